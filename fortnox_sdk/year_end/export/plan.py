@@ -219,7 +219,7 @@ def plan_export(
         reverse_twins=reverse_twins,
     )
     lookup, journal_content, planned = target.look_up(closing_vouchers)
-    if any(item.state is VoucherState.CHANGED and item.voucher.reference in replace for item in planned):
+    if replace:
         references = {voucher.reference for voucher in closing_vouchers}
         closing_vouchers = add_reversals(client, planned, replace, year=year.id)
         # The reversals may have been posted before and removed since. They are then posted again, too.

@@ -23,13 +23,14 @@ _EXACT = 'Pass Decimal("1200.00").'
 
 
 def _normalize(text: str) -> str:
-    if any("\ud800" <= c <= "\udfff" for c in check_type("text", text, str)):
+    check_type("text", text, str)
+    if any("\ud800" <= c <= "\udfff" for c in text):
         raise InvalidInput(
             f"{_shown(text)} contains an invalid character (a lone surrogate).",
             hint="Pass text that can be encoded as UTF-8.",
         )
     # In NFC, because Fortnox refuses a letter with a separate ring or dots (2000359), although it looks the same.
-    return unicodedata.normalize("NFC", check_type("text", text, str)).strip()
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _checked_amount(value: Decimal | int) -> Decimal:

@@ -116,6 +116,7 @@ def test_the_file_name_is_unique_to_the_company_and_valid_on_every_file_system(
     assert len(names) == 5
     assert "export-apps.fortnox.se-1838388-2.jsonl" in names
     assert not {character for name in names for character in name} & set('<>:"/\\|?*')
+    assert journal_in(tmp_path, clock, issuer_host="a/../../b").path.parent == tmp_path
     upper = journal_in(tmp_path, clock, issuer_host="Apps.Fortnox.se")
     assert upper.path.name in names, "Windows and macOS ignore letter case"
 
@@ -150,8 +151,12 @@ def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step
         with journal.locked(wait_s=0):
             journal.record_beginning("V", first_number=1, earlier_lost=False)
 
-    with pytest.raises((InvalidInput, StoreError), match="Input/output error"):
+    with pytest.raises(
+        (InvalidInput, StoreError), match=r"export-.*Input/output error|Input/output error.*"
+    ) as fault:
         write()
+    assert str(tmp_path) in fault.value.message
+    assert fault.value.hint
 
 
 def test_the_owner_of_claims_is_the_same_for_every_exporter_with_the_journal(

@@ -85,6 +85,36 @@ def test_reference_marks_differ_by_company_year_reference_and_generation() -> No
     assert len(marks) == 6
 
 
+def test_marks_are_those_of_vouchers_that_were_posted_years_ago() -> None:
+    """Another way to calculate them would make an export post all earlier vouchers again."""
+    books = {"database_number": 1838388, "year": 2}
+    assert [reference_mark("Årets skatt", **books, generation=generation) for generation in (1, 2, 3)] == [
+        "5c1dd2f721d3c16de4a8efaac62cf91f",
+        "b6880fc3a18145a28b4b1917d5cf1f01",
+        "0da0e0026817451bd981f847c3d8caa0",
+    ]
+    rows = (
+        ClosingRow(account=7832, debit=Decimal("1200.5"), text="Enligt plan", cost_center="K1", project="7"),
+        ClosingRow(account=1229, credit=Decimal("1200.50")),
+    )
+    voucher = ClosingVoucher(reference="a", date=date(2025, 12, 31), text="Överavskrivning", rows=rows)
+    assert content_mark(voucher) == "176f985e33345076"
+    assert with_marks("Bilaga 7", Marks("0" * 32, "1" * 16)) == f"Bilaga 7 ref:{'0' * 32} c:{'1' * 16}"
+    assert with_marks("", Marks("0" * 32, "1" * 16)) == f"ref:{'0' * 32} c:{'1' * 16}"
+
+
+def test_the_last_marks_in_the_comments_count() -> None:
+    comments = f"{Marks('a' * 32, 'b' * 16)} kopierad {_MARKS}"
+    assert find_marks(comments) == _MARKS
+    assert find_marks(f"ref:{'0' * 32}\nc:{'1' * 16}") == _MARKS
+    for damaged in (
+        f"ref:{'0' * 31} c:{'1' * 16}",
+        f"ref:{'0' * 33} c:{'1' * 16}",
+        f"ref:{'0' * 32} c:{'1' * 17}",
+    ):
+        assert find_marks(damaged) is None
+
+
 def test_the_longest_comment_fits_with_its_marks() -> None:
     fits = closing(comment="x" * 944)
     assert not voucher_problems([fits], _YEAR)

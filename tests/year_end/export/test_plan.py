@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.auth.window import ConnectionWindow
+from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connection import connection_status
 from fortnox_sdk.errors import BadRequest, ExportBusy, InvalidInput, SignInRequired, StoreError
 from fortnox_sdk.http.messages import Transport
@@ -355,6 +356,15 @@ def test_an_export_obeys_and_renews_the_window_that_it_is_given(acme: Company, c
     assert plan.verify() == []  # its own window is still open
     with pytest.raises(SignInRequired):
         acme.plan()
+
+
+def test_a_client_without_a_connection_can_export(acme: Company) -> None:
+    unconnected = attrs.evolve(acme, client=FortnoxClient(acme.client.session))
+    assert unconnected.client.connection is None
+    assert unconnected.plan().run().complete
+    plan = plan_reversal(unconnected.client, "V", 1, year=acme.year, journal=acme.journal)
+    assert plan.run().posted == ["V4"]
+    assert [problem.code for problem in unconnected.plan().verify()] == [ProblemCode.MISSING]
 
 
 @pytest.mark.parametrize("is_shared", [True, False])

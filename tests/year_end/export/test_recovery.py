@@ -231,6 +231,15 @@ def test_two_exporters_post_each_voucher_once(acme: Company) -> None:
         acme.plan(lock_wait_s=0).run()
 
 
+def test_an_exporter_waits_half_a_minute_for_another_one(acme: Company, clock: Clock) -> None:
+    plan = acme.plan()
+    with acme.journal.locked(wait_s=0), pytest.raises(ExportBusy) as busy:
+        plan.run()
+    assert busy.value.hint
+    assert sum(clock.sleeps) == pytest.approx(30, abs=0.5)
+    assert acme.posts() == 0
+
+
 def test_duplicates_of_exporters_with_separate_journals_are_found(acme: Company, tmp_path: Path) -> None:
     separate = attrs.evolve(acme, folder=tmp_path / "separate")
     plan = acme.plan(three_vouchers()[:1])
@@ -242,7 +251,10 @@ def test_duplicates_of_exporters_with_separate_journals_are_found(acme: Company,
     assert "V1" in result.differences[0].text.en
     assert "V2" in result.differences[0].text.en
     assert [problem.code for problem in plan.verify()] == [ProblemCode.DUPLICATE]
-    assert [problem.code for problem in acme.plan(three_vouchers()[:1]).problems] == [ProblemCode.DUPLICATE]
+    duplicate = acme.plan(three_vouchers()[:1])
+    assert [problem.code for problem in duplicate.problems] == [ProblemCode.DUPLICATE]
+    assert duplicate.vouchers[0].state is VoucherState.DUPLICATE
+    assert duplicate.already_posted == []
     assert [problem.code for problem in acme.plan(three_vouchers()[1:]).verify()][-1] is ProblemCode.DUPLICATE
     plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal).run()
     assert acme.plan(three_vouchers()[:1]).run().already_posted == ["V1"]

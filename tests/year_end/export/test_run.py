@@ -34,6 +34,7 @@ from tests.year_end.export.exporting import (
     company,
     three_vouchers,
 )
+from tests.year_end.export.interleaving import net_amounts
 
 ONE = [closing()]
 Step = tuple[str, int, int | None]
@@ -160,6 +161,28 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_reversed_during_the_
     assert "V1 was removed or reversed in the meantime, so V2 is not reversed." in result.error.message
     assert result.error.hint
     assert acme.in_fortnox()[2:] == ["V3 Återföring av V1: Avskrivning inventarier"]
+
+
+def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
+    acme: Company, tmp_path: Path
+) -> None:
+    """Another exporter posts just before this one does: first the voucher, then the reversal of its twin."""
+    other = attrs.evolve(acme, folder=tmp_path / "other")
+    acts = [lambda: other.plan(ONE).run(), lambda: other.plan(ONE, reverse_twins=True).run()]
+
+    def interfere(request: Request) -> None:
+        if request.method == "POST" and acts:
+            acts.pop(0)()
+
+    result = acme.with_transport(TamperingTransport(before=interfere)).plan(ONE, reverse_twins=True).run()
+    assert result.complete
+    assert result.posted == ["V2", "V4", "V5"]
+    assert [(twin.older.label, twin.younger.label) for twin in result.reversed_twins] == [
+        ("V1", "V2"),
+        ("V3", "V4"),
+    ]
+    assert result.labels["depreciation"] == "V1"
+    assert net_amounts(acme) == {7832: 120_000, 1229: -120_000}
 
 
 # -- errors

@@ -79,6 +79,10 @@ def test_a_reversed_voucher_whose_reversal_is_reversed_counts_again(acme: Compan
     reverse(acme, 2)
     (planned,) = acme.plan(ONE).vouchers
     assert (planned.state, planned.label) == (VoucherState.ALREADY_POSTED, "V1")
+    # The reversal has a second generation then.
+    plan = plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal, repost=True)
+    assert plan.run().posted == ["V4"]
+    assert acme.plan(ONE).vouchers[0].state is VoucherState.REVERSED
 
 
 def test_a_voucher_that_was_posted_under_another_year_or_company_is_not_found(acme: Company) -> None:

@@ -171,6 +171,16 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_gone(acme: Company) 
     assert net_amounts(acme) == ONCE
 
 
+def test_nothing_is_reversed_if_both_twins_are_gone(acme: Company) -> None:
+    make_twins(acme)
+    plan = separate(acme, "A").plan(ONE, reverse_twins=True)
+    for number in (2, 1):
+        acme.sandbox.remove_voucher(acme.year.id, "V", number)
+    with pytest.raises(InvalidInput, match="V1 was removed or reversed in the meantime"):
+        plan.run()
+    assert acme.in_fortnox() == []
+
+
 def test_of_two_runs_that_find_the_twin_only_the_one_that_posted_it_reverses_it(acme: Company) -> None:
     outcomes = interleave(
         acme, order_with_plans("AB" * 20), lambda exporter: exporter.plan(ONE, reverse_twins=True).run()
@@ -214,6 +224,22 @@ def test_a_plan_names_the_twins_of_a_reversal(acme: Company, tmp_path: Path) -> 
     result = acme.plan(ONE, reverse_twins=True).run()
     assert (result.posted, result.removed) == (["V4"], ["V1"])
     assert not any(net_amounts(acme).values())
+
+
+def test_a_plan_names_the_twins_of_the_reversal_of_an_older_twin(acme: Company, tmp_path: Path) -> None:
+    make_twins(acme)
+    other = attrs.evolve(acme, folder=tmp_path / "other")
+
+    def reverse(exporter: Company, number: int) -> ExportResult:
+        return plan_reversal(exporter.client, "V", number, year=acme.year, journal=exporter.journal).run()
+
+    assert reverse(acme, 2).posted == ["V3"]
+    transport = BeforePost(lambda: reverse(other, 1))
+    racing = company(acme.sandbox, acme.clock, acme.folder, transport=transport)
+    assert reverse(racing, 1).posted == ["V5"]
+    (problem,) = acme.plan(ONE).problems
+    assert problem.code is ProblemCode.DUPLICATE
+    assert "V4, V5" in problem.text.en
 
 
 def test_three_exporters_leave_one_voucher(acme: Company, tmp_path: Path) -> None:

@@ -170,3 +170,16 @@ def test_a_reversal_exchanges_debit_and_credit_and_has_no_comment() -> None:
     assert FULL.balance == reversal.balance == 0
     assert closing("half").balance == 0
     assert attrs.evolve(FULL, rows=FULL.rows[:1]).balance == Decimal(500)
+
+
+@pytest.mark.parametrize("value", [7, b"tax", None])
+def test_a_text_of_another_type_is_refused(value: object) -> None:
+    with pytest.raises(InvalidInput, match=r"^text: a value of type"):
+        ClosingRow(account=1930, text=value)  # type: ignore[arg-type]  # the wrong type is the point
+
+
+def test_rows_of_another_type_are_refused() -> None:
+    for rows in (7, ["row"], None):
+        with pytest.raises(InvalidInput, match=r"ClosingVoucher\.rows"):
+            attrs.evolve(FULL, rows=rows)
+    assert attrs.evolve(FULL, rows=list(FULL.rows)) == FULL

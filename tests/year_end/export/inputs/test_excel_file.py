@@ -1,0 +1,241 @@
+"""Each refusal of a workbook names the place, the value and the remedy, in both languages."""
+
+import sys
+from datetime import date, time
+from pathlib import Path
+from typing import Final
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
+from tests.year_end.export.inputs.test_refusal import LIMIT_SV, refusal_of
+from tests.year_end.export.inputs.test_workbook import HEAD, HEAD_ROW, LINE, SHEET, row, sheet_of, workbook
+
+LAST_DAY: Final = date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("lines", "english", "swedish"),
+    [
+        (
+            [("reference", "text", "account")],
+            (
+                "a.xlsx: the first line has no column 'date'. "
+                "Name the columns reference, date, text, account, and debit and credit or amount."
+            ),
+            (
+                "a.xlsx: första raden saknar kolumnen 'datum'. "
+                "Kalla kolumnerna referens, datum, text, konto, samt debet och kredit eller belopp."
+            ),
+        ),
+        (
+            [("Belopp", "Referens", "Datum", "Text", "Konto", "amount")],
+            "a.xlsx: the first line has two columns for amount, A and F. Remove or rename one of them.",
+            "a.xlsx: första raden har två kolumner för belopp, A och F. Ta bort eller byt namn på den ena.",
+        ),
+        (
+            [(*["Eget"] * 26, "Belopp", "amount")],
+            "a.xlsx: the first line has two columns for amount, AA and AB. Remove or rename one of them.",
+            "a.xlsx: första raden har två kolumner för belopp, AA och AB. Ta bort eller byt namn på den ena.",
+        ),
+        (
+            [HEAD, (), (None, LAST_DAY, "Skatt", 8910, 1)],
+            "a.xlsx: row 3, reference (column A) is missing. Give each voucher its own reference.",
+            "a.xlsx: rad 3, referens (kolumn A) saknas. Ge varje verifikation en egen referens.",
+        ),
+        (
+            [HEAD, (1.5, LAST_DAY, "Skatt", 8910, 1)],
+            "a.xlsx: row 2, reference (column A) is not a text. Write a text.",
+            "a.xlsx: rad 2, referens (kolumn A) är inte en text. Skriv en text.",
+        ),
+        (
+            [HEAD, ("tax", time(1), "Skatt", 8910, 1)],
+            "a.xlsx: row 2, date (column B) is '01:00:00', not a date. Write YYYY-MM-DD.",
+            "a.xlsx: rad 2, datum (kolumn B) är '01:00:00', inte ett datum. Skriv ÅÅÅÅ-MM-DD.",
+        ),
+        (
+            [HEAD, ("tax", LAST_DAY, "Skatt", 8910, time(1, 2))],
+            (
+                "a.xlsx: row 2, debit (column E) is a date or a time (01:02:00), not an amount. "
+                "Format the cell as a number, and check the amount."
+            ),
+            (
+                "a.xlsx: rad 2, debet (kolumn E) är datum eller tid (01:02:00), inte belopp. "
+                "Formatera cellen som tal och kontrollera beloppet."
+            ),
+        ),
+        (
+            [HEAD, ("tax", LAST_DAY, "Skatt", 8910, "=A1")],
+            (
+                "a.xlsx: row 2, debit (column E) is a formula without a calculated value. "
+                "Open the file in Excel, calculate it and save it."
+            ),
+            (
+                "a.xlsx: rad 2, debet (kolumn E) är en formel utan beräknat värde. "
+                "Öppna filen i Excel, beräkna den och spara den."
+            ),
+        ),
+        (
+            [HEAD, ("tax", LAST_DAY, "Skatt", 8910, None, 1e12)],
+            (
+                "a.xlsx: row 2, credit (column F) is '1.00000e+12', which is not less than 1,000,000,000,000. "
+                "Check the amount."
+            ),
+            (
+                f"a.xlsx: rad 2, kredit (kolumn F) är '1.00000e+12', som inte är mindre än {LIMIT_SV}. "
+                "Kontrollera beloppet."
+            ),
+        ),
+        (
+            [HEAD, ("tax", LAST_DAY, "Skatt", 8910, 1.005)],
+            (
+                "a.xlsx: row 2, debit (column E) is '1.005', which has more than two decimals. "
+                "Round it in Excel, with =ROUND(…,2)."
+            ),
+            (
+                "a.xlsx: rad 2, debet (kolumn E) är '1,005', som har mer än två decimaler. "
+                "Avrunda det i Excel, med =AVRUNDA(…;2)."
+            ),
+        ),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_refusal_of_excel(
+    tmp_path: Path, lines: list[tuple[object, ...]], english: str, swedish: str
+) -> None:
+    book = Workbook()
+    for line in lines:
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    assert refusal_of(tmp_path / "a.xlsx") == (english, swedish)
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ((row(2), row(2)), "'row 2' (after row 2)"),
+        (('<row r="0"/>',), "'0' (after row 1)"),
+        (("<row><row/></row>",), "'row' (after row 2)"),
+        ((row(2, "<c><c/></c>"),), "'c' (after row 2)"),
+        ((row(2, '<c r="E2"/>', '<c r="D2"/>'),), "'D2' (after row 2)"),
+        ((row(2, '<c r="E2"><v>1_000</v></c>'),), "'1_000' (after row 2)"),
+        ((row(2, '<c r="E2"><v>12<x/>00</v></c>'),), "'x' (after row 2)"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_damaged_sheet_is_refused_at_its_place(tmp_path: Path, rows: tuple[str, ...], place: str) -> None:
+    english, _ = refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, *rows)}))
+    assert english == f"'a.xlsx' is damaged at {place}. Save it again in Excel."
+
+
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", SHEET]
+)
+def test_a_workbook_without_a_part_is_refused(tmp_path: Path, part: str) -> None:
+    with ZipFile(workbook(tmp_path / "whole.xlsx")) as whole, ZipFile(tmp_path / "a.xlsx", "w") as target:
+        for name in whole.namelist():
+            if name != part:
+                target.writestr(name, whole.read(name))
+    english, _ = refusal_of(tmp_path / "a.xlsx")
+    assert english == "'a.xlsx' is not an Excel workbook. Save the file as .xlsx."
+
+
+def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(ConfigurationError, match="openpyxl") as missing:
+        read_closing_vouchers(path)
+    assert missing.value.hint == 'Run: pip install "fortnox-sdk[excel]"'
+
+
+COPY = (
+    " Copy the vouchers alone to a new workbook.",
+    " Kopiera bara verifikationerna till en ny arbetsbok.",
+)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "english", "swedish"),
+    [
+        (
+            sheet_of(HEAD_ROW, row(2, '<c r="E3"><v>1</v></c>')),
+            "'a.xlsx' is damaged at 'E3' (after row 2). Save it again in Excel.",
+            "'a.xlsx' är skadad vid 'E3' (efter rad 2). Spara den på nytt i Excel.",
+        ),
+        (
+            sheet_of(HEAD_ROW, row(2, '<c r="XFD2"><v>1</v></c>')),
+            "'a.xlsx' has column 16384, above the limit of 256." + COPY[0],
+            "'a.xlsx' har kolumn 16384, över gränsen 256." + COPY[1],
+        ),
+        (
+            sheet_of(HEAD_ROW, row(20_001)),
+            "'a.xlsx' has row 20001, above the limit of 20000." + COPY[0],
+            "'a.xlsx' har rad 20001, över gränsen 20000." + COPY[1],
+        ),
+        (
+            sheet_of(HEAD_ROW, before="<!DOCTYPE w>"),
+            f"'a.xlsx' declares a document type in '{SHEET}'. Save the file as .xlsx.",
+            f"'a.xlsx' deklarerar en dokumenttyp i '{SHEET}'. Spara filen som .xlsx.",
+        ),
+        (
+            "no XML",
+            "'a.xlsx' is not an Excel workbook. Save the file as .xlsx.",
+            "'a.xlsx' är inte en Excelarbetsbok. Spara filen som .xlsx.",
+        ),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_refusal_of_a_sheet(tmp_path: Path, sheet: str, english: str, swedish: str) -> None:
+    assert refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet})) == (english, swedish)
+
+
+@pytest.mark.parametrize(
+    ("limits", "english", "swedish"),
+    [
+        (WorkbookLimits(parts=3), "9 parts above the limit of 3", "9 delar över gränsen 3"),
+        (
+            WorkbookLimits(elements=20),
+            "XML elements above the limit of 20",
+            "XML-element över gränsen 20",
+        ),
+        (
+            WorkbookLimits(other_elements=5),
+            "styles and settings above the limit of 5",
+            "stilar och inställningar över gränsen 5",
+        ),
+        (WorkbookLimits(depth=2), "an XML depth above the limit of 2", "ett XML-djup över gränsen 2"),
+        (
+            WorkbookLimits(unpacked_bytes=2_000),
+            "an unpacked size above the limit of 0 MB",
+            "en uppackad storlek över gränsen 0 MB",
+        ),
+    ],
+)
+def test_a_refusal_by_a_limit(tmp_path: Path, limits: WorkbookLimits, english: str, swedish: str) -> None:
+    assert refusal_of(workbook(tmp_path / "a.xlsx"), FileLimits(workbook=limits)) == (
+        f"'a.xlsx' has {english}.{COPY[0]}",
+        f"'a.xlsx' har {swedish}.{COPY[1]}",
+    )
+
+
+def test_a_number_that_is_not_finite_is_refused_in_both_languages(tmp_path: Path) -> None:
+    start, _, _ = LINE.partition('<c r="E2">')
+    sheet = sheet_of(HEAD_ROW, f'{start}<c r="E2"><v>1e999</v></c></row>')
+    english, swedish = refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
+    assert english.startswith("a.xlsx: row 2, debit (column E) is not a finite number. ")
+    assert swedish.startswith("a.xlsx: rad 2, debet (kolumn E) är inte ett ändligt tal. ")
+
+
+def test_a_refusal_of_a_hidden_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].sheet_state = "hidden"
+    book.create_sheet("Visible")
+    book.save(tmp_path / "a.xlsx")
+    assert refusal_of(tmp_path / "a.xlsx") == (
+        "'a.xlsx' has a hidden first sheet 'Sheet'. Show it, or move the vouchers' sheet first.",
+        "'a.xlsx' har ett dolt första blad 'Sheet'. Visa det, eller flytta verifikationerna först.",
+    )

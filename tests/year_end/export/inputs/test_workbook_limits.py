@@ -1,0 +1,87 @@
+"""A workbook is read up to exactly its limits, and without what is not XML."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import attrs
+import pytest
+
+from fortnox_sdk.year_end.export.inputs.refusal import Refusal
+from fortnox_sdk.year_end.export.inputs.workbook import CheckedWorkbook, WorkbookLimits, checked_workbook
+from tests.year_end.export.inputs.test_workbook import MAIN, workbook
+
+WITHIN_ROWS = f"{{{MAIN}}}row"
+TEXTS = tuple(f"{{{MAIN}}}{name}" for name in ("si", "t", "r"))
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> bytes:
+    """Return a workbook with a picture and a macro."""
+    extra = [("xl/media/picture.png", b"\x89PNG"), ("xl/vbaProject.bin", b"\0" * 100)]
+    return workbook(tmp_path / "a.xlsx", extra=extra).read_bytes()
+
+
+def roots(raw: bytes) -> list[ET.Element]:
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        return [
+            ET.fromstring(archive.read(name))  # noqa: S314 -- the file of this test
+            for name in archive.namelist()
+            if name.endswith((".xml", ".rels"))
+        ]
+
+
+def depth(element: ET.Element) -> int:
+    return 1 + max(map(depth, element), default=0)
+
+
+def outside(element: ET.Element) -> Iterator[ET.Element]:
+    """Yield the elements that are neither a row nor in one."""
+    if element.tag != WITHIN_ROWS:
+        yield element
+        for child in element:
+            yield from outside(child)
+
+
+def sizes(raw: bytes) -> WorkbookLimits:
+    """Return the limits that the workbook just keeps."""
+    found = roots(raw)
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        parts = archive.infolist()
+    return WorkbookLimits(
+        unpacked_bytes=sum(part.file_size for part in parts),
+        parts=len(parts),
+        elements=sum(1 for root in found for _ in root.iter()),
+        other_elements=sum(
+            1 for root in found for element in outside(root) if not element.tag.startswith(TEXTS)
+        ),
+        rows=3,
+        columns=6,
+        depth=max(map(depth, found)),
+    )
+
+
+def test_a_workbook_is_read_up_to_its_limits(raw: bytes) -> None:
+    assert isinstance(checked_workbook(raw, sizes(raw)), CheckedWorkbook)
+
+
+@pytest.mark.parametrize("name", [field.name for field in attrs.fields(WorkbookLimits)])
+def test_a_workbook_beyond_one_limit_is_refused(raw: bytes, name: str) -> None:
+    limits = sizes(raw)
+    lower = attrs.evolve(limits, **{name: getattr(limits, name) - 1})
+    refused = checked_workbook(raw, lower)
+    assert isinstance(refused, Refusal)
+    assert "above the limit of" in refused.reason.en
+    assert "över gränsen" in refused.reason.sv
+
+
+def test_what_is_not_xml_is_left_out_and_the_rest_is_unchanged(raw: bytes) -> None:
+    checked = checked_workbook(raw, WorkbookLimits())
+    assert isinstance(checked, CheckedWorkbook)
+    with zipfile.ZipFile(BytesIO(raw)) as before, zipfile.ZipFile(checked.archive) as after:
+        kept = [name for name in before.namelist() if not name.endswith((".png", ".bin"))]
+        assert after.namelist() == kept
+        assert len(kept) < len(before.namelist())
+        assert all(before.read(name) == after.read(name) for name in kept)
