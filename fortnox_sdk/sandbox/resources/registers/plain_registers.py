@@ -1,6 +1,6 @@
 """Registers without special behaviour: units, terms, ways of delivery, price lists, labels."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
@@ -12,33 +12,33 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 _MISSING = CODES["record_missing"]
 
 
-def _described(pairs: Iterable[tuple[str, str]]) -> Callable[[Tenant], Iterable[Body]]:
+def _described(descriptions: Mapping[str, str]) -> Callable[[Tenant], Iterable[Body]]:
     """Return default records with code and description, which every company has (assumed)."""
-    return lambda _tenant: [{"Code": code, "Description": text} for code, text in pairs]
+    return lambda _tenant: [{"Code": code, "Description": text} for code, text in descriptions.items()]
 
 
 UNITS = Register(
     resource=RESOURCES["units"],
-    initial_records=_described(assumptions.UNITS.items()),
+    initial_records=_described(assumptions.UNITS),
     missing=(2000432, "Kan inte hitta enheten."),
     numbered="sent",
 )
 TERMS_OF_PAYMENT = Register(
     resource=RESOURCES["termsofpayments"],
-    initial_records=_described((days, f"{days} dagar") for days in assumptions.DAYS_OF_PAYMENT),
+    initial_records=_described({days: f"{days} dagar" for days in assumptions.DAYS_OF_PAYMENT}),
     missing=(2000429, "Kan inte hitta betalningsvillkoret."),
     numbered="sent",
 )
 _TERMS_OF_DELIVERY = Register(
     resource=RESOURCES["termsofdeliveries"],
-    initial_records=_described(assumptions.TERMS_OF_DELIVERY.items()),
+    initial_records=_described(assumptions.TERMS_OF_DELIVERY),
     missing=(2000435, "Kan inte hitta leveransvillkoret."),
     verbs=frozenset({"list", "create", "get", "update"}),
     numbered="sent",
 )
 _WAYS_OF_DELIVERY = Register(
     resource=RESOURCES["wayofdeliveries"],
-    initial_records=_described(assumptions.WAYS_OF_DELIVERY.items()),
+    initial_records=_described(assumptions.WAYS_OF_DELIVERY),
     missing=(_MISSING, "Kan inte hitta leveranssättet."),
     numbered="sent",
 )
