@@ -1,0 +1,1 @@
+"""Change one place of the code at a time, and see whether a test notices."""
