@@ -76,14 +76,16 @@ def test_any_text_becomes_printable_and_short(text, secret):
 
 @pytest.mark.parametrize(
     "token",
-    ["", "a b", "a\r\nX-Other: 1", "a\n", "\na", "å", "a\0", "a,b", '"a"', "a=b", "=", "\ud83d", "a" * 8193],
+    ["", "a b", "a\r\nX-Other: 1", "a\n", "\na", "å", "a\0", "a\x7f", "\ud83d", "a" * 8193],
     ids=lambda text: ascii(text)[:20],
 )
 def test_not_a_token(token):
     assert not is_token(token)
 
 
-@pytest.mark.parametrize("token", ["a", "eyJh.eyJi.c-_~+/", "YWJj==", "a" * 8192], ids=lambda text: text[:20])
+@pytest.mark.parametrize(
+    "token", ["a", "eyJh.eyJi.c-_~+/", "YWJj==", "<ACCESS_TOKEN>", "a" * 8192], ids=lambda text: text[:20]
+)
 def test_a_token(token):
     assert is_token(token)
     assert is_header_value(f"Bearer {token}")

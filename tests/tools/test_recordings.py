@@ -116,3 +116,7 @@ def test_a_folder_without_recordings_is_an_error(tmp_path, capsys):
     (tmp_path / "x.json").write_text("[1")
     assert main([str(tmp_path)]) == 2
     assert "has no readable recordings" in capsys.readouterr().err
+
+
+def test_the_client_decodes_every_real_recording(samples):
+    assert report(samples / "fortnox")["failed"] == []
