@@ -3,7 +3,7 @@
 This is the only module that imports `requests`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -62,7 +62,7 @@ class RequestsTransport:
     def __init__(
         self, *, session: requests.Session | None = None, pool_size: int = 16, clock: Clock | None = None
     ) -> None:
-        self._session = session or requests.Session()
+        self._session = session or _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.cookies.clear()
         self._clock = clock or SystemClock()
@@ -149,6 +149,31 @@ class RequestsTransport:
             is_saved=target is not None,
             credentials=request.credentials,
         )
+
+
+class _Session(requests.Session):
+    """A session that reads the environment's proxies and certificates once per host.
+
+    `requests` reads them for each request, which takes a fifth of the CPU time of a call.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings: dict[tuple[str, str], MutableMapping[str, Any]] = {}
+
+    def merge_environment_settings(
+        self,
+        url: str,
+        proxies: Any,  # noqa: ANN401 -- the signature of requests
+        stream: Any,  # noqa: ANN401
+        verify: Any,  # noqa: ANN401
+        cert: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Return the settings for a request. All requests of the transport pass the same values besides the URL."""
+        host = urlsplit(url)[:2]
+        if host not in self._settings:
+            self._settings[host] = super().merge_environment_settings(url, proxies, stream, verify, cert)
+        return {**self._settings[host]}
 
 
 class TrackingAdapter(HTTPAdapter):
