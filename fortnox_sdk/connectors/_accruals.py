@@ -9,9 +9,9 @@ from fortnox_sdk.entities.codec import Entity
 
 
 class AccrualPeriod(StrEnum):
-    """The interval of an accrual. Unknown values are kept as `str`.
+    """The length of each period of an accrual. Unknown values are kept as `str`.
 
-    Contracts accept the first five only (specification).
+    Contracts accept only the first five values (specification).
     """
 
     MONTHLY = "MONTHLY"
@@ -28,7 +28,7 @@ class AccrualPeriod(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class AccrualRow(Entity):
-    """A row of the voucher that is created for each period."""
+    """A row of the voucher that an accrual creates for each period."""
 
     account: int | None = None
     cost_center: str | None = None
@@ -36,4 +36,4 @@ class AccrualRow(Entity):
     debit: Decimal | None = None
     project: str | None = None
     transaction_information: str | None = None
-    """At most 100 characters in contract accruals; the specification gives no limit for the others."""
+    """At most 100 characters in contract accruals; the specification gives no limit for other accruals."""

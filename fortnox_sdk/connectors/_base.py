@@ -28,11 +28,11 @@ T = TypeVar("T")
 Params = Mapping[str, str | int]
 
 _IN_MEMORY: Final = 16 * 1024 * 1024
-"""A larger file is received into a temporary file, so that an endless one never fills the memory."""
+"""The size in bytes above which a received file is written to disk, so that it can't fill the memory."""
 
 
 class HasSession(Protocol):
-    """The part of the client that a connector needs."""
+    """A protocol with the parts of the client that a connector needs."""
 
     @property
     def session(self) -> Session:
@@ -51,13 +51,13 @@ class HasSession(Protocol):
 
 
 class Connector:
-    """The base class of every connector. The class keywords declare the resource and are type-checked.
+    """The base class of every connector. Subclasses declare their resource with class keywords.
 
     Class keywords:
-        path: The path below the host, such as `/3/vouchers`.
-        one: The envelope of a single record, such as `Voucher`.
-        many: The envelope of a list, such as `Vouchers`.
-        scope: The scope that a connection must have.
+        path: The URL path, such as `/3/vouchers`.
+        one: The JSON key that contains a single record (the envelope), such as `Voucher`.
+        many: The JSON key that contains a list of records, such as `Vouchers`.
+        scope: The OAuth scope that the connection needs.
 
     >>> from fortnox_sdk import FortnoxClient
     >>> vouchers = FortnoxClient.vouchers.connector()
@@ -89,7 +89,7 @@ class Connector:
 
     @property
     def session(self) -> Session:
-        """The session that sends requests; lets a connector be passed where a client is expected."""
+        """The session that sends requests. It is public, so that a connector can be passed instead of a client."""
         return self._session
 
     @property
@@ -103,13 +103,13 @@ class Connector:
         return self._files
 
     def _path_of(self, *key: str | int) -> str:
-        # An empty part would address the whole list, and dots would be resolved to another resource's path.
+        # An empty part of the key would address the whole list. Dots would be resolved to the path of another resource.
         if any(part in {"", ".", ".."} for part in key):
             raise InvalidInput(f"{key!r} is not a key of {self.path}.", hint="Pass the key of one record.")
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
     def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
-        """Return the record in a response's envelope; pass `one` if an action returns another resource."""
+        """Decode the record in a response. Pass `one` if the envelope is that of another resource."""
         name = one or self.one
         envelope = as_object(decode_json(body))
         if name not in envelope:
@@ -124,7 +124,7 @@ class Connector:
         accept: str = "application/json",
         content: Content = Content.FILE,
     ) -> bytes:
-        """Return a file's bytes, or raise the error that the response contains, even if its status is 200."""
+        """Return the bytes of a file. If the response contains an error, raise it, even if the status is 200."""
         path = self._path_of(*key)
         with SpooledTemporaryFile(_IN_MEMORY) as file:
             try:
@@ -154,7 +154,7 @@ class Connector:
         repeatable: bool = True,
         content: Content = Content.FILE,
     ) -> None:
-        """Write a file to disk as it is received; on any error, `target` is unchanged."""
+        """Stream a file to disk. If an error occurs, `target` stays unchanged."""
         with replacing(target, files=self._files) as file:
             response = self._session.send(
                 "GET",
@@ -179,7 +179,7 @@ class Connector:
         repeatable: bool = False,
         one: str = "",
     ) -> E:
-        """Send a write in the resource's envelope, or an action without a body, and return the record received."""
+        """Send a request that changes data and return the record in the response. An action has no `body`."""
         payload = None if body is None else self._request_body(body)
         return self._written(
             lambda answer: self._read_record(answer, kind, one),
@@ -201,7 +201,7 @@ class Connector:
         content_type: str = "application/json",
         repeatable: bool | None = None,
     ) -> T:
-        """Send a write, convert the response with `read` and return the result.
+        """Send a request that changes data, pass the response body to `read` and return the result.
 
         Raises:
             OutcomeUnknown: The response was lost or can't be read.
@@ -213,17 +213,17 @@ class Connector:
             return read(response.body)
 
     def _rows(self, kind: type[E], *key: str | int, params: Params | None = None) -> tuple[E, ...]:
-        """Return the rows of a list that has no pages."""
+        """Return the rows of a list that Fortnox returns in one response."""
         return tuple(
             self._page(self._session.send("GET", self._path_of(*key), params=params).body, kind, 1).rows
         )
 
     def _request_body(self, body: object) -> bytes:
-        """Return the request body of a write in an envelope. `Plain` overrides this for the routes below `/api`."""
+        """Encode a request body in the resource's envelope. `Plain` overrides this to leave out the envelope."""
         return encode_json({self.one: body})
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`
-        """Return a page from a list's envelope; `number` counts from 1."""
+        """Decode a page of a list. `number` is the page number, starting at 1."""
         envelope = as_object(decode_json(body))
         if self.many not in envelope:
             raise DecodeError(f"'{self.many}' is missing from the response of {self.path}.", path=self.many)
@@ -246,14 +246,14 @@ class Connector:
         row_checks: Mapping[str, Callable[[E, Any], bool]] | None = None,
         below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
-        """Return a list with its query.
+        """Return a pager for a list.
 
         Args:
             kind: The class of the rows.
-            params: The values to select by.
-            accepts: Functions that check whether a row matches a filter, by filter name.
-            row_checks: Functions that check a row against the value of a parameter, by the parameter's name in
-                `params`.
+            params: The query parameters; None values are not sent.
+            accepts: A check of each row for each filter, by filter name. A failed check means that Fortnox ignored the
+                filter.
+            row_checks: Checks of each row against the value of a parameter, by the parameter's name in `params`.
             below: Path segments below the resource's path.
         """
         path = self._path_of(*below)
@@ -282,7 +282,7 @@ class Connector:
 
 
 class Gets(Connector, Generic[Full, Key]):
-    """The `get` operation."""
+    """A mixin that adds the `get` operation to a connector."""
 
     entity: ClassVar[type[Any]]
 
@@ -297,7 +297,7 @@ class Gets(Connector, Generic[Full, Key]):
 
 
 class Creates(Connector, Generic[Full]):
-    """The `create` operation."""
+    """A mixin that adds the `create` operation to a connector."""
 
     entity: ClassVar[type[Any]]
 
@@ -314,7 +314,7 @@ class Creates(Connector, Generic[Full]):
 
 
 class Updates(Connector, Generic[Full, Key]):
-    """The `update` operation, which sends only changed fields."""
+    """A mixin that adds the `update` operation to a connector. It sends only changed fields."""
 
     entity: ClassVar[type[Any]]
 
@@ -325,10 +325,10 @@ class Updates(Connector, Generic[Full, Key]):
 
         Args:
             key: The key of the record.
-            record: The new values; fields that are None stay unchanged. If rows are sent, a row that is left out is
-                removed, and `row_id` identifies a row that was read.
-            since: The record as it was read; only fields that differ from it are sent. If None, every field that is
-                not None is sent.
+            record: The new values. Fields that are None stay unchanged. If rows are sent, Fortnox removes the rows that
+                are left out. `row_id` identifies an existing row.
+            since: The record before your changes. Only fields that differ from `since` are sent. If None, every field
+                that is not None is sent.
             clear: Fields to empty, such as `comments` or `order_rows[0].price`.
 
         Raises:
@@ -338,14 +338,14 @@ class Updates(Connector, Generic[Full, Key]):
             OutcomeUnknown: The response was lost; `hint` says whether it is safe to send the change again.
         """
         body = encode(record, since=since, clear=clear)
-        # Rows with a RowId get new ids at every update, so that a retry would change other rows (specification).
+        # Rows with a RowId get new ids at every update. A retry would therefore change other rows (specification).
         repeatable = not rows_have(body, "RowId")
         result: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
         return result
 
 
 class Deletes(Connector, Generic[Key]):
-    """The `delete` operation."""
+    """A mixin that adds the `delete` operation to a connector."""
 
     def delete(self, key: Key, /) -> None:
         """Delete a record.
@@ -359,7 +359,7 @@ class Deletes(Connector, Generic[Key]):
 
 
 def complete(record: Entity) -> dict[str, object]:
-    """Return the fields that `create` sends; raise `InvalidInput` if a required field is missing."""
+    """Encode a record. Raise `InvalidInput` if a required field is missing."""
     names = missing(record)
     if names:
         raise InvalidInput(

@@ -11,9 +11,9 @@ C_co = TypeVar("C_co", bound="Connector", covariant=True)
 
 @final
 class bind(Generic[C_co]):  # noqa: N801 - used like a keyword in the client's declaration
-    """A descriptor that names a module, which defines one connector.
+    """A descriptor for the connector that a module defines.
 
-    It imports the module on first use and caches the connector on the client.
+    On first use, it imports the module and caches the connector on the client.
     """
 
     def __init__(self, module: str) -> None:
@@ -26,7 +26,7 @@ class bind(Generic[C_co]):  # noqa: N801 - used like a keyword in the client's d
     def connector(self) -> type[C_co]:
         """Import the module and return the connector's class."""
         module = import_module(f"fortnox_sdk.connectors.{self.module}")
-        # Imported with the first connector, so that importing the client stays cheap.
+        # This import is delayed until the first connector is used, so that importing the client stays fast.
         from fortnox_sdk.connectors._base import Connector  # noqa: PLC0415
 
         defined = (

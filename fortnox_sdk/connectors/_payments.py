@@ -50,7 +50,7 @@ class Payment(Entity):
 
 @attrs.frozen(kw_only=True)
 class PaymentSummary(Entity):
-    """A payment as returned in lists: without voucher, write-offs and amount in currency."""
+    """A payment as returned in lists, without its voucher, write-offs and amount in the invoice's currency."""
 
     amount: Decimal
     """Amount in SEK."""

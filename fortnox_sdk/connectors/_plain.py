@@ -1,8 +1,10 @@
-"""The base of the connectors below `/api`: plain JSON without envelopes, camelCase names, lists at top level.
+"""The base classes of connectors and records for paths below `/api`.
 
-The specification marks none of their fields as read-only. The fields that are declared read-only here are those that
-the specification's texts describe as set by Fortnox: numbers, states that are changed by actions, sums, and names
-that follow from a code or an id.
+Their JSON has camelCase names and no envelopes; a list is a JSON array.
+
+The specification marks no field of these records as read-only. The SDK declares a field as read-only if the
+specification describes it as set by Fortnox. Examples are numbers, states that actions change, sums, and names that
+follow from a code or an id.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +23,7 @@ from fortnox_sdk.http.paging import Page, Pager
 E = TypeVar("E", bound=Entity)
 
 Names = list[str] | tuple[str, ...]
-"""Several codes or ids. A single `str` is not accepted as a list."""
+"""A list or tuple of codes or ids. A single `str` is not accepted."""
 
 Query = Mapping[str, str | int | date | Sequence[str] | Sequence[int] | None]
 """Values by Fortnox's parameter names. None values are not sent."""
@@ -31,7 +33,7 @@ _PAGE_STEP: Final = 50
 
 
 def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Give the fields of an entity camelCase JSON names, and sort them as `sorted_by_name` does.
+    """Give the fields of an entity camelCase JSON names, and sort the fields with `sorted_by_name`.
 
     This function is a `field_transformer` for `attrs.frozen`.
     """
@@ -43,22 +45,24 @@ def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[a
 
 @attrs.frozen(kw_only=True)
 class PlainEntity(Entity):
-    """The base class of the records below `/api`.
+    """The base class of records for paths below `/api`.
 
-    A list may be null: the specification describes lists that some responses omit, such as a stock point's locations.
+    Null is accepted for a list of these records and read as an empty tuple. Some responses omit lists, such as the
+    locations of a stock point (specification).
     """
 
     null_for_no_rows: ClassVar[bool] = True
 
 
 def query(values: Query) -> dict[str, str | int]:
-    """Return the query without None values; several values are separated by commas (attachments page, 2019).
+    """Return the query parameters without None values. Lists are joined with commas (attachments page, 2019).
 
     >>> query({"itemIds": ["A", "B"], "force": True, "state": None})
     {'itemIds': 'A,B', 'force': 'true'}
 
     Raises:
-        InvalidInput: A list is empty, which Fortnox would treat as no filter, or an item contains a comma.
+        InvalidInput: A list is empty, or an item is empty or contains a comma. Fortnox would treat an empty list as no
+            filter.
     """
     return {
         name: query_value(value) if isinstance(value, str | int | date) else _joined(name, value)
@@ -68,14 +72,14 @@ def query(values: Query) -> dict[str, str | int]:
 
 
 class Plain(Connector):
-    """The base class of the connectors below `/api`.
+    """The base class of connectors for paths below `/api`.
 
-    Lists have no total, so `Pager.total` is None for a list with pages. If Fortnox returns the same rows for every
-    page, the list may be incomplete and raises `IncompleteList`.
+    Fortnox does not return the number of rows, so `Pager.total` is None for a list with pages. If Fortnox returns the
+    same rows for every page, iterating raises `IncompleteList`.
 
     Class keywords:
-        path: The path below the host, such as `/api/warehouse/stockpoints-v1`.
-        scope: The scope that a connection must have; empty if no source names one.
+        path: The URL path, such as `/api/warehouse/stockpoints-v1`.
+        scope: The OAuth scope that the connection needs; empty if the scope is not documented.
     """
 
     def __init_subclass__(cls, *, path: str | None = None, scope: str = "") -> None:
@@ -89,8 +93,8 @@ class Plain(Connector):
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:
         rows = rows_of(decode_json(body), f"The response from {self.path}")
-        # The response does not give the number of pages. A server with a page size below the requested limit would use
-        # a round number. So a short page with any other number of rows is the last page.
+        # The response does not give the number of pages. If the server's page size is smaller than the requested limit,
+        # the size is a round number. A page with any other number of rows is therefore the last page.
         has_more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{kind.__name__}[{i}]") for i, row in enumerate(rows)],
@@ -107,7 +111,7 @@ class Plain(Connector):
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
         below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
-        """Return a list that has no pages; it is read by one call without `page` and `limit`."""
+        """Return a pager for a list without pages. One call without `page` and `limit` reads the whole list."""
         path, values = self._path_of(*below), query(params)
 
         def fetch(number: int) -> Page[E]:
@@ -119,7 +123,7 @@ class Plain(Connector):
     def _act(
         self, *key: str | int, params: Params | None = None, body: object = None, method: str = "PUT"
     ) -> bytes:
-        """Send an action, without retries since it could be carried out twice, and return the response body."""
+        """Send an action and return the response body. A retry could repeat the action, so the SDK does not retry."""
         payload = None if body is None else encode_json(body)
         return self._session.send(
             method, self._path_of(*key), params=params, body=payload, repeatable=False
@@ -133,7 +137,7 @@ class Plain(Connector):
         body: object = None,
         method: str = "PUT",
     ) -> T:
-        """Send an action as `_act` does, convert the response with `read` and return the result."""
+        """Send an action without retries, pass the response body to `read` and return the result."""
         payload = None if body is None else encode_json(body)
         return self._written(read, method, self._path_of(*key), params=params, body=payload, repeatable=False)
 
@@ -143,20 +147,20 @@ class Plain(Connector):
 
 
 class Replaces(Plain, Generic[Full, Key]):
-    """The `update` operation below `/api`, which always replaces the whole record."""
+    """A mixin that adds the `update` operation to a connector below `/api`. It replaces the whole record."""
 
     entity: ClassVar[type[Any]]
 
     def update(self, key: Key, record: Full, /) -> Full:
-        """Replace a record: read it, change it with `attrs.evolve`, and send all of it.
+        """Replace a record. Read the record first, change it with `attrs.evolve`, and pass the whole record.
 
-        Fields that are None and rows that are left out are removed (specification: the full document is submitted).
+        Fortnox clears fields that are None and removes rows that are left out (specification).
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.
             BadRequest: Fortnox refused the change, for example because the record is released or voided.
             NotFound: Fortnox has no record with this key.
-            OutcomeUnknown: The response was lost, and the request can't be retried because the row ids may have
+            OutcomeUnknown: The response was lost. Read the record again before you retry, because row ids may have
                 changed.
         """
         return self._replace(record, key)
@@ -171,6 +175,7 @@ def _joined(name: str, values: Sequence[str] | Sequence[int]) -> str:
     texts = [str(value) for value in values]
     if not texts or any("," in text or not text for text in texts):
         raise InvalidInput(
-            f"{name}: {texts} is not a list of ids.", hint="Pass at least one id, without commas."
+            f"{name}: {texts} is not a list of ids.",
+            hint="Pass at least one id. An id must not be empty or contain a comma.",
         )
     return ",".join(texts)

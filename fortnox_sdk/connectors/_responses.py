@@ -1,4 +1,4 @@
-"""Parts of responses that lists and downloads need: counts, keys of rows, and errors with the status 200."""
+"""Functions that read parts of responses: counts, rows, row keys, and errors with status 200."""
 
 from collections.abc import Mapping
 from typing import Final, cast
@@ -13,12 +13,12 @@ _MOST_ROWS: Final = 100_000
 
 
 def count_of(meta: Mapping[str, object], name: str) -> int | None:
-    """Return a number of rows or pages; None if the response lacks it."""
+    """Return a number of rows or pages, or None if `meta` has no such number."""
     value = meta.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     if not 0 <= value <= _LARGEST_COUNT:
-        raise DecodeError(f"{name} is not a number of rows or pages.", path=name)
+        raise DecodeError(f"{name} is '{value}', which is not a number of rows or pages.", path=name)
     return value
 
 
@@ -26,23 +26,23 @@ def rows_of(value: object, name: str) -> list[object]:
     """Return the rows of a list.
 
     Args:
-        value: The parsed JSON.
-        name: The name of the value for messages.
+        value: The parsed JSON value.
+        name: The name of the value in error messages.
 
     Raises:
-        DecodeError: The value is not a list, or it has too many rows. An empty row takes 3 bytes of JSON, but its
-            record 500 bytes of memory.
+        DecodeError: The value is not a list, or has too many rows. The limit protects the memory: an empty row takes 3
+            bytes as JSON, but 500 bytes as a record.
     """
     if not isinstance(value, list):
         raise DecodeError(f"{name} is not a list.")
     rows = cast("list[object]", value)
     if len(rows) > _MOST_ROWS:
-        raise DecodeError(f"{name} has {len(rows)} rows; at most {_MOST_ROWS} are read.")
+        raise DecodeError(f"{name} has {len(rows)} rows, but the limit is {_MOST_ROWS}.")
     return rows
 
 
 def row_key(row: object) -> str:
-    """Return the identity of a row, used to detect rows that appear twice."""
+    """Return a text that identifies a row, to detect rows that appear twice."""
     fields = as_object(row)
     if url := fields.get("@url"):
         return str(url)
@@ -54,9 +54,10 @@ def row_key(row: object) -> str:
 
 
 def raise_disguised_error(response: Response, path: str) -> None:
-    """Raise an error that was sent with status 200; PDF endpoints send errors as application/pdf (specification).
+    """Raise the error in a response with status 200, if the response contains an error.
 
-    A body is an error only if ErrorInformation is its only key. Any other JSON file is accepted.
+    PDF endpoints send errors with the content type application/pdf (specification). A body is an error only if
+    `ErrorInformation` is its only key. Any other JSON file is accepted.
     """
     body = response.body
     is_small = len(body) <= ERROR_BYTES

@@ -1,4 +1,4 @@
-"""Selections of lists: the values in the query, and the checks of the received rows.
+"""Query parameters of lists, and checks that the received rows match the parameters.
 
 Fortnox silently ignores parameters that a resource does not have, and then returns more rows than requested.
 """
@@ -17,13 +17,13 @@ E = TypeVar("E", bound=Entity)
 Name = TypeVar("Name", bound=str)
 
 Selection = Mapping[str, str | int | date | None]
-"""Values by Fortnox's parameter names. None values are not sent; datetimes are sent in Stockholm time."""
+"""Values by Fortnox's parameter names. None values are not sent. Datetimes are sent in Stockholm time."""
 
 SortOrder = Literal["ascending", "descending"]
 
 
 def query_value(value: str | int | date) -> str | int:
-    """Return a value as it is written in a query.
+    """Convert a value to the form that Fortnox expects in a query.
 
     >>> query_value(True), query_value(date(2025, 12, 31)), query_value(7)
     ('true', '2025-12-31', 7)
@@ -36,8 +36,8 @@ def query_value(value: str | int | date) -> str | int:
                 raise InvalidInput(
                     f"'{value}' has no time zone.", hint="Pass an aware datetime, such as datetime.now(UTC)."
                 )
-            # The parameters guide gives the format, which has minutes only. Seconds are cut off rather than rounded, so
-            # that the list may have too many rows but never too few.
+            # The format is from the parameters guide and has no seconds. Seconds are cut off, not rounded, so that the
+            # list may have too many rows but never too few.
             return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
         case date():
             return value.isoformat()
@@ -46,7 +46,10 @@ def query_value(value: str | int | date) -> str | int:
 
 
 def contains(field: str) -> Callable[[Entity, object], bool]:
-    """Return a check of whether a field contains a text, ignoring case (parameters guide: ILIKE %value%)."""
+    """Return a function that checks whether a field contains a text, ignoring case. None passes the check.
+
+    Fortnox filters with ILIKE %value% (parameters guide).
+    """
 
     def check(row: Entity, value: object) -> bool:
         actual, text = getattr(row, field), str(value).lower()
@@ -58,25 +61,25 @@ def contains(field: str) -> Callable[[Entity, object], bool]:
 
 @attrs.frozen
 class Number:
-    """A check of a field with another record's number.
+    """A check of a field that contains a number, such as a customer number.
 
-    Fortnox matches any number that contains the value, so that 7 also matches 17. `selects` keeps exact matches only.
+    Fortnox returns every row whose number contains the value: 7 also matches 17. `selects` accepts only exact matches.
     """
 
     field: str
 
     def __call__(self, row: Entity, value: object) -> bool:
-        """Return whether the row can be a result of Fortnox's search for this number."""
+        """Return True if Fortnox's search for `value` can return the row, because the row's number contains `value`."""
         return contains(self.field)(row, value)
 
     def selects(self, row: Entity, value: object) -> bool:
-        """Return whether the row has exactly this number."""
+        """Return True if the row's number equals `value` or is None."""
         actual = getattr(row, self.field)
         return actual is None or str(actual) == str(value)
 
 
 def equals(field: str) -> Callable[[Entity, object], bool]:
-    """Return a check of whether a field equals a flag, a date, an integer or a text."""
+    """Return a function that checks whether a field equals a bool, date, integer or text. None passes the check."""
 
     def check(row: Entity, value: object) -> bool:
         actual = getattr(row, field)
@@ -86,7 +89,7 @@ def equals(field: str) -> Callable[[Entity, object], bool]:
 
 
 def not_before(field: str) -> Callable[[Entity, Any], bool]:
-    """Return a check of whether a date field is on or after the first day of a period."""
+    """Return a function that checks whether a date field is on or after a day. None passes the check."""
 
     def check(row: Entity, first: date) -> bool:
         actual: date | None = getattr(row, field)
@@ -96,7 +99,7 @@ def not_before(field: str) -> Callable[[Entity, Any], bool]:
 
 
 def not_after(field: str) -> Callable[[Entity, Any], bool]:
-    """Return a check of whether a date field is on or before the last day of a period."""
+    """Return a function that checks whether a date field is on or before a day. None passes the check."""
 
     def check(row: Entity, last: date) -> bool:
         actual: date | None = getattr(row, field)
@@ -106,5 +109,5 @@ def not_after(field: str) -> Callable[[Entity, Any], bool]:
 
 
 def named_filter(checks: Mapping[Name, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
-    """Return a check of a predefined filter, given a row check by filter name; other names are not checked."""
+    """Return a function that applies the row check of a predefined filter. A filter without a check accepts any row."""
     return lambda row, name: name not in checks or checks[name](row)

@@ -11,7 +11,7 @@ __all__ = ["AssetType", "AssetTypeConnector"]
 
 @attrs.frozen(kw_only=True)
 class AssetType(Entity):
-    """A type of asset. Accounts are set by their ids in Fortnox; the account numbers are read-only."""
+    """A type of asset. Set its accounts by their ids in Fortnox. The fields with account numbers are read-only."""
 
     account_asset: int | None = read_only()
     account_asset_id: int | None = None
@@ -46,7 +46,7 @@ class AssetTypeConnector(
     many="Types",
     scope="assets",
 ):
-    """Asset types.
+    """Operations on asset types.
 
     Scope: assets. Calls need no financial year.
     """
@@ -54,7 +54,7 @@ class AssetTypeConnector(
     entity = AssetType
 
     def create(self, key: int, asset_type: AssetType, /) -> AssetType:
-        """Create an asset type. The specification requires a key in the path but does not explain the key.
+        """Create an asset type. The specification requires `key` in the path, but does not explain it.
 
         Raises:
             BadRequest: Fortnox refused the asset type.

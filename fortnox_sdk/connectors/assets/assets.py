@@ -44,14 +44,14 @@ class History(Entity):
 
 @attrs.frozen(kw_only=True)
 class Asset(Entity):
-    """An asset, with amounts in SEK. Fields about its purchase and place can only be set on create."""
+    """An asset, with amounts in SEK. Its purchase and location can only be set on create."""
 
     account_asset_id: int | None = None
     account_depreciation_id: int | None = None
     account_value_loss_id: int | None = None
     acquisition_date: date | None = None
     acquisition_start: date | None = None
-    """The day that depreciation starts. Fortnox refuses any day but the first of a month (reported by others)."""
+    """The day that depreciation starts. Fortnox refuses any day but the first of a month (reported by users)."""
     acquisition_value: Decimal | None = None
     brand: str | None = None
     cost_center: str | None = None
@@ -122,10 +122,10 @@ class AssetConnector(
     many="Assets",
     scope="assets",
 ):
-    """Assets.
+    """Operations on assets.
 
-    Requests use the envelope `Asset`, and responses `Assets`, even for a single record (live 2026). The key is the
-    asset number that you choose.
+    Requests use the envelope `Asset`. Responses use `Assets`, even for a single record (observed in 2026). The key of a
+    record is the asset number, which you choose.
 
     Scope: assets. Calls need no financial year.
     """
@@ -147,24 +147,25 @@ class AssetConnector(
     ) -> Pager[AssetSummary]:
         """Return assets, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case.
+        `filter` is one of Fortnox's predefined selections. The texts `description` and `type` match any part of the
+        field, ignoring case.
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
         return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> AssetFileConnection:
-        """Attach a file to an asset. The asset is read first, since the connection needs its id.
+        """Attach a file to an asset. The SDK reads the asset first, because Fortnox needs the id of the asset.
 
-        The connection needs the scope `inbox` in addition.
+        The connection to Fortnox also needs the scope `inbox`.
 
         Args:
             number: The number of the asset.
             content: The file's bytes, its path, or an open binary file.
-            name: The file name with its extension; None uses the name of the file.
+            name: The file name with its extension. If None, the name of the path or open file is used.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
-            BadRequest: Fortnox refused the file; it was removed from the inbox.
+            BadRequest: Fortnox refused the file. The file was removed from the inbox.
             NotFound: Fortnox has no asset with this number.
             OutcomeUnknown: A response was lost; check the asset and the inbox before you try again.
         """
@@ -174,7 +175,7 @@ class AssetConnector(
             return AssetFileConnectionConnector(self).create(connection)
 
     def depreciable_until(self, day: date, /) -> tuple[AssetSummary, ...]:
-        """Return the assets that a depreciation until a day would include."""
+        """Return the assets that a depreciation up to a day would include."""
         return self._rows(AssetSummary, "depreciations", day.isoformat())
 
     def create(self, asset: Asset, /) -> Asset:
@@ -204,7 +205,7 @@ class AssetConnector(
         self._session.send("DELETE", self._path_of(number), body=body)
 
     def depreciate(self, asset_ids: Sequence[int], /, *, until: date) -> tuple[Depreciation, ...]:
-        """Depreciate assets until a day and return the vouchers that this created.
+        """Depreciate assets up to a day and return the created vouchers.
 
         Raises:
             BadRequest: An asset can't be depreciated.
@@ -224,26 +225,26 @@ class AssetConnector(
         )
 
     def scrap(self, number: str, /, *, day: date, percentage: int = 100, comment: str = "") -> Asset:
-        """Scrap an asset, or a share of it in percent."""
+        """Scrap an asset, or `percentage` percent of the asset."""
         return self._event("scrap", number, {"Date": day, "Percentage": percentage, "Comment": comment})
 
     def sell(
         self, number: str, /, *, day: date, price: int, percentage: int = 100, comment: str = ""
     ) -> Asset:
-        """Sell an asset, or a share of it in percent, for whole kronor."""
+        """Sell an asset, or `percentage` percent of the asset. `price` is in whole kronor."""
         event = {"Date": day, "Price": price, "Percentage": percentage, "Comment": comment}
         return self._event("sell", number, event)
 
     def write_down(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
-        """Write the value of an asset down, in whole kronor."""
+        """Write down the value of an asset. `amount` is in whole kronor."""
         return self._event("writedown", number, {"Date": day, "Amount": amount, "Comment": comment})
 
     def write_up(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
-        """Write the value of an asset up, in whole kronor."""
+        """Write up the value of an asset. `amount` is in whole kronor."""
         return self._event("writeup", number, {"Date": day, "Amount": amount, "Comment": comment})
 
     def change_opening_balance(self, number: str, /, *, amount: int, comment: str = "") -> Asset:
-        """Set the amount that was depreciated before the asset was entered in Fortnox, in whole kronor."""
+        """Set the amount, in whole kronor, that was depreciated before the asset was entered in Fortnox."""
         body = encode_json({"Amount": amount, "Comment": comment})
         return self._written(
             lambda answer: self._read_record(answer, Asset, "Assets"),

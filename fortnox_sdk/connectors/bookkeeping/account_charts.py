@@ -1,4 +1,4 @@
-"""Account charts (kontoplaner) for the creation of financial years."""
+"""Account charts (kontoplaner) that a new financial year can use."""
 
 import attrs
 

@@ -49,10 +49,10 @@ class Account(Entity):
     """The account number, with four digits."""
     description: str | None = required()
     active: bool | None = None
-    """Fortnox refuses vouchers on an account that is not active (code 2000550)."""
+    """Fortnox refuses vouchers on an account that is not active (error 2000550)."""
     balance_brought_forward: Decimal | None = None
     balance_carried_forward: Decimal | None = read_only()
-    """Not set while the year is open (live 2026); read balances from SIE instead."""
+    """Not set while the year is open (observed in 2026); read balances from SIE instead."""
     cost_center: str | None = None
     cost_center_settings: AccountSetting | str | None = None
     opening_quantities: tuple[OpeningQuantity, ...] = ()
@@ -111,7 +111,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
     ) -> Pager[AccountSummary]:
         """Return the accounts of a financial year, page by page.
 
-        `last_modified`, an aware datetime, selects accounts that were changed since then, to the minute.
+        `last_modified` (an aware datetime, truncated to the minute) selects accounts changed since then.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -126,7 +126,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         """Add an account to the chart of a financial year.
 
         Raises:
-            BadRequest: The number is not valid, or the chart already has it.
+            BadRequest: The number is not valid or already exists in the chart.
         """
         return self._send("POST", Account, body=complete(account), params={"financialyear": financial_year})
 
@@ -140,7 +140,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         since: Account | None = None,
         clear: Iterable[str] = (),
     ) -> Account:
-        """Change an account in one financial year; see `Updates.update` for `since` and `clear`.
+        """Change an account in one financial year. `since` and `clear` work as in other `update` operations.
 
         Raises:
             NotFound: The year's chart has no such account.

@@ -1,4 +1,4 @@
-"""Financial years (räkenskapsår). Their ids are Fortnox's own: they are not calendar years and have no order."""
+"""Financial years (räkenskapsår). Fortnox assigns their ids, which are not calendar years and have no order."""
 
 from datetime import date
 from enum import StrEnum
@@ -30,12 +30,12 @@ class AccountingMethod(StrEnum):
     ACCRUAL = "ACCRUAL"
     """Invoices are booked when they are issued or received (faktureringsmetoden)."""
     CASH = "CASH"
-    """Invoices are booked when they are paid, and open invoices at the end of the year (kontantmetoden)."""
+    """Invoices are booked when they are paid. Open invoices are booked at the end of the year (kontantmetoden)."""
 
 
 @attrs.frozen(kw_only=True)
 class FinancialYear(Entity):
-    """A financial year."""
+    """The full record of a financial year."""
 
     id: int | None = read_only()
     from_date: date | None = required()
@@ -83,7 +83,7 @@ class FinancialYearConnector(
         sort_by: FinancialYearSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[FinancialYearSummary]:
-        """Return every financial year, in Fortnox's order unless sorted (newest first in recordings)."""
+        """Return every financial year. Without `sort_by`, the newest year comes first in recorded responses."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(FinancialYearSummary, params)
 

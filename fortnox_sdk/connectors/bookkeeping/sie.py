@@ -20,7 +20,10 @@ VoucherSelection = Sequence[str | tuple[str, int, int]]
 
 
 class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping"):
-    """SIE files. Type 1 has year balances, 2 adds period balances, 3 adds objects, and 4 adds every voucher.
+    """SIE exports of a financial year.
+
+    Type 1 contains year balances. Type 2 adds period balances. Type 3 adds balances by object (cost centre or project),
+    and type 4 adds every voucher.
 
     Scope: bookkeeping. `download` and `export` need the financial year.
     """
@@ -35,7 +38,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> bytes:
-        """Return the file exactly as Fortnox sent it. Keep these bytes: they are accounting material (BFL 7 kap.).
+        """Return the SIE file exactly as Fortnox sent it. Keep these bytes as accounting information (BFL 7 kap.).
 
         Args:
             financial_year: Fortnox's id of the financial year; a file covers one year only.
@@ -43,7 +46,8 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             from_date: The first voucher date; None means the first day of the year.
             to_date: The last voucher date; None means the last day of the year.
             selection: The series and numbers of the vouchers to include; empty means every voucher.
-            export_all: Include accounts that were not used in the year; None leaves it to Fortnox, which includes them.
+            export_all: Include accounts that were not used in the year. None means Fortnox's default, which includes
+                them.
 
         Raises:
             InvalidInput: A series in `selection` is not valid; nothing was sent.
@@ -64,11 +68,10 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> None:
-        """Write the file to disk as it is received, for books that do not fit in memory.
+        """Stream the SIE file to disk, for books that do not fit in memory. `sie4.stream` reads such a file.
 
-        `sie4.stream` reads the file from disk.
-
-        The arguments are those of `export`. An existing `target` is replaced after the whole file was received.
+        The other arguments are those of `export`. An existing `target` is replaced only after the whole file was
+        received.
 
         Raises:
             InvalidInput: A series in `selection` is not valid; nothing was sent.
@@ -89,13 +92,13 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> sie4.Document:
-        """Return the file as a document, after checking that it covers the year.
+        """Return the SIE file as a document, after checking that the file covers the year.
 
-        The arguments are those of `export`; `books` returns the bytes too.
+        The other arguments are those of `export`. `books` returns the file's bytes in addition to the document.
 
         Raises:
             InvalidInput: A series in `selection` is not valid; nothing was sent.
-            DecodeError: The response is not a SIE file.
+            DecodeError: The response is not a SIE file, or a record in the file can't be read.
             WrongYear: The file covers another year.
         """
         data = self.export(
@@ -109,10 +112,10 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         return _read(data, year)
 
     def books(self, year: FinancialYearSummary) -> tuple[bytes, sie4.Document]:
-        """Return the whole year as bytes and as a document, after checking that the file covers the year.
+        """Return the SIE file of a year as bytes and as a document, after checking that the file covers the year.
 
         Raises:
-            DecodeError: The response is not a SIE file.
+            DecodeError: The response is not a SIE file, or a record in the file can't be read.
             WrongYear: The file covers another year.
         """
         data = self.export(financial_year=year.id)
@@ -141,7 +144,7 @@ def _query(
 def _selection_text(part: str | tuple[str, int, int]) -> str:
     """Return a part of a selection as text, such as `A,1,20` or `B`.
 
-    Fortnox refuses a range with one end only (Fortnox.NET.SDK).
+    A range needs both a first and a last number (Fortnox.NET.SDK).
     """
     series, *ends = (part,) if isinstance(part, str) else part
     if not series or {",", ";"} & set(series):
@@ -152,12 +155,13 @@ def _selection_text(part: str | tuple[str, int, int]) -> str:
 
 
 def complete_document(data: bytes) -> sie4.Document:
-    """Return the document of a SIE 4 file of which every record was understood.
+    """Parse a SIE file and return its document, if every record can be read.
 
-    sie4 reads damaged files too, and leaves out the rows that it can't read. Balances of such a file would be wrong.
+    `sie4` also reads damaged files, but leaves out the rows that it can't read. Balances of such a document would be
+    wrong.
 
     Raises:
-        SieError: The bytes are not a SIE file, or a record in them can't be read. The message names its line.
+        SieError: The bytes are not a SIE file, or a record in them can't be read. The message names the line.
     """
     document, diagnostics = sie4.parse(data)
     lost = next((each for each in diagnostics if each.severity is sie4.Severity.ERROR), None)

@@ -1,4 +1,4 @@
-"""Voucher series (verifikationsserier); their settings belong to a financial year."""
+"""Voucher series (verifikationsserier). Each financial year has its own settings of a series."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -38,7 +38,7 @@ class VoucherSeries(Entity):
     """At most 10 characters."""
     description: str | None = None
     manual: bool | None = None
-    """True if vouchers can be entered by hand or through the API; Fortnox refuses them in other series."""
+    """True if vouchers can be entered manually or through the API. Fortnox refuses such vouchers in other series."""
     approver: Approver | None = None
     next_voucher_number: int | None = read_only()
     year: int | None = read_only()
@@ -48,7 +48,7 @@ class VoucherSeries(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSeriesSummary(Entity):
-    """A voucher series as returned in lists: without the next number."""
+    """A voucher series as returned in lists, without the next number."""
 
     code: str
     description: str | None = None
@@ -67,7 +67,7 @@ class VoucherSeriesConnector(
 ):
     """The voucher series of a financial year.
 
-    The year is required, since Fortnox would otherwise use the year that is selected in the company.
+    The year is required, because Fortnox would otherwise use the year that is selected for the company.
 
     Scope: bookkeeping. Every call needs the financial year.
     """
@@ -90,7 +90,7 @@ class VoucherSeriesConnector(
     ) -> Pager[VoucherSeriesSummary]:
         """Return the voucher series of a financial year, page by page.
 
-        `last_modified`, an aware datetime, selects series that were changed since then, to the minute.
+        `last_modified` (an aware datetime, truncated to the minute) selects series changed since then.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -104,7 +104,7 @@ class VoucherSeriesConnector(
         """Create a voucher series in a financial year.
 
         Raises:
-            BadRequest: The code is not valid, or the year already has it.
+            BadRequest: The code is not valid or already exists in the year.
         """
         params = {"financialyear": financial_year}
         return self._send("POST", VoucherSeries, body=complete(series), params=params)

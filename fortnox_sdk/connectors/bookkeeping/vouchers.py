@@ -34,7 +34,7 @@ VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):
-    """The kind of record from which a voucher was created; empty for vouchers from bank feeds (live 2026)."""
+    """The kind of record that a voucher was created from. It is empty for bank feeds (observed in 2026)."""
 
     INVOICE = "INVOICE"
     SUPPLIERINVOICE = "SUPPLIERINVOICE"
@@ -44,7 +44,7 @@ class ReferenceType(StrEnum):
     CASHINVOICE = "CASHINVOICE"
     ACCRUAL = "ACCRUAL"
     RECEIPT = "RECEIPT"
-    """Not in the specification, like the next value; Fortnox.NET.SDK has both."""
+    """This value and the next one are not in the specification, but in Fortnox.NET.SDK."""
     PAYROLLBOOKKEEP = "PAYROLLBOOKKEEP"
 
 
@@ -61,19 +61,19 @@ class VoucherRow(Entity):
     """The text of the row; at most 100 characters."""
     quantity: Decimal | None = None
     description: str | None = read_only()
-    """The account's name. Fortnox sets it, whatever is sent (in every row seen live)."""
+    """The account's name, which Fortnox sets (observed in every row)."""
     removed: bool | None = read_only()
-    """True if a correction struck out the row. It is kept as history and does not count."""
+    """True if a correction struck out the row. The row is kept as history and is not part of any balance."""
 
     @property
     def amount(self) -> Decimal:
-        """Debit minus credit; a side that is None counts as 0."""
+        """The debit amount minus the credit amount. None counts as 0."""
         return (self.debit or Decimal(0)) - (self.credit or Decimal(0))
 
 
 @attrs.frozen(kw_only=True)
 class Voucher(Entity):
-    """A voucher with its rows. Its key is series, number and financial year."""
+    """A voucher with its rows. Its key consists of series, number and financial year."""
 
     voucher_series: str | None = required()
     transaction_date: date | None = required()
@@ -95,17 +95,17 @@ class Voucher(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSummary(Entity):
-    """A voucher as returned in lists: never with rows (405 of 405 vouchers, live 2026-09)."""
+    """A voucher as returned in lists, always without rows (observed in September 2026 for all 405 vouchers)."""
 
     voucher_series: str
     voucher_number: int
     year: int
     url: str | None = read_only(name="@url")
     transaction_date: date | None = None
-    """None in lists recorded in 2014; always set since then."""
+    """None only in lists recorded in 2014."""
     description: str | None = None
     comments: str | None = ""
-    """None if there are no comments, `""` if the list left them out (recorded in 2014); then read the voucher."""
+    """None if there are no comments. `""` if the list lacks the field (recorded in 2014): read the voucher instead."""
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
     """Number of the invoice or payment, or `""` if the voucher has no reference."""
@@ -115,7 +115,7 @@ class VoucherSummary(Entity):
 class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouchers", scope="bookkeeping"):
     """Vouchers of a financial year.
 
-    Numbers start at 1 in each year and series, so every call requires the year.
+    Voucher numbers start at 1 in each year and series, so every call requires the year.
 
     Scope: bookkeeping. Every call needs the financial year.
     """
@@ -142,18 +142,18 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
     ) -> Pager[VoucherSummary]:
         """Return the vouchers of a financial year without rows, page by page.
 
-        To read the rows of many vouchers, export SIE instead.
+        To read the rows of many vouchers, use `client.sie` instead.
 
         Args:
             financial_year: Fortnox's id of the financial year.
             series: Select this voucher series.
             from_date: The first transaction date.
             to_date: The last transaction date.
-            cost_center: Select vouchers with this cost centre. The result can't be checked against it.
-            last_modified: Select vouchers changed since this aware datetime, to the minute. The result can't be
-                checked.
+            cost_center: Select vouchers with this cost centre. The SDK can't check that the result matches.
+            last_modified: Select vouchers changed since this aware datetime, truncated to the minute. The SDK can't
+                check that the result matches.
             sort_by: The field to sort by; None means Fortnox's order.
-            sort_order: None means ascending.
+            sort_order: The sort order; None means ascending.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -177,7 +177,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         return self._pager(VoucherSummary, params, accepts=accepts)
 
     def sublist(self, *, financial_year: int, series: str | None = None) -> Pager[VoucherSummary]:
-        """Return the vouchers of a financial year by another path of Fortnox; `list` can also select by date."""
+        """Return the vouchers of a financial year from Fortnox's path `sublist`. Only `list` can select by date."""
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year,
             "series": lambda v: series in {None, v.voucher_series},
@@ -186,10 +186,10 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         return self._pager(VoucherSummary, {"financialyear": financial_year}, accepts=accepts, below=below)
 
     def create(self, voucher: Voucher, /, *, financial_year: int) -> Voucher:
-        """Post a voucher. Fortnox assigns the next number of its series.
+        """Post a voucher. Fortnox assigns the next number of the series.
 
         Args:
-            voucher: Series, date, description, and rows whose amounts sum to 0.
+            voucher: The voucher, with series, date, description, and rows whose amounts sum to 0.
             financial_year: Fortnox's id of the financial year that contains the date.
 
         Raises:
@@ -214,19 +214,20 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
     ) -> VoucherFileConnection:
         """Attach a file to a voucher, such as a receipt or a calculation.
 
-        The connection needs the scopes `inbox` and `connectfile`. `client.voucher_file_connections` lists attached
-        files.
+        The connection to Fortnox needs the scopes `inbox` and `connectfile`. `client.voucher_file_connections` lists
+        attached files.
 
         Args:
             series: The series of the voucher.
             number: The number of the voucher.
             content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
             financial_year: Fortnox's id of the financial year.
-            name: The file name with its extension, which may contain å, ä and ö; None uses the name of the file.
+            name: The file name with its extension; å, ä and ö are allowed. If None, the name of the path or open file
+                is used.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
-            BadRequest: The voucher does not exist, or Fortnox refused the file; the file was removed from the inbox.
+            BadRequest: The voucher does not exist, or Fortnox refused the file. The file was removed from the inbox.
             OutcomeUnknown: A response was lost; check the voucher and the inbox before you try again.
         """
         with in_inbox(self, InboxFolder.VOUCHERS, content, name) as stored:
@@ -239,9 +240,9 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
     def delete(self, series: str, number: int, *, financial_year: int) -> None:
         """Delete the last voucher of a series.
 
-        The connection needs the scope `deletevoucher`, which Fortnox grants on request.
+        The connection to Fortnox needs the scope `deletevoucher`, which Fortnox grants on request.
 
-        The operation is not in the specification; Fortnox.NET.SDK has it.
+        The operation is not in the specification, but Fortnox.NET.SDK has it.
 
         Raises:
             AccessDenied: The app does not have the scope `deletevoucher`.

@@ -1,4 +1,4 @@
-"""The attaching of files to records through the inbox. A file that Fortnox refuses is removed from the inbox."""
+"""Functions that attach files to records through the inbox. Files that Fortnox refuses are removed from the inbox."""
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -23,16 +23,16 @@ _FOLDERS = {
 def in_inbox(
     client: HasSession, folder: InboxFolder | None, content: Content, name: str | None
 ) -> Generator[StoredFile]:
-    """Upload a file to the inbox, to be connected to a record inside the block.
+    """Upload a file to the inbox. The caller connects the file to a record inside the `with` block.
 
-    If Fortnox refuses the connection, the file is removed, so that a new attempt does not leave two. If the outcome of
-    the connection is unknown, the file stays, since it may be connected.
+    If Fortnox refuses to connect the file, the file is removed from the inbox, so that a new attempt does not leave two
+    files. If the outcome is unknown, the file stays in the inbox, because it may be connected.
     """
     inbox = InboxConnector(client)
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)
     if not stored.id or not stored.archive_file_id:
         with written_response("POST", inbox.path):
-            raise DecodeError("The response has no ids of the file.", path="File")
+            raise DecodeError("The response lacks an id of the uploaded file.", path="File")
     try:
         yield stored
     except ApiError:
@@ -50,10 +50,10 @@ def attach_to_document(
     *,
     include_on_send: bool,
 ) -> Attachment:
-    """Attach a file to an invoice, an order or an offer; these use the file's `archive_file_id`.
+    """Attach a file to an invoice, an order or an offer. Fortnox identifies the file by its `archive_file_id`.
 
     Raises:
-        InvalidInput: `number` is not a number; nothing was sent.
+        InvalidInput: `number` does not consist of digits; nothing was sent.
     """
     if not number.isdecimal():
         raise InvalidInput(f"{number!r} is not a document number.", hint="Pass the number of one document.")

@@ -1,6 +1,6 @@
-"""A file as multipart/form-data.
+"""The upload of a file as multipart/form-data.
 
-The file name is sent as plain UTF-8, since Fortnox misreads the encoded form (issue 84).
+The file name is sent as plain UTF-8, because Fortnox misreads an encoded name (Fortnox.NET.SDK issue 84).
 """
 
 import os
@@ -22,9 +22,9 @@ _LOOKED_AT: Final = 64 * 1024
 
 @final
 class Form:
-    r"""A form with one file, which is read while it is sent and opened again for each retry.
+    r"""A form with one file. The file is read while it is sent, and opened again for each retry.
 
-    The boundary is computed from the file's name, size and beginning, so that the same call sends the same bytes.
+    The boundary depends only on the file's name, size and beginning. Equal calls therefore send equal bytes.
 
     >>> with Form("kvitto åäö.pdf", b"%PDF").open() as form:
     ...     form.read().decode().splitlines()[1]
@@ -67,7 +67,7 @@ class Form:
 
 
 def name_of(content: Content, name: str | None) -> str:
-    """Return the name of a file: the given name, or else the name of the path or the open file.
+    """Return `name`, or the name of the path or open file if `name` is None.
 
     Raises:
         InvalidInput: No name was given, and the content is bytes or a file without a name.
@@ -83,7 +83,7 @@ def name_of(content: Content, name: str | None) -> str:
 
 
 class _Source:
-    """The content of a file from bytes, a path or an open file, with its size."""
+    """The content of a file, given as bytes, a path or an open file, and its size in bytes."""
 
     def __init__(self, source: Content) -> None:
         content = self._content = Path(source) if isinstance(source, str) else source
@@ -114,7 +114,7 @@ class _Source:
 
 
 class _Chain:
-    """A reader of several files in sequence."""
+    """A reader that reads several files one after the other."""
 
     def __init__(self, parts: list[Readable]) -> None:
         self._parts = parts

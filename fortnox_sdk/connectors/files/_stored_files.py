@@ -12,10 +12,10 @@ from fortnox_sdk.entities.codec import Entity, read_only
 
 @attrs.frozen(kw_only=True)
 class StoredFile(Entity):
-    """A file stored in Fortnox. It has two ids, which are not interchangeable (issue 99)."""
+    """A file stored in Fortnox. Its two ids are not interchangeable (Fortnox.NET.SDK issue 99)."""
 
     archive_file_id: str | None = read_only()
-    """The id to use in attachments of customer invoices (live 2026)."""
+    """The id to use in attachments of customer invoices (observed in 2026)."""
     comments: str | None = read_only()
     id: str | None = read_only()
     """The id to use for reading the file and in every kind of file connection."""
@@ -27,7 +27,7 @@ class StoredFile(Entity):
 
 
 class StoredFiles(Connector):
-    """Operations on files by their `id`."""
+    """Operations on stored files, which are identified by their `id`."""
 
     def get(self, file_id: str, /) -> bytes:
         """Return the bytes of a file.
@@ -38,7 +38,7 @@ class StoredFiles(Connector):
         return self._file(file_id)
 
     def download(self, file_id: str, target: Path, /) -> None:
-        """Write a file to disk as it is received; an existing `target` is replaced after the whole file was received.
+        """Stream a file to disk. An existing `target` is replaced only after the whole file was received.
 
         Raises:
             NotFound: Fortnox has no file with this id; `target` is unchanged.
@@ -47,7 +47,7 @@ class StoredFiles(Connector):
         self._save(target, file_id)
 
     def _upload(self, name: str, content: Content, places: Mapping[str, str | None]) -> StoredFile:
-        """Store a file in the folder that Fortnox's parameters in `places` name; None values are not sent."""
+        """Upload a file. `places` contains Fortnox's parameters for the folder; None values are not sent."""
         form = Form(name, content)
         params = {parameter: str(place) for parameter, place in places.items() if place is not None}
         return self._written(

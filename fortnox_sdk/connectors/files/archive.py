@@ -34,9 +34,9 @@ class Folder(Entity):
 
 
 class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folders", scope="archive"):
-    """Files in the archive, which need not belong to a record.
+    """Files in the archive. A file does not have to belong to a record.
 
-    A folder is returned whole, without pages.
+    A folder is returned in one response, without pages.
 
     Scope: archive. Calls need no financial year.
     """
@@ -45,7 +45,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         """Return a folder with its files and folders.
 
         Args:
-            path: The path of the folder; None means the root.
+            path: The path of the folder; None means the root folder.
 
         Raises:
             NotFound: The folder does not exist.
@@ -63,13 +63,13 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
     def upload(
         self, name: str, content: Content, /, *, path: str | None = None, folder_id: str | None = None
     ) -> StoredFile:
-        """Store a file in the archive; its name may contain å, ä and ö.
+        """Upload a file to the archive. Its name may contain å, ä and ö.
 
         Args:
-            name: The file name with its extension, by which Fortnox determines the file type.
+            name: The file name. Fortnox determines the file type by the extension.
             content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
-            path: The path of the folder; None means the root.
-            folder_id: The id of the folder, instead of `path`.
+            path: The path of the folder; None means the root folder.
+            folder_id: The id of the folder. Pass either `folder_id` or `path`.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
@@ -79,11 +79,11 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         return self._upload(name, content, {"path": path, "folderid": folder_id})
 
     def create_folder(self, name: str, /, *, path: str | None = None) -> Folder:
-        """Create a folder. The operation is not in the specification; Fortnox.NET.SDK has it.
+        """Create a folder. The operation is not in the specification, but Fortnox.NET.SDK has it.
 
         Args:
             name: The name of the folder; at most 30 characters.
-            path: The path of the parent folder; None means the root.
+            path: The path of the parent folder; None means the root folder.
 
         Raises:
             BadRequest: A folder with this name already exists.
@@ -96,8 +96,8 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         """Delete a file, or a folder with everything in it.
 
         Raises:
-            InvalidInput: The id is empty, which would mean the root.
-            NotFound: Fortnox has no file with this id.
+            InvalidInput: The id is empty, which would mean the root folder.
+            NotFound: Fortnox has no file or folder with this id.
         """
         if not file_id:
             raise InvalidInput("The id is empty.", hint="Pass the id of a file or a folder.")
@@ -107,7 +107,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         """Delete the folder at a path with everything in it.
 
         Raises:
-            InvalidInput: The path is empty, which would mean the root.
+            InvalidInput: The path is empty, which would mean the root folder.
             NotFound: The folder does not exist.
         """
         if not path.strip("/"):

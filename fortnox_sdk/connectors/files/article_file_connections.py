@@ -27,7 +27,7 @@ class ArticleFileConnectionConnector(
     many="ArticleFileConnections",
     scope="connectfile",
 ):
-    """Files attached to articles; the key is the file's id.
+    """Files attached to articles. The key of a connection is the file's id.
 
     Scope: connectfile. Calls need no financial year.
     """

@@ -24,15 +24,15 @@ class InboxFolder(StrEnum):
 
 
 class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
-    """Files in the inbox, to be connected to a voucher, an invoice or another record.
+    """Files in the inbox, which can be connected to a voucher, an invoice or another record.
 
-    The folders are fixed: one for each kind of document.
+    The folders are fixed: there is one for each kind of document.
 
     Scope: inbox. Calls need no financial year.
     """
 
     def folder(self, folder_id: InboxFolder | str | None = None, /) -> Folder:
-        """Return a folder with its files; None returns the inbox itself with its folders.
+        """Return a folder with its files. If `folder_id` is None, return the inbox itself with its folders.
 
         Raises:
             NotFound: Fortnox has no folder with this id.
@@ -48,13 +48,13 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
         folder_id: InboxFolder | str | None = None,
         path: str | None = None,
     ) -> StoredFile:
-        """Upload a file to the inbox; its name may contain å, ä and ö.
+        """Upload a file to the inbox. Its name may contain å, ä and ö.
 
         Args:
-            name: The file name with its extension, by which Fortnox determines the file type.
+            name: The file name. Fortnox determines the file type by the extension.
             content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
             folder_id: The id of the folder, such as `InboxFolder.INVOICES`; None means the inbox itself.
-            path: The path of the folder, instead of `folder_id`.
+            path: The path of the folder. Pass either `path` or `folder_id`.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
@@ -64,7 +64,7 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
         return self._upload(name, content, {"folderid": folder_id, "path": path})
 
     def delete(self, file_id: str, /) -> None:
-        """Delete a file.
+        """Delete a file from the inbox.
 
         Raises:
             NotFound: Fortnox has no file with this id.

@@ -33,7 +33,8 @@ class SupplierInvoiceFileConnectionConnector(
 ):
     """Files attached to supplier invoices.
 
-    The connection needs `supplierinvoice` and `inbox` in addition (else error 2000663, live 2026).
+    The connection to Fortnox also needs the scopes `supplierinvoice` and `inbox`. Without them, Fortnox responds with
+    error 2000663 (observed in 2026).
 
     Scope: connectfile. Calls need no financial year.
     """

@@ -18,7 +18,7 @@ class VoucherFileConnection(Entity):
     name: str | None = read_only()
     """The name of the file."""
     voucher_description: str | None = read_only()
-    """The kind of document, not the text of the voucher (reported by others)."""
+    """The kind of document, not the text of the voucher (reported by users)."""
     voucher_number: str | None = required()
     voucher_series: str | None = required()
     voucher_year: int | None = read_only()
@@ -35,13 +35,13 @@ class VoucherFileConnectionConnector(
 ):
     """Files attached to the vouchers of a financial year.
 
-    The year is required, since Fortnox would otherwise use the year that is selected in the company.
+    The year is required, because Fortnox would otherwise use the year that is selected for the company.
 
     Scope: connectfile. `create` and `list` need the financial year.
     """
 
     def get(self, file_id: str, /) -> VoucherFileConnection:
-        """Return the connection of a file.
+        """Return the connection of a file to its voucher.
 
         Raises:
             NotFound: The file is not attached to a voucher.

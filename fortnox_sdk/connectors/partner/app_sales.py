@@ -22,7 +22,7 @@ class AppPurchase(PlainEntity):
     """A number of items or an amount in SEK; Fortnox does not document which."""
     identifier: str | None = None
     purchase_time: object | None = None
-    """Kept as received, since the specification does not give its form."""
+    """Kept as received, because the specification does not give its format."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -33,7 +33,7 @@ class AppTermination(PlainEntity):
     """A number of items or an amount in SEK; Fortnox does not document which."""
     identifier: str | None = None
     on_cancellation_time: object | None = None
-    """Kept as received, since the specification does not give its form."""
+    """Kept as received, because the specification does not give its format."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -41,7 +41,7 @@ class AppUser(PlainEntity):
     """A user of the integration."""
 
     activation_time: object | None = None
-    """Kept as received, since the specification does not give its form."""
+    """Kept as received, because the specification does not give its format."""
     email: str | None = None
     external_source_id: str | None = None
     name: str | None = None
@@ -71,12 +71,12 @@ class AppSale(PlainEntity):
 class AppSaleConnector(Plain, path="/api/integration-partner/apps/sales-v1"):
     """Sales and users of an integration. Fortnox removes this resource on 2028-01-01; use `integration_sales`.
 
-    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
-    for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
+    resource, and only for their own integrations.
     """
 
     def get(self, client_id: str, /, *, tenant_id: int | None = None) -> AppSale:
-        """Return the sales of an integration to all companies, or to the company with a database number.
+        """Return the sales of an integration. `tenant_id`, a database number, limits the result to one company.
 
         Raises:
             NotFound: You have no integration with this client id.

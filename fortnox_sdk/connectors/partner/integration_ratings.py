@@ -41,8 +41,8 @@ class IntegrationRating(PlainEntity):
 class IntegrationRatingConnector(Plain, path="/api/integration-developer/ratings-v1"):
     """Ratings and reviews of your integrations.
 
-    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
-    for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
+    resource, and only for their own integrations.
     """
 
     def list(self) -> Pager[IntegrationRating]:

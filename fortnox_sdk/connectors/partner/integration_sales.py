@@ -26,10 +26,10 @@ class IntegrationSale(PlainEntity):
 
 
 class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"):
-    """Sales of an integration. The older resource `app_sales` is removed on 2028-01-01.
+    """Sales of an integration. Fortnox removes the older resource `app_sales` on 2028-01-01.
 
-    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
-    for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
+    resource, and only for their own integrations.
     """
 
     def list(self, integration_id: int, /) -> Pager[IntegrationSale]:

@@ -24,12 +24,12 @@ class IntegrationUser(PlainEntity):
 class IntegrationUserConnector(Plain, path="/api/integration-developer/users/users-v1"):
     """Users of an integration in one company.
 
-    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
-    for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
+    resource, and only for their own integrations.
     """
 
     def list(self, integration_id: int, tenant_id: int, /) -> Pager[IntegrationUser]:
-        """Return the users of an integration in the company with a database number, in one call.
+        """Return the users of an integration in one company, in one call. `tenant_id` is the database number.
 
         Raises:
             NotFound: You have no integration with this id, or the company has not bought it.

@@ -1,4 +1,4 @@
-"""Fortnox's values for kinds of employees, employment and pay."""
+"""Enums with Fortnox's values for employees: employment, salary, tax and payslips."""
 
 from enum import StrEnum
 
@@ -28,7 +28,7 @@ class EmploymentForm(StrEnum):
 
 
 class ForaType(StrEnum):
-    """The agreement reported to the pension insurer Fora. Unknown values are kept as `str`."""
+    """The agreement that the company reports to the insurer Fora. Unknown values are kept as `str`."""
 
     A = "A"
     A51 = "A51"
@@ -132,7 +132,7 @@ class SalaryForm(StrEnum):
 
 
 class TaxAllowance(StrEnum):
-    """The way that tax is deducted. Unknown values are kept as `str`."""
+    """The way that tax is deducted from the salary. Unknown values are kept as `str`."""
 
     HUV = "HUV"
     """By tax table, for the main employer (huvudarbetsgivare)."""

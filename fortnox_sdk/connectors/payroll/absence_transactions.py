@@ -1,4 +1,4 @@
-"""Absence (frånvarotransaktioner)."""
+"""Absence transactions (frånvarotransaktioner)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -87,7 +87,7 @@ class AbsenceTransactionConnector(
     many="AbsenceTransactions",
     scope="salary",
 ):
-    """Absence of employees.
+    """Operations on the absence transactions of employees.
 
     Scope: salary. Calls need no financial year.
     """
@@ -100,12 +100,12 @@ class AbsenceTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[AbsenceTransaction]:
-        """Return absence transactions, page by page; select by employee or day."""
+        """Return absence transactions, page by page, optionally of one employee or one day."""
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AbsenceTransaction, ...]":
-        """Return an employee's absence on a day for one cause; `code` is a `CauseCode`."""
+        """Return an employee's absence on a day for one cause. `code` is a value of `CauseCode`."""
         return self._rows(AbsenceTransaction, employee, day.isoformat(), code)
 
 

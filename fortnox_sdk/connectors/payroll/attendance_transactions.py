@@ -1,4 +1,4 @@
-"""Attendance (närvarotransaktioner)."""
+"""Attendance transactions (närvarotransaktioner)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +17,7 @@ __all__ = ["AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode
 
 
 class CauseCode(StrEnum):
-    """The kind of work, abbreviated from Swedish; digits stand for rates. Unknown values are kept as `str`."""
+    """The kind of work, abbreviated from Swedish. Digits stand for rates. Unknown values are kept as `str`."""
 
     ARB = "ARB"
     """Work."""
@@ -55,7 +55,7 @@ class CauseCode(StrEnum):
     RES = "RES"
     """Travelling."""
     TID = "TID"
-    """Hours paid by the hour."""
+    """Time that is paid by the hour."""
 
 
 @attrs.frozen(kw_only=True)
@@ -83,7 +83,7 @@ class AttendanceTransactionConnector(
     many="AttendanceTransactions",
     scope="salary",
 ):
-    """Attendance of employees.
+    """Operations on the attendance transactions of employees.
 
     Scope: salary. Calls need no financial year.
     """
@@ -96,12 +96,12 @@ class AttendanceTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[AttendanceTransaction]:
-        """Return attendance transactions, page by page; select by employee or day."""
+        """Return attendance transactions, page by page, optionally of one employee or one day."""
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(AttendanceTransaction, params, row_checks=_ROW_CHECKS)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
-        """Return an employee's attendance on a day for one cause; `code` is a `CauseCode`."""
+        """Return an employee's attendance on a day for one cause. `code` is a value of `CauseCode`."""
         return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
 
 

@@ -44,7 +44,7 @@ EmployeeFilter = Literal["active", "inactive"]
 
 @attrs.frozen(kw_only=True)
 class OpeningSalary(Entity):
-    """Amounts paid earlier in the year, before the company used Fortnox for its payroll."""
+    """An amount paid earlier in the year, before the company used Fortnox for its payroll."""
 
     amount: Decimal | None = None
     employee_id: str | None = None
@@ -85,7 +85,7 @@ class EmployeeCategory(Entity):
 
 @attrs.frozen(kw_only=True)
 class DatedWage(Entity):
-    """An employee's pay from a day on."""
+    """An employee's pay from `first_day` on."""
 
     employee_id: str | None = None
     """At most 15 characters."""
@@ -96,7 +96,7 @@ class DatedWage(Entity):
 
 @attrs.frozen(kw_only=True)
 class DatedSchedule(Entity):
-    """An employee's schedule from a day on."""
+    """An employee's schedule from `first_day` on."""
 
     employee_id: str | None = None
     """At most 15 characters."""
@@ -106,7 +106,7 @@ class DatedSchedule(Entity):
 
 @attrs.frozen(kw_only=True)
 class _EmployeeFields(Entity):
-    """Fields shared by the full record of an employee and its summary."""
+    """Fields shared by the full record and the summary of an employee."""
 
     absence_hours_non_vacation_based: Decimal | None = None
     absence_hours_vacation_based: Decimal | None = None
@@ -118,7 +118,7 @@ class _EmployeeFields(Entity):
     atk_value: Decimal | None = wire("ATKValue")
     auto_non_recurring_tax: bool | None = None
     average_hourly_wage: Decimal | None = blank()
-    """Fortnox sends an empty text if there is no value (example on the page about employees)."""
+    """None if Fortnox sends an empty text, as in the example in its documentation of employees."""
     average_weekly_hours: Decimal | None = blank()
     bank_account_no: str | None = None
     city: str | None = None
@@ -163,7 +163,7 @@ class _EmployeeFields(Entity):
     schedule_id: str | None = None
     tax_allowance: TaxAllowance | str | None = None
     tax_column: int | None = None
-    """1 to 6."""
+    """From 1 to 6."""
     tax_table: Decimal | None = None
     vacation_based_attendance_days: Decimal | None = None
     vacation_based_attendance_hours: Decimal | None = None
@@ -220,7 +220,7 @@ class _EmployeeFields(Entity):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Employee(_EmployeeFields):
-    """An employee."""
+    """The full record of an employee."""
 
     email: str | None = required()
     employee_id: str | None = None
@@ -247,9 +247,9 @@ class EmployeeConnector(
     many="Employees",
     scope="salary",
 ):
-    """Employees.
+    """Operations on employees.
 
-    An employee can't be deleted; set `inactive` instead.
+    An employee can't be deleted; set `inactive` to True instead.
 
     Scope: salary. Calls need no financial year.
     """

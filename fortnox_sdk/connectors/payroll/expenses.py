@@ -36,7 +36,7 @@ class ExpenseConnector(
     many="Expenses",
     scope="salary",
 ):
-    """Expense codes.
+    """Operations on expense codes.
 
     Expense codes can't be changed or deleted.
 

@@ -66,7 +66,7 @@ class SalaryTransactionConnector(
     many="SalaryTransactions",
     scope="salary",
 ):
-    """Salary transactions.
+    """Operations on salary transactions.
 
     Scope: salary. Calls need no financial year.
     """
@@ -79,7 +79,7 @@ class SalaryTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[SalaryTransactionSummary]:
-        """Return salary transactions, page by page; select by employee or day."""
+        """Return salary transactions, page by page, optionally of one employee or one day."""
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(SalaryTransactionSummary, params, row_checks=_ROW_CHECKS)
 

@@ -13,7 +13,7 @@ __all__ = ["EmployeeDebt", "VacationDebtBasis", "VacationDebtBasisConnector"]
 
 @attrs.frozen(kw_only=True)
 class EmployeeDebt(Entity):
-    """The vacation days of an employee, and the debts in SEK."""
+    """The vacation days of an employee, and the company's debt for them in SEK."""
 
     days_earned: Decimal | None = None
     days_saved: Decimal | None = None
@@ -55,7 +55,7 @@ class VacationDebtBasisConnector(
     many="VacationDebtBasis",
     scope="salary",
 ):
-    """The vacation debt, which can only be read.
+    """The vacation debt (semesterskuld), which can only be read.
 
     Scope: salary. Calls need no financial year.
     """

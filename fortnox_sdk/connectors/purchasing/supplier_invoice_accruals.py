@@ -59,7 +59,7 @@ class SupplierInvoiceAccrualConnector(
     many="SupplierInvoiceAccruals",
     scope="supplierinvoice",
 ):
-    """Accruals of supplier invoices; the key is the invoice's given number.
+    """Accruals of supplier invoices. The key is Fortnox's number of the invoice (`given_number`).
 
     Scope: supplierinvoice. Calls need no financial year.
     """

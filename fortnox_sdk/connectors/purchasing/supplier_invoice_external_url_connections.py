@@ -19,7 +19,7 @@ class SupplierInvoiceExternalURLConnection(Entity):
     id: int | None = read_only()
     supplier_invoice_number: int | None = None
     url: str | None = read_only()
-    """The URL of this record at Fortnox; its JSON name has no @ here (specification)."""
+    """The URL of this record at Fortnox. Unlike in other records, its JSON name has no @ (specification)."""
 
 
 class SupplierInvoiceExternalURLConnectionConnector(

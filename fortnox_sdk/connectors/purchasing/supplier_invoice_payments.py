@@ -22,7 +22,7 @@ __all__ = [
 
 
 class PaymentSource(StrEnum):
-    """The origin of a payment. The specification has the first two values; Fortnox.NET.SDK has all of them."""
+    """The origin of a payment. The specification has only the first two values, and Fortnox.NET.SDK has all."""
 
     MANUAL = "manual"
     DIRECT = "direct"
@@ -47,7 +47,7 @@ class SupplierInvoicePayment(Payment):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class SupplierInvoicePaymentSummary(PaymentSummary):
-    """A payment as returned in lists: without voucher, write-offs and amount in currency."""
+    """A payment as returned in lists, without its voucher, write-offs and amount in the invoice's currency."""
 
     invoice_number: str
     number: int
@@ -61,11 +61,11 @@ class SupplierInvoicePaymentConnector(
     many="SupplierInvoicePayments",
     scope="payment",
 ):
-    """Payments of supplier invoices.
+    """Operations on payments of supplier invoices.
 
     A booked payment can't be changed or deleted.
 
-    Scope: payment. `voucher_year` is the financial year of the voucher's date.
+    Scope: payment. The field `voucher_year` is Fortnox's id of the voucher's financial year.
     """
 
     entity = SupplierInvoicePayment
@@ -76,9 +76,9 @@ class SupplierInvoicePaymentConnector(
         invoice_number: str | None = None,
         last_modified: datetime | None = None,
     ) -> Pager[SupplierInvoicePaymentSummary]:
-        """Return payments of all supplier invoices or of one, page by page.
+        """Return payments of supplier invoices, page by page, optionally of a single invoice.
 
-        `last_modified`, an aware datetime, selects payments that were changed since then, to the minute.
+        `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
         """
         params: Selection = {"invoicenumber": invoice_number, "lastmodified": last_modified}
         return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS)

@@ -39,14 +39,14 @@ SupplierInvoiceFilter = Literal[
 
 
 class SalesType(StrEnum):
-    """The kind of purchase."""
+    """The kind of purchase: stock goods or services."""
 
     STOCK = "STOCK"
     SERVICE = "SERVICE"
 
 
 class SupplierInvoiceVATType(StrEnum):
-    """The way that VAT is calculated."""
+    """The way that VAT is calculated on a supplier invoice."""
 
     NORMAL = "NORMAL"
     EUINTERNAL = "EUINTERNAL"
@@ -121,13 +121,13 @@ class SupplierInvoiceVoucher(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoice(Entity):
-    """A supplier invoice with its rows. Fortnox sends header amounts as numeric texts; they are read as `Decimal`."""
+    """A supplier invoice with its rows. Its amounts are read as `Decimal`, although Fortnox sends texts."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     administration_fee: Decimal | None = None
     authorizer_name: str | None = read_only()
     balance: Decimal | None = read_only()
-    """The amount that is unpaid now, in SEK (live 2026); for customer invoices it is in the invoice's currency."""
+    """The unpaid amount, in SEK (observed in 2026). For customer invoices, it is in the invoice's currency."""
     booked: bool | None = read_only()
     cancelled: bool | None = read_only()
     comments: str | None = None
@@ -160,7 +160,8 @@ class SupplierInvoice(Entity):
     supplier_name: str | None = read_only()
     supplier_number: str | None = required()
     total: Decimal | None = None
-    """Total including VAT. Fortnox does not calculate it, and refuses to book rows with another total (2000755)."""
+    """The total including VAT. Fortnox does not calculate it. If the rows have another total, Fortnox refuses to book
+    the invoice (error 2000755)."""
     url: str | None = read_only(name="@url")
     vat: Decimal | None = wire("VAT")
     vat_type: SupplierInvoiceVATType | str | None = wire("VATType")
@@ -173,7 +174,7 @@ class SupplierInvoice(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceSummary(Entity):
-    """A supplier invoice as returned in lists. Fortnox sends either `Cancel` or `Cancelled` (live 2026)."""
+    """A supplier invoice as returned in lists. Fortnox sends `Cancel` or `Cancelled`; `is_cancelled` reads both."""
 
     balance: Decimal
     """The amount that is unpaid now, in SEK."""
@@ -204,7 +205,7 @@ class SupplierInvoiceSummary(Entity):
 
     @property
     def is_cancelled(self) -> bool:
-        """True if the invoice is cancelled according to `cancel` or to `cancelled`."""
+        """True if `cancel` or `cancelled` is True."""
         return bool(self.cancel or self.cancelled)
 
 
@@ -217,11 +218,11 @@ class SupplierInvoiceConnector(
     many="SupplierInvoices",
     scope="supplierinvoice",
 ):
-    """Supplier invoices.
+    """Operations on supplier invoices.
 
     A booked invoice can't be unbooked through the API; credit it instead.
 
-    Scope: supplierinvoice. `voucher_year` is the financial year of the voucher's date.
+    Scope: supplierinvoice. The field `voucher_year` is Fortnox's id of the voucher's financial year.
     """
 
     entity = SupplierInvoice
@@ -237,8 +238,8 @@ class SupplierInvoiceConnector(
     ) -> Pager[SupplierInvoiceSummary]:
         """Return supplier invoices without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
-        the number of another record matches that number only.
+        `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
+        but `supplier_number` must match exactly.
         """
         params: Selection = {
             "filter": filter,
@@ -254,17 +255,18 @@ class SupplierInvoiceConnector(
     ) -> SupplierInvoiceFileConnection:
         """Attach a file to a supplier invoice, such as a scan of the invoice.
 
-        The connection also needs the scopes `inbox` and `connectfile`. Without them, Fortnox responds with error
-        2000663 (live 2026).
+        The connection to Fortnox also needs the scopes `inbox` and `connectfile`. Without them, Fortnox responds with
+        error 2000663 (observed in 2026).
 
         Args:
             given_number: Fortnox's number of the invoice.
             content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
-            name: The file name with its extension, which may contain å, ä and ö; None uses the name of the file.
+            name: The file name with its extension; å, ä and ö are allowed. If None, the name of the path or open file
+                is used.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
-            BadRequest: The invoice does not exist, or Fortnox refused the file; the file was removed from the inbox.
+            BadRequest: The invoice does not exist, or Fortnox refused the file. The file was removed from the inbox.
             OutcomeUnknown: A response was lost; check the invoice and the inbox before you try again.
         """
         with in_inbox(self, InboxFolder.SUPPLIER_INVOICES, content, name) as stored:
@@ -314,7 +316,7 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
     "unpaid": lambda row: row.balance != 0,
     "unpaidoverdue": lambda row: row.balance != 0,
 }
-"""Row checks by filter name. Rows of a list do not show the state of approvals."""
+"""Row checks by filter name. Filters by approval have no check, because rows of a list do not show approvals."""
 
 _ROW_CHECKS: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
     "filter": named_filter(_FILTERS),

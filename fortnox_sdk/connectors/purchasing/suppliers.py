@@ -17,7 +17,7 @@ SupplierSort = Literal["name", "suppliernumber"]
 
 @attrs.frozen(kw_only=True)
 class Supplier(Entity):
-    """A supplier."""
+    """The full record of a supplier."""
 
     active: bool | None = None
     address1: str | None = None
@@ -102,7 +102,7 @@ class SupplierConnector(
     many="Suppliers",
     scope="supplier",
 ):
-    """Suppliers.
+    """Operations on suppliers.
 
     A supplier with invoices can't be deleted; make it inactive instead.
 
@@ -125,7 +125,7 @@ class SupplierConnector(
         sort_by: SupplierSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[SupplierSummary]:
-        """Return suppliers, page by page. A text filter matches anywhere in its field, ignoring case."""
+        """Return suppliers, page by page. Text arguments match any part of the field, ignoring case."""
         params: Selection = {
             "suppliernumber": supplier_number,
             "name": name,

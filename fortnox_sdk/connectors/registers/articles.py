@@ -36,7 +36,7 @@ ArticleFilter = Literal["active", "inactive"]
 
 
 class HouseworkType(StrEnum):
-    """The work for which a tax reduction applies. Unknown values are kept as `str`."""
+    """The kind of work that a tax reduction applies to. Unknown values are kept as `str`."""
 
     CONSTRUCTION = "CONSTRUCTION"
     ELECTRICITY = "ELECTRICITY"
@@ -49,13 +49,13 @@ class HouseworkType(StrEnum):
     CLEANING = "CLEANING"
     TEXTILECLOTHING = "TEXTILECLOTHING"
     COOKING = "COOKING"
-    """No longer in the law; Fortnox refuses it (2003157)."""
+    """No longer in the law. Fortnox refuses this value (error 2003157)."""
     SNOWPLOWING = "SNOWPLOWING"
     GARDENING = "GARDENING"
     BABYSITTING = "BABYSITTING"
     OTHERCARE = "OTHERCARE"
     TUTORING = "TUTORING"
-    """No longer in the law; Fortnox refuses it (2003157)."""
+    """No longer in the law. Fortnox refuses this value (error 2003157)."""
     FURNISHING = "FURNISHING"
     HOMEMAINTENANCE = "HOMEMAINTENANCE"
     TRANSPORTATIONSERVICES = "TRANSPORTATIONSERVICES"
@@ -64,7 +64,7 @@ class HouseworkType(StrEnum):
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
     CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"
     EMPTYHOUSEWORK = "EMPTYHOUSEWORK"
-    """No work; clears the field."""
+    """No kind of work. This value clears the field."""
     OTHERCOSTS = "OTHERCOSTS"
 
 
@@ -77,14 +77,14 @@ class ArticleType(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Article(Entity):
-    """An article."""
+    """The full record of an article."""
 
     active: bool | None = None
     article_number: str | None = None
     """At most 50 characters."""
     bulky: bool | None = None
     commodity_code: str | None = read_only()
-    """Customs tariff number. It is in responses and not in the specification, so it is never sent."""
+    """The customs tariff number. It is in responses but not in the specification, so the SDK never sends it."""
     construction_account: int | None = None
     """An account number from 1000 to 99999."""
     cost_calculation_method: str | None = None
@@ -180,10 +180,10 @@ class ArticleConnector(
     many="Articles",
     scope="article",
 ):
-    """Articles.
+    """Operations on articles.
 
-    Fortnox may refuse a change because of another field with an account that no longer exists (reported by others).
-    Clear or correct that field too.
+    Fortnox may refuse a change because another field of the article contains an account that no longer exists (reported
+    by users). In that case, also clear or correct that field.
 
     Scope: article. Calls need no financial year.
     """
@@ -207,9 +207,9 @@ class ArticleConnector(
     ) -> Pager[ArticleSummary]:
         """Return articles, page by page.
 
-        `filter` is one of Fortnox's predefined selections; the result can't be checked against it. A text filter
-        matches anywhere in its field, ignoring case. `last_modified`, an aware datetime, selects articles that were
-        changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
+        arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
+        minute) selects articles changed since then.
         """
         params: Selection = {
             "filter": filter,
@@ -229,16 +229,16 @@ class ArticleConnector(
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> ArticleFileConnection:
         """Attach a file to an article, such as a picture.
 
-        The connection needs the scopes `inbox` and `connectfile` in addition.
+        The connection to Fortnox also needs the scopes `inbox` and `connectfile`.
 
         Args:
             number: The number of the article.
             content: The file's bytes, its path, or an open binary file.
-            name: The file name with its extension; None uses the name of the file.
+            name: The file name with its extension. If None, the name of the path or open file is used.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
-            BadRequest: Fortnox refused the file; it was removed from the inbox.
+            BadRequest: Fortnox refused the file. The file was removed from the inbox.
             NotFound: Fortnox has no article with this number.
             OutcomeUnknown: A response was lost; check the article and the inbox before you try again.
         """

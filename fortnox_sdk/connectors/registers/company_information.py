@@ -14,7 +14,7 @@ class CompanyInformation(Entity):
 
     company_name: str
     database_number: int
-    """Fortnox's number of the company. It is the only key: several companies can share an organisation number."""
+    """Fortnox's number of the company. Unlike the organisation number, it identifies a single company."""
     organization_number: str | None = None
     address: str | None = None
     zip_code: str | None = None
@@ -39,5 +39,5 @@ class CompanyInformationConnector(
     """
 
     def get(self) -> CompanyInformation:
-        """Return the connected company."""
+        """Return the name, organisation number and address of the connected company."""
         return self._fetch(CompanyInformation)

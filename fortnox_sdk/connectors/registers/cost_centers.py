@@ -17,7 +17,7 @@ CostCenterSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class CostCenter(Entity):
-    """A cost centre. Fortnox accepts codes of about six characters (live 2026)."""
+    """A cost centre. Fortnox accepts codes of up to about six characters (observed in 2026)."""
 
     active: bool | None = None
     code: str | None = required()
@@ -37,9 +37,9 @@ class CostCenterConnector(
     many="CostCenters",
     scope="costcenter",
 ):
-    """Cost centres.
+    """Operations on cost centres.
 
-    The list may ignore `page`; a repeated page raises `IncompleteList`.
+    Fortnox may ignore `page` in this list. If it returns the same page again, iterating raises `IncompleteList`.
 
     Scope: costcenter. Calls need no financial year.
     """
@@ -55,7 +55,7 @@ class CostCenterConnector(
     ) -> Pager[CostCenter]:
         """Return cost centres, page by page.
 
-        `last_modified`, an aware datetime, selects cost centres that were changed since then, to the minute.
+        `last_modified` (an aware datetime, truncated to the minute) selects cost centres changed since then.
         """
         params: Selection = {"lastmodified": last_modified, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(CostCenter, params)

@@ -20,7 +20,7 @@ class CustomerReference(Entity):
 
 @attrs.frozen(kw_only=True)
 class _Rows(Entity):
-    """The form of every response: a list, even if a single record was requested (specification)."""
+    """The content of every response: a list, even if a single record was requested (specification)."""
 
     customer_reference_rows: tuple[CustomerReference, ...] = ()
 
@@ -32,53 +32,53 @@ class CustomerReferenceConnector(
     many="CustomerReferenceRows",
     scope="customer",
 ):
-    """References of customers.
+    """Operations on the contact persons (references) of customers.
 
-    Single records and lists have the same envelope (specification). The scope is not documented; the SDK
-    assumes the scope of customers.
+    Responses have the same envelope for a single record and for a list (specification). The scope is not documented;
+    the SDK assumes the scope of customers.
 
     Scope: customer. Calls need no financial year.
     """
 
     def of_customer(self, customer_number: str, /) -> tuple[CustomerReference, ...]:
-        """Return the references of a customer."""
+        """Return the contact persons of a customer."""
         params = {"customer": customer_number}
         response = self._session.send("GET", self.path, params=params)
         return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def get(self, reference_id: str, /) -> tuple[CustomerReference, ...]:
-        """Return the reference with this id, in a tuple with one element.
+        """Return the contact person with this id, in a tuple with one element.
 
         Raises:
-            NotFound: Fortnox has no reference with this id.
+            NotFound: Fortnox has no contact person with this id.
         """
         response = self._session.send("GET", self._path_of(reference_id))
         return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def create(self, reference: CustomerReference, /) -> tuple[CustomerReference, ...]:
-        """Create a reference of a customer and return the rows of the response.
+        """Create a contact person of a customer and return the rows of the response.
 
         Raises:
             BadRequest: The customer does not exist.
-            OutcomeUnknown: The response was lost; check the customer's references before you try again.
+            OutcomeUnknown: The response was lost; check the customer's contact persons before you try again.
         """
         created = self._send("POST", _Rows, body=encode(reference), one="CustomerReference")
         return created.customer_reference_rows
 
     def update(self, reference_id: str, reference: CustomerReference, /) -> None:
-        """Change a reference.
+        """Change a contact person of a customer.
 
-        The response is not read, because it contains the customer instead of the reference (specification).
+        Nothing is returned, because the response contains the customer instead of the contact person (specification).
 
         Raises:
-            NotFound: Fortnox has no reference with this id.
+            NotFound: Fortnox has no contact person with this id.
         """
         self._send("PUT", Entity, reference_id, body=encode(reference), repeatable=True, one="Customer")
 
     def delete(self, reference_id: str, /) -> None:
-        """Delete a reference.
+        """Delete a contact person of a customer.
 
         Raises:
-            NotFound: Fortnox has no reference with this id.
+            NotFound: Fortnox has no contact person with this id.
         """
         self._session.send("DELETE", self._path_of(reference_id))

@@ -17,7 +17,7 @@ PriceListSort = Literal["code", "comments"]
 
 @attrs.frozen(kw_only=True)
 class PriceList(Entity):
-    """A price list."""
+    """A price list for articles."""
 
     code: str | None = required()
     """At most 100 characters."""
@@ -37,7 +37,7 @@ class PriceListConnector(
     many="PriceLists",
     scope="price",
 ):
-    """Price lists.
+    """Operations on price lists.
 
     A price list can't be deleted.
 
@@ -54,7 +54,7 @@ class PriceListConnector(
         sort_by: PriceListSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[PriceList]:
-        """Return price lists, page by page. A text filter matches anywhere in its field, ignoring case."""
+        """Return price lists, page by page. `code` and `comments` match any part of the field, ignoring case."""
         params: Selection = {"code": code, "comments": comments, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(PriceList, params, row_checks=_ROW_CHECKS)
 

@@ -32,7 +32,7 @@ class Price(Entity):
 
 
 class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", many="Prices", scope="price"):
-    """Prices of articles.
+    """Operations on prices of articles.
 
     Scope: price. Calls need no financial year.
     """
@@ -40,7 +40,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     entity = Price
 
     def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
-        """Return a price. Without a quantity, return the price for any quantity.
+        """Return a price. If `from_quantity` is None, return the price for any quantity.
 
         Raises:
             NotFound: The price list has no such price.
@@ -55,7 +55,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         sort_by: PriceSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[Price]:
-        """Return prices, page by page. A text filter matches anywhere in its field, ignoring case."""
+        """Return prices, page by page. `article_number` matches any part of the number, ignoring case."""
         params: Selection = {
             "articlenumber": article_number,
             "fromquantity": from_quantity,
@@ -65,7 +65,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         return self._pager(Price, params, row_checks=_ROW_CHECKS)
 
     def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
-        """Return the prices of an article in a price list, one per quantity."""
+        """Return the prices of an article in a price list, one for each lowest quantity."""
         return self._rows(Price, "sublist", price_list, article)
 
     def update(

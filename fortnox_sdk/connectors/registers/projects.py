@@ -25,7 +25,7 @@ class ProjectStatus(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Project(Entity):
-    """A project."""
+    """The full record of a project."""
 
     comments: str | None = None
     """At most 512 characters."""
@@ -69,9 +69,9 @@ class ProjectConnector(
     many="Projects",
     scope="project",
 ):
-    """Projects.
+    """Operations on projects.
 
-    The list may ignore `page`; a repeated page raises `IncompleteList`.
+    Fortnox may ignore `page` in this list. If it returns the same page again, iterating raises `IncompleteList`.
 
     Scope: project. Calls need no financial year.
     """
@@ -83,7 +83,7 @@ class ProjectConnector(
         *,
         description: str | None = None,
     ) -> Pager[ProjectSummary]:
-        """Return projects, page by page. A text filter matches anywhere in its field, ignoring case."""
+        """Return projects, page by page. `description` matches any part of the field, ignoring case."""
         params: Selection = {"description": description}
         return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS)
 

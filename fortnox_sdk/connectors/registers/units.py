@@ -1,4 +1,4 @@
-"""Units (enheter) of articles and rows."""
+"""Units (enheter) of articles and of document rows."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ UnitSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class Unit(Entity):
-    """A unit. Its key is its code, which may contain any character; it is percent-encoded in the URL."""
+    """A unit of quantity. Its key is its code, which may contain any character. The SDK encodes it for the URL."""
 
     code: str | None = required()
     """At most 20 characters."""
@@ -37,7 +37,7 @@ class UnitConnector(
     many="Units",
     scope="settings",
 ):
-    """Units.
+    """Operations on units.
 
     Scope: settings. Calls need no financial year.
     """

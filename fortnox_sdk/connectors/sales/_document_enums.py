@@ -1,4 +1,4 @@
-"""Fortnox's values in sales documents, shared by offers, orders, invoices and contracts.
+"""Enums with Fortnox's values, shared by offers, orders, invoices and contracts.
 
 Unknown values are kept as `str`.
 """
@@ -21,7 +21,7 @@ class DocumentLanguage(StrEnum):
 
 
 class PaymentWay(StrEnum):
-    """The way that a cash invoice was paid."""
+    """The way that a cash invoice (kontantfaktura) was paid."""
 
     CASH = "CASH"
     CARD = "CARD"
@@ -42,9 +42,10 @@ class TaxReductionType(StrEnum):
 
 
 class HouseWorkType(StrEnum):
-    """The work for which a tax reduction applies. Fortnox refuses work of another kind of reduction (2004021).
+    """The kind of work that a tax reduction applies to.
 
-    In the specification each kind of document has a subset of these values.
+    Fortnox refuses work that does not belong to the document's kind of tax reduction (error 2004021). The specification
+    lists a subset of these values for each kind of document.
     """
 
     CONSTRUCTION = "CONSTRUCTION"
@@ -61,13 +62,13 @@ class HouseWorkType(StrEnum):
     CLEANING = "CLEANING"
     TEXTILECLOTHING = "TEXTILECLOTHING"
     COOKING = "COOKING"
-    """No longer in the law; Fortnox refuses it (2003157)."""
+    """No longer in the law. Fortnox refuses this value (error 2003157)."""
     SNOWPLOWING = "SNOWPLOWING"
     GARDENING = "GARDENING"
     BABYSITTING = "BABYSITTING"
     OTHERCARE = "OTHERCARE"
     TUTORING = "TUTORING"
-    """No longer in the law; Fortnox refuses it (2003157)."""
+    """No longer in the law. Fortnox refuses this value (error 2003157)."""
     SOLARCELLS = "SOLARCELLS"
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
     CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"
@@ -76,4 +77,4 @@ class HouseWorkType(StrEnum):
     TRANSPORTATIONSERVICES = "TRANSPORTATIONSERVICES"
     WASHINGANDCAREOFCLOTHING = "WASHINGANDCAREOFCLOTHING"
     OTHERCOSTS = "OTHERCOSTS"
-    """Costs without a tax reduction; not allowed together with `house_work=True` (2002980)."""
+    """Costs without a tax reduction. Fortnox refuses this value together with `house_work=True` (error 2002980)."""

@@ -1,6 +1,6 @@
 """Fields and rows shared by offers, orders, invoices and contracts.
 
-The subclasses document the limits of their fields, such as the greatest length of a text.
+The subclasses document the limits of their fields, such as the maximum length of a text.
 """
 
 from datetime import date
@@ -28,7 +28,7 @@ class EmailInformation(Entity):
 
 @attrs.frozen(kw_only=True)
 class Label(Entity):
-    """The id of a label on a document."""
+    """A label on a document, given by its id."""
 
     id: int | None = None
 
@@ -50,7 +50,7 @@ class DocumentRow(Entity):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class CalculatedRow(DocumentRow):
-    """A row whose total and contribution Fortnox calculates."""
+    """A row whose total and contribution margin (täckningsbidrag) Fortnox calculates."""
 
     contribution_percent: Decimal | None = read_only()
     contribution_value: Decimal | None = read_only()
@@ -61,7 +61,7 @@ class CalculatedRow(DocumentRow):
 
 @attrs.frozen(kw_only=True)
 class SalesDocument(Entity):
-    """An offer, an order, an invoice or a contract."""
+    """Fields shared by offers, orders, invoices and contracts."""
 
     administration_fee: Decimal | None = None
     basis_tax_reduction: Decimal | None = read_only()
@@ -96,7 +96,7 @@ class SalesDocument(Entity):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class SentDocument(SalesDocument):
-    """An offer, an order or an invoice, with the customer's address and a delivery address."""
+    """Fields shared by offers, orders and invoices, such as the customer's address and the delivery address."""
 
     address1: str | None = None
     address2: str | None = None

@@ -1,4 +1,4 @@
-"""Parts of a customer invoice, and the values that select and sort lists of invoices."""
+"""Records and enums of customer invoices, and the values of `filter` and `sort_by` in lists of invoices."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -30,16 +30,19 @@ class InvoiceType(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(CalculatedRow):
-    """A row. An update matches rows by `row_id` if any row has one, else by position, and gives every row a new id."""
+    """A row of a customer invoice.
+
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id.
+    """
 
     cost: Decimal | None = read_only()
     """The purchase cost of the row in SEK; in responses since 2023."""
     delivered_quantity: Decimal | None = None
-    """Fortnox rounds it to two decimals, half up."""
+    """Fortnox rounds the quantity to two decimals, half up."""
     house_work_hours_to_report: int | None = None
     house_work_type: HouseWorkType | str | None = None
     price: Decimal | None = None
-    """Price per unit in the invoice's currency; Fortnox rounds it to two decimals, half up."""
+    """Price per unit in the invoice's currency. Fortnox rounds the price to two decimals, half up."""
     price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
     stock_point_code: str | None = None
     total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")

@@ -18,17 +18,17 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
     def attach(
         self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
     ) -> Attachment:
-        """Attach a PDF to a document. The connection needs the scope `inbox` in addition.
+        """Attach a PDF to a document. The connection to Fortnox also needs the scope `inbox`.
 
         Args:
             number: The number of the document.
             content: The file's bytes, its path, or an open binary file.
-            name: The file name with its extension; None uses the name of the file.
+            name: The file name with its extension. If None, the name of the path or open file is used.
             include_on_send: Send the file together with the document.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
-            BadRequest: Fortnox refused the file; it was removed from the inbox.
+            BadRequest: Fortnox refused the file. The file was removed from the inbox.
             NotFound: Fortnox has no document with this number.
             OutcomeUnknown: A response was lost; check the document and the inbox before you try again.
         """
@@ -54,7 +54,7 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
         return self._done("GET", number, "email")
 
     def external_print(self, number: str, /) -> Full:
-        """Mark a document that was printed elsewhere as sent."""
+        """Mark a document as sent, after it was printed outside Fortnox."""
         return self._done("PUT", number, "externalprint")
 
     def preview(self, number: str, /) -> bytes:

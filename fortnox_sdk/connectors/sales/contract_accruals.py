@@ -56,7 +56,7 @@ class ContractAccrualConnector(
     many="ContractAccruals",
     scope="invoice",
 ):
-    """Accruals of contracts; the key is the contract's number.
+    """Accruals of contracts. The key is the contract's number.
 
     Scope: invoice. Calls need no financial year.
     """

@@ -21,7 +21,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(DocumentRow):
-    """A row of a contract's invoices. An update matches rows by `row_id` if any row has one, else by position."""
+    """A row of the invoices of contracts that use the template. An update matches rows by position."""
 
     delivered_quantity: Decimal | None = None
 
@@ -75,9 +75,9 @@ class ContractTemplateConnector(
     many="ContractTemplates",
     scope="invoice",
 ):
-    """Contract templates.
+    """Operations on contract templates.
 
-    Fortnox refuses `lastmodified` here (reported by others), so `list` does not have it.
+    `list` has no `last_modified` argument, because Fortnox refuses it for templates (reported by users).
 
     Scope: invoice. Calls need no financial year.
     """

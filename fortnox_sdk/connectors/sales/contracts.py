@@ -1,4 +1,4 @@
-"""Contracts (avtal): recurring invoices."""
+"""Contracts (avtal), which create recurring invoices."""
 
 from collections.abc import Callable
 from datetime import date
@@ -46,9 +46,10 @@ ContractFilter = Literal["active", "finished", "inactive"]
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(CalculatedRow):
-    """A row of a contract's invoices. An update matches rows by `row_id` if any row has one, else by position.
+    """A row of a contract's invoices.
 
-    `account_number` is from 1000 to 9999.
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. `account_number` ranges from
+    1000 to 9999.
     """
 
     delivered_quantity: Decimal | None = None
@@ -61,7 +62,7 @@ class InvoiceRow(CalculatedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Contract(SalesDocument):
-    """A contract with the rows of each invoice that it creates.
+    """A contract with the rows of the invoices that it creates.
 
     Maximum lengths in characters: `our_reference` 25, `comments` and `remarks` 1024.
     """
@@ -92,7 +93,7 @@ class Contract(SalesDocument):
 
 @attrs.frozen(kw_only=True)
 class ContractSummary(Entity):
-    """A contract as returned in lists: without rows."""
+    """A contract as returned in lists, without rows."""
 
     document_number: str
     continuous: bool | None = None
@@ -121,7 +122,7 @@ class ContractConnector(
     many="Contracts",
     scope="invoice",
 ):
-    """Contracts.
+    """Operations on contracts.
 
     Scope: invoice. Calls need no financial year.
     """
@@ -143,8 +144,8 @@ class ContractConnector(
     ) -> Pager[ContractSummary]:
         """Return contracts without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
-        the number of another record matches that number only.
+        `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
+        but `customer_number` must match exactly.
         """
         params: Selection = {
             "filter": filter,
@@ -160,7 +161,7 @@ class ContractConnector(
         return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Invoice:
-        """Create the next customer invoice of a contract and return it."""
+        """Create the next customer invoice of a contract and return the invoice."""
         return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
 
     def finish(self, number: str, /) -> Contract:
@@ -168,7 +169,7 @@ class ContractConnector(
         return self._send("PUT", Contract, number, "finish")
 
     def increase_invoice_count(self, number: str, /) -> Contract:
-        """Increase the number of invoices that were created from a contract by one."""
+        """Increase the invoice count of a contract by one, without creating an invoice."""
         return self._send("PUT", Contract, number, "increaseinvoicecount")
 
 

@@ -32,7 +32,7 @@ CustomerFilter = Literal["active", "inactive"]
 
 
 class CustomerType(StrEnum):
-    """The kind of customer: person or company."""
+    """The kind of customer: private person or company."""
 
     PRIVATE = "PRIVATE"
     COMPANY = "COMPANY"
@@ -61,7 +61,7 @@ class DefaultDeliveryType(StrEnum):
     PRINTSERVICE = "PRINTSERVICE"
     """Fortnox's service that prints and posts documents."""
     ELECTRONICINVOICE = "ELECTRONICINVOICE"
-    """Not in the specification; Fortnox.NET.SDK has it."""
+    """Not in the specification, but Fortnox.NET.SDK has it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -75,7 +75,7 @@ class DefaultDeliveryTypes(Entity):
 
 @attrs.frozen(kw_only=True)
 class DefaultTemplates(Entity):
-    """Print templates by kind of document."""
+    """The print templates of a customer, by kind of document."""
 
     cash_invoice: str | None = None
     invoice: str | None = None
@@ -85,7 +85,7 @@ class DefaultTemplates(Entity):
 
 @attrs.frozen(kw_only=True)
 class Customer(Entity):
-    """A customer."""
+    """The full record of a customer."""
 
     active: bool | None = None
     address1: str | None = None
@@ -182,9 +182,10 @@ class CustomerConnector(
     many="Customers",
     scope="customer",
 ):
-    """Customers.
+    """Operations on customers.
 
-    The number of a deleted customer may stay in use (2000637) or be assigned again; both were seen.
+    After a customer is deleted, Fortnox may refuse to use the number again (error 2000637), or may assign it to a new
+    customer. Both were observed.
 
     Scope: customer. Calls need no financial year.
     """
@@ -210,9 +211,9 @@ class CustomerConnector(
     ) -> Pager[CustomerSummary]:
         """Return customers, page by page.
 
-        `filter` is one of Fortnox's predefined selections; the result can't be checked against it. A text filter
-        matches anywhere in its field, ignoring case. `last_modified`, an aware datetime, selects customers that were
-        changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
+        arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
+        minute) selects customers changed since then.
         """
         params: Selection = {
             "filter": filter,

@@ -59,7 +59,7 @@ class InvoiceAccrualConnector(
     many="InvoiceAccruals",
     scope="invoice",
 ):
-    """Accruals of customer invoices; the key is the invoice's number.
+    """Accruals of customer invoices. The key is the invoice's number.
 
     Scope: invoice. Calls need no financial year.
     """

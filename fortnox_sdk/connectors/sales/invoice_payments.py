@@ -39,7 +39,7 @@ class InvoicePayment(Payment):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoicePaymentSummary(PaymentSummary):
-    """A payment as returned in lists: without voucher, write-offs and amount in currency."""
+    """A payment as returned in lists, without its voucher, write-offs and amount in the invoice's currency."""
 
     invoice_number: int
     number: str
@@ -53,11 +53,11 @@ class InvoicePaymentConnector(
     many="InvoicePayments",
     scope="payment",
 ):
-    """Payments of customer invoices.
+    """Operations on payments of customer invoices.
 
     A booked payment can't be changed or deleted.
 
-    Scope: payment. `voucher_year` is the financial year of the voucher's date.
+    Scope: payment. The field `voucher_year` is Fortnox's id of the voucher's financial year.
     """
 
     entity = InvoicePayment
@@ -70,9 +70,9 @@ class InvoicePaymentConnector(
         sort_by: InvoicePaymentSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[InvoicePaymentSummary]:
-        """Return payments of all customer invoices or of one, page by page.
+        """Return payments of customer invoices, page by page, optionally of a single invoice.
 
-        `last_modified`, an aware datetime, selects payments that were changed since then, to the minute.
+        `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
         """
         params: Selection = {
             "invoicenumber": invoice_number,

@@ -59,18 +59,17 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Invoice(SentDocument):
-    """A customer invoice with its rows. References to other documents are texts; "0" means that there is none."""
+    """A customer invoice with its rows. A reference to another document is "0" if there is no such document."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     balance: Decimal | None = read_only()
-    """The amount that is unpaid now, in the invoice's currency. A payment reduces the balance once the payment is
-    booked."""
+    """The unpaid amount, in the invoice's currency. A payment reduces the balance once the payment is booked."""
     booked: bool | None = read_only()
     contract_reference: int | None = read_only()
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
-    """The number of the credit invoice for this invoice (live 2026), or "0"."""
+    """The number of the credit invoice for this invoice (observed in 2026), or "0"."""
     currency_unit: int | None = None
     document_number: str | None = None
     """The number; if None on create, Fortnox assigns the next number."""
@@ -115,10 +114,10 @@ class Invoice(SentDocument):
 
 @attrs.frozen(kw_only=True)
 class InvoiceSummary(Entity):
-    """A customer invoice as returned in lists: without rows and `credit`. The total of a credit invoice is negative."""
+    """A customer invoice as returned in lists, without rows and `credit`. A credit invoice has a negative total."""
 
     balance: Decimal
-    """The amount that is unpaid now, in the invoice's currency. It is 0 for drafts too, so check `booked` first."""
+    """The unpaid amount, in the invoice's currency. It is also 0 for drafts, so check `booked` first."""
     booked: bool
     cancelled: bool
     currency: str
@@ -155,12 +154,12 @@ class InvoiceConnector(
     many="Invoices",
     scope="invoice",
 ):
-    """Customer invoices.
+    """Operations on customer invoices.
 
-    An invoice can't be deleted: cancel a draft, or credit a booked invoice. `attach` reads the invoice first, since
-    attachments treat credit invoices as another kind of document.
+    An invoice can't be deleted: cancel a draft, or credit a booked invoice. `attach` reads the invoice first, because a
+    credit invoice is a separate kind of document in attachments.
 
-    Scope: invoice. `voucher_year` is the financial year of the voucher's date.
+    Scope: invoice. The field `voucher_year` is Fortnox's id of the voucher's financial year.
     """
 
     entity = Invoice
@@ -201,9 +200,9 @@ class InvoiceConnector(
     ) -> Pager[InvoiceSummary]:
         """Return customer invoices without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
-        the number of another record matches that number only. Periods include their first and last day.
-        `last_modified`, an aware datetime, selects invoices that were changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
+        but `customer_number` must match exactly. Periods include both end dates; `from_date` and `to_date` select by
+        invoice date. `last_modified` (an aware datetime, truncated to the minute) selects invoices changed since then.
         """
         params: Selection = {
             "filter": filter,
@@ -250,7 +249,7 @@ class InvoiceConnector(
     def credit(self, number: str, /) -> Invoice:
         """Create a credit invoice as a draft and return the original invoice.
 
-        The original's `credit_invoice_reference` is the number of the credit invoice (live 2026).
+        Its field `credit_invoice_reference` is the number of the credit invoice (observed in 2026).
 
         Raises:
             BadRequest: The invoice can't be credited.
@@ -262,7 +261,7 @@ class InvoiceConnector(
         return self._send("GET", Invoice, number, "einvoice")
 
     def e_print(self, number: str, /) -> Invoice:
-        """Tell Fortnox to print a customer invoice and send it by mail. The request is never retried."""
+        """Tell Fortnox to print a customer invoice and send it by post. The request is never retried."""
         return self._send("GET", Invoice, number, "eprint")
 
     def warehouse_ready(self, number: str, /) -> Invoice:

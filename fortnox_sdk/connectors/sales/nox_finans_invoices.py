@@ -51,7 +51,7 @@ class NoxFinansInvoiceConnector(
     many="NoxFinansInvoice",
     scope="noxfinansinvoice",
 ):
-    """Invoices in Fortnox Finans; the key is the customer invoice's number.
+    """Invoices in Fortnox Finans. The key is the customer invoice's number.
 
     The invoices can't be listed.
 
@@ -61,19 +61,19 @@ class NoxFinansInvoiceConnector(
     entity = NoxFinansInvoice
 
     def pause(self, number: str, /, *, until: date) -> NoxFinansInvoice:
-        """Pause the collection of an invoice until a day."""
+        """Pause the reminders of an invoice up to and including a day."""
         return self._send("PUT", NoxFinansInvoice, number, "pause", body={"PausedUntilDate": until})
 
     def unpause(self, number: str, /) -> NoxFinansInvoice:
-        """Resume the collection of an invoice."""
+        """Resume the reminders of a paused invoice."""
         return self._send("PUT", NoxFinansInvoice, number, "unpause")
 
     def stop(self, number: str, /) -> NoxFinansInvoice:
-        """Stop the collection of an invoice."""
+        """Remove an invoice from the automatic process of Fortnox Finans."""
         return self._send("PUT", NoxFinansInvoice, number, "stop")
 
     def take_fees(self, number: str, /) -> NoxFinansInvoice:
-        """Take over the fees from the customer."""
+        """Pay the fees of an invoice, such as reminder fees, instead of letting the customer pay them."""
         return self._send("PUT", NoxFinansInvoice, number, "take-fees")
 
     def report_payment(self, number: str, payment: NoxFinansPayment, /) -> NoxFinansInvoice:

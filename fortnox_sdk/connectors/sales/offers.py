@@ -56,9 +56,10 @@ OfferFilter = Literal["cancelled", "completed", "expired", "notcompleted", "orde
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class OfferRow(CalculatedRow):
-    """A row. An update matches rows by `row_id` if any row has one, else by position, and gives every row a new id.
+    """A row of an offer.
 
-    There is no known way to clear `unit`: null is refused (2000699), and "" has no effect (live 2026).
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id. There
+    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and "" has no effect (observed in 2026).
     """
 
     article_number: str | None = emptied(by=None)
@@ -74,7 +75,7 @@ class OfferRow(CalculatedRow):
 class Offer(SentDocument):
     """An offer with its rows.
 
-    Maximum lengths in characters: 1024 in `comments` and in both addresses, except for countries and zip codes.
+    `comments` and the fields of both addresses have at most 1024 characters, except countries and zip codes.
     """
 
     completed: bool | None = None
@@ -94,7 +95,7 @@ class Offer(SentDocument):
 
 @attrs.frozen(kw_only=True)
 class OfferSummary(Entity):
-    """An offer as returned in lists: without rows."""
+    """An offer as returned in lists, without rows."""
 
     document_number: str
     cancelled: bool | None = None
@@ -115,9 +116,9 @@ class OfferConnector(
     many="Offers",
     scope="offer",
 ):
-    """Offers.
+    """Operations on offers.
 
-    An offer can't be changed after an order was created from it (2001243).
+    An offer can't be changed after an order was created from it (error 2001243).
 
     Scope: offer. Calls need no financial year.
     """
@@ -147,9 +148,9 @@ class OfferConnector(
     ) -> Pager[OfferSummary]:
         """Return offers without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
-        the number of another record matches that number only. Periods include their first and last day.
-        `last_modified`, an aware datetime, selects offers that were changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
+        but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by offer date.
+        `last_modified` (an aware datetime, truncated to the minute) selects offers changed since then.
         """
         params: Selection = {
             "filter": filter,
@@ -172,14 +173,15 @@ class OfferConnector(
         return self._pager(OfferSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Order:
-        """Create the customer invoice of an offer and return its order.
+        """Create a customer invoice from an offer and return an order.
 
-        According to the specification the response is an order, although it is described as the created invoice.
+        The specification describes the response as the created invoice, but declares it as an order. The SDK follows
+        the declaration.
         """
         return self._send("PUT", Order, number, "createinvoice", one="Order")
 
     def create_order(self, number: str, /) -> Order:
-        """Create an order from an offer and return it; Fortnox refuses a second order (2000499)."""
+        """Create an order from an offer and return the order. Fortnox refuses a second order (error 2000499)."""
         return self._send("PUT", Order, number, "createorder", one="Order")
 
 

@@ -1,4 +1,4 @@
-"""Orders (order)."""
+"""Customer orders (order)."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -60,9 +60,10 @@ class DeliveryState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class OrderRow(CalculatedRow):
-    """A row. An update matches rows by `row_id` if any row has one, else by position, and gives every row a new id.
+    """A row of an order.
 
-    There is no known way to clear `unit`: null is refused (2000699), and "" has no effect (live 2026).
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id. There
+    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and "" has no effect (observed in 2026).
     """
 
     article_number: str | None = emptied(by=None)
@@ -82,7 +83,7 @@ class OrderRow(CalculatedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Order(SentDocument):
-    """An order with its rows. `invoice_reference` is "0" until the order is invoiced (live 2026).
+    """An order with its rows. `invoice_reference` is "0" until the order is invoiced (observed in 2026).
 
     Maximum lengths in characters: `currency` 3, `our_reference` and `your_reference` 50, `remarks` 1024.
     """
@@ -112,7 +113,7 @@ class Order(SentDocument):
 
 @attrs.frozen(kw_only=True)
 class OrderSummary(Entity):
-    """An order as returned in lists: without rows."""
+    """An order as returned in lists, without rows."""
 
     document_number: str
     cancelled: bool
@@ -139,7 +140,7 @@ class OrderConnector(
     many="Orders",
     scope="order",
 ):
-    """Orders.
+    """Operations on orders.
 
     An order can't be deleted; cancel it instead.
 
@@ -174,9 +175,9 @@ class OrderConnector(
     ) -> Pager[OrderSummary]:
         """Return orders without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
-        the number of another record matches that number only. Periods include their first and last day.
-        `last_modified`, an aware datetime, selects orders that were changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
+        but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by order date.
+        `last_modified` (an aware datetime, truncated to the minute) selects orders changed since then.
         """
         params: Selection = {
             "filter": filter,
@@ -202,11 +203,14 @@ class OrderConnector(
         return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Invoice:
-        """Create the customer invoice of an order and return it."""
+        """Create a customer invoice from an order and return the invoice."""
         return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
 
     def warehouse_ready(self, number: str, /) -> Order:
-        """Mark an order as ready in the warehouse. Not in the specification; Fortnox.NET.SDK has it."""
+        """Mark an order as ready in the warehouse.
+
+        The operation is not in the specification, but Fortnox.NET.SDK has it.
+        """
         return self._send("PUT", Order, number, "warehouseready")
 
 

@@ -31,7 +31,7 @@ TaxReductionFilter = Literal["invoices", "offers", "orders"]
 
 
 class ReferenceDocumentType(StrEnum):
-    """The kind of document with the reduction. Unknown values are kept as `str`."""
+    """The kind of document that the tax reduction belongs to. Unknown values are kept as `str`."""
 
     OFFER = "OFFER"
     ORDER = "ORDER"
@@ -39,7 +39,7 @@ class ReferenceDocumentType(StrEnum):
 
 
 class WorkType(StrEnum):
-    """The work for which a reduction for green technology applies. Unknown values are kept as `str`."""
+    """The kind of work that a tax reduction for green technology applies to. Unknown values are kept as `str`."""
 
     SOLARCELLS = "SOLARCELLS"
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
@@ -47,7 +47,7 @@ class WorkType(StrEnum):
 
 
 class TypeOfReduction(StrEnum):
-    """The kind of reduction. Unknown values are kept as `str`."""
+    """The kind of tax reduction. Unknown values are kept as `str`."""
 
     ROT = "ROT"
     """Repair, conversion and extension of a home (ROT)."""
@@ -57,7 +57,7 @@ class TypeOfReduction(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class TaxReductionAmount(Entity):
-    """The tax reduction that is applied for, for one kind of work."""
+    """The amount of tax reduction that is requested for one kind of work."""
 
     asked_amount: Decimal | None = None
     work_type: WorkType | str | None = None
@@ -65,11 +65,11 @@ class TaxReductionAmount(Entity):
 
 @attrs.frozen(kw_only=True)
 class TaxReduction(Entity):
-    """A person's share of a tax reduction. It gets a new id at every update of the document (live 2026)."""
+    """A person's share of a tax reduction. Its id changes at every update of the document (observed in 2026)."""
 
     approved_amount: Decimal | None = read_only()
     asked_amount: Decimal | None = required()
-    """Amount in SEK; Fortnox refuses more than the document's work allows (2003228)."""
+    """Amount in SEK. Fortnox refuses an amount above the limit for the document's work (error 2003228)."""
     billed_amount: Decimal | None = read_only()
     customer_name: str | None = required()
     id: int | None = read_only()
@@ -91,7 +91,7 @@ class TaxReduction(Entity):
 
 @attrs.frozen(kw_only=True)
 class TaxReductionSummary(Entity):
-    """A share of a tax reduction as returned in lists: without `asked_amount` (live 2026)."""
+    """A share of a tax reduction as returned in lists, without `asked_amount` (observed in 2026)."""
 
     id: int
     approved_amount: Decimal | None = None
@@ -113,9 +113,9 @@ class TaxReductionConnector(
     many="TaxReductions",
     scope="invoice",
 ):
-    """Tax reductions.
+    """Operations on tax reductions.
 
-    The last share of a document can't be deleted (2001246).
+    Fortnox refuses to delete the last share of a document (error 2001246).
 
     Scope: invoice. Calls need no financial year.
     """
@@ -132,7 +132,7 @@ class TaxReductionConnector(
     ) -> Pager[TaxReductionSummary]:
         """Return tax reductions, page by page.
 
-        `filter` selects a kind of document. A text filter matches anywhere in its field, ignoring case.
+        `filter` selects a kind of document. `reference_number` matches any part of the document's number.
         """
         params: Selection = {
             "filter": filter,

@@ -33,5 +33,5 @@ class EUVatLimitRegulationConnector(
     """
 
     def get(self, *, year: int | None = None) -> EUVatLimitRegulation:
-        """Return the record of a calendar year; None lets Fortnox choose the year."""
+        """Return the limit and the sales of a calendar year. If `year` is None, Fortnox chooses the year."""
         return self._fetch(EUVatLimitRegulation, params=None if year is None else {"year": year})

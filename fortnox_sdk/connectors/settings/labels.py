@@ -11,7 +11,7 @@ __all__ = ["Label", "LabelConnector"]
 
 @attrs.frozen(kw_only=True)
 class Label(Entity):
-    """A label."""
+    """A label for documents."""
 
     description: str | None = required()
     """At most 25 characters."""
@@ -27,9 +27,9 @@ class LabelConnector(
     many="Labels",
     scope="settings",
 ):
-    """Labels.
+    """Operations on labels.
 
-    A single label can't be read.
+    Labels can be listed, but a single label can't be read.
 
     Scope: settings. Calls need no financial year.
     """

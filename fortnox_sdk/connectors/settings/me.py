@@ -1,4 +1,4 @@
-"""The user (mig) who gave consent to the connection."""
+"""The user who gave consent to the connection."""
 
 import attrs
 
@@ -24,7 +24,7 @@ class Me(Entity):
 class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile"):
     """The signed-in user.
 
-    The envelope is `Me` in a live response; the specification calls it `MeInformation`.
+    Responses have the envelope `Me` (observed), although the specification calls it `MeInformation`.
 
     Scope: profile. Calls need no financial year.
     """

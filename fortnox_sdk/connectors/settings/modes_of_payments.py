@@ -36,7 +36,7 @@ class ModeOfPaymentConnector(
     many="ModesOfPayments",
     scope="settings",
 ):
-    """Modes of payment.
+    """Operations on modes of payment.
 
     Scope: settings. Calls need no financial year.
     """
@@ -50,7 +50,7 @@ class ModeOfPaymentConnector(
         sort_by: ModeOfPaymentSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[ModeOfPayment]:
-        """Return modes of payment, page by page. A text filter matches anywhere in its field, ignoring case."""
+        """Return modes of payment, page by page. `code` matches any part of the code, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS)
 

@@ -11,7 +11,7 @@ __all__ = ["PreDefinedAccount", "PreDefinedAccountConnector"]
 
 @attrs.frozen(kw_only=True)
 class PreDefinedAccount(Entity):
-    """A purpose, such as `SALES`, and its account."""
+    """The account for one purpose, such as `SALES`."""
 
     account: int | None = None
     """An account number from 1000 to 9999."""
@@ -27,9 +27,9 @@ class PreDefinedAccountConnector(
     many="PreDefinedAccounts",
     scope="settings",
 ):
-    """Predefined accounts.
+    """Operations on predefined accounts.
 
-    The set of predefined accounts is fixed: they can be changed but not created or deleted.
+    The set of predefined accounts is fixed: an account can be changed, but not created or deleted.
 
     Scope: settings. Calls need no financial year.
     """

@@ -11,7 +11,7 @@ __all__ = ["PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConnector"]
 
 @attrs.frozen(kw_only=True)
 class PreDefinedVoucherSeries(Entity):
-    """A kind of document and its voucher series."""
+    """The voucher series for one kind of document."""
 
     name: str | None = read_only()
     url: str | None = read_only(name="@url")
@@ -27,9 +27,9 @@ class PreDefinedVoucherSeriesConnector(
     many="PreDefinedVoucherSeriesCollection",
     scope="settings",
 ):
-    """Predefined voucher series.
+    """Operations on predefined voucher series.
 
-    The set of documents is fixed: the series can be changed but not created or deleted.
+    The kinds of document are fixed: their series can be changed, but not created or deleted.
 
     Scope: settings. Calls need no financial year.
     """

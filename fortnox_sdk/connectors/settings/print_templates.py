@@ -12,7 +12,7 @@ __all__ = ["PrintTemplate", "PrintTemplateConnector"]
 
 @attrs.frozen(kw_only=True)
 class PrintTemplate(Entity):
-    """A print template."""
+    """A print template for documents."""
 
     name: str | None = None
     """At most 25 characters."""
@@ -36,6 +36,6 @@ class PrintTemplateConnector(
         *,
         kind: str | None = None,
     ) -> Pager[PrintTemplate]:
-        """Return print templates, page by page. A text filter matches anywhere in its field, ignoring case."""
+        """Return print templates, page by page, optionally for one `kind` ("invoice", "offer" or "order")."""
         params: Selection = {"type": kind}
         return self._pager(PrintTemplate, params)

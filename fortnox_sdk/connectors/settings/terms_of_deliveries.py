@@ -17,7 +17,7 @@ TermsOfDeliverySort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class TermsOfDelivery(Entity):
-    """Terms of delivery."""
+    """Terms of delivery, identified by a code."""
 
     code: str | None = required()
     """At most 20 characters."""
@@ -37,7 +37,7 @@ class TermsOfDeliveryConnector(
     many="TermsOfDeliveries",
     scope="settings",
 ):
-    """Terms of delivery.
+    """Operations on terms of delivery.
 
     Terms of delivery can't be deleted.
 
@@ -53,7 +53,7 @@ class TermsOfDeliveryConnector(
         sort_by: TermsOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[TermsOfDelivery]:
-        """Return terms of delivery, page by page. A text filter matches anywhere in its field, ignoring case."""
+        """Return terms of delivery, page by page. `code` matches any part of the code, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(TermsOfDelivery, params, row_checks=_ROW_CHECKS)
 

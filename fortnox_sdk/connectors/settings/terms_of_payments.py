@@ -34,7 +34,7 @@ class TermsOfPaymentConnector(
     many="TermsOfPayments",
     scope="settings",
 ):
-    """Terms of payment.
+    """Operations on terms of payment.
 
     Scope: settings. Calls need no financial year.
     """

@@ -11,7 +11,7 @@ __all__ = ["TrustedEmailDomain", "TrustedEmailDomainConnector"]
 
 @attrs.frozen(kw_only=True)
 class TrustedEmailDomain(Entity):
-    """A domain, such as `example.com`."""
+    """A trusted e-mail domain, such as `example.com`."""
 
     domain: str | None = required()
     id: int | None = read_only()
@@ -28,7 +28,8 @@ class TrustedEmailDomainConnector(
 ):
     """E-mail domains whose mail the inbox accepts.
 
-    The resource is not in the specification; Fortnox.NET.SDK has it. The SDK assumes the scope of the other settings.
+    The resource is not in the specification, but Fortnox.NET.SDK has it. The SDK assumes the scope of the other
+    settings.
 
     Scope: settings. Calls need no financial year.
     """

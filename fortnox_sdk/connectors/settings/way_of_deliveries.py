@@ -16,7 +16,7 @@ WayOfDeliverySort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class WayOfDelivery(Entity):
-    """A way of delivery."""
+    """A way of delivery, identified by a code."""
 
     code: str | None = required()
     """At most 50 characters."""
@@ -37,7 +37,7 @@ class WayOfDeliveryConnector(
     many="WayOfDeliveries",
     scope="settings",
 ):
-    """Ways of delivery.
+    """Operations on ways of delivery.
 
     Scope: settings. Calls need no financial year.
     """

@@ -15,7 +15,7 @@ _LONGEST: Final = timedelta(days=366)
 
 
 class DocumentType(StrEnum):
-    """The kind of document that charges the registrations. Unknown values are kept as `str`."""
+    """The kind of document that charges a registration to the customer. Unknown values are kept as `str`."""
 
     ORDER = "order"
     INVOICE = "invoice"
@@ -47,7 +47,7 @@ class TimeItemPrice(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeItem(PlainEntity):
-    """An article, which may be a service, in time reporting."""
+    """An article or a service in time reporting."""
 
     active: bool | None = None
     description: str | None = None
@@ -83,7 +83,7 @@ class TimeCustomer(PlainEntity):
     default_project_id: str | None = None
     deleted: bool | None = None
     id: str | None = None
-    """The database id, which `customer_ids` selects by; not the customer number. At most 40 characters."""
+    """The database id, not the customer number. `customer_ids` selects by this id. At most 40 characters."""
     invoice_city: str | None = None
     invoice_zip_code: str | None = None
     is_business: int | None = None
@@ -126,7 +126,7 @@ class Registration(PlainEntity):
     """The number of the invoice or order that charges the registration."""
     document_type: DocumentType | str | None = None
     invoice_basis_id: int | None = None
-    """The id of the invoice or order basis that locks the registration."""
+    """The id of the invoice or order in preparation (underlag) that locks the registration."""
     invoice_text: str | None = None
     """The text of the invoice row; at most 1000 characters."""
     non_invoiceable: bool | None = None
@@ -136,12 +136,13 @@ class Registration(PlainEntity):
 
 
 def check_span(from_date: date, to_date: date) -> None:
-    """Raise an error if the period is too long for one call.
+    """Raise `InvalidInput` if a period can't be requested in one call.
 
     Raises:
         InvalidInput: The period is longer than a year or ends before it begins.
     """
     if not from_date <= to_date <= from_date + _LONGEST:
         raise InvalidInput(
-            f"{from_date} to {to_date} is not a period of at most a year.", hint="Request one year at a time."
+            f"The period '{from_date}' to '{to_date}' is longer than a year or ends before it begins.",
+            hint="Request at most one year at a time.",
         )

@@ -23,21 +23,21 @@ __all__ = ["ArticleRegistration", "DocumentType", "TimeArticle", "TimeArticleCon
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ArticleRegistration(Registration):
-    """An article of a registration."""
+    """An article in a registration, with its quantity, cost and price."""
 
     id: str | None = None
     """A UUID."""
     item: TimeItem | None = None
     order_index: int | None = None
-    """The position within its registration."""
+    """The position of the article in the registration."""
     owner_id: str | None = None
-    """The id of the user who owns it."""
+    """The id of the user who owns the registration."""
     time_locked: bool | None = None
     total_quantity: Decimal | None = None
     unit_cost: Decimal | None = None
-    """Can't be changed once the article is on an invoice basis."""
+    """Can't be changed while an invoice is being prepared from the article (fakturaunderlag)."""
     unit_price: Decimal | None = None
-    """Can't be changed once the article is on an invoice basis."""
+    """Can't be changed while an invoice is being prepared from the article (fakturaunderlag)."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -53,7 +53,7 @@ class TimeArticle(PlainEntity):
     created_time: datetime | None = None
     customer: TimeCustomer | None = None
     owner_id: str | None = None
-    """The id of the user who registered them."""
+    """The id of the user who registered the articles."""
     project: TimeProject | None = None
     registered_article: ArticleRegistration | None = None
     """The article, if there is exactly one."""
@@ -91,18 +91,18 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.
             to_date: The last day.
-            customer_ids: Select registrations on these customers, by database id (`customer.id`), not by customer
+            customer_ids: Select registrations for these customers, by database id (`customer.id`), not by customer
                 number.
-            project_ids: Select registrations on these projects.
-            item_ids: Select these articles.
-            cost_center_ids: Select registrations on these cost centres.
-            owner_ids: Select registrations of these users.
-            include_without_project: Include registrations without a project, in addition to `project_ids`.
-            invoiced: True selects registrations with an invoice or order, False the others.
+            project_ids: Select registrations for these projects.
+            item_ids: Select these articles, by article number.
+            cost_center_ids: Select registrations for these cost centres.
+            owner_ids: Select registrations of these users, by user id.
+            include_without_project: Include registrations without a project, in addition to those of `project_ids`.
+            invoiced: True selects registrations that are on an invoice or order. False selects those that are not.
             in_invoice_basis: True selects registrations that are locked because an invoice is being prepared from them
-                (fakturaunderlag), False the others.
-            internal_articles: True selects articles on internal customers, False those on other customers.
-            non_invoiceable: True selects registrations that are not charged, False the others.
+                (fakturaunderlag). False selects those that are not locked for this reason.
+            internal_articles: True selects articles of internal customers. False selects articles of other customers.
+            non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
             include_non_invoiceable_price: Include the price of articles that are not charged.
 
         Raises:

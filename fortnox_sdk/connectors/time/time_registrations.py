@@ -28,7 +28,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class RegistrationCode(PlainEntity):
-    """The kind of time, such as TID (work) or SEM (holiday)."""
+    """A kind of time, such as TID (work) or SEM (holiday)."""
 
     active: bool | None = None
     code: str | None = None
@@ -64,7 +64,8 @@ class TimeRegistration(Registration):
     unit_cost: Decimal | None = None
     """The cost of an hour of the user's work."""
     unit_price: Decimal | None = None
-    """The price of an hour: that of the invoice basis, else of the price group, else of the service."""
+    """The price of an hour. It comes from the invoice in preparation (fakturaunderlag), otherwise from the price group,
+    otherwise from the service."""
     updated_by: str | None = None
     user_id: str | None = None
     """The id of the user who worked."""
@@ -101,19 +102,19 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.
             to_date: The last day.
-            customer_ids: Select registrations on these customers, by database id (`customer.id`), not by customer
+            customer_ids: Select registrations for these customers, by database id (`customer.id`), not by customer
                 number.
-            project_ids: Select registrations on these projects.
+            project_ids: Select registrations for these projects.
             service_ids: Select these services, by article number.
-            cost_center_ids: Select registrations on these cost centres.
-            registration_codes: Select these kinds of time, such as TID, SEM, FPE.
-            user_ids: Select registrations of these users.
-            include_without_project: Include registrations without a project, in addition to `project_ids`.
-            invoiced: True selects registrations with an invoice or order, False the others.
+            cost_center_ids: Select registrations for these cost centres.
+            registration_codes: Select these kinds of time, by code, such as TID (work) or SEM (holiday).
+            user_ids: Select registrations of these users, by user id.
+            include_without_project: Include registrations without a project, in addition to those of `project_ids`.
+            invoiced: True selects registrations that are on an invoice or order. False selects those that are not.
             in_invoice_basis: True selects registrations that are locked because an invoice is being prepared from them
-                (fakturaunderlag), False the others.
-            internal_time: True selects time on internal customers, False time on other customers.
-            non_invoiceable: True selects registrations that are not charged, False the others.
+                (fakturaunderlag). False selects those that are not locked for this reason.
+            internal_time: True selects time for internal customers. False selects time for other customers.
+            non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
             include_non_invoiceable_charge_hours: Include the charge hours of time that is not charged.
 
         Raises:

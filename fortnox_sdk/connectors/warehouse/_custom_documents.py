@@ -1,4 +1,4 @@
-"""Fields and operations shared by inbound and outbound documents of other systems."""
+"""Fields and operations shared by inbound and outbound custom documents, which other systems create."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from fortnox_sdk.entities.codec import read_only, required
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocumentRow(StockRow):
-    """A row of a custom document: an article."""
+    """A row of a custom document, with an article and its quantity."""
 
     cost_center_code: str | None = None
     """At most 25 characters."""
@@ -26,12 +26,12 @@ class CustomDocumentRow(StockRow):
     """At most 25 characters."""
     quantity: Decimal | None = required()
     row_id: int | None = None
-    """Identifies the row at the next save; at least 1."""
+    """The number that identifies the row in the next `save`. At least 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocument(PlainEntity):
-    """A warehouse document of another system."""
+    """A custom document: a warehouse document that another system creates."""
 
     day: date | None = required(name="date")
     id: str | None = read_only()
@@ -44,12 +44,12 @@ class CustomDocument(PlainEntity):
 
 
 class CustomDocuments(Plain, Generic[Full]):
-    """Operations on documents of other systems, by kind and number."""
+    """Operations on custom documents, which are identified by kind and number."""
 
     entity: ClassVar[type[Any]]
 
     def get(self, kind: str, number: str, /) -> Full:
-        """Return a document.
+        """Return a custom document.
 
         Raises:
             NotFound: Fortnox has no document of this kind with this number.
@@ -58,7 +58,7 @@ class CustomDocuments(Plain, Generic[Full]):
         return result
 
     def save(self, kind: str, number: str, document: Full, /) -> Full:
-        """Create a document, or replace the existing one.
+        """Create a document, or replace the document of this kind with this number.
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.
@@ -73,7 +73,7 @@ class CustomDocuments(Plain, Generic[Full]):
         Raises:
             BadRequest: The document is voided.
             NotFound: Fortnox has no document of this kind with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(kind, number, "release")
 
@@ -83,11 +83,11 @@ class CustomDocuments(Plain, Generic[Full]):
         Args:
             kind: The kind of document.
             number: The number of the document.
-            force: Void the document even if goods that it brought in were delivered.
+            force: Void the document even if goods that it added to the stock were delivered.
 
         Raises:
-            BadRequest: Goods that the document brought in were delivered, and `force` is False.
+            BadRequest: Goods that the document added to the stock were delivered, and `force` is False.
             NotFound: Fortnox has no document of this kind with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(kind, number, "void", params=query({"force": force or None}))

@@ -32,7 +32,7 @@ class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Gene
     """Operations on deliveries without an order or an invoice."""
 
     def update_note(self, number: int, note: str, /) -> None:
-        """Change the note only, which is possible even if the document is released; at most 1000 characters.
+        """Change only the note (at most 1000 characters), even if the document is released.
 
         Raises:
             NotFound: Fortnox has no document with this number.
@@ -46,9 +46,10 @@ class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Gene
         """Release a document: lock it, bookkeep it and change the stock.
 
         Raises:
-            BadRequest: Fortnox refused it with code `cannot_release_later_than_current_date` or `document_is_voided`.
+            BadRequest: Fortnox refused the release with code `cannot_release_later_than_current_date` or
+                `document_is_voided`.
             PeriodLocked: The date of the document lies in a locked period.
             NotFound: Fortnox has no document with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(number, "release")

@@ -10,7 +10,7 @@ from fortnox_sdk.entities.codec import required
 
 
 class PurchaseOrderState(StrEnum):
-    """The state of a purchase order; CURRENT and ALL are for selecting only. Unknown values are kept as `str`."""
+    """The state of a purchase order. CURRENT and ALL can only select orders. Unknown values are kept as `str`."""
 
     NOT_SENT = "NOT_SENT"
     SENT = "SENT"
@@ -23,7 +23,7 @@ class PurchaseOrderState(StrEnum):
 
 
 class PurchaseType(StrEnum):
-    """The destination of the goods: the warehouse or the customer. Unknown values are kept as `str`."""
+    """The destination of the purchased goods: the warehouse or the customer. Unknown values are kept as `str`."""
 
     WAREHOUSE = "WAREHOUSE"
     DROPSHIP = "DROPSHIP"
@@ -66,7 +66,7 @@ class PurchaseOrderRowNote(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PartialPurchaseOrder(PlainEntity):
-    """The fields of a purchase order that can be changed even after it was sent; None leaves a field unchanged."""
+    """The fields of a purchase order that can be changed after it was sent. Fields that are None stay unchanged."""
 
     delivery_date: date | None = None
     internal_reference: str | None = None
@@ -81,7 +81,7 @@ class PartialPurchaseOrder(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PurchaseOrderMail(PlainEntity):
-    """The e-mail for sending a purchase order."""
+    """The e-mail that sends a purchase order to the supplier."""
 
     body: str | None = required()
     body_as_html: str | None = None
@@ -100,7 +100,7 @@ class PurchaseOrderMail(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ReleaseParentOrder(PlainEntity):
-    """The effect on the customer order when a dropship order is completed."""
+    """The result of completing a dropship order, for the customer order behind it."""
 
     released_parent_order: bool | None = None
-    """True if the customer order was delivered too."""
+    """True if the customer order was also delivered."""

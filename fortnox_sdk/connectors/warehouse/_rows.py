@@ -1,6 +1,6 @@
 """Base classes with the fields that rows of warehouse documents share: the article and its stock location.
 
-The subclasses document the limits of their fields, such as the greatest length of a text.
+The subclasses document the limits of their fields, such as the maximum length of a text.
 """
 
 import attrs
@@ -33,7 +33,7 @@ class StockRow(ArticleRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PlacedRow(StockRow):
-    """A row whose stock point and stock location have codes and names in addition to ids."""
+    """A row with codes and names of its stock point and stock location, in addition to their ids."""
 
     stock_location_code: str | None = None
     stock_location_name: str | None = read_only()

@@ -1,4 +1,4 @@
-"""Kinds of warehouse documents of other systems (egna dokumenttyper)."""
+"""Kinds of custom documents (egna dokumenttyper), which other systems create in the warehouse."""
 
 from enum import StrEnum
 
@@ -21,11 +21,11 @@ class DocumentCategory(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocumentType(PlainEntity):
-    """A kind of document, with the name that is part of its documents' keys."""
+    """A kind of custom document. Its name (`reference_type`) is part of the key of each document."""
 
     category: DocumentCategory | str | None = required()
     reference_type: str | None = required()
-    """Letters A to Z, digits, _ and -; not the name of a kind that Fortnox defines. At most 25 characters."""
+    """The name of the kind: letters A to Z, digits, _ and -. At most 25 characters. Fortnox's own names are refused."""
 
 
 class CustomDocumentTypeConnector(
@@ -46,7 +46,7 @@ class CustomDocumentTypeConnector(
         return self._pager(CustomDocumentType, {})
 
     def create(self, document_type: CustomDocumentType, /) -> bool:
-        """Create a kind of document; return False if a kind with this name already exists.
+        """Create a kind of document. Return False if a kind with this name already exists.
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.

@@ -1,4 +1,4 @@
-"""Documents of other systems that bring stock in (egna inleveransdokument)."""
+"""Custom inbound documents: documents of other systems that add goods to the stock (egna inleveransdokument)."""
 
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ class DocumentCurrency(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomInboundDocumentRow(CustomDocumentRow):
-    """An article that is received."""
+    """A row of an inbound document: an article that is received."""
 
     batch: str | None = None
     """At most 50 characters."""
@@ -50,7 +50,7 @@ class CustomInboundDocumentRow(CustomDocumentRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomInboundDocument(CustomDocument):
-    """A document that brings stock in."""
+    """A document of another system that adds goods to the stock."""
 
     currency: DocumentCurrency | None = None
     """None means SEK."""
@@ -64,11 +64,13 @@ class CustomInboundDocumentConnector(
     path="/api/warehouse/documentdeliveries/custom/inbound-v1",
     scope="warehousecustomdocument",
 ):
-    """Documents of other systems that bring stock in.
+    """Documents of other systems that add goods to the stock.
 
-    Scope: warehousecustomdocument. A document is addressed by its kind (letters A to Z, digits, _ and -, in any
-    letter case, at most 25) and its number (a text of digits, at most 25), both chosen by the other system. An unknown
-    kind is created as an inbound kind by the first save; an outbound kind is refused.
+    Scope: warehousecustomdocument.
+
+    A document is identified by its kind and its number, which the other system chooses. The kind consists of at most 25
+    letters A to Z (upper or lower case), digits, _ and -. The number consists of at most 25 digits. If the kind does
+    not exist, `save` creates it as an inbound kind. Fortnox refuses the name of an outbound kind.
     """
 
     entity = CustomInboundDocument

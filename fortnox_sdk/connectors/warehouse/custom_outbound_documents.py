@@ -1,4 +1,4 @@
-"""Documents of other systems that take stock out (egna utleveransdokument)."""
+"""Custom outbound documents: documents of other systems that remove goods from the stock (egna utleveransdokument)."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -44,7 +44,7 @@ class AverageCost(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomOutboundDocumentRow(CustomDocumentRow):
-    """An article that is delivered."""
+    """A row of an outbound document: an article that is delivered."""
 
     delivered_quantity: Decimal | None = read_only()
     """The quantity that was taken from the stock."""
@@ -55,7 +55,7 @@ class CustomOutboundDocumentRow(CustomDocumentRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomOutboundDocument(CustomDocument):
-    """A document that takes stock out."""
+    """A document of another system that removes goods from the stock."""
 
     average_costs: tuple[AverageCost, ...] = read_only(default=())
     delivery_state: DeliveryState | str | None = required()
@@ -72,11 +72,13 @@ class CustomOutboundDocumentConnector(
     path="/api/warehouse/documentdeliveries/custom/outbound-v1",
     scope="warehousecustomdocument",
 ):
-    """Documents of other systems that take stock out.
+    """Documents of other systems that remove goods from the stock.
 
-    Scope: warehousecustomdocument. A document is addressed by its kind (letters A to Z, digits, _ and -, in any
-    letter case, at most 25) and its number (a text of digits, at most 25), both chosen by the other system. An unknown
-    kind is created as an outbound kind by the first save; an inbound kind is refused.
+    Scope: warehousecustomdocument.
+
+    A document is identified by its kind and its number, which the other system chooses. The kind consists of at most 25
+    letters A to Z (upper or lower case), digits, _ and -. The number consists of at most 25 digits. If the kind does
+    not exist, `save` creates it as an outbound kind. Fortnox refuses the name of an inbound kind.
     """
 
     entity = CustomOutboundDocument

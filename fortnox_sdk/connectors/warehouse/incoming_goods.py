@@ -24,7 +24,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class IncomingGoodsRow(PlacedRow):
-    """An article that was received."""
+    """A row of incoming goods: an article that was received."""
 
     back_order_quantity: Decimal | None = required()
     """The quantity that the supplier has not delivered yet. At least 0."""
@@ -120,10 +120,10 @@ class IncomingGoodsConnector(
     path="/api/warehouse/incominggoods-v1",
     scope="warehouse",
 ):
-    """Goods that suppliers delivered.
+    """Operations on goods that suppliers delivered.
 
-    Scope: warehouse. A document is open until it is released. After that it is matched with supplier invoices until
-    it is completed.
+    Scope: warehouse. A document can be changed until it is released. A released document can be matched with supplier
+    invoices until it is completed.
     """
 
     entity = IncomingGoods
@@ -156,19 +156,19 @@ class IncomingGoodsConnector(
         sort_by: IncomingGoodsSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[IncomingGoodsSummary]:
-        """Return documents without rows, page by page. A text filter matches anywhere in its field, ignoring case.
+        """Return documents without rows, page by page.
 
         Args:
-            released: True selects released documents, False the others.
-            completed: True selects completed documents, False the others.
-            voided: True selects voided documents, False the others.
-            supplier_number: Select by supplier.
-            item_id: Select by an article that the document has.
-            note: Part of the note.
-            delivery_note: Part of the delivery note's number.
-            search: Part of the document's number or of the delivery note's number.
-            sort_by: The field to sort by, as Fortnox names it (parameters guide).
-            sort_order: None means ascending.
+            released: True selects released documents. False selects documents that are not released.
+            completed: True selects completed documents. False selects documents that are not completed.
+            voided: True selects voided documents. False selects documents that are not voided.
+            supplier_number: Select documents of this supplier.
+            item_id: Select documents with this article, by article number.
+            note: Select by any part of the note, ignoring case.
+            delivery_note: Select by any part of the delivery note's number, ignoring case.
+            search: Select by any part of the document's number or of the delivery note's number.
+            sort_by: The field to sort by; None means Fortnox's order.
+            sort_order: The sort order; None means ascending.
         """
         params = {
             "released": released,
@@ -194,7 +194,7 @@ class IncomingGoodsConnector(
         supplier_name: str | None = None,
         has_delivery_note: bool | None = None,
     ) -> IncomingGoods:
-        """Change some fields, which is possible even if the document is released; None leaves a field unchanged.
+        """Change some fields, even if the document is released. Fields that are None stay unchanged.
 
         Raises:
             NotFound: Fortnox has no document with this number.
@@ -213,19 +213,20 @@ class IncomingGoodsConnector(
         Raises:
             BadRequest: The document can't be released.
             NotFound: Fortnox has no document with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(number, "release")
 
     def complete(self, number: int, /, *, on: date) -> None:
-        """Complete a document: end the matching with supplier invoices and finish the bookkeeping, on a day.
+        """Complete a document: end the matching with supplier invoices and finish the bookkeeping.
 
-        The specification says that the body is a text, `bookingDate`; the SDK sends it as a JSON string.
+        `on` is the booking date. The specification declares the body as a text, `bookingDate`. The SDK sends the date
+        as a JSON string.
 
         Raises:
             BadRequest: The document is not released.
             NotFound: Fortnox has no document with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(number, "completed", body=on)
 
@@ -235,6 +236,6 @@ class IncomingGoodsConnector(
         Raises:
             BadRequest: The document is completed or matched with a supplier invoice.
             NotFound: Fortnox has no document with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(number, "void")

@@ -1,4 +1,4 @@
-"""Manual documents of the warehouse (manuella dokument): a list of all three kinds."""
+"""The list of manual warehouse documents of all three kinds (manuella dokument)."""
 
 from datetime import date
 from enum import StrEnum
@@ -29,13 +29,13 @@ class ManualDocumentType(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualDocument(PlainEntity):
-    """A manual document as returned in the list of all kinds."""
+    """A manual warehouse document as returned in the list of all kinds."""
 
     day: date | None = wire("date")
     delivery_id: int | None = None
-    """The number within its kind, which is the key of that kind's `get`."""
+    """The document's number within its kind. `get` of the kind's connector takes this number."""
     entity_id: str | None = None
-    """The same number as text, as in other records."""
+    """The same number as text."""
     note: str | None = None
     released: bool | None = None
     """True if the document is locked and has changed the stock."""
@@ -50,7 +50,7 @@ ManualDocumentState = Literal["all", "released", "unreleased", "voided"]
 class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope="warehouse"):
     """Manual inbound deliveries, manual outbound deliveries and stock transfers in one list.
 
-    Scope: warehouse. Each kind is read and written by its own connector: `manual_inbound_documents`,
+    Scope: warehouse. Each kind has its own connector for reading and writing: `manual_inbound_documents`,
     `manual_outbound_documents` and `stock_transfers`.
     """
 
@@ -66,6 +66,6 @@ class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope=
         Args:
             state: Select documents in this state.
             type: Select this kind of document.
-            item_id: Select documents with this article.
+            item_id: Select documents with this article, by article number.
         """
         return self._pager(ManualDocument, {"state": state, "type": type, "itemId": item_id})

@@ -15,7 +15,7 @@ __all__ = ["ManualInboundDocument", "ManualInboundDocumentConnector", "ManualInb
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualInboundDocumentRow(PlacedRow):
-    """An article that was received."""
+    """A row of a manual inbound delivery: an article that was received."""
 
     batch: str | None = None
     """The batch or serial number. At most 50 characters."""
@@ -48,10 +48,10 @@ class ManualInboundDocumentConnector(
     path="/api/warehouse/deliveries-v1/inbounddeliveries",
     scope="warehouse",
 ):
-    """Manual inbound deliveries; `manual_documents` lists them.
+    """Manual inbound deliveries. `client.manual_documents` lists them.
 
-    Scope: warehouse. A document is open until it is released. After that only its note can be changed, and `void`
-    undoes it.
+    Scope: warehouse. A document can be changed until it is released. After that, only its note can be changed, and
+    `void` undoes the delivery.
     """
 
     entity = ManualInboundDocument
@@ -62,11 +62,11 @@ class ManualInboundDocumentConnector(
         Args:
             number: The number of the document.
             force: Void the document even if its goods were delivered; the stock may then become negative.
-            on: The day to bookkeep the change; None means the document's day.
+            on: The day on which Fortnox books the change. None means the document's day.
 
         Raises:
             BadRequest: The goods were delivered, and `force` is False (code `void_linked_outbound`).
             NotFound: Fortnox has no document with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(number, "void", params=query({"force": force or None, "customVoidDate": on}))

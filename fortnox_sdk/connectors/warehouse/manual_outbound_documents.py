@@ -19,7 +19,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualOutboundDocumentRow(PlacedRow):
-    """An article that is delivered."""
+    """A row of a manual outbound delivery: an article that is delivered."""
 
     delivered_quantity: Decimal | None = read_only()
     """The quantity that was taken from the stock."""
@@ -41,19 +41,19 @@ class ManualOutboundDocumentConnector(
     path="/api/warehouse/deliveries-v1/outbounddeliveries",
     scope="warehouse",
 ):
-    """Manual outbound deliveries; `manual_documents` lists them.
+    """Manual outbound deliveries. `client.manual_documents` lists them.
 
-    Scope: warehouse. A document is open until it is released. After that only its note can be changed, and `void`
-    undoes it.
+    Scope: warehouse. A document can be changed until it is released. After that, only its note can be changed, and
+    `void` undoes the delivery.
     """
 
     entity = ManualOutboundDocument
 
     def void(self, number: int, /, *, on: date | None = None) -> None:
-        """Void a document and undo its stock changes, booked on `on`, or on the document's day if None.
+        """Void a document and undo its stock changes, as of the day `on`. None means the document's day.
 
         Raises:
             NotFound: Fortnox has no document with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
         self._act(number, "void", params=query({"customVoidDate": on}))

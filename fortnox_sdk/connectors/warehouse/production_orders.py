@@ -41,7 +41,7 @@ class ProductionDocumentState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PackageItem(ArticleRow):
-    """An article that is a part of the produced article."""
+    """An article that is a part of the produced article, with its quantity."""
 
     item_id: str | None = required()
     """The article number."""
@@ -78,14 +78,13 @@ class ProductionOrder(PlainEntity):
     package_items: tuple[PackageItem, ...] = ()
     """The parts; `parts` returns those of the article's bill of materials."""
     production_date: date | None = None
-    """Required before the order can be released."""
+    """Required for `release`."""
     production_state: ProductionState | str | None = required()
     """`reserved` reserves the parts for this order, `registered` does not."""
     project_id: str | None = None
     quantity: Decimal | None = required()
     """The number of units to produce. At least 0.01."""
     start_date: date | None = required()
-    """"""
 
 
 ProductionOrderSelection = Literal["all", "completed", "delayed", "incomplete", "voided"]
@@ -98,10 +97,10 @@ class ProductionOrderConnector(
     path="/api/warehouse/productionorders-v1",
     scope="warehouse",
 ):
-    """Production orders.
+    """Operations on production orders.
 
-    Scope: warehouse. An order is open until it is released. After that only its note can be changed, and `void`
-    undoes it.
+    Scope: warehouse. An order can be changed until it is released. After that, only its note can be changed, and `void`
+    undoes the production.
     """
 
     entity = ProductionOrder
@@ -112,9 +111,9 @@ class ProductionOrderConnector(
         """Return production orders, page by page.
 
         Args:
-            state: Select orders in this state. None leaves it to Fortnox, which selects incomplete orders; "all"
-                selects every order.
-            item_id: Select orders that produce this article.
+            state: Select orders in this state. None means Fortnox's default, which is incomplete orders. "all" selects
+                every order.
+            item_id: Select orders that produce this article, by article number.
         """
         params = {"state": state, "itemId": item_id}
         return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")})
@@ -127,7 +126,7 @@ class ProductionOrderConnector(
         Args:
             item_id: The number of the produced article.
             quantity: The number of units; None means 1.
-            order: A production order to take the quantity from; `quantity` is then ignored.
+            order: The number of a production order whose quantity is used. Fortnox then ignores `quantity`.
 
         Raises:
             NotFound: The article has no bill of materials.
@@ -137,7 +136,7 @@ class ProductionOrderConnector(
         return self._rows(PackageItem, "billofmaterials", item_id, params=params)
 
     def update_note(self, number: int, note: str, /) -> ProductionOrder:
-        """Change the note only, which is possible even if the order is released; at most 1000 characters.
+        """Change only the note (at most 1000 characters), even if the order is released.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -148,10 +147,11 @@ class ProductionOrderConnector(
         """Release an order: lock it, bookkeep it, take the parts from the stock and add the produced article.
 
         Raises:
-            BadRequest: Code `PRODUCTION_DATE_IS_EMPTY`, `CANNOT_RELEASE_AFTER_CURRENT_DATE`, `DOCUMENT_IS_VOIDED`,
-                `DOCUMENT_IS_RELEASED` or `DOCUMENT_NOT_FULLY_RESERVED` (parts are missing).
+            BadRequest: Fortnox refused the release with code `PRODUCTION_DATE_IS_EMPTY`,
+                `CANNOT_RELEASE_AFTER_CURRENT_DATE`, `DOCUMENT_IS_VOIDED`, `DOCUMENT_IS_RELEASED` or
+                `DOCUMENT_NOT_FULLY_RESERVED` (parts are missing).
             NotFound: Fortnox has no order with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the order's state before you try again.
         """
         return self._send("PUT", ProductionOrder, "release", number)
 
@@ -165,6 +165,6 @@ class ProductionOrderConnector(
         Raises:
             BadRequest: The produced articles were delivered, and `force` is False.
             NotFound: Fortnox has no order with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the order's state before you try again.
         """
         self._act("void", number, params=query({"force": force or None}))

@@ -42,7 +42,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PurchaseOrderRow(PlacedRow):
-    """An article that is ordered."""
+    """A row of a purchase order: an article that is ordered."""
 
     back_order_quantity: Decimal | None = read_only()
     cost_center_code: str | None = None
@@ -63,7 +63,7 @@ class PurchaseOrderRow(PlacedRow):
     purchase_order_id: int | None = read_only()
     received_quantity: Decimal | None = read_only()
     remaining_ordered_quantity: Decimal | None = required()
-    """The quantity that is not received yet; in a new order the ordered quantity. At least 0."""
+    """The quantity that is not received yet. In a new order, this is the ordered quantity. At least 0."""
     row_num: int | None = read_only()
     """The position of the row, from 1."""
 
@@ -177,9 +177,10 @@ class PurchaseOrderConnector(
     path="/api/warehouse/purchaseorders-v1",
     scope="warehouse",
 ):
-    """Purchase orders to suppliers.
+    """Operations on purchase orders to suppliers.
 
-    Scope: warehouse. `patch` can change an order that was sent; `incoming_goods` records its delivery.
+    Scope: warehouse. `patch` can change an order after it was sent. `client.incoming_goods` records the delivery of an
+    order.
     """
 
     entity = PurchaseOrder
@@ -189,7 +190,8 @@ class PurchaseOrderConnector(
 
         Args:
             number: The number of the order.
-            ignore_incoming_goods: The id of incoming goods to leave out when the remaining quantities are computed.
+            ignore_incoming_goods: The id of incoming goods that Fortnox leaves out when it computes the remaining
+                quantities.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -211,18 +213,18 @@ class PurchaseOrderConnector(
         sort_by: PurchaseOrderSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[PurchaseOrder]:
-        """Return purchase orders, page by page. The rows may be left out.
+        """Return purchase orders, page by page. Fortnox may leave out the rows.
 
         Args:
             state: Select orders in this state.
-            supplier_number: Select by supplier.
-            item_id: Select by an article that the document has.
-            purchase_type: Select orders to the warehouse or to customers.
-            internal_reference: Part of the internal reference, ignoring case.
-            note: Part of the note, ignoring case.
-            search: Part of the number or of the internal reference, ignoring case.
-            sort_by: The field to sort by, as Fortnox names it (parameters guide).
-            sort_order: None means ascending.
+            supplier_number: Select orders to this supplier.
+            item_id: Select orders with this article, by article number.
+            purchase_type: Select orders that are delivered to the warehouse, or those delivered to customers.
+            internal_reference: Select by any part of the internal reference, ignoring case.
+            note: Select by any part of the note, ignoring case.
+            search: Select by any part of the number or of the internal reference, ignoring case.
+            sort_by: The field to sort by; None means Fortnox's order.
+            sort_order: The sort order; None means ascending.
         """
         params = {
             "state": state,
@@ -249,16 +251,16 @@ class PurchaseOrderConnector(
         search: str | None = None,
         show_purchase_type: bool = False,
     ) -> bytes:
-        """Return the list as a CSV file as Fortnox sends it; its encoding is not documented.
+        """Return a list of orders as a CSV file, exactly as Fortnox sends it. Its encoding is not documented.
 
         Args:
             state: Select orders in this state.
-            supplier_number: Select by supplier.
-            item_id: Select by an article that the document has.
-            purchase_type: Select orders to the warehouse or to customers.
-            internal_reference: Part of the internal reference, ignoring case.
-            note: Part of the note, ignoring case.
-            search: Part of the number or of the internal reference, ignoring case.
+            supplier_number: Select orders to this supplier.
+            item_id: Select orders with this article, by article number.
+            purchase_type: Select orders that are delivered to the warehouse, or those delivered to customers.
+            internal_reference: Select by any part of the internal reference, ignoring case.
+            note: Select by any part of the note, ignoring case.
+            search: Select by any part of the number or of the internal reference, ignoring case.
             show_purchase_type: Include a column for the kind of purchase.
         """
         params = {
@@ -311,7 +313,7 @@ class PurchaseOrderConnector(
         return self._send("PUT", PurchaseOrder, number, "response", body={"responseState": state})
 
     def set_responses(self, numbers: Sequence[int], state: ResponseState, /) -> tuple[PurchaseOrder, ...]:
-        """Record the same response of the suppliers on several orders and return the saved orders.
+        """Record the same response for several orders and return the saved orders.
 
         Raises:
             InvalidInput: `numbers` is empty.
@@ -329,7 +331,7 @@ class PurchaseOrderConnector(
 
         Raises:
             NotFound: Fortnox has no order with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the order's state before you try again.
         """
         self._act(number, "complete")
 
@@ -338,7 +340,7 @@ class PurchaseOrderConnector(
 
         Raises:
             NotFound: Fortnox has no order with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the order's state before you try again.
         """
         return self._send("PUT", ReleaseParentOrder, number, "dropshipcomplete")
 
@@ -348,7 +350,7 @@ class PurchaseOrderConnector(
         Raises:
             BadRequest: Goods were received for the order.
             NotFound: Fortnox has no order with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the order's state before you try again.
         """
         self._act(number, "void")
 

@@ -12,7 +12,7 @@ __all__ = ["StockBalance", "StockBalanceConnector"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockBalance(PlainEntity):
-    """The stock of an article in a stock point. `in_stock` less `available_stock` is the reserved quantity."""
+    """The stock of an article in a stock point. `in_stock` minus `available_stock` is the reserved quantity."""
 
     available_stock: Decimal
     """The quantity that is not reserved."""
@@ -32,10 +32,10 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
     def list(
         self, *, item_ids: Names | None = None, stock_point_codes: Names | None = None
     ) -> Pager[StockBalance]:
-        """Return the stock balances, page by page; select by article or stock point.
+        """Return the stock balances, page by page, optionally of some articles or stock points.
 
         Raises:
-            InvalidInput: A list is empty.
+            InvalidInput: `item_ids` or `stock_point_codes` is empty.
         """
         params = query({"itemIds": item_ids, "stockPointCodes": stock_point_codes})
         return self._pager(StockBalance, params, below=("stockbalance",))

@@ -29,7 +29,7 @@ class StockLocation(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockPoint(PlainEntity):
-    """A stock point, where stock is kept."""
+    """A stock point: a place where stock is kept."""
 
     active: bool | None = None
     code: str | None = required()
@@ -73,10 +73,12 @@ class StockPointConnector(
     path="/api/warehouse/stockpoints-v1",
     scope="warehouse",
 ):
-    """Stock points.
+    """Operations on stock points.
 
-    Scope: warehouse. `get` and `locations` accept an id (a UUID) or a code, the other operations an id. An update
-    removes locations that it leaves out; a location in use can't be removed. Error codes of `create` are
+    Scope: warehouse.
+
+    `get` and `locations` accept an id (a UUID) or a code. The other operations accept only an id. `update` removes the
+    stock locations that the new record lacks, but a location in use can't be removed. The error codes of `create` are
     `alreadyexists` and `duplicatestocklocations`.
     """
 
@@ -86,8 +88,9 @@ class StockPointConnector(
         """Return stock points without their locations, page by page.
 
         Args:
-            search: Part of the code or name.
-            state: None leaves it to Fortnox, which selects active stock points; "ALL" selects every stock point.
+            search: Select by any part of the code or name.
+            state: Select stock points in this state. None means Fortnox's default, which is active stock points. "ALL"
+                selects every stock point.
         """
         return self._pager(StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state})
 
@@ -96,7 +99,7 @@ class StockPointConnector(
 
         Args:
             ids: The UUIDs of the stock points.
-            state: Select stock points in this state; None selects active and inactive ones.
+            state: Select stock points in this state; None selects both active and inactive stock points.
 
         Raises:
             InvalidInput: `ids` is empty.
@@ -104,7 +107,7 @@ class StockPointConnector(
         return self._rows(StockPoint, "multi", params=query({"ids": ids, "state": state}))
 
     def locations(self, stock_point: str, /, *, search: str | None = None) -> tuple[StockLocation, ...]:
-        """Return the locations of a stock point; `search` selects those with the text in their code or name.
+        """Return the locations of a stock point. `search` selects by any part of the code or name.
 
         Raises:
             NotFound: Fortnox has no stock point with this id or code.
@@ -114,7 +117,7 @@ class StockPointConnector(
     def add_locations(
         self, stock_point_id: str, locations: Sequence[StockLocation], /
     ) -> tuple[StockLocation, ...]:
-        """Add locations to a stock point and return those that were added; existing codes are skipped.
+        """Add locations to a stock point and return the added locations. Existing codes are skipped.
 
         Raises:
             InvalidInput: A location has no code; nothing was sent.

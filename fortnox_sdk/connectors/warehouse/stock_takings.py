@@ -77,7 +77,7 @@ class StockTaking(PlainEntity):
     """A stock taking: a count of the stock."""
 
     cost_center_code: str | None = None
-    """Used for the bookkeeping at release."""
+    """The cost centre for the bookkeeping at release."""
     day: date | None = wire("date")
     """Required from the state `started` on."""
     id: int | None = read_only()
@@ -85,15 +85,15 @@ class StockTaking(PlainEntity):
     name: str | None = required()
     """At most 50 characters."""
     project_id: str | None = None
-    """Used for the bookkeeping at release."""
+    """The project for the bookkeeping at release."""
     responsible: str | None = required()
     """The name of the responsible person; at most 50 characters."""
     rows: tuple[StockTakingRow, ...] = ()
-    """In an update only the rows to change, with article, stock point and stock location."""
+    """In an update, include only the rows to change, each with article, stock point and stock location."""
     sort_params: StockTakingSort | None = None
     sorting_id: int | None = None
     state: StockTakingState | str | None = None
-    """A new stock taking is `planning`; an update sets `started`, and `release` and `void` set the other two states."""
+    """A new stock taking has the state `planning`. `update` can set `started`; `release` and `void` set the others."""
     using_stock_points: bool | None = read_only()
     """True if there are rows for each stock point, according to the settings of the warehouse."""
 
@@ -110,20 +110,20 @@ class RowSelection:
     item_ids: Names | None = None
     supplier_numbers: Names | None = None
     stock_point_ids: Names | None = None
-    """UUIDs of stock points or stock locations."""
+    """UUIDs of stock points."""
     stock_location_ids: Names | None = None
-    """UUIDs of stock points or stock locations."""
+    """UUIDs of stock locations."""
     transaction_date: date | None = None
     """A date; its meaning is not documented."""
     item_id_search: str | None = None
-    """Part of the article number."""
+    """Any part of the article number."""
     item_description_search: str | None = None
-    """Part of the article's description."""
+    """Any part of the article's description."""
     exclude_zero_balance_items: bool | None = None
     """Exclude articles that are out of stock."""
 
     def params(self) -> dict[str, str | int]:
-        """Return the query; empty if every field is None.
+        """Return the query parameters, which are empty if every field is None.
 
         Raises:
             InvalidInput: A list is empty.
@@ -153,12 +153,14 @@ class StockTakingConnector(
     path="/api/warehouse/stocktaking-v1",
     scope="warehouse",
 ):
-    """Stock takings.
+    """Operations on stock takings.
 
-    Scope: warehouse. A stock taking is planned (add rows), started (`update` with the state and a date), counted
-    (`update` with any number of counted rows at a time) and released, which adjusts the stock. An update replaces
-    every field of the head and the rows that it includes; a row without a quantity becomes not counted. A stock
-    taking can be changed and deleted until it is released.
+    Scope: warehouse.
+
+    A stock taking has four steps. Plan it by adding rows. Start it by an `update` with the state and a date. Count by
+    an `update` with any number of counted rows. Release it, which adjusts the stock. `update` replaces every field of
+    the stock taking, but only those rows that it includes. A row without a quantity becomes not counted. A stock taking
+    can be changed and deleted until it is released.
     """
 
     entity = StockTaking
@@ -171,13 +173,13 @@ class StockTakingConnector(
         sort_by: StockTakingSortField | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[StockTaking]:
-        """Return stock takings, page by page. The rows may be left out; `rows` returns them.
+        """Return stock takings, page by page. Fortnox may leave out the rows, which `rows` returns.
 
         Args:
             state: Select stock takings in this state.
-            item_id: Select by an article that the document has.
-            sort_by: The field to sort by, as Fortnox names it (parameters guide).
-            sort_order: None means ascending.
+            item_id: Select stock takings with this article, by article number.
+            sort_by: The field to sort by; None means Fortnox's order.
+            sort_order: The sort order; None means ascending.
         """
         params = {"state": state, "itemId": item_id, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(StockTaking, params, row_checks={"state": _in_state})
@@ -198,12 +200,12 @@ class StockTakingConnector(
 
         Args:
             number: The number of the stock taking.
-            selection: The rows to return.
-            state: Select rows that are not counted, or counted with or without a difference.
+            selection: The articles and stock locations to select.
+            state: Select rows that are not counted, counted with a difference, or counted without a difference.
             second_sort_by: The second field to sort by; the values are not documented.
             second_sort_order: The sort order of the second field.
             from_row: The number of the first row to return; use it together with `from_item`.
-            from_item: The article of the first row to return.
+            from_item: The article number of the first row to return.
 
         Raises:
             NotFound: Fortnox has no stock taking with this number.
@@ -234,7 +236,7 @@ class StockTakingConnector(
         return self._pager(StockTakingRow, params, below=(number, "candidates"))
 
     def add_rows(self, number: int, rows: Sequence[StockTakingRow], /) -> None:
-        """Add rows to a stock taking; existing rows are skipped.
+        """Add rows to a stock taking. Existing rows are skipped.
 
         Raises:
             NotFound: Fortnox has no stock taking with this number.
@@ -245,7 +247,7 @@ class StockTakingConnector(
     def add_candidates(
         self, number: int, /, selection: RowSelection = _EVERY_ROW, *, exclude_non_inbound: bool = False
     ) -> int:
-        """Add every candidate row, or a selection of them, and return the number of rows that were added.
+        """Add all candidate rows, or those of a selection, and return the number of added rows.
 
         Args:
             number: The number of the stock taking.
@@ -260,10 +262,10 @@ class StockTakingConnector(
         return self._act_and_read(_count, number, "addrows", params=params, method="POST")
 
     def delete_rows(self, number: int, selection: RowSelection, /) -> int:
-        """Delete the rows of a selection and return the number of rows that were deleted.
+        """Delete the rows of a selection and return the number of deleted rows.
 
         Raises:
-            InvalidInput: The selection is empty, which would mean every row.
+            InvalidInput: The selection is empty, which would delete every row.
             NotFound: Fortnox has no stock taking with this number.
             OutcomeUnknown: The response was lost; it is safe to delete the rows again.
         """
@@ -288,7 +290,7 @@ class StockTakingConnector(
         Raises:
             BadRequest: The stock taking is not started.
             NotFound: Fortnox has no stock taking with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the state of the stock taking before you try again.
         """
         self._act(number, "release")
 
@@ -298,7 +300,7 @@ class StockTakingConnector(
         Raises:
             BadRequest: The stock taking is released.
             NotFound: Fortnox has no stock taking with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the state of the stock taking before you try again.
         """
         self._act(number, "void")
 

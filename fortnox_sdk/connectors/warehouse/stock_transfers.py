@@ -15,7 +15,7 @@ __all__ = ["StockTransfer", "StockTransferConnector", "StockTransferRow"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTransferRow(ArticleRow):
-    """An article that is transferred."""
+    """A row of a stock transfer: an article that is transferred."""
 
     from_stock_location_code: str | None = None
     from_stock_location_id: str | None = None
@@ -53,7 +53,7 @@ class StockTransfer(PlainEntity):
     rows: tuple[StockTransferRow, ...] = required(default=())
     transfer_date: date | None = None
     version: int | None = None
-    """Send it back unchanged; Fortnox uses it to detect changes by other users."""
+    """Send the version back unchanged. Fortnox uses it to detect changes by other users."""
     voided: bool | None = read_only()
 
 
@@ -64,29 +64,29 @@ class StockTransferConnector(
     path="/api/warehouse/stocktransfer-v1",
     scope="warehouse",
 ):
-    """Stock transfers; `manual_documents` lists them.
+    """Stock transfers. `client.manual_documents` lists them.
 
-    Scope: warehouse. Creating a transfer reserves the articles in their stock location; releasing it moves them.
+    Scope: warehouse. `create` reserves the articles in their stock location. `release` moves them.
     """
 
     entity = StockTransfer
 
     def release(self, number: int, /) -> None:
-        """Release a transfer and move the stock. A released transfer stays unchanged.
+        """Release a transfer and move the stock. A released transfer can't be changed.
 
         Raises:
             BadRequest: The transfer is voided (code `document_is_voided`).
             NotFound: Fortnox has no transfer with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the transfer's state before you try again.
         """
         self._act(number, "release")
 
     def void(self, number: int, /, *, force: bool = False) -> None:
-        """Void a transfer that is not released.
+        """Void a transfer that is not released. The specification does not explain `force`.
 
         Raises:
             BadRequest: The transfer is released (code `cannot_modify_released_document`).
             NotFound: Fortnox has no transfer with this number.
-            OutcomeUnknown: The response was lost; check the state before you try again.
+            OutcomeUnknown: The response was lost; check the transfer's state before you try again.
         """
         self._act(number, "void", params=query({"force": force or None}))

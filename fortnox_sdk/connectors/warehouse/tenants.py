@@ -1,4 +1,4 @@
-"""The company's status in the warehouse."""
+"""The company's warehouse settings."""
 
 import attrs
 
@@ -9,7 +9,7 @@ __all__ = ["Tenant", "TenantConnector"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class Tenant(PlainEntity):
-    """The company in the warehouse."""
+    """The company, and whether its warehouse is activated."""
 
     activated: bool | None = None
     """True if the company has activated the warehouse."""
@@ -18,7 +18,7 @@ class Tenant(PlainEntity):
 
 
 class TenantConnector(Plain, path="/api/warehouse/tenants-v4", scope="warehouse"):
-    """The company in the warehouse.
+    """The company's warehouse settings.
 
     Scope: warehouse.
     """
