@@ -1,4 +1,4 @@
-"""The parts of the commands' JSON that several commands share."""
+"""JSON objects that several commands print with `--json`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -123,5 +123,5 @@ def year_json(year: FinancialYearSummary) -> dict[str, object]:
 
 
 def paths_json(paths: Sequence[Path]) -> list[str]:
-    """Return the JSON of file paths."""
+    """Return file paths as a JSON array of strings."""
     return [str(path) for path in paths]
