@@ -35,7 +35,7 @@ def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
 def appendix_json(appendix: Appendix) -> dict[str, object]:
     """Return the JSON of an appendix.
 
-    Amounts are text with two decimals and have the sign of the account.
+    Amounts are text with two decimals. They have the sign that they have on the account: debit is positive.
     """
     output: dict[str, object] = {
         "account": appendix.account,

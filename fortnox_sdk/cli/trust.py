@@ -54,8 +54,8 @@ def load_config(named: Path | None) -> FortnoxConfig:
     config = FortnoxConfig.load(path, content=content)
     if settings_from_toml(content, path).get("allow_other_hosts"):
         text = Text(
-            f"'{path}' sets allow_other_hosts, which needs a settings file given by name. Pass --config {_NAME}.",
-            f"'{path}' anger allow_other_hosts, vilket kräver att filen anges med namn. Ange --config {_NAME}.",
+            f"'{path}' sets allow_other_hosts, which is allowed only in a file that you name. Pass --config {_NAME}.",
+            f"'{path}' anger allow_other_hosts, vilket bara tillåts i en fil som du anger. Ange --config {_NAME}.",
         )
         raise Stop(_in_both_languages(text))
     if not _is_trusted(path, content, files):

@@ -40,7 +40,7 @@ class Claims(Protocol):
         ...
 
     def release(self, name: str, owner: str, turn: int, /) -> None:
-        """Free the claim. Do nothing if the claim has been taken again since `turn`."""
+        """Free the claim. Do nothing if the claim has been taken again and so has another turn number."""
         ...
 
 
@@ -71,7 +71,7 @@ class HeldClaim:
     _is_kept: bool = attrs.field(default=False, init=False)
 
     def extend(self) -> None:
-        """Extend the lease of the claim. Call this before each step that no other owner may carry out meanwhile.
+        """Extend the lease of the claim. Call this before each step that only the owner may carry out.
 
         Raises:
             LockBusy: The claim had lapsed, and another owner has taken it.

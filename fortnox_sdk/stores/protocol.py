@@ -1,4 +1,4 @@
-"""The protocol of token stores: records that change by compare-and-swap, and a lock for each of them."""
+"""The protocol of token stores. Records change by compare-and-swap, and each record has a lock."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

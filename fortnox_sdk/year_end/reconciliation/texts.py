@@ -80,10 +80,10 @@ class CauseTexts:
     ITS_VOUCHER = Text("its voucher", "dess verifikation")
     VOUCHER = Text("voucher {label}", "verifikation {label}")
     OTHER_SIDE = Text(
-        "{Origins} has the date {ledger_date} in the ledger, and its voucher {voucher} {voucher_date}. The two are on "
-        "different sides of the balance date.",
-        "{Origins} har datum {ledger_date} i reskontran, och dess verifikation {voucher} {voucher_date}. De ligger på "
-        "var sin sida om balansdagen.",
+        "{Origins} has the date {ledger_date} in the ledger, and its voucher {voucher} {voucher_date}. The two "
+        "dates are on different sides of the balance date.",
+        "{Origins} har datum {ledger_date} i reskontran, och dess verifikation {voucher} {voucher_date}. Datumen "
+        "ligger på var sin sida om balansdagen.",
     )
     DATED = Text("has the date {day}", "har datum {day}")
     IN_ANOTHER_YEAR = Text("is in another financial year", "ligger i ett annat räkenskapsår")
