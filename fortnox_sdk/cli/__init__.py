@@ -1,1 +1,1 @@
-"""The `fortnox` command: one file per subcommand, built on the same functions that programs call."""
+"""The command-line program `fortnox`, with one module per subcommand."""

@@ -1,4 +1,4 @@
-"""The entry point of `fortnox` and of `python -m fortnox_sdk.cli`, which do the same."""
+"""The entry point of the equivalent commands `fortnox` and `python -m fortnox_sdk.cli`."""
 
 import sys
 

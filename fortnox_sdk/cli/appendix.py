@@ -1,4 +1,4 @@
-"""`fortnox appendix`: the open items of one ledger as of a date, reconciled with their account."""
+"""`fortnox appendix`: shows the open items of one ledger as of a date, reconciled with the account's balance."""
 
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +38,7 @@ def show_appendix(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show the open items of an account and explain any difference.
+    """Show the open items of an account and explain any difference from its balance.
 
     The exit code is 3 if a difference is unexplained or not verified.
     """

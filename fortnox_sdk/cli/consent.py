@@ -1,4 +1,4 @@
-"""Signing in to the sandbox without a browser, by submitting the form of its consent page."""
+"""A sign-in to the sandbox without a browser: the program itself submits the form of the consent page."""
 
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPException
@@ -14,15 +14,15 @@ _TIMEOUT_S: Final = 20.0
 
 
 def approve(address: str, transport: Transport) -> None:
-    """Open a consent page, approve access to its first company, and follow the redirect to the application.
+    """Open a consent page, approve access to the first company on it, and request the redirect URI.
 
     Args:
         address: The URL of the consent page.
-        transport: Sends the two requests to the consent page. The request to the application goes over plain HTTP.
+        transport: Sends the two requests to the consent page, but not the request for the redirect URI.
 
     Raises:
-        ConsentDenied: The page has no form, its form or its redirect leads elsewhere, or the application did not
-            respond.
+        ConsentDenied: The page has no form, the form leads to another host, the redirect is missing or leads to
+            another machine, or the application did not respond to the redirect.
         TransportError: The consent page could not be reached.
     """
     page = transport.send(Request(method="GET", url=address))
@@ -39,7 +39,7 @@ def approve(address: str, transport: Transport) -> None:
         headers={"Content-Type": "application/x-www-form-urlencoded"},
         body=urlencode(form.fields).encode(),
     )
-    # A secret, since it contains a code.
+    # The redirect contains the authorisation code, so it is a secret.
     redirect = Secret(transport.send(form_request).headers.get("Location", ""))
     if not redirect:
         raise ConsentDenied("The response of the sign-in page has no redirect.")
@@ -49,7 +49,7 @@ def approve(address: str, transport: Transport) -> None:
 
 
 def _target(address: str, action: str) -> str:
-    """Return the URL of a form; `""` if it is not a URL."""
+    """Return the absolute URL to which a form is submitted, or `""` if the URL is invalid."""
     try:
         return urljoin(address, action)
     except ValueError:
@@ -57,9 +57,9 @@ def _target(address: str, action: str) -> str:
 
 
 def _open_redirect(address: Secret) -> None:
-    """Open the application's redirect address as a browser would.
+    """Request the application's redirect URI, as a browser would.
 
-    The address contains the authorisation code, so it must not appear in a log: `transport` is not used.
+    The URI contains the authorisation code, which a `Transport` may log. So the request does not use a `Transport`.
     """
     parts = urlsplit(address.reveal())
     connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)
@@ -75,7 +75,7 @@ def _open_redirect(address: Secret) -> None:
 
 
 class _Form(HTMLParser):
-    """The form of a page, with the fields that a browser sends when the first button is pressed."""
+    """A parser for the form of a page and the fields that a browser sends if the user presses the first button."""
 
     def __init__(self) -> None:
         super().__init__()

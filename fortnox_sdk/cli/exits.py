@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
     REFUSED = 5
     """Fortnox refused the request: locked period, unknown series or missing permission."""
     UNCERTAIN = 6
-    """Partly posted, outcome unknown, or changed in Fortnox after posting."""
+    """Only some vouchers were posted, an outcome is unknown, or a voucher was changed in Fortnox after posting."""
 
 
 _UNCERTAIN: Final = frozenset({ProblemCode.DUPLICATE, ProblemCode.ELSEWHERE})
@@ -100,7 +100,8 @@ def problems_exit_code(problems: Collection[Problem]) -> ExitCode:
 def export_exit_code(result: ExportResult) -> ExitCode:
     """Return the exit code of an export run.
 
-    The exit code of an error from Fortnox is used only if the run posted nothing and no outcome is unknown.
+    An incomplete run returns UNCERTAIN if a voucher was posted, has an unknown outcome, or was changed or removed in
+    Fortnox. Otherwise it returns the exit code of the error that stopped it.
     """
     if result.complete:
         return ExitCode.DONE

@@ -1,4 +1,4 @@
-"""`fortnox export`: posts closing vouchers from a file to a voucher series, each voucher once."""
+"""`fortnox export`: posts each closing voucher of a file once to a voucher series."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -62,7 +62,7 @@ def export_vouchers(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Post closing vouchers, each of them once.
+    """Post each closing voucher of a file once.
 
     Vouchers that are already in Fortnox are not posted again. The exit code is 6 if only some vouchers were posted.
     """
@@ -91,5 +91,5 @@ def export_vouchers(
 
 def _first_date(vouchers: Sequence[ClosingVoucher], file: Path) -> date:
     if not vouchers:
-        raise Stop(f"{file} has no vouchers.")
+        raise Stop(f"'{file}' has no vouchers.")
     return vouchers[0].date

@@ -1,4 +1,4 @@
-"""`fortnox import`: imports a financial year, writes both appendices and renews the 30-day window."""
+"""`fortnox import`: imports a financial year, writes its appendices and renews the connection's 30-day window."""
 
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +41,7 @@ def import_books(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Import a financial year and write both appendices.
+    """Import a financial year and write the customer and supplier appendices.
 
     The SIE files are saved exactly as received. The exit code is 3 if a difference is unexplained or not verified.
     """

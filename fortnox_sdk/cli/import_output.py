@@ -1,4 +1,4 @@
-"""The result of an import, as `import` and `demo` show it."""
+"""The result of an import, as the commands `import` and `demo` show it."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from fortnox_sdk.year_end.job import ImportResult, YearEnd
 IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
 )
-"""The name of the import step."""
+"""The progress text of the import step."""
 
 
 def imported_json(job: YearEnd, imported: ImportResult, files: Sequence[Path]) -> dict[str, object]:

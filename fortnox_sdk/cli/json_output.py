@@ -1,4 +1,4 @@
-"""The parts of the commands' JSON that several commands share."""
+"""JSON objects that several commands print with `--json`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
 def appendix_json(appendix: Appendix) -> dict[str, object]:
     """Return the JSON of an appendix.
 
-    Amounts are text with two decimals and have the sign of the account.
+    Amounts are text with two decimals. They have the sign that they have on the account: debit is positive.
     """
     output: dict[str, object] = {
         "account": appendix.account,
@@ -123,5 +123,5 @@ def year_json(year: FinancialYearSummary) -> dict[str, object]:
 
 
 def paths_json(paths: Sequence[Path]) -> list[str]:
-    """Return the JSON of file paths."""
+    """Return file paths as a JSON array of strings."""
     return [str(path) for path in paths]

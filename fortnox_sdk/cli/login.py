@@ -43,7 +43,7 @@ def run_login(
 ) -> int:
     """Sign in to a company in Fortnox.
 
-    The connection is saved and valid for 30 days. Each import and each export renews the 30 days.
+    The connection is saved and valid for 30 days. Each import or export renews it for another 30 days.
     """
     screen = make_screen(lang, as_json=as_json)
     config, clock, transport = load_config(config_file), SystemClock(), RequestsTransport()

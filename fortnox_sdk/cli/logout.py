@@ -14,7 +14,7 @@ def run_logout(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Disconnect a company, here and at Fortnox.
+    """Disconnect a company, on this computer and at Fortnox.
 
     If Fortnox can't be reached, the connection is kept, so that you can try again.
     """

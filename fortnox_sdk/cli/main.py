@@ -1,4 +1,4 @@
-"""The application with its commands. Every error ends in one line on stderr and an exit code."""
+"""The command-line application. Every error is reported as one line on stderr and an exit code."""
 
 import io
 import os
@@ -73,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that can't show a character shows another one instead of failing.
+            # If the terminal can't show a character, print "?" instead of failing.
             stream.reconfigure(errors="replace")
     command = typer.main.get_command(app)
     try:
@@ -84,11 +84,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except BrokenPipeError:
-        # The reader of the pipe has closed it (`| head`). Python must not flush to it when it exits.
+        # The program that reads the output has ended (such as `| head`). Python must not flush to the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as fault:  # noqa: BLE001 -- the outermost caller prints one line, never a traceback
-        # typer does not export ClickException, the third class of BadParameter, UsageError, ClickException.
+        # typer does not export ClickException. The bases of BadParameter are UsageError and ClickException.
         if isinstance(fault, typer.BadParameter.__mro__[2]):
             message = getattr(fault, "format_message", fault.__str__)
             context = getattr(fault, "ctx", None)

@@ -1,4 +1,4 @@
-"""The options that several commands share, and the functions that read them."""
+"""The command-line options that several commands share, and the functions that interpret them."""
 
 import os
 import sys
@@ -41,7 +41,7 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option(
         "--config",
-        help="Settings file. Default: fortnox.toml in this folder, once you trust it, or in the user's settings.",
+        help="Settings file. Default: fortnox.toml in the current folder, or else in your configuration folder.",
     ),
 ]
 CompanyOption = Annotated[
@@ -54,7 +54,7 @@ YearOption = Annotated[
 
 
 def make_screen(lang: Lang | None, *, as_json: bool = False) -> Screen:
-    """Return the screen for the options of a command."""
+    """Return the screen for the options `--lang` and `--json`."""
     return Screen(choose_language(lang, os.environ), as_json=as_json)
 
 
@@ -79,7 +79,7 @@ def parse_date(text: str | None) -> date | None:
 
 @attrs.frozen(kw_only=True)
 class Connected:
-    """An open connection: its client, with the settings and the token store that it uses."""
+    """An open connection: its client, settings, key and token store."""
 
     client: FortnoxClient
     config: FortnoxConfig
@@ -91,18 +91,18 @@ def connect(config_file: Path | None, company: str | None) -> Connected:
     """Open the connection of a company.
 
     Args:
-        config_file: The settings file; None means the default one.
+        config_file: The settings file; None means the default file.
         company: Organisation number, name or database number; None means the only connected company.
 
     Raises:
         SignInRequired: No connection matches.
         ConfigurationError: The settings are invalid.
-        Stop: Several companies are connected, and `company` is None; or the settings are not trusted.
+        Stop: Several companies are connected and `company` is None, or the user does not trust the settings.
     """
     config, clock = load_config(config_file), SystemClock()
     store = open_store(config)
     key = find_connection(store, company).key if company is not None else _only_key(store, config)
-    # An import opens the browser for a new sign-in if a person is at the terminal.
+    # If a person is at the terminal, an import opens the browser when a new sign-in is needed.
     sign_in: Literal["browser"] | None = "browser" if sys.stdin.isatty() else None
     client = FortnoxClient.connect(
         key, config=config, store=store, transport=RequestsTransport(), clock=clock, sign_in=sign_in
@@ -122,7 +122,7 @@ def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
 
 
 def label_connection(store: TokenStore, key: ConnectionKey, company: CompanyInformation) -> Connection:
-    """Save the name and organisation number of a company with its connection.
+    """Save a company's name and organisation number in its connection.
 
     Returns:
         The saved connection.

@@ -4,9 +4,9 @@ import socket
 
 
 def port_is_free(port: int) -> bool:
-    """Return whether a server can listen on a loopback port now; always true for port 0.
+    """Return True if a server can listen on a loopback port now. Port 0 is always free.
 
-    Werkzeug ends the whole process if its port is in use, so callers check the port first.
+    Werkzeug, the sandbox's web server, ends the whole process if its port is in use. So callers check the port first.
 
     >>> port_is_free(0)
     True

@@ -31,7 +31,7 @@ ReverseTwinOption = Annotated[
     bool,
     typer.Option(
         "--reverse-twin",
-        help="If another exporter has posted the same voucher, reverse the one with the higher number.",
+        help="If someone else has posted the same voucher, reverse the voucher with the higher number.",
     ),
 ]
 
@@ -39,11 +39,11 @@ _ZERO = Decimal(0)
 
 
 PLAN_STEP: Final = Text("Compared the vouchers with Fortnox", "Verifikationerna är jämförda med Fortnox")
-"""The name of the planning step."""
+"""The progress text of the planning step."""
 
 
 def open_journal(connected: Connected, year: FinancialYearSummary, folder: Path | None) -> Journal:
-    """Open the export journal of a company's financial year; `folder` None means a folder of the user."""
+    """Return the export journal of a company's financial year. If `folder` is None, use the user's own folder."""
     return Journal(
         folder or default_store_folder().parent / "journal",
         issuer_host=connected.key.issuer_host,
@@ -56,7 +56,7 @@ def open_journal(connected: Connected, year: FinancialYearSummary, folder: Path 
 def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> int:
     """Post the vouchers of a plan and show the result.
 
-    A plan with problems, and any plan if `dry_run`, is only shown.
+    If the plan has problems, or if `dry_run` is true, show the plan and post nothing.
 
     Returns:
         The exit code.
@@ -78,8 +78,8 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
     for twin in result.reversed_twins:
         screen.note(
             Text(
-                f"{twin.younger.label} was the twin of {twin.older.label} and is reversed.",
-                f"{twin.younger.label} var dubblett av {twin.older.label} och är återförd.",
+                f"{twin.younger.label} was a duplicate of {twin.older.label} and has been reversed.",
+                f"{twin.younger.label} var en dubblett av {twin.older.label} och har återförts.",
             )
         )
     for label, reference in zip(result.removed, result.removed_references, strict=True):

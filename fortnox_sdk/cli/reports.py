@@ -10,10 +10,10 @@ from fortnox_sdk.year_end.report import write_html, write_xlsx
 
 
 def check_suffix(path: Path) -> None:
-    """Check that the suffix of a path is one of a report format.
+    """Check that the suffix of a path belongs to a report format.
 
     Raises:
-        Stop: The suffix is neither .xlsx nor .html.
+        Stop: The suffix is not .xlsx, .html or .htm.
     """
     if path.suffix.lower() not in {".xlsx", ".html", ".htm"}:
         raise Stop(f"'{path}' is neither an .xlsx nor an .html file.", hint="Use a name such as 1510.xlsx.")

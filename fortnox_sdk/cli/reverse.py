@@ -60,7 +60,7 @@ def reverse_voucher(
 ) -> int:
     """Reverse a posted voucher with a new voucher.
 
-    The new voucher swaps debit and credit and names the original. A posted voucher can't be changed: the law
+    The new voucher swaps debit and credit and refers to the original. A posted voucher can't be changed: the law
     requires a correcting entry. Give the financial year with --year or --date.
     """
     screen = make_screen(lang, as_json=as_json)

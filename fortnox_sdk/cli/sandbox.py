@@ -35,7 +35,7 @@ def run_sandbox(
     vouchers: Annotated[
         int, typer.Option("--vouchers", min=0, help="Generate at least this many vouchers.")
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Seed number of the generated company.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="Random seed of the generated company.")] = 1,
     companies: Annotated[
         int, typer.Option("--companies", min=1, help="Number of companies in a new state.")
     ] = 1,
@@ -70,7 +70,7 @@ def run_sandbox(
 ) -> int:
     """Start a local Fortnox sandbox (Ctrl-C stops it).
 
-    The sandbox accepts connections from this machine only and contains a company for trying the other commands.
+    The sandbox accepts connections from this machine only. You can try the other commands on its company.
     """
     screen = make_screen(lang, as_json=as_json)
     try:
@@ -125,8 +125,8 @@ def run_sandbox(
                 )
             screen.note(
                 Text(
-                    f"Open {running.url} in a browser for companies, faults and the clock.",
-                    f"Öppna {running.url} i en webbläsare för företag, fel och klocka.",
+                    f"Open {running.url} in a browser to manage companies, faults and the clock.",
+                    f"Öppna {running.url} i en webbläsare för att hantera företag, fel och klocka.",
                 )
             )
             screen.note(Text("Press Ctrl-C to stop the sandbox.", "Avsluta med Ctrl-C."))
@@ -148,7 +148,7 @@ def _write_config(folder: Path, running: "Sandbox") -> Path:
         f'store = "{(folder / "connections").resolve().as_posix()}"\n'
     )
     path = folder / "fortnox.toml"
-    # First, since a waiting program may use the file as soon as it exists.
+    # The file is trusted before it is written, since a waiting program may use it as soon as it exists.
     trust_file(path, settings.encode())
     replace_file(path, settings.encode())
     return path.resolve()

@@ -1,4 +1,4 @@
-"""The output of the command: results on stdout, progress and notes on stderr, in the reader's language."""
+"""The output of the command: results on stdout, progress and notes on stderr, in the user's language."""
 
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ Row = tuple[Text | str, Text | str]
 
 
 def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
-    """Return the chosen language, or else Swedish if the system is Swedish, or else English.
+    """Return the chosen language. If none was chosen, return Swedish on a Swedish system, and otherwise English.
 
     >>> choose_language(None, {"LANG": "sv_SE.UTF-8"}), choose_language("en", {"LANG": "sv_SE.UTF-8"})
     ('sv', 'en')
@@ -40,16 +40,16 @@ def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Langu
 
 
 def more_text(count: int) -> Text:
-    """Return the last line of a shortened list."""
+    """Return the last line of a shortened list, such as `… and 3 more`."""
     return Text(f"… and {count} more", f"… och {count} till")
 
 
 class Screen:
-    """The output of one command, in its reader's language.
+    """The output of one command, in the user's language.
 
     Args:
         language: The language of texts.
-        as_json: Print one JSON object on stdout and nothing else.
+        as_json: Print one JSON object on stdout and nothing else there.
     """
 
     def __init__(self, language: Language, *, as_json: bool = False) -> None:
@@ -61,7 +61,7 @@ class Screen:
         self._status: Status | None = None
 
     def text(self, text: Text | str) -> str:
-        """Return a text in the reader's language."""
+        """Return a text in the user's language."""
         return text.in_language(self.language) if isinstance(text, Text) else text
 
     def note(self, text: Text | str, *, style: str = "") -> None:
@@ -70,7 +70,7 @@ class Screen:
 
     @contextmanager
     def step(self, text: Text) -> Generator[None]:
-        """Show a slow step on stderr, first as running and then as done."""
+        """Show a slow step on stderr: a spinner while it runs (on terminals), and a check mark when it is done."""
         shown = printable(self.text(text))
         if self._err.is_terminal:
             with self._err.status(StyledText(shown)) as self._status:
@@ -81,24 +81,24 @@ class Screen:
         self._err.print(StyledText.assemble(("✓ ", "green"), shown))
 
     def progress(self, text: str, done: int, total: int | None, /) -> None:
-        """Show the progress of a job, on terminals only."""
+        """Show the progress of the current step, on terminals only."""
         if self._status is not None:
             count = "" if total is None else f" {done}/{total}"
             self._status.update(StyledText(f"{printable(text)}{count}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
-        """Print the JSON object of `--json` as one line and flush it; without `--json` print nothing."""
+        """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""
         if self.as_json:
             ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
             print(json_line(value, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
 
     def line(self, text: Text | str = "", *, style: str = "") -> None:
-        """Print a line on stdout, unless with `--json`."""
+        """Print a line on stdout. With `--json`, print nothing."""
         if not self.as_json:
             self._out.print(StyledText(printable(self.text(text)), style=style), soft_wrap=True)
 
     def pairs(self, rows: Iterable[Row]) -> None:
-        """Print names and values on stdout, unless with `--json`."""
+        """Print names and values on stdout. With `--json`, print nothing."""
         if self.as_json:
             return
         table = Table.grid(padding=(0, 3))
@@ -109,11 +109,11 @@ class Screen:
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def amount(self, amount: Decimal) -> str:
-        """Return an amount as written in the reader's language."""
+        """Return an amount as text, in the format of the user's language."""
         return amount_text(amount, self.language)
 
     def appendix(self, appendix: Appendix) -> None:
-        """Print the summary of an appendix on stdout, unless with `--json`."""
+        """Print the summary of an appendix on stdout. With `--json`, print nothing."""
         if self.as_json:
             return
         good, message = verdict(appendix, self.language)
@@ -143,7 +143,7 @@ class Screen:
             self._out.print(Padding(StyledText(f"! {printable(finding)}"), (0, 0, 0, 2)))
 
     def _postings(self, table: Table, appendix: Appendix) -> None:
-        """Add the first vouchers of an account without a ledger. The report files list all of them."""
+        """Add table rows for the first vouchers of an account without a ledger. The report files list all vouchers."""
         for posting in appendix.postings[:_POSTINGS]:
             label = StyledText(f"  {printable(posting.voucher)}  {posting.on or ''}", style="dim")
             table.add_row(
@@ -157,5 +157,5 @@ class Screen:
 
     @staticmethod
     def verdict_code(appendices: Sequence[Appendix]) -> ExitCode:
-        """Return DONE if all appendices are reconciled, else UNEXPLAINED."""
+        """Return the exit code DONE if all appendices are reconciled, and otherwise UNEXPLAINED."""
         return ExitCode.DONE if all(appendix.reconciled for appendix in appendices) else ExitCode.UNEXPLAINED

@@ -1,4 +1,4 @@
-"""`fortnox status`: the connections and the days they have left, without any request to Fortnox."""
+"""`fortnox status`: shows the connections and the days they have left, without any request to Fortnox."""
 
 from datetime import datetime, timedelta
 
@@ -50,7 +50,7 @@ def show_status(
 
 
 def status_of(connection: Connection | None, config: FortnoxConfig, clock: Clock) -> ConnectionStatus:
-    """Return the status of a connection now. The settings give the lifetime of the refresh token at Fortnox."""
+    """Return the current status of a connection. The lifetime of the refresh token comes from the settings."""
     lifetime = timedelta(days=config.refresh_token_days)
     return connection_status(connection, clock.now(), refresh_token_lifetime=lifetime)
 
@@ -65,7 +65,9 @@ def show_connection(screen: Screen, connection: Connection, status: ConnectionSt
     rows = [(Text("Connection", "Koppling"), state_text(status) + _in_brackets(status.valid_until))]
     if status.fortnox_until is not None:
         days = status.fortnox_days_left
-        text = Text(f"{days} days left if it is not used", f"{days} dagar kvar om den inte används")
+        text = Text(
+            f"{days} days left if the connection is not used", f"{days} dagar kvar om kopplingen inte används"
+        )
         rows.append((Text("At Fortnox", "Hos Fortnox"), text + _in_brackets(status.fortnox_until)))
     for name, at in (
         (Text("Last import", "Senaste import"), connection.last_import),

@@ -1,8 +1,8 @@
-"""The settings of a command: those of the current folder count once the user has trusted them.
+"""The settings of a command, and the check that the user trusts the settings file in the current folder.
 
 A `fortnox.toml` decides which hosts receive tokens and books, which files or variables hold secrets, and where
 connections are saved. In a folder from a stranger, the stranger would make these decisions. So the user has to confirm
-the file of the current folder, once per folder and content. A file that `--config` or FORTNOX_CONFIG names is trusted,
+the file in the current folder, once per folder and content. A file that `--config` or FORTNOX_CONFIG names is trusted,
 and so is a file that `fortnox` itself wrote.
 """
 
@@ -33,8 +33,8 @@ def load_config(named: Path | None) -> FortnoxConfig:
     """Return the settings of a command.
 
     Args:
-        named: The file that `--config` names. With None, it is the file that FORTNOX_CONFIG names, or `fortnox.toml` in
-            the current folder, or the one in the user's configuration folder.
+        named: The settings file given with `--config`. None means the file that FORTNOX_CONFIG names, or else
+            `fortnox.toml` in the current folder, or else `fortnox.toml` in the user's configuration folder.
 
     Raises:
         ConfigurationError: The settings are missing or invalid.
@@ -50,12 +50,12 @@ def load_config(named: Path | None) -> FortnoxConfig:
             f"The file '{path}' can't be read ({type(fault).__name__}).",
             hint="Check its size and its permissions.",
         ) from fault
-    # These bytes are parsed, and not the file again, which may change in between.
+    # Parse the bytes that were read, since the file may change in the meantime.
     config = FortnoxConfig.load(path, content=content)
     if settings_from_toml(content, path).get("allow_other_hosts"):
         text = Text(
-            f"'{path}' sets allow_other_hosts, which counts only in a file that you name. Pass --config {_NAME}.",
-            f"'{path}' anger allow_other_hosts, vilket bara gäller i en fil som du anger. Ange --config {_NAME}.",
+            f"'{path}' sets allow_other_hosts, which is allowed only in a file that you name. Pass --config {_NAME}.",
+            f"'{path}' anger allow_other_hosts, vilket bara tillåts i en fil som du anger. Ange --config {_NAME}.",
         )
         raise Stop(_in_both_languages(text))
     if not _is_trusted(path, content, files):
@@ -65,11 +65,11 @@ def load_config(named: Path | None) -> FortnoxConfig:
 
 
 def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> None:
-    """Record that the user trusts a settings file in its folder with this content.
+    """Record that the user trusts the settings file at this path with this content.
 
     Args:
         path: The settings file.
-        content: Its content.
+        content: The content of the file.
         files: The file system; None means the local file system.
     """
     files = files or LocalFiles()
@@ -79,15 +79,15 @@ def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> Non
         replace_file(record, f"{path.resolve()}\n".encode(errors="replace"), private=True, files=files)
     except OSError as fault:
         text = Text(
-            f"Your answer about '{path}' can't be saved ({fault.strerror}): you will be asked again.",
-            f"Ditt svar om '{path}' kan inte sparas ({fault.strerror}): frågan ställs igen.",
+            f"Your answer about '{path}' can't be saved ({fault.strerror}). You will be asked again.",
+            f"Ditt svar om '{path}' kan inte sparas ({fault.strerror}). Frågan ställs igen.",
         )
         typer.echo(_in_both_languages(text), err=True)
 
 
 def _record(path: Path, content: bytes) -> Path:
-    # The folder is resolved and the file is not. Otherwise a link to trusted settings would be trusted too, but its
-    # relative paths would lead to other secrets.
+    # The folder is resolved, but the file is not. Otherwise a symbolic link to trusted settings would be trusted,
+    # although its relative paths would lead to other secrets.
     place = path.parent.resolve() / path.name
     identity = json.dumps([str(place), hashlib.sha256(content).hexdigest()])
     return state_folder() / "trusted" / hashlib.sha256(identity.encode()).hexdigest()
@@ -125,7 +125,7 @@ def _ask(path: Path, config: FortnoxConfig) -> None:
 
 
 def _decisions(path: Path, config: FortnoxConfig) -> Text:
-    """Return what the settings decide: hosts, secrets and store."""
+    """Return a text that names the hosts, secrets and token store of the settings."""
     secrets = [config.client_secret] if config.store_key is None else [config.client_secret, config.store_key]
     places = join([_place(secret) for secret in secrets if isinstance(secret, SecretReference)], ", ")
     api, issuer = (url_origin(url) for url in (config.api_url, config.auth_url))
@@ -139,17 +139,17 @@ def _decisions(path: Path, config: FortnoxConfig) -> Text:
         ),
         Text(
             f"Hosts: {hosts[0]} receives tokens and books, {hosts[1]} receives the client secret.",
-            f"Värdar: {hosts[0]} tar emot nycklar och bokföring, {hosts[1]} tar emot client secret.",
+            f"Värdar: {hosts[0]} tar emot tokens och bokföring, {hosts[1]} tar emot client secret.",
         ),
-        Text("Secrets from: {places}.", "Hemligheter från: {places}.").format(places=places),
+        Text("Secrets are read from {places}.", "Hemligheter läses från {places}.").format(places=places),
         Text("Connections are saved in {folder}.", "Kopplingar sparas i {folder}.").format(folder=folder),
     ]
     elsewhere = ", ".join(uri for uri in config.redirect_uris if not is_loopback(uri))
     if elsewhere:
         sentences.append(
             Text(
-                f"The sign-in sends its code to {elsewhere}.",
-                f"Inloggningen skickar sin kod till {elsewhere}.",
+                f"The sign-in sends its authorisation code to {elsewhere}.",
+                f"Inloggningen skickar sin auktoriseringskod till {elsewhere}.",
             )
         )
     return join(sentences)

@@ -3,9 +3,9 @@
     from fortnox_sdk.stores import open_store
 
 `FileStore` is for one machine and `MemoryStore` for one process. `SqlStore` uses SQLite, or PostgreSQL for several
-machines. `EncryptedStore` encrypts the tokens in any of them. `open_store` opens the store that a configuration names.
-Your own store has the methods of `TokenStore`, may use `connection_to_json` and `connection_from_json`, and passes
-the suite in `CASES`.
+machines. `EncryptedStore` encrypts the tokens in any other store. `open_store` opens the store that a configuration
+names. If you write your own store, implement the methods of `TokenStore` and run the test suite `CASES`. You can
+serialise connections with `connection_to_json` and `connection_from_json`.
 """
 
 from typing import TYPE_CHECKING

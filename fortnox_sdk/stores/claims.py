@@ -1,9 +1,11 @@
-"""Claims: one holder at a time over all processes and machines that share a token store.
+"""Claims: named, time-limited locks that are saved in a token store.
 
-Fortnox has no lock. An exporter therefore claims the company and the financial year in the token store, if that store
-is shared. A claim has an owner and lapses after its lease, so that a machine that is gone does not block the others.
-The holder extends the lease before each step. Each time a claim is taken, it gets a new turn number. A holder that was
-paused until its claim had lapsed can therefore find out that another holder has taken the claim.
+A claim has only one owner at a time, among all processes and machines that share the store. Fortnox offers no locks,
+so an export takes a claim on the company and the financial year.
+
+A claim lapses at the end of its lease, so that a failed machine does not block the others. The owner extends the lease
+before each step. Each time a claim is taken, it gets a new turn number. By this number, an owner that was paused for
+too long finds out that another owner has taken the claim.
 """
 
 from collections.abc import Generator
@@ -20,10 +22,10 @@ _POLL_S: Final = 0.5
 
 
 class Claims(Protocol):
-    """Claims by name, in a store that several processes or machines share."""
+    """The claims of a token store: named, time-limited locks for the processes or machines that share the store."""
 
     def take(self, name: str, owner: str, /, *, lease_s: float) -> int | None:
-        """Take a claim that is free or has lapsed, or that the same owner left behind.
+        """Take a claim that is free, has lapsed or belongs to the same owner.
 
         Returns:
             The turn number of the claim, or None if another owner holds the claim.
@@ -34,32 +36,32 @@ class Claims(Protocol):
         ...
 
     def extend(self, name: str, owner: str, turn: int, /, *, lease_s: float) -> bool:
-        """Extend the lease from now on. Return False if another owner has taken the claim since."""
+        """Let the claim lapse `lease_s` seconds from now. Return False if the claim was taken again or released."""
         ...
 
     def release(self, name: str, owner: str, turn: int, /) -> None:
-        """Free the claim; do nothing if another owner has taken it since."""
+        """Free the claim. Do nothing if the claim has been taken again and so has another turn number."""
         ...
 
 
 @runtime_checkable
 class StoreWithClaims(Protocol):
-    """A token store that also keeps claims, each of which reserves a name for one owner at a time."""
+    """A token store with claims, which are named, time-limited locks."""
 
     @property
     def claims(self) -> Claims | None:
-        """The claims, or None if the store can't keep any."""
+        """The claims of the store, or None if the store does not support claims."""
         ...
 
 
 def claims_of(store: TokenStore) -> Claims | None:
-    """Return the claims of a token store, or None if the store keeps no claims."""
+    """Return the claims (named, time-limited locks) of a token store, or None if it does not support claims."""
     return store.claims if isinstance(store, StoreWithClaims) else None
 
 
 @attrs.define
 class HeldClaim:
-    """A claim that this process holds."""
+    """A claim (a named, time-limited lock) that this process holds."""
 
     _claims: Claims = attrs.field(alias="claims")
     _name: str = attrs.field(alias="name")
@@ -69,7 +71,7 @@ class HeldClaim:
     _is_kept: bool = attrs.field(default=False, init=False)
 
     def extend(self) -> None:
-        """Extend the lease, before a step that no other owner may carry out at the same time.
+        """Extend the lease of the claim. Call this before each step that only the owner may carry out.
 
         Raises:
             LockBusy: The claim had lapsed, and another owner has taken it.
@@ -81,11 +83,11 @@ class HeldClaim:
             )
 
     def keep_until_it_lapses(self) -> None:
-        """Do not free the claim at the end of the block, because what was sent may still have an effect."""
+        """Keep the claim after the end of the block, because a request that was sent may still take effect."""
         self._is_kept = True
 
     def release(self) -> None:
-        """Free the claim, unless it is to be kept."""
+        """Free the claim, unless `keep_until_it_lapses` was called."""
         if not self._is_kept:
             self._claims.release(self._name, self._owner, self._turn)
 
@@ -94,13 +96,13 @@ class HeldClaim:
 def hold_claim(
     claims: Claims, name: str, owner: str, *, clock: Clock, wait_s: float, lease_s: float
 ) -> Generator[HeldClaim]:
-    """Hold a claim during the block.
+    """Hold a claim (a named, time-limited lock) during the `with` block.
 
-    If the block ends with an error, the claim is not freed: what the block did may still have an effect. The same owner
-    can take it again at once, and others can when it has lapsed.
+    If the block ends with an error, the claim is not freed, because a request that was sent may still take effect. The
+    same owner can take the claim again at once. Other owners can take it when it has lapsed.
 
     Args:
-        claims: The claims.
+        claims: The claims of the token store.
         name: The name of the claim.
         owner: The name of the owner. Two processes that may run at the same time must have different names.
         clock: The clock that measures the wait.
@@ -121,6 +123,6 @@ def hold_claim(
         clock.sleep(_POLL_S)
     held = HeldClaim(claims=claims, name=name, owner=owner, turn=turn, lease_s=lease_s)
     yield held
-    # The work of the block is done, and its result must not be lost. The claim lapses by itself.
+    # The work of the block is done, so an error of the store must not hide its result. The claim lapses by itself.
     with suppress(StoreError):
         held.release()

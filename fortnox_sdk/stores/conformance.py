@@ -9,8 +9,8 @@ Run it on your own store:
     def test_my_store(case, tmp_path):
         case(lambda: MyStore(tmp_path))
 
-A case takes a function that opens another handle on the same store, which is empty at first. Two handles stand for two
-processes. A failed case raises an AssertionError that names the violated requirement.
+A case takes a function that returns a new store object for the same saved data, which must be empty at first. Two store
+objects stand for two processes. A failed case raises an AssertionError that names the violated requirement.
 """
 
 import threading
@@ -27,7 +27,7 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import Change, TokenStore
 
 OpenStore = Callable[[], TokenStore]
-"""A function that opens another handle on the same store."""
+"""A function that returns a new store object for the same saved data."""
 
 _KEY: Final = ConnectionKey("apps.fortnox.se", "client", 1001)
 _OTHER: Final = ConnectionKey("apps.fortnox.se", "client", 1002)
@@ -89,7 +89,7 @@ def new_store_is_empty(open_store: OpenStore) -> None:
 
 
 def all_fields_are_saved(open_store: OpenStore) -> None:
-    """Test that another handle reads every field as it was saved."""
+    """Test that another store object reads every field as it was saved."""
     full = attrs.evolve(
         _record(),
         organisation_number="556000-1009",
@@ -100,14 +100,14 @@ def all_fields_are_saved(open_store: OpenStore) -> None:
     )
     saved = open_store().update(_KEY, _set(full))
     _check(saved == attrs.evolve(full, version=1), "update returns what it saved, as version 1")
-    _check(open_store().get(_KEY) == saved, "another handle reads the same")
+    _check(open_store().get(_KEY) == saved, "another store object reads the same record")
     ended = attrs.evolve(full, tokens=None, refresh_intent=None, ended=Ending(at=_NOON, is_lost=True))
     _check(open_store().update(_KEY, _set(ended)).version == 2, "each change raises the version by one")  # noqa: PLR2004
     _check(open_store().get(_KEY) == attrs.evolve(ended, version=2), "an ended connection is saved as well")
 
 
 def companies_are_separate(open_store: OpenStore) -> None:
-    """Test that a change to one company changes no other, that keys are sorted, and that a record can be deleted."""
+    """Test that changing or deleting one company's record leaves others unchanged, and that keys are sorted."""
     store = open_store()
     store.update(_OTHER, _set(_record(_OTHER)))
     store.update(_KEY, _set(_record()))
@@ -115,11 +115,14 @@ def companies_are_separate(open_store: OpenStore) -> None:
     store.update(_KEY, lambda current: attrs.evolve(_require(current), tokens=_tokens("new")))
     _check(store.get(_OTHER) == attrs.evolve(_record(_OTHER), version=1), "another company is unchanged")
     store.delete(_KEY)
-    _check(open_store().keys() == [_OTHER], "a deleted record is gone for all handles")
+    _check(open_store().keys() == [_OTHER], "a deleted record is gone for all store objects")
 
 
 def record_of_another_company_is_refused(open_store: OpenStore) -> None:
-    """Test that a record of another company is refused, since its token would open the wrong books."""
+    """Test that a company's record can't be saved under another company's key.
+
+    Its token would open the wrong books.
+    """
     store = open_store()
     try:
         store.update(_KEY, _set(_record(_OTHER)))
@@ -144,7 +147,7 @@ def failed_change_changes_nothing(open_store: OpenStore) -> None:
 
 
 def renewal_does_not_restore_spent_tokens(open_store: OpenStore) -> None:
-    """Test that B's refreshed tokens are kept when A, which read the record earlier, renews the window."""
+    """Test that new tokens are kept when another store object, which has read older tokens, renews the window."""
     a, b = open_store(), open_store()
     a.update(_KEY, _set(_record()))
     a.get(_KEY)
@@ -156,7 +159,7 @@ def renewal_does_not_restore_spent_tokens(open_store: OpenStore) -> None:
 
 
 def no_change_is_lost(open_store: OpenStore) -> None:
-    """Test that no change is lost when eight writers write at once."""
+    """Test that no change is lost when eight threads write at the same time."""
     writers, rounds = 8, 5
     open_store().update(_KEY, _set(attrs.evolve(_record(), company_name="")))
 
@@ -178,7 +181,7 @@ def no_change_is_lost(open_store: OpenStore) -> None:
 
 
 def lock_has_one_holder(open_store: OpenStore) -> None:
-    """Test that the lock has one holder over handles and threads, and that the holder can change the record."""
+    """Test that only one thread at a time holds the lock, and that the holder can change the record."""
     counting = threading.Lock()
     holders: list[int] = []
     counts: list[int] = []
@@ -200,7 +203,7 @@ def lock_has_one_holder(open_store: OpenStore) -> None:
 
 
 def lock_does_not_block_readers(open_store: OpenStore) -> None:
-    """Test that other handles can change a locked record and lock another company."""
+    """Test that another store object can change a locked record, and can lock another company."""
     a, b = open_store(), open_store()
     a.update(_KEY, _set(_record()))
     done = threading.Event()
@@ -214,7 +217,7 @@ def lock_does_not_block_readers(open_store: OpenStore) -> None:
         worker = threading.Thread(target=change_and_lock, daemon=True)
         worker.start()
         _check(done.wait(_WAIT_S), "get, update and another company's lock do not wait for this lock")
-        _check(_require(a.get(_KEY)).last_import == _NOON, "the holder sees the change of the other handle")
+        _check(_require(a.get(_KEY)).last_import == _NOON, "the holder sees the other store object's change")
     worker.join(_WAIT_S)
 
 
@@ -250,4 +253,4 @@ CASES: Final[tuple[Callable[[OpenStore], None], ...]] = (
     lock_does_not_block_readers,
     error_frees_the_lock,
 )
-"""All cases, from simple to hard."""
+"""All test cases of the suite, from simple to hard."""

@@ -1,4 +1,4 @@
-"""A token store that encrypts the tokens of any other store at rest."""
+"""A token store that encrypts the tokens before another token store saves them."""
 
 import base64
 import json
@@ -36,7 +36,9 @@ _SIGN_IN_AGAIN: Final = "Remove the record and sign in again with fortnox login.
 
 
 def new_store_key() -> Secret:
-    """Return a new random key as text. Save it in a keyring, an environment variable or a file of mode 0600.
+    """Return a new random encryption key as text.
+
+    Save it in a keyring, an environment variable or a file of mode 0600.
 
     >>> len(new_store_key().reveal())
     44
@@ -47,10 +49,10 @@ def new_store_key() -> Secret:
 def read_store_keys(
     reference: SecretReference, *, allow_readable: bool = False, files: Files | None = None
 ) -> tuple[Secret, ...]:
-    """Return the keys in the place that a reference names: one per line, the newest first.
+    """Read the encryption keys of a token store: one key per line, the newest first.
 
     Args:
-        reference: A keyring, an environment variable, or a file that only its owner can read.
+        reference: The place of the keys: a keyring, an environment variable, or a file that only its owner can read.
         allow_readable: Accept a file that every user of this computer can read.
         files: The file system; None means the local file system.
 
@@ -65,15 +67,15 @@ class EncryptedStore:
     """A store that encrypts the tokens of each connection before the inner store saves them.
 
     Names, dates and states stay readable. Each token is bound to its place: the connection, the sign-in, the version of
-    the record, and the field. A token that was copied from another company, from the other field or from an older
-    record is refused, and so is a token in clear text. If somebody replaces a whole record by an older copy, every
-    store object that has seen the newer record refuses the copy. Other store objects can't tell the copy from a
-    restored backup, but Fortnox no longer accepts its tokens.
+    the record, and the field. The store refuses a token that was copied from another company, another field or an older
+    record. It also refuses a token in clear text. If somebody replaces a whole record by an older copy, every store
+    object that has seen the newer record refuses the copy. Other store objects can't tell the copy from a restored
+    backup, but Fortnox no longer accepts its tokens.
 
     Args:
         inside: The store that saves the records.
-        keys: The keys. The first one encrypts; all of them decrypt. To rotate, put a new key first, call `rotate`, and
-            then remove the old key.
+        keys: The encryption keys. The store encrypts with the first key and decrypts with any of the keys. To rotate,
+            put a new key first, call `rotate`, and then remove the old key.
 
     Raises:
         ConfigurationError: There is no key, or a key is not valid.
@@ -89,18 +91,19 @@ class EncryptedStore:
         self._ciphers = [_cipher(key) for key in keys]
         if not self._ciphers:
             raise _invalid_key()
-        # A dict of immutable values needs no lock: each access is one step.
+        # This dict needs no lock: its values are immutable, and each access is atomic.
         self._seen: dict[ConnectionKey, _Seen] = {}
 
     @property
     def claims(self) -> Claims | None:
-        """The claims of the inner store, which contain no secret."""
+        """The claims (named locks) of the inner store. They contain no secrets, so they are not encrypted."""
         return claims_of(self._inside)
 
     @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""
-        # Read before the record: a record that another thread saves in between is newer, not older.
+        # Look up `seen` before reading the record. Otherwise another thread could save a newer record in between, and
+        # the record that was read would look like an older copy.
         seen = self._seen.get(key)
         return self._decrypted(self._inside.get(key), seen)
 
@@ -132,7 +135,8 @@ class EncryptedStore:
         """Encrypt every record with the first key and return the number of records.
 
         Raises:
-            StoreError: No key decrypts a record. The records before it are done, and you can run this again.
+            StoreError: No key decrypts one of the records. The records before it have been encrypted, and you can call
+                this method again.
         """
         keys = self.keys()
         for key in keys:
@@ -142,11 +146,11 @@ class EncryptedStore:
     def encrypt_clear_records(self) -> int:
         """Encrypt the records that were saved before the store had a key, and return the number of records.
 
-        Call it once, when you introduce the key. At any other time, a record in clear text was written by somebody
-        else, and the store refuses it.
+        Call this method once, when you have introduced the key. At any other time, a record in clear text was written
+        by somebody else, and the store refuses it.
 
         Raises:
-            StoreError: No key decrypts an encrypted record. The records before it are done.
+            StoreError: No key decrypts one of the encrypted records. The records before it have been encrypted.
         """
         keys = self.keys()
         for key in keys:
@@ -206,19 +210,22 @@ class EncryptedStore:
 
 @attrs.frozen
 class _Seen:
-    """The newest record of a connection that a store has read or saved."""
+    """The version and sign-in time of the newest record that a store has read or saved for a connection."""
 
     version: int
     connected_at: datetime
 
     def is_newer_than(self, record: Connection) -> bool:
-        """Return whether the record is an older copy; a new sign-in after a deletion starts at version 1 again."""
+        """Return True if `record` is an older copy.
+
+        A record with a later sign-in is never older, although its versions start at 1 again.
+        """
         return record.version < self.version and record.connected_at <= self.connected_at
 
 
 @attrs.frozen
 class _Place:
-    """The connection, sign-in, version and field of a token. Its ciphertext is valid only in this place."""
+    """The place of a token: connection, sign-in, record version and field. A ciphertext is valid in one place only."""
 
     key: ConnectionKey
     connected_at: datetime
@@ -231,7 +238,7 @@ class _Place:
 
 
 def _map_tokens(connection: Connection, replacement: Callable[[Secret, _Place], Secret]) -> Connection:
-    """Return the connection with each token replaced."""
+    """Return the connection with each token replaced by the result of `replacement`."""
     tokens = connection.tokens
     if tokens is None:
         return connection
@@ -251,12 +258,12 @@ def _is_clear(tokens: Tokens | None) -> bool:
 
 def _unchanged(current: Connection | None) -> Connection:
     if current is None:
-        raise StoreError("A record was removed while its key was being rotated.", hint="Try again.")
+        raise StoreError("A record was removed while it was being encrypted again.", hint="Try again.")
     return current
 
 
 def _opened(cipher: AESGCM, token: Secret, place: _Place) -> Secret | None:
-    """Return the clear text, or None if the key or the place is wrong or the token was changed."""
+    """Decrypt a token. Return None if the key or the place is wrong, or if the token was changed."""
     try:
         data = base64.b64decode(token.reveal().removeprefix(_MARK), altchars=b"-_", validate=True)
         return Secret(cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], place.as_bytes()).decode())

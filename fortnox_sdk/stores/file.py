@@ -29,7 +29,7 @@ class FileStore:
 
     Args:
         folder: The folder of the files, which has to belong to this user or to root. A missing folder is created with
-            mode 0700. A symbolic link is refused, as a folder or as a file in it.
+            mode 0700. Neither the folder nor a file in it may be a symbolic link.
         clock: The clock that measures waits for locks; None means the system clock.
         lock_wait_s: The longest wait for a connection's lock, in seconds.
         files: The file system; None means the local file system.
@@ -55,7 +55,7 @@ class FileStore:
 
     @property
     def claims(self) -> FileClaims:
-        """The claims in the same folder; see `fortnox_sdk.stores.claims`."""
+        """The claims (named, time-limited locks) in the same folder; see `fortnox_sdk.stores.claims`."""
         return FileClaims(self._folder, clock=self._clock, files=self._files)
 
     @checked
@@ -86,7 +86,7 @@ class FileStore:
 
     @checked
     def delete(self, key: ConnectionKey, /) -> None:
-        """Delete the connection. Its empty lock files stay."""
+        """Delete the connection's file, but not its empty lock files."""
         self._check_folder()
         path = self._path(key, ".json")
         if not self._files.is_file(path):
@@ -109,7 +109,7 @@ class FileStore:
             yield
 
     def check_writable(self) -> None:
-        """Write, flush and remove a file of the size of a record."""
+        """Check that a record could be saved now, by writing and removing a file of the same size."""
         self._make_folder()
         trial = self._files.name_beside(self._folder / "trial")
         with self._store_errors(trial):
@@ -117,14 +117,15 @@ class FileStore:
             self._files.remove(trial)
 
     def _write_lock(self, key: ConnectionKey) -> AbstractContextManager[None]:
-        """Hold the lock of a record's writers, which is held only during a write."""
+        """Hold the lock that excludes other writers of a record. It is held only while the record is written."""
         lock = self._path(key, ".update")
         return lock_file(lock, files=self._files, clock=self._clock, wait_s=_UPDATE_WAIT_S)
 
     def _finish_interrupted_write(self, key: ConnectionKey) -> None:
-        """Rename a temporary file that a crash left behind if it contains the next record; otherwise remove it.
+        """Finish a write that a crash interrupted, because its temporary file may be the only copy of new tokens.
 
-        The temporary file may contain the only copy of new tokens. The caller must hold the writers' lock.
+        Rename the file if it contains the next version of the record. Otherwise, remove it. The caller must hold the
+        write lock.
         """
         temporary = self._path(key, ".tmp")
         if not self._files.is_file(temporary):
@@ -169,8 +170,8 @@ class FileStore:
                     file.write(text.reveal().encode())
                 put_in_place(temporary, path, files=self._files)
             except OSError:
-                # The caller learns that the write failed. So a later call must not finish it, as it would after a
-                # crash.
+                # The caller gets an error for this write, so no later call may finish it. Without the temporary file,
+                # a later call can't take this write for one that a crash interrupted.
                 with suppress(OSError):
                     self._files.remove(temporary)
                 raise

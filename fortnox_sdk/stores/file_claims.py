@@ -1,4 +1,4 @@
-"""Claims in files, for the processes of one machine that share a `FileStore`."""
+"""Claims (named, time-limited locks) in files, for the processes on one machine that share a `FileStore`."""
 
 import hashlib
 import json
@@ -26,11 +26,11 @@ class _Entry:
 
 
 class FileClaims:
-    """Claims in a folder, one file for each. A lock file makes each method atomic.
+    """Claims (named, time-limited locks) with one file per claim. A lock file makes each method atomic.
 
     Args:
-        folder: The folder. It is created if it is missing.
-        clock: The clock.
+        folder: The folder of the claims' files. It is created if it is missing.
+        clock: The clock that decides when a claim has lapsed.
         files: The file system.
     """
 
@@ -50,7 +50,7 @@ class FileClaims:
             return turn
 
     def extend(self, name: str, owner: str, turn: int, /, *, lease_s: float) -> bool:
-        """Extend the lease; see `Claims.extend`."""
+        """Extend the lease of a claim; see `Claims.extend`."""
         with self._locked(name) as path:
             entry = self._read(path)
             if entry is None or (entry.owner, entry.turn) != (owner, turn):
@@ -59,7 +59,7 @@ class FileClaims:
             return True
 
     def release(self, name: str, owner: str, turn: int, /) -> None:
-        """Free the claim; see `Claims.release`."""
+        """Free a claim; see `Claims.release`."""
         with self._locked(name) as path:
             entry = self._read(path)
             if entry is not None and (entry.owner, entry.turn) == (owner, turn):

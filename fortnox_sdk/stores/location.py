@@ -1,4 +1,4 @@
-"""The opening of the token store that the `store` setting names."""
+"""The function `open_store`, which returns the token store that the settings name."""
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.config import FortnoxConfig, default_store_folder

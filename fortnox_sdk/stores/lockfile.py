@@ -1,4 +1,4 @@
-"""Lock files. The operating system frees a lock when its holder dies."""
+"""Lock files. The operating system frees a lock when the process that holds it ends."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ _POLL_S = 0.005
 
 @contextmanager
 def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Generator[None]:
-    """Hold the lock of a lock file during the block, against threads and processes.
+    """Hold the lock of a lock file during the `with` block. It excludes other threads and other processes.
 
     Args:
-        path: The lock file. A missing file is created; it is never removed.
+        path: The lock file. It is created if it is missing, and never removed.
         files: The file system.
         clock: The clock that measures the wait.
         wait_s: The longest wait in seconds.
@@ -30,7 +30,7 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
         while (free := files.try_lock(path)) is None:
             if clock.monotonic() >= deadline:
                 raise LockBusy(
-                    f"The lock file '{path}' was not free for {wait_s:g} s.",
+                    f"The lock file '{path}' was still in use after {wait_s:g} s.",
                     hint="Find the process that still uses this connection and end it.",
                 )
             clock.sleep(_POLL_S)

@@ -12,7 +12,7 @@ from fortnox_sdk.stores.protocol import Change, apply_change
 
 
 class MemoryStore:
-    """A token store that lasts as long as the process.
+    """A token store that keeps connections in memory. They are lost when the process ends.
 
     Args:
         lock_wait_s: The longest wait for a connection's lock, in seconds.
@@ -61,7 +61,7 @@ class MemoryStore:
             lock = self._locks[key]
         if not lock.acquire(timeout=self._lock_wait_s):
             raise LockBusy(
-                f"The lock of '{key}' was not free within {self._lock_wait_s:g} s.",
+                f"The lock of '{key}' was still in use after {self._lock_wait_s:g} s.",
                 hint="Find the thread that refreshes this connection and does not end.",
             )
         try:

@@ -1,4 +1,4 @@
-"""The protocol of token stores: records that change by compare-and-swap, and a lock for each of them."""
+"""The protocol of token stores. Records change by compare-and-swap, and each record has a lock."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,16 +12,21 @@ from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.scalars import check_type
 
 Change = Callable[[Connection | None], Connection]
-"""A function that takes the current record (or None) and returns the new record. It changes only its own fields
-and may be called again if another writer changed the record meanwhile. If the function raises an error, the record
-stays unchanged."""
+"""A function that takes the current record (or None) and returns the new record.
+
+It must change only the fields that it is responsible for. It may be called again if another writer has changed the
+record meanwhile. If it raises an error, the saved record stays unchanged.
+"""
 
 
 class TokenStore(Protocol):
-    """A store of connections that many threads may use at once. Each store passes the suite in `conformance`."""
+    """A store of connections that many threads may use at once.
+
+    Every implementation must pass the test suite in `fortnox_sdk.stores.conformance`.
+    """
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """Return the connection that was saved last, or None if it does not exist.
+        """Return the saved connection with this key, or None if it does not exist.
 
         Raises:
             StoreError: The connection can't be read.
@@ -53,8 +58,9 @@ class TokenStore(Protocol):
     def locked(self, key: ConnectionKey, /) -> AbstractContextManager[None]:
         """Hold this connection's lock during the block.
 
-        The lock has one holder over all threads, processes and machines of the store. The system or the server frees it
-        when the holder dies; it never expires by time. It is not re-entrant. `get` and `update` do not wait for it.
+        Only one thread at a time, among all processes and machines that share the store, holds the lock. It never
+        expires: the operating system or the database server frees it when the holder dies. It is not re-entrant. `get`
+        and `update` do not wait for it.
 
         Raises:
             StoreError: The lock was not free within the store's time limit.
@@ -62,7 +68,7 @@ class TokenStore(Protocol):
         ...
 
     def check_writable(self) -> None:
-        """Check that a record could be saved now. This is called before a person is sent to the sign-in page.
+        """Check that a record could be saved now. A sign-in calls this before it opens the sign-in page.
 
         Raises:
             StoreError: No record could be saved; `hint` says what to do.
@@ -72,7 +78,7 @@ class TokenStore(Protocol):
 
 @checked
 def apply_change(key: ConnectionKey, current: Connection | None, change: Change) -> Connection:
-    """Check the changed record and return it with a higher version, for `TokenStore.update` to save.
+    """Apply a change and return the new record with a higher version, for `TokenStore.update` to save.
 
     Args:
         key: The key of the record.
@@ -99,7 +105,7 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
 
 @checked
 def find_connection(store: TokenStore, label: str) -> Connection:
-    """Return the saved connection with a label.
+    """Return the saved connection that a label identifies.
 
     Args:
         store: The store to search.
@@ -141,12 +147,12 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     if len(matches) > 1:
         keys = ", ".join(str(connection.key) for connection in matches)
         raise ConfigurationError(
-            f"{label!r} stands for several connections: {keys}.", hint="Use the key of one connection."
+            f"{label!r} matches several connections: {keys}.", hint="Use the key of one connection."
         )
     if not matches:
         labels = ", ".join(connection.label for connection in saved) or "none"
         raise SignInRequired(
-            f"No connection is called {label!r} (saved: {labels}).", hint="Run: fortnox login."
+            f"No connection matches {label!r}. Saved connections: {labels}.", hint="Run: fortnox login."
         )
     return matches[0]
 

@@ -19,7 +19,7 @@ _LARGEST_NUMBER: Final = 10**15
 
 
 def file_name(key: ConnectionKey, suffix: str) -> str:
-    """Return the name of a connection's file. The name does not show whose connection it is.
+    """Return the name of a connection's file. The name is a hash, so it does not reveal the company.
 
     >>> len(file_name(ConnectionKey("apps.fortnox.se", "k3", 1001), ".json"))
     69
@@ -43,7 +43,7 @@ def connection_to_json(connection: Connection) -> Secret:
         "form": _FORMAT,
         "version": connection.version,
         "key": str(connection.key),
-        # A record that is too long to be read again would lose the tokens.
+        # Long names are cut. A record above the size limit could not be read again, and its tokens would be lost.
         "company_name": connection.company_name[:_LONGEST_NAME],
         "organisation_number": connection.organisation_number[:_LONGEST_NAME],
         "connected_by": connection.connected_by[:_LONGEST_NAME],
@@ -85,13 +85,14 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
     >>> connection_from_json(connection_to_json(connection), where="the example") == connection
     True
     """
-    # Raised outside `except`: an error of the JSON parser contains the whole text and would become its context.
+    # The error is raised outside `except`. Otherwise its context would be the parser's error, which contains the JSON.
     try:
         record = _Fields(_read(text))
         if record.number("form") <= _FORMAT:
             return _connection(record)
         error = StoreError(
-            f"{where} was written by a newer version of fortnox-sdk.", hint="Upgrade fortnox-sdk here too."
+            f"{where} was written by a newer version of fortnox-sdk.",
+            hint="Upgrade fortnox-sdk on this computer.",
         )
     except (ValueError, KeyError, TypeError, OverflowError, ConfigurationError, InvalidInput) as fault:
         error = StoreError(
@@ -160,7 +161,7 @@ class _Fields:
         return _of_type(self._values[name], str)
 
     def secret(self, name: str) -> Secret:
-        # An encrypted token may contain other characters than a token, but no space and no line break.
+        # An encrypted token may contain characters that other tokens don't, but no spaces or line breaks.
         text = self.text(name)
         if not text or " " in text or not is_header_value(text):
             raise ValueError

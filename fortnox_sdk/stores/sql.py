@@ -44,19 +44,19 @@ _T = TypeVar("_T")
 class SqlStore:
     """A token store in a table of a database. A missing table is created.
 
-    The lock is separate from the data. With SQLite it is a file per connection, in a folder next to the database. With
-    PostgreSQL it is a row of another table, locked by a separate database connection. The server ends that connection
-    when the holder's process or machine dies.
+    Locks are separate from the data. With SQLite, each lock is a file in a folder next to the database. With
+    PostgreSQL, each lock is a row of another table, which a separate database connection locks. The server frees the
+    lock when that database connection ends.
 
     Args:
-        url: `sqlite:///connections.db` or `postgresql+psycopg://user@host/database`. Put a password into PGPASSFILE
-            rather than into the URL.
+        url: `sqlite:///connections.db` or `postgresql+psycopg://user@host/database`. Put a password in the file that
+            the environment variable PGPASSFILE names, rather than in the URL.
         clock: The clock that measures waits for SQLite's lock files; None means the system clock.
         lock_wait_s: The longest wait for a connection's lock, in seconds.
         files: The file system of SQLite's lock files; None means the local file system.
 
     Raises:
-        ConfigurationError: The URL is invalid, or it names another kind of database, or SQLite in memory.
+        ConfigurationError: The URL is invalid, or it names another kind of database or an SQLite database in memory.
 
     >>> import tempfile
     >>> SqlStore(f"sqlite:///{tempfile.mkdtemp()}/connections.db").keys()
@@ -73,7 +73,7 @@ class SqlStore:
         files: Files | None = None,
     ) -> None:
         address = _address(url)
-        # The query may contain secrets too.
+        # The query of the URL may contain secrets, so messages show the URL without its query.
         self._where = address.set(query={}).render_as_string(hide_password=True)
         self._file = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
         self._clock = clock or SystemClock()
@@ -92,7 +92,7 @@ class SqlStore:
 
     @property
     def claims(self) -> SqlClaims:
-        """The claims in the same database; see `fortnox_sdk.stores.claims`."""
+        """The claims (named, time-limited locks) in the same database; see `fortnox_sdk.stores.claims`."""
         return SqlClaims(self._in_database, self._clock)
 
     @checked
@@ -137,7 +137,7 @@ class SqlStore:
             self._free(holder)
 
     def check_writable(self) -> None:
-        """Write and remove a row of the table of locks, which contains no data."""
+        """Check that a record could be saved now, by writing and removing a row in the table of locks."""
 
         def trial(db: sa.Connection) -> None:
             db.execute(sa.text("INSERT INTO fortnox_connection_lock VALUES ('trial') ON CONFLICT DO NOTHING"))
@@ -146,7 +146,7 @@ class SqlStore:
         self._in_database(trial)
 
     def _row_lock(self, key: ConnectionKey) -> sa.Connection:
-        """Return a database connection whose open transaction holds the lock."""
+        """Lock the row of a connection, and return the database connection whose open transaction holds the lock."""
         holder = self._store_errors(self._connect)
         try:
             self._store_errors(lambda: self._take(holder, key))
@@ -194,7 +194,7 @@ class SqlStore:
         )
 
     def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
-        """Replace `old` by `new` and return True; return False if the record has changed meanwhile."""
+        """Replace `old` by `new` and return True, or return False if the record has changed meanwhile."""
         if old is None:
             swap: sa.TextClause | sa.Update = sa.text(
                 "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
@@ -205,7 +205,7 @@ class SqlStore:
         return self._in_database(lambda db: db.execute(swap).rowcount == 1)
 
     def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:
-        """Run a function on a separate database connection and return its result."""
+        """Run a function on a new database connection and return its result."""
 
         def connect_and_work() -> _T:
             with self._connect() as db:
@@ -214,12 +214,13 @@ class SqlStore:
         return self._store_errors(connect_and_work)
 
     def _store_errors(self, work: Callable[[], _T]) -> _T:
-        """Run a function and return its result; raise a StoreError for an error of the database."""
+        """Run a function and return its result. Convert a database error to a StoreError."""
         try:
             return work()
         except SQLAlchemyError as fault:
             reason = _reason(fault, self._engine.url)
-        # Raised outside `except`, because the frames of the database error contain the parameters with the tokens.
+        # The error is raised outside `except`, so that it has no reference to the database error, whose frames contain
+        # the tokens.
         raise StoreError(
             f"The connections in '{self._where}' can't be used: {reason}. The saved records are unchanged.",
             hint="Check that the database is running, not full, and accessible to this user.",
@@ -260,7 +261,7 @@ class SqlStore:
             raise _not_private(folder, "700")
 
     def _make_private_file(self, path: Path) -> None:
-        """Create SQLite's file with private permissions. SQLite would make the file readable for other users."""
+        """Create the SQLite file with private permissions. SQLite itself would let other users read the file."""
         try:
             self._files.make_folder(path.parent, private=True)
             self._files.append(path, b"")
@@ -275,7 +276,7 @@ class SqlStore:
 
 _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
     "sqlite": {"timeout": _BUSY_S},
-    # With these settings the server notices within about half a minute that the holder's machine is gone.
+    # With these settings, the client notices within about half a minute that the server is gone.
     "postgresql": {
         "connect_timeout": 10,
         "keepalives_idle": 10,
@@ -291,7 +292,7 @@ def _address(url: str) -> sa.URL:
         hint="Write it as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
         "characters of a password (@ as %40).",
     )
-    # Otherwise a part of the password would be taken for the host, and shown.
+    # In a malformed URL, SQLAlchemy may take a part of the password for the host, which messages show.
     if not StoreLocation(url).is_well_formed:
         raise invalid
     try:
@@ -321,10 +322,10 @@ def _not_private(path: Path, mode: str) -> StoreError:
 
 
 def _reason(fault: SQLAlchemyError, address: sa.URL) -> str:
-    """Return the first line of the driver's message, without the statement, whose parameters are secret."""
+    """Return the first line of the driver's message, without secrets and without the SQL statement."""
     message = str(fault.orig) if isinstance(fault, DBAPIError) else type(fault).__name__
     for secret in (address.password, *address.query.values()):
-        # A driver may quote the settings that it does not accept.
+        # A driver may quote a setting that it does not accept, such as the password.
         for text in (secret,) if isinstance(secret, str) else secret or ():
             message = message.replace(str(text), "***") if text else message
     return printable(message.strip().split("\n", maxsplit=1)[0].rstrip("."))

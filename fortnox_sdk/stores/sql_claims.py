@@ -1,4 +1,4 @@
-"""Claims in a table of a database, for `SqlStore`."""
+"""Claims (named, time-limited locks) in a database table, for `SqlStore`."""
 
 from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
@@ -17,7 +17,7 @@ _CLAIMS: Final = sa.Table(
     sa.Column("turn", sa.BigInteger, nullable=False),
     sa.Column("lapses_at", sa.Double, nullable=False),
 )
-"""`lapses_at` is in seconds since 1970."""
+"""The table of claims. `lapses_at` is in seconds since 1970-01-01 UTC."""
 
 _T = TypeVar("_T")
 
@@ -26,16 +26,18 @@ class InDatabase(Protocol):
     """A function that runs another function on a database connection and raises a StoreError for a database error."""
 
     def __call__(self, work: Callable[[sa.Connection], _T], /) -> _T:
-        """Return what the function returns."""
+        """Run `work` on a database connection and return its result."""
         ...
 
 
 class SqlClaims:
-    """Claims in a table. A missing table is created. Each method is one statement, which the database makes atomic.
+    """Claims (named, time-limited locks) in a database table, which is created if it is missing.
+
+    Each method changes the table with one SQL statement, which the database executes atomically.
 
     Args:
         in_database: Runs a function on a database connection in autocommit mode.
-        clock: The clock of SQLite, which is on one machine. With PostgreSQL, the server's clock counts, because the
+        clock: The clock for SQLite, which serves one machine. With PostgreSQL, the server's clock is used, because the
             clocks of several machines differ.
     """
 
@@ -67,7 +69,7 @@ class SqlClaims:
         return self._in_database(work)
 
     def extend(self, name: str, owner: str, turn: int, /, *, lease_s: float) -> bool:
-        """Extend the lease; see `Claims.extend`."""
+        """Extend the lease of a claim; see `Claims.extend`."""
 
         def work(db: sa.Connection) -> bool:
             update = sa.update(_CLAIMS).where(_is_held(name, owner, turn))
@@ -76,7 +78,7 @@ class SqlClaims:
         return self._in_database(work)
 
     def release(self, name: str, owner: str, turn: int, /) -> None:
-        """Free the claim; see `Claims.release`."""
+        """Free a claim; see `Claims.release`."""
         self._in_database(lambda db: db.execute(sa.delete(_CLAIMS).where(_is_held(name, owner, turn))))
 
     def _now(self, db: sa.Connection) -> float:

@@ -6,7 +6,8 @@ In a `conftest.py`:
 
 This gives your tests the fixtures of `fortnox_sdk.testing.plugin`. Everything else here works without pytest.
 
-.. PYTEST_DONT_REWRITE: this module asserts nothing, so a `conftest.py` may import it before it names the plugin.
+.. PYTEST_DONT_REWRITE: this module contains no assertions that pytest would have to rewrite. So a `conftest.py` may
+   import it before it names the plugin.
 """
 
 from fortnox_sdk.errors import Unscrubbed
@@ -29,4 +30,4 @@ __all__ = [
 ]
 
 pytest_plugins = ["fortnox_sdk.testing.plugin"]
-"""The module of the fixtures: pytest loads it together with this package."""
+"""The module with the fixtures. Pytest loads it together with this package."""

@@ -46,7 +46,7 @@ class Clock:
         return self._now
 
     def monotonic(self) -> float:
-        """Return seconds that never go back."""
+        """Return a time in seconds that `set_now` does not change."""
         return self._monotonic
 
     @checked
@@ -64,7 +64,7 @@ class Clock:
             self._monotonic += seconds
 
     def set_now(self, now: datetime) -> None:
-        """Set the date and time, as a person sets the clock of a machine; `monotonic` does not change.
+        """Set the date and time, like a person who sets the clock of a machine. `monotonic` does not change.
 
         >>> clock = Clock()
         >>> before = clock.monotonic()

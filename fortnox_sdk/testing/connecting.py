@@ -1,4 +1,4 @@
-"""Clients that are connected to a sandbox or to a cassette without the consent page."""
+"""Functions that connect a client to a sandbox or to a cassette (recorded responses), without the consent page."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -25,7 +25,11 @@ _LIFE: Final = timedelta(hours=1)
 
 
 def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConfig:
-    """Return the settings of the application that is registered in a sandbox; `store` is as in `FortnoxConfig`.
+    """Return the settings of the application that is registered in a sandbox.
+
+    Args:
+        sandbox: The running sandbox.
+        store: The location of the token store, as in `FortnoxConfig`.
 
     Raises:
         InvalidInput: The first argument is not a sandbox.
@@ -35,7 +39,7 @@ def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConf
     ...     sandbox_config(sandbox).api_url == sandbox.url
     True
     """
-    # Its class can't be imported here, since it needs flask, which is not needed for cassettes.
+    # The class Sandbox can't be imported here, since it needs flask, which users of cassettes may not have installed.
     if not hasattr(sandbox, "client_secret"):
         raise InvalidInput(
             f"sandbox: a value of type {type(sandbox).__name__} was passed.", hint="Pass a running Sandbox."
@@ -64,7 +68,7 @@ def connect(
 
     Args:
         sandbox: The running sandbox.
-        database_number: The company; None means the first company of the sandbox.
+        database_number: The database number of the company; None means the first company of the sandbox.
         store: The store that saves the connection; None means a store in memory.
         clock: The clock of the client; None means the system clock.
         transport: The transport of the requests; None means `RequestsTransport()`.
@@ -109,12 +113,12 @@ def connect(
 def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None = None) -> FortnoxClient:
     """Return a client with an access token that is never refreshed.
 
-    Use it to play cassettes, or to record them from a company of your own.
+    Use it to play back cassettes (recorded responses), or to record them from a company of your own.
 
     Args:
         url: The address of the API, such as `https://api.fortnox.se`. For a cassette, the address that it was recorded
             from.
-        token: An access token, which the client expects to be valid for an hour; None plays a cassette.
+        token: An access token, which the client expects to be valid for an hour. None suffices for a cassette.
         pace: The pace of the calls; None means Fortnox's pace if there is a token, and no limit otherwise.
 
     >>> from fortnox_sdk.sandbox import serve
@@ -129,7 +133,7 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
         client_secret=Secret("none"),
         api_url=url,
         auth_url=OFFICIAL_AUTH if is_official else f"{url}/oauth-v1",
-        # The token is the caller's, for this host.
+        # The caller has chosen this host and has supplied a token for it.
         allow_other_hosts=True,
     )
     store = MemoryStore()

@@ -1,6 +1,6 @@
-"""Pytest fixtures: a sandbox for each test, a client of it, and a recorder of cassettes.
+"""Pytest fixtures: a sandbox for each test, a client that is connected to the sandbox, and a recorder of cassettes.
 
-`pytest_plugins = ["fortnox_sdk.testing"]` in a `conftest.py` loads them.
+`pytest_plugins = ["fortnox_sdk.testing"]` in a `conftest.py` loads these fixtures.
 """
 
 import os
@@ -21,7 +21,7 @@ from fortnox_sdk.testing.recording import Recorder, recorder
 def fortnox_sandbox_options() -> dict[str, object]:
     """Return the arguments that `fortnox_sandbox` passes to `serve`.
 
-    Override this fixture for another company, such as `{"invoices": 500}`, or parametrize it for one test.
+    Override this fixture to get another company, for example with `{"invoices": 500}`, or parametrize it for one test.
     """
     return {}
 
@@ -36,7 +36,7 @@ def fortnox_sandbox(fortnox_sandbox_options: dict[str, object]) -> Generator[San
 
 @pytest.fixture
 def fortnox_client(fortnox_sandbox: Sandbox) -> FortnoxClient:
-    """Return a client that is connected to `fortnox_sandbox`, without a limit on its pace."""
+    """Return a client that is connected to `fortnox_sandbox` and does not limit its rate of calls."""
     return connect(fortnox_sandbox, pace=Pace.off)
 
 
@@ -44,7 +44,8 @@ def fortnox_client(fortnox_sandbox: Sandbox) -> FortnoxClient:
 def fortnox_recorder(request: pytest.FixtureRequest) -> Recorder:
     """Return a recorder of cassettes in the folder `cassettes` next to the test file.
 
-    It only plays, unless the environment variable FORTNOX_RECORD names another record mode, such as `once`.
+    The recorder only plays back, unless the environment variable FORTNOX_RECORD names another record mode, such as
+    `once`.
     """
     record = os.environ.get("FORTNOX_RECORD", "none")
     return recorder(request.path.parent / "cassettes", record=record)

@@ -1,4 +1,4 @@
-"""Cassettes: exchanges that are recorded with vcrpy, scrubbed, and played back."""
+"""Cassettes: files of HTTP exchanges that are recorded with vcrpy, scrubbed of personal data, and played back."""
 
 import importlib
 import logging
@@ -16,7 +16,7 @@ _RECORD_MODES = ("none", "once", "all", "new_episodes")
 
 
 class Cassette(Protocol):
-    """A cassette in use, as vcrpy provides it."""
+    """An open cassette (a file of recorded HTTP exchanges), as vcrpy provides it."""
 
     @property
     def all_played(self) -> bool:
@@ -25,7 +25,7 @@ class Cassette(Protocol):
 
 
 class Recorder:
-    """A `vcr.VCR` that writes no exchange to its log. Use `recorder` to create one.
+    """A recorder of cassettes: a `vcr.VCR` that does not log exchanges. Create it with the function `recorder`.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -40,10 +40,14 @@ class Recorder:
     @checked
     @contextmanager
     def use_cassette(self, path: str) -> Generator[Cassette]:
-        """Record into a file, or play it, until the block ends."""
+        """Record HTTP exchanges to a cassette file, or play them back from it, during the `with` block.
+
+        Args:
+            path: The path of the file, relative to the recorder's folder.
+        """
         log = logging.getLogger("vcr")
         level = log.level
-        log.setLevel(logging.WARNING)  # at INFO it logs whole responses before they are scrubbed
+        log.setLevel(logging.WARNING)  # at INFO, vcrpy logs whole responses before they are scrubbed
         try:
             with self._vcr.use_cassette(path) as cassette:
                 yield cassette
@@ -56,7 +60,7 @@ class _Vcr(Protocol):
 
 
 class _Request(Protocol):
-    """A request as vcrpy passes it."""
+    """A request in the form in which vcrpy passes it to a hook."""
 
     uri: str
     body: object
@@ -67,7 +71,8 @@ class _Request(Protocol):
 def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
     """Return settings for `vcr.VCR(**...)` and for the `vcr_config` fixture of pytest-recording and pytest-vcr.
 
-    Requests and responses are scrubbed before they are recorded. Requests match by method, address and body.
+    Requests and responses are scrubbed before they are recorded. A request matches a recorded request if the method,
+    the address and the body are equal.
 
     >>> recorder_settings()["match_on"]
     ['method', 'scheme', 'host', 'port', 'path', 'query', 'body']
@@ -87,14 +92,15 @@ def recorder(
 ) -> Recorder:
     """Return a recorder that scrubs its cassettes and checks each one before it is written.
 
-    If a cassette still shows a secret or a person at its end, `Unscrubbed` is raised and no file is written.
+    If a cassette still contains a secret or personal data when it is to be written, `Unscrubbed` is raised instead.
 
     Args:
         folder: The folder of the cassettes.
-        record: The record mode of vcrpy: `none` only plays, `once` records a missing cassette, `all` records each
-            cassette again.
-        header: Text that each cassette begins with, as comments, such as the system it was recorded from.
-        scrubber: The scrubber that removes secrets and persons; None means `Scrubber()`.
+        record: The record mode of vcrpy: `none` only plays back, `once` records a missing cassette, `all` records each
+            cassette again, and `new_episodes` adds new requests to a cassette.
+        header: A text that is written as comments at the start of each cassette, such as the name of the recorded
+            system.
+        scrubber: The scrubber that removes secrets and personal data; None means `Scrubber()`.
 
     Raises:
         ConfigurationError: vcrpy is not installed, or the record mode is unknown.
@@ -121,7 +127,7 @@ def recorder(
 
 
 class _Serializer:
-    """A serializer that writes YAML with a header and refuses a cassette that is not clean."""
+    """A serializer that writes YAML with a header, and refuses a cassette that contains secrets or personal data."""
 
     def __init__(
         self,
@@ -136,11 +142,11 @@ class _Serializer:
         self.deserialize = read
 
     def serialize(self, cassette: object) -> str:
-        """Return the text of the file."""
+        """Return the text of a cassette file, after its responses have been scrubbed once more."""
         content = cast(dict[str, list[dict[str, dict[str, object]]]], cassette)
         leaks: list[str] = []
         for exchange in content["interactions"]:
-            # Scrubbed again: a name in the text of an early response may have occurred in a field only later.
+            # Scrub the response again: free text may contain a name that only a later exchange has in a name field.
             response = exchange["response"] = _scrub_response(self._scrubber, exchange["response"])
             body = cast(dict[str, bytes], response["body"])["string"]
             response["body"] = {"string": _readable(body)}
@@ -149,7 +155,7 @@ class _Serializer:
                 leaks += self._scrubber.leaks(part.decode("cp437") if isinstance(part, bytes) else str(part))
         if leaks:
             raise Unscrubbed(
-                f"The cassette was not written, because it would show {'; '.join(leaks[:5])}.",
+                f"The cassette was not written, because it would contain {'; '.join(leaks[:5])}.",
                 hint="Remove these texts from the exchange, or pass them to Scrubber(keep=...) if they are invented.",
             )
         return self._header + self._write(cassette)

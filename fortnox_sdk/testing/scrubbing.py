@@ -1,7 +1,7 @@
 """The removal of secrets and personal data from recorded requests and responses, so that a cassette can be committed.
 
 A name is replaced by the same invented name everywhere: in all requests and responses, in every run. Therefore a
-request still matches when it is played, and rows still belong to their customers.
+request still matches the recorded request, and rows still belong to their customers.
 """
 
 import base64
@@ -22,7 +22,7 @@ GONE: Final = "scrubbed"
 _SECRETS: Final = frozenset(
     {"accesstoken", "refreshtoken", "clientsecret", "clientid", "token", "codeverifier", "apikey", "password"}
 )
-# In JSON these names have other meanings, such as the code of a voucher series or the state of an order.
+# In JSON, the names below have other meanings, such as the code of a voucher series or the state of an order.
 _SECRETS_IN_ADDRESSES: Final = _SECRETS | {"code", "state", "codechallenge"}
 _NAMES: Final = re.compile(r"name$|^(our|your)reference$|^contactperson$|^name\d$")
 _KEEP_NAMES: Final = frozenset({"filename", "fieldname"})
@@ -38,7 +38,7 @@ _JWT: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORG_IN_TEXT: Final = re.compile(r"(?<![\w-])(?:\d{2})?\d{6}[-+]\d{4}(?![\w-])")
 _FAKE_NAME: Final = re.compile(r"Namn \d{5}")
-_FAKE_ORG: Final = "5599"  # higher than any number of a company; the check digit is valid
+_FAKE_ORG: Final = "5599"  # higher than any real organisation number; the check digit is valid
 _FAKE_COMPANY: Final = 9_000_000
 _SHORTEST: Final = 4  # a shorter text would be found inside other words
 _ALWAYS_FINE: Final = frozenset({"", "API_BLANK", "API_NORIGHT", GONE})
@@ -47,14 +47,17 @@ _HEADERS: Final = frozenset({"accept", "content-type", "location", "retry-after"
 
 
 class Scrubber:
-    """A scrubber that replaces tokens, secrets, names, e-mail addresses, places, bank and organisation numbers.
+    """A scrubber that replaces secrets (such as tokens) and personal data in recorded requests and responses.
 
-    Free text (comments, descriptions) keeps its words, except for e-mail addresses, organisation numbers and names that
-    occurred in a field before. In SIE files all text is blurred. Other bodies, such as PDFs, are replaced as a whole.
+    Personal data are names, postal and e-mail addresses, and phone, bank and organisation numbers. Free text (comments,
+    descriptions) keeps its words, except for e-mail addresses, organisation numbers and names that occurred in a field
+    before. In SIE files, letters and digits of all texts are masked. Other bodies, such as PDFs, are replaced as a
+    whole.
 
     Args:
-        key: The key of the invented names. Nobody without the key can test whether a certain name was replaced.
-        keep: Exact texts to keep, such as names that the tests have invented and look for.
+        key: The key from which invented names are derived. Without the key, nobody can test whether a certain name was
+            replaced.
+        keep: Exact texts to keep, such as invented names that the tests look for.
 
     >>> scrubber = Scrubber(keep={"Exempel AB"})
     >>> scrubber.field("CustomerName", "Verkliga Kunden AB") == scrubber.field("Name", "Verkliga Kunden AB")
@@ -70,7 +73,7 @@ class Scrubber:
         self._real: dict[str, str] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the replaced texts, since tokens are among them."""
+        """Return the state for pickling, without the original texts, since tokens are among them."""
         return {"_key": self._key, "_keep": self._keep, "_real": {}}
 
     @checked
@@ -111,9 +114,9 @@ class Scrubber:
 
     @checked
     def text(self, value: str, *, met: bool = True) -> str:
-        """Return free text without tokens, e-mail addresses and organisation numbers.
+        """Replace tokens, e-mail addresses and organisation numbers in a free text.
 
-        With `met`, texts that occurred in fields before are replaced as well.
+        If `met` is true, also replace texts that the scrubber has met (replaced) in fields before.
         """
         value = _JWT.sub(lambda found: self._noted(found[0], _jwt(found[0], self._company)), value)
         value = _EMAIL.sub(lambda found: self._email(found[0]), value)
@@ -139,10 +142,10 @@ class Scrubber:
 
     @checked
     def body(self, content: bytes, content_type: str = "", *, met: bool = True) -> bytes:
-        """Return a scrubbed body.
+        """Scrub the body of a request or response.
 
-        Pass `met=False` for a request. The result then depends on the body alone, so the request matches when it is
-        played.
+        Pass `met=False` for a request. The result then depends on the body alone, so that the request matches the
+        recorded request. For `met`, see `text`.
         """
         if not content or content == GONE.encode():
             return content
@@ -156,12 +159,12 @@ class Scrubber:
             return GONE.encode()
         text = json.dumps(self._field("", value, met=met), separators=(",", ":"))
         text = re.sub(r'"\\ue000([^"]+)"', r"\1", text)
-        # Fortnox writes its slashes escaped.
+        # Fortnox escapes slashes in JSON.
         return (text.replace("/", r"\/") if rb"\/" in content else text).encode()
 
     @checked
     def headers(self, headers: Mapping[str, object]) -> dict[str, object]:
-        """Return the headers that describe an exchange without identifying anybody."""
+        """Return only the headers that identify nobody, such as `Content-Type`."""
         kept: dict[str, object] = {}
         for name, value in headers.items():
             if name.lower() not in _HEADERS:
@@ -173,7 +176,10 @@ class Scrubber:
 
     @checked
     def leaks(self, text: str) -> list[str]:
-        """Return the secrets and persons that a text still shows, each with its kind; an empty list if it is clean."""
+        """Return the secrets and personal data that a text still contains, each with its kind.
+
+        An item is a text such as `e-mail anna@firma.se`.
+        """
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), text)
         found = [f"token {token[:12]}..." for token in _JWT.findall(text) if not token.endswith(GONE)]
         found += [f"e-mail {email}" for email in _EMAIL.findall(text) if not _is_example(email)]
@@ -259,7 +265,7 @@ def _check_digit(digits: str) -> int:
 
 
 def _jwt(token: str, company: Callable[[int], int]) -> str:
-    """Return an unusable token that names only the (invented) company."""
+    """Return an unusable copy of a token (a JSON Web Token) that contains only an invented company number."""
     head, body, signature = token.split(".", 2)
     if signature == GONE:
         return token

@@ -1,6 +1,6 @@
 """The year-end job: import the books, reconcile two accounts with their ledgers, and export closing vouchers.
 
-Start with `fortnox_sdk.YearEnd`. This package has the types of its results, and a reader of closing vouchers.
+Start with the class `fortnox_sdk.YearEnd`. This package has the types of its results, and `read_closing_vouchers`.
 """
 
 from typing import TYPE_CHECKING

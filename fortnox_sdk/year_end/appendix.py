@@ -1,6 +1,6 @@
-"""An appendix (bilaga): the specification of one account as of a day, reconciled with its ledger.
+"""An appendix (bilaga): the specification of one account as of a date, reconciled with its ledger (reskontra).
 
-This module has only the data. `YearEnd.receivables` and `YearEnd.payables` create appendices, and
+This module defines only data types. `YearEnd.receivables` and `YearEnd.payables` create appendices, and
 `fortnox_sdk.year_end.report` writes them as Excel and HTML.
 
 The amounts of an item have the sign that they have on the invoice: an ordinary invoice is positive for customers and
@@ -26,11 +26,11 @@ class Ledger(StrEnum):
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"
     NONE = "none"
-    """There is no ledger: the books come from a SIE file, or the company has no invoices in Fortnox."""
+    """The account has no ledger: the company has no invoices in Fortnox, or the ledger was not read."""
 
 
 class SettlementKind(StrEnum):
-    """The kinds of event that lower the balance of an invoice."""
+    """The kinds of event that reduce the open amount of an invoice."""
 
     PAYMENT = "payment"
     WRITE_OFF = "write-off"
@@ -44,13 +44,13 @@ class Settlement:
     kind: SettlementKind
     on: date
     amount_sek: Decimal
-    """The amount in SEK by which the open amount of the invoice fell. It is positive for an ordinary invoice."""
+    """The amount in SEK by which the settlement reduced the open amount. It is positive for an ordinary invoice."""
     reference: str
-    """The number of the payment or of the credit invoice."""
+    """The number of the payment or the credit invoice; for a credit invoice, the number of the credited invoice."""
 
 
 class Bucket(StrEnum):
-    """The age class of an item, by the number of days between its due date and the balance date."""
+    """The age class of an open item, by the number of days from its due date to the balance date."""
 
     NOT_DUE = "not due"
     TO_30 = "1-30"
@@ -61,7 +61,7 @@ class Bucket(StrEnum):
     @classmethod
     @checked
     def of(cls, days_overdue: int) -> "Bucket":
-        """Return the age class for a number of days. An item is not due if the number is 0 or less.
+        """Return the age class for a number of days after the due date. An item is not due at 0 days or less.
 
         >>> Bucket.of(31)
         <Bucket.TO_60: '31-60'>
@@ -77,7 +77,7 @@ class OpenItem:
     """An open item (öppen post): the unpaid part of an invoice as of the balance date."""
 
     number: str
-    """The number of the invoice in Fortnox; for suppliers it is the given number."""
+    """The number of the invoice in Fortnox (for a supplier invoice, the field `GivenNumber`)."""
     external_number: str = ""
     """The supplier's own invoice number, or `""` for customers."""
     counterparty_number: str
@@ -85,20 +85,20 @@ class OpenItem:
     invoice_date: date
     due_date: date | None
     booked_on: date | None
-    """The date of its voucher, which determines on which side of the balance date the invoice is."""
+    """The date of the invoice's voucher, from which the invoice counts in the ledger; None if it is not booked."""
     voucher: str
-    """Series and number of its voucher, such as `B12`, or `""` if it is not known."""
+    """Series and number of the invoice's voucher, such as `B12`, or `""` if the voucher is not known."""
     currency: str
     total: Decimal
     """The total in invoice currency."""
     total_sek: Decimal
-    """The total in SEK as booked."""
+    """The amount in SEK that the invoice adds to the receivables or payables, as booked."""
     open_currency: Decimal
     """The amount that was unpaid on the balance date, in invoice currency."""
     open_sek: Decimal
     """The amount that was unpaid on the balance date, in SEK as booked."""
     days_overdue: int
-    """The number of days from the due date to the balance date, or 0 if the invoice is not due."""
+    """The number of days from the due date to the balance date, or 0 if the invoice is not due or has no due date."""
     settled_after: tuple[Settlement, ...] = ()
     """The settlements after the balance date. They are the strongest evidence that the item existed."""
     is_credit: bool = False
@@ -127,23 +127,26 @@ class CauseKind(StrEnum):
     BOOKED_LATER = "booked after its date"
     """The date in the ledger and the date of the voucher are on different sides of the balance date."""
     EXCHANGE_DIFFERENCE = "exchange difference"
-    """The rows of an invoice in foreign currency do not add up to its open amount at its exchange rate."""
+    """The rows of an invoice in foreign currency do not add up to its open amount at the invoice's exchange rate."""
     CASH_METHOD = "cash method"
-    """Invoices are not booked before they are paid or the year ends (kontantmetoden)."""
+    """By the cash method (kontantmetoden), invoices are not booked until they are paid or the year ends."""
     OPENING_BALANCE = "opening balance"
     """The account and the ledger differed already at the beginning of the books that were read."""
 
 
 @attrs.frozen(kw_only=True)
 class Cause:
-    """A named part of a difference, with its evidence. Each krona is in one cause only."""
+    """An explained part of the difference between an account and its ledger, with evidence.
+
+    The causes do not overlap: no part of the difference is explained twice.
+    """
 
     kind: CauseKind
     voucher: str
     """Series and number of the voucher, such as `A17`, or `""` if there is none."""
     on: date | None
     amount: Decimal
-    """Account minus ledger, in the account's sign. All causes and the unexplained part add up to the difference."""
+    """The part of the difference (account balance minus ledger total, debit is positive) that this cause explains."""
     evidence: Text
     """A sentence that names the records and their amounts."""
 
@@ -160,7 +163,7 @@ class Posting:
 
 @attrs.frozen(kw_only=True)
 class Provenance:
-    """The origin of the figures, for the audit trail that the law requires (BFL 5 kap. 11 §)."""
+    """The origin of the figures, for the audit trail that the law requires (bokföringslagen 5 kap. 11 §)."""
 
     source: str
     """`Fortnox` or the name of the SIE file."""
@@ -177,7 +180,7 @@ class Provenance:
 
 @attrs.frozen(kw_only=True)
 class Appendix:
-    """The appendix of one account as of a day: its balance, the open items of its ledger, and the difference.
+    """The appendix of one account as of a date: its balance, the open items of its ledger, and the difference.
 
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
@@ -201,19 +204,19 @@ class Appendix:
     provenance: Provenance
     items: tuple[OpenItem, ...] = ()
     account_balance: Decimal
-    """The balance of the account at the end of the day: the opening balance and all #TRANS rows."""
+    """The balance of the account at the end of the balance date: the opening balance and all #TRANS rows until then."""
     ledger_total: Decimal | None
-    """The sum of all open items in the account's sign, or None if there is no ledger."""
+    """The sum of all open items (negative for payables, as on the account), or None if there is no ledger."""
     causes: tuple[Cause, ...] = ()
     opening_balance: Decimal = _ZERO
     """The balance of the account at the beginning of the year."""
     postings: tuple[Posting, ...] = ()
-    """The vouchers of the year on the account, up to the day. Empty if there is a ledger."""
+    """The vouchers of the year on the account, up to the balance date. Empty if there is a ledger."""
     findings: tuple[Text, ...] = ()
-    """Points that a reviewer should check besides the difference, one or two sentences each."""
+    """Points that a reviewer should check besides the difference. Each has one or two sentences."""
     changed_while_reading: bool = False
-    """True if the books changed during every attempt to read them. The account is then not reconciled, whatever its
-    figures are."""
+    """True if the books changed during every attempt to read them. The account then counts as not reconciled, even if
+    there is no unexplained difference."""
 
     @property
     def difference(self) -> Decimal | None:
@@ -232,6 +235,6 @@ class Appendix:
     def reconciled(self) -> bool:
         """True if no part of the difference is unexplained and the books did not change while they were read.
 
-        It is True if there is no ledger, because there is nothing to compare with.
+        Without a ledger, nothing is unexplained, because there is nothing to compare with.
         """
         return not self.changed_while_reading and not self.unexplained

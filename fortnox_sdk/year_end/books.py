@@ -21,7 +21,7 @@ _ZERO = Decimal(0)
 
 
 class VoucherKey(NamedTuple):
-    """The key of a voucher. A number is unique only within a year and a series."""
+    """The key of a voucher. A voucher number is unique only within a financial year and a series."""
 
     year: int
     """Fortnox's id of the financial year, or 0 for a file from disk."""
@@ -40,7 +40,7 @@ class VoucherKey(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Series and number.
+        """The series and number of the voucher.
 
         >>> VoucherKey(2, "A", "17").label
         'A17'
@@ -50,7 +50,7 @@ class VoucherKey(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class AccountVoucher:
-    """The rows of one voucher on one account.
+    """The sums of one voucher's rows on one account.
 
     >>> changed = AccountVoucher(key=VoucherKey(2, "B", "4"), on=date(2025, 3, 1), text="Kundfaktura 4",
     ...     amount=Decimal(900), struck=Decimal(1000), added=Decimal(900))
@@ -60,7 +60,7 @@ class AccountVoucher:
 
     key: VoucherKey
     on: date | None
-    """The date, or None if the file has no readable date. Vouchers without a date count in no balance as of a day."""
+    """The date of the rows, or None if the file has no readable date. A balance as of a date excludes such rows."""
     text: str
     amount: Decimal
     """The sum of the #TRANS rows. Debit is positive."""
@@ -71,13 +71,13 @@ class AccountVoucher:
 
     @property
     def original(self) -> Decimal:
-        """The sum before the corrections."""
+        """The sum of the rows before they were corrected."""
         return self.amount - self.added + self.struck
 
 
 @attrs.frozen(kw_only=True)
 class BookYear:
-    r"""One financial year of the books.
+    r"""One financial year of the books, as read from a SIE file.
 
     >>> document = sie4.loads(b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 100.00\n")
     >>> year = BookYear(id=1, start=date(2025, 1, 1), end=date(2025, 12, 31), data=b"", document=document)
@@ -95,17 +95,17 @@ class BookYear:
 
     @property
     def sha256(self) -> str:
-        """The hash of the bytes in hexadecimal."""
+        """The SHA-256 hash of the SIE file, in hexadecimal."""
         return hashlib.sha256(self.data).hexdigest()
 
     @property
     def file_name(self) -> str:
-        """A file name that is unique to these bytes: the dates of the year and the first 12 digits of the hash."""
+        """A name for the SIE file, with the dates of the year and the first 12 digits of the content's hash."""
         return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
 
     @checked
     def key(self, voucher: sie4.Voucher) -> VoucherKey:
-        """Return the key of a voucher of the document."""
+        """Return the key of a voucher of this year."""
         return VoucherKey.of(self.id, voucher.series, voucher.number)
 
     @checked
@@ -118,9 +118,9 @@ class BookYear:
 
     @checked
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """Yield the vouchers with rows on an account, including removed rows, in the order of the file."""
+        """Yield the vouchers that have rows on an account (even if only removed rows), in the order of the file."""
         for voucher in self.document.vouchers:
-            # Fortnox writes no dates on rows. If another program does, the row's date counts, as in sie4.
+            # Fortnox writes no dates on rows. If another program does, the row's date is used, as in sie4.
             days: dict[date | None, dict[sie4.RowKind, Decimal]] = {}
             for row in voucher.rows:
                 if row.account == account:
@@ -163,8 +163,8 @@ class Books:
             files: The file system; None means the local file system.
 
         Raises:
-            InvalidInput: The file can't be read, is not a SIE file, has a record that can't be read, or does not give
-                its financial year.
+            InvalidInput: The file can't be read, is not a SIE file, has an invalid record, or does not state its
+                financial year.
         """
         file = Path(path)
         try:
@@ -179,7 +179,7 @@ class Books:
         year = document.fiscal_years.get(0)
         if year is None or year.start is None or year.end is None:
             raise InvalidInput(
-                f"'{file}' does not give its financial year (#RAR 0).",
+                f"'{file}' does not state its financial year (#RAR 0).",
                 hint="Export the books as SIE type 4.",
             )
         return cls(year=BookYear(id=0, start=year.start, end=year.end, document=document, data=data))
@@ -193,13 +193,13 @@ class Books:
     def traceable_years(self) -> tuple[BookYear, ...]:
         """The years whose balances can be traced to vouchers, oldest first.
 
-        The year before is left out if it has no vouchers, as when a company has moved only its balances to Fortnox.
+        The year before is left out if it has no vouchers, for example if a company has moved only balances to Fortnox.
         """
         return tuple(year for year in self.years if year is self.year or year.document.vouchers)
 
     @property
     def first_day(self) -> date:
-        """The first day of the books whose balances can be traced."""
+        """The first day of the first year whose balances can be traced to vouchers."""
         return self.traceable_years[0].start
 
     @checked
@@ -218,11 +218,11 @@ class Books:
 
     @checked
     def amount_outside_vouchers(self, account: str, on: date) -> Decimal:
-        """Return the difference between the closing balance in the file (#UB, #RES) and the balance by its vouchers.
+        """Return the closing balance in the file (#UB, #RES) minus the balance that its vouchers give.
 
-        It is not 0 if the file has only some of the vouchers of the year, because the closing balance includes all of
-        them. It is 0 on any day but the last of the year, and if the file has no closing balances. A closing balance
-        of 0 may be missing from the file (SIE 4B 5.16-18).
+        The result is not 0 if the file lacks vouchers of the year, because the closing balance includes all vouchers.
+        If the account has no closing balance in the file, its closing balance is 0 (SIE 4B 5.16-18). Return 0 if `on`
+        is not the last day of the year, or if the file has no closing balances or no vouchers at all.
         """
         document = self.year.document
         has_figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
@@ -232,7 +232,7 @@ class Books:
 
     @checked
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """Yield the vouchers with rows on an account of all traceable years, oldest year first."""
+        """Yield the vouchers of all traceable years that have rows on an account, oldest year first."""
         for year in self.traceable_years:
             yield from year.on_account(account)
 
@@ -245,14 +245,14 @@ class Books:
     def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:
         """Save the SIE files as received, and return their paths, oldest year first.
 
-        A file that exists already with the same bytes is left unchanged.
+        A file that already exists with the same content is left unchanged.
 
         Args:
             folder: The folder. It is created if it is missing.
             files: The file system; None means the local file system.
 
         Raises:
-            InvalidInput: The folder can't be written, or a file with other bytes has the same name.
+            InvalidInput: The folder can't be written, or a file with other content has the same name.
         """
         try:
             return tuple(
@@ -270,7 +270,7 @@ def _save_file(path: Path, data: bytes, files: Files) -> Path:
         replace_file(path, data, files=files)
     elif files.read(path) != data:
         raise InvalidInput(
-            f"'{path}' was changed after it was received: its bytes do not match the hash in its name.",
+            f"'{path}' was changed after it was received: its content does not match the hash in its name.",
             hint="Move the file away, then run the import again.",
         )
     return path

@@ -60,9 +60,9 @@ class ImportResult:
 
 
 class YearEnd:
-    """The year end of one company: import the books, create appendices, and export closing vouchers.
+    """The year-end job of one company: import the books, create appendices, and export closing vouchers.
 
-    Fortnox is not called before the data is needed, and everything is read once. `import_all` reads again.
+    Data is read from Fortnox when it is first needed, and then kept. `import_all` reads everything again.
 
     Args:
         client: The client of the company.
@@ -71,8 +71,8 @@ class YearEnd:
         clock: The clock; None means the system clock.
         progress: Called before each step, or None.
         assumptions: The assumptions about Fortnox, or None for the defaults.
-        ledgers: The ledgers to read. Leave one out if the company's licence or the connection's scopes do not include
-            it (`AccessDenied`). Its account then gets an appendix without a ledger.
+        ledgers: The ledgers to read. Leave out a ledger if Fortnox refuses to read it (`AccessDenied`), because the
+            company's licence or the connection's scopes do not include it. The appendix then has no ledger.
         window: The 30-day window of the connection, or None for the window of the client.
 
     Raises:
@@ -145,7 +145,8 @@ class YearEnd:
     def import_all(self) -> ImportResult:
         """Read the books and both ledgers again, save the SIE files as received, and create both appendices.
 
-        A complete import renews the 30 days of the connection. An import that fails does not, and saves no file.
+        A complete import renews the connection's 30-day window; a failed import does not. Files are saved only after
+        all data has been read.
 
         Raises:
             InvalidInput: The company has no financial year with the balance date, or the folder can't be written.
@@ -176,12 +177,12 @@ class YearEnd:
 
     @checked
     def receivables(self, account: str = _ACCOUNTS[Ledger.CUSTOMERS]) -> Appendix:
-        """Return the open customer invoices as of the balance date, reconciled with their account."""
+        """Return the appendix of the open customer invoices as of the balance date, reconciled with an account."""
         return self._appendix(self._read({Ledger.CUSTOMERS: account}), Ledger.CUSTOMERS, account)
 
     @checked
     def payables(self, account: str = _ACCOUNTS[Ledger.SUPPLIERS]) -> Appendix:
-        """Return the open supplier invoices as of the balance date, reconciled with their account."""
+        """Return the appendix of the open supplier invoices as of the balance date, reconciled with an account."""
         return self._appendix(self._read({Ledger.SUPPLIERS: account}), Ledger.SUPPLIERS, account)
 
     @checked
@@ -196,20 +197,21 @@ class YearEnd:
         replace: Collection[str] = (),
         reverse_twins: bool = False,
     ) -> ExportPlan:
-        """Return the closing vouchers with their states and problems. This sends nothing.
+        """Plan the export of closing vouchers: find the state and the problems of each voucher. Nothing is posted.
 
-        The export journal is in the job's folder, so all exporters of the company must use that folder. See
-        `plan_export` in `fortnox_sdk.year_end.export.plan` for details.
+        The export journal is in the job's folder, so everybody who exports vouchers for the company must use the same
+        folder. See `plan_export` in `fortnox_sdk.year_end.export.plan` for details.
 
         Args:
             vouchers: The vouchers in the order of posting.
             series: The series to post them to.
-            settle_s: The number of seconds that Fortnox is given after a send without a response.
+            settle_s: The number of seconds after a request without a response before Fortnox is asked whether it
+                posted the voucher.
             exempt_from_lock: True if the series is exempt from period locks.
             repost: References of vouchers to post again although they were removed or reversed.
             replace: References of vouchers to reverse and post again if they have changed.
-            reverse_twins: True to reverse the younger voucher if another exporter with its own journal has posted a
-                voucher of the plan, too.
+            reverse_twins: If a voucher of the plan was posted twice, by exporters with separate journals, True reverses
+                the voucher with the higher number.
 
         Raises:
             InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
@@ -242,13 +244,13 @@ class YearEnd:
         exempt_from_lock: bool = False,
         repost: bool = False,
     ) -> ExportPlan:
-        """Plan the voucher that reverses a voucher of the financial year. This sends nothing.
+        """Plan the voucher that reverses a voucher of the financial year. Nothing is posted.
 
-        Debit and credit are exchanged, and the text names the original. Running the plan twice posts it once.
+        Debit and credit are exchanged, and the text names the original. Running the plan twice posts one reversal.
 
         Args:
             series: The series of the original.
-            number: The number of the original, which may be any voucher and need not have been exported.
+            number: The number of the original. Any voucher can be reversed, even if this package did not post it.
             into: The series of the reversal, or None for the series of the original.
             on: The date of the reversal, or None for the date of the original.
             settle_s: See `plan_export`.
@@ -275,11 +277,11 @@ class YearEnd:
         )
 
     def exported_vouchers(self) -> list[sie4.Voucher]:
-        """Return the vouchers of the chosen year that exports with this job's folder have posted.
+        """Return the vouchers of the chosen year that exports have posted, according to the journal in this folder.
 
-        Use it to leave your own closing vouchers out when you import the books again after an export. A voucher that
-        was changed in Fortnox since is not returned. The books are those of the last reading, so call `import_all`
-        after the export.
+        Use this method to leave out your own closing vouchers when you import the books again after an export. Vouchers
+        that were changed in Fortnox after the export are not returned. The method uses the books that were read last,
+        so call `import_all` after the export.
 
         Raises:
             InvalidInput: The export journal is damaged or can't be read.
@@ -312,7 +314,10 @@ class YearEnd:
         )
 
     def _read(self, accounts: Mapping[Ledger, str]) -> Reading:
-        """Return the books and the ledgers, which are read once, with the single records that control accounts need."""
+        """Return the books and the ledgers, with the single payments that these control accounts need.
+
+        Data that was read before is not read again.
+        """
         if self._reading is None:
             self._reading = self._reader.read()
         self._reading = self._reader.read_accounts(self._reading, accounts)

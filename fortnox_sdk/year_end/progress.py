@@ -18,4 +18,4 @@ class Progress(Protocol):
 
 
 def no_progress(_text: str, _done: int, _total: int | None, /) -> None:
-    """Ignore progress."""
+    """Ignore the progress of a job."""

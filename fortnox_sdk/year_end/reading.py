@@ -1,4 +1,4 @@
-"""The reader of a company's books and ledgers. The order of its calls shows whether the books changed meanwhile."""
+"""The reader of a company's books and ledgers. It detects changes that are made while it reads."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -24,38 +24,40 @@ from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.progress import Progress
 
 MAX_READS: Final = 3
-"""The number of times that changing books are read. After that, the last reading is used and reported as changed."""
+"""The maximum number of readings if the books change meanwhile. The last reading is then used, marked as changed."""
 _ORG_DIGITS: Final = 10
 _DAY = timedelta(days=1)
 
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """The books and ledgers of a company as read at one time. Computing appendices from them makes no further calls."""
+    """The books and ledgers of a company, as read at one time. Appendices need no further calls to Fortnox."""
 
     books: Books
     ledgers: Mapping[Ledger, ValuedLedger]
-    """The ledgers, matched with the books. A ledger is missing if it has no invoices or was left out."""
+    """The ledgers, matched with the books. A ledger is missing if it has no invoices or was not to be read."""
     provenance: Provenance
     differing_vouchers: tuple[str, ...] = ()
     """Labels of vouchers that only the voucher list or only the SIE file has."""
     changed: bool = False
-    """True if the books changed during every reading. If False, `differing_vouchers` were the same in two readings."""
+    """True if the books changed during every reading. If False, two readings gave the same `differing_vouchers`."""
 
     @property
     def hashes(self) -> tuple[str, ...]:
-        """The hashes of the SIE files."""
+        """The SHA-256 hashes of the SIE files, oldest year first."""
         return tuple(year.sha256 for year in self.books.years)
 
     def with_ledgers(self, ledgers: Mapping[Ledger, ValuedLedger]) -> "Reading":
-        """Return the reading with some of its ledgers replaced."""
+        """Return a copy of the reading in which these ledgers replace the previous ones of the same kind."""
         return attrs.evolve(self, ledgers={**self.ledgers, **ledgers})
 
 
 def year_before(
     years: Iterable[FinancialYearSummary], year: FinancialYearSummary
 ) -> FinancialYearSummary | None:
-    """Return the financial year that ends on the day before a year begins, or None. Ids have no order.
+    """Return the financial year that ends on the day before `year` begins, or None.
+
+    The ids of financial years need not be in chronological order.
 
     >>> from datetime import date
     >>> this = FinancialYearSummary(id=1, from_date=date(2026, 1, 1), to_date=date(2026, 12, 31))
@@ -92,13 +94,14 @@ class CompanyReader:
     _done: int = attrs.field(default=0, init=False)
 
     def read(self) -> Reading:
-        """Return the SIE files, the ledgers and the voucher list, in this order.
+        """Read the SIE files, the ledgers and the voucher list, in this order.
 
-        If the list and the SIE files do not have the same vouchers, everything is read again.
+        If the voucher list and the SIE files do not contain the same vouchers, everything is read again, up to three
+        times in all.
 
         Raises:
-            WrongCompany: The SIE file is that of another company.
-            WrongYear: The SIE file is that of another year.
+            WrongCompany: A SIE file belongs to another company.
+            WrongYear: A SIE file belongs to another year.
             FortnoxError: Fortnox could not be read.
         """
         reading = self._read_once()
@@ -106,8 +109,8 @@ class CompanyReader:
             if not reading.differing_vouchers:
                 break
             next_reading = self._read_once()
-            # The SIE file was read again after the list, so it should now have every voucher of the list. If both
-            # readings have the same differences and the same bytes, the books have not changed.
+            # The second SIE file was read after the first voucher list, so it should have every voucher of that list.
+            # If both readings have the same differences and the same SIE files, the books have not changed.
             is_same = (
                 next_reading.differing_vouchers == reading.differing_vouchers
                 and next_reading.hashes == reading.hashes
@@ -124,11 +127,14 @@ class CompanyReader:
         )
 
     def read_accounts(self, reading: Reading, accounts: Mapping[Ledger, str]) -> Reading:
-        """Return the reading with the payments that may explain vouchers of unknown origin on control accounts.
+        """Read the payments that may explain vouchers of unknown origin on control accounts.
 
         Args:
-            reading: The reading.
-            accounts: The control account of each ledger.
+            reading: The reading to complete.
+            accounts: The control account of each ledger to complete.
+
+        Returns:
+            The completed reading.
         """
         return reading.with_ledgers(
             {
@@ -181,8 +187,8 @@ class CompanyReader:
         return ledger_reader(self.client, ledger, self.assumptions)
 
     def _references(self, year: FinancialYearSummary) -> Iterator[tuple[VoucherKey, VoucherReference]]:
-        # According to the specification, the list of series has no NextVoucherNumber. So the SIE file is compared with
-        # the voucher list, which is needed anyway because it has the origin of each voucher.
+        # NextVoucherNumber would show whether vouchers were added, but the list of series lacks it (specification). So
+        # the SIE file is compared with the voucher list, which is needed anyway for the origin of each voucher.
         self._begin_step(f"vouchers {year.from_date} – {year.to_date}")
         for row in self.client.vouchers.list(financial_year=year.id):
             key = VoucherKey.of(row.year, row.voucher_series, row.voucher_number)
@@ -210,9 +216,9 @@ class CompanyReader:
 
 
 def is_same_company(document: sie4.Document, company: CompanyInformation) -> bool:
-    """Return whether a SIE file can belong to a company, by their organisation numbers.
+    """Return True if a SIE file and a company have the same organisation number.
 
-    Hyphen and century do not matter. The result is True if one of them has no number.
+    Hyphens and century digits are ignored. Also return True if the file or the company has no number.
 
     >>> company = CompanyInformation(
     ...     company_name="Provbolaget AB", database_number=1, organization_number="556000-2222")

@@ -1,4 +1,7 @@
-"""The recognition of exported vouchers in books that were read after the export, so that nobody counts them twice."""
+"""The recognition of exported vouchers in books that were read after the export.
+
+A year-end tool that has created the vouchers would otherwise count them twice.
+"""
 
 from decimal import Decimal
 
@@ -7,12 +10,12 @@ from fortnox_sdk.year_end.export.journal import JournalContent, JournalEntry
 
 
 def exported_vouchers(books: sie4.Document, journal: JournalContent) -> list[sie4.Voucher]:
-    """Return the vouchers of a SIE file that exports of the company have posted.
+    """Return the vouchers of a SIE file that exports have posted, according to the export journal.
 
-    SIE has no field for comments, where the marks are. A voucher is therefore recognised by the number that the
-    journal has for it, and by its date and its rows. It is not recognised if someone has changed it in Fortnox since,
-    or if its number was given to another voucher. If the journal is lost, no voucher is recognised until an export
-    has run again and found its vouchers in Fortnox.
+    In Fortnox, exported vouchers have marks in their comments, but SIE files contain no comments. So a voucher is
+    recognised if its number, date and rows are in the journal. It is not recognised if somebody has changed it in
+    Fortnox, or if its number now belongs to another voucher. If the journal is lost, run the export again: it finds its
+    vouchers in Fortnox, and they are recognised again.
 
     Args:
         books: The financial year of the journal, read after the export.

@@ -60,7 +60,7 @@ def test_a_strangers_settings_stop_every_command(
     line = result.error_line
     for part in (
         "127.0.0.1:1 receives tokens and books",
-        "127.0.0.1:1 tar emot nycklar",
+        "127.0.0.1:1 tar emot tokens",
         "the file '/etc/hostname'",
         "filen '/etc/hostname'",
         f"'{folder / 'theirs'}'",

@@ -26,7 +26,7 @@ def postgres_database(postgres):
 
 @pytest.fixture(params=["memory", "file", "sqlite", "postgresql", "encrypted"])
 def open_store(request, tmp_path):
-    """Return a function that opens another handle on the same store."""
+    """Return a function that returns a new store object for the same saved data."""
     if request.param == "memory":
         store = MemoryStore()
         return lambda: store

@@ -298,7 +298,7 @@ def test_a_voucher_that_is_never_in_sie_is_a_finding_after_two_readings(
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert len(reads) == 2
     assert not appendix.changed_while_reading
-    assert "(1): A7." in appendix.findings[0].en
+    assert "1 voucher(s): A7." in appendix.findings[0].en
     assert appendix.unexplained == 0
 
 

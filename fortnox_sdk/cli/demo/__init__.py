@@ -1,1 +1,1 @@
-"""`fortnox demo`: the whole year-end job against a local sandbox."""
+"""`fortnox demo`: runs the whole year-end job against a local sandbox."""

@@ -12,9 +12,9 @@ from fortnox_sdk.scalars import money_text
 
 _SHOWN = 50
 _BOOKS = ("account ", "opening balance", "closing balance", "result", "voucher")
-"""The beginnings of `sie4.Difference.where` for accounts, balances, vouchers and rows.
+"""The prefixes of `sie4.Difference.where` that stand for accounts, balances, vouchers and rows.
 
-Differences elsewhere, such as in the program name, are listed but do not make the books unequal.
+Other differences, such as another program name, are listed but do not make the books unequal.
 """
 _ZERO = Decimal(0)
 
@@ -24,17 +24,17 @@ class SieComparison:
     """The comparison of a SIE file with the export of the sandbox that imported it."""
 
     differences: tuple[sie4.Difference, ...]
-    """All differences, those in the file headers included."""
+    """All differences, including those in the file headers."""
     balances: tuple[str, ...]
-    """Differing accounts (opening balance plus vouchers), each as one line of text."""
+    """One line of text per account whose balance (opening balance plus vouchers) differs."""
     reasons: tuple[str, ...]
-    """The reasons that the sandbox gives for differences."""
+    """The sandbox's explanations of the differences."""
     unlisted: tuple[str, ...]
-    """Accounts whose balance in the file differs from its vouchers, because vouchers are missing from the file."""
+    """One line of text per account whose balance in the file includes vouchers that the file does not contain."""
 
     @property
     def equal(self) -> bool:
-        """True if accounts, balances, vouchers and rows are the same."""
+        """True if accounts, balances, vouchers and rows are equal."""
         return not self.balances and not any(each.where.startswith(_BOOKS) for each in self.differences)
 
     def as_json(self) -> dict[str, object]:
@@ -62,9 +62,9 @@ def compare_books(
     Args:
         file: The user's file.
         received: The sandbox's export.
-        ours: Labels, such as `V1`, of vouchers that an earlier demo posted; the comparison ignores them.
-        reasons: The sandbox's texts about parts of the file that it can't export again.
-        unlisted: The sandbox's texts about balances that differ from the vouchers of the file.
+        ours: The labels, such as `V1`, of vouchers that an earlier run of the demo posted. They are not compared.
+        reasons: The sandbox's explanations of why its export differs from the file.
+        unlisted: The sandbox's texts about balances that include vouchers that the file does not contain.
     """
     exported = _without(received, ours)
     before, after = file.balances(), exported.balances()
@@ -81,7 +81,7 @@ def compare_books(
 
 
 def _without(document: sie4.Document, labels: Collection[str]) -> sie4.Document:
-    """Remove vouchers from the books, and their amounts from the closing and period balances."""
+    """Return the books without the vouchers that have these labels, and without their amounts in the balances."""
     removed = [voucher for voucher in document.vouchers if f"{voucher.series}{voucher.number}" in labels]
     if not removed:
         return document

@@ -1,4 +1,4 @@
-"""`fortnox demo`: the whole year-end job against a local sandbox, in seconds and without a Fortnox account."""
+"""`fortnox demo`: runs the whole year-end job against a local sandbox, without a Fortnox account."""
 
 from datetime import date
 from pathlib import Path
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
 _SETTLE_S = 2.0
-"""The time to wait for a voucher whose outcome is unknown. The sandbox needs less time than Fortnox."""
+"""Seconds to wait for a voucher whose outcome is unknown. The sandbox needs less time than Fortnox."""
 
 
 def run_demo(
@@ -54,7 +54,7 @@ def run_demo(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Run the whole job on this computer, without an account.
+    """Run the whole year-end job on this computer, without a Fortnox account.
 
     The demo starts a local sandbox, signs in to it and imports a financial year. It writes two appendices as Excel
     and HTML, posts three closing vouchers, runs the same export again and shows the status.
@@ -99,10 +99,10 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
         Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
     ):
         reports = write_reports(imported.appendices, demo_folder.folder, screen.language)
-    # The accounts come from the user's file, so that a second run makes the same vouchers.
+    # If the user has given a file, its accounts are used, so that a second run creates the same vouchers.
     first, again = _export(screen, job, demo_folder.document or imported.books.year.document)
     comparison = None
-    # The file has vouchers of its own financial year only, and balances of other years.
+    # The file contains vouchers for its own financial year only, so no other year can be compared.
     if demo_folder.document is not None and year is None:
         posted_before = first.already_posted if first else ()
         comparison = compare_books(

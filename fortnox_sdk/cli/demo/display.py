@@ -17,24 +17,24 @@ from fortnox_sdk.year_end.job import ImportResult, YearEnd
 
 DEMO_SERIES: Final = "V"
 _REASONS = 5
-"""The number of reasons in tables; the JSON has more."""
-_FEW_ACCOUNTS: Final = Text("The chart has too few accounts.", "Kontoplanen har för få konton.")
+"""The maximum number of reasons that a table shows. The JSON can contain more."""
+_FEW_ACCOUNTS: Final = Text("The chart of accounts has too few accounts.", "Kontoplanen har för få konton.")
 
 
 @attrs.frozen(kw_only=True)
 class DemoResult:
-    """The result of a demo."""
+    """The data of a demo run that `show_demo` prints."""
 
     job: YearEnd
     imported: ImportResult
     first: ExportResult | None
     """The first export run; None if the books have too few accounts for the vouchers."""
     again: ExportResult | None
-    """The second run of the same export."""
+    """The second run of the same export; None if there was no first run."""
     connection: Connection
     status: ConnectionStatus
     comparison: SieComparison | None
-    """The comparison with the user's SIE file; None without a file."""
+    """The comparison with the user's SIE file; None if there is no such file, or if `--year` was given."""
     files: list[Path]
 
 
@@ -45,7 +45,7 @@ def show_demo(screen: Screen, folder: Path, result: DemoResult, *, seconds: floa
         screen: The screen to print on.
         folder: The folder of the demo's files.
         result: The result of the demo.
-        seconds: The duration of the demo.
+        seconds: The duration of the demo in seconds.
     """
     job, company = result.job, result.job.company
     output: dict[str, object] = {

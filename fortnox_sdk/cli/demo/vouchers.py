@@ -17,12 +17,12 @@ _TEMPLATES: Final = (
     ("demo-accrual", "Upplupna kostnader", Decimal("7500.50"), ((6530, 2990), (6420, 2990), (5010, 2990))),
     ("demo-tax", "Beräknad skatt på årets resultat", Decimal("24310.00"), ((8910, 2512), (8910, 2510))),
 )
-"""Reference, text, amount, and pairs of BAS accounts to debit and credit, the best pair first.
+"""One entry per voucher: reference, text, amount, and pairs of BAS accounts (debit, credit) in order of preference.
 
-The references are fixed, so that a demo that was interrupted continues with the same vouchers.
+The references are fixed, so that an interrupted demo can continue with the same vouchers.
 """
 _LEDGERS: Final = frozenset({1510, 2440})
-"""The accounts of the appendices, used only if the books have too few other accounts."""
+"""The accounts of the demo's appendices. Vouchers use them only if the books have too few other accounts."""
 
 
 def closing_vouchers(accounts: Iterable[str], on: date) -> tuple[ClosingVoucher, ...]:
@@ -35,7 +35,7 @@ def closing_vouchers(accounts: Iterable[str], on: date) -> tuple[ClosingVoucher,
     >>> [row.account for row in closing_vouchers(["1930", "6530", "2990"], date(2025, 12, 31))[0].rows]
     [6530, 1930]
     """
-    # Accounts are numbers in Fortnox, so a leading zero would be lost.
+    # Account numbers are integers in Fortnox, so a leading zero would be lost.
     numbers = sorted({int(text) for text in accounts if text.isascii() and text.isdigit() and text[0] != "0"})
     fallback = _any_pair(numbers)
     if fallback is None:

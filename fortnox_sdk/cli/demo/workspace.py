@@ -27,7 +27,7 @@ _MARKER: Final = "demo.json"
 
 @attrs.frozen(kw_only=True)
 class DemoFolder:
-    """The folder of a demo, and the SIE file with the data of its company."""
+    """The folder of a demo, and the SIE file that the demo runs on."""
 
     folder: Path
     data: bytes | None
@@ -41,13 +41,13 @@ class DemoFolder:
 
         Raises:
             OSError: The SIE file can't be read.
-            Stop: The file is not a SIE file, or the folder contains something else.
+            Stop: The SIE file is invalid, the path is not a folder, or the folder contains a demo of other books.
         """
         data = None if sie is None else LocalFiles().read(sie)
         try:
             document = None if data is None else sie4.loads(data)
         except sie4.SieError as fault:
-            raise Stop(f"'{sie}' is not a SIE file that can be read:", hint=str(fault)) from fault
+            raise Stop(f"'{sie}' is not a valid SIE file:", hint=str(fault)) from fault
         folder = out or _ROOT
         if out is None and sie is not None and data is not None:
             folder = _ROOT / f"{sie.stem}-{hashlib.sha256(data).hexdigest()[:8]}"
@@ -57,11 +57,11 @@ class DemoFolder:
 
     @property
     def state(self) -> Path:
-        """The path of the sandbox's state."""
+        """The path of the file with the sandbox's state."""
         return self.folder / "sandbox.sqlite"
 
     def mark(self) -> None:
-        """Write the marker that assigns the folder to this demo. A missing folder is created."""
+        """Write the file `demo.json`, which records the SIE file of the demo. Create the folder if it is missing."""
         marker = {"sie_sha256": self._sha256}
         replace_file(self.folder / _MARKER, json.dumps(marker).encode())
 
@@ -92,7 +92,7 @@ class DemoFolder:
 
 @contextlib.contextmanager
 def demo_sandbox(demo_folder: DemoFolder) -> Generator["Sandbox"]:
-    """Run the sandbox of a demo folder.
+    """Run a sandbox that keeps its state in a demo folder.
 
     Raises:
         ConfigurationError: flask is not installed.

@@ -24,7 +24,7 @@ _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 
 class Grade(StrEnum):
-    """The result of a check."""
+    """The severity of a finding."""
 
     GOOD = "good"
     WARNING = "warning"
@@ -56,7 +56,7 @@ def run_check(name: Text, inspect: Callable[[], Finding | None]) -> Check:
 
     Args:
         name: The name of the check.
-        inspect: Returns the finding, or None if all is well. A `FortnoxError` that it raises becomes a bad finding.
+        inspect: Returns the finding, or None if the check passed. If it raises a `FortnoxError`, the finding is bad.
     """
     try:
         finding = inspect()
@@ -66,7 +66,7 @@ def run_check(name: Text, inspect: Callable[[], Finding | None]) -> Check:
 
 
 def error_finding(fault: FortnoxError) -> Finding:
-    """Return the bad finding for an error."""
+    """Convert an error to a finding with the grade `BAD`."""
     return Finding(Text.same(error_line(fault)), Grade.BAD, exit_code(fault) or ExitCode.ERROR)
 
 
@@ -77,8 +77,8 @@ def local_checks(
 
     Args:
         config: The settings.
-        open_store: Opens the token store. An error becomes the finding of that check.
-        transport: Sends the request that reads Fortnox's time.
+        open_store: Opens the token store. If it raises an error, the token store's check fails.
+        transport: Sends the request whose response contains Fortnox's time.
         clock: The clock of this computer.
     """
 
@@ -129,13 +129,15 @@ def _clock(config: FortnoxConfig, transport: Transport, clock: Clock) -> Finding
     try:
         fortnox_time = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
     except ValueError:
-        return Finding(Text("The response has no time.", "Svaret innehåller ingen tid."))
+        return Finding(Text("Fortnox's response has no time.", "Fortnox svar innehåller ingen tid."))
     deviation = clock.now() - fortnox_time
     if abs(deviation) <= _CLOCK_TOLERANCE:
         return None
     seconds = round(deviation.total_seconds())
     text = Text(
-        f"The clock of this computer is {seconds} s off Fortnox's clock. Set the clock: the 30 days depend on it.",
-        f"Datorns klocka avviker {seconds} s från Fortnox klocka. Ställ in klockan: de 30 dagarna räknas efter den.",
+        f"The clock of this computer differs from Fortnox's clock by {seconds} s. Set the clock: the connection's "
+        "30-day window depends on it.",
+        f"Datorns klocka avviker {seconds} s från Fortnox klocka. Ställ in klockan: kopplingens giltighetstid på "
+        "30 dagar räknas efter den.",
     )
     return Finding(text, Grade.WARNING)

@@ -18,19 +18,19 @@ from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.text import Text, join
 
 CONNECTION: Final = Text("connection", "koppling")
-"""The name of the check of the connection."""
+"""The name of the check that the connection is valid."""
 _CONTROL_ACCOUNTS: Final = (1510, 2440)
 
 
 def connection_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
     """Run the checks that need a connection.
 
-    They cover its days left, scopes and permissions, and the settings of the company for the last financial year
-    that has ended.
+    The checks cover the connection's days left, scopes and permissions. They also cover the company's settings for
+    the last financial year that has ended.
 
     Args:
         connected: The connection.
-        clock: The clock for the days left and for the choice of the financial year.
+        clock: Gives the time for the days left and for the choice of the financial year.
     """
     client = connected.client
     yield run_check(CONNECTION, lambda: _connection(connected, clock))
@@ -89,16 +89,19 @@ def _scopes(connected: Connected) -> Finding | None:
 def _parallel(connected: Connected) -> Finding | None:
     """Check for signs of a second connection with the same user and application.
 
-    One of two such connections fails with invalid tokens after a while (documented by Peliqan). Two signs are
-    visible from this computer: a refused token that no crash explains, and a second token store.
+    One of two such connections fails with invalid tokens after a while, as the integration vendor Peliqan documents.
+    Two signs are visible on this computer: a second token store with the connection, and a token that Fortnox refused
+    although no refresh was interrupted.
     """
     saved, config = connected.store.get(connected.key), connected.config
     default = default_store_folder()
     has_other_store = bool(config.store) and user_path(config.store).absolute() != default
     if has_other_store and FileStore(default).get(connected.key) is not None:
         text = Text(
-            f"'{default}' has a connection to this company and app too. One of the two will fail. Keep only one.",
-            f"'{default}' har också en koppling till företaget och appen. En av dem slutar fungera. Behåll en.",
+            f"'{default}' also has a connection to this company and app. One of the two connections will fail. "
+            "Keep only one of them.",
+            f"'{default}' har också en koppling till företaget och appen. En av de två kopplingarna slutar fungera. "
+            "Behåll bara en av dem.",
         )
     elif saved is not None and saved.ended is not None and not saved.ended.is_lost:
         text = Text(
@@ -115,7 +118,7 @@ def _method(year: FinancialYearSummary) -> Finding:
     if year.accounting_method != AccountingMethod.CASH:
         return Finding(Text(f"{span}: invoice method", f"{span}: faktureringsmetoden"))
     text = Text(
-        f"{span}: cash method. Open invoices are booked on the last day of the year only.",
+        f"{span}: cash method. Open invoices are not booked until the last day of the year.",
         f"{span}: kontantmetoden. Öppna fakturor bokförs först på årets sista dag.",
     )
     return Finding(text, Grade.WARNING)

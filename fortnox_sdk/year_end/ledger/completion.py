@@ -1,4 +1,4 @@
-"""The single records that are read in addition to a ledger's two lists, because the lists lack details."""
+"""The reading of single invoices and payments, for details that the lists of a ledger lack."""
 
 from collections.abc import Callable, Iterable
 
@@ -13,11 +13,11 @@ _Progress = Callable[[str], object]
 
 
 def complete_ledger(ledger: ValuedLedger, reader: LedgerReader, progress: _Progress) -> ValuedLedger:
-    """Return the ledger with the single records that show what customers owe and what settled the invoices.
+    """Read the single invoices and payments that open amounts depend on, and return the completed ledger.
 
-    Payments with write-offs are read for the amounts of the write-offs. If an invoice's balance is not its total minus
-    its payments, its payments in foreign currency are read, and then the invoice itself, which shows tax reductions
-    and credit invoices.
+    Payments with write-offs are read to get the amounts of the write-offs. If the balance of an invoice is not its
+    total minus its payments, its payments in foreign currency are read. If a deviation remains, the invoice itself is
+    read, because it contains tax reductions and references to credit invoices.
 
     Args:
         ledger: The ledger as read from its lists.
@@ -50,7 +50,7 @@ def complete_ledger(ledger: ValuedLedger, reader: LedgerReader, progress: _Progr
 def complete_account(
     ledger: ValuedLedger, account: str, reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
-    """Return the ledger with the payments that may explain vouchers of unknown origin on an account."""
+    """Read the payments that may explain vouchers of unknown origin on an account, and return the completed ledger."""
     on_account = ledger.books.on_account(account)
     numbers = payments_without_voucher(ledger.records, ledger.matching, on_account)
     return _with_payments(ledger, numbers, reader, progress)
@@ -59,7 +59,10 @@ def complete_account(
 def _with_payments(
     ledger: ValuedLedger, numbers: Iterable[str], reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
-    """Read payments that were not read before, and match the ledger again by the vouchers that they name."""
+    """Read these single payments, unless they were read before, and match the ledger with the vouchers again.
+
+    A single payment names its voucher, unlike the payments of the list.
+    """
     listed = {payment.number for payment in ledger.records.payments if payment.from_list}
     to_read = listed.intersection(numbers)
     if not to_read:

@@ -41,7 +41,7 @@ class LedgerReader(ABC):
         self._assumptions = assumptions
 
     def read(self, years: Iterable[FinancialYearSummary], year: FinancialYearSummary) -> LedgerRecords | None:
-        """Return the ledger from the lists of invoices and payments, or None if there are no invoices, not even drafts.
+        """Read the ledger from the lists of invoices and payments. Return None if there are no invoices or drafts.
 
         Args:
             years: All financial years of the company.
@@ -61,11 +61,11 @@ class LedgerReader(ABC):
 
     @abstractmethod
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
-        """Return an invoice with the details that only its single record contains."""
+        """Read a single invoice, and return it with the details that the list lacks."""
 
     @abstractmethod
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
-        """Return a payment with the details that only its single record contains."""
+        """Read a single payment, and return it with the details that the list lacks."""
 
     @abstractmethod
     def _invoices(self) -> Iterable[LedgerInvoice]: ...
@@ -223,7 +223,7 @@ def _key(year: int | None, series: str | None, number: int | None) -> VoucherKey
 
 
 def _rate(currency: str | None, rate: Decimal | None, unit: Decimal | int | None) -> Decimal:
-    """Return the exchange rate: the SEK amount of one unit of the currency. It is 1 for SEK or a missing rate."""
+    """Return the exchange rate: the price of one unit of the currency in SEK. It is 1 for SEK or a missing rate."""
     if currency in {None, "", SEK} or not rate:
         return _ONE
     return rate / (unit or 1)

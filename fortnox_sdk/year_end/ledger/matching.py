@@ -14,12 +14,12 @@ from fortnox_sdk.year_end.ledger.records import LedgerRecords, Origin, OriginKin
 
 @attrs.frozen(kw_only=True)
 class VoucherReference:
-    """The origin of a voucher according to the voucher list."""
+    """The record from which a voucher was created, according to Fortnox's voucher list."""
 
     type: str
     """Fortnox's reference type, such as `INVOICE` or `MANUAL`, or `""` for vouchers from a bank file."""
     number: str
-    """The number of the invoice or payment, or `""` if there is none."""
+    """The number of the invoice or payment, or `""` if the voucher was not created from one."""
 
 
 _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
@@ -37,16 +37,19 @@ _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
 
 @attrs.frozen(kw_only=True)
 class VoucherMatching:
-    """Vouchers and their origins. A voucher can book several payments, and an invoice can have several vouchers."""
+    """The vouchers and the invoices and payments that they book.
+
+    A voucher can book several payments, and an invoice can have several vouchers.
+    """
 
     references: Mapping[VoucherKey, VoucherReference]
-    """The origin of every voucher that was read, according to the voucher list."""
+    """The reference of every voucher that was read, from the voucher list."""
     origins: Mapping[VoucherKey, tuple[Origin, ...]]
     """The invoices and payments from which Fortnox created each voucher."""
     voucher_of: Mapping[Origin, VoucherKey]
-    """The voucher that booked an invoice or a payment."""
+    """The voucher that booked each invoice or payment."""
     further: Mapping[VoucherKey, Origin]
-    """Further vouchers that an invoice names and that have no other origin."""
+    """Further vouchers that an invoice names, if they are not in `origins`."""
 
 
 def match_vouchers(
@@ -55,14 +58,15 @@ def match_vouchers(
     days: Mapping[VoucherKey, date | None],
     assumptions: Assumptions,
 ) -> VoucherMatching:
-    """Match vouchers with invoices and payments: by the voucher list, then by the invoices, then by the payments.
+    """Match vouchers with invoices and payments.
 
-    A voucher is also matched if it names an invoice or payment that is not in the ledger, because it is not a manual
-    voucher either.
+    The references in the voucher list are used first, then the vouchers that invoices name, then the vouchers that
+    payments name. A voucher is matched even if the invoice or payment it refers to is not in the ledger, because it is
+    not a manual voucher.
 
     Args:
         records: The ledger.
-        references: The origins according to the voucher list.
+        references: The references of vouchers, from the voucher list.
         days: The dates of the vouchers.
         assumptions: The assumptions about Fortnox.
     """
@@ -126,7 +130,7 @@ def payments_without_voucher(
     """Return the numbers of the payments whose single records have to be read to find their vouchers.
 
     Vouchers from a bank file have no reference, so no list shows which payment they book. A voucher has the date of its
-    payment. So only payments of days on which a voucher of unknown origin has rows on the account are read.
+    payment. So only those payments are returned that have the date of a voucher of unknown origin on the account.
     """
     known_types = set(ReferenceType) - set(_KINDS[records.ledger])
     days: set[date] = {

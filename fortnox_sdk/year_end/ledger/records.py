@@ -1,4 +1,4 @@
-"""The records of a ledger (reskontra) in one form for customers and suppliers, and the open amount on a day.
+"""The records of a ledger (reskontra), in the same form for customers and suppliers, and open amounts as of a date.
 
 Amounts have the sign that they have on the invoice: an ordinary invoice is positive for customers and for suppliers.
 """
@@ -30,14 +30,14 @@ def round_to_ore(amount: Decimal) -> Decimal:
 
 
 class OriginKind(StrEnum):
-    """The kinds of record that a voucher of a ledger is created from."""
+    """The kinds of ledger record from which Fortnox creates vouchers."""
 
     INVOICE = "invoice"
     PAYMENT = "payment"
 
 
 class Origin(NamedTuple):
-    """The invoice or payment that a voucher was created from."""
+    """The invoice or payment from which a voucher was created."""
 
     kind: OriginKind
     number: str
@@ -58,21 +58,21 @@ class LedgerInvoice:
     cancelled: bool = False
     currency: str = SEK
     rate: Decimal = Decimal(1)
-    """The amount in SEK of one unit of the currency."""
+    """The exchange rate: the price of one unit of the currency in SEK."""
     total: Decimal
     """The total in invoice currency."""
     claim: Decimal
-    """The amount of the claim on the control account, in invoice currency. A share that Skatteverket pays is not
-    included. It is 0 for a cash invoice."""
+    """The amount receivable or payable that the invoice adds to the control account, in invoice currency. It excludes
+    a tax reduction that Skatteverket pays. It is 0 for a cash invoice."""
     balance: Decimal
-    """The amount that is unpaid now, in SEK or in invoice currency; see `LedgerRecords.balance_in_sek`."""
+    """The currently unpaid amount, in SEK or in invoice currency; see `LedgerRecords.balance_in_sek`."""
     voucher: VoucherKey | None = None
     """The voucher that booked the invoice, according to the invoice itself."""
     further_vouchers: tuple[VoucherKey, ...] = ()
     """Other vouchers that the invoice names."""
     credit_reference: str = ""
-    """The number of its credit invoice or, for a credit invoice, of the invoice; `""` if there is none or it was not
-    read."""
+    """The number of the credit invoice or, for a credit invoice, the number of the credited invoice. It is `""` if
+    there is no such invoice, or if only the list was read."""
 
     @property
     def is_in_ledger(self) -> bool:
@@ -81,7 +81,7 @@ class LedgerInvoice:
 
     @property
     def origin(self) -> Origin:
-        """The record as the origin of a voucher."""
+        """The invoice as the origin of a voucher."""
         return Origin(OriginKind.INVOICE, self.number)
 
 
@@ -95,19 +95,19 @@ class LedgerPayment:
     booked: bool = True
     amount_sek: Decimal
     amount_currency: Decimal
-    """The amount in invoice currency. The list does not have it, so it is then calculated by the payment's rate."""
+    """The amount in invoice currency. If only the list was read, it is calculated with the payment's exchange rate."""
     write_off: Decimal = _ZERO
     """The amount that was written off."""
     voucher: VoucherKey | None = None
     """The voucher that booked the payment, according to the payment itself; None if only the list was read."""
     from_list: bool = False
-    """True if only the list was read: then the write-off and the voucher are missing, and `amount_currency` is
+    """True if only the list was read. The write-off and the voucher are then missing, and `amount_currency` is
     calculated."""
     has_write_off: bool = False
 
     @property
     def origin(self) -> Origin:
-        """The record as the origin of a voucher."""
+        """The payment as the origin of a voucher."""
         return Origin(OriginKind.PAYMENT, self.number)
 
 
@@ -119,7 +119,7 @@ class LedgerRecords:
     invoices: Mapping[str, LedgerInvoice]
     payments: tuple[LedgerPayment, ...] = ()
     balance_in_sek: bool
-    """True if the balances of all invoices are in SEK, also those in foreign currency."""
+    """True if the balances of all invoices are in SEK, including those of invoices in foreign currency."""
     year_days: Mapping[int, tuple[date, date]] = attrs.field(factory=dict[int, tuple[date, date]])
     """First and last day of every financial year of the company, by Fortnox's id."""
     cash_method: bool = False
@@ -127,7 +127,7 @@ class LedgerRecords:
 
     @property
     def sign(self) -> int:
-        """The sign of an ordinary invoice on the control account. Debit is positive."""
+        """The sign of an ordinary invoice on the control account: 1 (debit) for customers, -1 for suppliers."""
         return -1 if self.ledger is Ledger.SUPPLIERS else 1
 
     @cached_property
@@ -146,10 +146,15 @@ class LedgerRecords:
     def booked_on(
         self, invoice: LedgerInvoice, voucher: VoucherKey | None, days: Mapping[VoucherKey, date | None]
     ) -> date | None:
-        """Return the date of an invoice's voucher, which can differ from the invoice date; None if it is not booked.
+        """Return the date on which an invoice was booked, or None if it is not booked.
 
-        If the voucher is in a year that was not read, its date is not known. The invoice date is then used, moved into
-        that year if necessary.
+        This is the date of the voucher, which can differ from the invoice date. If the voucher is in a year that was
+        not read, the date of the voucher is unknown. The invoice date is then used, or the nearest day of that year.
+
+        Args:
+            invoice: The invoice.
+            voucher: The voucher that booked the invoice, or None if it is not known.
+            days: The dates of the vouchers that were read.
         """
         if not invoice.is_in_ledger:
             return None
@@ -164,7 +169,7 @@ class LedgerRecords:
 
 @attrs.frozen(kw_only=True)
 class LedgerSettlement:
-    """An event that lowered the open amount of an invoice on a day."""
+    """An event that reduced the open amount of an invoice on a day."""
 
     kind: SettlementKind
     on: date
@@ -172,21 +177,21 @@ class LedgerSettlement:
     amount_currency: Decimal
     """The amount in invoice currency."""
     amount_sek: Decimal
-    """The amount in SEK at the invoice's rate, which is the amount that leaves the control account."""
+    """The amount in SEK by which the event reduces the receivables or payables on the control account."""
 
 
 @attrs.frozen(kw_only=True)
 class Position:
-    """The open amount of an invoice at the end of a day, by two methods."""
+    """The open amount of an invoice at the end of a day, calculated by two methods."""
 
     open_currency: Decimal
     open_sek: Decimal
     rolled_back: Decimal
-    """The balance now plus everything that has settled the invoice since, in the currency of the balance."""
+    """The current balance plus all settlements after the day, in the currency of the balance."""
     forward: Decimal
-    """The invoice amount minus everything that had settled it by then, in the currency of the balance."""
+    """The invoice amount minus all settlements up to the day, in the currency of the balance."""
     agrees: bool
-    """True if both methods give the same amount."""
+    """True if both methods give the same amount, apart from rounding."""
 
 
 def position(
@@ -201,18 +206,18 @@ def position(
 ) -> Position:
     """Return the open amount of an invoice at the end of a day.
 
-    If an invoice is paid before it is booked, its open amount is negative until it is booked, in the ledger and on the
+    If an invoice is paid before it is booked, its open amount is negative until it is booked. The same is true of the
     account.
 
     Args:
-        invoice: The current invoice.
+        invoice: The current state of the invoice.
         day: The day.
-        booked_on: The date of its voucher, or None if it is not booked.
+        booked_on: The date on which the invoice was booked, or None if it is not booked.
         claim_sek: The amount in SEK that the invoice adds to the receivables or payables.
-        settlements: Everything that has settled the invoice until now.
+        settlements: All settlements of the invoice until now.
         balance_in_sek: True if the balance of the invoice is in SEK.
-        rounding: The largest amount in SEK that counts as a rounding, if an invoice in foreign currency has its
-            balance in SEK.
+        rounding: The largest difference in SEK between the two methods that counts as rounding. It is used only if the
+            invoice is in foreign currency and its balance is in SEK.
     """
     all_settlements = list(settlements)
     earlier = [settlement for settlement in all_settlements if settlement.on <= day]
@@ -226,7 +231,7 @@ def position(
 
     is_booked = booked_on is not None and booked_on <= day
     forward = ((claim_sek if balance_in_sek else invoice.claim) if is_booked else _ZERO) - total(earlier)
-    # An invoice that is not booked has the balance 0, whatever its total is.
+    # The balance of an invoice that is not booked is always 0.
     rolled_back = invoice.balance + total(later) if is_booked else forward
     tolerance = rounding if balance_in_sek and invoice.currency != SEK else _ZERO
     agrees = abs(forward - rolled_back) <= tolerance

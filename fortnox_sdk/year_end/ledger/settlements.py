@@ -20,7 +20,10 @@ _ZERO = Decimal(0)
 
 
 def claim_sek(invoice: LedgerInvoice, booked_amounts: Mapping[Origin, Decimal]) -> Decimal:
-    """Return the claim of an invoice in SEK: the booked amount if it is known, otherwise the claim at its rate."""
+    """Return the amount in SEK that an invoice adds to the receivables or payables.
+
+    It is the booked amount or, if that is not known, the amount times the invoice's exchange rate.
+    """
     if invoice.currency == SEK:
         return invoice.claim
     booked = booked_amounts.get(invoice.origin)
@@ -33,7 +36,7 @@ def payment_sek(
     booked_amounts: Mapping[Origin, Decimal],
     assumptions: Assumptions,
 ) -> Decimal:
-    """Return the amount in SEK that a payment and its write-offs take off the control account."""
+    """Return the amount in SEK by which a payment and its write-offs reduce the receivables or payables."""
     if invoice.currency == SEK:
         return payment.amount_sek + _write_off(payment, assumptions)
     booked = booked_amounts.get(payment.origin)
@@ -48,7 +51,7 @@ def payment_sek(
 
 
 def credited_pairs(records: LedgerRecords, assumptions: Assumptions) -> dict[str, str]:
-    """Return the numbers of credited invoices, by the number of their booked credit invoice."""
+    """Map the number of each booked credit invoice to the number of the invoice that it credits."""
     if not assumptions.credit_settles_on_credit_date:
         return {}
     invoices = records.invoices
@@ -79,8 +82,8 @@ def settlements_by_invoice(
     Args:
         records: The ledger.
         booked_on: The date on which each invoice was booked, or None if it is not booked.
-        booked_amounts: The amounts in SEK that are booked on the control account, for invoices and payments in
-            foreign currency.
+        booked_amounts: The amounts in SEK of invoices and payments in foreign currency, as booked on the control
+            account.
         assumptions: The assumptions about Fortnox.
     """
     settlements: dict[str, list[LedgerSettlement]] = {}
@@ -155,7 +158,7 @@ def _credited_amount(
     refunds: Sequence[LedgerSettlement],
     booked_amounts: Mapping[Origin, Decimal],
 ) -> Decimal:
-    """Return the part of the credited invoice that a credit invoice has settled, in the credit invoice's currency."""
+    """Return the amount by which a credit invoice has settled the credited invoice, in the currency of `credit`."""
     if not records.balance_in_sek:
         return credit.balance + sum((refund.amount_currency for refund in refunds), _ZERO) - credit.claim
     whole = claim_sek(credit, booked_amounts)

@@ -1,4 +1,4 @@
-"""A ledger with the dates and amounts of its invoices according to the vouchers."""
+"""A ledger whose invoices have the booking dates and amounts of their vouchers."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -30,7 +30,7 @@ class ValuedLedger:
     """A ledger that is matched with the books: the booking date, amount and settlements of each invoice.
 
     Attributes:
-        account: The control account. If it is None, invoices in foreign currency are valued by their rates alone.
+        account: The control account. If it is None, invoices in foreign currency are valued by their exchange rates.
     """
 
     records: LedgerRecords
@@ -55,7 +55,7 @@ class ValuedLedger:
             books: The books of the chosen year and the year before.
             references: The origins of vouchers according to the voucher list.
             assumptions: The assumptions about Fortnox.
-            account: The control account.
+            account: The control account, or None; see the class.
         """
         return cls(
             records=records,
@@ -66,12 +66,12 @@ class ValuedLedger:
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Return the ledger with other records, matched again."""
+        """Match other records with the same books, and return the result."""
         return self.match(records, self.books, self.matching.references, self.assumptions, self.account)
 
     @cached_property
     def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
-        """The vouchers with rows on the account. A voucher has several entries if its rows have different dates."""
+        """The vouchers with rows on the control account. A voucher has one entry for each date of its rows."""
         vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
         if self.account is not None:
             for voucher in self.books.on_account(self.account):
@@ -93,10 +93,11 @@ class ValuedLedger:
 
     @cached_property
     def booked_amounts(self) -> Mapping[Origin, Decimal]:
-        """Amounts in SEK of invoices and payments in foreign currency, as booked on the account.
+        """The amounts in SEK of invoices and payments in foreign currency, as booked on the control account.
 
-        An amount is left out if the row on the account is not the amount times the rate. For a corrected row, the
-        amount before the correction is used, because the correction is not part of the invoice.
+        An amount is left out if the row on the account is not the amount times the exchange rate, apart from rounding.
+        For a corrected row, the amount before the correction is used, because the correction is not part of the
+        invoice.
         """
         amounts: dict[Origin, Decimal] = {}
         sign = self.records.sign
@@ -127,7 +128,7 @@ class ValuedLedger:
         )
 
     def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
-        """Return the invoice of a voucher's origin, or None if it is not in the ledger."""
+        """Return the invoice, or the invoice that the payment pays. Return None if it is not in the ledger."""
         if origin.kind is OriginKind.INVOICE:
             return self.records.invoices.get(origin.number)
         payment = self.records.payment.get(origin.number)
@@ -144,7 +145,7 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected_amount(self, origin: Origin) -> Decimal:
-        """Return the amount that should be on the control account for an invoice or a payment; debit is positive."""
+        """Return the amount that an invoice or payment should have on the control account. Debit is positive."""
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
             return _ZERO
@@ -174,7 +175,7 @@ class ValuedLedger:
         )
 
     def is_relevant(self, number: str) -> bool:
-        """Return whether an invoice was open at any time since the beginning of the books that were read."""
+        """Return True if an invoice may have been open on or after the first day of the books."""
         invoice = self.records.invoices[number]
         booked_on, first = self.booked_on[number], self.books.first_day
         if booked_on is None or invoice.balance != 0 or booked_on >= first:
@@ -188,7 +189,7 @@ class ValuedLedger:
 
     @cached_property
     def disputed_invoices(self) -> tuple[str, ...]:
-        """The numbers of invoices whose balance is not their claim minus everything that has settled them."""
+        """The numbers of invoices whose balance in Fortnox is not their amount minus all settlements."""
         return tuple(
             number
             for number in self.records.invoices

@@ -52,7 +52,7 @@ def _manual_voucher_cause(comparison: Comparison, voucher: AccountVoucher) -> Ca
 def _matched_voucher_causes(
     comparison: Comparison, voucher: AccountVoucher, origins: tuple[Origin, ...]
 ) -> Iterator[Cause]:
-    """Yield the causes in a voucher that is matched with invoices or payments: first the dates, then the amounts."""
+    """Yield the causes for a voucher that is matched with invoices or payments: first by dates, then by amounts."""
     valued, key, on = comparison.valued, voucher.key, voucher.on
     is_booked = comparison.is_by_balance_date(on)
     counting = [
@@ -126,7 +126,7 @@ def _row_cause(
 def _other_side_cause(
     comparison: Comparison, key: VoucherKey, booked_on: date | None, origin: Origin, amount: Decimal
 ) -> Cause:
-    """Return the cause for a record and its voucher that are on different sides of the balance date."""
+    """Return the cause for an invoice or payment whose voucher is on the other side of the balance date."""
     voucher_date = CauseTexts.IN_ANOTHER_YEAR if booked_on is None else CauseTexts.DATED.format(day=booked_on)
     return comparison.cause(
         CauseKind.BOOKED_LATER,
@@ -141,7 +141,7 @@ def _other_side_cause(
 
 
 def _row_kind(comparison: Comparison, origins: tuple[Origin, ...]) -> CauseKind:
-    """Return the kind of cause for a row that differs, which is the exchange rate for foreign payments."""
+    """Return the kind of cause for a row that differs. For a payment in foreign currency, it is EXCHANGE_DIFFERENCE."""
     kind = _kind(origins)
     if kind is CauseKind.PAYMENT_ROW:
         invoices = map(comparison.valued.invoice_of, origins)
@@ -156,13 +156,13 @@ def _kind(origins: tuple[Origin, ...]) -> CauseKind:
 
 
 def absence_causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the causes in invoices and payments without a row on the account."""
+    """Yield the causes for invoices and payments that have no row on the account."""
     yield from _without_voucher(comparison)
     yield from _on_other_accounts(comparison)
 
 
 def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the invoices and payments of the ledger that no voucher of the books has booked."""
+    """Yield the causes for invoices and payments whose voucher is not in the books."""
     valued = comparison.valued
     not_read = valued.records.year_days.keys() - {year.id for year in valued.books.years}
     for origin in comparison.origins_off_account:
@@ -185,7 +185,7 @@ def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
-    """Yield one cause for each invoice on another account, together with its payments there."""
+    """Yield one cause for each invoice that is booked on another account, including its payments on that account."""
     valued = comparison.valued
     days, voucher_of = valued.books.voucher_days, valued.matching.voucher_of
     groups: dict[str, list[Origin]] = {}
@@ -205,7 +205,7 @@ def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
 
 
 def by_cash_method(comparison: Comparison, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """Replace all causes that follow from the cash method by one cause, which is not an error."""
+    """Replace all causes that follow from the cash method by a single cause, since they are not errors."""
     all_causes = list(causes)
     cash = [cause for cause in all_causes if cause.kind in _CASH_METHOD_KINDS]
     others = [cause for cause in all_causes if cause.kind not in _CASH_METHOD_KINDS]

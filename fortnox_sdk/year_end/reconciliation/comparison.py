@@ -19,11 +19,11 @@ _DAY = timedelta(days=1)
 
 @attrs.frozen(kw_only=True, slots=False)
 class Comparison:
-    """The data that all parts of a reconciliation use.
+    """An account and its ledger as of a balance date. All functions that find causes use this data.
 
     The difference (account minus ledger) on the balance date is the sum of three parts: the difference when the books
-    begin, the deviation of each voucher since then from its invoice or payment, and exchange differences. The causes
-    cover these parts, so that each krona is explained once.
+    begin, the deviations of later vouchers from their invoices and payments, and exchange differences. The causes cover
+    these parts, so that each krona is explained once.
     """
 
     valued: ValuedLedger
@@ -36,16 +36,19 @@ class Comparison:
         return self.valued.books.first_day - _DAY
 
     def is_by_balance_date(self, day: date | None) -> bool:
-        """Return whether a date is on or before the balance date."""
+        """Return True if a date is on or before the balance date."""
         return day is not None and day <= self.as_of
 
     def is_in_period(self, origin: Origin) -> bool:
-        """Return whether an invoice or payment has its date from the first day of the books to the balance date."""
+        """Return True if an invoice or payment entered the ledger in the period of the comparison.
+
+        The period begins on the first day of the books and ends on the balance date.
+        """
         day = self.valued.day_of(origin)
         return day is not None and self.day_before_books < day <= self.as_of
 
     def ledger_total(self, day: date) -> Decimal:
-        """Return the sum of all open items at the end of a day, in the account's sign."""
+        """Return the sum of all open items at the end of a day. It is negative for payables, as on the account."""
         numbers = self.valued.records.invoices
         total = sum((self.valued.position(number, day).open_sek for number in numbers), _ZERO)
         # Adding zero avoids minus zero, which a Decimal keeps and prints.
@@ -53,7 +56,7 @@ class Comparison:
 
     @cached_property
     def origins_off_account(self) -> tuple[Origin, ...]:
-        """Invoices and payments that changed the ledger and have no row on the account."""
+        """The invoices and payments of the period that changed the ledger but have no row on the account."""
         on_account = self.valued.on_account
         return tuple(
             origin
@@ -74,14 +77,14 @@ class Comparison:
         origins: tuple[Origin, ...] = (),
         **details: object,
     ) -> Cause:
-        """Return a cause, with its evidence filled in.
+        """Return a cause. The placeholders in its evidence are replaced by values.
 
         Args:
             kind: The kind of cause.
             evidence: A text of `CauseTexts`.
-            key: The key of the voucher, or None.
+            key: The key of the voucher, or None if the cause has no voucher.
             on: The date of the cause.
-            amount: Account minus ledger.
+            amount: The part of the difference (account minus ledger) that the cause explains.
             origins: The invoices or payments that the evidence names.
             details: The values of other placeholders in the evidence.
         """

@@ -1,4 +1,4 @@
-"""Findings that a reviewer should check besides the difference."""
+"""Findings: points that a reviewer should check besides the difference between account and ledger."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ _MAX_LABELS = 5
 
 
 def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
-    """Yield the findings in the balances of an account.
+    """Yield the findings about the balances of an account.
 
     The opening balance is compared with the closing balance of the year before in the same file (#UB -1), or, if the
     file has no such balance, with the books of that year.
@@ -37,7 +37,10 @@ def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
 
 
 def ledger_findings(comparison: Comparison) -> Iterator[Text]:
-    """Yield the findings in a ledger: disputed balances, payments without invoices, and assumptions that seem wrong."""
+    """Yield the findings about a ledger.
+
+    They report balances that do not match the payments, payments without an invoice, and assumptions that seem wrong.
+    """
     valued = comparison.valued
     invoice = invoice_text(valued.records.ledger)
     for number in valued.disputed_invoices:
@@ -74,7 +77,7 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
         key = valued.matching.voucher_of.get(invoice.origin)
         if invoice.currency == SEK or invoice.origin in valued.booked_amounts or key is None:
             continue
-        # If the row has exactly the total, then the total is in SEK, even if the assumption is that it is not.
+        # If the row has exactly the total, then the total seems to be in SEK, contrary to the assumption.
         for voucher in valued.on_account.get(key, ()):
             if voucher.original == valued.records.sign * invoice.total:
                 yield FindingTexts.TOTAL_IN_SEK.format(

@@ -33,7 +33,7 @@ def account_appendix(books: Books, account: str, as_of: date, *, provenance: Pro
     """Return the appendix of an account without a ledger: its opening balance and its vouchers.
 
     Args:
-        books: The books, with the financial year of the balance date as the chosen year.
+        books: The books. Their chosen year must be the financial year of the balance date.
         account: The account number.
         as_of: The balance date.
         provenance: The origin of the books.
@@ -64,8 +64,8 @@ def ledger_appendix(ledger: ValuedLedger, account: str, as_of: date, *, provenan
     """Return the appendix of a ledger: its open items as of a day, reconciled with an account.
 
     Args:
-        ledger: The current ledger, matched with books that have the financial year of the balance date as the
-            chosen year.
+        ledger: The current ledger, matched with the books. Their chosen year must be the financial year of the balance
+            date.
         account: The control account, such as `1510`.
         as_of: The balance date.
         provenance: The origin of the figures.
@@ -125,7 +125,7 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
 
 
 def _causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the causes in opening balances, then the other causes by date."""
+    """Yield the causes from opening balances, then the other causes in order of date."""
     yield from _opening_balance_causes(comparison)
     causes: Iterable[Cause] = (
         *row_causes(comparison),
@@ -162,7 +162,10 @@ def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield exchange differences of invoices in foreign currency, if both methods agree on their open amounts."""
+    """Yield the exchange differences of invoices in foreign currency.
+
+    An invoice is left out if the two methods in `Position` give different open amounts.
+    """
     valued = comparison.valued
     pairs = credited_pairs(valued.records, valued.assumptions)
     differences: dict[str, Decimal] = {}

@@ -17,12 +17,12 @@ _NAMES: Final = {
 
 
 def invoice_text(ledger: Ledger) -> Text:
-    """Return what an invoice of a ledger is called, such as "customer invoice"."""
+    """Return the word for an invoice of a ledger, such as "customer invoice"."""
     return _NAMES[ledger, OriginKind.INVOICE]
 
 
 def origin_text(ledger: Ledger, origins: Iterable[Origin]) -> Text:
-    """Return the names of invoices and payments of a ledger, with their numbers.
+    """Return a text that lists invoices and payments of a ledger with their numbers.
 
     >>> print(origin_text(Ledger.CUSTOMERS, [Origin(OriginKind.INVOICE, "12"), Origin(OriginKind.PAYMENT, "3")]))
     customer invoice 12 and customer payment 3
@@ -32,17 +32,20 @@ def origin_text(ledger: Ledger, origins: Iterable[Origin]) -> Text:
 
 
 def sentence_start(text: Text) -> Text:
-    """Return a text that begins with a capital letter."""
+    """Return the same text with a capital first letter."""
     return Text(text.en[:1].upper() + text.en[1:], text.sv[:1].upper() + text.sv[1:])
 
 
-def day_text(day: date | None) -> str:
-    """Return a date for the texts of both languages."""
-    return "(no date)" if day is None else day.isoformat()
+def day_text(day: date | None) -> Text:
+    """Return a date as text, such as `2025-12-31`. None gives "(no date)"."""
+    return Text("(no date)", "(utan datum)") if day is None else Text.same(day.isoformat())
 
 
 class CauseTexts:
-    """The evidence of causes. `account`, `voucher`, `day` and `amount` are those of the cause."""
+    """The evidence of causes, as texts with placeholders.
+
+    The placeholders `account`, `voucher`, `day` and `amount` stand for the values of the cause.
+    """
 
     MANUAL = Text(
         "Voucher {voucher} of {day}{text} has {amount} on account {account}, but is not matched with any {invoice} or "
@@ -77,10 +80,10 @@ class CauseTexts:
     ITS_VOUCHER = Text("its voucher", "dess verifikation")
     VOUCHER = Text("voucher {label}", "verifikation {label}")
     OTHER_SIDE = Text(
-        "{Origins} has the date {ledger_date} in the ledger, and its voucher {voucher} {voucher_date}. The two are on "
-        "different sides of the balance date.",
-        "{Origins} har datum {ledger_date} i reskontran, och dess verifikation {voucher} {voucher_date}. De ligger på "
-        "var sin sida om balansdagen.",
+        "{Origins} has the date {ledger_date} in the ledger, and its voucher {voucher} {voucher_date}. The two "
+        "dates are on different sides of the balance date.",
+        "{Origins} har datum {ledger_date} i reskontran, och dess verifikation {voucher} {voucher_date}. Datumen "
+        "ligger på var sin sida om balansdagen.",
     )
     DATED = Text("has the date {day}", "har datum {day}")
     IN_ANOTHER_YEAR = Text("is in another financial year", "ligger i ett annat räkenskapsår")
@@ -116,7 +119,7 @@ class CauseTexts:
 
 
 class FindingTexts:
-    """The texts of findings."""
+    """The texts of findings. Some contain placeholders."""
 
     DISPUTED = Text(
         "{invoice} {number}: the open amount on {day} is {rolled_back} according to the balance in Fortnox, but "
@@ -154,8 +157,8 @@ class FindingTexts:
     )
     IN_NO_VOUCHER = Text("(not in any voucher of the SIE file)", "(utan verifikation i SIE-filen)")
     DIFFERENT_VOUCHERS = Text(
-        "The voucher list and the SIE file do not have the same vouchers ({count}): {vouchers}. {advice}",
-        "Verifikationslistan och SIE-filen har inte samma verifikationer ({count}): {vouchers}. {advice}",
+        "The voucher list and the SIE file differ in {count} voucher(s): {vouchers}. {advice}",
+        "Verifikationslistan och SIE-filen skiljer sig åt i {count} verifikation(er): {vouchers}. {advice}",
     )
     RUN_AGAIN = Text(
         "The books are being changed at this moment. Run the job again later.",

@@ -1,4 +1,4 @@
-"""Ageing of the open items: by age class, by currency, and by counterparty and currency."""
+"""The ageing tables of the open items: by age class, by currency, and by counterparty and currency."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ from fortnox_sdk.year_end.report.texts import labels_in, term
 _ZERO = Decimal(0)
 K = TypeVar("K", bound=Hashable)
 Group = tuple[str, list[OpenItem]]
-"""A name and the items of the group."""
+"""The name of a group and its open items."""
 
 
 def open_by_bucket(appendix: Appendix) -> Mapping[Bucket, Decimal]:
@@ -22,7 +22,7 @@ def open_by_bucket(appendix: Appendix) -> Mapping[Bucket, Decimal]:
 
 
 def ageing_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
-    """Return tables by age class, by currency, and by counterparty; an empty tuple if there is no ledger."""
+    """Return the tables by age class, by currency and by counterparty. Without a ledger, there are no tables."""
     if appendix.ledger is Ledger.NONE:
         return ()
     labels, total = labels_in(language), _open_sek(appendix.items)

@@ -27,7 +27,7 @@ class Bar:
 
 
 def ageing_bars(appendix: Appendix, language: Language) -> tuple[Bar, ...]:
-    """Return one bar per age class, all on one scale. Negative bars lie to the left of the common zero."""
+    """Return one bar per age class, all on the same scale. Negative bars extend to the left of the zero line."""
     sums = open_by_bucket(appendix)
     least, most = min(_ZERO, *sums.values()), max(_ZERO, *sums.values())
     scale = _WIDTH / (most - least) if most != least else _ZERO

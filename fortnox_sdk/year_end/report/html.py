@@ -94,7 +94,7 @@ def _section(number: int, appendix: Appendix, language: Language) -> dict[str, o
 
 
 def _without_controls(value: object) -> object:
-    """Return a value for the template. In a text, characters that could change how the page reads are replaced."""
+    """Return a value for the template. If it is a text, replace its control characters, which could alter the page."""
     return "\n".join(map(printable, value.splitlines())) if type(value) is str else value
 
 

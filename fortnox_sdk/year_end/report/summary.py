@@ -11,7 +11,10 @@ from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Ledger
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
 _MAX_CAUSES = 12
-"""If there are more causes, the box shows their sums by kind. The reconciliation always lists all of them."""
+"""The maximum number of causes that the summary box lists. With more causes, it shows one sum per kind of cause.
+
+The reconciliation section always lists all causes.
+"""
 _ZERO = Decimal(0)
 
 
@@ -31,17 +34,17 @@ class LineRole(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Line:
-    """One line of the box."""
+    """One line of the summary box."""
 
     role: LineRole
     label: str
     amount: Decimal
-    """The amount in the account's sign."""
+    """The amount in SEK, with the sign that it has on the account (debit is positive)."""
     note: str = ""
 
 
 def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    """Return the lines of the box, from top to bottom."""
+    """Return the lines of the summary box, from top to bottom."""
     labels = labels_in(language)
     balance = Line(
         role=LineRole.BALANCE,
@@ -76,9 +79,9 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
 
 
 def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    """Return the sum of the counterparties with a reversed balance; an empty tuple if it is zero.
+    """Return a line with the sum of all customers with a credit balance, or of all suppliers with a debit balance.
 
-    Annual accounts show these balances gross, on a line of their own.
+    Annual accounts show these balances gross, on a separate line. If the sum is zero, return an empty tuple.
     """
     balances: dict[str, Decimal] = {}
     for item in appendix.items:
@@ -117,7 +120,7 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
 
 
 def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
-    """Return whether the appendix needs no further work, and the verdict as text."""
+    """Return True if the appendix needs no further work, otherwise False, together with the verdict as text."""
     labels = labels_in(language)
     if appendix.changed_while_reading:
         return False, labels["changed"]
@@ -129,7 +132,7 @@ def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
 
 
 def finding_lines(appendix: Appendix, language: Language) -> tuple[str, ...]:
-    """Return the findings that a reviewer should look at besides the difference."""
+    """Return the findings in one language: points that a reviewer should check besides the difference."""
     return tuple(finding.in_language(language) for finding in appendix.findings)
 
 

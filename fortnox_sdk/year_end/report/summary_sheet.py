@@ -1,4 +1,4 @@
-"""The first sheet of the workbook: the head, one box per appendix with live formulas, and lines for signatures."""
+"""The first sheet of the workbook: a heading, a summary box with live formulas per appendix, and signature lines."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,7 +25,8 @@ def write_summary(
         sheet: The empty sheet.
         styles: The styles of the same workbook.
         appendices: One or more appendices.
-        ranges: The cells that sum to the ledger, such as `'1510 Kundfordringar'!M5:M20`, by account.
+        ranges: For each account, the cells whose sum is the ledger total (or, without a ledger, the account balance),
+            such as `'1510 Kundfordringar'!M5:M20`.
         language: The language, `sv` or `en`.
     """
     labels = labels_in(language)
@@ -55,7 +56,7 @@ def write_summary(
 def _write_box(
     sheet: Worksheet, styles: Styles, appendix: Appendix, top: int, *, cells: str, language: Language
 ) -> int:
-    """Write the title and the lines of one appendix, and return the last row."""
+    """Write the summary box of one appendix, and return the index of its last row."""
     is_good, verdict_text = verdict(appendix, language)
     sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.ruled)
     sheet.write_blank(top, _AMOUNT, "", styles.ruled)
@@ -95,7 +96,7 @@ def _write_line(sheet: Worksheet, styles: Styles, row: int, line: Line) -> None:
 def _formula(
     role: LineRole, rows: Mapping[LineRole, int], causes: Sequence[int], cells: str, *, of_suppliers: bool
 ) -> str:
-    """Return the formula of a line, or `""` if the line has a plain amount."""
+    """Return the Excel formula of a line, or `""` if the line has an amount instead of a formula."""
 
     def amount(of: LineRole) -> str:
         return cell_name(rows[of], _AMOUNT)
@@ -116,6 +117,6 @@ def _formula(
 
 
 def _colour(sheet: Worksheet, row: int, criteria: str, style: Style) -> None:
-    """Format the amount in a row with `style` if comparing it with zero by `criteria` is true."""
+    """Add a conditional format: show the amount in a row in `style` if it meets `criteria`, such as `!=` (not 0)."""
     options = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
     sheet.conditional_format(row, _AMOUNT, row, _AMOUNT, options)

@@ -36,12 +36,12 @@ class Column:
     width: int
     """The width in characters."""
     summed: bool = attrs.field(default=False, kw_only=True)
-    """True if the column has a total: amounts of one currency, and counts."""
+    """True if the total row sums the column. Only counts, and amounts in one currency, can be summed."""
 
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """A table. Every row has one cell for each column."""
+    """A table of a report. Every row has one cell for each column."""
 
     title: str
     columns: tuple[Column, ...]
@@ -84,12 +84,12 @@ class Field(Column, Generic[R]):
 
 
 def new_table(title: str, fields: Sequence[Field[R]], records: Iterable[R], *, when_empty: str = "") -> Table:
-    """Return a table of records.
+    """Return a table with one row for each record.
 
     Args:
         title: The heading of the table.
-        fields: The columns.
-        records: The records, one for each row.
+        fields: The columns, each with a function that returns its cell for a record.
+        records: The records.
         when_empty: The text to show if there are no rows.
     """
     rows = tuple(tuple(field.cell(record) for field in fields) for record in records)
@@ -97,7 +97,7 @@ def new_table(title: str, fields: Sequence[Field[R]], records: Iterable[R], *, w
 
 
 def items_table(appendix: Appendix, language: Language) -> Table:
-    """Return the open items or, without a ledger, the vouchers on the account."""
+    """Return the table of open items or, without a ledger, the table of vouchers on the account."""
     if appendix.ledger is Ledger.NONE:
         return _postings_table(appendix, language)
     labels = labels_in(language)
@@ -169,7 +169,7 @@ def _postings_table(appendix: Appendix, language: Language) -> Table:
 
 
 def causes_table(appendix: Appendix, language: Language) -> Table:
-    """Return the causes of the difference, each with its evidence."""
+    """Return the table of causes of the difference, with their evidence."""
     labels = labels_in(language)
     fields: list[Field[Cause]] = [
         Field(labels["cause"], ColumnKind.LONG_TEXT, 30, lambda cause: term(cause.kind, language)),

@@ -12,7 +12,9 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "account": Text("Account", "Konto"),
         "account_balance": Text("Balance of the account", "Saldo på kontot"),
         "ageing": Text("Ageing", "Åldersanalys"),
-        "ageing_about": Text("From the due date, in SEK", "Från förfallodagen, i SEK"),
+        "ageing_about": Text(
+            "Days after the due date, amounts in SEK", "Dagar efter förfallodagen, belopp i SEK"
+        ),
         "amount_sek": Text("Amount, SEK", "Belopp, SEK"),
         "as_of": Text("Balance date", "Balansdag"),
         "booked_on": Text("Booked", "Bokförd"),
@@ -160,5 +162,5 @@ def term(value: Bucket | CauseKind | SettlementKind | Ledger, language: Language
 
 
 def ledger_title(appendix: Appendix, language: Language) -> str:
-    """Return the account and the ledger, such as `1510 Kundfordringar`."""
+    """Return the title of an appendix: the account and the ledger, such as `1510 Kundfordringar`."""
     return f"{appendix.account} {term(appendix.ledger, language)}"

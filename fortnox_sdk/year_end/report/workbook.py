@@ -1,5 +1,5 @@
 # ruff: noqa: D102 -- XlsxWriter documents its own methods
-"""The part of XlsxWriter that the reports use, and the styles of cells."""
+"""Protocols for the part of XlsxWriter that the reports use, and the styles of cells."""
 
 import importlib
 import math
@@ -73,12 +73,12 @@ def new_workbook(target: BytesIO) -> Workbook:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return a cell in formula notation, such as `M5`. Rows and columns are counted from 0."""
+    """Return the name of a cell as in formulas, such as `M5`. `row` and `column` are counted from 0."""
     return str(importlib.import_module("xlsxwriter.utility").xl_rowcol_to_cell(row, column))
 
 
 def column_cells(column: int, first_row: int, last_row: int) -> str:
-    """Return the cells of a column in formula notation.
+    """Return a range of cells in one column as in formulas. Rows and columns are counted from 0.
 
     >>> column_cells(12, 4, 9)
     'M5:M10'
@@ -98,26 +98,26 @@ _MINT: Final = "#e2f4ea"
 _LINE_HEIGHT: Final = 13.5
 
 AMOUNT: Final = "#,##0.00"
-"""Excel shows such amounts in the reader's locale: 1 250,00 in Swedish."""
+"""The number format of amounts. Excel applies the user's locale and shows 1 250,00 in Swedish."""
 DAY: Final = "yyyy-mm-dd"
 
 
 def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
-    """Set the height of a row to that of its longest wrapped text, which LibreOffice does not do by itself.
+    """Set the height of a row to fit its longest wrapped text, because LibreOffice does not do this automatically.
 
     Args:
         sheet: The sheet.
         row: The row, counted from 0.
         texts: The wrapped texts, each with the width of its column in characters.
     """
-    # Three characters less, because words break before the edge and cells are indented.
+    # Count on three characters less per line, because words break before the edge and cells are indented.
     lines = max((math.ceil(len(text) / max(1, width - 3)) for text, width in texts), default=1)
     if lines > 1:
         sheet.set_row(row, _LINE_HEIGHT * lines)
 
 
 class Styles:
-    """The cell formats of one workbook. Each is created once."""
+    """The cell formats of one workbook. Each format is created once."""
 
     def __init__(self, workbook: Workbook) -> None:
         base: dict[str, object] = {

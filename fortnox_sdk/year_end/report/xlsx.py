@@ -69,8 +69,8 @@ def write_xlsx(
     accounts = [appendix.account for appendix in appendices]
     if not accounts or len(set(accounts)) < len(accounts):
         raise InvalidInput(
-            "A workbook needs one appendix for each of its accounts.",
-            hint="Pass at least one appendix, and no two of the same account.",
+            "There are no appendices, or several appendices have the same account.",
+            hint="Pass at least one appendix, and only one per account.",
         )
     content = BytesIO()
     workbook = new_workbook(content)
@@ -95,7 +95,7 @@ class _Writer:
             {
                 "title": f"{self._labels['title']} {printable(first.provenance.company_name)} {first.as_of}",
                 "company": printable(first.provenance.company_name),
-                # The time of the figures and not of the file, so that the same figures give the same bytes.
+                # Use the time at which the figures were read, so that the same figures give the same bytes.
                 "created": first.provenance.fetched_at.replace(tzinfo=None, microsecond=0),
             }
         )
@@ -128,7 +128,11 @@ class _Writer:
         return sheet
 
     def _write_ledger(self, appendix: Appendix) -> str:
-        """Write the open items or the vouchers on the account, and return the cells that sum to the ledger."""
+        """Write the open items or, without a ledger, the vouchers on the account.
+
+        Returns:
+            The cells whose sum is the ledger total or, without a ledger, the account balance.
+        """
         title = ledger_title(appendix, self._language)
         sheet = self._sheet(title)
         table = items_table(appendix, self._language)
@@ -178,7 +182,7 @@ class _Writer:
             row += 1
 
     def _write_section(self, sheet: Worksheet, row: int, title: str, table: Table, total_label: str) -> int:
-        """Write a title and a table, and return the last row."""
+        """Write a title and a table, and return the index of the last row."""
         sheet.write_string(row, 0, title, self._styles.section)
         sheet.set_row(row, 20)
         return _write_table(sheet, self._styles, table, row + 1, total_label)
@@ -208,7 +212,10 @@ def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
 
 
 def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total_label: str) -> int:
-    """Write headings at `top`, the rows, and a total row whose formulas follow a filter. Return the last row."""
+    """Write headings in the row `top`, then the rows and a total row. Return the index of the last row.
+
+    The totals include only the rows that a filter in Excel shows.
+    """
     for index, column in enumerate(table.columns):
         heading = styles.heading_middle if column.kind is ColumnKind.DATE else styles.heading
         sheet.write_string(
