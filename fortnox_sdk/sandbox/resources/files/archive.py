@@ -20,7 +20,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["archive"]
 _FOLDERS = Collection("folder")
-_LONGEST_NAME = 30  # the id of a folder (specification)
+_LONGEST_NAME = 30  # the longest id of a folder in the specification
 
 
 def _folder(call: Call, path: str) -> Body:
@@ -102,7 +102,7 @@ def _create(call: Call) -> Reply:
     _make_folders(call, path)
     if isinstance(call.body, Upload):
         return store_file(call, "archive", path, path)
-    name = _RESOURCE.read(call.body, "c")["Name"]  # a folder (the C# SDK)
+    name = _RESOURCE.read(call.body, "c")["Name"]  # a JSON body creates a folder (Fortnox's C# SDK)
     if not name.strip("/. "):
         raise Problem.refused(2001795, "Obligatoriskt fält saknas (Name)")
     inner = (f"{path}/{name}" if path else str(name)).strip("/")
