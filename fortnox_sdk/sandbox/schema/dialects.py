@@ -1,4 +1,4 @@
-"""The validation rules and error texts of the two parts of the API, /3 and /api."""
+"""The validation rules and error texts of the two parts of the API: `/3` and `/api`."""
 
 from collections.abc import Mapping
 
@@ -19,8 +19,8 @@ class Dialect:
         refuses_unknown: True if an unknown field is an error; otherwise it is ignored.
         refuses_read_only: True if a read-only field is an error; otherwise it is ignored.
         refusals: Mapping from a kind of error to its code and its text. The code is a number for paths that start
-            with /3, and a word for those that start with /api. The text may contain placeholders for the `field` and
-            the `value`.
+            with `/3`, and a word for paths that start with `/api`. The text may contain placeholders for the `field`
+            and the `value`.
     """
 
     lenient: bool
@@ -29,7 +29,7 @@ class Dialect:
     refusals: Mapping[str, tuple[int | str, str]]
 
     def problem(self, error_kind: str, **placeholders: object) -> Problem:
-        """Return the error for a kind of invalid input; `facts` are the values of the placeholders in its text."""
+        """Return the error for a kind of invalid input. `placeholders` contains the values for its text."""
         code, text = self.refusals[error_kind]
         message = text.format(**placeholders)
         return Problem.refused(code, message) if isinstance(code, int) else Refused(code, message)
@@ -74,7 +74,7 @@ PLAIN = Dialect(
     # Read-only fields are ignored, because an update contains the whole document (documented).
     refuses_read_only=False,
     refusals={
-        "string": _plain("must be a text"),
+        "string": _plain("must be text"),
         "too long": _plain("longer than {field.longest} characters"),
         "too short": _plain("shorter than {field.shortest} characters"),
         "choice": _plain("must be one of {field.choice_list}"),
