@@ -1,4 +1,4 @@
-"""Assumptions about Fortnox behaviour that is unknown, each with its reason.
+"""Assumptions about Fortnox's behaviour where it is unknown, each with its reason.
 
 If a test in a live company gives a different result, only the value in this module has to change. Known behaviour
 (recorded, measured by other developers or documented) is implemented in the other modules, with its source.
@@ -14,9 +14,8 @@ SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # observed by the author of one client 
 CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed: as recorded for refresh tokens
 
 # --- rate limit ---------------------------------------------------------------------------------------------
-RATE_CALLS = (
-    25  # documented; other developers measured a limit of exactly 25, which network delays can also explain
-)
+# Documented. Other developers measured a limit of exactly 25, which network delays can also explain.
+RATE_CALLS = 25
 RATE_WINDOW_S = 5.0
 RATE_REFUSED_CALLS_COUNT = False  # assumed: otherwise a client that keeps retrying would stay blocked forever
 RATE_BODY = '{"message":"Too Many Requests"}'  # assumed: same format as the gateway's recorded 401
@@ -179,7 +178,7 @@ SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for cu
 # --- paths that start with /api -----------------------------------------------------------------------------------
 AREA_ERROR_INVALID = "invalid_value"  # the error word for an invalid value is not documented
 AREA_ERROR_MISSING_FIELD = "missing_mandatory_field"  # documented for attachments, otherwise assumed
-AREA_ERRORS = MappingProxyType(  # only "missing.rights" was observed
+AREA_ERRORS = MappingProxyType(  # only "missing.rights" was observed; the rest is assumed
     {
         2000663: "missing.rights",
         2000762: "not_found",

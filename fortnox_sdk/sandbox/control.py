@@ -198,8 +198,7 @@ class Sandbox:
 
         Args:
             resource: Resource name as in its URL, such as `invoices`.
-            records: JSON objects of the records, with values of the fields' types. Fields that the resource lacks are
-                ignored.
+            records: JSON objects of the records. Each value must have its field's type. Unknown fields are ignored.
             financial_year: Id of the financial year, for resources that belong to a financial year.
             database_number: Company of the records. `None`: the first company.
         """
@@ -241,8 +240,8 @@ class Sandbox:
     ) -> str | None:
         """Post a voucher as another user and return its series and number, such as `A17`.
 
-        Returns `None` if no voucher can be posted. If `day` is `None`, the voucher gets today's
-        date, or the nearest date in the newest financial year.
+        Returns `None` if no voucher can be posted. If `day` is `None`, the voucher gets today's date, or the nearest
+        date in the newest financial year.
         """
         number = database_number or self.database_number
         body = {"day": None if day is None else day.isoformat()}

@@ -1,4 +1,4 @@
-"""Voucher changes that Fortnox's user interface allows and its API does not: striking a row and adding rows."""
+"""Voucher changes that Fortnox's user interface allows and the API does not: striking a row and adding rows."""
 
 from decimal import Decimal
 

@@ -14,9 +14,8 @@ from pathlib import Path
 from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-_APPLICATION_ID = (
-    0x46584E58  # "FXNX" in the file's header distinguishes state files from other SQLite databases
-)
+# "FXNX" in the file's header distinguishes state files from other SQLite databases.
+_APPLICATION_ID = 0x46584E58
 _VERSION = 3  # version of the schema below; increase it when a table changes
 _BUSY_S = 0.5  # a sandbox that is shutting down may still lock the file
 _SCHEMA = """

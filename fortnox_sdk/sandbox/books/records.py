@@ -159,7 +159,7 @@ class Selection(Iterator[Body]):
         return list(self.picked(fields, clauses))
 
     def picked(self, fields: Sequence[str], clauses: str = "ORDER BY ordinal, key") -> Iterator[Body]:
-        """Yield only the named fields of each record.
+        """Yield each selected record with only the fields `fields`.
 
         A list row contains about a quarter of an invoice's fields. SQLite extracts them faster than Python can
         decode the whole record.

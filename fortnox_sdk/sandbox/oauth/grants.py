@@ -155,9 +155,8 @@ def _from_consent(
 ) -> Body:
     number = parse_number(tenant or "")
     if find_company(Tenant(db, number)) is None:
-        raise OAuthProblem(
-            "invalid_client", "The client credentials are invalid"
-        )  # recorded for `TenantId: 0`
+        # Recorded for the request header `TenantId: 0`.
+        raise OAuthProblem("invalid_client", "The client credentials are invalid")
     row = db.execute(
         "SELECT * FROM service_consent WHERE client = ? AND company = ?", (client.id, number)
     ).fetchone()

@@ -29,7 +29,7 @@ def _segment(data: bytes) -> str:
 
 
 class TokenService:
-    """A factory and validator of tokens.
+    """An issuer of tokens and secrets, and a validator of access tokens.
 
     Args:
         key: Signing key of access tokens. It is stored in the state, so that tokens stay valid after a restart.

@@ -15,7 +15,7 @@ _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def decode_json(data: bytes) -> Any:  # noqa: ANN401  # unchecked JSON from a client
-    """Decode JSON, with decimal numbers as `Decimal`. Raises ValueError if it is invalid or exceeds a limit.
+    """Decode JSON, with decimal numbers as `Decimal`. Raises ValueError if the JSON is invalid or too large.
 
     Text with unpaired surrogates is invalid, because neither SQLite nor UTF-8 can represent it.
     """

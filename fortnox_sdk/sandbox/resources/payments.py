@@ -88,7 +88,7 @@ class Payments(Register):
         return body
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
-        """Copy the fields in the request to the payment and compute its amount in both currencies."""
+        """Copy the fields in the request to the payment, and compute the amounts in SEK and in invoice currency."""
         invoice = self.invoice_of(call, body)
         if {"Amount", "AmountCurrency"} & fields.keys():
             body |= {"Amount": None, "AmountCurrency": None}

@@ -1,4 +1,4 @@
-"""Checks of references to accounts, cost centres, projects and other records, each with its own error."""
+"""Checks that referenced accounts, cost centres, projects and other records exist."""
 
 from collections.abc import Callable, Iterable
 
@@ -52,7 +52,7 @@ def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, st
 
 
 def is_referenced_in(resource: str, field: str) -> Callable[[Tenant, str], bool]:
-    """Return a function `(tenant, key)` that returns True if the field of any record of the resource equals the key."""
+    """Return a function `(tenant, key)` that returns True if any record of the resource has the key in `field`."""
     records = Collection(resource)
     return lambda tenant, key: any(str(body.get(field) or "") == key for body in records.every(tenant))
 

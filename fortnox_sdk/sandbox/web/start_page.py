@@ -1,4 +1,4 @@
-"""The start page at `/`, which shows companies, tokens, requests, faults and the clock without JavaScript."""
+"""The start page at `/`, which shows companies, tokens, requests, faults and the clock. It needs no JavaScript."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -228,7 +228,7 @@ def _restore(service: Service, form: Mapping[str, str]) -> str:
 
 def _reset(service: Service, _form: Mapping[str, str]) -> str:
     service.reset()
-    return "Sandlådan är återställd till början. (The initial state is restored.)"
+    return "Sandlådan är återställd till utgångsläget. (The initial state is restored.)"
 
 
 _FORMS: Mapping[str, Callable[[Service, Mapping[str, str]], str]] = {

@@ -54,7 +54,7 @@ def _show_folder(call: Call, path: str, status: int = 200, location: str | None 
 
 
 def _path(call: Call) -> str:
-    """Return the path of the folder in the request, found by path or id; "" is the root."""
+    """Return the path of the folder that the request specifies by its path or id. "" is the root."""
     number = call.query.get("folderid")
     if number and number != "root":
         return _path_of(call, number)
@@ -71,7 +71,7 @@ def _path_of(call: Call, key: str) -> str:
 
 
 def _make_folders(call: Call, path: str) -> None:
-    """Create the missing folders of a path (assumed: an upload creates them)."""
+    """Create the missing folders in a path, as an upload does (assumed)."""
     parts = path.split("/") if path else []
     for n, name in enumerate(parts, 1):
         inner = "/".join(parts[:n])

@@ -75,7 +75,7 @@ class _OfVouchers(Register):
     """The register of connections between files and vouchers. Each connection belongs to a financial year."""
 
     def selected(self, call: Call) -> Iterable[Body]:
-        """Return the connections of the year in the request, by default those of the selected year."""
+        """Return the connections in the requested financial year, or in the company's selected year."""
         year = chosen_year(call)
         return (body for body in self.every(call) if body["VoucherYear"] == year.id)
 

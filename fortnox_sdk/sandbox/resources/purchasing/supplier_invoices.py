@@ -23,9 +23,8 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 _RESOURCE = RESOURCES["supplierinvoices"]
 _FOR_ROWS = ("Cancelled", "PaymentPending", "VoucherNumber", "VoucherSeries", "VoucherYear", "_open_sek")
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
-_ROUNDING_LIMIT = Decimal(
-    "0.05"
-)  # the maximum rounding difference from converting each row to SEK separately
+# The maximum rounding difference from converting each row to SEK separately.
+_ROUNDING_LIMIT = Decimal("0.05")
 
 
 @frozen(kw_only=True)

@@ -67,7 +67,7 @@ class CustomerDocuments(Documents):
         tax_reductions.renumber(call, self.name, body["DocumentNumber"], allowed=allowed)
 
     def view(self, call: Call, body: Body) -> Body:
-        """Return a document with its URLs."""
+        """Return a copy of a document with `@url` and `@urlTaxReductionList`."""
         number = body["DocumentNumber"]
         return self.show(call, body) | {
             "@url": call.url(f"{self.name}/{number}"),
@@ -75,7 +75,7 @@ class CustomerDocuments(Documents):
         }
 
     def send(self, call: Call, key: str) -> Reply:
-        """Mark a document as sent and return it."""
+        """Mark a document as sent. The response contains the document."""
         return self.answer(call, self.mark_sent(call, key))
 
     def print(self, call: Call, key: str) -> Reply:

@@ -51,9 +51,8 @@ _OFFERS = SalesDocuments(
 def _make_order(call: Call, key: str) -> Body:
     body = _OFFERS.get(call, key)
     if body["OrderReference"] != "0":
-        raise Problem.refused(
-            2000499, "En order har redan skapats från offerten."
-        )  # observed by other developers
+        # Observed by other developers.
+        raise Problem.refused(2000499, "En order har redan skapats från offerten.")
     _OFFERS.check_open(call, body)
     order_fields = copyable_fields(body, ORDERS.resource, _NOT_COPIED)
     fields = ORDERS.resource.fields["OrderRows"].fields

@@ -93,7 +93,7 @@ def create_invoice_from(call: Call, invoice_fields: Body, references: Body) -> B
 
 
 def create_invoice(call: Call, key: str) -> Reply:
-    """Create the customer invoice and return it."""
+    """Create a customer invoice from an order. The response contains the invoice."""
     body = ORDERS.get(call, key)
     ORDERS.check_open(call, body)
     invoice = create_invoice_from(
