@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.running import START_ERRORS, until_signal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the sandbox until SIGTERM or SIGINT. Exit code 0: stopped by a signal; 2: invalid arguments or files."""
+    """Run the sandbox until SIGTERM or SIGINT, then return exit code 0. Invalid arguments or files give exit code 2."""
     parser = argparse.ArgumentParser(prog="python -m fortnox_sdk.sandbox", description=main.__doc__)
     parser.add_argument("--state", type=Path, help="file or folder for the state (default: memory only)")
     parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")

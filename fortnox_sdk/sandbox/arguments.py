@@ -1,4 +1,7 @@
-"""Checks of arguments against their annotations. The client has its own, since the two share no code."""
+"""Checks of function arguments against their type annotations.
+
+The client has its own module for this purpose, because the sandbox and the client share no code.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import wraps
@@ -13,7 +16,7 @@ R = TypeVar("R")
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
-    """Check the arguments of a function at each call; raise `SandboxError` for one of a wrong type."""
+    """Check the types of a function's arguments at each call. An argument of a wrong type raises `SandboxError`."""
     form = signature(function)
     hints = get_type_hints(function)
 

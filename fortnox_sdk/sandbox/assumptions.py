@@ -1,20 +1,21 @@
-"""Assumptions about Fortnox behaviour that is unknown, each with its reason.
+"""Assumptions about Fortnox's behaviour where it is unknown, each with its reason.
 
 If a test in a live company gives a different result, only the value in this module has to change. Known behaviour
-(recorded, measured by others or documented) is implemented in the other modules, with its source.
+(recorded, measured by other developers or documented) is implemented in the other modules, with its source.
 """
 
 from decimal import Decimal
 from types import MappingProxyType
 
 # --- signing in ---------------------------------------------------------------------------------------------
-REFRESH_TOKEN_LIFE_DAYS = 45  # assumed: the newest page says 45, an older page says 31
+REFRESH_TOKEN_LIFE_DAYS = 45  # assumed: Fortnox's newest documentation page says 45, an older page says 31
 REFRESH_TOKEN_NEEDS_OFFLINE = True  # assumed: the documentation says only "needed for refresh tokens"
-SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # observed by one client (2026-08), not confirmed
-CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed to equal the recording for refresh tokens
+SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # observed by the author of one client (2026-08), not confirmed
+CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed: as recorded for refresh tokens
 
 # --- rate limit ---------------------------------------------------------------------------------------------
-RATE_CALLS = 25  # documented; others measured a limit of exactly 25, which network delays can also explain
+# Documented. Other developers measured a limit of exactly 25, which network delays can also explain.
+RATE_CALLS = 25
 RATE_WINDOW_S = 5.0
 RATE_REFUSED_CALLS_COUNT = False  # assumed: otherwise a client that keeps retrying would stay blocked forever
 RATE_BODY = '{"message":"Too Many Requests"}'  # assumed: same format as the gateway's recorded 401
@@ -23,7 +24,7 @@ RATE_BODY = '{"message":"Too Many Requests"}'  # assumed: same format as the gat
 LIMIT_ABOVE_MAXIMUM_IS_CUT = True  # assumed: only the maximum of 500 is documented
 WRONG_ACCEPT_CODE = 1000030  # observed for application/pdf; Fortnox can also send XML, but the sandbox cannot
 
-# Codes for errors whose real code is unknown. They are outside Fortnox's range, so that they are not mistaken for it.
+# Codes for errors whose real code is unknown. They are outside the range of Fortnox's codes, to avoid confusion.
 CODES = MappingProxyType(
     {
         "wrong_year": 2900001,
@@ -167,17 +168,17 @@ TAX_REDUCTION_SHARES = (
     )
 )
 OFFER_TO_INVOICE_GOES_OVER_ORDER = (
-    True  # assumed: in the specification, createinvoice of an offer returns an order
+    True  # assumed, because the specification says that `createinvoice` of an offer returns an order
 )
 UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
     True  # assumed: without the warehouse module, recorded orders have a delivered quantity of 0
 )
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for customer invoices
 
-# --- the areas below /api -----------------------------------------------------------------------------------
+# --- paths that start with /api -----------------------------------------------------------------------------------
 AREA_ERROR_INVALID = "invalid_value"  # the error word for an invalid value is not documented
 AREA_ERROR_MISSING_FIELD = "missing_mandatory_field"  # documented for attachments, otherwise assumed
-AREA_ERRORS = MappingProxyType(  # from request checks; "missing.rights" was observed, the rest is assumed
+AREA_ERRORS = MappingProxyType(  # only "missing.rights" was observed; the rest is assumed
     {
         2000663: "missing.rights",
         2000762: "not_found",
@@ -205,7 +206,7 @@ AREA_WORDS = MappingProxyType(
     }
 )
 AREA_STATUS_NO_RIGHT = 403  # assumed: the documented status for a missing permission
-AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed: reveals misspelt field names
+AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed; it reveals misspelt field names
 FIRST_STOCK_POINT = ("1", "Huvudlager")  # fictitious: the only stock point in a new company
 USES_STOCK_POINTS = True  # setting of the warehouse module; the value is fictitious
 INTEGRATION_ID = 1001  # fictitious: the only published integration of the calling developer
@@ -213,13 +214,13 @@ INTEGRATION_ID = 1001  # fictitious: the only published integration of the calli
 BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-2", Decimal(1)))})
 
 # --- without a constant -------------------------------------------------------------------------------------
-# Further assumptions, which are built into the code because a constant for each would require a second implementation:
-# - Of two simultaneous refreshes of a token, the second is rejected (others measured that both can succeed).
+# Further assumptions. They are part of the code, because a constant for each would require a second implementation.
+# - Of two simultaneous refreshes of a token, the second is rejected (other developers measured that both can succeed).
 # - A field that is null in a request body is ignored (all known clients omit such fields).
 # - A page after the last page is empty.
-# - Voucher amounts are rounded to two decimals, halves up (recorded for invoice rows).
-# - The balance of a customer invoice is 0 until the invoice is booked (observed by one client).
-# - A supplier invoice's Total is in the invoice currency (unconfirmed; its Balance is in SEK, as measured by others).
+# - Voucher amounts are rounded half up to two decimals (recorded for invoice rows).
+# - The balance of a customer invoice is 0 until the invoice is booked (observed by the author of one client).
+# - The Total of a supplier invoice is in the invoice currency. Other developers measured that its Balance is in SEK.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
 # - Accruals are stored and calculated, but they do not create vouchers.
 # - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid. At the end of the
@@ -230,8 +231,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
 # - Releasing a document does not create a voucher (Fortnox books the stock value of a purchase, but the accounts are
 #   not documented).
-# - In a manual outbound delivery, the quantity that is not in stock becomes a forced quantity. In a custom outbound
-#   delivery, this requires `forcedDelivery`. An inbound document has linked outbounds if any of its stock has left
+# - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom
+#   outbound delivery, this requires `forcedDelivery`. An inbound document can't be voided if any of its stock has left
 #   its stock point.
 # - The `version` of a stock transfer counts its updates, and a `version` in a request must be the latest.
-# - The state of a purchase order is the first that applies of voided, received, delayed, sent and not sent.
+# - The state of a purchase order is the first of these that applies: voided, received, delayed, sent, not sent.

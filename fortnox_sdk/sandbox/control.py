@@ -29,7 +29,7 @@ class Sandbox:
     """A running sandbox and the operations of its admin endpoints.
 
     Attributes:
-        url: The base URL, such as `http://127.0.0.1:40123`. The API is below `/3`, the sign-in below `/oauth-v1`.
+        url: The base URL, such as `http://127.0.0.1:40123`. API paths start with `/3`, sign-in paths with `/oauth-v1`.
         client_id: The client id of the registered application.
         client_secret: The client secret. Every secret that the sandbox issues begins with `fxcanary-`.
         redirect_uris: The registered redirect URIs. Unlike Fortnox, the sandbox also accepts every other loopback
@@ -102,20 +102,20 @@ class Sandbox:
 
     @checked
     def restore(self, name: str) -> None:
-        """Restore the books, tokens, log and clock from a snapshot; the faults do not change."""
+        """Restore the books, tokens, log and clock from a snapshot. The faults do not change."""
         self.admin("POST", f"snapshots/{quote(name, safe='')}/restore")
 
     @checked
     def advance_clock(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds; the clock also decides when tokens expire."""
+        """Move the sandbox's clock by a number of seconds. Tokens expire according to this clock."""
         self.admin("POST", "clock", {"advance_s": seconds})
 
     @checked
     def set_faults(self, **switches: Unpack[FaultSwitches]) -> None:
         """Set the given faults and leave the other faults unchanged. `Faults` describes the switches.
 
-        An integer is a number of times, a float a probability. `status` is a pair `(code, count)` or a mapping of
-        codes to counts.
+        An integer means that the fault occurs that many times; a float is its probability. `status` is a pair
+        `(code, count)` or a mapping of codes to counts.
 
         >>> with serve() as sandbox:
         ...     sandbox.set_faults(status={429: 0.1, 500: 0.02}, drop_after_commit=1, seed=7)
@@ -170,7 +170,7 @@ class Sandbox:
         """Add a company and return its database number.
 
         Args:
-            name: Company name. A generated company ignores it.
+            name: Company name. `None`: the demo company's name. It has no effect on a generated company.
             invoices: Number of generated customer invoices. If `invoices` and `vouchers` are 0, the company gets the
                 books of the demo company.
             vouchers: Minimum number of generated vouchers.
@@ -182,7 +182,7 @@ class Sandbox:
 
     @checked
     def empty(self, *, books: bool = False, database_number: int | None = None) -> None:
-        """Delete a company's records and vouchers, and with `books` also its years, accounts and voucher series."""
+        """Delete a company's records and vouchers. If `books` is true, also delete its years, accounts and series."""
         self.admin("POST", f"companies/{database_number or self.database_number}/empty", {"books": books})
 
     @checked
@@ -198,8 +198,7 @@ class Sandbox:
 
         Args:
             resource: Resource name as in its URL, such as `invoices`.
-            records: JSON objects of the records, with values of the fields' types. Fields that the resource lacks are
-                ignored.
+            records: JSON objects of the records. Each value must have its field's type. Unknown fields are ignored.
             financial_year: Id of the financial year, for resources that belong to a financial year.
             database_number: Company of the records. `None`: the first company.
         """
@@ -212,7 +211,7 @@ class Sandbox:
     def remove_voucher(
         self, year: int, series: str, number: int, *, database_number: int | None = None
     ) -> None:
-        """Delete the last voucher of a series, as a user can on Fortnox's own screens."""
+        """Delete the last voucher of a series, as a user can in Fortnox's user interface."""
         self.admin("DELETE", self._voucher(year, series, number, database_number))
 
     @checked
@@ -229,8 +228,8 @@ class Sandbox:
     ) -> None:
         """Correct a posted voucher as a Fortnox user does.
 
-        The sandbox strikes the row on `account`, adds it again changed by `amount`, and posts the difference to the
-        account `against`.
+        The sandbox strikes the row on `account` and adds a row with the old amount plus `amount` (debit is positive).
+        Another new row, on the account `against`, balances the change.
         """
         body = {"account": account, "amount": str(amount), "against": against}
         self.admin("POST", f"{self._voucher(year, series, number, database_number)}/change", body)
@@ -239,7 +238,11 @@ class Sandbox:
     def book_foreign_voucher(
         self, day: date | None = None, *, database_number: int | None = None
     ) -> str | None:
-        """Post a voucher as another user and return its series and number, or `None` if posting is impossible."""
+        """Post a voucher as another user and return its series and number, such as `A17`.
+
+        Returns `None` if no voucher can be posted. If `day` is `None`, the voucher gets today's date, or the nearest
+        date in the newest financial year.
+        """
         number = database_number or self.database_number
         body = {"day": None if day is None else day.isoformat()}
         voucher = self.admin("POST", f"companies/{number}/vouchers", body)["voucher"]
@@ -247,7 +250,7 @@ class Sandbox:
 
     @checked
     def put_app(self, client_id: str, client_secret: str) -> None:
-        """Change the secret of a registered application, or register another one like the default application.
+        """Change the secret of an application. If `client_id` is new, register a copy of the default application.
 
         >>> with serve() as sandbox:
         ...     sandbox.put_app(sandbox.client_id, "a-new-secret")  # token requests with the old secret now fail
@@ -256,7 +259,7 @@ class Sandbox:
 
     @checked
     def revoke_consent(self, *, database_number: int | None = None) -> None:
-        """Revoke a company's consent: its refresh tokens become invalid; access tokens stay valid until they expire."""
+        """Revoke a company's consent. Its refresh tokens become invalid; its access tokens expire as usual."""
         self.admin("POST", f"companies/{database_number or self.database_number}/revoke")
 
     @checked
@@ -267,7 +270,7 @@ class Sandbox:
 
     @checked
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
-        """Lock the books up to and including a day, or unlock them if `end` is `None`."""
+        """Lock the books up to and including the day `end`. `None` unlocks them."""
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})
 
@@ -275,7 +278,7 @@ class Sandbox:
     def set_account(
         self, year: int, account: int | str, *, active: bool, database_number: int | None = None
     ) -> None:
-        """Set an account to active or inactive."""
+        """Activate or deactivate an account. `year` is the id of the financial year."""
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/accounts/{year}/{account}", {"active": active})
 

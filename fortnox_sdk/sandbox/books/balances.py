@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
     """Return the opening balance of each account.
 
-    If no opening balances were entered, the closing balances of the preceding year are used (an assumption).
+    If the year has no stored opening balances, the closing balances of the preceding year are used (an assumption).
     """
     stored = _stored(tenant, year, ("IB",))
     preceding = year_before(tenant, year)
@@ -24,8 +24,8 @@ def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, D
 
     Both are computed from the opening balances and the rows posted during the year. Struck (deleted) rows are
     excluded. For a year imported from a SIE file without vouchers, the computation starts from the closing
-    balances and results in the file. If the file contains only some of the vouchers, the difference is stored as
-    UNLISTED and included.
+    balances and results in the file. If the file contains only some of the vouchers, the amounts of the missing
+    vouchers (stored as `UNLISTED`) are added.
     """
     carried = carried_accounts(tenant, year)
     closings, results = _stored(tenant, year, ("UB",)), _stored(tenant, year, ("RES",))

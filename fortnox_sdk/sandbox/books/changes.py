@@ -1,4 +1,4 @@
-"""Voucher changes that Fortnox's user interface allows and its API does not: striking a row and adding rows."""
+"""Voucher changes that Fortnox's user interface allows and the API does not: striking a row and adding rows."""
 
 from decimal import Decimal
 
@@ -23,8 +23,8 @@ def change_row(
     """Change the amount of a voucher row, and balance the change with a row on another account.
 
     The old row stays in the voucher and is marked as struck. The corrected row and the balancing row are marked as
-    added. If the voucher belongs to an invoice, the invoice's balance does not change. A test can thus create a
-    difference between the subledger and its account in the general ledger.
+    added. If the voucher belongs to an invoice, the invoice's balance does not change. In this way, a test can
+    create a difference between the subledger and its control account.
 
     Args:
         tenant: The company.
@@ -42,7 +42,9 @@ def change_row(
     )
     if row is None:
         year, series, number = voucher
-        raise NoSuchRow(f"Voucher {series}{number} of year {year} has no row on account {account}.")
+        raise NoSuchRow(
+            f"Voucher {series}{number} in the financial year with id {year} has no row on account {account}."
+        )
     tenant.db.execute("UPDATE voucher_row SET kind = 'BTRANS', sign = ? WHERE id = ?", (_USER, row["id"]))
     for account_number, value in ((account, Decimal(row["amount"]) + amount), (against, -amount)):
         # An added row appears twice in a SIE file: as an RTRANS with the user's name, and as the row itself.

@@ -12,7 +12,7 @@ _GAP = 137  # difference between the database numbers of two consecutive compani
 
 @frozen(kw_only=True)
 class Company:
-    """A company; `number` is its Fortnox database number and its only key."""
+    """A company, identified by its Fortnox database number (`number`)."""
 
     number: int
     name: str
@@ -65,7 +65,7 @@ def add_company(
     city: str = "",
     zip_code: str = "",
 ) -> Tenant:
-    """Create a company with the given database number and return its tenant."""
+    """Create a company with the given database number and return it as a `Tenant`."""
     tenant = Tenant(db, number)
     tenant.run(
         "INSERT INTO company (number, name, org_number, address, city, zip_code) VALUES (?, ?, ?, ?, ?, ?)",

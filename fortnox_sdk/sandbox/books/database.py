@@ -14,7 +14,8 @@ from pathlib import Path
 from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-_APPLICATION_ID = 0x46584E58  # "FXNX" in the header of the file: other programs' databases are not ours
+# "FXNX" in the file's header distinguishes state files from other SQLite databases.
+_APPLICATION_ID = 0x46584E58
 _VERSION = 3  # version of the schema below; increase it when a table changes
 _BUSY_S = 0.5  # a sandbox that is shutting down may still lock the file
 _SCHEMA = """
@@ -113,7 +114,7 @@ _SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class StateError(SandboxError):
-    """An error for an unusable state file; the message gives the reason and a remedy."""
+    """An error raised if the state can't be opened, read or stored; the message gives the reason."""
 
 
 def _is_storage_failure(error: sqlite3.DatabaseError) -> bool:
@@ -201,7 +202,7 @@ class Database:
             raise self.damaged(finding)
 
     def damaged(self, reason: str) -> StateError:
-        """Return the error for a state whose contents are damaged."""
+        """Create the error for a state whose contents are damaged."""
         return StateError(
             f"The state in '{self._path}' is damaged ({reason}). Delete the file, or restore a copy."
         )
@@ -222,29 +223,29 @@ class Database:
                     raise StateError(f"The state can't be read or stored ({error}).") from error
                 raise
             finally:
-                # SQLite itself has rolled back after some errors, such as a full disk.
+                # After some errors, such as a full disk, SQLite has already rolled back the transaction.
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
 
     @contextmanager
     def tenant(self, company: int) -> Generator[Tenant]:
-        """Run a block in a transaction for one company."""
+        """Run a block in a transaction, and yield the company as a `Tenant`."""
         with self.transaction() as db:
             yield Tenant(db, company)
 
     def setting(self, name: str) -> bytes | None:
-        """Return a setting that is stored outside the companies' books, or None."""
+        """Return a setting that belongs to no company, or None if it was never stored."""
         with self._lock:
             row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row["value"])
 
     def set_setting(self, name: str, value: bytes) -> None:
-        """Store a setting outside the companies' books."""
+        """Store a setting that belongs to no company."""
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
     def wipe(self) -> None:
-        """Delete all companies, tokens and logged requests, but keep the application and its secret."""
+        """Delete all companies, tokens and logged requests. Applications, their secrets and settings are kept."""
         with self.transaction() as db:
             for table in TABLES_OF_BOOKS:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608  # names from the tuple above
@@ -257,7 +258,7 @@ class Database:
         """
         if not _SNAPSHOT_NAME.fullmatch(name):
             raise ValueError(
-                f"{name!r} is not a valid snapshot name: use at most 40 letters, digits, - and _"
+                f"{name!r} is not a valid snapshot name. Use 1 to 40 of the characters a-z, A-Z, 0-9, - and _."
             )
         with self._lock:
             names = self.snapshots()
@@ -276,7 +277,10 @@ class Database:
                 self._db.backup(snapshot_db)
 
     def restore(self, name: str) -> None:
-        """Restore the state from a snapshot. Raises LookupError if the snapshot does not exist."""
+        """Restore the state from a snapshot.
+
+        Raises LookupError if the snapshot does not exist or was created by another version of the sandbox.
+        """
         with self._lock:
             if name not in self.snapshots():
                 raise LookupError(f"The snapshot '{name}' does not exist.")
@@ -304,7 +308,7 @@ class Database:
         return path.with_name(f"{path.name}.{name}.snapshot")
 
     def close(self) -> None:
-        """Close the database when the current request is finished."""
+        """Wait for the current transaction to end, then close the database and its snapshots."""
         with self._lock:
             for snapshot_db in self._snapshots.values():
                 snapshot_db.close()

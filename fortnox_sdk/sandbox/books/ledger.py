@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
 DIMENSIONS: Mapping[str, str] = MappingProxyType({"CostCenter": "1", "Project": "6"})
-"""Reserved SIE dimensions, keyed by the API field that holds the object's code."""
+"""The SIE dimension numbers of cost centres and projects, by API field."""
 
 
 @frozen(kw_only=True)
@@ -45,11 +45,14 @@ def account_names(tenant: Tenant, numbers: Collection[str]) -> dict[str, str]:
 
 
 def demand_account(tenant: Tenant, year: Year | None, number: str) -> sqlite3.Row:
-    """Return an account from a year's chart of accounts. Raises Problem 2001304 if the account does not exist."""
-    cursor = None if year is None else find_account(tenant, year.id, number)
-    if cursor is None:
+    """Return an account from a year's chart of accounts.
+
+    Raises a Problem (error 2001304) if `year` is None or has no such account.
+    """
+    account = None if year is None else find_account(tenant, year.id, number)
+    if account is None:
         raise Problem.refused(2001304, f"Kunde inte hitta konto ({number})")
-    return cursor
+    return account
 
 
 def find_series(tenant: Tenant, year: int | None, code: str) -> sqlite3.Row | None:
@@ -79,7 +82,7 @@ def add_series(tenant: Tenant, year: int, code: str, description: str, *, manual
 
 
 def next_number(tenant: Tenant, year: int, series: str) -> int:
-    """Return the number of the next voucher; the number of a deleted last voucher is reused."""
+    """Return the number of the next voucher in a series. The number of a deleted last voucher is reused."""
     sql = "SELECT coalesce(max(number), 0) + 1 FROM voucher WHERE company = ? AND year = ? AND series = ?"
     return int(tenant.value(sql, year, series))
 
@@ -104,7 +107,7 @@ def post(
     cost_center: str = "",
     project: str = "",
 ) -> tuple[Year, int]:
-    """Post a voucher and return its year and number.
+    """Post a voucher and return its financial year and its number.
 
     Raises a Problem with Fortnox's error text if the voucher cannot be posted.
     """
@@ -197,8 +200,8 @@ def add_account(
         sru: SRU codes for the tax return.
         kind: Account type in SIE: T, S, K or I.
         unit: Unit of quantities.
-        carried: True if the balance is carried forward to the next year; None applies the rule for BAS, in which
-            only classes 1 and 2 are carried forward.
+        carried: True if the balance is carried forward to the next year. `None`: True if the account number begins
+            with 1 or 2, as in the BAS chart of accounts.
         listed: False for an account that a SIE file uses but does not declare.
         stamp: The time to store for `lastmodified`.
     """

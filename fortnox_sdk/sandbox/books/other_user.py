@@ -16,8 +16,9 @@ _AMOUNT = Decimal("45.00")
 def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | None:
     """Post a voucher for bank fees and return its series and number, such as `A17`.
 
-    If `day` is None, the voucher is dated today, or on the last day of the newest year if that year has ended.
-    Returns None if the company has no year, no manual series or fewer than two accounts, or if the period is locked.
+    If `day` is None, the voucher gets today's date. If no financial year contains today, it gets the nearest date in
+    the newest year. Returns None if no year contains `day`, the year has no manual series or fewer than two active
+    accounts, or the period is locked.
     """
     year = year_of(tenant, day or now.date()) or (None if day else next(iter(all_years(tenant)), None))
     if year is None:

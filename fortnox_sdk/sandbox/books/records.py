@@ -26,7 +26,8 @@ class Collection:
     A key may have several parts, one for each identifier in the URL path.
 
     Attributes:
-        name: The resource's name in the URL path for resources below /3; a name chosen by the sandbox for /api.
+        name: For paths that start with `/3`, the resource's name in the path. For `/api`, a name that the sandbox
+            chooses.
     """
 
     name: str
@@ -47,8 +48,8 @@ class Collection:
         return record
 
     def unknown(self, key: str) -> Problem:
-        """Return the error for a key that does not exist, in the format used below /api."""
-        return Refused.unknown(f"There is no {self.name.rpartition('.')[2]} {key}")
+        """Create the 404 error for a key that does not exist, in the format of paths that start with `/api`."""
+        return Refused.unknown(f"There is no {self.name.rpartition('.')[2]} '{key}'")
 
     def every(self, tenant: Tenant) -> "Selection":
         """Return a selection of all records, sorted by number."""
@@ -66,7 +67,7 @@ class Collection:
         return body
 
     def change(self, call: Call, body: Body, *key: str) -> Body:
-        """Store a changed record and the time of the change for `lastmodified`."""
+        """Store a changed record, and set its modification time, by which `lastmodified` filters."""
         body["_modified"] = call.stamp
         call.db.execute(
             "UPDATE record SET body = ? WHERE company = ? AND resource = ? AND key = ?",
@@ -86,7 +87,7 @@ class Collection:
         )
 
     def next_number(self, tenant: Tenant) -> int:
-        """Return the next number. If the last record was deleted, its number is reused (measured for customers)."""
+        """Return the next free number. The number of a deleted last record is reused (measured for customers)."""
         row = tenant.db.execute(
             "SELECT coalesce(max(ordinal), 0) + 1 AS n FROM record WHERE company = ? AND resource = ?",
             (tenant.company, self.name),
@@ -94,20 +95,20 @@ class Collection:
         return int(row["n"])
 
     def add(self, call: Call, body: Body) -> Body:
-        """Add a record with its `id` as the key. A record without `id` gets the next number, as below /api."""
+        """Add a record whose key is its `id`. A missing `id` is set to a number that has never been used."""
         if "id" not in body:
             body["id"] = self.draw_number(call)
         return self.insert(call, body, str(body["id"]))
 
     def draw_number(self, call: Call) -> int:
-        """Return a number that no record has ever had and that will not be reused (assumed for /api)."""
+        """Return the next number, which has never been used (assumed for paths that start with `/api`)."""
         counter = _COUNTERS.find(call, self.name) or {"last": 0}
         counter["last"] = int(counter["last"]) + 1
         _COUNTERS.put(call, counter, self.name)
         return int(counter["last"])
 
     def draw_id(self, call: Call) -> str:
-        """Return a unique UUID, which is reproducible: the same sequence of calls yields the same UUIDs."""
+        """Return a new UUID. The same sequence of calls yields the same UUIDs."""
         return str(uuid5(_NAMESPACE, f"{call.company}/{self.name}/{self.draw_number(call)}"))
 
 
@@ -124,9 +125,10 @@ class Selection(Iterator[Body]):
         self._rows: Iterator[sqlite3.Row] | None = None
 
     def only(self, name: str, sign: Literal["=", ">=", "<="], value: str | None) -> "Selection":
-        """Return the records whose field matches `value`, compared as text.
+        """Keep only the records whose field `name` is equal to, at least or at most `value`, depending on `sign`.
 
-        If `value` is None, all records are returned. A record without a value in the field never matches.
+        Values are compared as text. If `value` is None, all records are kept. A record without a value in the field
+        never matches.
         """
         if value is not None:
             self._where += f" AND json_extract(body, ?) {sign} ?"
@@ -145,7 +147,7 @@ class Selection(Iterator[Body]):
     def page(
         self, start: int, limit: int, *, descending: bool, fields: Sequence[str] | None = None
     ) -> list[Body]:
-        """Return `limit` records from position `start`, without reading the rest.
+        """Return at most `limit` records, beginning at position `start` (0 is the first).
 
         If `fields` is given, the records contain only these fields. Otherwise the returned bodies are shared with
         the cache, so copy a body before you change it.
@@ -157,7 +159,7 @@ class Selection(Iterator[Body]):
         return list(self.picked(fields, clauses))
 
     def picked(self, fields: Sequence[str], clauses: str = "ORDER BY ordinal, key") -> Iterator[Body]:
-        """Yield only the named fields of each record.
+        """Yield each selected record with only the fields `fields`.
 
         A list row contains about a quarter of an invoice's fields. SQLite extracts them faster than Python can
         decode the whole record.
@@ -172,7 +174,7 @@ class Selection(Iterator[Body]):
 
 
 def joined(key: Sequence[str]) -> str:
-    """Return the stored form of a key with several parts."""
+    """Join the parts of a key with slashes, as keys are stored. Slashes inside a part are percent-encoded."""
     return key[0] if len(key) == 1 else "/".join(quote(part, safe="") for part in key)
 
 

@@ -9,7 +9,7 @@ def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[st
     """Return one text per reason for the differences between an imported file and an export of the same books.
 
     Each text contains the first difference with that reason and the number of further differences. `reasons` maps
-    names from `sie4.compare` to the reasons that were noted during the import.
+    the items that differ, as `sie4.compare` names them, to the reasons that were noted during the import.
     """
     all_differences = sie4.compare(before, after)
     unwritable_names = {difference.where for difference in all_differences if not _in_code_page(difference)}
@@ -41,7 +41,7 @@ def _reason(
         if key in reasons:
             return reasons[key]
     if name == "SIE type":
-        return f"the file is of type {document.sie_type}, but Fortnox exports the vouchers and balances of one year"
+        return f"the file is of type {document.sie_type}, but the export is of type 4 (one year with its vouchers)"
     if name in unwritable_names:
         return "the text contains characters that are not in code page 437"
     has_figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))

@@ -52,7 +52,10 @@ def export(
     selection: VoucherSelection | None = None,
     unused_accounts: bool = True,
 ) -> bytes:
-    """Return a SIE file of type `kind` (1 to 4) with the books of a year."""
+    """Return a SIE file of type `kind` (1 to 4) with the books of a year.
+
+    If `unused_accounts` is false, accounts without balances are left out.
+    """
     document = _document(
         tenant,
         year,
@@ -65,7 +68,7 @@ def export(
     return sie4.dumps(document, errors="transliterate")
 
 
-def _document(  # a separate variable for each part of the file
+def _document(
     tenant: Tenant, year: Year, *, kind: str, today: date, selection: VoucherSelection, include_unused: bool
 ) -> sie4.Document:
     header = _header(tenant)
@@ -150,9 +153,9 @@ def _company(tenant: Tenant, header: Body) -> sie4.Company:
 
 
 def _years_by_index(tenant: Tenant, year: Year) -> dict[int, Year]:
-    """Return the exported year and the preceding year by SIE index.
+    """Return the exported year (index 0) and earlier years (-1, -2, …) by their SIE index.
 
-    For a company imported from a SIE file, all years in that file are returned.
+    The earlier years are those in the SIE file that the company was imported from, or else the preceding year.
     """
     ids_in_file: list[int] = _header(tenant).get("years", [])
     if year.id in ids_in_file:
@@ -194,10 +197,10 @@ def _accounts(tenant: Tenant, year: Year) -> Iterable[sie4.Account]:
 
 
 def _periods(tenant: Tenant, year: Year, index: int, *, is_imported: bool) -> Iterable[PeriodBalance]:
-    """Yield the changes per account and month.
+    """Yield the sum of each account's voucher rows in each month (#PSALDO).
 
-    They are computed from the vouchers. For a company imported from a SIE file, they are the changes in the file
-    plus the changes by vouchers posted after the import.
+    For a company imported from a SIE file, the sums are those in the file plus the vouchers posted after the import.
+    If the file has no such sums, nothing is yielded.
     """
     sums: dict[tuple[str, str, str], Decimal] = {}
     stored = _stored_rows(tenant, year, "PSALDO")

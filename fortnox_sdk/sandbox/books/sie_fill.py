@@ -1,4 +1,4 @@
-"""SIE import into a new company, with a list of any differences that a later export will have."""
+"""SIE import into a new company, with a list of the differences between the file and a later export."""
 
 import json
 import sqlite3
@@ -25,7 +25,7 @@ _NAME = "Företag utan namn"
 
 @frozen
 class _Fill:
-    """The state of an import; `reasons` explains the differences that a later export will have."""
+    """The state of an import. `reasons` maps items of the file to the reason why a later export differs in them."""
 
     tenant: Tenant
     document: sie4.Document
@@ -33,9 +33,9 @@ class _Fill:
     reasons: dict[str, str] = field(factory=dict[str, str])
     unlisted: list[str] = field(factory=list[str])
 
-    def expect_difference(self, voucher_name: str, reason: str) -> None:
-        """Store the reason for an expected difference, by the name that `sie4.compare` gives it."""
-        self.reasons[voucher_name] = reason
+    def expect_difference(self, item: str, reason: str) -> None:
+        """Store the reason why a later export will differ in an item, as `sie4.compare` names the item."""
+        self.reasons[item] = reason
 
 
 def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: datetime) -> Tenant:
@@ -97,7 +97,7 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
         number = Counter(day.year for day in days).most_common(1)[0][0] if days else 2025
         first, last = date(number, 1, 1), date(number, 12, 31)
         fill.expect_difference(
-            "fiscal year 0", f"the file has no dates for its year; {first} to {last} was used"
+            "fiscal year 0", f"the file has no dates for its year; {first} to {last} were used"
         )
     spans = {0: (first, last)}
     indexes = range(-1, min([-1, *dated_years, *_balance_years(fill.document)]) - 1, -1)
@@ -110,12 +110,15 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
             end = date.fromordinal(next_start.toordinal() - 1)
             start = date(next_start.year - 1, next_start.month, min(next_start.day, 28))
             fill.expect_difference(
-                f"fiscal year {index}", f"the file has no valid dates for it; {start} to {end} was used"
+                f"fiscal year {index}",
+                f"the file has no valid dates for this year; {start} to {end} were used",
             )
         spans[index] = (start, end)
     for index in dated_years:
         if index not in spans:
-            fill.expect_difference(f"fiscal year {index}", "the file lacks a year between it and year 0")
+            fill.expect_difference(
+                f"fiscal year {index}", "the file lacks a year between this year and year 0"
+            )
     return {
         index: add_year(fill.tenant, start, end, chart=fill.document.chart_type or "")
         for index, (start, end) in spans.items()
@@ -159,7 +162,10 @@ def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
 
 
 def _carried(fill: _Fill) -> dict[str, bool]:
-    """Return, for each account, True if its balance is carried forward, based on the account's records in the file."""
+    """Map each account to True if its balance is carried forward to the next year, or to False if it has a result.
+
+    An account with both a balance and a result is carried forward, unless its balance is 0.
+    """
     document = fill.document
     result = {balance.account: False for balance in document.results}
     for balance in (*document.opening_balances, *document.closing_balances):
@@ -266,7 +272,7 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
 
     Such differences occur if the file contains only some of the year's vouchers. Its #UB and #RES amounts include
     all vouchers, so they are the company's correct balances. A file without #UB and #RES (type 4I) is not compared.
-    A zero balance may be omitted from the file (SIE 4B 5.16-18).
+    A zero balance may be omitted from the file (SIE 4B, sections 5.16 to 5.18).
     """
     document = fill.document
     declared_balances = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
@@ -280,21 +286,21 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
     closings, results = balances.closing(fill.tenant, year)
     computed_balances = closings | results
     for account in sorted(declared.keys() | computed_balances.keys()):
-        declared_amount, dated_years = (
+        declared_amount, computed_amount = (
             declared.get(account, Decimal(0)),
             computed_balances.get(account, Decimal(0)),
         )
-        if declared_amount == dated_years:
+        if declared_amount == computed_amount:
             continue
         fill.tenant.run(
             "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'UNLISTED', ?, ?)",
             year.id,
             account,
-            str(declared_amount - dated_years),
+            str(declared_amount - computed_amount),
         )
         fill.unlisted.append(
             f"the file declares {declared_amount:.2f} for account {account}, but "
-            f"its opening balance and vouchers add up to {dated_years:.2f}"
+            f"its opening balance and vouchers add up to {computed_amount:.2f}"
         )
 
 

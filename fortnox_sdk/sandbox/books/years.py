@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 
 @frozen
 class Year:
-    """A financial year. The `id` does not follow the chronological order."""
+    """A financial year. Ids follow the order of creation, not the order of the dates."""
 
     id: int
     first: date
@@ -50,7 +50,7 @@ def year_of(tenant: Tenant, day: date) -> Year | None:
 
 
 def year_before(tenant: Tenant, year: Year) -> Year | None:
-    """Return the preceding year (the last year that ended before the given year began), or None."""
+    """Return the last year that ended before the given year began, or None."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1", year.first.isoformat()
     )
@@ -58,7 +58,7 @@ def year_before(tenant: Tenant, year: Year) -> Year | None:
 
 
 def default_year(tenant: Tenant) -> Year | None:
-    """Return the company's selected year, or None. It applies to requests that do not specify a year."""
+    """Return the company's selected year, or None. Requests that do not specify a year use it."""
     row = tenant.first(
         "SELECT year.* FROM year JOIN company ON company.number = year.company AND company.selected_year = year.id "
         "WHERE company.number = ?"

@@ -27,10 +27,10 @@ class ParsedFaults:
 
 
 def read_faults(text: str) -> ParsedFaults:
-    """Parse a list of faults. Raises ValueError with the invalid item.
+    """Parse a comma-separated list of faults. Raises ValueError if an item is invalid.
 
-    A status code can be used as a switch. A whole number is a count, and a number with decimals is a probability.
-    Durations have a unit. A switch without a value is on. Field names in `no_right` are separated by plus signs.
+    An HTTP status can be used as a switch. A whole number is a count, and a number with decimals is a probability.
+    Durations have a unit. A switch without a value is turned on. Field names in `no_right` are separated by plus signs.
     Unknown switches are not detected here; the admin endpoint rejects them.
 
     >>> read_faults("429=0.1,latency=800ms,drop-after-commit=1,without-meta").switches

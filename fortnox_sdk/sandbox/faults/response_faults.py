@@ -16,13 +16,16 @@ _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
 
 
 def replace_page(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
-    """Return the query to execute instead of the client's query, and the page number to report in the response."""
+    """Return the query to execute instead of the client's query, and the page number to report in the response.
+
+    The page number is None if the response reports the page that was executed.
+    """
     changed_query = dict(query)
     page = changed_query.get("page", "1")
     if not page.isdecimal() or int(page) < 2:  # noqa: PLR2004  # the faults affect only pages after the first
         return changed_query, None
     if faults.ignore_page:
-        # Some lists always return their first page (costcenters and projects, observed by one client).
+        # Some lists always return their first page (cost centres and projects, observed by the author of one client).
         del changed_query["page"]
         return changed_query, None
     if faults.consume("repeat_page"):
@@ -32,7 +35,10 @@ def replace_page(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, st
 
 
 def apply_faults(faults: Faults, content: Body, page: int | None = None) -> Body:
-    """Return a response body with the active faults applied. Error bodies are returned unchanged."""
+    """Return a response body with the active faults applied. Error bodies are returned unchanged.
+
+    If `page` is given, the response reports this page number.
+    """
     if "ErrorInformation" in content:
         return content
     result = dict(content)
@@ -45,7 +51,7 @@ def apply_faults(faults: Faults, content: Body, page: int | None = None) -> Body
 
 
 def apply_faults_without_envelope(faults: Faults, content: Content) -> Content:
-    """Apply the active faults to a response below /api, where entities and lists have no envelope."""
+    """Apply the active faults to a response of a path that starts with `/api`, which has no envelope."""
     return cast(Content, _apply_faults(faults, content)) if isinstance(content, dict | list) else content
 
 

@@ -70,7 +70,7 @@ class Faults:
         slow_s: Additional delay of a slow response in seconds.
         status: Mapping from an HTTP status, such as 429 or 500, to a count of requests. These requests are not
             executed, and their response has this status.
-        retry_after_s: `Retry-After` of every 429 and 503; 0 omits the header, as Fortnox does.
+        retry_after_s: Seconds in the `Retry-After` header of every 429 and 503 response. 0: no header, as in Fortnox.
         rate_limit: True if the rate limit is enforced.
         drop_before_commit: Count of writes that are not executed; the connection is closed without a response.
         drop_after_commit: Count of writes that are executed, after which the connection is closed without a response.
@@ -78,7 +78,7 @@ class Faults:
             a response.
         commit_late: Count of writes that are executed later; the connection is closed at once without a response.
             Pending writes are lost when the sandbox stops.
-        commit_late_s: Delay of these writes in seconds, measured by the sandbox's clock.
+        commit_late_s: Delay of the writes that `commit_late` affects, in seconds, measured by the sandbox's clock.
         half_answer: Count of responses that are cut off in the middle.
         repeat_page: Count of list pages after the first that contain the rows of the preceding page.
         ignore_page: Lists return the first page for every page number.
@@ -88,9 +88,11 @@ class Faults:
         unknown_values: Enumerated fields have undocumented values, and records have an undocumented field.
         no_right: Comma-separated names of fields that have the value `API_NORIGHT`.
         foreign_voucher_every: Another user posts a voucher after every n-th request; 0 disables the fault.
-        foreign_voucher_day: Date of these vouchers; if empty, the latest possible date.
+        foreign_voucher_day: Date of these vouchers (YYYY-MM-DD). If empty: today, or the nearest date in the newest
+            financial year.
         revoke_in: Number of requests after which the company's consent is revoked; 0 disables the fault.
-        path: Path prefix, such as `/3/vouchers`, that limits the request faults; if empty, all paths are affected.
+        path: Path prefix, such as `/3/vouchers`. Faults affect only API requests with this prefix, except `rate_limit`
+            and `drop_token_answer`, which are independent of it. If empty, all API requests are affected.
         seed: Seed for random faults; the same requests with the same seed have the same faults.
     """
 
@@ -146,9 +148,10 @@ class Faults:
         if name in COUNTED:
             return _count(name, value)
         if isinstance(current, float):
-            maximum = _LARGEST if name == "commit_late_s" else _MOST_SECONDS
             is_valid = (
-                isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= maximum
+                isinstance(value, int | float)
+                and not isinstance(value, bool)
+                and 0 <= value <= _most_seconds(name)
             )
             value = float(value) if isinstance(value, int) and is_valid else value
         elif isinstance(value, str):
@@ -156,15 +159,13 @@ class Faults:
         else:
             is_valid = type(value) is type(current) and isinstance(value, int) and 0 <= value <= _LARGEST
         if not is_valid:
-            raise ValueError(
-                f"{name} must be a {type(current).__name__} within its limits, not {_abbreviate(value)}"
-            )
+            raise ValueError(f"{name} must be {_expected(name, current)}, not {_abbreviate(value)}")
         if name == "foreign_voucher_day" and value:
             date.fromisoformat(str(value))
         return value
 
     def affects_path(self, path: str) -> bool:
-        """Return True if request faults apply to a path."""
+        """Return True if faults apply to requests with this path."""
         return path.startswith(self.path)
 
     def random_up_to(self, maximum: float) -> float:
@@ -173,7 +174,7 @@ class Faults:
             return self._random.uniform(0, maximum)
 
     def consume(self, name: str) -> bool:
-        """Decide if a counted fault occurs now, reduce its remaining count by one, and return the decision."""
+        """Return True if a counted fault occurs now, and reduce its remaining count by one."""
         with self._lock:
             occurs, remaining = self._consume(getattr(self, name))
             setattr(self, name, remaining)
@@ -198,13 +199,29 @@ class Faults:
 _SWITCHES = tuple(name for name in fields_dict(Faults) if name[0] != "_")
 
 
+def _most_seconds(name: str) -> float:
+    return _LARGEST if name == "commit_late_s" else _MOST_SECONDS
+
+
+def _expected(name: str, current: object) -> str:
+    if isinstance(current, bool):
+        return "true or false"
+    if isinstance(current, float):
+        return f"a number of seconds from 0 to {_most_seconds(name):.0f}"
+    if isinstance(current, int):
+        return f"a whole number from 0 to {_LARGEST}"
+    return f"text of at most {_LONGEST_TEXT} characters"
+
+
 def _abbreviate(value: object) -> str:
     return f"{value!r:.40}"
 
 
 def _count(name: str, value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
-        raise ValueError(f"{name} must be a count, or a probability with decimals, not {_abbreviate(value)}")
+        raise ValueError(
+            f"{name} must be a whole number, or a probability with decimals, not {_abbreviate(value)}"
+        )
     if isinstance(value, float) and value > 1:
         raise ValueError(f"{name} must be a probability of at most 1.0, not {value!r}")
     return value
@@ -223,14 +240,17 @@ def _statuses(value: object) -> dict[int, int | float]:
 
 
 class RateLimit:
-    """A rate limiter: 25 requests per application and company in any 5 seconds (documented as a sliding window)."""
+    """A rate limiter that allows 25 requests per application and company in any 5 seconds (documented by Fortnox)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._calls: dict[tuple[str, int], deque[float]] = {}
 
     def admit(self, client: str, company: int, at_s: float) -> bool:
-        """Return False if a request at the given second exceeds the limit; otherwise count it and return True."""
+        """Count a request and return True, or return False if the request exceeds the limit.
+
+        `at_s` is the time of the request in seconds.
+        """
         with self._lock:
             calls = self._calls.setdefault((client, company), deque())
             while calls and calls[0] <= at_s - assumptions.RATE_WINDOW_S:

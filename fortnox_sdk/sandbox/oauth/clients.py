@@ -33,7 +33,7 @@ class Client:
         """Return True if the redirect URI is registered."""
         if uri in self.redirect_uris:
             return True
-        # `urlsplit` ignores line breaks, which the Location header of the redirect can't contain.
+        # Line breaks are invalid in the Location header of the redirect, but `urlsplit` would silently remove them.
         if not self.any_loopback_port or not _VISIBLE.fullmatch(uri):
             return False
         try:
@@ -52,7 +52,7 @@ class Client:
         )
 
     def has_secret(self, secret: str) -> bool:
-        """Return True if the client secret is correct."""
+        """Return True if `secret` is the application's client secret."""
         return hmac.compare_digest(self.secret.encode(), secret.encode())
 
 
@@ -81,7 +81,7 @@ def first_client(db: sqlite3.Connection) -> Client | None:
 
 
 def set_secret(db: sqlite3.Connection, client_id: str, secret: str) -> bool:
-    """Change an application's secret, and return False if no application has this client id."""
+    """Change an application's secret. Return False if no application has this client id."""
     changed = db.execute("UPDATE client SET secret = ? WHERE id = ?", (secret, client_id))
     return changed.rowcount > 0
 

@@ -13,11 +13,11 @@ from fortnox_sdk.sandbox.oauth.tokens import TokenService
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
 PARAMETERS = ("client_id", "redirect_uri", "scope", "state", "access_type", "response_type", "account_type")
-_CODE_LIFE_S = 600  # documented
+_CODE_LIFE_S = 600  # documented by Fortnox
 
 
 class ConsentPageError(Exception):  # shown to the user, because a redirect to the application is not possible
-    """An error for an unknown application or redirect URI. The user sees it on a page of the sandbox."""
+    """An error for an unknown application or redirect URI, which the sandbox shows to the user on an error page."""
 
 
 class AuthorizationDenied(Exception):  # reported to the application by a redirect
@@ -96,10 +96,10 @@ def approve(
     *,
     now: datetime,
 ) -> str:
-    """Store the consent and return the redirect URL with the authorization code.
+    """Store the user's consent and return the redirect URL with the authorization code.
 
     If the company lacks a licence for any requested scope, nothing is stored and the redirect contains an error
-    (measured by the authors of noxctl).
+    (measured by the authors of noxctl, another Fortnox client).
     """
     if not set(authorization.scopes).isdisjoint(missing_licences(Tenant(db, company))):
         values = {"error": "invalid_scope", "error_description": "An unsupported scope was requested"}

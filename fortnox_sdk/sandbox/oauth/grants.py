@@ -18,8 +18,8 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 _DAY_S = 86_400
 
 
-class OAuthProblem(Exception):  # the response that Fortnox would send
-    """An OAuth error: its error code, its description, and the content type observed in a recording."""
+class OAuthProblem(Exception):  # not an internal error: the response that Fortnox would send
+    """An OAuth error response, with the error code, description and content type that Fortnox would send."""
 
     def __init__(self, error: str, description: str, *, status: int = 400, content_type: str = "") -> None:
         super().__init__(description)
@@ -43,7 +43,7 @@ class Grant:
 def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
     """Return the application that a Basic authorization header identifies.
 
-    Raises the recorded 401 error in text/plain if the client id or secret is wrong.
+    Raises OAuthProblem (status 401, content type text/plain, as recorded) if the client id or secret is wrong.
     """
     scheme, _, encoded = authorization.partition(" ")
     try:
@@ -142,7 +142,7 @@ def _from_refresh_token(
     row = db.execute(
         "SELECT * FROM refresh_token WHERE token = ? AND client = ?", (refresh, client.id)
     ).fetchone()
-    # A used refresh token is rejected at once, but the tokens issued for it stay valid (measured by others, 2026-10).
+    # A used refresh token is rejected at once, but the tokens issued for it stay valid (measured 2026-10).
     if row is None or row["state"] != "live" or row["expires_at"] <= now.timestamp():
         raise OAuthProblem("invalid_grant", "Invalid refresh token")
     db.execute("UPDATE refresh_token SET state = 'spent' WHERE token = ?", (refresh,))
@@ -155,7 +155,8 @@ def _from_consent(
 ) -> Body:
     number = parse_number(tenant or "")
     if find_company(Tenant(db, number)) is None:
-        raise OAuthProblem("invalid_client", "The client credentials are invalid")  # recorded for TenantId: 0
+        # Recorded for the request header `TenantId: 0`.
+        raise OAuthProblem("invalid_client", "The client credentials are invalid")
     row = db.execute(
         "SELECT * FROM service_consent WHERE client = ? AND company = ?", (client.id, number)
     ).fetchone()

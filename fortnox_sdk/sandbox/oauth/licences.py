@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-# Scopes for which a company has no licence.
+# The scopes for which each company has no licence.
 _MISSING = Collection("_unlicensed")
 
 

@@ -29,7 +29,7 @@ def _segment(data: bytes) -> str:
 
 
 class TokenService:
-    """A factory and validator of tokens.
+    """An issuer of tokens and secrets, and a validator of access tokens.
 
     Args:
         key: Signing key of access tokens. It is stored in the state, so that tokens stay valid after a restart.
@@ -41,7 +41,10 @@ class TokenService:
         self._random_bytes = random_bytes
 
     def create_secret(self) -> str:
-        """Create a refresh token, code or secret: the marker and a UUID (refresh tokens are documented as UUIDs)."""
+        """Create a refresh token, an authorization code or a client secret.
+
+        The secret is the marker followed by a UUID, because Fortnox documents refresh tokens as UUIDs.
+        """
         return CANARY + str(UUID(bytes=self._random_bytes(16), version=4))
 
     def access_token(self, *, client: str, company: int, scope: str, service: bool, now: datetime) -> str:

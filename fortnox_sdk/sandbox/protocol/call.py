@@ -17,7 +17,7 @@ _MOST_DIGITS = 9  # integers in the specification are int32
 
 
 def parse_number(text: str) -> int:
-    """Convert a part of the URL path to a number. Returns -1, which matches no record, for any other text.
+    """Convert a part of the URL path to a number. Text that is not a valid number gives -1, which matches no record.
 
     >>> parse_number("12"), parse_number("²"), parse_number("9" * 30)
     (12, -1, -1)
@@ -44,7 +44,7 @@ class Tenant:
         """Execute an SQL statement with the company as the first parameter."""
         return self.db.execute(sql, (self.company, *values))
 
-    def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401  # what the column holds
+    def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401  # any type that a column can have
         """Return the single value of a query with the company as the first parameter."""
         return self.run(sql, *values).fetchone()[0]
 
@@ -71,7 +71,7 @@ class Call(Tenant):
 
     @property
     def stamp(self) -> str:
-        """The current time in the format that `lastmodified` is compared with."""
+        """The current time (YYYY-MM-DD hh:mm:ss), as stored in records and compared with `lastmodified`."""
         return self.now.strftime("%Y-%m-%d %H:%M:%S")
 
     def with_query(self, **query: str) -> "Call":
@@ -79,11 +79,11 @@ class Call(Tenant):
         return evolve(self, query={**self.query, **query})
 
     def url(self, path: str) -> str:
-        """Return the `@url` for a path below /3."""
+        """Return the `@url` for a path relative to `/3`, such as `invoices/1`."""
         return f"{self.base}/{path}"
 
     def day(self, name: str) -> date | None:
-        """Return a date parameter, or None if it is absent. Raises Problem 2000588 if it is not a date."""
+        """Return a date parameter, or None if it is absent. Raises error 2000588 if it is not a date."""
         text = self.query.get(name)
         if not text:
             return None
@@ -98,7 +98,7 @@ class Call(Tenant):
         return None if day is None else day.isoformat()
 
     def number(self, name: str) -> int | None:
-        """Return an integer parameter, or None if it is absent. Raises Problem 2000588 if it is not an integer."""
+        """Return an integer parameter, or None if it is absent. Raises error 2000588 if it is not an integer."""
         text = self.query.get(name)
         if not text:
             return None

@@ -7,7 +7,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 
 
 class Problem(Exception):  # not an internal error: the response that Fortnox would send
-    """An error response below /3.
+    """An error response of a path that starts with `/3`.
 
     Args:
         status: HTTP status.
@@ -28,7 +28,7 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
 
     @classmethod
     def assumed(cls, error_kind: str, message: str) -> "Problem":
-        """Create a 400 error for which Fortnox's code is unknown; see `assumptions.CODES`."""
+        """Create a 400 error for which Fortnox's code is unknown. `error_kind` is a key of `assumptions.CODES`."""
         return cls(400, assumptions.CODES[error_kind], message)
 
     @classmethod
@@ -47,7 +47,7 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
         return cls(status, assumptions.CODES["malformed_request"], message)
 
     def body(self) -> Body:
-        """Return the JSON body. Its keys are capitalized for 404 and lower-case for 400 (recorded on the same day)."""
+        """Return the JSON body. Its keys are capitalized for 404 and lower-case for other errors (as recorded)."""
         if self.status == HTTPStatus.NOT_FOUND:
             return {"ErrorInformation": {"Error": 1, "Message": self.message, "Code": self.code}}
         return {"ErrorInformation": {"error": 1, "message": self.message, "code": self.code}}

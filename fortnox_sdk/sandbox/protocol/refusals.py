@@ -1,4 +1,4 @@
-"""Error responses below /api: `{id, error, message}`, where `error` is a word instead of a numeric code."""
+"""Error responses of paths that start with `/api`: `{id, error, message}`, where `error` is a word, not a number."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Reply
@@ -9,7 +9,7 @@ _NO_RIGHT = "missing.rights"
 
 
 class Refused(Problem):  # not an internal error: the response that Fortnox would send
-    """An error response below /api.
+    """An error response of a path that starts with `/api`.
 
     Args:
         error: Machine-readable error word.
@@ -23,7 +23,10 @@ class Refused(Problem):  # not an internal error: the response that Fortnox woul
 
     @classmethod
     def assumed(cls, error_kind: str, message: str) -> "Refused":
-        """Create a 400 error for which Fortnox's error word is unknown; see `assumptions.AREA_WORDS`."""
+        """Create a 400 error for which Fortnox's error word is unknown.
+
+        `error_kind` is a key of `assumptions.AREA_WORDS`.
+        """
         return cls(assumptions.AREA_WORDS[error_kind], message)
 
     @classmethod
@@ -38,7 +41,7 @@ class Refused(Problem):  # not an internal error: the response that Fortnox woul
 
 
 def error_reply(problem: Problem, random_bytes: bytes) -> Reply:
-    """Convert a Problem to the error response used below /api. The response's `id` is made from `random_bytes`."""
+    """Convert a Problem to the error response of paths that start with `/api`. Its `id` is made from `random_bytes`."""
     error_word = problem.error if isinstance(problem, Refused) else assumptions.AREA_ERRORS.get(problem.code)
     body: Body = {
         "id": random_bytes.hex(),

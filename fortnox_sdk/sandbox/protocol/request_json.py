@@ -8,14 +8,14 @@ from typing import Any, cast
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-_MOST_VALUES = 500_000  # each needs up to a hundred bytes of memory
+_MOST_VALUES = 500_000  # each value needs up to a hundred bytes of memory
 _MOST_LEVELS = 100
-_LONGEST_NUMBER = 400  # characters
+_LONGEST_NUMBER = 400  # in characters
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def decode_json(data: bytes) -> Any:  # noqa: ANN401  # unchecked JSON from a client
-    """Decode JSON, with decimal numbers as `Decimal`. Raises ValueError if it is invalid or exceeds a limit.
+    """Decode JSON, with decimal numbers as `Decimal`. Raises ValueError if the JSON is invalid or too large.
 
     Text with unpaired surrogates is invalid, because neither SQLite nor UTF-8 can represent it.
     """
@@ -67,7 +67,7 @@ def _integer(text: str) -> int:
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(_short(text))
-    except InvalidOperation:  # an exponent of more than 18 digits
+    except InvalidOperation:  # the exponent has more than 18 digits
         raise ValueError("A number is out of range.") from None
 
 

@@ -12,9 +12,9 @@ from typing import Any
 Body = dict[str, Any]
 
 _CENT = Decimal("0.01")
-_WIDE = Context(prec=60)  # the product of a price and a quantity may have more digits than the default of 28
-_MOST_DECIMALS = 400  # the precision of a double
-_LIMIT = Decimal(10) ** 15  # -100 000 000 000 000 was accepted in a recording
+_WIDE = Context(prec=60)  # the product of a price and a quantity may have more than the default of 28 digits
+_MOST_DECIMALS = 400  # more than the shortest notation of any double needs
+_LIMIT = Decimal(10) ** 15  # Fortnox accepted -100 000 000 000 000 in a recording
 
 
 def dumps(value: object) -> str:
@@ -46,7 +46,7 @@ def _object(value: dict[str, object]) -> str:
 
 @lru_cache(maxsize=1024)  # the records of a resource have the same names
 def _frame(names: tuple[str, ...]) -> str:
-    """Return a format string for a JSON object with these names, with `%s` for each value."""
+    """Return a format string for a JSON object with these names. It contains `%s` for each value."""
     return "{" + ",".join(f"{encode_basestring_ascii(name).replace('%', '%%')}:%s" for name in names) + "}"
 
 
@@ -59,7 +59,7 @@ class _Writers(dict[type, Callable[[Any], str]]):
         return _encode_subclass
 
 
-# The exact type is used because `bool` is a subclass of `int`.
+# The writer is chosen by the exact type, because `bool` is a subclass of `int`.
 _WRITERS = _Writers(
     {
         str: _string,
@@ -111,7 +111,7 @@ def decimal(value: object) -> Decimal:
         result = Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{value!r} is not an amount") from None
-    # In full, 1E-99999999 would have a hundred million digits. `abs` raises an exception for 1E+999999999.
+    # Without an exponent, 1E-99999999 would have a hundred million digits. `abs` raises an exception for 1E+999999999.
     if (
         not result.is_finite()
         or result.copy_abs() >= _LIMIT

@@ -1,1 +1,1 @@
-"""The behaviour of Fortnox's resources: one module per resource, in the same areas as the connectors."""
+"""The sandbox's implementation of Fortnox's resources: one module per resource, grouped like the connectors."""

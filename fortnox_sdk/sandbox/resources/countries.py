@@ -1,4 +1,4 @@
-"""Countries: requests contain a code, responses the Swedish name (recorded for all three addresses of SE)."""
+"""Country names. Requests contain a country code, and responses the Swedish name (recorded for the code SE)."""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 

@@ -20,11 +20,11 @@ _NAMES = {
 
 
 def fill_currency(call: Call, body: Body, default: str | None) -> None:
-    """Set currency, rate and unit of a document from the register; raise a 400 error for an unknown currency."""
+    """Set the currency, exchange rate and unit of a document. Raises a Problem if the currency is unknown."""
     code = body.get("Currency") or default or "SEK"
     rate = assumptions.RATES.get(code)
     standard: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}
-    # The register may be empty; the common currencies are valid in any case.
+    # A test may have emptied the register. The currencies in `assumptions.RATES` are always valid.
     currency = CURRENCIES.find(call, code) or standard
     if currency is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta valutan ({code}).")

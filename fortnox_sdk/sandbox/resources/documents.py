@@ -1,4 +1,4 @@
-"""Numbered, dated documents: the behaviour that sales and purchasing share."""
+"""The behaviour that sales documents and supplier invoices share: numbers, dates and cancellation."""
 
 from abc import ABC, abstractmethod
 from datetime import date, timedelta
@@ -11,13 +11,13 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register, Verb
 
-_MOST_DIGITS = 12  # numbers beyond int32 have been observed
+_MOST_DIGITS = 12  # numbers greater than int32 have been observed
 _MOST_DAYS_DIGITS = 3
 _USUAL_DAYS = 30
 
 
 def due_date(day: str, terms: str | None) -> str:
-    """Return the due date by the terms of payment; after 30 days if the terms are not a number of days."""
+    """Return the due date. If the terms of payment are not a number of days, it is 30 days after `day`."""
     terms = terms or ""
     is_count = terms.isascii() and terms.isdigit() and len(terms) <= _MOST_DAYS_DIGITS
     return (date.fromisoformat(day) + timedelta(days=int(terms) if is_count else _USUAL_DAYS)).isoformat()
@@ -25,10 +25,10 @@ def due_date(day: str, terms: str | None) -> str:
 
 @frozen(kw_only=True)
 class Documents(Register, ABC):
-    """The documents of one type.
+    """The register of a document type, such as invoices or orders.
 
     Args:
-        day: The field with the document date.
+        day: The name of the field with the document date.
     """
 
     day: str = "InvoiceDate"
@@ -57,7 +57,7 @@ class Documents(Register, ABC):
 
     @abstractmethod
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
-        """Return an empty document with only its number and its customer or supplier."""
+        """Return a document that has no values from the request except its customer or supplier."""
 
     def cancel(self, call: Call, key: str) -> Reply:
         """Cancel a document that is still open."""

@@ -28,7 +28,7 @@ UNBOOKED: Body = {
 
 
 def method_on(call: Call, day: str) -> str:
-    """Return the accounting method of the financial year of `day`; accrual if no year contains `day`."""
+    """Return the accounting method of the financial year that contains `day`, or ACCRUAL if no year does."""
     year = year_of(call, date.fromisoformat(day))
     return "ACCRUAL" if year is None else year.method
 
@@ -50,14 +50,14 @@ def _filters(open_field: str) -> Mapping[str, Filter]:
 
 @frozen(kw_only=True, slots=False)
 class Invoices(Documents):
-    """Customer invoices, or supplier invoices.
+    """The behaviour that the registers of customer invoices and supplier invoices share.
 
     Args:
-        subject: The term for an invoice in error messages.
+        subject: The Swedish word for the invoice at the beginning of error messages.
         process: The reference type of the voucher, and the name of the predefined voucher series.
         control: The control account.
         party: The field with the name of the customer or supplier.
-        voucher_texts: The first words of the voucher text: for an invoice, and for a credit invoice.
+        voucher_texts: The first words of the voucher text for an invoice and for a credit invoice.
         credit_reference_field: The field that links a credit invoice and its original to each other.
         open_field: The field with the unpaid amount; 0 means that the invoice is paid.
     """
@@ -91,9 +91,10 @@ class Invoices(Documents):
             raise Problem.assumed("invoice_booked", f"{self.subject} är bokförd och kan inte ändras.")
 
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
-        """Post an invoice on its own date; the sandbox's own screens can choose another `day`.
+        """Post an invoice on the day `day`. `None`: the invoice date, as in all API requests.
 
-        With the cash method, the voucher rows are stored until payment. A credit invoice settles its original.
+        With the cash method, the voucher rows are stored until payment. A credit invoice is offset against the unpaid
+        amount of its original.
         """
         body = self.get(call, key)
         self.check_open(call, body)
@@ -130,7 +131,7 @@ class Invoices(Documents):
         body |= {"VoucherSeries": series, "VoucherNumber": voucher, "VoucherYear": year.id}
 
     def credit(self, call: Call, key: str) -> Reply:
-        """Create a draft credit invoice and return the original (observed by others for customer invoices)."""
+        """Create a draft credit invoice. The response contains the original (observed for customer invoices)."""
         original = self.get(call, key)
         if not original["Booked"]:
             raise Problem.assumed("invoice_not_booked", f"{self.subject} är inte bokförd.")
@@ -148,7 +149,7 @@ class Invoices(Documents):
 
     @abstractmethod
     def as_credit(self, credit: Body, number: int, original: Body) -> Body:
-        """Return a credit invoice with negated amounts."""
+        """Return the credit invoice with the amounts of the original negated."""
 
     def credit_answers_with_original(self) -> bool:
         """Return True if the response to a credit request contains the original invoice."""

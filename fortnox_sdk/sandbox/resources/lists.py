@@ -18,7 +18,7 @@ _MAX_LIMIT = 500
 
 
 def window(call: Call) -> tuple[int, int, int]:
-    """Return the start index, limit and page number of a list request."""
+    """Return the index of the first row, the maximum number of rows, and the page number of a list request."""
     limit = call.number("limit")
     limit = _DEFAULT_LIMIT if limit is None else limit
     page = call.number("page") or 1
@@ -42,7 +42,7 @@ def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page
 
 
 def check_filter(call: Call, resource: Resource) -> str | None:
-    """Return the `filter=` of a request, or raise error 2000587 (observed in a recording) if it is unknown."""
+    """Return the value of `filter=` in a request, or None. Raises error 2000587 (as recorded) if it is unknown."""
     name = call.query.get("filter")
     if not name:
         return None
@@ -61,16 +61,16 @@ def listing(
     filters: Mapping[str, Filter] | None = None,
     fields: Sequence[str] | None = None,
 ) -> Reply:
-    """Return a page of records. Like Fortnox, ignore parameters that the resource does not have.
+    """Return a list response with a page of records. Unknown parameters are ignored, as in Fortnox.
 
     Args:
         call: The request.
         resource: The schema of the records.
-        records: All records; a database selection is only read as far as the page needs.
+        records: All records. From a database `Selection`, only the records of the page are read if possible.
         row: Returns the list row of a record.
-        view: Adds the computed fields; called before the search, unless `fields` are given.
+        view: Adds the computed fields to a record. If `fields` is None, it is called before the search, else after it.
         filters: Filter functions by the value of `filter=`.
-        fields: All fields that `view`, `row` and `filters` read; None if they are not known.
+        fields: All fields that `view`, `row` and `filters` read. `None`: not known, so that whole records are read.
     """
     filter_name = check_filter(call, resource)
     start, limit, page = window(call)

@@ -1,4 +1,4 @@
-"""Behaviour that customer and supplier invoice payments share."""
+"""The behaviour that payments of customer invoices and of supplier invoices share."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,10 +22,10 @@ _SMALLEST = Decimal("0.005")
 
 @frozen(kw_only=True)
 class Payments(Register):
-    """The payments of customer invoices, or those of supplier invoices.
+    """A register of payments of customer invoices or of supplier invoices.
 
     Args:
-        invoices: The resource of the paid invoices.
+        invoices: The register of the paid invoices.
         describe: Returns the fields that a payment copies from its invoice.
         control: The control account.
         process: The reference type of the voucher, and the name of the predefined voucher series.
@@ -42,7 +42,7 @@ class Payments(Register):
     missing: tuple[int, str] = (CODES["record_missing"], "Kan inte hitta betalningen.")
 
     def routes(self) -> list[Route]:
-        """Return the routes of the payments."""
+        """Return the routes of the register."""
         path, scope = f"{self.resource.path}/<key>/bookkeep", self.resource.scope
         return [*super().routes(), Route("PUT", path, scope, self.book)]
 
@@ -59,7 +59,7 @@ class Payments(Register):
         }
 
     def draft(self, call: Call, fields: Body) -> Body:
-        """Return a payment that is not posted; posting lowers the invoice's balance (observed by others)."""
+        """Return a new payment that is not posted. Only posting lowers the invoice's balance (observed)."""
         return dict.fromkeys(self.resource.single) | {
             "Booked": False,
             "InvoiceNumber": fields["InvoiceNumber"],
@@ -88,7 +88,7 @@ class Payments(Register):
         return body
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
-        """Copy the fields in the request to the payment and compute its amount in both currencies."""
+        """Copy the fields in the request to the payment, and compute the amounts in SEK and in invoice currency."""
         invoice = self.invoice_of(call, body)
         if {"Amount", "AmountCurrency"} & fields.keys():
             body |= {"Amount": None, "AmountCurrency": None}
@@ -148,7 +148,7 @@ class Payments(Register):
 
 
 def _reckon(body: Body, invoice: Body, rate: object) -> None:
-    """Compute the missing value: the amount in SEK, the amount in invoice currency or the rate."""
+    """Set the payment's amounts in SEK and in invoice currency and its exchange rate, computing the missing value."""
     amount, in_currency = body.get("Amount"), body.get("AmountCurrency")
     if invoice["Currency"] == "SEK":
         amount = in_currency = amount if amount is not None else in_currency

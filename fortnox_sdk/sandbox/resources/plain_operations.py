@@ -1,4 +1,4 @@
-"""Operations below /api: parse the URL and the JSON body, and build the response."""
+"""Routes for the operations whose paths start with `/api`: parsing of requests and building of responses."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -11,8 +11,8 @@ from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.schema.operations import Operation
 
-_MOST_DIGITS = 18  # The specification declares ids as int64.
-_BRACKETS = str.maketrans("{}", "<>")  # The path parameters of the specification, in Flask's notation.
+_MOST_DIGITS = 18  # the specification declares ids as int64
+_BRACKETS = str.maketrans("{}", "<>")  # converts path parameters from the specification's notation to Flask's
 _DESCENDING = ("desc", "descending")
 
 
@@ -27,7 +27,7 @@ class PlainRequest:
 
     @property
     def number(self) -> str:
-        """The whole number `{id}` in the URL; any other text raises the 404 error of an unknown record."""
+        """The `{id}` in the URL, without leading zeros. Raises a 404 error if it is not a whole number."""
         text = self.path["id"]
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
             raise Refused.unknown(f"'{text}' is not a document id")

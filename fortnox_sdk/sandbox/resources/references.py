@@ -1,4 +1,4 @@
-"""Checks of references to accounts, cost centres, projects and other records, each with its own error."""
+"""Checks that referenced accounts, cost centres, projects and other records exist."""
 
 from collections.abc import Callable, Iterable
 
@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 
 
 def demand_accounts(call: Call, numbers: Iterable[object]) -> None:
-    """Raise a Problem if an account is missing in the selected year; ignore None, 0 and ""."""
+    """Raise a Problem if an account does not exist in the selected year. The values None, 0 and "" are ignored."""
     year = default_year(call)
     for number in dict.fromkeys(numbers):
         if number not in (None, "", 0):
@@ -30,7 +30,10 @@ def demand_objects(call: Call, bodies: Iterable[Body]) -> None:
 
 
 def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
-    """Return the dimensions and codes of a row's cost centre and project, by default those of the document."""
+    """Return the dimensions and codes of a row's cost centre and project.
+
+    If the row has no cost centre or project, that of the document is used.
+    """
     codes = ((dimension, row.get(name) or body.get(name)) for name, dimension in DIMENSIONS.items())
     return tuple((dimension, str(code)) for dimension, code in codes if code)
 
@@ -38,8 +41,8 @@ def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
 def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, str]) -> Body:
     """Return a record of another resource.
 
-    If there is no such record, raise a Problem with the code and the text of the refusal. `{}` in the text is replaced
-    by the key.
+    If the record does not exist, raise a Problem. `refusal` contains its error code and its text, in which `{}` is
+    replaced by the key.
     """
     body = Collection(resource).find(call, str(key))
     if body is None:
@@ -49,7 +52,7 @@ def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, st
 
 
 def is_referenced_in(resource: str, field: str) -> Callable[[Tenant, str], bool]:
-    """Return a function that tests if a record of another resource refers to a key in one of its fields."""
+    """Return a function `(tenant, key)` that returns True if any record of the resource has the key in `field`."""
     records = Collection(resource)
     return lambda tenant, key: any(str(body.get(field) or "") == key for body in records.every(tenant))
 

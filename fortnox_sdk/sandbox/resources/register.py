@@ -1,4 +1,4 @@
-"""Generic CRUD resources below /3: list, read, create, update and delete records in JSON envelopes."""
+"""Generic resources of paths that start with `/3`: list, read, create, update and delete records."""
 
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
@@ -23,7 +23,7 @@ FILLED = Collection("_given")
 
 
 def blank(resource: Resource) -> Body:
-    """Return a record with default values: "", "0" or False by type, [] for rows, and None otherwise."""
+    """Return a record with a default value for each field: "", "0", False, [] or None, depending on its type."""
     empty = {"numeric": "0", "boolean": False, "string": ""}
     return {
         name: [] if spec.many else None if spec.choices and spec.type == "string" else empty.get(spec.type)
@@ -42,9 +42,10 @@ class Register(Collection):
     Args:
         resource: The schema of the resource.
         new: Default values of a new record, in addition to those of `blank`.
-        initial_records: Returns the records that every new company has; called at the first access to the register.
+        initial_records: Returns the records that every new company has. Called when the register is first used.
         missing: Code and text of the 404 response.
-        duplicate_error: Code and text of the error for a key that is already in use; `{}` is replaced by the key.
+        duplicate_error: Code and text of the error for a key that is already in use. `{}` in the text is replaced by
+            the key.
         verbs: The operations that Fortnox supports for this resource.
         numbered: Source of a new record's key: `next` number, `uuid`, or `sent` (required in the request).
         check: Raises a Problem if the request contains invalid values.
@@ -54,7 +55,7 @@ class Register(Collection):
         after_delete: Called after a record is deleted.
         answers_delete: True if the response to a DELETE contains the deleted record.
         filters: Filter functions by the value of `filter=`.
-        listed: All fields that lists need, if known; lists then load only these fields.
+        listed: All fields that lists need; lists load only these fields. `None`: lists load whole records.
         empty_in_rows: True if list rows contain "" instead of null.
     """
 
@@ -95,7 +96,7 @@ class Register(Collection):
     # --- stored records --------------------------------------------------------------------------------------
 
     def key(self, body: Body) -> tuple[str, ...]:
-        """Return a record's key: its parts as the URL contains them."""
+        """Return the parts of a record's key as they appear in the URL."""
         return tuple(self._key_part(name, body.get(name)) for name in self.resource.key)
 
     def _key_part(self, name: str, value: object) -> str:
@@ -103,7 +104,7 @@ class Register(Collection):
         return number_text(decimal(value)) if numeric else str(value)
 
     def unknown(self, key: str) -> Problem:
-        """Return the 404 error of the register."""
+        """Create the 404 error for a record that does not exist."""
         del key
         return Problem.missing(*self.missing)
 
@@ -138,7 +139,7 @@ class Register(Collection):
         return self.page(call, self.selected(call), self.filters)
 
     def selected(self, call: Call) -> Iterable[Body]:
-        """Return the records that a list request selects; subclasses narrow them."""
+        """Return the records that a list request selects: all, unless a subclass applies query parameters."""
         return self.every(call)
 
     def page(self, call: Call, records: Iterable[Body], filters: Mapping[str, Filter] | None = None) -> Reply:
@@ -158,7 +159,7 @@ class Register(Collection):
         return self.answer(call, self.get(call, *_in_order(key)))
 
     def create_record(self, call: Call) -> Reply:
-        """Handle POST: create a record with the key in the request, or else with the next free number."""
+        """Handle POST: create a record with the key in the request, or with a new key if the request has none."""
         return self.answer(
             call, self.add_record(call, self.resource.read(call.body, "c")), HTTPStatus.CREATED
         )
@@ -172,7 +173,7 @@ class Register(Collection):
         return self.insert(call, body, *self.key(body))
 
     def draft(self, call: Call, fields: Body) -> Body:
-        """Return a new, unsaved record with a free key."""
+        """Return a new record, which is not stored yet, with a key that no other record has."""
         self._fill(call)
         body = blank(self.resource) | dict(self.new) | fields
         self._number(call, body)
@@ -200,11 +201,11 @@ class Register(Collection):
             body[name] = self.typed(name, number)
 
     def typed(self, name: str, number: int) -> int | str:
-        """Return the number as an int or a str, depending on the type of the field."""
+        """Convert a number to the type of the field `name`: int or str."""
         return number if self.resource.fields[name].type == "integer" else str(number)
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
-        """Copy the fields in the request to the record, except its key, and compute the dependent fields."""
+        """Copy all fields in the request except the key to the record, and compute the dependent fields."""
         body |= {name: value for name, value in fields.items() if name not in self.resource.key}
         self.finish(call, body)
 
@@ -226,7 +227,7 @@ class Register(Collection):
         """Raise a Problem if the updated record is invalid."""
 
     def delete_record(self, call: Call, **key: str) -> Reply:
-        """Handle DELETE; raise a Problem if other records refer to the record."""
+        """Handle DELETE. Raises a Problem if other records refer to the record."""
         body = self.get(call, *_in_order(key))
         record = joined(self.key(body))
         if self.is_used(call, record):
@@ -238,7 +239,7 @@ class Register(Collection):
     # --- responses -----------------------------------------------------------------------------------------
 
     def view(self, call: Call, body: Body) -> Body:
-        """Return a copy of the record with the computed fields: `@url` and those of `show`."""
+        """Return a copy of the record with `@url` and the fields that `show` computes."""
         content = self.show(call, body)
         path = "/".join(quote(part, safe="") for part in self.key(body))
         return content | {"@url": content.get("@url") or call.url(f"{self.name}/{path}")}
@@ -258,5 +259,5 @@ class Register(Collection):
 
 
 def _in_order(key: Mapping[str, str]) -> list[str]:
-    """Return the parts of the key from the URL, in the order of their names (k0, k1, …)."""
+    """Return the parts of the key in the URL, sorted by the names of their URL parameters (k0, k1, …)."""
     return [key[name] for name in sorted(key)]

@@ -1,4 +1,6 @@
-"""The routes of the API: JSON envelopes below /3, plain JSON with a different error format below /api.
+"""The routes of the API.
+
+Paths that start with `/3` use JSON envelopes. Paths that start with `/api` use plain JSON and another error format.
 
 The tables in `schema` define fields, types and operations; a module per area defines each resource's behaviour.
 """

@@ -1,7 +1,8 @@
 """The settlement of invoices: unpaid amounts in both currencies, and the voucher rows of a payment.
 
-An invoice has two hidden fields: `_open`, its unpaid amount in invoice currency, and `_open_sek`, the same amount in
-SEK at the invoice's own rate. The exchange difference is the payment's amount in SEK minus the settled `_open_sek`.
+An invoice has two hidden fields: `_open`, its unpaid amount in invoice currency, and `_open_sek`, the same amount
+in SEK at the invoice's exchange rate. The exchange difference is the payment's amount in SEK minus the settled part of
+`_open_sek`.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ def in_sek(amount: Decimal, document: Body) -> Decimal:
 
 
 def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
-    """Return the SEK value of a part of an invoice; the last part gets the whole remaining balance."""
+    """Return the SEK value of the part `settled` of an invoice. The last part gets the whole remaining SEK balance."""
     open_amount = decimal(invoice["_open"])
     return (
         decimal(invoice["_open_sek"]) if abs(open_amount - settled) < _SMALLEST else in_sek(settled, invoice)
@@ -30,7 +31,7 @@ def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
 
 
 def settle(invoice: Body, settled: Decimal, sek: Decimal, day: date) -> None:
-    """Lower the unpaid amount; set `FinalPayDate` when it reaches zero."""
+    """Lower the unpaid amount of an invoice, and set `FinalPayDate` if the amount reaches zero."""
     open_amount = decimal(invoice["_open"]) - settled
     invoice["_open"] = Decimal(0) if abs(open_amount) < _SMALLEST else open_amount
     invoice["_open_sek"] = decimal(invoice["_open_sek"]) - sek
@@ -48,14 +49,18 @@ def settle_pair(original: Body, credit: Body, day: date) -> None:
 
 
 def store_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
-    """Store the voucher rows until the invoice is paid; the cash method posts nothing before that."""
+    """Store an invoice's voucher rows until it is paid, because the cash method posts nothing before payment."""
     invoice["_cash_rows"] = [
         [row.account, str(row.amount), [*row.objects]] for row in rows if row.account != control
     ]
 
 
 def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
-    """Return the rows that a payment offsets: the control account, or a share of the rows (cash method)."""
+    """Return the voucher rows that balance a payment of `amount` in SEK.
+
+    With accrual accounting, this is one row on the control account. With the cash method, it is a share of the
+    invoice's stored rows.
+    """
     cash_rows: list[list[Any]] = invoice.get("_cash_rows") or []
     total = sum((decimal(value) for _, value, _ in cash_rows), Decimal(0))
     if not total:
@@ -76,9 +81,9 @@ def payment_rows(
     write_offs: Sequence[tuple[str, Decimal]],
     paid_in: bool,
 ) -> list[Row]:
-    """Return the voucher rows of a payment in SEK: bank, offset rows, write-offs and exchange difference.
+    """Return the voucher rows of a payment: bank, `relieves`, write-offs and exchange difference.
 
-    `amount` is the amount on the bank account; `paid_in` is True for payments from customers.
+    All amounts are in SEK. `amount` is posted to the bank account. `paid_in` is True for payments from customers.
     """
     sign = 1 if paid_in else -1
     rows = [Row(account=bank, amount=sign * amount), *relieves]

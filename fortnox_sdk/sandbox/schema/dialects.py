@@ -1,4 +1,4 @@
-"""The validation rules and error texts of the two parts of the API, /3 and /api."""
+"""The validation rules and error texts of the two parts of the API: `/3` and `/api`."""
 
 from collections.abc import Mapping
 
@@ -19,8 +19,8 @@ class Dialect:
         refuses_unknown: True if an unknown field is an error; otherwise it is ignored.
         refuses_read_only: True if a read-only field is an error; otherwise it is ignored.
         refusals: Mapping from a kind of error to its code and its text. The code is a number for paths that start
-            with /3, and a word for those that start with /api. The text may contain placeholders for the `field` and
-            the `value`.
+            with `/3`, and a word for paths that start with `/api`. The text may contain placeholders for the `field`
+            and the `value`.
     """
 
     lenient: bool
@@ -29,7 +29,7 @@ class Dialect:
     refusals: Mapping[str, tuple[int | str, str]]
 
     def problem(self, error_kind: str, **placeholders: object) -> Problem:
-        """Return the error for a kind of invalid input; `facts` are the values of the placeholders in its text."""
+        """Return the error for a kind of invalid input. `placeholders` contains the values for its text."""
         code, text = self.refusals[error_kind]
         message = text.format(**placeholders)
         return Problem.refused(code, message) if isinstance(code, int) else Refused(code, message)
@@ -74,22 +74,22 @@ PLAIN = Dialect(
     # Read-only fields are ignored, because an update contains the whole document (documented).
     refuses_read_only=False,
     refusals={
-        "string": _plain("must be a text"),
-        "too long": _plain("longer than {field.longest} characters"),
-        "too short": _plain("shorter than {field.shortest} characters"),
+        "string": _plain("must be text"),
+        "too long": _plain("must have at most {field.longest} characters"),
+        "too short": _plain("must have at least {field.shortest} characters"),
         "choice": _plain("must be one of {field.choice_list}"),
-        "pattern": _plain("must look like {field.pattern.pattern}"),
+        "pattern": _plain("must match the pattern {field.pattern.pattern}"),
         "number": _plain("must be a number"),
         "integer": _plain("must be a whole number"),
-        "too large": _plain("too large a number"),
+        "too large": _plain("must be a smaller number"),
         "range": _plain("must be at least {field.least}"),
         "boolean": _plain("must be true or false"),
-        "date": _plain("must be a date like 2025-12-31"),
+        "date": _plain("must be a date such as 2025-12-31"),
         "uuid": _plain("must be a UUID"),
         "object": _plain("must be an object"),
         "many": _plain("must be a list"),
-        "too few": _plain("at least {field.least_rows} needed"),
-        "unknown": _plain("has no field {value}"),
+        "too few": _plain("must have at least {field.least_rows} items"),
+        "unknown": _plain("has no field '{value}'"),
         "missing": (assumptions.AREA_ERROR_MISSING_FIELD, "{field.name}: {value} is missing"),
     },
 )

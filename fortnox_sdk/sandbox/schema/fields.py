@@ -1,4 +1,4 @@
-"""Fields of bodies, rows and queries: their definitions in the tables and the validation of their values.
+"""The fields of bodies, rows and queries: their definitions in JSON tables and the validation of their values.
 
 The definition of a field has these keys, all optional except `type`:
 
@@ -28,16 +28,15 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.schema.dialects import Dialect
 
 Verb = Literal["c", "u"]
-"""The purpose of a body: `c` to create a record, which requires all mandatory fields, or `u` to update a record."""
+"""The purpose of a body: `c` creates a record and requires all mandatory fields; `u` updates a record."""
 LEFT_OUT = object()
 """A marker for a field that is omitted from the response."""
 
-# The formats page allows these characters and the letters and digits of all languages. "->" fails because of ">".
+# Fortnox's page on formats allows these characters and the letters and digits of all languages, but not ">".
 _ALLOWED = re.compile("[\\w’\\\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+\\-*!?²³®½@\u00a0\n\r ]*")
 _BLANK = "API_BLANK"
-_PLACEHOLDERS = re.compile(
-    "[{}]"
-)  # the placeholder `{no}` is valid in the subject and body of e-mails (recorded)
+# The placeholder `{no}` is valid in the subject and body of e-mails (recorded).
+_PLACEHOLDERS = re.compile("[{}]")
 _WITH_PLACEHOLDERS = ("EmailSubject", "EmailBody")
 _CLEARED_BY_NULL = frozenset({"string", "number", "integer", "numeric", "date"})
 _LARGEST = 2**63 - 1
@@ -96,13 +95,13 @@ class Field:
 
     @property
     def cleared_value(self) -> str | None:
-        """The value of the field after a request has cleared it."""
+        """The value that the field has after a request cleared it: `""` for text, otherwise `None`."""
         return "" if self.type == "string" else None
 
     def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
         """Convert a JSON value to its stored form. Raises the dialect's Problem if the value is invalid.
 
-        `API_BLANK` clears a field of any type (documented for /3).
+        On paths that start with `/3`, the value `API_BLANK` clears a field of any type (documented).
         """
         if self.dialect.lenient and value == _BLANK:
             return self.cleared_value
@@ -122,7 +121,7 @@ class Field:
         if not isinstance(value, dict):
             raise self.refused("object")
         body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
-        # Below /api, an update may omit mandatory fields of the record itself, but not of the objects inside it.
+        # On `/api` paths, an update may omit mandatory fields of the record, but not those of its nested objects.
         lenient = self.dialect.lenient
         inner = verb if lenient else "c"
         result: Body = {}
@@ -132,8 +131,8 @@ class Field:
                 if self.dialect.refuses_unknown if spec is None else self.dialect.refuses_read_only:
                     raise self.refused("unknown", name)
             elif item is None and null_clears and verb == "u" and spec.is_cleared_by_null():
-                result[name] = None  # and the response then contains null (recorded for comments)
-            # Empty text does not clear a field on update (recorded for invoices). Otherwise null is ignored (assumed).
+                result[name] = None  # the response also contains null (recorded for comments)
+            # Empty text does not clear a field (recorded for invoices). In all other cases, null is ignored (assumed).
             elif item is not None and not (lenient and item == "" and (verb == "u" or spec.type != "string")):
                 result[name] = spec.read(item, inner, null_clears=null_clears)
         if verb == "c":
@@ -141,17 +140,17 @@ class Field:
         return result
 
     def read_text(self, text: str) -> Any:  # noqa: ANN401  # as the table says
-        """Convert a value from the URL, in which several values are separated by commas."""
+        """Convert text from the URL to the field's value. If the field is a list, commas separate its values."""
         if self.many:
             return [self._from_text(part) for part in text.split(",") if part]
         return self._from_text(text)
 
     def refused(self, error_kind: str, value: object = None) -> Problem:
-        """Return the dialect's error for an invalid value; `error_kind` is the kind of error."""
+        """Return the dialect's error for an invalid value. `error_kind` is a key of `Dialect.refusals`."""
         return self.dialect.problem(error_kind, field=self, value=value)
 
     def select_fields(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
-        """Return a record with only the fields in the table, in the same order. Missing fields are null (assumed)."""
+        """Return a record with only the fields in the table, in its order. Missing fields become null (assumed)."""
         if value is None or not self.fields:
             return value
         return (
@@ -161,7 +160,7 @@ class Field:
     def is_cleared_by_null(self) -> bool:
         """Return True if null clears the field.
 
-        Raises Problem 2000699 for `Unit`, which rejects null (measured by others).
+        Raises error 2000699 for `Unit`, which rejects null (measured by other developers).
         """
         if self.name == "Unit":
             raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
@@ -294,11 +293,11 @@ _READERS: Mapping[str, Callable[[Field, object], object]] = {
 
 
 class Table:
-    """A table of field definitions; `content` is the decoded JSON file.
+    """A table of field definitions, read from a JSON file. `content` is the decoded file.
 
     Args:
         dialect: The dialect of all fields in the table.
-        path: Path of the JSON file, relative to this package.
+        path: Parts of the path of the JSON file, relative to the package `schema`.
     """
 
     def __init__(self, dialect: Dialect, *path: str) -> None:

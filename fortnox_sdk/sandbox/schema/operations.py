@@ -1,4 +1,4 @@
-"""The operations below /api: their paths, scopes and bodies, read from tables in `areas/`.
+"""The operations whose paths start with `/api`: their scopes, parameters and bodies, read from tables in `areas/`.
 
 `tools/sandbox_areas.py` generates these tables from the specification.
 """
@@ -54,7 +54,7 @@ def _load() -> Mapping[str, Operation]:
 
 
 def _body(table: Table, raw: Mapping[str, Any] | None) -> Field | None:
-    """Return the definition of a whole body; errors refer to the body by the name of its type."""
+    """Return the definition of a body. Its name, which error messages contain, is the name of its type."""
     if raw is None:
         return None
     name = "text" if raw["type"] == "string" else raw["type"]

@@ -1,4 +1,4 @@
-"""The resources below /3: their fields, types and limits, and the validation of request bodies.
+"""The resources whose paths start with `/3`: their fields, types and limits, and the validation of request bodies.
 
 Types and limits come from the official specification. The order of fields and the fields of list rows follow
 published responses, if there are any. `resources.json` is maintained by hand; `tools/sandbox_table.py` generates the
@@ -27,13 +27,13 @@ def _with_flag(flag: str) -> Callable[["Resource"], tuple[str, ...]]:
 
 @frozen(kw_only=True)
 class Resource:
-    """A resource below /3.
+    """A resource whose path starts with `/3`.
 
     Attributes:
         key: Fields that identify a record, in the same order as in the URL path.
         row: Fields of a list row.
         envelopes: The allowed names of the top-level key in a request body.
-        bare: True if a request body may also have no envelope.
+        bare: True if a request body may omit the envelope.
         location: The `Location` header of a 201 response.
         null_clears: True if null clears a field in an update; otherwise null is ignored.
         counted: True if a list response contains the total number of records and pages.
@@ -74,7 +74,10 @@ class Resource:
     )
 
     def routes(self, handlers: Mapping[str, Callable[..., Reply]]) -> list[Route]:
-        """Return the routes of the resource. `handlers` maps a method and the rest of the path to a handler."""
+        """Return the routes of the resource.
+
+        `handlers` maps a method and the rest of the path, such as `PUT /<key>/cancel`, to a handler.
+        """
         pairs = [(key.partition(" "), handle) for key, handle in handlers.items()]
         return [Route(method, self.path + rest, self.scope, handle) for (method, _, rest), handle in pairs]
 
@@ -92,7 +95,10 @@ class Resource:
         return self._record.read_object(record, verb, null_clears=self.null_clears)
 
     def select_fields(self, record: Body, names: tuple[str, ...]) -> Body:
-        """Return a record with only the given fields, in the given order. Its rows are limited in the same way."""
+        """Return a record with only the fields `names`, in this order.
+
+        Nested rows contain only the fields that the table defines for them.
+        """
         get = record.get
         body = {name: get(name) for name in names}
         for name, rows in self._nested.items():

@@ -1,4 +1,4 @@
-"""The base data of a company: name, financial years, chart, opening balances, series, cost centres and projects."""
+"""The base data of a company: name, financial years, accounts, opening balances, series and dimensions."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def open_company(
         city=demo.city,
         zip_code=demo.zip_code,
     )
-    # Ids follow the order of creation and not the order of the dates, as observed in recordings.
+    # Ids follow the order of creation instead of the order of the dates, as observed in recordings.
     created_years = [add_year(tenant, date(year, 1, 1), date(year, 12, 31)) for year in years]
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
     for year in reversed(created_years):

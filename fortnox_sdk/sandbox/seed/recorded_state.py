@@ -1,4 +1,4 @@
-"""The insertion of records from recorded responses into a company.
+"""Functions that store records from recorded responses in a company.
 
 Values are converted to the types in the resource tables. The sandbox then produces its responses from these values.
 """
@@ -27,9 +27,9 @@ _FIRST_DAY, _LAST_DAY = date(2020, 1, 1), date(2020, 12, 31)
 
 
 def empty(tenant: Tenant, *, books: bool) -> None:
-    """Delete a company's records and vouchers, and with `books` also its years, accounts and voucher series.
+    """Delete a company's records and vouchers. If `books` is true, also delete its years, accounts and series.
 
-    Registers that Fortnox fills for a new company are emptied too and stay empty.
+    Registers that have default records in a new company stay empty.
     """
     for table in (*_RECORD_TABLES, *(_BOOKS_TABLES if books else ())):
         tenant.run(f"DELETE FROM {table} WHERE company = ?")  # noqa: S608  # names from the tuples above
@@ -40,7 +40,7 @@ def empty(tenant: Tenant, *, books: bool) -> None:
 
 
 def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int) -> None:
-    """Store a record from a recorded response, replacing a stored record with the same key.
+    """Store a record from a recorded response. It replaces a stored record with the same key.
 
     Args:
         tenant: Company of the record.
@@ -123,7 +123,7 @@ def _put_record(tenant: Tenant, resource: Resource, fields: Body) -> None:
     if resource.name in ("invoices", "supplierinvoices"):
         rate = decimal(body.get("CurrencyRate") or 1) / decimal(body.get("CurrencyUnit") or 1)
         open_amount = decimal(body.get("Balance") or 0)
-        # The balance of a supplier invoice is in SEK, that of a customer invoice in its currency (measured by others).
+        # A supplier invoice's balance is in SEK, a customer invoice's in its currency (measured by other developers).
         in_sek = resource.name == "supplierinvoices"
         body |= {
             "_open": open_amount / rate if in_sek else open_amount,
@@ -165,7 +165,7 @@ def _put_year(tenant: Tenant, fields: Body) -> None:
 
 
 def _ensure_year(tenant: Tenant, year: int) -> None:
-    """Create the financial year with this id, as a calendar year, unless it exists."""
+    """Create a financial year with the given id, unless it exists. The new year is a calendar year."""
     if find_year(tenant, year) is None:
         first, last = _FIRST_DAY.replace(year=2000 + year), _LAST_DAY.replace(year=2000 + year)
         days = {"FromDate": first.isoformat(), "ToDate": last.isoformat()}
@@ -252,6 +252,6 @@ def _put_voucher(tenant: Tenant, year: int, fields: Body) -> None:
 def _project(value: object) -> str:
     """Return the project number as text, or `""` for no project.
 
-    Until 2015-11-18 the field was a number, with 0 for no project (Fortnox's notice of the change).
+    Until 2015-11-18, the field was a number, and 0 meant no project (according to Fortnox's change notice).
     """
     return "" if value in (None, "0", 0) else str(value)

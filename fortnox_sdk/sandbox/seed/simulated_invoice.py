@@ -1,4 +1,4 @@
-"""The simulation of an invoice from creation to payment, with the same functions that handle API requests."""
+"""The simulation of an invoice from creation to payment. It uses the functions that handle API requests."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -22,11 +22,11 @@ def _amount(value: str | Decimal | None) -> Decimal | None:
 
 @frozen(kw_only=True)
 class Event:
-    """An event in the life of an invoice: payment, credit, cancellation, or bookkeeping on a later day.
+    """An event after the creation of an invoice: payment, crediting, cancellation, or posting on a later day.
 
     Args:
         share: Percentage of the open amount that is paid. `None`: the whole open amount less the write-off.
-        write_off: Amount that is written off.
+        write_off: Amount that is written off, in invoice currency.
         rate: Exchange rate of the day, for an invoice in a foreign currency.
     """
 
@@ -73,7 +73,7 @@ class SimulatedInvoice:
         self.payments: list[str] = []
 
     def create(self) -> None:
-        """Create the invoice and post it, unless it is a draft, is cancelled or is posted by a later event."""
+        """Create the invoice. Also post it, unless it is a draft or a later event cancels or posts it."""
         day = date.fromisoformat(self._body["InvoiceDate"])
         resource = self._invoices.resource
         response = json_body(self._invoices.create_record(self._call(day, {resource.one: self._body})))

@@ -20,7 +20,7 @@ from fortnox_sdk.sandbox.seed.demo.data import demo_company
 from fortnox_sdk.sandbox.seed.demo.simulation import simulate
 from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 
-# A placeholder that occurs only in the timestamps of accounts, which `_copy_demo` replaces.
+# A placeholder in the timestamps of accounts. `_copy_demo` replaces it by the current time.
 _PLACEHOLDER_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -29,8 +29,9 @@ class Filling:
     """The contents of the companies in a new state.
 
     Args:
-        sie: Content of a SIE file for the first company. The other companies ignore it.
-        size: Size of each generated company; every company gets the next seed number. `None`: the demo company.
+        sie: Content of a SIE file for the first company. It has no effect on the other companies.
+        size: Size of each generated company. Each company after the first has the next higher seed number. `None`: the
+            companies have the books of the demo company.
         companies: Number of companies.
     """
 
@@ -39,13 +40,16 @@ class Filling:
     companies: int = 1
 
     def serialize(self) -> bytes:
-        """Serialize the filling for storage in the state, from which a reset restores it."""
+        """Serialize the filling. It is stored in the state, so that a reset can restore the initial contents."""
         head = json.dumps(asdict(self, filter=lambda attribute, _: attribute.name != "sie"))
         return head.encode() + b"\n" + (self.sie or b"")
 
     @classmethod
     def deserialize(cls, data: bytes) -> "Filling":
-        """Return a filling that `Filling.serialize` serialized."""
+        """Return the filling that was serialized.
+
+        Raises KeyError, TypeError or ValueError if `data` is not the output of `serialize`.
+        """
         head, _, sie = data.partition(b"\n")
         values: Body = json.loads(head)
         if not isinstance(values["companies"], int):
@@ -57,7 +61,7 @@ class Filling:
 
 
 def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now: datetime) -> None:
-    """Create the companies of an empty state; the first company gets the database number `database_number`."""
+    """Create the companies of an empty state. `database_number` is the database number of the first company."""
     for n in range(filling.companies):
         number = next_number(db) if n else database_number
         if filling.sie is not None and n == 0:
@@ -79,13 +83,16 @@ def add_demo_company(db: sqlite3.Connection, *, name: str | None, now: datetime)
 
 @frozen
 class _TableRows:
-    """The demo company's rows in one table, and the index of the company number column, if any."""
+    """The demo company's rows in one database table.
+
+    `company` is the index of the column with the company number, or None if the table has no such column.
+    """
 
     rows: tuple[tuple[object, ...], ...]
     company: int | None
 
     def of(self, number: int) -> Iterator[tuple[object, ...]]:
-        """Return an iterator over the rows with another company number."""
+        """Return the rows, in which the company number is replaced by `number`."""
         index = self.company
         return (row if index is None else (*row[:index], number, *row[index + 1 :]) for row in self.rows)
 
@@ -112,7 +119,7 @@ def _demo_rows() -> Mapping[str, _TableRows]:
     table_rows: dict[str, _TableRows] = {}
     with closing(Database(None)) as state, state.transaction() as db:
         simulate(open_company(db, 1, now=_PLACEHOLDER_TIME))
-        for table in reversed(TABLES_OF_BOOKS):  # vouchers before their rows
+        for table in reversed(TABLES_OF_BOOKS):  # the reversed order inserts vouchers before their rows
             cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 -- names of our own tables
             columns = [column[0] for column in cursor.description]
             key = "number" if table == "company" else "company"

@@ -1,4 +1,4 @@
-"""The admin endpoints below `/_sandbox`, with which tests and demos change the sandbox's state.
+"""The admin endpoints under `/_sandbox`, with which tests and demos change the sandbox's state.
 
 The endpoints exchange JSON and need no token.
 """
@@ -35,16 +35,16 @@ from fortnox_sdk.sandbox.web.admin_input import AdminError, AdminInput
 from fortnox_sdk.sandbox.web.service import Service
 
 _BASE = "/_sandbox"
-_MOST_RECORDS = 100_000  # of a generated company, which takes about a minute
+_MOST_RECORDS = 100_000  # generating a company with this many invoices takes about a minute
 
 
 class _NumberConverter(BaseConverter):
-    """A converter of path parts to numbers that SQLite can store; Werkzeug's own accepts any number of digits."""
+    """A converter of path parts to numbers that SQLite can store. Werkzeug's converter accepts any number of digits."""
 
     regex = "[0-9]{1,9}"
 
     def to_python(self, value: str) -> int:
-        """Convert a part of the path that matches `regex` to a number."""
+        """Convert a part of the path that matched `regex` to an int."""
         return int(value)
 
 
@@ -93,7 +93,7 @@ def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Convert each `Decimal` to `float`; the fault switches need no exact decimals."""
+    """Convert each `Decimal` to `float`, because the fault switches accept floats."""
     if isinstance(value, dict):
         items: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
         return {name: _plain(item) for name, item in items.items()}
@@ -316,7 +316,7 @@ class _Admin:
 
     @contextmanager
     def _tenant(self, number: int) -> Generator[Tenant]:
-        """Run a block in a transaction for one company. Raises AdminError if the company does not exist."""
+        """Run a block in a transaction, and yield the company. Raises AdminError if the company does not exist."""
         with self._service.database.tenant(number) as tenant:
             if find_company(tenant) is None:
                 raise AdminError(f"Unknown company '{number}'.", HTTPStatus.NOT_FOUND)

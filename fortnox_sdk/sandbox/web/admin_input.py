@@ -1,4 +1,4 @@
-"""The JSON body of an admin request, with checked types and limits."""
+"""Access to the JSON body of an admin request, with checks of types and limits."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -44,7 +44,7 @@ class AdminInput:
         return cls(cast(Body, body))
 
     def amount(self, name: str) -> Decimal:
-        """Return a number or numeric text."""
+        """Return the value of a mandatory key, a number or numeric text, as a `Decimal`."""
         value = self.values.get(name)
         if value is None or value == "":
             raise self._needs(name)
@@ -54,7 +54,7 @@ class AdminInput:
             raise AdminError(f"'{value!s:.40}' is not an amount.") from None
 
     def number(self, name: str, *, default: int | None = None, least: int = 0, most: int = _LARGEST) -> int:
-        """Return an integer within limits, or the default value if the key is missing."""
+        """Return an integer from `least` to `most`, or the default value if the key is missing or null."""
         value = self.values.get(name, default)
         if value is None:
             value = default
@@ -63,7 +63,7 @@ class AdminInput:
         return value
 
     def text(self, name: str, *, default: str | None = None) -> str:
-        """Return a short text, or the default value if the key is missing. An integer counts as text."""
+        """Return a short text, or the default value if the key is missing. An integer is converted to text."""
         value = self.values.get(name, default)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
@@ -72,7 +72,7 @@ class AdminInput:
         return value
 
     def flag(self, name: str) -> bool:
-        """Return a mandatory truth value."""
+        """Return the value of a mandatory key, which must be true or false."""
         value = self.values.get(name)
         if not isinstance(value, bool):
             raise self._needs(name)
@@ -89,19 +89,19 @@ class AdminInput:
             raise AdminError(f"'{value!s:.40}' is not a date.") from None
 
     def items(self, name: str) -> Sequence[object]:
-        """Return a mandatory list."""
+        """Return the value of a mandatory key, which must be a list."""
         value = self.values.get(name)
         if not isinstance(value, list) or len(cast(list[object], value)) > _MOST_ITEMS:
             raise self._needs(name)
         return cast(list[object], value)
 
     def texts(self, name: str) -> Sequence[str]:
-        """Return a mandatory list of texts."""
+        """Return the value of a mandatory key, which must be a list of strings."""
         items = self.items(name)
         if not all(isinstance(item, str) for item in items):
-            raise AdminError(f"'{name}' must be a list of texts.")
+            raise AdminError(f"'{name}' must be a list of strings.")
         return cast(Sequence[str], items)
 
     @staticmethod
     def _needs(name: str) -> AdminError:
-        return AdminError(f"The body needs '{name}' with a valid value.")
+        return AdminError(f"'{name}' is missing in the body or has an invalid value.")

@@ -1,4 +1,4 @@
-"""A server with a thread per connection and a bounded number of connections."""
+"""An HTTP server with one thread for each connection and a maximum number of connections."""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +15,13 @@ from fortnox_sdk.sandbox.web.request_parts import RefusedRequest
 
 
 class BoundedServer(ThreadedWSGIServer):
-    """A server that refuses the connections which exceed its limits.
+    """An HTTP server that refuses new connections when too many are open.
 
     Attributes:
         limits: The limits of the server.
         connections: The open connections.
-        large_requests: The thread that handles large requests. If every thread handled large requests, each would keep
-            the memory of its largest request.
+        large_requests: The only thread that handles large requests. If every thread handled them, each would keep as
+            much memory as its largest request needed.
     """
 
     daemon_threads = True

@@ -1,4 +1,4 @@
-"""The open connections of the HTTP server: a limit for their number, and reading with a deadline."""
+"""The open connections of the HTTP server: a limit for their number, and a reader with a deadline."""
 
 import io
 import socket
@@ -17,13 +17,13 @@ class TooManyBytes(Exception):  # the name states the error
 
 
 class DeadlineReader(io.RawIOBase):
-    """A reader of the bytes that a client sends, which have to arrive before a deadline.
+    """A reader of the bytes that a client sends, which must arrive before a deadline.
 
-    A timeout of the socket alone would start again with every byte.
+    The timeout of a socket would not be enough, because it starts again with every byte.
 
     Args:
         connection: Socket to read from.
-        monotonic: Function that returns seconds, used to measure the deadline.
+        monotonic: Function that returns the time in seconds, such as `time.monotonic`.
     """
 
     def __init__(self, connection: socket.socket, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -34,12 +34,12 @@ class DeadlineReader(io.RawIOBase):
         self._left = 0
 
     def allow(self, *, seconds: float, most: int) -> None:
-        """Accept at most `most` further bytes during the next seconds."""
+        """Accept at most `most` further bytes within the given number of seconds."""
         self._deadline = self._monotonic() + seconds
         self._left = most
 
     def readable(self) -> bool:
-        """Return True, because this is a stream to read from."""
+        """Return True, because bytes can be read from this stream."""
         return True
 
     def readinto(self, buffer: "Buffer", /) -> int:
@@ -61,7 +61,7 @@ class DeadlineReader(io.RawIOBase):
 
 
 class Connections:
-    """The open connections. To admit a new one, a connection that waits for a request can be closed.
+    """The open connections. If there are too many, the connection that has waited longest for a request is closed.
 
     Args:
         most: Number of connections that can be open at the same time.
@@ -71,10 +71,10 @@ class Connections:
         self._most = most
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
-        self._waiting: dict[socket.socket, None] = {}  # longest first
+        self._waiting: dict[socket.socket, None] = {}  # in the order in which they began to wait
 
     def admit(self, connection: socket.socket) -> bool:
-        """Add a new connection. Returns False if there are too many, and all of them have a request."""
+        """Add a new connection. Returns False if there are too many and each of them is handling a request."""
         with self._lock:
             if len(self._open) >= self._most:
                 longest = next(iter(self._waiting), None)
@@ -93,7 +93,7 @@ class Connections:
                 self._waiting[connection] = None
 
     def start_request(self, connection: socket.socket) -> None:
-        """Mark a connection as having a request, so that it is not closed to admit a new connection."""
+        """Mark a connection as handling a request. It is then not closed to admit a new connection."""
         with self._lock:
             self._waiting.pop(connection, None)
 

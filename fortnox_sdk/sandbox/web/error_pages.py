@@ -1,4 +1,4 @@
-"""Error responses in Fortnox's format, for unknown URLs, invalid requests and failures of the state."""
+"""Error responses in Fortnox's format for unknown URLs, invalid requests and an unreadable state."""
 
 from http import HTTPStatus
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_FRAMING = 2  # chunks of one byte need more framing than this, and no client sends them
+# A chunked body may take up this many times its maximum size on the wire. Only very small chunks need more.
+_FRAMING = 2
 _MOST_IGNORED_BYTES = 128 * 1024 * 1024
 _PIECE = 64 * 1024
 
@@ -26,7 +27,7 @@ _PIECE = 64 * 1024
 class Handler(WSGIRequestHandler):
     """A connection handler that keeps the connection open; Werkzeug's own handler closes it after each request."""
 
-    # Otherwise each response on an open connection waits 40 ms for an acknowledgement.
+    # With Nagle's algorithm, each response on an open connection would wait 40 ms for an acknowledgement.
     disable_nagle_algorithm = True
     protocol_version = "HTTP/1.1"
 
@@ -35,13 +36,13 @@ class Handler(WSGIRequestHandler):
         return cast(BoundedServer, self.server)
 
     def setup(self) -> None:
-        """Read the connection with deadlines and limits."""
+        """Prepare a reader that enforces deadlines and limits."""
         super().setup()
         self._incoming = DeadlineReader(self.connection)
         self.rfile = self._reader = io.BufferedReader(self._incoming)
 
     def handle_one_request(self) -> None:
-        """Handle the next request, or close the connection if there is none."""
+        """Handle the next request, or close the connection if the client sends no further request."""
         self.close_connection = True
         try:
             head = self._read_head()
@@ -142,7 +143,10 @@ class Handler(WSGIRequestHandler):
         self.wfile.write(data)
 
     def _refuse(self, refused: RefusedRequest) -> None:
-        """Send the error, and let the client read it: closing with unread data would reset the connection."""
+        """Send the error response, and read the rest of the request.
+
+        If the connection were closed with unread data, it would be reset before the client could read the response.
+        """
         with suppress(TimeoutError, TooManyBytes):
             self._write(refused.response())
             self.connection.shutdown(socket.SHUT_WR)

@@ -1,24 +1,24 @@
-"""The limits of the sandbox's HTTP server, so that no client can exhaust its memory, its threads or its time."""
+"""The limits of the sandbox's HTTP server, which prevent a client from exhausting its memory and threads."""
 
 from attrs import frozen
 
-MOST_FORM_BYTES = 500_000  # Werkzeug also needs this much to find the end of an uploaded file
+MOST_FORM_BYTES = 500_000  # with less, Werkzeug could not find the end of an uploaded file
 MOST_FORM_PARTS = 100
 
 
 @frozen(kw_only=True)
 class Limits:
-    """The limits of a connection.
+    """The limits of the HTTP server and its connections.
 
     Args:
-        connections: Number of open connections, each of which has a thread. If a new connection exceeds it, the
-            server closes the connection that has waited longest for a request, or refuses the new one if all
-            connections have a request.
-        head_bytes: Size of the request line and the headers together.
-        headers: Number of headers.
-        upload_bytes: Size of a body with an uploaded file.
-        body_bytes: Size of any other body. Decoded JSON needs much more memory than its text.
-        small_body_bytes: Size above which the server reads and handles only one request at a time.
+        connections: Maximum number of open connections, each of which has a thread. If a new connection exceeds it,
+            the server closes the connection that has waited longest for a request. If all connections are handling
+            requests, the server refuses the new connection.
+        head_bytes: Maximum size of the request line and the headers together.
+        headers: Maximum number of headers.
+        upload_bytes: Maximum size of a body with an uploaded file.
+        body_bytes: Maximum size of any other body. Decoded JSON needs much more memory than its text.
+        small_body_bytes: Requests with larger bodies are handled one at a time.
         idle_s: Seconds to wait for the next request on an open connection.
         head_s: Seconds that the request line and the headers may take.
         body_s: Seconds that the body may take.

@@ -1,4 +1,4 @@
-"""The Flask views of the OAuth endpoints below `/oauth-v1`."""
+"""The Flask views of the OAuth endpoints under `/oauth-v1`."""
 
 from http import HTTPStatus
 

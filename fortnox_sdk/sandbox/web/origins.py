@@ -1,4 +1,4 @@
-"""The checks that a request comes from this machine and from no foreign website."""
+"""Checks that protect the sandbox from requests of websites: by the Host header and by the Origin header."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 def is_loopback(host: str) -> bool:
-    """Return True if a Host header names this machine, with a valid port or none.
+    """Return True if a Host header names this machine, with a valid port or without a port.
 
     >>> is_loopback("127.0.0.1:8080"), is_loopback("[::1]"), is_loopback("[::1"), is_loopback("localhost:70000")
     (True, True, False, False)
@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_same_origin(request: Request) -> bool:
-    """Return True unless a website on another host has sent the request."""
+    """Return False if a website with another host or port sent the request."""
     origin = request.headers.get("Origin")
     if origin is None:
         return True

@@ -1,4 +1,4 @@
-"""The request pipeline of the API: token, rate limit, scope and format checks, the resource's handler, the response."""
+"""The request pipeline of the API: checks of token, rate limit, scope and format, then handler and response."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -40,7 +40,7 @@ def view(service: Service, route: Route) -> Callable[..., Response]:
 
 
 def no_route(service: Service) -> Callable[..., Response]:
-    """Return the Flask view of the URLs below `/3` and `/api` that no route matches."""
+    """Return the Flask view for URLs under `/3` and `/api` that no route matches."""
     return view(service, Route("GET", "", "", _refuse))
 
 
@@ -95,7 +95,7 @@ def _answer(
 ) -> tuple[Response, str | None]:
     """Return the response, and the name of the fault that keeps the server from sending it (or `None`)."""
     if access is None:
-        # The gateway sends this response, without X-Uid and without an envelope (observed in a recording).
+        # Fortnox's gateway sends this response without X-Uid and without an envelope (observed in a recording).
         body = '{"message":"unauthorized"}'
         return Response(body, HTTPStatus.UNAUTHORIZED, content_type=_JSON), None
     faults = service.faults
@@ -175,12 +175,12 @@ def _body(route: Route) -> object:
         raise Problem.refused(assumptions.WRONG_ACCEPT_CODE, "Invalid response type")
     query = request.query_string
     if b"%3C" in query.upper() or b"%3E" in query.upper():
-        # Fortnox rejects < and > in a query even if they are escaped (live tests of the C# SDK).
+        # Fortnox rejects < and > in a query even if they are escaped (live tests of Fortnox's C# SDK).
         raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
     if request.method not in _WRITES or not request.content_length:
         return None
     if request.mimetype == _FORM and route.path in _UPLOADS:
-        # The specification names the part `file`, the C# SDK names it `Filedata`.
+        # The form part is named `file` in the specification and `Filedata` in Fortnox's C# SDK.
         uploaded = next(iter(request.files.values()), None)
         return None if uploaded is None else Upload(uploaded.filename or "", uploaded.read())
     if request.mimetype != _JSON:

@@ -1,4 +1,4 @@
-"""Reading of a request's head and body from a connection, in the strict form that RFC 9112 requires."""
+"""Functions that read a request's head and body from a connection. They accept only valid RFC 9112 requests."""
 
 import io
 import re
@@ -14,11 +14,11 @@ from fortnox_sdk.sandbox.protocol.wire import dumps
 from fortnox_sdk.sandbox.web.limits import Limits
 
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]"
-# Clients such as curl send letters beyond ASCII without encoding them.
+# Bytes outside ASCII are accepted, because clients such as curl send them without percent-encoding.
 _REQUEST_LINE = re.compile(rb"(" + _TOKEN + rb"{1,32}) ([!-~\x80-\xff]+) (HTTP/1\.[01])\r?\n")
 _FIELDS = re.compile(rb"(?:" + _TOKEN + rb"+:[^\x00\r\n]*\r?\n)*\r?\n")
 _LENGTH = re.compile(r"[0-9]+")
-_LONGEST_LENGTH = 18  # digits
+_LONGEST_LENGTH = 18  # in digits
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00\r\n]*)?\r?\n")
 _LONGEST_CHUNK_LINE = 1024
 _MOST_TRAILERS = 100
@@ -48,7 +48,7 @@ class RefusedRequest(Exception):  # the name states the error
         self.status = status
 
     def response(self) -> bytes:
-        """Return the response, after which the server closes the connection."""
+        """Return the error response. It tells the client that the server closes the connection."""
         content = dumps(Problem.malformed(self.status, str(self)).body())
         lines = (
             f"HTTP/1.1 {self.status.value} {self.status.phrase}",
@@ -84,7 +84,7 @@ class Head:
         return expect == "100-continue" and self.version != _HTTP_1_0
 
     def most_body_bytes(self, limits: Limits) -> int:
-        """Return the size that the body may have."""
+        """Return the maximum size of the body in bytes."""
         is_upload = str(self.headers.get("Content-Type", "")).lower().startswith(_UPLOAD)
         return limits.upload_bytes if is_upload else limits.body_bytes
 
@@ -94,13 +94,13 @@ def _invalid(message: str) -> RefusedRequest:
 
 
 def read_head(source: ByteSource, limits: Limits) -> Head | None:
-    """Read the request line and the headers. Returns None if the client ends the connection before their end.
+    """Read the request line and the headers. Returns None if the connection ends before the headers end.
 
     Raises:
-        RefusedRequest: If they are not valid HTTP/1.1 or HTTP/1.0, or exceed a limit.
+        RefusedRequest: If the request line or a header is not valid HTTP/1.1 or HTTP/1.0, or a limit is exceeded.
     """
     line = source.readline()
-    if line in _LINE_BREAKS:  # RFC 9112 section 2.2: some clients send a line break after a body
+    if line in _LINE_BREAKS:  # some clients send a line break after a body (RFC 9112 section 2.2)
         line = source.readline()
     if line.endswith(b"\n") and not _REQUEST_LINE.fullmatch(line):
         raise _invalid("The request line is not valid HTTP/1.1.")
@@ -126,7 +126,7 @@ def _parse_head(lines: list[bytes]) -> Head:
     headers = _HEADER_PARSER.parsestr(fields.decode("iso-8859-1"))
     hosts = headers.get_all("Host", [])
     if len(hosts) > 1 or (not hosts and version != _HTTP_1_0):
-        raise _invalid("The request needs one Host header.")
+        raise _invalid("The request must have exactly one Host header.")
     return Head(method, target, version, headers)
 
 
@@ -139,9 +139,9 @@ def body_length(head: Head, most: int) -> int | None:
     encodings = [str(name).strip().lower() for name in head.headers.get_all("Transfer-Encoding", [])]
     lengths = head.headers.get_all("Content-Length", [])
     if encodings:
-        # With two statements of the length, a request can be smuggled past a proxy (RFC 9112 section 11.2).
+        # A request that states its length twice can be used for request smuggling (RFC 9112 section 11.2).
         if lengths or head.version == _HTTP_1_0 or encodings != ["chunked"]:
-            raise _invalid("The only transfer encoding is chunked, without Content-Length.")
+            raise _invalid("The only supported transfer encoding is chunked, which excludes Content-Length.")
         return None
     if not lengths:
         return 0
@@ -174,7 +174,7 @@ def _read_chunks(source: ByteSource, most: int) -> bytes:
         if body.tell() + size > most:
             raise _too_large(most)
         if body.write(source.read(size)) < size or source.readline(2) not in _LINE_BREAKS:
-            raise _invalid("A chunk does not have the length that its size states.")
+            raise _invalid("The length of a chunk differs from its stated size.")
     for _ in range(_MOST_TRAILERS):
         if source.readline(_LONGEST_CHUNK_LINE) in _LINE_BREAKS:
             return body.getvalue()
@@ -184,7 +184,7 @@ def _read_chunks(source: ByteSource, most: int) -> bytes:
 def _read_chunk_size(source: ByteSource) -> int:
     match = _CHUNK_SIZE.fullmatch(source.readline(_LONGEST_CHUNK_LINE))
     if match is None:
-        raise _invalid("A chunk has no valid size.")
+        raise _invalid("The size of a chunk is missing or invalid.")
     return int(match[1], 16)
 
 

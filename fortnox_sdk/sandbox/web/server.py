@@ -31,7 +31,7 @@ class NotLoopback(SandboxError):  # the name states the error
 
 
 class _OneWayRule(Rule):
-    """A routing rule without URL building, because compiling the URL builders takes most of the start-up time."""
+    """A routing rule that can't build URLs. Compiling URL builders would take most of the start-up time."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 -- Werkzeug's signature
         del append_unknown
@@ -43,7 +43,7 @@ def _no_address(*_rule: object, **_values: object) -> tuple[str, str]:
 
 
 def create_app(service: Service) -> Flask:
-    """Return the Flask application with the API, the sign-in and the admin endpoints on one address."""
+    """Return the Flask application with the API, the sign-in pages, the start page and the admin endpoints."""
     app = Flask(
         "fortnox_sdk.sandbox",
         static_folder=None,
@@ -57,7 +57,7 @@ def create_app(service: Service) -> Flask:
 
     @app.before_request
     def only_loopback() -> Response | None:  # pyright: ignore[reportUnusedFunction]  # registered
-        # A website whose DNS name resolves to this machine sends its own name in Host (DNS rebinding).
+        # In a DNS rebinding attack, a website's name resolves to this machine, and Host contains this name.
         if not is_loopback(request.host):
             return Response("Use a loopback address to call the sandbox.\n", 403)
         if request.path.startswith("/_sandbox") and not is_same_origin(request):

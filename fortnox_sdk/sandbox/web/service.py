@@ -28,11 +28,11 @@ _LOG_KEEPS = 20_000
 _LONGEST_LOGGED = 1_000  # characters of a path or query
 _MOST_SCHEDULED_WRITES = 1_000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2199
-_DATABASE_NUMBERS = (1_000_000, 1_900_000)  # the range of current companies: 1 838 388 was observed in 2026
+_DATABASE_NUMBERS = (1_000_000, 1_900_000)  # the range of recent companies; 1 838 388 was observed in 2026
 
 
 class Service:
-    """The sandbox without its HTTP server.
+    """The sandbox without its HTTP server: its state, clock, faults and tokens.
 
     Args:
         state: State file. The sandbox continues from an existing state file. `None`: the state is kept in memory.
@@ -70,7 +70,7 @@ class Service:
             self.database.set_setting("signing_key", key)
         self.token_service = TokenService(key, random_bytes)
         with ExitStack() as undo:
-            # The filling can fail, for example because the file is not a SIE file.
+            # If the filling fails, for example because the file is not a SIE file, the database is closed.
             undo.callback(self.database.close)
             self._offset_s = self._stored_offset_s()
             self.client = self._register()
@@ -87,9 +87,9 @@ class Service:
             filling = Filling.deserialize(self.database.setting("filling") or b"")
             number = int(self.database.setting("database_number") or b"")
         except (KeyError, TypeError, ValueError) as error:
-            raise self.database.damaged(f"the contents to start with: {error}") from error
+            raise self.database.damaged(f"the initial contents are invalid: {error}") from error
         if not 0 < number <= _LARGEST_NUMBER:
-            raise self.database.damaged(f"the database number: {number}")
+            raise self.database.damaged(f"the database number {number} is invalid")
         return filling, number
 
     def _stored_offset_s(self) -> float:
@@ -97,17 +97,17 @@ class Service:
             offset_s = float(self.database.setting("clock_offset_s") or b"0")
             self._check_offset(offset_s)
         except ValueError as error:
-            raise self.database.damaged(f"the clock: {error}") from error
+            raise self.database.damaged(f"the clock offset is invalid: {error}") from error
         return offset_s
 
     def _check_offset(self, offset_s: float) -> None:
-        """Raise ValueError if the clock would show a year in which dates and tokens can't be calculated."""
+        """Raise ValueError if the clock would be outside the years 2000 to 2199."""
         try:
             year = (self._now() + timedelta(seconds=offset_s)).year
         except OverflowError:
             year = 0
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
-            raise ValueError(f"The clock can show the years {_FIRST_YEAR} to {_LAST_YEAR} only.")
+            raise ValueError(f"The clock can only be set to the years {_FIRST_YEAR} to {_LAST_YEAR}.")
 
     def _register(self) -> Client:
         with self.database.transaction() as db:
@@ -161,10 +161,10 @@ class Service:
         return self._offset_s
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds; the offset survives a restart.
+        """Move the sandbox's clock by a number of seconds. The offset is stored in the state.
 
         Raises:
-            ValueError: If the clock would show a year before 2000 or after 2199.
+            ValueError: If the clock would be outside the years 2000 to 2199.
         """
         with self._offset_lock:
             self._check_offset(self._offset_s + seconds)
@@ -194,7 +194,7 @@ class Service:
             self._scheduled.append((self.now() + timedelta(seconds=seconds), execute))
 
     def run_due_writes(self) -> None:
-        """Execute the scheduled writes that are due; the server calls this method before each request."""
+        """Execute the scheduled writes that are due. The server calls this method before each request."""
         if not self._scheduled:
             return
         with self._schedule_lock:
@@ -202,12 +202,12 @@ class Service:
             due = [execute for at, execute in self._scheduled if at <= now]
             self._scheduled = [(at, execute) for at, execute in self._scheduled if at > now]
             for execute in due:
-                # A write that has become invalid is dropped: its client got no response anyway.
+                # A write that has become invalid is discarded. No client waits for its response.
                 with suppress(Problem):
                     execute()
 
     def act_as_other_users(self, company: int) -> None:
-        """Simulate other users' changes to a company between two API calls, as set by the faults."""
+        """Post a voucher as another user or revoke the consent, if the fault switches say so."""
         faults = self.faults
         if faults.foreign_voucher_every and next(self._call_counter) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
@@ -217,7 +217,7 @@ class Service:
             self.revoke_consent(company)
 
     def revoke_consent(self, company: int) -> None:
-        """Revoke a company's consent: its refresh tokens become invalid; access tokens expire as usual (documented)."""
+        """Revoke a company's consent. Its refresh tokens become invalid; access tokens expire as usual (documented)."""
         with self.database.transaction() as db:
             end_consent(db, company)
 
@@ -226,7 +226,7 @@ class Service:
     ) -> None:
         """Add a request to the log, with status 0 if the sandbox closed the connection without a response."""
         at = self.now().astimezone(UTC).isoformat(timespec="milliseconds")
-        # On a full disk, the response must still say if the request was executed.
+        # If the disk is full, the response must still tell the client whether the request was executed.
         with suppress(StateError), self.database.transaction() as db:
             cursor = db.execute(
                 "INSERT INTO request_log (at, method, path, query, status, company, dropped) "

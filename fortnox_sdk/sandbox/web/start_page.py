@@ -1,4 +1,4 @@
-"""The start page at `/`, which shows companies, tokens, requests, faults and the clock without JavaScript."""
+"""The start page at `/`, which shows companies, tokens, requests, faults and the clock. It needs no JavaScript."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,9 +20,9 @@ _PAGE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",  # with "no-referrer", browsers send "Origin: null" with the forms
+    "Referrer-Policy": "same-origin",  # with "no-referrer", browsers would send "Origin: null" with the forms
 }
-# Heading (Swedish, English) and switches of each group on the page.
+# The Swedish heading, the English heading and the switches of each group on the page.
 _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Långsamt", "Slow", ("latency_s", "latency_jitter_s", "slow_every", "slow_s")),
     (
@@ -48,7 +48,7 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 @frozen
 class _Switch:
-    """A fault switch as the page shows it."""
+    """A fault switch on the start page: its name, kind of input field and current value."""
 
     name: str
     kind: str
@@ -187,24 +187,24 @@ def _set_faults(service: Service, form: Mapping[str, str]) -> str:
                 name, text or "0", is_integer=isinstance(defaults[name], int) and name not in COUNTED
             )
     service.faults.change(switches)
-    return "Felen är ändrade. (Faults changed.)"
+    return "Felen är ändrade. (The faults are changed.)"
 
 
 def _number(name: str, text: str, *, is_integer: bool) -> int | float:
     try:
         return int(text) if is_integer or text.isdecimal() else float(text.replace(",", "."))
     except ValueError:
-        raise ValueError(f"{name}: {text} är inget tal. (Not a number.)") from None
+        raise ValueError(f"{name}: '{text}' är inte ett tal. (Not a number.)") from None
 
 
 def _clear_faults(service: Service, _form: Mapping[str, str]) -> str:
     service.faults = Faults(rate_limit=service.faults.rate_limit)
-    return "Inga fel längre. (All faults are turned off.)"
+    return "Alla fel är avstängda. (All faults are turned off.)"
 
 
 def _move_clock(service: Service, form: Mapping[str, str]) -> str:
     service.advance(read_clock(form.get("by", "")))
-    return "Klockan är flyttad. (Clock moved.)"
+    return "Klockan är flyttad. (The clock is moved.)"
 
 
 def _revoke(service: Service, form: Mapping[str, str]) -> str:
@@ -213,22 +213,22 @@ def _revoke(service: Service, form: Mapping[str, str]) -> str:
         if find_company(tenant) is None:
             raise ValueError("Företaget finns inte. (Unknown company.)")
     service.revoke_consent(number)
-    return "Medgivandet är återkallat. (Consent revoked.)"
+    return "Medgivandet är återkallat. (The consent is revoked.)"
 
 
 def _save_snapshot(service: Service, form: Mapping[str, str]) -> str:
     service.database.snapshot(form.get("name", ""))
-    return "Läget är sparat. (Snapshot saved.)"
+    return "Läget är sparat. (The snapshot is saved.)"
 
 
 def _restore(service: Service, form: Mapping[str, str]) -> str:
     service.restore(form.get("name", ""))
-    return "Läget är återställt. (Snapshot restored.)"
+    return "Läget är återställt. (The snapshot is restored.)"
 
 
 def _reset(service: Service, _form: Mapping[str, str]) -> str:
     service.reset()
-    return "Allt är som från början. (Everything is as at the start.)"
+    return "Sandlådan är återställd till utgångsläget. (The initial state is restored.)"
 
 
 _FORMS: Mapping[str, Callable[[Service, Mapping[str, str]], str]] = {

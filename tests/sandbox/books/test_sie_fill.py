@@ -142,7 +142,7 @@ def test_a_file_of_balances_alone():
     back, company = filled(data)
     assert back.declared_balance("1930") == sie4.loads(data.encode("cp437")).declared_balance("1930")
     assert company["differences"] == [
-        "SIE type: 1 became 4E: the file is of type 1, but Fortnox exports the vouchers and balances of one year"
+        "SIE type: 1 became 4E: the file is of type 1, but the export is of type 4 (one year with its vouchers)"
     ]
 
 

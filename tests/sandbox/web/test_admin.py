@@ -179,7 +179,7 @@ def test_a_token_is_for_a_company_that_is_there(sandbox):
 
 
 def test_wrong_admin_requests_say_what_is_wrong(sandbox):
-    with pytest.raises(SandboxError, match="needs 'advance_s'"):
+    with pytest.raises(SandboxError, match="'advance_s' is missing"):
         sandbox.admin("POST", "clock", {})
     with pytest.raises(SandboxError, match="'soon' is not a date"):
         sandbox.admin("POST", f"companies/{sandbox.database_number}/lock", {"end_date": "soon"})

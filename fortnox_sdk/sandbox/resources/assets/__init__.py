@@ -1,1 +1,1 @@
-"""Behaviour of the assets resources."""
+"""The sandbox's asset resources: assets, asset types and asset events."""

@@ -16,7 +16,7 @@ _HUNDRED = Decimal(100)
 
 
 def remaining_value(asset: Body) -> Decimal:
-    """Return the value that is not yet depreciated."""
+    """Return the part of an asset's value that is not yet depreciated."""
     return decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"]) - decimal(asset["_written_off"])
 
 
@@ -26,7 +26,11 @@ def _months(first: date, last: date) -> int:
 
 
 def due(asset: Body, until: date) -> Decimal:
-    """Return the depreciation up to a day: an equal amount per month from the start, down to the residual value."""
+    """Return the depreciation up to the day `until` that is not yet posted.
+
+    The value above the residual value is depreciated by an equal amount per month, from the start date to the end
+    date.
+    """
     start, end = date.fromisoformat(asset["AcquisitionStart"]), date.fromisoformat(asset["DepreciationFinal"])
     if until < start or asset["StatusId"] != "active":
         return Decimal(0)
@@ -74,7 +78,7 @@ def _note(
 
 
 def book_depreciation(call: Call, asset: Body, kind: Body, until: date) -> Body:
-    """Post the depreciation up to a day and return the voucher in the format of the response."""
+    """Post the depreciation up to the day `until` and return the voucher in the format of the response."""
     amount = due(asset, until)
     if not amount:
         raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} kan inte skrivas av.")
@@ -107,7 +111,10 @@ def book_disposal(
     price: Decimal,
     notes: str,
 ) -> None:
-    """Post the disposal of an asset or a part of it: a remaining value is a loss, a higher price is a gain."""
+    """Post the sale or scrapping of an asset or a part of it.
+
+    The price minus the remaining value is posted as a gain or a loss. `percentage` is the part that is disposed of.
+    """
     share = percentage / _HUNDRED
     value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)
     written_off = money(decimal(asset["_written_off"]) * share)
@@ -131,7 +138,7 @@ def book_disposal(
 
 
 def book_value(call: Call, asset: Body, kind: Body, day: date, *, change: Decimal, notes: str) -> None:
-    """Post an increase or a decrease of the value."""
+    """Post an increase or a decrease of an asset's value. A positive `change` is an increase."""
     event = "writeup" if change > 0 else "writedown"
     if remaining_value(asset) + change < 0:
         raise Problem.assumed("bad_amount", "Nedskrivningen är större än tillgångens värde.")

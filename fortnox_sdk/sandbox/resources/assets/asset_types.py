@@ -1,4 +1,4 @@
-"""Asset types: the accounts for each type of asset. An account's id equals its number here (assumed)."""
+"""Asset types, which define the accounts of assets. An account's id equals the account number (assumed)."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.years import default_year
@@ -71,7 +71,7 @@ ASSET_TYPES = Register(
 
 
 def _create(call: Call, k0: str) -> Reply:
-    """Create a type with the id in the URL (assumed: the documentation does not explain the id)."""
+    """Create an asset type whose id is the id in the URL (assumed, because the documentation does not explain it)."""
     fields = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")

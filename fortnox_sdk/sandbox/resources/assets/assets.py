@@ -1,4 +1,7 @@
-"""Assets. Requests use the key `Asset`; responses always use `Assets`, also for one record (observed by others)."""
+"""Assets.
+
+Requests use the key `Asset`. Responses use `Assets`, even for a single asset (observed by other developers).
+"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -77,7 +80,7 @@ def _show(_call: Call, body: Body) -> Body:
 
 
 class _Assets(Register):
-    """Assets; the response with a single record uses the key of lists."""
+    """The register of assets, in which the response with a single asset uses the key `Assets`."""
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         """Return the response with a single record."""
@@ -99,7 +102,7 @@ _ASSETS = _Assets(
 
 
 def _request_fields(call: Call) -> Body:
-    """Return the fields of an event from the JSON body, with or without the key `Asset` (specification)."""
+    """Return the fields of an asset event from the JSON body. The key `Asset` is optional (specification)."""
     body = call.body
     if body is None:
         return {}
@@ -206,7 +209,7 @@ def _to_depreciate(call: Call, day: str) -> Reply:
 
 
 def _delete(call: Call, key: str) -> Reply:
-    """Delete an inactive asset, or void an active asset as of a day (specification)."""
+    """Delete an inactive asset, or void an active asset as of the date in the request (specification)."""
     asset = _ASSETS.get(call, key)
     day = _day(call, _request_fields(call))
     if asset["StatusId"] == "inactive":

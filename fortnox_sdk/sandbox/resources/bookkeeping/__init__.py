@@ -1,1 +1,1 @@
-"""Behaviour of the bookkeeping resources."""
+"""The sandbox's bookkeeping resources: accounts, financial years, vouchers, voucher series and SIE."""

@@ -1,4 +1,4 @@
-"""The requirements of an account for voucher rows: cost centre, project, transaction information."""
+"""The check that voucher rows have the cost centre, project and transaction information that accounts require."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ _OBJECT_NAMES = {
 
 
 def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
-    """Raise a Problem if a row lacks a field that its account requires, or has a field that it forbids."""
+    """Raise a Problem if a row lacks a field that its account requires, or has a field that the account forbids."""
     for row in rows:
         _check_active(call, row.get("CostCenter"))
         account = find_account(call, year.id, str(row["Account"]))

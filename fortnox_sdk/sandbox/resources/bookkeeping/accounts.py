@@ -28,7 +28,7 @@ _EXTRA: Body = {
 
 
 def account_number(number: str) -> int | str:
-    """Return an account number for JSON: an int, or text if an int would change it (possible in SIE files)."""
+    """Return an account number as an int, or as text if it is not a plain integer, such as "0027" in a SIE file."""
     return int(number) if number.isascii() and number.isdigit() and number[0] != "0" else number
 
 
@@ -37,7 +37,7 @@ def _body(call: Call, row: sqlite3.Row, opening: Decimal) -> Body:
         "@url": call.url(f"accounts/{row['number']}?financialyear={row['year']}"),
         "Active": bool(row["active"]),
         "BalanceBroughtForward": opening,
-        # Empty while the year is open (observed by others); the sandbox never closes a year.
+        # Empty while the year is open (observed by other developers); the sandbox never closes a year.
         "BalanceCarriedForward": 0,
         "Description": row["name"],
         "Number": account_number(row["number"]),
@@ -72,7 +72,7 @@ def _list(call: Call) -> Reply:
     opening = balances.opening(call, year)
     rows = call.run("SELECT * FROM account WHERE company = ? AND year = ? ORDER BY number", year.id)
     sru = call.number("sru")
-    # Fortnox's account numbers are integers; others in SIE files ("0027", "11AF") appear only in the SIE export.
+    # Fortnox's account numbers are integers. Other numbers in SIE files ("0027", "11AF") are not listed.
     numbered = [row for row in rows if isinstance(account_number(row["number"]), int)]
     bodies = [_body(call, row, opening.get(row["number"], Decimal(0))) for row in numbered]
     return listing(
@@ -91,7 +91,7 @@ def _create(call: Call) -> Reply:
     body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
     number = str(body["Number"])
-    if len(number) != 4:  # noqa: PLR2004  # four digits (2002462)
+    if len(number) != 4:  # noqa: PLR2004  # else error 2002462
         raise Problem.refused(2002462, "Kontot har ett ogiltigt format.")
     if ledger.find_account(call, year.id, number) is not None:
         raise Problem.assumed("number_taken", f"Kontonummer {number} används redan.")
@@ -130,7 +130,7 @@ def _store(call: Call, year: Year, number: str, body: Body) -> None:
 
 
 def _set_opening(call: Call, year: Year, number: str, amount: Decimal) -> None:
-    # Store all carried-over balances, so that the change of one account does not drop the others.
+    # Store the opening balances of all accounts. If only this balance were stored, all others would become 0.
     opening = balances.opening(call, year) | {number: amount}
     call.run("DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB'", year.id)
     call.db.executemany(

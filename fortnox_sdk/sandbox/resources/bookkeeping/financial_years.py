@@ -14,7 +14,10 @@ _RESOURCE = RESOURCES["financialyears"]
 
 
 def chosen_year(call: Call) -> Year:
-    """Return the year from `financialyear` (an id) or `financialyeardate`, else the company's selected year."""
+    """Return the year that the parameter `financialyear` (an id) or `financialyeardate` selects.
+
+    Without these parameters, return the company's selected year.
+    """
     year_id = call.number("financialyear")
     day = call.day("financialyeardate")
     if year_id is not None:
@@ -29,7 +32,7 @@ def chosen_year(call: Call) -> Year:
 
 
 def open_year(tenant: Tenant, first: date, last: date, *, method: str, chart: str) -> Year:
-    """Create a year with the accounts and series of the nearest year (the default in Fortnox's own dialogue)."""
+    """Create a year with the accounts and series of the nearest year (the default in Fortnox's user interface)."""
     existing = all_years(tenant)
     if any(year.first <= last and first <= year.last for year in existing):
         raise Problem.assumed("years_overlap", "Räkenskapsåret överlappar ett annat räkenskapsår.")

@@ -13,7 +13,7 @@ def _get(call: Call, kind: str) -> Reply:
     if kind not in _TYPES:
         raise Problem.no_route()
     if "financialyear" not in call.query and "financialYear" in call.query:
-        # The specification spells the parameter this way only for this resource; its example does not.
+        # Only for this resource, the specification writes `financialYear`, although its example does not.
         call = call.with_query(financialyear=call.query["financialYear"])
     data = sie_export.export(
         call,
@@ -25,12 +25,15 @@ def _get(call: Call, kind: str) -> Reply:
         ),
         unused_accounts=call.query.get("exportall", "true") != "false",
     )
-    # The content type is not known; bytes in code page 437 do not match any declared charset.
+    # Fortnox's content type is not known. No usual charset declaration fits code page 437.
     return Reply(data, content_type="application/octet-stream")
 
 
 def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
-    """Parse series with optional intervals (`A,1,20;B`); reject an interval without an end (live C# tests)."""
+    """Parse voucher series with optional intervals of numbers, such as `A,1,20;B`.
+
+    An interval without an end is rejected (live tests of Fortnox's C# SDK).
+    """
     text = call.query.get("selection")
     if not text:
         return None

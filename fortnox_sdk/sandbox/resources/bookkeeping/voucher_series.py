@@ -1,4 +1,4 @@
-"""Voucher series of a financial year; `Manual` is True if clients may post their own vouchers to the series."""
+"""Voucher series of a financial year. Clients can post vouchers only to series whose `Manual` is true."""
 
 import sqlite3
 

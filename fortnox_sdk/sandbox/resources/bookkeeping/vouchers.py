@@ -1,4 +1,4 @@
-"""Vouchers: lists have no rows, POST works for manual series only, and vouchers can't be changed."""
+"""Vouchers. Lists omit the voucher rows, POST accepts only manual series, and vouchers can't be changed."""
 
 import json
 import sqlite3
@@ -160,7 +160,10 @@ def _read_row(call: Call, row: Body) -> Row:
 
 
 def _object(call: Call, name: str, body: Body) -> str:
-    """Return the cost centre or project of a voucher or a row, or ""."""
+    """Return the cost centre or project of a voucher or a row, or "" if it has none.
+
+    Raises a Problem if the company has no such cost centre or project.
+    """
     code = str(body.get(name) or "")
     if code and not ledger.has_object(call, DIMENSIONS[name], code):
         object_name = "kostnadsstället" if name == "CostCenter" else "projektet"
@@ -175,7 +178,7 @@ def _delete(call: Call, series: str, number: str) -> Reply:
 
 
 def remove_last(tenant: Tenant, year: int, series: str, number: int) -> None:
-    """Delete the last voucher of a series; Fortnox deletes no other vouchers."""
+    """Delete the last voucher of a series. Raises a Problem for any other voucher, which Fortnox does not delete."""
     if number != ledger.next_number(tenant, year, series) - 1:
         raise Problem.assumed("not_last_voucher", "Endast den sista verifikationen i serien kan tas bort.")
     sql = "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?"
@@ -192,6 +195,6 @@ ROUTES = [
             "GET /<series>/<number>": _get,
         }
     ),
-    # Not in the public specification; the C# SDK's live tests use it. Few integrations have the scope.
+    # Not in the public specification, but live tests of Fortnox's C# SDK use it. Few clients have the scope.
     Route("DELETE", f"{_RESOURCE.path}/<series>/<number>", "deletevoucher", _delete),
 ]

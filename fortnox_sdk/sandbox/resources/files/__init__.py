@@ -1,1 +1,1 @@
-"""Behaviour of the files resources."""
+"""The sandbox's file resources: archive, inbox, attachments and file connections."""

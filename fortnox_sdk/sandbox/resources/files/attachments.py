@@ -47,7 +47,7 @@ def _check(call: Call, attachment: Body) -> None:
 
 
 def _file(call: Call, number: str) -> Body:
-    """Return a file by its `ArchiveFileId`; an `Id` gives a 404 error (observed by one client)."""
+    """Return a file by its `ArchiveFileId`. The other id, `Id`, gives a 404 error (observed by a client's author)."""
     for file in FILES.every(call):
         if file["ArchiveFileId"] == number:
             return file
@@ -55,7 +55,7 @@ def _file(call: Call, number: str) -> Body:
 
 
 def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
-    """Raise an error if the files sent with a document are too many or too large."""
+    """Raise an error if too many or too large files would be sent with a document."""
     sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in FILES.every(call)}
     count: Counter[tuple[str, int]] = Counter()
     size: Counter[tuple[str, int]] = Counter()

@@ -51,7 +51,7 @@ def _on_voucher(call: Call, body: Body) -> None:
     if row is None:
         name = f"{body['VoucherSeries']} {body['VoucherNumber']}"
         raise Problem.assumed("voucher_missing", f"Kan inte hitta verifikationen ({name}).")
-    # The document type, not the voucher text (the C# SDK's live tests).
+    # Fortnox sends the reference type here and not the voucher text (live tests of Fortnox's C# SDK).
     body["VoucherDescription"] = row["reference_type"]
     body["VoucherYear"] = year.id
 
@@ -67,15 +67,15 @@ def _url_on_supplier_invoice(call: Call, body: Body) -> None:
 
 
 def _show_url(call: Call, body: Body) -> Body:
-    # The key has no @ here (specification).
+    # The specification names this field `Url`, unlike the `@url` of other resources.
     return body | {"Url": call.url(f"supplierinvoiceexternalurlconnections/{body['Id']}")}
 
 
 class _OfVouchers(Register):
-    """Connections of files to vouchers; each belongs to a financial year."""
+    """The register of connections between files and vouchers. Each connection belongs to a financial year."""
 
     def selected(self, call: Call) -> Iterable[Body]:
-        """Return the connections of the year in the request, by default those of the selected year."""
+        """Return the connections in the requested financial year, or in the company's selected year."""
         year = chosen_year(call)
         return (body for body in self.every(call) if body["VoucherYear"] == year.id)
 

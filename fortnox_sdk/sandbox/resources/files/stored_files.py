@@ -1,7 +1,7 @@
 """Files in the archive and the inbox: their content and two ids, which are not always interchangeable.
 
-Observed by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return the file, but each rejects the other
-id; the inbox accepts both ids.
+In the archive, `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return the file, but neither accepts the other
+id. The inbox accepts both ids. This was observed by other developers.
 """
 
 from uuid import NAMESPACE_URL, uuid5
@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
 FILES = Collection("file")
-_CONTENT = "file.content"  # the name under which the table of records holds the contents, as bytes
+_CONTENT = "file.content"  # the resource name under which the table `record` contains the files' bytes
 NO_FILE = (CODES["file_missing"], "Kan inte hitta filen.")
 NO_FOLDER = (CODES["file_missing"], "Kan inte hitta mappen.")
 _LISTED_FIELDS = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
@@ -25,7 +25,7 @@ def files_in(call: Call, place: str, folder: str) -> list[Body]:
 
 
 def list_fields(call: Call, body: Body) -> Body:
-    """Return those fields of a file that lists show."""
+    """Return the fields of a file that lists contain."""
     return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {
         name: body[name] for name in _LISTED_FIELDS
     }
@@ -64,7 +64,7 @@ def store_file(call: Call, place: str, folder: str, path: str) -> Reply:
 
 
 def delete_file(call: Call, body: Body) -> Reply:
-    """Delete a file."""
+    """Delete a file and its content."""
     FILES.remove(call, body["Id"])
     call.run("DELETE FROM record WHERE company = ? AND resource = ? AND key = ?", _CONTENT, body["Id"])
     return Reply(status=204)

@@ -1,1 +1,1 @@
-"""Behaviour of the partner resources."""
+"""The sandbox's partner resources: sales, ratings and users of integrations."""

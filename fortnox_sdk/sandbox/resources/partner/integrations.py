@@ -1,4 +1,4 @@
-"""Sales, ratings and users of an integration, for its developer and its partner: fictional, read-only data."""
+"""Sales, ratings and users of an integration, for developers and partners. The data is fictional and read-only."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call

@@ -1,1 +1,1 @@
-"""Behaviour of the payroll resources."""
+"""The sandbox's payroll resources: employees, schedules, transactions and vacation debt."""

@@ -1,4 +1,4 @@
-"""Employees. Pay and vacation are stored exactly as given; days and debts are not computed."""
+"""Employees. Fields for salary and vacation are stored as sent; the sandbox computes none of them."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call
@@ -41,7 +41,7 @@ EMPLOYEES = Register(
 
 
 def demand_employee(call: Call, number: object) -> Body:
-    """Return the employee of a record, or raise a Problem if the employee does not exist."""
+    """Return the employee with the given employee id. Raises a Problem if the employee does not exist."""
     employee = EMPLOYEES.find(call, str(number))
     if employee is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta den anställde ({number}).")

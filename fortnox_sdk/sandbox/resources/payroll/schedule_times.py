@@ -1,4 +1,4 @@
-"""Schedule times: the hours of an employee on a day, by default those of the weekly pattern."""
+"""Schedule times: an employee's working hours on a day. The default is 8 hours from Monday to Friday."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ _LEVELS = ("IWH1", "IWH2", "IWH3", "IWH4", "IWH5")
 
 
 def _planned(call: Call, employee: str, day: str) -> Body:
-    """Return the hours according to the weekly pattern."""
+    """Return the default schedule time of an employee on a day."""
     person = EMPLOYEES.get(call, employee)
     try:
         weekday = date.fromisoformat(day).weekday()

@@ -31,7 +31,7 @@ def _finish_pay(call: Call, body: Body) -> None:
         body["Total"] = number_text(money(amount * number))
 
 
-_LARGEST = 10**7  # the maximum of a plausible salary row
+_LARGEST = 10**7  # greater than any plausible amount or number in a salary row
 
 
 def _finish_expense(call: Call, body: Body) -> None:
@@ -54,10 +54,8 @@ _ATTENDANCE = Register(
 )
 _PAY = Register(
     resource=RESOURCES["salarytransactions"],
-    missing=(
-        2000432,
-        "Kan inte hitta lönetransaktionen.",
-    ),  # observed by others; units have the same code
+    # Other developers observed this code, which is also that of a missing unit.
+    missing=(2000432, "Kan inte hitta lönetransaktionen."),
     answers_delete=True,
     finish=_finish_pay,
 )

@@ -1,4 +1,4 @@
-"""The vacation debt per employee at the end of a month. The sandbox pays no wages, so the debt is always 0."""
+"""The vacation debt of each employee at the end of a month. It is always 0, because the sandbox pays no wages."""
 
 import calendar
 from datetime import date

@@ -1,1 +1,1 @@
-"""Behaviour of the purchasing resources."""
+"""The sandbox's purchasing resources: suppliers, supplier invoices and their payments."""

@@ -1,4 +1,4 @@
-"""Payments to suppliers, posted to series E."""
+"""Payments to suppliers, which are posted to voucher series E."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body
@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 
 def _describe(body: Body, invoice: Body) -> Body:
-    # From the specification; no published response of this resource is known.
+    # These fields follow the specification, because no published response of this resource is known.
     return {
         "InvoiceSupplierName": invoice["SupplierName"],
         "InvoiceSupplierNumber": invoice["SupplierNumber"],

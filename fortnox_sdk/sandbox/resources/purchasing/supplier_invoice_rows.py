@@ -1,4 +1,4 @@
-"""The rows of a supplier invoice: those in the request, and those that Fortnox adds."""
+"""The rows of a supplier invoice: the rows in the request and the rows that Fortnox adds."""
 
 from decimal import Decimal
 
@@ -31,7 +31,7 @@ _NEW_ROW: Body = {
 
 
 def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
-    """Return the requested rows and those that Fortnox adds: the supplier debt, and the VAT of the invoice head."""
+    """Return the rows in the request and the missing rows for the supplier debt and the VAT, as Fortnox does."""
     rows = [_read_row(body, row) for row in requested]
     codes = {row["Code"] for row in rows}
     total, vat = decimal(body["Total"]), decimal(body["VAT"])
@@ -50,7 +50,7 @@ def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
 def _read_row(body: Body, requested: Body) -> Body:
     row = _NEW_ROW | requested
     for side in ("Debit", "Credit"):
-        # In SEK; converted from invoice currency if the request has only that amount (assumed).
+        # The amount is in SEK. If the request has only the amount in invoice currency, it is converted (assumed).
         if not row[side] and row[f"{side}Currency"]:
             row[side] = in_sek(decimal(row[f"{side}Currency"]), body)
         row[side] = money(decimal(row[side]))

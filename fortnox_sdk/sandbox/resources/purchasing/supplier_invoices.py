@@ -1,4 +1,4 @@
-"""Supplier invoices: the rows must add up to the requested total; posted to series D."""
+"""Supplier invoices. The rows must add up to the total in the request. Invoices are posted to series D."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,12 +23,13 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 _RESOURCE = RESOURCES["supplierinvoices"]
 _FOR_ROWS = ("Cancelled", "PaymentPending", "VoucherNumber", "VoucherSeries", "VoucherYear", "_open_sek")
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
-_ROUNDING_LIMIT = Decimal("0.05")  # the maximum rounding difference of converting rows one by one
+# The maximum rounding difference from converting each row to SEK separately.
+_ROUNDING_LIMIT = Decimal("0.05")
 
 
 @frozen(kw_only=True)
 class _SupplierInvoices(Invoices):
-    """Supplier invoices."""
+    """The register of supplier invoices."""
 
     def routes(self) -> list[Route]:
         approvals = {
@@ -46,19 +47,19 @@ class _SupplierInvoices(Invoices):
         }
         return body | {
             "@url": call.url(f"supplierinvoices/{body['GivenNumber']}"),
-            # In SEK, also before the invoice is posted (observed by others).
+            # The balance is in SEK, even before the invoice is posted (observed by other developers).
             "Balance": _text(decimal(body["_open_sek"])),
             "CurrencyRate": number_text(decimal(body["CurrencyRate"])),
             "Vouchers": [] if body["VoucherNumber"] is None else [voucher],
         }
 
     def row(self, body: Body) -> Body:
-        # Lists have the flag under a different name, and null under the usual name (observed by others).
+        # List rows contain the flag as `Cancel`, and `Cancelled` is null (observed by other developers).
         flags = {"Cancel": body["Cancelled"], "Cancelled": None, "AuthorizerName": ""}
         return super().row(body) | flags
 
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
-        """Return a draft; the total is the only required field (observed by others)."""
+        """Return a new draft. Besides the supplier, only the total is required (observed by other developers)."""
         del number
         body: Body = {
             name: "" if spec.type == "string" else None for name, spec in self.resource.fields.items()
@@ -155,7 +156,7 @@ class _SupplierInvoices(Invoices):
 
 
 def _text(amount: Decimal) -> str:
-    """Format an amount of the supplier invoice head as text with two decimals (observed by others)."""
+    """Format an amount as text with two decimals, as in the head of a supplier invoice (observed)."""
     return f"{money(amount):.2f}"
 
 

@@ -22,14 +22,14 @@ _NEW: Body = {
 
 
 def check_text(fields: Body, name: str) -> None:
-    """Raise a Problem if a text contains `://`; each of the characters alone is valid (observed by others)."""
+    """Raise a Problem if a text contains `://` (observed). Each of the three characters is valid by itself."""
     if "://" in str(fields.get(name, "")):
         raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({fields[name]})")
 
 
 def _finish(_call: Call, body: Body) -> None:
     name_country(body)
-    body["Phone"] = body.get("Phone1") or ""  # the field's name in lists
+    body["Phone"] = body.get("Phone1") or ""  # lists contain `Phone1` under this name
 
 
 SUPPLIERS = Register(

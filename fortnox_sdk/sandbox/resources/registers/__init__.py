@@ -1,1 +1,1 @@
-"""Behaviour of the registers resources."""
+"""The sandbox's registers: articles, prices, cost centres, projects and plain code registers."""

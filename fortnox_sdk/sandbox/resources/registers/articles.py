@@ -1,4 +1,4 @@
-"""Articles. Price lists contain the prices, so `SalesPrice` is read-only; the stock quantity is computed."""
+"""Articles. `SalesPrice` is read-only, because price lists contain the prices. Stock values are computed."""
 
 from decimal import Decimal
 
@@ -71,7 +71,7 @@ def _finish(call: Call, body: Body) -> None:
     if body["SalesAccount"] is None:
         body["SalesAccount"] = int(assumptions.SALES_ACCOUNTS.get(int(body["VAT"] or 25), "3001"))
     if body["VAT"] is None:
-        # Observed in recordings: 25 with the sales account 3001, 0 with an account without VAT.
+        # Recorded: VAT is 25 for the sales account 3001, and 0 for a sales account without VAT.
         rates = {account: rate for rate, account in assumptions.SALES_ACCOUNTS.items()}
         body["VAT"] = rates.get(str(body["SalesAccount"]), 0)
     quantity = money(decimal(body["QuantityInStock"]))  # two decimals, rounded half up (recorded)
@@ -82,7 +82,7 @@ def _finish(call: Call, body: Body) -> None:
     )
     if body["StockGoods"]:
         body["DirectCost"] = decimal(body["PurchasePrice"])
-        # Observed in a recording, 2026-05.
+        # Recorded for stock goods, 2026-05: these costs are 0 instead of null.
         body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}
     supplier = Collection("suppliers").find(call, str(body["SupplierNumber"] or ""))
     body["SupplierName"] = supplier and supplier["Name"]
@@ -103,10 +103,10 @@ def _used(tenant: Tenant, number: str) -> bool:
 
 
 class _Articles(Register):
-    """Articles; list rows have numbers as text."""
+    """The register of articles, whose list rows contain numbers as text."""
 
     def row(self, body: Body) -> Body:
-        """Return a row with amounts as text and without VAT (both observed in all recorded rows)."""
+        """Return a list row, in which amounts are text and `VAT` is null (as in all recorded rows)."""
         row = super().row(body)
         row |= {name: number_text(decimal(row[name])) for name in _AMOUNTS_IN_ROWS}
         price = row["SalesPrice"]

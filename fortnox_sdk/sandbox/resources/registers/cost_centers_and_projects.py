@@ -13,12 +13,12 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 NAMED_BY: Mapping[str, str] = MappingProxyType({"costcenters": "CostCenter", "projects": "Project"})
-"""The fields in other records that refer to a cost centre or a project, by resource."""
+"""The field in which other records refer to a cost centre or a project, by resource name."""
 _NAMES = {"CostCenter": "Kostnadsställe", "Project": "Projekt"}
 
 
 def store_object(tenant: Tenant, field: str, code: str, name: str) -> None:
-    """Store an object in the books under the name from its register."""
+    """Store a cost centre or project as a SIE object in the books. `field` is `CostCenter` or `Project`."""
     dimension = DIMENSIONS[field]
     sql = "INSERT OR IGNORE INTO dimension (company, number, name) VALUES (?, ?, ?)"
     tenant.run(sql, dimension, _NAMES[field])
@@ -36,7 +36,7 @@ def _register(
     dimension, is_on_invoice = DIMENSIONS[field], is_referenced_in("invoices", field)
 
     def initial_records(tenant: Tenant) -> list[Body]:
-        """Return the records for the objects that are already in the books, from the seed or a SIE file."""
+        """Return a record for each SIE object that is already in the books."""
         rows = tenant.run("SELECT number, name FROM object WHERE company = ? AND dimension = ?", dimension)
         return [{key: row["number"], "Description": row["name"]} for row in rows]
 

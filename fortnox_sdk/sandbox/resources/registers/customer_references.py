@@ -1,4 +1,7 @@
-"""Customer references: contact persons of a customer. Single records and lists share an envelope (specification)."""
+"""Customer references, which are a customer's contact persons.
+
+Responses with a single record have the same format as lists (specification).
+"""
 
 from collections.abc import Iterable
 
@@ -19,7 +22,7 @@ def _check(call: Call, fields: Body) -> None:
 
 
 class _References(Register):
-    """Customer references; the response with a single record is a list with one row."""
+    """The register of customer references. The response with a single record is a list with one row."""
 
     def list_records(self, call: Call) -> Reply:
         customer = call.query.get("customer")
@@ -31,7 +34,7 @@ class _References(Register):
         return self.answer(call, self.add_record(call, {"CustomerNumber": ""} | fields), 201)
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Handle PUT: update the reference and return the customer (specification)."""
+        """Handle PUT: update the reference. The response contains its customer (specification)."""
         super().update_record(call, **key)
         body = self.get(call, *key.values())
         return CUSTOMERS.get_record(call, k0=body["CustomerNumber"] or "")

@@ -13,7 +13,7 @@ _MISSING = CODES["record_missing"]
 
 
 def _described(descriptions: Mapping[str, str]) -> Callable[[Tenant], Iterable[Body]]:
-    """Return default records with code and description, which every company has (assumed)."""
+    """Return a function for `initial_records` that creates records from codes and their descriptions (assumed)."""
     return lambda _tenant: [{"Code": code, "Description": text} for code, text in descriptions.items()]
 
 

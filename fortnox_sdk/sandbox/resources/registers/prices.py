@@ -1,4 +1,4 @@
-"""Prices of articles by price list and minimum quantity. The key has three parts."""
+"""Prices of articles. The key has three parts: price list, article number and minimum quantity."""
 
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -30,7 +30,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _quantity(text: str) -> str:
-    """Convert a quantity in the URL to the format of the key."""
+    """Convert a quantity in the URL to the format that keys use, without trailing zeros."""
     try:
         return number_text(decimal(text))
     except ValueError:
@@ -38,7 +38,7 @@ def _quantity(text: str) -> str:
 
 
 class _Prices(Register):
-    """Prices; a URL without a quantity refers to the price with minimum quantity 0."""
+    """The register of prices. A URL without a quantity refers to the price with the minimum quantity 0."""
 
     def find(self, tenant: Tenant, *key: str) -> Body | None:
         price_list, article, *quantity = key

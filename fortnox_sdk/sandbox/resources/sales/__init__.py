@@ -1,1 +1,1 @@
-"""Behaviour of the sales resources."""
+"""The sandbox's sales resources: customers, offers, orders, contracts, invoices and payments."""

@@ -1,4 +1,4 @@
-"""Accruals of invoices, supplier invoices and contracts: stored and calculated, but not posted (assumed)."""
+"""Accruals of invoices, supplier invoices and contracts. The sandbox computes and stores them without posting."""
 
 from collections.abc import Callable
 from datetime import date
@@ -30,7 +30,7 @@ _DUPLICATE = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
 
 
 def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) -> None:
-    """Raise a Problem if an account is missing or the rows do not balance."""
+    """Raise a Problem if an account does not exist or the rows do not balance."""
     demand_accounts(
         call, [body[name] for name in accounts] + [row.get("Account") for row in body[rows] or ()]
     )

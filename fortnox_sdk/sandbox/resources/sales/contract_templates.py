@@ -1,4 +1,4 @@
-"""Contract templates: default values for contracts. The sandbox does not compute the totals of their rows."""
+"""Contract templates, which contain default values for contracts. The sandbox does not compute their totals."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
@@ -17,17 +17,17 @@ def _check(call: Call, fields: Body) -> None:
 
 
 def _show(_call: Call, body: Body) -> Body:
-    # The list uses different names for the same fields (specification).
+    # Lists contain these fields under different names (specification).
     return body | {"ContractTemplate": body["TemplateNumber"], "ContractTemplateName": body["TemplateName"]}
 
 
 class _Templates(Register):
-    """Contract templates; their list has no `lastmodified` parameter."""
+    """The register of contract templates, whose list rejects the parameter `lastmodified`."""
 
     def list_records(self, call: Call) -> Reply:
         """Handle GET of the collection."""
         if call.query.get("lastmodified"):
-            # Observed by others, only for this resource.
+            # Other developers observed this error, only for this resource.
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
         return super().list_records(call)
 

@@ -1,4 +1,4 @@
-"""Contracts: one invoice per period, until all periods are invoiced or the contract is finished."""
+"""Contracts. An invoice is created for each period, until all periods are invoiced or the contract is finished."""
 
 import calendar
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["contracts"]
-_MOST_MONTHS = 9999  # the maximum of a contract template's field (specification)
+_MOST_MONTHS = 9999  # the maximum in a contract template (specification)
 _MONTHS = 12
 
 
@@ -24,7 +24,7 @@ def _fixed(body: Body) -> None:
 
 
 def _months_on(day: date, months: int) -> date:
-    """Add months to a date; the last day of a month stays the last day of a month."""
+    """Add months to a date. If the date is the last day of its month, so is the result."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
     if not 1 <= year <= date.max.year:
         raise Problem.assumed("bad_date", "Perioden ligger för långt fram.")
@@ -51,7 +51,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _remaining(body: Body) -> int:
-    # A record that a test has stored may lack these fields.
+    # A record that a test has stored with `Sandbox.put` may lack these fields.
     months, interval = (int(body[name] or 0) for name in ("ContractLength", "InvoiceInterval"))
     return max(months // max(interval, 1) - int(body.get("_made", 0)), 0)
 
@@ -84,7 +84,7 @@ _CONTRACTS = SalesDocuments(
 
 
 def _with_invoices_left(call: Call, key: str) -> Body:
-    """Return a contract with at least one period left to invoice."""
+    """Return a contract. Raises a Problem if the contract has no period left to invoice."""
     body = _CONTRACTS.get(call, key)
     _CONTRACTS.check_open(call, body)
     if not body["Continuous"] and not _remaining(body):

@@ -54,7 +54,7 @@ def _check(_call: Call, body: Body) -> None:
 
 def _finish(_call: Call, body: Body) -> None:
     name_country(body, "Delivery", "Visiting")
-    body["Phone"] = body.get("Phone1") or ""  # the field's name in lists
+    body["Phone"] = body.get("Phone1") or ""  # lists contain `Phone1` under this name
 
 
 def _number(text: Any) -> Any:  # noqa: ANN401  # any JSON value
@@ -65,10 +65,10 @@ def _number(text: Any) -> Any:  # noqa: ANN401  # any JSON value
 
 
 class _Customers(Register):
-    """Customers; the response to a POST contains some text fields as numbers."""
+    """The register of customers, in which the response to a POST contains some text fields as numbers."""
 
     def create_record(self, call: Call) -> Reply:
-        """Handle POST: return numbers (observed for all three fields); GET returns text (observed for the account)."""
+        """Handle POST. As observed, the response contains the fields in `_NUMBERS_AT_FIRST` as numbers, not as text."""
         body = self.add_record(call, self.resource.read(call.body, "c"))
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 
@@ -81,7 +81,7 @@ CUSTOMERS = _Customers(
     check=_check,
     finish=_finish,
     is_used=is_referenced_in("invoices", "CustomerNumber"),
-    # List rows contain "" where the single record has null (observed in a recording).
+    # List rows contain "" for fields that are null in the single record (observed in a recording).
     empty_in_rows=True,
 )
 

@@ -25,9 +25,9 @@ class RowFormat:
 
     Args:
         field: The field that contains the rows.
-        complete_row: Builds the stored row from the requested row, the VAT type and the flag for prices with VAT.
-        first_id: The first row id is the document number times this factor.
-        needed: True if an update can't remove the last row (observed by others for offers).
+        complete_row: Builds the stored row from the row in the request, the VAT type, and True if prices include VAT.
+        first_id: A factor. The ids of a new document's rows begin after the document number times this factor.
+        needed: True if a document must keep at least one row (observed by other developers for offers).
     """
 
     field: str
@@ -65,7 +65,7 @@ def apply_rows(
 
 
 def number_rows(row_format: RowFormat, body: Body, rows: list[Body], first: int) -> None:
-    """Store rows with consecutive ids from the first id on."""
+    """Store the rows in the document, with consecutive ids that begin with `first`."""
     included = bool(body.get("VATIncluded") or body.get("VatIncluded"))
     body[row_format.field] = [
         row_format.complete_row(row, body["_vat_type"], included) | {"RowId": first + n}
@@ -75,7 +75,10 @@ def number_rows(row_format: RowFormat, body: Body, rows: list[Body], first: int)
 
 
 def compute_totals(row_format: RowFormat, body: Body, requested_reduction: Decimal | None) -> None:
-    """Compute the totals of a document; `requested_reduction` is the requested tax reduction (None: the maximum)."""
+    """Compute the totals of a document.
+
+    `requested_reduction` is the tax reduction that its persons request, or None for the maximum.
+    """
     kind, rows = body["TaxReductionType"], body[row_format.field]
     sums = amounts(body, rows, vat_type=body["_vat_type"])
     fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
@@ -99,7 +102,7 @@ def compute_totals(row_format: RowFormat, body: Body, requested_reduction: Decim
 
 
 def filled_rows(call: Call, rows: list[Body], *, price_list: str) -> list[Body]:
-    """Fill missing row fields from the article; raise error 2001302 if the article does not exist."""
+    """Fill missing row fields from the article. Raises error 2001302 if the article does not exist."""
     return [_filled(call, row, price_list) for row in rows]
 
 

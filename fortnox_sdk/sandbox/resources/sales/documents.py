@@ -1,4 +1,4 @@
-"""Sales documents that are never posted: offers, orders and contracts, with totals computed by the server."""
+"""Sales documents that are never posted: offers, orders and contracts. The server computes their totals."""
 
 from collections.abc import Callable
 
@@ -22,11 +22,11 @@ _QUANTITIES = ("DeliveredQuantity", "OrderedQuantity", "Quantity", "ReservedQuan
 
 @frozen(kw_only=True, slots=False)
 class CustomerDocuments(Documents):
-    """Customer documents, including invoices: they have rows and totals, and can be sent or printed.
+    """A register of documents for customers, such as invoices, which have rows and totals and can be sent or printed.
 
     Args:
         title: The title of the PDF page.
-        row_format: The row format.
+        row_format: The format of the rows in the documents.
     """
 
     title: str
@@ -62,12 +62,12 @@ class CustomerDocuments(Documents):
         self.finish(call, body)
 
     def check_changed(self, call: Call, body: Body) -> None:
-        """Raise a Problem if the tax reductions exceed the work; otherwise give the tax reductions new ids."""
+        """Give the tax reductions new ids. Raises a Problem if they exceed the reduction that the work allows."""
         allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
         tax_reductions.renumber(call, self.name, body["DocumentNumber"], allowed=allowed)
 
     def view(self, call: Call, body: Body) -> Body:
-        """Return a document with its URLs."""
+        """Return a copy of a document with `@url` and `@urlTaxReductionList`."""
         number = body["DocumentNumber"]
         return self.show(call, body) | {
             "@url": call.url(f"{self.name}/{number}"),
@@ -75,15 +75,15 @@ class CustomerDocuments(Documents):
         }
 
     def send(self, call: Call, key: str) -> Reply:
-        """Mark a document as sent and return it."""
+        """Mark a document as sent. The response contains the document."""
         return self.answer(call, self.mark_sent(call, key))
 
     def print(self, call: Call, key: str) -> Reply:
-        """Return the PDF and mark the document as sent (observed by others: `preview` does not mark it)."""
+        """Return the PDF and mark the document as sent, which `preview` does not do (observed by other developers)."""
         return self.page_of(self.mark_sent(call, key), self.title)
 
     def preview(self, call: Call, key: str) -> Reply:
-        """Return only the PDF."""
+        """Return the PDF without marking the document as sent."""
         return self.page_of(self.get(call, key), self.title)
 
     def page_of(self, body: Body, title: str) -> Reply:
@@ -97,7 +97,7 @@ class CustomerDocuments(Documents):
         return Reply(pdf_page(lines), content_type="application/pdf")
 
     def last_lines(self, body: Body, total: str) -> list[str]:
-        """Return the last lines of the PDF page."""
+        """Return the last lines of the PDF page, with the amount `total`."""
         del body
         return [f"Summa {total}"]
 
@@ -111,7 +111,7 @@ class CustomerDocuments(Documents):
 
 @frozen(kw_only=True)
 class SalesDocuments(CustomerDocuments):
-    """Sales documents that are never posted.
+    """A register of sales documents that are never posted.
 
     Args:
         fixed: Raises a Problem if the document can no longer be changed.
@@ -121,7 +121,7 @@ class SalesDocuments(CustomerDocuments):
     duplicate_error: tuple[int, str] = (CODES["number_taken"], "Dokumentnummer {} används redan.")
 
     def list_records(self, call: Call) -> Reply:
-        """Handle GET of the collection, with an optional label filter."""
+        """Handle GET of the collection. The query parameter `label` selects documents by a label id."""
         label = call.number("label")
         if label is None:
             return super().list_records(call)
@@ -130,7 +130,7 @@ class SalesDocuments(CustomerDocuments):
         return self.page(call, labelled, self.filters)
 
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
-        """Return an empty document with only its customer."""
+        """Return an empty document that has only the values copied from its customer."""
         customer = self.customer(call, fields["CustomerNumber"])
         body: Body = new_document(self.resource, number, customer, self.title)
         defaults: Body = {self.day: call.today.isoformat(), self.row_format.field: [], **self.new}
@@ -145,9 +145,12 @@ class SalesDocuments(CustomerDocuments):
 
 
 def sales_form(rows: str, *, quantity: str) -> RowFormat:
-    """Return a row format with totals by the given quantity; responses have quantities as text (observed)."""
+    """Return a row format in which the field `quantity` determines a row's total.
 
-    def complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
+    Responses contain quantities as text (observed).
+    """
+
+    def complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row
         completed = row | {"DeliveredQuantity": row.get(quantity)}
         quantities = {name: number_text(money(decimal(row.get(name)))) for name in _QUANTITIES}
         defaults: Body = {

@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 
-# Observed in recordings: ended types, OTHERCOSTS, and nine active types with their reduction.
+# Recordings contain the ended types, OTHERCOSTS, and nine of the active types with their type of tax reduction.
 _ENDED = ("COOKING", "TUTORING")
 _WORK_TYPES = MappingProxyType(
     {
@@ -47,7 +47,7 @@ _HUNDRED = Decimal(100)
 
 
 def check_work(reduction: str, rows: Iterable[Body]) -> None:
-    """Raise a Problem if a type of work does not match the document's reduction (codes and texts recorded)."""
+    """Raise a Problem if a row's type of work does not match the document's type of tax reduction."""
     for row in rows:
         work = str(row.get("HouseWorkType") or "")
         if work in _ENDED:
@@ -74,7 +74,7 @@ def check_work(reduction: str, rows: Iterable[Body]) -> None:
 
 
 def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
-    """Return the cost of the work including VAT, rounded down to whole kronor (observed by others)."""
+    """Return the cost of the work including VAT, rounded down to whole kronor (observed by other developers)."""
     if reduction not in _WORK_TYPES:
         return Decimal(0)
     work = sum(
@@ -89,6 +89,6 @@ def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
 
 
 def reduction_of(reduction: str, basis: Decimal) -> Decimal:
-    """Return the tax reduction for the work: the part that the customer does not pay."""
+    """Return the maximum tax reduction for the cost of the work, rounded down to whole kronor."""
     share = assumptions.TAX_REDUCTION_SHARES.get(reduction, Decimal(0))
     return (basis * share).quantize(Decimal(1), ROUND_DOWN)

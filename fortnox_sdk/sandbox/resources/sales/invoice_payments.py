@@ -1,4 +1,4 @@
-"""Payments from customers, posted to series C."""
+"""Payments from customers, which are posted to voucher series C."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text

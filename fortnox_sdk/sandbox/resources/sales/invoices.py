@@ -27,13 +27,13 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 _RESOURCE = RESOURCES["invoices"]
 
 
-def _complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
+def _complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row
     return read_row(row, vat_type=vat_type, vat_included=vat_included)
 
 
 @frozen(kw_only=True)
 class _Invoices(CustomerDocuments, Invoices):
-    """Customer invoices."""
+    """The register of customer invoices."""
 
     def routes(self) -> list[Route]:
         handlers = {
@@ -50,17 +50,17 @@ class _Invoices(CustomerDocuments, Invoices):
         return invoices.only("FinalPayDate", "<=", call.iso_day("tofinalpaydate"))
 
     def view(self, call: Call, body: Body) -> Body:
-        # In invoice currency; a draft in a list shows 0, as if it were paid (both observed by others).
+        # The balance is in invoice currency. In lists, that of a draft is 0 (both observed by other developers).
         return super().view(call, body) | {"Balance": body["_open"] if body["Booked"] else 0}
 
     def row(self, body: Body) -> Body:
-        # Text in lists, a number in the single record.
+        # The rate is text in lists and a number in the single record.
         return super().row(body) | {"CurrencyRate": number_text(decimal(body["CurrencyRate"]))}
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         reply = super().answer(call, body, status)
         if not body["Booked"] and not body["Cancelled"] and isinstance(reply.content, dict):
-            # The single record of a draft shows the future balance (observed in a recording, 2026-05).
+            # In the single record, the balance of a draft is its total (observed in a recording, 2026-05).
             reply.content[self.resource.one]["Balance"] = body["TotalToPay"]
         return reply
 
@@ -74,7 +74,7 @@ class _Invoices(CustomerDocuments, Invoices):
             body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
 
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
-        """Return the voucher rows in SEK at the invoice's rate: receivables, sales, VAT and rounding."""
+        """Return the voucher rows for receivables, sales, VAT and rounding, in SEK at the invoice's exchange rate."""
         end = ledger.locked_until(call)
         if end is not None and day <= end:
             raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")

@@ -1,4 +1,4 @@
-"""Invoices sent to Fortnox Finans: active, paused, stopped or paid. Undocumented values are assumed."""
+"""Invoices sent to Fortnox Finans, which can be paused, stopped or paid. Undocumented values are assumed."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["noxfinansinvoices"]
-_SEND_METHODS = ("EMAIL", "LETTER", "EINVOICE", "NONE")  # from the documentation, like the services
+_SEND_METHODS = ("EMAIL", "LETTER", "EINVOICE", "NONE")  # the documented values, like the services below
 _SERVICES = {"LEDGERBASE": "Bevaka", "REMINDER": "Påminn"}
 _REMINDED_DAYS = 10
 _PAYMENT = {
@@ -86,7 +86,7 @@ def _request_fields(call: Call) -> Body:
 
 
 def _changed(changes: Callable[[Call, Body], Mapping[str, object]]) -> Callable[[Call, str], Reply]:
-    """Return the handler of a request that changes an invoice."""
+    """Return the handler of a request that changes an invoice; `changes` computes the new values of its fields."""
 
     def answer(call: Call, key: str) -> Reply:
         body = _NOX_INVOICES.get(call, key)

@@ -19,7 +19,7 @@ _NOT_COPIED = {"Comments", "DocumentNumber", "EmailInformation", "Labels", "Deli
 
 def _fixed(body: Body) -> None:
     if body["OrderReference"] != "0":
-        # Observed by others for offers with an order.
+        # Other developers observed this error for offers from which an order was created.
         raise Problem.refused(2001243, "Offerten är låst och kan inte ändras.")
 
 
@@ -51,7 +51,8 @@ _OFFERS = SalesDocuments(
 def _make_order(call: Call, key: str) -> Body:
     body = _OFFERS.get(call, key)
     if body["OrderReference"] != "0":
-        raise Problem.refused(2000499, "En order har redan skapats från offerten.")  # observed by others
+        # Observed by other developers.
+        raise Problem.refused(2000499, "En order har redan skapats från offerten.")
     _OFFERS.check_open(call, body)
     order_fields = copyable_fields(body, ORDERS.resource, _NOT_COPIED)
     fields = ORDERS.resource.fields["OrderRows"].fields
@@ -75,7 +76,7 @@ def _create_order(call: Call, key: str) -> Reply:
 
 
 def _create_invoice(call: Call, key: str) -> Reply:
-    """Create an order and its invoice, and return the order (specification; Fortnox's behaviour is unknown)."""
+    """Create an order and its invoice, and return the order (according to the specification)."""
     number = _make_order(call, key)["DocumentNumber"]
     create_invoice(call, number)
     order = ORDERS.get(call, number)

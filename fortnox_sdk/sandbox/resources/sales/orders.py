@@ -1,4 +1,4 @@
-"""Orders: the delivered quantity determines the totals; each order creates at most one invoice."""
+"""Orders. The delivered quantity determines the totals. At most one invoice can be created from an order."""
 
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -73,16 +73,19 @@ ORDERS = SalesDocuments(
 
 
 def as_invoice(document: Body, rows: list[Body], quantity: str) -> Body:
-    """Return the fields that an invoice copies from a document and its rows."""
+    """Return the fields that an invoice copies from a document and its rows.
+
+    `quantity` is the row field with the quantity to invoice.
+    """
     invoice_rows = [{name: row[name] for name in _ROW if row.get(name) is not None} for row in rows]
     for invoice_row, row in zip(invoice_rows, rows, strict=True):
-        # Recorded orders have delivered quantity 0 without a warehouse; the ordered quantity is invoiced (assumed).
+        # Recorded orders without a warehouse have the delivered quantity 0. The ordered one is used (assumed).
         invoice_row["DeliveredQuantity"] = row[quantity] if decimal(row[quantity]) else row["OrderedQuantity"]
     return copyable_fields(document, INVOICES.resource, _NOT_COPIED) | {"InvoiceRows": invoice_rows}
 
 
 def create_invoice_from(call: Call, invoice_fields: Body, references: Body) -> Body:
-    """Create a draft invoice with the fields in `invoice_fields` and the references that clients can't set."""
+    """Create a draft invoice with the given fields. `references` contains fields that clients can't set."""
     invoice = INVOICES.add_record(call, INVOICES.resource.read({INVOICES.resource.one: invoice_fields}, "c"))
     invoice |= references
     INVOICES.save(call, invoice)
@@ -90,7 +93,7 @@ def create_invoice_from(call: Call, invoice_fields: Body, references: Body) -> B
 
 
 def create_invoice(call: Call, key: str) -> Reply:
-    """Create the customer invoice and return it."""
+    """Create a customer invoice from an order. The response contains the invoice."""
     body = ORDERS.get(call, key)
     ORDERS.check_open(call, body)
     invoice = create_invoice_from(

@@ -1,4 +1,4 @@
-"""Tax reductions: each person's requested amount for a document. The document's total is their sum."""
+"""Tax reductions. Each record is the amount that one person requests for a document."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -29,13 +29,13 @@ def _requested_total(posts: Iterable[Body]) -> Decimal:
 
 
 def requested_reduction_of(call: Call, resource: str, number: str) -> Decimal | None:
-    """Return the total requested by all persons of a document; None without persons (observed by others)."""
+    """Return the sum of a document's tax reductions, or None if the document has none (observed)."""
     posts = _posts(call, resource, number)
     return _requested_total(posts) if posts else None
 
 
 def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> None:
-    """Give a document's tax reductions new ids at every update; raise error 2003227 if they exceed `allowed`."""
+    """Give a document's tax reductions new ids. Raises error 2003227 if their sum exceeds `allowed`."""
     posts = _posts(call, resource, number)
     if posts and _requested_total(posts) > allowed:
         raise Problem.refused(2003227, "Begärd skattereduktion är större än tillåten skattereduktion.")
@@ -46,7 +46,7 @@ def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> Non
 
 
 def copy_posts(call: Call, resource: str, number: str, *, to_resource: str, to_number: str) -> None:
-    """Copy the tax reductions to a document that was created from this document (observed by others)."""
+    """Copy a document's tax reductions to the document that was created from it (observed by other developers)."""
     reference = {"ReferenceDocumentType": _DOCUMENT_TYPES[to_resource], "ReferenceNumber": to_number}
     for body in _posts(call, resource, number):
         next_id = _POSTS.next_number(call)
@@ -82,10 +82,10 @@ _COMPUTED = {"ApprovedAmount", "BilledAmount", "RequestSent"}
 
 
 class _Posts(Register):
-    """Tax reductions; the last tax reduction of a document can't be deleted."""
+    """The register of tax reductions. The last tax reduction of a document can't be deleted."""
 
     def delete_record(self, call: Call, **key: str) -> Reply:
-        """Handle DELETE; raise a Problem for the last tax reduction of a document."""
+        """Handle DELETE. Raises a Problem for the last tax reduction of a document."""
         body = self.get(call, *key.values())
         if len(_posts(call, _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"]))) == 1:
             raise Problem.refused(2001246, "Den sista skattereduktionen på ett dokument kan inte tas bort.")

@@ -1,4 +1,4 @@
-"""The totals of a sales document: rows, VAT and rounding. The server computes them; clients can't set them."""
+"""The totals of a sales document: rows, VAT and rounding. Clients can't set these fields."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -11,7 +11,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.references import objects_of
 
 _HUNDRED = Decimal(100)
-_LARGEST = Decimal(10) ** 15  # more than the maximum of any amount field
+_LARGEST = Decimal(10) ** 15  # greater than the maximum of any amount field
 _FEES_VAT = 25  # fees on an invoice have the standard VAT rate, unless the customer pays no Swedish VAT
 
 _NEW_ROW: Body = {
@@ -44,9 +44,10 @@ class Amounts:
     """The totals of an invoice in invoice currency.
 
     Attributes:
-        sales: Net amount by sales account and objects (dimension and code).
-        vat: VAT amount by rate.
-        round_off: The rounding to whole kronor.
+        sales: Net amount for each pair of a sales account and its objects (pairs of dimension and code).
+        vat: VAT amount by VAT rate in percent.
+        fees_vat: VAT of the freight and the administration fee, included in `vat`.
+        round_off: Amount added to round the total to whole kronor.
     """
 
     sales: Mapping[tuple[str, Objects], Decimal]
@@ -71,7 +72,7 @@ class Amounts:
 
 
 def read_row(fields: Body, *, vat_type: str, vat_included: bool) -> Body:
-    """Return the stored row, with the values that follow from price, quantity and discount."""
+    """Return the row to store, with the totals computed from price, quantity and discount."""
     row = dict(_NEW_ROW) | fields
     abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
     rate: int | None = row.get("VAT")
@@ -81,7 +82,7 @@ def read_row(fields: Body, *, vat_type: str, vat_included: bool) -> Body:
     if row["AccountNumber"] is None:
         default = assumptions.SALES_ACCOUNTS.get(row["VAT"], "3001")
         row["AccountNumber"] = int(assumptions.SALES_ACCOUNTS_ABROAD.get(vat_type, default))
-    # Price and quantity are rounded half up to two decimals; responses have the quantity as text (recorded).
+    # Price and quantity are rounded half up to two decimals; responses contain the quantity as text (recorded).
     row["Price"] = money(decimal(row["Price"]))
     quantity = money(decimal(row["DeliveredQuantity"]))
     row["DeliveredQuantity"] = number_text(quantity)
@@ -98,7 +99,10 @@ def read_row(fields: Body, *, vat_type: str, vat_included: bool) -> Body:
 
 
 def merge_rows(old: list[Body], new: list[Body]) -> list[Body]:
-    """Return the rows after an update, matched by position, or by RowId if any row has a RowId (specification)."""
+    """Return the rows after an update.
+
+    New rows are matched with old rows by `RowId` if any new row has one, or else by position (specification).
+    """
     if not any("RowId" in row for row in new):
         return [(old[n] | row) if n < len(old) else row for n, row in enumerate(new)]
     rows_by_id = {row["RowId"]: row for row in old}
@@ -106,7 +110,7 @@ def merge_rows(old: list[Body], new: list[Body]) -> list[Body]:
 
 
 def copy_fields(body: Body, fields: Body) -> None:
-    """Copy the fields in the request to a document; in a nested object, keep the missing fields."""
+    """Copy the fields in the request to a document. Nested objects keep the fields that the request lacks."""
     for name, value in fields.items():
         old_value = body.get(name)
         body[name] = (

@@ -1,1 +1,1 @@
-"""Behaviour of the settings resources."""
+"""The sandbox's settings resources: predefined accounts and series, e-mail senders and read-only settings."""

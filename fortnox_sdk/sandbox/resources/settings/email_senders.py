@@ -1,4 +1,4 @@
-"""E-mail senders that the inbox accepts mail from. Lists contain trusted and rejected senders separately."""
+"""E-mail senders from whom the inbox accepts mail. Lists contain trusted and rejected senders separately."""
 
 import re
 

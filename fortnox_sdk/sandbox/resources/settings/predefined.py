@@ -1,7 +1,8 @@
 """Predefined accounts and voucher series, which Fortnox uses for automatic vouchers, and modes of payment.
 
-Vouchers are posted to the predefined series, and payments to the account of their mode. Predefined accounts are
-stored and validated, but the sandbox posts to the accounts in `assumptions` (Fortnox's own choice is undocumented).
+Vouchers are posted to the predefined series, and payments to the account of their mode of payment. Predefined
+accounts are stored and validated, but the sandbox posts to the accounts in `assumptions`, because Fortnox's choice is
+not documented.
 """
 
 from fortnox_sdk.sandbox import assumptions
@@ -17,13 +18,13 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 
 def series_of(call: Call, process: str) -> str:
-    """Return the voucher series of a process, such as `INVOICE`."""
+    """Return the voucher series of a kind of posting, such as `INVOICE`."""
     entry = _SERIES.find(call, process) or {}
     return str(entry.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
 
 
 def account_of_mode(call: Call, mode: str) -> int:
-    """Return the account of a mode of payment; raise a 400 error for an unknown mode."""
+    """Return the account of a mode of payment. Raises a Problem if the mode does not exist."""
     entry = _MODES_OF_PAYMENT.find(call, mode)
     if entry is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta betalningssättet ({mode}).")

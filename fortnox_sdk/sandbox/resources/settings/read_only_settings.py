@@ -1,4 +1,4 @@
-"""Read-only settings: company, user, EU sales limit, account charts, print templates."""
+"""Read-only settings: company, user, limit for EU sales, account charts and print templates."""
 
 from decimal import Decimal
 

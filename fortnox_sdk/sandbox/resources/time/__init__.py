@@ -1,1 +1,1 @@
-"""Behaviour of the time resources."""
+"""The sandbox's time resource: time registrations."""

@@ -1,4 +1,4 @@
-"""Registered time, absence and articles: a few fictional, read-only rows with filters."""
+"""Registrations of time, absence and articles. The sandbox has a few fictional, read-only rows."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,7 +7,7 @@ from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 
-_LONGEST_SPAN = timedelta(days=366)  # "the max of which should be 1 year"
+_LONGEST_SPAN = timedelta(days=366)  # the documentation says "the max of which should be 1 year"
 
 _CUSTOMER: Body = {
     "id": "1",

@@ -1,1 +1,1 @@
-"""Behaviour of the warehouse resources."""
+"""The sandbox's warehouse resources: stock points, deliveries, orders, transfers and stock takings."""

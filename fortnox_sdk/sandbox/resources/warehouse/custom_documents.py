@@ -1,4 +1,4 @@
-"""Custom documents of other systems: their types, and the inbound and outbound documents of each type."""
+"""Custom document types and the inbound and outbound warehouse documents that other systems create with them."""
 
 import re
 from decimal import Decimal
@@ -34,7 +34,7 @@ _NOT_ALLOWED = (
 
 
 def _type(call: Call, name: str, category: str) -> tuple[Body, bool]:
-    """Return a document type, and True if it was created now; type names are upper-case (documented)."""
+    """Return a document type, and True if this call created it. Type names are upper-case (documented)."""
     type_name = name.upper()
     if not _TYPE.fullmatch(type_name) or type_name in _NOT_ALLOWED:
         raise Refused("referenceTypeNotAllowed", f"'{name}' is not a valid type of custom document")

@@ -1,4 +1,4 @@
-"""Warehouse documents and their allowed changes: released documents are locked, voided documents can't be used."""
+"""Warehouse documents, and the checks that a document is not released (and so locked) or voided."""
 
 from collections.abc import Callable
 
@@ -12,18 +12,21 @@ from fortnox_sdk.sandbox.resources.warehouse import stock
 
 
 class Documents(Collection):
-    """The warehouse documents of one type, with their numbers as keys."""
+    """The stored warehouse documents of one type. A document's key is its number."""
 
     def source(self, document: Body) -> str:
         """Return the key of the document's stock movements."""
         return f"{self.name}/{document['id']}"
 
     def get_document(self, request: PlainRequest) -> Body:
-        """Return the document in the URL."""
+        """Return the document whose number is in the URL."""
         return self.get(request.call, request.number)
 
     def get_open_document(self, request: PlainRequest, *, released: str = "released") -> Body:
-        """Return the document in the URL for a change; raise an error if it is voided or released."""
+        """Return the document whose number is in the URL. Raises an error if it is voided or released.
+
+        `released` is the field that states if the document is released.
+        """
         document = self.get_document(request)
         check_open(document, released=released)
         return document
@@ -33,7 +36,7 @@ class Documents(Collection):
         return self.change(call, document, str(document["id"]))
 
     def annotate(self, request: PlainRequest) -> None:
-        """Change some fields of a document, even if it is released."""
+        """Handle PATCH: change the fields in the request, even if the document is released."""
         self.save(request.call, self.get_open_document(request, released="voided") | request.body)
 
 
@@ -57,7 +60,10 @@ def check_day(call: Call, day: str) -> None:
 
 
 def undo_movements(call: Call, source: str, *, force: bool) -> None:
-    """Undo the stock movements of a document; raise an error if part of its received goods has left the stock."""
+    """Undo the stock movements of a document.
+
+    Raises an error if some of the goods that it added have left the stock, unless `force` is true.
+    """
     if not force and not stock.is_untouched(call, source):
         raise Refused("void_linked_outbound", "Outbound deliveries are connected to the document")
     stock.post(call, source, (), "")

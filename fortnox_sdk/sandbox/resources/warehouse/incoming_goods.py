@@ -1,4 +1,4 @@
-"""Incoming goods: deliveries from suppliers, matched with purchase orders; their release adds them to the stock."""
+"""Incoming goods: deliveries from suppliers, matched with purchase orders. Their release adds them to the stock."""
 
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ def _read(call: Call, body: Body, server_fields: Body) -> Body:
         stock_place = with_stock_place(call, body)
         document |= {name: stock_place[name] for name in ("stockPointId", "stockPointCode", "stockPointName")}
     document["rows"] = [
-        _row(call, document, row, stock_place) for stock_place, row in enumerate(document["rows"], start=1)
+        _row(call, document, row, number) for number, row in enumerate(document["rows"], start=1)
     ]
     return document
 
@@ -138,7 +138,7 @@ def _row_of_list(goods: Body) -> Body:
 HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}": _create,
-    # Supplier invoices never refer to incoming goods here, so `ignoreSupplierInvoiceId` has no effect.
+    # `ignoreSupplierInvoiceId` has no effect, because supplier invoices in the sandbox never refer to incoming goods.
     f"GET {_ROOT}/{{id}}": GOODS.get_document,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PATCH {_ROOT}/{{id}}": _patch,

@@ -1,4 +1,4 @@
-"""Production orders: by the bill of materials, they take parts out of the stock and add the finished item."""
+"""Production orders. Their release takes the parts in the bill of materials from stock and adds the finished item."""
 
 from decimal import Decimal
 
@@ -56,7 +56,7 @@ def _read(call: Call, body: Body) -> Body:
 
 
 def _reserve(call: Call, order: Body) -> Body:
-    """Reserve the available parts; an order that is only registered reserves nothing."""
+    """Reserve the available parts, and save the order. An order in the state `registered` reserves nothing."""
     available = stock.AvailableStock(call, _ORDERS.source(order))
     lines: list[tuple[Place, Decimal]] = []
     for item in order["packageItems"]:
@@ -118,7 +118,7 @@ def _void(request: PlainRequest) -> None:
 
 def _bill_of_materials(request: PlainRequest) -> list[Body]:
     text: object = request.query.get("quantity", "1")
-    if "id" in request.query:  # only `quantity` has an effect, the second parameter is ignored (documented)
+    if "id" in request.query:  # the order's quantity is used instead of the parameter `quantity` (documented)
         text = _ORDERS.get(request.call, str(request.query["id"]))["quantity"]
     try:
         quantity = decimal(text)

@@ -1,4 +1,4 @@
-"""The rows of purchase orders, and the quantity of each row that incoming goods have delivered."""
+"""The rows of purchase orders and the quantities received with incoming goods."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -14,7 +14,7 @@ GOODS = Documents("warehouse.incoming_goods")
 
 
 def matching(call: Call, order: int) -> list[Body]:
-    """Return the incoming goods that refer to a purchase order, except voided documents."""
+    """Return the incoming goods that refer to a purchase order and are not voided."""
     return [
         goods
         for goods in GOODS.every(call)
@@ -23,7 +23,10 @@ def matching(call: Call, order: int) -> list[Body]:
 
 
 def with_received(call: Call, order: Body, *, excluded: int | None = None) -> Body:
-    """Return a purchase order with its received quantities from released incoming goods, except `excluded`."""
+    """Return a purchase order with the quantities received with released incoming goods.
+
+    The incoming goods with the id `excluded` are not counted.
+    """
     received: defaultdict[str, Decimal] = defaultdict(Decimal)
     for goods in matching(call, order["id"]):
         if goods["released"] and goods["id"] != excluded:
@@ -46,7 +49,10 @@ def with_received(call: Call, order: Body, *, excluded: int | None = None) -> Bo
 
 
 def row_of(call: Call, row: Body) -> Body | None:
-    """Return the purchase order row of an incoming goods row, or None if the row refers to no order."""
+    """Return the purchase order row to which an incoming goods row refers, or None if it refers to no order.
+
+    Raises an error if the order is voided, or the order or its row does not exist.
+    """
     number = row.get("purchaseOrderId")
     if number is None:
         return None

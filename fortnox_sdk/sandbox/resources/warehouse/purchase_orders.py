@@ -1,4 +1,4 @@
-"""Purchase orders: sent to a supplier, confirmed, received with incoming goods, completed or voided."""
+"""Purchase orders. They can be sent, answered by the supplier, received with incoming goods, completed and voided."""
 
 import csv
 import io
@@ -101,7 +101,7 @@ def _all_came(order: Body) -> bool:
 
 
 def _open(request: PlainRequest) -> Body:
-    """Return the order in the URL; raise an error if it is voided or completely received."""
+    """Return the order whose number is in the URL. Raises an error if it is voided or completely received."""
     order = ORDERS.get_open_document(request)
     if _with_quantities(request.call, order)["purchaseOrderState"] == "RECEIVED":
         raise Refused.assumed("order_received", "The purchase order is received")

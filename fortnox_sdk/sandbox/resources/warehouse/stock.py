@@ -1,4 +1,4 @@
-"""The stock: the movements and reservations of each document, added up at each request."""
+"""The stock. Quantities are computed at each request from the movements and reservations of all documents."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ def number_of(value: Decimal | int | None) -> Decimal:
 
 @frozen(order=True)
 class Place:
-    """A place in the stock that holds an item; `location` is "" if the stock point has no locations."""
+    """An item at a stock point. `location` is the id of the stock location, or "" if the item has none."""
 
     item: str
     point: str
@@ -28,7 +28,10 @@ class Place:
 
     @classmethod
     def of(cls, row: Body, side: str = "s") -> "Place":
-        """Return the place in a document row; `side` is `fromS` or `toS` for transfers."""
+        """Return the item and its place in a document row.
+
+        `side` is the beginning of the row's field names: `s` (stockPointId), or `fromS` or `toS` for transfers.
+        """
         return cls(row["itemId"], row[f"{side}tockPointId"], row.get(f"{side}tockLocationId") or "")
 
 
@@ -43,12 +46,12 @@ def with_article(call: Call, row: Body) -> Body:
 
 
 def post(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], day: str) -> None:
-    """Replace a document's stored movements and reservations by these movements. An empty list removes them."""
+    """Store the movements `lines` of a document, and remove its earlier movements and reservations."""
     _write(call, source, lines, "moved", day)
 
 
 def reserve(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]]) -> None:
-    """Store the quantities that a document reserves."""
+    """Store the quantities that a document reserves, and remove its earlier movements and reservations."""
     _write(call, source, lines, "reserved", "")
 
 
@@ -59,7 +62,7 @@ def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], stat
 
 
 def stock_on_hand(call: Call, until: str = "9999-12-31") -> Stock:
-    """Return the stock quantity in each place after all movements up to a day."""
+    """Return the stock quantity in each place after all movements up to the day `until`."""
     return _sum(call, "moved", until)
 
 
@@ -93,7 +96,10 @@ def amount(balances: Stock, item: str, point: str) -> Decimal:
 
 
 class AvailableStock:
-    """The free quantity of each item at each stock point; reservations of the document `excluded` count as free."""
+    """The quantity of each item at each stock point that is not reserved.
+
+    Reservations of the document with the key `excluded` are ignored.
+    """
 
     def __init__(self, call: Call, excluded: str) -> None:
         self._available: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -106,7 +112,7 @@ class AvailableStock:
                 self._available[place.item, place.point] += sign * quantity
 
     def reserve_part(self, place: Place, requested: Decimal) -> Decimal:
-        """Return the available part of the requested quantity, and reduce the free quantity by it."""
+        """Return the part of the requested quantity that is available, and subtract it from the available quantity."""
         available = self._available[place.item, place.point]
         reserved_part = max(min(available, requested), Decimal(0))
         self._available[place.item, place.point] = available - reserved_part
@@ -114,7 +120,7 @@ class AvailableStock:
 
 
 def is_untouched(call: Call, source: str) -> bool:
-    """Return True if the goods that a document added are still in stock, so that it can be voided."""
+    """Return True if all goods that a document added are still in stock. Only then can the document be voided."""
     now = stock_on_hand(call)
     added: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for place, quantity in movements(call, source):

@@ -27,9 +27,10 @@ def points(call: Call) -> list[Body]:
 
 
 def with_stock_place(call: Call, row: Body, header: Body | None = None, *, prefix: str = "") -> Body:
-    """Return a row with its stock point and location, by id or code; the document head supplies missing values.
+    """Return a row with the id, code and name of its stock point and stock location.
 
-    The default is the first active stock point. Raise an error if the place does not exist.
+    If the row has no stock point, that of the document head (`header`) is used, or else the first active stock point.
+    Raises an error if the stock point or location does not exist.
     """
 
     def key(name: str) -> str:

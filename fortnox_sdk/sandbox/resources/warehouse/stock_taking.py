@@ -1,4 +1,4 @@
-"""Stock takings: planned and counted; the release sets the stock to the counted quantities."""
+"""Stock takings. Their release sets the stock to the counted quantities."""
 
 from decimal import Decimal
 
@@ -121,9 +121,8 @@ def _add_rows(request: PlainRequest) -> None:
     existing_places = {place_of(row) for row in stock_taking["rows"]}
     for sent_row in request.body:
         row = new_row(request.call, stock_taking, sent_row)
-        if (
-            place_of(row) not in existing_places
-        ):  # "if you add an already existing row nothing happens" (documented)
+        # The documentation says: "if you add an already existing row nothing happens".
+        if place_of(row) not in existing_places:
             existing_places.add(place_of(row))
             stock_taking["rows"].append(row)
     _TAKINGS.save(request.call, stock_taking)

@@ -1,4 +1,4 @@
-"""Rows of a stock taking: an item in a place, its quantity in the books and its counted quantity."""
+"""Rows of a stock taking: an item in a place, its quantity in stock and its counted quantity."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -22,7 +22,7 @@ def place_of(row: Body) -> Place:
 
 
 def new_row(call: Call, stock_taking: Body, sent_row: Body) -> Body:
-    """Return a new row; raise an error if it has no item or the place does not exist."""
+    """Return a new row for the stock taking. Raises an error if it has no item or its place does not exist."""
     if not sent_row.get("itemId"):
         raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing in a row")
     stock_place = with_stock_place(call, sent_row)
@@ -40,7 +40,7 @@ def new_row(call: Call, stock_taking: Body, sent_row: Body) -> Body:
 
 
 def rows_with_balances(call: Call, stock_taking: Body) -> list[Body]:
-    """Return the rows with the quantities in the books: at present, or at the release of the stock taking."""
+    """Return the rows with the quantities in stock now, or at the release if the stock taking is completed."""
     now = stock.stock_on_hand(call)
     done = stock_taking["state"] == "completed"
     rows: list[Body] = []
@@ -60,15 +60,16 @@ def rows_with_balances(call: Call, stock_taking: Body) -> list[Body]:
 
 
 def candidates(request: PlainRequest, stock_taking: Body) -> list[Body]:
-    """Return the possible new rows: all items that have been in stock, without the existing rows.
+    """Return the rows that can be added: all items that have been in stock and have no row yet.
 
-    `includeNonInboundItems` adds registered articles without any delivery, at the first stock point.
+    The parameter `includeNonInboundItems` adds articles that were never in stock, at the first stock point.
     """
     call = request.call
     balances = stock.stock_on_hand(call, request.query.get("transactionDate", "9999-12-31"))
     places = dict(balances)
     never_came = request.query.get("includeNonInboundItems", False)
-    if request.query.get("excludeNonInboundItems") is False:  # the same parameter with the opposite meaning
+    # This parameter has the opposite meaning of `includeNonInboundItems`.
+    if request.query.get("excludeNonInboundItems") is False:
         never_came = True
     if never_came:
         items_in_stock = {stock_place.item for stock_place in balances}
@@ -131,11 +132,11 @@ def _article_fits(request: PlainRequest, item: str) -> bool:
 
 
 def sort_rows(request: PlainRequest, rows: list[Body]) -> list[Body]:
-    """Return the rows from a first row on, which the request gives by its number or by its item."""
+    """Return the rows from the row that the parameter `startingRowNo` or `startingItemId` specifies."""
     item, number = request.query.get("startingItemId"), request.query.get("startingRowNo")
     if number is not None:
         return [row for row in rows if row["currentRowNo"] >= number]
     if item is not None:
-        at = next((stock_place for stock_place, row in enumerate(rows) if row["itemId"] == item), 0)
+        at = next((index for index, row in enumerate(rows) if row["itemId"] == item), 0)
         return rows[at:]
     return rows

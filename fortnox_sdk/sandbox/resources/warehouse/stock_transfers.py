@@ -1,4 +1,4 @@
-"""Stock transfers: goods are reserved in their old place, and moved on release."""
+"""Stock transfers. The goods are reserved in their old place and moved when the transfer is released."""
 
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ def _rows(call: Call, body: Body) -> list[Body]:
 
 
 def _reserve(call: Call, document: Body) -> None:
-    """Reserve the available goods; set `quantity` to the available part of the requested quantity."""
+    """Reserve the available part of each row's requested quantity, and store it as `quantity`."""
     source = TRANSFERS.source(document)
     available = stock.AvailableStock(call, source)
     for row in document["rows"]:
@@ -62,7 +62,7 @@ def _update(request: PlainRequest) -> Body:
 
 def _release(request: PlainRequest) -> None:
     document = TRANSFERS.get_open_document(request, released="voided")
-    if document["released"]:  # "nothing happens" (documented)
+    if document["released"]:  # the documentation says "nothing happens"
         return
     check_day(request.call, document["transferDate"])
     _reserve(request.call, document)

@@ -101,7 +101,7 @@ class Purchase:
 
 @frozen(kw_only=True)
 class Correction:
-    """A correction of a voucher row, with the account `against` for the difference."""
+    """A correction of a voucher row. The difference is posted to the account `against`."""
 
     account: str
     amount: Decimal = field(converter=Decimal)
@@ -118,7 +118,7 @@ def _correction(values: Mapping[str, str] | None) -> Correction | None:
 
 @frozen(kw_only=True)
 class Voucher:
-    """A manual voucher; `rows` maps accounts to amounts, with debit positive."""
+    """A manual voucher. `rows` maps accounts to amounts; a debit is positive."""
 
     day: date
     text: str

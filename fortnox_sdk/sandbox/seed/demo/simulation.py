@@ -1,4 +1,4 @@
-"""The simulation of the demo company's two years, with the same functions that handle API requests."""
+"""The simulation of the demo company's two years. It uses the functions that handle API requests."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime

@@ -1,1 +1,1 @@
-"""The generator of companies of any size."""
+"""The generator of companies with a given number of invoices and vouchers."""

@@ -1,7 +1,7 @@
-"""The generator of a company with two and a half years of realistic books; equal seed numbers give equal companies.
+"""The generator of companies with two and a half years of realistic books. Equal seed numbers give equal companies.
 
-The functions that handle API requests create some hundred invoices with their events. All other invoices are copies
-of these invoices with different dates, numbers and customers or suppliers, inserted in bulk.
+The functions that handle API requests create at most a few hundred invoices with their events. All other invoices are
+copies of these invoices with different dates, numbers and customers or suppliers, inserted in bulk.
 """
 
 import random
@@ -31,7 +31,7 @@ from fortnox_sdk.sandbox.seed.generated.patterns import DAY, Pattern, purchase_p
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _YEARS = (2026, 2025, 2024)
 _FIRST, _LAST = date(2024, 1, 2), date(2026, 6, 30)
-_OWN_NUMBERS = 10_000  # above the organisation numbers of customers and suppliers
+_OWN_NUMBERS = 10_000  # the organisation number of the first seed, above those of customers and suppliers
 _MOST_PATTERNS = 150
 _PURCHASES_PER_SALE = 0.35
 _INVOICES_PER_EMPLOYEE = 80
@@ -43,7 +43,7 @@ class Size:
 
     Args:
         invoices: Number of customer invoices, including credit invoices.
-        vouchers: Minimum number of vouchers. Vouchers with daily takings make up the difference.
+        vouchers: Minimum number of vouchers. If there are fewer, vouchers with daily takings are added.
         seed: Seed number; each seed number gives a different company.
     """
 
@@ -186,7 +186,7 @@ class _InvoiceCopies:
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
-        """Map each resource and key in the pattern to the key in the copy with index `n`."""
+        """Map the resource and key of each record in the pattern to its new key in the copy with the index `n`."""
         pattern = self._copies[n].pattern
         keys = {
             (self._resource, str(body[self._reference])): str(number)
@@ -205,7 +205,7 @@ class _InvoiceCopies:
             for voucher in copy.pattern.vouchers:
                 text = voucher.text.replace(*names)
                 for (_, old), new in keys.items():
-                    if len(old) > len(new):  # replace the invoice number in the text
+                    if len(old) > len(new):  # an invoice number, which the text may contain
                         text = text.replace(old, new)
                 yield NewVoucher(
                     day=(copy.day + timedelta(days=voucher.days)).isoformat(),
@@ -218,7 +218,10 @@ class _InvoiceCopies:
     def records(
         self, posted: Mapping[tuple[str, str], tuple[str, int, int]], rng: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
-        """Yield each resource name with the numbers and JSON texts of its records."""
+        """Yield each resource name with the numbers and JSON texts of its records.
+
+        `posted` maps the type and number of a reference to the series, number and year id of its voucher.
+        """
         templates = {
             id(body): RecordTemplate(body, DAY)
             for copy in self._copies
@@ -307,5 +310,5 @@ def _stamp(copy: _Copy, days: int) -> Body:
 
 
 def _next_row_id(body: Body, number: int) -> object:
-    """Return the next row id of a copy, which begins with the copy's invoice number."""
+    """Return the id of the next row of a copied invoice. It begins with the number of the copy."""
     return int(str(body["_next_row"]).replace(str(body["DocumentNumber"]), str(number), 1))

@@ -15,7 +15,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 class RecordTemplate:
     """A template for copies of a record.
 
-    The constructor serializes the unchanged fields once. Dates keep their distance to the copy's date.
+    The constructor serializes the fields once. Each date in a copy keeps its distance from the record's date.
+
+    Args:
+        body: The record to copy.
+        day: Date of the record.
     """
 
     def __init__(self, body: Body, day: date) -> None:
@@ -34,7 +38,7 @@ class RecordTemplate:
         Args:
             day: Date of the copy.
             new_values: Fields with new values.
-            numbers: For each field, a number in the field's JSON text and its replacement.
+            numbers: For each field in which to replace a number, the old number and the new number.
         """
         all_values: dict[str, object] = {
             name: (day + offset).isoformat() for name, offset in self._days.items()
@@ -75,7 +79,8 @@ def insert_vouchers(
         years: Id of the financial year for each calendar year.
 
     Returns:
-        The series, number and financial year id of the last voucher with each reference.
+        A mapping from each reference to the series, number and financial year id of the last voucher with this
+        reference.
     """
     first = tenant.db.execute("SELECT coalesce(max(id), 0) + 1 FROM voucher").fetchone()[0]
     numbers: dict[tuple[int, str], int] = {}

@@ -34,7 +34,7 @@ _TOWNS: tuple[City, ...] = (
     ("Uppsala", "753 20"), ("Visby", "621 50"), ("Växjö", "352 30"), ("Örebro", "702 10"), ("Östersund", "831 30"),
 )  # fmt: skip
 _STREETS = ["Björkvägen", "Hamngatan", "Kvarngatan", "Storgatan", "Stationsgatan", "Tallvägen", "Torggatan"]
-_FREE_BLOCK = 559_999  # far above the organisation numbers in use
+_FREE_BLOCK = 559_999  # far above the organisation numbers of real companies
 _PER_BLOCK = 1000
 
 
@@ -59,7 +59,7 @@ def street(rng: random.Random) -> str:
 
 
 def org_number(n: int) -> str:
-    """Return the n-th organisation number of an unused range, with a valid check digit.
+    """Return the n-th organisation number of a range that no real company uses, with a valid check digit.
 
     >>> org_number(0), org_number(1)
     ('559999-0008', '559999-0016')

@@ -20,7 +20,7 @@ from fortnox_sdk.sandbox.seed.generated.copies import RecordTemplate, insert_rec
 _FIRST_DAY = date(2024, 1, 2)
 _INVOICES_PER_CUSTOMER, _MOST_CUSTOMERS = 12, 3000
 _CUSTOMERS_PER_SUPPLIER = 4
-# For each kind: suffix of the name, currency, VAT type, country, percentage.
+# For each kind: suffix of the name, currency, VAT type, country, percentage of all customers or suppliers.
 _CUSTOMER_KINDS = (
     ("AB", "SEK", "SEVAT", "SE", 76),
     ("", "SEK", "SEVAT", "SE", 10),
@@ -37,8 +37,9 @@ class Parties:
 
     Args:
         resource: Resource name, `customers` or `suppliers`.
-        bodies: Record for each customer or supplier number.
-        kinds: Customer or supplier numbers by kind. The pattern of a kind has the kind itself as its number.
+        bodies: Records by customer or supplier number.
+        kinds: Customer or supplier numbers by kind. The kinds are numbered from 1, and the customer or supplier with
+            the same number is the pattern of its kind.
     """
 
     resource: str
@@ -50,7 +51,10 @@ class Parties:
         return rng.choice(self.kinds[kind])
 
     def name_replacement(self, kind: int, number: int) -> tuple[str, str]:
-        """Return the name of the kind's pattern and the name of the customer or supplier `number`."""
+        """Return the name to replace in copied texts, and the name of the customer or supplier `number`.
+
+        The name to replace is that of the customer or supplier that is the pattern of its kind.
+        """
         return str(self.bodies[kind]["Name"]), str(self.bodies[number]["Name"])
 
     def fields(self, number: int) -> Body:
@@ -63,7 +67,7 @@ class Parties:
 
 
 def open_parties(call: Callable[..., Call], rng: random.Random, invoices: int) -> tuple[Parties, Parties]:
-    """Create the customers and suppliers for a given number of invoices."""
+    """Create customers and suppliers. Their number depends on the number of invoices."""
     count = min(_MOST_CUSTOMERS, 8 + invoices // _INVOICES_PER_CUSTOMER)
     customers = _open(call, rng, ("Customer", CUSTOMERS, _CUSTOMER_KINDS), count)
     suppliers = _open(

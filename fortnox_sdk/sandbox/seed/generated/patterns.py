@@ -1,6 +1,7 @@
-"""The patterns of a generated company: invoices that are simulated once and then copied many times.
+"""Patterns: invoices of a generated company that are simulated once and then copied many times.
 
-A pattern holds the records and vouchers of a simulated invoice, with days counted from the invoice date.
+A pattern contains the records and vouchers of a simulated invoice. Each date is also stored as a number of days after
+the invoice date.
 """
 
 import random
@@ -25,7 +26,7 @@ from fortnox_sdk.sandbox.seed.simulated_invoice import (
 )
 
 DAY = date(2025, 2, 3)  # the invoice date of all patterns
-# The first invoice number of the patterns, long enough to be found and replaced in texts.
+# The first invoice number of the patterns. It is so long that it can be found in texts without confusion.
 NUMBER = 900_000_000_000
 _GAP = 10
 # Exchange rates on the invoice date and on the payment date.
@@ -41,9 +42,9 @@ class Kind:
     """A kind of invoice with its later events.
 
     Args:
-        weight: Relative frequency.
+        weight: Relative frequency of this kind among the copies.
         party: Number of the customer or supplier in the pattern.
-        events: Later events, for the invoice date `DAY`.
+        events: Later events of an invoice with the date `DAY`.
         rates: Exchange rates on the invoice date and on the payment date. `None`: the invoice is in SEK.
         housework: True if the invoice has a ROT tax reduction.
         draft: True if the invoice is never posted.
@@ -111,7 +112,10 @@ PURCHASE_KINDS: Mapping[str, Kind] = {
 
 @frozen(kw_only=True)
 class PatternVoucher:
-    """A voucher of a pattern; `owner` is the resource and key of the record that it belongs to."""
+    """A voucher in a pattern.
+
+    `days` is counted from the invoice date. `owner` is the resource and key of the record that the voucher belongs to.
+    """
 
     days: int
     series: str
@@ -127,8 +131,9 @@ class Pattern:
 
     Args:
         kind: Kind of the invoice.
-        documents: The invoice and its credit invoice, if any, each after its day.
-        payments: Payments, each after its day.
+        documents: Pairs of days and record: the invoice and, if there is one, its credit invoice. The days are counted
+            from the invoice date.
+        payments: Pairs of days and record: the payments.
         vouchers: Vouchers in the order of posting.
     """
 
@@ -185,7 +190,7 @@ def purchase_patterns(call: Caller, rng: random.Random, count: int) -> Iterator[
 
 
 def _repeat_by_weight(kinds: Mapping[str, Kind], count: int) -> Iterator[tuple[str, Kind]]:
-    """Yield each kind as often as its weight requires, and at least once."""
+    """Yield about `count` kinds in proportion to their weights, and each kind at least once."""
     total_weight = sum(kind.weight for kind in kinds.values())
     for name, kind in kinds.items():
         for _ in range(max(1, count * kind.weight // total_weight)):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fortnox_sdk.sandbox.seed.generated.copies import NewVoucher
 
 _VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")
-_FEES_SHARE = Decimal("0.3142")  # employer's social security contributions
+_FEES_SHARE = Decimal("0.3142")  # the share of the employer's social security contributions in the salary
 _TAX_SHARE = Decimal("0.28")
 _MANUAL = ("MANUAL", "")
 _QUARTER_MONTHS = 3
@@ -71,7 +71,7 @@ def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterat
 
 
 def takings(days: Iterable[date], rng: random.Random) -> Iterator[NewVoucher]:
-    """Yield a voucher with random cash takings for each given day; days may repeat."""
+    """Yield a voucher with random cash takings for each day in `days`, which may contain a day several times."""
     for day in days:
         net = Decimal(rng.randint(40, 900) * 4)
         yield _voucher(day, f"Dagskassa {day}", (("1930", net * 5 / 4), ("3001", -net), ("2611", -net / 4)))
@@ -81,7 +81,7 @@ def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Itera
     """Yield the VAT report voucher and the payment voucher of each quarter.
 
     Args:
-        sums: Posted VAT by account for the last day of each quarter.
+        sums: For the last day of each quarter, the VAT posted in the quarter by account.
         last: Last day of the books. Payments after this day are left out.
     """
     for day, posted in sums.items():
