@@ -62,7 +62,7 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
     }
     if appendix.ledger is Ledger.NONE:
         output["opening_balance"] = money_text(appendix.opening_balance)
-        output["consists_of"] = [
+        output["vouchers"] = [
             {
                 "voucher": posting.voucher,
                 "date": posting.on.isoformat() if posting.on else None,
@@ -79,11 +79,11 @@ def export_json(result: ExportResult) -> dict[str, object]:
     return {
         "series": result.series,
         "posted": list(result.posted),
-        "already": list(result.already_posted),
+        "already_posted": list(result.already_posted),
         "removed": list(result.removed),
         "removed_references": list(result.removed_references),
         "unsettled": list(result.unsettled),
-        "left": list(result.not_sent),
+        "not_sent": list(result.not_sent),
         "complete": result.complete,
         "stopped": error_line(result.error) if result.error else None,
         "differences": [str(problem) for problem in result.differences],

@@ -105,7 +105,7 @@ def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> 
                 "financial_year": year_json(plan.year),
                 "series": plan.series,
                 "to_post": [voucher.reference for voucher in plan.to_post],
-                "already": list(plan.already_posted),
+                "already_posted": list(plan.already_posted),
                 "problems": problems,
                 "posted": [],
             }

@@ -115,7 +115,7 @@ class Trial:
         result = plan.run()
         return {
             "posted": list(result.posted),
-            "already": list(result.already_posted),
+            "already_posted": list(result.already_posted),
             "labels": dict(result.labels),
             "not_sent": list(result.not_sent),
             "complete": result.complete,
@@ -188,7 +188,7 @@ def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> 
     again = trial.in_child(Kill()) or {}
     texts = [voucher.text for voucher in closing_vouchers(trial.number)]
     labels = [f"{trial.series}{n}" for n in range(1, len(texts) + 1)]
-    if (again.get("posted"), again.get("already")) != ([], labels):
+    if (again.get("posted"), again.get("already_posted")) != ([], labels):
         failures.append(f"the next run: {again}")
     in_fortnox = trial.texts()
     if sorted(in_fortnox) != sorted(texts):

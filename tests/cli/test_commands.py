@@ -66,8 +66,8 @@ def test_export_posts_once(fortnox: Command, tmp_path: Path) -> None:
     planned = fortnox(*words, "--dry-run")
     assert (planned.code, planned.json["to_post"]) == (ExitCode.DONE, ["depreciation"])
     first, again = fortnox(*words), fortnox(*words)
-    assert (first.json["posted"], first.json["already"]) == (["V1"], [])
-    assert (again.json["posted"], again.json["already"]) == ([], ["V1"])
+    assert (first.json["posted"], first.json["already_posted"]) == (["V1"], [])
+    assert (again.json["posted"], again.json["already_posted"]) == ([], ["V1"])
     assert (first.code, again.code) == (ExitCode.DONE, ExitCode.DONE)
     assert fortnox(*words[:-1], "--lang", "sv").out == "1 redan bokförd (V1).\n"
 
@@ -228,7 +228,7 @@ def test_doctor_warns_of_locks_and_inactive_accounts(
 def finding(result: CommandResult, name: str) -> str:
     checks = result.json["checks"]
     assert isinstance(checks, list)
-    return str(next(check["says"] for check in checks if check["name"] == name))
+    return str(next(check["text"] for check in checks if check["name"] == name))
 
 
 def test_doctor_checks_the_voucher_series_of_every_year(fortnox: Command, at_sandbox: Sandbox) -> None:

@@ -35,10 +35,10 @@ def test_the_demo_runs_the_whole_job_on_a_sie_file(fortnox: Command, tmp_path: P
     assert customers["difference"] is None
     assert customers["account_balance"] == "6500.03"
     assert customers["opening_balance"] == "500.00"
-    assert [part["amount"] for part in customers["consists_of"]] == ["1000.01", "2000.01", "3000.01"]
+    assert [part["amount"] for part in customers["vouchers"]] == ["1000.01", "2000.01", "3000.01"]
     assert output["export"]["posted"] == ["V1", "V2", "V3"]
     assert output["export_again"]["posted"] == []
-    assert output["export_again"]["already"] == ["V1", "V2", "V3"]
+    assert output["export_again"]["already_posted"] == ["V1", "V2", "V3"]
     assert output["connection"]["days_left"] == 30
     assert output["calls"] <= 60
     assert all(Path(name).exists() for name in output["files"])
@@ -49,7 +49,7 @@ def test_a_second_run_posts_nothing_again(fortnox: Command, tmp_path: Path, book
     fortnox(*words)
     output: dict[str, Any] = fortnox(*words).json
     assert output["export"]["posted"] == []
-    assert output["export"]["already"] == ["V1", "V2", "V3"]
+    assert output["export"]["already_posted"] == ["V1", "V2", "V3"]
     # The comparison with the file ignores the demo's own vouchers.
     assert output["sie"]["equal"] is True
     assert output["imported"]["vouchers"] == 6
@@ -122,8 +122,8 @@ def test_a_demo_killed_during_the_export_posts_each_voucher_once(
     again = subprocess.run(command, capture_output=True, check=False)
     assert again.returncode == ExitCode.DONE, again.stderr.decode()
     output = json.loads(again.stdout)
-    assert sorted([*output["export"]["posted"], *output["export"]["already"]]) == ["V1", "V2", "V3"]
-    assert output["export_again"]["already"] == ["V1", "V2", "V3"]
+    assert sorted([*output["export"]["posted"], *output["export"]["already_posted"]]) == ["V1", "V2", "V3"]
+    assert output["export_again"]["already_posted"] == ["V1", "V2", "V3"]
     with serve(state=out / "sandbox.sqlite", rate_limit=False) as sandbox:
         client = connect(sandbox, pace=Pace.off)
         year = client.financial_years.on(date(2025, 12, 31)).id
@@ -155,7 +155,7 @@ def test_the_demo_company_has_one_explained_difference(fortnox: Command, tmp_pat
         "posted": ["V1", "V2", "V3"],
         "complete": True,
     }
-    assert output["export_again"] == {**output["export_again"], "posted": [], "already": ["V1", "V2", "V3"]}
+    assert output["export_again"] == {**output["export_again"], "posted": [], "already_posted": ["V1", "V2", "V3"]}
     assert (output["connection"]["status"], output["connection"]["days_left"]) == ("active", 30)
     assert output["financial_year"]["to"] == "2025-12-31"
     assert "sie" not in output

@@ -89,7 +89,7 @@ def show_demo(screen: Screen, folder: Path, result: DemoResult, *, seconds: floa
 
 
 def _no_export() -> dict[str, object]:
-    return {"series": DEMO_SERIES, "posted": [], "already": [], "stopped": _FEW_ACCOUNTS.en}
+    return {"series": DEMO_SERIES, "posted": [], "already_posted": [], "stopped": _FEW_ACCOUNTS.en}
 
 
 def _comparison_rows(comparison: SieComparison | None) -> list[Row]:

@@ -55,7 +55,7 @@ def run_doctor(
     screen.answer(
         {
             "checks": [
-                {"name": check.name.en, "grade": check.finding.grade.value, "says": check.finding.text.en}
+                {"name": check.name.en, "grade": check.finding.grade.value, "text": check.finding.text.en}
                 for check in checks
             ]
         }

@@ -165,7 +165,7 @@ def _postings_table(appendix: Appendix, language: Language) -> Table:
         Field(labels["text"], ColumnKind.LONG_TEXT, 60, lambda posting: posting.text.in_language(language)),
         Field(labels["amount_sek"], ColumnKind.AMOUNT, 18, lambda posting: posting.amount, summed=True),
     ]
-    return new_table(labels["consists_of"], fields, (opening, *appendix.postings))
+    return new_table(labels["account_vouchers"], fields, (opening, *appendix.postings))
 
 
 def causes_table(appendix: Appendix, language: Language) -> Table:

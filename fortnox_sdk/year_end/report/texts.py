@@ -29,7 +29,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "of_them": Text("in all", "st"),
         "company": Text("Company", "Företag"),
-        "consists_of": Text("Vouchers on the account", "Kontots verifikationer"),
+        "account_vouchers": Text("Vouchers on the account", "Kontots verifikationer"),
         "count": Text("Number", "Antal"),
         "credit": Text("Credit invoice", "Kreditfaktura"),
         "currency": Text("Currency", "Valuta"),
