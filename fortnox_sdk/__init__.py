@@ -1,13 +1,13 @@
-"""Move bookkeeping between Fortnox and a year-end tool.
+"""A Python client for Fortnox, which moves bookkeeping between Fortnox and a year-end tool.
 
     from fortnox_sdk import FortnoxClient, YearEnd
 
     client = FortnoxClient.connect("556677-8899")
     job = YearEnd(client, date(2025, 12, 31), folder="acme-2025")
 
-Errors are in `fortnox_sdk.errors`. The entities of a resource are in its module, such as
-`fortnox_sdk.connectors.sales.invoices`. The reference lists all public modules and names. Modules are imported on first
-use.
+Errors are in `fortnox_sdk.errors`. The record classes of a resource are in the resource's module, such as
+`fortnox_sdk.connectors.sales.invoices`. The reference documentation lists all public modules and names. Modules are
+imported on first use.
 """
 
 from importlib import import_module
@@ -76,7 +76,7 @@ _lazy = lazy_getattr(
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name on first use, so that `import fortnox_sdk` stays cheap."""
+    """Import a public name on first use, so that `import fortnox_sdk` stays fast."""
     if name == "__version__":
         return import_module("importlib.metadata").version("fortnox-sdk")
     value = _lazy(name)

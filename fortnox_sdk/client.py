@@ -1,4 +1,4 @@
-"""The client, with one connector per Fortnox resource as an attribute."""
+"""The client, which has one connector per Fortnox resource, such as `client.vouchers`."""
 
 from typing import TYPE_CHECKING
 
@@ -109,9 +109,10 @@ if TYPE_CHECKING:
 
 
 class FortnoxClient:
-    """A client for one company in Fortnox, with a connector per resource. It can be shared between threads.
+    """A client for one company in Fortnox. Threads can share a client.
 
-    `connect` returns a client of a saved connection. This example uses the sandbox:
+    Each resource in Fortnox has a connector, such as `client.vouchers`. `connect` returns a client for a saved
+    connection. This example uses the sandbox:
 
     >>> from datetime import date
     >>> from fortnox_sdk.sandbox import serve
@@ -125,8 +126,8 @@ class FortnoxClient:
 
     Args:
         session: The session that sends requests with the company's token.
-        connection: The 30-day window; None if the tokens do not come from a saved connection.
-        files: The file system of downloads, books and journals; None means the local file system.
+        connection: The 30-day window of the saved connection; None if the tokens have another source.
+        files: The file system for all files that the client reads or writes; None means the local file system.
     """
 
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
@@ -250,7 +251,7 @@ class FortnoxClient:
         self.files = files or LocalFiles()
         self.decoder = Decoder()
         self.connection = connection
-        """The 30-day window (`importing()`, `exporting()`); None if the tokens do not come from a saved connection."""
+        """The 30-day window of the saved connection; None if the tokens have another source."""
 
     @classmethod
     def connect(
@@ -269,10 +270,10 @@ class FortnoxClient:
         limits: "Limits | None" = None,
         files: "Files | None" = None,
     ) -> "Self":
-        """Return a client of a saved connection. Nothing is sent until you use the client.
+        """Return a client for a saved connection. Nothing is sent until you use the client.
 
         Args:
-            company: The key of the connection, or an organisation number, company name or database number.
+            company: The key of the connection, or the company's organisation number, name or database number.
             config: The settings of the application; None reads the environment and `fortnox.toml` in the user's
                 configuration folder (never in the current folder; see `FortnoxConfig.load`).
             store: The token store; None opens the store that `config` names.
@@ -281,19 +282,20 @@ class FortnoxClient:
             pace: The rate limit; None means Fortnox's limit. Pass the same `RateLimiter` to every client of the same
                 app and company.
             retry: The limits for retries; None means the defaults of `RetryPolicy`.
-            sign_in: The way that an import signs in if the connection has expired: "browser", or a callable that
-                signs in and returns the saved connection. With None, the import raises an error instead.
+            sign_in: The method by which an import signs in again if the connection can't be used. "browser" opens the
+                web browser. A callable must sign in and return the saved connection. With None, the import raises an
+                error.
             on_call: A callback for telemetry, called after every request, including retries.
-            timeout_s: The longest time to wait for a connection and for more data of a response.
+            timeout_s: Seconds without data after which connecting or reading a response times out.
             limits: The largest size and the longest time of a response; None means the defaults of `Limits`.
-            files: The file system of all files that the client reads or writes; None means the local file system.
+            files: The file system for all files that the client reads or writes; None means the local file system.
 
         Raises:
-            SignInRequired: There is no saved connection with this key or name.
-            ConfigurationError: The settings are missing or not valid, or several connections have this name.
+            SignInRequired: There is no saved connection for `company`.
+            ConfigurationError: The settings are missing or not valid, or several connections match `company`.
             InvalidInput: An argument has a wrong type.
         """
-        # Imported here, so that importing the client stays cheap for programs that do not call Fortnox.
+        # Imported here, so that importing the client stays fast for programs that do not call Fortnox.
         from collections.abc import Callable  # noqa: PLC0415
         from datetime import timedelta  # noqa: PLC0415
         from typing import Literal  # noqa: PLC0415
@@ -337,7 +339,7 @@ class FortnoxClient:
         key = company if isinstance(company, ConnectionKey) else find_connection(token_store, company).key
 
         def sign_in_by_browser() -> "Connection":
-            # Imported when a person signs in: these imports cost as much as the rest of the client.
+            # Imported when a user signs in, because these imports take as long as the rest of the client.
             import webbrowser  # noqa: PLC0415
 
             from fortnox_sdk.auth.login import sign_in_again  # noqa: PLC0415
@@ -392,5 +394,5 @@ class FortnoxClient:
         return issuer_host(OFFICIAL_AUTH if is_official else api_url)
 
     def __repr__(self) -> str:
-        """Return the client's connection."""
+        """Return a text that contains the key of the client's connection."""
         return f"FortnoxClient({self.connection.key if self.connection else 'without a saved connection'})"

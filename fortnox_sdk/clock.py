@@ -1,4 +1,4 @@
-"""Clocks: time is an argument, so that tests can move it instead of waiting."""
+"""Clocks. Functions receive a clock as an argument, so that tests can advance the time instead of waiting."""
 
 import time
 from datetime import UTC, date, datetime
@@ -17,11 +17,11 @@ class Clock(Protocol):
     """A clock. The package reads the time and waits only through this protocol."""
 
     def now(self) -> datetime:
-        """Return the current instant, in UTC and with a time zone."""
+        """Return the current time as an aware datetime in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that never go back, for measuring time spans."""
+        """Return a number of seconds that never decreases, for measuring time spans."""
         ...
 
     def sleep(self, seconds: float) -> None:
@@ -37,11 +37,11 @@ class SystemClock:
     """
 
     def now(self) -> datetime:
-        """Return the current instant, in UTC and with a time zone."""
+        """Return the current time as an aware datetime in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that never go back."""
+        """Return a number of seconds that never decreases."""
         return time.monotonic()
 
     @checked
@@ -52,7 +52,7 @@ class SystemClock:
 
 @checked
 def stockholm_date(instant: datetime) -> date:
-    """Return the calendar date in Sweden at an instant with a time zone. Fortnox's dates are dates in Stockholm.
+    """Return the date in Stockholm at an instant, which must have a time zone. Fortnox uses Stockholm dates.
 
     >>> stockholm_date(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
     datetime.date(2026, 1, 1)

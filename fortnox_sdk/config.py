@@ -1,9 +1,11 @@
-"""The configuration: one `fortnox.toml`, with environment overrides.
+"""The configuration, read from `fortnox.toml` and from environment variables.
 
-A setting is taken from the first of these sources that contains it: the arguments of `FortnoxConfig.load`, `FORTNOX_*`
-in the environment, `fortnox.toml`, the defaults. The file is the one that the caller or `FORTNOX_CONFIG` names;
-otherwise it is `fortnox.toml` in the user's configuration folder. The file of the current folder is never read here:
-it may be a stranger's, and it decides where tokens go. The command reads it once the user has trusted it.
+A setting is taken from the first of these sources that contains it: the argument `overrides` of `FortnoxConfig.load`,
+environment variables `FORTNOX_*`, `fortnox.toml`, the defaults.
+
+`FortnoxConfig.load` reads the file that the caller or `FORTNOX_CONFIG` names, or else `fortnox.toml` in the user's
+configuration folder. It never reads a file in the current folder, because that file may come from a stranger and
+decides where tokens are sent. The command `fortnox` reads such a file only if the user has trusted it.
 
     client_id = "4Hx9example"
     client_secret = { environment = "FORTNOX_CLIENT_SECRET" }   # or { file = "secret.txt" }, { keyring = "fortnox" }
@@ -62,8 +64,8 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
             "read customer invoices, for the appendix to 1510", "läsa kundfakturor, till bilagan till 1510"
         ),
         "payment": Text(
-            "read payments, to know what was open on the balance date",
-            "läsa betalningar, för att veta vad som var öppet på balansdagen",
+            "read payments, to know which invoices were unpaid on the balance date",
+            "läsa betalningar, för att veta vilka fakturor som var obetalda på balansdagen",
         ),
         "settings": Text(
             "see which period is locked before anything is posted",
@@ -78,8 +80,8 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
     }
 )
-"""The scopes that the year-end job needs, each with its reason. Fortnox has no read-only scopes, and a single scope
-that the application or the company's licence lacks makes the whole consent fail."""
+"""The scopes that the year-end job needs, each with the reason. Fortnox has no read-only scopes. The whole consent
+fails if the application or the company's licence lacks one of the scopes."""
 
 _MOST_SECONDS: Final = 3600
 _MOST_DAYS: Final = 3650
@@ -92,7 +94,7 @@ def _as_tuple(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
 
 
 def _as_location(value: str) -> str:
-    # A value of a wrong type is returned unchanged, as above.
+    # A value of a wrong type is returned unchanged, as in `_as_tuple`.
     return StoreLocation(value) if type(value) is str else value
 
 
@@ -102,10 +104,10 @@ def _as_canonical(url: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class FortnoxConfig:
-    """The settings of the application. Immutable. It can be pickled unless it contains the secret itself.
+    """The immutable settings of the application. They can be pickled unless `client_secret` is a `Secret`.
 
     Raises:
-        ConfigurationError: A setting is missing, has the wrong type, or does not fit the others.
+        ConfigurationError: A setting is missing, has an invalid value, or contradicts another setting.
 
     >>> config = FortnoxConfig(client_id="k3")
     >>> config.issuer_host, config.redirect_uris
@@ -115,42 +117,44 @@ class FortnoxConfig:
     client_id: str
     """The client id from Fortnox's developer portal."""
     client_secret: SecretReference | Secret = SecretReference("environment", "FORTNOX_CLIENT_SECRET")
-    """The place of the client secret. Pass the secret itself only in tests and for a sandbox."""
+    """A reference to the client secret. Pass the secret itself only in tests and for a sandbox."""
     redirect_uris: tuple[str, ...] = attrs.field(
         default=("http://localhost:8765/callback",), converter=_as_tuple
     )
     """The redirect URIs exactly as registered in the portal. The sign-in uses the first URI whose port is
     free."""
     scopes: tuple[str, ...] = attrs.field(default=tuple(SCOPE_REASONS), converter=_as_tuple)
-    """The scopes of the consent. The default contains the scopes of the year-end job; see `SCOPE_REASONS`."""
+    """The scopes to request consent for. The default contains the scopes of the year-end job; see `SCOPE_REASONS`."""
     service: bool = False
     """True to request consent for a service account. A system administrator of the company must give this consent."""
     store: str = attrs.field(default=StoreLocation(), converter=_as_location)
     """The token store: a folder, ``memory:`` or a database URL (``sqlite:///...``, ``postgresql+psycopg://...``). The
-    empty text means the user's own folder for such data. A repr does not show the password of a database."""
+    empty string means the folder of `default_store_folder`. The repr hides the password of a database URL."""
     store_key: SecretReference | None = None
-    """The place of the key that encrypts the tokens in the store. With None, tokens are stored in plain files that
-    only their owner can read."""
+    """A reference to the key that encrypts the tokens in the store. If None, tokens are stored without encryption. In a
+    folder, only the owner can read their files."""
     api_url: str = attrs.field(default=OFFICIAL_API, converter=_as_canonical)
     """The address of the API, in its canonical form."""
     auth_url: str = attrs.field(default=OFFICIAL_AUTH, converter=_as_canonical)
-    """The address of the OAuth endpoints, in its canonical form. It has to belong together with `api_url`: both are
-    Fortnox's, both are on this machine, or neither is and `allow_other_hosts` is set."""
+    """The address of the OAuth endpoints, in its canonical form. `api_url` and `auth_url` must both be Fortnox's, or
+    both be on this machine. Addresses of other hosts are accepted only if `allow_other_hosts` is True."""
     allow_other_hosts: bool = False
     """True to accept an `api_url` and an `auth_url` that are neither Fortnox's nor on this machine."""
     allow_readable_secrets: bool = False
-    """True to accept a secret in a file that every user of this computer can read, as Docker mounts secrets."""
+    """True to accept files with secrets that every user of this computer can read. Docker mounts secrets as such
+    files."""
     token_timeout_s: float = 30.0
-    """Seconds without data after which a token request times out. After a crash, the next refresh also waits this long
-    for the interrupted one to end."""
+    """The longest time of a token request, in seconds. After a crash, the next refresh waits until the interrupted
+    request must have timed out."""
     refresh_token_days: float = 31.0
-    """Days that Fortnox keeps an unused refresh token: 31 according to its old FAQ, 45 according to newer pages."""
+    """Days after which Fortnox no longer accepts an unused refresh token: 31 in Fortnox's old FAQ, 45 on newer
+    pages."""
 
     def __attrs_post_init__(self) -> None:
         for name, kind in KINDS.items():
             value: object = getattr(self, name)
             if not (name == "store_key" and value is None):
-                # Only in a file can a table stand for a reference to a secret.
+                # A table in a file can be a reference to a secret, but a dict that is passed to this class can't.
                 setting_of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
         for name, number, most in (
             ("token_timeout_s", self.token_timeout_s, _MOST_SECONDS),
@@ -181,13 +185,13 @@ class FortnoxConfig:
         self._check_hosts()
 
     def _check_hosts(self) -> None:
-        """Refuse settings with which a token or the client secret would reach a host of another issuer."""
+        """Raise an error if tokens or the client secret could be sent to a host that does not belong to the issuer."""
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
             if canonical_url(url) is None or not may_carry_secrets(url):
                 # The text is not shown, since it may contain a password.
                 raise ConfigurationError(
-                    f"{name} is not accepted: only https is allowed (http on this machine), a host, and perhaps a "
-                    "port and a path.",
+                    f"{name} is not a valid address: only https is allowed (or http on this machine), with a host and "
+                    "optionally a port and a path.",
                     hint="Write it like https://api.example.com, without user, query, fragment or trailing dot.",
                 )
         pair = (self.auth_url, self.api_url)
@@ -209,7 +213,7 @@ class FortnoxConfig:
 
     @property
     def issuer_host(self) -> str:
-        """The host that issues the tokens: the first part of the keys of connections and journals."""
+        """The host that issues the tokens. It is the first part of the keys of connections and journals."""
         return issuer_host(self.auth_url)
 
     def secret(self) -> Secret:
@@ -236,8 +240,8 @@ class FortnoxConfig:
         """Read the configuration.
 
         Args:
-            path: The file. With None, it is the file that FORTNOX_CONFIG names, or `fortnox.toml` in the user's
-                configuration folder, which may be missing. The current folder is never searched.
+            path: The file. None means the file that FORTNOX_CONFIG names. If that variable is not set, `fortnox.toml`
+                in the user's configuration folder is read if it exists. The current folder is never searched.
             content: The content of the file `path`, if you have read it already.
             environment: Variables by name; None means the environment of the process. These are read:
                 FORTNOX_CLIENT_ID, FORTNOX_CLIENT_SECRET and FORTNOX_STORE_KEY (the secrets themselves),
@@ -249,7 +253,7 @@ class FortnoxConfig:
             files: The file system; None means the local file system.
 
         Raises:
-            ConfigurationError: The file is missing or broken, or a name is unknown, or a value is wrong.
+            ConfigurationError: The file is missing or can't be read, or a setting is unknown or invalid.
 
         >>> FortnoxConfig.load(environment={}, overrides={"client_id": "k3", "store": "memory:"}).store
         'memory:'
@@ -277,7 +281,7 @@ def _as_path(value: object) -> Path:
 
 
 def state_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Return the user's own folder for what this package saves, in the place where the system keeps such data.
+    """Return the folder in which this package saves data of this user. Its location depends on the system.
 
     Raises:
         ConfigurationError: This user has no home folder.
@@ -297,7 +301,7 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
 
 
 def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Return the user's own folder for connections.
+    """Return the default folder for saved connections.
 
     Raises:
         ConfigurationError: This user has no home folder.
@@ -306,15 +310,15 @@ def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
 
 
 def _users_file(environment: Mapping[str, str] | None) -> Path | None:
-    """Return the path of the user's own settings; None if this user has no home folder."""
+    """Return the path of the user's own `fortnox.toml`; None if this user has no home folder."""
     home = _home(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
     return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
 
 
 def _home(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
-    """Return the folder that a variable names, or else the default; None if neither is an absolute path.
+    """Return the folder that an environment variable names, or the default; None if neither is an absolute path.
 
-    The XDG specification says to ignore a relative path, which would depend on the current folder.
+    Relative paths are ignored, as the XDG specification demands, because they depend on the current folder.
     """
     named = Path(environment_variable(environment, name)) if name else Path()
     if named.is_absolute():

@@ -1,4 +1,4 @@
-"""A connection: one company's consent and tokens, usable for 30 days after each complete import or export."""
+"""A connection: one company's consent and tokens, usable for 30 days after each completed import or export."""
 
 import math
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.text import Text, printable
 
 WINDOW: Final = timedelta(days=30)
-"""The time that a connection is usable after a completed import or export: 30 times 24 hours, in any calendar month."""
+"""The time for which a connection is usable after a completed import or export: 30 times 24 hours."""
 REFRESH_TOKEN_LIFETIME: Final = timedelta(days=31)
-"""The time that Fortnox keeps an unused refresh token. Its old FAQ says 31 days and newer pages say 45, so we use the
-shorter time."""
+"""The time for which Fortnox accepts an unused refresh token. Fortnox's old FAQ says 31 days and newer pages say 45
+days, so the shorter time is used."""
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
-"""A renewal that lies further in the future than this shows that the machine's clock is or was wrong."""
+"""If the last renewal is further in the future than this, the machine's clock is or was wrong."""
 WARN_DAYS: Final = 5
 """A connection is expiring when this many days or fewer are left."""
 _DAY: Final = timedelta(days=1)
@@ -39,8 +39,8 @@ class ConnectionKey:
     """The identity of a connection: the issuer of its tokens, the application and the company.
 
     Args:
-        issuer_host: The host that issues the tokens, such as `apps.fortnox.se`. It includes the port if there is one,
-            except on this machine.
+        issuer_host: The host that issues the tokens, such as `apps.fortnox.se`. It includes a port that is not the
+            default port, except on this machine.
         client_id: The client id of the application.
         database_number: Fortnox's number of the company. Organisation numbers are not unique: several companies may
             share one.
@@ -66,7 +66,7 @@ class ConnectionKey:
 
     @classmethod
     def parse(cls, text: str) -> "ConnectionKey":
-        """Return the key whose `str` is `text`.
+        """Convert a text such as `apps.fortnox.se/k3/1838388` to a key.
 
         Raises:
             ConfigurationError: The text is not a connection key.
@@ -93,24 +93,26 @@ class Tokens:
     refresh: Secret | None
     """The refresh token, which works once. None for a service account, which signs in without a person."""
     expires_at: datetime = attrs.field(converter=_utc)
-    """The instant at which `access` stops working, counted from before the request was sent."""
+    """The instant at which `access` expires. Its lifetime is counted from the moment before the request was sent."""
     scopes: frozenset[str] = frozenset()
     """The scopes of the tokens; empty if the response did not contain them."""
 
 
 @attrs.frozen(kw_only=True)
 class RefreshIntent:
-    """A note that a refresh is under way. It is saved before the request is sent and removed when its tokens are saved.
+    """A note that a token refresh is under way.
 
-    A note that remains shows that a crash happened in between.
+    The note is saved before the request is sent, and removed when the new tokens are saved. A note that remains shows
+    that a process crashed in between.
     """
 
     at: datetime = attrs.field(converter=_utc)
     """The instant at which the stored refresh token was first sent."""
     sent_at: datetime = attrs.field(converter=_utc)
-    """The instant at which it was last sent."""
+    """The instant at which the stored refresh token was last sent."""
     has_response: bool = False
-    """True if the server responded with an error that does not say whether the token was spent (5xx)."""
+    """True if a response came that does not show whether the refresh token was used up (a 5xx or an unreadable
+    response)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -118,14 +120,14 @@ class Ending:
     """The reason why a connection no longer works at Fortnox."""
 
     at: datetime = attrs.field(converter=_utc)
-    """The instant of the refusal, or of the refresh that was cut off."""
+    """The instant at which Fortnox refused the token, or at which the interrupted refresh was first sent."""
     is_lost: bool
-    """True: a refresh was cut off at `at` and its tokens never arrived. False: Fortnox refuses the token."""
+    """True if a refresh was interrupted and its tokens never arrived; False if Fortnox refused the token."""
 
 
 @attrs.frozen(kw_only=True)
 class Connection:
-    """One company's consent and tokens, as a token store keeps them.
+    """One company's consent and tokens, as saved in a token store.
 
     Raises:
         InvalidInput: An instant is not a datetime with a time zone.
@@ -145,7 +147,7 @@ class Connection:
     tokens: Tokens | None
     """The current tokens; None after the connection has ended."""
     connected_at: datetime = attrs.field(converter=_utc)
-    """The last sign-in by a person or by the service account."""
+    """The time of the last sign-in by a person or by the service account."""
     renewed_at: datetime = attrs.field(converter=_utc)
     """The time of the last completed import or export, or of the first sign-in. It never moves back."""
     refreshed_at: datetime = attrs.field(converter=_utc)
@@ -167,16 +169,16 @@ class Connection:
     ended: Ending | None = None
     """The reason why the connection no longer works; None while it works."""
     version: int = 0
-    """A number that the store raises with each change; 0 before the first."""
+    """A number that the store increases with each change; 0 if the connection was never saved."""
 
     @property
     def label(self) -> str:
-        """The name of the company for readers; its database number if the name is unknown."""
+        """The company's name for messages; `company` and the database number if the name is unknown."""
         return printable(self.company_name) or f"company {self.key.database_number}"
 
 
 class ConnectionState(StrEnum):
-    """The state of a connection."""
+    """The possible states of a connection, as determined by `connection_status`."""
 
     NOT_CONNECTED = "not connected"
     ACTIVE = "active"
@@ -188,7 +190,7 @@ class ConnectionState(StrEnum):
 
     @property
     def text(self) -> Text:
-        """The state in both languages, for readers."""
+        """The name of the state in English and Swedish."""
         return Text(self.value, _IN_SWEDISH[self])
 
 
@@ -237,7 +239,7 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class ConnectionStatus:
-    """The state of a connection under the 30-day rule, at one instant.
+    """The state of a connection and of its 30-day window at one instant.
 
     >>> from datetime import UTC
     >>> status = connection_status(None, datetime(2026, 2, 1, 9, tzinfo=UTC))
@@ -246,21 +248,22 @@ class ConnectionStatus:
     """
 
     state: ConnectionState
-    """The state."""
+    """The state of the connection."""
     days_left: int
-    """Days left of the 30-day window, rounded up: 30 just after a job, 0 only if the connection can't be used."""
+    """Days left of the 30-day window, rounded up: 30 just after a job, 0 if the connection can't be used."""
     valid_until: datetime | None = None
     """The last instant of the 30-day window; None if there is no connection."""
     fortnox_days_left: int | None = None
-    """Days until Fortnox drops the unused refresh token; None if there is no refresh token (service account)."""
+    """Days for which Fortnox still accepts the unused refresh token; None if there is no refresh token."""
     fortnox_until: datetime | None = None
-    """The estimated instant at which Fortnox drops the unused refresh token; None for a service account."""
+    """The estimated instant after which Fortnox no longer accepts the unused refresh token; None if there is no refresh
+    token."""
     hint: Text
-    """The next step, for readers."""
+    """The next step for the user, in English and Swedish."""
 
     @property
     def is_usable(self) -> bool:
-        """True if an export may run."""
+        """True if an import or an export may run without a new sign-in."""
         return self.state in (ConnectionState.ACTIVE, ConnectionState.EXPIRING)
 
 
@@ -271,12 +274,12 @@ def connection_status(
     *,
     refresh_token_lifetime: timedelta = REFRESH_TOKEN_LIFETIME,
 ) -> ConnectionStatus:
-    """Return the state of a connection under the 30-day rule. This sends nothing and changes nothing.
+    """Return the state of a connection and of its 30-day window. Nothing is sent or changed.
 
     Args:
         connection: The connection from the store, or None if it does not exist.
         now: The instant for which the state is computed, with a time zone.
-        refresh_token_lifetime: The time that Fortnox keeps an unused refresh token.
+        refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token.
 
     Raises:
         InvalidInput: `now` is not a datetime with a time zone.

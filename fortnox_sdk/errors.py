@@ -1,11 +1,11 @@
-"""All errors that the package raises on purpose, in one class hierarchy.
+"""The errors that the package raises, in one class hierarchy.
 
-The class shows what failed; `hint` contains one instruction.
+The class of an error shows what failed. `hint` contains one instruction.
 
     FortnoxError
     ├── ConfigurationError          a setting or an argument is wrong; nothing was sent
     ├── InvalidInput                a voucher, a file, a year or another value is unusable; nothing was sent
-    ├── TransportError              no usable response came
+    ├── TransportError              the request got no usable response
     │   ├── NotSent                 nothing was sent: safe to repeat
     │   ├── NoAnswer                a read was sent and its response was lost
     │   │   └── LimitExceeded       the response was larger or took longer than the client allows
@@ -13,9 +13,9 @@ The class shows what failed; `hint` contains one instruction.
     ├── AuthError                   the saved connection to a company is not usable
     │   ├── SignInRequired          a person (or a service account) has to sign in again
     │   ├── ClientRejected          Fortnox refused the application's own id or secret
-    │   ├── ConsentDenied           Fortnox's sign-in page returned an error
+    │   ├── ConsentDenied           the sign-in ended without consent
     │   ├── GrantRefused            Fortnox refused a code or a refresh token
-    │   └── WrongCompany            the sign-in was to another company than expected
+    │   └── WrongCompany            the user signed in to a different company than expected
     ├── ApiError                    Fortnox responded with an error
     │   ├── BadRequest
     │   │   └── PeriodLocked
@@ -24,14 +24,14 @@ The class shows what failed; `hint` contains one instruction.
     │   ├── NotFound
     │   ├── RateLimited
     │   └── ServerError
-    ├── DecodeError                 a response does not have the declared form
+    ├── DecodeError                 a response does not have the expected form
     ├── ExportBusy                  another export of the same company is running; nothing was sent
     ├── StoreError                  the token store can't be read or written
-    │   └── LockBusy                another holder kept a lock for too long
-    ├── OpenToOthers                other users of the computer can read a private file
-    ├── IncompleteList              a list may lack rows
-    ├── WrongYear                   Fortnox responded for another financial year than the requested one
-    └── Unscrubbed                  a recorded cassette still shows a secret or a person
+    │   └── LockBusy                another process or thread held a lock for too long
+    ├── OpenToOthers                other users could read or change a private file
+    ├── IncompleteList              rows of a list may be missing
+    ├── WrongYear                   Fortnox returned data of a different financial year
+    └── Unscrubbed                  a recorded cassette still contains a secret or personal data
 
 Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
@@ -85,7 +85,7 @@ class FortnoxError(Exception):
     """
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        # Names and texts of other programs are often part of a message, and messages are often printed.
+        # A message often contains texts from other programs, which could control the terminal when it is printed.
         shown = printable(message)
         super().__init__(shown)
         self.message = shown
@@ -104,13 +104,13 @@ class InvalidInput(FortnoxError):
 
 
 class TransportError(FortnoxError):
-    """No usable response came.
+    """The request got no usable response.
 
     Args:
         message: What happened, as one sentence.
         hint: What to do; `""` if there is nothing to do.
         method: The HTTP method of the request.
-        path: The path of the request. The query is left out on purpose, as it may hold personal data.
+        path: The path of the request. The query is left out, because it may contain personal data.
 
     >>> error = NoAnswer("The response was lost.", hint="Try again.", method="GET", path="/3/vouchers")
     >>> error.method, error.path, isinstance(error, TransportError)
@@ -128,7 +128,7 @@ class NotSent(TransportError):
 
 
 class NoAnswer(TransportError):
-    """A read was sent and its response was lost, for example through a time-out or a reset."""
+    """A read was sent and its response was lost, for example because of a time-out or a reset connection."""
 
 
 class LimitExceeded(NoAnswer):
@@ -136,10 +136,10 @@ class LimitExceeded(NoAnswer):
 
 
 class OutcomeUnknown(TransportError):
-    """A write was sent and its response was lost or was a 5xx. Fortnox may have carried it out.
+    """A write was sent, and its response was lost or had status 5xx. Fortnox may have carried out the write.
 
-    `hint` says whether sending it again can do harm. For vouchers, run the same export plan once more: it first asks
-    Fortnox which vouchers are posted.
+    `hint` says whether sending the write again can do harm. For vouchers, run the same export plan again: the export
+    first checks which vouchers Fortnox already has.
     """
 
 
@@ -148,7 +148,7 @@ class AuthError(FortnoxError):
 
 
 class SignInRequired(AuthError):
-    """Someone has to sign in again: the connection is missing, expired, revoked or lost in a crash."""
+    """Someone has to sign in again: the connection is missing, expired or revoked, or a crash lost its tokens."""
 
 
 class ClientRejected(AuthError):
@@ -156,13 +156,13 @@ class ClientRejected(AuthError):
 
 
 class ConsentDenied(AuthError):
-    """The sign-in page returned an error instead of a code.
+    """The sign-in ended without consent, for example because Fortnox's sign-in page returned an error.
 
     Args:
         message: What happened, as one sentence.
         hint: What to do.
-        error: OAuth's error code, such as `access_denied`, or `""`.
-        description: Fortnox's own text, or `""`.
+        error: The OAuth error code, such as `access_denied`; `""` if Fortnox sent no code.
+        description: Fortnox's own text; `""` if Fortnox sent no text.
 
     >>> ConsentDenied("Nobody approved the sign-in.", error="access_denied").error
     'access_denied'
@@ -175,13 +175,13 @@ class ConsentDenied(AuthError):
 
 
 class GrantRefused(AuthError):
-    """Fortnox refused a code or a refresh token: it is spent, expired, withdrawn or unknown (`invalid_grant`).
+    """Fortnox refused a code or a refresh token that is already used, expired, withdrawn or unknown (`invalid_grant`).
 
     Args:
         message: What happened, as one sentence with Fortnox's own text.
         hint: What to do.
-        error: OAuth's error code.
-        description: Fortnox's own text, or `""`.
+        error: The OAuth error code.
+        description: Fortnox's own text; `""` if Fortnox sent no text.
 
     >>> GrantRefused("Fortnox refused the code.", error="invalid_grant", description="Invalid code").description
     'Invalid code'
@@ -194,21 +194,21 @@ class GrantRefused(AuthError):
 
 
 class WrongCompany(AuthError):
-    """The sign-in was to another company than the expected one. Nothing was saved."""
+    """The user signed in to a different company than expected. Nothing was saved."""
 
 
 class ApiError(FortnoxError):
     """Fortnox responded with an error.
 
     Args:
-        message: Our sentence, with Fortnox's own text in it.
+        message: What happened, as one sentence that includes Fortnox's own text.
         hint: What to do.
         status: The HTTP status.
-        code: Fortnox's error number, or the text code that the newer areas use, or None.
-        text: Fortnox's own text, mostly in Swedish, or `""`.
+        code: Fortnox's error code: a number, or a text for paths under `/api`. None if the response has no code.
+        text: Fortnox's own text, mostly in Swedish; `""` if the response has no text.
         method: The HTTP method.
         path: The path without its query.
-        request_id: Fortnox's X-Uid, which their support asks for; `""` if the gateway responded.
+        request_id: The X-Uid header, which Fortnox's support asks for; `""` if the response lacks it.
 
     >>> error = NotFound("Fortnox has no such voucher.", status=404, code=2000423, path="/3/vouchers/A/99")
     >>> error.status, error.code, error.request_id
@@ -249,7 +249,7 @@ class Unauthorized(ApiError):
 
 
 class AccessDenied(ApiError):
-    """A scope, a licence or a user permission is missing; `hint` names it."""
+    """A scope, a licence or a user permission is missing. `hint` says what to do."""
 
 
 class NotFound(ApiError):
@@ -257,26 +257,27 @@ class NotFound(ApiError):
 
 
 class RateLimited(ApiError):
-    """Fortnox responded with 429, and the waits that the retry policy allows did not help."""
+    """Fortnox responded with status 429 (too many requests), even after the retries that the policy allows."""
 
     retry_after_s: float | None = None
-    """Seconds to wait according to the response; None if it did not contain them, as in all observed responses."""
+    """Seconds to wait according to the `Retry-After` header; None if the response lacks it, as all observed responses
+    do."""
 
 
 class ServerError(ApiError):
-    """Fortnox responded with a 5xx, and the tries that the retry policy allows did not help."""
+    """Fortnox responded with a status of 500 or above, even after the retries that the policy allows."""
 
     retry_after_s: float | None = None
-    """Seconds to wait according to the response (possible with 503); None if it did not contain them."""
+    """Seconds to wait according to the `Retry-After` header, which a 503 may have; None if the response lacks it."""
 
 
 class DecodeError(FortnoxError):
-    """A response does not have the declared form.
+    """A response does not have the expected form.
 
     Args:
-        message: What happened, as one sentence with the path in it.
+        message: What happened, as one sentence that includes `path`.
         hint: What to do.
-        path: The path of the value, such as `Invoice.invoice_rows[2].price`.
+        path: The location of the value in the response, such as `Invoice.invoice_rows[2].price`.
 
     >>> DecodeError("Invoice.balance: 'x' is not a number.", path="Invoice.balance").path
     'Invoice.balance'
@@ -288,7 +289,7 @@ class DecodeError(FortnoxError):
 
 
 class ExportBusy(FortnoxError):
-    """Another export of the same company is running; nothing was sent."""
+    """Another export of the same company is running. Nothing was sent."""
 
 
 class StoreError(FortnoxError):
@@ -296,19 +297,19 @@ class StoreError(FortnoxError):
 
 
 class LockBusy(StoreError):
-    """Another holder kept a lock for longer than the caller was ready to wait."""
+    """Another process or thread held a lock for longer than the caller was willing to wait."""
 
 
 class OpenToOthers(FortnoxError, PermissionError):
-    """Other users of this computer can read a file that has to be private."""
+    """Other users of this computer could read or change a file that has to be private."""
 
 
 class IncompleteList(FortnoxError):
-    """A list repeated a page, lost rows or ignored a filter, so it may be incomplete."""
+    """A list may be incomplete: a page was repeated, rows are missing, or Fortnox ignored a filter."""
 
 
 class WrongYear(FortnoxError):
-    """Fortnox responded for another financial year than the requested one."""
+    """Fortnox returned data of a different financial year than the requested year."""
 
 
 class Unscrubbed(FortnoxError):

@@ -1,8 +1,8 @@
-"""The file system as an argument. The package reads and writes all its files through `Files`.
+"""An interface to the file system. The package reads and writes all its files through `Files`.
 
-The methods of `Files` are single steps. A power failure can undo a step until it has been flushed to disk, so a caller
-that needs durable files chooses the order of the steps. The functions below combine the steps for callers that only
-need a file to be complete or absent.
+Each method of `Files` is a single step. A power failure can undo a step that has not been flushed to disk, so a caller
+that needs durable files must flush in the right order. The function `replace_file` combines the steps for callers that
+only need a file to be either complete or absent.
 """
 
 import errno
@@ -26,14 +26,14 @@ from fortnox_sdk.ownership import (
 
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
-# Without this flag, which only Windows has, line ends would be changed there.
+# Windows changes line ends unless this flag is set. Other systems do not have this flag.
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
-# Another user may have put a symbolic link where our file should be. Windows lacks this flag.
+# The flag refuses a symbolic link that another user may have put in place of the file. Windows lacks this flag.
 _NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
 
 
 class Files(Protocol):
-    """A file system that many threads may use at once. Each method raises OSError if the step fails."""
+    """A file system that many threads may use at once. Each method raises OSError if it fails."""
 
     def read(self, path: Path, /, *, private: bool = False, limit: int | None = None) -> bytes:
         """Return the content of a file.
@@ -45,7 +45,7 @@ class Files(Protocol):
 
         Raises:
             FileNotFoundError: The file does not exist.
-            OpenToOthers: `private` refuses the file.
+            OpenToOthers: `private` is True, and the file is a symbolic link or other users could read or change it.
             OSError: The file can't be read, or is larger than `limit` (EFBIG).
         """
         ...
@@ -53,8 +53,8 @@ class Files(Protocol):
     def read_secret(self, path: Path, /, *, limit: int, readable: bool = False) -> bytes:
         """Return the content of a file in which a user or a system service keeps a secret.
 
-        The file belongs to this user, who alone can read it, or to root, who may share it with a group (as systemd
-        does). Symbolic links are followed, since Kubernetes mounts secrets as links.
+        Only this user may be able to read the file, or it must belong to root, which may share it with a group (as
+        systemd does). Symbolic links are followed, because Kubernetes mounts secrets as links.
 
         Args:
             path: The file.
@@ -73,35 +73,38 @@ class Files(Protocol):
 
         Raises:
             FileNotFoundError: The file does not exist.
-            OSError: The path is not a regular file, such as a folder or a device, or can't be read.
+            OSError: The path is not a regular file (it may be a folder or a device), or its size can't be read.
         """
         ...
 
     def is_file(self, path: Path, /) -> bool:
-        """Return whether a file exists."""
+        """Return whether a path is an existing regular file."""
         ...
 
     def names(self, folder: Path, /) -> list[str]:
-        """Return the sorted names in a folder; an empty list if the folder does not exist."""
+        """Return the sorted names of the entries in a folder; an empty list if the folder does not exist."""
         ...
 
     def is_private(self, path: Path, /) -> bool:
-        """Return whether a file or folder belongs to this user or to root, who alone can read it, and is no link.
+        """Return whether only this user and root can access a file or folder. A symbolic link is never private.
 
-        It is always True on Windows, which has no POSIX permissions.
+        On Windows, which has no POSIX permissions, the result is always True.
         """
         ...
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Create a folder and its missing parents, unless it exists. Only the owner can read new private folders."""
+        """Create a folder and its missing parents, unless it exists.
+
+        If `private` is True, only the owner can read the new folders.
+        """
         ...
 
     def name_beside(self, path: Path, /) -> Path:
-        """Return an unused, unguessable name in the folder of a file."""
+        """Return a random path in the same folder as a file, for a temporary file."""
         ...
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
-        """Create a file and open it for writing. Only its owner can read a private file, from the first byte on.
+        """Create a file and open it for writing. If `private` is True, only the owner can ever read it.
 
         Raises:
             FileExistsError: A file of this name exists.
@@ -112,8 +115,8 @@ class Files(Protocol):
     def append(self, path: Path, content: bytes, /) -> None:
         """Write to the end of a file in one call. A missing file is created, readable by its owner only.
 
-        A crash can leave the file with all of `content`, only its beginning, or nothing of it. The earlier bytes never
-        change.
+        After a crash, the file may contain all of `content`, only the beginning of `content`, or no part of it. The
+        earlier bytes never change.
         """
         ...
 
@@ -138,11 +141,12 @@ class Files(Protocol):
         ...
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
-        """Take the lock of a lock file and return a function that frees it; None if another holder has the lock.
+        """Lock a file and return a function that frees the lock; None if the file is already locked.
 
-        The lock excludes threads and processes, and the system frees it when its holder dies. A missing file is
-        created. It is never removed: otherwise two holders could enter, each with its own file. This works on local
-        disks; the locks of network file systems give different guarantees.
+        The lock excludes other threads and processes. The system frees it when the process that holds it ends. A
+        missing lock file is created. The lock file is never removed, because two processes could then hold locks on
+        different files with the same name. Locks work on local disks. On network file systems, they give different
+        guarantees.
         """
         ...
 
@@ -179,11 +183,11 @@ class LocalFiles:
         return status.st_size
 
     def is_file(self, path: Path, /) -> bool:
-        """Return whether a file exists."""
+        """Return whether a path is an existing regular file."""
         return path.is_file()
 
     def names(self, folder: Path, /) -> list[str]:
-        """Return the sorted names in a folder; an empty list if the folder does not exist."""
+        """Return the sorted names of the entries in a folder; an empty list if the folder does not exist."""
         try:
             return sorted(entry.name for entry in folder.iterdir())
         except FileNotFoundError:
@@ -202,7 +206,7 @@ class LocalFiles:
         folder.mkdir(mode=_PRIVATE_FOLDER if private else 0o777, parents=True, exist_ok=True)
 
     def name_beside(self, path: Path, /) -> Path:
-        """Return an unused, unguessable name in the folder of a file."""
+        """Return a random path in the same folder as a file, for a temporary file."""
         return path.with_name(f".{path.name}.{token_hex(4)}")
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
@@ -226,12 +230,12 @@ class LocalFiles:
 
     def sync(self, path: Path, /) -> None:
         """Flush a file to disk, so that its content survives a power failure."""
-        # Another handle may be used for this: fsync, and FlushFileBuffers on Windows, flush the file, not the handle.
+        # A new handle works too, because fsync (FlushFileBuffers on Windows) flushes all data of the file.
         _fsync(path, os.O_RDWR | _BINARY)
 
     def sync_folder(self, folder: Path, /) -> None:
         """Flush a folder to disk, so that the names in it survive a power failure."""
-        # On Windows this is not necessary, and a folder can't be opened.
+        # Windows does not need this step and can't open a folder.
         if os.name != "posix":
             return
         try:
@@ -250,14 +254,14 @@ class LocalFiles:
         path.unlink(missing_ok=True)
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
-        """Take the lock of a lock file and return a function that frees it; see `Files.try_lock`."""
+        """Lock a file and return a function that frees the lock; see `Files.try_lock`."""
         with ExitStack() as opened:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY | _NO_FOLLOW, _PRIVATE_FILE)
             opened.callback(os.close, handle)
             if not _take(handle):
                 return None
-            # The lock is freed before closing: a forked child may hold a copy of the handle, and then closing ours
-            # frees nothing.
+            # The lock is freed before the handle is closed. If a forked child has a copy of the handle, closing this
+            # handle alone does not free the lock.
             opened.callback(_free, handle)
             return opened.pop_all().close
 
@@ -266,7 +270,7 @@ def user_path(text: str) -> Path:
     """Return a path that a user wrote, with `~` replaced by the home folder.
 
     Raises:
-        ConfigurationError: No user has this home folder, or the text can't be a path.
+        ConfigurationError: The home folder can't be determined, or the text contains a NUL character.
 
     >>> user_path("connections").name
     'connections'
@@ -277,7 +281,7 @@ def user_path(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         raise ConfigurationError(
-            f"The home folder of {text!r} is not known.", hint="Write the whole path instead of ~."
+            f"The home folder in {text!r} can't be determined.", hint="Write the whole path instead of ~."
         ) from None
 
 
@@ -285,7 +289,7 @@ def put_in_place(beside: Path, path: Path, *, files: Files) -> None:
     """Flush a temporary file to disk, rename it to its final path, and flush the folder.
 
     Args:
-        beside: The temporary file, in the same folder.
+        beside: The temporary file, in the same folder as `path`.
         path: The final path. An existing file is replaced.
         files: The file system.
 
@@ -299,7 +303,7 @@ def put_in_place(beside: Path, path: Path, *, files: Files) -> None:
 
 @contextmanager
 def replacing(path: Path, *, files: Files, private: bool = False) -> Generator[BinaryIO]:
-    """Open a temporary file for writing, which replaces `path` if the block ends without an error.
+    """Open a temporary file for writing. The file replaces `path` if the block ends without an error.
 
     Args:
         path: The file to replace or to create; its folder must exist.
@@ -319,7 +323,7 @@ def replacing(path: Path, *, files: Files, private: bool = False) -> Generator[B
 
 
 def replace_file(path: Path, content: bytes, *, private: bool = False, files: Files | None = None) -> None:
-    """Write a whole file, so that no reader ever sees half of it.
+    """Write a file in such a way that no reader ever sees an incomplete file.
 
     Args:
         path: The file. Missing folders are created, and an existing file is replaced.

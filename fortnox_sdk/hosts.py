@@ -1,7 +1,7 @@
 """Rules about the hosts of URLs: hosts on this machine, and hosts that may receive secrets.
 
-All rules compare parsed origins (scheme, host and port), never text. A URL whose host two programs could read
-differently has no origin, and no rule accepts it.
+All rules compare parsed origins (scheme, host and port), never text. If two programs could parse the host of a URL
+differently, the URL has no origin and is never accepted.
 """
 
 import re
@@ -18,8 +18,8 @@ _LOOPBACK_4: Final = IPv4Network("127.0.0.0/8")
 _LOOPBACK_6: Final = IPv6Address("::1")
 _DEFAULT_PORTS: Final = MappingProxyType({"http": 80, "https": 443})
 _LAST_PORT: Final = 65535
-# Userinfo, backslashes, percent signs, spaces, control characters and letters beyond ASCII are where URL parsers
-# disagree about the host.
+# URL parsers disagree about the host of a URL with userinfo, backslashes, percent signs, spaces, control characters or
+# letters beyond ASCII. The pattern matches no such URL.
 _AUTHORITY: Final = re.compile(
     r"(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)://"
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?)"
@@ -46,7 +46,7 @@ class Origin:
 
     @property
     def netloc(self) -> str:
-        """The host as in a URL, with the port unless it is the default port of the scheme."""
+        """The host as written in a URL, followed by the port if it is not the default port of the scheme."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -66,7 +66,7 @@ class Origin:
 
 
 def url_origin(url: str) -> Origin | None:
-    """Return the origin of an http or https URL, or None if it has no origin or if parsers could disagree about it.
+    """Return the origin of an http or https URL; None for any other URL, or if parsers could disagree about it.
 
     >>> url_origin("https://api.fortnox.se@example.com") is None
     True
@@ -85,10 +85,10 @@ def url_origin(url: str) -> Origin | None:
 
 
 def canonical_url(url: str) -> str | None:
-    """Return the canonical form of the base of an API, or None if the URL is anything else.
+    """Return the canonical form of an API's base URL, or None if the URL can't be a base URL.
 
-    A base has a scheme, a host, perhaps a port and a path. It has no user, query or fragment, and its host has no
-    trailing dot, which resolvers and certificates treat in different ways.
+    A base URL has a scheme and a host, and may have a port and a path. It has no user, query or fragment. The host has
+    no trailing dot, because resolvers and certificates treat such a dot in different ways.
 
     >>> canonical_url("HTTPS://Apps.fortnox.se:443/oauth-v1/"), canonical_url("https://apps.fortnox.se/oauth-v1?x=1")
     ('https://apps.fortnox.se/oauth-v1', None)
@@ -101,7 +101,7 @@ def canonical_url(url: str) -> str | None:
 
 
 def is_redirect_uri(url: str) -> bool:
-    """Return whether a URL may be a redirect URI, which receives a code: encrypted or on this machine, no fragment.
+    """Return whether a URL may be a redirect URI: it has no fragment, and uses https or is on this machine.
 
     >>> is_redirect_uri("http://localhost:8765/callback"), is_redirect_uri("http://books.example.com/callback")
     (True, False)
@@ -123,8 +123,8 @@ def host_name(url: str) -> str:
 def is_loopback(url: str) -> bool:
     """Return whether a URL is on this machine: 127.0.0.0/8, ::1 or the name localhost.
 
-    Names and addresses with a trailing dot are not on this machine: resolvers look them up in DNS instead of the hosts
-    file, and DNS may return any machine.
+    A name or address with a trailing dot does not count as this machine: resolvers look it up in DNS instead of the
+    hosts file, and DNS may return the address of any machine.
 
     >>> is_loopback("http://127.0.0.1:8000/3/vouchers"), is_loopback("http://127.0.0.1.example.com")
     (True, False)
@@ -134,10 +134,10 @@ def is_loopback(url: str) -> bool:
 
 
 def issuer_host(auth_url: str) -> str:
-    """Return the host of a sign-in URL, for the keys of connections and journals.
+    """Return the host of a sign-in URL, as used in the keys of connections and journals; `""` if the URL has no origin.
 
-    It includes the port unless it is the default port, except on this machine, where a restarted sandbox may get
-    another port.
+    A port that is not the default port is included. For this machine, the port is left out, because a restarted sandbox
+    may get another port.
 
     >>> issuer_host("https://apps.fortnox.se/oauth-v1"), issuer_host("http://127.0.0.1:40123/oauth-v1")
     ('apps.fortnox.se', '127.0.0.1')

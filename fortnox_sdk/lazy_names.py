@@ -1,15 +1,15 @@
-"""Public names that a package imports from its modules on first use, so that importing the package stays cheap."""
+"""Public names that a package imports from its modules on first use, so that importing the package stays fast."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
 
 def lazy_getattr(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package.
+    """Return a `__getattr__` function that imports each public name of a package on first use.
 
     Args:
         package: The name of the package.
-        modules: The module of each public name, relative to the package.
+        modules: The module that defines each public name, relative to the package.
 
     >>> lazy_getattr("fortnox_sdk", {"Text": "text"})("Text").same("1510").sv
     '1510'

@@ -35,11 +35,11 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
     try:
         handle = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT | (0 if follow else _NO_FOLLOW))
     except OSError as fault:
-        # FreeBSD has EMLINK.
+        # FreeBSD reports EMLINK for a symbolic link.
         if follow or fault.errno not in {errno.ELOOP, errno.EMLINK}:
             raise
         raise OpenToOthers(
-            f"{path} is a symbolic link.", hint="Replace the link by the file that it points to."
+            f"{path} is a symbolic link.", hint="Replace the link with the file that it points to."
         ) from fault
     file = os.fdopen(handle, "rb")
     mode = os.fstat(handle).st_mode
@@ -51,7 +51,7 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
 
 
 def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
-    """Return the content of an open file.
+    """Return the content of an open file of at most `limit` bytes; None accepts any size.
 
     Raises:
         OSError: The file is larger than `limit` bytes (EFBIG).
@@ -65,21 +65,25 @@ def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
 
 
 def refuse_others(path: Path, status: os.stat_result, *, except_for: int = 0) -> None:
-    """Refuse a file that other users could read or change; see `access_problem`.
+    """Raise an error if other users could read or change a file; see `access_problem`.
 
     Raises:
-        OpenToOthers: `access_problem` names a problem.
+        OpenToOthers: Other users could read or change the file.
     """
     problem = access_problem(status, except_for=except_for)
     if problem:
-        raise OpenToOthers(f"{path} {problem}.", hint=f"Make it your own file and run: chmod 600 {path}")
+        raise OpenToOthers(
+            f"{path} {problem}.", hint=f"Make yourself the owner of the file and run: chmod 600 {path}"
+        )
 
 
 def shared_reading(status: os.stat_result, *, readable: bool) -> int:
-    """Return the permissions that others may have on a file with a secret; a file of root may be readable by its group.
+    """Return the permission bits that a secret's file may grant to other users.
+
+    The group may read a file that belongs to root.
 
     Args:
-        status: The status of the file.
+        status: The result of `os.stat` for the file.
         readable: True if every user of this computer may read the file.
     """
     if readable:
@@ -91,8 +95,8 @@ def access_problem(status: os.stat_result, *, except_for: int = 0) -> str:
     """Return the reason why other users could read or change a file or folder; `""` if they can't.
 
     Args:
-        status: The status of the file or folder.
-        except_for: Permissions of other users that are accepted.
+        status: The result of `os.lstat` or `os.fstat` for the file or folder.
+        except_for: The permission bits that other users may have.
     """
     if sys.platform == "win32":
         return ""

@@ -1,4 +1,4 @@
-"""Value types of the whole package: secrets that are never printed, and exact amounts."""
+"""Secrets that are never printed, exact amounts, and checks of types and numbers."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -28,16 +28,16 @@ def check_type(name: str, value: object, kind: type[_T]) -> _T:
     """
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise InvalidInput(
-            f"{name}: a value of type {type(value).__name__} was passed.", hint=f"Pass a {kind.__name__}."
+            f"{name}: a value of type {type(value).__name__} was passed.", hint=f"Pass {kind.__name__}."
         )
     return value
 
 
 def at_least(minimum: float, *, whole: bool = False) -> Callable[[object, object, object], None]:
-    """Return an attrs validator for numbers of `minimum` or more; any other value is an `InvalidInput`.
+    """Return an attrs validator that raises `InvalidInput` unless a value is a number of at least `minimum`.
 
     Args:
-        minimum: The smallest number.
+        minimum: The smallest accepted number.
         whole: True if the number has to be an `int`.
     """
     numbers = int if whole else int | float
@@ -56,7 +56,7 @@ def at_least(minimum: float, *, whole: bool = False) -> Callable[[object, object
 class Secret:
     """A token or a password that never appears in a repr, a log or a traceback.
 
-    It can't be pickled. Configuration that is passed to another process contains a `SecretReference` instead.
+    A secret can't be pickled. To pass configuration to another process, use a `SecretReference`.
 
     >>> Secret("hunter2")
     Secret(hidden)
@@ -70,7 +70,7 @@ class Secret:
         self.__value = check_type("Secret", value, str)
 
     def reveal(self) -> str:
-        """Return the text itself. Call this only in the place that sends or stores the secret."""
+        """Return the secret as plain text. Call this only where the secret is sent or stored."""
         return self.__value
 
     def __repr__(self) -> str:
@@ -92,7 +92,7 @@ class Secret:
 
 
 def money_text(amount: Decimal) -> str:
-    """Return an amount with exactly two decimals, for scripts and people; never "-0.00".
+    """Return an amount as text with a decimal point and exactly two decimals. Zero never has a minus sign.
 
     >>> money_text(Decimal("1250")), money_text(Decimal("-0.001"))
     ('1250.00', '0.00')

@@ -1,4 +1,4 @@
-"""The place of a secret: the environment, a file or the keyring."""
+"""References to secrets in the environment, in files and in the keyring."""
 
 import errno
 import os
@@ -18,15 +18,15 @@ SOURCES: Final = ("environment", "file", "keyring")
 
 @attrs.frozen
 class SecretReference:
-    """The place of a secret. It can be pickled; the secret itself can't.
+    """A reference to a secret in the environment, a file or the keyring. It can be pickled, unlike the secret itself.
 
     Args:
-        source: `environment`, `file` or `keyring`.
-        name: The environment variable, the path of the file, or the service in the keyring (its user name is the
-            client id).
+        source: The kind of place: `environment`, `file` or `keyring`.
+        name: The environment variable, the path of the file, or the service name in the keyring.
 
     Raises:
-        ConfigurationError: `source` is another word, or `name` is not a text.
+        ConfigurationError: `source` is not one of these three words.
+        InvalidInput: `name` is not a text.
 
     >>> SecretReference("environment", "MY_SECRET").read(environment={"MY_SECRET": "hush"})
     Secret(hidden)
@@ -52,14 +52,14 @@ class SecretReference:
         allow_readable: bool = False,
         lines: int = 1,
     ) -> Secret:
-        """Return the secret: one line of at most 4 kB.
+        """Read the secret and return it. It may have at most 4 kB and `lines` lines.
 
         Args:
-            user: The user name in the keyring.
+            user: The user name in the keyring, such as the client id; used only if `source` is `keyring`.
             environment: Variables by name; None means the environment of the process.
             files: The file system; None means the local file system.
             allow_readable: Accept a file that every user of this computer can read.
-            lines: The largest number of lines. Only a list of keys has more than one.
+            lines: The largest number of lines. Only a list of keys may have more than one line.
 
         Raises:
             ConfigurationError: The secret is missing or can't be read, has too many lines or characters, or other users
@@ -80,7 +80,7 @@ class SecretReference:
             # If the reference names the wrong file, such as a private key, its text must not be sent anywhere.
             raise ConfigurationError(
                 f"The text in {self.source} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
-                hint="Check that this is the place of the secret.",
+                hint="Check that the reference names the right place.",
             )
         return secret
 
@@ -113,7 +113,7 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
     except OSError as fault:
         is_long = fault.errno == errno.EFBIG
         reason = "it is longer than one line of 4 kB" if is_long else type(fault).__name__
-    # Raised outside `except`, because a UnicodeDecodeError contains the whole text.
+    # Raised outside `except`, because a chained UnicodeDecodeError would contain the whole text.
     raise ConfigurationError(
         f"The file '{path}' can't be read as a secret ({reason}).",
         hint="Check its name and its permissions.",
@@ -154,7 +154,7 @@ def keyring_name() -> str:
 
 
 def environment_variable(environment: Mapping[str, str] | None, name: str) -> str:
-    """Return an environment variable.
+    """Return the value of an environment variable; `""` if it is not set.
 
     This is a separate function, so that no traceback shows the whole environment among the local variables.
     """

@@ -1,4 +1,4 @@
-"""The settings from the file and the environment, with checks of their names and of the types of their values."""
+"""Readers of the settings in `fortnox.toml` and the environment. They check the names and the types of the values."""
 
 import difflib
 import tomllib
@@ -33,20 +33,20 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "refresh_token_days": "a number",
     }
 )
-"""The kind of value of each setting."""
+"""The kind of value that each setting must have."""
 _LONGEST_SHOWN: Final = 200
 _SECRETS: Final = ("client_secret", "store_key")
 
 
 def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
-    """Return the settings in a file. Relative paths in it become relative to the folder of the file.
+    """Return the settings in a TOML file. Relative paths in them are resolved against the folder of the file.
 
     Args:
         content: The content of the file.
         path: The path of the file.
 
     Raises:
-        ConfigurationError: The content is too long or is not TOML, or a name is unknown, or a value is wrong.
+        ConfigurationError: The content is too long or is not valid TOML, or a setting is unknown or invalid.
     """
     if len(content) > MAX_FILE_BYTES:
         raise ConfigurationError(
@@ -57,7 +57,7 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     except UnicodeDecodeError as fault:
         raise ConfigurationError(f"'{path}' is not UTF-8.", hint="Save it as UTF-8.") from fault
     except ValueError as fault:
-        # A number of thousands of digits raises a plain ValueError.
+        # A number with thousands of digits raises a plain ValueError.
         raise ConfigurationError(
             f"'{path}' is not valid TOML: {fault}.", hint="Correct that line."
         ) from fault
@@ -78,7 +78,7 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
 
 
 def settings_from_environment(environment: Mapping[str, str] | None) -> dict[str, object]:
-    """Return the settings in `FORTNOX_*` variables.
+    """Return the settings in `FORTNOX_*` environment variables, by attribute name of `FortnoxConfig`.
 
     Args:
         environment: Variables by name; None means the environment of the process.
@@ -108,14 +108,14 @@ def settings_from_environment(environment: Mapping[str, str] | None) -> dict[str
 
 
 def check_settings(values: Mapping[str, object], origin: str) -> dict[str, object]:
-    """Return the values by name, each of its declared type. The error for an unknown name suggests the nearest one.
+    """Check settings, and return their values converted to the declared types.
 
     Args:
         values: The values by name.
         origin: The source of the values, for messages.
 
     Raises:
-        ConfigurationError: A name is unknown, or a value is wrong.
+        ConfigurationError: A name is unknown (the hint suggests the most similar name), or a value is wrong.
     """
     settings: dict[str, object] = {}
     for name, value in values.items():
@@ -129,10 +129,10 @@ def check_settings(values: Mapping[str, object], origin: str) -> dict[str, objec
 
 
 def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
-    """Return a value if it is of a kind of `KINDS`.
+    """Check that the value of a setting is of the expected kind, and return it converted to the declared type.
 
     Args:
-        kind: The kind.
+        kind: The expected kind, one of the values of `KINDS`.
         name: The name of the setting, for messages.
         value: The value.
         origin: The source of the value, for messages.
@@ -143,7 +143,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
     if kind == "a reference":
         return _secret_reference(value, name, origin)
     if kind == "a location" and isinstance(value, str):
-        value = StoreLocation(value)  # before it can be shown
+        value = StoreLocation(value)  # hides a database password in messages
     shown = _shortened(value)
     if kind == "a list of texts" and isinstance(value, list | tuple):
         items = cast("list[object] | tuple[object, ...]", value)
@@ -169,7 +169,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
 def _shortened(value: object) -> str:
     try:
         text = repr(value)
-    except ValueError:  # a number of thousands of digits
+    except ValueError:  # `repr` refuses an int with thousands of digits
         text = type(value).__name__
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
@@ -198,7 +198,7 @@ def _secret_reference(value: object, name: str, origin: str) -> SecretReference 
             if source in SOURCES and isinstance(place, str) and place:
                 return SecretReference(str(source), place)
     raise ConfigurationError(
-        f"{origin}: {name} has to name the place of the secret.",
+        f"{origin}: {name} has to be a reference to the secret.",
         hint=f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
         '{ keyring = "fortnox" }.',
     )

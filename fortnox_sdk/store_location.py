@@ -8,7 +8,7 @@ from fortnox_sdk.files import user_path
 
 _MEMORY: Final = "memory:"
 _SQLITE: Final = "sqlite:///"
-# A single letter before the colon is a drive of Windows.
+# A single letter before the colon is a Windows drive.
 _SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]+:")
 # In a text that matches, a database password can only be before the only `@`. In any other text, it can be anywhere.
 _DATABASE: Final = re.compile(
@@ -17,7 +17,9 @@ _DATABASE: Final = re.compile(
 
 
 class StoreLocation(str):
-    """A folder, `memory:` or a database URL. Its repr shows no user, password or query of a database URL.
+    """The location of a token store: a folder, `memory:` or a database URL.
+
+    The repr hides the user, the password and the query of a database URL.
 
     >>> StoreLocation("postgresql://books:hush@db.example.com/books?sslpassword=hush")
     'postgresql://db.example.com/books'
@@ -51,7 +53,7 @@ class StoreLocation(str):
         return self.is_folder or self == _MEMORY or self.startswith(_SQLITE)
 
     def relative_to(self, folder: Path) -> "StoreLocation":
-        """Return the location with its path made relative to `folder`, if it has a relative path.
+        """Resolve a relative path in the location against `folder`. Return other locations unchanged.
 
         >>> StoreLocation("sqlite:///books.db").relative_to(Path("/srv"))
         'sqlite:////srv/books.db'

@@ -1,4 +1,4 @@
-"""Text in English and Swedish as one value, and amounts and times as each language writes them."""
+"""Texts in English and Swedish, and the formats of amounts and times in each language."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,8 +8,8 @@ from typing import Final, Literal
 import attrs
 
 Language = Literal["en", "sv"]
-"""The language of a text. Swedish law accepts both for accounting material (BFL 1 kap. 4 § also names Danish and
-Norwegian)."""
+"""The language of a text: English or Swedish. Swedish law accepts both languages for accounting material. (BFL 1 kap. 4
+§ also names Danish and Norwegian.)"""
 
 _ORE: Final = Decimal("0.01")
 
@@ -43,8 +43,9 @@ class Text:
         """Return a text with the placeholders of both languages filled in, as `str.format` does.
 
         Args:
-            details: Values by placeholder. A `Text` is inserted in the language, a `Decimal` as an amount in the style
-                of the language, a `datetime` as date and minute, and any other value as its `str`.
+            details: The value of each placeholder. A `Text` is inserted in the matching language, a `Decimal` as an
+                amount in the format of that language, a `datetime` as date and minute, and any other value as its
+                `str`.
         """
         return Text(
             self.en.format(**{name: _localised(value, "en") for name, value in details.items()}),
@@ -73,7 +74,7 @@ def join(texts: Iterable[Text], separator: Text | str = " ") -> Text:
 
 
 def amount_text(amount: Decimal, language: Language) -> str:
-    """Return an amount for readers, with two decimals and the separators of the language; never "-0.00".
+    """Return an amount as text with two decimals and the separators of the language. Zero never has a minus sign.
 
     >>> amount_text(Decimal("-1250"), "en"), amount_text(Decimal("-1250"), "sv").replace(chr(160), " ")
     ('-1,250.00', '-1 250,00')
@@ -85,7 +86,7 @@ def amount_text(amount: Decimal, language: Language) -> str:
 
 
 def instant_text(instant: datetime) -> str:
-    """Return the date and minute of an instant, in the instant's own time zone. Both languages write it the same way.
+    """Return an instant as `YYYY-MM-DD HH:MM` in its own time zone. Both languages use this format.
 
     >>> instant_text(datetime(2026, 1, 31, 9, 5))
     '2026-01-31 09:05'
@@ -94,10 +95,10 @@ def instant_text(instant: datetime) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text from another program with `?` for each character that could control a terminal, log or page.
+    """Return a text in which `?` replaces each character that could control a terminal, log or page.
 
-    Control characters (C0 and C1), line breaks, bidirectional controls and unpaired surrogates are replaced; no-break
-    spaces stay, since Swedish amounts contain them.
+    Control characters (C0 and C1), line breaks, bidirectional controls and unpaired surrogates are replaced. No-break
+    spaces are kept, because Swedish amounts contain them.
 
     >>> printable(f"Bo{chr(27)}[2Jlaget")
     'Bo?[2Jlaget'

@@ -1,4 +1,4 @@
-"""Functions, methods and classes whose arguments are checked against their annotations at each call."""
+"""Run-time checks of the arguments of functions, methods and classes against their annotations."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -16,7 +16,9 @@ R = TypeVar("R")
 
 
 def checked_fields(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Make a class refuse values of other types than declared; used as a field transformer of `attrs.frozen`.
+    """Make an attrs class refuse field values of a wrong type.
+
+    Use this function as the `field_transformer` of `attrs.frozen`.
 
     >>> @attrs.frozen(field_transformer=checked_fields)
     ... class Line:
@@ -33,7 +35,7 @@ def checked_fields(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "li
 
 
 class _Signature:
-    """The argument checks of a function, or of a method in one of the classes that inherit it."""
+    """The argument checks of a function, or of a method on one class."""
 
     def __init__(self, function: Callable[..., object], owner: type[object] | None) -> None:
         hints, variables = get_type_hints(function), type_variables(owner)
@@ -47,12 +49,12 @@ class _Signature:
         self._name = f"{owner_name}{function.__name__}"
 
     def check(self, args: tuple[object, ...], named: Mapping[str, object]) -> None:
-        """Raise `InvalidInput` for the first value of a wrong type."""
+        """Raise `InvalidInput` for the first argument that has a wrong type."""
         for (name, check), value in zip(self._positional, args, strict=False):
             if not check(value):
                 raise self._refusal(name, value)
         for name, value in named.items():
-            # For a name that the function does not have, the call itself raises Python's error.
+            # If the function has no argument of this name, the call itself raises Python's own error.
             if name in self._named and not self._named[name](value):
                 raise self._refusal(name, value)
 
@@ -61,9 +63,9 @@ class _Signature:
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
-    """Check the arguments of a function or method against its annotations at each call.
+    """Decorate a function or method so that each call checks the arguments against the annotations.
 
-    The annotations are read at the first call.
+    The annotations are read at the first call. A wrong type raises `InvalidInput`.
 
     >>> @checked
     ... def double(number: int) -> int:
@@ -93,7 +95,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def type_variables(owner: type[Any] | None) -> dict[object, object]:
-    """Return the type that a class or one of its bases gives each type variable of its generic bases."""
+    """Return the types that a class and its base classes assign to the type variables of their generic bases."""
     variables: dict[object, object] = {}
     for kind in owner.__mro__ if owner else ():
         for base in getattr(kind, "__orig_bases__", ()):

@@ -38,9 +38,9 @@ _SCALARS: Final[Mapping[object, Check]] = {
     str: _is_text,
     int: _is_int,
     float: lambda value: _is_int(value) or isinstance(value, float),
-    # An int is exact; a float is not.
+    # An int is accepted because it is exact. A float is not exact.
     Decimal: lambda value: isinstance(value, Decimal) or _is_int(value),
-    # A datetime is a date to Python, but its day depends on a time zone.
+    # In Python, a datetime is also a date, but the date that it means depends on the time zone.
     date: lambda value: isinstance(value, date) and not isinstance(value, datetime),
     BinaryIO: lambda value: hasattr(value, "read") and not hasattr(value, "encoding"),
     object: lambda _: True,
@@ -51,14 +51,14 @@ _SCALARS: Final[Mapping[object, Check]] = {
 
 
 def check_for(kind: object, variables: _Variables | None = None) -> Check:  # noqa: PLR0911 - one per kind of type
-    """Return the check for an annotation.
+    """Return a function that checks whether a value matches an annotation.
 
-    An `int` is accepted as a `Decimal` or a `float`, and a list as a tuple of any length. The items of an iterator are
-    not checked, since that would consume them.
+    An `int` is accepted for a `Decimal` or a `float`, and a list for a tuple of any length. The items of an iterator
+    are not checked, because the check would consume them.
 
     Args:
         kind: The annotation, with its names resolved.
-        variables: The types that the type variables stand for; None means their bounds.
+        variables: The type of each type variable. A type variable that is missing is checked against its bound.
 
     >>> check_for(Decimal | None)(0.1), check_for(tuple[int, ...])([1, 2]), check_for(date)(datetime.max)
     (False, True, False)
@@ -126,7 +126,7 @@ def _mapping(key: Check, item: Check) -> Check:
 
 def _items(container: type[Any] | tuple[type[Any], ...], item: Check) -> Check:
     def check(value: object) -> bool:
-        # A text is also an iterable of its letters, but a caller who passes one has made a mistake.
+        # A text is also an iterable of letters, but a caller who passes a text here has made a mistake.
         if isinstance(value, str | bytes) or not isinstance(value, container):
             return False
         return not isinstance(value, Collection) or all(map(item, cast("Collection[object]", value)))
@@ -146,9 +146,12 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
     kinds = [kind, *get_args(kind)]
     hint = next((text for example, text in _EXAMPLES.items() if example in kinds), f"Pass {_text(kind)}.")
     if isinstance(value, str) and _SURROGATE.search(value):
-        return InvalidInput(f"{name}: the text has a character that can't be sent.", hint="Remove it.")
+        return InvalidInput(
+            f"{name}: the text contains a character that can't be sent.",
+            hint="Remove the character (a lone surrogate).",
+        )
     if isinstance(value, str) and any(get_origin(part) is Literal for part in kinds):
-        return InvalidInput(f"{name}: {value!r:.60} is not one of the known values.", hint=hint)
+        return InvalidInput(f"{name}: {value!r:.60} is not one of the allowed values.", hint=hint)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST:
         return InvalidInput(
             f"{name}: the number is too large.", hint="Pass a number below 2 to the power of 63."
@@ -157,7 +160,7 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
 
 
 def _parts(value: object, kind: object) -> Iterable[tuple[str, object, object]]:
-    """Yield the items of a list or a tuple with their places and their expected type."""
+    """Yield the index (as text), the value and the expected type of each item of a list or a tuple."""
     options = [option for option in (get_args(kind) or ()) if get_origin(option)]
     for option in [kind, *options]:
         origin = get_origin(option)
@@ -168,7 +171,7 @@ def _parts(value: object, kind: object) -> Iterable[tuple[str, object, object]]:
 
 
 def _text(kind: object) -> str:
-    """Return an annotation as in source code, without the modules of its names."""
+    """Return an annotation as text for a message, without module names."""
     text = kind.__name__ if isinstance(kind, type) and not get_args(kind) else str(kind)
     text = re.sub(r"Optional\[(.*)\]$", r"\1 | None", re.sub(r"\b[a-z_]\w*\.(?=[\w.]*\w)", "", text))
     return text.replace("NoneType", "None").replace(" | ", " or ")

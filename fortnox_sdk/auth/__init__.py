@@ -2,8 +2,8 @@
 
     from fortnox_sdk.auth import sign_in
 
-`flow` builds requests and reads responses, `consent` and `login` sign in, `provider` keeps access tokens valid, and
-`window` admits jobs and renews the 30 days.
+The module `flow` builds OAuth requests and reads the responses. `consent` and `login` sign in. `provider` keeps access
+tokens valid. `window` checks that a job may run, and renews the 30-day window after the job.
 """
 
 from typing import TYPE_CHECKING

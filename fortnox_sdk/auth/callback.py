@@ -1,4 +1,4 @@
-"""The listener for the redirect that ends Fortnox's sign-in, and the page that the browser then shows."""
+"""A listener for the redirect at the end of Fortnox's sign-in, and the page that the browser then shows."""
 
 import errno
 import html
@@ -28,7 +28,7 @@ class Page:
     text: Text
 
     def as_html(self) -> bytes:
-        """Return the page as HTML without external parts, in Swedish and then in English."""
+        """Return the page as HTML, in Swedish and then in English. The page loads no other files."""
         colour = "#1a7f4b" if self.is_success else "#b3261e"
         texts = (self.heading.sv, self.text.sv, self.heading.en, self.text.en)
         parts = [html.escape(printable(text)) for text in texts]
@@ -37,15 +37,15 @@ class Page:
 
 NO_SIGN_IN_PAGE: Final = Page(
     is_success=False,
-    heading=Text("This page belongs to no sign-in", "Den här sidan hör inte till någon inloggning"),
+    heading=Text("This page does not belong to a sign-in", "Den här sidan hör inte till någon inloggning"),
     text=Text(
-        "It may be left from an older sign-in. Close this tab and continue in the newest one. If Fortnox sent you "
-        "here, log in at fortnox.se to see whether the account is locked, for example over an unpaid invoice.",
+        "It may be left from an older sign-in. Close this tab and continue in the newest tab. If Fortnox sent you "
+        "here, log in at fortnox.se to see whether the account is locked, for example because of an unpaid invoice.",
         "Den kan vara kvar från en äldre inloggning. Stäng den här fliken och fortsätt i den nyaste. Om Fortnox "
         "skickade dig hit: logga in på fortnox.se och se om kontot är spärrat, till exempel för en obetald faktura.",
     ),
 )
-"""The page for a redirect that does not carry the state of this sign-in."""
+"""The page for a request that does not contain the state of this sign-in."""
 
 _HTML: Final = """<!doctype html>
 <html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{0}</title>
@@ -65,11 +65,11 @@ class CallbackListener:
     """A listener on the first redirect URI that is on this machine and whose port is free.
 
     Args:
-        redirect_uris: The redirect URIs as registered. Port 0 means any free port, for sandboxes that allow this.
-        clock: The clock that limits the time of a request; None means the system clock.
+        redirect_uris: The redirect URIs as registered. Port 0 means any free port; only a sandbox can allow this.
+        clock: The clock that measures the time of a request; None means the system clock.
 
     Attributes:
-        redirect_uri: The redirect URI on which this listens.
+        redirect_uri: The redirect URI on which the listener listens.
 
     Raises:
         ConfigurationError: None of the URIs is on this machine, or all their ports are in use.
@@ -82,7 +82,7 @@ class CallbackListener:
         if not local:
             raise ConfigurationError(
                 "No redirect URI is on this machine, so the sign-in can't be received here.",
-                hint="Register http://localhost:8765/callback too, or paste the address (--no-browser).",
+                hint="Also register http://localhost:8765/callback, or paste the address (--no-browser).",
             )
         for parts in local:
             self._servers = _bind(parts, clock or SystemClock())
@@ -100,8 +100,8 @@ class CallbackListener:
         """Receive redirects until the block ends, then free the port.
 
         Args:
-            on_redirect: Called in a separate thread with the address of each redirect, which is a secret because it
-                contains a code. Returns the page to show.
+            on_redirect: Called in a separate thread with the path and query of each redirect. They are a secret,
+                because the query contains a code. The callback returns the page to show.
         """
         threads: list[threading.Thread] = []
         for server in self._servers:
@@ -121,7 +121,7 @@ class CallbackListener:
 
 
 def _bind(parts: SplitResult, clock: Clock) -> list[LoopbackServer]:
-    """Return a server for each address of the URI's host; an empty list if another program uses one of them."""
+    """Return a server for each address of the URI's host; an empty list if the port of an address is in use."""
     servers: list[LoopbackServer] = []
     port = 80 if parts.port is None else parts.port
     host = parts.hostname or ""
@@ -140,12 +140,12 @@ def _bind(parts: SplitResult, clock: Clock) -> list[LoopbackServer]:
 
 
 def _with_port(parts: SplitResult, port: int) -> str:
-    """Return the URI exactly as registered; port 0 is replaced by the actual port."""
+    """Return the URI exactly as registered, except that port 0 is replaced by the actual port."""
     return parts.geturl() if parts.port != 0 else parts._replace(netloc=f"{parts.netloc[:-1]}{port}").geturl()
 
 
 def callback_handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[LoopbackHandler]:
-    """Return the class that passes a redirect to the path, with its query, to `on_redirect`."""
+    """Return a request handler class that calls `on_redirect` for each request to `path`."""
 
     class Handler(LoopbackHandler):
         def do_GET(self) -> None:  # noqa: N802 -- the base class's name
@@ -158,7 +158,7 @@ def callback_handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[L
                 self.send_page(HTTPStatus.OK if page.is_success else HTTPStatus.BAD_REQUEST, page.as_html())
 
         def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-            """Send the page for requests that belong to no sign-in, without any text of the request."""
+            """Send the page for a request that does not belong to a sign-in. It contains no text of the request."""
             del message, explain
             self.send_page(code, NO_SIGN_IN_PAGE.as_html())
 

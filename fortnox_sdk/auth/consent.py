@@ -1,4 +1,4 @@
-"""Consent: the exchange of a code for tokens, the sign-in of a service account, and the sign-out."""
+"""Consent: exchanging a code for tokens, signing in with a service account, and signing out."""
 
 import secrets
 from collections.abc import Callable
@@ -29,8 +29,8 @@ from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import printable
 
 MayReplace = Callable[[Connection, str], bool]
-"""A callback that returns whether a saved connection may be replaced. It is called with the saved connection and the id
-of the user who signed in now, if that is another user."""
+"""A callback that returns whether a sign-in by another user may replace a saved connection. It receives the saved
+connection and the id of the user who has now signed in."""
 
 _HINTS: Final = {
     "access_denied": "Sign in again and approve; the user needs the permission to connect integrations in Fortnox.",
@@ -42,7 +42,7 @@ _HINTS: Final = {
 }
 
 _LOCKED_HINT: Final = (
-    "Log in at fortnox.se to see whether the account is locked, for example over an unpaid invoice."
+    "Log in at fortnox.se to see whether the account is locked, for example because of an unpaid invoice."
 )
 _MAX_TEXT: Final = 500
 _MAX_ADDRESS: Final = 16 * 1024
@@ -50,24 +50,25 @@ _MAX_FIELDS: Final = 50
 
 
 def new_state() -> str:
-    """Return random text that nobody can guess, for one sign-in."""
+    """Return a random text that identifies one sign-in and that nobody can guess (the OAuth parameter `state`)."""
     return secrets.token_urlsafe(24)
 
 
 class SignIn:
     """One attempt to sign in, for a program with its own web server.
 
-    Send the browser to `url`. When Fortnox redirects it back, call `finish` with that address. For a person at this
-    machine, `fortnox_sdk.auth.sign_in` does all of this.
+    Send the user's browser to `url`. When Fortnox redirects the browser to your server, call `finish` with the address
+    of that redirect. For a user at this machine, `fortnox_sdk.auth.sign_in` does all these steps.
 
     Args:
         config: The settings of the application.
         store: The store that saves the connection.
-        transport: Sends requests to the token endpoint.
+        transport: The transport that sends the requests.
         clock: The clock.
         redirect_uri: The registered redirect URI to which Fortnox sends the browser.
         company: The only database number to accept; None accepts any company.
-        may_replace: Called before a connection of another user is replaced; None never replaces such a connection.
+        may_replace: Decides whether a connection of another user may be replaced; None never replaces such a
+            connection.
         new_state: Returns the random text that identifies this attempt.
 
     Raises:
@@ -111,25 +112,26 @@ class SignIn:
 
     @checked
     def matches(self, address: Secret) -> bool:
-        """Return whether a redirect belongs to this attempt, that is, contains its state.
+        """Return whether a redirect belongs to this attempt: its query must contain the attempt's state.
 
         Any web page can send a browser to the redirect URI. Only a redirect by Fortnox contains the state.
 
         Args:
-            address: The address of the redirect with its query, as a secret because it contains a code.
+            address: The address of the redirect with its query. It is a secret because it contains a code.
         """
         state = _value(address, "state").reveal()
         return secrets.compare_digest(state.encode(errors="replace"), self._state.encode())
 
     @checked
     def finish(self, address: Secret) -> Connection:
-        """Exchange the code in the address, check the company, and return the saved connection.
+        """Exchange the code in the address for tokens, check the company, save the connection and return it.
 
         Args:
-            address: The address of the redirect with its query, as a secret because it contains a code.
+            address: The address of the redirect with its query. It is a secret because it contains a code.
 
         Raises:
-            ConsentDenied: Fortnox refused, sent no code, or another user's connection may not be replaced.
+            ConsentDenied: The redirect belongs to another attempt, Fortnox refused the sign-in or sent no code, or
+                another user's connection may not be replaced.
             WrongCompany: The sign-in was to another company. Nothing was saved.
             ClientRejected: The application's id or secret is wrong.
             TransportError: No response came.
@@ -140,7 +142,7 @@ class SignIn:
             # Fortnox has been seen to redirect without a query if the account is locked.
             is_bare = not (_value(address, "state") or _value(address, "code"))
             raise ConsentDenied(
-                "The address contains no code and no state, so it belongs to no sign-in."
+                "The address contains no code and no state, so it does not belong to a sign-in."
                 if is_bare
                 else "The redirect belongs to another sign-in (its state differs).",
                 hint=_LOCKED_HINT if is_bare else "Start again and use only the newest page.",
@@ -172,7 +174,7 @@ class SignIn:
         return self._save(tokens, claims)
 
     def _request_claims(self, access: Secret) -> Claims:
-        """Request the company's number from Fortnox, for a token that does not contain it."""
+        """Request the company's database number from Fortnox, because the token does not contain it."""
         response = self._transport.send(
             Request(
                 method="GET",
@@ -213,13 +215,13 @@ class SignIn:
 def sign_in_as_service(
     config: FortnoxConfig, database_number: int, *, store: TokenStore, transport: Transport, clock: Clock
 ) -> Connection:
-    """Sign in to a company whose administrator has consented to a service account, without a person.
+    """Sign in with a service account, which an administrator of the company has consented to. No person is needed.
 
     Args:
         config: The settings of the application.
-        database_number: The company.
+        database_number: The database number of the company.
         store: The store that saves the connection.
-        transport: Sends requests to the token endpoint.
+        transport: The transport that sends the requests.
         clock: The clock.
 
     Returns:
@@ -267,13 +269,13 @@ def sign_in_as_service(
 
 @checked
 def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, transport: Transport) -> None:
-    """Withdraw the refresh token at Fortnox and delete the connection; do nothing if there is no connection.
+    """Withdraw the refresh token at Fortnox and delete the saved connection; do nothing if there is no connection.
 
     Args:
         config: The settings of the application.
         key: The key of the connection.
-        store: The store that contains it.
-        transport: Sends requests to the token endpoint.
+        store: The store that contains the connection.
+        transport: The transport that sends the requests.
 
     Raises:
         TransportError: No response came. The connection is kept.
@@ -320,7 +322,7 @@ def _with_consent(
         current,
         tokens=tokens,
         connected_at=now,
-        # Only completed jobs renew the window; a sign-in does not. But an instant in the future is wrong and is
+        # Only completed jobs renew the window; a sign-in does not. However, an instant in the future is wrong, so it is
         # replaced.
         renewed_at=now if is_doubtful else current.renewed_at,
         refreshed_at=now,
@@ -372,5 +374,5 @@ def _value(address: Secret, name: str) -> Secret:
 
 
 def _foreign(text: str) -> str:
-    """Return a text from outside as it can be shown safely: without control characters, and shortened."""
+    """Return a text from a redirect or from Fortnox, shortened and without control characters."""
     return printable(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…")

@@ -1,4 +1,4 @@
-"""Fortnox's OAuth requests and responses: builds the requests and reads the responses, and sends nothing.
+"""Functions that build Fortnox's OAuth requests and read the responses. They send nothing.
 
 Sources: fortnox.se/developer/authorization (endpoints, parameters, grants). Recorded token errors are JSON that is sent
 as text/html or text/plain, so the Content-Type of responses is ignored here.
@@ -33,7 +33,8 @@ _UNAUTHORIZED: Final = 401
 _SERVER: Final = 500
 _OK: Final = 200
 _LONGEST_LIFETIME: Final = timedelta(days=1)
-"""A longer lifetime in a response is shortened to this. Fortnox's tokens live for one hour."""
+"""The longest accepted lifetime of a token. A longer lifetime in a response is shortened to this value. Fortnox's
+access tokens are valid for one hour."""
 _MOST_SECONDS: Final = 10**9
 _LARGEST_COMPANY: Final = 10**12
 _LONGEST_USER: Final = 100
@@ -43,12 +44,12 @@ _LONGEST_SCOPES: Final = 2000
 
 @attrs.frozen(kw_only=True)
 class Claims:
-    """The company and the user in an access token. They are not verified, as Fortnox publishes no key."""
+    """The company and the user that an access token names. They can't be verified, because Fortnox publishes no key."""
 
     database_number: int
-    """The company (claim `tenantId`)."""
+    """The database number of the company (claim `tenantId`)."""
     user: str
-    """The user and the company, such as `1@1838388` (claim `sub`); `""` if missing."""
+    """The id of the user, with the company's number, such as `1@1838388` (claim `sub`); `""` if missing."""
 
 
 def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
@@ -56,7 +57,7 @@ def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
 
     Args:
         config: The settings of the application.
-        state: Random text that Fortnox returns unchanged. The caller checks it.
+        state: A random text that Fortnox returns in the redirect. The caller must check that it is unchanged.
         redirect_uri: A registered redirect URI.
 
     >>> consent_url(FortnoxConfig(client_id="k3", scopes=("invoice", "payment")), state="s",
@@ -77,9 +78,9 @@ def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
 
 
 def code_request(config: FortnoxConfig, code: Secret, *, redirect_uri: str) -> Request:
-    """Return the request that exchanges a code for tokens. A code works once, and for 10 minutes.
+    """Return the request that exchanges a code for tokens. A code works only once, and for only 10 minutes.
 
-    `redirect_uri` has to be the one in the address of the consent page.
+    `redirect_uri` has to be the same as in the address of the consent page.
     """
     return _post(config, {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
 
@@ -87,13 +88,13 @@ def code_request(config: FortnoxConfig, code: Secret, *, redirect_uri: str) -> R
 def refresh_request(config: FortnoxConfig, refresh: Secret) -> Request:
     """Return the request that exchanges a refresh token for new tokens.
 
-    Sending it spends the token, even if the response is lost.
+    The refresh token can't be used again after this request, even if the response is lost.
     """
     return _post(config, {"grant_type": "refresh_token", "refresh_token": refresh})
 
 
 def client_credentials_request(config: FortnoxConfig, database_number: int) -> Request:
-    """Return the request for the token of a company whose administrator consented to a service account."""
+    """Return the request for an access token of a service account in a company."""
     return _post(config, {"grant_type": "client_credentials"}, {"TenantId": str(database_number)})
 
 
@@ -123,14 +124,15 @@ def _post(
         authorization=Secret(f"Basic {base64.b64encode(pair.reveal().encode()).decode()}"),
         timeout_s=config.token_timeout_s,
         max_bytes=ERROR_BYTES,
-        # After a crash, the next refresh waits this long for the interrupted one, so no request may take longer.
+        # After a crash, the next refresh waits this long for the interrupted request to end, so no request may take
+        # longer.
         max_s=config.token_timeout_s,
         secrets=(client_secret, *(value for value in form.values() if isinstance(value, Secret))),
     )
 
 
 class _HiddenBytes(bytes):
-    """A body that does not appear in tracebacks with local variables, even deep inside the HTTP library."""
+    """A request body with a repr that hides its content, for tracebacks that show local variables."""
 
     __slots__ = ()
 
@@ -143,15 +145,15 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
 
     Args:
         response: The response.
-        sent_at: The instant at which the request was sent, in UTC. The lifetime is counted from there, so that it is
-            never overestimated.
+        sent_at: The instant at which the request was sent, in UTC. The lifetime is counted from this instant, so that
+            it is never overestimated.
 
     Raises:
         GrantRefused: Fortnox responded with `invalid_grant`.
         ClientRejected: The client id or secret is wrong. Stored tokens still work.
-        ServerError: Fortnox responded with a 5xx. It is not known whether the refresh token was spent.
+        ServerError: Fortnox responded with a 5xx. It is not known whether the refresh token was used up.
         ApiError: Fortnox responded with another error.
-        DecodeError: A successful response has no tokens.
+        DecodeError: The response is a success, but contains no usable tokens.
     """
     fields = _Fields(response.body)
     if response.status != _OK:
@@ -163,8 +165,9 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
         raise DecodeError("The token response has no usable refresh_token.", path="refresh_token")
     expires_in = fields.integer("expires_in")
     if expires_in is None or expires_in <= 0:
-        raise DecodeError("The token response has no expires_in in whole seconds.", path="expires_in")
-    # The new tokens are kept even if the lifetime is absurd: a token that expires earlier is refreshed after a 401.
+        raise DecodeError("The token response has no valid expires_in (seconds).", path="expires_in")
+    # The new tokens are kept even if the lifetime is absurdly long. If a token expires earlier, it is refreshed after a
+    # 401.
     lifetime = min(timedelta(seconds=min(expires_in, _MOST_SECONDS)), _LONGEST_LIFETIME)
     return Tokens(
         access=access,
@@ -175,7 +178,7 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
 
 
 def read_revocation(response: Response) -> None:
-    """Check that a token was withdrawn. A token that Fortnox no longer knows counts as withdrawn.
+    """Raise an error unless the token was withdrawn. A token that Fortnox no longer knows counts as withdrawn.
 
     Raises:
         ClientRejected: The client id or secret is wrong.
@@ -210,7 +213,7 @@ def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
     text = response.text(fields.text("error_description"))
     reason = f"{code}: {text}" if code and text else code or text or f"HTTP {status}"
     if code == "invalid_grant":
-        return GrantRefused(f"Fortnox refused the grant ({reason}).", error=code, description=text)
+        return GrantRefused(f"Fortnox refused the code or token ({reason}).", error=code, description=text)
     if code == "invalid_client" or status == _UNAUTHORIZED:
         return ClientRejected(
             f"Fortnox refused the application ({reason}).",
@@ -233,7 +236,7 @@ def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
 
 
 class _Fields:
-    """The fields of the JSON object in a body; empty if the body contains no object. The repr shows no values."""
+    """The fields of the JSON object in a response body. There are no fields if the body contains no object."""
 
     def __init__(self, body: bytes) -> None:
         self._values = json_object(body) or {}

@@ -1,4 +1,4 @@
-"""Sign-in on this machine: a browser whose redirect is received, or an address that the user pastes."""
+"""Sign-in on this machine, with a browser whose redirect is received, or with an address that the user pastes."""
 
 import queue
 import threading
@@ -42,22 +42,26 @@ def sign_in(
     Args:
         config: The settings of the application.
         store: The store that saves the connection.
-        transport: Sends requests to the token endpoint.
+        transport: The transport that sends the requests.
         clock: The clock, which also measures the time limit.
-        open_browser: Opens or shows the address. The redirect is then received on the redirect URI.
-        paste: Shows the address and returns the address of the redirect, which the person has copied. If given, it is
-            used instead of `open_browser`.
+        open_browser: Called with the address of Fortnox's sign-in page, to open or show it. A listener on the redirect
+            URI then receives the redirect.
+        paste: Called with the address of Fortnox's sign-in page, to show it. It returns the address of the redirect,
+            which the user copies from the browser. If given, it is used instead of `open_browser`.
         company: The only database number to accept; None accepts any company.
-        may_replace: Called before a connection of another user is replaced; None never replaces one.
-        timeout_s: Seconds that the person has to sign in.
+        may_replace: Decides whether a connection of another user may be replaced; None never replaces such a
+            connection.
+        timeout_s: Seconds within which the user has to sign in.
         new_state: Returns the random text that identifies this attempt.
 
     Returns:
         The saved connection.
 
     Raises:
-        ConfigurationError: The secret or a free port is missing, or neither `open_browser` nor `paste` was given.
-        ConsentDenied: Fortnox refused, the time is over, or another user's connection may not be replaced.
+        ConfigurationError: The client secret is missing, no redirect URI has a free port, or neither `open_browser` nor
+            `paste` was given.
+        ConsentDenied: Fortnox refused the sign-in, nobody signed in within `timeout_s`, or another user's connection
+            may not be replaced.
         WrongCompany: The sign-in was to another company. Nothing was saved.
         StoreError: The store can't be written.
         ClientRejected: The application's id or secret is wrong.
@@ -132,9 +136,9 @@ def sign_in_again(
         config: The settings of the application.
         key: The key of the connection. A sign-in to another company is refused.
         store: The store that saves the connection.
-        transport: Sends requests to the token endpoint.
+        transport: The transport that sends the requests.
         clock: The clock.
-        open_browser: As for `sign_in`. A service account does not need it.
+        open_browser: Opens or shows the sign-in page, as in `sign_in`. It is not needed for a service account.
 
     Returns:
         The saved connection.
@@ -165,7 +169,7 @@ def sign_in_again(
 
 
 class _RedirectReceiver:
-    """Finishes the sign-in in a thread of the listener and passes the outcome to the waiting thread."""
+    """A receiver that finishes the sign-in in the listener's thread and passes the outcome to the waiting thread."""
 
     def __init__(self, attempt: SignIn) -> None:
         self.attempt = attempt
@@ -179,7 +183,7 @@ class _RedirectReceiver:
             self._has_ignored = True
             return NO_SIGN_IN_PAGE
         with self._lock:
-            # If the person reloads the page, the same page is shown and the code is not sent again.
+            # If the user reloads the page, the same page is shown and the code is not sent again.
             if self._page is None:
                 try:
                     outcome: Connection | FortnoxError = self.attempt.finish(address)
@@ -191,17 +195,20 @@ class _RedirectReceiver:
 
     @property
     def time_out_hint(self) -> str:
-        """The hint for the person if nobody has signed in."""
+        """The hint for the user if nobody signed in within the time limit."""
         hint = "Start again when you are ready."
         if self._has_ignored:
             hint += (
-                " A page came that belongs to no sign-in: if it came from Fortnox, log in at fortnox.se to see whether "
-                "the account is locked."
+                " A redirect came that does not belong to this sign-in. If it came from Fortnox, log in at fortnox.se "
+                "to see whether the account is locked."
             )
         return hint
 
     def outcome(self) -> Connection | None:
-        """Return the connection, or None if no redirect came within a short wait; raise the error of the sign-in."""
+        """Wait briefly for a redirect, and return the connection or None if no redirect came.
+
+        If the sign-in failed, raise its error.
+        """
         try:
             outcome = self._outcome.get(timeout=_POLL_S)
         except queue.Empty:

@@ -12,9 +12,10 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.hosts import url_origin
 
 _MAX_HEAD_BYTES: Final = 16 * 1024
-"""The largest request line with headers. A browser sends about 2 kB."""
+"""The largest size of the request line and the headers, in bytes. A browser sends about 2 kB."""
 _MAX_WAITING: Final = 16
-"""The number of connections that may wait for the rest of their request. Browsers open some that they never use."""
+"""The number of connections that may wait for the rest of their request. Browsers open some connections that they never
+use."""
 _TIMEOUT_S: Final = 2.0
 """Seconds without data after which a connection is closed."""
 _HEAD_TIMEOUT_S: Final = 5.0
@@ -23,16 +24,16 @@ _END: Final = b"\r\n\r\n"
 
 
 class LoopbackServer(ThreadingTCPServer):
-    """A server that closes its oldest unfinished connection when there are too many.
+    """A web server that closes the oldest connections if too many connections wait for a complete request.
 
     Args:
-        address: The address and port on which it listens.
-        handler: The class of its requests. It can be replaced before the server runs.
-        clock: The clock that limits the time of a request.
+        address: The address and port on which the server listens.
+        handler: The class that handles requests. It can be replaced before the server runs.
+        clock: The clock that measures the time of a request.
     """
 
-    # This allows binding a port right after its last user closed it. On Windows, it would let two programs share a
-    # port.
+    # This allows the server to use a port right after another program closed it. On Windows, it would let two programs
+    # share a port.
     allow_reuse_address = os.name != "nt"
     # If more connections than this wait to be accepted, browsers need a second or more to try again.
     request_queue_size = 128
@@ -51,7 +52,7 @@ class LoopbackServer(ThreadingTCPServer):
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Start a thread for a connection, and close the oldest unfinished ones above the limit."""
+        """Start a thread for a connection, and close the oldest waiting connections above the limit."""
         if isinstance(request, socket.socket):
             with self._guard:
                 self._waiting[request] = None
@@ -60,12 +61,12 @@ class LoopbackServer(ThreadingTCPServer):
         super().process_request(request, client_address)
 
     def finish_waiting(self, connection: socket.socket) -> None:
-        """Mark the request of a connection as received, so that further connections do not close it."""
+        """Mark the request of a connection as received, so that the connection is not closed for newer connections."""
         with self._guard:
             self._waiting.pop(connection, None)
 
     def close_waiting(self) -> None:
-        """Close all connections whose request has not arrived, so that nothing waits for them."""
+        """Close all connections whose request has not arrived completely, so that no thread waits for them."""
         with self._guard:
             waiting = list(self._waiting)
         self._close(waiting)
@@ -73,7 +74,7 @@ class LoopbackServer(ThreadingTCPServer):
     def handle_error(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Print nothing: the client has gone, and an address may contain a code."""
+        """Print nothing, because the client is gone and the address of the request may contain a code."""
 
     def _close(self, connections: list[socket.socket]) -> None:
         for connection in connections:
@@ -86,7 +87,7 @@ class LoopbackServer(ThreadingTCPServer):
 
 
 class LoopbackHandler(BaseHTTPRequestHandler):
-    """The handler of one connection, whose request has to arrive within the limits."""
+    """The handler of one connection. The request has to arrive within the limits of size and time."""
 
     # The base class would answer a request line without a version as HTTP/0.9 does, that is, without headers.
     default_request_version = "HTTP/1.0"
@@ -107,7 +108,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
 
     @property
     def is_for_this_machine(self) -> bool:
-        """True if the Host header is a loopback name. After DNS rebinding, it is the name of another host."""
+        """True if the Host header names this machine. In a DNS rebinding attack, it names another host."""
         hosts = self.headers.get_all("Host") or []
         if len(hosts) != 1 or {"/", "?", "#"} & set(hosts[0]):
             return False
@@ -135,7 +136,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def version_string(self) -> str:
-        """Return the name of the server, without versions."""
+        """Return the name of the server without version numbers."""
         return "fortnox-sdk"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name

@@ -1,4 +1,4 @@
-"""The provider of valid access tokens. It refreshes one at a time and saves new tokens before it uses them."""
+"""A provider of valid access tokens. Only one refresh runs at a time, and new tokens are saved before they are used."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,12 +32,13 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
 
 REFRESH_MARGIN_S: Final = 90.0
-"""A token is refreshed this many seconds before it expires, since it has to stay valid until its call ends."""
+"""A token is refreshed this many seconds before it expires, because it has to stay valid until the call that uses it
+ends."""
 
 
 @attrs.frozen(kw_only=True)
 class _CachedToken:
-    """A valid access token in memory. It expires by the date or by the monotonic clock, whichever comes first."""
+    """An access token in memory. It may be used until `until` or `until_monotonic`, whichever comes first."""
 
     authorization: Secret
     until: datetime
@@ -45,19 +46,21 @@ class _CachedToken:
 
 
 class TokenProvider:
-    """The access token of one company, refreshed when needed, for any number of threads and processes.
+    """A provider of one company's access token, refreshed when needed, for any number of threads and processes.
 
-    A refresh token works once, so a refresh has these steps: take the store's lock; read the record again, and use its
-    tokens if another process has refreshed them meanwhile; save the intent; send the request; save the tokens; free the
-    lock. Only then are the tokens used.
+    A refresh token works only once, so a refresh has these steps: take the store's lock, read the connection again,
+    save a note that a refresh is under way, send the request, save the new tokens, free the lock. The new tokens are
+    used only after these steps. If another process has already refreshed the tokens, its tokens are used and nothing is
+    sent.
 
     Args:
         config: The settings of the application.
         store: The store that contains the connection.
         key: The key of the connection.
-        transport: Sends requests to the token endpoint.
+        transport: The transport that sends the requests.
         clock: The clock.
-        refresh_margin_s: Seconds that are subtracted from a token's lifetime, at most half of the lifetime.
+        refresh_margin_s: A token is refreshed this many seconds before it expires, but not before half of its lifetime
+            is over.
 
     Raises:
         ConfigurationError: `key` belongs to another application or issuer than `config`.
@@ -89,10 +92,12 @@ class TokenProvider:
         self._unsaved: _UnsavedTokens | None = None
 
     def authorization(self) -> Secret:
-        """Return the value of the Authorization header, `Bearer ...`; refresh the token first if it is about to expire.
+        """Return the value of the Authorization header, such as `Bearer ...`.
+
+        A token that is about to expire is refreshed first.
 
         Raises:
-            SignInRequired: The connection is missing, revoked or lost in a crash.
+            SignInRequired: The connection is missing or revoked, or its tokens were lost in a crash.
             ClientRejected: The application's id or secret is wrong. The tokens are kept.
             TransportError: No response came. The tokens are kept.
             ApiError: The sign-in service responded with an error. The tokens are kept.
@@ -123,7 +128,8 @@ class TokenProvider:
             connection = self._store.get(self._key)
             is_lost = connection is not None and connection.ended is not None and connection.ended.is_lost
             if is_lost and self._unsaved is not None:
-                # Another process sent the spent token again, while this one could not save the new tokens.
+                # Another process sent the used refresh token again while this process could not save the new tokens.
+                # Fortnox refused the token, so the connection was marked as lost.
                 connection = self._save_unsaved(self._unsaved)
             usable = self._usable(connection)
             cached = self._cache(usable)
@@ -171,7 +177,7 @@ class TokenProvider:
             self._save_intent(previous)
             raise
         self._check_company(tokens)
-        # A response may leave out what did not change (RFC 6749, 5.1 and 6).
+        # A response may omit values that did not change (RFC 6749, 5.1 and 6).
         tokens = attrs.evolve(
             tokens, refresh=tokens.refresh or refresh, scopes=tokens.scopes or usable.tokens.scopes
         )
@@ -226,9 +232,9 @@ class TokenProvider:
         )
 
     def _wait_for_timeout(self, intent: RefreshIntent) -> None:
-        """Wait until the request of a crashed process has ended.
+        """Wait until the request of a crashed process must have timed out.
 
-        If two requests overlapped, only the tokens of the last one would be valid.
+        If two requests overlapped, only the tokens of the last request would be valid.
         """
         timeout = timedelta(seconds=self._config.token_timeout_s)
         left = intent.sent_at + timeout - self._clock.now()
@@ -239,8 +245,9 @@ class TokenProvider:
         claims = read_claims(tokens.access)
         if claims is not None and claims.database_number != self._key.database_number:
             raise WrongCompany(
-                f"Fortnox issued a token of company {claims.database_number} for {self._key}. It was not saved.",
-                hint="Sign in to that company again: fortnox login.",
+                f"Fortnox issued a token of company {claims.database_number} for the connection {self._key}. "
+                "The token was not saved.",
+                hint=f"Sign in to company {self._key.database_number} again: fortnox login.",
             )
 
     def _usable(self, connection: Connection | None) -> "_Usable":
@@ -265,7 +272,8 @@ class TokenProvider:
         tokens, before = usable.tokens, self._cached
         lifetime = tokens.expires_at - usable.connection.refreshed_at
         margin = min(self._margin, lifetime / 2)
-        # Never longer than the token's lifetime, even if this machine's clock has been set back since the token came.
+        # The rest is never longer than the token's lifetime, even if this machine's clock was set back after the token
+        # came.
         left = min(lifetime, tokens.expires_at - self._clock.now()) - margin
         until_monotonic = self._clock.monotonic() + left.total_seconds()
         authorization = Secret(f"Bearer {tokens.access.reveal()}")
@@ -288,7 +296,7 @@ class _Usable:
 
 @attrs.frozen(kw_only=True)
 class _UnsavedTokens:
-    """New tokens that are not saved yet. They are kept, so that a full disk does not end the connection."""
+    """New tokens that are not saved yet. They are kept in memory, so that a full disk does not end the connection."""
 
     refresh: Secret
     """The refresh token that was exchanged for these tokens."""

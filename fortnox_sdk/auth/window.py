@@ -1,4 +1,4 @@
-"""The 30-day window: admission of imports and exports, and renewal when a job is complete."""
+"""The 30-day window: checks before imports and exports, and renewal when a job is complete."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ from fortnox_sdk.stores.protocol import TokenStore
 
 @attrs.frozen
 class WindowJob:
-    """An admitted job. Nothing is renewed unless you call `complete`.
+    """An import or export that may run. The 30-day window is renewed only if you call `complete`.
 
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
@@ -42,10 +42,10 @@ class WindowJob:
     _renew: Callable[[], None] = attrs.field(alias="renew", repr=False)
 
     def complete(self) -> None:
-        """Renew the 30-day window and save it, because the job is done.
+        """Renew the 30-day window and save the renewal. Call this method when the job is complete.
 
         An import is complete when its books are received, checked and stored. An export is complete when every voucher
-        was posted, or was found in Fortnox.
+        was posted or was already in Fortnox.
 
         Raises:
             SignInRequired: The connection was removed meanwhile.
@@ -57,17 +57,17 @@ class WindowJob:
 class ConnectionWindow:
     """The 30-day window of one connection.
 
-    A job runs inside `importing()` or `exporting()` and calls `complete()` on what they yield. Leaving the block
-    without that call renews nothing.
+    A job runs in a `with` block of `importing()` or `exporting()`, and calls `complete()` on the `WindowJob` that the
+    block yields. Without that call, the window is not renewed.
 
     Args:
         store: The store that contains the connection.
         key: The key of the connection.
         clock: The clock.
-        sign_in: Signs in again if an import finds the connection expired, and returns the saved connection. With
-            None the import raises an error instead.
-        refresh_token_lifetime: The time that Fortnox keeps an unused refresh token. `status` warns for the earlier of
-            the two limits.
+        sign_in: Called if an import finds that the connection can't be used. It signs in again and returns the saved
+            connection. With None, the import raises an error instead.
+        refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token. `status` warns before this
+            time or the 30-day window ends, whichever ends first.
 
     >>> from fortnox_sdk.clock import SystemClock
     >>> from fortnox_sdk.stores.memory import MemoryStore
@@ -99,7 +99,11 @@ class ConnectionWindow:
 
     @property
     def claims(self) -> Claims | None:
-        """The store's claims, which keep exporters from posting at the same time; None if the store has no claims."""
+        """The claims of the token store; None if the store has no claims.
+
+        A claim reserves a financial year of the company for one export, so that two exports never post at the same
+        time.
+        """
         return claims_of(self._store)
 
     def status(self) -> ConnectionStatus:
@@ -114,7 +118,7 @@ class ConnectionWindow:
 
     @contextmanager
     def importing(self) -> Generator[WindowJob]:
-        """Admit an import; sign in first if the connection can't be used.
+        """Check that an import may run, and yield its job. If the connection can't be used, sign in first.
 
         Raises:
             SignInRequired: Someone has to sign in, and `sign_in` is None.
@@ -137,10 +141,10 @@ class ConnectionWindow:
 
     @contextmanager
     def exporting(self) -> Generator[WindowJob]:
-        """Admit an export. If the connection can't be used, raise an error before any call.
+        """Check that an export may run, and yield its job. If the connection can't be used, nothing is sent.
 
         Raises:
-            SignInRequired: The connection can't be used; `hint` says what to run.
+            SignInRequired: The connection can't be used. `hint` contains the next step.
         """
         yield WindowJob(self.check_only(), partial(self._renew, imported=False))
 
@@ -148,7 +152,7 @@ class ConnectionWindow:
         """Return the connection if an export may run now. This renews nothing.
 
         Raises:
-            SignInRequired: The connection can't be used; `hint` says what to run.
+            SignInRequired: The connection can't be used. `hint` contains the next step.
         """
         connection = self._store.get(self._key)
         status = connection_status(connection, self._clock.now())
@@ -180,7 +184,7 @@ class ConnectionWindow:
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:
-    """Return whether a user signed in after the window had ended. An import then needs no new sign-in."""
+    """Return whether a user signed in after the window had ended, so that an import needs no new sign-in."""
     return (
         status.state is ConnectionState.EXPIRED
         and connection.connected_at > connection.renewed_at + WINDOW

@@ -1,7 +1,7 @@
-"""Encoding of entities as JSON for requests; `decoder` reads entities from JSON.
+"""Encoding of entities as JSON for requests. The module `decoder` converts JSON to entities.
 
 An entity is a frozen attrs class derived from `Entity`. A field such as `customer_number` has the JSON name
-`CustomerNumber`; `wire("...")` declares exceptions.
+`CustomerNumber`. `wire("...")` declares another JSON name.
 """
 
 import json
@@ -22,7 +22,8 @@ from fortnox_sdk.scalars import check_type
 E = TypeVar("E", bound="Entity")
 
 CLEAR: Final = "API_BLANK"
-"""The value that clears a field of any type; an empty string does not (Comments and Country, recorded 2023).
+"""The value that clears a field of any type in Fortnox. An empty string does not clear a field (observed for Comments
+and Country, recorded 2023).
 
 Fields that are known to need another value are declared with `emptied`.
 """
@@ -37,47 +38,54 @@ def _no_extra() -> Mapping[str, object]:
 
 @attrs.frozen(kw_only=True)
 class Entity:
-    """The base class of Fortnox's records."""
+    """The base class of all record classes, such as `Invoice`."""
 
     null_for_no_rows: ClassVar[bool] = False
-    """True if Fortnox may send null for a list of these records; for other records null raises `DecodeError`."""
+    """True if Fortnox may send null instead of an empty list of these records. If False, null raises `DecodeError`."""
 
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
-    """Values of JSON keys without a declared field; they are never sent."""
+    """The values of JSON keys for which the class declares no field. They are never sent."""
     no_right: frozenset[str] = attrs.field(default=frozenset(), repr=False)
-    """Names of fields that the user has no permission to see. They are None; Fortnox sent `API_NORIGHT`."""
+    """The names of fields that the user has no permission to see. Fortnox sent `API_NORIGHT` for these fields, and
+    their value here is None."""
 
 
 def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - a field specifier like attrs.field
-    """Declare a field that only Fortnox sets, so that it is never sent. `name` is its JSON name."""
+    """Declare a field that only Fortnox sets and that is never sent.
+
+    `name` is the JSON name. If it is `""`, the JSON name is derived from the field's name.
+    """
     return attrs.field(default=default, metadata={"read_only": True, "wire": name})
 
 
 def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - see read_only
-    """Declare a field that Fortnox requires on create; if it is missing, nothing is sent. `name` is its JSON name."""
+    """Declare a field that Fortnox requires when a record is created.
+
+    `name` is the JSON name. If it is `""`, the JSON name is derived from the field's name.
+    """
     return attrs.field(default=default, metadata={"required": True, "wire": name})
 
 
 def blank() -> Any:  # noqa: ANN401 - see read_only
-    """Declare a number that Fortnox sends as an empty text if there is no number; this is read as None."""
+    """Declare a number for which Fortnox may send an empty string. The empty string is read as None."""
     return attrs.field(default=None, metadata={"blank": True})
 
 
 def emptied(*, by: bool | None) -> Any:  # noqa: ANN401 - see read_only
-    """Declare a field that `clear` empties with null or False instead of `API_BLANK`, as observed."""
+    """Declare a field that is cleared by sending `by` (None for null, or False) instead of `API_BLANK`."""
     return attrs.field(default=None, metadata={"emptied_by": by})
 
 
 def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
-    """Declare a field whose JSON name does not follow from its name."""
+    """Declare a field whose JSON name can't be derived from the field's name. `name` is the JSON name."""
     return attrs.field(default=None, metadata={"wire": name})
 
 
 def sorted_by_name(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
     """Sort the fields by name if some are inherited; fields without a default come first.
 
-    Pass it to `attrs.frozen` as `field_transformer` for an entity that inherits fields from another entity. The fields
-    then have the same order as if the entity had declared them itself.
+    Use this function as the `field_transformer` of `attrs.frozen` for an entity that inherits fields from another
+    entity. The fields are then sorted as if the entity had declared all of them itself.
     """
     base_fields = [field for field in fields if not declared(field)]
     entity_fields = [field for field in fields if declared(field)]
@@ -112,7 +120,7 @@ def decode_json(body: bytes) -> object:
 
 
 def encode_json(value: object) -> bytes:
-    """Encode a value as JSON, writing every Decimal digit for digit.
+    """Encode a value as JSON. Each `Decimal` is written with all its digits.
 
     >>> encode_json({"Debit": Decimal("0.10"), "On": date(2025, 12, 31)})
     b'{"Debit":0.10,"On":"2025-12-31"}'
@@ -145,12 +153,12 @@ def _json_text(value: object) -> str:  # noqa: PLR0911 - one case per JSON type 
 
 
 def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] = ()) -> dict[str, object]:
-    """Return the JSON fields that a write sends, without read-only fields and fields that are None.
+    """Return the JSON fields to send in a write, without read-only fields and fields that are None.
 
     Args:
         entity: The record with its new values.
-        since: The record as it was read; only fields that differ from it are sent. If None, every field that is not
-            None is sent.
+        since: The record as it was read. Only fields that have changed since then are sent. If None, every field that
+            is not None is sent.
         clear: Names of fields to clear in Fortnox, such as `comments`, or `order_rows[0].price` in a row that is sent.
 
     Raises:
@@ -189,13 +197,13 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
 
 @cache
 def _writable_fields(kind: type[Entity]) -> "Mapping[str, tuple[attrs.Attribute[Any], Check]]":
-    """Return the fields that can be sent, with the check of their declared type, which refuses a float as an amount."""
+    """Return the writable fields by name, each with the check of its declared type. A float is refused as an amount."""
     fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f)]
     return {f.name: (f, check_for(f.type)) for f in fields if not f.metadata.get("read_only")}
 
 
 def _parts(entity: Entity, names: Iterable[str]) -> Iterator[tuple[str, Entity]]:
-    """Yield the records inside an entity with their names, such as `order_rows[0]`."""
+    """Yield the location of each record inside an entity, such as `order_rows[0]`, and the record."""
     for name in names:
         value: object = getattr(entity, name)
         if isinstance(value, Entity):
@@ -209,14 +217,14 @@ def _plain(value: object, at: str, clear: Iterable[str]) -> object:
     if isinstance(value, Entity):
         inside = [name.removeprefix(f"{at}.") for name in clear if name.startswith(f"{at}.")]
         return encode(value, clear=inside)
-    if isinstance(value, list | tuple):  # A list is accepted for rows too, which are declared as tuples.
+    if isinstance(value, list | tuple):  # Rows are declared as tuples, but lists are accepted.
         rows = enumerate(cast("Iterable[object]", value))
         return [_plain(row, f"{at}[{i}]", clear) for i, row in rows]
     return value
 
 
 def missing(entity: Entity) -> list[str]:
-    """Return the names of fields that Fortnox requires on create and that are missing in the entity or a part of it."""
+    """Return the names of required fields that are missing in an entity or in the records inside it."""
     fields = [f for f in attrs.fields(type(entity)) if declared(f)]
     names = [
         f.name for f in fields if f.metadata.get("required") and getattr(entity, f.name) in (None, (), [])
@@ -226,5 +234,5 @@ def missing(entity: Entity) -> list[str]:
 
 
 def declared(field: "attrs.Attribute[Any]") -> bool:
-    """Return whether a field stands for a field of Fortnox's JSON, unlike `extra` and `no_right`."""
+    """Return whether a field corresponds to a key in Fortnox's JSON. Only `extra` and `no_right` do not."""
     return field.name not in {"extra", "no_right"}

@@ -1,6 +1,6 @@
-"""Decoding of entities from JSON.
+"""Conversion of JSON to entities.
 
-Numbers are exact. The forms that each scalar type accepts are declared in `leniencies`, with their evidence; any
+Numbers are kept exact. The module `leniencies` reads each scalar type, in all forms that Fortnox is known to send. Any
 other form raises `DecodeError`.
 """
 
@@ -25,7 +25,7 @@ _LONGEST_REASON: Final = 200
 
 
 class Decoder:
-    """A decoder of JSON objects into entities. The code for a class is generated on its first use.
+    """A converter of JSON objects to entities. The code for a class is generated when the class is first used.
 
     >>> from fortnox_sdk.entities.codec import decode_json
     >>> from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherRow
@@ -36,7 +36,7 @@ class Decoder:
     """
 
     def __init__(self) -> None:
-        # Imported when the first client needs it: as a part of the package's import, it would slow down every command.
+        # Imported when the first client needs it, because the import would slow down every command.
         import cattrs  # noqa: PLC0415
 
         self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
@@ -50,10 +50,10 @@ class Decoder:
         self._converter.register_structure_hook_factory(_is_entity, self._entity_hook)
 
     def decode(self, data: object, kind: type[E], *, at: str) -> E:
-        """Return an entity from a JSON object; `at` is its name in error messages, such as `Invoice`.
+        """Return an entity from a JSON object. `at` names the object in error messages, such as `Invoice`.
 
         Raises:
-            DecodeError: A value does not have its declared type; the error has its path.
+            DecodeError: A value does not have its declared type. The error contains the path of the value.
         """
         try:
             return self._converter.structure(data, kind)
@@ -67,7 +67,7 @@ class Decoder:
             RecursionError,
         ) as fault:
             path, reason = _first_fault(fault, at)
-        # Not chained: the errors of cattrs keep whole records, which can be of any size.
+        # The error is not chained, because the errors of cattrs keep whole records, which can be of any size.
         raise DecodeError(
             f"{path}: {reason}",
             hint="Report this text: Fortnox sends data in a form that this version does not know.",
@@ -142,13 +142,13 @@ def _is_optional_date(kind: object) -> bool:
 
 
 def _optional_date(value: object, kind: object) -> date | None:
-    """Read a date or datetime; an empty text is read as None (InvoicePeriodStart, recorded 2023)."""
+    """Read a date or datetime. An empty string is read as None (InvoicePeriodStart can be empty, recorded 2023)."""
     read = read_datetime if datetime in get_args(kind) else read_date
     return None if value is None or value == "" else read(value, date)
 
 
 def _is_open_enum(kind: object) -> bool:
-    """Return whether a type is `SomeEnum | str`, perhaps with None; Fortnox may extend such an enum."""
+    """Return whether a type is `SomeEnum | str`, with or without None. Unknown values are kept as `str`."""
     args = get_args(kind)
     return get_origin(kind) in (UnionType, Union) and any(
         isinstance(a, type) and issubclass(a, StrEnum) for a in args
@@ -173,7 +173,7 @@ def _is_optional(kind: object) -> bool:
 
 
 def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
-    """Return the path and reason of the first error in cattrs' tree of errors."""
+    """Return the path and the reason of the first error in the nested errors of cattrs."""
     from cattrs.errors import ClassValidationError, IterableValidationError  # noqa: PLC0415 - see Decoder
 
     if isinstance(fault, ClassValidationError):

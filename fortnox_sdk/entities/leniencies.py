@@ -1,6 +1,7 @@
-"""The forms that Fortnox's JSON has for each scalar type, with their evidence.
+"""Readers for each scalar type, in all forms that Fortnox is known to send.
 
-Each function takes a value and its type, as the converter passes them. It raises ValueError for any other form.
+Each function receives a value and the expected type from cattrs. It raises ValueError for any other form. The dates in
+the docstrings say when an unusual form was observed.
 """
 
 import re
@@ -11,13 +12,18 @@ from typing import Any, Final
 from fortnox_sdk.clock import STOCKHOLM
 
 _MOST_DIGITS: Final = 40
-"""Digits before or after the decimal point. An exponent such as 1E999999999 would become a text of 1 GB."""
+"""The largest number of digits before or after the decimal point. Without this limit, 1E999999999 could become a text
+of 1 GB."""
 _LONGEST_NUMBER: Final = 100
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 
 
 def read_decimal(value: object, _: object) -> Decimal:
-    """Read a number or a numeric text (amounts of supplier invoices, live 2026-09; article list, recorded 2024)."""
+    """Read a number, or a text that contains a number.
+
+    Fortnox sends such texts for amounts of supplier invoices (observed in September 2026) and in the list of articles
+    (recorded in 2024).
+    """
     number = value if isinstance(value, Decimal) else _decimal(value)
     if number is not None and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
         return number
@@ -37,7 +43,7 @@ def _decimal(value: object) -> Decimal | None:
 
 
 def read_int(value: object, _: object) -> int:
-    """Read an integer or its text (document numbers have both forms)."""
+    """Read an integer, or a text that contains an integer (Fortnox sends document numbers in both forms)."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and len(value) <= _MOST_DIGITS and _WHOLE.fullmatch(value):
@@ -46,7 +52,7 @@ def read_int(value: object, _: object) -> int:
 
 
 def read_str(value: object, _: object) -> str:
-    """Read a text, or a number as text (ContractReference is 0 or "0", recorded 2023)."""
+    """Read a text, or convert a number to text (Fortnox sends ContractReference as 0 or "0", recorded 2023)."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -55,7 +61,7 @@ def read_str(value: object, _: object) -> str:
 
 
 def read_bool(value: object, _: object) -> bool:
-    """Read a boolean, or the text "true" or "false" (Invoice.Credit, recorded 2023)."""
+    """Read a boolean, or the text "true" or "false" (Fortnox sends Invoice.Credit as text, recorded 2023)."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value in {"true", "false"}:
@@ -64,7 +70,10 @@ def read_bool(value: object, _: object) -> bool:
 
 
 def read_date(value: object, _: object) -> date:
-    """Read a date. A datetime becomes its date in Stockholm (a client of the time area does so too, 2026)."""
+    """Read a date. A datetime is converted to its date in Stockholm.
+
+    Another client of Fortnox's time registration API converts datetimes in the same way (2026).
+    """
     if isinstance(value, str):
         if "T" in value:
             return read_datetime(value, datetime).astimezone(STOCKHOLM).date()
@@ -76,7 +85,7 @@ def read_date(value: object, _: object) -> date:
 
 
 def read_datetime(value: object, _: object) -> datetime:
-    """Read a datetime and return it in UTC; without a time zone it is Stockholm time, like Fortnox's servers."""
+    """Read a datetime and return it in UTC. A datetime without a time zone is taken as Stockholm time."""
     if isinstance(value, str):
         try:
             moment = datetime.fromisoformat(value)
@@ -87,7 +96,10 @@ def read_datetime(value: object, _: object) -> datetime:
 
 
 def _shown(value: object) -> str:
-    """Return a foreign value for an error message. A list or an object is not shown, as it can be deep and large."""
+    """Return a value as text for an error message.
+
+    For a number, a list or an object, only the type is returned, because the content can be large.
+    """
     if isinstance(value, str):
         return f"{value[:40]!r}"
     return f"{value!r:.40}" if value is None or isinstance(value, bool) else type(value).__name__

@@ -1,1 +1,1 @@
-"""Data that other programs wrote: JSON, headers and texts. Everything that comes from outside is read here first."""
+"""Readers of data from other programs: JSON, headers and texts."""

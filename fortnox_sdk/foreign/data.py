@@ -1,8 +1,8 @@
-"""The only place that reads foreign JSON and foreign header values. Its results are typed and have limits.
+"""Readers of JSON and header values from other programs. The results are typed and limited in size.
 
-Python's own parsers raise more than their documentation says: RecursionError for deep JSON, ValueError for numbers of
-5,000 digits, OverflowError for dates, InvalidOperation for exponents. They also accept more than JSON allows: NaN,
-half characters (lone surrogates) and duplicate keys.
+No other module parses such data, because Python's own parsers raise errors that their documentation does not name:
+RecursionError for deep JSON, ValueError for numbers of 5,000 digits, OverflowError for dates, InvalidOperation for
+exponents. They also accept more than JSON allows: NaN, lone surrogates and duplicate keys.
 """
 
 import json
@@ -16,7 +16,8 @@ from typing import Final, NoReturn
 import attrs
 
 MAX_VALUES: Final = 500_000
-"""The largest number of values in one JSON text. An empty object takes 3 bytes as text and 90 in memory."""
+"""The largest number of values in one JSON text. It limits memory: an empty object takes 3 bytes as text, but 90 bytes
+in memory."""
 
 _LONGEST_DATE: Final = 64
 _MOST_DIGITS: Final = 18
@@ -31,7 +32,7 @@ class Unreadable:
     """The result for a text that is not usable JSON."""
 
     reason: str
-    """The reason, as the end of a sentence such as "the response is ...". It contains nothing of the text."""
+    """The reason, as the end of a sentence such as "the response is ...". It contains no part of the text."""
 
 
 def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
@@ -39,13 +40,12 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
 
     Numbers with a fraction become an exact `Decimal`.
 
-    The reason is returned and not raised: an exception would have the text, which may contain tokens, in its
-    attributes, its context or the local variables of its frames.
+    An error is returned instead of raised, because an exception would keep the text, which may contain tokens.
 
     Args:
         data: The text.
-        unique_keys: Refuse an object that has a key twice. Python would use the last value, and other programs the
-            first one. The check makes reading slower, so large lists are read without it.
+        unique_keys: Refuse an object that contains the same key twice. Python would use the last value, and other
+            programs the first value. The check makes reading slower, so it is not used for large lists.
 
     >>> read_json(b'{"Debit": 0.10}'), read_json(b"[NaN]")
     ({'Debit': Decimal('0.10')}, Unreadable(reason='not JSON'))
@@ -59,7 +59,7 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
         decoder = _UNIQUE if unique_keys else _PLAIN
         value: object = decoder.decode(text.removeprefix(_BYTE_ORDER_MARK))
         if "\\" in text and _SURROGATE.search(text):
-            # A half character can only come from such an escape, because the bytes were valid UTF-8.
+            # A lone surrogate can only come from such an escape, because the bytes were valid UTF-8.
             json.dumps(value, default=str, ensure_ascii=False).encode()
     except UnicodeError:
         return Unreadable("not Unicode")
@@ -71,7 +71,7 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
 
 
 def header_number(text: str, *, most: int) -> int | None:
-    """Return the whole number in a header, at most `most`; None if the text is not a number.
+    """Return the whole number in a header. Return `most` if it is larger, and None if the text is not a whole number.
 
     >>> header_number("120", most=3600), header_number("9" * 5000, most=3600), header_number("-4", most=3600)
     (120, 3600, None)
@@ -83,7 +83,7 @@ def header_number(text: str, *, most: int) -> int | None:
 
 
 def header_date(text: str) -> datetime | None:
-    """Return the instant in a header such as `Date`, in UTC; None if the text is not a date or not plausible.
+    """Return the instant in a header such as `Date`, in UTC; None if it is not a date in the years 2000 to 2199.
 
     >>> header_date("Tue, 20 Jan 2026 09:00:00 GMT").isoformat()
     '2026-01-20T09:00:00+00:00'
@@ -102,7 +102,7 @@ def header_date(text: str) -> datetime | None:
 
 
 def is_plausible(instant: datetime) -> bool:
-    """Return whether an instant is in the years 2000 to 2199, so that adding days to it never fails."""
+    """Return whether an instant is in the years 2000 to 2199. Adding days to such an instant never overflows."""
     return _FIRST_YEAR <= instant.year <= _LAST_YEAR
 
 

@@ -1,4 +1,4 @@
-"""Foreign texts that become part of our errors, logs and records, without credentials and control characters."""
+"""Removal of credentials and control characters from texts of other programs, for use in errors, logs and records."""
 
 import base64
 import re
@@ -13,7 +13,7 @@ HIDDEN: Final = "(hidden)"
 """The text that replaces a credential."""
 
 _PART: Final = 8
-"""A text that has this many characters in a row in common with a credential shows a part of it."""
+"""If a text and a credential share this many characters in a row, the text exposes a part of the credential."""
 _SHORTEST_SECRET: Final = 4
 _LONGEST_TOKEN: Final = 8192
 _HTTP_CREDENTIALS: Final = re.compile(r"\b(bearer|basic)(\s+)[!-~]{8,}", re.IGNORECASE)
@@ -33,7 +33,7 @@ def is_token(text: str) -> bool:
 
 
 def is_header_value(text: str) -> bool:
-    r"""Return whether a text can be sent as a header: ASCII without control characters.
+    r"""Return whether a text can be sent as the value of a header: it is ASCII without control characters.
 
     >>> is_header_value("Bearer abc"), is_header_value("Bearer abc\n")
     (True, False)
@@ -42,20 +42,20 @@ def is_header_value(text: str) -> bool:
 
 
 def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300) -> str:
-    """Return a foreign text without our credentials, without control characters, and cut to a length.
+    """Return a text from another program without credentials and control characters, shortened to `longest`.
 
-    A credential is found in clear text, percent-encoded and in base64, in any letter case, and also if the text
+    A credential is recognised in plain text, percent-encoded and in base64, in any letter case, and even if the text
     contains only a part of it.
 
     Args:
         text: The text.
-        credentials: The credentials that the sender of the text may have received from us.
+        credentials: The credentials that this client may have sent to the author of the text.
         longest: The largest number of characters that are kept.
 
     >>> foreign_text("no such token: s3cr3t-token-1", [Secret("s3cr3t-token-1")])
     'no such token: (hidden)'
     """
-    # One part longer than the result, so that a credential that the cut would split is recognised.
+    # The text is cut later than the result, so that a credential at the end of the result is still recognised.
     start = text[: longest + _PART]
     for credential in credentials:
         for form in _forms(credential.reveal()):
@@ -65,7 +65,7 @@ def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Yield the forms in which a text may contain a secret."""
+    """Yield the forms in which a text may contain a secret: plain, percent-encoded and in base64."""
     if len(secret) < _SHORTEST_SECRET:
         return
     quotable = secret.encode(errors="replace")
@@ -78,7 +78,7 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _without(text: str, secret: str) -> str:
-    """Return a text in which each run of characters that the secret contains too is hidden."""
+    """Return a text in which each run of characters that also occurs in the secret is replaced by `(hidden)`."""
     size = min(_PART, len(secret))
     if size < _SHORTEST_SECRET:
         return text

@@ -1,4 +1,4 @@
-"""The requests to Fortnox: transports, the rate limit, lists of pages, and statistics.
+"""Requests to Fortnox: transports, the rate limit, lists that are read page by page, and statistics.
 
 >>> from fortnox_sdk.http import RequestsTransport
 """

@@ -1,4 +1,4 @@
-"""Statistics about requests: a live count, and one record per request for a callback of the caller."""
+"""Statistics about requests: running totals, and a `Call` per request for a callback of the caller."""
 
 import re
 from collections import deque
@@ -100,11 +100,12 @@ class Call:
     ms: float
     """Milliseconds from sending the request to the end of the response."""
     waited_s: float
-    """Seconds spent waiting for the pace before the request was sent."""
+    """Seconds that the request waited for the rate limit before it was sent."""
     attempt: int
     """The number of the attempt; 1 for the first attempt."""
     request_id: str
-    """Fortnox's X-Uid, for their support; `""` if the gateway responded or no response came."""
+    """The X-Uid header of the response, which Fortnox's support asks for; `""` if there is no such header or no
+    response."""
     at: datetime
     """The instant at which the request was sent, in UTC."""
 
@@ -126,24 +127,24 @@ class Calls:
         self._lock = Lock()
         self._request_ids: deque[str] = deque(maxlen=_KEPT_REQUEST_IDS)
         self.count = 0
-        """The number of requests, including retries and without those to the token endpoint."""
+        """The number of requests, including retries. Requests to the token endpoint are not counted."""
         self.retries = 0
-        """The number of retries among them."""
+        """The number of requests that were retries."""
         self.waits = 0
-        """The number of requests that had to wait for the pace."""
+        """The number of requests that had to wait for the rate limit."""
         self.waited_s = 0.0
-        """Seconds spent waiting for the pace, summed over all threads."""
+        """Seconds spent waiting for the rate limit, summed over all threads."""
         self.ms = 0.0
         """Milliseconds spent waiting for responses, summed over all threads."""
 
     @property
     def request_ids(self) -> tuple[str, ...]:
-        """Fortnox's X-Uids of the last 100 responses, newest last. Fortnox's support asks for them."""
+        """The X-Uid headers of the last 100 responses, newest last. Fortnox's support asks for them."""
         with self._lock:
             return tuple(self._request_ids)
 
     def record(self, *, waited_s: float, ms: float, request_id: str, attempt: int) -> None:
-        """Count one request."""
+        """Add one request to the statistics."""
         with self._lock:
             self.count += 1
             self.retries += attempt > 1

@@ -16,12 +16,12 @@ _cancelled: ContextVar[Event | None] = ContextVar("fortnox_sdk.cancelled", defau
 
 
 class _Cancelled(FortnoxError):
-    """The wait was for a page that nobody will read. Only threads of `prefetch` see this error."""
+    """A wait was cancelled, because its page is no longer needed. Only threads of `prefetch` get this error."""
 
 
 @contextmanager
 def cancellable(cancelled: Event) -> Generator[None]:
-    """Cancel the waits inside the block, in this thread, once the event is set."""
+    """Make the waits of this thread inside the block raise an error as soon as the event is set."""
     token = _cancelled.set(cancelled)
     try:
         yield
@@ -30,19 +30,19 @@ def cancellable(cancelled: Event) -> Generator[None]:
 
 
 def is_cancellable() -> bool:
-    """Return whether waits in this thread have to check for cancellation."""
+    """Return whether the waits of this thread can be cancelled."""
     return _cancelled.get() is not None
 
 
 def raise_if_cancelled() -> None:
-    """Raise an error if the waits of this thread are cancelled."""
+    """Raise an error if the waits of this thread have been cancelled."""
     cancelled = _cancelled.get()
     if cancelled is not None and cancelled.is_set():
         raise _Cancelled("The list is no longer read.")
 
 
 def sleep(clock: Clock, seconds: float) -> None:
-    """Wait for a number of seconds; in short steps if the wait can be cancelled."""
+    """Wait for a number of seconds, in short steps if the wait can be cancelled."""
     if not is_cancellable():
         clock.sleep(seconds)
         return

@@ -1,4 +1,4 @@
-"""Fortnox's error responses, in all recorded forms, and the error class for each."""
+"""Readers of Fortnox's error responses, in all recorded forms, and the choice of an error class."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _LONGEST_CODE: Final = 60
 _LARGEST_CODE: Final = 10**12
 _OWN_KEYS = frozenset({"errorinformation", "message", "error"})
 # Some errors came as XML although JSON was requested (sign-in, recorded by notima/fortnox4j).
-# Each tag is searched by itself: one pattern with `.*` between the tags took cubic time.
+# Each tag is searched separately, because one pattern with `.*` between the tags took cubic time.
 _XML_ERROR = re.compile(r"<ErrorInformation>")
 _XML_TEXT = re.compile(r"<Message>([^<]{0,2000})</Message>")
 _XML_CODE = re.compile(r"<Code>([0-9]{1,12})</Code>")
@@ -46,10 +46,10 @@ def as_object(value: object) -> Mapping[str, object]:
 
 
 def is_fortnox_error(response: Response) -> bool:
-    """Return whether an error response has one of Fortnox's own forms: an envelope, the gateway's message, or XML.
+    """Return whether an error response has one of Fortnox's own forms: JSON with certain keys, or XML.
 
-    A proxy between this machine and Fortnox responds with HTML or with an empty body. That does not show whether
-    Fortnox received the request.
+    A response in another form, such as HTML or an empty body, may come from a proxy. It does not show whether Fortnox
+    received the request.
     """
     payload = json_object(response.body)
     if payload is None:
@@ -58,7 +58,10 @@ def is_fortnox_error(response: Response) -> bool:
 
 
 def api_error(request: Request, response: Response) -> ApiError:
-    """Return the error for a response that is not a success. Fortnox's code decides the class, then the HTTP status."""
+    """Return the error for a response that is not a success.
+
+    Fortnox's error code decides the class of the error. If the code is unknown or missing, the HTTP status decides.
+    """
     code, text = _code_and_text(response)
     entry = CODES.get(code) if isinstance(code, int) else TEXT_CODES.get((code or "").lower())
     kind, meaning = _by_status(response.status)
@@ -85,7 +88,8 @@ def _code_and_text(response: Response) -> tuple[int | str | None, str]:
             return error
         text = response.body[: 4 * _LONGEST_TEXT].decode("utf-8", "replace")
         return None, "" if text.lstrip().startswith("<") else _clean(response, text)
-    # Fortnox's own envelope was recorded with keys in both letter cases on the same day (accodeing cassettes, 2023).
+    # Fortnox's ErrorInformation was recorded with capitalised and with lower-case keys on the same day (accodeing
+    # cassettes, 2023).
     source = as_mapping(payload.get("ErrorInformation")) or payload
     fields = {key.lower(): value for key, value in source.items()}
     # The gateway sends {"message"}, the OAuth host {"error", "error_description"}, and the areas below /api
@@ -101,7 +105,7 @@ def _code_and_text(response: Response) -> tuple[int | str | None, str]:
 
 
 def _xml_error(response: Response) -> tuple[int, str] | None:
-    """Return the code and the text of an error in XML."""
+    """Return the code and the text of an error in XML; None if the body contains no such error."""
     document = response.body.decode("utf-8", "replace")
     text, code = _XML_TEXT.search(document), _XML_CODE.search(document)
     if text is None or code is None or _XML_ERROR.search(document) is None:
@@ -114,7 +118,7 @@ def _clean(response: Response, text: str) -> str:
 
 
 def _by_status(status: int) -> tuple[type[ApiError], str]:
-    """Return the class and the meaning of an error that only the HTTP status describes."""
+    """Return the error class and the meaning of an HTTP status."""
     if status >= 500:  # noqa: PLR2004 - the numbers of HTTP are clearer than names
         return ServerError, "an error at Fortnox"
     if status < 400:  # noqa: PLR2004
@@ -130,6 +134,6 @@ _STATUSES: Final[Mapping[int, tuple[type[ApiError], str]]] = {
 }
 _HINTS: Final[Mapping[type[ApiError], str]] = {
     Unauthorized: "Sign in again with: fortnox login",
-    RateLimited: "Wait some seconds, since other programs may share this app's limit for the company.",
+    RateLimited: "Wait a few seconds: other programs may share this app's rate limit for the company.",
     ServerError: "Try again later.",
 }

@@ -7,7 +7,7 @@ from fortnox_sdk.errors import AccessDenied, ApiError, NotFound, PeriodLocked
 
 @attrs.frozen
 class ErrorCode:
-    """The meaning of one of Fortnox's error codes."""
+    """The meaning, the hint and the error class for one of Fortnox's error codes."""
 
     meaning: str
     """The meaning in English, as a part of a sentence."""
@@ -117,10 +117,10 @@ CODES: dict[int, ErrorCode] = {
     2000729: ErrorCode("the id in the address is not valid"),
     2000755: ErrorCode(
         "the supplier invoice does not balance",
-        hint="Make the rows add up to the total of the invoice.",
+        hint="Change the rows so that their sum is the total of the invoice.",
         text="Leverantörsfakturan balanserar inte",
     ),
-    2000762: ErrorCode("no such address", raises=NotFound),
+    2000762: ErrorCode("there is no such address", raises=NotFound),
     2000798: _UNDOCUMENTED,
     2000947: ErrorCode("the cost centre is inactive"),
     2001101: ErrorCode(
@@ -184,7 +184,7 @@ CODES: dict[int, ErrorCode] = {
     2002462: ErrorCode("an account number must have four digits"),
     2002951: _UNDOCUMENTED,
     2002980: ErrorCode(
-        "OTHERCOSTS is not allowed on a row of housework",
+        "the type OTHERCOSTS is not allowed on a housework row",
         hint="Set house_work of the row to False.",
         text="Kan inte sätta typen övrig kostnad på en rad markerad som husarbete.",
     ),
@@ -196,7 +196,7 @@ CODES: dict[int, ErrorCode] = {
     ),
     2003115: ErrorCode(
         "VAT rows of type REVERSE need a code",
-        hint="Give each of these rows its code.",
+        hint="Set the code of each of these rows.",
         text="Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE",
     ),
     2003124: ErrorCode(
@@ -218,7 +218,7 @@ CODES: dict[int, ErrorCode] = {
         "an error in Fortnox's warehouse module", hint=_LATER, text="Ett fel uppstod i lagermodulen"
     ),
     2003157: ErrorCode(
-        "this type of housework no longer has a tax reduction",
+        "this type of housework no longer gives a tax reduction",
         hint="Use another type: COOKING and TUTORING have ended.",
         text="Skattereduktion för den valda typen av husarbete har upphört.",
     ),
@@ -248,7 +248,7 @@ CODES: dict[int, ErrorCode] = {
     2004001: _UNDOCUMENTED,
     2004021: ErrorCode(
         "the housework does not fit the type of tax reduction",
-        hint="Use a type of housework of that tax reduction: ROT and RUT have different types.",
+        hint="Use a type of housework that belongs to the tax reduction: ROT and RUT have different types.",
         text="Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
     ),
     2004052: ErrorCode(
@@ -297,10 +297,10 @@ TEXT_CODES: dict[str, ErrorCode] = {
         "the file does not exist", hint="Use the file's archive_file_id.", raises=NotFound
     ),
     "file_too_big": ErrorCode(
-        "the file is too big", hint="Send a smaller file: Fortnox has named a limit of 5 MB."
+        "the file is too big", hint="Send a smaller file: Fortnox states a limit of 5 MB."
     ),
     "max_total_attachments_exceeded": ErrorCode("the document has too many attachments"),
-    "mismatch_attachment_id": ErrorCode("the id of the attachment differs from the one in the address"),
+    "mismatch_attachment_id": ErrorCode("the id of the attachment differs from the id in the address"),
     "missing.rights": ErrorCode(
         "the user or the application has no permission for this", hint=_RIGHT, raises=AccessDenied
     ),

@@ -13,12 +13,12 @@ from fortnox_sdk.scalars import Secret
 
 _DEFAULTS: Final = Limits()
 _LONGEST_ID: Final = 100
-# A text that is shorter than this shows too little of a credential to be of use; Fortnox's ids have 8 characters.
+# A shorter text exposes too little of a credential to be of use. Fortnox's request ids have 8 characters.
 _SHORT: Final = 9
 
 
 class Readable(Protocol):
-    """An open body that is read while it is sent."""
+    """An open request body that is read while it is sent."""
 
     def read(self, size: int = -1, /) -> bytes:
         """Return the next bytes, at most `size`; `b""` at the end."""
@@ -26,11 +26,11 @@ class Readable(Protocol):
 
 
 class Upload(Protocol):
-    """A body that is not kept in memory. It is opened again for each attempt."""
+    """A request body that is not kept in memory. It is opened again for each attempt."""
 
     @property
     def size(self) -> int:
-        """The number of bytes."""
+        """The size of the body in bytes."""
         ...
 
     def open(self) -> AbstractContextManager[Readable]:
@@ -74,7 +74,7 @@ class Request:
 
     @property
     def credentials(self) -> tuple[Secret, ...]:
-        """All credentials that the receiver of the request learns."""
+        """The credentials in the request, which its receiver learns."""
         if self.authorization is None:
             return self.secrets
         return Secret(self.authorization.reveal().rpartition(" ")[2]), *self.secrets
@@ -82,7 +82,7 @@ class Request:
 
 @attrs.frozen(kw_only=True)
 class Response:
-    """One HTTP response, read to its end.
+    """One HTTP response that has been received.
 
     >>> Response(status=200, headers={"Content-Type": "application/json"}, body=b"{}").status
     200
@@ -91,24 +91,24 @@ class Response:
     status: int
     """The HTTP status."""
     headers: Mapping[str, str] = attrs.field(repr=False)
-    """The headers, by name in any letter case."""
+    """The headers. Their names are not case-sensitive."""
     body: bytes = attrs.field(repr=False)
-    """The body, or only its beginning if `is_saved`."""
+    """The body; only its beginning if `is_saved` is True."""
     is_saved: bool = False
     """True if the transport wrote the whole body to the file of the request."""
     credentials: tuple[Secret, ...] = attrs.field(default=(), repr=False, eq=False)
     """The credentials of the request, which the sender of the response knows."""
 
     def text(self, text: str, *, longest: int = 300) -> str:
-        """Return a text of the response for a message, a log or a record: without the credentials of the request.
+        """Return a text of the response without the request's credentials, for a message, a log or a record.
 
-        Every foreign text passes this method before it becomes part of an error.
+        Every text of a response passes through this method before it becomes part of an error.
         """
         return foreign_text(text, self.credentials, longest=longest)
 
     @property
     def request_id(self) -> str:
-        """Fortnox's X-Uid; `""` if the header is missing."""
+        """The X-Uid header, which Fortnox's support asks for; `""` if it is missing."""
         uid = self.headers.get("X-Uid", "")
         if len(uid) < _SHORT and uid.isalnum() and uid.isascii():
             return uid
@@ -116,13 +116,13 @@ class Response:
 
 
 class Transport(Protocol):
-    """A transport of single requests. It follows no redirect and repeats nothing."""
+    """A transport that sends single requests. It does not follow redirects and does not retry."""
 
     def send(self, request: Request, /) -> Response:
         """Send a request and return its response, with any HTTP status.
 
         Raises:
-            NotSent: No connection could be made; repeating is safe.
-            NoAnswer: The request was or may have been sent, and no complete response came.
+            NotSent: No connection could be made. It is safe to send the request again.
+            NoAnswer: The request may have been sent, and no complete response came.
         """
         ...

@@ -15,7 +15,7 @@ PAGE_SIZE: Final = 500
 """The number of rows to request per page, which is Fortnox's maximum."""
 
 _DEFAULT_SIZE: Final = 100
-"""The number of rows per page where `limit` is missing or Fortnox ignores it."""
+"""The number of rows per page if `limit` is missing or Fortnox ignores it."""
 
 _MAX_PAGES: Final = 100_000
 """The largest number of pages of a list: 50 million rows, which take six hours at the pace that Fortnox allows."""
@@ -30,26 +30,26 @@ class Page(Generic[T]):
     rows: Sequence[T]
     """The rows of the page."""
     keys: Sequence[str]
-    """The key of each row, which shows whether a row comes twice."""
+    """The key of each row, which shows whether a row was already read."""
     total: int | None
     """The number of rows in the whole list according to Fortnox, or None if the response lacks it."""
     pages: int | None
-    """The number of pages, or None if the response lacks it."""
+    """The number of pages according to Fortnox, or None if the response lacks it."""
     current: int | None = None
     """The number of this page according to Fortnox, or None if the response lacks it."""
 
 
 @final
 class Pager(Generic[T]):
-    """A list at Fortnox. Nothing is requested until you iterate; then every page is read, 500 rows per call.
+    """A list in Fortnox, read in pages of 500 rows. Nothing is requested until you iterate over the list.
 
-    The first page is read alone. After the first page, the next pages are fetched in advance, a few at a time and
-    within the pace, by threads that end with the iteration. Iterating a second time reads the list again.
+    The first page is requested alone. After that, a few threads request the next pages in advance, within the rate
+    limit. The threads end with the iteration. Iterating a second time reads the list again.
 
     An iteration raises `IncompleteList` if the list may be incomplete: a page repeats (some endpoints ignore `page`),
     there are fewer rows than Fortnox counted, rows were removed while the list was read, a filter was ignored, or
     Fortnox's number of pages does not fit the number of rows.
-    A row that moved to the next page because others wrote meanwhile is yielded once.
+    If a new record moves a row to the next page while the list is read, the row is yielded only once.
 
     >>> def fetch(number: int) -> Page[str]:
     ...     rows = {1: ["a", "b"], 2: ["c"]}[number]
@@ -60,11 +60,12 @@ class Pager(Generic[T]):
 
     Args:
         name: The path, for messages.
-        fetch: Returns page n, counted from 1. Other threads call it too, in a copy of the iteration's context.
-        accepts: A test for each filter that was sent, by the filter's name. Every row has to pass them, because Fortnox
-            ignores unknown filters silently. None if no filter was sent.
-        keeps: A test that selects the rows to yield, for a filter that finds more than was requested; None selects
-            all rows.
+        fetch: Called with the number of a page, counted from 1; returns the page. Other threads call it too, in a copy
+            of the context (`contextvars`) of the iterating thread.
+        accepts: A test for each filter that was sent, by the filter's name. Every row has to pass all tests, because
+            Fortnox ignores unknown filters silently. None if no filter was sent.
+        keeps: A test that selects the rows to yield, for a filter for which Fortnox also returns other rows. None
+            selects all rows.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class Pager(Generic[T]):
         return self._read_pages()
 
     def first(self) -> T | None:
-        """Return the first row, or None if the list is empty. This makes one call."""
+        """Return the first row, or None if the list is empty. Only as many pages as needed are requested."""
         with closing(self._read_pages()) as pages:
             return next((row for page in pages for row in page), None)
 
@@ -122,7 +123,7 @@ class Pager(Generic[T]):
                 if _is_last(page, number):
                     break
                 if not page.rows or number >= _MAX_PAGES:
-                    # A list of endless pages without rows would otherwise never end.
+                    # Without this limit, a list with endless empty pages would never end.
                     if page.total is not None and seen >= page.total:
                         break
                     raise IncompleteList(
@@ -136,7 +137,7 @@ class Pager(Generic[T]):
             raise IncompleteList(f"{self._name}: only {seen} of {page.total} rows came.", hint=_RETRY_HINT)
 
     def _check_page(self, page: Page[T], number: int, first_total: int | None) -> None:
-        """Raise an error unless this is the requested page, and no row was removed since the first page."""
+        """Raise an error if this is not the requested page, or if rows were removed since the first page was read."""
         if page.rows and page.current is not None and page.current != number:
             raise IncompleteList(
                 f"{self._name}: page {page.current} came instead of page {number}.", hint=_RETRY_HINT
@@ -170,5 +171,5 @@ class Pager(Generic[T]):
 def _is_last(page: Page[T], number: int) -> bool:
     if page.pages is not None:
         return number >= page.pages
-    # Without a page count, a page that is not full ends the list. Where `limit` is ignored, 100 rows are a full page.
+    # Without a page count, a page that is not full ends the list. If `limit` is ignored, 100 rows are a full page.
     return not page.rows or len(page.rows) % _DEFAULT_SIZE != 0

@@ -13,18 +13,20 @@ from fortnox_sdk.http.cancellation import cancellable
 P = TypeVar("P")
 
 PAGES_AHEAD: Final = 5
-"""The number of pages that are fetched at the same time. With responses after 100 ms, the 24 calls of a window are sent
-within half a second, and one late response delays few others. Five pages of 500 rows take some megabytes."""
+"""The number of pages that are requested at the same time. If each response takes 100 ms, the 24 calls that the rate
+limit allows are sent within half a second. Five pages of 500 rows take some megabytes of memory."""
 
 
 @final
 class Prefetcher(Generic[P]):
     """A source of numbered pages that fetches the next pages in advance.
 
-    Leaving the block ends its threads: those that wait for the pace give up, and requests under way are waited for.
+    Use it in a `with` block. When the block ends, threads that wait for the rate limit give up, and threads with a
+    request under way finish it.
 
     Args:
-        fetch: Returns page n. It runs in other threads, in a copy of the context of the calling thread.
+        fetch: Called with the number of a page; returns the page. It runs in other threads, in a copy of the context
+            (`contextvars`) of the calling thread.
     """
 
     def __init__(self, fetch: Callable[[int], P]) -> None:
@@ -47,7 +49,7 @@ class Prefetcher(Generic[P]):
 
         Args:
             number: The number of the page. It has to grow by one with each call.
-            until: The last page of the list, if it is known. If None, nothing is fetched in advance.
+            until: The number of the last page. None means that it is not known; nothing is then fetched in advance.
 
         Raises:
             Exception: The error that `fetch` raised for this page.
@@ -62,8 +64,8 @@ class Prefetcher(Generic[P]):
         return page.result()
 
     def _start(self, number: int) -> tuple[Thread, Future[P]]:
-        # No executor is used, because the interpreter would wait for an executor's threads before it exits, and these
-        # threads may be waiting for the pace.
+        # No executor is used. Before it exits, the interpreter would wait for an executor's threads, which may be
+        # waiting for the rate limit.
         page: Future[P] = Future()
         thread = Thread(
             target=copy_context().run, args=(self._fetch_into, page, number), name="fortnox-page", daemon=True

@@ -1,4 +1,4 @@
-"""The pace of calls: the number of calls that Fortnox allows in a sliding window."""
+"""The rate limit: the number of calls that Fortnox allows in a sliding window of time."""
 
 from collections import deque
 from collections.abc import Generator
@@ -13,12 +13,14 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.scalars import at_least
 
-_SHORTEST_WAIT_S: Final = 0.001  # taking a free slot already takes some microseconds
+_SHORTEST_WAIT_S: Final = (
+    0.001  # Taking a free slot takes some microseconds, which are not counted as a wait.
+)
 
 
 @attrs.frozen(kw_only=True)
 class Pace:
-    """The speed of calls: at most `calls` in any `per_s` seconds, for one client id and one company.
+    """A rate limit: at most `calls` calls in any `per_s` seconds, for one client id and one company.
 
     Fortnox's rule is 25 calls in 5 seconds. In practice 25 calls exceeded the limit and 24 did not (Fortnox.NET.SDK,
     issues 258 and 324).
@@ -31,23 +33,23 @@ class Pace:
     """
 
     calls: int = attrs.field(default=24, validator=at_least(1, whole=True))
-    """The number of calls in the window."""
+    """The largest number of calls in the window."""
     per_s: float = attrs.field(default=5.0, validator=at_least(0))
     """The length of the window in seconds."""
 
     off: ClassVar["Pace"]
-    """No limit, for tests in which the pace does not matter."""
+    """A pace without a limit, for tests in which the rate limit does not matter."""
 
 
 Pace.off = Pace(calls=1_000_000_000, per_s=0.0)
 
 
 class RateLimiter:
-    """A limiter that grants the slots of the window in the order of arrival, for any number of threads.
+    """A limiter that lets calls start in the order of arrival, at a given pace, for any number of threads.
 
-    A slot is taken before a call is sent and freed `per_s` seconds after its *response*. Network delays therefore never
-    make Fortnox see more calls than the pace allows. One limiter serves one client id and company: pass the same
-    limiter to all clients that share them.
+    A call takes a slot before it is sent, and the slot becomes free `per_s` seconds after the *response*. Network
+    delays therefore never make Fortnox see more calls than the pace allows. Pass the same limiter to all clients that
+    have the same client id and company.
 
     Args:
         pace: The pace; None means `Pace()`.
@@ -73,7 +75,7 @@ class RateLimiter:
 
     @contextmanager
     def slot(self) -> Generator[float]:
-        """Wait for a slot and hold it during the block; yield the seconds waited, 0 if a slot was free."""
+        """Wait for a slot, hold it during the block, and yield the seconds waited (0 if a slot was free)."""
         start = self._clock.monotonic()
         self._take()
         waited_s = self._clock.monotonic() - start
@@ -87,7 +89,7 @@ class RateLimiter:
 
     @checked
     def block(self, wait_s: float | None = None) -> None:
-        """Mark all slots as taken after a 429, for the length of the window or for `wait_s` if that is longer."""
+        """Mark all slots as taken after a 429, for `per_s` or `wait_s` seconds, whichever is longer."""
         with self._changed:
             free_at = self._clock.monotonic() + max(self.pace.per_s, wait_s or 0.0)
             if self._free_at:
@@ -109,7 +111,10 @@ class RateLimiter:
                     self._changed.notify_all()
 
     def _try_take(self, ticket: object) -> float | None:
-        """Wait for the ticket's turn; return None if it got a slot, else the seconds to sleep before the next try."""
+        """Wait for the ticket's turn and try to take a slot.
+
+        Return None if a slot was taken, otherwise the seconds to sleep before the next attempt.
+        """
         with self._changed:
             while True:
                 cancellation.raise_if_cancelled()

@@ -1,4 +1,4 @@
-"""The retry policy: a value, and its translation to tenacity."""
+"""The retry policy, and its conversion to an object of the library tenacity."""
 
 import random
 from collections.abc import Callable
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
-    """The limits of retries. The waits double from `first_wait_s` on and have a random part.
+    """The limits for retries. The wait starts at `first_wait_s`, doubles with each attempt and has a random part.
 
-    The kinds of failures that are retried are not a setting, because they decide whether something is posted twice.
-    A call that was never sent and a 429 are always retried. A lost response and a 5xx are retried only if repeating
-    the call does no harm. A response that exceeds a limit of size or time is not requested again.
+    The policy does not decide which failures are retried, because a wrong choice could post something twice. A call is
+    always retried if it was never sent or if its response was a 429. After a lost response or a 5xx, it is retried only
+    if repeating it does no harm. It is not retried if its response exceeds a limit of size or time.
 
     Raises:
         InvalidInput: `tries` is below 1, another limit is below 0, or one of them is not a number.
@@ -33,7 +33,7 @@ class RetryPolicy:
     tries: int = attrs.field(default=5, validator=at_least(1, whole=True))
     """The largest number of attempts, including the first attempt."""
     total_s: float = attrs.field(default=120.0, validator=at_least(0))
-    """Seconds after the first attempt during which a retry may start. A wait that would end later is not started."""
+    """Seconds from the start of the call within which a retry may start. A wait that would end later is not started."""
     first_wait_s: float = attrs.field(default=0.5, validator=at_least(0))
     """The longest wait before the second attempt, in seconds; the shortest is half of it."""
     longest_wait_s: float = attrs.field(default=30.0, validator=at_least(0))
@@ -42,14 +42,14 @@ class RetryPolicy:
     def retrying(
         self, *, repeatable: bool, clock: Clock, jitter: Callable[[], float] = random.random
     ) -> "tenacity.Retrying":
-        """Return a tenacity object for one call.
+        """Return a tenacity object that retries one call.
 
         Args:
             repeatable: True if carrying out the call twice does no harm.
             clock: The clock that waits.
-            jitter: Returns random numbers from 0 up to 1.
+            jitter: Returns a random number of at least 0 and below 1.
         """
-        # Imported by the first call: the import costs a tenth of that of `requests`.
+        # Imported at the first call, so that commands that send nothing do not wait for the import.
         import tenacity  # noqa: PLC0415
 
         start = clock.monotonic()
@@ -58,7 +58,7 @@ class RetryPolicy:
             fault = state.outcome.exception() if state.outcome else None
             if isinstance(fault, NotSent | RateLimited):
                 return True
-            # A response that was too large or too slow would probably be so again.
+            # A response that was too large or too slow would probably be too large or too slow again.
             if isinstance(fault, LimitExceeded):
                 return False
             return repeatable and isinstance(fault, NoAnswer | ServerError)

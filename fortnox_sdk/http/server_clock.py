@@ -1,4 +1,4 @@
-"""The time at Fortnox, which does not depend on a wrong clock of this machine."""
+"""A clock that shows the time of Fortnox's servers, even if this machine's clock is wrong."""
 
 from datetime import datetime, timedelta
 
@@ -8,13 +8,13 @@ from fortnox_sdk.http.messages import Response
 
 
 class ServerClock:
-    """A clock that adds this machine's monotonic time to the `Date` of Fortnox's last response.
+    """A clock that adds the time since Fortnox's last response to the `Date` header of that response.
 
-    Changes of the machine's own clock do not affect it. Before the first response it shows the
-    machine's time.
+    The elapsed time is monotonic, so changes of this machine's clock have no effect. Before the first response, the
+    clock shows this machine's time.
 
     Args:
-        clock: The machine's clock; its monotonic time and its sleep are used unchanged.
+        clock: This machine's clock. Its `monotonic` and `sleep` are used unchanged.
 
     >>> from fortnox_sdk.testing import Clock
     >>> machine = Clock()
@@ -27,22 +27,22 @@ class ServerClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        # Replaced as one value, so that threads never see half of an observation.
+        # Both values are replaced as one tuple, so that threads never see a new value with an old value.
         self._last: tuple[datetime, float] | None = None
 
     def observe(self, response: Response) -> None:
         """Set the clock from the `Date` header of a response.
 
-        Nothing changes if the header is missing or malformed, if a cache on the way sent the response (it adds the
-        header `Age`), or if the date is earlier than this clock: `Date` has whole seconds, and responses can overtake
-        each other.
+        Nothing changes if the header is missing or malformed, or if a cache sent the response (a cache adds the header
+        `Age`). A date that is not later than this clock is also ignored, because `Date` has whole seconds and responses
+        can arrive out of order.
         """
         date = None if "Age" in response.headers else header_date(response.headers.get("Date", ""))
         if date is not None and (self._last is None or date > self.now()):
             self._last = date, self._clock.monotonic()
 
     def now(self) -> datetime:
-        """Return the instant at Fortnox, aware and in UTC."""
+        """Return the current time at Fortnox as an aware datetime in UTC."""
         last = self._last
         if last is None:
             return self._clock.now()
@@ -50,9 +50,9 @@ class ServerClock:
         return date + timedelta(seconds=self._clock.monotonic() - at)
 
     def monotonic(self) -> float:
-        """Return the machine's monotonic seconds."""
+        """Return this machine's monotonic time in seconds."""
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for a number of seconds."""
         self._clock.sleep(seconds)

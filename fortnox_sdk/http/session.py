@@ -1,4 +1,4 @@
-"""The session that sends calls to Fortnox: rate limit, token, one refresh after a 401, retries and errors."""
+"""The session that sends calls to Fortnox. It handles the rate limit, tokens, retries and errors."""
 
 import logging
 from collections.abc import Generator, Iterator, Mapping
@@ -42,14 +42,14 @@ _SEND_AGAIN_HINT = "Send the call again, which does no harm, or check in Fortnox
 
 
 class Authoriser(Protocol):
-    """The source of the Authorization header. It is passed to the session, so HTTP knows nothing about tokens."""
+    """The source of the Authorization header. A session receives it, so that this package does not depend on `auth`."""
 
     def authorization(self) -> Secret:
         """Return the current value of the header, such as `Bearer ...`."""
         ...
 
     def renew(self, rejected: Secret, /) -> None:
-        """Get a new value because Fortnox's gateway rejected this value, unless another caller has already done so."""
+        """Replace a value that Fortnox's gateway rejected, unless another caller has already replaced it."""
         ...
 
 
@@ -57,15 +57,15 @@ class Session:
     """A session that sends calls for one connection. Threads may share it.
 
     Args:
-        api_url: Scheme and host, such as `https://api.fortnox.se`.
-        transport: Sends single requests.
+        api_url: The address of the API, such as `https://api.fortnox.se`.
+        transport: The transport that sends single requests.
         authoriser: Returns the Authorization header.
         limiter: The limiter that all clients of the same client id and company share; None creates a separate limiter.
-        retry: The limits of retries; None means `RetryPolicy()`.
+        retry: The limits for retries; None means `RetryPolicy()`.
         clock: The clock; None means the system clock.
         timeout_s: Seconds without data after which a request times out.
         limits: The largest size and the longest time of a response; None means `Limits()`.
-        on_call: Called after every request, including retries; None calls nothing.
+        on_call: A callback for every request, including retries; None means no callback.
     """
 
     def __init__(
@@ -111,26 +111,28 @@ class Session:
         Args:
             method: The HTTP method.
             path: The path, such as `/3/vouchers`.
-            params: The query. Its names have to be in lower case.
+            params: The query parameters. Their names have to be in lower case.
             body: Bytes to send, or a file that is read while it is sent; None sends no body.
             content_type: The content type of the body.
-            accept: The accepted content type. Fortnox sends PDFs only if it is JSON (observed live in 2026), and the
-                tables below `/api` only if it is their own.
-            repeatable: Carrying out the call twice does no harm. None decides by method: GET and DELETE are repeatable,
-                POST and PUT are not. Pass False for a GET with side effects, such as email, and True for a plain PUT.
+            accept: The Accept header. Fortnox sends a PDF only if this header names JSON (observed in 2026), and a CSV
+                file under `/api` only if it names CSV.
+            repeatable: True if carrying out the call twice does no harm. None decides by method: GET and DELETE are
+                repeatable, POST and PUT are not. Pass False for a GET with side effects, such as email, and True for a
+                plain PUT.
             save_to: An empty file, open for writing, for the body of the response; None keeps the body in memory.
             content: The kind of content to expect, which decides the largest size and the longest time.
 
         Raises:
             ApiError: Fortnox responded with an error.
             OutcomeUnknown: A write was sent and it is not known whether Fortnox carried it out.
-            NotSent: No connection could be made, in all attempts.
-            NoAnswer: The response to a read was lost, in all attempts.
+            NotSent: No connection could be made, even after retries.
+            NoAnswer: The response to a read was lost, even after retries.
             LimitExceeded: The response to a read was too large or took too long.
             InvalidInput: `path` does not begin with a slash.
         """
         if not path.startswith("/"):
-            # Without it, the path would continue the name of the host, which would receive the token.
+            # Without the slash, the path would become a part of the host name, and another host would receive the
+            # token.
             raise InvalidInput(f"{path!r} is not a path.", hint="Begin it with a slash, such as /3/vouchers.")
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable
         headers = {"Accept": accept}
@@ -159,7 +161,7 @@ class Session:
                 is_lost = True
                 raise
             except NotFound:
-                # The first DELETE was carried out and its response was lost.
+                # An earlier DELETE was carried out and its response was lost, so this attempt found nothing to delete.
                 if method == "DELETE" and is_lost:
                     return Response(status=204, headers={}, body=b"")
                 raise
@@ -179,7 +181,7 @@ class Session:
             ) from fault
 
     def _send_authorised(self, request: Request, attempts: Iterator[int]) -> Response:
-        """Send a request with a token. On the gateway's 401 the call was not run, so send it again with a new token."""
+        """Send a request with a token. If the gateway responds with a 401, send the request again with a new token."""
         response, authorization = self._send_paced(request, next(attempts))
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
             self._authoriser.renew(authorization)
@@ -190,7 +192,7 @@ class Session:
                 request.save_to.write(response.body)
             return response
         if request.method != "GET" and response.status < 500 and not is_fortnox_error(response):  # noqa: PLR2004
-            # A proxy or a gateway may send such a response after it has passed on the request.
+            # A proxy or a gateway may send such a response after it has forwarded the request.
             raise NoAnswer(
                 f"{request.method} {request.path}: something other than Fortnox responded [HTTP {response.status}].",
                 method=request.method,
@@ -211,7 +213,7 @@ class Session:
         try:
             with self._limiter.slot() as waited_s:
                 cancellation.raise_if_cancelled()
-                # The token is read after the wait, during which it may expire.
+                # The token is read after the wait, because a token may expire during the wait.
                 authorization = self._authoriser.authorization()
                 sending = _Sending(request, attempt, waited_s, self._clock.now(), self._clock.monotonic())
                 response = self._transport.send(attrs.evolve(request, authorization=authorization))
@@ -221,7 +223,7 @@ class Session:
                 self._record(sending, response)
 
     def _record(self, sending: "_Sending", response: Response | None) -> None:
-        """Count a request, log it and call the hook; `response` is None if no response came."""
+        """Count a request, log it and call `on_call`. `response` is None if no response came."""
         request, status = sending.request, response.status if response else None
         ms = (self._clock.monotonic() - sending.start) * 1000
         uid = response.request_id if response else ""
@@ -245,7 +247,7 @@ class Session:
 
 @attrs.frozen
 class _Sending:
-    """A request at the moment it is sent."""
+    """A request that is being sent, with the data for its record in the statistics."""
 
     request: Request
     attempt: int
@@ -255,14 +257,14 @@ class _Sending:
 
 
 def _is_gateway(response: Response) -> bool:
-    """Return whether Fortnox's gateway sent the 401. The call was then not run."""
+    """Return whether a 401 comes from Fortnox's gateway. If it does, the call was not carried out."""
     # {"message":"unauthorized"}, recorded 2023-02-01.
     body = json_object(response.body) or {}
     return body.get("message") == "unauthorized"
 
 
 def _retry_after_s(response: Response, now: datetime) -> float | None:
-    """Return the seconds to wait according to a 429 or 503, or None if the response does not contain them."""
+    """Return the seconds to wait according to the Retry-After header, or None if there is no valid header."""
     # The header contains seconds or a date (RFC 9110, 10.2.3).
     text = response.headers.get("Retry-After", "")
     seconds = header_number(text, most=_LONGEST_WAIT_S)
@@ -274,10 +276,10 @@ def _retry_after_s(response: Response, now: datetime) -> float | None:
 
 @contextmanager
 def written_response(method: str, path: str) -> Generator[None]:
-    """Read the response to a write inside the block: if it can't be read, the outcome of the write is not known.
+    """Convert a `DecodeError` for the response to a write, raised inside the block, to `OutcomeUnknown`.
 
     Raises:
-        OutcomeUnknown: The response does not have the declared form.
+        OutcomeUnknown: The response does not have the expected form.
     """
     try:
         yield

@@ -1,6 +1,6 @@
-"""The transport: sends single requests with `requests`, without redirects, cookies or stored credentials.
+"""A transport that sends single requests with the library `requests`.
 
-This is the only module that imports `requests`.
+It follows no redirects and uses no cookies or stored credentials. This is the only module that imports `requests`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
@@ -34,19 +34,19 @@ from fortnox_sdk.http.wire.tracking import Progress, Sending, TrackedConnection,
 from fortnox_sdk.scalars import Secret
 
 _PIECE: Final = 64 * 1024
-# Received at most in addition to the content: the framing of chunks, or the body of an error response.
+# The largest number of bytes in addition to the content: the framing of chunks, or the body of an error response.
 _FRAMING_BYTES: Final = 1024 * 1024
 _SHORTEST_TOKEN: Final = 8
 
 
 class RequestsTransport:
-    """The transport over `requests`, with pooled connections, and proxies and CA from the environment.
+    """A transport that uses the library `requests`, with proxies and certificates from the environment.
 
     Args:
-        session: A `requests.Session` with your own proxies, certificates or adapters. Its cookies are refused, its
-            redirects are not followed and its credentials are not sent. Each plain `HTTPAdapter` is replaced by
-            one that enforces all limits. A custom adapter must itself limit the time until the headers arrive.
-        pool_size: The number of connections that are kept open to each host. Further threads share them.
+        session: A `requests.Session` with your own proxies, certificates or adapters. Cookies are refused, redirects
+            are not followed, and the session's credentials are not sent. Each plain `HTTPAdapter` is replaced by an
+            adapter that enforces all limits. A custom adapter must itself limit the time until the headers arrive.
+        pool_size: The number of connections that are kept open to each host. Further connections are closed after use.
         clock: The clock that measures the time of a request; None means the system clock.
 
     Raises:
@@ -106,7 +106,8 @@ class RequestsTransport:
                 progress is Progress.UNKNOWN and _never_connected(fault)
             )
             error = _transport_error(request, fault, not_sent=not_sent, excess=allowance.exceeded)
-        # Raised here and not chained, because the frames of requests and urllib3 have the token among their locals.
+        # The error is raised here and not chained, because local variables in the frames of requests and urllib3
+        # contain the token.
         raise error
 
     def _exchange(
@@ -177,7 +178,7 @@ class _Session(requests.Session):
 
 
 class TrackingAdapter(HTTPAdapter):
-    """An adapter that retries nothing and whose connections record when sending starts.
+    """An adapter without retries. Its connections record when sending starts.
 
     Args:
         pool_size: The number of connections that are kept open to each host.
@@ -224,7 +225,7 @@ class _SizedBody:
 
 
 def _refuse_retrying_adapters(session: requests.Session) -> None:
-    """Refuse adapters that retry: only the client knows which calls may be repeated, and it counts them."""
+    """Refuse adapters that retry. Only the client knows which calls may be repeated, and it counts all requests."""
     for prefix, adapter in session.adapters.items():
         if isinstance(adapter, HTTPAdapter) and adapter.max_retries.total:
             raise ConfigurationError(
@@ -234,27 +235,27 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
 
 
 def _hooks(session: requests.Session) -> Iterable[Callable[..., object]]:
-    # requests accepts a single function too, unlike its annotation.
+    # requests also accepts a single function, although its annotation does not say so.
     hooks: object = session.hooks.get("response") or ()
     return (hooks,) if callable(hooks) else cast("Iterable[Callable[..., object]]", hooks)
 
 
 class _HiddenRedirect:
-    """The `Location` of a response, hidden from `requests`, which would read the body of a redirect into memory."""
+    """A hook that hides the `Location` header, so that `requests` does not read the body of a redirect into memory."""
 
     def __init__(self) -> None:
         self.location: dict[str, str] = {}
 
     def hide(self, response: requests.Response, **_: object) -> None:
-        """Remove the header; `requests` calls this before it looks for a redirect."""
+        """Remove the header and keep its value. `requests` calls this hook before it looks for a redirect."""
         if "Location" in response.headers:
             self.location = {"Location": response.headers.pop("Location")}
 
 
 def _without_token(body: bytes, request: Request) -> bytes:
-    """Return a body without our access token, which a server might send back in any field.
+    """Return a body without the access token, which a server might send back in any field.
 
-    The token service is an exception: its response may contain the same refresh token once more.
+    The responses of the token endpoint are not changed, because they may contain the same refresh token again.
     """
     if request.authorization is None:
         return body
@@ -269,7 +270,7 @@ _NETWORK_HINT = "Check the network and the proxy settings, then try again."
 
 
 class _Authorization(AuthBase):
-    """The Authorization header as an auth object; a .netrc entry for the host would replace a plain header."""
+    """The Authorization header as an auth object. A plain header could be replaced by a .netrc entry for the host."""
 
     def __init__(self, value: Secret | None) -> None:
         self._value = value
@@ -283,7 +284,7 @@ class _Authorization(AuthBase):
 
 
 def require_encryption(url: str) -> None:
-    """Refuse a URL that would send books or tokens over a network without encryption."""
+    """Raise an error if books or tokens would be sent over a network without encryption."""
     if not may_carry_secrets(url):
         raise ConfigurationError(
             f"'{host_name(url)}' is not on this machine, so only https is allowed.", hint="Use https://."
@@ -293,13 +294,13 @@ def require_encryption(url: str) -> None:
 def _transport_error(
     request: Request, fault: Exception, *, not_sent: bool, excess: str
 ) -> NotSent | NoAnswer:
-    """Return our error for an error of `requests`.
+    """Return this package's error for an error of `requests`.
 
     Args:
         request: The request.
         fault: The error.
         not_sent: True if no byte of the request can have been sent.
-        excess: The limit that the response exceeded; `""` if it exceeded none.
+        excess: The limit that the response exceeded; `""` if no limit was exceeded.
     """
     where = {"method": request.method, "path": request.path}
     if not_sent:
@@ -322,8 +323,9 @@ def _transport_error(
 def _never_connected(fault: Exception) -> bool:
     """Return whether urllib3 failed before a connection was made (unknown host, refused, unreachable).
 
-    This is for adapters of the caller, whose connections do not record whether anything was sent. A `ProxyError` is not
-    enough: urllib3 also raises it when a proxy drops the connection after it has passed on the request.
+    This is for the caller's own adapters, whose connections do not record whether anything was sent. A `ProxyError`
+    does not prove that nothing was sent: urllib3 also raises it if a proxy drops the connection after it has forwarded
+    the request.
     """
     if isinstance(fault, requests.exceptions.ConnectTimeout):
         return True

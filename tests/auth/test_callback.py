@@ -108,7 +108,7 @@ def test_another_host_is_refused(listening, host):
     """With DNS rebinding, the name of a web page leads to this machine, and its scripts could read the answer."""
     answer = listening.get(host=host.format(port=listening.port))
     assert status(answer) == 421
-    assert b"belongs to no sign-in" in answer
+    assert b"does not belong to a sign-in" in answer
     assert listening.addresses == []
 
 

@@ -178,7 +178,7 @@ def test_a_page_of_a_stranger_ends_no_sign_in(sign_in_by, fortnox, store, key, q
 
     sign_in_by(stranger_and_person)
     assert [status for status, _ in pages] == [400, 200]
-    assert "belongs to no sign-in" in pages[0][1]
+    assert "does not belong to a sign-in" in pages[0][1]
     assert "hör inte till någon inloggning" in pages[0][1]
     assert store.keys() == [key]
     assert [form["code"] for form in fortnox.forms()] == ["fxcanary-code-1"]

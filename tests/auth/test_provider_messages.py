@@ -47,7 +47,7 @@ def test_token_of_another_company_names_both(provider, fortnox):
         provider.renew(FIRST)
     assert "company 2002" in caught.value.message
     assert "apps.fortnox.se/client/1001" in caught.value.message
-    assert caught.value.hint == "Sign in to that company again: fortnox login."
+    assert caught.value.hint == "Sign in to company 1001 again: fortnox login."
 
 
 def test_connection_that_was_removed_during_a_refresh(provider, fortnox, store, key):

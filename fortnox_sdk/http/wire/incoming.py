@@ -1,8 +1,8 @@
-"""Responses as they arrive, with limits of time and size that hold for each part of a response.
+"""Reading of responses, with limits of time and size that apply to each part of a response.
 
 The time-out of a socket starts again with every byte, and `http.client` reads any number of interim responses
-(`100 Continue`), header lines and trailers. Therefore the time that is left is set before each read of the socket, and
-the received bytes are counted.
+(`100 Continue`), header lines and trailers. Therefore the time that is left is set as the time-out before each read,
+and the received bytes are counted.
 """
 
 import zlib
@@ -16,32 +16,32 @@ import attrs
 from typing_extensions import Buffer
 
 _HEAD_BYTES: Final = 256 * 1024
-"""The largest size of the status line and all headers, with interim responses."""
+"""The largest size of the status line, all headers and all interim responses, in bytes."""
 _PIECE: Final = 64 * 1024
 _FREE_MEMBERS: Final = 1000
 _BYTES_PER_MEMBER: Final = 1024
 _CONTINUE: Final = 100
 _SWITCHING_PROTOCOLS: Final = 101
 _OK: Final = 200
-_GZIP: Final = 31  # zlib's number for the format of gzip
+_GZIP: Final = 31  # zlib's number for the gzip format
 
 
 class BrokenContent(Exception):
-    """The content is not what its Content-Encoding says, is not complete, or exceeds a limit."""
+    """The content does not match its Content-Encoding, is not complete, or exceeds a limit."""
 
 
 @attrs.define
 class Allowance:
-    """The time and the bytes that are left for one exchange."""
+    """The limits of time and size for one request and its response."""
 
     monotonic: Callable[[], float]
-    """The clock."""
+    """A function that returns the monotonic time in seconds."""
     ends_at: float = float("inf")
-    """The monotonic time at which the exchange has to end."""
+    """The monotonic time at which the response has to be complete."""
     body_bytes: int = 0
-    """The bytes of a body on the wire, compressed and with the framing of chunks."""
+    """The largest size of a body as received, compressed and with the framing of chunks, in bytes."""
     excess: str = ""
-    """The size that was exceeded, as the end of an error message; `""` if none was."""
+    """The size limit that was exceeded, as the end of an error message; `""` if no size limit was exceeded."""
 
     def seconds_left(self, timeout_s: float | None) -> float:
         """Return the seconds to wait for the network: the time that is left, but at most `timeout_s`.
@@ -55,7 +55,7 @@ class Allowance:
         return left if timeout_s is None else min(left, timeout_s)
 
     def check(self, size: int, max_bytes: int) -> None:
-        """Check the content that has been read so far.
+        """Raise an error if the content that has been read so far is too large or the time is over.
 
         Raises:
             BrokenContent: The content is too large, or the time is over.
@@ -68,18 +68,18 @@ class Allowance:
 
     @property
     def exceeded(self) -> str:
-        """The limit that was exceeded, as the end of an error message; `""` if no limit was."""
+        """The limit that was exceeded, as the end of an error message; `""` if no limit was exceeded."""
         return self.excess or ("the time limit of the call" if self.monotonic() >= self.ends_at else "")
 
 
 class GuardedResponse(HTTPResponse):
-    """A response that is read within an allowance.
+    """A response that is read within limits of time and size.
 
     Args:
         sock: The socket.
-        debuglevel: As in `http.client`.
+        debuglevel: The debug level, as in `http.client.HTTPResponse`.
         method: The method of the request.
-        allowance: The limits.
+        allowance: The limits of time and size.
         timeout_s: Seconds without data after which reading times out.
     """
 
@@ -104,11 +104,11 @@ class GuardedResponse(HTTPResponse):
         super().begin()
         while _CONTINUE <= self.status < _OK:
             if self.status == _SWITCHING_PROTOCOLS:
-                raise HTTPException("a switch of protocols that nobody asked for")
+                raise HTTPException("the server switched protocols without being asked")
             self.headers = self.msg = None  # type: ignore[assignment]  # `begin` reads again only if they are None
             super().begin()
         self._source.start_body()
-        # Cookies are never kept, and the parser of cookies need not see them.
+        # Cookies are never kept, so the parser of cookies does not need to see them.
         del self.headers["Set-Cookie"]
         # urllib3 would write lines that are not headers to the log, whatever they contain.
         self.headers.defects.clear()
@@ -116,7 +116,7 @@ class GuardedResponse(HTTPResponse):
 
 
 class _Source:
-    """The part of a socket that `HTTPResponse` uses."""
+    """A replacement for a socket that has only the method that `HTTPResponse` uses."""
 
     def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
         self._raw = _CountedSocket(sock, allowance, timeout_s)
@@ -152,7 +152,7 @@ class _CountedSocket(RawIOBase):
         self._sock.settimeout(self._allowance.seconds_left(self._timeout_s))
         count = self._file.readinto(buffer)
         if not count and self.in_head:
-            # `http.client` would take the closed connection for the end of the headers and return a success without a
+            # `http.client` would treat the closed connection as the end of the headers and return a success without a
             # body.
             raise HTTPException("the headers broke off")
         self.left -= count or 0
@@ -165,7 +165,7 @@ class _CountedSocket(RawIOBase):
 
 
 class _NoWholeRead(BufferedReader):
-    """A reader that refuses to read everything in one piece, which a chunk with the size -1 makes `http.client` do."""
+    """A reader that refuses to read everything in one piece. `http.client` tries this for a chunk with the size -1."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:
@@ -178,11 +178,12 @@ def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 
     Args:
         pieces: The body as received.
-        encoding: The `Content-Encoding` header. Only gzip is accepted, because only gzip is asked for.
+        encoding: The `Content-Encoding` header, or `""`. Of the encodings, only gzip is accepted, because only gzip is
+            requested.
 
     Raises:
-        BrokenContent: The encoding is not gzip, or the content is damaged or cut off. urllib3 would accept content that
-            is cut off, so vouchers could be missing from a SIE file.
+        BrokenContent: The encoding is not accepted, or gzip content is damaged or cut off. (urllib3 would accept
+            content that is cut off, so vouchers could be missing from a SIE file.)
     """
     name = encoding.strip().lower()
     if name in {"", "identity"}:
@@ -204,7 +205,7 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 if decoder.eof:
                     decoder = zlib.decompressobj(_GZIP)
                     members += 1
-                    # Millions of empty members would keep the processor busy and never reach the limit of the content.
+                    # Millions of empty members would keep the processor busy without ever reaching the size limit.
                     if members > _FREE_MEMBERS + size // _BYTES_PER_MEMBER:
                         raise BrokenContent
                 has_begun = True

@@ -1,9 +1,9 @@
 """Connections that record whether any byte of a request can have been sent.
 
-The exception classes of urllib3 do not show this, because one class stands for failures before and after the request
-was sent. An `SSLError` comes from a refused certificate, but also from a broken record after a POST. A `ProxyError`
-comes from a proxy that is down, but also from one that drops the connection after it has passed on the request.
-Therefore the connection itself keeps a record. It also keeps to the time and size that the request may take.
+The exception classes of urllib3 do not show this, because the same class is raised for failures before and after the
+request was sent. An `SSLError` can come from a refused certificate, or from a broken TLS record after a POST. A
+`ProxyError` can come from a proxy that is down, or from a proxy that drops the connection after it has forwarded the
+request. Therefore the connection itself keeps a record. The connection also enforces the limits of time and size.
 """
 
 import threading
@@ -38,9 +38,9 @@ class Sending(threading.local):
 
     def __init__(self) -> None:
         self.progress = Progress.UNKNOWN
-        """The progress of that request."""
+        """The progress of the current request."""
         self.allowance = Allowance(time.monotonic)
-        """The time and size that are left for it."""
+        """The limits of time and size for the current request."""
 
     def start(self, allowance: Allowance) -> None:
         """Begin the record of a new request."""
@@ -53,14 +53,14 @@ class _SupportsRead(Protocol):
 
 
 class TrackedConnection(HTTPConnection):
-    """A connection that keeps the record of the request that it sends."""
+    """A connection that records the progress of the request that it sends."""
 
     sending: ClassVar[Sending]
-    """The record; set by `track`."""
+    """The record of the current request, which `track` sets."""
     _connecting = False
 
     def connect(self) -> None:
-        """Connect. A CONNECT to a proxy may be sent meanwhile, but it contains no part of the request."""
+        """Connect to the host. A CONNECT may be sent to a proxy, but it contains no part of the request."""
         self.sending.progress = Progress.CONNECTING
         self.timeout = self.sending.allowance.seconds_left(self.timeout)
         self._connecting = True
@@ -83,7 +83,7 @@ class TrackedConnection(HTTPConnection):
     def response_class(  # type: ignore[override]  # http.client calls this class attribute to make a response
         self, sock: socket, debuglevel: int = 0, method: str | None = None
     ) -> GuardedResponse:
-        """Return a response that is read within the allowance of the request."""
+        """Return a response that is read within the limits of time and size of the request."""
         return GuardedResponse(
             sock, debuglevel, method, allowance=self.sending.allowance, timeout_s=self.timeout
         )
@@ -116,7 +116,7 @@ def track(
     """Make every new connection of a pool manager record its progress.
 
     Args:
-        manager: A manager without pools.
+        manager: A pool manager that has not created pools yet.
         sending: The record. The caller resets it before each request.
         connection: The class of unencrypted connections. A test can pass simulated ones.
     """
