@@ -309,7 +309,10 @@ def _check_movements(
     closing: dict[str, list[Balance]],
     results: dict[str, list[Balance]],
 ) -> Iterator[Diagnostic]:
-    """Yield a diagnostic unless IB + vouchers = UB, vouchers = RES, and vouchers of a month = PSALDO."""
+    """Yield a diagnostic for each account that violates an equation.
+
+    The equations are: IB + vouchers = UB, vouchers = RES, and vouchers of a month = PSALDO.
+    """
     movements: dict[str, Decimal] = {}
     for _, row in document.rows():
         movements[row.account] = movements.get(row.account, _ZERO) + row.amount

@@ -1,4 +1,4 @@
-"""The diagnostics of one file while it is read. Many diagnostics with the same code are counted, but not all listed."""
+"""The diagnostics of one file while it is read. All are counted, but only a limited number is listed for each code."""
 
 from __future__ import annotations
 

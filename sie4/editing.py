@@ -189,7 +189,7 @@ class _Editor:
         return self._parts[at - 1]
 
     def _end_last_line(self, part: _Part) -> None:
-        """Add a line end to the last line of a part if it has none, as the last line of a file may."""
+        """Add a line end to the last line of a part if that line has none."""
         lines = part.following or part.lines
         if lines and not lines[-1].endswith(self._line_end):
             lines[-1] += self._line_end
@@ -226,7 +226,7 @@ class _Editor:
 
 
 def _key(line: str) -> tuple[str, str]:
-    """Return the label of a record, and the fields that identify the record joined to one text."""
+    """Return the label of a record, and its identifying fields joined to one text."""
     split = split_line(line)
     label = split.label.upper()
     rules = LABELS[label].fields if label in LABELS else ()

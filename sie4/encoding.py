@@ -158,7 +158,7 @@ def unwritable_message(line: str, error: UnicodeEncodeError) -> str:
 
 
 def transliterate(text: str, encoding: str) -> str:
-    """Replace characters that an encoding does not have by similar characters, or by ``?``.
+    """Replace each character that an encoding does not have with similar characters, or with ``?``.
 
     >>> transliterate("Café “Šárka” 5 €", "cp437")
     'Café "Sárka" 5 EUR'

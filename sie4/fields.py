@@ -36,7 +36,7 @@ def to_record(line: Line) -> Record:
 
 
 class FieldReader:
-    """A reader of the fields of one line, which have the names in the label table.
+    """A reader of the fields of one line. The label table gives the names of the fields.
 
     Attributes:
         readable: False if a mandatory field is missing or unreadable, so that the record can't be used.
@@ -83,15 +83,15 @@ class FieldReader:
                 )
 
     def text(self, name: str) -> str:
-        """Return a text or code, or ``""`` if the field is missing."""
+        """Return the value of a field as text, or ``""`` if the field is missing."""
         return _as_text(self._values.get(name, ""))
 
     def optional(self, name: str) -> str | None:
-        """Return a text or code, or None if the field is missing or empty."""
+        """Return the value of a field as text, or None if the field is missing or empty."""
         return self.text(name) or None
 
     def account(self) -> str:
-        """Return the account number as text. Reject the record if it is missing."""
+        """Return the account number as text. Reject the record if the number is missing."""
         account = self.text("account")
         if not account:
             self._reject(Code.BAD_FIELD, "account is missing.")
@@ -104,7 +104,7 @@ class FieldReader:
         return account
 
     def year(self) -> int:
-        """Return the year index: 0, -1 and so on. Reject the record if it is missing or unreadable."""
+        """Return the year index: 0, -1 and so on. Reject the record if the index is missing or unreadable."""
         text = self.text("year")
         digits = text.removeprefix("-")
         if digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_YEAR_DIGITS:

@@ -1,4 +1,4 @@
-"""The replacement of lines that exceed the limit by their labels, so that memory use stays bounded."""
+"""Shortening of lines that exceed the limit. Only their labels are kept, so that memory use stays bounded."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def count_lines(data: bytes, start: int = 0, end: int | None = None) -> int:
 
 
 def shorten_long_lines(data: bytes, diagnostics: DiagnosticList, first_line: int = 1) -> bytes:
-    """Replace each line that is too long by its label, and report these lines.
+    """Replace each line that is too long with its label, and report these lines.
 
     Args:
         data: Bytes that consist of whole lines.

@@ -54,7 +54,7 @@ def read_integer(text: str) -> int | None:
 
 
 def read_date(text: str) -> date | None:
-    """Return a date in the form YYYYMMDD or YYYY-MM-DD, or None if the text is not a calendar date.
+    """Read a date in the form YYYYMMDD or YYYY-MM-DD. Return None if the text is not a calendar date.
 
     >>> read_date("20240229"), read_date("20230229")
     (datetime.date(2024, 2, 29), None)
@@ -78,7 +78,7 @@ def is_blank_date(text: str) -> bool:
 
 
 def read_month(text: str) -> date | None:
-    """Return the first day of a month in the form YYYYMM, or None if the text is not a calendar month.
+    """Read a month in the form YYYYMM and return its first day, or None if the text is not a calendar month.
 
     >>> read_month("202412")
     datetime.date(2024, 12, 1)

@@ -75,7 +75,7 @@ class JournalBeginning:
 
     at: datetime
     first_number: int
-    """The lowest number in the series that a voucher with marks can have."""
+    """The lowest number that an exported voucher can have in the series."""
     earlier_lost: bool
     """True if Fortnox had vouchers of the plan that this journal did not contain. An earlier journal is then lost,
     together with its record of any request that was in progress."""
@@ -128,7 +128,7 @@ class Journal:
         self._files = files or LocalFiles()
 
     def timed_by(self, clock: Clock) -> Self:
-        """Return a journal for the same file that uses another clock for the times of its lines and for waits."""
+        """Return a copy of this journal with another clock for the times of the lines and for waits."""
         timed = copy(self)
         timed._clock = clock  # noqa: SLF001 -- its own class
         return timed

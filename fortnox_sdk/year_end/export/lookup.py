@@ -30,7 +30,7 @@ class PostedVoucher:
 
 @attrs.frozen(kw_only=True)
 class LookupResult:
-    """The vouchers with marks that a look-up found in Fortnox."""
+    """The result of a look-up in Fortnox: the vouchers whose comments contain the marks of an export."""
 
     asked_at: datetime
     """The time just before the first call of the look-up. Vouchers that were posted later may be missing."""
@@ -45,7 +45,7 @@ class LookupResult:
 
     @property
     def vouchers(self) -> list[PostedVoucher]:
-        """All vouchers with marks, including those of other plans."""
+        """All exported vouchers that were found, including those of other plans."""
         return [voucher for vouchers in self.by_mark.values() for voucher in vouchers]
 
 
@@ -58,7 +58,7 @@ def look_up(
     journal: JournalContent,
     asked_at: datetime,
 ) -> LookupResult:
-    """Return all vouchers of a financial year that contain marks.
+    """Return the exported vouchers of a financial year. Their comments contain the marks of an export.
 
     This makes one call for every 500 vouchers. If the voucher list lacks `Comments` (as in a response recorded in
     2014), one more call is made for each voucher that may contain marks. One more call is also made for each voucher
@@ -109,7 +109,7 @@ def look_up(
 def read_posted_voucher(
     client: FortnoxClient, series: str, number: int, *, year: int
 ) -> PostedVoucher | None:
-    """Return one voucher, or None if it does not exist or contains no marks. This makes one call."""
+    """Read a voucher. Return None if it does not exist or its comments contain no marks. This makes one call."""
     try:
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound:
@@ -125,7 +125,7 @@ def _posted_voucher(series: str, number: int, comments: str | None) -> PostedVou
 def _may_carry_marks(
     row: VoucherSummary, series: str, dates_and_texts: Collection[tuple[date, str]], journal: JournalContent
 ) -> bool:
-    """Return True if a voucher may contain marks, so that its full record must be read.
+    """Return True if the comments of a voucher may contain marks, so that its full record must be read.
 
     Args:
         row: The voucher's row in the voucher list, without comments.

@@ -70,7 +70,7 @@ def with_marks(comment: str, marks: Marks) -> str:
 
 
 def find_marks(comments: str) -> Marks | None:
-    """Return the marks in a voucher's comments, or None if there are no marks. If there are several, the last count.
+    """Return the last pair of marks in a voucher's comments, or None if the comments contain no marks.
 
     >>> find_marks("Enligt avtal ref:862f378e00663738887e913bffe4ef2c c:0123456789abcdef").content
     '0123456789abcdef'

@@ -117,7 +117,7 @@ class ExportPlan:
 
     @checked
     def verify(self, *, rows: bool = True) -> list[Problem]:
-        """Compare the plan with Fortnox. Return a problem for each voucher that is missing, changed or posted twice.
+        """Compare the plan with Fortnox. Return a problem for each voucher that is missing, different or posted twice.
 
         Vouchers that were posted twice are found for all exports of the year, not only for this plan. Nothing is
         posted.
@@ -282,7 +282,7 @@ def plan_reversal(
         claims: See `plan_export`.
 
     Raises:
-        InvalidInput: The voucher does not exist.
+        InvalidInput: The voucher does not exist or has no date.
         SignInRequired: The connection has expired. No call was made.
         FortnoxError: Fortnox could not be read.
     """

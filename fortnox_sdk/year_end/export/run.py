@@ -1,4 +1,4 @@
-"""The run of an export. Only one exporter of a company runs at a time; it records each step in the journal."""
+"""The run of an export. Only one exporter of a company runs at a time. It records each step in the journal."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -81,11 +81,11 @@ def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list
 
 
 def _record_open_sends(target: ExportTarget) -> None:
-    """Record an unknown result, with the current time, for requests of exporters that died before the response.
+    """Record that the result is unknown for each request whose exporter died before it recorded the response.
 
-    The current time is used because the time of the request is not known. The line in the journal may be minutes
-    older, since rate limiting, a token refresh or retries can delay a request. But this run holds the lock, so every
-    such request was sent before now.
+    The new line has the current time, because the time of the request is not known. Rate limiting, a token refresh or
+    retries can delay a request until minutes after its journal line. But this run holds the lock, so the request was
+    sent before now.
     """
     now = target.clock.now()
     for mark, entry in target.journal.read().entries.items():
@@ -99,7 +99,7 @@ def _record_open_sends(target: ExportTarget) -> None:
 def _begin_journal(
     target: ExportTarget, lookup: LookupResult, journal: JournalContent, planned: Sequence[PlannedVoucher]
 ) -> None:
-    """Record the lowest number in the series that a voucher with marks can have. Later look-ups skip lower numbers."""
+    """Record the lowest number that an exported voucher can have in the series. Later look-ups skip lower numbers."""
     numbers = [voucher.number for voucher in lookup.vouchers if voucher.series == target.series]
     earlier_lost = any(
         match.marks.reference not in journal.entries for item in planned for match in item.matches
@@ -229,7 +229,10 @@ class _Run:
         )
 
     def _settle(self, i: int) -> None:
-        """Wait until the settle time is over, then look up the voucher at index `i` and the later vouchers again."""
+        """Wait until a look-up can show whether Fortnox has posted the voucher at index `i`, then look again.
+
+        The look-up also renews the states of all later vouchers.
+        """
         item, clock = self.planned[i], self.target.clock
         settles_at = item.settles_at or clock.now()
         max_wait = self.target.max_wait + _DATE_STEP if self.target.max_wait else timedelta(0)

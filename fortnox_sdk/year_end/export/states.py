@@ -112,7 +112,7 @@ class PlannedVoucher:
 
 @attrs.frozen(kw_only=True)
 class MarkedBooks:
-    """A company and a financial year. Each voucher's reference mark is calculated from them and its reference."""
+    """A company and a financial year, from which the reference marks of vouchers are calculated."""
 
     database_number: int
     year: int

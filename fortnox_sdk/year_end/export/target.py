@@ -71,7 +71,7 @@ class ExportTarget:
         return lookup, journal, self.determine_states(vouchers, lookup, journal)
 
     def not_reversed(self, lookup: LookupResult) -> list[PostedVoucher]:
-        """Return the vouchers with marks in Fortnox, except those that have been reversed."""
+        """Return the exported vouchers in Fortnox, except those that have been reversed."""
         return [voucher for voucher in lookup.vouchers if not self.books.is_reversed(voucher, lookup)]
 
     def find_twins(self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult) -> list[Twin]:

@@ -55,7 +55,7 @@ def twin_age(voucher: PostedVoucher) -> tuple[int, str]:
 
 
 def find_twins(references: Iterable[str], books: MarkedBooks, lookup: LookupResult) -> list[Twin]:
-    """Return the vouchers of a plan, and the reversals of these vouchers, that were posted twice (twins).
+    """Return the twins of a plan: vouchers that were posted twice, and reversals that were posted twice.
 
     This makes no calls.
 

@@ -23,7 +23,7 @@ def read_back(
     *,
     year: int,
 ) -> list[Problem]:
-    """Return a problem for each posted voucher that is missing in Fortnox or has another date or other marks there.
+    """Return a problem for each posted voucher that is missing in Fortnox, or has a different date or marks there.
 
     This makes one call for each voucher that is missing or incomplete in `rows`.
 

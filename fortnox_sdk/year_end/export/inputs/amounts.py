@@ -66,7 +66,7 @@ def read_number(number: float) -> Decimal | Refusal:
     0.30000000000000004. Therefore, this function first rounds the number to 15 significant digits.
 
     Args:
-        number: The value of the cell, an `int` or a `float`. An `int` must not have thousands of digits.
+        number: The value of the cell, an `int` or a `float`. An `int` may have at most a few dozen digits.
 
     >>> read_number(0.1 + 0.2)
     Decimal('0.30')

@@ -144,7 +144,7 @@ def _places(number: int, columns: Mapping[str, int]) -> Mapping[str, Text]:
 
 
 def _letters(index: int) -> str:
-    """Return the letters of the column with an index. The index 0 is column A, 26 is column AA."""
+    """Convert a column index to letters. Index 0 is column A, index 26 is column AA."""
     high, low = divmod(index, 26)
     return (_letters(high - 1) if high else "") + chr(ord("A") + low)
 

@@ -25,7 +25,8 @@ _ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG = (f"{_MAIN} {name}" for name in (
 _TEXT_TAGS: Final = tuple(f"{_MAIN} {name}" for name in ("si", "t", "r"))
 _CELL_NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,8})")
 _ROW_NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
-# Python's `int` would also accept underscores and digits other than 0 to 9, and the index -1 would be the last text.
+# Python's `int` would also accept underscores and digits other than 0 to 9. openpyxl would read the index -1 as the
+# last shared text.
 _INDEX: Final = re.compile(r"[0-9]{1,9}")
 _NUMBERS: Final = {
     "n": re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,4})?"),
@@ -66,7 +67,7 @@ class WorkbookLimits:
 
 @attrs.frozen
 class CheckedWorkbook:
-    """A workbook that has passed the check."""
+    """A workbook that is within the limits and undamaged."""
 
     archive: BytesIO
     """A zip archive that contains only the XML parts of the workbook."""
@@ -162,7 +163,7 @@ def _over(english: str, swedish: str, limit: int | str) -> Refusal:
 
 
 class _Scan:
-    """The scan of the parts of one workbook.
+    """A scan of the XML parts of one workbook for exceeded limits and damage.
 
     Rows and cells must be in ascending order, because openpyxl would leave out some of them otherwise.
     """
