@@ -5,7 +5,8 @@ r"""Reading, checking and writing of SIE 4 files, the format for exchanging book
     >>> books.company.name, books.balance("1930")
     ('Exempel AB', Decimal('100.00'))
 
-Start with `read` and `write`. `parse` also reports how a file deviates from the standard. `Document` has the books.
+Start with `read` and `write`. `parse` also reports how a file deviates from the standard. `Document` contains the
+books.
 """
 
 from collections.abc import Callable

@@ -31,12 +31,12 @@ OK, ERRORS_OR_DIFFERENCES, INVALID_INPUT = 0, 1, 2
 
 
 def run() -> None:
-    """Run the command with the arguments of the process, and exit with its exit code."""
+    """Run the command with the command-line arguments, and exit with its exit code."""
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of the output has closed it, as `head` does. Python must not write the rest at exit either.
+        # The program that reads the output, such as `head`, has closed the pipe. Python must not write to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = OK
     sys.exit(code)
@@ -49,7 +49,8 @@ def main(arguments: Sequence[str]) -> int:
         arguments: The arguments after the name of the command.
 
     Returns:
-        0: done. 1: there are diagnostics with severity error, or differences. 2: a file cannot be read or written.
+        0 if the command succeeded. 1 if it found differences, or diagnostics with severity error. 2 if a file is not a
+        SIE file or cannot be read or written.
 
     Raises:
         SystemExit: The usage is wrong (exit code 2), or help was printed (exit code 0).
@@ -88,22 +89,28 @@ def _build_parser() -> argparse.ArgumentParser:
         add("diff", _diff, "Print the differences between two files.", "before", "after"),
     ]
     print_commands[2].add_argument(
-        "--on", type=_parse_date, metavar="YYYY-MM-DD", help="balance date (default: all vouchers count)"
+        "--on", type=_parse_date, metavar="YYYY-MM-DD", help="balance date (default: count all vouchers)"
     )
     write_commands = [
-        add("convert", _convert, "Write a file again in the canonical form.", "file", "out"),
-        add("redact", _redact, "Write a file without names and texts, for a bug report.", "file", "out"),
+        add("convert", _convert, "Convert a file to the canonical form.", "file", "out"),
+        add(
+            "redact",
+            _redact,
+            "Write a copy of a file without names and texts, for a bug report.",
+            "file",
+            "out",
+        ),
     ]
     for command in write_commands:
         command.add_argument(
             "--encoding",
             default="cp437",
-            help="cp437 (default, the only one in the standard), utf-8 or cp1252",
+            help="cp437 (default, the only encoding in the standard), utf-8 or cp1252",
         )
         command.add_argument(
             "--transliterate", action="store_true", help="replace characters that the encoding does not have"
         )
-        command.add_argument("--checksum", action="store_true", help="add #KSUMMA")
+        command.add_argument("--checksum", action="store_true", help="add the checksum record #KSUMMA")
     for command in (*print_commands, *write_commands):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -125,14 +132,14 @@ def _load(file: str) -> tuple[Document, list[Diagnostic]]:
 
 
 def _show(text: str, *, error: bool = False) -> None:
-    """Print lines, with `?` for each character that could control the terminal, such as an escape or a direction."""
+    """Print text. `?` replaces each character that could control the terminal, such as an escape character."""
     shown = "".join(char if char.isprintable() or char in "\n\N{NO-BREAK SPACE}" else "?" for char in text)
     print(shown, file=sys.stderr if error else sys.stdout)
 
 
 def _print_json(value: object) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    # In JSON, a character that could control the terminal can be escaped instead.
+    # Characters that could control the terminal are escaped as JSON, so that no character is lost.
     print("".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text))
 
 
@@ -206,7 +213,7 @@ def _write(options: argparse.Namespace, document: Document, diagnostics: Sequenc
         checksum=options.checksum,
     )
     if options.json:
-        # The summary is that of the new file, so that it does not show what redaction removed.
+        # The summary describes the new file. A summary of the original file would show what redaction removed.
         _print_json(_summary(options.out, *_load(options.out)))
     for diagnostic in diagnostics:
         if diagnostic.severity is Severity.ERROR:
@@ -240,7 +247,7 @@ def _summary_text(file: str, document: Document, diagnostics: Sequence[Diagnosti
     values = _summary(file, document, diagnostics)
     company = " ".join(part for part in (document.company.name, document.company.org_number) if part)
     corrections = (
-        f" (and {values['added']} added, {values['removed']} removed)"
+        f" (corrections: {values['added']} added, {values['removed']} removed)"
         if values["added"] or values["removed"]
         else ""
     )

@@ -1,4 +1,4 @@
-"""Checks of the types of the arguments of sie4's functions."""
+"""Type checks for the arguments of sie4's public functions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Kinds", "Readable", "checked"]
 P = ParamSpec("P")
 R = TypeVar("R")
 Kinds = Mapping[str, tuple[object, ...] | frozenset[str]]
-"""The accepted types of each argument, or its accepted texts."""
+"""The accepted types, or the accepted strings, of each argument, by the name of the argument."""
 
 
 @runtime_checkable
@@ -24,7 +24,7 @@ class Readable(Protocol):
     """A file that is open for reading."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes."""
+        """Return at most ``size`` bytes, or all remaining bytes if ``size`` is negative."""
         ...
 
 
@@ -35,8 +35,8 @@ def checked(
 
     Args:
         function: The function to check.
-        kinds: The accepted types or texts by the name of the argument; other arguments are not checked.
-        each: The name of an argument with several values, and the type of each value.
+        kinds: The accepted types, or the accepted strings, by argument name. Other arguments are not checked.
+        each: The name of an argument that contains several values, and the type that each value must have.
 
     >>> checked(lambda text: len(text), {"text": (str,)})("1510")
     4
@@ -45,7 +45,7 @@ def checked(
 
     @wraps(function)
     def wrapper(*args: P.args, **named: P.kwargs) -> R:
-        # Arguments that are missing or unknown are left to Python's own error.
+        # For arguments that are missing or unknown, `bind` raises Python's own TypeError.
         for name, value in form.bind(*args, **named).arguments.items():
             if name in kinds and not _fits(value, kinds[name]):
                 raise _refusal(function, name, value)
@@ -59,7 +59,7 @@ def checked(
 def _fits(value: object, kinds: tuple[object, ...] | frozenset[str]) -> bool:
     if isinstance(kinds, frozenset):
         return isinstance(value, str) and value in kinds
-    # A datetime is a date to Python, but the two can't be compared. A text file can be read, but has no bytes.
+    # A datetime is an instance of date, but can't be compared with a date. A text file can be read, but not as bytes.
     return isinstance(value, cast("tuple[type, ...]", kinds)) and not isinstance(value, datetime | TextIOBase)
 
 
@@ -75,4 +75,6 @@ def _check_each(function: Callable[..., object], name: str, value: object, kind:
 
 def _refusal(function: Callable[..., object], name: str, value: object) -> SieError:
     shown = f"{value!r:.60}" if isinstance(value, str) else f"a value of type {type(value).__name__}"
-    return SieError(f"{function.__name__}: {name}: {shown} can't be used. See its documentation.")
+    return SieError(
+        f"{function.__name__}: the argument '{name}' is not valid: {shown}. See the documentation of the function."
+    )

@@ -22,7 +22,7 @@ from sie4.voucher_reader import VoucherReader, line_splitter, remove_empty_lines
 __all__ = ["balances"]
 
 _DAY = re.compile(r'"(\d{8})"|(\d{8})', re.ASCII)
-# An object list that closes at the first brace after it, whatever follows.
+# The content of an object list up to the first closing brace.
 _PAIRS = re.compile(r'(?:[^ "{}\\]++ "[^"{}\\]*+"(?: |$))*+')
 _OBJECTS = re.compile(r' *+(?:(?:"[^"{}\\]*+"|[^ "{}\\]++)(?: ++|$))*+')
 
@@ -57,7 +57,7 @@ def balances(data: bytes, on: date | None = None, *, encoding: str | None = None
 
 
 class _Unknown(Enum):
-    """The type of `_UNKNOWN`, which stands for a value that is not in a cache, or for an irregular text."""
+    """The type of `_UNKNOWN`, which means that a value is not in a cache or that a text is irregular."""
 
     UNKNOWN = None
 
@@ -72,12 +72,13 @@ class _BalanceReader:
         self._lenient_reader = LenientVoucherReader(diagnostics, self._record_reader.read)
         self._parser = RegularLineParser()
         self._voucher_reader = VoucherReader(self._lenient_reader, self._parser)
-        # By the text of a row date: True if the row counts, None if the date of its voucher decides.
+        # By the text of a row's date: True if the row counts, False if it does not, None if its voucher's date decides.
         self._counts: dict[str, bool | None] = {'""': None}
         self._days: dict[str, date] = {}
         self._series: set[str] = set()
         self._totals: dict[str, Decimal] = {}
-        # By the start of a row, without and with its objects: the amounts as text, or None for RTRANS and BTRANS.
+        # The amounts of rows as text, or None for RTRANS and BTRANS. The first key is the start of the row without its
+        # objects, the second key is the start with them. Both refer to the same lists.
         self._amounts_by_account: dict[str, list[str] | None] = {}
         self._amounts: dict[str, list[str] | None] = {}
         self._accounts: dict[str, str] = {}
@@ -93,7 +94,8 @@ class _BalanceReader:
                 self._add(balance.account, balance.amount)
         if not self._add_vouchers(text, chunks):
             return None
-        # The amount of a row after the date has no quotes or braces, so that the date is not part of a text.
+        # Rows with a date after the balance date were skipped. If their amounts contain quotes or braces, what looks
+        # like the date may be a part of a text instead.
         later_amounts = " ".join(self._later_amounts)
         if '"' in later_amounts or "{" in later_amounts or "}" in later_amounts:
             return None
@@ -105,7 +107,7 @@ class _BalanceReader:
         return self._totals
 
     def _add_vouchers(self, text: str, chunks: list[str]) -> bool:  # noqa: C901, PLR0912 - the hot loop: calls cost time
-        """Add the rows of vouchers; return False if a voucher is too irregular for this reader."""
+        """Add the rows of the vouchers. Return False if a voucher is too irregular for this reader."""
         on = self._on
         day: date | None = None
         voucher_counts = True
@@ -150,7 +152,10 @@ class _BalanceReader:
         return True
 
     def _cache_row_start(self, key: str) -> list[str] | _Unknown | None:
-        """Return the list for the amounts of rows with this start, and store it in the caches."""
+        """Return the list that collects the amounts of rows with this start, and store it in the caches.
+
+        Return None if such rows do not count (RTRANS, BTRANS), or `_UNKNOWN` if the start is irregular.
+        """
         start, _, objects = key.partition("{")
         if len(key) > MAX_FIELDS or not (_PAIRS.fullmatch(objects) or _OBJECTS.fullmatch(objects)):
             return _UNKNOWN
@@ -165,7 +170,7 @@ class _BalanceReader:
         return amounts
 
     def _parse_row_date(self, date_text: str) -> bool | _Unknown | None:
-        """Return True if a row with this date counts, or `_UNKNOWN` if the date is irregular."""
+        """Return True if a row with this date counts, False if it does not, or `_UNKNOWN` if the date is irregular."""
         match = _DAY.fullmatch(date_text)
         day = None if match is None else read_date(match[1] or match[2])
         if day is None or self._on is None:
@@ -192,7 +197,7 @@ class _BalanceReader:
         return fields[2]
 
     def _add_irregular_row(self, line: str, day: date | None) -> bool:
-        """Add an irregular row; return False if the line is not a row."""
+        """Add the amount of an irregular row. Return False if the line is not a row."""
         row = self._lenient_reader.read_row(0, line)
         if isinstance(row, Row) and row.kind is RowKind.TRANS:
             day = row.date or day

@@ -1,4 +1,4 @@
-"""Division of a file of any size into blocks that end between vouchers, in bounded memory."""
+"""Division of a file of any size into blocks, in bounded memory. Blocks end between vouchers where possible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sie4.voucher_reader import VOUCHER
 
 __all__ = ["Block", "split_blocks"]
 
-# Twice the longest line, so that a longer block without a line end is one line that is too long.
+# Twice the longest line. A longer block without a line end is therefore a line that is too long.
 _MAX_BLOCK = 2 * MAX_LINE_LENGTH
 _MARK = VOUCHER.encode()
 
@@ -23,7 +23,7 @@ class Block:
 
     Attributes:
         data: The bytes.
-        is_complete: True if a voucher starts after the block, or the file ends. False if a voucher may go on after it.
+        is_complete: False if the last voucher of the block may continue in the next block.
         is_last: True if the file ends after the block.
     """
 
@@ -33,13 +33,13 @@ class Block:
 
 
 def split_blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
-    """Yield the blocks of a file that is given in chunks; its vouchers and lines may be of any form and length."""
+    """Yield the blocks of a file that is read in chunks. Vouchers and lines may have any form and length."""
     rest = b""
     for chunk in _drop_ends_of_long_lines(chunks):
         cut = rest.rfind(_MARK) + 1
         is_complete = cut > 0
         if not is_complete and len(rest) > _MAX_BLOCK:
-            # A CR at the end may be the first half of a line end.
+            # A CR at the end may be the first half of a CRLF.
             cut = rest.rfind(b"\n") + 1 or rest.rfind(b"\r", 0, -1) + 1
         if cut:
             yield Block(rest[:cut], is_complete)
@@ -48,7 +48,7 @@ def split_blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
 
 
 def _drop_ends_of_long_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the chunks without the end of each line that is too long; enough of the line remains to recognise that."""
+    """Yield the chunks without the ends of lines that are too long. The shortened lines still exceed the limit."""
     length = 0
     for chunk in chunks:
         kept = chunk

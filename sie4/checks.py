@@ -26,9 +26,9 @@ _MANDATORY_IF_ANY = frozenset(
 def check(document: Document) -> list[Diagnostic]:
     """Check that a document is complete and consistent.
 
-    Errors are vouchers that do not sum to zero, and closing balances or results that do not follow from the opening
-    balances and the vouchers. All other diagnostics are warnings or information. Deviations of the file itself are not
-    included: `parse` reports those.
+    It is an error if a voucher does not sum to zero, or if a closing balance or result does not follow from the opening
+    balance and the vouchers. All other diagnostics are warnings or information. Deviations of the file from the SIE
+    format are not included, because `parse` reports them.
 
     Returns:
         The diagnostics, in the order of the lines. Empty if the document is consistent.
@@ -79,7 +79,7 @@ def _check_records(document: Document) -> Iterator[Diagnostic]:
 
 
 def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each period balance with objects in type 2, which has whole accounts only (SIE 4B §6)."""
+    """Yield a diagnostic for each period balance of an object, which type 2 does not allow (SIE 4B §6)."""
     for label, balances in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
         for balance in balances if document.sie_type == "2" else ():
             if balance.objects:
@@ -88,12 +88,12 @@ def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
                     Code.FORBIDDEN_RECORD,
                     Severity.WARNING,
                     f"#{label} of account {shorten(balance.account)} with objects is not allowed in type 2. "
-                    "It is not summed.",
+                    "It is not included in sums.",
                 )
 
 
 def _find_present_labels(document: Document) -> dict[str, bool]:
-    """Return, by label, True if the document has such a record."""
+    """Return a value for each label: True if the document has a record with this label, otherwise False."""
     company = document.company
     parents = [dimension.parent is not None for dimension in document.dimensions.values()]
     return {
@@ -157,7 +157,7 @@ def _check_vouchers(document: Document) -> Iterator[Diagnostic]:
                     line,
                     Code.NUMBER_ORDER,
                     Severity.WARNING,
-                    f"{name} follows number {last[voucher.series]} in its series.",
+                    f"{name} comes after number {last[voucher.series]} of the same series.",
                 )
             numbers.add(number)
             last[voucher.series] = number
@@ -166,7 +166,7 @@ def _check_vouchers(document: Document) -> Iterator[Diagnostic]:
 def _check_trans_copies(voucher: Voucher) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each #RTRANS that is not followed by a copy as #TRANS (SIE 4B, #RTRANS).
 
-    Programs omit the sign of the copy, and some give it a different date, so these two are not compared.
+    Some programs omit the signature of the copy or give it a different date, so signature and date are not compared.
     """
     for row, following in zip(voucher.rows, (*voucher.rows[1:], None), strict=False):
         if row.kind is RowKind.RTRANS and (following is None or not _is_copy(row, following)):
@@ -247,7 +247,7 @@ def _is_joined_number(document: Document, dimension: str, number: str) -> bool:
     Balances name the objects of a sub-dimension in this way. Rows name the child by its own number (SIE 4B §8).
     """
     declared = document.dimensions.get(dimension)
-    # Dimension 2 is a sub-dimension of 1 without a declaration.
+    # Dimension 2 is a sub-dimension of dimension 1, even if the file does not declare it.
     parent = (declared and declared.parent) or {"2": "1"}.get(dimension)
     if parent is None or len(number) > MAX_JOINED_NUMBER:
         return False
@@ -269,7 +269,7 @@ def _check_balances(document: Document) -> Iterator[Diagnostic]:
             yield _diagnostic(
                 _line(opening, account) or _line(previous, account), Code.OPENING_BALANCE, Severity.WARNING,
                 f"Account {shorten(account)} closed the previous year with {amount_text(closed_with)} "
-                f"but opens with {amount_text(opens_with)}.",
+                f"but opens this year with {amount_text(opens_with)}.",
             )  # fmt: skip
     for name, balances in (
         ("opening balances", opening),
@@ -298,7 +298,7 @@ def _check_duplicates(document: Document) -> Iterator[Diagnostic]:
                 yield _diagnostic(
                     balance.line, Code.DUPLICATE_BALANCE, Severity.WARNING,
                     f"#{label} of account {shorten(balance.account)}, year {balance.year}, occurs twice. "
-                    "The sum counts.",
+                    "The amounts are added.",
                 )  # fmt: skip
             seen.add((balance.year, balance.account))
 
@@ -309,7 +309,10 @@ def _check_movements(
     closing: dict[str, list[Balance]],
     results: dict[str, list[Balance]],
 ) -> Iterator[Diagnostic]:
-    """Check that IB + vouchers = UB, that vouchers = RES, and that the vouchers of a month = PSALDO."""
+    """Yield a diagnostic for each account that violates an equation.
+
+    The equations are: IB + vouchers = UB, vouchers = RES, and vouchers of a month = PSALDO.
+    """
     movements: dict[str, Decimal] = {}
     for _, row in document.rows():
         movements[row.account] = movements.get(row.account, _ZERO) + row.amount

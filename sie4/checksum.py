@@ -1,7 +1,7 @@
 r"""The checksum record #KSUMMA: a CRC-32 over labels and fields (SIE 4B §10).
 
-Spaces between fields, quotes, braces and line ends do not count. Fields count as their bytes in code page 437, with
-``\"`` as one quote. Visma Compact and Norstedts write the record.
+The checksum does not cover spaces between fields, quotes, braces and line ends. It is computed from the bytes of the
+fields in code page 437, in which ``\"`` is one quote. Visma Compact and Norstedts write the record.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _RECORD = re.compile(
     r"^[ \t]*+#KSUMMA(?:[ \t]++\"?(-?\d++)\"?)?[ \t\r]*+$", re.IGNORECASE | re.MULTILINE | re.ASCII
 )
 _LABEL = re.compile(r"^[ \t]*#KSUMMA", re.IGNORECASE | re.MULTILINE)
-# A quoted field, a quote that is not closed with the rest of the line, or a word.
+# A quoted field, an unclosed quote together with the rest of the line, or a word.
 _FIELD = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"|"(.*+)|[^\s"{}]++', re.DOTALL)
 _WORD = re.compile(r'[^\s"{}]++')
 _UNSIGNED = 0xFFFFFFFF
@@ -32,7 +32,7 @@ def compute_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
     r"""Return the checksum of the lines between the two #KSUMMA records.
 
     Raises:
-        UnicodeEncodeError: The encoding does not have one of the characters.
+        UnicodeEncodeError: A line contains a character that the encoding does not have.
 
     >>> compute_checksum(['#KONTO 1915 "Kassa \\"special\\""']) == zlib.crc32(b'#KONTO1915Kassa "special"')
     True
@@ -52,7 +52,7 @@ def compute_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
 
 
 def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> None:
-    """Compare the #KSUMMA of a file with its records, and report a difference."""
+    """Compare the checksum in #KSUMMA with the records of the file, and report a difference."""
     opening = next((record for record in _RECORD.finditer(text) if record[1] is None), None)
     closing_records = deque((record for record in _RECORD.finditer(text) if record[1] is not None), maxlen=1)
     closing = closing_records[0] if closing_records else None
@@ -63,7 +63,7 @@ def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> No
                 _line(text, other),
                 Code.CHECKSUM,
                 Severity.WARNING,
-                "#KSUMMA: checksum is not a number. The file is not verified.",
+                "#KSUMMA: the checksum is not a number. It is not verified.",
             )
         return
     if closing is None:
@@ -77,7 +77,7 @@ def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> No
             _line(text, closing),
             Code.CHECKSUM,
             Severity.WARNING,
-            "The opening #KSUMMA is missing. The file is not verified.",
+            "The opening #KSUMMA is missing. The checksum is not verified.",
         )
         return
     # A checksum has 32 bits. A longer number, which int() may refuse to read, is never correct.

@@ -18,6 +18,9 @@ def pause_collection(length: int) -> Generator[None]:
 
     Rows have no cycles, and scanning a million of them takes longer than reading them. The collector is not paused for
     a short text, or if the caller has disabled it or called ``gc.freeze``.
+
+    Args:
+        length: The number of characters in the text.
     """
     if length < _LARGE or not gc.isenabled() or gc.get_freeze_count():
         yield
@@ -33,9 +36,9 @@ def pause_collection(length: int) -> Generator[None]:
     try:
         yield
     finally:
-        # This moves the new objects to the oldest generation, so that they are not scanned three times. It also resets
-        # the counters that start a full collection. The collections of empty generations below restore them, so that a
-        # full collection still happens after ten large files.
+        # Freezing moves the new objects to the oldest generation, so that they are not scanned three times. It also
+        # resets the counters that trigger a full collection. The loop below restores these counters by collecting empty
+        # generations, so that a full collection still happens after ten large files.
         gc.freeze()
         gc.unfreeze()
         for _ in range(collections):

@@ -35,21 +35,21 @@ class Difference:
 
     def __str__(self) -> str:
         if self.before is None:
-            return f"{self.where}: only in the second: {self.after}"
+            return f"{self.where}: only in the second document: {self.after}"
         if self.after is None:
-            return f"{self.where}: only in the first: {self.before}"
+            return f"{self.where}: only in the first document: {self.before}"
         return f"{self.where}: {self.before} became {self.after}"
 
 
 def compare(before: Document, after: Document) -> list[Difference]:
-    """Compare two documents by meaning.
+    """Compare the meaning of two documents.
 
-    Different forms of the same value are equal: no quantity and quantity 0; a row without a date and a row with the
-    date of its voucher; no text and an empty text; an organisation number with and without hyphen. Program, encoding,
-    export date, and the order of accounts, balances and vouchers are not compared.
+    Different forms of the same value count as equal: no quantity and quantity 0; a row without a date and a row with
+    the date of its voucher; no text and an empty text; an organisation number with and without hyphen. Program,
+    encoding, export date, and the order of accounts, balances and vouchers are not compared.
 
     Returns:
-        The differences, in the order of the standard. Empty if the documents are equivalent.
+        The differences, in the order of the records in the standard. Empty if the documents are equivalent.
 
     >>> from sie4 import Account, Document
     >>> first = Document(accounts=[Account(number="1930", name="Bank")])
@@ -83,7 +83,7 @@ def _compare(before: Document, after: Document) -> list[Difference]:
 
 
 def _single_values(before: Document, after: Document) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield the name of each single value, with the value in both documents."""
+    """Yield each value that a document has once: its name, and the value in both documents as text."""
     yield "SIE type", before.sie_type, after.sie_type
     yield "currency", before.currency or "SEK", after.currency or "SEK"
     yield "chart type", before.chart_type, after.chart_type
@@ -106,7 +106,7 @@ def _year_text(year: FiscalYear | None) -> str | None:
 
 
 def _labelled(noun: str, items: Mapping[Any, attrs.AttrsInstance]) -> dict[str, attrs.AttrsInstance]:
-    """Return the items by noun and key, such as ``"object 1 K12"``."""
+    """Return the items by a text that consists of the noun and the key, such as ``"object 1 K12"``."""
     return {" ".join([noun, *([key] if isinstance(key, str) else key)]): item for key, item in items.items()}
 
 
@@ -158,7 +158,7 @@ def _compare_balances(before: Document, after: Document) -> Iterator[Difference]
 def _sum_balances(
     name: str, balances: Iterable[Balance | ObjectBalance | PeriodBalance]
 ) -> dict[str, tuple[Decimal, Decimal]]:
-    """Return the sums of amounts and of quantities, by account, objects, month and year."""
+    """Return the sums of amounts and of quantities, by a text such as ``"closing balance 1930, year 0"``."""
     sums: dict[str, tuple[Decimal, Decimal]] = {}
     for balance in balances:
         where = f"{name} {balance.account}"
@@ -227,7 +227,7 @@ def _row_text(row: Row, voucher: Voucher) -> str:
 
 
 def _compare_texts(where: str, before: Iterable[str], after: Iterable[str]) -> Iterator[Difference]:
-    """Yield the texts that only one of the two has, in any order."""
+    """Yield a difference for each text that only one of the documents has. The order of the texts does not matter."""
     x, y = Counter(before), Counter(after)
     for text in (x - y).elements():
         yield Difference(where=where, before=text, after=None)

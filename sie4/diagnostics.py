@@ -1,4 +1,4 @@
-"""The diagnostics of one file while it is read: all of them are counted, but only the first of each code are listed."""
+"""The diagnostics of one file while it is read. All are counted, but only a limited number is listed for each code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Affected = Literal["vouchers", "rows"]
 
 @attrs.define
 class _Omitted:
-    """The diagnostics of one kind that are not listed."""
+    """The number of diagnostics of one kind that are not listed, with the line of the first."""
 
     line: int | None
     number: int = 0
@@ -65,14 +65,14 @@ class DiagnosticList:
         """Check that every part of the file was read.
 
         Raises:
-            SieError: The file exceeds a limit.
+            SieError: The file exceeds a limit, so a part of it was not read.
         """
         for diagnostic in self.entries:
             if diagnostic.code in LIMIT_CODES:
                 raise SieError(f"A part of the file is not read: {diagnostic}")
 
     def add_omitted(self) -> None:
-        """Add one diagnostic for each kind that has more diagnostics than are listed."""
+        """Add one summary diagnostic for each kind of diagnostic that is not completely listed."""
         for (code, severity, affects), omitted in self._omitted.items():
             self.entries.append(
                 Diagnostic(
@@ -80,7 +80,7 @@ class DiagnosticList:
                     code=code,
                     severity=severity,
                     message=f"There are {omitted.number} more diagnostics like this, from this line on. They are not "
-                    f"listed, because the limit is {MAX_DIAGNOSTICS} for each code. Correct the listed ones first.",
+                    f"listed, because the limit is {MAX_DIAGNOSTICS} for each code. Correct the listed problems first.",
                     affects=affects,
                     count=omitted.count,
                 )

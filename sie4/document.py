@@ -1,4 +1,4 @@
-"""The contents of a SIE file as one immutable value, with the balances computed from them."""
+"""The content of a SIE file as one immutable value, with methods that compute balances."""
 
 from __future__ import annotations
 
@@ -92,9 +92,10 @@ class Document:
         period_balances: The monthly changes (#PSALDO).
         budgets: The monthly budgets (#PBUDGET).
         vouchers: The vouchers, in the order of the file.
-        unknown: Records without a place above: labels outside the standard, unreadable records and repeated records.
-        extra: Fields beyond the standard, by label and key of the record. Balances, vouchers and rows have an attribute
-            ``extra`` of their own.
+        unknown: Records that fit no other attribute: labels outside the standard, unreadable records and repeated
+            records.
+        extra: Fields beyond the standard, by label and key of the record. The fields of balances, vouchers and rows
+            are in their own attribute ``extra`` instead.
 
     >>> books = Document(type_number="4", opening_balances=(Balance(year=0, account="1930", amount=Decimal(1000)),),
     ...     vouchers=(Voucher(date=date(2025, 1, 31), rows=(Row(account="1930", amount=Decimal(-50)),)),))
@@ -136,7 +137,7 @@ class Document:
         factory=dict[tuple[str, ...], tuple[str, ...]]
     )
 
-    # The mappings are not hashable, so documents are not either.
+    # A document contains mappings, which are not hashable, so it is not hashable.
     __hash__ = None  # type: ignore[assignment] # None is the value that Python uses for "not hashable"
 
     @property
@@ -253,7 +254,7 @@ class Document:
     def object_balances(self, dimension: str, on: date | None = None) -> dict[tuple[str, str], Decimal]:
         """Return the balances of the objects of a dimension as of a date, by account number and object number.
 
-        A balance is the opening balance of the object (#OIB) plus the rows of kind TRANS on the object.
+        A balance is the opening balance of the object (#OIB) plus the rows of kind TRANS that name the object.
 
         Args:
             dimension: The dimension number, such as ``"1"`` for cost centres.
@@ -277,8 +278,8 @@ class Document:
     def monthly_changes(self) -> dict[tuple[str, date], Decimal]:
         """Return the sums of the rows of kind TRANS, by account number and first day of the calendar month.
 
-        These are the changes that #PSALDO declares in a file that has it. A row is left out if neither the row nor its
-        voucher has a date.
+        A file may also declare these changes in #PSALDO records. A row is left out if neither the row nor its voucher
+        has a date.
         """
         totals: dict[tuple[str, date], Decimal] = {}
         with localcontext(EXACT):
@@ -290,11 +291,14 @@ class Document:
         return totals
 
     def declared_balance(self, account: str, year: int = 0) -> Decimal | None:
-        """Return the closing balance (#UB) or result (#RES) that the file declares for an account, or None.
+        """Return the closing balance (#UB) or result (#RES) that the file declares for an account.
 
         Args:
             account: The account number.
             year: The index of the fiscal year.
+
+        Returns:
+            The amount: debit positive, credit negative. None if the file declares neither.
         """
         for balance in (*self.closing_balances, *self.results):
             if balance.account == account and balance.year == year:

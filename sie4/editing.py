@@ -1,4 +1,4 @@
-"""Editing of a file: changed records are replaced in the original bytes, everything else stays byte for byte."""
+"""Editing of a file: changed records are replaced in the original bytes, and all other bytes stay the same."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _ORDER = {label: rank for rank, label in enumerate(LABELS)}
 
 @attrs.define(eq=False)
 class _Part:
-    """A line outside vouchers, or the lines of a voucher; no lines if the record was removed.
+    """A line outside vouchers, or the lines of a voucher.
 
     Attributes:
-        lines: The lines of the part.
+        lines: The lines of the part. Empty if the record was removed.
         voucher: The voucher, or None if the part is a line outside vouchers.
         label: The label of a line outside vouchers.
         following: New lines that were inserted after the part.
@@ -46,17 +46,20 @@ def edit(
     parse: Callable[[bytes], Document],
     to_lines: Callable[[Document], list[str]],
 ) -> bytes:
-    """Return the bytes of a file with the changes between two documents.
+    """Apply the changes between two documents to the bytes of a file.
 
     Args:
         original: The bytes of the file.
         before: The document that was read from the file.
         after: The changed document.
-        parse: Reads bytes into a document.
-        to_lines: Writes a document as lines in the canonical form.
+        parse: A function that reads bytes into a document.
+        to_lines: A function that returns the lines of a document in the canonical form.
+
+    Returns:
+        The bytes of the edited file.
 
     Raises:
-        SieError: The encoding of the file does not have a character of a changed record.
+        SieError: A changed record contains a character that the encoding of the file does not have.
     """
     return original if before == after else _Editor(original, before, after, parse, to_lines).edit()
 
@@ -73,7 +76,7 @@ class _Editor:
         self._before, self._after, self._parse, self._to_lines = before, after, parse, to_lines
         self._encoding = "utf-8" if before.encoding == "utf-8-sig" else before.encoding
         self._line_end = b"\r" if b"\r\n" in original else b""
-        # An empty first part, so that every new line follows a part.
+        # The first part is empty, so that there is always a part that a new line can follow.
         self._parts = [_Part([]), *self._split(original.split(b"\n"))]
 
     def edit(self) -> bytes:
@@ -106,7 +109,7 @@ class _Editor:
             raise SieError(unwritable_message(line, error)) from None
 
     def _edit_records(self) -> None:
-        """Replace changed records outside vouchers in their place, and insert new ones according to the label table."""
+        """Replace changed records outside vouchers, and insert new records in the order of the label table."""
         old = Counter(self._to_lines(attrs.evolve(self._before, vouchers=())))
         new = Counter(self._to_lines(attrs.evolve(self._after, vouchers=())))
         removed, added = old - new, new - old
@@ -131,7 +134,7 @@ class _Editor:
                 preceding_parts[_ORDER.get(key[0], len(_ORDER))].following.append(self._encode(line))
 
     def _forms(self, line: bytes) -> list[str]:
-        """Return the canonical lines that can stand for a line: as its record, or in `Document.unknown`."""
+        """Return the canonical forms of a line: as a record of its label, and as a record in `Document.unknown`."""
         split = split_line(decode(line, self._encoding))
         if not split.label:
             return []
@@ -140,9 +143,9 @@ class _Editor:
         return [*as_record, self._to_lines(Document(unknown=(to_record(split),)))[-1]]
 
     def _preceding_parts(self) -> list[_Part]:
-        """Return, by the rank of a label, the part that a new record follows.
+        """Return the part after which a new record is inserted, by the rank of the record's label.
 
-        It is the last part before the vouchers with a record that a file has before the new one.
+        This is the last part before the vouchers that contains a record of the same or a lower rank.
         """
         result = [self._parts[0]] * (len(_ORDER) + 1)
         has_vouchers = bool(self._before.vouchers)
@@ -186,7 +189,7 @@ class _Editor:
         return self._parts[at - 1]
 
     def _end_last_line(self, part: _Part) -> None:
-        """Add the line end to the last line of a part, because the last line of a file may have none."""
+        """Add a line end to the last line of a part if that line has none."""
         lines = part.following or part.lines
         if lines and not lines[-1].endswith(self._line_end):
             lines[-1] += self._line_end
@@ -223,7 +226,7 @@ class _Editor:
 
 
 def _key(line: str) -> tuple[str, str]:
-    """Return the label of a record and the fields that identify it, as one text."""
+    """Return the label of a record, and its identifying fields joined to one text."""
     split = split_line(line)
     label = split.label.upper()
     rules = LABELS[label].fields if label in LABELS else ()

@@ -1,6 +1,6 @@
-"""Detection of the encoding of a file from its bytes, decoding and encoding.
+"""Decoding, encoding, and detection of a file's encoding from its bytes.
 
-Files in every encoding declare `#FORMAT PC8`, so the record does not help.
+The record `#FORMAT PC8` does not show the encoding, because files in all encodings contain it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CP437_BYTES = {
 }
 _LATIN1_TO_CP437 = bytes(_CP437_BYTES.get(code, 0) for code in _ALL_BYTES)
 
-# Characters that have no decomposition into a letter and accents.
+# Replacements for characters that Unicode does not decompose into a letter and accents.
 _REPLACEMENTS = {
     "€": "EUR", "§": "par.", "¤": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "‚": "'",
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "...", "•": "*", "©": "(c)", "®": "(r)", "™": "(tm)",
@@ -62,12 +62,13 @@ def require_encoding(encoding: str) -> None:
 def detect(data: bytes) -> tuple[str, int]:
     """Detect the encoding of a whole file.
 
-    A byte order mark decides first. Text in code page 437 with å, ä or ö is never valid UTF-8, because these letters
-    are continuation bytes in UTF-8. In all other cases the majority of the bytes of åäöÅÄÖé decides.
+    A byte order mark or valid UTF-8 decides first. Text in code page 437 with å, ä or ö is never valid UTF-8, because
+    the bytes of these letters are continuation bytes in UTF-8. In all other cases, the file has the encoding in which
+    it contains most of the letters åäöÅÄÖé.
 
     Returns:
         The encoding, ``"utf-8-sig"``, ``"utf-8"``, ``"cp437"``, ``"cp1252"`` or ``"latin-1"``, and the number of
-        Swedish letters that are in a different encoding.
+        Swedish letters that seem to be in a different encoding.
 
     >>> detect("#FNAMN Åkes Måleri".encode("cp437"))
     ('cp437', 0)
@@ -85,7 +86,7 @@ def detect_in_chunks(chunks: Iterable[bytes]) -> tuple[str, int]:
             return "utf-8-sig", 0
         is_first = False
         if chunk.isascii():
-            # ASCII cannot complete a character that the previous chunk started.
+            # An ASCII chunk cannot complete a character that began in the previous chunk.
             is_utf8 = is_utf8 and not decoder.getstate()[0]
             continue
         is_ascii = False
@@ -108,7 +109,7 @@ def detect_in_chunks(chunks: Iterable[bytes]) -> tuple[str, int]:
 
 
 def decode(data: bytes, encoding: str) -> str:
-    r"""Return bytes as text; a byte without a character in the encoding becomes U+FFFD.
+    r"""Return bytes as text. A byte that is not valid in the encoding becomes U+FFFD.
 
     >>> decode(b"Sj\x94", "cp437")
     'Sjö'
@@ -124,7 +125,7 @@ def encode(text: str, encoding: str) -> bytes:
     Code page 437 is encoded by way of Latin-1 if possible, because the cp437 codec of Python is ten times slower.
 
     Raises:
-        UnicodeEncodeError: The encoding does not have one of the characters.
+        UnicodeEncodeError: The text contains a character that the encoding does not have.
 
     >>> encode("Sjö", "cp437")
     b'Sj\x94'
@@ -140,7 +141,7 @@ def encode(text: str, encoding: str) -> bytes:
 
 
 def unwritable_message(line: str, error: UnicodeEncodeError) -> str:
-    """Return the message about a record with a character that the encoding does not have.
+    """Return the error message for a record that contains a character that the encoding does not have.
 
     >>> try:
     ...     "#FNAMN €".encode("cp437")
@@ -157,7 +158,7 @@ def unwritable_message(line: str, error: UnicodeEncodeError) -> str:
 
 
 def transliterate(text: str, encoding: str) -> str:
-    """Return a text with only characters that an encoding has: letters lose accents, the rest becomes ``?``.
+    """Replace each character that an encoding does not have with similar characters, or with ``?``.
 
     >>> transliterate("Café “Šárka” 5 €", "cp437")
     'Café "Sárka" 5 EUR'

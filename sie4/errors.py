@@ -13,10 +13,10 @@ _EXCERPT_LENGTH = 80
 
 
 class SieError(Exception):
-    """The error that every function of sie4 raises on purpose.
+    """The error that sie4 raises if a file, a document or an argument can't be used.
 
-    It is raised if a file is not a SIE 4 file, or if a document cannot be merged or written. The message says what
-    happened, where, and what to do.
+    For example, it is raised if a file is not a SIE 4 file, or if a document cannot be merged or written. The message
+    says what happened, where, and what to do.
 
     >>> import sie4
     >>> try:
@@ -117,21 +117,21 @@ class Code(StrEnum):
 
 
 LIMIT_CODES = frozenset({Code.LINE_TOO_LONG, Code.TOO_MANY_FIELDS, Code.VOUCHER_TOO_LARGE})
-"""The codes of exceeded limits: a part of the file is not read."""
+"""The codes of exceeded limits. A diagnostic with such a code means that a part of the file was not read."""
 
 
 @attrs.frozen(kw_only=True)
 class Diagnostic:
-    """One observation about a file or its books, from `parse`, `stream` or `check`.
+    """One deviation or inconsistency in a file, found by `parse`, `stream` or `check`.
 
     Attributes:
-        line: Line number in the file, from 1. None if the diagnostic concerns the whole file.
+        line: The line number in the file, from 1. None if the diagnostic concerns the whole file.
         code: The kind of diagnostic.
         severity: The severity.
         message: What happened, how the reader interpreted it and what to do, in one to three sentences.
         affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) do not count as rows of kind TRANS.
             ``"vouchers"`` if vouchers of the file are not in the document. Otherwise None.
-        count: The number of these rows or vouchers.
+        count: The number of the affected rows or vouchers.
 
     >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message="'x' is not an amount.")
     >>> print(diagnostic)
@@ -160,7 +160,7 @@ def excerpt(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return a text for a message, with its length instead of its end if it is long."""
+    """Return a text for a message. If it is long, its length replaces its end."""
     if len(text) <= _EXCERPT_LENGTH:
         return text
     return f"{text[:_EXCERPT_LENGTH]}... ({len(text)} characters)"

@@ -31,15 +31,15 @@ _SEVERITY = {
 
 
 def to_record(line: Line) -> Record:
-    """Return a line that has no place in the model as a record."""
+    """Return a line as a generic record, for a line that has no other place in the document."""
     return Record(label=line.label, fields=tuple(line.fields))
 
 
 class FieldReader:
-    """The fields of one line, by the names that the label table gives them.
+    """A reader of the fields of one line. The label table gives the names of the fields.
 
     Attributes:
-        readable: False if a mandatory field is missing or unreadable, so that the record has no meaning.
+        readable: False if a mandatory field is missing or unreadable, so that the record can't be used.
         extra: The fields beyond the standard, without empty fields at the end.
     """
 
@@ -83,15 +83,15 @@ class FieldReader:
                 )
 
     def text(self, name: str) -> str:
-        """Return a text or code, or ``""`` if the field is missing."""
+        """Return the value of a field as text, or ``""`` if the field is missing."""
         return _as_text(self._values.get(name, ""))
 
     def optional(self, name: str) -> str | None:
-        """Return a text or code, or None if the field is missing or empty."""
+        """Return the value of a field as text, or None if the field is missing or empty."""
         return self.text(name) or None
 
     def account(self) -> str:
-        """Return the account number as text."""
+        """Return the account number as text. Reject the record if the number is missing."""
         account = self.text("account")
         if not account:
             self._reject(Code.BAD_FIELD, "account is missing.")
@@ -104,7 +104,7 @@ class FieldReader:
         return account
 
     def year(self) -> int:
-        """Return the year index."""
+        """Return the year index: 0, -1 and so on. Reject the record if the index is missing or unreadable."""
         text = self.text("year")
         digits = text.removeprefix("-")
         if digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_YEAR_DIGITS:
@@ -113,7 +113,7 @@ class FieldReader:
         return 0
 
     def month(self) -> date:
-        """Return the first day of the calendar month."""
+        """Return the first day of the calendar month. Reject the record if the month is missing or unreadable."""
         text = self.text("month")
         month = read_month(text)
         if month is None and read_month(self.text("account")) is not None:
@@ -131,7 +131,7 @@ class FieldReader:
         return month
 
     def amount(self) -> Decimal:
-        """Return the amount; reject the record if there is none, because a missing amount is not zero."""
+        """Return the amount. Reject the record if the amount is missing or unreadable."""
         text = self.text("amount")
         amount = self._number("amount", text)
         if amount is None:
@@ -225,7 +225,7 @@ class FieldReader:
 
     def _reject(self, code: Code, message: str) -> None:
         """Mark the record as unreadable and add a diagnostic with severity error."""
-        # A row with two unreadable fields is one row that does not count.
+        # A row with two unreadable fields is counted as one affected row.
         is_row = self.readable and self._label.name in ROW_LABELS
         self.readable = False
         self._diagnostics.add(

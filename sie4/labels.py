@@ -32,7 +32,7 @@ class FieldKind(Enum):
 
 
 class Group(Enum):
-    """The groups of records, in the order in which a file has them (SIE 4B §5.12)."""
+    """The groups of records, in their order in a file (SIE 4B §5.12)."""
 
     FLAG = 1
     IDENTIFICATION = 2
@@ -44,7 +44,7 @@ class Group(Enum):
 
 @attrs.frozen
 class FieldRule:
-    """A field of a record: its name, its kind, and if it is mandatory in the record."""
+    """A field of a record: its name, the kind of its value, and whether the field is mandatory."""
 
     name: str
     kind: FieldKind
@@ -57,9 +57,9 @@ class Label:
 
     Attributes:
         name: The label without its ``#``.
-        group: The place in a file.
+        group: The group, which decides the place of the record in a file.
         fields: The fields, in the order of the standard.
-        use: By SIE type, the letter of the table above.
+        use: The use of the record by SIE type: ``"M"`` mandatory, ``"O"`` optional, ``"-"`` not allowed.
         repeats: True if a file may have several records of this kind.
     """
 
@@ -74,7 +74,7 @@ _KINDS = {kind.name.lower(): kind for kind in FieldKind}
 
 
 def _label(name: str, group: Group, use: str, fields: str, *, repeats: bool = False) -> Label:
-    """Create a label; a field is written as ``name:kind``, followed by ``!`` if it is mandatory."""
+    """Create a label. In ``fields``, a field has the form ``name:kind``, followed by ``!`` if it is mandatory."""
     rules: list[FieldRule] = []
     for field in fields.split():
         field_name, _, kind = field.removesuffix("!").partition(":")
@@ -91,7 +91,7 @@ _BALANCE = "year:year! account:account! amount:amount! quantity:quantity"
 _OBJECT_BALANCE = "year:year! account:account! objects:objects! amount:amount! quantity:quantity"
 _PERIOD = "year:year! month:month! account:account! objects:objects! amount:amount! quantity:quantity"
 
-# In the order in which a file is written.
+# The order is that of the records in a file.
 _TABLE = (
     _label("FLAGGA", _F, "MMMMM", "flag:code!"),
     _label("PROGRAM", _I, "MMMMM", "name:text! version:text"),
@@ -138,12 +138,12 @@ _TABLE = (
 )
 
 LABELS: dict[str, Label] = {label.name: label for label in _TABLE}
-"""Every label of the standard, by name without ``#``, in the order in which a file is written."""
+"""Every label of the standard, by name without ``#``, in the order of the records in a file."""
 
 LAST_TEXT_FIELD: dict[str, int] = {
     label.name: len(label.fields) - 1
     for label in _TABLE
     if label.fields[-1].kind is FieldKind.TEXT and label.group is not Group.VOUCHERS
 }
-"""By label, the index of the last field if that field is a text. If its quotes are wrong, it is read to the end of the
-line."""
+"""The index of the last field, for each label whose last field is a text. A text with wrong quotes is read to the end
+of the line."""

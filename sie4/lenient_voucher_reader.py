@@ -1,4 +1,4 @@
-"""The slow, lenient reader of vouchers: it reads every form that programs write, line by line."""
+"""The slow, lenient reader of vouchers. It reads line by line, and accepts every form that programs write."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LenientVoucherReader:
     """A reader of vouchers in any form, which passes every line outside vouchers to a function.
 
     Attributes:
-        diagnostics: The diagnostics that the reader adds to.
+        diagnostics: The list to which the reader adds its diagnostics.
     """
 
     def __init__(self, diagnostics: DiagnosticList, read_other_line: Callable[[int, Line], None]) -> None:
@@ -46,7 +46,12 @@ class LenientVoucherReader:
         self._read_other_line = read_other_line
 
     def read(self, lines: Iterator[NumberedLine], is_last: Callable[[], bool]) -> Iterator[Voucher]:
-        """Yield the vouchers of the lines; ``is_last`` returns True if the file ends after the lines."""
+        """Yield the vouchers in a sequence of lines.
+
+        Args:
+            lines: The lines, each with its number.
+            is_last: A function that returns True if the file ends after the lines.
+        """
         item = next(lines, None)
         while item is not None:
             number, text = item
@@ -79,7 +84,7 @@ class LenientVoucherReader:
             )
 
     def read_row(self, number: int, text: str) -> Row | Record | None:
-        """Return a line as a row, as a record if the row is unreadable, or None if the line is not a row."""
+        """Return the row in a line, a record if the row is unreadable, or None if the line is not a row."""
         text = text.strip(" \r")
         kind = row_kind(text)
         if kind is None:
@@ -104,7 +109,7 @@ class LenientVoucherReader:
     def _read_block(  # noqa: C901, PLR0912 - a sequence of states, from top to bottom
         self, voucher_line: int, lines: Iterator[NumberedLine], is_last: Callable[[], bool]
     ) -> tuple[tuple[Row, ...], tuple[Record, ...], NumberedLine | None]:
-        """Return the rows of a voucher, the records that are not rows, and the line after the voucher."""
+        """Return the rows of a voucher, its other records, and the line after the voucher."""
         for number, line in lines:
             content = line.strip(" ")
             if content == "{":
@@ -172,14 +177,14 @@ class LenientVoucherReader:
             voucher_line,
             Code.VOUCHER_TOO_LARGE,
             Severity.ERROR,
-            f"The voucher has more than {MAX_VOUCHER_LENGTH} characters. Its last lines are not read, among them "
-            f"{rows} rows. Split the voucher.",
+            f"The voucher has more than {MAX_VOUCHER_LENGTH} characters. Its last lines, which contain {rows} rows, "
+            "are not read. Split the voucher.",
             affects="rows",
             count=rows,
         )
 
     def _read_irregular_line(self, number: int, line: Line, unknown: list[Record]) -> None:
-        """Read a line in a voucher that is not a row; a record with an unknown label is added to ``unknown``."""
+        """Read a line in a voucher that is not a row. A record with an unknown label is added to ``unknown``."""
         if line.label.upper() in LABELS:
             self.diagnostics.add(
                 number,
@@ -226,5 +231,5 @@ class LenientVoucherReader:
 
 
 def row_kind(line: str) -> RowKind | None:
-    """Return the kind of the row in a line without spaces around it, or None if the line is not a row."""
+    """Return the kind of row in a line, or None if the line is not a row. The line must not begin with spaces."""
     return _KINDS.get(line[1:].partition(" ")[0].upper()) if line.startswith("#") else None

@@ -22,10 +22,11 @@ _WHITE_SPACE = " \t\r\x1a"
 _LABEL = re.compile(r"#[^ \t\"{}]*")
 _SEPARATOR = re.compile(r"[ \t]*")
 # A quote closes a field if a space, a closing brace or the end of the line follows. `\"` is a quote in the text; any
-# other backslash is an ordinary character. So you can tell from the characters around a quote if it closes a field,
-# without knowing where the field starts.
+# other backslash is an ordinary character. The characters around a quote therefore show whether the quote closes a
+# field, and the start of the field need not be known.
 _CLOSING_QUOTE = re.compile(r'(?<!\\)"(?=[ \t}]|$)')
-# For a field that the pattern above does not close ("C:\dir\"): every backslash is an ordinary character.
+# This pattern is used for a field that the pattern above does not close, such as "C:\dir\". Every backslash is an
+# ordinary character in such a field.
 _CLOSING_QUOTE_WITHOUT_ESCAPE = re.compile(r'"(?=[ \t}]|$)')
 _BARE = re.compile(r"[^ \t{}]++")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -54,12 +55,12 @@ def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> L
 
     Args:
         text: The line, with or without its line end.
-        last_text_field: By label, the index of a text field that ends the record. If its quotes are not escaped, the
-            field goes to the last quote of the line, because SoftOne XE writes ö as ``"``. If it has no quotes, it goes
-            to the end of the line.
+        last_text_field: The index of the text field that ends the record, by label. If this text contains unescaped
+            quotes, it ends at the last quote of the line, because SoftOne XE writes ö as ``"``. If it is not in quotes,
+            it ends at the end of the line.
 
     Returns:
-        The label, the fields, and the problems found. Never raises: every line can be split.
+        The label, the fields, and the problems found. No error is raised, because every line can be split.
 
     >>> split_line('#TRANS 1930 {1 "K 2"} -50 "" "Porto \\"A\\""').fields
     ['1930', ('1', 'K 2'), '-50', '', 'Porto "A"']
@@ -101,7 +102,7 @@ def can_be_bare(text: str) -> bool:
 
 
 def quote_list(items: Sequence[str]) -> str:
-    """Return an object list as a field.
+    """Return the items of an object list as a field in braces.
 
     >>> quote_list(["1", "0123", "6", "47"])
     '{1 "0123" 6 "47"}'
@@ -120,12 +121,12 @@ class _Scanner:
         self._text = text
         self._position = position
         self._line = line
-        # False when a search has found no further unescaped closing quote in the line, so that later fields do not
-        # search again.
+        # This becomes False when a search finds no further unescaped closing quote in the line. Later fields then do
+        # not search again.
         self._has_closing_quote = True
 
     def read_fields(self, last: int) -> None:
-        """Add the fields to the line; ``last`` is the index of a text field at the end of the record, or -1."""
+        """Add the fields to the line. ``last`` is the index of the text field that ends the record, or -1."""
         text, fields = self._text, self._line.fields
         while self._skip_separator():
             start = self._position
@@ -148,7 +149,7 @@ class _Scanner:
                 self._add(fields, word.replace("\t", " ").replace('\\"', '"'))
 
     def _skip_separator(self) -> bool:
-        """Move to the next field or brace; return False at the end of the line."""
+        """Move to the next field or brace. Return False at the end of the line."""
         match = _SEPARATOR.match(self._text, self._position)
         if match is not None:
             self._position = match.end()
@@ -180,7 +181,7 @@ class _Scanner:
         return tuple(items)
 
     def _read_quoted(self, *, to_last_quote: bool) -> str:
-        """Return the quoted field that starts at the position, and move to the position after it."""
+        """Return the quoted field that starts at the current position, and move to the position after the field."""
         text, start = self._text, self._position + 1
         closing = _CLOSING_QUOTE.search(text, start) if self._has_closing_quote else None
         if closing is None:
@@ -219,11 +220,11 @@ class _Scanner:
         else:
             self._report(
                 Code.TOO_MANY_FIELDS,
-                f"there are more than {MAX_FIELDS} fields, or items of an object list. The others are not read. "
+                f"there are more than {MAX_FIELDS} fields, or items of an object list. The rest is not read. "
                 "Correct the line.",
             )
 
     def _report(self, code: Code, message: str) -> None:
-        """Add a problem to the line; a problem that occurs several times is added once."""
+        """Add a problem to the line. A problem that occurs several times is added once."""
         if (code, message) not in self._line.problems:
             self._line.problems.append((code, message))

@@ -1,4 +1,4 @@
-"""Lines that are longer than the limit: only their labels are read, so that memory stays bounded."""
+"""Shortening of lines that exceed the limit. Only their labels are kept, so that memory use stays bounded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["LINE_END", "count_lines", "shorten_long_lines"]
 LINE_END = re.compile(rb"[\r\n]")
 _LABEL = re.compile(rb"[ \t]*#[0-9A-Za-z]{1,20}(?![0-9A-Za-z])")
 _LABEL_LENGTH = 100
-# Characters that `decode_block` removes, so that a line may start with them.
+# `decode_block` removes these characters later, so they may precede the label of a line.
 _CONTROL = bytes([*range(9), *range(10, 32), 127])
 
 
@@ -29,10 +29,10 @@ def count_lines(data: bytes, start: int = 0, end: int | None = None) -> int:
 
 
 def shorten_long_lines(data: bytes, diagnostics: DiagnosticList, first_line: int = 1) -> bytes:
-    """Return the data with every line that is too long replaced by its label, and report these lines.
+    """Replace each line that is too long with its label, and report these lines.
 
     Args:
-        data: Whole lines.
+        data: Bytes that consist of whole lines.
         diagnostics: The list to which the function adds its diagnostics.
         first_line: The line number of the first line.
     """

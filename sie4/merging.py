@@ -22,11 +22,12 @@ def merge(documents: Iterable[Document]) -> Document:
 
     Year 0 of the result is the newest year. If two documents have balances of the same year, the balances of the newer
     document are used. Balances of objects and months are taken from the document of that year instead, because only
-    that document has all of them. Accounts, dimensions and objects have their newest names. Program, company and other
-    single values are those of the newest document.
+    that document contains all of them. Accounts, dimensions and objects have their newest names. Program, company and
+    other single values are those of the newest document.
 
     Use the result for `Document.monthly_changes`, `Document.select_vouchers` and tables. For a balance as of a date,
-    use the document of that year: in the result, the opening balance of year 0 already includes earlier rows.
+    use the document of the year instead. In the result, the opening balance of year 0 already includes the vouchers of
+    earlier years, so they would be counted twice.
 
     Args:
         documents: The documents, in any order, each with the dates of its year 0.
@@ -61,10 +62,12 @@ def merge(documents: Iterable[Document]) -> Document:
 
 
 def _days(document: Document) -> tuple[date, date]:
-    """Return the first and the last day of year 0."""
+    """Return the first and the last day of a document's year 0."""
     year = document.fiscal_years.get(0)
     if year is None or year.start is None or year.end is None:
-        raise SieError("A document has no dates for its fiscal year 0 (#RAR 0). Add them before merging.")
+        raise SieError(
+            "A document has no dates for its fiscal year 0 (#RAR 0). Add the dates before merging."
+        )
     return year.start, year.end
 
 
@@ -103,13 +106,13 @@ def _shift_years(balances: tuple[_Part, ...], offset: int) -> tuple[_Part, ...]:
 def _merge_balances(
     newer: tuple[Balance, ...], older: tuple[Balance, ...], offset: int
 ) -> tuple[Balance, ...]:
-    """Return the balances of both; for a year that both have, only those of the newer document."""
+    """Return the balances of two documents. If both have balances of a year, use those of the newer document."""
     years = {balance.year for balance in newer}
     return newer + tuple(balance for balance in _shift_years(older, offset) if balance.year not in years)
 
 
 def _merge_parts(newer: tuple[_Part, ...], older: tuple[_Part, ...], offset: int) -> tuple[_Part, ...]:
-    """Return the balances of both; for a year that both have, only those of the older document."""
+    """Return the balances of two documents. If both have balances of a year, use those of the older document."""
     older_parts = _shift_years(older, offset)
     years = {balance.year for balance in older_parts}
     return tuple(balance for balance in newer if balance.year not in years) + older_parts

@@ -44,7 +44,7 @@ _is_decimal_or_none = attrs.validators.optional(_is_decimal)
 class Record:
     """A record that has no other place in the document. It is kept and written back.
 
-    Its label is not in the standard, a mandatory field is unreadable, or it repeats a record that a file has once.
+    Its label is not in the standard, a mandatory field is unreadable, or it repeats a record that may occur only once.
 
     Attributes:
         label: The label without ``#``.
@@ -64,7 +64,7 @@ class Program:
 
     Attributes:
         name: The name.
-        version: The version, or None if the file has none.
+        version: The version, or None if the file does not contain it.
 
     >>> Program(name="Fortnox", version="3.57").name
     'Fortnox'
@@ -81,7 +81,7 @@ class Company:
     Attributes:
         name: The legal name (#FNAMN).
         org_number: The organisation number (#ORGNR) as in the file: with or without hyphen, sometimes with 12 digits.
-        acquisition_number: The second field of #ORGNR: the running number of a person with several firms.
+        acquisition_number: The second field of #ORGNR, a running number that distinguishes several firms of one person.
         activity_number: The third field of #ORGNR.
         number: The identity of the company in the program that wrote the file (#FNR). Some programs write a path.
         form: The legal form (#FTYP): ``"AB"``, ``"E"``, ``"HB"``, ...
@@ -128,8 +128,8 @@ class FiscalYear:
 
     Attributes:
         index: 0 is the year of the file, -1 the year before it, and so on.
-        start: The first day, or None: some programs leave the dates out of type 4I.
-        end: The last day, or None.
+        start: The first day, or None if the file does not contain it. Some programs leave out the dates in type 4I.
+        end: The last day, or None if the file does not contain it.
 
     >>> FiscalYear(index=0, start=Date(2025, 1, 1), end=Date(2025, 12, 31)).end.isoformat()
     '2025-12-31'
@@ -149,7 +149,7 @@ class Account:
         name: The name, or ``""`` if the file has other records of the account but no #KONTO.
         type: ``"T"`` asset, ``"S"`` liability or equity, ``"K"`` cost, ``"I"`` income. None if the file has no #KTYP.
         unit: The unit of quantities, or None.
-        sru: The codes of the tax return.
+        sru: The codes of the account in the tax return (SRU).
 
     >>> Account(number="1930", name="Företagskonto", type="T").sru
     ()
@@ -258,7 +258,8 @@ class PeriodBalance:
         year: The index of the fiscal year.
         month: The first day of the month.
         account: The account number.
-        objects: Empty for the whole account. A record with objects is a part of the whole: never add the two.
+        objects: The object, as a pair of dimension number and object number. Empty for the whole account, whose amount
+            includes the amounts of its objects.
         amount: The change: debit positive, credit negative.
         quantity: The quantity, or None.
         extra: Fields beyond the standard.
@@ -279,7 +280,7 @@ class PeriodBalance:
 
 
 class RowKind(StrEnum):
-    """The kind of a voucher row. Only TRANS counts towards balances; the others record corrections of the voucher.
+    """The kind of a voucher row. Only TRANS counts towards balances. RTRANS and BTRANS record corrections.
 
     >>> RowKind("BTRANS")
     <RowKind.BTRANS: 'BTRANS'>
@@ -288,12 +289,13 @@ class RowKind(StrEnum):
     TRANS = "TRANS"
     """A transaction row."""
     RTRANS = "RTRANS"
-    """A row that was added later. The same row follows as TRANS, so that programs without RTRANS read it too."""
+    """A row that was added later. The same row follows as TRANS, for programs that do not read RTRANS."""
     BTRANS = "BTRANS"
     """A row that was removed."""
 
 
-# No weak-reference slot: the reader fills rows through a class of the same layout, which is three times as fast.
+# A slot for weak references would change the layout. The reader fills rows through a class of the same layout, which
+# is three times as fast.
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Row:
     """A row of a voucher (#TRANS, #RTRANS, #BTRANS).
@@ -305,7 +307,7 @@ class Row:
         amount: The amount: debit positive, credit negative.
         date: The transaction date, or None if it is the date of the voucher.
         text: The transaction text.
-        quantity: The quantity, or None if the file has none. Many files have 0.
+        quantity: The quantity, or None if the file does not contain it. Many files contain 0 instead.
         sign: The signature of the person who entered or changed the row.
         extra: Fields beyond the standard.
 
@@ -334,7 +336,7 @@ class Voucher:
         date: The voucher date, or None if the file has no readable date.
         text: The voucher text.
         registered_on: The date on which the voucher was entered, or None.
-        sign: The signature of the person who entered it.
+        sign: The signature of the person who entered the voucher.
         rows: All rows, including those of kind RTRANS and BTRANS.
         unknown: Records inside the voucher that are not in the standard or not readable.
         extra: Fields of #VER beyond the standard.

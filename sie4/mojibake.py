@@ -19,8 +19,8 @@ def repair(data: bytes, misread_as: str = "cp1252") -> bytes:
             ``"mac_roman"`` it became ``fîr``.
 
     Raises:
-        SieError: The file has a character that ``misread_as`` does not have, so it was garbled in a different way. Or
-            the encoding is unknown.
+        SieError: The file has a character that the encoding ``misread_as`` does not have, so the file was garbled in a
+            different way. The error is also raised if the encoding is unknown.
 
     >>> garbled = '#FNAMN "Malm”s M†leri"'.encode("utf-8")
     >>> repair(garbled).decode("cp437")
@@ -30,7 +30,7 @@ def repair(data: bytes, misread_as: str = "cp1252") -> bytes:
     bytes_by_character: dict[str, int] = {}
     for byte in range(256):
         character = bytes([byte]).decode(misread_as, "replace")
-        # A byte that the encoding does not define, such as 8F (Å) in Windows-1252, stays the character of that number.
+        # A byte that the encoding does not define, such as 8F (Å) in Windows-1252, becomes the character of its number.
         bytes_by_character[chr(byte) if character == "\ufffd" else character] = byte
     original = bytearray()
     encoding = detect(data)[0]

@@ -29,12 +29,12 @@ def read(
     Args:
         source: A path, or a file opened for reading bytes.
         encoding: The encoding. None detects it from the bytes.
-        strict: Further codes that are errors. By default only the codes of exceeded limits are errors.
+        strict: Codes of diagnostics that raise an error. An exceeded limit always raises an error.
 
     Raises:
         SieError: The file is not a SIE 4 file (empty, HTML, XML, a spreadsheet), it exceeds a limit (a line, a list of
             fields or a voucher is too long), it has a diagnostic with a code in ``strict``, or the encoding is
-            unknown. Any other irregular line never raises by itself: `parse` reports it.
+            unknown. Other irregular lines raise no error. Use `parse` to see the diagnostics.
         OSError: The file cannot be opened or read.
 
     >>> import io
@@ -61,7 +61,8 @@ def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] 
     if refused:
         more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
         raise SieError(
-            f"Strict reading refuses {refused[0]}{more}. Correct the file, or remove the code from strict."
+            f"The file has a diagnostic that `strict` does not allow: {refused[0]}{more}. Correct the file, or remove "
+            "the code from `strict`."
         )
     return document
 
@@ -69,7 +70,7 @@ def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] 
 def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[Diagnostic]]:
     r"""Read the bytes of a SIE 4 file into a document, and report every deviation from the standard.
 
-    The content never raises an error.
+    No content of the file raises an error.
 
     Args:
         data: The bytes of the file.
@@ -105,8 +106,8 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
             None,
             Code.HISTORY,
             Severity.INFO,
-            "The file contains rows that record corrections (#RTRANS, #BTRANS): "
-            f"{corrections}. They are kept but not counted.",
+            f"The file contains {corrections} row(s) that record corrections (#RTRANS, #BTRANS). Such rows are kept "
+            "but not counted.",
             affects="rows",
             count=corrections,
         )

@@ -35,7 +35,7 @@ _KNOWN_LABEL = re.compile(
 
 
 def not_sie_message(data: bytes) -> str | None:
-    """Return a message about bytes that are not a SIE 4 file, or None if they may be a SIE 4 file.
+    """Return an error message if bytes are not a SIE 4 file, or None if they may be a SIE 4 file.
 
     >>> not_sie_message(b"%PDF-1.7")
     'The file is a PDF document. Export the books as SIE 4 (.se or .si) instead.'
@@ -67,8 +67,8 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
                 None,
                 Code.MIXED_ENCODING,
                 Severity.WARNING,
-                f"Letters in the file that seem to be in another encoding than {encoding}: {deviating}. They are read "
-                f"as {encoding} anyway. Check the names with å, ä and ö.",
+                f"{deviating} letter(s) in the file seem to be in another encoding than {encoding}, but are read as "
+                f"{encoding}. Check the names with å, ä and ö.",
             )
     require_encoding(encoding)
     data = shorten_long_lines(data.rstrip(b"\x1a\0"), diagnostics)
@@ -79,7 +79,7 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
             None,
             Code.MOJIBAKE,
             Severity.WARNING,
-            f"A program saved the file in a wrong encoding and garbled letters ({garbled}). They are kept unchanged. "
+            f"A program saved the file in a wrong encoding and garbled {garbled} letter(s), which are kept unchanged. "
             "Export the file again, or try sie4.repair.",
         )
     return text, encoding
@@ -97,7 +97,7 @@ def decode_block(data: bytes, encoding: str, diagnostics: DiagnosticList) -> str
             None,
             Code.CONTROL_CHARACTER,
             Severity.WARNING,
-            f"The file contains control characters ({len(data) - len(allowed)}), which SIE does not allow. "
+            f"The file contains {len(data) - len(allowed)} control character(s), which SIE does not allow. "
             "They are removed.",
         )
     # A tab separates fields and is not allowed in a text. The byte order mark has been removed above.

@@ -130,7 +130,7 @@ class RecordReader:
                 number,
                 Code.DUPLICATE,
                 Severity.WARNING,
-                f"#{label} is repeated. The first record counts; this record is kept but not used.",
+                f"#{label} is repeated. The first record is used. This record is kept but not used.",
             )
         self._unknown.append(to_record(line))
 
@@ -184,7 +184,7 @@ class RecordReader:
         return fields.readable
 
     def _read_single_record(self, label: str, fields: FieldReader) -> bool:
-        """Store the fields of a record that a file has once, or of a comment; return False if it is a repetition."""
+        """Store the fields of a comment, or of a record that may occur once. Return False if the record is not used."""
         if label == "PROSA":
             self._comments.append(fields.text("text"))
             self._keep_extra(fields, label, str(len(self._comments)))
@@ -193,7 +193,7 @@ class RecordReader:
             return False
         day = fields.date("date") if any(rule.name == "date" for rule in LABELS[label].fields) else None
         if day is None and fields.text("date").strip("0"):
-            # The record is unreadable and kept. A later record with this label counts.
+            # The record is unreadable, so a later record with this label is used.
             return False
         texts = {rule.name: fields.text(rule.name) for rule in LABELS[label].fields if rule.name != "date"}
         if day is None and not any(texts.values()) and not fields.extra:
@@ -275,7 +275,7 @@ class RecordReader:
             self._extra[key] = fields.extra
 
     def document(self, vouchers: tuple[Voucher, ...]) -> Document:
-        """Return the document with the records read so far and the vouchers; report missing mandatory records."""
+        """Return the document with the vouchers and all records read so far. Report missing mandatory records."""
         get = self._texts.get
 
         def optional(label: str, name: str) -> str | None:

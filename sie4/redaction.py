@@ -20,8 +20,8 @@ def redact(document: Document) -> Document:
 
     Program, type, dates, account numbers, series, voucher numbers, amounts, quantities and labels are kept. In all
     other texts, letters become ``x`` and digits become ``0``, so that length, spaces and quotes are still visible.
-    Object numbers are replaced by running numbers, the same in the whole document. The industry code, the second and
-    third field of #ORGNR, and the extra fields in `Document.extra` are removed.
+    Object numbers are replaced by running numbers. An object has the same running number in the whole document. The
+    industry code, the second and third field of #ORGNR, and the extra fields in `Document.extra` are removed.
 
     >>> from sie4 import Account
     >>> redact(Document(accounts=[Account(number="2393", name="Lån av Åsa 5 %")])).accounts["2393"].name
@@ -120,7 +120,7 @@ class _Redactor:
         return tuple((dimension, self._replace_number(dimension, number)) for dimension, number in objects)
 
     def _replace_number(self, dimension: str, number: str) -> str:
-        """Return the running number of an object, because an object number may identify a person."""
+        """Return the running number that replaces an object number, because an object number may identify a person."""
         return self._numbers.setdefault((dimension, number), str(len(self._numbers) + 1))
 
 

@@ -1,7 +1,7 @@
 """The parser of headers and rows in a regular form, with caches of the parts that occur many times.
 
 A row is split into three parts: the start ``#TRANS 1930 {1 "K2"``, the amount ``-50.00`` and the end
-``20250131 "Porto"``. A part that was found regular once is then looked up by its text.
+``20250131 "Porto"``. A regular part is parsed once and then looked up by its text.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _KINDS = {"": RowKind.TRANS, "R": RowKind.RTRANS, "B": RowKind.BTRANS}
 _EMPTY_ROW_ENDS: dict[str, _RowEnd] = {"": (None, "", None, "")}
 _MAX_CACHED = 20_000
 _MAX_CACHED_LENGTH = 10_000_000
-# The number of parts of a line that is split at the quotes of one, two or three quoted fields.
+# The number of parts of a line that has one, two or three quoted fields, when it is split at the quotes.
 _ONE_QUOTED, _TWO_QUOTED, _THREE_QUOTED = 3, 5, 7
 
-# Possessive quantifiers do not backtrack, which would not find a match either, and they use no memory for it.
+# The quantifiers are possessive. They do not backtrack, which would use memory and never find a match here.
 _BARE = r'[^ \r\n"{}\\]++'
 _STRING = r'[^"\\\r\n]*+(?:\\"[^"\\\r\n]*+)*+'
 _DIGITS = rf"\d{{1,{MAX_DIGITS}}}"
@@ -38,7 +38,7 @@ _QUANTITY = rf'(?:"(-?{_DIGITS}(?:\.{_DIGITS})?|)"|(-?{_DIGITS}(?:\.{_DIGITS})?)
 _ROW_START_FORM = re.compile(r' *+#([RB]?)TRANS ++(?:"(\d++)" ++|(\d++) *+)\{([^{}\\\r\n]*+)', re.ASCII)
 _ITEM = re.compile(rf' *+(?:"([^"]*+)"|({_BARE}))(?= |$)')
 _PAIR = re.compile(r' *+([^ "]++) ++"([^"]*+)')
-# Amounts joined by spaces.
+# The pattern matches amounts that are joined by spaces.
 AMOUNTS = re.compile(rf"(?:-?+[0-9]{{1,{MAX_DIGITS}}}+(?:\.[0-9][0-9]?+)?+(?: |$))*+")
 _ROW_END_FORM = re.compile(rf"{_DAY}(?: ++{_WORD}(?: ++{_QUANTITY}(?: ++{_WORD})?)?)? *+", re.ASCII)
 _HEADER_FORM = re.compile(
@@ -47,15 +47,15 @@ _HEADER_FORM = re.compile(
 
 
 class RegularLineParser:
-    """A parser of the headers and rows of one file; each method returns None for an irregular text.
+    """A parser of the headers and rows of one file. The parse methods return None for an irregular text.
 
     Attributes:
-        row_starts: Kind, account and objects, by the start of a row.
-        row_ends: Date, text, quantity and sign, by the end of a row.
+        row_starts: Kind, account and objects, by the text of the start of a row.
+        row_ends: Date, text, quantity and sign, by the text of the end of a row.
     """
 
     def __init__(self) -> None:
-        # These are caches by text. The comments show a text that is looked up.
+        # These are caches by text. The comments show examples of the keys.
         self.row_starts: dict[str, _RowStart] = {}  # #TRANS 1930 {1 "K2"
         self._kinds_and_accounts: dict[str, tuple[RowKind, str]] = {}  # #TRANS 1930
         self._object_pairs: dict[str, tuple[str, str]] = {}  # 1 "K2 (without the last quote)
@@ -202,7 +202,7 @@ class RegularLineParser:
             return day
 
     def _unescape(self, field: str) -> str:
-        """Return a text with its quotes unescaped, from a cache because texts are often repeated."""
+        """Return a text with its quotes unescaped. Results are cached, because texts are often repeated."""
         text = self._texts.get(field)
         if text is None:
             text = self._texts[field] = field.replace('\\"', '"')

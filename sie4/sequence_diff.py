@@ -1,4 +1,4 @@
-"""The differences between two sequences, in time that does not depend on how often an item is repeated."""
+"""The differences between two sequences. The time needed does not depend on how often an item is repeated."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["Section", "diff"]
 
 @attrs.frozen
 class Section:
-    """A range of two sequences that is equal in both, or differs in both.
+    """A range of an old sequence and the corresponding range of a new sequence.
 
     Attributes:
-        is_equal: True if the items of both ranges are equal.
-        start: The first index in the old sequence.
-        end: The index after the last one in the old sequence.
-        new_start: The first index in the new sequence.
-        new_end: The index after the last one in the new sequence.
+        is_equal: True if both ranges have the same items.
+        start: The start index in the old sequence.
+        end: The end index in the old sequence, exclusive.
+        new_start: The start index in the new sequence.
+        new_end: The end index in the new sequence, exclusive.
     """
 
     is_equal: bool
@@ -34,8 +34,8 @@ def diff(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Section]:
     """Yield the sections of two sequences, in order.
 
     The n-th occurrence of an item is matched with its n-th occurrence in the other sequence. Of these matches, the
-    longest series whose items have the same order in both sequences is kept. `difflib` takes quadratic time if items
-    are repeated.
+    longest series whose items have the same order in both sequences is kept. `difflib` is not used, because it takes
+    quadratic time if items are repeated.
 
     >>> [(section.is_equal, old[section.start:section.end], new[section.new_start:section.new_end])
     ...     for old, new in [("abcd", "abxd")] for section in diff(old, new)]
@@ -54,7 +54,7 @@ def diff(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Section]:
 
 
 def _number_occurrences(items: Sequence[Hashable]) -> Iterator[tuple[Hashable, int]]:
-    """Yield each item with the number of its occurrence."""
+    """Yield each item with its occurrence number: 1 for its first occurrence, 2 for its second, and so on."""
     occurrences: Counter[Hashable] = Counter()
     for item in items:
         occurrences[item] += 1
@@ -62,8 +62,12 @@ def _number_occurrences(items: Sequence[Hashable]) -> Iterator[tuple[Hashable, i
 
 
 def _longest_increasing(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest series of matches whose second numbers increase too."""
-    # By length of a series minus 1: the smallest second number that ends such a series, and its match.
+    """Return the longest series of matches in which the indexes of both sequences increase.
+
+    Args:
+        matches: The index in the old and in the new sequence, in the order of the old sequence.
+    """
+    # For each length of a series minus 1: the smallest new index that ends such a series, and the number of its match.
     ends: list[int] = []
     match_at_end: list[int] = []
     previous: list[int] = []
@@ -84,7 +88,7 @@ def _longest_increasing(matches: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _join_neighbours(matches: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Yield the start and end in the old sequence and the start in the new one, of matches that follow each other."""
+    """Yield each run of consecutive matches: its start and end in the old sequence, its start in the new sequence."""
     start = new_start = length = 0
     for at, new_at in matches:
         if length and (at, new_at) == (start + length, new_start + length):

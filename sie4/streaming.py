@@ -42,8 +42,8 @@ def stream(
         report: Called with each diagnostic while the vouchers are read. None ignores them.
 
     Raises:
-        SieError: The file is not a SIE 4 file, or the encoding is unknown. If ``report`` is None, also: the file
-            exceeds a limit, so that a part of it is not read.
+        SieError: The file is not a SIE 4 file, or the encoding is unknown. If ``report`` is None, the error is also
+            raised if the file exceeds a limit, so that a part of the file is not read.
         OSError: The file cannot be opened or read.
 
     >>> import io
@@ -81,7 +81,7 @@ class _VoucherStream:
         self._is_last = False
 
     def read(self) -> Iterator[Voucher]:
-        """Yield the vouchers."""
+        """Yield the vouchers of the file."""
         for block in self._blocks:
             self._is_last = block.is_last
             if block.is_complete:
@@ -106,7 +106,7 @@ class _VoucherStream:
         return decode_block(data, self._encoding, self._diagnostics)
 
     def _lines(self, data: bytes) -> Iterator[NumberedLine]:
-        """Yield the numbered lines of an incomplete block and of the next blocks, up to a complete block."""
+        """Yield the numbered lines of an incomplete block and of the next blocks, including the next complete block."""
         yield from self._split(data)
         for block in self._blocks:
             self._is_last = block.is_last

@@ -20,7 +20,7 @@ TableName = Literal["rows", "accounts", "balances", "periods"]
 
 
 class ArrowTable(Protocol):
-    """The part of `pyarrow.Table` that sie4 uses, because pyarrow has no type hints."""
+    """The members of `pyarrow.Table` that callers may rely on, declared because pyarrow has no type hints."""
 
     @property
     def num_rows(self) -> int:
@@ -40,7 +40,7 @@ class ArrowTable(Protocol):
 
 
 class PandasFrame(Protocol):
-    """The part of `pandas.DataFrame` that is part of the interface, for type checkers without pandas."""
+    """The members of `pandas.DataFrame` that callers may rely on, declared for type checkers without pandas."""
 
     def __len__(self) -> int: ...
 
@@ -161,7 +161,7 @@ def _library(name: str) -> ModuleType:
     """Import an optional library.
 
     Raises:
-        ImportError: The library is not installed; the message names the `pip install`.
+        ImportError: The library is not installed. The message contains the command that installs it.
     """
     try:
         return import_module(name)

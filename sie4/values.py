@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 EXACT = Context(prec=999)
-"""The decimal context for sums of amounts: the sums are exact in any context of the caller."""
+"""The decimal context for sums of amounts. It makes the sums exact, whatever decimal context the caller has set."""
 
 _DIGITS = rf"\d{{1,{MAX_DIGITS}}}"
 _AMOUNT = re.compile(rf"[+-]?(?:{_DIGITS}(?:[.,](?:{_DIGITS})?)?|[.,]{_DIGITS})", re.ASCII)
@@ -34,7 +34,7 @@ _ZERO_DATE = "00000000"
 
 
 def read_amount(text: str) -> Decimal | None:
-    """Return an amount or quantity, or None if the text is not a number; a comma and a leading plus are accepted.
+    """Return an amount or quantity, or None if the text is not a number. A comma and a leading plus are accepted.
 
     >>> read_amount("-1978,4")
     Decimal('-1978.4')
@@ -45,7 +45,7 @@ def read_amount(text: str) -> Decimal | None:
 
 
 def read_integer(text: str) -> int | None:
-    """Return an integer, or None if the text is not written in the digits 0 to 9 only, or has too many digits.
+    """Return an integer, or None if the text does not consist of the digits 0 to 9 or has more than 40 digits.
 
     >>> read_integer("0012"), read_integer("-1"), read_integer("\u0661"), read_integer("9" * 5000)
     (12, None, None, None)
@@ -54,7 +54,7 @@ def read_integer(text: str) -> int | None:
 
 
 def read_date(text: str) -> date | None:
-    """Return the date of YYYYMMDD or YYYY-MM-DD, or None if the text is empty, all zeros or not a calendar date.
+    """Read a date in the form YYYYMMDD or YYYY-MM-DD. Return None if the text is not a calendar date.
 
     >>> read_date("20240229"), read_date("20230229")
     (datetime.date(2024, 2, 29), None)
@@ -78,7 +78,7 @@ def is_blank_date(text: str) -> bool:
 
 
 def read_month(text: str) -> date | None:
-    """Return the first day of the month YYYYMM, or None if the text is not a calendar month.
+    """Read a month in the form YYYYMM and return its first day, or None if the text is not a calendar month.
 
     >>> read_month("202412")
     datetime.date(2024, 12, 1)
@@ -93,7 +93,7 @@ def read_month(text: str) -> date | None:
 
 
 def amount_text(amount: Decimal) -> str:
-    """Return an amount as text with a point and two decimals, more if the amount has more, and no negative zero.
+    """Return an amount as text with a decimal point and at least two decimals. Negative zero becomes zero.
 
     >>> amount_text(Decimal("1978.4")), amount_text(Decimal("-0")), amount_text(Decimal("1E+3"))
     ('1978.40', '0.00', '1000.00')
@@ -106,7 +106,7 @@ def amount_text(amount: Decimal) -> str:
 
 
 def decimal_text(number: Decimal) -> str:
-    """Return a number as text with its own decimals, without an exponent and without a negative zero.
+    """Return a number as text with all its decimals and without an exponent. Negative zero becomes zero.
 
     >>> decimal_text(Decimal("3.50")), decimal_text(Decimal("-0.0"))
     ('3.50', '0.0')
@@ -125,12 +125,12 @@ def require_writable(label: str, number: Decimal) -> None:
     if not isinstance(exponent, int) or exponent < -MAX_DIGITS or number.adjusted() >= MAX_DIGITS:
         raise SieError(
             f"#{label}: {shorten(str(number))} is not a number with at most {MAX_DIGITS} digits before the decimal "
-            f"point and {MAX_DIGITS} after it. Change it."
+            f"point and {MAX_DIGITS} after it. Change the number."
         )
 
 
 def date_text(day: date | None) -> str:
-    """Return a date as YYYYMMDD, and None as ``""``.
+    """Return a date as YYYYMMDD, or ``""`` for None.
 
     >>> date_text(date(987, 1, 2))
     '09870102'

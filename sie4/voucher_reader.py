@@ -1,8 +1,8 @@
 """The fast reader of vouchers in a regular form.
 
 The text is split where a line starts with ``#VER``. The parts of headers and rows that occur many times are parsed once
-and then looked up; see `regular_lines`. All other vouchers are passed to `lenient_voucher_reader`, which gives the same
-result, only slower.
+and then looked up; see `regular_lines`. Vouchers in an irregular form are passed to `lenient_voucher_reader`, which can
+read vouchers in any form but is slower.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ VOUCHER = "\n#VER "
 
 
 class _MutableRow:
-    """A mutable row with the layout of `Row`, whose frozen constructor takes five times as long as assigning slots."""
+    """A mutable row with the layout of `Row`. Assigning its slots is five times as fast as constructing a `Row`."""
 
     __slots__ = ("account", "amount", "date", "extra", "kind", "objects", "quantity", "sign", "text")
     kind: RowKind
@@ -40,7 +40,7 @@ class _MutableRow:
 
 
 class _MutableVoucher:
-    """A mutable voucher with the layout of `Voucher`, for the same reason."""
+    """A mutable voucher with the layout of `Voucher`. Assigning its slots is faster than constructing a `Voucher`."""
 
     __slots__ = (
         "date",
@@ -71,15 +71,15 @@ class VoucherReader:
 
     Attributes:
         corrections: The number of rows of kind RTRANS and BTRANS that were read so far.
-        next_line: The line number after the text that was read last.
+        next_line: The number of the line that follows the text that was read last.
     """
 
     def __init__(self, lenient_reader: LenientVoucherReader, parser: RegularLineParser) -> None:
         """Create a reader.
 
         Args:
-            lenient_reader: Reads irregular vouchers and the lines outside vouchers.
-            parser: Parses the lines of regular vouchers.
+            lenient_reader: The reader of irregular vouchers and of the lines outside vouchers.
+            parser: The parser of the lines of regular vouchers.
         """
         self._lenient_reader = lenient_reader
         self._parser = parser
@@ -89,7 +89,7 @@ class VoucherReader:
     def read(  # noqa: C901, PLR0915 - the hot loop: a function call costs more time than it saves reading
         self, text: str, first_line: int = 1, *, is_last: bool = True
     ) -> Iterator[Voucher]:
-        """Yield the vouchers of a text of whole lines.
+        """Yield the vouchers in a text that consists of whole lines.
 
         Args:
             text: Lines that end in LF or CRLF, without tabs and other control characters.
@@ -170,7 +170,15 @@ class VoucherReader:
     def _check_amounts(
         self, vouchers: list[Voucher], amounts: list[str], chunks: list[str], end: int, *, is_last: bool
     ) -> Iterator[Voucher]:
-        """Yield the vouchers of the chunks before ``end``; read those with an irregular amount again, leniently."""
+        """Yield vouchers. Those with an irregular amount are first read again from their chunks, by the lenient reader.
+
+        Args:
+            vouchers: The vouchers of the last chunks before ``end``.
+            amounts: The amounts of all rows as text, in the order of the vouchers.
+            chunks: The chunks of the text, one for each voucher.
+            end: The index after the chunk of the last voucher.
+            is_last: True if the file ends after the text.
+        """
         joined = " ".join(amounts[: sum(len(voucher.rows) for voucher in vouchers)])
         if AMOUNTS.fullmatch(joined) is not None:
             yield from vouchers
@@ -189,7 +197,7 @@ class VoucherReader:
                 )  # fmt: skip
 
     def _reread(self, header: Header | None, chunk: str, number: int, *, is_last: bool) -> Iterator[Voucher]:
-        """Read an irregular chunk leniently and yield its vouchers."""
+        """Read an irregular chunk with the lenient reader and yield its vouchers."""
         lines = split_lines(chunk)
         remove_empty_lines(lines)
         voucher = None if header is None else self._read_rows_leniently(header, lines, number)
@@ -203,13 +211,13 @@ class VoucherReader:
         yield from self.read_lines(iter(enumerate(split_lines(text), number)), lambda: is_last)
 
     def read_lines(self, lines: Iterator[NumberedLine], is_last: Callable[[], bool]) -> Iterator[Voucher]:
-        """Yield the vouchers of numbered lines, leniently; see `LenientVoucherReader.read`."""
+        """Yield the vouchers of numbered lines with the lenient reader; see `LenientVoucherReader.read`."""
         for voucher in self._lenient_reader.read(lines, is_last):
             self.corrections += sum(row.kind is not _TRANS for row in voucher.rows)
             yield voucher
 
     def _read_rows_leniently(self, header: Header, lines: list[str], number: int) -> Voucher | None:
-        """Return a voucher of which only some rows are irregular, or None if more of it is irregular."""
+        """Return a voucher in which only rows are irregular, or None if other lines are irregular as well."""
         if len(lines) < 3 or lines[1] != "{" or lines[-1] != "}":  # noqa: PLR2004 - header and braces
             return None
         if not all(row_kind(line.strip(" ")) for line in lines[2:-1]):
@@ -250,9 +258,9 @@ def split_lines(text: str) -> list[str]:
 
 
 def line_splitter(text: str) -> Callable[[str], list[str]]:
-    """Return the fastest function that splits parts of a text as `split_lines` does.
+    """Return the fastest function that splits parts of a text in the same way as `split_lines`.
 
-    The method of str also splits at the line ends of Unicode, which are ordinary characters in a SIE file.
+    `str.splitlines` is faster, but also splits at Unicode line ends, which are ordinary characters in a SIE file.
     """
     has_other_line_ends = any(character in text for character in "\x85\u2028\u2029")
     return split_lines if has_other_line_ends else str.splitlines

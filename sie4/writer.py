@@ -47,16 +47,16 @@ def dumps(
 
     Args:
         document: The document.
-        encoding: The encoding. None means code page 437, the only one that the standard allows (SIE 4B §5.8).
-            ``document.encoding`` is the encoding of the file that was read.
+        encoding: The encoding. None means code page 437, the only encoding that the standard allows (SIE 4B §5.8). Pass
+            ``document.encoding`` to keep the encoding of the file that was read.
         errors: The treatment of characters that the encoding does not have or that SIE does not allow. ``"strict"``
             raises `SieError`. ``"transliterate"`` writes similar characters instead.
-        checksum: True adds #KSUMMA, which few programs verify.
+        checksum: True adds the checksum record #KSUMMA, which few programs verify.
         original: The bytes that the document was read from. Only records that have changed since are written anew; all
             other bytes are returned unchanged. The encoding is then that of the file, and #KSUMMA is not updated.
 
     Raises:
-        SieError: A text cannot be written; the message names the record and the character. Or the encoding is unknown.
+        SieError: A text cannot be written, or the encoding is unknown. The message names the record and the character.
 
     >>> print(dumps(Document(type_number="4")).decode().replace("\r\n", "\n"), end="")
     #FLAGGA 0
@@ -69,7 +69,8 @@ def dumps(
         before = parse(original)[0]
         codec = before.encoding
         edited = edit(original, before, document, _document_parser(codec), _Writer(codec, errors).lines)
-        # Editing does not find records in unusual places, such as an account inside a voucher.
+        # Editing does not find records in unusual places, such as an account inside a voucher. The whole document is
+        # then written anew.
         if edited is original or errors == "transliterate" or loads(edited, encoding=codec) == document:
             return edited
     encoding = encoding or "cp437"
@@ -106,7 +107,7 @@ def write(
         original: See `dumps`.
 
     Raises:
-        SieError: A text cannot be written; the message names the record and the character. Or the encoding is unknown.
+        SieError: A text cannot be written, or the encoding is unknown. The message names the record and the character.
         OSError: The file cannot be written.
 
     >>> import tempfile
@@ -256,7 +257,7 @@ class _Writer:
             for row in voucher.rows:
                 start_key = (row.kind, row.account, row.objects)
                 row_start = self._row_starts.get(start_key) or self._format_row_start(start_key)
-                # Equal quantities, such as 1 and 1.00, keep their own decimals.
+                # The key contains the quantity as text, because 1 and 1.00 are equal but are written differently.
                 end_key = (row.date, row.text, str(row.quantity), row.sign, row.extra)
                 row_end = self._row_ends.get(end_key)
                 if row_end is None:
@@ -363,7 +364,8 @@ class _Writer:
             return quote_list(items)
         except ValueError as error:
             raise SieError(
-                f'#{label}: an item of the object list {items!r} {error}. Change it, or pass errors="transliterate".'
+                f"#{label}: an item of the object list {items!r} {error}. Change the item, or pass "
+                'errors="transliterate".'
             ) from None
 
     def _format_text(self, label: str, text: str, *, is_quoted: bool) -> str:
@@ -382,7 +384,7 @@ class _Writer:
         return "".join([f"#{record.label}", *(f" {field}" for field in texts)])
 
     def _transliterate_text(self, text: str) -> str:
-        """Return the text with characters that can be texts if the writer transliterates, otherwise unchanged."""
+        """Return a text that can be written if the writer transliterates; otherwise return the text unchanged."""
         if not self._transliterate:
             return text
         writable_text = self._transliterated_texts.get(text)

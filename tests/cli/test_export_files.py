@@ -13,10 +13,13 @@ from tests.cli.conftest import CommandResult
 @pytest.mark.parametrize(
     ("lang", "message"),
     [
-        ("en", "vouchers[0].rows[0].debit is '1,200', which can mean thousands or decimals. Write spaces"),
+        (
+            "en",
+            "vouchers[0].rows[0].debit is '1,200', which can mean thousands or decimals. Separate thousands",
+        ),
         (
             "sv",
-            "vouchers[0].rows[0].debit är '1,200', som kan betyda tusental eller decimaler. Skriv mellanslag",
+            "vouchers[0].rows[0].debit är '1,200', som kan betyda tusental eller decimaler. Skilj tusental",
         ),
     ],
 )

@@ -225,7 +225,9 @@ def test_period_balances_with_objects_are_not_allowed_in_type_2():
         "objects": [sie4.SieObject(dimension="1", number="K")],
     }
     messages = [f.message for f in sie4.check(attrs.evolve(BOOKS, **changes)) if "with objects" in f.message]
-    assert messages == ["#PBUDGET of account 3001 with objects is not allowed in type 2. It is not summed."]
+    assert messages == [
+        "#PBUDGET of account 3001 with objects is not allowed in type 2. It is not included in sums."
+    ]
     assert not [f for f in sie4.check(attrs.evolve(BOOKS, budgets=balances)) if "with objects" in f.message]
 
 

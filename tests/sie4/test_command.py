@@ -38,7 +38,7 @@ def test_info_prints_a_summary(path, capsys):
     assert main(["info", str(path)]) == 0
     printed = capsys.readouterr().out
     for text in ("Exempelprogram 1.0", "Exempelbolaget AB 555555-5555", "4I, cp437", "2024-01-01 to 2024-12-31",
-                  "1 with 2 rows (and 1 added, 0 removed)", "1 info"):  # fmt: skip
+                  "1 with 2 rows (corrections: 1 added, 0 removed)", "1 info"):  # fmt: skip
         assert text in printed
 
 

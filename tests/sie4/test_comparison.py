@@ -62,12 +62,15 @@ def test_different_forms_of_the_same_value_are_equal():
         (
             {"fiscal_years": [sie4.FiscalYear(index=0, start=DAY, end=DAY)]},
             {},
-            ["fiscal year 0: only in the first: 2025-03-01 to 2025-03-01"],
+            ["fiscal year 0: only in the first document: 2025-03-01 to 2025-03-01"],
         ),
         (
             {"accounts": [sie4.Account(number="1930", name="Bank")]},
             {"accounts": [sie4.Account(number="1910", name="Kassa")]},
-            ["account 1930: only in the first: 1930 Bank", "account 1910: only in the second: 1910 Kassa"],
+            [
+                "account 1930: only in the first document: 1930 Bank",
+                "account 1910: only in the second document: 1910 Kassa",
+            ],
         ),
         (
             {"objects": [sie4.SieObject(dimension="1", number="K", name="a")]},
@@ -89,19 +92,19 @@ def test_different_forms_of_the_same_value_are_equal():
             {"vouchers": (voucher(row(6), text="Lokal"),)},
             [
                 "voucher A 1, text: Hyra became Lokal",
-                "voucher A 1, row: only in the first: TRANS 1930 5.00",
-                "voucher A 1, row: only in the second: TRANS 1930 6.00",
+                "voucher A 1, row: only in the first document: TRANS 1930 5.00",
+                "voucher A 1, row: only in the second document: TRANS 1930 6.00",
             ],
         ),
         (
             {"vouchers": (voucher(row(5, date=date(2025, 3, 2), text="t", quantity=Decimal(2), sign="Bo")),)},
             {},
-            ["voucher A 1: only in the first: 2025-03-01 'Hyra': TRANS 1930 5.00 2025-03-02 't' 2 pcs by Bo"],
+            ["voucher A 1: only in the first document: 2025-03-01 'Hyra': TRANS 1930 5.00 2025-03-02 't' 2 pcs by Bo"],
         ),
         (
             {"unknown": (sie4.Record(label="X", fields=("1",)),)},
             {},
-            ["record: only in the first: X ('1',)"],
+            ["record: only in the first document: X ('1',)"],
         ),
     ],
 )  # fmt: skip
@@ -113,7 +116,7 @@ def test_vouchers_without_numbers_are_compared_as_a_whole():
     first, second = voucher(row(1), number=""), voucher(row(2), number="")
     assert differences(sie4.Document(vouchers=(first, second)), sie4.Document(vouchers=(second, first))) == []
     assert differences(sie4.Document(vouchers=(first,)), sie4.Document(vouchers=(first, first))) == [
-        "voucher A: only in the second: 2025-03-01 'Hyra': TRANS 1930 1.00"
+        "voucher A: only in the second document: 2025-03-01 'Hyra': TRANS 1930 1.00"
     ]
 
 

@@ -1,8 +1,8 @@
 """The export journal: one JSON line for each step of an export, written to disk before the next step is taken.
 
-The journal is a hint, and Fortnox is the truth. It shows which sends have no response yet and which numbers vouchers
-were given; Fortnox is asked in any case. If the journal is lost, an export needs more calls, but posts nothing twice.
-The journal contains no secret.
+The journal shows which requests have no response yet and which numbers the vouchers got. It does not replace the
+look-up in Fortnox, which every run makes. If the journal is lost, an export needs more calls, but posts nothing twice.
+The journal contains no secrets.
 """
 
 import json
@@ -31,16 +31,16 @@ _VERSION: Final = 1
 
 
 class JournalEvent(StrEnum):
-    """The kinds of journal line."""
+    """The event that a journal line records."""
 
     BEGUN = "begun"
-    """The journal begins for a series. Earlier journals, if there were any, are lost."""
+    """The journal begins for a voucher series. If there was an earlier journal, it is lost."""
     SENDING = "sending"
-    """Written before the voucher is sent. From here on it may be in Fortnox."""
+    """The voucher is about to be sent. From now on, it may be in Fortnox."""
     POSTED = "posted"
     """The voucher is in Fortnox under this number, according to the response or to a look-up."""
     UNKNOWN = "unknown"
-    """The response was lost."""
+    """The response was lost or can't be used. The voucher may be in Fortnox."""
     REFUSED = "refused"
     """Fortnox refused the voucher, or it was not sent after all."""
     ELSEWHERE = "elsewhere"
@@ -57,11 +57,11 @@ class JournalEntry:
     number: int | None = None
     """The voucher number in Fortnox, or None if the line has no number."""
     message: str = ""
-    """Fortnox's message, if it refused the voucher."""
+    """The error message, or `""` if the voucher was sent without an error."""
     date: str = ""
     """The voucher's date as text, or `""` if the line has no date."""
     rows: tuple[tuple[str, str], ...] = ()
-    """Account and signed amount of each row, as text."""
+    """Account and amount of each row, as text. A debit is positive, a credit negative."""
 
     @property
     def label(self) -> str:
@@ -71,14 +71,14 @@ class JournalEntry:
 
 @attrs.frozen(kw_only=True)
 class JournalBeginning:
-    """The beginning of the journal for one series."""
+    """The beginning of the journal for one voucher series."""
 
     at: datetime
     first_number: int
-    """The lowest number in the series that a voucher with marks can have."""
+    """The lowest number that an exported voucher can have in the series."""
     earlier_lost: bool
-    """True if Fortnox already had vouchers of the plan. An earlier journal is then lost, and so is the record of any
-    send that was in progress."""
+    """True if Fortnox had vouchers of the plan that this journal did not contain. An earlier journal is then lost,
+    together with its record of any request that was in progress."""
 
 
 @attrs.frozen(kw_only=True)
@@ -88,9 +88,9 @@ class JournalContent:
     entries: Mapping[str, JournalEntry]
     """The last entry of each voucher, by reference mark."""
     marks_by_number: Mapping[tuple[str, int], str]
-    """The reference mark by series and number, for every number that a voucher was ever given."""
+    """The reference mark by series and number, for every number that the journal contains."""
     beginnings: Mapping[str, JournalBeginning]
-    """The beginning for each series."""
+    """The beginning of the journal for each voucher series."""
 
 
 class Journal:
@@ -104,7 +104,7 @@ class Journal:
         issuer_host: The host that issues the company's tokens; see `FortnoxClient.issuer_host`.
         database_number: The company's database number in Fortnox.
         year: Fortnox's id of the financial year.
-        clock: The clock.
+        clock: The clock for the times of the lines and for waits.
         files: The file system; None means the local file system.
     """
 
@@ -128,20 +128,23 @@ class Journal:
         self._files = files or LocalFiles()
 
     def timed_by(self, clock: Clock) -> Self:
-        """Return the same journal with another clock for its lines and its waits."""
+        """Return a copy of this journal with another clock for the times of the lines and for waits."""
         timed = copy(self)
         timed._clock = clock  # noqa: SLF001 -- its own class
         return timed
 
     @contextmanager
     def locked(self, *, wait_s: float) -> Generator[None]:
-        """Hold the lock that makes this the only exporter of the company.
+        """Hold the lock that makes this process the only exporter of the company.
 
-        The system frees the lock if its holder dies.
+        The operating system releases the lock if the process dies.
+
+        Args:
+            wait_s: The longest time in seconds to wait for another exporter.
 
         Raises:
-            ExportBusy: Another exporter holds the lock and did not finish within `wait_s`.
-            InvalidInput: The folder can't be written.
+            ExportBusy: Another exporter still holds the lock after `wait_s` seconds.
+            InvalidInput: The folder or the journal can't be read or written.
         """
         with _file_faults(self.path.parent):
             self._files.make_folder(self.path.parent)
@@ -158,10 +161,10 @@ class Journal:
             yield
 
     def owner(self) -> str:
-        """Return the name of this journal's exporters for claims. The caller holds the lock.
+        """Return the name under which this journal's exporters claim the company in the token store.
 
-        Exporters with the same journal on the same machine exclude each other by the lock, so they share one name. If
-        an exporter dies, the next exporter can therefore take its claim at once.
+        Exporters that share a journal on one machine exclude each other by the lock, so they share one name. If one of
+        them dies, the next one can therefore take the claim at once. Call this only while you hold the lock.
         """
         with _file_faults(self._owner):
             if not self._files.is_file(self._owner):
@@ -172,10 +175,10 @@ class Journal:
     def read(self) -> JournalContent:
         """Return the content of the journal, which is empty if the file does not exist.
 
-        A last line that a crash cut off is left out.
+        An incomplete last line, left by a crash, is ignored.
 
         Raises:
-            InvalidInput: A line is damaged.
+            InvalidInput: A line is damaged, or the file can't be read.
         """
         entries: dict[str, JournalEntry] = {}
         marks_by_number: dict[tuple[str, int], str] = {}
@@ -197,7 +200,7 @@ class Journal:
             except (ValueError, KeyError, TypeError) as fault:
                 raise InvalidInput(
                     f"Line {line_number} of the export journal '{self.path}' is damaged.",
-                    hint="Move the file away and run the export again; it finds posted vouchers by their marks.",
+                    hint="Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
                 ) from fault
             entries[mark] = JournalEntry(
                 event=event,
@@ -216,19 +219,19 @@ class Journal:
         return JournalContent(entries=entries, marks_by_number=marks_by_number, beginnings=beginnings)
 
     def record_beginning(self, series: str, *, first_number: int, earlier_lost: bool) -> None:
-        """Write the beginning of the journal for a series; see `JournalBeginning`."""
+        """Record that the journal begins for a voucher series; see `JournalBeginning`."""
         self._append(JournalEvent.BEGUN, series=series, first=first_number, lost=earlier_lost)
 
     def record_sending(self, voucher: ClosingVoucher, marks: Marks, *, series: str) -> None:
-        """Write that a voucher is about to be sent, with its content."""
+        """Record that a voucher is about to be sent, together with its content."""
         self._append(JournalEvent.SENDING, series=series, **_voucher_fields(voucher, marks))
 
     def record_posted(self, voucher: ClosingVoucher, marks: Marks, *, series: str, number: int) -> None:
-        """Write the number that a voucher has in Fortnox."""
+        """Record the number that a voucher has in Fortnox."""
         self._append(JournalEvent.POSTED, series=series, number=number, **_voucher_fields(voucher, marks))
 
     def record_failure(self, event: JournalEvent, mark: str, *, series: str, message: str = "") -> None:
-        """Write that a send ended without a number: the event is unknown, refused or elsewhere."""
+        """Record that a request ended without a voucher number. `event` is `UNKNOWN`, `REFUSED` or `ELSEWHERE`."""
         self._append(event, series=series, ref=mark, said=message)
 
     def _append(self, event: JournalEvent, **fields: object) -> None:
@@ -243,10 +246,10 @@ class Journal:
                 self._files.sync_folder(self.path.parent)
 
     def _finish_interrupted_write(self) -> None:
-        """Remove the beginning of a line that a crash cut off, and flush the name of the file to disk.
+        """Remove an incomplete last line, left by a crash, and flush the file's folder entry to disk.
 
-        The step of that line was not taken. The crash may have come before the name was flushed, and a new file is the
-        only one whose name `_append` flushes.
+        The step of an incomplete line was not carried out. `_append` flushes the folder entry only after it has created
+        the file, and the crash may have come before that.
         """
         content = self._raw_content()
         whole = content.rfind(b"\n") + 1

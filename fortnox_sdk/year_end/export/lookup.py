@@ -1,4 +1,4 @@
-"""The look-up of marked vouchers of a year in Fortnox, in the voucher list and in single vouchers."""
+"""The look-up of exported vouchers in Fortnox. The marks in their comments identify them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 @attrs.frozen(kw_only=True)
 class PostedVoucher:
-    """A voucher in Fortnox that contains marks."""
+    """A voucher in Fortnox whose comments contain the marks of an export."""
 
     series: str
     number: int
@@ -30,14 +30,14 @@ class PostedVoucher:
 
 @attrs.frozen(kw_only=True)
 class LookupResult:
-    """The vouchers with marks that Fortnox had at one time."""
+    """The result of a look-up in Fortnox: the vouchers whose comments contain the marks of an export."""
 
     asked_at: datetime
-    """The time before the first call. Vouchers that were posted later may be missing."""
+    """The time just before the first call of the look-up. Vouchers that were posted later may be missing."""
     by_mark: Mapping[str, Sequence[PostedVoucher]]
-    """Vouchers by reference mark."""
+    """The vouchers by reference mark."""
     next_number: int
-    """One more than the highest number in the series of the export."""
+    """One more than the highest voucher number in the series that the export posts to."""
     rows: Mapping[tuple[str, int], VoucherSummary] = attrs.field(
         factory=dict[tuple[str, int], VoucherSummary]
     )
@@ -45,7 +45,7 @@ class LookupResult:
 
     @property
     def vouchers(self) -> list[PostedVoucher]:
-        """All vouchers with marks, of this plan and of others."""
+        """All exported vouchers that were found, including those of other plans."""
         return [voucher for vouchers in self.by_mark.values() for voucher in vouchers]
 
 
@@ -58,25 +58,26 @@ def look_up(
     journal: JournalContent,
     asked_at: datetime,
 ) -> LookupResult:
-    """Return all vouchers of the year that contain marks.
+    """Return the exported vouchers of a financial year. Their comments contain the marks of an export.
 
-    This makes one call for every 500 vouchers. If the list lacks `Comments` (as recorded in 2014), it makes one more
-    call for every voucher that may contain marks.
+    This makes one call for every 500 vouchers. If the voucher list lacks `Comments` (as in a response recorded in
+    2014), one more call is made for each voucher that may contain marks. One more call is also made for each voucher
+    that the journal contains but the list does not.
 
     Args:
         client: The client of the company.
         year: Fortnox's id of the financial year.
-        series: The series that is exported to.
-        vouchers: The vouchers of the plan. Vouchers of other series are read only if they have the date and the text
-            of one of these.
-        journal: The content of the journal, which gives the first number in the series that may contain marks.
-        asked_at: The present time.
+        series: The series that the export posts to.
+        vouchers: The vouchers of the plan. If the list lacks `Comments`, vouchers of other series are read only if
+            they have the date and text of one of these vouchers.
+        journal: The content of the export journal.
+        asked_at: The current time.
     """
     rows = list(client.vouchers.list(financial_year=year))
     dates_and_texts = {(voucher.date, voucher.text) for voucher in vouchers}
     posted: list[PostedVoucher] = []
     for row in rows:
-        # An empty text, unlike None, does not show whether the voucher has comments.
+        # None means that the voucher has no comments. `""` means that the list does not show the comments.
         if row.comments != "":
             voucher = _posted_voucher(row.voucher_series, row.voucher_number, row.comments)
         elif _may_carry_marks(row, series, dates_and_texts, journal):
@@ -85,7 +86,7 @@ def look_up(
             voucher = None
         if voucher is not None:
             posted.append(voucher)
-    # The journal has numbers that this list may not show: the voucher was posted just now, or it was removed.
+    # The list may lack vouchers that the journal contains, because they were posted a moment ago or were removed.
     listed_marks = {voucher.marks.reference for voucher in posted}
     for (journal_series, number), mark in journal.marks_by_number.items():
         entry = journal.entries[mark]
@@ -108,7 +109,7 @@ def look_up(
 def read_posted_voucher(
     client: FortnoxClient, series: str, number: int, *, year: int
 ) -> PostedVoucher | None:
-    """Return the voucher with a number, or None if it does not exist or has no marks. This makes one call."""
+    """Read a voucher. Return None if it does not exist or its comments contain no marks. This makes one call."""
     try:
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound:
@@ -124,12 +125,19 @@ def _posted_voucher(series: str, number: int, comments: str | None) -> PostedVou
 def _may_carry_marks(
     row: VoucherSummary, series: str, dates_and_texts: Collection[tuple[date, str]], journal: JournalContent
 ) -> bool:
-    """Return whether a row without comments justifies a separate call."""
+    """Return True if the comments of a voucher may contain marks, so that its full record must be read.
+
+    Args:
+        row: The voucher's row in the voucher list, without comments.
+        series: The series that the export posts to.
+        dates_and_texts: The date and text of each voucher in the plan.
+        journal: The content of the export journal.
+    """
     key = row.voucher_series, row.voucher_number
     if key in journal.marks_by_number:
         return True
-    # The type of such a voucher is MANUAL in recordings and sometimes empty (live 2026), so only other types are ruled
-    # out.
+    # Vouchers that were posted through the API have the type MANUAL in recordings, and sometimes an empty type
+    # (observed in 2026). A voucher with another type contains no marks.
     if row.reference_type not in {ReferenceType.MANUAL, "", None}:
         return False
     if row.voucher_series == series:

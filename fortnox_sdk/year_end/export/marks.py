@@ -1,7 +1,8 @@
-"""The two marks that end the comments of a posted voucher.
+"""The two marks at the end of an exported voucher's comments, which show later runs that the voucher is posted.
 
-Fortnox has no idempotency key, so the voucher itself carries one. `ref:` identifies the voucher (by company, year and
-the caller's reference), and `c:` identifies its content. Both are the same in every run and on every machine.
+Fortnox has no idempotency key, so the comments contain one. The reference mark (`ref:`) identifies the voucher by
+company, year and the caller's reference. The content mark (`c:`) identifies its content. Both are the same in every run
+and on every machine.
 """
 
 import hashlib
@@ -15,14 +16,14 @@ from fortnox_sdk.scalars import money_text
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 LONGEST_COMMENTS: Final = 1000
-"""The number of characters that Fortnox accepts in a voucher's Comments (API specification)."""
+"""The highest number of characters that Fortnox accepts in a voucher's Comments (API specification)."""
 # The marks may stand anywhere in the comments, because a person may have added text after them in Fortnox.
 _MARKS: Final = re.compile(r"\bref:([0-9a-f]{32})\s+c:([0-9a-f]{16})\b")
 
 
 @attrs.frozen
 class Marks:
-    """The marks of one voucher."""
+    """The two marks in the comments of an exported voucher."""
 
     reference: str
     """The reference mark: 32 hexadecimal digits that identify the voucher."""
@@ -34,13 +35,14 @@ class Marks:
 
 
 def reference_mark(reference: str, *, database_number: int, year: int, generation: int = 1) -> str:
-    """Return the mark that identifies a voucher.
+    """Return the reference mark, which identifies a voucher.
 
     Args:
-        reference: The caller's reference.
+        reference: The reference that the caller gave the voucher.
         database_number: The company's database number in Fortnox.
         year: Fortnox's id of the financial year.
-        generation: 1 for the voucher as first posted, and one more each time it was reversed and posted again.
+        generation: 1 when the voucher is posted for the first time. It rises by 1 each time the voucher is posted again
+            after a reversal.
 
     >>> reference_mark("depreciation", database_number=1838388, year=2)
     '862f378e00663738887e913bffe4ef2c'
@@ -52,7 +54,10 @@ def reference_mark(reference: str, *, database_number: int, year: int, generatio
 
 
 def content_mark(voucher: ClosingVoucher) -> str:
-    """Return the mark of a voucher's date, text and rows. The order of the rows and the comment do not matter."""
+    """Return the content mark, which is calculated from a voucher's date, text and rows.
+
+    The comment and the order of the rows do not affect it.
+    """
     rows = sorted(
         [row.account, money_text(row.amount), row.text, row.cost_center, row.project] for row in voucher.rows
     )
@@ -60,12 +65,12 @@ def content_mark(voucher: ClosingVoucher) -> str:
 
 
 def with_marks(comment: str, marks: Marks) -> str:
-    """Return a comment with the marks at its end, as it is sent to Fortnox."""
+    """Return the comments to send to Fortnox: the voucher's comment, followed by its marks."""
     return f"{comment} {marks}".lstrip()
 
 
 def find_marks(comments: str) -> Marks | None:
-    """Return the last marks in a voucher's comments, or None if there are no marks.
+    """Return the last pair of marks in a voucher's comments, or None if the comments contain no marks.
 
     >>> find_marks("Enligt avtal ref:862f378e00663738887e913bffe4ef2c c:0123456789abcdef").content
     '0123456789abcdef'

@@ -1,15 +1,15 @@
-"""The plan and the run of an export of closing vouchers to a series. A second run posts nothing twice.
+"""The plan of an export of closing vouchers to a voucher series. A plan that is run twice posts each voucher once.
 
     journal = Journal(folder, issuer_host=client.issuer_host, database_number=1838388, year=year.id, clock=clock)
     plan = plan_export(client, vouchers, series="V", year=year, journal=journal)
     plan.problems          # nothing is sent while there is a problem
     result = plan.run()    # a second run posts nothing and returns the existing numbers
 
-`YearEnd.plan_export` does the same with the journal in the job's folder.
+`YearEnd.plan_export` does the same and keeps the journal in the folder of the year-end job.
 
-The plan asks Fortnox which vouchers it already has. The run asks again while it holds the lock that makes it the only
-exporter of the company. It then posts one voucher at a time, writes a journal line to disk before and after each, and
-reads back the vouchers that it posted.
+`plan_export` asks Fortnox which of the vouchers it already has. `run` asks again while it holds the lock that makes it
+the only exporter of the company. It then posts one voucher at a time, writes a journal line to disk before and after
+each voucher, and reads the posted vouchers back.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -69,7 +69,7 @@ class ExportPlan:
     vouchers: Sequence[PlannedVoucher]
     """The vouchers in the order of posting. A reversal comes before the voucher that replaces the original."""
     problems: Sequence[Problem]
-    """All problems of the plan. The plan can run only without problems."""
+    """All problems of the plan. `run` raises an error if there are any."""
     series: str
     year: FinancialYearSummary
     _target: ExportTarget = attrs.field(alias="target", repr=False)
@@ -82,25 +82,26 @@ class ExportPlan:
 
     @property
     def already_posted(self) -> Sequence[str]:
-        """Labels of the vouchers that were in Fortnox when the plan was made."""
+        """Labels, such as `V12`, of the vouchers that were in Fortnox when the plan was made."""
         return [item.label for item in self.vouchers if item.state is VoucherState.ALREADY_POSTED]
 
     @checked
     def run(self, progress: Progress | None = None) -> ExportResult:
         """Post the vouchers that are not in Fortnox, read them back, and return the result.
 
-        The run asks Fortnox again first. If Fortnox does not respond to a voucher, the run waits for the settle time
-        of the plan and then looks for that voucher. An error that stops the run is in the result's `error`. Only a
-        complete run renews the 30 days of the connection.
+        Before it posts anything, the run looks for the vouchers in Fortnox again. If Fortnox does not respond to a
+        voucher, the run waits and then looks for that voucher (see `settle_s` and `wait_s` of `plan_export`). If an
+        error stops the run while it posts vouchers, the error is in the result. Only a complete run renews the 30-day
+        window of the connection.
 
         Args:
-            progress: Called before each voucher.
+            progress: Called before each voucher, as `progress(text, done, total)`.
 
         Raises:
-            InvalidInput: The plan has problems, or something has changed in Fortnox since; nothing was sent.
-            SignInRequired: The connection has expired; no call was made.
-            ExportBusy: Another export of the company is running; nothing was sent.
-            FortnoxError: Fortnox could not be read; nothing was sent.
+            InvalidInput: The plan has problems, or has become invalid because of a change in Fortnox. Nothing was sent.
+            SignInRequired: The connection has expired. No call was made.
+            ExportBusy: Another export of the company is running. Nothing was sent.
+            FortnoxError: Fortnox could not be read. Nothing was sent.
         """
         raise_problems(self.problems)
         vouchers = [item.voucher for item in self.vouchers]
@@ -110,22 +111,22 @@ class ExportPlan:
                 try:
                     job.complete()
                 except FortnoxError as fault:
-                    # The vouchers are posted all the same, and the caller has to learn their numbers.
+                    # The vouchers have been posted, so the caller needs the result with their numbers.
                     result = attrs.evolve(result, error=fault)
         return result
 
     @checked
     def verify(self, *, rows: bool = True) -> list[Problem]:
-        """Compare the plan with Fortnox. Return vouchers that are missing, changed, duplicated or different.
+        """Compare the plan with Fortnox. Return a problem for each voucher that is missing, different or posted twice.
 
-        Duplicates are found for every export of the year, also for vouchers that are not in this plan. This posts
-        nothing.
+        Vouchers that were posted twice are found for all exports of the year, not only for this plan. Nothing is
+        posted.
 
         Args:
-            rows: True to read each voucher and compare its date, text and rows. This makes one call per voucher.
+            rows: True to also compare the date, text and rows of each voucher. This makes one call per voucher.
 
         Raises:
-            SignInRequired: The connection has expired; no call was made.
+            SignInRequired: The connection has expired. No call was made.
             FortnoxError: Fortnox could not be read.
         """
         target = self._target
@@ -167,7 +168,7 @@ def plan_export(
     reverse_twins: bool = False,
     claims: Claims | None = None,
 ) -> ExportPlan:
-    """Return the vouchers with their states and every problem for which Fortnox would refuse them. This sends nothing.
+    """Return a plan: the vouchers with their states, and all problems that stop the export. Nothing is sent.
 
     This makes one call for every 500 vouchers of the year. If there is something to post, it also makes one call for
     the series, one for the locked period, and one for every 500 accounts.
@@ -175,32 +176,33 @@ def plan_export(
     Args:
         client: The client of the company.
         vouchers: The vouchers in the order of posting.
-        series: The series to post them to. A series that is used for nothing else is best.
-        year: The financial year that they belong to, as returned by `client.financial_years.on(day)`.
+        series: The voucher series to post to, preferably a series that is used for nothing else.
+        year: The financial year of the vouchers, as returned by `client.financial_years.on(day)`.
         journal: The journal of the company and the year, which all exporters of the company share.
         window: The 30-day window of the connection, or None for the window of the client.
-        settle_s: The number of seconds that Fortnox is given after a send without a response. Only a look-up after
-            this time can show that the voucher was not posted.
-        wait_s: The longest time that a run waits for this look-up. None means `settle_s`. 0 means that the run stops at
-            once, and `ExportResult.retry_at` says when to run it again.
-        lock_wait_s: The longest wait for another exporter of the company to end.
+        settle_s: The time in seconds during which Fortnox may still post a voucher after its response was lost. Only a
+            look-up after this time can show that the voucher was not posted.
+        wait_s: The longest time in seconds that a run waits for this look-up. None means `settle_s`. With 0, the run
+            stops at once, and `ExportResult.retry_at` is the time from which you can run it again.
+        lock_wait_s: The longest time in seconds to wait for another export of the company to end.
         exempt_from_lock: True if the series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does
             not show this.
         repost: References of vouchers to post again although they were removed, reversed or posted in another year.
         replace: References of vouchers to reverse and post again if they have changed since they were posted.
-        reverse_twins: True to reverse the younger voucher if another exporter, with its own journal, has posted a
-            voucher of the plan, too. The younger voucher is the one with the higher number.
-        claims: The claims of a store that all exporters of the company share. Only one of them runs at a time. None
-            means the claims in the token store of the connection, if it keeps any.
+        reverse_twins: True to reverse duplicates. If another exporter with a separate journal has posted a voucher of
+            the plan as well, the voucher with the higher number is reversed.
+        claims: Claims that let only one exporter of the company run at a time on several machines. None means the
+            claims in the connection's token store, if the store supports them.
 
     Raises:
         InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
-        SignInRequired: The connection has expired; no call was made.
+        SignInRequired: The connection has expired. No call was made.
         FortnoxError: Fortnox could not be read.
     """
     closing_vouchers = list(vouchers)
     _check_references(closing_vouchers, [*repost, *replace])
-    # A step of this machine's clock between two runs must not make an unanswered send look settled.
+    # The times come from Fortnox's responses. If this machine's clock were set forward between two runs, a voucher
+    # could otherwise count as not posted too early.
     clock = client.session.server_clock
     window = window or client.connection
     if window is not None:
@@ -222,7 +224,7 @@ def plan_export(
     if replace:
         references = {voucher.reference for voucher in closing_vouchers}
         closing_vouchers = add_reversals(client, planned, replace, year=year.id)
-        # The reversals may have been posted before and removed since. They are then posted again, too.
+        # A reversal that an earlier run posted and that was removed in Fortnox since is posted again as well.
         reversals = {voucher.reference for voucher in closing_vouchers} - references
         target = attrs.evolve(target, repost=target.repost | reversals)
         planned = target.determine_states(closing_vouchers, lookup, journal_content)
@@ -262,13 +264,12 @@ def plan_reversal(
     """Plan the voucher that reverses another voucher: debit and credit are exchanged, and the text names the original.
 
     A posted voucher can't be changed or removed through the API, and by Swedish law a correction is a separate
-    entry (BFL 5 kap. 5 §). A reversal contains marks like any other closing voucher, so running the plan twice posts it
-    once.
+    entry (BFL 5 kap. 5 §). A plan that is run twice posts the reversal once.
 
     Args:
         client: The client of the company.
         series: The series of the original.
-        number: The number of the original, which may be any voucher and need not have been exported.
+        number: The number of the original. It can be any voucher, not only an exported one.
         year: The financial year of the original.
         journal: The journal of the company and the year.
         into: The series of the reversal, or None for the series of the original.
@@ -281,8 +282,8 @@ def plan_reversal(
         claims: See `plan_export`.
 
     Raises:
-        InvalidInput: The voucher does not exist.
-        SignInRequired: The connection has expired; no call was made.
+        InvalidInput: The voucher does not exist or has no date.
+        SignInRequired: The connection has expired. No call was made.
         FortnoxError: Fortnox could not be read.
     """
     window = window or client.connection
@@ -311,5 +312,5 @@ def _check_references(vouchers: Sequence[ClosingVoucher], references: Collection
     for reference in sorted(unknown):
         raise InvalidInput(
             f"The plan has no voucher with the reference '{reference}'.",
-            hint="Correct the reference in repost or replace.",
+            hint="Correct the reference in `repost` or `replace`.",
         )

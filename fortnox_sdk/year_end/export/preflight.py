@@ -1,4 +1,4 @@
-"""Checks that find every reason for which Fortnox would refuse a plan, before anything is sent."""
+"""Checks before anything is sent. They find the reasons why Fortnox would refuse the vouchers of a plan."""
 
 import unicodedata
 from collections import Counter
@@ -17,12 +17,13 @@ from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 LONGEST_TEXT: Final = 200
 LONGEST_ROW_TEXT: Final = 100
 _MARKS_LENGTH: Final = 56
-# Besides letters of any language. Source: Fortnox's page on formats and encoding; it refuses others with 2000359.
+# Fortnox permits these characters besides letters of any language and refuses all others with error 2000359. Source:
+# Fortnox's page on formats and encoding.
 _PERMITTED_CHARACTERS: Final = frozenset(" ’\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+-*_!?²³®½@\u00a0\n0123456789")
 
 
 def voucher_problems(vouchers: Sequence[ClosingVoucher], year: FinancialYearSummary) -> list[Problem]:
-    """Return the problems of the vouchers themselves. This makes no calls.
+    """Return the problems that can be found in the vouchers alone. This makes no calls.
 
     Args:
         vouchers: All vouchers of the plan.
@@ -81,7 +82,7 @@ def _text_problems(text: str, field: Text, limit: int, reference: str) -> Iterat
         character = f"“{refused}” ({name})" if refused.isprintable() else name
         yield Problem.of(ProblemCode.CHARACTER, reference=reference, field=field, character=character)
     elif "://" in text:
-        # Fortnox allows each of these characters, but refuses the three together (seen live, 2026-07).
+        # Fortnox allows each of these characters, but refuses the three together (observed in July 2026).
         yield Problem.of(ProblemCode.CHARACTER, reference=reference, field=field, character="“://”")
 
 
@@ -94,7 +95,7 @@ def _amount_problems(row: ClosingRow, number: int, reference: str) -> Iterator[P
     elif not row.amount:
         reason = Text("the row has no amount", "raden saknar belopp")
     elif row.amount != row.amount.quantize(ORE):
-        # Shown with all decimals, which `amount_text` would round away.
+        # All decimals are shown. `amount_text` would round them.
         exact = f"{row.amount:f}"
         reason = Text(
             f"{exact} has fractions of an öre", f"{exact.replace('.', ',')} är inte ett helt antal ören"
@@ -106,7 +107,7 @@ def _amount_problems(row: ClosingRow, number: int, reference: str) -> Iterator[P
 
 
 def series_problems(client: FortnoxClient, series: str, *, year: int) -> list[Problem]:
-    """Return a problem if the series does not exist in the year or takes no manual vouchers. This makes one call."""
+    """Return a problem if the series is missing in the year or does not accept manual vouchers. This makes one call."""
     # The list is read rather than the single series, because the problem names the series that can be used.
     rows = {row.code: row for row in client.voucher_series.list(financial_year=year)}
     manual = ", ".join(sorted(code for code, row in rows.items() if row.manual)) or "-"

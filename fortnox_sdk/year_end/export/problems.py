@@ -12,7 +12,7 @@ from fortnox_sdk.text import Text, join
 
 
 class ProblemCode(StrEnum):
-    """The kinds of problem."""
+    """The kind of a problem in an export."""
 
     REFERENCE_MISSING = "reference missing"
     REFERENCE_TWICE = "reference twice"
@@ -36,7 +36,7 @@ class ProblemCode(StrEnum):
 
     @property
     def refused_by_fortnox(self) -> bool:
-        """True if the cause is in Fortnox's settings (lock, series, account) and not in the vouchers."""
+        """True if the cause is a setting in Fortnox (period lock, series or account) and not the voucher itself."""
         return self in _SETTINGS
 
 
@@ -61,14 +61,16 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
         ),
         ProblemCode.REFERENCE_TWICE: (
             Text(
-                "{count} vouchers have the reference {reference}.",
-                "{count} verifikationer har referensen {reference}.",
+                "{count} vouchers have the reference '{reference}'.",
+                "{count} verifikationer har referensen '{reference}'.",
             ),
             Text("Give each voucher its own reference.", "Ge varje verifikation en egen referens."),
         ),
         ProblemCode.TEXT_MISSING: (
             Text("{reference}: the voucher has no text.", "{reference}: verifikationen saknar text."),
-            Text("Add a text; Fortnox requires one.", "Lägg till en text; Fortnox kräver det."),
+            Text(
+                "Add a text, because Fortnox requires one.", "Lägg till en text, eftersom Fortnox kräver det."
+            ),
         ),
         ProblemCode.TEXT_LONG: (
             Text(
@@ -82,7 +84,7 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: {field} contains {character}, which Fortnox does not allow.",
                 "{reference}: {field} innehåller {character}, som Fortnox inte tillåter.",
             ),
-            Text("Remove or replace it.", "Ta bort eller ersätt det."),
+            Text("Remove or replace the character.", "Ta bort eller ersätt tecknet."),
         ),
         ProblemCode.FEW_ROWS: (
             Text(
@@ -171,8 +173,10 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: verifikationen är bokförd som {label}, men datum, text eller rader har ändrats sedan.",
             ),
             Text(
-                "Reverse it and post the changed voucher (replace), or undo the change.",
-                "Återför den och bokför den ändrade verifikationen (replace) eller ångra ändringen.",
+                "Undo the change, or run the export with --replace (replace in Python): it reverses the posted voucher "
+                "and posts the changed one.",
+                "Ångra ändringen eller kör exporten med --replace (replace i Python): då återförs den bokförda "
+                "verifikationen och den ändrade bokförs.",
             ),
         ),
         ProblemCode.DUPLICATE: (
@@ -181,10 +185,10 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: verifikationen har bokförts mer än en gång, som {labels}.",
             ),
             Text(
-                "Another exporter with its own journal posted it, too. Run the export again with --reverse-twin "
-                "(reverse_twins in Python): it reverses the voucher with the higher number.",
-                "En annan export med egen journal har också bokfört den. Kör exporten igen med --reverse-twin "
-                "(reverse_twins i Python): då återförs verifikationen med det högre numret.",
+                "Another exporter with a separate journal also posted the voucher. Run the export again with "
+                "--reverse-twin (reverse_twins in Python): it reverses the voucher with the higher number.",
+                "En annan export med en egen journal har också bokfört verifikationen. Kör exporten igen med "
+                "--reverse-twin (reverse_twins i Python): då återförs verifikationen med det högre numret.",
             ),
         ),
         ProblemCode.ELSEWHERE: (
@@ -193,8 +197,8 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: Fortnox bokförde verifikationen i ett annat räkenskapsår ({message}).",
             ),
             Text(
-                "Reverse it in that year, then post it again (repost).",
-                "Återför den i det året och bokför den sedan igen (repost).",
+                "Reverse the voucher in that year, then run the export with --repost (repost in Python).",
+                "Återför verifikationen i det året och kör sedan exporten med --repost (repost i Python).",
             ),
         ),
         ProblemCode.MISSING: (
@@ -206,8 +210,8 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
         ),
         ProblemCode.DIFFERENT: (
             Text(
-                "{reference}: voucher {label} in Fortnox differs from the plan. Different: {fields}.",
-                "{reference}: verifikation {label} i Fortnox skiljer sig från planen. Olika: {fields}.",
+                "{reference}: voucher {label} in Fortnox differs from the plan ({fields}).",
+                "{reference}: verifikation {label} i Fortnox skiljer sig från planen ({fields}).",
             ),
             Text("Check the voucher in Fortnox.", "Kontrollera verifikationen i Fortnox."),
         ),
@@ -218,28 +222,28 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """A reason not to send a plan, or a difference that `ExportPlan.verify` found.
+    """A reason why a plan can't be sent, or a difference between the plan and Fortnox.
 
     >>> problem = Problem.of(ProblemCode.REFERENCE_TWICE, reference="tax", count=2)
     >>> print(problem)
-    2 vouchers have the reference tax. Give each voucher its own reference.
+    2 vouchers have the reference 'tax'. Give each voucher its own reference.
     """
 
     code: ProblemCode
     reference: str
     """The reference of the voucher, or `""` if the problem concerns all vouchers."""
     text: Text
-    """The problem."""
+    """The description of the problem."""
     hint: Text
-    """The instruction that solves it."""
+    """The instruction that solves the problem."""
 
     @classmethod
     def of(cls, code: ProblemCode, *, reference: str = "", **details: object) -> Self:
-        """Return a problem, with its text filled in.
+        """Return a problem of a kind, with the placeholders in its text filled in.
 
         Args:
             code: The kind of problem.
-            reference: The reference of the voucher.
+            reference: The reference of the voucher, or `""` if the problem concerns all vouchers.
             details: The values of the placeholders in the text.
 
         >>> Problem.of(ProblemCode.FEW_ROWS, reference="tax", count=1).text.en
@@ -252,7 +256,7 @@ class Problem:
 
     @property
     def text_and_hint(self) -> Text:
-        """The problem and the instruction in one line."""
+        """The description and the instruction in one line."""
         return join([self.text, self.hint])
 
     def __str__(self) -> str:
@@ -260,10 +264,10 @@ class Problem:
 
 
 def raise_problems(problems: Collection[Problem]) -> None:
-    """Raise the first problem as an error, or do nothing if there is none.
+    """Raise the first problem as an error, or do nothing if there are no problems.
 
     Raises:
-        InvalidInput: There is a problem. The message also gives the number of further problems.
+        InvalidInput: There is at least one problem. The message also contains the number of further problems.
     """
     for first in problems:
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""

@@ -1,4 +1,4 @@
-"""The result of an export: the posted vouchers, the others, and whether the export is complete."""
+"""The result of an export: which vouchers were posted, which were not, and whether the export is complete."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,10 @@ from fortnox_sdk.year_end.export.twins import Twin
 
 @attrs.frozen(kw_only=True)
 class ExportResult:
-    """The result of one run. A label is a series and a number, such as `V12`; a reference is the caller's own.
+    """The result of one run of an export.
+
+    A label is a voucher's series and number in Fortnox, such as `V12`. A reference is the text by which the caller
+    identifies a voucher.
 
     >>> result = ExportResult(series="V", labels={"tax": "V1"}, posted=["V1"], not_sent=["fee"])
     >>> result.complete, str(result.summary)
@@ -27,31 +30,32 @@ class ExportResult:
     posted: Sequence[str] = ()
     """Labels of the vouchers that this run posted."""
     already_posted: Sequence[str] = ()
-    """Labels of the vouchers that were in Fortnox before, found by asking Fortnox in this run."""
+    """Labels of the vouchers that this run found in Fortnox and therefore did not post."""
     removed: Sequence[str] = ()
-    """Labels of vouchers that were posted earlier and have been removed or reversed in Fortnox since. They are posted
-    again only if you ask for it with `repost`."""
+    """Labels of vouchers that were posted earlier and have been removed or reversed in Fortnox since. To post them
+    again, pass their references as `repost`."""
     removed_references: Sequence[str] = ()
     """References of the vouchers in `removed`, in the same order."""
     unsettled: Sequence[str] = ()
-    """References of vouchers that were sent without a response. It is not known whether Fortnox posted them."""
+    """References of vouchers whose response was lost. It is not known yet whether Fortnox posted them."""
     not_sent: Sequence[str] = ()
     """References of vouchers that were not sent because the run stopped."""
     retry_at: datetime | None = None
-    """The time from which the next run can settle the vouchers in `unsettled`, or None if `unsettled` is empty."""
+    """The time from which another run can find out whether Fortnox posted the vouchers in `unsettled`. None if
+    `unsettled` is empty."""
     error: FortnoxError | None = None
-    """The error that stopped the run, or None if the run reached its end."""
+    """The error that stopped the run, or None if there was no error."""
     differences: Sequence[Problem] = ()
-    """Vouchers of this run that differ in Fortnox from what was sent, or that Fortnox has more than once."""
+    """Problems that this run found after posting: vouchers that are missing, different or posted twice in Fortnox."""
     twins: Sequence[Twin] = ()
-    """Vouchers that another exporter with its own journal has posted, too. Each is also in `differences`. The younger
-    twin is reversed only if you ask for it with `reverse_twins`."""
+    """Vouchers of the plan that another exporter with a separate journal has posted as well. Each is also in
+    `differences`. To reverse the voucher with the higher number, pass `reverse_twins=True`."""
     reversed_twins: Sequence[Twin] = ()
-    """Twins that this run has found after posting, and whose younger voucher it has reversed."""
+    """Vouchers posted twice (twins) of which this run has reversed the voucher with the higher number."""
 
     @property
     def complete(self) -> bool:
-        """True if every voucher of the plan was posted, or was found in Fortnox in this run."""
+        """True if this run posted every voucher of the plan or found it in Fortnox, without errors or differences."""
         return not (self.removed or self.unsettled or self.not_sent or self.error or self.differences)
 
     @property
@@ -76,7 +80,7 @@ class ExportResult:
         text = join(parts or [Text("nothing", "ingenting")], ", ") + Text.same(".")
         if self.retry_at is None:
             return text
-        # To the second, because a run that begins earlier can't settle anything.
+        # Seconds are shown, because a run that begins earlier can't find out whether Fortnox posted the vouchers.
         retry_at = f"{self.retry_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}"
         return text + Text(
             f" Run the export again after {retry_at}.", f" Kör exporten igen efter {retry_at}."

@@ -1,4 +1,4 @@
-"""Vouchers that reverse others: debit and credit are exchanged, and the text names the original."""
+"""Vouchers that reverse other vouchers: debit and credit are exchanged, and the text names the original."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -24,7 +24,7 @@ def create_reversal(
         on: The date of the reversal, or None for the date of the original.
 
     Raises:
-        InvalidInput: The voucher does not exist.
+        InvalidInput: The voucher does not exist or has no date.
     """
     label = f"{series}{number}"
     try:

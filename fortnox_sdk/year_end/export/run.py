@@ -1,4 +1,4 @@
-"""The run of an export: one exporter of a company at a time, and journal lines before and after each voucher."""
+"""The run of an export. Only one exporter of a company runs at a time. It records each step in the journal."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -35,14 +35,14 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 
 _NOT_POSTED: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
-"""Errors after which the voucher is certainly not in Fortnox. After a 5xx or a lost response the client raises
-`OutcomeUnknown`, which is not among them."""
+"""Errors after which the voucher is certainly not in Fortnox. `OutcomeUnknown`, which the client raises after a 5xx or
+a lost response, is not one of them."""
 _DATE_STEP: Final = timedelta(seconds=1)
-"""The resolution of Fortnox's time: two readings of it may differ by this much more than the time between them."""
+"""The resolution of Fortnox's times. A wait that is calculated from two of them may be too long by this much."""
 _MAX_TWIN_ROUNDS: Final = 3
-"""The number of times that one run reverses twins, which may again have twins."""
+"""The highest number of times that one run reverses duplicates. A reversal can itself be posted twice."""
 _MAX_SENDS: Final = 3
-"""The number of times that one run sends a voucher whose responses are lost and that no look-up finds."""
+"""The highest number of times that one run sends a voucher if every response is lost and no look-up finds it."""
 
 
 def run_export(
@@ -52,8 +52,8 @@ def run_export(
 
     Raises:
         ExportBusy: Another export of the company is running.
-        InvalidInput: Something has changed in Fortnox since the plan was made; nothing was sent.
-        FortnoxError: Fortnox could not be read; nothing was sent.
+        InvalidInput: The plan has become invalid because of a change in Fortnox. Nothing was sent.
+        FortnoxError: Fortnox could not be read. Nothing was sent.
     """
     with target.locked() as claim:
         _record_open_sends(target)
@@ -68,27 +68,28 @@ def run_export(
         run = _Run(target, list(vouchers), planned, progress or no_progress, claim)
         result = run.run()
         if claim is not None and result.unsettled:
-            # A voucher that was sent may still arrive. Until then, other exporters must not take its absence as a
-            # proof.
+            # A voucher that was sent may still arrive in Fortnox. Until the claim lapses, no other exporter may post
+            # the voucher because it does not find it.
             claim.keep_until_it_lapses()
         return result
 
 
 def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list[Twin]:
-    """Return the twins of the plan whose reversal is still to be posted."""
+    """Return the duplicates (twins) whose reversal is planned but not posted yet."""
     to_post = {item.voucher.reference for item in planned if item.state is VoucherState.TO_POST}
     return [twin for twin in target.twins if twin.reversal_reference in to_post]
 
 
 def _record_open_sends(target: ExportTarget) -> None:
-    """Record as unknown, with the present time, the sends of exporters that died before they recorded a response.
+    """Record that the result is unknown for each request whose exporter died before it recorded the response.
 
-    This run holds the lock, so whatever they sent was sent before now. Their own journal lines do not say when: rate
-    limiting, a token refresh or retries may have delayed the call for minutes.
+    The new line has the current time, because the time of the request is not known. Rate limiting, a token refresh or
+    retries can delay a request until minutes after its journal line. But this run holds the lock, so the request was
+    sent before now.
     """
     now = target.clock.now()
     for mark, entry in target.journal.read().entries.items():
-        # An entry with a future time was written when the clock was wrong.
+        # An entry with a time in the future was written when the clock was wrong.
         has_wrong_time = entry.event is JournalEvent.UNKNOWN and entry.at > now
         if entry.event is JournalEvent.SENDING or has_wrong_time:
             message = "the exporter died"
@@ -98,7 +99,7 @@ def _record_open_sends(target: ExportTarget) -> None:
 def _begin_journal(
     target: ExportTarget, lookup: LookupResult, journal: JournalContent, planned: Sequence[PlannedVoucher]
 ) -> None:
-    """Record the lowest number in the series that may contain marks, so that later look-ups can skip lower ones."""
+    """Record the lowest number that an exported voucher can have in the series. Later look-ups skip lower numbers."""
     numbers = [voucher.number for voucher in lookup.vouchers if voucher.series == target.series]
     earlier_lost = any(
         match.marks.reference not in journal.entries for item in planned for match in item.matches
@@ -108,7 +109,7 @@ def _begin_journal(
 
 
 def _record_matches(target: ExportTarget, journal: JournalContent, planned: Sequence[PlannedVoucher]) -> None:
-    """Record the vouchers that were found in Fortnox with numbers that the journal does not have for them."""
+    """Record the numbers of vouchers that were found in Fortnox, unless the journal contains them already."""
     for item in planned:
         for match in item.matches:
             if journal.marks_by_number.get((match.series, match.number)) != match.marks.reference:
@@ -119,11 +120,12 @@ def _record_matches(target: ExportTarget, journal: JournalContent, planned: Sequ
 
 @attrs.define
 class _Run:
-    """One run of an export, under the lock. `planned` holds the present state of each voucher."""
+    """One run of an export, while the lock is held."""
 
     target: ExportTarget
     vouchers: list[ClosingVoucher]
     planned: list[PlannedVoucher]
+    """Each voucher with its current state."""
     progress: Progress
     claim: HeldClaim | None
     send_counts: Counter[str] = attrs.field(factory=Counter[str])
@@ -146,7 +148,7 @@ class _Run:
         return self._result(error)
 
     def _post(self, first: int) -> None:
-        """Post the planned vouchers from an index on that are not in Fortnox."""
+        """Post the planned vouchers that are not in Fortnox, beginning at index `first`."""
         for i in range(first, len(self.planned)):
             self.progress(self.planned[i].voucher.text, i, len(self.planned))
             while self.planned[i].state in {VoucherState.TO_POST, VoucherState.UNSETTLED}:
@@ -156,10 +158,10 @@ class _Run:
                     self._send(i)
 
     def _look_again(self, *, may_reverse: bool) -> None:
-        """Read all vouchers after the posting, to find differences and twins.
+        """Read the vouchers in Fortnox again after posting, to find differences and duplicates (twins).
 
-        Of two exporters, the one that posts a voucher last finds both twins here. Only the exporter that posted the
-        younger twin reverses it in the same run, so that two runs at the same time do not both reverse it.
+        If two exporters have posted the same voucher, the one that posted last finds both vouchers here. A run reverses
+        a duplicate only if it posted that duplicate itself. Two simultaneous runs therefore do not both reverse it.
         """
         target = self.target
         for rounds_left in reversed(range(_MAX_TWIN_ROUNDS + 1)):
@@ -186,7 +188,7 @@ class _Run:
         journal, series = target.journal, target.series
         if self.send_counts[reference] == _MAX_SENDS:
             raise OutcomeUnknown(
-                f"Fortnox did not respond to voucher '{reference}' {_MAX_SENDS} times, and does not have it.",
+                f"Fortnox did not respond to voucher '{reference}' {_MAX_SENDS} times and has not posted it.",
                 hint="Run the same export again later.",
             )
         entity = item.voucher.to_entity(series=series, comments=with_marks(item.voucher.comment, marks))
@@ -218,7 +220,7 @@ class _Run:
         self._record_posted(self.planned[i])
 
     def _record_unknown(self, i: int, message: str) -> None:
-        """Record that there was no response, or one that can't be used. The voucher may be in Fortnox."""
+        """Record that the response was lost or can't be used. The voucher may nevertheless be in Fortnox."""
         item, target = self.planned[i], self.target
         settles_at = target.clock.now() + target.settle_time
         self.planned[i] = attrs.evolve(item, state=VoucherState.UNSETTLED, settles_at=settles_at)
@@ -227,15 +229,18 @@ class _Run:
         )
 
     def _settle(self, i: int) -> None:
-        """Wait for the settle time, then look up this voucher and the later vouchers again."""
+        """Wait until a look-up can show whether Fortnox has posted the voucher at index `i`, then look again.
+
+        The look-up also renews the states of all later vouchers.
+        """
         item, clock = self.planned[i], self.target.clock
         settles_at = item.settles_at or clock.now()
         max_wait = self.target.max_wait + _DATE_STEP if self.target.max_wait else timedelta(0)
         if settles_at - clock.now() > max_wait:
             raise OutcomeUnknown(
                 f"It is not known yet whether Fortnox posted voucher '{item.voucher.reference}'.",
-                hint=f"Run the same export again after {settles_at.astimezone(STOCKHOLM):%H:%M:%S}; "
-                "it looks for the voucher before it sends anything.",
+                hint=f"Run the same export again after {settles_at.astimezone(STOCKHOLM):%H:%M:%S}. "
+                "It looks for the voucher before it sends anything.",
             )
         while (remaining := settles_at - clock.now()) > timedelta(0):
             self.progress(f"{item.voucher.text} …", i, len(self.planned))

@@ -1,4 +1,7 @@
-"""The state of each voucher of a plan, determined from Fortnox's vouchers and the journal without calls."""
+"""The state of each planned voucher, such as "to post" or "already posted".
+
+A state follows from the vouchers in Fortnox and the export journal. The caller has read both, so no calls are made.
+"""
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,7 +19,7 @@ from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 _LONGEST_GAP: Final = 5
-"""No more than this many generations of a voucher in a row can be missing from both Fortnox and the journal."""
+"""The search for a voucher's generations ends after this many consecutive generations that were not found."""
 
 
 class VoucherState(StrEnum):
@@ -33,7 +36,7 @@ class VoucherState(StrEnum):
 
     @property
     def text(self) -> Text:
-        """The state as text for readers."""
+        """The state in English and Swedish."""
         return Text(self.value, _IN_SWEDISH[self])
 
 
@@ -53,7 +56,7 @@ _IN_SWEDISH: Final[Mapping[VoucherState, str]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class PlannedVoucher:
-    """One voucher of a plan and its state.
+    """A voucher of a plan, with its state.
 
     >>> from datetime import date
     >>> from decimal import Decimal
@@ -72,16 +75,17 @@ class PlannedVoucher:
 
     voucher: ClosingVoucher
     marks: Marks
-    """The marks with which it is or will be posted."""
+    """The marks that the export writes into the comments of the voucher."""
     state: VoucherState
     matches: tuple[PostedVoucher, ...] = ()
-    """The vouchers in Fortnox that contain its reference mark and have not been reversed."""
+    """The vouchers in Fortnox that contain a reference mark of this voucher and have not been reversed."""
     former_label: str = ""
-    """The label that it had before it was removed or reversed, such as `V3`."""
+    """Series and number of the voucher if it was removed or reversed in Fortnox, such as `V3`; otherwise `""`."""
     settles_at: datetime | None = None
-    """The time from which a look-up can settle whether Fortnox has it. Set only if the state is unsettled."""
+    """The time from which a look-up can show whether Fortnox has posted the voucher. None unless the state is
+    `UNSETTLED`."""
     message: str = ""
-    """Fortnox's message. Set only if the voucher was posted in another financial year."""
+    """The error message if the voucher was posted in another financial year; otherwise `""`."""
 
     @property
     def label(self) -> str:
@@ -96,7 +100,7 @@ class PlannedVoucher:
             case VoucherState.CHANGED:
                 return Problem.of(ProblemCode.CHANGED, reference=reference, label=self.label)
             case VoucherState.DUPLICATE:
-                # The one that stays, with the lowest number, comes first.
+                # The voucher with the lowest number comes first, because it is the voucher that is kept.
                 by_age = sorted(self.matches, key=lambda match: (match.number, match.series))
                 labels = ", ".join(match.label for match in by_age)
                 return Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=labels)
@@ -108,22 +112,25 @@ class PlannedVoucher:
 
 @attrs.frozen(kw_only=True)
 class MarkedBooks:
-    """A company's financial year, from which the reference marks of its vouchers are calculated."""
+    """A company and a financial year, from which the reference marks of vouchers are calculated."""
 
     database_number: int
     year: int
 
     def mark(self, reference: str, generation: int = 1) -> str:
-        """Return the reference mark of a voucher in these books."""
+        """Return the reference mark of a voucher in this company and year."""
         return reference_mark(
             reference, database_number=self.database_number, year=self.year, generation=generation
         )
 
     def generations(self, reference: str, known_marks: Container[str]) -> list[int]:
-        """Return the generations of a voucher whose marks are known, in ascending order."""
+        """Return a voucher's generations whose reference marks are in `known_marks`, in ascending order.
+
+        A voucher's generation is 1 at first. It rises by 1 each time the voucher is posted again after a reversal.
+        """
         generations: list[int] = []
         generation = 1
-        # A generation may be missing although a later one exists: it was removed, and the journal was lost.
+        # A generation can be missing between two others if its voucher was removed and the journal was lost.
         while generation - max(generations, default=0) <= _LONGEST_GAP:
             if self.mark(reference, generation) in known_marks:
                 generations.append(generation)
@@ -133,9 +140,14 @@ class MarkedBooks:
     def is_reversed(
         self, voucher: PostedVoucher, lookup: LookupResult, planned_marks: Collection[str] = ()
     ) -> bool:
-        """Return whether a voucher has been reversed.
+        """Return True if a voucher has been reversed in Fortnox or if its reversal is planned.
 
-        A reversal counts if it has not been reversed itself, or if its mark is in `planned_marks`.
+        A reversal in Fortnox does not count if it has been reversed itself.
+
+        Args:
+            voucher: The voucher.
+            lookup: The vouchers that were found in Fortnox.
+            planned_marks: The reference marks of the vouchers in the plan.
         """
         reference = reversal_reference(voucher.label, voucher.marks.reference)
         marks = [self.mark(reference, number) for number in self.generations(reference, lookup.by_mark)]
@@ -145,12 +157,12 @@ class MarkedBooks:
 
 
 def reversal_reference(label: str, mark: str) -> str:
-    """Return the reference of the voucher that reverses another.
+    """Return the reference of the voucher that reverses the original voucher.
 
     Args:
-        label: Series and number of the original.
-        mark: The reference mark of the original, or its content mark if it has no reference mark. The label is not
-            enough, because Fortnox can give the number of a removed voucher to another one.
+        label: Series and number of the original, such as `V12`.
+        mark: The reference mark of the original, or its content mark if it has no reference mark. The label does not
+            identify the original, because Fortnox can give the number of a removed voucher to a new voucher.
     """
     return f"reversal:{label}:{mark}"
 
@@ -165,16 +177,16 @@ def determine_states(
     settle_time: timedelta,
     repost: Collection[str] = (),
 ) -> list[PlannedVoucher]:
-    """Return each voucher with its state.
+    """Return each voucher of a plan with its state.
 
     Args:
-        vouchers: The vouchers of the plan, with the reversals that it needs.
+        vouchers: The vouchers of the plan, including the reversals.
         database_number: The company's database number.
         year: Fortnox's id of the financial year.
-        lookup: The vouchers that Fortnox has.
-        journal: The content of the journal.
-        settle_time: The time that Fortnox is given after a send without a response. Only a look-up after this time
-            can show that the voucher was not posted.
+        lookup: The vouchers that were found in Fortnox.
+        journal: The content of the export journal.
+        settle_time: The time during which Fortnox may still post a voucher after its response was lost. Only a
+            look-up after this time can show that the voucher was not posted.
         repost: References of vouchers to post again although they were removed, reversed or posted in another year.
     """
     books = MarkedBooks(database_number=database_number, year=year)
@@ -216,8 +228,8 @@ def determine_states(
     )
     if lost_at is None:
         return planned
-    # The lost journal may have recorded a send that is still in progress. Until that send has settled, no voucher
-    # counts as not posted.
+    # The lost journal may have recorded a request that is still in progress. Until the settle time is over, a voucher
+    # that is not in Fortnox may therefore still be posted.
     return [
         attrs.evolve(item, state=VoucherState.UNSETTLED, settles_at=lost_at + settle_time)
         if item.state is VoucherState.TO_POST
@@ -240,11 +252,12 @@ def _without_match(
     settle_time: timedelta,
     repost: Collection[str],
 ) -> PlannedVoucher:
-    """Return a voucher that Fortnox does not have, with the state that the journal gives it."""
+    """Return a voucher that is not in Fortnox, with the state that follows from its journal entry."""
     if entry is None or entry.event is JournalEvent.REFUSED:
         return planned
     if entry.event in {JournalEvent.SENDING, JournalEvent.UNKNOWN}:
-        # A send without an end: its exporter is still running, or has died and the next run has not recorded that yet.
+        # SENDING without a later line means that the exporter is still running, or that it has died and no later run
+        # has recorded that yet.
         sent_at = asked_at if entry.event is JournalEvent.SENDING else entry.at
         settles_at = sent_at + settle_time
         if asked_at >= settles_at:

@@ -1,4 +1,4 @@
-"""The target of an export: the series and the year, the rules of the export, and the lock against other exporters."""
+"""The target of an export: series and financial year, the options, and the lock that excludes other exporters."""
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -20,13 +20,13 @@ from fortnox_sdk.year_end.export.twins import Twin, find_twins
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 _LONGEST_CALL_S: Final = 600.0
-"""No voucher is sent later than this after its journal line: the longest waits for the rate limit, for retries (120 s)
-and for a token refresh (120 s), with a margin."""
+"""The longest time in seconds between a voucher's journal line and the sending of the voucher. It includes the waits
+for the rate limit, for retries (120 s) and for a token refresh (120 s), and a margin."""
 
 
 @attrs.frozen(kw_only=True)
 class ExportTarget:
-    """The series and year that vouchers are posted to, and the rules of the export."""
+    """The series and financial year that vouchers are posted to, and the options of the export."""
 
     client: FortnoxClient
     year: FinancialYearSummary
@@ -35,26 +35,30 @@ class ExportTarget:
     clock: Clock
     settle_time: timedelta
     max_wait: timedelta
-    """The longest wait for an unsettled voucher within a run."""
+    """The longest time that a run waits to find out whether Fortnox has posted a voucher whose response was lost."""
     lock_wait_s: float
     repost: frozenset[str]
-    """References of vouchers to post again."""
+    """References of vouchers to post again although they were removed, reversed or posted in another year."""
     claims: Claims | None
-    """The claims that all exporters of the company share, or None."""
+    """The claims that let only one exporter of the company run at a time on several machines, or None."""
     reverse_twins: bool
-    """True to reverse the younger of two twins."""
+    """True to reverse the voucher with the higher number if two exporters have posted the same voucher."""
     twins: Sequence[Twin] = ()
-    """The twins whose younger voucher the plan reverses."""
+    """The twins (vouchers posted twice) of which the plan reverses the younger voucher."""
 
     @property
     def books(self) -> MarkedBooks:
-        """The books from which marks are calculated."""
+        """The company and financial year from which the reference marks are calculated."""
         return MarkedBooks(database_number=self.journal.database_number, year=self.year.id)
 
     def look_up(
         self, vouchers: Sequence[ClosingVoucher]
     ) -> tuple[LookupResult, JournalContent, list[PlannedVoucher]]:
-        """Request the vouchers from Fortnox, read the journal, and return both with the state of each voucher."""
+        """Look up the vouchers of a plan in Fortnox and in the journal.
+
+        Returns:
+            The vouchers found in Fortnox, the content of the journal, and each planned voucher with its state.
+        """
         journal = self.journal.read()
         lookup = look_up(
             self.client,
@@ -67,17 +71,17 @@ class ExportTarget:
         return lookup, journal, self.determine_states(vouchers, lookup, journal)
 
     def not_reversed(self, lookup: LookupResult) -> list[PostedVoucher]:
-        """Return all vouchers with marks that have not been reversed."""
+        """Return the exported vouchers in Fortnox, except those that have been reversed."""
         return [voucher for voucher in lookup.vouchers if not self.books.is_reversed(voucher, lookup)]
 
     def find_twins(self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult) -> list[Twin]:
-        """Return the twins whose younger voucher these vouchers do not reverse."""
+        """Return the vouchers that were posted twice (twins), except those whose reversal is in `vouchers`."""
         references = [voucher.reference for voucher in vouchers]
         twins = find_twins(references, self.books, lookup)
         return [twin for twin in twins if twin.reversal_reference not in references]
 
     def problems(self, planned: Sequence[PlannedVoucher], lookup: LookupResult) -> list[Problem]:
-        """Return the problems of the states of vouchers, and of twins among the vouchers that reverse them."""
+        """Return the problems of the planned vouchers, and those of their reversals that were posted twice."""
         problems = [problem for item in planned if (problem := item.problem)]
         with_problem = {problem.reference for problem in problems}
         twins = self.find_twins([item.voucher for item in planned], lookup)
@@ -85,7 +89,9 @@ class ExportTarget:
 
     @contextmanager
     def locked(self) -> Generator[HeldClaim | None]:
-        """Hold the lock of the journal and, if there are claims, the claim of the company and the year.
+        """Hold the lock of the journal and, if there are claims, the claim for the company and the financial year.
+
+        The block gets the claim, or None if there are no claims.
 
         Raises:
             ExportBusy: Another exporter of the company is running.
@@ -110,7 +116,7 @@ class ExportTarget:
     def determine_states(
         self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult, journal: JournalContent
     ) -> list[PlannedVoucher]:
-        """Return each voucher with its state. This makes no calls."""
+        """Return each voucher of a plan with its state. This makes no calls."""
         return determine_states(
             vouchers,
             database_number=self.journal.database_number,

@@ -1,8 +1,9 @@
-"""Twins: one voucher that exporters with separate journals have posted twice.
+"""Twins: two vouchers in Fortnox that two exporters have posted for the same planned voucher.
 
-Two exporters that share neither a journal nor a token store can both look, both find nothing, and both post. Fortnox
-has no lock that prevents it. The one that posts last finds both vouchers when it looks again. The younger twin is the
-voucher with the higher number. Both exporters reverse by this rule, so that they never reverse both twins.
+This can happen if the exporters share neither a journal nor a token store. Both look for the voucher in Fortnox, find
+nothing and post it. Fortnox has no lock that prevents this. The exporter that posts last finds both vouchers when it
+reads the vouchers again. The younger twin is the voucher with the higher number. Only the younger twin is reversed, so
+that one voucher always remains.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,18 +21,18 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 @attrs.frozen(kw_only=True)
 class Twin:
-    """Two vouchers in Fortnox that are the same voucher of the plan."""
+    """Two vouchers in Fortnox that two exporters have posted for the same planned voucher."""
 
     reference: str
-    """The reference of the voucher in the plan."""
+    """The reference of the planned voucher."""
     older: PostedVoucher
-    """The voucher that stays."""
+    """The voucher with the lower number, which is kept."""
     younger: PostedVoucher
-    """The voucher that is to be reversed."""
+    """The voucher with the higher number, which is to be reversed."""
 
     @property
     def problem(self) -> Problem:
-        """The problem that names both vouchers."""
+        """The problem that reports both vouchers as duplicates."""
         return Problem.of(
             ProblemCode.DUPLICATE,
             reference=self.reference,
@@ -49,17 +50,19 @@ class Twin:
 
 
 def twin_age(voucher: PostedVoucher) -> tuple[int, str]:
-    """Return the sort key by which the older of two twins comes first: the number, then the series."""
+    """Return a sort key that puts the older of two twins first: the voucher's number, then its series."""
     return voucher.number, voucher.series
 
 
 def find_twins(references: Iterable[str], books: MarkedBooks, lookup: LookupResult) -> list[Twin]:
-    """Return the twins among the vouchers of a plan, and among the vouchers that reverse them. This makes no calls.
+    """Return the twins of a plan: vouchers that were posted twice, and reversals that were posted twice.
+
+    This makes no calls.
 
     Args:
-        references: The references of the plan.
-        books: The company's financial year.
-        lookup: The vouchers that Fortnox has.
+        references: The references of the vouchers in the plan.
+        books: The company and the financial year.
+        lookup: The vouchers that were found in Fortnox.
     """
     twins: list[Twin] = []
     for reference in dict.fromkeys(references):
@@ -77,7 +80,7 @@ def find_twins(references: Iterable[str], books: MarkedBooks, lookup: LookupResu
 
 
 def _posted(reference: str, books: MarkedBooks, lookup: LookupResult) -> list[PostedVoucher]:
-    """Return all vouchers with a reference, of any generation."""
+    """Return the vouchers in Fortnox that were posted with a reference, in any generation."""
     return [
         voucher
         for generation in books.generations(reference, lookup.by_mark)
@@ -88,7 +91,10 @@ def _posted(reference: str, books: MarkedBooks, lookup: LookupResult) -> list[Po
 def add_twin_reversals(
     client: FortnoxClient, vouchers: Sequence[ClosingVoucher], twins: Sequence[Twin], *, year: int
 ) -> list[ClosingVoucher]:
-    """Return the vouchers of a plan, followed by a reversal of each younger twin. This makes one call for each."""
+    """Return the vouchers of a plan, followed by a reversal of each younger twin.
+
+    This makes one call for each reversal.
+    """
     references = {voucher.reference for voucher in vouchers}
     reversals = [
         twin.create_reversal(client, year=year) for twin in twins if twin.reversal_reference not in references
@@ -97,10 +103,12 @@ def add_twin_reversals(
 
 
 def check_older_twins(twins: Iterable[Twin], books: MarkedBooks, lookup: LookupResult) -> None:
-    """Check that each older twin is still in Fortnox, so that the reversal of the younger one leaves a voucher.
+    """Check that each older twin is still in Fortnox and has not been reversed.
+
+    Otherwise, no valid voucher would remain after the reversal of the younger twin.
 
     Raises:
-        InvalidInput: An older twin was removed or reversed in the meantime. Nothing was sent.
+        InvalidInput: An older twin was removed or reversed after the plan was made.
     """
     for twin in twins:
         same_mark = lookup.by_mark.get(twin.older.marks.reference, ())
@@ -109,6 +117,7 @@ def check_older_twins(twins: Iterable[Twin], books: MarkedBooks, lookup: LookupR
             for voucher in same_mark
         ):
             raise InvalidInput(
-                f"{twin.older.label} was removed or reversed in the meantime, so {twin.younger.label} is not reversed.",
+                f"Voucher '{twin.older.label}' was removed or reversed after the plan was made, "
+                f"so its duplicate '{twin.younger.label}' is not reversed.",
                 hint="Plan the export again.",
             )

@@ -23,13 +23,13 @@ def read_back(
     *,
     year: int,
 ) -> list[Problem]:
-    """Check that posted vouchers are in Fortnox under their numbers, with their dates and marks.
+    """Return a problem for each posted voucher that is missing in Fortnox, or has a different date or marks there.
 
-    This makes one call for each voucher that the list does not show completely.
+    This makes one call for each voucher that is missing or incomplete in `rows`.
 
     Args:
         client: The client of the company.
-        posted: The vouchers that were posted.
+        posted: The vouchers that were posted, with their numbers in Fortnox.
         rows: The rows of a voucher list that was read after the posting, by series and number.
         year: Fortnox's id of the financial year.
     """
@@ -43,7 +43,7 @@ def _compare_date_and_marks(
     row = rows.get((item.matches[0].series, number))
     day, comments = (row.transaction_date, row.comments) if row else (None, "")
     if day is None or comments == "":
-        # The voucher is not in the list yet, or the list lacks these fields. The voucher's own record has them.
+        # The list does not contain the voucher yet, or lacks these fields. The full record contains them.
         try:
             voucher = client.vouchers.get(item.matches[0].series, number, financial_year=year)
         except NotFound:
@@ -57,7 +57,7 @@ def _compare_date_and_marks(
 
 
 def _difference_problems(reference: str, label: str, comparison: Mapping[Text, bool]) -> list[Problem]:
-    """Return the problem of a voucher whose fields differ, or an empty list if all of them are equal."""
+    """Return one problem that names the fields that differ, or an empty list if all fields are equal."""
     fields = join((field for field, is_equal in comparison.items() if not is_equal), ", ")
     if not fields:
         return []
@@ -65,7 +65,10 @@ def _difference_problems(reference: str, label: str, comparison: Mapping[Text, b
 
 
 def compare_content(client: FortnoxClient, item: PlannedVoucher, *, year: int) -> list[Problem]:
-    """Check that a posted voucher has the planned date, text and rows. This makes one call."""
+    """Return a problem if a posted voucher is missing in Fortnox, or differs from the plan in date, text or amounts.
+
+    This makes one call. Of the rows, only accounts and amounts are compared.
+    """
     match = item.matches[0]
     try:
         voucher = client.vouchers.get(match.series, match.number, financial_year=year)
@@ -88,8 +91,8 @@ def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, 
     """Return one problem for each reference mark that occurs in more than one voucher.
 
     Args:
-        vouchers: All vouchers that contain a mark and have not been reversed.
-        references: The references that the caller gave the vouchers, by reference mark. They can be incomplete.
+        vouchers: The vouchers in Fortnox that contain marks and have not been reversed.
+        references: The caller's references by reference mark. If one is missing, its problem shows the mark instead.
     """
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for voucher in sorted(vouchers, key=twin_age):

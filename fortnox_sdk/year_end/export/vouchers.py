@@ -1,4 +1,4 @@
-"""Closing vouchers (bokslutsverifikationer): the vouchers that a year-end tool wants to post."""
+"""Closing vouchers (bokslutsverifikationer), which a year-end program posts to Fortnox."""
 
 import datetime as dt
 import unicodedata
@@ -29,16 +29,16 @@ def _normalize(text: str) -> str:
             f"{_shown(text)} contains an invalid character (a lone surrogate).",
             hint="Pass text that can be encoded as UTF-8.",
         )
-    # In NFC, because Fortnox refuses a letter with a separate ring or dots (2000359), although it looks the same.
+    # Fortnox refuses a letter whose ring or dots are a separate character (error 2000359). NFC combines the two.
     return unicodedata.normalize("NFC", text).strip()
 
 
 def _checked_amount(value: Decimal | int) -> Decimal:
-    # Callers without a type checker may pass a float, and 0.1 + 0.2 is not 0.30.
+    # A float is refused, because 0.1 + 0.2 is not exactly 0.30 as a float.
     if type(value) not in {Decimal, int}:
         raise InvalidInput(f"{_shown(value)} is a {type(value).__name__} and not an amount.", hint=_EXACT)
     amount = Decimal(value)
-    # `abs` would raise Overflow for 1E+999999999, since it rounds.
+    # `abs` rounds its result and would therefore raise Overflow for 1E+999999999.
     if not amount.is_finite() or amount.copy_abs() >= _TOO_MUCH or _exponent(amount) < _SMALLEST_EXPONENT:
         raise InvalidInput(f"'{amount:.10}' is not an amount.", hint=_EXACT)
     return amount
@@ -55,9 +55,9 @@ def _exponent(amount: Decimal) -> int:
 
 
 def _checked_account(value: int) -> int:
-    # 0 stands for a row of Fortnox that has no account.
+    # A row that was read from Fortnox may have no account. Its account is then 0.
     if not 0 <= check_type("account", value, int) <= _HIGHEST_ACCOUNT:
-        raise InvalidInput("An account is not a number of four digits.", hint="Pass a number such as 1930.")
+        raise InvalidInput("The account is not a number of four digits.", hint="Pass a number such as 1930.")
     return value
 
 
@@ -66,8 +66,8 @@ class ClosingRow:
     """One row of a closing voucher: an account and its debit or credit in SEK.
 
     Raises:
-        InvalidInput: An amount is not a `Decimal` or an `int`, is not finite, or is too large or too small. Or the
-            account is not a number of at most four digits, or a text can't be encoded.
+        InvalidInput: An amount is not a finite `Decimal` or `int` below 10**15, or has more than 28 decimals. The
+            error is also raised if the account is not a number from 0 to 9999, or if a text can't be encoded as UTF-8.
 
     >>> ClosingRow(account=7832, debit=Decimal("1200.00")).amount
     Decimal('1200.00')
@@ -87,7 +87,7 @@ class ClosingRow:
     def signed(
         cls, account: int, amount: Decimal, *, text: str = "", cost_center: str = "", project: str = ""
     ) -> Self:
-        """Return a row from one signed amount as in SIE: a positive amount is debit, a negative one is credit.
+        """Return a row from a signed amount. As in SIE files, a positive amount is debit, a negative amount is credit.
 
         >>> ClosingRow.signed(1229, Decimal("-1200")).credit
         Decimal('1200')
@@ -104,7 +104,7 @@ class ClosingRow:
 
     @property
     def amount(self) -> Decimal:
-        """Debit minus credit."""
+        """Debit minus credit, in SEK."""
         return self.debit - self.credit
 
 
@@ -118,8 +118,8 @@ class ClosingVoucher:
     """A voucher to post, with a reference that you choose.
 
     The reference identifies the voucher in later runs. It must be unique in the plan, be the same in every run, and
-    never be used for another voucher. If the date, the text or the rows change, but the reference does not, then it
-    is the same voucher, which has changed.
+    never be used for another voucher. A voucher that has the same reference but another date, text or rows counts as
+    a changed voucher, not as a new one.
 
     >>> voucher = ClosingVoucher(reference="depreciation", date=dt.date(2025, 12, 31), text="Avskrivning",
     ...     rows=(ClosingRow.signed(7832, Decimal("1200")), ClosingRow.signed(1229, Decimal("-1200"))))
@@ -133,7 +133,7 @@ class ClosingVoucher:
     """The text, at most 200 characters. Fortnox requires a text."""
     rows: tuple[ClosingRow, ...] = attrs.field(converter=_tuple)
     comment: str = attrs.field(default="", converter=_normalize)
-    """A comment for people, at most 944 characters. The marks are added after it."""
+    """A comment for people, at most 944 characters. The export adds two marks after it, which identify the voucher."""
 
     @property
     def balance(self) -> Decimal:
@@ -142,11 +142,11 @@ class ClosingVoucher:
 
     @checked
     def to_entity(self, *, series: str, comments: str) -> Voucher:
-        """Return the record that the connector sends.
+        """Return the record to create in Fortnox.
 
         Args:
             series: The series to post the voucher to.
-            comments: The comment with the marks.
+            comments: The voucher's comment, followed by the marks.
         """
         return Voucher(
             voucher_series=series,
@@ -169,11 +169,11 @@ class ClosingVoucher:
     @classmethod
     @checked
     def from_entity(cls, voucher: Voucher, *, reference: str) -> Self:
-        """Return a voucher of Fortnox as a closing voucher, without its removed rows.
+        """Convert a voucher from Fortnox to a closing voucher. Removed rows are left out.
 
         Args:
-            voucher: The single record. The records of a list have no rows.
-            reference: The reference of the closing voucher.
+            voucher: The full record, as returned by `client.vouchers.get`. The records of a list have no rows.
+            reference: The reference that the closing voucher gets.
 
         Raises:
             InvalidInput: The voucher has no date.

@@ -158,8 +158,8 @@ def test_a_row_with_a_fault_does_not_make_the_voucher_unbalanced_too() -> None:
 def test_each_reference_that_occurs_more_than_once_is_named_once() -> None:
     vouchers = [closing("a"), closing("b"), closing("a"), closing("c"), closing("b"), closing("a")]
     assert texts(*vouchers) == [
-        Text("3 vouchers have the reference a.", "3 verifikationer har referensen a."),
-        Text("2 vouchers have the reference b.", "2 verifikationer har referensen b."),
+        Text("3 vouchers have the reference 'a'.", "3 verifikationer har referensen 'a'."),
+        Text("2 vouchers have the reference 'b'.", "2 verifikationer har referensen 'b'."),
     ]
     missing = voucher_problems([closing(""), closing("")], YEAR)
     assert [problem.code for problem in missing] == [ProblemCode.REFERENCE_MISSING] * 2

@@ -158,7 +158,10 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_reversed_during_the_
 
     result = plan.run(WhileWaiting(reverse_older))
     assert isinstance(result.error, InvalidInput)
-    assert "V1 was removed or reversed in the meantime, so V2 is not reversed." in result.error.message
+    message = (
+        "Voucher 'V1' was removed or reversed after the plan was made, so its duplicate 'V2' is not reversed."
+    )
+    assert message in result.error.message
     assert result.error.hint
     assert acme.in_fortnox()[2:] == ["V3 Återföring av V1: Avskrivning inventarier"]
 

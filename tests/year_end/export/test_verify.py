@@ -81,8 +81,8 @@ def test_verify_names_the_voucher_and_what_differs(
 ) -> None:
     assert differences(acme, change) == [
         Text(
-            f"depreciation: voucher V1 in Fortnox differs from the plan. Different: {english}.",
-            f"depreciation: verifikation V1 i Fortnox skiljer sig från planen. Olika: {swedish}.",
+            f"depreciation: voucher V1 in Fortnox differs from the plan ({english}).",
+            f"depreciation: verifikation V1 i Fortnox skiljer sig från planen ({swedish}).",
         )
     ]
 
@@ -211,8 +211,8 @@ def test_a_run_names_what_differs_in_the_vouchers_that_it_posted(
         (
             ProblemCode.DIFFERENT,
             Text(
-                f"depreciation: voucher V1 in Fortnox differs from the plan. Different: {english}.",
-                f"depreciation: verifikation V1 i Fortnox skiljer sig från planen. Olika: {swedish}.",
+                f"depreciation: voucher V1 in Fortnox differs from the plan ({english}).",
+                f"depreciation: verifikation V1 i Fortnox skiljer sig från planen ({swedish}).",
             ),
         )
     ]

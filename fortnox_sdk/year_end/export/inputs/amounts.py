@@ -1,12 +1,12 @@
-"""The grammar of amounts in closing files: a text that can be read in more than one way is refused.
+"""The grammar of amounts in files with closing vouchers. It accepts no text that can be read in more than one way.
 
-An amount is digits, with an optional sign before them and at most two decimals after a point or a comma. Thousands may
-be separated by spaces, no-break spaces or narrow no-break spaces, in groups of three digits:
+An amount consists of digits, with an optional sign before them and at most two decimals after a point or a comma.
+Thousands may be separated by spaces, no-break spaces or narrow no-break spaces, in groups of three digits:
 
     1200    1200.50    1200,5    1 200,50    -1 200    +0.05
 
-Everything else is refused. `1,200` and `1.200` are 1200 to one reader and 1.2 to another. A minus sign after the digits
-and parentheses around them are refused as well, as are exponents, underscores, and digits of other scripts.
+Everything else is refused. For example, some people read `1,200` and `1.200` as 1200, others as 1.2. Also refused are a
+minus sign after the digits, parentheses around them, exponents, underscores and digits other than 0 to 9.
 """
 
 import re
@@ -18,7 +18,7 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 
 BLANKS: Final = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
-"""The spaces that may separate thousands and surround an amount."""
+"""The kinds of space that may separate thousands and surround an amount."""
 _SIGN: Final = r"[+\-\N{MINUS SIGN}]"
 _AMOUNT: Final = re.compile(
     rf"{_SIGN}?(?:0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:[{BLANKS}][0-9]{{3}})+)(?:[.,][0-9]{{1,2}})?"
@@ -30,7 +30,7 @@ _MINUS_AFTER: Final = re.compile(r"[0-9 .,]+[-\N{MINUS SIGN}]|\([0-9 .,]+\)")
 _MORE_DECIMALS: Final = re.compile(rf"{_SIGN}?[0-9{BLANKS}]+[.,][0-9]{{3,}}")
 _LONGEST: Final = 40
 _LIMIT: Final = Decimal(10) ** 12
-"""Below this, Excel's numbers (15 significant digits) are exact to the öre with a digit to spare."""
+"""Amounts must be less than this. Excel's numbers have 15 significant digits, so such amounts are exact to the öre."""
 _EXCEL: Final = Context(prec=15)
 
 _PLAIN: Final = Text(
@@ -38,8 +38,8 @@ _PLAIN: Final = Text(
     "Skriv ett belopp som 1200,00, -1200.50 eller 1 200,50.",
 )
 _SPACES: Final = Text(
-    "Write spaces between thousands, or nothing, and at most two decimals: 1 200,00 or 1200.00 or 1.20.",
-    "Skriv mellanslag mellan tusental, eller ingenting, och högst två decimaler: 1 200,00 eller 1200.00 eller 1,20.",
+    "Separate thousands with spaces or not at all, and write at most two decimals: 1 200,00 or 1200.00 or 1.20.",
+    "Skilj tusental åt med mellanslag eller inte alls och skriv högst två decimaler: 1 200,00, 1200.00 eller 1,20.",
 )
 
 
@@ -62,16 +62,16 @@ def read_amount(text: str) -> Decimal | Refusal:
 def read_number(number: float) -> Decimal | Refusal:
     """Return the amount in a number cell, or the reason why the number is refused.
 
-    Excel stores binary numbers and shows 15 significant digits. The sum of 0.1 and 0.2 is stored as
-    0.30000000000000004, so the number is rounded to these digits first.
+    Excel stores binary numbers and shows 15 significant digits. It stores the sum of 0.1 and 0.2 as
+    0.30000000000000004. Therefore, this function first rounds the number to 15 significant digits.
 
     Args:
-        number: The number, as an `int` or a `float` of at most a few dozen digits.
+        number: The value of the cell, an `int` or a `float`. An `int` may have at most a few dozen digits.
 
     >>> read_number(0.1 + 0.2)
     Decimal('0.30')
     """
-    # Converted from the text of the number, so that 0.1 becomes exactly 0.1.
+    # The number is converted by way of its text, so that 0.1 becomes exactly 0.1.
     exact = Decimal(repr(number))
     if not exact.is_finite():
         return Refusal(Text("is not a finite number", "är inte ett ändligt tal"), _PLAIN)
@@ -127,8 +127,8 @@ def _too_large(text: str) -> Refusal:
     limit_in_swedish = limit.replace(",", "\N{NO-BREAK SPACE}")
     return Refusal(
         Text(
-            f"is {shown}, which is not less than {limit}",
-            f"är {shown}, som inte är mindre än {limit_in_swedish}",
+            f"is {shown}, but an amount must be less than {limit}",
+            f"är {shown}, men ett belopp måste vara mindre än {limit_in_swedish}",
         ),
         Text("Check the amount.", "Kontrollera beloppet."),
     )

@@ -1,4 +1,4 @@
-"""Closing vouchers in the first sheet of an Excel workbook, one row of a voucher on each line."""
+"""The reader of closing vouchers from the first sheet of an Excel workbook. Each line is one row of a voucher."""
 
 import warnings
 import zlib
@@ -56,10 +56,15 @@ _NO_VALUE: Final = Refusal(
 
 
 def read_excel(path: Path, raw: bytes, limits: WorkbookLimits) -> list[ClosingVoucher]:
-    """Return the vouchers of a workbook.
+    """Return the closing vouchers in a workbook.
+
+    Args:
+        path: The path of the file, for error messages.
+        raw: The content of the file.
+        limits: The limits for the content of the workbook.
 
     Raises:
-        ClosingFileError: Something in the file can't be used, or it goes beyond a limit.
+        ClosingFileError: The workbook exceeds a limit, or something in it can't be used.
         ConfigurationError: openpyxl is not installed.
     """
     if find_spec("openpyxl") is None:
@@ -109,7 +114,9 @@ def _columns(head: Sequence[object], path: Path) -> dict[str, int]:
                 f"has two columns for {name}, {first} and {second}",
                 f"har två kolumner för {_COLUMNS[name]}, {first} och {second}",
             )
-            advice = Text("Remove or rename one of them.", "Ta bort eller byt namn på den ena.")
+            advice = Text(
+                "Remove or rename one of the columns.", "Ta bort eller byt namn på den ena kolumnen."
+            )
             raise refused(path, Text("the first line", "första raden"), Refusal(reason, advice))
         columns[name] = i
     for name in _REQUIRED:
@@ -118,8 +125,8 @@ def _columns(head: Sequence[object], path: Path) -> dict[str, int]:
             refusal = Refusal(
                 Text(f"has no column {name!r}", f"saknar kolumnen {_COLUMNS[name]!r}"),
                 Text(
-                    f"Name the columns {', '.join(_REQUIRED)}, and debit and credit or amount.",
-                    f"Kalla kolumnerna {swedish}, samt debet och kredit eller belopp.",
+                    f"Name the columns {', '.join(_REQUIRED)}, and either debit and credit or amount.",
+                    f"Kalla kolumnerna {swedish}, samt antingen debet och kredit eller belopp.",
                 ),
             )
             raise refused(path, Text("the first line", "första raden"), refusal)
@@ -137,13 +144,13 @@ def _places(number: int, columns: Mapping[str, int]) -> Mapping[str, Text]:
 
 
 def _letters(index: int) -> str:
-    """Return the letters of the column with an index from 0: 0 is A, 26 is AA."""
+    """Convert a column index to letters. Index 0 is column A, index 26 is column AA."""
     high, low = divmod(index, 26)
     return (_letters(high - 1) if high else "") + chr(ord("A") + low)
 
 
 def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:
-    """Return the values of the first sheet. A cell that has no usable value has a `Refusal` instead."""
+    """Return the cell values of the first sheet, line by line. A `Refusal` stands for a value that can't be used."""
     from openpyxl import load_workbook  # noqa: PLC0415 - an extra
 
     try:
@@ -156,13 +163,13 @@ def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:
                     f"har ett dolt första blad {quoted(sheet.title)}",
                 )
                 advice = Text(
-                    "Show it, or move the vouchers' sheet first.",
-                    "Visa det, eller flytta verifikationerna först.",
+                    "Show the sheet, or put the sheet with the vouchers first.",
+                    "Visa bladet eller lägg bladet med verifikationerna först.",
                 )
                 raise refused(path, "", Refusal(reason, advice))
-            # The declared size of a sheet can be wrong, and rows beyond it would be left out.
+            # The size that a sheet declares can be wrong. openpyxl would then leave out the rows beyond it.
             sheet.reset_dimensions()
-            # Only this name shows which of the scanned parts belongs to the sheet.
+            # The formulas are listed by the name of the sheet's part, for which openpyxl has no public attribute.
             empty = workbook.empty_formulas[vars(sheet)["_worksheet_path"]]
             return [
                 [_NO_VALUE if (row, column) in empty else _value(cell) for column, cell in enumerate(line, 1)]

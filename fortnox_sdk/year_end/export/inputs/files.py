@@ -1,6 +1,6 @@
 """The reader of closing vouchers from a JSON or Excel file.
 
-In JSON, amounts are numbers or texts. They are read exactly, without binary floating point:
+In JSON, amounts are numbers or strings. They are read exactly, without binary floating point:
 
     {"vouchers": [{"reference": "depreciation", "date": "2025-12-31", "text": "Avskrivning", "comment": "",
       "rows": [{"account": 7832, "debit": 1200.00, "text": "Inventarier"}, {"account": 1229, "credit": "1200.00"}]}]}
@@ -10,11 +10,11 @@ A row has `debit`, `credit` or a signed `amount` (debit is positive), and may ha
 In Excel (.xlsx), the first sheet is read. Its first line names the columns, in English or Swedish and in any order:
 reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or amount (belopp), row text
 (radtext), cost center (kostnadsställe), project (projekt) and comment (kommentar). Each further line is one row of a
-voucher. The lines of one voucher have the same reference, or the reference is only on the first of them. Date, text
-and comment are needed only on the first line of a voucher.
+voucher. The lines of one voucher repeat its reference, or leave it empty after the first line. Date, text and comment
+are read from the first line of each voucher.
 
-Amounts follow the grammar in `amounts`, in both kinds of file. Nothing is guessed: what two people could read
-differently is refused, with its place.
+In both formats, amounts follow the grammar in `amounts`. An ambiguous value is refused with an error that names its
+place in the file.
 """
 
 from pathlib import Path
@@ -36,12 +36,12 @@ _MEGABYTE: Final = 1_000_000
 
 @attrs.frozen(kw_only=True)
 class FileLimits:
-    """The largest file that is read."""
+    """The limits for a file with closing vouchers. A larger file is refused."""
 
     file_bytes: int = 10 * _MEGABYTE
-    """The size of the file."""
+    """The maximum size of the file in bytes."""
     workbook: WorkbookLimits = WorkbookLimits()
-    """The largest workbook."""
+    """The limits for the unpacked content of an Excel workbook."""
 
 
 @checked
@@ -50,15 +50,16 @@ def read_closing_vouchers(
 ) -> list[ClosingVoucher]:
     """Return the closing vouchers of a .json or .xlsx file, in the formats that this module describes.
 
-    The vouchers themselves are checked when the export is planned.
+    This checks the file but not, for example, whether a voucher balances. `plan_export` does that.
 
     Args:
-        path: The file.
+        path: The path of the file.
         files: The file system; None means the local file system.
-        limits: The largest file that is read; None means the defaults of `FileLimits`.
+        limits: The limits for the file; None means the defaults of `FileLimits`.
 
     Raises:
-        ClosingFileError: The file is missing or can't be read. The message names the place in the file.
+        ClosingFileError: The file is missing or too large, or something in it can't be used. The message names the
+            place in the file.
         ConfigurationError: The file is an Excel file and openpyxl is not installed.
 
     >>> from tempfile import TemporaryDirectory
@@ -88,8 +89,8 @@ def _read(path: Path, files: Files, limit: int) -> bytes:
         size = files.size(path)
         if size > limit:
             reason = Text(
-                f"has {size / _MEGABYTE:.1f} MB, and at most {limit / _MEGABYTE:g} MB are read",
-                f"har {size / _MEGABYTE:.1f} MB, och högst {limit / _MEGABYTE:g} MB läses".replace(".", ","),
+                f"is {size / _MEGABYTE:.1f} MB, but the limit is {limit / _MEGABYTE:g} MB",
+                f"är {size / _MEGABYTE:.1f} MB, men gränsen är {limit / _MEGABYTE:g} MB".replace(".", ","),
             )
             advice = Text(
                 "Split the vouchers into several files.", "Dela upp verifikationerna på flera filer."

@@ -1,4 +1,4 @@
-"""Closing vouchers in JSON. Numbers are kept as they are written, so that nothing is rounded or guessed."""
+"""The reader of closing vouchers from a JSON file. Numbers are read as text, so that nothing is rounded."""
 
 import difflib
 import json
@@ -22,16 +22,20 @@ _EXPORT_AGAIN: Final = Text("Export the file again.", "Exportera filen igen.")
 
 @attrs.frozen
 class _Object:
-    """A JSON object as written, with keys that may occur twice."""
+    """A JSON object as a list of key-value pairs, in which a key may occur twice."""
 
     pairs: Sequence[tuple[str, object]]
 
 
 def read_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
-    """Return the vouchers of a JSON file.
+    """Return the closing vouchers in a JSON file.
+
+    Args:
+        path: The path of the file, for error messages.
+        raw: The content of the file.
 
     Raises:
-        ClosingFileError: Something in the file can't be used.
+        ClosingFileError: The file is not valid JSON, or something in it can't be used.
     """
 
     def refuse(name: str) -> NoReturn:
@@ -39,7 +43,7 @@ def read_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
 
     try:
         content: object = json.loads(
-            raw.decode("utf-8-sig"),  # Windows programs begin a file with a byte order mark
+            raw.decode("utf-8-sig"),  # some Windows programs write a byte order mark at the beginning
             parse_float=str,
             parse_int=str,
             parse_constant=refuse,
@@ -92,7 +96,7 @@ def _object(value: object, path: Path, at: str, keys: Sequence[str]) -> Mapping[
     for key, item in value.pairs:
         if key in fields:
             reason = Text(f"has the key {quoted(key)} twice", f"har nyckeln {quoted(key)} två gånger")
-            raise refused(path, place, Refusal(reason, Text("Remove one of them.", "Ta bort den ena.")))
+            raise refused(path, place, Refusal(reason, Text("Remove one of the two.", "Ta bort den ena.")))
         if key not in keys:
             raise refused(path, place, _unknown_key(key, keys))
         fields[key] = item

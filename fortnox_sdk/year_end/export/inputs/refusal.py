@@ -1,4 +1,4 @@
-"""Refusals of closing files: the place, the reason and the advice, in both languages."""
+"""Error messages for files with closing vouchers: the place, the reason and the advice, in English and Swedish."""
 
 from pathlib import Path
 from typing import Final
@@ -13,12 +13,12 @@ _LONGEST_QUOTE: Final = 40
 
 @attrs.frozen
 class Refusal:
-    """The reason why something in a file can't be used, and what to do instead."""
+    """The reason why a file or a value in it can't be used, and what to do about it."""
 
     reason: Text
-    """The reason, as the end of a sentence that begins with the place."""
+    """The reason, as the end of a sentence that begins with the place, such as "is missing"."""
     advice: Text
-    """One instruction, as a sentence."""
+    """One instruction, as a whole sentence."""
 
 
 class ClosingFileError(InvalidInput):
@@ -26,7 +26,7 @@ class ClosingFileError(InvalidInput):
 
     Args:
         message: What is wrong and where, as one sentence.
-        hint: What to do about it.
+        hint: One instruction, as a sentence.
         swedish: The message and the hint in Swedish.
     """
 
@@ -36,12 +36,12 @@ class ClosingFileError(InvalidInput):
 
     @property
     def text(self) -> Text:
-        """The message and the hint in both languages."""
+        """The message and the hint in English and Swedish."""
         return Text(str(self), self.swedish or str(self))
 
 
 def refused(path: Path, place: Text | str, refusal: Refusal) -> ClosingFileError:
-    """Return the error for a place in a file; with `""` as the place, for the file.
+    """Return the error for a place in a file, or for the whole file if `place` is `""`.
 
     >>> str(refused(Path("a.json"), "vouchers", Refusal(Text("is empty", "är tom"), Text("Fill it.", "Fyll den."))))
     'a.json: vouchers is empty. Fill it.'
@@ -54,11 +54,11 @@ def refused(path: Path, place: Text | str, refusal: Refusal) -> ClosingFileError
 
 
 def quoted(value: object) -> str:
-    """Return a value from a file in quotes for a message, shortened and without control characters.
+    """Return a value from a file in quotes, for a message. It is shortened, and `?` replaces control characters.
 
     >>> quoted("9" * 5000) == "'" + "9" * 40 + "…'"
     True
     """
-    # A number of thousands of digits can't be converted to text in Python; Excel files are checked for these before.
+    # `str` raises an error for an integer of thousands of digits. Files with such numbers were refused before.
     text = printable(str(value)[: _LONGEST_QUOTE + 1])
     return f"'{text[:_LONGEST_QUOTE]}…'" if len(text) > _LONGEST_QUOTE else f"'{text}'"

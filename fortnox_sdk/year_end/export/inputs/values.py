@@ -1,4 +1,4 @@
-"""The values of one line or object of a closing file, each read strictly or refused with its place."""
+"""Conversion of the values in a file with closing vouchers. An unusable value is refused with its place in the file."""
 
 import datetime as dt
 import re
@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Fortnox has accounts of four digits (API specification: 1000 to 9999).
+# Account numbers in Fortnox have four digits (API specification: 1000 to 9999).
 _ACCOUNT: Final = re.compile(r"[1-9][0-9]{3}")
 _EXACT_INTEGERS: Final = 2**53
 _ZERO: Final = Decimal(0)
@@ -28,12 +28,13 @@ _WRITE_DATE: Final = Text("Write YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD.")
 
 
 class Values:
-    """The values of one JSON object or Excel line.
+    """The values of one JSON object or of one line of an Excel sheet.
 
     Args:
-        path: The file.
-        values: The values by name. A missing value is None. A `Refusal` is the reason why there is no usable value.
-        places: The place of each value, for messages.
+        path: The path of the file, for error messages.
+        values: The values by JSON key or column name. None is a missing value. A `Refusal` is the reason why a value
+            can't be used.
+        places: The place of each value in the file, for error messages.
     """
 
     def __init__(self, path: Path, values: Mapping[str, object], places: Mapping[str, Text]) -> None:
@@ -42,7 +43,7 @@ class Values:
         self._places = places
 
     def text(self, name: str) -> str:
-        """Return a text, or `""` if it is missing. A whole number is a text, too, such as the reference 7."""
+        """Return a value as text, or `""` if it is missing. Whole numbers are accepted, such as the reference 7."""
         value = self._value(name)
         if value is None:
             return ""
@@ -56,14 +57,17 @@ class Values:
             self.fail(
                 name,
                 Refusal(
-                    Text("contains an invalid character (a lone surrogate)", "har ett ofullständigt tecken"),
+                    Text(
+                        "contains an invalid character (a lone surrogate)",
+                        "innehåller ett ogiltigt tecken (ett ensamt surrogattecken)",
+                    ),
                     _WRITE_TEXT,
                 ),
             )
         return text
 
     def date(self, name: str) -> dt.date:
-        """Return a date."""
+        """Return a value as a date. A text must have the form YYYY-MM-DD."""
         value = self._value(name)
         if isinstance(value, dt.datetime):
             return value.date()
@@ -83,7 +87,7 @@ class Values:
         )
 
     def account(self, name: str) -> int:
-        """Return an account number of four digits."""
+        """Return a value as an account number, which has four digits."""
         text = self.text(name).strip(BLANKS)
         if not text:
             self.fail(name, Refusal(_MISSING, _WRITE_ACCOUNT))
@@ -94,7 +98,7 @@ class Values:
         return int(text)
 
     def amount(self, name: str) -> Decimal:
-        """Return an amount, or 0 if it is missing; see the grammar in `amounts`."""
+        """Return a value as an amount, or 0 if it is missing. A text must follow the grammar in `amounts`."""
         value = self._value(name)
         if value is None or (isinstance(value, str) and not value.strip(BLANKS)):
             return _ZERO
@@ -121,11 +125,11 @@ class Values:
         return self.fail(name, amount) if isinstance(amount, Refusal) else amount
 
     def row(self, *, text: str, cost_center: str) -> ClosingRow:
-        """Return a row from the account, the amounts and the texts.
+        """Return the row of a closing voucher that these values describe.
 
         Args:
-            text: The name of the JSON key or Excel column that holds the row's text.
-            cost_center: The name of the one that holds the cost centre.
+            text: The JSON key or column name of the row's text.
+            cost_center: The JSON key or column name of the cost centre.
         """
         account, details = self.account("account"), {"text": self.text(text), "project": self.text("project")}
         signed, debit, credit = self.amount("amount"), self.amount("debit"), self.amount("credit")
@@ -133,7 +137,11 @@ class Values:
             reason = Text(
                 "is given together with debit or credit", "är angivet tillsammans med debet eller kredit"
             )
-            self.fail("amount", Refusal(reason, Text("Give only one of them.", "Ange bara det ena.")))
+            advice = Text(
+                "Remove the amount, or remove debit and credit.",
+                "Ta bort beloppet, eller ta bort debet och kredit.",
+            )
+            self.fail("amount", Refusal(reason, advice))
         if signed:
             return ClosingRow.signed(account, signed, cost_center=self.text(cost_center), **details)
         return ClosingRow(
@@ -147,9 +155,13 @@ class Values:
         return value
 
     def fail(self, name: str, refusal: Refusal) -> NoReturn:
-        """Refuse a value.
+        """Raise the error for a value that can't be used.
+
+        Args:
+            name: The JSON key or column name of the value.
+            refusal: The reason and the advice for the message.
 
         Raises:
-            ClosingFileError: Always, with the place of the value.
+            ClosingFileError: Always. The message names the place of the value.
         """
         raise refused(self._path, self._places[name], refusal)

@@ -1,8 +1,8 @@
-"""The check of an Excel workbook before it is read, with limits for its unpacked content.
+"""The check of an Excel workbook before openpyxl reads it, with limits for its unpacked content.
 
 A workbook is a zip archive of XML parts. A few kilobytes can unpack to gigabytes, and one row with a high number makes
-a reader produce all rows before it. The parts are unpacked and scanned once, within limits, and put into a new archive.
-What is read afterwards is exactly what was checked.
+openpyxl produce all rows before it. The parts are unpacked and scanned once, within limits, and copied to a new
+archive. openpyxl reads only this archive, so it reads exactly what was checked.
 """
 
 import re
@@ -25,7 +25,8 @@ _ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG = (f"{_MAIN} {name}" for name in (
 _TEXT_TAGS: Final = tuple(f"{_MAIN} {name}" for name in ("si", "t", "r"))
 _CELL_NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,8})")
 _ROW_NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
-# Python also reads underscores and digits of other scripts as numbers, and -1 as the last shared text.
+# Python's `int` would also accept underscores and digits other than 0 to 9. openpyxl would read the index -1 as the
+# last shared text.
 _INDEX: Final = re.compile(r"[0-9]{1,9}")
 _NUMBERS: Final = {
     "n": re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,4})?"),
@@ -33,7 +34,8 @@ _NUMBERS: Final = {
     "b": _INDEX,
 }
 _LONGEST_FORMAT: Final = 1_000
-"""openpyxl's search of a number format for date parts takes quadratic time. Excel allows 255 characters."""
+"""The longest accepted number format, in characters; Excel allows 255. openpyxl's search for date parts in a format
+takes quadratic time."""
 # The first bytes of an OLE file: a workbook of Excel 97, or one that is encrypted with a password.
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 
@@ -45,32 +47,32 @@ NOT_A_WORKBOOK: Final = Refusal(
 
 @attrs.frozen(kw_only=True)
 class WorkbookLimits:
-    """The largest workbook that is read."""
+    """The limits for the content of an Excel workbook. A larger workbook is refused."""
 
     unpacked_bytes: int = 50_000_000
-    """The size of all parts together."""
+    """The maximum size of all parts together, in bytes."""
     parts: int = 1_000
-    """The number of parts, such as sheets."""
+    """The maximum number of parts in the archive, such as sheets."""
     elements: int = 500_000
-    """The number of XML elements of all parts, such as cells."""
+    """The maximum number of XML elements in all parts, such as cells."""
     other_elements: int = 50_000
-    """The number of XML elements that are neither in a row nor in a text, such as styles."""
+    """The maximum number of XML elements that are neither in a row nor in a shared text, such as styles."""
     rows: int = 20_000
-    """The highest number of a row."""
+    """The highest row number."""
     columns: int = 256
-    """The highest number of a column."""
+    """The highest column number. Column A is 1."""
     depth: int = 100
-    """The depth of the XML elements."""
+    """The maximum number of XML elements that are nested in each other."""
 
 
 @attrs.frozen
 class CheckedWorkbook:
-    """A workbook that was scanned."""
+    """A workbook that is within the limits and undamaged."""
 
     archive: BytesIO
-    """The workbook with nothing but its XML parts."""
+    """A zip archive that contains only the XML parts of the workbook."""
     empty_formulas: Mapping[str, AbstractSet[tuple[int, int]]]
-    """Row and column of each formula without a stored value, by the name of the part."""
+    """Row and column number of each formula without a stored value, by the name of the sheet's part."""
 
 
 class _Refused(Exception):
@@ -83,7 +85,7 @@ class _Refused(Exception):
 class _Row:
     number: int = 0
     column: int = 0
-    """The column of its last cell."""
+    """The column number of the last cell in the row."""
     is_open: bool = False
 
 
@@ -95,11 +97,11 @@ class _Cell:
 
 
 def checked_workbook(raw: bytes, limits: WorkbookLimits) -> CheckedWorkbook | Refusal:
-    """Return the workbook as it was scanned, or the reason why it is refused.
+    """Return a checked copy of a workbook, or the reason why the workbook is refused.
 
     Args:
         raw: The content of the file.
-        limits: The largest workbook that is read.
+        limits: The limits for the content of the workbook.
     """
     if raw.startswith(_OLE):
         return Refusal(
@@ -113,7 +115,7 @@ def checked_workbook(raw: bytes, limits: WorkbookLimits) -> CheckedWorkbook | Re
             return _copy(archive, limits)
     except _Refused as fault:
         return fault.refusal
-    # NotImplementedError and RuntimeError: a compression that zipfile does not have, or an encrypted part.
+    # zipfile raises RuntimeError for an encrypted part and for a compression method that it does not support.
     except (BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError):
         return NOT_A_WORKBOOK
 
@@ -137,7 +139,7 @@ def _copy(archive: ZipFile, limits: WorkbookLimits) -> CheckedWorkbook:
 
 
 def _unpack(archive: ZipFile, part: ZipInfo, left: int, limits: WorkbookLimits) -> bytes:
-    # Excel uses no other method, and only these two are unpacked in pieces of a bounded size.
+    # Excel uses only these two methods, and zipfile unpacks only these in pieces of limited size.
     if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
         raise _Refused(NOT_A_WORKBOOK)
     content = bytearray()
@@ -154,18 +156,21 @@ def _over(english: str, swedish: str, limit: int | str) -> Refusal:
     return Refusal(
         Text(f"has {english} above the limit of {limit}", f"har {swedish} över gränsen {limit}"),
         Text(
-            "Copy the vouchers alone to a new workbook.",
+            "Copy only the vouchers to a new workbook.",
             "Kopiera bara verifikationerna till en ny arbetsbok.",
         ),
     )
 
 
 class _Scan:
-    """The scan of the parts of one workbook. Rows and cells must stand in order, or a reader would miss some."""
+    """A scan of the XML parts of one workbook for exceeded limits and damage.
+
+    Rows and cells must be in ascending order, because openpyxl would leave out some of them otherwise.
+    """
 
     def __init__(self, limits: WorkbookLimits) -> None:
         self.empty_formulas: dict[str, set[tuple[int, int]]] = {}
-        """Row and column of each formula without a stored value, by part."""
+        """Row and column number of each formula without a stored value, by the name of the part."""
         self._limits = limits
         self._count = 0
         self._outside_count = 0
@@ -176,10 +181,10 @@ class _Scan:
         self._value: list[str] | None = None
 
     def part(self, name: str, content: bytes) -> bool:
-        """Scan one part. Return False if it is not XML.
+        """Scan one part. Return True if it is XML.
 
         Raises:
-            _Refused: The part goes beyond a limit, or has what no workbook needs.
+            _Refused: The part exceeds a limit, is damaged, or declares a document type.
         """
         if not name.lower().endswith((".xml", ".rels")):
             return False
@@ -229,7 +234,10 @@ class _Scan:
             self._cell.has_formula = True
 
     def _start_outside(self, tag: str, attributes: dict[str, str]) -> None:
-        """Count an element outside rows and shared texts, such as a style; these elements are slow to read."""
+        """Count an element outside rows, such as a style, unless it is a shared text.
+
+        These elements have a lower limit, because openpyxl reads them slowly.
+        """
         if not tag.startswith(_TEXT_TAGS):
             self._outside_count += 1
         if self._outside_count > self._limits.other_elements:

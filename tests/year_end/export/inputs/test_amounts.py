@@ -233,7 +233,7 @@ def test_number_in_excel(tmp_path: Path, cell: object, amount: str | None) -> No
     ("text", "english", "swedish"),
     [
         ("1,200", "thousands or decimals", "tusental eller decimaler"),
-        ("1.234,50", "Write spaces between thousands", "Skriv mellanslag mellan tusental"),
+        ("1.234,50", "Separate thousands with spaces", "Skilj tusental åt med mellanslag"),
         ("1200-", "minus sign before", "minustecknet före"),
         ("(1200)", "minus sign before", "minustecknet före"),
         ("1E3", "such as 1200.00", "som 1200,00"),

@@ -25,22 +25,22 @@ LAST_DAY: Final = date(2025, 12, 31)
             [("reference", "text", "account")],
             (
                 "a.xlsx: the first line has no column 'date'. "
-                "Name the columns reference, date, text, account, and debit and credit or amount."
+                "Name the columns reference, date, text, account, and either debit and credit or amount."
             ),
             (
                 "a.xlsx: första raden saknar kolumnen 'datum'. "
-                "Kalla kolumnerna referens, datum, text, konto, samt debet och kredit eller belopp."
+                "Kalla kolumnerna referens, datum, text, konto, samt antingen debet och kredit eller belopp."
             ),
         ),
         (
             [("Belopp", "Referens", "Datum", "Text", "Konto", "amount")],
-            "a.xlsx: the first line has two columns for amount, A and F. Remove or rename one of them.",
-            "a.xlsx: första raden har två kolumner för belopp, A och F. Ta bort eller byt namn på den ena.",
+            "a.xlsx: the first line has two columns for amount, A and F. Remove or rename one of the columns.",
+            "a.xlsx: första raden har två kolumner för belopp, A och F. Ta bort eller byt namn på den ena kolumnen.",
         ),
         (
             [(*["Eget"] * 26, "Belopp", "amount")],
-            "a.xlsx: the first line has two columns for amount, AA and AB. Remove or rename one of them.",
-            "a.xlsx: första raden har två kolumner för belopp, AA och AB. Ta bort eller byt namn på den ena.",
+            "a.xlsx: the first line has two columns for amount, AA and AB. Remove or rename one of the columns.",
+            "a.xlsx: första raden har två kolumner för belopp, AA och AB. Ta bort eller byt namn på den ena kolumnen.",
         ),
         (
             [HEAD, (), (None, LAST_DAY, "Skatt", 8910, 1)],
@@ -82,11 +82,11 @@ LAST_DAY: Final = date(2025, 12, 31)
         (
             [HEAD, ("tax", LAST_DAY, "Skatt", 8910, None, 1e12)],
             (
-                "a.xlsx: row 2, credit (column F) is '1.00000e+12', which is not less than 1,000,000,000,000. "
+                "a.xlsx: row 2, credit (column F) is '1.00000e+12', but an amount must be less than 1,000,000,000,000. "
                 "Check the amount."
             ),
             (
-                f"a.xlsx: rad 2, kredit (kolumn F) är '1.00000e+12', som inte är mindre än {LIMIT_SV}. "
+                f"a.xlsx: rad 2, kredit (kolumn F) är '1.00000e+12', men ett belopp måste vara mindre än {LIMIT_SV}. "
                 "Kontrollera beloppet."
             ),
         ),
@@ -153,7 +153,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 COPY = (
-    " Copy the vouchers alone to a new workbook.",
+    " Copy only the vouchers to a new workbook.",
     " Kopiera bara verifikationerna till en ny arbetsbok.",
 )
 
@@ -236,6 +236,6 @@ def test_a_refusal_of_a_hidden_sheet(tmp_path: Path) -> None:
     book.create_sheet("Visible")
     book.save(tmp_path / "a.xlsx")
     assert refusal_of(tmp_path / "a.xlsx") == (
-        "'a.xlsx' has a hidden first sheet 'Sheet'. Show it, or move the vouchers' sheet first.",
-        "'a.xlsx' har ett dolt första blad 'Sheet'. Visa det, eller flytta verifikationerna först.",
+        "'a.xlsx' has a hidden first sheet 'Sheet'. Show the sheet, or put the sheet with the vouchers first.",
+        "'a.xlsx' har ett dolt första blad 'Sheet'. Visa bladet eller lägg bladet med verifikationerna först.",
     )

@@ -69,14 +69,26 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             '"1200.00"',
             '"1200000000000,50"',
-            f"a.json: {ROW}.debit is '1200000000000,50', which is not less than 1,000,000,000,000. Check the amount.",
-            f"a.json: {ROW}.debit är '1200000000000,50', som inte är mindre än {LIMIT_SV}. Kontrollera beloppet.",
+            (
+                f"a.json: {ROW}.debit is '1200000000000,50', "
+                "but an amount must be less than 1,000,000,000,000. Check the amount."
+            ),
+            (
+                f"a.json: {ROW}.debit är '1200000000000,50', "
+                f"men ett belopp måste vara mindre än {LIMIT_SV}. Kontrollera beloppet."
+            ),
         ),
         (
             '"1200.00"',
             '"1000000000000"',
-            f"a.json: {ROW}.debit is '1000000000000', which is not less than 1,000,000,000,000. Check the amount.",
-            f"a.json: {ROW}.debit är '1000000000000', som inte är mindre än {LIMIT_SV}. Kontrollera beloppet.",
+            (
+                f"a.json: {ROW}.debit is '1000000000000', "
+                "but an amount must be less than 1,000,000,000,000. Check the amount."
+            ),
+            (
+                f"a.json: {ROW}.debit är '1000000000000', "
+                f"men ett belopp måste vara mindre än {LIMIT_SV}. Kontrollera beloppet."
+            ),
         ),
         (
             '"1200.00"',
@@ -89,19 +101,26 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
             '"1,200"',
             (
                 f"a.json: {ROW}.debit is '1,200', which can mean thousands or decimals. "
-                "Write spaces between thousands, or nothing, and at most two decimals: 1 200,00 or 1200.00 or 1.20."
+                "Separate thousands with spaces or not at all, and write at most two decimals: "
+                "1 200,00 or 1200.00 or 1.20."
             ),
             (
-                f"a.json: {ROW}.debit är '1,200', som kan betyda tusental eller decimaler. Skriv "
-                "mellanslag mellan tusental, eller ingenting, och högst två decimaler: "
-                "1 200,00 eller 1200.00 eller 1,20."
+                f"a.json: {ROW}.debit är '1,200', som kan betyda tusental eller decimaler. Skilj "
+                "tusental åt med mellanslag eller inte alls och skriv högst två decimaler: "
+                "1 200,00, 1200.00 eller 1,20."
             ),
         ),
         (
             '"debit": "1200.00"',
             '"debit": 1, "amount": 2',
-            f"a.json: {ROW}.amount is given together with debit or credit. Give only one of them.",
-            f"a.json: {ROW}.amount är angivet tillsammans med debet eller kredit. Ange bara det ena.",
+            (
+                f"a.json: {ROW}.amount is given together with debit or credit. "
+                "Remove the amount, or remove debit and credit."
+            ),
+            (
+                f"a.json: {ROW}.amount är angivet tillsammans med debet eller kredit. "
+                "Ta bort beloppet, eller ta bort debet och kredit."
+            ),
         ),
         (
             '"2025-12-31"',
@@ -119,7 +138,7 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
             '"text": "A"',
             '"text": "\\ud800"',
             "a.json: vouchers[0].text contains an invalid character (a lone surrogate). Write a text.",
-            "a.json: vouchers[0].text har ett ofullständigt tecken. Skriv en text.",
+            "a.json: vouchers[0].text innehåller ett ogiltigt tecken (ett ensamt surrogattecken). Skriv en text.",
         ),
         (
             '"text": "A"',
@@ -154,7 +173,7 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             '{"vouchers"',
             '{"vouchers": [], "vouchers"',
-            "a.json: the file has the key 'vouchers' twice. Remove one of them.",
+            "a.json: the file has the key 'vouchers' twice. Remove one of the two.",
             "a.json: filen har nyckeln 'vouchers' två gånger. Ta bort den ena.",
         ),
         (
@@ -191,8 +210,8 @@ def test_a_refusal_of_a_file(tmp_path: Path) -> None:
             "'a.xlsx' är en gammal eller lösenordsskyddad arbetsbok. Spara den som .xlsx utan lösenord.",
         ),
         (
-            "'b.xlsx' has 1.6 MB, and at most 1.5 MB are read. Split the vouchers into several files.",
-            "'b.xlsx' har 1,6 MB, och högst 1,5 MB läses. Dela upp verifikationerna på flera filer.",
+            "'b.xlsx' is 1.6 MB, but the limit is 1.5 MB. Split the vouchers into several files.",
+            "'b.xlsx' är 1,6 MB, men gränsen är 1,5 MB. Dela upp verifikationerna på flera filer.",
         ),
         (
             "'c.xlsx' is not an Excel workbook. Save the file as .xlsx.",

@@ -276,7 +276,7 @@ class NeverRead(LocalFiles):
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
     with (tmp_path / name).open("wb") as file:
         file.truncate(10_000_001)  # a sparse file, which needs no space on the disk
-    with pytest.raises(ClosingFileError, match=r"has 10\.0 MB, and at most 10 MB are read"):
+    with pytest.raises(ClosingFileError, match=r"is 10\.0 MB, but the limit is 10 MB"):
         read_closing_vouchers(tmp_path / name, files=NeverRead())
 
 
@@ -290,7 +290,7 @@ def test_a_device_or_a_folder_is_not_read(tmp_path: Path) -> None:
 def test_limits_are_arguments(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     for limits, message in (
-        (FileLimits(file_bytes=100), "at most"),
+        (FileLimits(file_bytes=100), "the limit is 0.0001 MB"),
         (FileLimits(workbook=WorkbookLimits(rows=2)), "row 3, above the limit of 2"),
         (FileLimits(workbook=WorkbookLimits(parts=3)), "parts above the limit of 3"),
     ):
