@@ -26,7 +26,7 @@ class SecretReference:
 
     Raises:
         ConfigurationError: `source` is not one of these three words.
-        InvalidInput: `name` is not a text.
+        InvalidInput: `name` is not a string.
 
     >>> SecretReference("environment", "MY_SECRET").read(environment={"MY_SECRET": "hush"})
     Secret(hidden)

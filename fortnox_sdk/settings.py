@@ -18,15 +18,15 @@ MAX_FILE_BYTES: Final = 64 * 1024
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "client_id": "a text",
+        "client_id": "a string",
         "client_secret": "a reference",
-        "redirect_uris": "a list of texts",
-        "scopes": "a list of texts",
+        "redirect_uris": "a list of strings",
+        "scopes": "a list of strings",
         "service": "true or false",
         "store": "a location",
         "store_key": "a reference",
-        "api_url": "a text",
-        "auth_url": "a text",
+        "api_url": "a string",
+        "auth_url": "a string",
         "allow_other_hosts": "true or false",
         "allow_readable_secrets": "true or false",
         "token_timeout_s": "a number",
@@ -97,7 +97,7 @@ def settings_from_environment(environment: Mapping[str, str] | None) -> dict[str
         if not text:
             continue
         value: object = text
-        if kind == "a list of texts":
+        if kind == "a list of strings":
             value = text.split()
         elif kind == "true or false":
             value = {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
@@ -145,7 +145,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
     if kind == "a location" and isinstance(value, str):
         value = StoreLocation(value)  # hides a database password in messages
     shown = _shortened(value)
-    if kind == "a list of texts" and isinstance(value, list | tuple):
+    if kind == "a list of strings" and isinstance(value, list | tuple):
         items = cast("list[object] | tuple[object, ...]", value)
         if all(isinstance(item, str) for item in items):
             return tuple(items)
@@ -154,7 +154,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
             return float(value)
         except OverflowError:
             pass
-    if kind == "a text" and isinstance(value, str):
+    if kind == "a string" and isinstance(value, str):
         return value
     if kind == "a location" and isinstance(value, str) and "\0" not in value:
         return value
@@ -162,7 +162,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
         return value
     raise ConfigurationError(
         f"{origin}: '{name}' has the invalid value {shown}.",
-        hint=f"The value has to be {'a text' if kind == 'a location' else kind}.",
+        hint=f"The value has to be {'a string' if kind == 'a location' else kind}.",
     )
 
 

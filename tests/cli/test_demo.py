@@ -155,7 +155,11 @@ def test_the_demo_company_has_one_explained_difference(fortnox: Command, tmp_pat
         "posted": ["V1", "V2", "V3"],
         "complete": True,
     }
-    assert output["export_again"] == {**output["export_again"], "posted": [], "already_posted": ["V1", "V2", "V3"]}
+    assert output["export_again"] == {
+        **output["export_again"],
+        "posted": [],
+        "already_posted": ["V1", "V2", "V3"],
+    }
     assert (output["connection"]["status"], output["connection"]["days_left"]) == ("active", 30)
     assert output["financial_year"]["to"] == "2025-12-31"
     assert "sie" not in output

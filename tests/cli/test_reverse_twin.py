@@ -46,7 +46,11 @@ def test_twins_are_named_with_exit_code_6_and_reversed_on_request(
     proposed = fortnox(*words, "--reverse-twin", "--dry-run")
     assert (proposed.code, len(proposed.json["to_post"])) == (ExitCode.DONE, 1)  # type: ignore[arg-type]
     result = fortnox(*words, "--reverse-twin")
-    assert (result.code, result.json["posted"], result.json["already_posted"]) == (ExitCode.DONE, ["V3"], ["V1"])
+    assert (result.code, result.json["posted"], result.json["already_posted"]) == (
+        ExitCode.DONE,
+        ["V3"],
+        ["V1"],
+    )
     assert (result.json["twins"], result.json["reversed_twins"]) == ([], [])
     assert client.vouchers.get("V", 3, financial_year=year).description == "Återföring av V2: Avskrivning"
     assert fortnox(*words, "--reverse-twin").json["posted"] == []

@@ -87,7 +87,9 @@ def fortnox(
 
 
 def assert_posted(result: CommandResult, *, posted: list[str], already: list[str]) -> None:
-    assert (result.code, result.output["posted"], result.output["already_posted"]) == (0, posted, already), result
+    assert (result.code, result.output["posted"], result.output["already_posted"]) == (0, posted, already), (
+        result
+    )
     assert (result.output["complete"], result.output["removed"]) == (True, []), result
     assert "removed" not in result.notes
 
