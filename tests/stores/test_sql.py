@@ -186,6 +186,20 @@ def test_idle_transaction_limit_does_not_free_the_lock(postgres_database):
             pytest.fail("time freed the lock")
 
 
+def test_server_notices_a_lost_holder_of_a_lock(postgres_database):
+    """Without keepalives of the server, the lock of a machine that lost its power is held for two hours."""
+    settings = {}
+
+    @sa.event.listens_for(sa.Engine, "after_execute")
+    def ask(connection, *_):
+        for name in ("idle", "interval", "count"):
+            settings[name] = connection.connection.execute(f"SHOW tcp_keepalives_{name}").fetchone()[0]
+
+    with SqlStore(postgres_database).locked(KEY):
+        sa.event.remove(sa.Engine, "after_execute", ask)
+    assert settings == {"idle": "10", "interval": "5", "count": "3"}
+
+
 def test_wait_for_a_lock_is_limited(postgres_database):
     hurried = SqlStore(postgres_database, lock_wait_s=0.05)
     with hurried.locked(KEY):

@@ -57,7 +57,9 @@ def _exponent(amount: Decimal) -> int:
 def _checked_account(value: int) -> int:
     # A row that was read from Fortnox may have no account. Its account is then 0.
     if not 0 <= check_type("account", value, int) <= _HIGHEST_ACCOUNT:
-        raise InvalidInput("The account is not a number of four digits.", hint="Pass a number such as 1930.")
+        raise InvalidInput(
+            f"{value} is not an account number.", hint="Pass a number of four digits, such as 1930."
+        )
     return value
 
 
