@@ -1,38 +1,39 @@
 """Run a sample of mutants against the tests that run their lines, and list the survivors.
 
     python -m tools.mutants --seed 1 --count 300 --work FOLDER
-    python -m tools.mutants --only fortnox_sdk/http/session.py --count 1000 --work FOLDER
+    python -m tools.mutants --only fortnox_sdk/http/session.py --count 10000 --work FOLDER
 
 The suite first runs once under coverage. A mutant is killed if a test fails that passes on the unchanged code. The
-folder keeps a copy of the project, the coverage and the results, so that a later run goes on where this one ended. The
-command needs mutmut, which knows the mutations and is not among the dependencies: `pip install mutmut`.
+folder keeps a copy of the project, the coverage and the results, so that a later run goes on where this one ended.
+`--again` runs the survivors once more, for example with more seconds. The command needs mutmut, which knows the
+mutations and is not among the dependencies: `pip install mutmut`.
 """
 
 import argparse
 import json
-import os
+import multiprocessing
 import shutil
-import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
 from tools.mutants.covering import CoveringTests, read_suite, run_suite
+from tools.mutants.forked import first_failure, preload
 from tools.mutants.mutations import Mutation, count_mutations, mutations
 
 _ROOT = Path(__file__).parents[2]
 _NOT_COPIED = (".git", ".tox", ".venv", ".hypothesis", ".*_cache", "__pycache__", "_build")
-_TESTS_PER_RUN = 300
-_LONGEST_RUN_S = 300
+_NO_TEST = "no test runs the line"
+_SURVIVED = "survived"
 
 
-def sample(
+def choose(
     root: Path, only: Sequence[str], leave_out: Sequence[str], *, seed: str, count: int
-) -> Iterator[Mutation]:
-    """Yield mutations that the seed chooses from all mutations of the named files and folders."""
+) -> Mapping[str, Sequence[int]]:
+    """Return the mutations that the seed chooses in the named files and folders: indexes by file."""
     paths = sorted(
         path
         for path in (str(file.relative_to(root)) for name in only for file in _files(root / name))
@@ -43,61 +44,60 @@ def sample(
     for path, index in Random(seed).sample(places, min(count, len(places))):  # noqa: S311 -- a sample, not a secret
         chosen[path].append(index)
     print(f"{len(places)} mutations in {len(paths)} files", file=sys.stderr)
-    for path, indexes in chosen.items():
-        yield from mutations(root, path, indexes)
+    return chosen
 
 
 def _files(place: Path) -> list[Path]:
     return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
-def judge(root: Path, mutation: Mutation, covering: CoveringTests) -> str:
-    """Return the test that noticed the mutation, or "survived" or "no test runs the line"."""
-    tests = covering.of_lines(mutation.path, mutation.line, mutation.last_line)
+def judge(root: Path, mutation: Mutation, covering: CoveringTests, *, budget_s: float) -> str:
+    """Return the test that noticed the mutation, "timeout", or that the mutation survived."""
+    tests = covering.of_lines(mutation.path, mutation.line, mutation.last_line, budget_s=budget_s)
     if not tests:
-        return "no test runs the line"
+        return _NO_TEST
     file = root / mutation.path
     original = file.read_text("utf-8")
-    try:
+    while True:
         file.write_text(mutation.content, "utf-8")
-        for start in range(0, len(tests), _TESTS_PER_RUN):
-            failed = _first_failure(root, tests[start : start + _TESTS_PER_RUN])
-            if failed is None:
-                continue
+        try:
+            failed = first_failure(root, tests, seconds=20 + 4 * budget_s)
+        finally:
             file.write_text(original, "utf-8")
-            if failed not in tests or _first_failure(root, [failed]) is None:
-                return failed
-            file.write_text(
-                mutation.content, "utf-8"
-            )  # the test fails anyway now and then, and proves nothing
-    finally:
-        file.write_text(original, "utf-8")
-    return "survived"
+        if failed is None:
+            return _SURVIVED
+        if failed not in tests or first_failure(root, [failed], seconds=20 + 4 * budget_s) is None:
+            return failed
+        tests.remove(failed)  # the test also fails on the unchanged code, and proves nothing
 
 
-def _first_failure(root: Path, tests: Sequence[str]) -> str | None:
-    """Run tests up to the first failure; return its name, or what else ended the run. `None`: all passed."""
-    names = root / "chosen_tests.txt"
-    names.write_text("\n".join(tests), "utf-8")
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    try:
-        run = subprocess.run(  # noqa: S603 -- our own tests
-            [*command, "--tb=no", "--no-header", f"@{names}"],
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": str(root)},
-            capture_output=True,
-            text=True,
-            timeout=_LONGEST_RUN_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return "timeout"
-    if run.returncode == 0:
-        return None
-    failures = [
-        line.split(" ", 1)[1] for line in run.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))
-    ]
-    return failures[0].split(" - ")[0] if failures else f"exit {run.returncode}"
+def _work(
+    work: Path, number: int, chosen: Mapping[str, Sequence[int]], minutes: float, budget_s: float
+) -> None:
+    """Judge the mutations in a copy of the project, and save each result at once."""
+    preload()
+    root, results = work / f"copy-{number}", work / f"results-{number}.json"
+    if root.exists():
+        shutil.rmtree(root)
+    shutil.copytree(work / "copy", root)
+    covering = read_suite(work / "copy", work / "coverage")
+    ends_at = time.monotonic() + minutes * 60
+    outcomes = _read(results)
+    for mutation in _mutations(root, chosen):
+        if mutation.name not in outcomes:
+            if time.monotonic() > ends_at:
+                return
+            outcomes[mutation.name] = judge(root, mutation, covering, budget_s=budget_s)
+            results.write_text(json.dumps(outcomes, indent=1, ensure_ascii=False), "utf-8")
+
+
+def _mutations(root: Path, chosen: Mapping[str, Sequence[int]]) -> Iterator[Mutation]:
+    for path, indexes in chosen.items():
+        yield from mutations(root, path, indexes)
+
+
+def _read(results: Path) -> dict[str, str]:
+    return json.loads(results.read_text("utf-8")) if results.exists() else {}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,33 +116,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--minutes", type=float, default=60, help="the longest time for the mutants of this run"
     )
     parser.add_argument(
+        "--seconds", type=float, default=30, help="the longest time of the tests of one mutant"
+    )
+    parser.add_argument("--workers", type=int, default=1, help="the number of mutants that run at once")
+    parser.add_argument("--again", action="store_true", help="run the survivors again")
+    parser.add_argument(
         "--tests", nargs="*", default=["-n", "auto"], help="arguments of pytest for the first run"
     )
     options = parser.parse_args(arguments)
     work: Path = options.work.resolve()
-    root, coverage, results = work / "copy", work / "coverage", work / "results.json"
-    if not root.exists():
-        shutil.copytree(_ROOT, root, ignore=shutil.ignore_patterns(*_NOT_COPIED))
-    if not (coverage / "data").exists():
-        run_suite(root, coverage, options.tests)
-    covering = read_suite(root, coverage)
-    ends_at = time.monotonic() + options.minutes * 60
-    outcomes: dict[str, str] = json.loads(results.read_text("utf-8")) if results.exists() else {}
-    for mutation in sample(root, options.only, options.leave_out, seed=options.seed, count=options.count):
-        if mutation.name in outcomes:
-            continue
-        if time.monotonic() > ends_at:
-            break
-        outcomes[mutation.name] = judge(root, mutation, covering)
-        results.write_text(json.dumps(outcomes, indent=1), "utf-8")
-        print(f"{outcomes[mutation.name]}: {mutation.name}"[:200], file=sys.stderr)
-    survivors = {
-        name: end
-        for name, end in outcomes.items()
-        if "::" not in end and not end.startswith(("exit", "timeout"))
-    }
+    if not (work / "copy").exists():
+        shutil.copytree(_ROOT, work / "copy", ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    if not (work / "coverage" / "data").exists():
+        run_suite(work / "copy", work / "coverage", options.tests)
+    files = [work / f"results-{number}.json" for number in range(options.workers)]
+    if options.again:
+        for file in files:
+            file.write_text(
+                json.dumps({name: end for name, end in _read(file).items() if not _is_alive(end)}), "utf-8"
+            )
+    chosen = choose(work / "copy", options.only, options.leave_out, seed=options.seed, count=options.count)
+    workers = [
+        multiprocessing.Process(
+            target=_work,
+            args=(work, number, _part(chosen, number, options.workers), options.minutes, options.seconds),
+        )
+        for number in range(options.workers)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    outcomes = {name: end for file in files for name, end in _read(file).items()}
+    survivors = {name: end for name, end in outcomes.items() if _is_alive(end)}
     print(json.dumps({"mutants": len(outcomes), "survivors": survivors}, indent=1, ensure_ascii=False))
     return bool(survivors)
+
+
+def _is_alive(end: str) -> bool:
+    return end in {_SURVIVED, _NO_TEST}
+
+
+def _part(chosen: Mapping[str, Sequence[int]], number: int, parts: int) -> dict[str, Sequence[int]]:
+    return {path: indexes[number::parts] for path, indexes in chosen.items()}
 
 
 if __name__ == "__main__":

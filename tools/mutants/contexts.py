@@ -1,4 +1,4 @@
-"""A pytest plugin that names each test as the context of coverage, and keeps the tests that passed.
+"""A pytest plugin that names each test as the context of coverage, and keeps the tests that passed with their times.
 
 The fixtures of a test count as the test's, because their code is tested there, too.
 """
@@ -23,8 +23,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Keep the name of a test that passed."""
+    """Keep the time and the name of a test that passed."""
     folder = os.environ.get(PASSED_TESTS)
     if folder and report.when == "call" and report.passed and "PYTEST_XDIST_WORKER" in os.environ:
         with (Path(folder) / f"{os.getpid()}.txt").open("a", encoding="utf-8") as file:
-            file.write(report.nodeid + "\n")
+            file.write(f"{report.duration:.3f} {report.nodeid}\n")

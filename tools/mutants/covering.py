@@ -3,8 +3,7 @@
 import os
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -25,22 +24,38 @@ disable_warnings = module-not-imported, module-not-measured, no-data-collected
 
 @attrs.frozen
 class CoveringTests:
-    """The passed tests by the file and line that they run."""
+    """The tests that passed, by the file and line that they run."""
 
     data: CoverageData
     root: Path
-    passed: frozenset[str]
-    breadth: Counter[str]
-    """The number of files that each test runs: a test that runs few files is about those."""
+    seconds: Mapping[str, float]
+    """The time that each test took."""
 
-    def of_lines(self, path: str, first: int, last: int) -> list[str]:
-        """Return the tests that run one of the lines; those that are most likely to notice a change come first."""
+    def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
+        """Return the tests that run one of the lines: those of the same area and the fastest first.
+
+        Args:
+            path: The file below the root.
+            first: The first line.
+            last: The last line.
+            budget_s: The longest time that all returned tests together may take.
+        """
         contexts = self.data.contexts_by_lineno(str(self.root / path))
-        tests = {test for line in range(first, last + 1) for test in contexts.get(line, ())} & self.passed
-        area = Path(path).parts[1] if len(Path(path).parts) > 1 else ""
-        return sorted(
-            tests, key=lambda test: (area not in Path(test.split("::")[0]).parts, self.breadth[test])
+        tests = {test for line in range(first, last + 1) for test in contexts.get(line, ())} & set(
+            self.seconds
         )
+        areas = set(Path(path).parts[1:-1]) | {Path(path).stem}
+
+        def distance(test: str) -> tuple[int, float]:
+            places = set(Path(test.split("::", maxsplit=1)[0]).with_suffix("").parts)
+            return -len(areas & {place.removeprefix("test_") for place in places}), self.seconds[test]
+
+        chosen: list[str] = []
+        for test in sorted(tests, key=distance):
+            budget_s -= self.seconds[test]
+            if budget_s >= 0:
+                chosen.append(test)
+        return chosen
 
 
 def run_suite(root: Path, folder: Path, arguments: Sequence[str]) -> None:
@@ -65,8 +80,9 @@ def read_suite(root: Path, folder: Path) -> CoveringTests:
     """Read what `run_suite` kept."""
     data = CoverageData(str(folder / "data"))
     data.read()
-    breadth: Counter[str] = Counter()
-    for file in data.measured_files():
-        breadth.update({test for tests in data.contexts_by_lineno(file).values() for test in tests})
-    passed = (line for file in folder.glob("*.txt") for line in file.read_text("utf-8").splitlines())
-    return CoveringTests(data=data, root=root, passed=frozenset(passed), breadth=breadth)
+    seconds: dict[str, float] = {}
+    for file in folder.glob("*.txt"):
+        for line in file.read_text("utf-8").splitlines():
+            duration, _, test = line.partition(" ")
+            seconds[test] = float(duration)
+    return CoveringTests(data=data, root=root, seconds=seconds)

@@ -1,0 +1,90 @@
+"""Runs of pytest in forked processes, which need not import the third-party packages again."""
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+_PACKAGES = (
+    "attrs",
+    "cattrs",
+    "cryptography.fernet",
+    "flask",
+    "hypothesis.strategies",
+    "jinja2",
+    "openpyxl",
+    "requests",
+    "rich.console",
+    "sqlalchemy",
+    "tenacity",
+    "typer",
+    "xlsxwriter",
+    "yaml",
+)
+
+
+def preload() -> None:
+    """Import the packages that most tests use, but nothing of this project."""
+    for name in _PACKAGES:
+        import_module(name)
+
+
+class _FirstFailure:
+    """A pytest plugin that keeps the name of the first test that failed."""
+
+    def __init__(self) -> None:
+        self.name = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.name:
+            self.name = report.nodeid
+
+
+def first_failure(root: Path, tests: Sequence[str], *, seconds: float) -> str | None:
+    """Run tests up to the first failure in a process of their own.
+
+    Returns:
+        The name of the failed test; "timeout" or "exit N" if something else ended the run; `None` if all passed.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _run_in_child(root, tests, writer)
+    os.close(writer)
+    try:
+        if not select.select([reader], [], [], seconds)[0]:
+            return "timeout"
+        answer = os.read(reader, 10_000).decode()
+        return answer.partition(" ")[2] or None if answer else "exit without an answer"
+    finally:
+        os.close(reader)
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _run_in_child(root: Path, tests: Sequence[str], writer: int) -> None:
+    """Run pytest, write "ok " and the name of the first failure, and end the process."""
+    os.setsid()
+    os.chdir(root)
+    sys.path.insert(0, str(root))
+    os.environ["PYTHONPATH"] = str(root)
+    sys.dont_write_bytecode = True
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        for stream in (1, 2):
+            os.dup2(nowhere.fileno(), stream)
+    names = root / f"chosen_tests_{os.getpid()}.txt"
+    names.write_text("\n".join(tests), "utf-8")
+    failure = _FirstFailure()
+    options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:terminal"]
+    code = pytest.main([*options, f"@{names}"], plugins=[failure])
+    names.unlink()
+    os.write(writer, f"ok {failure.name or ('' if code == 0 else f'exit {int(code)}')}".encode())
+    os._exit(0)
