@@ -55,10 +55,11 @@ def _exponent(amount: Decimal) -> int:
 
 
 def _checked_account(value: int) -> int:
-    # A row that was read from Fortnox may have no account. Its account is then 0.
+    # A row that was read from Fortnox may have no account. Its account is then 0. The value is not shown, because
+    # Python refuses to format an integer of thousands of digits.
     if not 0 <= check_type("account", value, int) <= _HIGHEST_ACCOUNT:
         raise InvalidInput(
-            f"{value} is not an account number.", hint="Pass a number of four digits, such as 1930."
+            "The account number is out of range.", hint="Pass a number of four digits, such as 1930."
         )
     return value
 
