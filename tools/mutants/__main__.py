@@ -12,6 +12,7 @@ mutations and is not among the dependencies: `pip install mutmut`.
 import argparse
 import json
 import multiprocessing
+import shlex
 import shutil
 import sys
 import time
@@ -120,15 +121,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--workers", type=int, default=1, help="the number of mutants that run at once")
     parser.add_argument("--again", action="store_true", help="run the survivors again")
-    parser.add_argument(
-        "--tests", nargs="*", default=["-n", "auto"], help="arguments of pytest for the first run"
-    )
+    parser.add_argument("--tests", default="-n auto", help="arguments of pytest for the first run")
     options = parser.parse_args(arguments)
     work: Path = options.work.resolve()
     if not (work / "copy").exists():
         shutil.copytree(_ROOT, work / "copy", ignore=shutil.ignore_patterns(*_NOT_COPIED))
     if not (work / "coverage" / "data").exists():
-        run_suite(work / "copy", work / "coverage", options.tests)
+        run_suite(work / "copy", work / "coverage", shlex.split(options.tests))
     files = [work / f"results-{number}.json" for number in range(options.workers)]
     if options.again:
         for file in files:
