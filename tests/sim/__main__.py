@@ -19,8 +19,8 @@ from pathlib import Path
 import attrs
 
 from tests.sim.exhaustive import simulate_every_fault
-from tests.sim.planted import PLANTED
-from tests.sim.planting import find_planted
+from tests.sim.planted import PLANTED, Planted
+from tests.sim.planting import PACKAGES, find_planted
 from tests.sim.report import Report, run_seeds
 from tests.sim.scenario import simulate
 from tests.sim.shrink import shrink
@@ -39,14 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, help="replay one seed with its trace")
     parser.add_argument("--exhaustive", action="store_true", help="one fault at every step of one export")
     parser.add_argument("--planted", nargs="*", metavar="NAME", help="find all planted bugs, or these")
+    parser.add_argument("--mutants", type=int, metavar="COUNT", help="find mutants that mutmut makes")
+    parser.add_argument("--mutants-seed", type=int, default=1, help="chooses the mutants")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     options = parser.parse_args(arguments)
     if options.seed is not None:
         return replay(options.seed)
     if options.planted is not None:
-        return plant(
-            options.planted, seconds=options.minutes * 60, workers=options.workers, as_json=options.json
-        )
+        bugs = [bug for bug in PLANTED if not options.planted or bug.name in options.planted]
+        return plant(bugs, seconds=options.minutes * 60, workers=options.workers, as_json=options.json)
+    if options.mutants is not None:
+        # Imported here because mutmut is not among the dependencies of the tests.
+        from tests.sim.mutants import choose_mutants
+
+        bugs = choose_mutants(PACKAGES, seed=options.mutants_seed, count=options.mutants)
+        return plant(bugs, seconds=options.minutes * 60, workers=options.workers, as_json=options.json)
     report = Report(next_seed=options.first)
     if options.state is not None and options.state.is_file():
         report = Report(**json.loads(options.state.read_text(encoding="utf-8")))
@@ -78,11 +85,10 @@ def replay(seed: int) -> int:
     return 1
 
 
-def plant(names: Sequence[str], *, seconds: float, workers: int, as_json: bool) -> int:
-    """Find planted bugs, and show the seed and the time of each."""
-    chosen = [bug for bug in PLANTED if not names or bug.name in names]
+def plant(bugs: Sequence[Planted], *, seconds: float, workers: int, as_json: bool) -> int:
+    """Find planted bugs, and show the seed and the time of each. `seconds` is the longest time for one bug."""
     began, found = time.monotonic(), []
-    for result in find_planted(chosen, seconds=seconds, workers=workers):
+    for result in find_planted(bugs, seconds=seconds, workers=workers):
         found.append(result)
         if not as_json:
             print(result.text, flush=True)  # noqa: T201 -- a command

@@ -18,10 +18,10 @@ import attrs
 import fortnox_sdk
 from tests.sim.planted import Planted
 
-__all__ = ["Found", "find_planted", "source_of"]
+__all__ = ["PACKAGES", "Found", "find_planted", "source_of"]
 
 _TESTS: Final = Path(__file__).resolve().parents[1]
-_PACKAGES: Final = Path(fortnox_sdk.__file__).resolve().parents[1]
+PACKAGES: Final = Path(fortnox_sdk.__file__).resolve().parents[1]
 """The folder of the packages under test, which can be installed ones."""
 _MOST_SEEDS: Final = 100_000
 _LEFT_OUT: Final = shutil.ignore_patterns(".git", "*.md", "node_modules")
@@ -47,7 +47,7 @@ class Found:
 
 def source_of(bug: Planted) -> Path:
     """Return the file that a bug is planted into."""
-    return _PACKAGES / bug.file
+    return PACKAGES / bug.file
 
 
 def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first: int = 0) -> Iterator[Found]:
@@ -78,7 +78,7 @@ def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first
 def _copy(folder: Path) -> Path:
     """Return a folder with the packages and the simulation."""
     for name in ("fortnox_sdk", "sie4"):
-        shutil.copytree(_PACKAGES / name, folder / name, ignore=_LEFT_OUT)
+        shutil.copytree(PACKAGES / name, folder / name, ignore=_LEFT_OUT)
     shutil.copytree(_TESTS / "sim", folder / "tests" / "sim", ignore=_LEFT_OUT)
     (folder / "tests" / "__init__.py").touch()
     return folder

@@ -1,0 +1,33 @@
+"""Mutants of the safety code that a mutation tool chooses by a seed, to be planted like the bugs of `planted`."""
+
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from tests.sim.planted import Planted
+from tools.mutants.mutations import count_mutations, mutations
+
+__all__ = ["choose_mutants"]
+
+_FILES: Final = (
+    "fortnox_sdk/auth/provider.py",
+    "fortnox_sdk/http/session.py",
+    "fortnox_sdk/year_end/export/run.py",
+)
+
+
+def choose_mutants(root: Path, *, seed: int, count: int) -> list[Planted]:
+    """Return mutants of the session, the token provider and the export run.
+
+    Args:
+        root: The folder of the packages.
+        seed: Chooses the mutants.
+        count: The number of mutants.
+    """
+    places = [(path, index) for path in _FILES for index in range(count_mutations(root, path))]
+    chosen = Random(seed).sample(places, count)
+    return [
+        Planted(mutation.name, path, (root / path).read_text(encoding="utf-8"), mutation.content)
+        for path in _FILES
+        for mutation in mutations(root, path, [index for file, index in chosen if file == path])
+    ]
