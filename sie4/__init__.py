@@ -10,7 +10,6 @@ books.
 """
 
 from collections.abc import Callable
-from datetime import date
 from os import PathLike
 
 from sie4 import (
@@ -25,7 +24,7 @@ from sie4 import (
     tables,
     writer,
 )
-from sie4.arguments import Kinds, Readable, checked
+from sie4.arguments import DAY, TEXT, Kinds, Readable, checked
 from sie4.comparison import Difference
 from sie4.document import Document
 from sie4.errors import Code, Diagnostic, Severity, SieError
@@ -83,27 +82,25 @@ __all__ = [
 ]
 
 _DATA = (bytes, bytearray, memoryview)
-_DAY = (date, type(None))
 _PATH = (str, PathLike)
-_TEXT = (str, type(None))
 _TABLES = frozenset({"rows", "accounts", "balances", "periods"})
-_WRITING: Kinds = {"encoding": _TEXT, "errors": frozenset({"strict", "transliterate"}), "checksum": (bool,)}
+_WRITING: Kinds = {"encoding": TEXT, "errors": frozenset({"strict", "transliterate"}), "checksum": (bool,)}
 _ORIGINAL = (*_DATA, type(None))
 
 # Callers without a type checker get a SieError for a value of a wrong type.
-balances = checked(balances_from_bytes.balances, {"data": _DATA, "on": _DAY, "encoding": _TEXT})
+balances = checked(balances_from_bytes.balances, {"data": _DATA, "on": DAY, "encoding": TEXT})
 check = checked(checks.check, {"document": (Document,)})
 compare = checked(comparison.compare, {"before": (Document,), "after": (Document,)})
 dumps = checked(writer.dumps, {"document": (Document,), "original": _ORIGINAL, **_WRITING})
-loads = checked(reader.loads, {"data": _DATA, "encoding": _TEXT}, each=("strict", str))
+loads = checked(reader.loads, {"data": _DATA, "encoding": TEXT}, each=("strict", str))
 merge = checked(merging.merge, {}, each=("documents", Document))
-parse = checked(reader.parse, {"data": _DATA, "encoding": _TEXT})
-read = checked(reader.read, {"source": (*_PATH, Readable), "encoding": _TEXT}, each=("strict", str))
+parse = checked(reader.parse, {"data": _DATA, "encoding": TEXT})
+read = checked(reader.read, {"source": (*_PATH, Readable), "encoding": TEXT}, each=("strict", str))
 redact = checked(redaction.redact, {"document": (Document,)})
 repair = checked(mojibake.repair, {"data": _DATA, "misread_as": (str,)})
 stream = checked(
     streaming.stream,
-    {"source": (*_PATH, Readable), "encoding": _TEXT, "report": (Callable, type(None))},
+    {"source": (*_PATH, Readable), "encoding": TEXT, "report": (Callable, type(None))},
 )
 to_arrow = checked(tables.to_arrow, {"document": (Document,), "table": _TABLES})
 to_pandas = checked(tables.to_pandas, {"document": (Document,), "table": _TABLES})

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from inspect import signature
 from io import TextIOBase
+from types import NoneType
 from typing import ParamSpec, Protocol, TypeVar, cast, runtime_checkable
 
 from sie4.errors import SieError
 
-__all__ = ["Kinds", "Readable", "checked"]
+__all__ = ["DAY", "TEXT", "Kinds", "Readable", "checked", "checked_method"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Kinds = Mapping[str, tuple[object, ...] | frozenset[str]]
 """The accepted types, or the accepted strings, of each argument, by the name of the argument."""
+DAY = (date, NoneType)
+"""The types of an optional date."""
+TEXT = (str, NoneType)
+"""The types of an optional string."""
 
 
 @runtime_checkable
@@ -54,6 +59,11 @@ def checked(
         return function(*args, **named)
 
     return wrapper
+
+
+def checked_method(**kinds: tuple[object, ...]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator for a method that raises `SieError` for an argument of a wrong type; see `checked`."""
+    return lambda method: checked(method, kinds)
 
 
 def _fits(value: object, kinds: tuple[object, ...] | frozenset[str]) -> bool:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
+from sie4.arguments import DAY, TEXT, checked_method
+from sie4.errors import SieError
 from sie4.labels import SieType
 from sie4.model import (
     Account,
@@ -174,10 +176,12 @@ class Document:
                 if row.kind is RowKind.TRANS:
                     yield voucher, row
 
+    @checked_method(series=(str,), number=(str,))
     def voucher(self, series: str, number: str) -> Voucher | None:
         """Return the first voucher with this series and number, or None if there is no such voucher."""
         return next((v for v in self.vouchers if v.series == series and v.number == number), None)
 
+    @checked_method(series=TEXT, first=DAY, last=DAY)
     def select_vouchers(
         self, series: str | None = None, *, first: date | None = None, last: date | None = None
     ) -> tuple[Voucher, ...]:
@@ -197,6 +201,7 @@ class Document:
             and (last is None or (voucher.date is not None and voucher.date <= last))
         )
 
+    @checked_method(account=(str,), on=DAY)
     def balance(self, account: str, on: date | None = None) -> Decimal:
         """Return the balance of an account as of a date: opening balance of year 0 plus the rows of kind TRANS.
 
@@ -210,6 +215,7 @@ class Document:
         """
         return self.balances(on).get(account, Decimal(0))
 
+    @checked_method(on=DAY)
     def balances(self, on: date | None = None) -> dict[str, Decimal]:
         """Return the balances of all accounts as of a date, by account number; see `balance`.
 
@@ -229,6 +235,7 @@ class Document:
                         totals[row.account] = totals.get(row.account, Decimal(0)) + row.amount
         return totals
 
+    @checked_method(first=(str,), last=(str,), on=DAY)
     def range_balance(self, first: str, last: str, on: date | None = None) -> Decimal:
         """Return the sum of the balances of the accounts from ``first`` to ``last``; see `balance`.
 
@@ -238,9 +245,11 @@ class Document:
             on: The balance date, inclusive. None counts every row.
 
         Raises:
-            ValueError: ``first`` or ``last`` is not an integer.
+            SieError: ``first`` or ``last`` is not an integer.
         """
-        lowest, highest = int(first), int(last)
+        lowest, highest = read_integer(first), read_integer(last)
+        if lowest is None or highest is None:
+            raise SieError(f"range_balance: '{first}' to '{last}' is not a range of account numbers.")
         with localcontext(EXACT):
             return sum(
                 (
@@ -251,6 +260,7 @@ class Document:
                 Decimal(0),
             )
 
+    @checked_method(dimension=(str,), on=DAY)
     def object_balances(self, dimension: str, on: date | None = None) -> dict[tuple[str, str], Decimal]:
         """Return the balances of the objects of a dimension as of a date, by account number and object number.
 
@@ -290,6 +300,7 @@ class Document:
                     totals[key] = totals.get(key, Decimal(0)) + row.amount
         return totals
 
+    @checked_method(account=(str,), year=(int,))
     def declared_balance(self, account: str, year: int = 0) -> Decimal | None:
         """Return the closing balance (#UB) or result (#RES) that the file declares for an account.
 

@@ -29,6 +29,42 @@ def test_every_argument_is_checked(name, tmp_path):
     assert [problem for call in calls if (problem := call.problem(refusal=sie4.SieError))] == []
 
 
+METHODS = {
+    "balance": {"account": "1930"},
+    "balances": {},
+    "declared_balance": {"account": "1930"},
+    "object_balances": {"dimension": "1"},
+    "range_balance": {"first": "1900", "last": "1999"},
+    "select_vouchers": {},
+    "voucher": {"series": "A", "number": "1"},
+}
+
+
+def test_every_method_with_arguments_is_tested():
+    functions = {name for name, _ in inspect.getmembers(sie4.Document, inspect.isfunction) if name[0] != "_"}
+    assert {
+        name for name in functions if len(inspect.signature(getattr(sie4.Document, name)).parameters) > 1
+    } == set(METHODS)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_argument_of_a_document_is_checked(name):
+    calls = list(wrong_calls(name, getattr(DOCUMENT, name), METHODS[name]))
+    assert len(calls) >= 6
+    assert [problem for call in calls if (problem := call.problem(refusal=sie4.SieError))] == []
+
+
+def test_an_account_number_as_an_integer_is_refused():
+    """Its balance would be 0, because account numbers are strings."""
+    with pytest.raises(sie4.SieError, match="balance: the argument 'account' is not valid"):
+        DOCUMENT.balance(1930)
+
+
+def test_a_range_needs_numbers():
+    with pytest.raises(sie4.SieError, match="'A' to '1999' is not a range of account numbers"):
+        DOCUMENT.range_balance("A", "1999")
+
+
 @pytest.mark.parametrize(
     ("function", "arguments"),
     [
