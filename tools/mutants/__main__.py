@@ -52,24 +52,50 @@ def _files(place: Path) -> list[Path]:
     return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
-def judge(root: Path, mutation: Mutation, covering: CoveringTests, *, budget_s: float) -> str:
-    """Return the test that noticed the mutation, "timeout", or that the mutation survived."""
-    tests = covering.of_lines(mutation.path, mutation.line, mutation.last_line, budget_s=budget_s)
-    if not tests:
+class Judge:
+    """Runs the tests of mutations in a copy of the project.
+
+    Args:
+        root: The copy.
+        covering: The tests of each line.
+        budget_s: The longest time that the tests of one mutation may take, by their times under coverage.
+    """
+
+    def __init__(self, root: Path, covering: CoveringTests, *, budget_s: float) -> None:
+        self._root = root
+        self._covering = covering
+        self._budget_s = budget_s
+        self._passes: dict[str, bool] = {}
+
+    def outcome(self, mutation: Mutation) -> str:
+        """Return the test that noticed the mutation, what else ended the run, or that the mutation survived."""
+        tests = self._covering.of_lines(
+            mutation.path, mutation.line, mutation.last_line, budget_s=self._budget_s
+        )
+        if not tests:
+            return _NO_TEST
+        file = self._root / mutation.path
+        original = file.read_text("utf-8")
+        while tests:
+            file.write_text(mutation.content, "utf-8")
+            try:
+                failed = self._first_failure(tests)
+            finally:
+                file.write_text(original, "utf-8")
+            if failed is None:
+                return _SURVIVED
+            # A test that also fails on the unchanged code proves nothing. If the run ended otherwise, the first test
+            # shows whether tests can run at all.
+            test = failed if failed in tests else tests[0]
+            if test not in self._passes:
+                self._passes[test] = self._first_failure([test]) is None
+            if self._passes[test]:
+                return failed
+            tests.remove(test)
         return _NO_TEST
-    file = root / mutation.path
-    original = file.read_text("utf-8")
-    while True:
-        file.write_text(mutation.content, "utf-8")
-        try:
-            failed = first_failure(root, tests, seconds=20 + 4 * budget_s)
-        finally:
-            file.write_text(original, "utf-8")
-        if failed is None:
-            return _SURVIVED
-        if failed not in tests or first_failure(root, [failed], seconds=20 + 4 * budget_s) is None:
-            return failed
-        tests.remove(failed)  # the test also fails on the unchanged code, and proves nothing
+
+    def _first_failure(self, tests: Sequence[str]) -> str | None:
+        return first_failure(self._root, tests, seconds=20 + 4 * self._budget_s)
 
 
 def _work(
@@ -81,14 +107,14 @@ def _work(
     if root.exists():
         shutil.rmtree(root)
     shutil.copytree(work / "copy", root)
-    covering = read_suite(work / "copy", work / "coverage")
+    judge = Judge(root, read_suite(work / "copy", work / "coverage"), budget_s=budget_s)
     ends_at = time.monotonic() + minutes * 60
     outcomes = _read(results)
     for mutation in _mutations(root, chosen):
         if mutation.name not in outcomes:
             if time.monotonic() > ends_at:
                 return
-            outcomes[mutation.name] = judge(root, mutation, covering, budget_s=budget_s)
+            outcomes[mutation.name] = judge.outcome(mutation)
             results.write_text(json.dumps(outcomes, indent=1, ensure_ascii=False), "utf-8")
 
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -34,6 +34,8 @@ class CoveringTests:
     def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
         """Return the tests that run one of the lines: those of the same area and the fastest first.
 
+        For a line that runs when the module is imported, these are all tests that run the module.
+
         Args:
             path: The file below the root.
             first: The first line.
@@ -41,9 +43,9 @@ class CoveringTests:
             budget_s: The longest time that all returned tests together may take.
         """
         contexts = self.data.contexts_by_lineno(str(self.root / path))
-        tests = {test for line in range(first, last + 1) for test in contexts.get(line, ())} & set(
-            self.seconds
-        )
+        tests = self._passed(contexts.get(line, ()) for line in range(first, last + 1))
+        if not tests:
+            tests = self._passed(contexts.values())
         areas = set(Path(path).parts[1:-1]) | {Path(path).stem}
 
         def distance(test: str) -> tuple[int, float]:
@@ -56,6 +58,9 @@ class CoveringTests:
             if budget_s >= 0:
                 chosen.append(test)
         return chosen
+
+    def _passed(self, contexts: Iterable[Iterable[str]]) -> set[str]:
+        return {test for names in contexts for test in names} & set(self.seconds)
 
 
 def run_suite(root: Path, folder: Path, arguments: Sequence[str]) -> None:

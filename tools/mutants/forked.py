@@ -83,7 +83,9 @@ def _run_in_child(root: Path, tests: Sequence[str], writer: int) -> None:
     names = root / f"chosen_tests_{os.getpid()}.txt"
     names.write_text("\n".join(tests), "utf-8")
     failure = _FirstFailure()
-    options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:terminal"]
+    options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    # pytest warns that it can't rewrite the assertions of the preloaded packages, and our settings make that an error.
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     code = pytest.main([*options, f"@{names}"], plugins=[failure])
     names.unlink()
     os.write(writer, f"ok {failure.name or ('' if code == 0 else f'exit {int(code)}')}".encode())
