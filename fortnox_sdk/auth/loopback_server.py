@@ -24,7 +24,7 @@ _END: Final = b"\r\n\r\n"
 
 
 class LoopbackServer(ThreadingTCPServer):
-    """A web server that closes its oldest waiting connections if too many have not sent a complete request.
+    """A web server that limits the number of connections without a complete request. It closes the oldest of them.
 
     Args:
         address: The address and port on which the server listens.

@@ -120,7 +120,7 @@ def track(
 
     Args:
         manager: A pool manager that has not created pools yet.
-        sending: The record. The caller resets it before each request.
+        sending: The record of the current request. The caller resets the record before each request.
         connection: The class of unencrypted connections. A test can pass a class of simulated connections.
     """
     record = {"sending": sending}
