@@ -126,7 +126,8 @@ class FortnoxClient:
 
     Args:
         session: The session that sends requests with the company's token.
-        connection: The 30-day window of the saved connection; None if the tokens have another source.
+        connection: The `ConnectionWindow` of the saved connection, which checks and renews its 30-day window. None if
+            the tokens have another source.
         files: The file system for all files that the client reads or writes; None means the local file system.
     """
 
@@ -375,7 +376,7 @@ class FortnoxClient:
 
     @property
     def issuer_host(self) -> str:
-        """The host that issues the client's tokens. It is part of the keys of connections and journals.
+        """The host that issues the client's tokens. The keys of connections and export journals begin with it.
 
         Without a saved connection, only the API's address is known. For Fortnox's API, the issuer is Fortnox's host.
         For any other address, such as the sandbox's, the issuer is assumed to be the same host.

@@ -104,7 +104,9 @@ def _as_canonical(url: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class FortnoxConfig:
-    """The immutable settings of the application. They can be pickled unless `client_secret` is a `Secret`.
+    """The settings of an application that is registered at Fortnox.
+
+    They are immutable, and can be pickled unless `client_secret` is a `Secret`.
 
     Raises:
         ConfigurationError: A setting is missing, has an invalid value, or contradicts another setting.
@@ -185,7 +187,10 @@ class FortnoxConfig:
         self._check_hosts()
 
     def _check_hosts(self) -> None:
-        """Raise an error if tokens or the client secret could be sent to a host that does not belong to the issuer."""
+        """Raise an error unless `api_url` and `auth_url` are valid, and are both Fortnox's or both on this machine.
+
+        Other hosts, which would receive tokens and the client secret, are accepted only if `allow_other_hosts` is True.
+        """
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
             if canonical_url(url) is None or not may_carry_secrets(url):
                 # The text is not shown, since it may contain a password.
@@ -213,7 +218,7 @@ class FortnoxConfig:
 
     @property
     def issuer_host(self) -> str:
-        """The host that issues the tokens. It is the first part of the keys of connections and journals."""
+        """The host that issues the tokens. The keys of connections and export journals begin with it."""
         return issuer_host(self.auth_url)
 
     def secret(self) -> Secret:

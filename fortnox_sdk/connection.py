@@ -39,8 +39,8 @@ class ConnectionKey:
     """The identity of a connection: the issuer of its tokens, the application and the company.
 
     Args:
-        issuer_host: The host that issues the tokens, such as `apps.fortnox.se`. It includes a port that is not the
-            default port, except on this machine.
+        issuer_host: The host that issues the tokens, such as `apps.fortnox.se`, with its port if that is not the
+            default port. For a host on this machine, the port is left out.
         client_id: The client id of the application.
         database_number: Fortnox's number of the company. Organisation numbers are not unique: several companies may
             share one.

@@ -14,7 +14,7 @@ The class of an error shows what failed. `hint` contains one instruction.
     │   ├── SignInRequired          a person (or a service account) has to sign in again
     │   ├── ClientRejected          Fortnox refused the application's own id or secret
     │   ├── ConsentDenied           the sign-in ended without consent
-    │   ├── GrantRefused            Fortnox refused a code or a refresh token
+    │   ├── GrantRefused            Fortnox refused an authorisation code or a refresh token
     │   └── WrongCompany            the user signed in to a different company than expected
     ├── ApiError                    Fortnox responded with an error
     │   ├── BadRequest
@@ -31,7 +31,7 @@ The class of an error shows what failed. `hint` contains one instruction.
     ├── OpenToOthers                other users could read or change a private file
     ├── IncompleteList              rows of a list may be missing
     ├── WrongYear                   Fortnox returned data of a different financial year
-    └── Unscrubbed                  a recorded cassette still contains a secret or personal data
+    └── Unscrubbed                  recorded responses still contain a secret or personal data
 
 Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
@@ -175,7 +175,9 @@ class ConsentDenied(AuthError):
 
 
 class GrantRefused(AuthError):
-    """Fortnox refused a code or a refresh token that is already used, expired, withdrawn or unknown (`invalid_grant`).
+    """Fortnox refused an authorisation code or a refresh token (`invalid_grant`).
+
+    The code or token is already used, expired, withdrawn or unknown.
 
     Args:
         message: What happened, as one sentence with Fortnox's own text.
@@ -257,7 +259,7 @@ class NotFound(ApiError):
 
 
 class RateLimited(ApiError):
-    """Fortnox responded with status 429 (too many requests), even after the retries that the policy allows."""
+    """Fortnox responded with status 429 (too many requests), even after the retries that `RetryPolicy` allows."""
 
     retry_after_s: float | None = None
     """Seconds to wait according to the `Retry-After` header; None if the response lacks it, as all observed responses
@@ -265,7 +267,7 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """Fortnox responded with a status of 500 or above, even after the retries that the policy allows."""
+    """Fortnox responded with a status of 500 or above, even after the retries that `RetryPolicy` allows."""
 
     retry_after_s: float | None = None
     """Seconds to wait according to the `Retry-After` header, which a 503 may have; None if the response lacks it."""
@@ -313,4 +315,4 @@ class WrongYear(FortnoxError):
 
 
 class Unscrubbed(FortnoxError):
-    """A recorded cassette still contained a secret or personal data after scrubbing, so it was not written."""
+    """A cassette (recorded responses) still contained a secret or personal data after scrubbing. It was not written."""

@@ -53,8 +53,9 @@ class Files(Protocol):
     def read_secret(self, path: Path, /, *, limit: int, readable: bool = False) -> bytes:
         """Return the content of a file in which a user or a system service keeps a secret.
 
-        Only this user may be able to read the file, or it must belong to root, which may share it with a group (as
-        systemd does). Symbolic links are followed, because Kubernetes mounts secrets as links.
+        The file must belong to this user or to root, and no other user may read or change it. The group may read a file
+        of root, because systemd shares secrets in this way. Symbolic links are followed, because Kubernetes mounts
+        secrets as links.
 
         Args:
             path: The file.
@@ -93,7 +94,7 @@ class Files(Protocol):
         ...
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Create a folder and its missing parents, unless it exists.
+        """Create a folder and its missing parents; do nothing if the folder exists.
 
         If `private` is True, only the owner can read the new folders.
         """
@@ -125,7 +126,10 @@ class Files(Protocol):
         ...
 
     def sync(self, path: Path, /) -> None:
-        """Flush a file to disk, so that its content survives a power failure, even if another process wrote it."""
+        """Flush a file to disk, so that its content survives a power failure.
+
+        Content that another process wrote is also flushed.
+        """
         ...
 
     def sync_folder(self, folder: Path, /) -> None:
@@ -198,7 +202,7 @@ class LocalFiles:
         return not access_problem(path.lstat())
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Create a folder and its missing parents, unless it exists."""
+        """Create a folder and its missing parents; do nothing if the folder exists."""
         if private:
             # mkdir gives its mode to the last folder only.
             for parent in reversed(folder.parents):
@@ -230,7 +234,7 @@ class LocalFiles:
 
     def sync(self, path: Path, /) -> None:
         """Flush a file to disk, so that its content survives a power failure."""
-        # A new handle works too, because fsync (FlushFileBuffers on Windows) flushes all data of the file.
+        # fsync (FlushFileBuffers on Windows) flushes all data of the file, including data written with other handles.
         _fsync(path, os.O_RDWR | _BINARY)
 
     def sync_folder(self, folder: Path, /) -> None:
@@ -303,7 +307,7 @@ def put_in_place(beside: Path, path: Path, *, files: Files) -> None:
 
 @contextmanager
 def replacing(path: Path, *, files: Files, private: bool = False) -> Generator[BinaryIO]:
-    """Open a temporary file for writing. The file replaces `path` if the block ends without an error.
+    """Open a temporary file for writing. It replaces the file `path` if the `with` block ends without an error.
 
     Args:
         path: The file to replace or to create; its folder must exist.

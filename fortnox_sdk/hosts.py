@@ -66,7 +66,7 @@ class Origin:
 
 
 def url_origin(url: str) -> Origin | None:
-    """Return the origin of an http or https URL; None for any other URL, or if parsers could disagree about it.
+    """Return the origin of an http or https URL; None for any other URL, or if parsers could disagree about its host.
 
     >>> url_origin("https://api.fortnox.se@example.com") is None
     True
@@ -134,7 +134,7 @@ def is_loopback(url: str) -> bool:
 
 
 def issuer_host(auth_url: str) -> str:
-    """Return the host of a sign-in URL, as used in the keys of connections and journals; `""` if the URL has no origin.
+    """Return the host of a sign-in URL; `""` if the URL has no origin. Keys of connections begin with this host.
 
     A port that is not the default port is included. For this machine, the port is left out, because a restarted sandbox
     may get another port.

@@ -9,7 +9,7 @@ def lazy_getattr(package: str, modules: Mapping[str, str]) -> Callable[[str], ob
 
     Args:
         package: The name of the package.
-        modules: The module that defines each public name, relative to the package.
+        modules: A mapping from each public name to the module that defines it, relative to the package.
 
     >>> lazy_getattr("fortnox_sdk", {"Text": "text"})("Text").same("1510").sv
     '1510'

@@ -51,7 +51,7 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
 
 
 def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
-    """Return the content of an open file of at most `limit` bytes; None accepts any size.
+    """Return the content of an open file of at most `limit` bytes, or of any size if `limit` is None.
 
     Raises:
         OSError: The file is larger than `limit` bytes (EFBIG).
@@ -78,9 +78,9 @@ def refuse_others(path: Path, status: os.stat_result, *, except_for: int = 0) ->
 
 
 def shared_reading(status: os.stat_result, *, readable: bool) -> int:
-    """Return the permission bits that a secret's file may grant to other users.
+    """Return the permission bits that other users may have on a file with a secret.
 
-    The group may read a file that belongs to root.
+    If the file belongs to root, its group may read it.
 
     Args:
         status: The result of `os.stat` for the file.

@@ -44,7 +44,7 @@ class Text:
 
         Args:
             details: The value of each placeholder. A `Text` is inserted in the matching language, a `Decimal` as an
-                amount in the format of that language, a `datetime` as date and minute, and any other value as its
+                amount in the format of that language, a `datetime` as `YYYY-MM-DD HH:MM`, and any other value as its
                 `str`.
         """
         return Text(

@@ -35,7 +35,7 @@ def checked_fields(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "li
 
 
 class _Signature:
-    """The argument checks of a function, or of a method on one class."""
+    """The argument checks for one function, or for one method when it is called on a given class."""
 
     def __init__(self, function: Callable[..., object], owner: type[object] | None) -> None:
         hints, variables = get_type_hints(function), type_variables(owner)
@@ -65,7 +65,7 @@ class _Signature:
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """Decorate a function or method so that each call checks the arguments against the annotations.
 
-    The annotations are read at the first call. A wrong type raises `InvalidInput`.
+    The annotations are read when the function is called for the first time. A wrong type raises `InvalidInput`.
 
     >>> @checked
     ... def double(number: int) -> int:
@@ -95,7 +95,10 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def type_variables(owner: type[Any] | None) -> dict[object, object]:
-    """Return the types that a class and its base classes assign to the type variables of their generic bases."""
+    """Return the type for each type variable of a class's generic bases.
+
+    For `class Numbers(Box[int])`, the type variable of `Box` has the type `int`.
+    """
     variables: dict[object, object] = {}
     for kind in owner.__mro__ if owner else ():
         for base in getattr(kind, "__orig_bases__", ()):

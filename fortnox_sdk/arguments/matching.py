@@ -57,7 +57,7 @@ def check_for(kind: object, variables: _Variables | None = None) -> Check:  # no
     are not checked, because the check would consume them.
 
     Args:
-        kind: The annotation, with its names resolved.
+        kind: The annotation. It must not contain names as strings (forward references).
         variables: The type of each type variable. A type variable that is missing is checked against its bound.
 
     >>> check_for(Decimal | None)(0.1), check_for(tuple[int, ...])([1, 2]), check_for(date)(datetime.max)

@@ -82,7 +82,7 @@ class CallbackListener:
         if not local:
             raise ConfigurationError(
                 "No redirect URI is on this machine, so the sign-in can't be received here.",
-                hint="Also register http://localhost:8765/callback, or paste the address (--no-browser).",
+                hint="Register http://localhost:8765/callback, or sign in with fortnox login --no-browser.",
             )
         for parts in local:
             self._servers = _bind(parts, clock or SystemClock())
@@ -97,7 +97,7 @@ class CallbackListener:
 
     @contextmanager
     def receive(self, on_redirect: Callable[[Secret], Page]) -> Generator[None]:
-        """Receive redirects until the block ends, then free the port.
+        """Receive redirects until the `with` block ends, then free the port.
 
         Args:
             on_redirect: Called in a separate thread with the path and query of each redirect. They are a secret,
@@ -158,7 +158,7 @@ def callback_handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[L
                 self.send_page(HTTPStatus.OK if page.is_success else HTTPStatus.BAD_REQUEST, page.as_html())
 
         def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-            """Send the page for a request that does not belong to a sign-in. It contains no text of the request."""
+            """Send the page for a request that does not belong to a sign-in. The page shows no text of the request."""
             del message, explain
             self.send_page(code, NO_SIGN_IN_PAGE.as_html())
 

@@ -1,4 +1,4 @@
-"""Consent: exchanging a code for tokens, signing in with a service account, and signing out."""
+"""Consent: exchanging an authorisation code for tokens, signing in with a service account, and signing out."""
 
 import secrets
 from collections.abc import Callable
@@ -124,7 +124,7 @@ class SignIn:
 
     @checked
     def finish(self, address: Secret) -> Connection:
-        """Exchange the code in the address for tokens, check the company, save the connection and return it.
+        """Exchange the authorisation code in a redirect for tokens, check the company, and return the saved connection.
 
         Args:
             address: The address of the redirect with its query. It is a secret because it contains a code.
@@ -174,7 +174,7 @@ class SignIn:
         return self._save(tokens, claims)
 
     def _request_claims(self, access: Secret) -> Claims:
-        """Request the company's database number from Fortnox, because the token does not contain it."""
+        """Request the company's database number from Fortnox. This is needed if the access token does not have it."""
         response = self._transport.send(
             Request(
                 method="GET",
@@ -304,7 +304,7 @@ def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, tr
 def _with_consent(
     current: Connection | None, config: FortnoxConfig, tokens: Tokens, claims: Claims, clock: Clock
 ) -> Connection:
-    """Return the connection after a sign-in: a new one, or the current one with new tokens."""
+    """Return the connection after a sign-in: a new connection, or the saved connection `current` with new tokens."""
     now = clock.now()
     tokens = tokens if not config.service else attrs.evolve(tokens, refresh=None)
     if current is None:
@@ -346,7 +346,7 @@ def _check_company(claims: Claims, expected: int | None) -> None:
 
 
 def _other_user(saved: Connection | None, claims: Claims) -> str:
-    """Return the user id of the saved connection if another user signed in now, otherwise `""`."""
+    """Return the id of the user who made the saved connection if another user has signed in now, otherwise `""`."""
     if saved is None or not claims.user or saved.connected_by == claims.user:
         return ""
     return saved.connected_by
@@ -360,16 +360,16 @@ def _replacement_error(saved: Connection, user: str) -> ConsentDenied:
 
 
 def _value(address: Secret, name: str) -> Secret:
-    """Return a value from the query of a redirect URL.
+    """Return a parameter from the query of a redirect URL, as a secret.
 
-    The secret is empty if the value is missing, or if the query is too long or has too many fields.
+    The secret is empty if the parameter is missing, or if the query is too long or has too many parameters.
     """
     query = Secret(address.reveal().strip().partition("?")[2].partition("#")[0])
     if len(query.reveal()) > _MAX_ADDRESS:
         return Secret("")
     try:
         return Secret(parse_qs(query.reveal(), max_num_fields=_MAX_FIELDS).get(name, [""])[0])
-    except ValueError:  # too many fields
+    except ValueError:  # too many parameters
         return Secret("")
 
 

@@ -44,7 +44,10 @@ _LONGEST_SCOPES: Final = 2000
 
 @attrs.frozen(kw_only=True)
 class Claims:
-    """The company and the user that an access token names. They can't be verified, because Fortnox publishes no key."""
+    """The company and the user that an access token names.
+
+    The token's signature can't be verified, because Fortnox publishes no key.
+    """
 
     database_number: int
     """The database number of the company (claim `tenantId`)."""
@@ -78,7 +81,7 @@ def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
 
 
 def code_request(config: FortnoxConfig, code: Secret, *, redirect_uri: str) -> Request:
-    """Return the request that exchanges a code for tokens. A code works only once, and for only 10 minutes.
+    """Return the request that exchanges an authorisation code for tokens. A code works once, within 10 minutes.
 
     `redirect_uri` has to be the same as in the address of the consent page.
     """
@@ -178,7 +181,7 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
 
 
 def read_revocation(response: Response) -> None:
-    """Raise an error unless the token was withdrawn. A token that Fortnox no longer knows counts as withdrawn.
+    """Raise an error unless a response confirms that a token was withdrawn, or that Fortnox does not know the token.
 
     Raises:
         ClientRejected: The client id or secret is wrong.

@@ -1,4 +1,4 @@
-"""Sign-in on this machine, with a browser whose redirect is received, or with an address that the user pastes."""
+"""Sign-in on this machine. A listener receives the redirect of the browser, or the user pastes its address."""
 
 import queue
 import threading
@@ -169,7 +169,11 @@ def sign_in_again(
 
 
 class _RedirectReceiver:
-    """A receiver that finishes the sign-in in the listener's thread and passes the outcome to the waiting thread."""
+    """A receiver of redirects, which finishes the sign-in.
+
+    It runs in the thread of the listener. It passes the saved connection, or the error, to the thread that waits in
+    `outcome`.
+    """
 
     def __init__(self, attempt: SignIn) -> None:
         self.attempt = attempt
@@ -205,9 +209,9 @@ class _RedirectReceiver:
         return hint
 
     def outcome(self) -> Connection | None:
-        """Wait briefly for a redirect, and return the connection or None if no redirect came.
+        """Wait briefly for a redirect. Return the saved connection, or None if no redirect came.
 
-        If the sign-in failed, raise its error.
+        If the sign-in failed, raise the error of the sign-in.
         """
         try:
             outcome = self._outcome.get(timeout=_POLL_S)

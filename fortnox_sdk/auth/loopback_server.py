@@ -24,7 +24,7 @@ _END: Final = b"\r\n\r\n"
 
 
 class LoopbackServer(ThreadingTCPServer):
-    """A web server that closes the oldest connections if too many connections wait for a complete request.
+    """A web server that limits the number of connections without a complete request. It closes the oldest of them.
 
     Args:
         address: The address and port on which the server listens.
@@ -32,10 +32,10 @@ class LoopbackServer(ThreadingTCPServer):
         clock: The clock that measures the time of a request.
     """
 
-    # This allows the server to use a port right after another program closed it. On Windows, it would let two programs
-    # share a port.
+    # With this setting, the server can use a port right after another program closed it. On Windows, the setting would
+    # let two programs share a port.
     allow_reuse_address = os.name != "nt"
-    # If more connections than this wait to be accepted, browsers need a second or more to try again.
+    # If more connections than this wait to be accepted, browsers try again only after a second or more.
     request_queue_size = 128
     daemon_threads = False
     block_on_close = True
@@ -52,7 +52,7 @@ class LoopbackServer(ThreadingTCPServer):
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Start a thread for a connection, and close the oldest waiting connections above the limit."""
+        """Start a thread for a connection. If too many connections wait for their request, close the oldest of them."""
         if isinstance(request, socket.socket):
             with self._guard:
                 self._waiting[request] = None
@@ -61,7 +61,7 @@ class LoopbackServer(ThreadingTCPServer):
         super().process_request(request, client_address)
 
     def finish_waiting(self, connection: socket.socket) -> None:
-        """Mark the request of a connection as received, so that the connection is not closed for newer connections."""
+        """Stop counting a connection as waiting, because its request has arrived or because it is closed."""
         with self._guard:
             self._waiting.pop(connection, None)
 

@@ -80,7 +80,8 @@ class TokenProvider:
             raise ConfigurationError(
                 f"The connection '{key}' does not belong to the configured application "
                 f"'{config.issuer_host}/{config.client_id}'.",
-                hint="Use the configuration of that application, or sign in with the configured one.",
+                hint=f"Use the configuration of application '{key.issuer_host}/{key.client_id}', or sign in again with "
+                "the configured application.",
             )
         self._config = config
         self._store = store
@@ -214,7 +215,7 @@ class TokenProvider:
         )
 
     def _end(self, refresh: Secret, previous: RefreshIntent | None) -> Connection:
-        """Mark the connection as ended, but only if the store still contains the refused token."""
+        """Mark the connection as ended, but only if the store still contains the refused refresh token."""
         at = previous.at if previous else self._clock.now()
 
         def without_tokens(current: Connection | None) -> Connection:
@@ -232,9 +233,9 @@ class TokenProvider:
         )
 
     def _wait_for_timeout(self, intent: RefreshIntent) -> None:
-        """Wait until the request of a crashed process must have timed out.
+        """Wait until the token request of a crashed process must have timed out.
 
-        If two requests overlapped, only the tokens of the last request would be valid.
+        If two token requests overlapped, only the tokens of the last request would be valid.
         """
         timeout = timedelta(seconds=self._config.token_timeout_s)
         left = intent.sent_at + timeout - self._clock.now()
@@ -272,8 +273,8 @@ class TokenProvider:
         tokens, before = usable.tokens, self._cached
         lifetime = tokens.expires_at - usable.connection.refreshed_at
         margin = min(self._margin, lifetime / 2)
-        # The rest is never longer than the token's lifetime, even if this machine's clock was set back after the token
-        # came.
+        # The time that is left is never longer than the token's lifetime, even if this machine's clock was set back
+        # after the token came.
         left = min(lifetime, tokens.expires_at - self._clock.now()) - margin
         until_monotonic = self._clock.monotonic() + left.total_seconds()
         authorization = Secret(f"Bearer {tokens.access.reveal()}")

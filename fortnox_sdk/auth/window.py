@@ -55,10 +55,10 @@ class WindowJob:
 
 
 class ConnectionWindow:
-    """The 30-day window of one connection.
+    """The 30-day window of one connection, in which imports and exports may run.
 
-    A job runs in a `with` block of `importing()` or `exporting()`, and calls `complete()` on the `WindowJob` that the
-    block yields. Without that call, the window is not renewed.
+    A job runs in a `with` block of `importing()` or `exporting()`, each of which yields a `WindowJob`. The window is
+    renewed only if the job calls the method `complete()` of its `WindowJob`.
 
     Args:
         store: The store that contains the connection.
@@ -99,7 +99,7 @@ class ConnectionWindow:
 
     @property
     def claims(self) -> Claims | None:
-        """The claims of the token store; None if the store has no claims.
+        """The claims (named, time-limited locks) of the token store; None if the store does not support claims.
 
         A claim reserves a financial year of the company for one export, so that two exports never post at the same
         time.
@@ -107,7 +107,7 @@ class ConnectionWindow:
         return claims_of(self._store)
 
     def status(self) -> ConnectionStatus:
-        """Return the current state of the connection. This sends nothing to Fortnox and renews nothing.
+        """Return the current state of the connection. Nothing is sent, and the 30-day window is not renewed.
 
         Raises:
             StoreError: The store can't be read.
@@ -118,7 +118,7 @@ class ConnectionWindow:
 
     @contextmanager
     def importing(self) -> Generator[WindowJob]:
-        """Check that an import may run, and yield its job. If the connection can't be used, sign in first.
+        """Check that an import may run, and yield its `WindowJob`. If the connection can't be used, sign in first.
 
         Raises:
             SignInRequired: Someone has to sign in, and `sign_in` is None.
@@ -141,7 +141,7 @@ class ConnectionWindow:
 
     @contextmanager
     def exporting(self) -> Generator[WindowJob]:
-        """Check that an export may run, and yield its job. If the connection can't be used, nothing is sent.
+        """Check that an export may run, and yield its `WindowJob`. If the connection can't be used, send nothing.
 
         Raises:
             SignInRequired: The connection can't be used. `hint` contains the next step.
@@ -149,7 +149,7 @@ class ConnectionWindow:
         yield WindowJob(self.check_only(), partial(self._renew, imported=False))
 
     def check_only(self) -> Connection:
-        """Return the connection if an export may run now. This renews nothing.
+        """Return the connection if an export may run now. The 30-day window is not renewed.
 
         Raises:
             SignInRequired: The connection can't be used. `hint` contains the next step.

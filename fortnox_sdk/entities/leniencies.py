@@ -70,10 +70,7 @@ def read_bool(value: object, _: object) -> bool:
 
 
 def read_date(value: object, _: object) -> date:
-    """Read a date. A datetime is converted to its date in Stockholm.
-
-    Another client of Fortnox's time registration API converts datetimes in the same way (2026).
-    """
+    """Read a date. A datetime is converted to its date in Stockholm, because Fortnox uses Stockholm dates."""
     if isinstance(value, str):
         if "T" in value:
             return read_datetime(value, datetime).astimezone(STOCKHOLM).date()

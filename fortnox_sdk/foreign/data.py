@@ -71,7 +71,7 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
 
 
 def header_number(text: str, *, most: int) -> int | None:
-    """Return the whole number in a header. Return `most` if it is larger, and None if the text is not a whole number.
+    """Return the whole number in a header, or `most` if the number is larger; None if it is not a whole number.
 
     >>> header_number("120", most=3600), header_number("9" * 5000, most=3600), header_number("-4", most=3600)
     (120, 3600, None)

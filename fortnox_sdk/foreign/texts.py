@@ -55,7 +55,7 @@ def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300
     >>> foreign_text("no such token: s3cr3t-token-1", [Secret("s3cr3t-token-1")])
     'no such token: (hidden)'
     """
-    # The text is cut later than the result, so that a credential at the end of the result is still recognised.
+    # More than `longest` characters are searched, so that a credential at the end of the result is still recognised.
     start = text[: longest + _PART]
     for credential in credentials:
         for form in _forms(credential.reveal()):

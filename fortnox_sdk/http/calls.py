@@ -1,4 +1,4 @@
-"""Statistics about requests: running totals, and a `Call` per request for a callback of the caller."""
+"""Statistics about requests: running totals, and a `Call` for each request, which a callback can receive."""
 
 import re
 from collections import deque
@@ -80,7 +80,7 @@ _VERSIONED: Final = re.compile(r"[a-z-]+-v\d+")
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """One request that was sent, for telemetry. It contains no keys of records, no values and no token.
+    """One request that was sent, for telemetry. It contains no keys of records, no field values and no token.
 
     Each retry is a separate record. Requests to the token endpoint are not included.
 

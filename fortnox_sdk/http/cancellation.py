@@ -1,4 +1,4 @@
-"""Waits that end early when their result is no longer needed, so that an abandoned list can stop its threads."""
+"""Cancellable waits. If the caller stops iterating over a list, threads that wait to fetch its next pages end."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,12 +16,15 @@ _cancelled: ContextVar[Event | None] = ContextVar("fortnox_sdk.cancelled", defau
 
 
 class _Cancelled(FortnoxError):
-    """A wait was cancelled, because its page is no longer needed. Only threads of `prefetch` get this error."""
+    """A wait was cancelled, because a list is no longer read.
+
+    Only threads that fetch the pages of the list in advance get this error.
+    """
 
 
 @contextmanager
 def cancellable(cancelled: Event) -> Generator[None]:
-    """Make the waits of this thread inside the block raise an error as soon as the event is set."""
+    """Let the event `cancelled` end all waits of this thread in the `with` block. A wait that ends raises an error."""
     token = _cancelled.set(cancelled)
     try:
         yield

@@ -267,7 +267,7 @@ CODES: dict[int, ErrorCode] = {
     ),
     2004263: ErrorCode("the tax reduction amounts are missing", hint="Add the amounts."),
 }
-"""The numeric codes. For other numbers the HTTP status decides the class, and the message quotes Fortnox's text."""
+"""Fortnox's numeric error codes. For an unknown code, the HTTP status decides the error class."""
 
 TEXT_CODES: dict[str, ErrorCode] = {
     "alreadyexists": ErrorCode("the code is already in use", hint="Choose another code."),
@@ -330,4 +330,5 @@ TEXT_CODES: dict[str, ErrorCode] = {
     ),
     "wrong_file_type": ErrorCode("the file has the wrong type", hint="Attach a PDF."),
 }
-"""The text codes of the areas below `/api`, in lower case. Fortnox writes some of them in capitals (specification)."""
+"""The error codes of paths under `/api`, which are texts. The keys are in lower case, although Fortnox writes some
+codes in capitals (official specification)."""

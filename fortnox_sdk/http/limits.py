@@ -44,8 +44,8 @@ class Limits:
     """
 
     json_bytes: int = attrs.field(default=10 * _MEBIBYTE, validator=at_least(1, whole=True))
-    """The largest JSON response, in bytes. A list of 500 invoices has less than 1 MB. Reading JSON can take memory of
-    15 times its size."""
+    """The largest JSON response, in bytes. A list of 500 invoices has less than 1 MB. In memory, JSON can take 15 times
+    as much space."""
     file_bytes: int = attrs.field(default=1024 * _MEBIBYTE, validator=at_least(1, whole=True))
     """The largest file, PDF or table, in bytes."""
     sie_bytes: int = attrs.field(default=4096 * _MEBIBYTE, validator=at_least(1, whole=True))

@@ -74,7 +74,7 @@ class Request:
 
     @property
     def credentials(self) -> tuple[Secret, ...]:
-        """The credentials in the request, which its receiver learns."""
+        """The credentials in the request. The server receives them, so its response may contain them."""
         if self.authorization is None:
             return self.secrets
         return Secret(self.authorization.reveal().rpartition(" ")[2]), *self.secrets
@@ -100,7 +100,7 @@ class Response:
     """The credentials of the request, which the sender of the response knows."""
 
     def text(self, text: str, *, longest: int = 300) -> str:
-        """Return a text of the response without the request's credentials, for a message, a log or a record.
+        """Return a text from the response, shortened and without the request's credentials, for a message or a log.
 
         Every text of a response passes through this method before it becomes part of an error.
         """

@@ -44,7 +44,7 @@ class Pager(Generic[T]):
     """A list in Fortnox, read in pages of 500 rows. Nothing is requested until you iterate over the list.
 
     The first page is requested alone. After that, a few threads request the next pages in advance, within the rate
-    limit. The threads end with the iteration. Iterating a second time reads the list again.
+    limit. The threads end when the iteration ends. Iterating a second time reads the list again.
 
     An iteration raises `IncompleteList` if the list may be incomplete: a page repeats (some endpoints ignore `page`),
     there are fewer rows than Fortnox counted, rows were removed while the list was read, a filter was ignored, or
@@ -60,12 +60,12 @@ class Pager(Generic[T]):
 
     Args:
         name: The path, for messages.
-        fetch: Called with the number of a page, counted from 1; returns the page. Other threads call it too, in a copy
-            of the context (`contextvars`) of the iterating thread.
-        accepts: A test for each filter that was sent, by the filter's name. Every row has to pass all tests, because
-            Fortnox ignores unknown filters silently. None if no filter was sent.
-        keeps: A test that selects the rows to yield, for a filter for which Fortnox also returns other rows. None
-            selects all rows.
+        fetch: Returns the page with a given number, counted from 1. It is also called in other threads, which have a
+            copy of the context (`contextvars`) of the iterating thread.
+        accepts: A test of rows for each filter that was sent, by the filter's name. If a row fails a test, the list
+            raises `IncompleteList`, because Fortnox silently ignores unknown filters. None if no filter was sent.
+        keeps: A test of rows. Rows that fail it are left out, because Fortnox returns too many rows for some filters.
+            None yields all rows.
     """
 
     def __init__(
@@ -126,10 +126,12 @@ class Pager(Generic[T]):
                     # Without this limit, a list with endless empty pages would never end.
                     if page.total is not None and seen >= page.total:
                         break
-                    raise IncompleteList(
-                        f"{self._name}: page {number} of {page.pages} is empty, or there are too many pages.",
-                        hint=_RETRY_HINT,
+                    fault = (
+                        f"the list has more than {_MAX_PAGES} pages"
+                        if page.rows
+                        else f"page {number} of {page.pages} is empty"
                     )
+                    raise IncompleteList(f"{self._name}: {fault}.", hint=_RETRY_HINT)
                 previous = frozenset(page.keys)
                 number += 1
                 page = prefetcher.page(number, until=page.pages)
@@ -137,7 +139,7 @@ class Pager(Generic[T]):
             raise IncompleteList(f"{self._name}: only {seen} of {page.total} rows came.", hint=_RETRY_HINT)
 
     def _check_page(self, page: Page[T], number: int, first_total: int | None) -> None:
-        """Raise an error if this is not the requested page, or if rows were removed since the first page was read."""
+        """Raise an error if `page` is not page `number`, or if rows were removed since the first page was read."""
         if page.rows and page.current is not None and page.current != number:
             raise IncompleteList(
                 f"{self._name}: page {page.current} came instead of page {number}.", hint=_RETRY_HINT
@@ -151,7 +153,7 @@ class Pager(Generic[T]):
             )
 
     def _check_page_count(self, page: Page[T], size: int) -> None:
-        """Raise an error if there are more pages than the rows can fill. `size` is the length of the first page."""
+        """Raise an error if there are more pages than the rows can fill. `size` is the row count of the first page."""
         if page.total is None or page.pages is None or page.pages <= 1:
             return
         if page.pages > -(-page.total // max(size, 1)):

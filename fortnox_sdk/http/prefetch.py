@@ -1,4 +1,4 @@
-"""The pages of a list, fetched in advance and in order by threads that end with the iteration."""
+"""Threads that fetch the next pages of a list in advance. They end when the caller stops iterating."""
 
 from collections import deque
 from collections.abc import Callable
@@ -25,8 +25,8 @@ class Prefetcher(Generic[P]):
     request under way finish it.
 
     Args:
-        fetch: Called with the number of a page; returns the page. It runs in other threads, in a copy of the context
-            (`contextvars`) of the calling thread.
+        fetch: Returns the page with a given number. It is also called in other threads, which have a copy of the
+            context (`contextvars`) of the calling thread.
     """
 
     def __init__(self, fetch: Callable[[int], P]) -> None:
@@ -49,7 +49,7 @@ class Prefetcher(Generic[P]):
 
         Args:
             number: The number of the page. It has to grow by one with each call.
-            until: The number of the last page. None means that it is not known; nothing is then fetched in advance.
+            until: The number of the last page, or None if it is not known. With None, no page is fetched in advance.
 
         Raises:
             Exception: The error that `fetch` raised for this page.

@@ -75,7 +75,10 @@ class RateLimiter:
 
     @contextmanager
     def slot(self) -> Generator[float]:
-        """Wait for a slot, hold it during the block, and yield the seconds waited (0 if a slot was free)."""
+        """Wait for a slot, hold it during the `with` block, and yield the seconds waited (0 if a slot was free).
+
+        A slot is the permission to send one call.
+        """
         start = self._clock.monotonic()
         self._take()
         waited_s = self._clock.monotonic() - start
@@ -89,7 +92,10 @@ class RateLimiter:
 
     @checked
     def block(self, wait_s: float | None = None) -> None:
-        """Mark all slots as taken after a 429, for `per_s` or `wait_s` seconds, whichever is longer."""
+        """Delay all new calls by `pace.per_s` or `wait_s` seconds, whichever is longer.
+
+        Call this method after a response with status 429 (too many requests).
+        """
         with self._changed:
             free_at = self._clock.monotonic() + max(self.pace.per_s, wait_s or 0.0)
             if self._free_at:
@@ -111,7 +117,7 @@ class RateLimiter:
                     self._changed.notify_all()
 
     def _try_take(self, ticket: object) -> float | None:
-        """Wait for the ticket's turn and try to take a slot.
+        """Wait until a call's ticket is first in the queue, then try to take a slot for the call.
 
         Return None if a slot was taken, otherwise the seconds to sleep before the next attempt.
         """

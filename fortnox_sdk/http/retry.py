@@ -35,7 +35,7 @@ class RetryPolicy:
     total_s: float = attrs.field(default=120.0, validator=at_least(0))
     """Seconds from the start of the call within which a retry may start. A wait that would end later is not started."""
     first_wait_s: float = attrs.field(default=0.5, validator=at_least(0))
-    """The longest wait before the second attempt, in seconds; the shortest is half of it."""
+    """The longest wait before the second attempt, in seconds. The shortest wait is half as long."""
     longest_wait_s: float = attrs.field(default=30.0, validator=at_least(0))
     """The longest wait before any attempt, in seconds. If Fortnox requests a longer wait, only `total_s` limits it."""
 

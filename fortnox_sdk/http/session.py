@@ -42,14 +42,17 @@ _SEND_AGAIN_HINT = "Send the call again, which does no harm, or check in Fortnox
 
 
 class Authoriser(Protocol):
-    """The source of the Authorization header. A session receives it, so that this package does not depend on `auth`."""
+    """The source of the Authorization header.
+
+    A session uses this protocol, so that `fortnox_sdk.http` does not depend on `fortnox_sdk.auth`.
+    """
 
     def authorization(self) -> Secret:
-        """Return the current value of the header, such as `Bearer ...`."""
+        """Return the current value of the Authorization header, such as `Bearer ...`."""
         ...
 
     def renew(self, rejected: Secret, /) -> None:
-        """Replace a value that Fortnox's gateway rejected, unless another caller has already replaced it."""
+        """Renew the token that Fortnox's gateway rejected, unless another caller has already renewed it."""
         ...
 
 
@@ -117,10 +120,10 @@ class Session:
             accept: The Accept header. Fortnox sends a PDF only if this header names JSON (observed in 2026), and a CSV
                 file under `/api` only if it names CSV.
             repeatable: True if carrying out the call twice does no harm. None decides by method: GET and DELETE are
-                repeatable, POST and PUT are not. Pass False for a GET with side effects, such as email, and True for a
-                plain PUT.
+                repeatable, POST and PUT are not. Pass False for a GET with side effects, such as sending an email, and
+                True for a PUT that only sets values.
             save_to: An empty file, open for writing, for the body of the response; None keeps the body in memory.
-            content: The kind of content to expect, which decides the largest size and the longest time.
+            content: The kind of content to expect. It decides the largest size and the longest time of the response.
 
         Raises:
             ApiError: Fortnox responded with an error.
@@ -276,7 +279,7 @@ def _retry_after_s(response: Response, now: datetime) -> float | None:
 
 @contextmanager
 def written_response(method: str, path: str) -> Generator[None]:
-    """Convert a `DecodeError` for the response to a write, raised inside the block, to `OutcomeUnknown`.
+    """Raise `OutcomeUnknown` instead of a `DecodeError` in the `with` block, which reads the response to a write.
 
     Raises:
         OutcomeUnknown: The response does not have the expected form.

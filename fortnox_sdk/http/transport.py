@@ -170,7 +170,7 @@ class _Session(requests.Session):
         verify: Any,  # noqa: ANN401
         cert: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """Return the settings for a request. All requests of the transport pass the same values besides the URL."""
+        """Return the settings for a request, cached by host. Of the arguments, only `url` differs between requests."""
         host = urlsplit(url)[:2]
         if host not in self._settings:
             self._settings[host] = super().merge_environment_settings(url, proxies, stream, verify, cert)
@@ -182,7 +182,7 @@ class TrackingAdapter(HTTPAdapter):
 
     Args:
         pool_size: The number of connections that are kept open to each host.
-        connection: The class of unencrypted connections. A test can pass simulated ones.
+        connection: The class of unencrypted connections. A test can pass a class of simulated connections.
     """
 
     def __init__(
@@ -255,7 +255,7 @@ class _HiddenRedirect:
 def _without_token(body: bytes, request: Request) -> bytes:
     """Return a body without the access token, which a server might send back in any field.
 
-    The responses of the token endpoint are not changed, because they may contain the same refresh token again.
+    Responses of the token endpoint are not changed, because the client needs the tokens in them.
     """
     if request.authorization is None:
         return body

@@ -29,7 +29,9 @@ def test_key_of_another_application_names_both(store, key, fortnox, clock):
         TokenProvider(FortnoxConfig(client_id="other"), store, key, fortnox, clock)
     assert "'apps.fortnox.se/client/1001'" in caught.value.message
     assert "'apps.fortnox.se/other'" in caught.value.message
-    assert caught.value.hint.startswith("Use the configuration of that application, or sign in")
+    assert caught.value.hint.startswith(
+        "Use the configuration of application 'apps.fortnox.se/client', or sign in"
+    )
 
 
 def test_connection_without_a_refresh_token(provider, store, key, fortnox):

@@ -116,7 +116,7 @@ class GuardedResponse(HTTPResponse):
 
 
 class _Source:
-    """A replacement for a socket that has only the method that `HTTPResponse` uses."""
+    """A replacement for a socket, with `makefile`, the only method of the socket that `HTTPResponse` uses."""
 
     def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
         self._raw = _CountedSocket(sock, allowance, timeout_s)
@@ -147,7 +147,7 @@ class _CountedSocket(RawIOBase):
 
     def readinto(self, buffer: Buffer, /) -> int | None:
         if self.left <= 0:
-            self._allowance.excess = "the size limit of a response on the wire"
+            self._allowance.excess = "the size limit for received data"
             raise HTTPException(self._allowance.excess)
         self._sock.settimeout(self._allowance.seconds_left(self._timeout_s))
         count = self._file.readinto(buffer)
@@ -178,8 +178,8 @@ def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 
     Args:
         pieces: The body as received.
-        encoding: The `Content-Encoding` header, or `""`. Of the encodings, only gzip is accepted, because only gzip is
-            requested.
+        encoding: The `Content-Encoding` header, or `""`. Only gzip is accepted, because requests ask for no
+            other encoding.
 
     Raises:
         BrokenContent: The encoding is not accepted, or gzip content is damaged or cut off. (urllib3 would accept

@@ -26,7 +26,7 @@ class Progress(Enum):
     """The progress of sending a request."""
 
     UNKNOWN = "unknown"
-    """The connection keeps no record, because it was replaced (vcrpy does that)."""
+    """The connection keeps no record, because another library, such as vcrpy, provides it."""
     CONNECTING = "connecting"
     """No byte of the request was sent."""
     BEGUN = "begun"
@@ -60,7 +60,7 @@ class TrackedConnection(HTTPConnection):
     _connecting = False
 
     def connect(self) -> None:
-        """Connect to the host. A CONNECT may be sent to a proxy, but it contains no part of the request."""
+        """Connect to the host. If a CONNECT request is sent to a proxy, it contains no part of the actual request."""
         self.sending.progress = Progress.CONNECTING
         self.timeout = self.sending.allowance.seconds_left(self.timeout)
         self._connecting = True
@@ -96,7 +96,10 @@ class _EncryptedConnection(  # pyright: ignore[reportIncompatibleVariableOverrid
 
 
 class _ConnectionClass:
-    """A descriptor for a pool's connection class: the tracked class, unless a library such as vcrpy set another."""
+    """A descriptor that returns the connection class of a pool: the class `tracked`, or a replacement.
+
+    A library such as vcrpy may have replaced the connection class in urllib3. That class is then returned.
+    """
 
     def __init__(
         self, pool: type[HTTPConnectionPool], own: type[HTTPConnection], tracked: type[HTTPConnection]
@@ -117,8 +120,8 @@ def track(
 
     Args:
         manager: A pool manager that has not created pools yet.
-        sending: The record. The caller resets it before each request.
-        connection: The class of unencrypted connections. A test can pass simulated ones.
+        sending: The record of the current request. The caller resets the record before each request.
+        connection: The class of unencrypted connections. A test can pass a class of simulated connections.
     """
     record = {"sending": sending}
     plain: type[HTTPConnection] = type("Tracked", (connection,), record)
