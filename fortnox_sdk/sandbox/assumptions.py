@@ -10,7 +10,7 @@ from types import MappingProxyType
 # --- signing in ---------------------------------------------------------------------------------------------
 REFRESH_TOKEN_LIFE_DAYS = 45  # assumed: Fortnox's newest documentation page says 45, an older page says 31
 REFRESH_TOKEN_NEEDS_OFFLINE = True  # assumed: the documentation says only "needed for refresh tokens"
-SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # observed by the author of one client (2026-08), not confirmed
+SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # according to ulrik-s/ava (2026-08), not confirmed
 CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed: as recorded for refresh tokens
 
 # --- rate limit ---------------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - A field that is null in a request body is ignored (all known clients omit such fields).
 # - A page after the last page is empty.
 # - Voucher amounts are rounded half up to two decimals (recorded for invoice rows).
-# - The balance of a customer invoice is 0 until the invoice is booked (observed by the author of one client).
+# - The balance of a customer invoice is 0 until the invoice is booked (according to gotait/fortnox-mcp).
 # - The Total of a supplier invoice is in the invoice currency. Other developers measured that its Balance is in SEK.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
 # - Accruals are stored and calculated, but they do not create vouchers.

@@ -88,9 +88,9 @@ class Sandbox:
         return requests if isinstance(requests, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
     def counts(self) -> list[dict[str, object]]:
-        """Return the number of requests since the start for each company, method, resource and status.
+        """Return the number of requests for each company, method, resource and status.
 
-        The company is `None` for requests without a valid token.
+        The count starts when the state is created or reset. The company is `None` for requests without a valid token.
         """
         counts: object = self.admin("GET", "counts")["counts"]
         return counts if isinstance(counts, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
@@ -112,10 +112,10 @@ class Sandbox:
 
     @checked
     def set_faults(self, **switches: Unpack[FaultSwitches]) -> None:
-        """Set the given faults and leave the other faults unchanged. `Faults` describes the switches.
+        """Set the given faults and leave the other faults unchanged. The class `Faults` describes all faults.
 
-        An integer means that the fault occurs that many times; a float is its probability. `status` is a pair
-        `(code, count)` or a mapping of codes to counts.
+        For a fault such as `drop_after_commit`, an integer is the number of times that it occurs, and a float is its
+        probability. For `status`, pass a pair such as `(503, 2)` or a mapping such as `{503: 2, 429: 0.1}`.
 
         >>> with serve() as sandbox:
         ...     sandbox.set_faults(status={429: 0.1, 500: 0.02}, drop_after_commit=1, seed=7)
@@ -170,7 +170,7 @@ class Sandbox:
         """Add a company and return its database number.
 
         Args:
-            name: Company name. `None`: the demo company's name. It has no effect on a generated company.
+            name: Company name. `None`: the demo company's name. A generated company always gets a random name.
             invoices: Number of generated customer invoices. If `invoices` and `vouchers` are 0, the company gets the
                 books of the demo company.
             vouchers: Minimum number of generated vouchers.

@@ -1,4 +1,4 @@
-"""The code shared by the two commands that run a sandbox until a signal arrives."""
+"""The code shared by `fortnox sandbox` and `python -m fortnox_sdk.sandbox`, which run a sandbox until a signal."""
 
 import signal
 import threading

@@ -10,7 +10,8 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
     """Return the opening balance of each account.
 
-    If the year has no stored opening balances, the closing balances of the preceding year are used (an assumption).
+    If the year has no stored opening balances, the closing balances of the preceding year are used. That
+    Fortnox does this is an assumption.
     """
     stored = _stored(tenant, year, ("IB",))
     preceding = year_before(tenant, year)

@@ -202,7 +202,7 @@ class Database:
             raise self.damaged(finding)
 
     def damaged(self, reason: str) -> StateError:
-        """Create the error for a state whose contents are damaged."""
+        """Create a StateError that says why the state is damaged."""
         return StateError(
             f"The state in '{self._path}' is damaged ({reason}). Delete the file, or restore a copy."
         )
@@ -234,18 +234,18 @@ class Database:
             yield Tenant(db, company)
 
     def setting(self, name: str) -> bytes | None:
-        """Return a setting that belongs to no company, or None if it was never stored."""
+        """Return a setting of the sandbox as a whole, or None if it was never stored."""
         with self._lock:
             row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row["value"])
 
     def set_setting(self, name: str, value: bytes) -> None:
-        """Store a setting that belongs to no company."""
+        """Store a setting of the sandbox as a whole."""
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
     def wipe(self) -> None:
-        """Delete all companies, tokens and logged requests. Applications, their secrets and settings are kept."""
+        """Delete all companies, tokens and logged requests. Keep the sandbox's applications and settings."""
         with self.transaction() as db:
             for table in TABLES_OF_BOOKS:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608  # names from the tuple above

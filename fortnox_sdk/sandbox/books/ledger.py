@@ -71,7 +71,7 @@ def find_voucher(tenant: Tenant, year: int, series: str, number: int) -> sqlite3
 
 
 def has_object(tenant: Tenant, dimension: str, code: str) -> bool:
-    """Return True if the company has the given cost centre, project or other object."""
+    """Return True if the company has the given cost centre, project or other SIE object."""
     sql = "SELECT 1 FROM object WHERE company = ? AND dimension = ? AND number = ?"
     return tenant.first(sql, dimension, code) is not None
 
@@ -82,7 +82,7 @@ def add_series(tenant: Tenant, year: int, code: str, description: str, *, manual
 
 
 def next_number(tenant: Tenant, year: int, series: str) -> int:
-    """Return the number of the next voucher in a series. The number of a deleted last voucher is reused."""
+    """Return the number of the next voucher in a series. If the last voucher was deleted, its number is reused."""
     sql = "SELECT coalesce(max(number), 0) + 1 FROM voucher WHERE company = ? AND year = ? AND series = ?"
     return int(tenant.value(sql, year, series))
 
@@ -200,8 +200,8 @@ def add_account(
         sru: SRU codes for the tax return.
         kind: Account type in SIE: T, S, K or I.
         unit: Unit of quantities.
-        carried: True if the balance is carried forward to the next year. `None`: True if the account number begins
-            with 1 or 2, as in the BAS chart of accounts.
+        carried: True if the balance is carried forward to the next year. `None`: it is carried forward if the
+            account number begins with 1 or 2, as in the BAS chart of accounts.
         listed: False for an account that a SIE file uses but does not declare.
         stamp: The time to store for `lastmodified`.
     """

@@ -17,8 +17,8 @@ def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | No
     """Post a voucher for bank fees and return its series and number, such as `A17`.
 
     If `day` is None, the voucher gets today's date. If no financial year contains today, it gets the nearest date in
-    the newest year. Returns None if no year contains `day`, the year has no manual series or fewer than two active
-    accounts, or the period is locked.
+    the newest year. Returns None if no year contains `day`, the year has no series for manual vouchers or fewer
+    than two active accounts, or the period is locked.
     """
     year = year_of(tenant, day or now.date()) or (None if day else next(iter(all_years(tenant)), None))
     if year is None:
@@ -46,7 +46,7 @@ def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | No
 
 
 def _accounts(tenant: Tenant, year: Year) -> list[str]:
-    """Return the accounts for bank fees and the bank, or the first two accounts if either is missing."""
+    """Return the accounts for bank fees and the bank, or the first two active accounts if either is missing."""
     rows = tenant.run(
         "SELECT number FROM account WHERE company = ? AND year = ? AND active = 1 "
         "ORDER BY CASE number WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, number LIMIT 2",

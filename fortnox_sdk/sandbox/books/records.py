@@ -26,8 +26,8 @@ class Collection:
     A key may have several parts, one for each identifier in the URL path.
 
     Attributes:
-        name: For paths that start with `/3`, the resource's name in the path. For `/api`, a name that the sandbox
-            chooses.
+        name: The resource's name. It is the name in the path, such as `invoices`, if the path starts with `/3`.
+            For a path that starts with `/api`, the sandbox has its own name, such as `warehouse.stock_point`.
     """
 
     name: str
@@ -87,7 +87,7 @@ class Collection:
         )
 
     def next_number(self, tenant: Tenant) -> int:
-        """Return the next free number. The number of a deleted last record is reused (measured for customers)."""
+        """Return the next free number. The number of a deleted last record becomes free (measured for customers)."""
         row = tenant.db.execute(
             "SELECT coalesce(max(ordinal), 0) + 1 AS n FROM record WHERE company = ? AND resource = ?",
             (tenant.company, self.name),
@@ -101,7 +101,10 @@ class Collection:
         return self.insert(call, body, str(body["id"]))
 
     def draw_number(self, call: Call) -> int:
-        """Return the next number, which has never been used (assumed for paths that start with `/api`)."""
+        """Return the next number that has never been used, not even by a deleted record.
+
+        That Fortnox numbers the records of paths that start with `/api` in this way is an assumption.
+        """
         counter = _COUNTERS.find(call, self.name) or {"last": 0}
         counter["last"] = int(counter["last"]) + 1
         _COUNTERS.put(call, counter, self.name)
@@ -159,7 +162,7 @@ class Selection(Iterator[Body]):
         return list(self.picked(fields, clauses))
 
     def picked(self, fields: Sequence[str], clauses: str = "ORDER BY ordinal, key") -> Iterator[Body]:
-        """Yield each selected record with only the fields `fields`.
+        """Yield each selected record, reduced to the fields in `fields`.
 
         A list row contains about a quarter of an invoice's fields. SQLite extracts them faster than Python can
         decode the whole record.
@@ -174,7 +177,7 @@ class Selection(Iterator[Body]):
 
 
 def joined(key: Sequence[str]) -> str:
-    """Join the parts of a key with slashes, as keys are stored. Slashes inside a part are percent-encoded."""
+    """Return a key as it is stored. Several parts are percent-encoded and joined with slashes."""
     return key[0] if len(key) == 1 else "/".join(quote(part, safe="") for part in key)
 
 

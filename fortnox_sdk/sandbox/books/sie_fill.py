@@ -34,7 +34,10 @@ class _Fill:
     unlisted: list[str] = field(factory=list[str])
 
     def expect_difference(self, item: str, reason: str) -> None:
-        """Store the reason why a later export will differ in an item, as `sie4.compare` names the item."""
+        """Store the reason why a later export will differ from the file in one item.
+
+        `item` is the name of the item in the output of `sie4.compare`.
+        """
         self.reasons[item] = reason
 
 
@@ -162,9 +165,9 @@ def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
 
 
 def _carried(fill: _Fill) -> dict[str, bool]:
-    """Map each account to True if its balance is carried forward to the next year, or to False if it has a result.
+    """Map each account to True if its balance is carried forward to the next year, otherwise to False.
 
-    An account with both a balance and a result is carried forward, unless its balance is 0.
+    An account with a result (#RES) in the file is not carried forward, unless it also has a balance other than 0.
     """
     document = fill.document
     result = {balance.account: False for balance in document.results}

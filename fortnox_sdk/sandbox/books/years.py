@@ -30,19 +30,19 @@ def _year(row: sqlite3.Row) -> Year:
 
 
 def all_years(tenant: Tenant) -> list[Year]:
-    """Return all years, newest first (as observed in recordings)."""
+    """Return all financial years, newest first (as observed in recordings)."""
     rows = tenant.run("SELECT * FROM year WHERE company = ? ORDER BY first DESC")
     return [_year(row) for row in rows]
 
 
 def find_year(tenant: Tenant, year_id: int) -> Year | None:
-    """Return a year by its id, or None."""
+    """Return a financial year by its id, or None."""
     row = tenant.first("SELECT * FROM year WHERE company = ? AND id = ?", year_id)
     return None if row is None else _year(row)
 
 
 def year_of(tenant: Tenant, day: date) -> Year | None:
-    """Return the year that contains a day, or None."""
+    """Return the financial year that contains a day, or None."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND first <= ? AND last >= ?", day.isoformat(), day.isoformat()
     )
@@ -50,7 +50,7 @@ def year_of(tenant: Tenant, day: date) -> Year | None:
 
 
 def year_before(tenant: Tenant, year: Year) -> Year | None:
-    """Return the last year that ended before the given year began, or None."""
+    """Return the last financial year that ended before the given year began, or None."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1", year.first.isoformat()
     )
@@ -58,7 +58,7 @@ def year_before(tenant: Tenant, year: Year) -> Year | None:
 
 
 def default_year(tenant: Tenant) -> Year | None:
-    """Return the company's selected year, or None. Requests that do not specify a year use it."""
+    """Return the financial year for requests that do not specify a year, or None if the company has no year."""
     row = tenant.first(
         "SELECT year.* FROM year JOIN company ON company.number = year.company AND company.selected_year = year.id "
         "WHERE company.number = ?"
@@ -74,7 +74,7 @@ def add_year(
     method: str = "ACCRUAL",
     chart: str = "Bas 2025",
 ) -> Year:
-    """Create a year with the next free id."""
+    """Create a financial year with the next free id."""
     number = int(tenant.value("SELECT coalesce(max(id), 0) + 1 FROM year WHERE company = ?"))
     year = Year(number, first, last, method, chart)
     tenant.run(
@@ -90,7 +90,7 @@ def add_year(
 
 
 def select_year(tenant: Tenant, year_id: int) -> None:
-    """Select a year if the company has no selected year."""
+    """Make a financial year the default for requests that do not specify a year, unless a default already exists."""
     tenant.db.execute(
         "UPDATE company SET selected_year = coalesce(selected_year, ?) WHERE number = ?",
         (year_id, tenant.company),

@@ -20,18 +20,21 @@ _SHORT = {
 
 @frozen(kw_only=True)
 class ParsedFaults:
-    """The parsed options: switches in the format of the admin endpoint, and the last day of the locked period."""
+    """A parsed list of faults: the fault switches for the admin endpoint, and the last day of the period to lock."""
 
     switches: Mapping[str, object]
     locked: date | None = None
 
 
 def read_faults(text: str) -> ParsedFaults:
-    """Parse a comma-separated list of faults. Raises ValueError if an item is invalid.
+    """Parse a comma-separated list of faults, each written as `name=value`, or as `name` to turn the fault on.
 
-    An HTTP status can be used as a switch. A whole number is a count, and a number with decimals is a probability.
-    Durations have a unit. A switch without a value is turned on. Field names in `no_right` are separated by plus signs.
-    Unknown switches are not detected here; the admin endpoint rejects them.
+    The name is an attribute of `Faults` (hyphens may replace underscores), a short form such as `latency`, or an HTTP
+    status. For a fault such as `drop-after-commit`, a whole number says how many times the fault occurs, and a number
+    with decimals is its probability. A duration such as `800ms` is converted to seconds. Field names in `no_right` are
+    separated by plus signs. `locked=2025-06-30` locks the books up to this day.
+
+    Raises ValueError if a value is invalid. An unknown name is accepted here, but the admin endpoint rejects it.
 
     >>> read_faults("429=0.1,latency=800ms,drop-after-commit=1,without-meta").switches
     {'latency_s': 0.8, 'drop_after_commit': 1, 'without_meta': True, 'status': {'429': 0.1}}

@@ -18,14 +18,14 @@ _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
 def replace_page(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
     """Return the query to execute instead of the client's query, and the page number to report in the response.
 
-    The page number is None if the response reports the page that was executed.
+    The page number is None unless the response must report a page other than the executed one.
     """
     changed_query = dict(query)
     page = changed_query.get("page", "1")
     if not page.isdecimal() or int(page) < 2:  # noqa: PLR2004  # the faults affect only pages after the first
         return changed_query, None
     if faults.ignore_page:
-        # Some lists always return their first page (cost centres and projects, observed by the author of one client).
+        # Fortnox's lists of cost centres and projects ignore the page number (according to gotait/fortnox-mcp).
         del changed_query["page"]
         return changed_query, None
     if faults.consume("repeat_page"):

@@ -19,7 +19,7 @@ COUNTED = (
     "half_answer",
     "repeat_page",
 )
-"""Faults that are set to a number of occurrences (a whole number) or a probability (a number with decimals)."""
+"""Faults whose value is either a number of occurrences (an integer) or a probability (a float)."""
 _STATUSES = frozenset(map(str, range(400, 600)))
 _MOST_SECONDS = 600.0  # a longer delay would block the connection's thread
 _LARGEST = 2**31 - 1
@@ -60,27 +60,26 @@ class FaultSwitches(TypedDict, total=False):
 class Faults:
     """The state of all fault switches, set through the admin endpoint and lost when the sandbox stops.
 
-    A count is either the number of times that a fault occurs (`2`) or its probability, written with decimals
-    (`0.1`, or `1.0` for always).
+    The frequency of a fault is either the number of times that it occurs, which is an integer such as `2`, or its
+    probability, which is a float from `0.0` to `1.0` (always).
 
     Args:
         latency_s: Delay of every response in seconds.
         latency_jitter_s: Maximum random delay added to `latency_s`.
         slow_every: Every n-th response is slow; 0 disables the fault.
         slow_s: Additional delay of a slow response in seconds.
-        status: Mapping from an HTTP status, such as 429 or 500, to a count of requests. These requests are not
-            executed, and their response has this status.
+        status: Mapping from an HTTP status, such as 429 or 500, to the frequency of responses with this status. The
+            request is not executed.
         retry_after_s: Seconds in the `Retry-After` header of every 429 and 503 response. 0: no header, as in Fortnox.
         rate_limit: True if the rate limit is enforced.
-        drop_before_commit: Count of writes that are not executed; the connection is closed without a response.
-        drop_after_commit: Count of writes that are executed, after which the connection is closed without a response.
-        drop_token_answer: Count of token requests that are executed, after which the connection is closed without
-            a response.
-        commit_late: Count of writes that are executed later; the connection is closed at once without a response.
-            Pending writes are lost when the sandbox stops.
+        drop_before_commit: Frequency of discarding a write and closing the connection without a response.
+        drop_after_commit: Frequency of executing a write and then closing the connection without a response.
+        drop_token_answer: Frequency of executing a token request and then closing the connection without a response.
+        commit_late: Frequency of closing the connection without a response and executing the write later. Pending
+            writes are lost when the sandbox stops.
         commit_late_s: Delay of the writes that `commit_late` affects, in seconds, measured by the sandbox's clock.
-        half_answer: Count of responses that are cut off in the middle.
-        repeat_page: Count of list pages after the first that contain the rows of the preceding page.
+        half_answer: Frequency of cutting off a response in the middle.
+        repeat_page: Frequency of list pages after the first that contain the rows of the preceding page.
         ignore_page: Lists return the first page for every page number.
         without_meta: Lists have no `MetaInformation`.
         lists_without_comments: List rows have no `Comments`, as in old recordings.
@@ -88,8 +87,8 @@ class Faults:
         unknown_values: Enumerated fields have undocumented values, and records have an undocumented field.
         no_right: Comma-separated names of fields that have the value `API_NORIGHT`.
         foreign_voucher_every: Another user posts a voucher after every n-th request; 0 disables the fault.
-        foreign_voucher_day: Date of these vouchers (YYYY-MM-DD). If empty: today, or the nearest date in the newest
-            financial year.
+        foreign_voucher_day: Date of the vouchers that the other user posts (YYYY-MM-DD). If empty: today, or the
+            nearest date in the newest financial year.
         revoke_in: Number of requests after which the company's consent is revoked; 0 disables the fault.
         path: Path prefix, such as `/3/vouchers`. Faults affect only API requests with this prefix, except `rate_limit`
             and `drop_token_answer`, which are independent of it. If empty, all API requests are affected.
@@ -125,13 +124,13 @@ class Faults:
     _lock: threading.Lock = field(factory=threading.Lock, repr=False, eq=False)
 
     def values(self) -> dict[str, object]:
-        """Return the values of all switches by name."""
+        """Return the values of all fault switches by name."""
         values: dict[str, object] = {name: getattr(self, name) for name in _SWITCHES}
         values["status"] = {str(code): times for code, times in self.status.items()}
         return values
 
     def change(self, switches: Mapping[str, object]) -> None:
-        """Set the given switches. Raises ValueError if a switch does not exist or its value is invalid."""
+        """Set the given fault switches. Raises ValueError if a switch does not exist or its value is invalid."""
         checked = {name: self._checked(name, value) for name, value in switches.items()}
         with self._lock:
             for name, value in checked.items():
@@ -174,7 +173,7 @@ class Faults:
             return self._random.uniform(0, maximum)
 
     def consume(self, name: str) -> bool:
-        """Return True if a counted fault occurs now, and reduce its remaining count by one."""
+        """Return True if the fault `name` occurs now. If its value is an integer, reduce the value by one."""
         with self._lock:
             occurs, remaining = self._consume(getattr(self, name))
             setattr(self, name, remaining)
@@ -228,7 +227,7 @@ def _count(name: str, value: object) -> int | float:
 
 
 def _statuses(value: object) -> dict[int, int | float]:
-    message = 'status must map codes from 400 to 599 to counts, such as {"503": 2, "429": 0.1}'
+    message = 'status must map HTTP statuses from 400 to 599 to numbers, such as {"503": 2, "429": 0.1}'
     if not isinstance(value, Mapping):
         raise ValueError(message)  # noqa: TRY004  # the same error for every invalid value
     statuses: dict[int, int | float] = {}

@@ -43,12 +43,12 @@ class TokenService:
     def create_secret(self) -> str:
         """Create a refresh token, an authorization code or a client secret.
 
-        The secret is the marker followed by a UUID, because Fortnox documents refresh tokens as UUIDs.
+        The secret is the text `fxcanary-` followed by a UUID, because Fortnox documents refresh tokens as UUIDs.
         """
         return CANARY + str(UUID(bytes=self._random_bytes(16), version=4))
 
     def access_token(self, *, client: str, company: int, scope: str, service: bool, now: datetime) -> str:
-        """Create a JWT that is valid for one hour.
+        """Create an access token: a JWT that is valid for one hour.
 
         The claims `tenantId`, `userId`, `sub` and `roles` were observed in live tokens. Other claims are assumed.
         """

@@ -31,9 +31,9 @@ _NAMES = {
 
 
 def name_country(body: Body, *addresses: str) -> None:
-    """Set `Country` from `CountryCode`, and likewise for each address prefix, such as `Delivery`.
+    """Set `Country` to the name of the country in `CountryCode`. An unknown code is used as the name.
 
-    An unknown code is used as the name.
+    Do the same for each prefix in `addresses`: `Delivery` sets `DeliveryCountry` from `DeliveryCountryCode`.
     """
     for address in ("", *addresses):
         code = str(body.get(f"{address}CountryCode") or "")

@@ -17,7 +17,7 @@ _USUAL_DAYS = 30
 
 
 def due_date(day: str, terms: str | None) -> str:
-    """Return the due date. If the terms of payment are not a number of days, it is 30 days after `day`."""
+    """Return the due date: `day` plus the days in the terms of payment, or plus 30 if the terms are not a number."""
     terms = terms or ""
     is_count = terms.isascii() and terms.isdigit() and len(terms) <= _MOST_DAYS_DIGITS
     return (date.fromisoformat(day) + timedelta(days=int(terms) if is_count else _USUAL_DAYS)).isoformat()
@@ -35,12 +35,12 @@ class Documents(Register, ABC):
     verbs: frozenset[Verb] = frozenset({"list", "create", "get", "update"})
 
     def selected(self, call: Call) -> Selection:
-        """Return the documents in the date range of the request, or all documents."""
+        """Return the documents in the date range of the request, or all documents if the request has no dates."""
         documents = self.every(call).only(self.day, ">=", call.iso_day("fromdate"))
         return documents.only(self.day, "<=", call.iso_day("todate"))
 
     def draft(self, call: Call, fields: Body) -> Body:
-        """Return a new document with the number in the request, or else with the next number."""
+        """Return a new document with the number in the request, or the next number if the request has no number."""
         number = str(self._number_of(fields, self.next_number(call)))
         self.check_free(call, number)
         body = self.new_document(call, int(number), fields)
@@ -57,10 +57,10 @@ class Documents(Register, ABC):
 
     @abstractmethod
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
-        """Return a document that has no values from the request except its customer or supplier."""
+        """Return a document with default values and the customer or supplier in the request."""
 
     def cancel(self, call: Call, key: str) -> Reply:
-        """Cancel a document that is still open."""
+        """Cancel a document. Raises a Problem if the document can no longer be changed."""
         body = self.get(call, key)
         self.check_open(call, body)
         body["Cancelled"] = True

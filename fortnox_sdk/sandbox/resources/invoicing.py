@@ -54,12 +54,12 @@ class Invoices(Documents):
 
     Args:
         subject: The Swedish word for the invoice at the beginning of error messages.
-        process: The reference type of the voucher, and the name of the predefined voucher series.
-        control: The control account.
+        process: The reference type of the invoice's voucher. The predefined voucher series has the same name.
+        control: The number of the control account.
         party: The field with the name of the customer or supplier.
         voucher_texts: The first words of the voucher text for an invoice and for a credit invoice.
         credit_reference_field: The field that links a credit invoice and its original to each other.
-        open_field: The field with the unpaid amount; 0 means that the invoice is paid.
+        open_field: The field with the unpaid amount, which is 0 when the invoice is paid.
     """
 
     subject: str
@@ -91,10 +91,10 @@ class Invoices(Documents):
             raise Problem.assumed("invoice_booked", f"{self.subject} är bokförd och kan inte ändras.")
 
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
-        """Post an invoice on the day `day`. `None`: the invoice date, as in all API requests.
+        """Post an invoice on the day `day`. If `day` is None, as in all API requests, use the invoice date.
 
-        With the cash method, the voucher rows are stored until payment. A credit invoice is offset against the unpaid
-        amount of its original.
+        With the cash method, the voucher rows are stored and posted when the invoice is paid. A credit invoice is
+        offset against the unpaid amount of the invoice that it credits.
         """
         body = self.get(call, key)
         self.check_open(call, body)
@@ -131,7 +131,10 @@ class Invoices(Documents):
         body |= {"VoucherSeries": series, "VoucherNumber": voucher, "VoucherYear": year.id}
 
     def credit(self, call: Call, key: str) -> Reply:
-        """Create a draft credit invoice. The response contains the original (observed for customer invoices)."""
+        """Create a draft credit invoice.
+
+        The response contains the original invoice (observed for customer invoices, assumed for supplier invoices).
+        """
         original = self.get(call, key)
         if not original["Booked"]:
             raise Problem.assumed("invoice_not_booked", f"{self.subject} är inte bokförd.")
@@ -149,7 +152,7 @@ class Invoices(Documents):
 
     @abstractmethod
     def as_credit(self, credit: Body, number: int, original: Body) -> Body:
-        """Return the credit invoice with the amounts of the original negated."""
+        """Return the credit invoice, which has the negated amounts of the original invoice."""
 
     def credit_answers_with_original(self) -> bool:
         """Return True if the response to a credit request contains the original invoice."""

@@ -42,7 +42,7 @@ def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page
 
 
 def check_filter(call: Call, resource: Resource) -> str | None:
-    """Return the value of `filter=` in a request, or None. Raises error 2000587 (as recorded) if it is unknown."""
+    """Return the value of `filter=` in a request, or None. Raises error 2000587 (recorded) for an unknown value."""
     name = call.query.get("filter")
     if not name:
         return None
@@ -68,9 +68,9 @@ def listing(
         resource: The schema of the records.
         records: All records. From a database `Selection`, only the records of the page are read if possible.
         row: Returns the list row of a record.
-        view: Adds the computed fields to a record. If `fields` is None, it is called before the search, else after it.
+        view: Adds the computed fields to a record, before the search if `fields` is None, otherwise after it.
         filters: Filter functions by the value of `filter=`.
-        fields: All fields that `view`, `row` and `filters` read. `None`: not known, so that whole records are read.
+        fields: All fields that `view`, `row` and `filters` read. `None`: whole records are read.
     """
     filter_name = check_filter(call, resource)
     start, limit, page = window(call)

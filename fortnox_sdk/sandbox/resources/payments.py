@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.invoicing import Invoices
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.settings.predefined import account_of_mode, series_of
-from fortnox_sdk.sandbox.resources.settlement import in_sek, payment_rows, relieved, settle, settled_in_sek
+from fortnox_sdk.sandbox.resources.settlement import contra_rows, in_sek, payment_rows, settle, settled_in_sek
 
 _SMALLEST = Decimal("0.005")
 
@@ -27,8 +27,8 @@ class Payments(Register):
     Args:
         invoices: The register of the paid invoices.
         describe: Returns the fields that a payment copies from its invoice.
-        control: The control account.
-        process: The reference type of the voucher, and the name of the predefined voucher series.
+        control: The number of the control account.
+        process: The reference type of the payment's voucher. The predefined voucher series has the same name.
         voucher_text: The first word of the voucher text.
         paid_in: True for payments from customers.
     """
@@ -47,7 +47,7 @@ class Payments(Register):
         return [*super().routes(), Route("PUT", path, scope, self.book)]
 
     def invoice_of(self, call: Call, body: Body) -> Body:
-        """Return the invoice of a payment."""
+        """Return the invoice that a payment pays."""
         return self.invoices.get(call, str(body["InvoiceNumber"]))
 
     def view(self, call: Call, body: Body) -> Body:
@@ -129,7 +129,7 @@ class Payments(Register):
             text=f"{self.voucher_text} {body['InvoiceNumber']}",
             rows=payment_rows(
                 bank=str(body["ModeOfPaymentAccount"] or assumptions.ACCOUNT_BANK),
-                relieves=relieved(invoice, self.control, -sek if self.paid_in else sek),
+                contra_rows=contra_rows(invoice, self.control, -sek if self.paid_in else sek),
                 amount=decimal(body["Amount"]),
                 write_offs=[
                     (str(row["AccountNumber"]), in_sek(decimal(row["Amount"]), invoice))
@@ -148,7 +148,7 @@ class Payments(Register):
 
 
 def _reckon(body: Body, invoice: Body, rate: object) -> None:
-    """Set the payment's amounts in SEK and in invoice currency and its exchange rate, computing the missing value."""
+    """Compute the missing value among a payment's amount in SEK, amount in invoice currency and exchange rate."""
     amount, in_currency = body.get("Amount"), body.get("AmountCurrency")
     if invoice["Currency"] == "SEK":
         amount = in_currency = amount if amount is not None else in_currency

@@ -18,7 +18,7 @@ _DESCENDING = ("desc", "descending")
 
 @frozen
 class PlainRequest:
-    """A parsed and validated request to an operation; `query` contains the converted query parameters."""
+    """A parsed and validated request to a path that starts with `/api`. `query` has the converted query parameters."""
 
     call: Call
     path: Mapping[str, str]
@@ -40,7 +40,7 @@ Handlers = Mapping[str, Callable[[PlainRequest], Answer]]
 
 
 def route(operation: Operation, handle: Callable[[PlainRequest], Answer]) -> Route:
-    """Return the server's route for an operation."""
+    """Return the route that calls the handler `handle` for an operation."""
 
     def answer(call: Call, **path: str) -> Reply:
         query = _query(operation, call)

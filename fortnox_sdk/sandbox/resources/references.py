@@ -41,7 +41,7 @@ def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
 def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, str]) -> Body:
     """Return a record of another resource.
 
-    If the record does not exist, raise a Problem. `refusal` contains its error code and its text, in which `{}` is
+    If the record does not exist, raise a Problem with the error code and the text in `refusal`. `{}` in the text is
     replaced by the key.
     """
     body = Collection(resource).find(call, str(key))
@@ -58,7 +58,7 @@ def is_referenced_in(resource: str, field: str) -> Callable[[Tenant, str], bool]
 
 
 def demand_company(call: Call) -> Company:
-    """Return the company that sends the request."""
+    """Return the company whose access token the request contains."""
     company = find_company(call)
     if company is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta företaget.")

@@ -1,4 +1,4 @@
-"""Generic resources of paths that start with `/3`: list, read, create, update and delete records."""
+"""The base class of most resources whose paths start with `/3`: list, read, create, update and delete records."""
 
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
@@ -47,9 +47,10 @@ class Register(Collection):
         duplicate_error: Code and text of the error for a key that is already in use. `{}` in the text is replaced by
             the key.
         verbs: The operations that Fortnox supports for this resource.
-        numbered: Source of a new record's key: `next` number, `uuid`, or `sent` (required in the request).
+        numbered: The key of a new record if the request contains no key: the next number (`next`) or a new UUID
+            (`uuid`). With `sent`, a request without a key is an error.
         check: Raises a Problem if the request contains invalid values.
-        finish: Computes the dependent fields and updates other registers.
+        finish: Computes the fields that depend on other fields, and updates other registers.
         show: Adds the fields that are computed at read time.
         is_used: Returns True if other records refer to the record, which then can't be deleted.
         after_delete: Called after a record is deleted.
@@ -205,7 +206,7 @@ class Register(Collection):
         return number if self.resource.fields[name].type == "integer" else str(number)
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
-        """Copy all fields in the request except the key to the record, and compute the dependent fields."""
+        """Copy all fields in the request except the key to the record, and compute the fields that depend on them."""
         body |= {name: value for name, value in fields.items() if name not in self.resource.key}
         self.finish(call, body)
 
@@ -251,7 +252,7 @@ class Register(Collection):
         return Reply({self.resource.one: content}, status, location)
 
     def row(self, body: Body) -> Body:
-        """Return the list row of a record."""
+        """Return the row that represents a record in a list."""
         row = self.resource.select_fields(body, self.resource.row)
         if self.empty_in_rows:
             row = {name: "" if value is None else value for name, value in row.items()}

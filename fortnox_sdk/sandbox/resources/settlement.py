@@ -23,7 +23,10 @@ def in_sek(amount: Decimal, document: Body) -> Decimal:
 
 
 def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
-    """Return the SEK value of the part `settled` of an invoice. The last part gets the whole remaining SEK balance."""
+    """Return the value in SEK of the amount `settled`, a part of an invoice in invoice currency.
+
+    If the amount settles the invoice completely, the value is the whole remaining balance in SEK.
+    """
     open_amount = decimal(invoice["_open"])
     return (
         decimal(invoice["_open_sek"]) if abs(open_amount - settled) < _SMALLEST else in_sek(settled, invoice)
@@ -39,7 +42,10 @@ def settle(invoice: Body, settled: Decimal, sek: Decimal, day: date) -> None:
 
 
 def settle_pair(original: Body, credit: Body, day: date) -> None:
-    """Offset a posted credit invoice against the unpaid amount of its original (assumed)."""
+    """Offset a posted credit invoice against the unpaid amount of the original invoice.
+
+    That Fortnox does this is an assumption.
+    """
     settled = min(decimal(original["_open"]), -decimal(credit["_open"]))
     if settled <= 0:
         return
@@ -55,11 +61,11 @@ def store_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
     ]
 
 
-def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
-    """Return the voucher rows that balance a payment of `amount` in SEK.
+def contra_rows(invoice: Body, control: str, amount: Decimal) -> list[Row]:
+    """Return the rows in a payment's voucher that settle the invoice. Their sum is `amount`, in SEK.
 
-    With accrual accounting, this is one row on the control account. With the cash method, it is a share of the
-    invoice's stored rows.
+    With accrual accounting, this is one row on the control account. With the cash method, it is a share of each of
+    the invoice's stored voucher rows.
     """
     cash_rows: list[list[Any]] = invoice.get("_cash_rows") or []
     total = sum((decimal(value) for _, value, _ in cash_rows), Decimal(0))
@@ -76,17 +82,18 @@ def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
 def payment_rows(
     *,
     bank: str,
-    relieves: Sequence[Row],
+    contra_rows: Sequence[Row],
     amount: Decimal,
     write_offs: Sequence[tuple[str, Decimal]],
     paid_in: bool,
 ) -> list[Row]:
-    """Return the voucher rows of a payment: bank, `relieves`, write-offs and exchange difference.
+    """Return the voucher rows of a payment, with all amounts in SEK.
 
-    All amounts are in SEK. `amount` is posted to the bank account. `paid_in` is True for payments from customers.
+    The rows are: `amount` on the bank account, `contra_rows` (which settle the invoice), the write-offs and the
+    exchange difference. `paid_in` is True for a payment from a customer, and False for a payment to a supplier.
     """
     sign = 1 if paid_in else -1
-    rows = [Row(account=bank, amount=sign * amount), *relieves]
+    rows = [Row(account=bank, amount=sign * amount), *contra_rows]
     rows += [Row(account=account, amount=sign * value) for account, value in write_offs]
     difference = -sum(row.amount for row in rows)
     if difference:

@@ -56,7 +56,7 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
 
 @frozen(kw_only=True)
 class Field:
-    """A field, a query parameter or a whole body. `fields` is empty unless the type is an object."""
+    """The definition of a field, a query parameter or a whole body. `fields` is empty unless the type is an object."""
 
     name: str
     type: str
@@ -150,7 +150,10 @@ class Field:
         return self.dialect.problem(error_kind, field=self, value=value)
 
     def select_fields(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
-        """Return a record with only the fields in the table, in its order. Missing fields become null (assumed)."""
+        """Return a record with only the fields in the field definition, in the order of the definition.
+
+        Fields that the record lacks become null. That Fortnox does this is an assumption.
+        """
         if value is None or not self.fields:
             return value
         return (

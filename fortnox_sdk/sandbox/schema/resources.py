@@ -97,7 +97,7 @@ class Resource:
     def select_fields(self, record: Body, names: tuple[str, ...]) -> Body:
         """Return a record with only the fields `names`, in this order.
 
-        Nested rows contain only the fields that the table defines for them.
+        Rows inside the record, such as invoice rows, contain only the fields in the definition of the row.
         """
         get = record.get
         body = {name: get(name) for name in names}

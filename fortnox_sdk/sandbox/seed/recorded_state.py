@@ -1,6 +1,6 @@
 """Functions that store records from recorded responses in a company.
 
-Values are converted to the types in the resource tables. The sandbox then produces its responses from these values.
+Values are converted to the types that the sandbox stores. Its responses are then produced from these values.
 """
 
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int
 
 
 def convert(field: Field, value: object) -> object:
-    """Convert a value to the type in the resource table. Raises ValueError if this is impossible.
+    """Convert a value from a recorded response to the field's type. Raises ValueError if this is impossible.
 
     >>> convert(RESOURCES["invoices"].fields["Balance"], "12.50")
     Decimal('12.50')

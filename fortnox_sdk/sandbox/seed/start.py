@@ -40,13 +40,13 @@ class Filling:
     companies: int = 1
 
     def serialize(self) -> bytes:
-        """Serialize the filling. It is stored in the state, so that a reset can restore the initial contents."""
+        """Return this object as bytes, which are stored in the state. A reset uses them to restore the contents."""
         head = json.dumps(asdict(self, filter=lambda attribute, _: attribute.name != "sie"))
         return head.encode() + b"\n" + (self.sie or b"")
 
     @classmethod
     def deserialize(cls, data: bytes) -> "Filling":
-        """Return the filling that was serialized.
+        """Return the `Filling` from which `serialize` produced `data`.
 
         Raises KeyError, TypeError or ValueError if `data` is not the output of `serialize`.
         """

@@ -27,7 +27,7 @@ class AdminError(Exception):  # the admin views turn it into an error response
 
 @frozen
 class AdminInput:
-    """The keys and values of a JSON object."""
+    """The keys and values of the JSON object in the body of an admin request."""
 
     values: Body
 

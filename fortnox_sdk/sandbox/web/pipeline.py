@@ -175,12 +175,12 @@ def _body(route: Route) -> object:
         raise Problem.refused(assumptions.WRONG_ACCEPT_CODE, "Invalid response type")
     query = request.query_string
     if b"%3C" in query.upper() or b"%3E" in query.upper():
-        # Fortnox rejects < and > in a query even if they are escaped (live tests of Fortnox's C# SDK).
+        # Fortnox rejects < and > in a query even if they are escaped (live tests of Fortnox.NET.SDK).
         raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
     if request.method not in _WRITES or not request.content_length:
         return None
     if request.mimetype == _FORM and route.path in _UPLOADS:
-        # The form part is named `file` in the specification and `Filedata` in Fortnox's C# SDK.
+        # The form part is named `file` in the specification and `Filedata` in Fortnox.NET.SDK.
         uploaded = next(iter(request.files.values()), None)
         return None if uploaded is None else Upload(uploaded.filename or "", uploaded.read())
     if request.mimetype != _JSON:

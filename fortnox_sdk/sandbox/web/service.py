@@ -207,7 +207,7 @@ class Service:
                     execute()
 
     def act_as_other_users(self, company: int) -> None:
-        """Post a voucher as another user or revoke the consent, if the fault switches say so."""
+        """Post a voucher as another user, or revoke the consent, if a fault requires this after the current request."""
         faults = self.faults
         if faults.foreign_voucher_every and next(self._call_counter) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
@@ -254,9 +254,9 @@ class Service:
             ]
 
     def counts(self) -> Sequence[dict[str, object]]:
-        """Return the number of requests since the start for each company, method, resource and status.
+        """Return the number of requests for each company, method, resource and status.
 
-        The company is `None` for requests without a valid token.
+        The count starts when the state is created or reset. The company is `None` for requests without a valid token.
         """
         with self.database.transaction() as db:
             rows = db.execute("SELECT * FROM request_count ORDER BY company, resource, method, status")

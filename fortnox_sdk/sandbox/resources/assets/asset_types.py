@@ -1,4 +1,4 @@
-"""Asset types, which define the accounts of assets. An account's id equals the account number (assumed)."""
+"""Asset types, which define the accounts of assets. The sandbox assumes that an account's id is its number."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.years import default_year
@@ -25,7 +25,10 @@ _ACCOUNTS = {
 
 
 def _initial_types(tenant: Tenant) -> list[Body]:
-    """Return the default asset type of a company, or nothing if its accounts are missing (assumed)."""
+    """Return the default asset type of a company, or an empty list if the company lacks its accounts.
+
+    That Fortnox creates a default asset type is an assumption.
+    """
     year = default_year(tenant)
     rows = tenant.run("SELECT number FROM account WHERE company = ? AND year = ?", year.id if year else None)
     numbers_in_chart = {row["number"] for row in rows}
@@ -71,7 +74,7 @@ ASSET_TYPES = Register(
 
 
 def _create(call: Call, k0: str) -> Reply:
-    """Create an asset type whose id is the id in the URL (assumed, because the documentation does not explain it)."""
+    """Create an asset type with the id in the URL. The documentation does not explain this id."""
     fields = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")

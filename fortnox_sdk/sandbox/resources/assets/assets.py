@@ -83,7 +83,7 @@ class _Assets(Register):
     """The register of assets, in which the response with a single asset uses the key `Assets`."""
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
-        """Return the response with a single record."""
+        """Return the response with a single asset, under the key `Assets`."""
         reply = super().answer(call, body, status)
         content = reply.content if isinstance(reply.content, dict) else {}
         return Reply({_RESOURCE.many: content[_RESOURCE.one]}, reply.status, reply.location)

@@ -195,6 +195,6 @@ ROUTES = [
             "GET /<series>/<number>": _get,
         }
     ),
-    # Not in the public specification, but live tests of Fortnox's C# SDK use it. Few clients have the scope.
+    # Not in the public specification, but live tests of Fortnox.NET.SDK use it. Few clients have the scope.
     Route("DELETE", f"{_RESOURCE.path}/<series>/<number>", "deletevoucher", _delete),
 ]

@@ -54,7 +54,7 @@ def _show_folder(call: Call, path: str, status: int = 200, location: str | None 
 
 
 def _path(call: Call) -> str:
-    """Return the path of the folder that the request specifies by its path or id. "" is the root."""
+    """Return the path of the folder that the request specifies by path or id. The root folder has the path ""."""
     number = call.query.get("folderid")
     if number and number != "root":
         return _path_of(call, number)
@@ -71,7 +71,7 @@ def _path_of(call: Call, key: str) -> str:
 
 
 def _make_folders(call: Call, path: str) -> None:
-    """Create the missing folders in a path, as an upload does (assumed)."""
+    """Create the missing folders in a path. That an upload to Fortnox does this is an assumption."""
     parts = path.split("/") if path else []
     for n, name in enumerate(parts, 1):
         inner = "/".join(parts[:n])
@@ -102,7 +102,7 @@ def _create(call: Call) -> Reply:
     _make_folders(call, path)
     if isinstance(call.body, Upload):
         return store_file(call, "archive", path, path)
-    name = _RESOURCE.read(call.body, "c")["Name"]  # a JSON body creates a folder (Fortnox's C# SDK)
+    name = _RESOURCE.read(call.body, "c")["Name"]  # a JSON body creates a folder (Fortnox.NET.SDK)
     if not name.strip("/. "):
         raise Problem.refused(2001795, "Obligatoriskt fält saknas (Name)")
     inner = (f"{path}/{name}" if path else str(name)).strip("/")

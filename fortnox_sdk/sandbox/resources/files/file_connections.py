@@ -51,7 +51,7 @@ def _on_voucher(call: Call, body: Body) -> None:
     if row is None:
         name = f"{body['VoucherSeries']} {body['VoucherNumber']}"
         raise Problem.assumed("voucher_missing", f"Kan inte hitta verifikationen ({name}).")
-    # Fortnox sends the reference type here and not the voucher text (live tests of Fortnox's C# SDK).
+    # Fortnox sends the reference type here and not the voucher text (live tests of Fortnox.NET.SDK).
     body["VoucherDescription"] = row["reference_type"]
     body["VoucherYear"] = year.id
 

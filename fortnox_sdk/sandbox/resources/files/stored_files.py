@@ -25,7 +25,7 @@ def files_in(call: Call, place: str, folder: str) -> list[Body]:
 
 
 def list_fields(call: Call, body: Body) -> Body:
-    """Return the fields of a file that lists contain."""
+    """Return a file's `@url` and the fields that are included in lists."""
     return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {
         name: body[name] for name in _LISTED_FIELDS
     }

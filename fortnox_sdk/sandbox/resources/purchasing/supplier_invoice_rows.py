@@ -31,7 +31,7 @@ _NEW_ROW: Body = {
 
 
 def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
-    """Return the rows in the request and the missing rows for the supplier debt and the VAT, as Fortnox does."""
+    """Return the rows in the request, and add the rows for the supplier debt and the VAT if they are missing."""
     rows = [_read_row(body, row) for row in requested]
     codes = {row["Code"] for row in rows}
     total, vat = decimal(body["Total"]), decimal(body["VAT"])

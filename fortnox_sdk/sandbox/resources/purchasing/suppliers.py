@@ -1,4 +1,4 @@
-"""Suppliers."""
+"""Suppliers. A supplier that has invoices can't be deleted."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call

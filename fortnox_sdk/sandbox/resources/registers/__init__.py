@@ -1,1 +1,1 @@
-"""The sandbox's registers: articles, prices, cost centres, projects and plain code registers."""
+"""The sandbox's registers, such as articles, prices, cost centres, projects and units."""

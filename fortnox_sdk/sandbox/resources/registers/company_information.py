@@ -29,7 +29,7 @@ def _company(call: Call) -> Reply:
 
 def _locked_period(call: Call) -> Reply:
     end = ledger.locked_until(call)
-    # null if no period is locked (live test of Fortnox's C# SDK)
+    # null if no period is locked (live test of Fortnox.NET.SDK)
     return Reply({_LOCK.one: {"EndDate": None if end is None else end.isoformat()}})
 
 

@@ -1,4 +1,4 @@
-"""Registers without special behaviour: units, terms, ways of delivery, price lists, labels."""
+"""Registers without special behaviour: units, terms, ways of delivery, price lists and labels."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -13,7 +13,10 @@ _MISSING = CODES["record_missing"]
 
 
 def _described(descriptions: Mapping[str, str]) -> Callable[[Tenant], Iterable[Body]]:
-    """Return a function for `initial_records` that creates records from codes and their descriptions (assumed)."""
+    """Return a function that creates the default records of a register from `descriptions`, which maps codes to texts.
+
+    That Fortnox has these default records is an assumption.
+    """
     return lambda _tenant: [{"Code": code, "Description": text} for code, text in descriptions.items()]
 
 

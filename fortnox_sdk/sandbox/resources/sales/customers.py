@@ -1,4 +1,4 @@
-"""Customers."""
+"""Customers. Some text fields are numbers in the response to a POST."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ class _Customers(Register):
     """The register of customers, in which the response to a POST contains some text fields as numbers."""
 
     def create_record(self, call: Call) -> Reply:
-        """Handle POST. As observed, the response contains the fields in `_NUMBERS_AT_FIRST` as numbers, not as text."""
+        """Handle POST. In the response, some text fields, such as `SalesAccount`, are numbers (observed)."""
         body = self.add_record(call, self.resource.read(call.body, "c"))
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 

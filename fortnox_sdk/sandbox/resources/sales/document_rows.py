@@ -26,7 +26,7 @@ class RowFormat:
     Args:
         field: The field that contains the rows.
         complete_row: Builds the stored row from the row in the request, the VAT type, and True if prices include VAT.
-        first_id: A factor. The ids of a new document's rows begin after the document number times this factor.
+        first_id: Factor for row ids. In a new document, the first id is the document number times this factor, plus 1.
         needed: True if a document must keep at least one row (observed by other developers for offers).
     """
 
@@ -65,7 +65,7 @@ def apply_rows(
 
 
 def number_rows(row_format: RowFormat, body: Body, rows: list[Body], first: int) -> None:
-    """Store the rows in the document, with consecutive ids that begin with `first`."""
+    """Store the rows in the document, with consecutive ids, starting at `first`."""
     included = bool(body.get("VATIncluded") or body.get("VatIncluded"))
     body[row_format.field] = [
         row_format.complete_row(row, body["_vat_type"], included) | {"RowId": first + n}
@@ -77,7 +77,7 @@ def number_rows(row_format: RowFormat, body: Body, rows: list[Body], first: int)
 def compute_totals(row_format: RowFormat, body: Body, requested_reduction: Decimal | None) -> None:
     """Compute the totals of a document.
 
-    `requested_reduction` is the tax reduction that its persons request, or None for the maximum.
+    `requested_reduction` is the sum of the document's tax reductions. If it is None, the maximum is used.
     """
     kind, rows = body["TaxReductionType"], body[row_format.field]
     sums = amounts(body, rows, vat_type=body["_vat_type"])

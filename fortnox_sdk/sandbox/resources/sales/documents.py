@@ -44,11 +44,11 @@ class CustomerDocuments(Documents):
         )
 
     def customer(self, call: Call, number: object) -> Body:
-        """Return the customer of a document."""
+        """Return the customer with the customer number `number`. Raises a Problem for an unknown number."""
         return demand_record(call, "customers", number, (2000204, "Kunde inte hämta/hitta kund ({})"))
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
-        """Copy the fields in the request to a document, and compute the dependent fields."""
+        """Copy the fields in the request to a document, and compute the totals and other dependent fields."""
         fields = {name: value for name, value in fields.items() if name not in self.resource.key}
         customer = self.customer(call, fields.get("CustomerNumber", body["CustomerNumber"]))
         if "CustomerNumber" in fields:
@@ -62,7 +62,7 @@ class CustomerDocuments(Documents):
         self.finish(call, body)
 
     def check_changed(self, call: Call, body: Body) -> None:
-        """Give the tax reductions new ids. Raises a Problem if they exceed the reduction that the work allows."""
+        """Give the document's tax reductions new ids. Raises a Problem if their sum is too large for the work."""
         allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
         tax_reductions.renumber(call, self.name, body["DocumentNumber"], allowed=allowed)
 
@@ -130,7 +130,7 @@ class SalesDocuments(CustomerDocuments):
         return self.page(call, labelled, self.filters)
 
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
-        """Return an empty document that has only the values copied from its customer."""
+        """Return a new document with default values, some of which are copied from its customer."""
         customer = self.customer(call, fields["CustomerNumber"])
         body: Body = new_document(self.resource, number, customer, self.title)
         defaults: Body = {self.day: call.today.isoformat(), self.row_format.field: [], **self.new}

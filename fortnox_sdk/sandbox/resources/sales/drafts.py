@@ -60,7 +60,7 @@ def _new_email(customer: Body, title: str) -> Body:
 def new_document(
     resource: Resource, number: int, customer: Body, title: str, *, integers: int | None = None
 ) -> Body:
-    """Return an empty document that has only the values copied from the customer."""
+    """Return a new document with default values, some of which are copied from the customer."""
     empty = {"string": "", "number": 0, "integer": integers, "boolean": False}
     body: Body = {name: empty.get(spec.type) for name, spec in resource.fields.items()}
     body |= {name: customer.get(name) or "" for name in _FROM_CUSTOMER if name in resource.fields}
@@ -91,7 +91,7 @@ def copyable_fields(document: Body, resource: Resource, excluded: Collection[str
 
 
 def new_invoice(number: int, customer: Body, *, today: date) -> Body:
-    """Return an empty invoice that has only the values copied from the customer."""
+    """Return a new invoice with default values, some of which are copied from the customer."""
     body = new_document(_RESOURCE, number, customer, "Faktura", integers=0) | UNBOOKED
     return body | {
         "AccountingMethod": "ACCRUAL",

@@ -79,7 +79,7 @@ def as_invoice(document: Body, rows: list[Body], quantity: str) -> Body:
     """
     invoice_rows = [{name: row[name] for name in _ROW if row.get(name) is not None} for row in rows]
     for invoice_row, row in zip(invoice_rows, rows, strict=True):
-        # Recorded orders without a warehouse have the delivered quantity 0. The ordered one is used (assumed).
+        # Recorded orders without a warehouse have the delivered quantity 0. Then the ordered quantity counts (assumed).
         invoice_row["DeliveredQuantity"] = row[quantity] if decimal(row[quantity]) else row["OrderedQuantity"]
     return copyable_fields(document, INVOICES.resource, _NOT_COPIED) | {"InvoiceRows": invoice_rows}
 

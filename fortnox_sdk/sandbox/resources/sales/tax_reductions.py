@@ -29,7 +29,7 @@ def _requested_total(posts: Iterable[Body]) -> Decimal:
 
 
 def requested_reduction_of(call: Call, resource: str, number: str) -> Decimal | None:
-    """Return the sum of a document's tax reductions, or None if the document has none (observed)."""
+    """Return the sum of a document's tax reductions, or None if the document has no tax reductions."""
     posts = _posts(call, resource, number)
     return _requested_total(posts) if posts else None
 

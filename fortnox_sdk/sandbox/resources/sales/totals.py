@@ -44,7 +44,7 @@ class Amounts:
     """The totals of an invoice in invoice currency.
 
     Attributes:
-        sales: Net amount for each pair of a sales account and its objects (pairs of dimension and code).
+        sales: Net amounts. Each key is a sales account and its SIE objects, such as `("3001", (("1", "100"),))`.
         vat: VAT amount by VAT rate in percent.
         fees_vat: VAT of the freight and the administration fee, included in `vat`.
         round_off: Amount added to round the total to whole kronor.
@@ -101,7 +101,7 @@ def read_row(fields: Body, *, vat_type: str, vat_included: bool) -> Body:
 def merge_rows(old: list[Body], new: list[Body]) -> list[Body]:
     """Return the rows after an update.
 
-    New rows are matched with old rows by `RowId` if any new row has one, or else by position (specification).
+    New rows are matched with old rows by `RowId` if any new row has a `RowId`, otherwise by position (specification).
     """
     if not any("RowId" in row for row in new):
         return [(old[n] | row) if n < len(old) else row for n, row in enumerate(new)]

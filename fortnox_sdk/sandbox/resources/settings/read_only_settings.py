@@ -49,7 +49,7 @@ def _me(_call: Call) -> Reply:
 
 
 def _limit(call: Call) -> Reply:
-    """Return the sales with Swedish VAT to private persons in other EU countries in a year."""
+    """Return a year's sales with Swedish VAT to private persons in other EU countries, and their limit."""
     year = call.number("year") or call.today.year
     exports = sum(
         (

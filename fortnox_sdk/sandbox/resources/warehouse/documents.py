@@ -25,7 +25,7 @@ class Documents(Collection):
     def get_open_document(self, request: PlainRequest, *, released: str = "released") -> Body:
         """Return the document whose number is in the URL. Raises an error if it is voided or released.
 
-        `released` is the field that states if the document is released.
+        `released` is the name of the field that is true if the document is released.
         """
         document = self.get_document(request)
         check_open(document, released=released)
@@ -62,7 +62,7 @@ def check_day(call: Call, day: str) -> None:
 def undo_movements(call: Call, source: str, *, force: bool) -> None:
     """Undo the stock movements of a document.
 
-    Raises an error if some of the goods that it added have left the stock, unless `force` is true.
+    Unless `force` is true, raise an error if some of the goods that the document added have left the stock.
     """
     if not force and not stock.is_untouched(call, source):
         raise Refused("void_linked_outbound", "Outbound deliveries are connected to the document")

@@ -23,7 +23,7 @@ def matching(call: Call, order: int) -> list[Body]:
 
 
 def with_received(call: Call, order: Body, *, excluded: int | None = None) -> Body:
-    """Return a purchase order with the quantities received with released incoming goods.
+    """Return a purchase order with its received quantities, which are the sums of the released incoming goods.
 
     The incoming goods with the id `excluded` are not counted.
     """

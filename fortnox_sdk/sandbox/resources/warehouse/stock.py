@@ -20,7 +20,7 @@ def number_of(value: Decimal | int | None) -> Decimal:
 
 @frozen(order=True)
 class Place:
-    """An item at a stock point. `location` is the id of the stock location, or "" if the item has none."""
+    """An item and its stock point. `location` is the id of its stock location, or "" if it has no location."""
 
     item: str
     point: str
@@ -62,12 +62,12 @@ def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], stat
 
 
 def stock_on_hand(call: Call, until: str = "9999-12-31") -> Stock:
-    """Return the stock quantity in each place after all movements up to the day `until`."""
+    """Return the quantity in stock at each `Place` after all movements up to and including the day `until`."""
     return _sum(call, "moved", until)
 
 
 def reserved(call: Call) -> Stock:
-    """Return the reserved quantity in each place."""
+    """Return the reserved quantity at each `Place`."""
     return _sum(call, "reserved", "")
 
 
@@ -85,7 +85,7 @@ def _lines(body: Body) -> list[tuple[Place, Decimal]]:
 
 
 def movements(call: Call, source: str) -> list[tuple[Place, Decimal]]:
-    """Return the movements of a document."""
+    """Return the stock movements of a document. A reservation is not a movement."""
     body = _LINES.find(call, source)
     return [] if body is None or body["state"] != "moved" else _lines(body)
 
@@ -96,7 +96,7 @@ def amount(balances: Stock, item: str, point: str) -> Decimal:
 
 
 class AvailableStock:
-    """The quantity of each item at each stock point that is not reserved.
+    """The unreserved quantity of each item at each stock point.
 
     Reservations of the document with the key `excluded` are ignored.
     """
@@ -120,7 +120,7 @@ class AvailableStock:
 
 
 def is_untouched(call: Call, source: str) -> bool:
-    """Return True if all goods that a document added are still in stock. Only then can the document be voided."""
+    """Return True if the stock still contains at least the quantities that a document added to it."""
     now = stock_on_hand(call)
     added: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for place, quantity in movements(call, source):

@@ -14,8 +14,8 @@ from fortnox_sdk.sandbox.resources.warehouse.stock_taking_rows import (
     filter_rows,
     new_row,
     place_of,
+    rows_from_start,
     rows_with_balances,
-    sort_rows,
 )
 
 _TAKINGS = Documents("warehouse.stock_taking")
@@ -109,7 +109,7 @@ def _list(request: PlainRequest) -> list[Body]:
 
 def _rows(request: PlainRequest) -> list[Body]:
     stock_taking = _TAKINGS.get_document(request)
-    return sort_rows(request, filter_rows(request, rows_with_balances(request.call, stock_taking)))
+    return rows_from_start(request, filter_rows(request, rows_with_balances(request.call, stock_taking)))
 
 
 def _candidates(request: PlainRequest) -> list[Body]:

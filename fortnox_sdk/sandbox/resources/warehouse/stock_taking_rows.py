@@ -40,7 +40,10 @@ def new_row(call: Call, stock_taking: Body, sent_row: Body) -> Body:
 
 
 def rows_with_balances(call: Call, stock_taking: Body) -> list[Body]:
-    """Return the rows with the quantities in stock now, or at the release if the stock taking is completed."""
+    """Return the rows of a stock taking with the quantities in stock.
+
+    In a completed stock taking, they are the quantities at the time of its release. Otherwise, they are current.
+    """
     now = stock.stock_on_hand(call)
     done = stock_taking["state"] == "completed"
     rows: list[Body] = []
@@ -131,8 +134,8 @@ def _article_fits(request: PlainRequest, item: str) -> bool:
     return described and (not suppliers or article.get("SupplierNumber") in suppliers)
 
 
-def sort_rows(request: PlainRequest, rows: list[Body]) -> list[Body]:
-    """Return the rows from the row that the parameter `startingRowNo` or `startingItemId` specifies."""
+def rows_from_start(request: PlainRequest, rows: list[Body]) -> list[Body]:
+    """Return the rows, starting with the row that the parameter `startingRowNo` or `startingItemId` specifies."""
     item, number = request.query.get("startingItemId"), request.query.get("startingRowNo")
     if number is not None:
         return [row for row in rows if row["currentRowNo"] >= number]

@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.seed.simulated_invoice import Event, SoldRow
 
 @frozen(kw_only=True)
 class Account:
-    """An account of the chart of accounts."""
+    """An account of the demo company's chart of accounts: its name and its SRU code for the tax return."""
 
     name: str
     sru: str
@@ -53,7 +53,7 @@ class Customer:
 
 @frozen(kw_only=True)
 class Supplier:
-    """A supplier."""
+    """A supplier of the demo company."""
 
     name: str
     currency: str

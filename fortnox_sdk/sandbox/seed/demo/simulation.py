@@ -76,7 +76,7 @@ class _Bookkeeper:
             SUPPLIERS.create_record(self._call(_FIRST_DAY, {"Supplier": body}))
 
     def invoice_steps(self) -> Iterator[_DatedStep]:
-        """Yield the dated steps of all customer and supplier invoices."""
+        """Yield a date and a function for the creation of each invoice and for each later event, such as a payment."""
         for sale in self._events.sales:
             sale_fields = sale_body(sale.day, sale.customer, sale.rate, sale.rows)
             invoice = SimulatedInvoice(PAYMENTS_IN, self._call, sale_fields, sale.events, draft=sale.draft)
@@ -98,7 +98,7 @@ class _Bookkeeper:
             yield from ((event.day, partial(invoice.apply, event)) for event in purchase.events)
 
     def voucher_steps(self) -> Iterator[_DatedStep]:
-        """Yield the dated steps that post the manual vouchers and VAT reports, all in series A."""
+        """Yield a date and a function for each manual voucher and each VAT report. The functions post to series A."""
         for voucher in self._events.vouchers:
             yield voucher.day, partial(self._post, voucher)
         for day in self._events.vat_days:

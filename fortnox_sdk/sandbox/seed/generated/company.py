@@ -54,7 +54,7 @@ class Size:
 
 @frozen
 class _Copy:
-    """A copy of a pattern with a different date and a different customer or supplier."""
+    """A copy of a simulated invoice (the pattern) with a different date and a different customer or supplier."""
 
     pattern: Pattern
     day: date
@@ -186,7 +186,10 @@ class _InvoiceCopies:
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
-        """Map the resource and key of each record in the pattern to its new key in the copy with the index `n`."""
+        """Map the records of a simulated invoice to the keys of their copies in the copied invoice with the index `n`.
+
+        The keys of the mapping are pairs of a resource name and the key of the simulated record.
+        """
         pattern = self._copies[n].pattern
         keys = {
             (self._resource, str(body[self._reference])): str(number)
@@ -198,7 +201,7 @@ class _InvoiceCopies:
         }
 
     def vouchers(self) -> Iterator[NewVoucher]:
-        """Yield the vouchers of all copies."""
+        """Yield the vouchers of all copied invoices."""
         for n, copy in enumerate(self._copies):
             keys = self._keys(n)
             names = self._parties.name_replacement(copy.pattern.kind.party, copy.party)
@@ -218,7 +221,7 @@ class _InvoiceCopies:
     def records(
         self, posted: Mapping[tuple[str, str], tuple[str, int, int]], rng: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
-        """Yield each resource name with the numbers and JSON texts of its records.
+        """Yield the resource names of the copied invoices and payments, each with its records (number and JSON text).
 
         `posted` maps the type and number of a reference to the series, number and year id of its voucher.
         """
@@ -310,5 +313,5 @@ def _stamp(copy: _Copy, days: int) -> Body:
 
 
 def _next_row_id(body: Body, number: int) -> object:
-    """Return the id of the next row of a copied invoice. It begins with the number of the copy."""
+    """Return the id of the next row of a copied invoice. The id begins with the invoice number."""
     return int(str(body["_next_row"]).replace(str(body["DocumentNumber"]), str(number), 1))

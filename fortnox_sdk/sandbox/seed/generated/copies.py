@@ -38,7 +38,8 @@ class RecordTemplate:
         Args:
             day: Date of the copy.
             new_values: Fields with new values.
-            numbers: For each field in which to replace a number, the old number and the new number.
+            numbers: Numbers to replace inside fields. Each key is a field name, and each value is a pair of the old
+                and the new number.
         """
         all_values: dict[str, object] = {
             name: (day + offset).isoformat() for name, offset in self._days.items()
@@ -61,7 +62,7 @@ class NewVoucher:
 
 
 def insert_records(tenant: Tenant, resource: str, json_texts: Iterable[tuple[int, str]]) -> None:
-    """Insert records, given as pairs of number and JSON text."""
+    """Insert records into a resource. Each record is a pair of its number and its JSON text."""
     tenant.db.executemany(
         "INSERT INTO record (company, resource, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
         ((tenant.company, resource, str(number), number, text) for number, text in json_texts),
@@ -71,7 +72,7 @@ def insert_records(tenant: Tenant, resource: str, json_texts: Iterable[tuple[int
 def insert_vouchers(
     tenant: Tenant, vouchers: Iterable[NewVoucher], years: Mapping[str, int]
 ) -> dict[tuple[str, str], tuple[str, int, int]]:
-    """Insert vouchers with the next numbers, in the given order.
+    """Insert vouchers into a company without vouchers. Each series is numbered from 1 in each year.
 
     Args:
         tenant: Company of the vouchers.

@@ -38,8 +38,8 @@ class Parties:
     Args:
         resource: Resource name, `customers` or `suppliers`.
         bodies: Records by customer or supplier number.
-        kinds: Customer or supplier numbers by kind. The kinds are numbered from 1, and the customer or supplier with
-            the same number is the pattern of its kind.
+        kinds: Customer or supplier numbers by kind. The kinds are numbered from 1. The customer or supplier with the
+            same number as its kind is the record from which all others of this kind are copied.
     """
 
     resource: str
@@ -51,9 +51,10 @@ class Parties:
         return rng.choice(self.kinds[kind])
 
     def name_replacement(self, kind: int, number: int) -> tuple[str, str]:
-        """Return the name to replace in copied texts, and the name of the customer or supplier `number`.
+        """Return the old and the new name for a text that is copied from a simulated invoice.
 
-        The name to replace is that of the customer or supplier that is the pattern of its kind.
+        The old name is that of the customer or supplier of the simulated invoice, whose number equals its `kind`. The
+        new name is that of the customer or supplier `number`.
         """
         return str(self.bodies[kind]["Name"]), str(self.bodies[number]["Name"])
 

@@ -43,8 +43,8 @@ class Kind:
 
     Args:
         weight: Relative frequency of this kind among the copies.
-        party: Number of the customer or supplier in the pattern.
-        events: Later events of an invoice with the date `DAY`.
+        party: Number of the customer or supplier of the simulated invoice.
+        events: Events after the creation of the invoice, whose invoice date is `DAY`.
         rates: Exchange rates on the invoice date and on the payment date. `None`: the invoice is in SEK.
         housework: True if the invoice has a ROT tax reduction.
         draft: True if the invoice is never posted.
@@ -112,9 +112,10 @@ PURCHASE_KINDS: Mapping[str, Kind] = {
 
 @frozen(kw_only=True)
 class PatternVoucher:
-    """A voucher in a pattern.
+    """A voucher of a simulated invoice.
 
-    `days` is counted from the invoice date. `owner` is the resource and key of the record that the voucher belongs to.
+    `days` is the number of days after the invoice date. `owner` is the resource and key of the invoice or payment that
+    the voucher belongs to.
     """
 
     days: int
@@ -131,9 +132,9 @@ class Pattern:
 
     Args:
         kind: Kind of the invoice.
-        documents: Pairs of days and record: the invoice and, if there is one, its credit invoice. The days are counted
-            from the invoice date.
-        payments: Pairs of days and record: the payments.
+        documents: The record of the invoice and, if there is one, of its credit invoice. Each is a pair of the number
+            of days after the invoice date and the record.
+        payments: The records of the payments, in the same format as `documents`.
         vouchers: Vouchers in the order of posting.
     """
 
