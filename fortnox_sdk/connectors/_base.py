@@ -51,7 +51,9 @@ class HasSession(Protocol):
 
 
 class Connector:
-    """The base class of every connector. Subclasses declare their resource with class keywords.
+    """The base class of connectors. A connector contains the operations of one Fortnox resource.
+
+    Subclasses declare their resource with class keywords.
 
     Class keywords:
         path: The URL path, such as `/3/vouchers`.
@@ -109,7 +111,10 @@ class Connector:
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
     def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
-        """Decode the record in a response. Pass `one` if the envelope is that of another resource."""
+        """Decode the record in a response body.
+
+        `one` is the JSON key of the record. If it is empty, the key is the resource's `one`.
+        """
         name = one or self.one
         envelope = as_object(decode_json(body))
         if name not in envelope:
@@ -179,7 +184,10 @@ class Connector:
         repeatable: bool = False,
         one: str = "",
     ) -> E:
-        """Send a request that changes data and return the record in the response. An action has no `body`."""
+        """Send a request that changes data and return the record in the response.
+
+        `body` is None if the request has no body, as in the request to bookkeep an invoice.
+        """
         payload = None if body is None else self._request_body(body)
         return self._written(
             lambda answer: self._read_record(answer, kind, one),
@@ -219,7 +227,10 @@ class Connector:
         )
 
     def _request_body(self, body: object) -> bytes:
-        """Encode a request body in the resource's envelope. `Plain` overrides this to leave out the envelope."""
+        """Encode a request body, with the record in the resource's envelope, such as `{"Voucher": ...}`.
+
+        `Plain` overrides this method, because its requests have no envelope.
+        """
         return encode_json({self.one: body})
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`
@@ -251,10 +262,11 @@ class Connector:
         Args:
             kind: The class of the rows.
             params: The query parameters; None values are not sent.
-            accepts: A check of each row for each filter, by filter name. A failed check means that Fortnox ignored the
-                filter.
-            row_checks: Checks of each row against the value of a parameter, by the parameter's name in `params`.
-            below: Path segments below the resource's path.
+            accepts: Functions that check a row, by the name of the filter that they check. If a row fails the check,
+                Fortnox ignored the filter.
+            row_checks: Functions that compare a row with the value of a query parameter, by the name of the parameter.
+                They are called only for parameters in `params` that are not None.
+            below: The path segments after the resource's path, such as `("sublist", "A")`.
         """
         path = self._path_of(*below)
         values = {name: value for name, value in params.items() if value is not None}
@@ -314,7 +326,7 @@ class Creates(Connector, Generic[Full]):
 
 
 class Updates(Connector, Generic[Full, Key]):
-    """A mixin that adds the `update` operation to a connector. It sends only changed fields."""
+    """A mixin that adds the `update` operation to a connector. `update` changes only the fields that are sent."""
 
     entity: ClassVar[type[Any]]
 
@@ -335,10 +347,10 @@ class Updates(Connector, Generic[Full, Key]):
             InvalidInput: A name in `clear` is not a writable field; nothing was sent.
             BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no record with this key.
-            OutcomeUnknown: The response was lost; `hint` says whether it is safe to send the change again.
+            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change again.
         """
         body = encode(record, since=since, clear=clear)
-        # Rows with a RowId get new ids at every update. A retry would therefore change other rows (specification).
+        # Rows with a RowId get new ids at every update, so a retry could change the wrong rows (specification).
         repeatable = not rows_have(body, "RowId")
         result: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
         return result

@@ -1,4 +1,4 @@
-"""The descriptor that imports a resource's connector when an attribute of the client is first used."""
+"""A descriptor for client attributes such as `client.vouchers`, which imports the connector on first use."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast, final, overload

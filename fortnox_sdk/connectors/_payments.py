@@ -50,7 +50,10 @@ class Payment(Entity):
 
 @attrs.frozen(kw_only=True)
 class PaymentSummary(Entity):
-    """A payment as returned in lists, without its voucher, write-offs and amount in the invoice's currency."""
+    """A payment as returned in lists.
+
+    Unlike the full record, it has no voucher fields, write-offs or amount in the invoice's currency.
+    """
 
     amount: Decimal
     """Amount in SEK."""
@@ -65,7 +68,7 @@ class PaymentSummary(Entity):
 
 
 class Payments(Gets[Full, Key], Creates[Full], Updates[Full, Key], Deletes[Key], Generic[Full, Key]):
-    """Operations on payments. A payment is a draft until it is booked."""
+    """Operations on payments of invoices. A payment is a draft until it is booked."""
 
     def bookkeep(self, number: Key, /) -> Full:
         """Bookkeep a payment: create its voucher and reduce the invoice's balance.

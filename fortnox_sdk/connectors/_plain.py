@@ -1,10 +1,10 @@
 """The base classes of connectors and records for paths below `/api`.
 
-Their JSON has camelCase names and no envelopes; a list is a JSON array.
+The JSON of these records has camelCase names and no envelope. A list of records is a JSON array.
 
 The specification marks no field of these records as read-only. The SDK declares a field as read-only if the
-specification describes it as set by Fortnox. Examples are numbers, states that actions change, sums, and names that
-follow from a code or an id.
+specification says that Fortnox sets it. Examples are document numbers, states that actions change, sums, and names that
+Fortnox looks up by a code or an id.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ Names = list[str] | tuple[str, ...]
 """A list or tuple of codes or ids. A single `str` is not accepted."""
 
 Query = Mapping[str, str | int | date | Sequence[str] | Sequence[int] | None]
-"""Values by Fortnox's parameter names. None values are not sent."""
+"""The values of query parameters, by Fortnox's names. None values are not sent."""
 
 _SMALLEST_PAGE: Final = 100
 _PAGE_STEP: Final = 50
@@ -47,15 +47,17 @@ def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[a
 class PlainEntity(Entity):
     """The base class of records for paths below `/api`.
 
-    Null is accepted for a list of these records and read as an empty tuple. Some responses omit lists, such as the
-    locations of a stock point (specification).
+    According to the specification, some responses do not include a list, such as the locations of a stock point. The
+    SDK therefore accepts null for a list of these records, and reads it as an empty tuple.
     """
 
     null_for_no_rows: ClassVar[bool] = True
 
 
 def query(values: Query) -> dict[str, str | int]:
-    """Return the query parameters without None values. Lists are joined with commas (attachments page, 2019).
+    """Return the query parameters without None values.
+
+    Lists are joined with commas, as Fortnox's documentation of attachments (2019) shows.
 
     >>> query({"itemIds": ["A", "B"], "force": True, "state": None})
     {'itemIds': 'A,B', 'force': 'true'}
@@ -74,8 +76,8 @@ def query(values: Query) -> dict[str, str | int]:
 class Plain(Connector):
     """The base class of connectors for paths below `/api`.
 
-    Fortnox does not return the number of rows, so `Pager.total` is None for a list with pages. If Fortnox returns the
-    same rows for every page, iterating raises `IncompleteList`.
+    Fortnox does not return the total number of rows, so `Pager.total` is None for a list with pages. If Fortnox returns
+    the same rows for every page, iterating raises `IncompleteList`.
 
     Class keywords:
         path: The URL path, such as `/api/warehouse/stockpoints-v1`.
@@ -93,8 +95,9 @@ class Plain(Connector):
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:
         rows = rows_of(decode_json(body), f"The response from {self.path}")
-        # The response does not give the number of pages. If the server's page size is smaller than the requested limit,
-        # the size is a round number. A page with any other number of rows is therefore the last page.
+        # The response does not give the number of pages. The server may use a smaller page size than the requested
+        # limit. The SDK assumes that this size is at least 100 and a multiple of 50. A page of any other size is
+        # therefore the last page.
         has_more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{kind.__name__}[{i}]") for i, row in enumerate(rows)],
@@ -123,7 +126,10 @@ class Plain(Connector):
     def _act(
         self, *key: str | int, params: Params | None = None, body: object = None, method: str = "PUT"
     ) -> bytes:
-        """Send an action and return the response body. A retry could repeat the action, so the SDK does not retry."""
+        """Send the request of an action, such as a release, and return the response body.
+
+        The SDK does not retry the request, because a retry could repeat the action.
+        """
         payload = None if body is None else encode_json(body)
         return self._session.send(
             method, self._path_of(*key), params=params, body=payload, repeatable=False
@@ -137,7 +143,10 @@ class Plain(Connector):
         body: object = None,
         method: str = "PUT",
     ) -> T:
-        """Send an action without retries, pass the response body to `read` and return the result."""
+        """Send the request of an action, pass the response body to `read` and return the result.
+
+        The SDK does not retry the request, because a retry could repeat the action.
+        """
         payload = None if body is None else encode_json(body)
         return self._written(read, method, self._path_of(*key), params=params, body=payload, repeatable=False)
 
@@ -147,7 +156,7 @@ class Plain(Connector):
 
 
 class Replaces(Plain, Generic[Full, Key]):
-    """A mixin that adds the `update` operation to a connector below `/api`. It replaces the whole record."""
+    """A mixin for connectors of paths below `/api`. It adds `update`, which replaces the whole record."""
 
     entity: ClassVar[type[Any]]
 

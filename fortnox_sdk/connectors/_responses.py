@@ -13,7 +13,10 @@ _MOST_ROWS: Final = 100_000
 
 
 def count_of(meta: Mapping[str, object], name: str) -> int | None:
-    """Return a number of rows or pages, or None if `meta` has no such number."""
+    """Return the number of rows or pages that `meta` has under `name`, or None if that value is not an integer.
+
+    `meta` is the object `MetaInformation` of a list.
+    """
     value = meta.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         return None
@@ -30,8 +33,8 @@ def rows_of(value: object, name: str) -> list[object]:
         name: The name of the value in error messages.
 
     Raises:
-        DecodeError: The value is not a list, or has too many rows. The limit protects the memory: an empty row takes 3
-            bytes as JSON, but 500 bytes as a record.
+        DecodeError: The value is not a list, or has more than 100000 rows. The limit prevents a small response from
+            filling the memory: an empty row takes 3 bytes as JSON, but 500 bytes as a record.
     """
     if not isinstance(value, list):
         raise DecodeError(f"{name} is not a list.")
@@ -42,7 +45,10 @@ def rows_of(value: object, name: str) -> list[object]:
 
 
 def row_key(row: object) -> str:
-    """Return a text that identifies a row, to detect rows that appear twice."""
+    """Return a text that identifies a row of a list: the URL of the record, or all fields if the row has no URL.
+
+    `Pager` uses this text to detect rows that Fortnox returned twice.
+    """
     fields = as_object(row)
     if url := fields.get("@url"):
         return str(url)
@@ -54,7 +60,7 @@ def row_key(row: object) -> str:
 
 
 def raise_disguised_error(response: Response, path: str) -> None:
-    """Raise the error in a response with status 200, if the response contains an error.
+    """Raise an error if a response with status 200 contains an error message instead of a file.
 
     PDF endpoints send errors with the content type application/pdf (specification). A body is an error only if
     `ErrorInformation` is its only key. Any other JSON file is accepted.

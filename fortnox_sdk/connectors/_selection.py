@@ -17,7 +17,10 @@ E = TypeVar("E", bound=Entity)
 Name = TypeVar("Name", bound=str)
 
 Selection = Mapping[str, str | int | date | None]
-"""Values by Fortnox's parameter names. None values are not sent. Datetimes are sent in Stockholm time."""
+"""The values of query parameters, by Fortnox's names. None values are not sent.
+
+Datetimes are sent in Stockholm time.
+"""
 
 SortOrder = Literal["ascending", "descending"]
 
@@ -36,8 +39,8 @@ def query_value(value: str | int | date) -> str | int:
                 raise InvalidInput(
                     f"'{value}' has no time zone.", hint="Pass an aware datetime, such as datetime.now(UTC)."
                 )
-            # The format is from the parameters guide and has no seconds. Seconds are cut off, not rounded, so that the
-            # list may have too many rows but never too few.
+            # The format is from Fortnox's guide to parameters and has no seconds. Seconds are cut off, not rounded, so
+            # that the list may have too many rows but never too few.
             return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
         case date():
             return value.isoformat()
@@ -46,9 +49,9 @@ def query_value(value: str | int | date) -> str | int:
 
 
 def contains(field: str) -> Callable[[Entity, object], bool]:
-    """Return a function that checks whether a field contains a text, ignoring case. None passes the check.
+    """Return a function that checks whether a field contains a text, ignoring case. A field that is None passes.
 
-    Fortnox filters with ILIKE %value% (parameters guide).
+    Fortnox filters with `ILIKE %value%`, according to its guide to parameters.
     """
 
     def check(row: Entity, value: object) -> bool:
@@ -69,7 +72,7 @@ class Number:
     field: str
 
     def __call__(self, row: Entity, value: object) -> bool:
-        """Return True if Fortnox's search for `value` can return the row, because the row's number contains `value`."""
+        """Return True if the row's number contains `value` or is None."""
         return contains(self.field)(row, value)
 
     def selects(self, row: Entity, value: object) -> bool:
@@ -79,7 +82,7 @@ class Number:
 
 
 def equals(field: str) -> Callable[[Entity, object], bool]:
-    """Return a function that checks whether a field equals a bool, date, integer or text. None passes the check."""
+    """Return a function that checks whether a field equals a bool, date, int or text. A field that is None passes."""
 
     def check(row: Entity, value: object) -> bool:
         actual = getattr(row, field)
@@ -89,7 +92,7 @@ def equals(field: str) -> Callable[[Entity, object], bool]:
 
 
 def not_before(field: str) -> Callable[[Entity, Any], bool]:
-    """Return a function that checks whether a date field is on or after a day. None passes the check."""
+    """Return a function that checks whether a date field is on or after a day. A date that is None passes."""
 
     def check(row: Entity, first: date) -> bool:
         actual: date | None = getattr(row, field)
@@ -99,7 +102,7 @@ def not_before(field: str) -> Callable[[Entity, Any], bool]:
 
 
 def not_after(field: str) -> Callable[[Entity, Any], bool]:
-    """Return a function that checks whether a date field is on or before a day. None passes the check."""
+    """Return a function that checks whether a date field is on or before a day. A date that is None passes."""
 
     def check(row: Entity, last: date) -> bool:
         actual: date | None = getattr(row, field)
@@ -109,5 +112,8 @@ def not_after(field: str) -> Callable[[Entity, Any], bool]:
 
 
 def named_filter(checks: Mapping[Name, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
-    """Return a function that applies the row check of a predefined filter. A filter without a check accepts any row."""
+    """Return a function that checks whether a row matches one of Fortnox's predefined filters, such as `unpaid`.
+
+    Every row matches a filter that has no function in `checks`.
+    """
     return lambda row, name: name not in checks or checks[name](row)

@@ -44,7 +44,7 @@ class History(Entity):
 
 @attrs.frozen(kw_only=True)
 class Asset(Entity):
-    """An asset, with amounts in SEK. Its purchase and location can only be set on create."""
+    """An asset, with amounts in SEK. After creation, only `description` and `notes` can be changed (specification)."""
 
     account_asset_id: int | None = None
     account_depreciation_id: int | None = None
@@ -110,7 +110,7 @@ class Depreciation(Entity):
 
 @attrs.frozen(kw_only=True)
 class _Depreciations(Entity):
-    """The envelope of the response to a depreciation."""
+    """The response to a depreciation: a JSON object that contains the vouchers."""
 
     assets_depreciation: tuple[Depreciation, ...] = ()
 
@@ -156,7 +156,7 @@ class AssetConnector(
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> AssetFileConnection:
         """Attach a file to an asset. The SDK reads the asset first, because Fortnox needs the id of the asset.
 
-        The connection to Fortnox also needs the scope `inbox`.
+        The connection to Fortnox needs the scopes `assets` and `inbox`.
 
         Args:
             number: The number of the asset.
@@ -188,7 +188,7 @@ class AssetConnector(
         return self._send("POST", Asset, body=complete(asset), one="Assets")
 
     def update(self, number: str, asset: Asset, /) -> Asset:
-        """Change an asset; according to the specification only its description and notes can be changed.
+        """Change an asset. Only its description and notes can be changed (specification).
 
         Raises:
             NotFound: Fortnox has no asset with this number.
@@ -196,10 +196,12 @@ class AssetConnector(
         return self._send("PUT", Asset, number, body=encode(asset), repeatable=True, one="Assets")
 
     def delete(self, number: str, /, *, day: date | None = None) -> None:
-        """Delete an asset as of a day.
+        """Delete an inactive asset, or void an active asset as of a day.
+
+        If `day` is None, Fortnox uses today's date (specification).
 
         Raises:
-            BadRequest: The asset is already depreciated.
+            BadRequest: The asset can't be deleted or voided.
         """
         body = None if day is None else encode_json({"Asset": {"Date": day}})
         self._session.send("DELETE", self._path_of(number), body=body)

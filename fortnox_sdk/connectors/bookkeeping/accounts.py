@@ -26,7 +26,7 @@ AccountSort = Literal["number"]
 
 
 class AccountSetting(StrEnum):
-    """The rule for a cost centre, project, quantity or text on the account: allowed, mandatory or not allowed."""
+    """The rule for a cost centre, project, quantity or text in voucher rows of an account."""
 
     ALLOWED = "ALLOWED"
     MANDATORY = "MANDATORY"
@@ -52,7 +52,7 @@ class Account(Entity):
     """Fortnox refuses vouchers on an account that is not active (error 2000550)."""
     balance_brought_forward: Decimal | None = None
     balance_carried_forward: Decimal | None = read_only()
-    """Not set while the year is open (observed in 2026); read balances from SIE instead."""
+    """None while the financial year is open (observed in 2026). Read balances from a SIE export instead."""
     cost_center: str | None = None
     cost_center_settings: AccountSetting | str | None = None
     opening_quantities: tuple[OpeningQuantity, ...] = ()
@@ -140,7 +140,10 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         since: Account | None = None,
         clear: Iterable[str] = (),
     ) -> Account:
-        """Change an account in one financial year. `since` and `clear` work as in other `update` operations.
+        """Change an account in one financial year. Fields that are None stay unchanged.
+
+        If `since` is given, only fields that differ from `since` are sent. `clear` contains the names of fields to
+        empty.
 
         Raises:
             NotFound: The year's chart has no such account.

@@ -83,7 +83,7 @@ class FinancialYearConnector(
         sort_by: FinancialYearSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[FinancialYearSummary]:
-        """Return every financial year. Without `sort_by`, the newest year comes first in recorded responses."""
+        """Return every financial year. Without `sort_by`, Fortnox returned the newest year first (observed)."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(FinancialYearSummary, params)
 

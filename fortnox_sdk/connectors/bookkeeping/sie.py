@@ -16,7 +16,7 @@ __all__ = ["SieConnector", "SieType", "VoucherSelection"]
 
 SieType = Literal[1, 2, 3, 4]
 VoucherSelection = Sequence[str | tuple[str, int, int]]
-"""Voucher series: a whole series (`"B"`), or a series with its first and last number (`("A", 1, 20)`)."""
+"""The vouchers to export: whole series (`"B"`), or series with a first and a last number (`("A", 1, 20)`)."""
 
 
 class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping"):
@@ -38,7 +38,9 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> bytes:
-        """Return the SIE file exactly as Fortnox sent it. Keep these bytes as accounting information (BFL 7 kap.).
+        """Return the SIE file of a financial year, exactly as Fortnox sent it.
+
+        Keep these bytes as accounting information (räkenskapsinformation, BFL 7 kap.).
 
         Args:
             financial_year: Fortnox's id of the financial year; a file covers one year only.
@@ -46,8 +48,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             from_date: The first voucher date; None means the first day of the year.
             to_date: The last voucher date; None means the last day of the year.
             selection: The series and numbers of the vouchers to include; empty means every voucher.
-            export_all: Include accounts that were not used in the year. None means Fortnox's default, which includes
-                them.
+            export_all: Include accounts that were not used in the year. None means Fortnox's default, which is True.
 
         Raises:
             InvalidInput: A series in `selection` is not valid; nothing was sent.
@@ -68,10 +69,10 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> None:
-        """Stream the SIE file to disk, for books that do not fit in memory. `sie4.stream` reads such a file.
+        """Stream the SIE file of a financial year to the file `target`.
 
         The other arguments are those of `export`. An existing `target` is replaced only after the whole file was
-        received.
+        received. `sie4.stream` reads files that do not fit in memory.
 
         Raises:
             InvalidInput: A series in `selection` is not valid; nothing was sent.
@@ -92,7 +93,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> sie4.Document:
-        """Return the SIE file as a document, after checking that the file covers the year.
+        """Return the SIE file of a financial year as a document, after checking that the file covers this year.
 
         The other arguments are those of `export`. `books` returns the file's bytes in addition to the document.
 
@@ -112,7 +113,9 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         return _read(data, year)
 
     def books(self, year: FinancialYearSummary) -> tuple[bytes, sie4.Document]:
-        """Return the SIE file of a year as bytes and as a document, after checking that the file covers the year.
+        """Return the SIE file of a financial year as bytes and as a document.
+
+        The SDK checks that the file covers this year.
 
         Raises:
             DecodeError: The response is not a SIE file, or a record in the file can't be read.
@@ -142,9 +145,9 @@ def _query(
 
 
 def _selection_text(part: str | tuple[str, int, int]) -> str:
-    """Return a part of a selection as text, such as `A,1,20` or `B`.
+    """Return an element of `selection` in the format of the query, such as `A,1,20` or `B`.
 
-    A range needs both a first and a last number (Fortnox.NET.SDK).
+    A range of numbers needs both a first and a last number (Fortnox.NET.SDK).
     """
     series, *ends = (part,) if isinstance(part, str) else part
     if not series or {",", ";"} & set(series):
@@ -155,10 +158,10 @@ def _selection_text(part: str | tuple[str, int, int]) -> str:
 
 
 def complete_document(data: bytes) -> sie4.Document:
-    """Parse a SIE file and return its document, if every record can be read.
+    """Parse a SIE file and return it as a document. Raise an error if any record can't be read.
 
-    `sie4` also reads damaged files, but leaves out the rows that it can't read. Balances of such a document would be
-    wrong.
+    `sie4.parse` accepts damaged files, but leaves out the records that it can't read. The balances in such a document
+    would be wrong.
 
     Raises:
         SieError: The bytes are not a SIE file, or a record in them can't be read. The message names the line.

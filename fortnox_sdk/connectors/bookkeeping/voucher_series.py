@@ -24,7 +24,7 @@ VoucherSeriesSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class Approver(Entity):
-    """A person who approves the vouchers of a series."""
+    """A person who approves the vouchers of a voucher series."""
 
     id: int | None = None
     name: str | None = None

@@ -34,7 +34,10 @@ VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):
-    """The kind of record that a voucher was created from. It is empty for bank feeds (observed in 2026)."""
+    """The kind of record that a voucher was created from.
+
+    Vouchers from a bank feed have an empty value instead (observed in 2026).
+    """
 
     INVOICE = "INVOICE"
     SUPPLIERINVOICE = "SUPPLIERINVOICE"
@@ -95,7 +98,7 @@ class Voucher(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSummary(Entity):
-    """A voucher as returned in lists, always without rows (observed in September 2026 for all 405 vouchers)."""
+    """A voucher as returned in lists, which contain no voucher rows (observed in September 2026)."""
 
     voucher_series: str
     voucher_number: int
@@ -105,7 +108,10 @@ class VoucherSummary(Entity):
     """None only in lists recorded in 2014."""
     description: str | None = None
     comments: str | None = ""
-    """None if there are no comments. `""` if the list lacks the field (recorded in 2014): read the voucher instead."""
+    """None if there are no comments. If the value is `""`, the list lacks this field (recorded in 2014).
+
+    In that case, read the full voucher.
+    """
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
     """Number of the invoice or payment, or `""` if the voucher has no reference."""
@@ -121,7 +127,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
     """
 
     def get(self, series: str, number: int, *, financial_year: int) -> Voucher:
-        """Return a voucher with its rows, including removed rows.
+        """Return a voucher with its rows, including rows that a correction struck out.
 
         Raises:
             NotFound: The series has no voucher with this number in that year.
@@ -177,7 +183,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         return self._pager(VoucherSummary, params, accepts=accepts)
 
     def sublist(self, *, financial_year: int, series: str | None = None) -> Pager[VoucherSummary]:
-        """Return the vouchers of a financial year from Fortnox's path `sublist`. Only `list` can select by date."""
+        """Return the vouchers of a financial year, read from Fortnox's path `sublist`. Use `list` to select by date."""
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year,
             "series": lambda v: series in {None, v.voucher_series},

@@ -1,4 +1,7 @@
-"""Functions that attach files to records through the inbox. Files that Fortnox refuses are removed from the inbox."""
+"""Functions that attach files to records through the inbox.
+
+If Fortnox refuses to attach a file, the file is removed from the inbox.
+"""
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -32,7 +35,7 @@ def in_inbox(
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)
     if not stored.id or not stored.archive_file_id:
         with written_response("POST", inbox.path):
-            raise DecodeError("The response lacks an id of the uploaded file.", path="File")
+            raise DecodeError("The response does not contain both ids of the uploaded file.", path="File")
     try:
         yield stored
     except ApiError:

@@ -24,7 +24,8 @@ _LOOKED_AT: Final = 64 * 1024
 class Form:
     r"""A form with one file. The file is read while it is sent, and opened again for each retry.
 
-    The boundary depends only on the file's name, size and beginning. Equal calls therefore send equal bytes.
+    The boundary of the form depends only on the file's name, size and first 64 KiB. Two uploads of the same file
+    therefore send the same bytes.
 
     >>> with Form("kvitto åäö.pdf", b"%PDF").open() as form:
     ...     form.read().decode().splitlines()[1]

@@ -47,7 +47,7 @@ class StoredFiles(Connector):
         self._save(target, file_id)
 
     def _upload(self, name: str, content: Content, places: Mapping[str, str | None]) -> StoredFile:
-        """Upload a file. `places` contains Fortnox's parameters for the folder; None values are not sent."""
+        """Upload a file. `places` contains the query parameters that select the folder; None values are not sent."""
         form = Form(name, content)
         params = {parameter: str(place) for parameter, place in places.items() if place is not None}
         return self._written(

@@ -63,7 +63,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
     def upload(
         self, name: str, content: Content, /, *, path: str | None = None, folder_id: str | None = None
     ) -> StoredFile:
-        """Upload a file to the archive. Its name may contain å, ä and ö.
+        """Upload a file to the archive. The file name may contain å, ä and ö.
 
         Args:
             name: The file name. Fortnox determines the file type by the extension.

@@ -27,7 +27,7 @@ class ArticleFileConnectionConnector(
     many="ArticleFileConnections",
     scope="connectfile",
 ):
-    """Files attached to articles. The key of a connection is the file's id.
+    """Files attached to articles. The key of a file connection is the id of the file.
 
     Scope: connectfile. Calls need no financial year.
     """

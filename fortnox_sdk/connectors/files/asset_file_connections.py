@@ -30,8 +30,8 @@ class AssetFileConnectionConnector(
 ):
     """Files attached to assets.
 
-    Connections can be listed, but a single connection can't be read. The scope is not documented; the SDK assumes the
-    scope of assets.
+    File connections can be listed, but a single file connection can't be read. The scope is not documented; the SDK
+    assumes the scope of assets.
 
     Scope: assets. Calls need no financial year.
     """

@@ -20,7 +20,7 @@ class AttachedTo(StrEnum):
     ORDER = "O"
     INVOICE = "F"
     CREDIT_INVOICE = "C"
-    """Used by a client in production (2026). The specification does not explain the letter."""
+    """The specification does not explain the letter C. Samizdat, a Perl client, uses it for credit invoices (2026)."""
     INCOMING_GOODS = "LGR_IG"
     PURCHASE_ORDER = "LGR_IO"
 
@@ -52,11 +52,13 @@ class AttachmentCount(PlainEntity):
 class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     """Files attached to invoices, orders and offers.
 
-    Vouchers and supplier invoices use file connections instead. The scope is not documented, but the connection to
-    Fortnox needs the scope of the document. A file must be a PDF in the inbox folder for its kind of document: inbox_kf
-    for invoices, inbox_o for orders, inbox_of for offers. The limits are 5 MB for each file and 15 MB for all files of
-    a document (attachments page, 2019). Error codes include wrong_file_location, wrong_file_type, file_too_big,
-    attachment_files_max_count_exceeded, file_not_found and document_not_found.
+    Files are attached to vouchers and supplier invoices with file connections instead. The scope is not documented, but
+    the connection to Fortnox needs the scope of the document.
+
+    A file must be a PDF in the inbox folder for its kind of document: inbox_kf for invoices, inbox_o for orders,
+    inbox_of for offers. According to Fortnox's documentation of attachments (2019), a file may have at most 5 MB, and
+    all files of a document together at most 15 MB. Error codes include wrong_file_location, wrong_file_type,
+    file_too_big, attachment_files_max_count_exceeded, file_not_found and document_not_found.
     """
 
     def list(self, numbers: Sequence[int], /, *, of: AttachedTo) -> Pager[Attachment]:
@@ -68,7 +70,9 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of})
 
     def count(self, numbers: Sequence[int], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
-        """Return the number of files of each document, for documents of one kind that have files.
+        """Return the number of files of each document, for several documents of one kind.
+
+        Documents without files are left out.
 
         Raises:
             InvalidInput: `numbers` is empty.
@@ -104,7 +108,9 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         )
 
     def update(self, attachment_id: str, attachment: Attachment, /) -> Attachment:
-        """Change whether a file is sent with its document. Fortnox refuses other changes (`field_not_writable`).
+        """Change whether a file is sent with its document.
+
+        Fortnox refuses other changes with the error code `field_not_writable`.
 
         Raises:
             BadRequest: Fortnox refused the change.

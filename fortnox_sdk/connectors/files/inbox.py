@@ -48,7 +48,7 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
         folder_id: InboxFolder | str | None = None,
         path: str | None = None,
     ) -> StoredFile:
-        """Upload a file to the inbox. Its name may contain å, ä and ö.
+        """Upload a file to the inbox. The file name may contain å, ä and ö.
 
         Args:
             name: The file name. Fortnox determines the file type by the extension.

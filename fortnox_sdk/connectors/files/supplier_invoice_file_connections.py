@@ -33,8 +33,8 @@ class SupplierInvoiceFileConnectionConnector(
 ):
     """Files attached to supplier invoices.
 
-    The connection to Fortnox also needs the scopes `supplierinvoice` and `inbox`. Without them, Fortnox responds with
-    error 2000663 (observed in 2026).
+    The connection to Fortnox needs the scopes `connectfile`, `supplierinvoice` and `inbox`. If one of them is missing,
+    Fortnox responds with error 2000663 (observed in 2026).
 
     Scope: connectfile. Calls need no financial year.
     """

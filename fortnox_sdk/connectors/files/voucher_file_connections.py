@@ -18,7 +18,7 @@ class VoucherFileConnection(Entity):
     name: str | None = read_only()
     """The name of the file."""
     voucher_description: str | None = read_only()
-    """The kind of document, not the text of the voucher (reported by users)."""
+    """In spite of the name, this is the kind of document, not the text of the voucher (reported by users)."""
     voucher_number: str | None = required()
     voucher_series: str | None = required()
     voucher_year: int | None = read_only()

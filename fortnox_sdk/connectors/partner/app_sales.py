@@ -1,4 +1,4 @@
-"""Sales and users of an integration, by client id."""
+"""Sales and users of an integration, which is identified by its client id."""
 
 import attrs
 
@@ -38,7 +38,7 @@ class AppTermination(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AppUser(PlainEntity):
-    """A user of the integration."""
+    """A user of an integration."""
 
     activation_time: object | None = None
     """Kept as received, because the specification does not give its format."""
@@ -50,7 +50,7 @@ class AppUser(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AppTenant(PlainEntity):
-    """A company that bought the integration."""
+    """A company that bought an integration, with its purchases and users."""
 
     purchases: tuple[AppPurchase, ...] = ()
     tenant_id: str | None = None
@@ -69,14 +69,18 @@ class AppSale(PlainEntity):
 
 
 class AppSaleConnector(Plain, path="/api/integration-partner/apps/sales-v1"):
-    """Sales and users of an integration. Fortnox removes this resource on 2028-01-01; use `integration_sales`.
+    """Sales and users of an integration. Fortnox removes this resource on 2028-01-01.
+
+    Use `client.integration_sales` and `client.integration_users` instead.
 
     The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
     resource, and only for their own integrations.
     """
 
     def get(self, client_id: str, /, *, tenant_id: int | None = None) -> AppSale:
-        """Return the sales of an integration. `tenant_id`, a database number, limits the result to one company.
+        """Return the sales of an integration.
+
+        `tenant_id` limits the result to the company with this database number. None means every company.
 
         Raises:
             NotFound: You have no integration with this client id.

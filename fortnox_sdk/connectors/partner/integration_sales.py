@@ -26,7 +26,9 @@ class IntegrationSale(PlainEntity):
 
 
 class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"):
-    """Sales of an integration. Fortnox removes the older resource `app_sales` on 2028-01-01.
+    """Sales of an integration.
+
+    This resource replaces `client.app_sales`, which Fortnox removes on 2028-01-01.
 
     The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
     resource, and only for their own integrations.

@@ -29,7 +29,7 @@ class IntegrationUserConnector(Plain, path="/api/integration-developer/users/use
     """
 
     def list(self, integration_id: int, tenant_id: int, /) -> Pager[IntegrationUser]:
-        """Return the users of an integration in one company, in one call. `tenant_id` is the database number.
+        """Return the users of an integration in one company, in one call. `tenant_id` is the company's database number.
 
         Raises:
             NotFound: You have no integration with this id, or the company has not bought it.

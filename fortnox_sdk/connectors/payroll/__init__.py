@@ -1,4 +1,4 @@
-"""Connectors of payroll.
+"""Connectors of payroll: employees, absence, attendance, schedules, salary transactions and vacation debt.
 
 >>> from datetime import date
 >>> from fortnox_sdk.connectors.payroll.employees import Employee

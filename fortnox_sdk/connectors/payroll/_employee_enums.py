@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class EmploymentForm(StrEnum):
-    """The form of employment, abbreviated from Swedish. Unknown values are kept as `str`."""
+    """The form of employment. The values are Swedish abbreviations. Unknown values are kept as `str`."""
 
     TV = "TV"
     """Until further notice (tillsvidare)."""
@@ -28,7 +28,7 @@ class EmploymentForm(StrEnum):
 
 
 class ForaType(StrEnum):
-    """The agreement that the company reports to the insurer Fora. Unknown values are kept as `str`."""
+    """The agreement under which an employee is reported to the insurer Fora. Unknown values are kept as `str`."""
 
     A = "A"
     A51 = "A51"
@@ -105,7 +105,7 @@ class ForaType(StrEnum):
 
 
 class PayslipType(StrEnum):
-    """The way that payslips are sent to the employee. Unknown values are kept as `str`."""
+    """The way that payslips are sent to an employee. Unknown values are kept as `str`."""
 
     PDF = "pdf"
     DIGITAL = "digital"
@@ -123,7 +123,7 @@ class PersonelType(StrEnum):
 
 
 class SalaryForm(StrEnum):
-    """The unit of the salary: a month or an hour. Unknown values are kept as `str`."""
+    """The form of pay: monthly salary or hourly wage. Unknown values are kept as `str`."""
 
     MAN = "MAN"
     """Monthly salary (månadslön)."""
@@ -132,7 +132,7 @@ class SalaryForm(StrEnum):
 
 
 class TaxAllowance(StrEnum):
-    """The way that tax is deducted from the salary. Unknown values are kept as `str`."""
+    """The way that tax is deducted from an employee's salary. Unknown values are kept as `str`."""
 
     HUV = "HUV"
     """By tax table, for the main employer (huvudarbetsgivare)."""

@@ -17,7 +17,7 @@ __all__ = ["AbsenceTransaction", "AbsenceTransactionConnector", "CauseCode"]
 
 
 class CauseCode(StrEnum):
-    """The cause of an absence, abbreviated from Swedish. Unknown values are kept as `str`."""
+    """The cause of an absence. The values are Swedish abbreviations. Unknown values are kept as `str`."""
 
     ASK = "ASK"
     """Work injury (arbetsskada)."""
@@ -100,7 +100,7 @@ class AbsenceTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[AbsenceTransaction]:
-        """Return absence transactions, page by page, optionally of one employee or one day."""
+        """Return absence transactions, page by page, optionally for one employee or one day."""
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS)
 

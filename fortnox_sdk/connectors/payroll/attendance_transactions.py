@@ -17,7 +17,10 @@ __all__ = ["AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode
 
 
 class CauseCode(StrEnum):
-    """The kind of work, abbreviated from Swedish. Digits stand for rates. Unknown values are kept as `str`."""
+    """The kind of work or paid time. Unknown values are kept as `str`.
+
+    The values are Swedish abbreviations. A digit in a value stands for a rate.
+    """
 
     ARB = "ARB"
     """Work."""
@@ -34,20 +37,20 @@ class CauseCode(StrEnum):
     MER = "MER"
     """Additional hours of a part-time employee (mertid)."""
     OB1 = "OB1"
-    """Inconvenient hours (obekväm arbetstid), like the next four values."""
+    """This value and the next four mean inconvenient hours (obekväm arbetstid)."""
     OB2 = "OB2"
     OB3 = "OB3"
     OB4 = "OB4"
     OB5 = "OB5"
     OK0 = "OK0"
-    """Overtime compensated by time off (övertid mot komp), like the next five values."""
+    """This value and the next five mean overtime compensated by time off (övertid mot komp)."""
     OK1 = "OK1"
     OK2 = "OK2"
     OK3 = "OK3"
     OK4 = "OK4"
     OK5 = "OK5"
     OT1 = "OT1"
-    """Paid overtime (övertid), like the next four values."""
+    """This value and the next four mean paid overtime (övertid)."""
     OT2 = "OT2"
     OT3 = "OT3"
     OT4 = "OT4"
@@ -60,7 +63,7 @@ class CauseCode(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class AttendanceTransaction(Entity):
-    """The hours that an employee worked on a day, for one cause."""
+    """The hours that an employee worked on a day, for one kind of work (cause code)."""
 
     cause_code: CauseCode | str | None = required()
     cost_center: str | None = None
@@ -96,12 +99,12 @@ class AttendanceTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[AttendanceTransaction]:
-        """Return attendance transactions, page by page, optionally of one employee or one day."""
+        """Return attendance transactions, page by page, optionally for one employee or one day."""
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(AttendanceTransaction, params, row_checks=_ROW_CHECKS)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
-        """Return an employee's attendance on a day for one cause. `code` is a value of `CauseCode`."""
+        """Return an employee's attendance on a day for one kind of work. `code` is a value of `CauseCode`."""
         return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
 
 

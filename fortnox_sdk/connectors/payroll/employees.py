@@ -44,7 +44,7 @@ EmployeeFilter = Literal["active", "inactive"]
 
 @attrs.frozen(kw_only=True)
 class OpeningSalary(Entity):
-    """An amount paid earlier in the year, before the company used Fortnox for its payroll."""
+    """An amount that an employee was paid earlier in the year, before the company used Fortnox for payroll."""
 
     amount: Decimal | None = None
     employee_id: str | None = None
@@ -64,7 +64,7 @@ class OpeningSalary(Entity):
 
 @attrs.frozen(kw_only=True)
 class EmployeeChild(Entity):
-    """A child of the employee, for parental leave."""
+    """A child of an employee, for parental leave."""
 
     approved_days: int | None = None
     child: str | None = None
@@ -77,7 +77,7 @@ class EmployeeChild(Entity):
 
 @attrs.frozen(kw_only=True)
 class EmployeeCategory(Entity):
-    """A category that the employee belongs to."""
+    """A category that an employee belongs to."""
 
     name: str | None = None
     value: str | None = wire("value")

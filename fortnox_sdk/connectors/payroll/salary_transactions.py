@@ -79,7 +79,7 @@ class SalaryTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[SalaryTransactionSummary]:
-        """Return salary transactions, page by page, optionally of one employee or one day."""
+        """Return salary transactions, page by page, optionally for one employee or one day."""
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(SalaryTransactionSummary, params, row_checks=_ROW_CHECKS)
 

@@ -12,7 +12,7 @@ __all__ = ["ScheduleTime", "ScheduleTimeConnector"]
 
 @attrs.frozen(kw_only=True)
 class ScheduleTime(Entity):
-    """An employee's planned hours on a day, as texts. The `iwh` fields are inconvenient hours (OB) by level."""
+    """An employee's planned hours on a day, as texts. The `iwh` fields contain inconvenient hours (OB) by rate."""
 
     day: date | None = read_only(name="Date")
     employee_id: str | None = read_only()
@@ -51,5 +51,5 @@ class ScheduleTimeConnector(
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), body=body, repeatable=True)
 
     def reset_day(self, employee: str, day: date) -> ScheduleTime:
-        """Reset an employee's day to the hours of the schedule and return the planned hours."""
+        """Reset an employee's planned hours on a day to the hours in the schedule, and return the planned hours."""
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), "resetday")

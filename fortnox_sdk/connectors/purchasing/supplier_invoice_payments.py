@@ -22,7 +22,7 @@ __all__ = [
 
 
 class PaymentSource(StrEnum):
-    """The origin of a payment. The specification has only the first two values, and Fortnox.NET.SDK has all."""
+    """The origin of a payment. The last four values are not in the specification, but in Fortnox.NET.SDK."""
 
     MANUAL = "manual"
     DIRECT = "direct"
@@ -47,7 +47,10 @@ class SupplierInvoicePayment(Payment):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class SupplierInvoicePaymentSummary(PaymentSummary):
-    """A payment as returned in lists, without its voucher, write-offs and amount in the invoice's currency."""
+    """A supplier invoice payment as returned in lists.
+
+    Unlike the full record, it has no voucher fields, write-offs or amount in the invoice's currency.
+    """
 
     invoice_number: str
     number: int
@@ -76,7 +79,7 @@ class SupplierInvoicePaymentConnector(
         invoice_number: str | None = None,
         last_modified: datetime | None = None,
     ) -> Pager[SupplierInvoicePaymentSummary]:
-        """Return payments of supplier invoices, page by page, optionally of a single invoice.
+        """Return payments of supplier invoices, page by page, optionally for a single invoice.
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
         """

@@ -56,7 +56,7 @@ class SupplierInvoiceVATType(StrEnum):
 
 
 class RowCode(StrEnum):
-    """The role of a row; an ordinary row has no code.
+    """The role of a row in a supplier invoice. An ordinary row has no code.
 
     The specification does not explain the values that have no description here.
     """
@@ -174,7 +174,10 @@ class SupplierInvoice(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceSummary(Entity):
-    """A supplier invoice as returned in lists. Fortnox sends `Cancel` or `Cancelled`; `is_cancelled` reads both."""
+    """A supplier invoice as returned in lists.
+
+    Fortnox sends one of the fields `cancel` and `cancelled`; `is_cancelled` reads both.
+    """
 
     balance: Decimal
     """The amount that is unpaid now, in SEK."""
@@ -255,8 +258,8 @@ class SupplierInvoiceConnector(
     ) -> SupplierInvoiceFileConnection:
         """Attach a file to a supplier invoice, such as a scan of the invoice.
 
-        The connection to Fortnox also needs the scopes `inbox` and `connectfile`. Without them, Fortnox responds with
-        error 2000663 (observed in 2026).
+        The connection to Fortnox needs the scopes `supplierinvoice`, `inbox` and `connectfile`. If one of them is
+        missing, Fortnox responds with error 2000663 (observed in 2026).
 
         Args:
             given_number: Fortnox's number of the invoice.

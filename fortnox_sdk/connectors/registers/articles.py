@@ -49,13 +49,13 @@ class HouseworkType(StrEnum):
     CLEANING = "CLEANING"
     TEXTILECLOTHING = "TEXTILECLOTHING"
     COOKING = "COOKING"
-    """No longer in the law. Fortnox refuses this value (error 2003157)."""
+    """No longer eligible for a tax reduction. Fortnox refuses this value (error 2003157)."""
     SNOWPLOWING = "SNOWPLOWING"
     GARDENING = "GARDENING"
     BABYSITTING = "BABYSITTING"
     OTHERCARE = "OTHERCARE"
     TUTORING = "TUTORING"
-    """No longer in the law. Fortnox refuses this value (error 2003157)."""
+    """No longer eligible for a tax reduction. Fortnox refuses this value (error 2003157)."""
     FURNISHING = "FURNISHING"
     HOMEMAINTENANCE = "HOMEMAINTENANCE"
     TRANSPORTATIONSERVICES = "TRANSPORTATIONSERVICES"
@@ -229,7 +229,7 @@ class ArticleConnector(
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> ArticleFileConnection:
         """Attach a file to an article, such as a picture.
 
-        The connection to Fortnox also needs the scopes `inbox` and `connectfile`.
+        The connection to Fortnox needs the scopes `article`, `inbox` and `connectfile`.
 
         Args:
             number: The number of the article.

@@ -14,7 +14,7 @@ class CompanyInformation(Entity):
 
     company_name: str
     database_number: int
-    """Fortnox's number of the company. Unlike the organisation number, it identifies a single company."""
+    """Fortnox's number of the company. Unlike the organisation number, it is unique."""
     organization_number: str | None = None
     address: str | None = None
     zip_code: str | None = None

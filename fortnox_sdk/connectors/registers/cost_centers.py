@@ -17,7 +17,7 @@ CostCenterSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class CostCenter(Entity):
-    """A cost centre. Fortnox accepts codes of up to about six characters (observed in 2026)."""
+    """A cost centre, identified by a short code."""
 
     active: bool | None = None
     code: str | None = required()
@@ -39,7 +39,8 @@ class CostCenterConnector(
 ):
     """Operations on cost centres.
 
-    Fortnox may ignore `page` in this list. If it returns the same page again, iterating raises `IncompleteList`.
+    Fortnox may ignore the query parameter `page` and return the same page again. In that case, iterating over a list
+    raises `IncompleteList`.
 
     Scope: costcenter. Calls need no financial year.
     """

@@ -20,7 +20,7 @@ class CustomerReference(Entity):
 
 @attrs.frozen(kw_only=True)
 class _Rows(Entity):
-    """The content of every response: a list, even if a single record was requested (specification)."""
+    """The record in a response: a list of contact persons, even if only one was requested (specification)."""
 
     customer_reference_rows: tuple[CustomerReference, ...] = ()
 
@@ -56,7 +56,7 @@ class CustomerReferenceConnector(
         return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def create(self, reference: CustomerReference, /) -> tuple[CustomerReference, ...]:
-        """Create a contact person of a customer and return the rows of the response.
+        """Create a contact person of a customer and return the contact persons in the response.
 
         Raises:
             BadRequest: The customer does not exist.

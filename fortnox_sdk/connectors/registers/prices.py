@@ -19,13 +19,13 @@ PriceSort = Literal["articlenumber", "pricelist"]
 
 @attrs.frozen(kw_only=True)
 class Price(Entity):
-    """A price. Its key consists of the price list, the article and the lowest quantity."""
+    """A price of an article. Its key consists of the price list, the article and the lowest quantity."""
 
     amount: Decimal | None = wire("Price")
     article_number: str | None = required()
     changed_at: datetime | None = read_only(name="Date")
     from_quantity: Decimal | None = None
-    """The lowest quantity for the price; None means any quantity."""
+    """The lowest quantity for which the price applies; None means any quantity."""
     percent: Decimal | None = None
     price_list: str | None = required()
     url: str | None = read_only(name="@url")
@@ -40,7 +40,9 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     entity = Price
 
     def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
-        """Return a price. If `from_quantity` is None, return the price for any quantity.
+        """Return the price of an article in a price list, for quantities of at least `from_quantity`.
+
+        If `from_quantity` is None, return the price for any quantity.
 
         Raises:
             NotFound: The price list has no such price.
@@ -71,7 +73,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     def update(
         self, price_list: str, article: str, price: Price, /, *, from_quantity: int | None = None
     ) -> Price:
-        """Change a price; fields that are None keep their values.
+        """Change the price of an article in a price list; fields that are None keep their values.
 
         Raises:
             NotFound: The price list has no such price.
@@ -80,7 +82,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         return self._send("PUT", Price, *key, body=encode(price), repeatable=True)
 
     def delete(self, price_list: str, article: str, from_quantity: int) -> None:
-        """Delete a price.
+        """Delete the price of an article in a price list, for quantities of at least `from_quantity`.
 
         Raises:
             NotFound: The price list has no such price.

@@ -71,7 +71,8 @@ class ProjectConnector(
 ):
     """Operations on projects.
 
-    Fortnox may ignore `page` in this list. If it returns the same page again, iterating raises `IncompleteList`.
+    Fortnox may ignore the query parameter `page` and return the same page again. In that case, iterating over a list
+    raises `IncompleteList`.
 
     Scope: project. Calls need no financial year.
     """

@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class DiscountType(StrEnum):
-    """The kind of a row's discount: an amount in the document's currency, or a percentage."""
+    """The kind of discount on a row: an amount in the document's currency, or a percentage."""
 
     AMOUNT = "AMOUNT"
     PERCENT = "PERCENT"
 
 
 class DocumentLanguage(StrEnum):
-    """The language of the printed document."""
+    """The language of a printed document."""
 
     SV = "SV"
     EN = "EN"
@@ -44,8 +44,8 @@ class TaxReductionType(StrEnum):
 class HouseWorkType(StrEnum):
     """The kind of work that a tax reduction applies to.
 
-    Fortnox refuses work that does not belong to the document's kind of tax reduction (error 2004021). The specification
-    lists a subset of these values for each kind of document.
+    Fortnox refuses kinds of work that do not match the document's kind of tax reduction (error 2004021). For each kind
+    of document, the specification lists only some of these values.
     """
 
     CONSTRUCTION = "CONSTRUCTION"
@@ -62,13 +62,13 @@ class HouseWorkType(StrEnum):
     CLEANING = "CLEANING"
     TEXTILECLOTHING = "TEXTILECLOTHING"
     COOKING = "COOKING"
-    """No longer in the law. Fortnox refuses this value (error 2003157)."""
+    """No longer eligible for a tax reduction. Fortnox refuses this value (error 2003157)."""
     SNOWPLOWING = "SNOWPLOWING"
     GARDENING = "GARDENING"
     BABYSITTING = "BABYSITTING"
     OTHERCARE = "OTHERCARE"
     TUTORING = "TUTORING"
-    """No longer in the law. Fortnox refuses this value (error 2003157)."""
+    """No longer eligible for a tax reduction. Fortnox refuses this value (error 2003157)."""
     SOLARCELLS = "SOLARCELLS"
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
     CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"

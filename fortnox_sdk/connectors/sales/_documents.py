@@ -28,7 +28,7 @@ class EmailInformation(Entity):
 
 @attrs.frozen(kw_only=True)
 class Label(Entity):
-    """A label on a document, given by its id."""
+    """A label on a document, identified by its id."""
 
     id: int | None = None
 

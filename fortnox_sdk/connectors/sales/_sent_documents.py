@@ -9,16 +9,18 @@ from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
 
 
 class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[Full]):
-    """Operations on documents that are sent and printed."""
+    """Operations on offers, orders and invoices: attach files, cancel, send and print."""
 
     entity: ClassVar[type[Any]]
     attached_to: ClassVar[AttachedTo]
-    """The kind of document in file attachments."""
+    """The kind of document, used when a file is attached."""
 
     def attach(
         self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
     ) -> Attachment:
-        """Attach a PDF to a document. The connection to Fortnox also needs the scope `inbox`.
+        """Attach a PDF to an offer, an order or an invoice.
+
+        In addition to the scope of the document, the connection to Fortnox needs the scope `inbox`.
 
         Args:
             number: The number of the document.
@@ -49,7 +51,7 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
 
         Raises:
             BadRequest: The document has no e-mail address.
-            OutcomeUnknown: The response was lost; the document's `sent` shows whether it was sent.
+            OutcomeUnknown: The response was lost; the document's field `sent` shows whether the document was sent.
         """
         return self._done("GET", number, "email")
 

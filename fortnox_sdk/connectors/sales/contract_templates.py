@@ -21,7 +21,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(DocumentRow):
-    """A row of the invoices of contracts that use the template. An update matches rows by position."""
+    """An invoice row in a contract template. An update matches rows by position."""
 
     delivered_quantity: Decimal | None = None
 
@@ -77,7 +77,7 @@ class ContractTemplateConnector(
 ):
     """Operations on contract templates.
 
-    `list` has no `last_modified` argument, because Fortnox refuses it for templates (reported by users).
+    `list` has no argument `last_modified`, because Fortnox refuses this filter for templates (reported by users).
 
     Scope: invoice. Calls need no financial year.
     """

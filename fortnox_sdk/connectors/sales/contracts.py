@@ -46,7 +46,7 @@ ContractFilter = Literal["active", "finished", "inactive"]
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(CalculatedRow):
-    """A row of a contract's invoices.
+    """An invoice row in a contract.
 
     An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. `account_number` ranges from
     1000 to 9999.

@@ -39,7 +39,7 @@ class CustomerType(StrEnum):
 
 
 class CustomerVATType(StrEnum):
-    """The way that VAT is calculated on sales to the customer."""
+    """The way that VAT is calculated on sales to a customer."""
 
     SEVAT = "SEVAT"
     """Swedish VAT."""
@@ -137,7 +137,7 @@ class Customer(Entity):
     price_list: str | None = None
     project: str | None = None
     sales_account: str | None = None
-    """Fortnox sends it as a number or as a text."""
+    """An account number. Fortnox sends a number or a text."""
     show_price_vat_included: bool | None = wire("ShowPriceVATIncluded")
     terms_of_delivery: str | None = None
     terms_of_payment: str | None = None
@@ -184,8 +184,8 @@ class CustomerConnector(
 ):
     """Operations on customers.
 
-    After a customer is deleted, Fortnox may refuse to use the number again (error 2000637), or may assign it to a new
-    customer. Both were observed.
+    After a customer is deleted, Fortnox may refuse to use the customer's number again (error 2000637), or may assign
+    the number to a new customer. Both were observed.
 
     Scope: customer. Calls need no financial year.
     """

@@ -39,7 +39,10 @@ class InvoicePayment(Payment):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoicePaymentSummary(PaymentSummary):
-    """A payment as returned in lists, without its voucher, write-offs and amount in the invoice's currency."""
+    """A customer invoice payment as returned in lists.
+
+    Unlike the full record, it has no voucher fields, write-offs or amount in the invoice's currency.
+    """
 
     invoice_number: int
     number: str
@@ -70,7 +73,7 @@ class InvoicePaymentConnector(
         sort_by: InvoicePaymentSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[InvoicePaymentSummary]:
-        """Return payments of customer invoices, page by page, optionally of a single invoice.
+        """Return payments of customer invoices, page by page, optionally for a single invoice.
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
         """

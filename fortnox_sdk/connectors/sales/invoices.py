@@ -156,8 +156,8 @@ class InvoiceConnector(
 ):
     """Operations on customer invoices.
 
-    An invoice can't be deleted: cancel a draft, or credit a booked invoice. `attach` reads the invoice first, because a
-    credit invoice is a separate kind of document in attachments.
+    An invoice can't be deleted: cancel a draft, or credit a booked invoice. `attach` reads the invoice first, because
+    Fortnox needs to know whether the file is attached to an invoice or to a credit invoice.
 
     Scope: invoice. The field `voucher_year` is Fortnox's id of the voucher's financial year.
     """
@@ -249,7 +249,7 @@ class InvoiceConnector(
     def credit(self, number: str, /) -> Invoice:
         """Create a credit invoice as a draft and return the original invoice.
 
-        Its field `credit_invoice_reference` is the number of the credit invoice (observed in 2026).
+        `credit_invoice_reference` of the original invoice is the number of the credit invoice (observed in 2026).
 
         Raises:
             BadRequest: The invoice can't be credited.
@@ -269,7 +269,7 @@ class InvoiceConnector(
         return self._send("PUT", Invoice, number, "warehouseready")
 
     def print_reminder(self, number: str, /) -> bytes:
-        """Return the PDF of a payment reminder."""
+        """Return the PDF of the payment reminder for a customer invoice."""
         return self._file(number, "printreminder", repeatable=False)
 
     def _attached_to(self, number: str) -> AttachedTo:

@@ -73,7 +73,7 @@ class NoxFinansInvoiceConnector(
         return self._send("PUT", NoxFinansInvoice, number, "stop")
 
     def take_fees(self, number: str, /) -> NoxFinansInvoice:
-        """Pay the fees of an invoice, such as reminder fees, instead of letting the customer pay them."""
+        """Let the company pay the fees of an invoice, such as reminder fees, instead of the customer."""
         return self._send("PUT", NoxFinansInvoice, number, "take-fees")
 
     def report_payment(self, number: str, payment: NoxFinansPayment, /) -> NoxFinansInvoice:

@@ -75,7 +75,7 @@ class OfferRow(CalculatedRow):
 class Offer(SentDocument):
     """An offer with its rows.
 
-    `comments` and the fields of both addresses have at most 1024 characters, except countries and zip codes.
+    Maximum length: 1024 characters for `comments` and for the address fields, except countries and zip codes.
     """
 
     completed: bool | None = None

@@ -48,7 +48,7 @@ OrderFilter = Literal["cancelled", "expired", "invoicecreated", "invoicenotcreat
 
 
 class DeliveryState(StrEnum):
-    """The state of the delivery, for companies with a warehouse. Unknown values are kept as `str`."""
+    """The delivery state of an order, for companies with a warehouse. Unknown values are kept as `str`."""
 
     REGISTRATION = "registration"
     """The order is entered."""

@@ -31,7 +31,7 @@ TaxReductionFilter = Literal["invoices", "offers", "orders"]
 
 
 class ReferenceDocumentType(StrEnum):
-    """The kind of document that the tax reduction belongs to. Unknown values are kept as `str`."""
+    """The kind of document that a tax reduction belongs to. Unknown values are kept as `str`."""
 
     OFFER = "OFFER"
     ORDER = "ORDER"
@@ -65,7 +65,7 @@ class TaxReductionAmount(Entity):
 
 @attrs.frozen(kw_only=True)
 class TaxReduction(Entity):
-    """A person's share of a tax reduction. Its id changes at every update of the document (observed in 2026)."""
+    """A person's share of a tax reduction. `id` changes at every update of the document (observed in 2026)."""
 
     approved_amount: Decimal | None = read_only()
     asked_amount: Decimal | None = required()
@@ -91,7 +91,7 @@ class TaxReduction(Entity):
 
 @attrs.frozen(kw_only=True)
 class TaxReductionSummary(Entity):
-    """A share of a tax reduction as returned in lists, without `asked_amount` (observed in 2026)."""
+    """A person's share of a tax reduction as returned in lists, without `asked_amount` (observed in 2026)."""
 
     id: int
     approved_amount: Decimal | None = None
@@ -115,7 +115,7 @@ class TaxReductionConnector(
 ):
     """Operations on tax reductions.
 
-    Fortnox refuses to delete the last share of a document (error 2001246).
+    Fortnox refuses to delete the only tax reduction of a document (error 2001246).
 
     Scope: invoice. Calls need no financial year.
     """

@@ -1,4 +1,4 @@
-"""Connectors of the company's settings.
+"""Connectors of the company's settings, such as terms of payment and predefined accounts.
 
 >>> from fortnox_sdk.sandbox import serve
 >>> from fortnox_sdk.testing import connect

@@ -19,7 +19,7 @@ class EmailSender(Entity):
 
 @attrs.frozen(kw_only=True)
 class EmailSenders(Entity):
-    """The trusted and the rejected e-mail addresses."""
+    """The trusted and the rejected senders of e-mail to the inbox."""
 
     rejected_senders: tuple[EmailSender, ...] = read_only(default=())
     trusted_senders: tuple[EmailSender, ...] = read_only(default=())

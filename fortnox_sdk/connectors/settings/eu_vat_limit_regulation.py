@@ -12,7 +12,7 @@ __all__ = ["EUVatLimitRegulation", "EUVatLimitRegulationConnector"]
 
 @attrs.frozen(kw_only=True)
 class EUVatLimitRegulation(Entity):
-    """The limit for a year, and the sales that count towards it."""
+    """The EU limit for distance sales in a year, and the sales that count towards this limit."""
 
     is_over_limit: bool | None = None
     limit: int | None = None
@@ -33,5 +33,5 @@ class EUVatLimitRegulationConnector(
     """
 
     def get(self, *, year: int | None = None) -> EUVatLimitRegulation:
-        """Return the limit and the sales of a calendar year. If `year` is None, Fortnox chooses the year."""
+        """Return the limit and the distance sales of a calendar year. If `year` is None, Fortnox chooses the year."""
         return self._fetch(EUVatLimitRegulation, params=None if year is None else {"year": year})

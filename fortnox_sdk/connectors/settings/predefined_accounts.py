@@ -11,7 +11,7 @@ __all__ = ["PreDefinedAccount", "PreDefinedAccountConnector"]
 
 @attrs.frozen(kw_only=True)
 class PreDefinedAccount(Entity):
-    """The account for one purpose, such as `SALES`."""
+    """The account that Fortnox uses for one purpose, such as `SALES`."""
 
     account: int | None = None
     """An account number from 1000 to 9999."""

@@ -11,7 +11,7 @@ __all__ = ["PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConnector"]
 
 @attrs.frozen(kw_only=True)
 class PreDefinedVoucherSeries(Entity):
-    """The voucher series for one kind of document."""
+    """The voucher series that Fortnox uses for one kind of document."""
 
     name: str | None = read_only()
     url: str | None = read_only(name="@url")
@@ -29,7 +29,7 @@ class PreDefinedVoucherSeriesConnector(
 ):
     """Operations on predefined voucher series.
 
-    The kinds of document are fixed: their series can be changed, but not created or deleted.
+    The kinds of document are fixed: the series of each kind can be changed, but no kind can be added or removed.
 
     Scope: settings. Calls need no financial year.
     """

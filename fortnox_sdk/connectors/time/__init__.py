@@ -1,4 +1,4 @@
-"""Connectors of time reporting (tidredovisning).
+"""Connectors of time reporting (tidredovisning): registered time, absence and articles.
 
 >>> from datetime import date
 >>> from decimal import Decimal

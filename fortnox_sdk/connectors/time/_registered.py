@@ -67,7 +67,7 @@ class TimeCostCenter(PlainEntity):
     """A cost centre in time reporting."""
 
     active: str | None = None
-    """A text according to the specification."""
+    """The specification declares a text instead of a Boolean."""
     id: str | None = None
     """At most 40 characters."""
     name: str | None = None
@@ -87,7 +87,7 @@ class TimeCustomer(PlainEntity):
     invoice_city: str | None = None
     invoice_zip_code: str | None = None
     is_business: int | None = None
-    """A number according to the specification."""
+    """The specification declares a number instead of a Boolean."""
     name: str | None = None
     """At most 255 characters."""
     number: str | None = None
@@ -136,7 +136,7 @@ class Registration(PlainEntity):
 
 
 def check_span(from_date: date, to_date: date) -> None:
-    """Raise `InvalidInput` if a period can't be requested in one call.
+    """Check that a period is short enough to be requested in one call.
 
     Raises:
         InvalidInput: The period is longer than a year or ends before it begins.

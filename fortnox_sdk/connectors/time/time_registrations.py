@@ -52,7 +52,7 @@ class TimeRegistration(Registration):
     charge_hours: Decimal | None = None
     """Hours to charge; 0 for absence."""
     child_id: str | None = None
-    """The UUID of the child that parental leave is taken for, from payroll."""
+    """The UUID that payroll has for the child that parental leave is taken for."""
     cost_center: TimeCostCenter | None = None
     customer: TimeCustomer | None = None
     project: TimeProject | None = None
@@ -64,8 +64,10 @@ class TimeRegistration(Registration):
     unit_cost: Decimal | None = None
     """The cost of an hour of the user's work."""
     unit_price: Decimal | None = None
-    """The price of an hour. It comes from the invoice in preparation (fakturaunderlag), otherwise from the price group,
-    otherwise from the service."""
+    """The price of an hour, from the invoice in preparation (fakturaunderlag) if there is one.
+
+    Otherwise, Fortnox takes the price from the price group, or else from the service.
+    """
     updated_by: str | None = None
     user_id: str | None = None
     """The id of the user who worked."""

@@ -40,7 +40,7 @@ class CustomDocument(PlainEntity):
     """At most 1000 characters."""
     voided: bool | None = read_only()
     warehouse_ready: bool | None = read_only()
-    """True if the document is released."""
+    """True if the document is locked and has changed the stock."""
 
 
 class CustomDocuments(Plain, Generic[Full]):
@@ -58,7 +58,7 @@ class CustomDocuments(Plain, Generic[Full]):
         return result
 
     def save(self, kind: str, number: str, document: Full, /) -> Full:
-        """Create a document, or replace the document of this kind with this number.
+        """Create a custom document. If a document with this kind and number exists, replace it.
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.
@@ -68,7 +68,7 @@ class CustomDocuments(Plain, Generic[Full]):
         return self._replace(document, kind, number)
 
     def release(self, kind: str, number: str, /) -> None:
-        """Release a document: lock it, bookkeep it and change the stock.
+        """Release a custom document: lock it, bookkeep it and change the stock.
 
         Raises:
             BadRequest: The document is voided.
@@ -78,7 +78,7 @@ class CustomDocuments(Plain, Generic[Full]):
         self._act(kind, number, "release")
 
     def void(self, kind: str, number: str, /, *, force: bool = False) -> None:
-        """Void a document: undo its stock changes and mark it as voided.
+        """Void a custom document: undo its stock changes and mark it as voided.
 
         Args:
             kind: The kind of document.

@@ -12,7 +12,7 @@ from fortnox_sdk.entities.codec import read_only, required
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualDelivery(PlainEntity):
-    """A delivery without an order or an invoice."""
+    """A delivery to or from the warehouse without an order or an invoice."""
 
     day: date | None = required(name="date")
     id: int | None = read_only()
@@ -23,16 +23,16 @@ class ManualDelivery(PlainEntity):
     """True if the document is locked and has changed the stock."""
     stock_point_code: str | None = None
     stock_point_id: str | None = None
-    """The UUID of the stock point for rows without a stock point."""
+    """The UUID of the stock point for rows that have no stock point."""
     stock_point_name: str | None = read_only()
     voided: bool | None = read_only()
 
 
 class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Generic[Full]):
-    """Operations on deliveries without an order or an invoice."""
+    """Operations on deliveries to or from the warehouse without an order or an invoice."""
 
     def update_note(self, number: int, note: str, /) -> None:
-        """Change only the note (at most 1000 characters), even if the document is released.
+        """Change only the note of a delivery (at most 1000 characters), even if the delivery is released.
 
         Raises:
             NotFound: Fortnox has no document with this number.
@@ -43,7 +43,7 @@ class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Gene
         )
 
     def release(self, number: int, /) -> None:
-        """Release a document: lock it, bookkeep it and change the stock.
+        """Release a delivery: lock it, bookkeep it and change the stock.
 
         Raises:
             BadRequest: Fortnox refused the release with code `cannot_release_later_than_current_date` or

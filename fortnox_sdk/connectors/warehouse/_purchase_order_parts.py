@@ -10,7 +10,10 @@ from fortnox_sdk.entities.codec import required
 
 
 class PurchaseOrderState(StrEnum):
-    """The state of a purchase order. CURRENT and ALL can only select orders. Unknown values are kept as `str`."""
+    """The state of a purchase order. Unknown values are kept as `str`.
+
+    CURRENT and ALL are not states of an order. They select orders in `list` and `csv`.
+    """
 
     NOT_SENT = "NOT_SENT"
     SENT = "SENT"
@@ -30,9 +33,9 @@ class PurchaseType(StrEnum):
 
 
 class ResponseState(StrEnum):
-    """The supplier's response: accepted in full or in part, with the requested date or another date.
+    """The state of the supplier's response to a purchase order. Unknown values are kept as `str`.
 
-    Unknown values are kept as `str`.
+    An order can be accepted in full or in part, with the requested delivery date or with a changed delivery date.
     """
 
     NOT_SENT = "NOT_SENT"
@@ -100,7 +103,7 @@ class PurchaseOrderMail(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ReleaseParentOrder(PlainEntity):
-    """The result of completing a dropship order, for the customer order behind it."""
+    """The result of completing a dropship order, which the supplier delivers to a customer."""
 
     released_parent_order: bool | None = None
-    """True if the customer order was also delivered."""
+    """True if Fortnox released the customer order that the dropship order was created for."""

@@ -11,7 +11,7 @@ from fortnox_sdk.entities.codec import read_only, required
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ArticleRow(PlainEntity):
-    """A row with an article."""
+    """The base class of rows with an article."""
 
     item_description: str | None = None
     item_id: str | None = required()
@@ -21,7 +21,7 @@ class ArticleRow(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockRow(ArticleRow):
-    """A row with an article, its stock location, and its cost centre and project."""
+    """The base class of rows with an article, its stock location, its cost centre and its project."""
 
     cost_center_code: str | None = None
     project_id: str | None = None
@@ -33,7 +33,7 @@ class StockRow(ArticleRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PlacedRow(StockRow):
-    """A row with codes and names of its stock point and stock location, in addition to their ids."""
+    """The base class of rows with ids, codes and names of their stock point and stock location."""
 
     stock_location_code: str | None = None
     stock_location_name: str | None = read_only()

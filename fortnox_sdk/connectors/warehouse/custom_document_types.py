@@ -21,7 +21,7 @@ class DocumentCategory(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocumentType(PlainEntity):
-    """A kind of custom document. Its name (`reference_type`) is part of the key of each document."""
+    """A kind of custom document. Its name (`reference_type`) is part of the key of its documents."""
 
     category: DocumentCategory | str | None = required()
     reference_type: str | None = required()
@@ -34,7 +34,7 @@ class CustomDocumentTypeConnector(
     path="/api/warehouse/documentdeliveries/custom/documenttypes-v1",
     scope="warehousecustomdocument",
 ):
-    """Kinds of custom documents. Saving a document creates its kind, so `create` is rarely needed.
+    """Kinds of custom documents. If you save a document of a new kind, Fortnox also creates the kind.
 
     Scope: warehousecustomdocument. The key is the name of the kind.
     """
@@ -46,7 +46,7 @@ class CustomDocumentTypeConnector(
         return self._pager(CustomDocumentType, {})
 
     def create(self, document_type: CustomDocumentType, /) -> bool:
-        """Create a kind of document. Return False if a kind with this name already exists.
+        """Create a kind of custom document. Return False if a kind with this name already exists.
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.

@@ -34,7 +34,7 @@ class DocumentCurrency(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomInboundDocumentRow(CustomDocumentRow):
-    """A row of an inbound document: an article that is received."""
+    """A row of a custom inbound document: an article that is received."""
 
     batch: str | None = None
     """At most 50 characters."""

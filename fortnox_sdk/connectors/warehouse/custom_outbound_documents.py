@@ -44,7 +44,7 @@ class AverageCost(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomOutboundDocumentRow(CustomDocumentRow):
-    """A row of an outbound document: an article that is delivered."""
+    """A row of a custom outbound document: an article that is delivered."""
 
     delivered_quantity: Decimal | None = read_only()
     """The quantity that was taken from the stock."""

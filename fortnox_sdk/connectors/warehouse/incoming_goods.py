@@ -129,11 +129,11 @@ class IncomingGoodsConnector(
     entity = IncomingGoods
 
     def get(self, number: int, /, *, ignore_supplier_invoice: int | None = None) -> IncomingGoods:
-        """Return a document with its rows.
+        """Return an incoming goods document with its rows.
 
         Args:
             number: The number of the document.
-            ignore_supplier_invoice: The id of a supplier invoice to leave out of `taken_quantity`.
+            ignore_supplier_invoice: The id of a supplier invoice that Fortnox leaves out of `taken_quantity`.
 
         Raises:
             NotFound: Fortnox has no document with this number.
@@ -156,7 +156,7 @@ class IncomingGoodsConnector(
         sort_by: IncomingGoodsSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[IncomingGoodsSummary]:
-        """Return documents without rows, page by page.
+        """Return incoming goods documents without rows, page by page.
 
         Args:
             released: True selects released documents. False selects documents that are not released.
@@ -194,7 +194,7 @@ class IncomingGoodsConnector(
         supplier_name: str | None = None,
         has_delivery_note: bool | None = None,
     ) -> IncomingGoods:
-        """Change some fields, even if the document is released. Fields that are None stay unchanged.
+        """Change fields of an incoming goods document, even if it is released. Fields that are None stay unchanged.
 
         Raises:
             NotFound: Fortnox has no document with this number.
@@ -208,7 +208,7 @@ class IncomingGoodsConnector(
         return self._send("PATCH", IncomingGoods, number, body=encode(goods), repeatable=True)
 
     def release(self, number: int, /) -> None:
-        """Release a document: lock it, bookkeep it and increase the stock.
+        """Release an incoming goods document: lock it, bookkeep it and increase the stock.
 
         Raises:
             BadRequest: The document can't be released.
@@ -218,10 +218,10 @@ class IncomingGoodsConnector(
         self._act(number, "release")
 
     def complete(self, number: int, /, *, on: date) -> None:
-        """Complete a document: end the matching with supplier invoices and finish the bookkeeping.
+        """Complete an incoming goods document: end the matching with supplier invoices and finish the bookkeeping.
 
-        `on` is the booking date. The specification declares the body as a text, `bookingDate`. The SDK sends the date
-        as a JSON string.
+        `on` is the booking date. The specification declares the request body as a text named `bookingDate`. The SDK
+        sends the date as a JSON string.
 
         Raises:
             BadRequest: The document is not released.
@@ -231,7 +231,7 @@ class IncomingGoodsConnector(
         self._act(number, "completed", body=on)
 
     def void(self, number: int, /) -> None:
-        """Void a document and undo its stock changes.
+        """Void an incoming goods document and undo its stock changes.
 
         Raises:
             BadRequest: The document is completed or matched with a supplier invoice.

@@ -1,4 +1,4 @@
-"""The list of manual warehouse documents of all three kinds (manuella dokument)."""
+"""Manual warehouse documents (manuella dokument): deliveries and stock transfers in one list."""
 
 from datetime import date
 from enum import StrEnum
@@ -29,13 +29,13 @@ class ManualDocumentType(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualDocument(PlainEntity):
-    """A manual warehouse document as returned in the list of all kinds."""
+    """A manual warehouse document: an inbound delivery, an outbound delivery or a stock transfer."""
 
     day: date | None = wire("date")
     delivery_id: int | None = None
-    """The document's number within its kind. `get` of the kind's connector takes this number."""
+    """The number that `get` of the connector for this kind of document takes. Each kind has its own numbers."""
     entity_id: str | None = None
-    """The same number as text."""
+    """The value of `delivery_id` as text."""
     note: str | None = None
     released: bool | None = None
     """True if the document is locked and has changed the stock."""

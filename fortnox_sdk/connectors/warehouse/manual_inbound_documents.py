@@ -57,7 +57,7 @@ class ManualInboundDocumentConnector(
     entity = ManualInboundDocument
 
     def void(self, number: int, /, *, force: bool = False, on: date | None = None) -> None:
-        """Void a document and undo its stock changes.
+        """Void a manual inbound delivery and undo its stock changes.
 
         Args:
             number: The number of the document.

@@ -50,7 +50,9 @@ class ManualOutboundDocumentConnector(
     entity = ManualOutboundDocument
 
     def void(self, number: int, /, *, on: date | None = None) -> None:
-        """Void a document and undo its stock changes, as of the day `on`. None means the document's day.
+        """Void a manual outbound delivery and undo its stock changes.
+
+        `on` is the day on which Fortnox books the change. None means the document's day.
 
         Raises:
             NotFound: Fortnox has no document with this number.

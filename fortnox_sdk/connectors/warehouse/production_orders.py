@@ -33,7 +33,7 @@ class ProductionState(StrEnum):
 
 
 class ProductionDocumentState(StrEnum):
-    """The final state of a production order. Unknown values are kept as `str`."""
+    """The final state of a production order: completed or voided. Unknown values are kept as `str`."""
 
     COMPLETED = "completed"
     VOIDED = "voided"
@@ -76,7 +76,7 @@ class ProductionOrder(PlainEntity):
     outbound_stock_point_id: str | None = None
     """The UUID of the stock point of the parts. Required if the company has several stock points."""
     package_items: tuple[PackageItem, ...] = ()
-    """The parts; `parts` returns those of the article's bill of materials."""
+    """The articles that the produced article is made of. `parts` returns them from the bill of materials."""
     production_date: date | None = None
     """Required for `release`."""
     production_state: ProductionState | str | None = required()
@@ -121,12 +121,13 @@ class ProductionOrderConnector(
     def parts(
         self, item_id: str, /, *, quantity: Decimal | None = None, order: int | None = None
     ) -> tuple[PackageItem, ...]:
-        """Return the bill of materials of an article.
+        """Return the bill of materials of an article: the articles that it is produced from.
 
         Args:
             item_id: The number of the produced article.
-            quantity: The number of units; None means 1.
-            order: The number of a production order whose quantity is used. Fortnox then ignores `quantity`.
+            quantity: The number of units to produce; None means 1.
+            order: The number of a production order. If given, Fortnox uses the quantity of that order and ignores
+                `quantity`.
 
         Raises:
             NotFound: The article has no bill of materials.
@@ -136,7 +137,7 @@ class ProductionOrderConnector(
         return self._rows(PackageItem, "billofmaterials", item_id, params=params)
 
     def update_note(self, number: int, note: str, /) -> ProductionOrder:
-        """Change only the note (at most 1000 characters), even if the order is released.
+        """Change only the note of a production order (at most 1000 characters), even if the order is released.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -144,7 +145,7 @@ class ProductionOrderConnector(
         return self._send("PATCH", ProductionOrder, number, body={"note": note}, repeatable=True)
 
     def release(self, number: int, /) -> ProductionOrder:
-        """Release an order: lock it, bookkeep it, take the parts from the stock and add the produced article.
+        """Release a production order: lock it, bookkeep it, take the parts from the stock and add the produced article.
 
         Raises:
             BadRequest: Fortnox refused the release with code `PRODUCTION_DATE_IS_EMPTY`,
@@ -156,7 +157,7 @@ class ProductionOrderConnector(
         return self._send("PUT", ProductionOrder, "release", number)
 
     def void(self, number: int, /, *, force: bool = False) -> None:
-        """Void an order and undo its stock changes.
+        """Void a production order and undo its stock changes.
 
         Args:
             number: The number of the order.

@@ -213,7 +213,7 @@ class PurchaseOrderConnector(
         sort_by: PurchaseOrderSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[PurchaseOrder]:
-        """Return purchase orders, page by page. Fortnox may leave out the rows.
+        """Return purchase orders, page by page. The rows of the orders may be missing.
 
         Args:
             state: Select orders in this state.
@@ -251,7 +251,7 @@ class PurchaseOrderConnector(
         search: str | None = None,
         show_purchase_type: bool = False,
     ) -> bytes:
-        """Return a list of orders as a CSV file, exactly as Fortnox sends it. Its encoding is not documented.
+        """Return a list of purchase orders as a CSV file, exactly as Fortnox sends it. Its encoding is not documented.
 
         Args:
             state: Select orders in this state.
@@ -277,7 +277,7 @@ class PurchaseOrderConnector(
         return self._file("csv", params=query(params), accept=accept)
 
     def patch(self, number: int, changes: PartialPurchaseOrder, /) -> PartialPurchaseOrder:
-        """Change some fields of an order, even after it was sent, and return the saved fields.
+        """Change fields of a purchase order, even after it was sent, and return the saved fields.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -286,7 +286,7 @@ class PurchaseOrderConnector(
         return self._send("PATCH", PartialPurchaseOrder, number, "partial", body=body, repeatable=True)
 
     def send(self, number: int, mail: PurchaseOrderMail, /) -> None:
-        """Send an order to the supplier by e-mail; its state becomes SENT.
+        """Send a purchase order to the supplier by e-mail. The state of the order becomes SENT.
 
         Raises:
             InvalidInput: The e-mail has no receiver, reply address, subject or text; nothing was sent.
@@ -296,7 +296,7 @@ class PurchaseOrderConnector(
         self._act(number, "send", body=complete(mail), method="POST")
 
     def send_many(self, numbers: Sequence[int], /) -> None:
-        """Send orders to their suppliers by e-mail, with Fortnox's standard text.
+        """Send purchase orders to their suppliers by e-mail, with Fortnox's standard text.
 
         Raises:
             OutcomeUnknown: The response was lost; check the orders' states before you send them again.
@@ -304,7 +304,7 @@ class PurchaseOrderConnector(
         self._act("sendpurchaseorders", body=[*numbers], method="POST")
 
     def set_response(self, number: int, state: ResponseState, /) -> PurchaseOrder:
-        """Record the supplier's response to an order and return the order.
+        """Record the supplier's response to a purchase order and return the order.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -313,7 +313,7 @@ class PurchaseOrderConnector(
         return self._send("PUT", PurchaseOrder, number, "response", body={"responseState": state})
 
     def set_responses(self, numbers: Sequence[int], state: ResponseState, /) -> tuple[PurchaseOrder, ...]:
-        """Record the same response for several orders and return the saved orders.
+        """Record the same supplier response for several purchase orders and return these orders.
 
         Raises:
             InvalidInput: `numbers` is empty.
@@ -327,7 +327,7 @@ class PurchaseOrderConnector(
         )
 
     def complete(self, number: int, /) -> None:
-        """Complete an order: treat it as received, even if articles are missing.
+        """Complete a purchase order: treat it as received, even if articles are missing.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -345,7 +345,7 @@ class PurchaseOrderConnector(
         return self._send("PUT", ReleaseParentOrder, number, "dropshipcomplete")
 
     def void(self, number: int, /) -> None:
-        """Void an order.
+        """Void a purchase order.
 
         Raises:
             BadRequest: Goods were received for the order.
@@ -355,9 +355,9 @@ class PurchaseOrderConnector(
         self._act(number, "void")
 
     def matches(self, number: int, /) -> tuple[DocumentReference, ...]:
-        """Return references to the incoming goods and invoices of an order."""
+        """Return references to the incoming goods and invoices of a purchase order."""
         return self._rows(DocumentReference, number, "matches")
 
     def notes(self, number: int, /) -> tuple[PurchaseOrderRowNote, ...]:
-        """Return the notes on the rows of an order."""
+        """Return the notes on the rows of a purchase order."""
         return self._rows(PurchaseOrderRowNote, number, "notes")

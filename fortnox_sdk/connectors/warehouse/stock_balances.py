@@ -32,7 +32,7 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
     def list(
         self, *, item_ids: Names | None = None, stock_point_codes: Names | None = None
     ) -> Pager[StockBalance]:
-        """Return the stock balances, page by page, optionally of some articles or stock points.
+        """Return the stock balances, page by page, optionally for certain articles or stock points.
 
         Raises:
             InvalidInput: `item_ids` or `stock_point_codes` is empty.

@@ -77,9 +77,9 @@ class StockPointConnector(
 
     Scope: warehouse.
 
-    `get` and `locations` accept an id (a UUID) or a code. The other operations accept only an id. `update` removes the
-    stock locations that the new record lacks, but a location in use can't be removed. The error codes of `create` are
-    `alreadyexists` and `duplicatestocklocations`.
+    `get` and `locations` accept an id (a UUID) or a code. The other operations accept only an id. `update` removes
+    stock locations that are missing from the new record, but a location in use can't be removed. The error codes of
+    `create` are `alreadyexists` and `duplicatestocklocations`.
     """
 
     entity = StockPoint
@@ -107,7 +107,7 @@ class StockPointConnector(
         return self._rows(StockPoint, "multi", params=query({"ids": ids, "state": state}))
 
     def locations(self, stock_point: str, /, *, search: str | None = None) -> tuple[StockLocation, ...]:
-        """Return the locations of a stock point. `search` selects by any part of the code or name.
+        """Return the stock locations of a stock point. `search` selects by any part of the code or name.
 
         Raises:
             NotFound: Fortnox has no stock point with this id or code.
@@ -117,7 +117,9 @@ class StockPointConnector(
     def add_locations(
         self, stock_point_id: str, locations: Sequence[StockLocation], /
     ) -> tuple[StockLocation, ...]:
-        """Add locations to a stock point and return the added locations. Existing codes are skipped.
+        """Add stock locations to a stock point and return the added locations.
+
+        Locations whose code already exists are skipped.
 
         Raises:
             InvalidInput: A location has no code; nothing was sent.

@@ -74,7 +74,7 @@ class StockTakingSort(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTaking(PlainEntity):
-    """A stock taking: a count of the stock."""
+    """A stock taking: a count of the articles in stock."""
 
     cost_center_code: str | None = None
     """The cost centre for the bookkeeping at release."""
@@ -157,10 +157,15 @@ class StockTakingConnector(
 
     Scope: warehouse.
 
-    A stock taking has four steps. Plan it by adding rows. Start it by an `update` with the state and a date. Count by
-    an `update` with any number of counted rows. Release it, which adjusts the stock. `update` replaces every field of
-    the stock taking, but only those rows that it includes. A row without a quantity becomes not counted. A stock taking
-    can be changed and deleted until it is released.
+    A stock taking has four steps:
+
+    1. Plan the stock taking: create it and add the rows to count.
+    2. Start it with an `update` that sets the state to `started` and sets a date.
+    3. Count the articles. Each `update` may contain any number of counted rows.
+    4. Release the stock taking. Fortnox then adjusts the stock to the counted quantities.
+
+    `update` replaces every field of the stock taking, but only the rows that it includes. Fortnox marks an included row
+    without a quantity as not counted. A stock taking can be changed and deleted until it is released.
     """
 
     entity = StockTaking
@@ -173,7 +178,7 @@ class StockTakingConnector(
         sort_by: StockTakingSortField | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[StockTaking]:
-        """Return stock takings, page by page. Fortnox may leave out the rows, which `rows` returns.
+        """Return stock takings, page by page. Their rows may be missing; use `rows` to read them.
 
         Args:
             state: Select stock takings in this state.
@@ -247,11 +252,11 @@ class StockTakingConnector(
     def add_candidates(
         self, number: int, /, selection: RowSelection = _EVERY_ROW, *, exclude_non_inbound: bool = False
     ) -> int:
-        """Add all candidate rows, or those of a selection, and return the number of added rows.
+        """Add rows for all articles and stock locations that match a selection, and return the number of added rows.
 
         Args:
             number: The number of the stock taking.
-            selection: The articles and stock locations to select.
+            selection: The articles and stock locations to select; by default, all of them.
             exclude_non_inbound: Exclude articles that were never received.
 
         Raises:
@@ -262,7 +267,7 @@ class StockTakingConnector(
         return self._act_and_read(_count, number, "addrows", params=params, method="POST")
 
     def delete_rows(self, number: int, selection: RowSelection, /) -> int:
-        """Delete the rows of a selection and return the number of deleted rows.
+        """Delete the rows of a stock taking that match a selection, and return the number of deleted rows.
 
         Raises:
             InvalidInput: The selection is empty, which would delete every row.
