@@ -22,7 +22,7 @@ def approve(address: str, transport: Transport) -> None:
 
     Raises:
         ConsentDenied: The page has no form, the form leads to another host, the redirect is missing or leads to
-            another machine, or the application did not respond to the redirect.
+            another machine, or the application did not respond at the redirect URI.
         TransportError: The consent page could not be reached.
     """
     page = transport.send(Request(method="GET", url=address))
@@ -75,7 +75,7 @@ def _open_redirect(address: Secret) -> None:
 
 
 class _Form(HTMLParser):
-    """A parser for the form of a page and the fields that a browser sends if the user presses the first button."""
+    """A parser for the URL of a form and the fields that a browser sends if the user presses the first button."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -67,7 +67,7 @@ _CODES: Final[Sequence[tuple[tuple[type[Exception], ...], ExitCode]]] = (
     ((ConfigurationError, InvalidInput, StoreError, ExportBusy, sie4.SieError), ExitCode.USAGE),
     ((FortnoxError,), ExitCode.ERROR),
 )
-"""The first entry that matches the error applies."""
+"""Classes of errors, each with its exit code. The first entry that matches an error applies."""
 
 
 def exit_code(fault: BaseException) -> ExitCode | None:
@@ -89,7 +89,7 @@ def error_line(fault: BaseException) -> str:
 
 
 def problems_exit_code(problems: Collection[Problem]) -> ExitCode:
-    """Return the exit code of a plan that has problems and can't be sent."""
+    """Return the exit code for the problems that prevent an export plan from being posted."""
     if any(problem.code.refused_by_fortnox for problem in problems):
         return ExitCode.REFUSED
     if any(problem.code in _UNCERTAIN for problem in problems):
@@ -100,8 +100,8 @@ def problems_exit_code(problems: Collection[Problem]) -> ExitCode:
 def export_exit_code(result: ExportResult) -> ExitCode:
     """Return the exit code of an export run.
 
-    An incomplete run returns UNCERTAIN if a voucher was posted, has an unknown outcome, or was changed or removed in
-    Fortnox. Otherwise it returns the exit code of the error that stopped it.
+    The exit code of an incomplete run is UNCERTAIN if a voucher was posted, has an unknown outcome, or was changed or
+    removed in Fortnox. Otherwise, it is the exit code of the error that stopped the run.
     """
     if result.complete:
         return ExitCode.DONE

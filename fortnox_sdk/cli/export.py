@@ -54,7 +54,10 @@ def export_vouchers(
     ] = None,
     replace: Annotated[
         list[str] | None,
-        typer.Option("--replace", help="Reference of a changed voucher to reverse and post again."),
+        typer.Option(
+            "--replace",
+            help="Reference of a voucher that has changed and should be reversed and posted again.",
+        ),
     ] = None,
     reverse_twin: ReverseTwinOption = False,
     company: CompanyOption = None,

@@ -21,7 +21,7 @@ def _money(amount: Decimal | None) -> str | None:
 
 
 def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
-    """Return a JSON object as one line, with escapes for characters that could control a terminal.
+    """Return a JSON object as one line, in which characters that could control a terminal are escaped.
 
     >>> json_line({"name": f"Bo{chr(155)}2J"}, ascii_only=False).isascii()
     True
@@ -35,7 +35,7 @@ def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
 def appendix_json(appendix: Appendix) -> dict[str, object]:
     """Return the JSON of an appendix.
 
-    Amounts are text with two decimals. They have the sign that they have on the account: debit is positive.
+    Amounts are text with two decimals. Debit is positive, and credit is negative.
     """
     output: dict[str, object] = {
         "account": appendix.account,

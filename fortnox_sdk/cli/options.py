@@ -95,7 +95,7 @@ def connect(config_file: Path | None, company: str | None) -> Connected:
         company: Organisation number, name or database number; None means the only connected company.
 
     Raises:
-        SignInRequired: No connection matches.
+        SignInRequired: No company is connected, or no connection matches `company`.
         ConfigurationError: The settings are invalid.
         Stop: Several companies are connected and `company` is None, or the user does not trust the settings.
     """
@@ -128,14 +128,14 @@ def label_connection(store: TokenStore, key: ConnectionKey, company: CompanyInfo
         The saved connection.
 
     Raises:
-        SignInRequired: The connection was removed in the meantime.
+        SignInRequired: The connection is no longer in the token store.
         StoreError: The connection can't be saved.
     """
 
     def add_label(current: Connection | None) -> Connection:
         if current is None:
             raise SignInRequired(
-                f"The connection {key} was removed in the meantime.", hint="Run: fortnox login."
+                f"The connection {key} is no longer in the token store.", hint="Run: fortnox login."
             )
         return attrs.evolve(
             current,

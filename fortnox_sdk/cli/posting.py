@@ -43,7 +43,10 @@ PLAN_STEP: Final = Text("Compared the vouchers with Fortnox", "Verifikationerna 
 
 
 def open_journal(connected: Connected, year: FinancialYearSummary, folder: Path | None) -> Journal:
-    """Return the export journal of a company's financial year. If `folder` is None, use the user's own folder."""
+    """Return the export journal of a company's financial year.
+
+    If `folder` is None, the journal is in the default folder of the user who runs the command.
+    """
     return Journal(
         folder or default_store_folder().parent / "journal",
         issuer_host=connected.key.issuer_host,

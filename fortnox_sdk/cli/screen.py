@@ -23,7 +23,7 @@ _POSTINGS = 5
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
 Row = tuple[Text | str, Text | str]
-"""A name and its value, as `Screen.pairs` prints them."""
+"""A name and a value, which `Screen.pairs` prints on one line."""
 
 
 def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
@@ -49,7 +49,7 @@ class Screen:
 
     Args:
         language: The language of texts.
-        as_json: Print one JSON object on stdout and nothing else there.
+        as_json: Print only one JSON object on stdout, and no tables or lines.
     """
 
     def __init__(self, language: Language, *, as_json: bool = False) -> None:

@@ -96,7 +96,7 @@ def _record(path: Path, content: bytes) -> Path:
 def _is_trusted(path: Path, content: bytes, files: Files) -> bool:
     record = _record(path, content)
     try:
-        # A record counts only if no other user can have written it.
+        # Trust a record only if no other user can have written it.
         return files.is_private(record.parent) and bool(
             files.read(record, private=True, limit=_MAX_RECORD_BYTES)
         )
@@ -105,11 +105,15 @@ def _is_trusted(path: Path, content: bytes, files: Files) -> bool:
 
 
 def _ask(path: Path, config: FortnoxConfig) -> None:
-    """Ask the person at the terminal whether the settings are trusted; stop if they are not."""
+    """Ask the person at the terminal whether to trust the settings.
+
+    Raises:
+        Stop: The answer is not yes, or there is no terminal.
+    """
     decisions = _decisions(path, config)
     how = Text(
-        f"If they are yours, run the command once in a terminal and answer yes, or pass --config {_NAME}.",
-        f"Om de är dina: kör kommandot en gång i en terminal och svara ja, eller ange --config {_NAME}.",
+        f"If these settings are yours, run the command once in a terminal and answer yes, or pass --config {_NAME}.",
+        f"Om inställningarna är dina: kör kommandot en gång i en terminal och svara ja, eller ange --config {_NAME}.",
     )
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Stop(_in_both_languages(join([decisions, how])))

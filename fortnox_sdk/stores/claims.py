@@ -25,7 +25,7 @@ class Claims(Protocol):
     """The claims of a token store: named, time-limited locks for the processes or machines that share the store."""
 
     def take(self, name: str, owner: str, /, *, lease_s: float) -> int | None:
-        """Take a claim that is free, has lapsed or belongs to the same owner.
+        """Take a claim (a time-limited lock) that is free, has lapsed or belongs to the same owner.
 
         Returns:
             The turn number of the claim, or None if another owner holds the claim.
@@ -36,11 +36,14 @@ class Claims(Protocol):
         ...
 
     def extend(self, name: str, owner: str, turn: int, /, *, lease_s: float) -> bool:
-        """Let the claim lapse `lease_s` seconds from now. Return False if the claim was taken again or released."""
+        """Extend a claim (a time-limited lock), which then lapses `lease_s` seconds from now.
+
+        Return False if the claim has been taken again or released.
+        """
         ...
 
     def release(self, name: str, owner: str, turn: int, /) -> None:
-        """Free the claim. Do nothing if the claim has been taken again and so has another turn number."""
+        """Free a claim (a time-limited lock). Do nothing if it has been taken again, under another turn number."""
         ...
 
 
@@ -50,7 +53,7 @@ class StoreWithClaims(Protocol):
 
     @property
     def claims(self) -> Claims | None:
-        """The claims of the store, or None if the store does not support claims."""
+        """The claims (named, time-limited locks) of the store, or None if the store does not support claims."""
         ...
 
 
@@ -71,23 +74,27 @@ class HeldClaim:
     _is_kept: bool = attrs.field(default=False, init=False)
 
     def extend(self) -> None:
-        """Extend the lease of the claim. Call this before each step that only the owner may carry out.
+        """Extend this claim (a time-limited lock). Call this method before each step that only the owner may carry out.
 
         Raises:
             LockBusy: The claim had lapsed, and another owner has taken it.
         """
         if not self._claims.extend(self._name, self._owner, self._turn, lease_s=self._lease_s):
             raise LockBusy(
-                f"Another process has taken the claim '{self._name}', because this process was paused for too long.",
+                f"Another process has taken the claim '{self._name}' (a lock in the token store), because this process "
+                "was paused for too long.",
                 hint="Run the job again.",
             )
 
     def keep_until_it_lapses(self) -> None:
-        """Keep the claim after the end of the block, because a request that was sent may still take effect."""
+        """Keep this claim (a time-limited lock) after the end of the `with` block, until it lapses.
+
+        Call this method if a request that was sent may still take effect.
+        """
         self._is_kept = True
 
     def release(self) -> None:
-        """Free the claim, unless `keep_until_it_lapses` was called."""
+        """Free this claim (a time-limited lock), unless `keep_until_it_lapses` was called."""
         if not self._is_kept:
             self._claims.release(self._name, self._owner, self._turn)
 
@@ -117,8 +124,9 @@ def hold_claim(
     while (turn := claims.take(name, owner, lease_s=lease_s)) is None:
         if clock.monotonic() >= deadline:
             raise LockBusy(
-                f"Another process holds the claim '{name}' in the token store.",
-                hint=f"Wait until it has ended. If it has died, the claim lapses within {lease_s / 60:.0f} minutes.",
+                f"Another process holds the claim '{name}', a lock in the token store.",
+                hint="Wait until that process has ended. If it has crashed, the lock lapses within "
+                f"{lease_s / 60:.0f} minutes.",
             )
         clock.sleep(_POLL_S)
     held = HeldClaim(claims=claims, name=name, owner=owner, turn=turn, lease_s=lease_s)

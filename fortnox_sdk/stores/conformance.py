@@ -107,7 +107,7 @@ def all_fields_are_saved(open_store: OpenStore) -> None:
 
 
 def companies_are_separate(open_store: OpenStore) -> None:
-    """Test that changing or deleting one company's record leaves others unchanged, and that keys are sorted."""
+    """Test that changing or deleting one company's record changes no other record, and that keys are sorted."""
     store = open_store()
     store.update(_OTHER, _set(_record(_OTHER)))
     store.update(_KEY, _set(_record()))
@@ -121,7 +121,7 @@ def companies_are_separate(open_store: OpenStore) -> None:
 def record_of_another_company_is_refused(open_store: OpenStore) -> None:
     """Test that a company's record can't be saved under another company's key.
 
-    Its token would open the wrong books.
+    With such a record, a client would use the tokens of the wrong company.
     """
     store = open_store()
     try:
@@ -147,7 +147,10 @@ def failed_change_changes_nothing(open_store: OpenStore) -> None:
 
 
 def renewal_does_not_restore_spent_tokens(open_store: OpenStore) -> None:
-    """Test that new tokens are kept when another store object, which has read older tokens, renews the window."""
+    """Test that new tokens are kept when another store object, which has read older tokens, renews the window.
+
+    The window is the 30 days for which the connection is valid.
+    """
     a, b = open_store(), open_store()
     a.update(_KEY, _set(_record()))
     a.get(_KEY)
@@ -159,7 +162,7 @@ def renewal_does_not_restore_spent_tokens(open_store: OpenStore) -> None:
 
 
 def no_change_is_lost(open_store: OpenStore) -> None:
-    """Test that no change is lost when eight threads write at the same time."""
+    """Test that no change is lost when eight threads change the same record at the same time."""
     writers, rounds = 8, 5
     open_store().update(_KEY, _set(attrs.evolve(_record(), company_name="")))
 
@@ -181,7 +184,7 @@ def no_change_is_lost(open_store: OpenStore) -> None:
 
 
 def lock_has_one_holder(open_store: OpenStore) -> None:
-    """Test that only one thread at a time holds the lock, and that the holder can change the record."""
+    """Test that only one thread at a time holds a record's lock, and that this thread can change the record."""
     counting = threading.Lock()
     holders: list[int] = []
     counts: list[int] = []
@@ -203,7 +206,7 @@ def lock_has_one_holder(open_store: OpenStore) -> None:
 
 
 def lock_does_not_block_readers(open_store: OpenStore) -> None:
-    """Test that another store object can change a locked record, and can lock another company."""
+    """Test that another store object can change a locked record, and can lock the record of another company."""
     a, b = open_store(), open_store()
     a.update(_KEY, _set(_record()))
     done = threading.Event()
@@ -222,7 +225,7 @@ def lock_does_not_block_readers(open_store: OpenStore) -> None:
 
 
 def error_frees_the_lock(open_store: OpenStore) -> None:
-    """Test that the lock is freed when its holder raises an error."""
+    """Test that the lock of a record is freed when its holder raises an error."""
     store = open_store()
     try:
         with store.locked(_KEY):

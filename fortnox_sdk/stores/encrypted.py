@@ -38,7 +38,7 @@ _SIGN_IN_AGAIN: Final = "Remove the record and sign in again with fortnox login.
 def new_store_key() -> Secret:
     """Return a new random encryption key as text.
 
-    Save it in a keyring, an environment variable or a file of mode 0600.
+    Save the key in a keyring, an environment variable or a file with mode 0600.
 
     >>> len(new_store_key().reveal())
     44
@@ -52,19 +52,19 @@ def read_store_keys(
     """Read the encryption keys of a token store: one key per line, the newest first.
 
     Args:
-        reference: The place of the keys: a keyring, an environment variable, or a file that only its owner can read.
+        reference: The location of the keys: a keyring, an environment variable, or a file that only its owner can read.
         allow_readable: Accept a file that every user of this computer can read.
         files: The file system; None means the local file system.
 
     Raises:
-        ConfigurationError: The place is empty, or other users can read the file.
+        ConfigurationError: There are no keys in this location, or other users can read the file.
     """
     text = reference.read(user="fortnox-sdk", allow_readable=allow_readable, lines=_MAX_KEYS, files=files)
     return tuple(Secret(key) for key in text.reveal().split())
 
 
 class EncryptedStore:
-    """A store that encrypts the tokens of each connection before the inner store saves them.
+    """A token store that encrypts the tokens of each connection before another token store saves them.
 
     Names, dates and states stay readable. Each token is bound to its place: the connection, the sign-in, the version of
     the record, and the field. The store refuses a token that was copied from another company, another field or an older
@@ -73,7 +73,7 @@ class EncryptedStore:
     backup, but Fortnox no longer accepts its tokens.
 
     Args:
-        inside: The store that saves the records.
+        inside: The token store that saves the records.
         keys: The encryption keys. The store encrypts with the first key and decrypts with any of the keys. To rotate,
             put a new key first, call `rotate`, and then remove the old key.
 
@@ -96,12 +96,15 @@ class EncryptedStore:
 
     @property
     def claims(self) -> Claims | None:
-        """The claims (named locks) of the inner store. They contain no secrets, so they are not encrypted."""
+        """The claims (named, time-limited locks) of the store that saves the records.
+
+        Claims contain no secrets, so they are not encrypted.
+        """
         return claims_of(self._inside)
 
     @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """Return the saved connection, or None."""
+        """Return the saved connection with this key, or None if it does not exist."""
         # Look up `seen` before reading the record. Otherwise another thread could save a newer record in between, and
         # the record that was read would look like an older copy.
         seen = self._seen.get(key)
@@ -113,18 +116,18 @@ class EncryptedStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
         return self._update(key, change, accept_clear=False)
 
     @checked
     def delete(self, key: ConnectionKey, /) -> None:
-        """Delete the connection."""
+        """Delete the connection with this key; do nothing if it does not exist."""
         self._inside.delete(key)
         self._seen.pop(key, None)
 
     @checked
     def locked(self, key: ConnectionKey, /) -> AbstractContextManager[None]:
-        """Hold this connection's lock; see `TokenStore.locked`."""
+        """Hold the lock of the connection with this key; see `TokenStore.locked`."""
         return self._inside.locked(key)
 
     def check_writable(self) -> None:
@@ -132,11 +135,11 @@ class EncryptedStore:
         self._inside.check_writable()
 
     def rotate(self) -> int:
-        """Encrypt every record with the first key and return the number of records.
+        """Encrypt the tokens of every record again, with the first key, and return the number of records.
 
         Raises:
-            StoreError: No key decrypts one of the records. The records before it have been encrypted, and you can call
-                this method again.
+            StoreError: One of the records can't be decrypted with any key. The records before it have been encrypted
+                again, and you can call this method again.
         """
         keys = self.keys()
         for key in keys:
@@ -144,13 +147,14 @@ class EncryptedStore:
         return len(keys)
 
     def encrypt_clear_records(self) -> int:
-        """Encrypt the records that were saved before the store had a key, and return the number of records.
+        """Encrypt the records that were saved before the store had a key, and return the number of all records.
 
-        Call this method once, when you have introduced the key. At any other time, a record in clear text was written
-        by somebody else, and the store refuses it.
+        Call this method once, directly after you have introduced the key. The other methods refuse a record in clear
+        text, because somebody else may have written it.
 
         Raises:
-            StoreError: No key decrypts one of the encrypted records. The records before it have been encrypted.
+            StoreError: One of the encrypted records can't be decrypted with any key. The records before it have been
+                encrypted.
         """
         keys = self.keys()
         for key in keys:
@@ -216,9 +220,10 @@ class _Seen:
     connected_at: datetime
 
     def is_newer_than(self, record: Connection) -> bool:
-        """Return True if `record` is an older copy.
+        """Return True if `record` is older than the newest record.
 
-        A record with a later sign-in is never older, although its versions start at 1 again.
+        A record with a later sign-in is never older, although its version may be lower. If a connection is deleted, the
+        versions start at 1 again.
         """
         return record.version < self.version and record.connected_at <= self.connected_at
 
@@ -286,5 +291,5 @@ def _cipher(key: Secret) -> AESGCM:
 def _invalid_key() -> ConfigurationError:
     return ConfigurationError(
         "The store's key is missing, or it is not 32 bytes in URL-safe base64.",
-        hint="Create a key with new_store_key() and keep it in a keyring, the environment or a 0600 file.",
+        hint="Create a key with new_store_key() and save it in a keyring, an environment variable or a 0600 file.",
     )

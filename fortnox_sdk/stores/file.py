@@ -55,12 +55,12 @@ class FileStore:
 
     @property
     def claims(self) -> FileClaims:
-        """The claims (named, time-limited locks) in the same folder; see `fortnox_sdk.stores.claims`."""
+        """The claims (named, time-limited locks) in the folder of the store; see `fortnox_sdk.stores.claims`."""
         return FileClaims(self._folder, clock=self._clock, files=self._files)
 
     @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """Return the saved connection, or None."""
+        """Return the saved connection with this key, or None if it does not exist."""
         self._check_folder()
         return self._read(self._path(key, ".json"))
 
@@ -76,7 +76,7 @@ class FileStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
         self._make_folder()
         with self._write_lock(key):
             self._finish_interrupted_write(key)
@@ -86,7 +86,7 @@ class FileStore:
 
     @checked
     def delete(self, key: ConnectionKey, /) -> None:
-        """Delete the connection's file, but not its empty lock files."""
+        """Delete the file of the connection with this key, but not the connection's empty lock files."""
         self._check_folder()
         path = self._path(key, ".json")
         if not self._files.is_file(path):
@@ -99,7 +99,7 @@ class FileStore:
     @checked
     @contextmanager
     def locked(self, key: ConnectionKey, /) -> Generator[None]:
-        """Hold this connection's lock; see `TokenStore.locked`."""
+        """Hold the lock of the connection with this key; see `TokenStore.locked`."""
         self._make_folder()
         lock = self._path(key, ".lock")
         with lock_file(lock, files=self._files, clock=self._clock, wait_s=self._lock_wait_s):
@@ -187,7 +187,7 @@ class FileStore:
         self._check_folder()
 
     def _check_folder(self) -> None:
-        """Refuse a folder in which another user could read, replace or plant a record. A missing folder is accepted."""
+        """Refuse a folder in which another user could read, replace or add a record. Accept a missing folder."""
         try:
             is_private = self._files.is_private(self._folder)
         except FileNotFoundError:
@@ -198,7 +198,7 @@ class FileStore:
             raise StoreError(
                 f"Other users of this computer can read or replace the folder '{self._folder}' for connections: "
                 "it is open to them, it belongs to one of them, or it is a symbolic link.",
-                hint=f"Make it your own folder and run: chmod 700 {self._folder}",
+                hint=f"Change the owner of the folder to your user, then run: chmod 700 {self._folder}",
             )
 
     @staticmethod

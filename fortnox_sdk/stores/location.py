@@ -15,8 +15,8 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
     """Return the token store that a configuration names. Nothing is opened or created until you use the store.
 
     Args:
-        config: The settings. `store` is a folder, `memory:`, a database URL, or `""` for the user's own folder. With a
-            `store_key`, tokens are encrypted.
+        config: The settings. `store` is a folder, `memory:`, a database URL, or `""` for the default folder. If
+            `store_key` is set, tokens are encrypted.
         files: The file system; None means the local file system.
 
     Raises:

@@ -13,7 +13,7 @@ _POLL_S = 0.005
 
 @contextmanager
 def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Generator[None]:
-    """Hold the lock of a lock file during the `with` block. It excludes other threads and other processes.
+    """Hold the lock of a lock file during the `with` block. The lock excludes other threads and other processes.
 
     Args:
         path: The lock file. It is created if it is missing, and never removed.

@@ -30,7 +30,7 @@ class MemoryStore:
 
     @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """Return the saved connection, or None."""
+        """Return the saved connection with this key, or None if it does not exist."""
         with self._data:
             return self._records.get(key)
 
@@ -41,7 +41,7 @@ class MemoryStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
         with self._data:
             new = apply_change(key, self._records.get(key), change)
             self._records[key] = new
@@ -49,14 +49,14 @@ class MemoryStore:
 
     @checked
     def delete(self, key: ConnectionKey, /) -> None:
-        """Delete the connection."""
+        """Delete the connection with this key; do nothing if it does not exist."""
         with self._data:
             self._records.pop(key, None)
 
     @checked
     @contextmanager
     def locked(self, key: ConnectionKey, /) -> Generator[None]:
-        """Hold this connection's lock; see `TokenStore.locked`."""
+        """Hold the lock of the connection with this key; see `TokenStore.locked`."""
         with self._data:
             lock = self._locks[key]
         if not lock.acquire(timeout=self._lock_wait_s):

@@ -1,4 +1,4 @@
-"""Connections as JSON text, for stores that write them."""
+"""The conversion of connections to JSON text and back, for token stores."""
 
 import hashlib
 import json

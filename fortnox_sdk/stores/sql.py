@@ -43,7 +43,7 @@ _T = TypeVar("_T")
 
 
 class SqlStore:
-    """A token store in a table of a database. A missing table is created.
+    """A token store in a database table, which is created if it is missing.
 
     Locks are separate from the data. With SQLite, each lock is a file in a folder next to the database. With
     PostgreSQL, each lock is a row of another table, which a separate database connection locks. The server frees the
@@ -81,7 +81,7 @@ class SqlStore:
         self._lock_wait_s = lock_wait_s
         self._files = files or LocalFiles()
         # Each statement commits by itself, since `update` compares and swaps in one statement. There is no pool: tokens
-        # are rarely read, forked processes can't share a connection, and a lock must not take the last connection.
+        # are rarely read, forked processes can't share a connection, and a lock could take a pool's last connection.
         self._engine = sa.create_engine(
             address,
             poolclass=NullPool,
@@ -98,7 +98,7 @@ class SqlStore:
 
     @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """Return the saved connection, or None."""
+        """Return the saved connection with this key, or None if it does not exist."""
         return self._read(key, self._text(key))
 
     def keys(self) -> list[ConnectionKey]:
@@ -108,7 +108,7 @@ class SqlStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
         while True:
             text = self._text(key)
             new = apply_change(key, self._read(key, text), change)
@@ -117,13 +117,13 @@ class SqlStore:
 
     @checked
     def delete(self, key: ConnectionKey, /) -> None:
-        """Delete the connection."""
+        """Delete the connection with this key; do nothing if it does not exist."""
         self._in_database(lambda db: db.execute(sa.delete(_RECORDS).where(_RECORDS.c.key == str(key))))
 
     @checked
     @contextmanager
     def locked(self, key: ConnectionKey, /) -> Generator[None]:
-        """Hold this connection's lock; see `TokenStore.locked`."""
+        """Hold the lock of the connection with this key; see `TokenStore.locked`."""
         if self._file is not None:
             folder = self._file.with_name(f"{self._file.name}-locks")
             self._make_lock_folder(folder)
@@ -147,7 +147,7 @@ class SqlStore:
         self._in_database(trial)
 
     def _row_lock(self, key: ConnectionKey) -> sa.Connection:
-        """Lock the row of a connection, and return the database connection whose open transaction holds the lock."""
+        """Lock the row with this key, and return the database connection whose open transaction holds the lock."""
         holder = self._store_errors(self._connect)
         try:
             self._store_errors(lambda: self._take(holder, key))
@@ -199,7 +199,10 @@ class SqlStore:
         )
 
     def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
-        """Replace `old` by `new` and return True, or return False if the record has changed meanwhile."""
+        """Replace the record `old` by `new` and return True, or return False if the record has changed meanwhile.
+
+        If `old` is None, insert `new` as a new record.
+        """
         if old is None:
             swap: sa.TextClause | sa.Update = sa.text(
                 "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
@@ -280,7 +283,10 @@ class SqlStore:
 
 
 _KEEPALIVES: Final = MappingProxyType({"idle": 10, "interval": 5, "count": 3})
-"""TCP settings, in seconds and attempts, with which one side notices within half a minute that the other is gone."""
+"""TCP keepalive settings: `idle` and `interval` in seconds, and `count` in attempts.
+
+With them, each machine notices within half a minute that the other machine has failed.
+"""
 _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
     "sqlite": {"timeout": _BUSY_S},
     "postgresql": {
@@ -321,7 +327,7 @@ def _not_private(path: Path, mode: str) -> StoreError:
     return StoreError(
         f"Other users of this computer can read or replace '{path}': it is open to them, it belongs to one of them, "
         "or it is a symbolic link.",
-        hint=f"Make it your own and run: chmod {mode} {path}",
+        hint=f"Change the owner to your user, then run: chmod {mode} {path}",
     )
 
 

@@ -7,7 +7,7 @@ In a `conftest.py`:
 This gives your tests the fixtures of `fortnox_sdk.testing.plugin`. Everything else here works without pytest.
 
 .. PYTEST_DONT_REWRITE: this module contains no assertions that pytest would have to rewrite. So a `conftest.py` may
-   import it before it names the plugin.
+   import this module before pytest loads it as a plugin.
 """
 
 from fortnox_sdk.errors import Unscrubbed

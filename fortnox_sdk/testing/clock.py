@@ -18,7 +18,7 @@ class Clock:
     and a test can make a connection a month old at once. Threads may share the clock.
 
     Args:
-        now: The first instant, with a time zone.
+        now: The time at which the clock starts, with a time zone.
 
     Attributes:
         sleeps: The seconds of each call of `sleep`, in order.
@@ -46,12 +46,12 @@ class Clock:
         return self._now
 
     def monotonic(self) -> float:
-        """Return a time in seconds that `set_now` does not change."""
+        """Return a time in seconds for measuring durations. `set_now` does not change it."""
         return self._monotonic
 
     @checked
     def sleep(self, seconds: float) -> None:
-        """Advance by a number of seconds and record it in `sleeps`."""
+        """Advance the time by a number of seconds without waiting, and record the number in `sleeps`."""
         self.sleeps.append(seconds)
         self.advance(seconds)
 

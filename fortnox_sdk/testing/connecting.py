@@ -72,8 +72,8 @@ def connect(
         store: The store that saves the connection; None means a store in memory.
         clock: The clock of the client; None means the system clock.
         transport: The transport of the requests; None means `RequestsTransport()`.
-        pace: The pace of the calls; None means Fortnox's pace. `Pace.off` needs a sandbox that was started with
-            `rate_limit=False`.
+        pace: The limit on the rate of calls; None means Fortnox's rate limit. `Pace.off` needs a sandbox that was
+            started with `rate_limit=False`.
         retry: The limits of retries; None means `RetryPolicy()`.
 
     Raises:
@@ -118,8 +118,8 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
     Args:
         url: The address of the API, such as `https://api.fortnox.se`. For a cassette, the address that it was recorded
             from.
-        token: An access token, which the client expects to be valid for an hour. None suffices for a cassette.
-        pace: The pace of the calls; None means Fortnox's pace if there is a token, and no limit otherwise.
+        token: An access token, which the client treats as valid for an hour. To play back a cassette, pass None.
+        pace: The limit on the rate of calls. None means Fortnox's rate limit with a token, and no limit without one.
 
     >>> from fortnox_sdk.sandbox import serve
     >>> with serve() as sandbox:

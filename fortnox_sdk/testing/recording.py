@@ -20,7 +20,7 @@ class Cassette(Protocol):
 
     @property
     def all_played(self) -> bool:
-        """True if every recorded exchange was played."""
+        """True if every recorded exchange has been played back."""
         ...
 
 
@@ -92,7 +92,7 @@ def recorder(
 ) -> Recorder:
     """Return a recorder that scrubs its cassettes and checks each one before it is written.
 
-    If a cassette still contains a secret or personal data when it is to be written, `Unscrubbed` is raised instead.
+    The recorder raises `Unscrubbed` instead of writing a cassette that still contains a secret or personal data.
 
     Args:
         folder: The folder of the cassettes.
@@ -142,7 +142,11 @@ class _Serializer:
         self.deserialize = read
 
     def serialize(self, cassette: object) -> str:
-        """Return the text of a cassette file, after its responses have been scrubbed once more."""
+        """Scrub the responses of a cassette once more, check the cassette, and return the text of its file.
+
+        Raises:
+            Unscrubbed: The cassette still contains a secret or personal data.
+        """
         content = cast(dict[str, list[dict[str, dict[str, object]]]], cassette)
         leaks: list[str] = []
         for exchange in content["interactions"]:

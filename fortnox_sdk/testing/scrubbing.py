@@ -22,7 +22,8 @@ GONE: Final = "scrubbed"
 _SECRETS: Final = frozenset(
     {"accesstoken", "refreshtoken", "clientsecret", "clientid", "token", "codeverifier", "apikey", "password"}
 )
-# In JSON, the names below have other meanings, such as the code of a voucher series or the state of an order.
+# The names added here are secrets in URLs and forms only. In JSON, they have other meanings: a `code` may be the code
+# of a voucher series, and a `state` the state of an order.
 _SECRETS_IN_ADDRESSES: Final = _SECRETS | {"code", "state", "codechallenge"}
 _NAMES: Final = re.compile(r"name$|^(our|your)reference$|^contactperson$|^name\d$")
 _KEEP_NAMES: Final = frozenset({"filename", "fieldname"})
@@ -50,9 +51,9 @@ class Scrubber:
     """A scrubber that replaces secrets (such as tokens) and personal data in recorded requests and responses.
 
     Personal data are names, postal and e-mail addresses, and phone, bank and organisation numbers. Free text (comments,
-    descriptions) keeps its words, except for e-mail addresses, organisation numbers and names that occurred in a field
-    before. In SIE files, letters and digits of all texts are masked. Other bodies, such as PDFs, are replaced as a
-    whole.
+    descriptions) keeps its words, except for e-mail addresses, organisation numbers, and names that the scrubber has
+    already replaced in a field. In SIE files, letters and digits of all texts are masked. Other bodies, such as PDFs,
+    are replaced as a whole.
 
     Args:
         key: The key from which invented names are derived. Without the key, nobody can test whether a certain name was
@@ -144,8 +145,8 @@ class Scrubber:
     def body(self, content: bytes, content_type: str = "", *, met: bool = True) -> bytes:
         """Scrub the body of a request or response.
 
-        Pass `met=False` for a request. The result then depends on the body alone, so that the request matches the
-        recorded request. For `met`, see `text`.
+        If `met` is true, texts that the scrubber has replaced in fields before are also replaced. Pass `met=False` for
+        a request. The result then depends only on the body, so the request still matches the recorded request.
         """
         if not content or content == GONE.encode():
             return content
@@ -178,7 +179,7 @@ class Scrubber:
     def leaks(self, text: str) -> list[str]:
         """Return the secrets and personal data that a text still contains, each with its kind.
 
-        An item is a text such as `e-mail anna@firma.se`.
+        Each item of the list is a text such as `e-mail anna@firma.se`.
         """
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), text)
         found = [f"token {token[:12]}..." for token in _JWT.findall(text) if not token.endswith(GONE)]

@@ -1,6 +1,7 @@
 """The year-end job: import the books, reconcile two accounts with their ledgers, and export closing vouchers.
 
-Start with the class `fortnox_sdk.YearEnd`. This package has the types of its results, and `read_closing_vouchers`.
+Start with the class `fortnox_sdk.YearEnd`. This package contains the types of its results and the function
+`read_closing_vouchers`.
 """
 
 from typing import TYPE_CHECKING

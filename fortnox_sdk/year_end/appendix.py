@@ -46,7 +46,8 @@ class Settlement:
     amount_sek: Decimal
     """The amount in SEK by which the settlement reduced the open amount. It is positive for an ordinary invoice."""
     reference: str
-    """The number of the payment or the credit invoice; for a credit invoice, the number of the credited invoice."""
+    """The number of the payment. If `kind` is CREDIT, it is the number of the credit invoice or, if a credit invoice is
+    settled, the number of the invoice that it credits."""
 
 
 class Bucket(StrEnum):
@@ -143,7 +144,7 @@ class Cause:
 
     kind: CauseKind
     voucher: str
-    """Series and number of the voucher, such as `A17`, or `""` if there is none."""
+    """Series and number of the voucher, such as `A17`, or `""` if the cause has no voucher."""
     on: date | None
     amount: Decimal
     """The part of the difference (account balance minus ledger total, debit is positive) that this cause explains."""
@@ -235,6 +236,6 @@ class Appendix:
     def reconciled(self) -> bool:
         """True if no part of the difference is unexplained and the books did not change while they were read.
 
-        Without a ledger, nothing is unexplained, because there is nothing to compare with.
+        Without a ledger, there is no difference to explain.
         """
         return not self.changed_while_reading and not self.unexplained

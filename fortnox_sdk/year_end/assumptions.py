@@ -42,12 +42,14 @@ class Assumptions:
     established, but `Balance` of both invoices is known to include the credit. If False, only payments settle an
     invoice."""
     credited_invoice_names_credit: bool = True
-    """`CreditInvoiceReference` of the credited invoice is the number of the credit invoice (as in one program that is
-    used in production). If the credited invoice has no such number, or if this setting is False, the same field of the
-    credit invoice is used. It is not established what that field contains."""
+    """`CreditInvoiceReference` of the credited invoice is the number of the credit invoice. The Perl client
+    Samizdat::Model::Fortnox, which is used in production, relies on this. If the credited invoice has no such number,
+    or if this setting is False, the same field of the credit invoice is used. It is not established what that field
+    contains."""
     payment_reference_is_payment_number: bool = True
-    """`ReferenceNumber` of a voucher that was created from a payment is the number of the payment (specification). If
-    False, it is the number of the invoice. The payment is then found by the invoice and the date of the voucher."""
+    """`ReferenceNumber` of a voucher that was created from a payment is the number of the payment (according to
+    Fortnox's specification). If False, it is the number of the invoice. The payment is then found by the invoice and
+    the date of the voucher."""
     rounding: Decimal = Decimal("0.05")
     """The largest difference in SEK that counts as rounding, if a booked amount in foreign currency is compared with
     the amount times the exchange rate."""

@@ -30,7 +30,7 @@ class VoucherKey(NamedTuple):
 
     @classmethod
     def of(cls, year: int, series: str, number: str | int) -> "VoucherKey":
-        """Return a key without leading zeros in the number, which some programs write.
+        """Return the key of a voucher. Leading zeros in the number, which some programs write, are removed.
 
         >>> VoucherKey.of(2, "A", "0017") == VoucherKey.of(2, "A", 17)
         True
@@ -50,7 +50,7 @@ class VoucherKey(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class AccountVoucher:
-    """The sums of one voucher's rows on one account.
+    """The sums of one voucher's rows on one account and one date.
 
     >>> changed = AccountVoucher(key=VoucherKey(2, "B", "4"), on=date(2025, 3, 1), text="Kundfaktura 4",
     ...     amount=Decimal(900), struck=Decimal(1000), added=Decimal(900))
@@ -60,7 +60,7 @@ class AccountVoucher:
 
     key: VoucherKey
     on: date | None
-    """The date of the rows, or None if the file has no readable date. A balance as of a date excludes such rows."""
+    """The date of the rows, or None if the file has no readable date. A balance as of a date excludes undated rows."""
     text: str
     amount: Decimal
     """The sum of the #TRANS rows. Debit is positive."""
@@ -118,7 +118,10 @@ class BookYear:
 
     @checked
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """Yield the vouchers that have rows on an account (even if only removed rows), in the order of the file."""
+        """Yield the vouchers that have rows on an account (even if only removed rows), in the order of the file.
+
+        If the rows of a voucher have different dates, one object is yielded for each date.
+        """
         for voucher in self.document.vouchers:
             # Fortnox writes no dates on rows. If another program does, the row's date is used, as in sie4.
             days: dict[date | None, dict[sie4.RowKind, Decimal]] = {}
@@ -218,11 +221,11 @@ class Books:
 
     @checked
     def amount_outside_vouchers(self, account: str, on: date) -> Decimal:
-        """Return the closing balance in the file (#UB, #RES) minus the balance that its vouchers give.
+        """Return the closing balance in the file (#UB, #RES) minus the opening balance and the vouchers.
 
         The result is not 0 if the file lacks vouchers of the year, because the closing balance includes all vouchers.
-        If the account has no closing balance in the file, its closing balance is 0 (SIE 4B 5.16-18). Return 0 if `on`
-        is not the last day of the year, or if the file has no closing balances or no vouchers at all.
+        An account without a closing balance in the file has the closing balance 0 (SIE 4B 5.16-18). The result is 0 if
+        `on` is not the last day of the year, or if the file has no closing balances or no vouchers at all.
         """
         document = self.year.document
         has_figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))

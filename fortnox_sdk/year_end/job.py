@@ -35,7 +35,7 @@ _ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPL
 
 @attrs.frozen(kw_only=True)
 class ImportResult:
-    """The result of an import.
+    """The result of `YearEnd.import_all`: books, appendices, counts and saved files.
 
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.sandbox import serve
@@ -48,7 +48,7 @@ class ImportResult:
 
     books: Books
     appendices: tuple[Appendix, ...]
-    """The appendices of 1510 and 2440."""
+    """The appendices of the accounts 1510 and 2440."""
     vouchers: int
     """The number of vouchers of the chosen year."""
     rows: int
@@ -69,11 +69,11 @@ class YearEnd:
         balance_date: The balance date, which also determines the financial year.
         folder: The folder for the SIE files and the export journal. It is created if it is missing.
         clock: The clock; None means the system clock.
-        progress: Called before each step, or None.
+        progress: The progress callback, which is called before each step; None means no callback.
         assumptions: The assumptions about Fortnox, or None for the defaults.
         ledgers: The ledgers to read. Leave out a ledger if Fortnox refuses to read it (`AccessDenied`), because the
             company's licence or the connection's scopes do not include it. The appendix then has no ledger.
-        window: The 30-day window of the connection, or None for the window of the client.
+        window: The 30-day window of the connection; None means the window of the client's connection.
 
     Raises:
         InvalidInput: An argument has a wrong type, such as a `datetime` as the balance date.
@@ -112,12 +112,12 @@ class YearEnd:
 
     @cached_property
     def company(self) -> CompanyInformation:
-        """The company of the connection. The first use makes one call."""
+        """The company of the connection. The first use makes one call to Fortnox."""
         return self.client.company_information.get()
 
     @cached_property
     def years(self) -> tuple[FinancialYearSummary, ...]:
-        """All financial years of the company. The first use makes one call."""
+        """All financial years of the company. The first use makes one call to Fortnox."""
         return tuple(self.client.financial_years.list())
 
     @property
@@ -152,8 +152,8 @@ class YearEnd:
             InvalidInput: The company has no financial year with the balance date, or the folder can't be written.
             WrongCompany: Fortnox returned the books of another company.
             WrongYear: Fortnox returned the books of another financial year.
-            SignInRequired: The connection has expired, and it is not possible to sign in.
-            AccessDenied: A ledger can't be read; see `ledgers`.
+            SignInRequired: The connection has expired, and the client can't start a new sign-in.
+            AccessDenied: Fortnox refuses to read a ledger. Leave it out of the argument `ledgers` of `YearEnd`.
             FortnoxError: Fortnox could not be read.
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:
@@ -177,12 +177,12 @@ class YearEnd:
 
     @checked
     def receivables(self, account: str = _ACCOUNTS[Ledger.CUSTOMERS]) -> Appendix:
-        """Return the appendix of the open customer invoices as of the balance date, reconciled with an account."""
+        """Return the appendix of the customer invoices open on the balance date, reconciled with the account."""
         return self._appendix(self._read({Ledger.CUSTOMERS: account}), Ledger.CUSTOMERS, account)
 
     @checked
     def payables(self, account: str = _ACCOUNTS[Ledger.SUPPLIERS]) -> Appendix:
-        """Return the appendix of the open supplier invoices as of the balance date, reconciled with an account."""
+        """Return the appendix of the supplier invoices open on the balance date, reconciled with the account."""
         return self._appendix(self._read({Ledger.SUPPLIERS: account}), Ledger.SUPPLIERS, account)
 
     @checked
@@ -205,13 +205,13 @@ class YearEnd:
         Args:
             vouchers: The vouchers in the order of posting.
             series: The series to post them to.
-            settle_s: The number of seconds after a request without a response before Fortnox is asked whether it
-                posted the voucher.
+            settle_s: If a request gets no response, the number of seconds to wait before asking Fortnox whether the
+                voucher was posted.
             exempt_from_lock: True if the series is exempt from period locks.
             repost: References of vouchers to post again although they were removed or reversed.
-            replace: References of vouchers to reverse and post again if they have changed.
-            reverse_twins: If a voucher of the plan was posted twice, by exporters with separate journals, True reverses
-                the voucher with the higher number.
+            replace: References of vouchers to reverse and post again if they have changed since they were posted.
+            reverse_twins: True to reverse duplicates. If another exporter with a separate journal has posted a voucher
+                of the plan as well, the voucher with the higher number is reversed.
 
         Raises:
             InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
@@ -246,13 +246,15 @@ class YearEnd:
     ) -> ExportPlan:
         """Plan the voucher that reverses a voucher of the financial year. Nothing is posted.
 
-        Debit and credit are exchanged, and the text names the original. Running the plan twice posts one reversal.
+        Debit and credit are exchanged, and the text names the original voucher. Running the plan twice posts one
+        reversal.
 
         Args:
-            series: The series of the original.
-            number: The number of the original. Any voucher can be reversed, even if this package did not post it.
-            into: The series of the reversal, or None for the series of the original.
-            on: The date of the reversal, or None for the date of the original.
+            series: The series of the original voucher.
+            number: The number of the original voucher. Any voucher can be reversed, even if this package did not post
+                it.
+            into: The series of the reversal, or None for the series of the original voucher.
+            on: The date of the reversal, or None for the date of the original voucher.
             settle_s: See `plan_export`.
             exempt_from_lock: See `plan_export`.
             repost: True to post the reversal again if it was posted before and has been removed or reversed since.
@@ -277,7 +279,7 @@ class YearEnd:
         )
 
     def exported_vouchers(self) -> list[sie4.Voucher]:
-        """Return the vouchers of the chosen year that exports have posted, according to the journal in this folder.
+        """Return the vouchers of the chosen year that were posted by exports, according to the export journal.
 
         Use this method to leave out your own closing vouchers when you import the books again after an export. Vouchers
         that were changed in Fortnox after the export are not returned. The method uses the books that were read last,
@@ -314,9 +316,10 @@ class YearEnd:
         )
 
     def _read(self, accounts: Mapping[Ledger, str]) -> Reading:
-        """Return the books and the ledgers, with the single payments that these control accounts need.
+        """Return the books and the ledgers.
 
-        Data that was read before is not read again.
+        For the given control accounts, also read the payments that may explain vouchers of unknown origin. Data that
+        was read before is not read again.
         """
         if self._reading is None:
             self._reading = self._reader.read()

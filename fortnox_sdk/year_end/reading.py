@@ -24,23 +24,25 @@ from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.progress import Progress
 
 MAX_READS: Final = 3
-"""The maximum number of readings if the books change meanwhile. The last reading is then used, marked as changed."""
+"""The maximum number of attempts to read the books, if they change meanwhile. The last attempt is then used, and its
+`Reading.changed` is True."""
 _ORG_DIGITS: Final = 10
 _DAY = timedelta(days=1)
 
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """The books and ledgers of a company, as read at one time. Appendices need no further calls to Fortnox."""
+    """The books and ledgers of a company, as read at one time. Appendices need no other data from Fortnox."""
 
     books: Books
     ledgers: Mapping[Ledger, ValuedLedger]
-    """The ledgers, matched with the books. A ledger is missing if it has no invoices or was not to be read."""
+    """The ledgers, matched with the books. A ledger is missing if it has no invoices, or if the caller left it out."""
     provenance: Provenance
     differing_vouchers: tuple[str, ...] = ()
     """Labels of vouchers that only the voucher list or only the SIE file has."""
     changed: bool = False
-    """True if the books changed during every reading. If False, two readings gave the same `differing_vouchers`."""
+    """True if the books changed during every attempt to read them. If it is False although there are
+    `differing_vouchers`, two attempts found the same differences, so the books did not change."""
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -48,14 +50,14 @@ class Reading:
         return tuple(year.sha256 for year in self.books.years)
 
     def with_ledgers(self, ledgers: Mapping[Ledger, ValuedLedger]) -> "Reading":
-        """Return a copy of the reading in which these ledgers replace the previous ones of the same kind."""
+        """Return a copy of the reading in which these ledgers replace the ledgers of the same kind."""
         return attrs.evolve(self, ledgers={**self.ledgers, **ledgers})
 
 
 def year_before(
     years: Iterable[FinancialYearSummary], year: FinancialYearSummary
 ) -> FinancialYearSummary | None:
-    """Return the financial year that ends on the day before `year` begins, or None.
+    """Return the financial year that ends on the day before `year` begins, or None if there is no such year.
 
     The ids of financial years need not be in chronological order.
 
@@ -80,7 +82,7 @@ class CompanyReader:
         ledgers: The ledgers to read.
         assumptions: The assumptions about Fortnox.
         clock: The clock that gives the time of reading.
-        progress: Called before each step.
+        progress: The progress callback, which is called before each step.
     """
 
     client: FortnoxClient

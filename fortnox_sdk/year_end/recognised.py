@@ -1,6 +1,6 @@
 """The recognition of exported vouchers in books that were read after the export.
 
-A year-end tool that has created the vouchers would otherwise count them twice.
+A year-end tool has to leave out the closing vouchers that it created itself. Otherwise, it would count them twice.
 """
 
 from decimal import Decimal
@@ -10,15 +10,15 @@ from fortnox_sdk.year_end.export.journal import JournalContent, JournalEntry
 
 
 def exported_vouchers(books: sie4.Document, journal: JournalContent) -> list[sie4.Voucher]:
-    """Return the vouchers of a SIE file that exports have posted, according to the export journal.
+    """Return the vouchers of a SIE file that were posted by exports, according to the export journal.
 
-    In Fortnox, exported vouchers have marks in their comments, but SIE files contain no comments. So a voucher is
+    In Fortnox, the comments of an exported voucher identify it, but SIE files contain no comments. So a voucher is
     recognised if its number, date and rows are in the journal. It is not recognised if somebody has changed it in
     Fortnox, or if its number now belongs to another voucher. If the journal is lost, run the export again: it finds its
     vouchers in Fortnox, and they are recognised again.
 
     Args:
-        books: The financial year of the journal, read after the export.
+        books: The books of the journal's financial year, read after the export.
         journal: The content of the journal.
     """
     return [voucher for voucher in books.vouchers if _is_exported(voucher, journal)]

@@ -1,4 +1,4 @@
-"""The comparison of a SIE file with the SIE export of the sandbox that imported it."""
+"""The comparison of a SIE file with the SIE export of the sandbox that imported the file."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -21,7 +21,7 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True)
 class SieComparison:
-    """The comparison of a SIE file with the export of the sandbox that imported it."""
+    """The differences between a SIE file and the SIE export of the sandbox that imported the file."""
 
     differences: tuple[sie4.Difference, ...]
     """All differences, including those in the file headers."""
@@ -34,7 +34,7 @@ class SieComparison:
 
     @property
     def equal(self) -> bool:
-        """True if accounts, balances, vouchers and rows are equal."""
+        """True if the file and the export have the same accounts, balances, vouchers and rows."""
         return not self.balances and not any(each.where.startswith(_BOOKS) for each in self.differences)
 
     def as_json(self) -> dict[str, object]:
@@ -57,14 +57,14 @@ def compare_books(
     reasons: tuple[str, ...],
     unlisted: tuple[str, ...],
 ) -> SieComparison:
-    """Compare a SIE file with the export of the sandbox.
+    """Compare a SIE file with the SIE export of the sandbox that imported the file.
 
     Args:
-        file: The user's file.
-        received: The sandbox's export.
+        file: The SIE file that the user gave.
+        received: The SIE export of the sandbox.
         ours: The labels, such as `V1`, of vouchers that an earlier run of the demo posted. They are not compared.
         reasons: The sandbox's explanations of why its export differs from the file.
-        unlisted: The sandbox's texts about balances that include vouchers that the file does not contain.
+        unlisted: One line of text per account whose balance in the file includes vouchers that the file lacks.
     """
     exported = _without(received, ours)
     before, after = file.balances(), exported.balances()
@@ -81,7 +81,7 @@ def compare_books(
 
 
 def _without(document: sie4.Document, labels: Collection[str]) -> sie4.Document:
-    """Return the books without the vouchers that have these labels, and without their amounts in the balances."""
+    """Remove the vouchers with the given labels from the books, and their amounts from the balances."""
     removed = [voucher for voucher in document.vouchers if f"{voucher.series}{voucher.number}" in labels]
     if not removed:
         return document

@@ -126,7 +126,10 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
 
 
 def _balance_date(demo_folder: DemoFolder, state: dict[str, object], year: int | None) -> date:
-    """Return the last day of the requested financial year, of the SIE file's year, or of the demo company's year."""
+    """Return the last day of the financial year that ends in the calendar year `year`.
+
+    If `year` is None, return the last day of the SIE file's year, or of the demo company's year if there is no file.
+    """
     company = cast("list[dict[str, object]]", state["companies"])[0]
     ends = [
         date.fromisoformat(financial_year["to"])
@@ -151,7 +154,7 @@ def _balance_date(demo_folder: DemoFolder, state: dict[str, object], year: int |
 
 
 def _notes(state: dict[str, object], key: str) -> tuple[str, ...]:
-    """Return the notes that the sandbox stored under this key when it imported the SIE file."""
+    """Return the notes that the sandbox stored under `key` in its state when it imported the SIE file."""
     company = cast("list[dict[str, object]]", state["companies"])[0]
     return tuple(cast("list[str]", company.get(key, [])))
 

@@ -26,7 +26,9 @@ _LEDGERS: Final = frozenset({1510, 2440})
 
 
 def closing_vouchers(accounts: Iterable[str], on: date) -> tuple[ClosingVoucher, ...]:
-    """Return the three closing vouchers, or an empty tuple if the books have fewer than two usable accounts.
+    """Return the three closing vouchers, or an empty tuple if fewer than two accounts can be used.
+
+    An account can be used if its number has only digits and no leading zero.
 
     Args:
         accounts: The account numbers of the books, as text.
@@ -49,7 +51,10 @@ def closing_vouchers(accounts: Iterable[str], on: date) -> tuple[ClosingVoucher,
 
 
 def _any_pair(numbers: list[int]) -> tuple[int, int] | None:
-    """Return an expense account and a balance sheet account, chosen by their first digit, or else any two accounts."""
+    """Return an expense account and a balance sheet account, chosen by their first digit, or else any two accounts.
+
+    Return None if there are fewer than two accounts.
+    """
     others = [account for account in numbers if account not in _LEDGERS]
     costs = [account for account in others if str(account)[0] in "5678"]
     balances = [account for account in others if str(account)[0] in "12"]

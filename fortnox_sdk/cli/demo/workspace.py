@@ -37,7 +37,7 @@ class DemoFolder:
 
     @classmethod
     def of(cls, out: Path | None, sie: Path | None) -> Self:
-        """Return the folder for the options `--out` and `--sie`.
+        """Return the demo folder for the values of the options `--out` and `--sie`.
 
         Raises:
             OSError: The SIE file can't be read.
@@ -61,7 +61,7 @@ class DemoFolder:
         return self.folder / "sandbox.sqlite"
 
     def mark(self) -> None:
-        """Write the file `demo.json`, which records the SIE file of the demo. Create the folder if it is missing."""
+        """Write the file `demo.json` with the hash of the SIE file. Create the demo folder if it is missing."""
         marker = {"sie_sha256": self._sha256}
         replace_file(self.folder / _MARKER, json.dumps(marker).encode())
 

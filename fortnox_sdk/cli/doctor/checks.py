@@ -24,7 +24,7 @@ _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 
 class Grade(StrEnum):
-    """The severity of a finding."""
+    """The severity of the finding of a check."""
 
     GOOD = "good"
     WARNING = "warning"
@@ -35,7 +35,7 @@ class Grade(StrEnum):
 
 @attrs.frozen
 class Finding:
-    """The outcome of one check."""
+    """The result of one check: a text for the user and a grade. By default, the check has passed."""
 
     text: Text = attrs.field(default=Text.same(""))
     grade: Grade = Grade.GOOD
@@ -56,7 +56,8 @@ def run_check(name: Text, inspect: Callable[[], Finding | None]) -> Check:
 
     Args:
         name: The name of the check.
-        inspect: Returns the finding, or None if the check passed. If it raises a `FortnoxError`, the finding is bad.
+        inspect: A function that returns the finding, or None if the check passed. If it raises a `FortnoxError`, the
+            grade of the finding is `BAD`.
     """
     try:
         finding = inspect()
@@ -77,8 +78,8 @@ def local_checks(
 
     Args:
         config: The settings.
-        open_store: Opens the token store. If it raises an error, the token store's check fails.
-        transport: Sends the request whose response contains Fortnox's time.
+        open_store: A function that opens the token store. If it raises an error, the check of the token store fails.
+        transport: The transport for the request whose response contains Fortnox's time.
         clock: The clock of this computer.
     """
 
@@ -129,7 +130,12 @@ def _clock(config: FortnoxConfig, transport: Transport, clock: Clock) -> Finding
     try:
         fortnox_time = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
     except ValueError:
-        return Finding(Text("Fortnox's response has no time.", "Fortnox svar innehåller ingen tid."))
+        return Finding(
+            Text(
+                "not checked: Fortnox's response has no valid time",
+                "inte kontrollerad: Fortnox svar saknar en giltig tid",
+            )
+        )
     deviation = clock.now() - fortnox_time
     if abs(deviation) <= _CLOCK_TOLERANCE:
         return None

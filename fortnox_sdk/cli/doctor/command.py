@@ -27,7 +27,7 @@ def run_doctor(
 ) -> int:
     """Check settings, connection and company, and say what to fix.
 
-    Nothing is changed, here or in Fortnox. The exit code is that of the first failed check.
+    Nothing is changed on this computer or in Fortnox. The exit code is that of the first failed check.
     """
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()

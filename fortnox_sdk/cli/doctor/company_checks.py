@@ -18,19 +18,19 @@ from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.text import Text, join
 
 CONNECTION: Final = Text("connection", "koppling")
-"""The name of the check that the connection is valid."""
+"""The name of the check that tests whether the connection is valid."""
 _CONTROL_ACCOUNTS: Final = (1510, 2440)
 
 
 def connection_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
     """Run the checks that need a connection.
 
-    The checks cover the connection's days left, scopes and permissions. They also cover the company's settings for
-    the last financial year that has ended.
+    They check how many days the connection has left, and its scopes and permissions. They also check the company's
+    settings for the last financial year that has ended.
 
     Args:
-        connected: The connection.
-        clock: Gives the time for the days left and for the choice of the financial year.
+        connected: The open connection.
+        clock: The clock that determines the days left and the financial year.
     """
     client = connected.client
     yield run_check(CONNECTION, lambda: _connection(connected, clock))
@@ -87,11 +87,11 @@ def _scopes(connected: Connected) -> Finding | None:
 
 
 def _parallel(connected: Connected) -> Finding | None:
-    """Check for signs of a second connection with the same user and application.
+    """Check for signs that the same user has connected the same application to this company twice.
 
-    One of two such connections fails with invalid tokens after a while, as the integration vendor Peliqan documents.
-    Two signs are visible on this computer: a second token store with the connection, and a token that Fortnox refused
-    although no refresh was interrupted.
+    After a while, Fortnox refuses the tokens of one of the two sign-ins, as the integration vendor Peliqan documents.
+    Two signs are visible on this computer. The default token store contains the connection too, although the settings
+    name another store. Or Fortnox refused a saved token although no token refresh was interrupted.
     """
     saved, config = connected.store.get(connected.key), connected.config
     default = default_store_folder()
@@ -127,7 +127,10 @@ def _method(year: FinancialYearSummary) -> Finding:
 def _series(
     client: FortnoxClient, years: Sequence[FinancialYearSummary], year: FinancialYearSummary
 ) -> Finding:
-    """Check that the company has voucher series for manual vouchers. Each financial year has its own series."""
+    """Check that `year` has voucher series for manual vouchers, and that all other years have the same series.
+
+    In Fortnox, each financial year has its own voucher series.
+    """
     manual = {
         each.id: sorted(row.code for row in client.voucher_series.list(financial_year=each.id) if row.manual)
         for each in years

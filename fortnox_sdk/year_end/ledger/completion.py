@@ -59,9 +59,10 @@ def complete_account(
 def _with_payments(
     ledger: ValuedLedger, numbers: Iterable[str], reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
-    """Read these single payments, unless they were read before, and match the ledger with the vouchers again.
+    """Read the payments with these numbers one by one, and match the completed ledger with the vouchers again.
 
-    A single payment names its voucher, unlike the payments of the list.
+    The record of a single payment names its voucher, but the list of payments does not. Payments that were already read
+    one by one are not read again.
     """
     listed = {payment.number for payment in ledger.records.payments if payment.from_list}
     to_read = listed.intersection(numbers)

@@ -19,7 +19,7 @@ class VoucherReference:
     type: str
     """Fortnox's reference type, such as `INVOICE` or `MANUAL`, or `""` for vouchers from a bank file."""
     number: str
-    """The number of the invoice or payment, or `""` if the voucher was not created from one."""
+    """The number of the invoice or payment, or `""` if the voucher was not created from an invoice or payment."""
 
 
 _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
@@ -37,7 +37,7 @@ _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
 
 @attrs.frozen(kw_only=True)
 class VoucherMatching:
-    """The vouchers and the invoices and payments that they book.
+    """The matches between vouchers and the invoices and payments that they book.
 
     A voucher can book several payments, and an invoice can have several vouchers.
     """
@@ -49,7 +49,7 @@ class VoucherMatching:
     voucher_of: Mapping[Origin, VoucherKey]
     """The voucher that booked each invoice or payment."""
     further: Mapping[VoucherKey, Origin]
-    """Further vouchers that an invoice names, if they are not in `origins`."""
+    """Other vouchers that invoices name, each with its invoice. Vouchers that are in `origins` are left out."""
 
 
 def match_vouchers(
@@ -61,8 +61,8 @@ def match_vouchers(
     """Match vouchers with invoices and payments.
 
     The references in the voucher list are used first, then the vouchers that invoices name, then the vouchers that
-    payments name. A voucher is matched even if the invoice or payment it refers to is not in the ledger, because it is
-    not a manual voucher.
+    payments name. A voucher is matched even if the invoice or payment it refers to is not in the ledger. Otherwise,
+    it would count as a manual voucher.
 
     Args:
         records: The ledger.

@@ -37,7 +37,7 @@ class OriginKind(StrEnum):
 
 
 class Origin(NamedTuple):
-    """The invoice or payment from which a voucher was created."""
+    """The kind and number of the invoice or payment from which a voucher was created."""
 
     kind: OriginKind
     number: str
@@ -81,7 +81,7 @@ class LedgerInvoice:
 
     @property
     def origin(self) -> Origin:
-        """The invoice as the origin of a voucher."""
+        """The kind and number of this invoice, which identify it as the origin of its voucher."""
         return Origin(OriginKind.INVOICE, self.number)
 
 
@@ -107,7 +107,7 @@ class LedgerPayment:
 
     @property
     def origin(self) -> Origin:
-        """The payment as the origin of a voucher."""
+        """The kind and number of this payment, which identify it as the origin of its voucher."""
         return Origin(OriginKind.PAYMENT, self.number)
 
 
@@ -132,12 +132,12 @@ class LedgerRecords:
 
     @cached_property
     def payment(self) -> Mapping[str, LedgerPayment]:
-        """The payments by number."""
+        """The payments of the ledger by payment number."""
         return {payment.number: payment for payment in self.payments}
 
     @cached_property
     def payments_of(self) -> Mapping[str, tuple[LedgerPayment, ...]]:
-        """The payments by the number of their invoice."""
+        """The payments of the ledger by the number of the invoice that they pay."""
         by_invoice: dict[str, tuple[LedgerPayment, ...]] = {}
         for payment in self.payments:
             by_invoice[payment.invoice] = (*by_invoice.get(payment.invoice, ()), payment)
@@ -149,7 +149,8 @@ class LedgerRecords:
         """Return the date on which an invoice was booked, or None if it is not booked.
 
         This is the date of the voucher, which can differ from the invoice date. If the voucher is in a year that was
-        not read, the date of the voucher is unknown. The invoice date is then used, or the nearest day of that year.
+        not read, the date of the voucher is unknown. The invoice date is then used or, if it is not in that year, the
+        year's nearest day.
 
         Args:
             invoice: The invoice.
@@ -206,12 +207,12 @@ def position(
 ) -> Position:
     """Return the open amount of an invoice at the end of a day.
 
-    If an invoice is paid before it is booked, its open amount is negative until it is booked. The same is true of the
-    account.
+    If an invoice is paid before it is booked, its open amount is negative until it is booked. Until then, only the
+    payment is booked on the account.
 
     Args:
         invoice: The current state of the invoice.
-        day: The day.
+        day: The date of the open amount.
         booked_on: The date on which the invoice was booked, or None if it is not booked.
         claim_sek: The amount in SEK that the invoice adds to the receivables or payables.
         settlements: All settlements of the invoice until now.

@@ -22,7 +22,8 @@ _ZERO = Decimal(0)
 def claim_sek(invoice: LedgerInvoice, booked_amounts: Mapping[Origin, Decimal]) -> Decimal:
     """Return the amount in SEK that an invoice adds to the receivables or payables.
 
-    It is the booked amount or, if that is not known, the amount times the invoice's exchange rate.
+    For an invoice in foreign currency, this is the booked amount or, if that is not known, the invoice's amount times
+    its exchange rate.
     """
     if invoice.currency == SEK:
         return invoice.claim

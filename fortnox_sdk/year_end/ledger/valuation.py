@@ -66,7 +66,7 @@ class ValuedLedger:
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Match other records with the same books, and return the result."""
+        """Return a ledger with other records, matched with the same books."""
         return self.match(records, self.books, self.matching.references, self.assumptions, self.account)
 
     @cached_property
@@ -95,7 +95,8 @@ class ValuedLedger:
     def booked_amounts(self) -> Mapping[Origin, Decimal]:
         """The amounts in SEK of invoices and payments in foreign currency, as booked on the control account.
 
-        An amount is left out if the row on the account is not the amount times the exchange rate, apart from rounding.
+        An invoice or payment is left out if its row on the account differs from its amount times the exchange rate by
+        more than rounding.
         For a corrected row, the amount before the correction is used, because the correction is not part of the
         invoice.
         """
@@ -128,7 +129,10 @@ class ValuedLedger:
         )
 
     def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
-        """Return the invoice, or the invoice that the payment pays. Return None if it is not in the ledger."""
+        """Return the invoice that `origin` refers to or, if `origin` is a payment, the invoice that it pays.
+
+        Return None if the ledger does not contain the invoice or the payment.
+        """
         if origin.kind is OriginKind.INVOICE:
             return self.records.invoices.get(origin.number)
         payment = self.records.payment.get(origin.number)
@@ -145,7 +149,10 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected_amount(self, origin: Origin) -> Decimal:
-        """Return the amount that an invoice or payment should have on the control account. Debit is positive."""
+        """Return the amount that an invoice or payment should have on the control account. Debit is positive.
+
+        The amount is 0 if the invoice or payment does not count in the ledger; see `day_of`.
+        """
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
             return _ZERO

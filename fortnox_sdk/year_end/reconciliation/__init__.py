@@ -1,1 +1,1 @@
-"""The reconciliation (avstämning) of an account with its ledger, with a named cause for every difference."""
+"""The reconciliation (avstämning) of an account with its ledger, with the causes of the difference."""

@@ -1,4 +1,4 @@
-"""The causes of a difference: rows on the account, and invoices and payments without a row on it."""
+"""The causes of a difference: rows on the account, and invoices and payments without a row on the account."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -16,7 +16,10 @@ _CASH_METHOD_KINDS = frozenset({CauseKind.VOUCHER_MISSING, CauseKind.OTHER_ACCOU
 
 
 def row_causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield a cause for each voucher on the account that differs from its invoices and payments."""
+    """Yield the causes for vouchers on the account that differ from their invoices and payments.
+
+    A voucher without an invoice or payment, such as a manual voucher, is a cause as well.
+    """
     matching = comparison.valued.matching
     for key, vouchers in comparison.valued.on_account.items():
         origins, further = matching.origins.get(key, ()), matching.further.get(key)
@@ -52,7 +55,10 @@ def _manual_voucher_cause(comparison: Comparison, voucher: AccountVoucher) -> Ca
 def _matched_voucher_causes(
     comparison: Comparison, voucher: AccountVoucher, origins: tuple[Origin, ...]
 ) -> Iterator[Cause]:
-    """Yield the causes for a voucher that is matched with invoices or payments: first by dates, then by amounts."""
+    """Yield the causes for a voucher that is matched with invoices or payments.
+
+    The causes from different dates come first, and then the causes from different amounts.
+    """
     valued, key, on = comparison.valued, voucher.key, voucher.on
     is_booked = comparison.is_by_balance_date(on)
     counting = [
@@ -126,7 +132,10 @@ def _row_cause(
 def _other_side_cause(
     comparison: Comparison, key: VoucherKey, booked_on: date | None, origin: Origin, amount: Decimal
 ) -> Cause:
-    """Return the cause for an invoice or payment whose voucher is on the other side of the balance date."""
+    """Return the cause for an invoice or payment that has another date in the ledger than its voucher.
+
+    The two dates are on different sides of the balance date.
+    """
     voucher_date = CauseTexts.IN_ANOTHER_YEAR if booked_on is None else CauseTexts.DATED.format(day=booked_on)
     return comparison.cause(
         CauseKind.BOOKED_LATER,
@@ -141,7 +150,10 @@ def _other_side_cause(
 
 
 def _row_kind(comparison: Comparison, origins: tuple[Origin, ...]) -> CauseKind:
-    """Return the kind of cause for a row that differs. For a payment in foreign currency, it is EXCHANGE_DIFFERENCE."""
+    """Return the kind of cause for a row that differs from its invoices or payments.
+
+    For a payment in foreign currency, the kind is EXCHANGE_DIFFERENCE.
+    """
     kind = _kind(origins)
     if kind is CauseKind.PAYMENT_ROW:
         invoices = map(comparison.valued.invoice_of, origins)
@@ -162,7 +174,7 @@ def absence_causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the causes for invoices and payments whose voucher is not in the books."""
+    """Yield the causes for invoices and payments whose voucher is not in the books that were read."""
     valued = comparison.valued
     not_read = valued.records.year_days.keys() - {year.id for year in valued.books.years}
     for origin in comparison.origins_off_account:
@@ -185,7 +197,7 @@ def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
-    """Yield one cause for each invoice that is booked on another account, including its payments on that account."""
+    """Yield one cause for each invoice whose voucher, or whose payments' vouchers, have no row on the account."""
     valued = comparison.valued
     days, voucher_of = valued.books.voucher_days, valued.matching.voucher_of
     groups: dict[str, list[Origin]] = {}

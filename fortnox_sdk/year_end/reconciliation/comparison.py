@@ -77,7 +77,7 @@ class Comparison:
         origins: tuple[Origin, ...] = (),
         **details: object,
     ) -> Cause:
-        """Return a cause. The placeholders in its evidence are replaced by values.
+        """Return a cause, after replacing the placeholders in its evidence by values.
 
         Args:
             kind: The kind of cause.
@@ -86,7 +86,7 @@ class Comparison:
             on: The date of the cause.
             amount: The part of the difference (account minus ledger) that the cause explains.
             origins: The invoices or payments that the evidence names.
-            details: The values of other placeholders in the evidence.
+            details: The values of further placeholders in the evidence, by name.
         """
         ledger, voucher = self.valued.records.ledger, key.label if key else ""
         names = origin_text(ledger, origins)

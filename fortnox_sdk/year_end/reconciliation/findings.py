@@ -39,7 +39,8 @@ def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
 def ledger_findings(comparison: Comparison) -> Iterator[Text]:
     """Yield the findings about a ledger.
 
-    They report balances that do not match the payments, payments without an invoice, and assumptions that seem wrong.
+    The findings report balances that do not match the payments, payments without an invoice, and assumptions that seem
+    wrong.
     """
     valued = comparison.valued
     invoice = invoice_text(valued.records.ledger)
@@ -77,7 +78,7 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
         key = valued.matching.voucher_of.get(invoice.origin)
         if invoice.currency == SEK or invoice.origin in valued.booked_amounts or key is None:
             continue
-        # If the row has exactly the total, then the total seems to be in SEK, contrary to the assumption.
+        # If the amount of the row equals the invoice total, the total seems to be in SEK, contrary to the assumption.
         for voucher in valued.on_account.get(key, ()):
             if voucher.original == valued.records.sign * invoice.total:
                 yield FindingTexts.TOTAL_IN_SEK.format(
@@ -89,7 +90,7 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
 
 
 def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
-    """Return the finding for vouchers that only the voucher list or only the SIE file has."""
+    """Return the finding for vouchers that only the voucher list or only the SIE file contains."""
     return FindingTexts.DIFFERENT_VOUCHERS.format(
         count=len(labels),
         vouchers=", ".join(labels[:_MAX_LABELS]) + (" …" if len(labels) > _MAX_LABELS else ""),
@@ -98,5 +99,5 @@ def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
 
 
 def ledger_not_read(ledger: Ledger) -> Text:
-    """Return the finding for a ledger that the caller left out."""
+    """Return the finding for a ledger that was not read, because the caller left it out."""
     return FindingTexts.NOT_READ[ledger]

@@ -1,4 +1,4 @@
-"""The reconciliation of an account with its ledger as of a day. Each krona of the difference has one named cause."""
+"""The reconciliation of an account with its ledger as of a day. Each krona of the difference has at most one cause."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -33,7 +33,7 @@ def account_appendix(books: Books, account: str, as_of: date, *, provenance: Pro
     """Return the appendix of an account without a ledger: its opening balance and its vouchers.
 
     Args:
-        books: The books. Their chosen year must be the financial year of the balance date.
+        books: The books. The chosen year of the books must be the financial year of the balance date.
         account: The account number.
         as_of: The balance date.
         provenance: The origin of the books.
@@ -64,8 +64,8 @@ def ledger_appendix(ledger: ValuedLedger, account: str, as_of: date, *, provenan
     """Return the appendix of a ledger: its open items as of a day, reconciled with an account.
 
     Args:
-        ledger: The current ledger, matched with the books. Their chosen year must be the financial year of the balance
-            date.
+        ledger: The current ledger, matched with the books. The chosen year of the books must be the financial year of
+            the balance date.
         account: The control account, such as `1510`.
         as_of: The balance date.
         provenance: The origin of the figures.
@@ -164,7 +164,7 @@ def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
 def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
     """Yield the exchange differences of invoices in foreign currency.
 
-    An invoice is left out if the two methods in `Position` give different open amounts.
+    An invoice is left out if the two methods of calculating its open amount (see `Position`) disagree.
     """
     valued = comparison.valued
     pairs = credited_pairs(valued.records, valued.assumptions)

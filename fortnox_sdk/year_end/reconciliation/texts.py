@@ -32,7 +32,7 @@ def origin_text(ledger: Ledger, origins: Iterable[Origin]) -> Text:
 
 
 def sentence_start(text: Text) -> Text:
-    """Return the same text with a capital first letter."""
+    """Return a text with its first letter in upper case."""
     return Text(text.en[:1].upper() + text.en[1:], text.sv[:1].upper() + text.sv[1:])
 
 

@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.report.texts import labels_in, term
 _MAX_CAUSES = 12
 """The maximum number of causes that the summary box lists. With more causes, it shows one sum per kind of cause.
 
-The reconciliation section always lists all causes.
+The reconciliation section of the report always lists all causes.
 """
 _ZERO = Decimal(0)
 
@@ -79,7 +79,7 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
 
 
 def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    """Return a line with the sum of all customers with a credit balance, or of all suppliers with a debit balance.
+    """Return a line with the total of the customers that have a credit balance, or suppliers that have a debit balance.
 
     Annual accounts show these balances gross, on a separate line. If the sum is zero, return an empty tuple.
     """
@@ -120,7 +120,7 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
 
 
 def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
-    """Return True if the appendix needs no further work, otherwise False, together with the verdict as text."""
+    """Return a pair: True if the appendix needs no further work, otherwise False, and the verdict as text."""
     labels = labels_in(language)
     if appendix.changed_while_reading:
         return False, labels["changed"]

@@ -1,4 +1,4 @@
-"""The first sheet of the workbook: a heading, a summary box with live formulas per appendix, and signature lines."""
+"""The first sheet of the workbook: a heading, a summary box with formulas for each appendix, and signature lines."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,8 +25,8 @@ def write_summary(
         sheet: The empty sheet.
         styles: The styles of the same workbook.
         appendices: One or more appendices.
-        ranges: For each account, the cells whose sum is the ledger total (or, without a ledger, the account balance),
-            such as `'1510 Kundfordringar'!M5:M20`.
+        ranges: The accounts, each with the cells whose sum is the ledger total (or, without a ledger, the account
+            balance), such as `'1510 Kundfordringar'!M5:M20`.
         language: The language, `sv` or `en`.
     """
     labels = labels_in(language)
@@ -117,6 +117,9 @@ def _formula(
 
 
 def _colour(sheet: Worksheet, row: int, criteria: str, style: Style) -> None:
-    """Add a conditional format: show the amount in a row in `style` if it meets `criteria`, such as `!=` (not 0)."""
+    """Show the amount of a row in `style` if a comparison of the amount with 0 is true.
+
+    `criteria` is the operator of the comparison, such as `!=`.
+    """
     options = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
     sheet.conditional_format(row, _AMOUNT, row, _AMOUNT, options)

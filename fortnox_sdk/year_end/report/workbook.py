@@ -17,7 +17,7 @@ class Style(Protocol):
 
 
 class Worksheet(Protocol):
-    """One sheet. Rows and columns are counted from 0."""
+    """A sheet of a workbook. Rows and columns are counted from 0."""
 
     def write_string(self, row: int, col: int, string: str, cell_format: Style | None = None) -> int: ...
     def write_number(self, row: int, col: int, number: Decimal, cell_format: Style | None = None) -> int: ...
@@ -73,12 +73,12 @@ def new_workbook(target: BytesIO) -> Workbook:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return the name of a cell as in formulas, such as `M5`. `row` and `column` are counted from 0."""
+    """Return the name of a cell for use in formulas, such as `M5`. `row` and `column` are counted from 0."""
     return str(importlib.import_module("xlsxwriter.utility").xl_rowcol_to_cell(row, column))
 
 
 def column_cells(column: int, first_row: int, last_row: int) -> str:
-    """Return a range of cells in one column as in formulas. Rows and columns are counted from 0.
+    """Return the name of a range of cells in one column, for use in formulas. Rows and columns are counted from 0.
 
     >>> column_cells(12, 4, 9)
     'M5:M10'
@@ -110,7 +110,7 @@ def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> Non
         row: The row, counted from 0.
         texts: The wrapped texts, each with the width of its column in characters.
     """
-    # Count on three characters less per line, because words break before the edge and cells are indented.
+    # Assume that a line has room for three characters fewer, since words break before the edge and cells are indented.
     lines = max((math.ceil(len(text) / max(1, width - 3)) for text, width in texts), default=1)
     if lines > 1:
         sheet.set_row(row, _LINE_HEIGHT * lines)
@@ -139,7 +139,7 @@ class Styles:
         )
         self.label = style(font_color=_FAINT)
         self.text = style()
-        # Indented, so that a text does not run into the amount to its left.
+        # The text is indented so that it does not run into the amount to its left.
         self.cell = style(align="left", indent=1)
         self.wrapped = style(text_wrap=True, align="left", indent=1)
         self.faint = style(font_color=_FAINT, text_wrap=True, align="left", indent=1)

@@ -214,7 +214,7 @@ def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
 def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total_label: str) -> int:
     """Write headings in the row `top`, then the rows and a total row. Return the index of the last row.
 
-    The totals include only the rows that a filter in Excel shows.
+    If the user filters the table in Excel, the totals include only the rows that are shown.
     """
     for index, column in enumerate(table.columns):
         heading = styles.heading_middle if column.kind is ColumnKind.DATE else styles.heading
@@ -252,7 +252,7 @@ def _write_cell(
     sheet: Worksheet, styles: Styles, row: int, index: int, *, kind: ColumnKind, cell: Cell
 ) -> None:
     if isinstance(cell, str):
-        # write_string keeps a counterparty called "=1+1" a text.
+        # With write_string, the name "=1+1" of a counterparty remains a text and does not become a formula.
         sheet.write_string(row, index, cell, styles.wrapped if kind is ColumnKind.LONG_TEXT else styles.cell)
     elif isinstance(cell, date | datetime):
         sheet.write_datetime(row, index, cell, styles.day)
