@@ -36,7 +36,7 @@ def to_record(line: Line) -> Record:
 
 
 class FieldReader:
-    """A reader of the fields of one line. The label table gives the names of the fields.
+    """A reader of the fields of one line. The argument ``label`` gives the names and kinds of the fields.
 
     Attributes:
         readable: False if a mandatory field is missing or unreadable, so that the record can't be used.

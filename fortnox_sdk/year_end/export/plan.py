@@ -96,7 +96,7 @@ class ExportPlan:
 
         Args:
             progress: Called before each voucher and each wait as `progress(text, done, total)`, with the text of the
-                voucher, the number of finished vouchers and the number of all vouchers. With None, no progress is reported.
+                voucher, the number of finished vouchers and the number of all vouchers. None reports no progress.
 
         Raises:
             InvalidInput: The plan has problems, or has become invalid because of a change in Fortnox. Nothing was sent.
