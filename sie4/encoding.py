@@ -143,7 +143,7 @@ def encode(text: str, encoding: str) -> bytes:
 
 
 def unwritable_message(line: str, error: UnicodeEncodeError) -> str:
-    """Return the error message for a record that contains a character that the encoding does not have.
+    """Return the error message for a record with a character that the encoding does not have.
 
     >>> try:
     ...     "#FNAMN €".encode("cp437")

@@ -31,7 +31,7 @@ _SEVERITY = {
 
 
 def to_record(line: Line) -> Record:
-    """Return a line as a generic record, for a line that has no other place in the document."""
+    """Convert a line that fits no other attribute of a document or voucher to a generic record."""
     return Record(label=line.label, fields=tuple(line.fields))
 
 

@@ -47,7 +47,9 @@ _HEADER_FORM = re.compile(
 
 
 class RegularLineParser:
-    """A parser of the voucher headers and rows of one file. The parse methods return None for an irregular text.
+    """A parser of the voucher headers and rows of one file.
+
+    The parse methods return None for a text in an irregular form, which `LenientVoucherReader` can read.
 
     Attributes:
         row_starts: A cache of kind, account and objects. The key is the text of a row before its closing brace.

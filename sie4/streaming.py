@@ -43,7 +43,7 @@ def stream(
 
     Raises:
         SieError: The file is not a SIE 4 file, or the encoding is unknown. If ``report`` is None, the error is also
-            raised if the file exceeds a limit, so that a part of the file is not read.
+            raised if the file exceeds a limit and a part of it is therefore not read.
         OSError: The file cannot be opened or read.
 
     >>> import io

@@ -161,11 +161,11 @@ class Journal:
             yield
 
     def owner(self) -> str:
-        """Return the owner's name for claims, the locks in a token store that exclude exporters on other machines.
+        """Return the name that this journal's exporters use as the owner of claims (locks in a token store).
 
-        Exporters that share this journal on one machine exclude each other by the journal's lock, so they use the same
-        name. If an exporter dies, the next exporter can therefore take over its claim at once. Call this method only
-        while you hold the journal's lock.
+        Claims exclude exporters on other machines. Exporters that share this journal on one machine exclude each other
+        by the journal's lock, so they use the same name. If an exporter dies, the next exporter can therefore take over
+        its claim at once. Call this method only while you hold the journal's lock.
         """
         with _file_faults(self._owner):
             if not self._files.is_file(self._owner):

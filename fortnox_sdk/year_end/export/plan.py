@@ -181,7 +181,7 @@ def plan_export(
         year: The financial year of the vouchers, as returned by `client.financial_years.on(day)`.
         journal: The journal of the company and the year, which all exporters of the company share.
         window: The 30-day window of the connection, or None for the window of the client.
-        settle_s: The time in seconds during which Fortnox may still post a voucher after its response was lost. Only a
+        settle_s: The time in seconds during which Fortnox may still post a voucher after the response was lost. Only a
             look-up after this time can show that the voucher was not posted.
         wait_s: The longest time in seconds that a run waits until it can look for a voucher whose response was lost.
             None means `settle_s`. With 0, the run stops at once. `ExportResult.retry_at` is then the time from which

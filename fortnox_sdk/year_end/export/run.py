@@ -232,7 +232,7 @@ class _Run:
     def _settle(self, i: int) -> None:
         """Wait until a look-up can show whether Fortnox has posted the voucher at index `i`, then make this look-up.
 
-        The look-up also renews the states of all later vouchers.
+        The look-up also updates the states of all later vouchers.
         """
         item, clock = self.planned[i], self.target.clock
         settles_at = item.settles_at or clock.now()

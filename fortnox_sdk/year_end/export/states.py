@@ -190,7 +190,7 @@ def determine_states(
         year: Fortnox's id of the financial year.
         lookup: The vouchers that were found in Fortnox.
         journal: The content of the export journal.
-        settle_time: The time during which Fortnox may still post a voucher after its response was lost. Only a
+        settle_time: The time during which Fortnox may still post a voucher after the response was lost. Only a
             look-up after this time can show that the voucher was not posted.
         repost: References of vouchers to post again although they were removed, reversed or posted in another year.
     """

@@ -22,7 +22,7 @@ class Refusal:
 
 
 class ClosingFileError(InvalidInput):
-    """A file with closing vouchers can't be used. Nothing was sent.
+    """A file with closing vouchers can't be used. Nothing was sent to Fortnox.
 
     Args:
         message: What is wrong and where, as one sentence.
@@ -54,7 +54,7 @@ def refused(path: Path, place: Text | str, refusal: Refusal) -> ClosingFileError
 
 
 def quoted(value: object) -> str:
-    """Put a value from a file in quotes for a message. Shorten a long value, and replace control characters with `?`.
+    """Quote a value from a file for an error message. Shorten a long value. Replace control characters with `?`.
 
     >>> quoted("9" * 5000) == "'" + "9" * 40 + "…'"
     True
