@@ -36,7 +36,7 @@ class Readable(Protocol):
 def checked(
     function: Callable[P, R], kinds: Kinds, *, each: tuple[str, type] | None = None
 ) -> Callable[P, R]:
-    """Return a function that raises `SieError` for an argument of a wrong type.
+    """Wrap a function so that it raises `SieError` for an argument of a wrong type.
 
     Args:
         function: The function to check.

@@ -72,13 +72,14 @@ class _BalanceReader:
         self._lenient_reader = LenientVoucherReader(diagnostics, self._record_reader.read)
         self._parser = RegularLineParser()
         self._voucher_reader = VoucherReader(self._lenient_reader, self._parser)
-        # By the text of a row's date: True if the row counts, False if it does not, None if its voucher's date decides.
+        # The key is the text of a row's date. The value is True if the row counts towards the balances, False if it
+        # does not, and None if the date of the voucher decides.
         self._counts: dict[str, bool | None] = {'""': None}
         self._days: dict[str, date] = {}
         self._series: set[str] = set()
         self._totals: dict[str, Decimal] = {}
-        # The amounts of rows as text, or None for RTRANS and BTRANS. The first key is the start of the row without its
-        # objects, the second key is the start with them. Both refer to the same lists.
+        # Both mappings contain the same lists: the amounts of rows as text, or None for RTRANS and BTRANS. The key of
+        # the first mapping is the start of a row without its objects. The key of the second is the start with them.
         self._amounts_by_account: dict[str, list[str] | None] = {}
         self._amounts: dict[str, list[str] | None] = {}
         self._accounts: dict[str, str] = {}
@@ -107,7 +108,7 @@ class _BalanceReader:
         return self._totals
 
     def _add_vouchers(self, text: str, chunks: list[str]) -> bool:  # noqa: C901, PLR0912 - the hot loop: calls cost time
-        """Add the rows of the vouchers. Return False if a voucher is too irregular for this reader."""
+        """Collect the amounts of all rows. Return False if a voucher is too irregular for this reader."""
         on = self._on
         day: date | None = None
         voucher_counts = True
@@ -152,9 +153,10 @@ class _BalanceReader:
         return True
 
     def _cache_row_start(self, key: str) -> list[str] | _Unknown | None:
-        """Return the list that collects the amounts of rows with this start, and store it in the caches.
+        """Return the list that collects the amounts of all rows with the same start, and store it in the caches.
 
-        Return None if such rows do not count (RTRANS, BTRANS), or `_UNKNOWN` if the start is irregular.
+        The start, ``key``, is the text before the closing brace. Return None if such rows do not count towards the
+        balances (RTRANS, BTRANS), or `_UNKNOWN` if the start is irregular.
         """
         start, _, objects = key.partition("{")
         if len(key) > MAX_FIELDS or not (_PAIRS.fullmatch(objects) or _OBJECTS.fullmatch(objects)):
@@ -170,7 +172,7 @@ class _BalanceReader:
         return amounts
 
     def _parse_row_date(self, date_text: str) -> bool | _Unknown | None:
-        """Return True if a row with this date counts, False if it does not, or `_UNKNOWN` if the date is irregular."""
+        """Return True if a date is not after the balance date, otherwise False. `_UNKNOWN` means an irregular date."""
         match = _DAY.fullmatch(date_text)
         day = None if match is None else read_date(match[1] or match[2])
         if day is None or self._on is None:
@@ -179,7 +181,7 @@ class _BalanceReader:
         return counts
 
     def _find_date(self, header: str) -> date | None:
-        """Return the date of a voucher, or None if its header is irregular."""
+        """Return the date in the header of a voucher, or None if the header is irregular."""
         words = header.split(" ", 3)
         if len(words) == 4 and words[0] in self._series:  # noqa: PLR2004 - series, number, day and the rest
             number, date_text = words[1], words[2]
@@ -197,7 +199,7 @@ class _BalanceReader:
         return fields[2]
 
     def _add_irregular_row(self, line: str, day: date | None) -> bool:
-        """Add the amount of an irregular row. Return False if the line is not a row."""
+        """Add the amount of an irregular row to the balances. Return False if the line is not a row."""
         row = self._lenient_reader.read_row(0, line)
         if isinstance(row, Row) and row.kind is RowKind.TRANS:
             day = row.date or day

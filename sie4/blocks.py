@@ -12,7 +12,7 @@ from sie4.voucher_reader import VOUCHER
 
 __all__ = ["Block", "split_blocks"]
 
-# Twice the longest line. A longer block without a line end is therefore a line that is too long.
+# Twice the maximum length of a line. A longer block without a line end is therefore a line that is too long.
 _MAX_BLOCK = 2 * MAX_LINE_LENGTH
 _MARK = VOUCHER.encode()
 
@@ -48,7 +48,10 @@ def split_blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
 
 
 def _drop_ends_of_long_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the chunks without the ends of lines that are too long. The shortened lines still exceed the limit."""
+    """Yield the chunks, but leave out further parts of a line that is already too long.
+
+    The part that is kept still exceeds the maximum length, so that the line is later reported as too long.
+    """
     length = 0
     for chunk in chunks:
         kept = chunk

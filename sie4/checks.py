@@ -79,7 +79,7 @@ def _check_records(document: Document) -> Iterator[Diagnostic]:
 
 
 def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each period balance of an object, which type 2 does not allow (SIE 4B §6)."""
+    """Yield a diagnostic for each period balance of an object in a file of type 2, which must have none (SIE 4B §6)."""
     for label, balances in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
         for balance in balances if document.sie_type == "2" else ():
             if balance.objects:

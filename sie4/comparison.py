@@ -106,14 +106,14 @@ def _year_text(year: FiscalYear | None) -> str | None:
 
 
 def _labelled(noun: str, items: Mapping[Any, attrs.AttrsInstance]) -> dict[str, attrs.AttrsInstance]:
-    """Return the items by a text that consists of the noun and the key, such as ``"object 1 K12"``."""
+    """Return the items with new keys, each of which is the noun and the old key, such as ``"object 1 K12"``."""
     return {" ".join([noun, *([key] if isinstance(key, str) else key)]): item for key, item in items.items()}
 
 
 def _compare_mappings(
     before: Mapping[str, attrs.AttrsInstance], after: Mapping[str, attrs.AttrsInstance]
 ) -> Iterator[Difference]:
-    """Yield the differences between items with the same key, field by field."""
+    """Yield the items that only one mapping has, and the different fields of items that both mappings have."""
     for where in [*before, *(key for key in after if key not in before)]:
         if where not in before:
             yield Difference(where=where, before=None, after=_values_text(after[where]))
@@ -158,7 +158,12 @@ def _compare_balances(before: Document, after: Document) -> Iterator[Difference]
 def _sum_balances(
     name: str, balances: Iterable[Balance | ObjectBalance | PeriodBalance]
 ) -> dict[str, tuple[Decimal, Decimal]]:
-    """Return the sums of amounts and of quantities, by a text such as ``"closing balance 1930, year 0"``."""
+    """Sum the amounts and quantities of balances with the same description.
+
+    Returns:
+        The sum of the amounts and the sum of the quantities, by description. A description is a text such as
+        ``"closing balance 1930, year 0"``.
+    """
     sums: dict[str, tuple[Decimal, Decimal]] = {}
     for balance in balances:
         where = f"{name} {balance.account}"

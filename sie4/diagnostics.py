@@ -16,7 +16,7 @@ _Affected = Literal["vouchers", "rows"]
 
 @attrs.define
 class _Omitted:
-    """The number of diagnostics of one kind that are not listed, with the line of the first."""
+    """The diagnostics of one kind that are not listed: their first line, their number and the sum of their counts."""
 
     line: int | None
     number: int = 0

@@ -309,7 +309,7 @@ class Document:
             year: The index of the fiscal year.
 
         Returns:
-            The amount: debit positive, credit negative. None if the file declares neither.
+            The amount: debit positive, credit negative. None if the file has neither record for the account and year.
         """
         for balance in (*self.closing_balances, *self.results):
             if balance.account == account and balance.year == year:

@@ -109,7 +109,7 @@ class _Editor:
             raise SieError(unwritable_message(line, error)) from None
 
     def _edit_records(self) -> None:
-        """Replace changed records outside vouchers, and insert new records in the order of the label table."""
+        """Replace changed records outside vouchers, and insert new records in the order of the standard."""
         old = Counter(self._to_lines(attrs.evolve(self._before, vouchers=())))
         new = Counter(self._to_lines(attrs.evolve(self._after, vouchers=())))
         removed, added = old - new, new - old
@@ -143,9 +143,10 @@ class _Editor:
         return [*as_record, self._to_lines(Document(unknown=(to_record(split),)))[-1]]
 
     def _preceding_parts(self) -> list[_Part]:
-        """Return the part after which a new record is inserted, by the rank of the record's label.
+        """Return the part after which a new record is inserted, for each rank.
 
-        This is the last part before the vouchers that contains a record of the same or a lower rank.
+        The rank of a record is the position of its label in `LABELS`. The new record is inserted after the last part
+        before the vouchers that contains a record of the same or a lower rank.
         """
         result = [self._parts[0]] * (len(_ORDER) + 1)
         has_vouchers = bool(self._before.vouchers)

@@ -62,9 +62,11 @@ def require_encoding(encoding: str) -> None:
 def detect(data: bytes) -> tuple[str, int]:
     """Detect the encoding of a whole file.
 
-    A byte order mark or valid UTF-8 decides first. Text in code page 437 with å, ä or ö is never valid UTF-8, because
-    the bytes of these letters are continuation bytes in UTF-8. In all other cases, the file has the encoding in which
-    it contains most of the letters åäöÅÄÖé.
+    A file is UTF-8 if it has a byte order mark or is valid UTF-8. Text in code page 437 with å, ä or ö is never valid
+    UTF-8, because the bytes of these letters are continuation bytes in UTF-8. A file that contains only ASCII counts as
+    code page 437. For other files, the letters åäöÅÄÖé are counted in code page 437 and in Windows-1252, and the
+    encoding with more letters is returned. Latin-1 is returned instead of Windows-1252 if the file has bytes that
+    Windows-1252 does not define.
 
     Returns:
         The encoding, ``"utf-8-sig"``, ``"utf-8"``, ``"cp437"``, ``"cp1252"`` or ``"latin-1"``, and the number of
@@ -141,7 +143,7 @@ def encode(text: str, encoding: str) -> bytes:
 
 
 def unwritable_message(line: str, error: UnicodeEncodeError) -> str:
-    """Return the error message for a record that contains a character that the encoding does not have.
+    """Return the error message for a record with a character that the encoding does not have.
 
     >>> try:
     ...     "#FNAMN €".encode("cp437")

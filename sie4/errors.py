@@ -129,7 +129,7 @@ class Diagnostic:
         code: The kind of diagnostic.
         severity: The severity.
         message: What happened, how the reader interpreted it and what to do, in one to three sentences.
-        affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) do not count as rows of kind TRANS.
+        affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) do not count towards balances.
             ``"vouchers"`` if vouchers of the file are not in the document. Otherwise None.
         count: The number of the affected rows or vouchers.
 
@@ -160,7 +160,7 @@ def excerpt(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return a text for a message. If it is long, its length replaces its end."""
+    """Return a text for a message. A long text is cut off, and its length is added."""
     if len(text) <= _EXCERPT_LENGTH:
         return text
     return f"{text[:_EXCERPT_LENGTH]}... ({len(text)} characters)"

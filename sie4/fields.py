@@ -31,12 +31,12 @@ _SEVERITY = {
 
 
 def to_record(line: Line) -> Record:
-    """Return a line as a generic record, for a line that has no other place in the document."""
+    """Convert a line that fits no other attribute of a document or voucher to a generic record."""
     return Record(label=line.label, fields=tuple(line.fields))
 
 
 class FieldReader:
-    """A reader of the fields of one line. The label table gives the names of the fields.
+    """A reader of the fields of one line. The argument ``label`` gives the names and kinds of the fields.
 
     Attributes:
         readable: False if a mandatory field is missing or unreadable, so that the record can't be used.

@@ -145,5 +145,5 @@ LAST_TEXT_FIELD: dict[str, int] = {
     for label in _TABLE
     if label.fields[-1].kind is FieldKind.TEXT and label.group is not Group.VOUCHERS
 }
-"""The index of the last field, for each label whose last field is a text. A text with wrong quotes is read to the end
-of the line."""
+"""The index of the last field, for each label outside vouchers whose last field is a text. A text with wrong quotes is
+read to the end of the line."""

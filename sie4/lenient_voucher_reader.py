@@ -157,7 +157,7 @@ class LenientVoucherReader:
         return tuple(rows), tuple(unknown), None
 
     def _limit_block(self, voucher_line: int, lines: Iterator[NumberedLine]) -> Iterator[NumberedLine]:
-        """Yield the lines of a voucher up to the limit, and then only the line that ends the voucher."""
+        """Yield the lines of a voucher up to the maximum length, and then only the line that ends the voucher."""
         length = rows = 0
         for number, line in lines:
             length += len(line) + 1

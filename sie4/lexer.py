@@ -115,7 +115,7 @@ def quote_list(items: Sequence[str]) -> str:
 
 
 class _Scanner:
-    """A scanner of the fields of one line. It reads each character a fixed number of times."""
+    """A scanner of the fields of one line. Its run time is proportional to the length of the line."""
 
     def __init__(self, text: str, position: int, line: Line) -> None:
         self._text = text
@@ -126,7 +126,7 @@ class _Scanner:
         self._has_closing_quote = True
 
     def read_fields(self, last: int) -> None:
-        """Add the fields to the line. ``last`` is the index of the text field that ends the record, or -1."""
+        """Add the fields to the `Line`. ``last`` is the index of the text field that ends the record, or -1."""
         text, fields = self._text, self._line.fields
         while self._skip_separator():
             start = self._position

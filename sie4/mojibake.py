@@ -30,7 +30,8 @@ def repair(data: bytes, misread_as: str = "cp1252") -> bytes:
     bytes_by_character: dict[str, int] = {}
     for byte in range(256):
         character = bytes([byte]).decode(misread_as, "replace")
-        # A byte that the encoding does not define, such as 8F (Å) in Windows-1252, becomes the character of its number.
+        # If the encoding does not define a byte, the character with the same number is used. For example, byte 8F (Å in
+        # code page 437) is U+008F in Windows-1252.
         bytes_by_character[chr(byte) if character == "\ufffd" else character] = byte
     original = bytearray()
     encoding = detect(data)[0]

@@ -70,7 +70,7 @@ def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] 
 def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[Diagnostic]]:
     r"""Read the bytes of a SIE 4 file into a document, and report every deviation from the standard.
 
-    No content of the file raises an error.
+    Whatever the file contains, this function raises no error.
 
     Args:
         data: The bytes of the file.

@@ -28,7 +28,7 @@ __all__ = ["RecordReader"]
 
 
 class RecordReader:
-    """A reader of the records outside vouchers, in any order, which then builds the document."""
+    """A reader of the records outside vouchers. It accepts the records in any order and then builds the document."""
 
     def __init__(self, encoding: str, diagnostics: DiagnosticList) -> None:
         self._encoding = encoding

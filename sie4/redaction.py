@@ -18,10 +18,12 @@ _DIGIT = re.compile(r"\d")
 def redact(document: Document) -> Document:
     """Return a document without names and texts, for a bug report.
 
-    Program, type, dates, account numbers, series, voucher numbers, amounts, quantities and labels are kept. In all
-    other texts, letters become ``x`` and digits become ``0``, so that length, spaces and quotes are still visible.
+    In names, addresses, signatures, comments, organisation number, company number (#FNR), voucher and row texts,
+    unknown records and extra fields, letters become ``x`` and digits become ``0``. Length, spaces and quotes are
+    still visible.
     Object numbers are replaced by running numbers. An object has the same running number in the whole document. The
-    industry code, the second and third field of #ORGNR, and the extra fields in `Document.extra` are removed.
+    industry code, the second and third field of #ORGNR, and the extra fields in `Document.extra` are removed. All other
+    values are kept, such as program, type, dates, account numbers, voucher numbers and amounts.
 
     >>> from sie4 import Account
     >>> redact(Document(accounts=[Account(number="2393", name="Lån av Åsa 5 %")])).accounts["2393"].name

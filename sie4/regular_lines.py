@@ -1,4 +1,4 @@
-"""The parser of headers and rows in a regular form, with caches of the parts that occur many times.
+"""The parser of voucher headers and rows in a regular form, with caches of the parts that occur many times.
 
 A row is split into three parts: the start ``#TRANS 1930 {1 "K2"``, the amount ``-50.00`` and the end
 ``20250131 "Porto"``. A regular part is parsed once and then looked up by its text.
@@ -47,11 +47,13 @@ _HEADER_FORM = re.compile(
 
 
 class RegularLineParser:
-    """A parser of the headers and rows of one file. The parse methods return None for an irregular text.
+    """A parser of the voucher headers and rows of one file.
+
+    The parse methods return None for a text in an irregular form, which `LenientVoucherReader` can read.
 
     Attributes:
-        row_starts: Kind, account and objects, by the text of the start of a row.
-        row_ends: Date, text, quantity and sign, by the text of the end of a row.
+        row_starts: A cache of kind, account and objects. The key is the text of a row before its closing brace.
+        row_ends: A cache of date, text, quantity and sign. The key is the text of a row after its amount.
     """
 
     def __init__(self) -> None:
@@ -68,7 +70,7 @@ class RegularLineParser:
         self._cached_length = 0
 
     def parse_header(self, line: str) -> Header | None:
-        """Return the fields of a #VER line without its label, or None if the line is irregular."""
+        """Return the fields of a voucher header, or None if it is irregular. The header is passed without ``#VER``."""
         parts = line.split('"')
         if (len(parts) == _ONE_QUOTED or len(parts) == _TWO_QUOTED) and "\\" not in line:
             # A 19 20200113 "text" 20200113 "sign"
@@ -126,7 +128,7 @@ class RegularLineParser:
         )
 
     def parse_row_start(self, key: str) -> _RowStart | None:
-        """Return kind, account and objects of a row up to its closing brace, or None if that part is irregular."""
+        """Return kind, account and objects from the text before a row's closing brace, or None if it is irregular."""
         start, _, items = key.partition("{")
         kind_and_account = self._kinds_and_accounts.get(start)
         if kind_and_account is not None and items[-1:] == '"':
@@ -167,7 +169,7 @@ class RegularLineParser:
         return tuple(zip(words[::2], words[1::2], strict=True))
 
     def parse_row_end(self, end_text: str) -> _RowEnd | None:
-        """Return date, text, quantity and sign of a row, or None if that part is irregular."""
+        """Return date, text, quantity and sign from the text after a row's amount, or None if it is irregular."""
         day_text, _, rest = end_text.partition(" ")
         row_text = self._row_texts.get(rest)
         if row_text is not None and (row_date := self._dates.get(day_text)) is not None:

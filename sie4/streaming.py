@@ -43,7 +43,7 @@ def stream(
 
     Raises:
         SieError: The file is not a SIE 4 file, or the encoding is unknown. If ``report`` is None, the error is also
-            raised if the file exceeds a limit, so that a part of the file is not read.
+            raised if the file exceeds a limit and a part of it is therefore not read.
         OSError: The file cannot be opened or read.
 
     >>> import io
@@ -106,7 +106,7 @@ class _VoucherStream:
         return decode_block(data, self._encoding, self._diagnostics)
 
     def _lines(self, data: bytes) -> Iterator[NumberedLine]:
-        """Yield the numbered lines of an incomplete block and of the next blocks, including the next complete block."""
+        """Yield the numbered lines of an incomplete block and of the following blocks, up to a complete block."""
         yield from self._split(data)
         for block in self._blocks:
             self._is_last = block.is_last

@@ -170,12 +170,12 @@ class VoucherReader:
     def _check_amounts(
         self, vouchers: list[Voucher], amounts: list[str], chunks: list[str], end: int, *, is_last: bool
     ) -> Iterator[Voucher]:
-        """Yield vouchers. Those with an irregular amount are first read again from their chunks, by the lenient reader.
+        """Yield vouchers. If a voucher has an irregular amount, the lenient reader first reads it again from its chunk.
 
         Args:
-            vouchers: The vouchers of the last chunks before ``end``.
+            vouchers: The vouchers that were read from the last chunks before the index ``end``.
             amounts: The amounts of all rows as text, in the order of the vouchers.
-            chunks: The chunks of the text, one for each voucher.
+            chunks: The parts of the text, one for each voucher, without ``#VER``.
             end: The index after the chunk of the last voucher.
             is_last: True if the file ends after the text.
         """
@@ -197,7 +197,7 @@ class VoucherReader:
                 )  # fmt: skip
 
     def _reread(self, header: Header | None, chunk: str, number: int, *, is_last: bool) -> Iterator[Voucher]:
-        """Read an irregular chunk with the lenient reader and yield its vouchers."""
+        """Read a chunk, the text of an irregular voucher, with the lenient reader. Yield the vouchers in it."""
         lines = split_lines(chunk)
         remove_empty_lines(lines)
         voucher = None if header is None else self._read_rows_leniently(header, lines, number)

@@ -158,7 +158,7 @@ class _Writer:
         self._transliterated_texts: dict[str, str] = {}
 
     def lines(self, document: Document) -> list[str]:
-        """Return the lines of a document, in the order of the label table."""
+        """Return the lines of a document, in the order of the records in the standard."""
         lines = [*self._identification_lines(document), *self._chart_lines(document)]
         for label, balances in (
             ("IB", document.opening_balances),
@@ -384,7 +384,7 @@ class _Writer:
         return "".join([f"#{record.label}", *(f" {field}" for field in texts)])
 
     def _transliterate_text(self, text: str) -> str:
-        """Return a text that can be written if the writer transliterates; otherwise return the text unchanged."""
+        """Transliterate a text so that it can be written. With ``errors="strict"``, return the text unchanged."""
         if not self._transliterate:
             return text
         writable_text = self._transliterated_texts.get(text)

@@ -31,7 +31,7 @@ _VERSION: Final = 1
 
 
 class JournalEvent(StrEnum):
-    """The event that a journal line records."""
+    """The event that a line of the export journal records."""
 
     BEGUN = "begun"
     """The journal begins for a voucher series. If there was an earlier journal, it is lost."""
@@ -49,7 +49,7 @@ class JournalEvent(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class JournalEntry:
-    """The last journal line of one voucher."""
+    """The last line about one voucher in the export journal."""
 
     event: JournalEvent
     at: datetime
@@ -57,7 +57,7 @@ class JournalEntry:
     number: int | None = None
     """The voucher number in Fortnox, or None if the line has no number."""
     message: str = ""
-    """The error message, or `""` if the voucher was sent without an error."""
+    """The error message, or `""` if the line records no error."""
     date: str = ""
     """The voucher's date as text, or `""` if the line has no date."""
     rows: tuple[tuple[str, str], ...] = ()
@@ -65,13 +65,13 @@ class JournalEntry:
 
     @property
     def label(self) -> str:
-        """Series and number, such as `V12`, or `""` if the voucher has no number."""
+        """Voucher series and number, such as `V12`, or `""` if the journal line has no number."""
         return "" if self.number is None else f"{self.series}{self.number}"
 
 
 @attrs.frozen(kw_only=True)
 class JournalBeginning:
-    """The beginning of the journal for one voucher series."""
+    """The line with which the export journal begins for one voucher series."""
 
     at: datetime
     first_number: int
@@ -83,28 +83,28 @@ class JournalBeginning:
 
 @attrs.frozen(kw_only=True)
 class JournalContent:
-    """The content of a journal."""
+    """The content of an export journal: the last line about each voucher, and the first line of each series."""
 
     entries: Mapping[str, JournalEntry]
-    """The last entry of each voucher, by reference mark."""
+    """The last entry of each voucher. The key is its reference mark, the code that identifies it in Fortnox."""
     marks_by_number: Mapping[tuple[str, int], str]
-    """The reference mark by series and number, for every number that the journal contains."""
+    """The reference mark of each voucher that has a number in the journal, by series and number."""
     beginnings: Mapping[str, JournalBeginning]
     """The beginning of the journal for each voucher series."""
 
 
 class Journal:
-    """The journal of one company and financial year, in a folder that all exporters of the company share.
+    """The export journal of one company and financial year, in a folder that all exporters of the company share.
 
     The key of a journal is the issuer host, the company's database number and the year. The client id is not part of
     the key, so that a journal stays valid when the app gets new credentials.
 
     Args:
-        folder: The folder. It is created if it is missing.
+        folder: The folder of the journal. It is created if it is missing.
         issuer_host: The host that issues the company's tokens; see `FortnoxClient.issuer_host`.
         database_number: The company's database number in Fortnox.
         year: Fortnox's id of the financial year.
-        clock: The clock for the times of the lines and for waits.
+        clock: The clock that gives the time of each journal line and that is used to wait for the lock.
         files: The file system; None means the local file system.
     """
 
@@ -128,7 +128,7 @@ class Journal:
         self._files = files or LocalFiles()
 
     def timed_by(self, clock: Clock) -> Self:
-        """Return a copy of this journal with another clock for the times of the lines and for waits."""
+        """Return a copy of this journal that uses another clock."""
         timed = copy(self)
         timed._clock = clock  # noqa: SLF001 -- its own class
         return timed
@@ -161,10 +161,11 @@ class Journal:
             yield
 
     def owner(self) -> str:
-        """Return the name under which this journal's exporters claim the company in the token store.
+        """Return the name that this journal's exporters use as the owner of claims (locks in a token store).
 
-        Exporters that share a journal on one machine exclude each other by the lock, so they share one name. If one of
-        them dies, the next one can therefore take the claim at once. Call this only while you hold the lock.
+        Claims exclude exporters on other machines. Exporters that share this journal on one machine exclude each other
+        by the journal's lock, so they use the same name. If an exporter dies, the next exporter can therefore take over
+        its claim at once. Call this method only while you hold the journal's lock.
         """
         with _file_faults(self._owner):
             if not self._files.is_file(self._owner):
@@ -246,10 +247,10 @@ class Journal:
                 self._files.sync_folder(self.path.parent)
 
     def _finish_interrupted_write(self) -> None:
-        """Remove an incomplete last line, left by a crash, and flush the file's folder entry to disk.
+        """Remove an incomplete last line, left by a crash, and flush the folder entry of the journal file to disk.
 
-        The step of an incomplete line was not carried out. `_append` flushes the folder entry only after it has created
-        the file, and the crash may have come before that.
+        The step that an incomplete line describes was not carried out. The folder entry is flushed here because the
+        crash may have come after `_append` had created the file, but before it flushed the entry.
         """
         content = self._raw_content()
         whole = content.rfind(b"\n") + 1

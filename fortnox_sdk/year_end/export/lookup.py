@@ -1,4 +1,4 @@
-"""The look-up of exported vouchers in Fortnox. The marks in their comments identify them."""
+"""The look-up of exported vouchers in Fortnox. Marks (codes in their comments) identify them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 @attrs.frozen(kw_only=True)
 class PostedVoucher:
-    """A voucher in Fortnox whose comments contain the marks of an export."""
+    """A voucher in Fortnox that an export posted. Two marks (codes in its comments) identify it."""
 
     series: str
     number: int
@@ -24,18 +24,18 @@ class PostedVoucher:
 
     @property
     def label(self) -> str:
-        """Series and number, such as `V12`."""
+        """The voucher's series and number, such as `V12`."""
         return f"{self.series}{self.number}"
 
 
 @attrs.frozen(kw_only=True)
 class LookupResult:
-    """The result of a look-up in Fortnox: the vouchers whose comments contain the marks of an export."""
+    """The result of a look-up in Fortnox: the vouchers that exports have posted in a financial year."""
 
     asked_at: datetime
     """The time just before the first call of the look-up. Vouchers that were posted later may be missing."""
     by_mark: Mapping[str, Sequence[PostedVoucher]]
-    """The vouchers by reference mark."""
+    """The exported vouchers by reference mark, the code in their comments that identifies the closing voucher."""
     next_number: int
     """One more than the highest voucher number in the series that the export posts to."""
     rows: Mapping[tuple[str, int], VoucherSummary] = attrs.field(
@@ -58,11 +58,13 @@ def look_up(
     journal: JournalContent,
     asked_at: datetime,
 ) -> LookupResult:
-    """Return the exported vouchers of a financial year. Their comments contain the marks of an export.
+    """Return the vouchers that exports have posted in a financial year.
+
+    They are recognised by marks, the codes that an export writes into the comments of each voucher.
 
     This makes one call for every 500 vouchers. If the voucher list lacks `Comments` (as in a response recorded in
-    2014), one more call is made for each voucher that may contain marks. One more call is also made for each voucher
-    that the journal contains but the list does not.
+    2014), one more call is made for each voucher that an export may have posted. One more call is also made for each
+    voucher that the journal contains but the list does not.
 
     Args:
         client: The client of the company.
@@ -109,7 +111,7 @@ def look_up(
 def read_posted_voucher(
     client: FortnoxClient, series: str, number: int, *, year: int
 ) -> PostedVoucher | None:
-    """Read a voucher. Return None if it does not exist or its comments contain no marks. This makes one call."""
+    """Read a voucher with one call. Return None if it does not exist or if no export posted it."""
     try:
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound:
@@ -125,7 +127,7 @@ def _posted_voucher(series: str, number: int, comments: str | None) -> PostedVou
 def _may_carry_marks(
     row: VoucherSummary, series: str, dates_and_texts: Collection[tuple[date, str]], journal: JournalContent
 ) -> bool:
-    """Return True if the comments of a voucher may contain marks, so that its full record must be read.
+    """Return True if an export may have posted a voucher, so that the comments in its full record must be read.
 
     Args:
         row: The voucher's row in the voucher list, without comments.
@@ -137,7 +139,7 @@ def _may_carry_marks(
     if key in journal.marks_by_number:
         return True
     # Vouchers that were posted through the API have the type MANUAL in recordings, and sometimes an empty type
-    # (observed in 2026). A voucher with another type contains no marks.
+    # (observed in 2026). No export posts vouchers of another type.
     if row.reference_type not in {ReferenceType.MANUAL, "", None}:
         return False
     if row.voucher_series == series:

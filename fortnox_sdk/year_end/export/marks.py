@@ -1,4 +1,4 @@
-"""The two marks at the end of an exported voucher's comments, which show later runs that the voucher is posted.
+"""The two marks (codes) at the end of an exported voucher's comments, by which later runs recognise the voucher.
 
 Fortnox has no idempotency key, so the comments contain one. The reference mark (`ref:`) identifies the voucher by
 company, year and the caller's reference. The content mark (`c:`) identifies its content. Both are the same in every run
@@ -23,7 +23,7 @@ _MARKS: Final = re.compile(r"\bref:([0-9a-f]{32})\s+c:([0-9a-f]{16})\b")
 
 @attrs.frozen
 class Marks:
-    """The two marks in the comments of an exported voucher."""
+    """The two marks: codes in the comments of an exported voucher, by which later runs recognise the voucher."""
 
     reference: str
     """The reference mark: 32 hexadecimal digits that identify the voucher."""
@@ -35,7 +35,7 @@ class Marks:
 
 
 def reference_mark(reference: str, *, database_number: int, year: int, generation: int = 1) -> str:
-    """Return the reference mark, which identifies a voucher.
+    """Return the reference mark: the code in a voucher's comments by which later runs recognise the voucher.
 
     Args:
         reference: The reference that the caller gave the voucher.
@@ -54,9 +54,9 @@ def reference_mark(reference: str, *, database_number: int, year: int, generatio
 
 
 def content_mark(voucher: ClosingVoucher) -> str:
-    """Return the content mark, which is calculated from a voucher's date, text and rows.
+    """Return the content mark: the code in a voucher's comments by which later runs detect a changed voucher.
 
-    The comment and the order of the rows do not affect it.
+    The mark is a hash of the voucher's date, text and rows. The comment and the order of the rows do not affect it.
     """
     rows = sorted(
         [row.account, money_text(row.amount), row.text, row.cost_center, row.project] for row in voucher.rows
@@ -65,12 +65,14 @@ def content_mark(voucher: ClosingVoucher) -> str:
 
 
 def with_marks(comment: str, marks: Marks) -> str:
-    """Return the comments to send to Fortnox: the voucher's comment, followed by its marks."""
+    """Return the comments to send to Fortnox: the voucher's own comment, then the marks that identify the voucher."""
     return f"{comment} {marks}".lstrip()
 
 
 def find_marks(comments: str) -> Marks | None:
-    """Return the last pair of marks in a voucher's comments, or None if the comments contain no marks.
+    """Find the reference mark and the content mark that an export has written into a voucher's comments.
+
+    If the comments contain several such pairs, the last pair is returned. None means that they contain no marks.
 
     >>> find_marks("Enligt avtal ref:862f378e00663738887e913bffe4ef2c c:0123456789abcdef").content
     '0123456789abcdef'

@@ -49,7 +49,7 @@ _STATES_IN_FORTNOX = frozenset(
 
 @attrs.frozen(kw_only=True)
 class ExportPlan:
-    """Closing vouchers with their states, and the problems that stop the export.
+    """A plan for an export of closing vouchers: the vouchers with their states, and the problems that stop the export.
 
     >>> from decimal import Decimal
     >>> from tempfile import TemporaryDirectory
@@ -89,13 +89,14 @@ class ExportPlan:
     def run(self, progress: Progress | None = None) -> ExportResult:
         """Post the vouchers that are not in Fortnox, read them back, and return the result.
 
-        Before it posts anything, the run looks for the vouchers in Fortnox again. If Fortnox does not respond to a
-        voucher, the run waits and then looks for that voucher (see `settle_s` and `wait_s` of `plan_export`). If an
-        error stops the run while it posts vouchers, the error is in the result. Only a complete run renews the 30-day
-        window of the connection.
+        Before it posts anything, the run looks for the vouchers in Fortnox again. If the response to a voucher is lost,
+        the run waits and then looks for that voucher (see `settle_s` and `wait_s` of `plan_export`). If an error stops
+        the run while it posts vouchers, the result contains the error. Only a complete run renews the 30-day window of
+        the connection.
 
         Args:
-            progress: Called before each voucher, as `progress(text, done, total)`.
+            progress: Called before each voucher and each wait as `progress(text, done, total)`, with the text of the
+                voucher, the number of finished vouchers and the number of all vouchers. None reports no progress.
 
         Raises:
             InvalidInput: The plan has problems, or has become invalid because of a change in Fortnox. Nothing was sent.
@@ -180,10 +181,11 @@ def plan_export(
         year: The financial year of the vouchers, as returned by `client.financial_years.on(day)`.
         journal: The journal of the company and the year, which all exporters of the company share.
         window: The 30-day window of the connection, or None for the window of the client.
-        settle_s: The time in seconds during which Fortnox may still post a voucher after its response was lost. Only a
+        settle_s: The time in seconds during which Fortnox may still post a voucher after the response was lost. Only a
             look-up after this time can show that the voucher was not posted.
-        wait_s: The longest time in seconds that a run waits for this look-up. None means `settle_s`. With 0, the run
-            stops at once, and `ExportResult.retry_at` is the time from which you can run it again.
+        wait_s: The longest time in seconds that a run waits until it can look for a voucher whose response was lost.
+            None means `settle_s`. With 0, the run stops at once. `ExportResult.retry_at` is then the time from which
+            you can run it again.
         lock_wait_s: The longest time in seconds to wait for another export of the company to end.
         exempt_from_lock: True if the series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does
             not show this.
@@ -191,8 +193,8 @@ def plan_export(
         replace: References of vouchers to reverse and post again if they have changed since they were posted.
         reverse_twins: True to reverse duplicates. If another exporter with a separate journal has posted a voucher of
             the plan as well, the voucher with the higher number is reversed.
-        claims: Claims that let only one exporter of the company run at a time on several machines. None means the
-            claims in the connection's token store, if the store supports them.
+        claims: Claims (time-limited locks in a token store) that let only one exporter of the company run at a time,
+            even on several machines. None means the claims in the connection's token store, if the store supports them.
 
     Raises:
         InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
@@ -201,8 +203,8 @@ def plan_export(
     """
     closing_vouchers = list(vouchers)
     _check_references(closing_vouchers, [*repost, *replace])
-    # The times come from Fortnox's responses. If this machine's clock were set forward between two runs, a voucher
-    # could otherwise count as not posted too early.
+    # This clock follows the times in Fortnox's responses. With this machine's clock, which can be set forward between
+    # two runs, a run could conclude too early that a voucher was not posted.
     clock = client.session.server_clock
     window = window or client.connection
     if window is not None:
@@ -224,7 +226,7 @@ def plan_export(
     if replace:
         references = {voucher.reference for voucher in closing_vouchers}
         closing_vouchers = add_reversals(client, planned, replace, year=year.id)
-        # A reversal that an earlier run posted and that was removed in Fortnox since is posted again as well.
+        # A reversal that an earlier run posted and that has since been removed in Fortnox is posted again.
         reversals = {voucher.reference for voucher in closing_vouchers} - references
         target = attrs.evolve(target, repost=target.repost | reversals)
         planned = target.determine_states(closing_vouchers, lookup, journal_content)

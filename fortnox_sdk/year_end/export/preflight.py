@@ -1,4 +1,4 @@
-"""Checks before anything is sent. They find the reasons why Fortnox would refuse the vouchers of a plan."""
+"""Checks of planned vouchers before anything is sent. They find the reasons why Fortnox would refuse a voucher."""
 
 import unicodedata
 from collections import Counter

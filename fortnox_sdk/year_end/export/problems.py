@@ -239,7 +239,7 @@ class Problem:
 
     @classmethod
     def of(cls, code: ProblemCode, *, reference: str = "", **details: object) -> Self:
-        """Return a problem of a kind, with the placeholders in its text filled in.
+        """Create a problem with the text and the hint of its kind, and fill in the placeholders in the text.
 
         Args:
             code: The kind of problem.
@@ -256,7 +256,7 @@ class Problem:
 
     @property
     def text_and_hint(self) -> Text:
-        """The description and the instruction in one line."""
+        """The description of the problem and the instruction that solves it, in one line."""
         return join([self.text, self.hint])
 
     def __str__(self) -> str:

@@ -48,10 +48,11 @@ class ExportResult:
     differences: Sequence[Problem] = ()
     """Problems that this run found after posting: vouchers that are missing, different or posted twice in Fortnox."""
     twins: Sequence[Twin] = ()
-    """Vouchers of the plan that another exporter with a separate journal has posted as well. Each is also in
-    `differences`. To reverse the voucher with the higher number, pass `reverse_twins=True`."""
+    """Duplicates (twins): pairs of vouchers that this exporter and an exporter with a separate journal have posted for
+    the same voucher of the plan. Each pair is also in `differences`. To reverse the voucher with the higher number,
+    pass `reverse_twins=True`."""
     reversed_twins: Sequence[Twin] = ()
-    """Vouchers posted twice (twins) of which this run has reversed the voucher with the higher number."""
+    """Duplicates (twins): pairs of vouchers of which this run has reversed the voucher with the higher number."""
 
     @property
     def complete(self) -> bool:

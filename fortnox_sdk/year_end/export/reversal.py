@@ -14,7 +14,7 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 def create_reversal(
     client: FortnoxClient, series: str, number: int, *, year: int, on: date | None = None
 ) -> ClosingVoucher:
-    """Return the closing voucher that reverses a voucher. This makes one call and posts nothing.
+    """Return the closing voucher that reverses an original voucher. This makes one call and posts nothing.
 
     Args:
         client: The client of the company.
@@ -46,7 +46,7 @@ def create_reversal(
 def add_reversals(
     client: FortnoxClient, planned: Sequence[PlannedVoucher], replace: Collection[str], *, year: int
 ) -> list[ClosingVoucher]:
-    """Return the vouchers of a plan, with a reversal before each changed voucher that is to be replaced.
+    """Return the vouchers of a plan, with a reversal before each changed voucher whose reference is in `replace`.
 
     This makes one call for each reversal.
     """

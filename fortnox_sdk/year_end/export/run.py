@@ -1,4 +1,4 @@
-"""The run of an export. Only one exporter of a company runs at a time. It records each step in the journal."""
+"""The run of an export. It posts vouchers one at a time and records each step in the export journal."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ _MAX_SENDS: Final = 3
 def run_export(
     target: ExportTarget, vouchers: Sequence[ClosingVoucher], progress: Progress | None
 ) -> ExportResult:
-    """Post the vouchers that are not in Fortnox, read them back, and return the result.
+    """Post the vouchers of a plan that are not in Fortnox, read them back, and return the result.
 
     Raises:
         ExportBusy: Another export of the company is running.
@@ -68,14 +68,14 @@ def run_export(
         run = _Run(target, list(vouchers), planned, progress or no_progress, claim)
         result = run.run()
         if claim is not None and result.unsettled:
-            # A voucher that was sent may still arrive in Fortnox. Until the claim lapses, no other exporter may post
-            # the voucher because it does not find it.
+            # A voucher that was sent may still arrive in Fortnox. Another exporter would not find it yet and would
+            # post it again. The claim prevents this until it lapses.
             claim.keep_until_it_lapses()
         return result
 
 
 def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list[Twin]:
-    """Return the duplicates (twins) whose reversal is planned but not posted yet."""
+    """Return the pairs of duplicates (twins) whose younger voucher the plan still has to reverse."""
     to_post = {item.voucher.reference for item in planned if item.state is VoucherState.TO_POST}
     return [twin for twin in target.twins if twin.reversal_reference in to_post]
 
@@ -83,9 +83,9 @@ def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list
 def _record_open_sends(target: ExportTarget) -> None:
     """Record that the result is unknown for each request whose exporter died before it recorded the response.
 
-    The new line has the current time, because the time of the request is not known. Rate limiting, a token refresh or
-    retries can delay a request until minutes after its journal line. But this run holds the lock, so the request was
-    sent before now.
+    The new journal line has the current time, because the time of the request is not known. Rate limiting, a token
+    refresh or retries can delay a request until minutes after its journal line. But this run holds the lock, so the
+    request was sent before now.
     """
     now = target.clock.now()
     for mark, entry in target.journal.read().entries.items():
@@ -99,7 +99,7 @@ def _record_open_sends(target: ExportTarget) -> None:
 def _begin_journal(
     target: ExportTarget, lookup: LookupResult, journal: JournalContent, planned: Sequence[PlannedVoucher]
 ) -> None:
-    """Record the lowest number that an exported voucher can have in the series. Later look-ups skip lower numbers."""
+    """Record the beginning of the journal: the lowest number that an exported voucher can have in the series."""
     numbers = [voucher.number for voucher in lookup.vouchers if voucher.series == target.series]
     earlier_lost = any(
         match.marks.reference not in journal.entries for item in planned for match in item.matches
@@ -109,7 +109,7 @@ def _begin_journal(
 
 
 def _record_matches(target: ExportTarget, journal: JournalContent, planned: Sequence[PlannedVoucher]) -> None:
-    """Record the numbers of vouchers that were found in Fortnox, unless the journal contains them already."""
+    """Record the numbers of planned vouchers that were found in Fortnox and that the journal does not contain."""
     for item in planned:
         for match in item.matches:
             if journal.marks_by_number.get((match.series, match.number)) != match.marks.reference:
@@ -120,7 +120,7 @@ def _record_matches(target: ExportTarget, journal: JournalContent, planned: Sequ
 
 @attrs.define
 class _Run:
-    """One run of an export, while the lock is held."""
+    """One run of an export. The caller holds the lock that excludes other exporters."""
 
     target: ExportTarget
     vouchers: list[ClosingVoucher]
@@ -158,10 +158,11 @@ class _Run:
                     self._send(i)
 
     def _look_again(self, *, may_reverse: bool) -> None:
-        """Read the vouchers in Fortnox again after posting, to find differences and duplicates (twins).
+        """Read the vouchers in Fortnox again after posting, and find differences and duplicates.
 
-        If two exporters have posted the same voucher, the one that posted last finds both vouchers here. A run reverses
-        a duplicate only if it posted that duplicate itself. Two simultaneous runs therefore do not both reverse it.
+        If two exporters have posted the same planned voucher, the exporter that posted last finds both vouchers here.
+        If `may_reverse` and `target.reverse_twins` are True, this run reverses the voucher with the higher number, but
+        only if it posted that voucher itself. Two simultaneous runs therefore do not both reverse it.
         """
         target = self.target
         for rounds_left in reversed(range(_MAX_TWIN_ROUNDS + 1)):
@@ -188,7 +189,7 @@ class _Run:
         journal, series = target.journal, target.series
         if self.send_counts[reference] == _MAX_SENDS:
             raise OutcomeUnknown(
-                f"Fortnox did not respond to voucher '{reference}' {_MAX_SENDS} times and has not posted it.",
+                f"Voucher '{reference}' was sent {_MAX_SENDS} times without a usable response. It is not in Fortnox.",
                 hint="Run the same export again later.",
             )
         entity = item.voucher.to_entity(series=series, comments=with_marks(item.voucher.comment, marks))
@@ -220,7 +221,7 @@ class _Run:
         self._record_posted(self.planned[i])
 
     def _record_unknown(self, i: int, message: str) -> None:
-        """Record that the response was lost or can't be used. The voucher may nevertheless be in Fortnox."""
+        """Record that the response to the voucher at index `i` is lost or unusable. The voucher may be in Fortnox."""
         item, target = self.planned[i], self.target
         settles_at = target.clock.now() + target.settle_time
         self.planned[i] = attrs.evolve(item, state=VoucherState.UNSETTLED, settles_at=settles_at)
@@ -229,9 +230,9 @@ class _Run:
         )
 
     def _settle(self, i: int) -> None:
-        """Wait until a look-up can show whether Fortnox has posted the voucher at index `i`, then look again.
+        """Wait until a look-up can show whether Fortnox has posted the voucher at index `i`, then make this look-up.
 
-        The look-up also renews the states of all later vouchers.
+        The look-up also updates the states of all later vouchers.
         """
         item, clock = self.planned[i], self.target.clock
         settles_at = item.settles_at or clock.now()

@@ -23,7 +23,7 @@ _LONGEST_GAP: Final = 5
 
 
 class VoucherState(StrEnum):
-    """The state of a planned voucher."""
+    """The state of a planned voucher, according to Fortnox and the export journal."""
 
     TO_POST = "to post"
     ALREADY_POSTED = "already posted"
@@ -78,7 +78,7 @@ class PlannedVoucher:
     """The marks that the export writes into the comments of the voucher."""
     state: VoucherState
     matches: tuple[PostedVoucher, ...] = ()
-    """The vouchers in Fortnox that contain a reference mark of this voucher and have not been reversed."""
+    """The vouchers in Fortnox that exports have posted for this voucher and that have not been reversed."""
     former_label: str = ""
     """Series and number of the voucher if it was removed or reversed in Fortnox, such as `V3`; otherwise `""`."""
     settles_at: datetime | None = None
@@ -112,21 +112,26 @@ class PlannedVoucher:
 
 @attrs.frozen(kw_only=True)
 class MarkedBooks:
-    """A company and a financial year, from which the reference marks of vouchers are calculated."""
+    """A company and a financial year, from which reference marks (codes that identify vouchers) are calculated."""
 
     database_number: int
     year: int
 
     def mark(self, reference: str, generation: int = 1) -> str:
-        """Return the reference mark of a voucher in this company and year."""
+        """Return the reference mark of a voucher in this company and year; see `reference_mark`."""
         return reference_mark(
             reference, database_number=self.database_number, year=self.year, generation=generation
         )
 
     def generations(self, reference: str, known_marks: Container[str]) -> list[int]:
-        """Return a voucher's generations whose reference marks are in `known_marks`, in ascending order.
+        """Return the generations of a voucher whose reference marks are in `known_marks`, in ascending order.
 
-        A voucher's generation is 1 at first. It rises by 1 each time the voucher is posted again after a reversal.
+        A voucher's generation is 1 at first. It rises by 1 each time the voucher is posted again after a reversal. Each
+        generation has a different reference mark, the code that identifies the voucher in Fortnox.
+
+        Args:
+            reference: The reference of the voucher.
+            known_marks: The reference marks that were found in Fortnox or in the export journal.
         """
         generations: list[int] = []
         generation = 1
@@ -145,7 +150,7 @@ class MarkedBooks:
         A reversal in Fortnox does not count if it has been reversed itself.
 
         Args:
-            voucher: The voucher.
+            voucher: The exported voucher in Fortnox.
             lookup: The vouchers that were found in Fortnox.
             planned_marks: The reference marks of the vouchers in the plan.
         """
@@ -157,12 +162,12 @@ class MarkedBooks:
 
 
 def reversal_reference(label: str, mark: str) -> str:
-    """Return the reference of the voucher that reverses the original voucher.
+    """Return the reference for the voucher that reverses an original voucher.
 
     Args:
         label: Series and number of the original, such as `V12`.
-        mark: The reference mark of the original, or its content mark if it has no reference mark. The label does not
-            identify the original, because Fortnox can give the number of a removed voucher to a new voucher.
+        mark: The reference mark of the original, or its content mark if it has no reference mark. The label alone does
+            not identify the original, because Fortnox can give the number of a removed voucher to a new voucher.
     """
     return f"reversal:{label}:{mark}"
 
@@ -185,7 +190,7 @@ def determine_states(
         year: Fortnox's id of the financial year.
         lookup: The vouchers that were found in Fortnox.
         journal: The content of the export journal.
-        settle_time: The time during which Fortnox may still post a voucher after its response was lost. Only a
+        settle_time: The time during which Fortnox may still post a voucher after the response was lost. Only a
             look-up after this time can show that the voucher was not posted.
         repost: References of vouchers to post again although they were removed, reversed or posted in another year.
     """

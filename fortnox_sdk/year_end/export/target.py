@@ -40,15 +40,15 @@ class ExportTarget:
     repost: frozenset[str]
     """References of vouchers to post again although they were removed, reversed or posted in another year."""
     claims: Claims | None
-    """The claims that let only one exporter of the company run at a time on several machines, or None."""
+    """Claims (time-limited locks) that let only one exporter of the company run at a time, or None."""
     reverse_twins: bool
     """True to reverse the voucher with the higher number if two exporters have posted the same voucher."""
     twins: Sequence[Twin] = ()
-    """The twins (vouchers posted twice) of which the plan reverses the younger voucher."""
+    """The pairs of duplicates (twins) of which the plan reverses the voucher with the higher number."""
 
     @property
     def books(self) -> MarkedBooks:
-        """The company and financial year from which the reference marks are calculated."""
+        """The company and financial year from which reference marks (codes that identify vouchers) are calculated."""
         return MarkedBooks(database_number=self.journal.database_number, year=self.year.id)
 
     def look_up(
@@ -75,13 +75,13 @@ class ExportTarget:
         return [voucher for voucher in lookup.vouchers if not self.books.is_reversed(voucher, lookup)]
 
     def find_twins(self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult) -> list[Twin]:
-        """Return the vouchers that were posted twice (twins), except those whose reversal is in `vouchers`."""
+        """Return the pairs of duplicates (twins) of a plan. Pairs whose reversal is in `vouchers` are left out."""
         references = [voucher.reference for voucher in vouchers]
         twins = find_twins(references, self.books, lookup)
         return [twin for twin in twins if twin.reversal_reference not in references]
 
     def problems(self, planned: Sequence[PlannedVoucher], lookup: LookupResult) -> list[Problem]:
-        """Return the problems of the planned vouchers, and those of their reversals that were posted twice."""
+        """Return the problems of planned vouchers, and the problems of their reversals that were posted twice."""
         problems = [problem for item in planned if (problem := item.problem)]
         with_problem = {problem.reference for problem in problems}
         twins = self.find_twins([item.voucher for item in planned], lookup)
@@ -89,9 +89,10 @@ class ExportTarget:
 
     @contextmanager
     def locked(self) -> Generator[HeldClaim | None]:
-        """Hold the lock of the journal and, if there are claims, the claim for the company and the financial year.
+        """Hold the journal's lock and, if the export uses claims, the claim for the company and the financial year.
 
-        The block gets the claim, or None if there are no claims.
+        A claim is a time-limited lock in a token store. The context manager gives the claim to the `with` block, or
+        None if the export uses no claims.
 
         Raises:
             ExportBusy: Another exporter of the company is running.

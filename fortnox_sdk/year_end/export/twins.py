@@ -1,9 +1,9 @@
-"""Twins: two vouchers in Fortnox that two exporters have posted for the same planned voucher.
+"""Twins: pairs of vouchers in Fortnox that two exporters have posted for the same planned voucher.
 
 This can happen if the exporters share neither a journal nor a token store. Both look for the voucher in Fortnox, find
 nothing and post it. Fortnox has no lock that prevents this. The exporter that posts last finds both vouchers when it
-reads the vouchers again. The younger twin is the voucher with the higher number. Only the younger twin is reversed, so
-that one voucher always remains.
+reads the vouchers again. The younger voucher of a pair is the voucher with the higher number. Only the younger voucher
+is reversed, so that one voucher always remains.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 @attrs.frozen(kw_only=True)
 class Twin:
-    """Two vouchers in Fortnox that two exporters have posted for the same planned voucher."""
+    """A pair of vouchers in Fortnox that two exporters have posted for the same planned voucher."""
 
     reference: str
     """The reference of the planned voucher."""
@@ -41,23 +41,23 @@ class Twin:
 
     @property
     def reversal_reference(self) -> str:
-        """The reference of the voucher that reverses the younger twin."""
+        """The reference of the voucher that reverses the younger of the two duplicates."""
         return reversal_reference(self.younger.label, self.younger.marks.reference)
 
     def create_reversal(self, client: FortnoxClient, *, year: int) -> ClosingVoucher:
-        """Return the voucher that reverses the younger twin. This makes one call and posts nothing."""
+        """Return the voucher that reverses the younger of the two duplicates. This makes one call and posts nothing."""
         return create_reversal(client, self.younger.series, self.younger.number, year=year)
 
 
 def twin_age(voucher: PostedVoucher) -> tuple[int, str]:
-    """Return a sort key that puts the older of two twins first: the voucher's number, then its series."""
+    """Return a sort key that puts the older of two duplicates first: the voucher's number, then its series."""
     return voucher.number, voucher.series
 
 
 def find_twins(references: Iterable[str], books: MarkedBooks, lookup: LookupResult) -> list[Twin]:
-    """Return the twins of a plan: vouchers that were posted twice, and reversals that were posted twice.
+    """Return the twins of a plan: pairs of vouchers that two exporters have posted for the same voucher of the plan.
 
-    This makes no calls.
+    If a reversal was posted twice, the two reversals are returned as a pair as well. This makes no calls.
 
     Args:
         references: The references of the vouchers in the plan.
@@ -80,7 +80,7 @@ def find_twins(references: Iterable[str], books: MarkedBooks, lookup: LookupResu
 
 
 def _posted(reference: str, books: MarkedBooks, lookup: LookupResult) -> list[PostedVoucher]:
-    """Return the vouchers in Fortnox that were posted with a reference, in any generation."""
+    """Return the vouchers in Fortnox that were posted for a reference, including those posted after a reversal."""
     return [
         voucher
         for generation in books.generations(reference, lookup.by_mark)
@@ -91,7 +91,7 @@ def _posted(reference: str, books: MarkedBooks, lookup: LookupResult) -> list[Po
 def add_twin_reversals(
     client: FortnoxClient, vouchers: Sequence[ClosingVoucher], twins: Sequence[Twin], *, year: int
 ) -> list[ClosingVoucher]:
-    """Return the vouchers of a plan, followed by a reversal of each younger twin.
+    """Return the vouchers of a plan, followed by a reversal of the younger voucher of each pair of duplicates.
 
     This makes one call for each reversal.
     """
@@ -103,12 +103,12 @@ def add_twin_reversals(
 
 
 def check_older_twins(twins: Iterable[Twin], books: MarkedBooks, lookup: LookupResult) -> None:
-    """Check that each older twin is still in Fortnox and has not been reversed.
+    """Check that the older voucher of each pair of duplicates is still in Fortnox and has not been reversed.
 
-    Otherwise, no valid voucher would remain after the reversal of the younger twin.
+    Otherwise, no valid voucher would remain after the younger voucher is reversed.
 
     Raises:
-        InvalidInput: An older twin was removed or reversed after the plan was made.
+        InvalidInput: The older voucher of a pair was removed or reversed after the plan was made.
     """
     for twin in twins:
         same_mark = lookup.by_mark.get(twin.older.marks.reference, ())

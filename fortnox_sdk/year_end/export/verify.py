@@ -23,9 +23,10 @@ def read_back(
     *,
     year: int,
 ) -> list[Problem]:
-    """Return a problem for each posted voucher that is missing in Fortnox, or has a different date or marks there.
+    """Return a problem for each posted voucher that is missing in Fortnox or differs there from the plan.
 
-    This makes one call for each voucher that is missing or incomplete in `rows`.
+    The date is compared, and the marks: the codes that the export has written into the voucher's comments. This makes
+    one call for each voucher that is missing or incomplete in `rows`.
 
     Args:
         client: The client of the company.
@@ -51,7 +52,7 @@ def _compare_date_and_marks(
         day, comments = voucher.transaction_date, voucher.comments
     comparison = {
         Text("date", "datum"): day == item.voucher.date,
-        Text("marks", "märken"): find_marks(comments or "") == item.marks,
+        Text("marks in the comment", "märken i kommentaren"): find_marks(comments or "") == item.marks,
     }
     return _difference_problems(reference, item.label, comparison)
 
@@ -88,11 +89,14 @@ def _amounts(voucher: ClosingVoucher) -> list[tuple[int, Decimal]]:
 
 
 def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, str]) -> list[Problem]:
-    """Return one problem for each reference mark that occurs in more than one voucher.
+    """Return one problem for each group of vouchers in Fortnox that were posted for the same closing voucher.
+
+    All vouchers of a group have the same reference mark, the code that identifies the closing voucher.
 
     Args:
-        vouchers: The vouchers in Fortnox that contain marks and have not been reversed.
-        references: The caller's references by reference mark. If one is missing, its problem shows the mark instead.
+        vouchers: The exported vouchers in Fortnox that have not been reversed.
+        references: The caller's references by reference mark. If a mark has no reference here, the problem shows the
+            mark instead.
     """
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for voucher in sorted(vouchers, key=twin_age):

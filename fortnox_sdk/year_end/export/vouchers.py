@@ -149,7 +149,7 @@ class ClosingVoucher:
 
         Args:
             series: The series to post the voucher to.
-            comments: The voucher's comment, followed by the marks.
+            comments: The voucher's comment, followed by the marks that identify the voucher.
         """
         return Voucher(
             voucher_series=series,

@@ -60,13 +60,14 @@ def read_amount(text: str) -> Decimal | Refusal:
 
 
 def read_number(number: float) -> Decimal | Refusal:
-    """Return the amount in a number cell, or the reason why the number is refused.
+    """Return the amount in an Excel cell that contains a number, or the reason why the number is refused.
 
     Excel stores binary numbers and shows 15 significant digits. It stores the sum of 0.1 and 0.2 as
     0.30000000000000004. Therefore, this function first rounds the number to 15 significant digits.
 
     Args:
-        number: The value of the cell, an `int` or a `float`. An `int` may have at most a few dozen digits.
+        number: The value of the cell, an `int` or a `float`. An `int` has at most 40 digits, because
+            `checked_workbook` refuses longer numbers.
 
     >>> read_number(0.1 + 0.2)
     Decimal('0.30')

@@ -1,4 +1,7 @@
-"""The reader of closing vouchers from the first sheet of an Excel workbook. Each line is one row of a voucher."""
+"""The reader of closing vouchers from the first sheet of an Excel workbook.
+
+The first line names the columns. Each further line is one row of a voucher.
+"""
 
 import warnings
 import zlib
@@ -169,7 +172,7 @@ def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:
                 raise refused(path, "", Refusal(reason, advice))
             # The size that a sheet declares can be wrong. openpyxl would then leave out the rows beyond it.
             sheet.reset_dimensions()
-            # The formulas are listed by the name of the sheet's part, for which openpyxl has no public attribute.
+            # The key is the name of the sheet's part in the archive, for which openpyxl has no public attribute.
             empty = workbook.empty_formulas[vars(sheet)["_worksheet_path"]]
             return [
                 [_NO_VALUE if (row, column) in empty else _value(cell) for column, cell in enumerate(line, 1)]

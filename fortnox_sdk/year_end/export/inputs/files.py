@@ -50,7 +50,7 @@ def read_closing_vouchers(
 ) -> list[ClosingVoucher]:
     """Return the closing vouchers of a .json or .xlsx file, in the formats that this module describes.
 
-    This checks the file but not, for example, whether a voucher balances. `plan_export` does that.
+    This checks the format of the file. `plan_export` checks the vouchers, for example whether they balance.
 
     Args:
         path: The path of the file.

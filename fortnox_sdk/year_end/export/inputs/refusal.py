@@ -22,12 +22,12 @@ class Refusal:
 
 
 class ClosingFileError(InvalidInput):
-    """A file with closing vouchers can't be used. Nothing was sent.
+    """A file with closing vouchers can't be used. Nothing was sent to Fortnox.
 
     Args:
         message: What is wrong and where, as one sentence.
         hint: One instruction, as a sentence.
-        swedish: The message and the hint in Swedish.
+        swedish: The message and the hint in Swedish, or `""` to use the English text.
     """
 
     def __init__(self, message: str, *, hint: str = "", swedish: str = "") -> None:
@@ -54,11 +54,11 @@ def refused(path: Path, place: Text | str, refusal: Refusal) -> ClosingFileError
 
 
 def quoted(value: object) -> str:
-    """Return a value from a file in quotes, for a message. It is shortened, and `?` replaces control characters.
+    """Quote a value from a file for an error message. Shorten a long value. Replace control characters with `?`.
 
     >>> quoted("9" * 5000) == "'" + "9" * 40 + "…'"
     True
     """
-    # `str` raises an error for an integer of thousands of digits. Files with such numbers were refused before.
+    # `str` raises an error for an integer of thousands of digits. Files with such numbers have been refused earlier.
     text = printable(str(value)[: _LONGEST_QUOTE + 1])
     return f"'{text[:_LONGEST_QUOTE]}…'" if len(text) > _LONGEST_QUOTE else f"'{text}'"

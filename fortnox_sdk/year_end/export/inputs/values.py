@@ -1,4 +1,4 @@
-"""Conversion of the values in a file with closing vouchers. An unusable value is refused with its place in the file."""
+"""Conversion of the values in a file with closing vouchers. An error names the place of the value in the file."""
 
 import datetime as dt
 import re
@@ -98,7 +98,7 @@ class Values:
         return int(text)
 
     def amount(self, name: str) -> Decimal:
-        """Return a value as an amount, or 0 if it is missing. A text must follow the grammar in `amounts`."""
+        """Return a value as an amount, or 0 if it is missing. Text must follow the grammar in the module `amounts`."""
         value = self._value(name)
         if value is None or (isinstance(value, str) and not value.strip(BLANKS)):
             return _ZERO
@@ -110,7 +110,7 @@ class Values:
             amount = Refusal(
                 Text(
                     f"is a date or a time ({value}), not an amount",
-                    f"är datum eller tid ({value}), inte belopp",
+                    f"är ett datum eller en tid ({value}), inte ett belopp",
                 ),
                 Text(
                     "Format the cell as a number, and check the amount.",
@@ -125,7 +125,7 @@ class Values:
         return self.fail(name, amount) if isinstance(amount, Refusal) else amount
 
     def row(self, *, text: str, cost_center: str) -> ClosingRow:
-        """Return the row of a closing voucher that these values describe.
+        """Return these values as a row of a closing voucher.
 
         Args:
             text: The JSON key or column name of the row's text.

@@ -58,9 +58,9 @@ class WorkbookLimits:
     other_elements: int = 50_000
     """The maximum number of XML elements that are neither in a row nor in a shared text, such as styles."""
     rows: int = 20_000
-    """The highest row number."""
+    """The highest row number that is accepted."""
     columns: int = 256
-    """The highest column number. Column A is 1."""
+    """The highest column number that is accepted. Column A is 1."""
     depth: int = 100
     """The maximum number of XML elements that are nested in each other."""
 
@@ -72,7 +72,7 @@ class CheckedWorkbook:
     archive: BytesIO
     """A zip archive that contains only the XML parts of the workbook."""
     empty_formulas: Mapping[str, AbstractSet[tuple[int, int]]]
-    """Row and column number of each formula without a stored value, by the name of the sheet's part."""
+    """Row and column number of each formula without a stored value. The key is the name of the sheet's part."""
 
 
 class _Refused(Exception):
@@ -170,7 +170,7 @@ class _Scan:
 
     def __init__(self, limits: WorkbookLimits) -> None:
         self.empty_formulas: dict[str, set[tuple[int, int]]] = {}
-        """Row and column number of each formula without a stored value, by the name of the part."""
+        """Row and column number of each formula without a stored value. The key is the name of the part."""
         self._limits = limits
         self._count = 0
         self._outside_count = 0
@@ -181,7 +181,7 @@ class _Scan:
         self._value: list[str] | None = None
 
     def part(self, name: str, content: bytes) -> bool:
-        """Scan one part. Return True if it is XML.
+        """Scan one part of the workbook's archive. Return True if the part is XML.
 
         Raises:
             _Refused: The part exceeds a limit, is damaged, or declares a document type.

@@ -64,7 +64,7 @@ LAST_DAY: Final = date(2025, 12, 31)
                 "Format the cell as a number, and check the amount."
             ),
             (
-                "a.xlsx: rad 2, debet (kolumn E) är datum eller tid (01:02:00), inte belopp. "
+                "a.xlsx: rad 2, debet (kolumn E) är ett datum eller en tid (01:02:00), inte ett belopp. "
                 "Formatera cellen som tal och kontrollera beloppet."
             ),
         ),
