@@ -104,7 +104,7 @@ def test_supplier_totals_in_sek_give_a_finding() -> None:
     records = attrs.evolve(company.records(), invoices={number: as_listed})
     appendix = appendix_of(company, records, Assumptions())
     assert any("supplier_total_in_invoice_currency=False" in finding.en for finding in appendix.findings)
-    in_euros = attrs.evolve(as_listed, total=Decimal(100), claim=Decimal(100))
+    in_euros = attrs.evolve(as_listed, total=Decimal(100), ledger_amount=Decimal(100))
     switched = Assumptions(supplier_total_in_invoice_currency=False)
     assert is_clean(appendix_of(company, attrs.evolve(records, invoices={number: in_euros}), switched))
 
@@ -137,7 +137,7 @@ def test_a_cash_invoice_is_not_on_the_account() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(700), on=SPRING, account="1910")
     paper = company.papers[number]
-    paper.invoice = attrs.evolve(paper.invoice, claim=Decimal(0))
+    paper.invoice = attrs.evolve(paper.invoice, ledger_amount=Decimal(0))
     appendix = appendix_of(company, company.records(), Assumptions())
     assert is_clean(appendix)
     assert appendix.items == ()

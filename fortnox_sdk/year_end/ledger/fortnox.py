@@ -88,13 +88,13 @@ class _Customers(LedgerReader):
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
         single = self._client.invoices.get(listed.number)
         reference = single.credit_invoice_reference or ""
-        claim = listed.claim
+        ledger_amount = listed.ledger_amount
         if single.tax_reduction and single.total_to_pay is not None:
-            claim = single.total_to_pay
+            ledger_amount = single.total_to_pay
         return attrs.evolve(
             listed,
             balance=listed.balance if single.balance is None else single.balance,
-            claim=claim,
+            ledger_amount=ledger_amount,
             credit_reference="" if reference == "0" else reference,
         )
 
@@ -155,7 +155,7 @@ class _Suppliers(LedgerReader):
             currency=row.currency or SEK,
             rate=rate,
             total=total,
-            claim=total,
+            ledger_amount=total,
             balance=row.balance,
             voucher=None if own is None else _supplier_voucher(own),
             further_vouchers=tuple(
@@ -184,7 +184,7 @@ def _customer_invoice(row: InvoiceSummary) -> LedgerInvoice:
         rate=_rate(row.currency, row.currency_rate, row.currency_unit),
         total=row.total,
         # A cash invoice is paid at once and never booked on the control account (CASHINVOICE in the specification).
-        claim=_ZERO if row.invoice_type == InvoiceType.CASHINVOICE else row.total,
+        ledger_amount=_ZERO if row.invoice_type == InvoiceType.CASHINVOICE else row.total,
         balance=row.balance,
         voucher=_key(row.voucher_year, row.voucher_series, row.voucher_number),
     )

@@ -61,7 +61,7 @@ class LedgerInvoice:
     """The exchange rate: the price of one unit of the currency in SEK."""
     total: Decimal
     """The total in invoice currency."""
-    claim: Decimal
+    ledger_amount: Decimal
     """The amount receivable or payable that the invoice adds to the control account, in invoice currency. It excludes
     a tax reduction that Skatteverket pays. It is 0 for a cash invoice."""
     balance: Decimal
@@ -200,7 +200,7 @@ def position(
     day: date,
     *,
     booked_on: date | None,
-    claim_sek: Decimal,
+    ledger_amount_sek: Decimal,
     settlements: Iterable[LedgerSettlement],
     balance_in_sek: bool,
     rounding: Decimal,
@@ -214,7 +214,7 @@ def position(
         invoice: The current state of the invoice.
         day: The date of the open amount.
         booked_on: The date on which the invoice was booked, or None if it is not booked.
-        claim_sek: The amount in SEK that the invoice adds to the receivables or payables.
+        ledger_amount_sek: The amount in SEK that the invoice adds to the receivables or payables.
         settlements: All settlements of the invoice until now.
         balance_in_sek: True if the balance of the invoice is in SEK.
         rounding: The largest difference in SEK between the two methods that counts as rounding. It is used only if the
@@ -231,7 +231,9 @@ def position(
         )
 
     is_booked = booked_on is not None and booked_on <= day
-    forward = ((claim_sek if balance_in_sek else invoice.claim) if is_booked else _ZERO) - total(earlier)
+    forward = (
+        (ledger_amount_sek if balance_in_sek else invoice.ledger_amount) if is_booked else _ZERO
+    ) - total(earlier)
     # The balance of an invoice that is not booked is always 0.
     rolled_back = invoice.balance + total(later) if is_booked else forward
     tolerance = rounding if balance_in_sek and invoice.currency != SEK else _ZERO
@@ -239,10 +241,10 @@ def position(
     if rolled_back == 0:
         currency, sek = _ZERO, _ZERO
     elif agrees:
-        currency = (invoice.claim if is_booked else _ZERO) - sum(
+        currency = (invoice.ledger_amount if is_booked else _ZERO) - sum(
             (settlement.amount_currency for settlement in earlier), _ZERO
         )
-        sek = (claim_sek if is_booked else _ZERO) - sum(
+        sek = (ledger_amount_sek if is_booked else _ZERO) - sum(
             (settlement.amount_sek for settlement in earlier), _ZERO
         )
     elif balance_in_sek:

@@ -19,16 +19,16 @@ from fortnox_sdk.year_end.ledger.records import (
 _ZERO = Decimal(0)
 
 
-def claim_sek(invoice: LedgerInvoice, booked_amounts: Mapping[Origin, Decimal]) -> Decimal:
+def ledger_amount_sek(invoice: LedgerInvoice, booked_amounts: Mapping[Origin, Decimal]) -> Decimal:
     """Return the amount in SEK that an invoice adds to the receivables or payables.
 
     For an invoice in foreign currency, this is the booked amount or, if that is not known, the invoice's amount times
     its exchange rate.
     """
     if invoice.currency == SEK:
-        return invoice.claim
+        return invoice.ledger_amount
     booked = booked_amounts.get(invoice.origin)
-    return round_to_ore(invoice.claim * invoice.rate) if booked is None else booked
+    return round_to_ore(invoice.ledger_amount * invoice.rate) if booked is None else booked
 
 
 def payment_sek(
@@ -59,14 +59,14 @@ def credited_pairs(records: LedgerRecords, assumptions: Assumptions) -> dict[str
     by_credit = {
         invoice.credit_reference: number
         for number, invoice in invoices.items()
-        if invoice.credit_reference and invoice.claim > 0
+        if invoice.credit_reference and invoice.ledger_amount > 0
     }
     pairs: dict[str, str] = {}
     for number, credit in invoices.items():
-        if credit.is_in_ledger and credit.claim < 0:
+        if credit.is_in_ledger and credit.ledger_amount < 0:
             named = by_credit.get(number) if assumptions.credited_invoice_names_credit else None
             original = invoices.get(named or credit.credit_reference)
-            if original is not None and original.is_in_ledger and original.claim > 0:
+            if original is not None and original.is_in_ledger and original.ledger_amount > 0:
                 pairs[number] = original.number
     return pairs
 
@@ -161,10 +161,12 @@ def _credited_amount(
 ) -> Decimal:
     """Return the amount by which a credit invoice has settled the credited invoice, in the currency of `credit`."""
     if not records.balance_in_sek:
-        return credit.balance + sum((refund.amount_currency for refund in refunds), _ZERO) - credit.claim
-    whole = claim_sek(credit, booked_amounts)
+        return (
+            credit.balance + sum((refund.amount_currency for refund in refunds), _ZERO) - credit.ledger_amount
+        )
+    whole = ledger_amount_sek(credit, booked_amounts)
     share = credit.balance + sum((refund.amount_sek for refund in refunds), _ZERO) - whole
-    return -credit.claim if share == -whole else round_to_ore(share / credit.rate)
+    return -credit.ledger_amount if share == -whole else round_to_ore(share / credit.rate)
 
 
 def _credit_settlement(
@@ -174,7 +176,11 @@ def _credit_settlement(
     other_number: str,
     booked_amounts: Mapping[Origin, Decimal],
 ) -> LedgerSettlement:
-    sek = claim_sek(invoice, booked_amounts) if share == invoice.claim else round_to_ore(share * invoice.rate)
+    sek = (
+        ledger_amount_sek(invoice, booked_amounts)
+        if share == invoice.ledger_amount
+        else round_to_ore(share * invoice.rate)
+    )
     return LedgerSettlement(
         kind=SettlementKind.CREDIT, on=on, reference=other_number, amount_currency=share, amount_sek=sek
     )

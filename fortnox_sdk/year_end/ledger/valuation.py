@@ -20,7 +20,7 @@ from fortnox_sdk.year_end.ledger.records import (
     Position,
     position,
 )
-from fortnox_sdk.year_end.ledger.settlements import claim_sek, payment_sek, settlements_by_invoice
+from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek, payment_sek, settlements_by_invoice
 
 _ZERO = Decimal(0)
 
@@ -115,7 +115,7 @@ class ValuedLedger:
 
     def _computed(self, origin: Origin, invoice: LedgerInvoice) -> Decimal:
         if origin.kind is OriginKind.INVOICE:
-            return claim_sek(invoice, {})
+            return ledger_amount_sek(invoice, {})
         return payment_sek(self.records.payment[origin.number], invoice, {}, self.assumptions)
 
     @cached_property
@@ -157,7 +157,7 @@ class ValuedLedger:
         if invoice is None or self.day_of(origin) is None:
             return _ZERO
         if origin.kind is OriginKind.INVOICE:
-            return self.records.sign * claim_sek(invoice, self.booked_amounts)
+            return self.records.sign * ledger_amount_sek(invoice, self.booked_amounts)
         payment = self.records.payment[origin.number]
         return -self.records.sign * payment_sek(payment, invoice, self.booked_amounts, self.assumptions)
 
@@ -175,7 +175,7 @@ class ValuedLedger:
             invoice,
             day,
             booked_on=self.booked_on[number],
-            claim_sek=claim_sek(invoice, self.booked_amounts),
+            ledger_amount_sek=ledger_amount_sek(invoice, self.booked_amounts),
             settlements=() if invoice.cancelled else self.settlements.get(number, ()),
             balance_in_sek=self.records.balance_in_sek,
             rounding=self.assumptions.rounding,

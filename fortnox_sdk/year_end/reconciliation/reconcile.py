@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.appendix import (
 )
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.ledger.records import SEK
-from fortnox_sdk.year_end.ledger.settlements import claim_sek, credited_pairs
+from fortnox_sdk.year_end.ledger.settlements import credited_pairs, ledger_amount_sek
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.reconciliation.causes import absence_causes, by_cash_method, row_causes
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
@@ -106,7 +106,7 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
             voucher=voucher.label if voucher else "",
             currency=invoice.currency,
             total=invoice.total,
-            total_sek=claim_sek(invoice, valued.booked_amounts),
+            total_sek=ledger_amount_sek(invoice, valued.booked_amounts),
             open_currency=position.open_currency,
             open_sek=position.open_sek,
             days_overdue=max(0, (as_of - invoice.due_date).days) if invoice.due_date else 0,

@@ -52,8 +52,10 @@ class Paper:
     """The date and the amount in invoice currency of each settlement."""
 
     def open_on(self, day: date) -> Decimal:
-        claim = self.invoice.claim if self.booked is not None and self.booked <= day else Decimal(0)
-        return claim - sum((amount for on, amount in self.settlements if on <= day), Decimal(0))
+        ledger_amount = (
+            self.invoice.ledger_amount if self.booked is not None and self.booked <= day else Decimal(0)
+        )
+        return ledger_amount - sum((amount for on, amount in self.settlements if on <= day), Decimal(0))
 
 
 @attrs.define
@@ -131,7 +133,7 @@ class PaperCompany:
                 currency=currency,
                 rate=rate,
                 total=total,
-                claim=total,
+                ledger_amount=total,
                 balance=Decimal(0),
                 voucher=key,
             ),
