@@ -17,9 +17,11 @@ import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
+
+import attrs
 
 from tools.mutants.covering import CoveringTests, read_suite, run_suite
 from tools.mutants.forked import first_failure, preload
@@ -98,29 +100,38 @@ class Judge:
         return first_failure(self._root, tests, seconds=20 + 4 * self._budget_s)
 
 
-def _work(
-    work: Path, number: int, chosen: Mapping[str, Sequence[int]], minutes: float, budget_s: float
-) -> None:
-    """Judge the mutations in a copy of the project, and save each result at once."""
-    preload()
-    root, results = work / f"copy-{number}", work / f"results-{number}.json"
+@attrs.frozen
+class _Limits:
+    """When to stop, in seconds of the monotonic clock, and the longest time of the tests of one mutation."""
+
+    ends_at: float
+    budget_s: float
+
+
+def _work(work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: _Limits) -> None:
+    """Judge mutations in a copy of the project: those of each file in a process of their own."""
+    root = work / f"copy-{number}"
     if root.exists():
         shutil.rmtree(root)
     shutil.copytree(work / "copy", root)
-    judge = Judge(root, read_suite(work / "copy", work / "coverage"), budget_s=budget_s)
-    ends_at = time.monotonic() + minutes * 60
+    for path, indexes in chosen.items():
+        process = multiprocessing.Process(target=_judge_file, args=(work, number, path, indexes, limits))
+        process.start()
+        process.join()
+
+
+def _judge_file(work: Path, number: int, path: str, indexes: Sequence[int], limits: _Limits) -> None:
+    """Judge mutations of one file, and save each result at once."""
+    root, results = work / f"copy-{number}", work / f"results-{number}.json"
+    preload(root, path)
+    judge = Judge(root, read_suite(work / "copy", work / "coverage"), budget_s=limits.budget_s)
     outcomes = _read(results)
-    for mutation in _mutations(root, chosen):
+    for mutation in mutations(root, path, indexes):
         if mutation.name not in outcomes:
-            if time.monotonic() > ends_at:
+            if time.monotonic() > limits.ends_at:
                 return
             outcomes[mutation.name] = judge.outcome(mutation)
             results.write_text(json.dumps(outcomes, indent=1, ensure_ascii=False), "utf-8")
-
-
-def _mutations(root: Path, chosen: Mapping[str, Sequence[int]]) -> Iterator[Mutation]:
-    for path, indexes in chosen.items():
-        yield from mutations(root, path, indexes)
 
 
 def _read(results: Path) -> dict[str, str]:
@@ -161,10 +172,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 json.dumps({name: end for name, end in _read(file).items() if not _is_alive(end)}), "utf-8"
             )
     chosen = choose(work / "copy", options.only, options.leave_out, seed=options.seed, count=options.count)
+    limits = _Limits(time.monotonic() + options.minutes * 60, options.seconds)
     workers = [
         multiprocessing.Process(
             target=_work,
-            args=(work, number, _part(chosen, number, options.workers), options.minutes, options.seconds),
+            args=(work, number, _part(chosen, number, options.workers), limits),
         )
         for number in range(options.workers)
     ]

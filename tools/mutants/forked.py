@@ -1,4 +1,4 @@
-"""Runs of pytest in forked processes, which need not import the third-party packages again."""
+"""Runs of pytest in forked processes, which need not import again what the change does not affect."""
 
 import os
 import select
@@ -9,6 +9,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+import grimp
 import pytest
 
 _PACKAGES = (
@@ -29,10 +30,28 @@ _PACKAGES = (
 )
 
 
-def preload() -> None:
-    """Import the packages that most tests use, but nothing of this project."""
+def preload(root: Path, path: str) -> None:
+    """Import the packages that most tests use, and the modules of the project that do not import the module at `path`.
+
+    Args:
+        root: The folder of the project.
+        path: The path of the module that will be changed.
+
+    Raises:
+        ImportError: The module at `path` was imported, too, so that a change of its file would have no effect.
+    """
+    sys.path.insert(0, str(root))
+    os.chdir(root)
     for name in _PACKAGES:
         import_module(name)
+    changed = path.removesuffix(".py").replace("/", ".")
+    graph = grimp.build_graph("fortnox_sdk", "sie4", cache_dir=None)
+    affected = {changed, *graph.find_downstream_modules(changed)}
+    for name in sorted(graph.modules - affected):
+        if not name.endswith("__main__"):
+            import_module(name)
+    if changed in sys.modules:
+        raise ImportError(f"{changed} was imported before it was changed.", name=changed)
 
 
 class _FirstFailure:
@@ -73,8 +92,6 @@ def first_failure(root: Path, tests: Sequence[str], *, seconds: float) -> str | 
 def _run_in_child(root: Path, tests: Sequence[str], writer: int) -> None:
     """Run pytest, write "ok " and the name of the first failure, and end the process."""
     os.setsid()
-    os.chdir(root)
-    sys.path.insert(0, str(root))
     os.environ["PYTHONPATH"] = str(root)
     sys.dont_write_bytecode = True
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
