@@ -54,26 +54,39 @@ def _files(place: Path) -> list[Path]:
     return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
+@attrs.frozen
+class _Limits:
+    """When to stop, in seconds of the monotonic clock, and which tests run for one mutation, and how long."""
+
+    ends_at: float
+    budget_s: float
+    first: Sequence[str]
+
+
 class Judge:
     """Runs the tests of mutations in a copy of the project.
 
     Args:
         root: The copy.
         covering: The tests of each line.
-        budget_s: The longest time that the tests of one mutation may take, by their times under coverage.
+        limits: Which tests run for one mutation, and how long they may take by their times under coverage.
     """
 
-    def __init__(self, root: Path, covering: CoveringTests, *, budget_s: float) -> None:
+    def __init__(self, root: Path, covering: CoveringTests, limits: _Limits) -> None:
         self._root = root
         self._covering = covering
-        self._budget_s = budget_s
+        self._budget_s = limits.budget_s
+        self._first = limits.first
         self._passes: dict[str, bool] = {}
 
     def outcome(self, mutation: Mutation) -> str:
         """Return the test that noticed the mutation, what else ended the run, or that the mutation survived."""
-        tests = self._covering.of_lines(
-            mutation.path, mutation.line, mutation.last_line, budget_s=self._budget_s
-        )
+        tests = [
+            *self._first,
+            *self._covering.of_lines(
+                mutation.path, mutation.line, mutation.last_line, budget_s=self._budget_s
+            ),
+        ]
         if not tests:
             return _NO_TEST
         file = self._root / mutation.path
@@ -100,14 +113,6 @@ class Judge:
         return first_failure(self._root, tests, seconds=20 + 4 * self._budget_s)
 
 
-@attrs.frozen
-class _Limits:
-    """When to stop, in seconds of the monotonic clock, and the longest time of the tests of one mutation."""
-
-    ends_at: float
-    budget_s: float
-
-
 def _work(work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: _Limits) -> None:
     """Judge mutations in a copy of the project: those of each file in a process of their own."""
     root = work / f"copy-{number}"
@@ -124,7 +129,7 @@ def _judge_file(work: Path, number: int, path: str, indexes: Sequence[int], limi
     """Judge mutations of one file, and save each result at once."""
     root, results = work / f"copy-{number}", work / f"results-{number}.json"
     preload(root, path)
-    judge = Judge(root, read_suite(work / "copy", work / "coverage"), budget_s=limits.budget_s)
+    judge = Judge(root, read_suite(work / "copy", work / "coverage"), limits)
     outcomes = _read(results)
     for mutation in mutations(root, path, indexes):
         if mutation.name not in outcomes:
@@ -158,6 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--workers", type=int, default=1, help="the number of mutants that run at once")
     parser.add_argument("--again", action="store_true", help="run the survivors again")
+    parser.add_argument("--first", nargs="*", default=[], help="tests that run first, for each mutant")
     parser.add_argument("--tests", default="-n auto", help="arguments of pytest for the first run")
     options = parser.parse_args(arguments)
     work: Path = options.work.resolve()
@@ -172,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 json.dumps({name: end for name, end in _read(file).items() if not _is_alive(end)}), "utf-8"
             )
     chosen = choose(work / "copy", options.only, options.leave_out, seed=options.seed, count=options.count)
-    limits = _Limits(time.monotonic() + options.minutes * 60, options.seconds)
+    limits = _Limits(time.monotonic() + options.minutes * 60, options.seconds, options.first)
     workers = [
         multiprocessing.Process(
             target=_work,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 
+# Compared letter by letter, because people act on these sentences. Read the file again when you change it.
+EXPECTED = Path(__file__).with_name("problem_texts.txt").read_text("utf-8")
 DETAILS: dict[str, object] = {
     "account": 1229,
     "character": "<",
@@ -42,6 +45,18 @@ def test_both_languages_have_the_same_details(code: ProblemCode) -> None:
     for both in (reason, fields, field):
         assert (both.en in problem.text.en) is (both.sv in problem.text.sv)
     assert str(problem) == f"{problem.text.en} {problem.hint.en}"
+
+
+def test_each_problem_is_described_in_these_words() -> None:
+    reason, fields, field = Text("too much", "för mycket"), Text("rows", "rader"), Text("the text", "texten")
+    lines: list[str] = []
+    for code in ProblemCode:
+        problem = Problem.of(
+            code, reference="tax", amount=Decimal(1250), reason=reason, fields=fields, field=field, **DETAILS
+        )
+        texts = (problem.text.en, problem.hint.en, problem.text.sv, problem.hint.sv)
+        lines += [code.value, *(f"  {text}" for text in texts)]
+    assert "\n".join(lines) + "\n" == EXPECTED
 
 
 def test_amounts_are_formatted_in_each_language() -> None:
