@@ -12,7 +12,7 @@ from fortnox_sdk.entities.codec import Entity, read_only
 
 @attrs.frozen(kw_only=True)
 class StoredFile(Entity):
-    """A file stored in Fortnox. Its two ids are not interchangeable (Fortnox.NET.SDK issue 99)."""
+    """A file stored in Fortnox. `id` and `archive_file_id` are not interchangeable (Fortnox.NET.SDK issue 99)."""
 
     archive_file_id: str | None = read_only()
     """The id to use in attachments of customer invoices (observed in 2026)."""

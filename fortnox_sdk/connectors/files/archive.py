@@ -79,7 +79,9 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         return self._upload(name, content, {"path": path, "folderid": folder_id})
 
     def create_folder(self, name: str, /, *, path: str | None = None) -> Folder:
-        """Create a folder. The operation is not in the specification, but Fortnox.NET.SDK has it.
+        """Create a folder.
+
+        Fortnox's API specification does not contain this operation, but the .NET client Fortnox.NET.SDK does.
 
         Args:
             name: The name of the folder; at most 30 characters.

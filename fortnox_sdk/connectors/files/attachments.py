@@ -52,8 +52,8 @@ class AttachmentCount(PlainEntity):
 class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     """Files attached to invoices, orders and offers.
 
-    Files are attached to vouchers and supplier invoices with file connections instead. The scope is not documented, but
-    the connection to Fortnox needs the scope of the document.
+    Files are attached to vouchers and supplier invoices with file connections instead. Fortnox does not document a
+    scope for attachments themselves; the connection to Fortnox needs the scope of the document, such as `invoice`.
 
     A file must be a PDF in the inbox folder for its kind of document: inbox_kf for invoices, inbox_o for orders,
     inbox_of for offers. According to Fortnox's documentation of attachments (2019), a file may have at most 5 MB, and

@@ -35,7 +35,7 @@ class VoucherFileConnectionConnector(
 ):
     """Files attached to the vouchers of a financial year.
 
-    The year is required, because Fortnox would otherwise use the year that is selected for the company.
+    The year is required, because Fortnox would otherwise use the company's default financial year.
 
     Scope: connectfile. `create` and `list` need the financial year.
     """

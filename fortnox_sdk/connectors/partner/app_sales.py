@@ -1,4 +1,4 @@
-"""Sales and users of an integration, which is identified by its client id."""
+"""The companies that bought an integration (an app sold through Fortnox), with their purchases and users."""
 
 import attrs
 
@@ -61,7 +61,7 @@ class AppTenant(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AppSale(PlainEntity):
-    """The sales of an integration, by company."""
+    """The companies that bought an integration, with their purchases and users."""
 
     app_id: str | None = None
     """The integration's client id."""
@@ -69,7 +69,7 @@ class AppSale(PlainEntity):
 
 
 class AppSaleConnector(Plain, path="/api/integration-partner/apps/sales-v1"):
-    """Sales and users of an integration. Fortnox removes this resource on 2028-01-01.
+    """Purchases and users of your integrations. Fortnox removes this resource on 2028-01-01.
 
     Use `client.integration_sales` and `client.integration_users` instead.
 
@@ -78,7 +78,7 @@ class AppSaleConnector(Plain, path="/api/integration-partner/apps/sales-v1"):
     """
 
     def get(self, client_id: str, /, *, tenant_id: int | None = None) -> AppSale:
-        """Return the sales of an integration.
+        """Return the companies that bought an integration, with their purchases and users.
 
         `tenant_id` limits the result to the company with this database number. None means every company.
 

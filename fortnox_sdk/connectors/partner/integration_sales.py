@@ -1,4 +1,4 @@
-"""Sales of an integration."""
+"""Purchases of an integration (an app sold through Fortnox), and cancellations of purchases."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ class IntegrationSale(PlainEntity):
 
 
 class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"):
-    """Sales of an integration.
+    """Purchases of your integrations, and cancellations of purchases.
 
     This resource replaces `client.app_sales`, which Fortnox removes on 2028-01-01.
 
@@ -35,7 +35,7 @@ class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"
     """
 
     def list(self, integration_id: int, /) -> Pager[IntegrationSale]:
-        """Return the sales of an integration, in one call.
+        """Return the purchases of an integration and their cancellations, in one call.
 
         Raises:
             NotFound: You have no integration with this id.

@@ -19,7 +19,8 @@ __all__ = ["AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode
 class CauseCode(StrEnum):
     """The kind of work or paid time. Unknown values are kept as `str`.
 
-    The values are Swedish abbreviations. A digit in a value stands for a rate.
+    The values are Swedish abbreviations. A digit stands for a pay rate: OB1 to OB5 are five rates for the same kind of
+    work.
     """
 
     ARB = "ARB"

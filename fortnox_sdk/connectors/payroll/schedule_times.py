@@ -12,7 +12,10 @@ __all__ = ["ScheduleTime", "ScheduleTimeConnector"]
 
 @attrs.frozen(kw_only=True)
 class ScheduleTime(Entity):
-    """An employee's planned hours on a day, as texts. The `iwh` fields contain inconvenient hours (OB) by rate."""
+    """An employee's planned hours on a day. The numbers of hours are of type `str`.
+
+    `iwh` stands for inconvenient working hours (obekväm arbetstid, OB), with one field for each pay rate.
+    """
 
     day: date | None = read_only(name="Date")
     employee_id: str | None = read_only()

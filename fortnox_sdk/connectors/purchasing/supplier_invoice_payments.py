@@ -22,7 +22,11 @@ __all__ = [
 
 
 class PaymentSource(StrEnum):
-    """The origin of a payment. The last four values are not in the specification, but in Fortnox.NET.SDK."""
+    """The origin of a payment.
+
+    Fortnox's API specification contains only `manual` and `direct`. The other values come from the .NET
+    client Fortnox.NET.SDK.
+    """
 
     MANUAL = "manual"
     DIRECT = "direct"

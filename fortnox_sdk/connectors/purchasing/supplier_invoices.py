@@ -58,7 +58,7 @@ class SupplierInvoiceVATType(StrEnum):
 class RowCode(StrEnum):
     """The role of a row in a supplier invoice. An ordinary row has no code.
 
-    The specification does not explain the values that have no description here.
+    Fortnox's API specification does not explain the values that have no docstring.
     """
 
     TOT = "TOT"

@@ -1,4 +1,4 @@
-"""Connectors of registers, such as articles, prices, cost centres, projects, currencies and units.
+"""Connectors for master data (register), such as articles, prices, cost centres, projects, currencies and units.
 
 >>> import attrs
 >>> from fortnox_sdk.connectors.registers.articles import Article

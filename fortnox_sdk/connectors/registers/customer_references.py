@@ -20,7 +20,10 @@ class CustomerReference(Entity):
 
 @attrs.frozen(kw_only=True)
 class _Rows(Entity):
-    """The record in a response: a list of contact persons, even if only one was requested (specification)."""
+    """The record in a response: a list of contact persons.
+
+    According to Fortnox's API specification, it is a list even if only one contact person was requested.
+    """
 
     customer_reference_rows: tuple[CustomerReference, ...] = ()
 
@@ -34,8 +37,8 @@ class CustomerReferenceConnector(
 ):
     """Operations on the contact persons (references) of customers.
 
-    Responses have the same envelope for a single record and for a list (specification). The scope is not documented;
-    the SDK assumes the scope of customers.
+    According to Fortnox's API specification, responses have the same envelope for a single record and for a list. The
+    scope is not documented; the SDK assumes the scope of customers.
 
     Scope: customer. Calls need no financial year.
     """
@@ -68,7 +71,8 @@ class CustomerReferenceConnector(
     def update(self, reference_id: str, reference: CustomerReference, /) -> None:
         """Change a contact person of a customer.
 
-        Nothing is returned, because the response contains the customer instead of the contact person (specification).
+        Nothing is returned: according to Fortnox's API specification, the response contains the customer instead of the
+        contact person.
 
         Raises:
             NotFound: Fortnox has no contact person with this id.

@@ -19,7 +19,7 @@ PriceSort = Literal["articlenumber", "pricelist"]
 
 @attrs.frozen(kw_only=True)
 class Price(Entity):
-    """A price of an article. Its key consists of the price list, the article and the lowest quantity."""
+    """A price of an article. Its key consists of the price list, the article and `from_quantity`."""
 
     amount: Decimal | None = wire("Price")
     article_number: str | None = required()
@@ -67,7 +67,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         return self._pager(Price, params, row_checks=_ROW_CHECKS)
 
     def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
-        """Return the prices of an article in a price list, one for each lowest quantity."""
+        """Return the prices of an article in a price list. Each price applies from a minimum quantity."""
         return self._rows(Price, "sublist", price_list, article)
 
     def update(

@@ -45,7 +45,7 @@ class HouseWorkType(StrEnum):
     """The kind of work that a tax reduction applies to.
 
     Fortnox refuses kinds of work that do not match the document's kind of tax reduction (error 2004021). For each kind
-    of document, the specification lists only some of these values.
+    of document, Fortnox's API specification lists only some of these values.
     """
 
     CONSTRUCTION = "CONSTRUCTION"

@@ -114,7 +114,10 @@ class Invoice(SentDocument):
 
 @attrs.frozen(kw_only=True)
 class InvoiceSummary(Entity):
-    """A customer invoice as returned in lists, without rows and `credit`. A credit invoice has a negative total."""
+    """A customer invoice as returned in lists.
+
+    Unlike the full record, it has no rows and no field `credit`; a credit invoice has a negative total.
+    """
 
     balance: Decimal
     """The unpaid amount, in the invoice's currency. It is also 0 for drafts, so check `booked` first."""
@@ -201,8 +204,9 @@ class InvoiceConnector(
         """Return customer invoices without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
-        but `customer_number` must match exactly. Periods include both end dates; `from_date` and `to_date` select by
-        invoice date. `last_modified` (an aware datetime, truncated to the minute) selects invoices changed since then.
+        but `customer_number` must match exactly. Date ranges include both end dates; `from_date` and `to_date` select
+        by invoice date. `last_modified` (an aware datetime, truncated to the minute) selects invoices changed since
+        then.
         """
         params: Selection = {
             "filter": filter,

@@ -175,8 +175,8 @@ class OfferConnector(
     def create_invoice(self, number: str, /) -> Order:
         """Create a customer invoice from an offer and return an order.
 
-        The specification describes the response as the created invoice, but declares it as an order. The SDK follows
-        the declaration.
+        Fortnox's API specification contradicts itself: it describes the response as the created invoice, but declares
+        the type of the response as an order. The SDK follows the declared type.
         """
         return self._send("PUT", Order, number, "createinvoice", one="Order")
 

@@ -209,7 +209,7 @@ class OrderConnector(
     def warehouse_ready(self, number: str, /) -> Order:
         """Mark an order as ready in the warehouse.
 
-        The operation is not in the specification, but Fortnox.NET.SDK has it.
+        Fortnox's API specification does not contain this operation, but the .NET client Fortnox.NET.SDK does.
         """
         return self._send("PUT", Order, number, "warehouseready")
 

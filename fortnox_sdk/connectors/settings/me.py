@@ -24,7 +24,7 @@ class Me(Entity):
 class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile"):
     """The signed-in user.
 
-    Responses have the envelope `Me` (observed), although the specification calls it `MeInformation`.
+    Observed responses have the envelope `Me`, although Fortnox's API specification calls it `MeInformation`.
 
     Scope: profile. Calls need no financial year.
     """

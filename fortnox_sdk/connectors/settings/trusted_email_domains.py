@@ -28,8 +28,8 @@ class TrustedEmailDomainConnector(
 ):
     """E-mail domains whose mail the inbox accepts.
 
-    The resource is not in the specification, but Fortnox.NET.SDK has it. The SDK assumes the scope of the other
-    settings.
+    Fortnox's API specification does not contain this resource, but the .NET client Fortnox.NET.SDK does. This SDK
+    assumes the scope of the other settings.
 
     Scope: settings. Calls need no financial year.
     """

@@ -101,7 +101,8 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
             invoiced: True selects registrations that are on an invoice or order. False selects those that are not.
             in_invoice_basis: True selects registrations that are locked because an invoice is being prepared from them
                 (fakturaunderlag). False selects those that are not locked for this reason.
-            internal_articles: True selects articles of internal customers. False selects articles of other customers.
+            internal_articles: True selects articles registered for internal customers. False selects articles
+                registered for other customers.
             non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
             include_non_invoiceable_price: Include the price of articles that are not charged.
 

@@ -117,7 +117,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
                 (fakturaunderlag). False selects those that are not locked for this reason.
             internal_time: True selects time for internal customers. False selects time for other customers.
             non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
-            include_non_invoiceable_charge_hours: Include the charge hours of time that is not charged.
+            include_non_invoiceable_charge_hours: Include `charge_hours` in registrations marked as not to be charged.
 
         Raises:
             InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.

@@ -220,8 +220,8 @@ class IncomingGoodsConnector(
     def complete(self, number: int, /, *, on: date) -> None:
         """Complete an incoming goods document: end the matching with supplier invoices and finish the bookkeeping.
 
-        `on` is the booking date. The specification declares the request body as a text named `bookingDate`. The SDK
-        sends the date as a JSON string.
+        `on` is the booking date. The SDK sends it as a JSON string, because Fortnox's API specification declares the
+        whole request body as a text.
 
         Raises:
             BadRequest: The document is not released.

@@ -61,11 +61,11 @@ class ManualInboundDocumentConnector(
 
         Args:
             number: The number of the document.
-            force: Void the document even if its goods were delivered; the stock may then become negative.
+            force: Void the document even if some of its goods have left the stock; the stock may then become negative.
             on: The day on which Fortnox books the change. None means the document's day.
 
         Raises:
-            BadRequest: The goods were delivered, and `force` is False (code `void_linked_outbound`).
+            BadRequest: Some of the goods have left the stock, and `force` is False (code `void_linked_outbound`).
             NotFound: Fortnox has no document with this number.
             OutcomeUnknown: The response was lost; check the document's state before you try again.
         """

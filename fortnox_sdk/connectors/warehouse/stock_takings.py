@@ -317,5 +317,8 @@ def _in_state(stock_taking: StockTaking, state: str) -> bool:
 def _count(body: bytes) -> int:
     number = decode_json(body)
     if not isinstance(number, int):
-        raise DecodeError("The response is not a number of rows.", path="StockTakingRow")
+        raise DecodeError(
+            f"StockTakingRow: expected an integer (the number of rows), got {type(number).__name__}.",
+            path="StockTakingRow",
+        )
     return number
