@@ -67,12 +67,15 @@ def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 
 
 
 def blank() -> Any:  # noqa: ANN401 - see read_only
-    """Declare a number for which Fortnox may send an empty string. The empty string is read as None."""
+    """Declare a number field for which Fortnox may send an empty string. The empty string is read as None."""
     return attrs.field(default=None, metadata={"blank": True})
 
 
 def emptied(*, by: bool | None) -> Any:  # noqa: ANN401 - see read_only
-    """Declare a field that is cleared by sending `by` (None for null, or False) instead of `API_BLANK`."""
+    """Declare a field that the text `API_BLANK`, which clears other fields, does not clear.
+
+    To clear the field, the client sends `by` instead. None is sent as null.
+    """
     return attrs.field(default=None, metadata={"emptied_by": by})
 
 

@@ -142,7 +142,10 @@ def _is_optional_date(kind: object) -> bool:
 
 
 def _optional_date(value: object, kind: object) -> date | None:
-    """Read a date or datetime. An empty string is read as None (InvoicePeriodStart can be empty, recorded 2023)."""
+    """Read a date or datetime. An empty string is read as None.
+
+    `InvoicePeriodStart` is empty in a response recorded in 2023.
+    """
     read = read_datetime if datetime in get_args(kind) else read_date
     return None if value is None or value == "" else read(value, date)
 

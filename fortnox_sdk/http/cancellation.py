@@ -24,7 +24,10 @@ class _Cancelled(FortnoxError):
 
 @contextmanager
 def cancellable(cancelled: Event) -> Generator[None]:
-    """Let the event `cancelled` end all waits of this thread in the `with` block. A wait that ends raises an error."""
+    """Let the event `cancelled` end all waits of this thread in the `with` block.
+
+    A wait that the event ends raises `_Cancelled`.
+    """
     token = _cancelled.set(cancelled)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Readers of Fortnox's error responses, in all recorded forms, and the choice of an error class."""
+"""Readers of Fortnox's error responses in all observed forms, and the choice of an error class."""
 
 import re
 from collections.abc import Mapping

@@ -223,7 +223,8 @@ CODES: dict[int, ErrorCode] = {
         text="Skattereduktion för den valda typen av husarbete har upphört.",
     ),
     2003227: ErrorCode(
-        "the work is worth less than the requested tax reduction", hint="Lower the requested amount first."
+        "the work is worth less than the requested tax reduction",
+        hint="Lower the requested tax reduction before you change the document.",
     ),
     2003228: ErrorCode(
         "the requested tax reduction is more than the work allows", hint="Lower the requested amount."

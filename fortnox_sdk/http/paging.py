@@ -158,7 +158,8 @@ class Pager(Generic[T]):
             return
         if page.pages > -(-page.total // max(size, 1)):
             raise IncompleteList(
-                f"{self._name}: Fortnox counts {page.pages} pages for {page.total} rows.", hint=_RETRY_HINT
+                f"{self._name}: Fortnox counts {page.pages} pages, too many for {page.total} rows.",
+                hint=_RETRY_HINT,
             )
 
     def _check_filters(self, rows: Sequence[T]) -> None:

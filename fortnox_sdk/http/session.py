@@ -279,7 +279,7 @@ def _retry_after_s(response: Response, now: datetime) -> float | None:
 
 @contextmanager
 def written_response(method: str, path: str) -> Generator[None]:
-    """Raise `OutcomeUnknown` instead of a `DecodeError` in the `with` block, which reads the response to a write.
+    """Raise `OutcomeUnknown` instead of `DecodeError` if the `with` block can't read the response to a write.
 
     Raises:
         OutcomeUnknown: The response does not have the expected form.

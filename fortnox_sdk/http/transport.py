@@ -247,7 +247,10 @@ class _HiddenRedirect:
         self.location: dict[str, str] = {}
 
     def hide(self, response: requests.Response, **_: object) -> None:
-        """Remove the header and keep its value. `requests` calls this hook before it looks for a redirect."""
+        """Remove the `Location` header and keep its value.
+
+        `requests` calls this hook before it looks for a redirect.
+        """
         if "Location" in response.headers:
             self.location = {"Location": response.headers.pop("Location")}
 
@@ -316,7 +319,8 @@ def _transport_error(
     if isinstance(fault, requests.exceptions.Timeout | ReadTimeoutError):
         return NoAnswer(f"{request.method} {request.path}: no response for {request.timeout_s:g} s.", **where)
     return NoAnswer(
-        f"{request.method} {request.path}: the response broke off ({type(fault).__name__}).", **where
+        f"{request.method} {request.path}: no complete response was received ({type(fault).__name__}).",
+        **where,
     )
 
 

@@ -33,7 +33,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 def _check(name: str, value: object, kind: object) -> None:
     if not _has_type(value, kind):
-        raise SandboxError(f"{name}: a value of type {type(value).__name__} was passed.")
+        expected = kind.__name__ if isinstance(kind, type) else kind
+        raise SandboxError(f"{name}: expected {expected}, got {type(value).__name__}.")
 
 
 def _has_type(value: object, kind: object) -> bool:

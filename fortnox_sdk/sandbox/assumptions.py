@@ -1,7 +1,8 @@
 """Assumptions about Fortnox's behaviour where it is unknown, each with its reason.
 
-If a test in a live company gives a different result, only the value in this module has to change. Known behaviour
-(recorded, measured by other developers or documented) is implemented in the other modules, with its source.
+If a test in a live company gives a different result, only the assumption's value in this module has to change.
+Known behaviour (recorded, measured by other developers or documented) is implemented in the other modules, with its
+source.
 """
 
 from decimal import Decimal

@@ -250,7 +250,9 @@ class Sandbox:
 
     @checked
     def put_app(self, client_id: str, client_secret: str) -> None:
-        """Change the secret of an application. If `client_id` is new, register a copy of the default application.
+        """Change the secret of an application, or register a new application if `client_id` is new.
+
+        The other settings of a new application are copied from the application that the sandbox starts with.
 
         >>> with serve() as sandbox:
         ...     sandbox.put_app(sandbox.client_id, "a-new-secret")  # token requests with the old secret now fail

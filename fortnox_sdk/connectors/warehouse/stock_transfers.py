@@ -82,7 +82,7 @@ class StockTransferConnector(
         self._act(number, "release")
 
     def void(self, number: int, /, *, force: bool = False) -> None:
-        """Void a transfer that is not released. The specification does not explain `force`.
+        """Void a transfer that is not released. Fortnox's API specification does not explain `force`.
 
         Raises:
             BadRequest: The transfer is released (code `cannot_modify_released_document`).

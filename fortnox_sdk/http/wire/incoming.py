@@ -154,7 +154,7 @@ class _CountedSocket(RawIOBase):
         if not count and self.in_head:
             # `http.client` would treat the closed connection as the end of the headers and return a success without a
             # body.
-            raise HTTPException("the headers broke off")
+            raise HTTPException("the connection was closed before the headers were complete")
         self.left -= count or 0
         return count
 

@@ -83,7 +83,7 @@ class TrackedConnection(HTTPConnection):
     def response_class(  # type: ignore[override]  # http.client calls this class attribute to make a response
         self, sock: socket, debuglevel: int = 0, method: str | None = None
     ) -> GuardedResponse:
-        """Return a response that is read within the limits of time and size of the request."""
+        """Return the object that reads the response, within the limits of time and size of the request."""
         return GuardedResponse(
             sock, debuglevel, method, allowance=self.sending.allowance, timeout_s=self.timeout
         )
@@ -98,7 +98,7 @@ class _EncryptedConnection(  # pyright: ignore[reportIncompatibleVariableOverrid
 class _ConnectionClass:
     """A descriptor that returns the connection class of a pool: the class `tracked`, or a replacement.
 
-    A library such as vcrpy may have replaced the connection class in urllib3. That class is then returned.
+    The replacement is returned if a library such as vcrpy has replaced the connection class in urllib3.
     """
 
     def __init__(

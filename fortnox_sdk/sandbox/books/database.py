@@ -234,13 +234,13 @@ class Database:
             yield Tenant(db, company)
 
     def setting(self, name: str) -> bytes | None:
-        """Return a setting of the sandbox as a whole, or None if it was never stored."""
+        """Return a setting that applies to the whole sandbox, or None if it was never stored."""
         with self._lock:
             row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row["value"])
 
     def set_setting(self, name: str, value: bytes) -> None:
-        """Store a setting of the sandbox as a whole."""
+        """Store a setting that applies to the whole sandbox."""
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 

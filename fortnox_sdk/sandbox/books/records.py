@@ -87,7 +87,10 @@ class Collection:
         )
 
     def next_number(self, tenant: Tenant) -> int:
-        """Return the next free number. The number of a deleted last record becomes free (measured for customers)."""
+        """Return the next free number. If the last record was deleted, its number is reused.
+
+        This was measured in Fortnox for customers.
+        """
         row = tenant.db.execute(
             "SELECT coalesce(max(ordinal), 0) + 1 AS n FROM record WHERE company = ? AND resource = ?",
             (tenant.company, self.name),

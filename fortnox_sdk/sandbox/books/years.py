@@ -30,7 +30,7 @@ def _year(row: sqlite3.Row) -> Year:
 
 
 def all_years(tenant: Tenant) -> list[Year]:
-    """Return all financial years, newest first (as observed in recordings)."""
+    """Return all financial years, newest first, as in Fortnox's recorded responses."""
     rows = tenant.run("SELECT * FROM year WHERE company = ? ORDER BY first DESC")
     return [_year(row) for row in rows]
 

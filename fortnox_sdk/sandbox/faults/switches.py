@@ -82,7 +82,7 @@ class Faults:
         repeat_page: Frequency of list pages after the first that contain the rows of the preceding page.
         ignore_page: Lists return the first page for every page number.
         without_meta: Lists have no `MetaInformation`.
-        lists_without_comments: List rows have no `Comments`, as in old recordings.
+        lists_without_comments: List rows have no `Comments`, as in old recorded responses of Fortnox.
         numbers_as_text: Numbers are sent as text.
         unknown_values: Enumerated fields have undocumented values, and records have an undocumented field.
         no_right: Comma-separated names of fields that have the value `API_NORIGHT`.
