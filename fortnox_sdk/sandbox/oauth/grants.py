@@ -1,4 +1,4 @@
-"""The token endpoint: three grant types, revocation, and error responses as recorded."""
+"""The token endpoint: three grant types, revocation, and error responses in Fortnox's format."""
 
 import base64
 import binascii
@@ -43,7 +43,8 @@ class Grant:
 def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
     """Return the application that a Basic authorization header identifies.
 
-    Raises OAuthProblem (status 401, content type text/plain, as recorded) if the client id or secret is wrong.
+    Raises OAuthProblem if the client id or secret is wrong. As in Fortnox, the response has the
+    status 401 and the content type text/plain.
     """
     scheme, _, encoded = authorization.partition(" ")
     try:
@@ -167,7 +168,7 @@ def _from_consent(
 
 
 def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> Body:
-    """Revoke a refresh token. Access tokens stay valid until they expire (documented)."""
+    """Revoke a refresh token. As Fortnox documents, access tokens stay valid until they expire."""
     db.execute(
         "UPDATE refresh_token SET state = 'revoked' WHERE token = ? AND client = ?",
         (form.get("token", ""), client.id),

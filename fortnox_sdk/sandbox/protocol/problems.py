@@ -23,7 +23,7 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
 
     @classmethod
     def refused(cls, code: int, message: str) -> "Problem":
-        """Create a 400 error with a code that is documented or recorded."""
+        """Create a 400 error with a code from Fortnox's documentation or recorded responses."""
         return cls(400, code, message)
 
     @classmethod
@@ -47,7 +47,10 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
         return cls(status, assumptions.CODES["malformed_request"], message)
 
     def body(self) -> Body:
-        """Return the JSON body. Its keys are capitalized for 404 and lower-case for other errors (as recorded)."""
+        """Return the JSON body.
+
+        As in Fortnox, its keys are capitalized for 404 and lower-case for other errors.
+        """
         if self.status == HTTPStatus.NOT_FOUND:
             return {"ErrorInformation": {"Error": 1, "Message": self.message, "Code": self.code}}
         return {"ErrorInformation": {"error": 1, "message": self.message, "code": self.code}}

@@ -18,7 +18,7 @@ _LIMIT = Decimal(10) ** 15  # Fortnox accepted -100 000 000 000 000 in a recordi
 
 
 def dumps(value: object) -> str:
-    r"""Encode a value as JSON, with slashes and non-ASCII letters escaped as observed in recordings.
+    r"""Encode a value as JSON, with slashes and non-ASCII letters escaped as in Fortnox's responses.
 
     >>> dumps({"@url": "a/b", "Total": Decimal("12.50"), "City": "Växjö"})
     '{"@url":"a\\/b","Total":12.5,"City":"V\\u00e4xj\\u00f6"}'

@@ -1,4 +1,7 @@
-"""Country names. Requests contain a country code, and responses the Swedish name (recorded for the code SE)."""
+"""Country names.
+
+Requests contain a country code, and responses the Swedish name (observed in Fortnox for `SE`).
+"""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 

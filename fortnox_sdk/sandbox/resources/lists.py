@@ -30,7 +30,7 @@ def window(call: Call) -> tuple[int, int, int]:
 
 
 def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page: int) -> Reply:
-    """Return a list response. An empty list has 0 pages and the current page 1 (observed in a recording)."""
+    """Return a list response. An empty list has 0 pages and the current page 1, as in Fortnox."""
     if not resource.counted:
         return Reply({resource.many: rows})
     meta = {
@@ -42,7 +42,10 @@ def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page
 
 
 def check_filter(call: Call, resource: Resource) -> str | None:
-    """Return the value of `filter=` in a request, or None. Raises error 2000587 (recorded) for an unknown value."""
+    """Return the value of `filter=` in a request, or None.
+
+    As in Fortnox, an unknown value raises error 2000587.
+    """
     name = call.query.get("filter")
     if not name:
         return None
@@ -68,7 +71,8 @@ def listing(
         resource: The schema of the records.
         records: All records. From a database `Selection`, only the records of the page are read if possible.
         row: Returns the list row of a record.
-        view: Adds the computed fields to a record, before the search if `fields` is None, otherwise after it.
+        view: Adds the computed fields to a record. Search, filters and sorting can use these fields only if
+            `fields` is None.
         filters: Filter functions by the value of `filter=`.
         fields: All fields that `view`, `row` and `filters` read. `None`: whole records are read.
     """

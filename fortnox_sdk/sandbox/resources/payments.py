@@ -59,7 +59,10 @@ class Payments(Register):
         }
 
     def draft(self, call: Call, fields: Body) -> Body:
-        """Return a new payment that is not posted. Only posting lowers the invoice's balance (observed)."""
+        """Return a new payment that is not posted.
+
+        As in Fortnox, only posting lowers the invoice's balance.
+        """
         return dict.fromkeys(self.resource.single) | {
             "Booked": False,
             "InvoiceNumber": fields["InvoiceNumber"],

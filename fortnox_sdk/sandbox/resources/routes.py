@@ -2,7 +2,8 @@
 
 Paths that start with `/3` use JSON envelopes. Paths that start with `/api` use plain JSON and another error format.
 
-The tables in `schema` define fields, types and operations; a module per area defines each resource's behaviour.
+The tables in `schema` define fields, types and operations. The other modules of this package define the
+resources' behaviour.
 """
 
 from collections.abc import Sequence

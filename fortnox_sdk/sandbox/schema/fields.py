@@ -101,7 +101,7 @@ class Field:
     def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
         """Convert a JSON value to its stored form. Raises the dialect's Problem if the value is invalid.
 
-        On paths that start with `/3`, the value `API_BLANK` clears a field of any type (documented).
+        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents.
         """
         if self.dialect.lenient and value == _BLANK:
             return self.cleared_value

@@ -93,7 +93,7 @@ def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Convert each `Decimal` to `float`, because the fault switches accept floats."""
+    """Convert each `Decimal` in a JSON value to `float`. Settings of simulated faults can't be `Decimal`."""
     if isinstance(value, dict):
         items: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
         return {name: _plain(item) for name, item in items.items()}

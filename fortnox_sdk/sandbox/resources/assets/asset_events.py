@@ -78,7 +78,7 @@ def _note(
 
 
 def book_depreciation(call: Call, asset: Body, kind: Body, until: date) -> Body:
-    """Post the depreciation up to the day `until` and return the voucher in the format of the response."""
+    """Post the depreciation up to the day `until`. Return the voucher's URL, year, number and series."""
     amount = due(asset, until)
     if not amount:
         raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} kan inte skrivas av.")

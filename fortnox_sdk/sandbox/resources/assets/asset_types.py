@@ -25,8 +25,9 @@ _ACCOUNTS = {
 
 
 def _initial_types(tenant: Tenant) -> list[Body]:
-    """Return the default asset type of a company, or an empty list if the company lacks its accounts.
+    """Return a list with the default asset type.
 
+    The list is empty if the company lacks an account that the type needs.
     That Fortnox creates a default asset type is an assumption.
     """
     year = default_year(tenant)

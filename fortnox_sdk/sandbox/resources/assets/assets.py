@@ -102,7 +102,10 @@ _ASSETS = _Assets(
 
 
 def _request_fields(call: Call) -> Body:
-    """Return the fields of an asset event from the JSON body. The key `Asset` is optional (specification)."""
+    """Return the fields of an asset event from the JSON body.
+
+    According to Fortnox's specification, the key `Asset` is optional.
+    """
     body = call.body
     if body is None:
         return {}
@@ -209,7 +212,10 @@ def _to_depreciate(call: Call, day: str) -> Reply:
 
 
 def _delete(call: Call, key: str) -> Reply:
-    """Delete an inactive asset, or void an active asset as of the date in the request (specification)."""
+    """Delete an inactive asset, or void an active asset as of the date in the request.
+
+    This follows Fortnox's specification.
+    """
     asset = _ASSETS.get(call, key)
     day = _day(call, _request_fields(call))
     if asset["StatusId"] == "inactive":

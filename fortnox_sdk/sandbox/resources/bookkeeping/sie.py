@@ -32,7 +32,8 @@ def _get(call: Call, kind: str) -> Reply:
 def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
     """Parse voucher series with optional intervals of numbers, such as `A,1,20;B`.
 
-    An interval without an end is rejected (live tests of Fortnox.NET.SDK).
+    An interval without an end is rejected, as in Fortnox (observed in tests of Fortnox.NET.SDK, another
+    client).
     """
     text = call.query.get("selection")
     if not text:

@@ -47,7 +47,10 @@ def _check(call: Call, attachment: Body) -> None:
 
 
 def _file(call: Call, number: str) -> Body:
-    """Return a file by its `ArchiveFileId`. The file's `Id` gives a 404 error (observed by noxctl's authors)."""
+    """Return a file by its `ArchiveFileId`.
+
+    The file's `Id` gives a 404 error (observed by other developers).
+    """
     for file in FILES.every(call):
         if file["ArchiveFileId"] == number:
             return file

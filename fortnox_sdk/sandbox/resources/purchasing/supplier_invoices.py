@@ -156,7 +156,7 @@ class _SupplierInvoices(Invoices):
 
 
 def _text(amount: Decimal) -> str:
-    """Format an amount as text with two decimals, as in the head of a supplier invoice (observed)."""
+    """Format an amount as text with two decimals, as Fortnox does in the head of a supplier invoice."""
     return f"{money(amount):.2f}"
 
 

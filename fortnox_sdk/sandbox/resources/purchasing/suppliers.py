@@ -22,7 +22,10 @@ _NEW: Body = {
 
 
 def check_text(fields: Body, name: str) -> None:
-    """Raise a Problem if a text contains `://` (observed). Each of the three characters is valid by itself."""
+    """Raise a Problem if a text contains `://`, as Fortnox does.
+
+    Each of the three characters is valid by itself.
+    """
     if "://" in str(fields.get(name, "")):
         raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({fields[name]})")
 

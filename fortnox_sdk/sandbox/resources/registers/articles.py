@@ -106,7 +106,7 @@ class _Articles(Register):
     """The register of articles, whose list rows contain numbers as text."""
 
     def row(self, body: Body) -> Body:
-        """Return a list row, in which amounts are text and `VAT` is null (as in all recorded rows)."""
+        """Return a list row. Amounts are text and `VAT` is null, as in all recorded Fortnox responses."""
         row = super().row(body)
         row |= {name: number_text(decimal(row[name])) for name in _AMOUNTS_IN_ROWS}
         price = row["SalesPrice"]

@@ -1,6 +1,6 @@
 """Customer references, which are a customer's contact persons.
 
-Responses with a single record have the same format as lists (specification).
+According to Fortnox's specification, responses with a single record have the same format as lists.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ class _References(Register):
         return self.answer(call, self.add_record(call, {"CustomerNumber": ""} | fields), 201)
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Handle PUT: update the reference. The response contains its customer (specification)."""
+        """Handle PUT: update the reference and return its customer, as Fortnox's specification requires."""
         super().update_record(call, **key)
         body = self.get(call, *key.values())
         return CUSTOMERS.get_record(call, k0=body["CustomerNumber"] or "")

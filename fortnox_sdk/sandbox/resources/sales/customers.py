@@ -68,7 +68,10 @@ class _Customers(Register):
     """The register of customers, in which the response to a POST contains some text fields as numbers."""
 
     def create_record(self, call: Call) -> Reply:
-        """Handle POST. In the response, some text fields, such as `SalesAccount`, are numbers (observed)."""
+        """Handle POST.
+
+        As in Fortnox, some text fields, such as `SalesAccount`, are numbers in the response.
+        """
         body = self.add_record(call, self.resource.read(call.body, "c"))
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 

@@ -25,7 +25,8 @@ class RowFormat:
 
     Args:
         field: The field that contains the rows.
-        complete_row: Builds the stored row from the row in the request, the VAT type, and True if prices include VAT.
+        complete_row: Function `(row, vat_type, vat_included)` that builds the stored row from the row in the
+            request. `vat_included` is True if prices include VAT.
         first_id: Factor for row ids. In a new document, the first id is the document number times this factor, plus 1.
         needed: True if a document must keep at least one row (observed by other developers for offers).
     """

@@ -62,7 +62,10 @@ class CustomerDocuments(Documents):
         self.finish(call, body)
 
     def check_changed(self, call: Call, body: Body) -> None:
-        """Give the document's tax reductions new ids. Raises a Problem if their sum is too large for the work."""
+        """Give the document's tax reductions new ids.
+
+        Raises a Problem if their sum exceeds the maximum reduction.
+        """
         allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
         tax_reductions.renumber(call, self.name, body["DocumentNumber"], allowed=allowed)
 
@@ -147,7 +150,7 @@ class SalesDocuments(CustomerDocuments):
 def sales_form(rows: str, *, quantity: str) -> RowFormat:
     """Return a row format in which the field `quantity` determines a row's total.
 
-    Responses contain quantities as text (observed).
+    As in Fortnox, responses contain quantities as text.
     """
 
     def complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row

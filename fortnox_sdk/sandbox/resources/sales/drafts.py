@@ -38,7 +38,10 @@ _EDI = (
 
 
 def ocr(number: int) -> str:
-    """Return the OCR number of an invoice: its number, a length digit and a check digit (recorded: 103 gives 10355)."""
+    """Return the OCR number of an invoice: its number, a length digit and a check digit.
+
+    As in Fortnox, the OCR number of invoice 103 is 10355.
+    """
     text = str(number)
     text += str((len(text) + 2) % 10)
     digits = [int(digit) * (2 if position % 2 == 0 else 1) for position, digit in enumerate(reversed(text))]
@@ -46,7 +49,7 @@ def ocr(number: int) -> str:
 
 
 def _new_email(customer: Body, title: str) -> Body:
-    """Return the default e-mail settings of a document (observed in a recording)."""
+    """Return the default e-mail settings of a document, as observed in Fortnox."""
     return {
         "EmailAddressFrom": None,
         "EmailAddressTo": customer.get("Email") or "",

@@ -101,7 +101,8 @@ def read_row(fields: Body, *, vat_type: str, vat_included: bool) -> Body:
 def merge_rows(old: list[Body], new: list[Body]) -> list[Body]:
     """Return the rows after an update.
 
-    New rows are matched with old rows by `RowId` if any new row has a `RowId`, otherwise by position (specification).
+    According to Fortnox's specification, new rows are matched with old rows by `RowId` if any new row has a
+    `RowId`, otherwise by position.
     """
     if not any("RowId" in row for row in new):
         return [(old[n] | row) if n < len(old) else row for n, row in enumerate(new)]

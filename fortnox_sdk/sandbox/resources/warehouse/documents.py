@@ -1,4 +1,4 @@
-"""Warehouse documents, and the checks that a document is not released (and so locked) or voided."""
+"""Warehouse documents, and the checks that refuse a change to a released or voided document."""
 
 from collections.abc import Callable
 

@@ -30,7 +30,9 @@ class Place:
     def of(cls, row: Body, side: str = "s") -> "Place":
         """Return the item and its place in a document row.
 
-        `side` is the beginning of the row's field names: `s` (stockPointId), or `fromS` or `toS` for transfers.
+        `side` selects the fields with the place: `s` reads `stockPointId` and `stockLocationId`. In stock
+        transfers, `fromS` reads `fromStockPointId` and `fromStockLocationId`, and `toS` reads the same fields
+        with `to`.
         """
         return cls(row["itemId"], row[f"{side}tockPointId"], row.get(f"{side}tockLocationId") or "")
 

@@ -15,7 +15,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 class RecordTemplate:
     """A template for copies of a record.
 
-    The constructor serializes the fields once. Each date in a copy keeps its distance from the record's date.
+    The constructor serializes the fields once. Each date field of a copy is shifted by the number of days
+    from the record's date to the copy's date.
 
     Args:
         body: The record to copy.

@@ -38,8 +38,8 @@ class Parties:
     Args:
         resource: Resource name, `customers` or `suppliers`.
         bodies: Records by customer or supplier number.
-        kinds: Customer or supplier numbers by kind. The kinds are numbered from 1. The customer or supplier with the
-            same number as its kind is the record from which all others of this kind are copied.
+        kinds: Maps each kind (1, 2, …) to its customer or supplier numbers. All records of a kind are copies
+            of one original, whose number equals the kind: number 2 is the original of kind 2.
     """
 
     resource: str
@@ -53,8 +53,8 @@ class Parties:
     def name_replacement(self, kind: int, number: int) -> tuple[str, str]:
         """Return the old and the new name for a text that is copied from a simulated invoice.
 
-        The old name is that of the customer or supplier of the simulated invoice, whose number equals its `kind`. The
-        new name is that of the customer or supplier `number`.
+        The old name is that of the simulated invoice's customer or supplier, which has the number `kind`. The
+        new name is that of the customer or supplier with the number `number`.
         """
         return str(self.bodies[kind]["Name"]), str(self.bodies[number]["Name"])
 
