@@ -92,7 +92,13 @@ def _build_parser() -> argparse.ArgumentParser:
         "--on", type=_parse_date, metavar="YYYY-MM-DD", help="balance date (default: count all vouchers)"
     )
     write_commands = [
-        add("convert", _convert, "Convert a file to the canonical form.", "file", "out"),
+        add(
+            "convert",
+            _convert,
+            "Write a copy of a file with uniform record order, quoting and encoding.",
+            "file",
+            "out",
+        ),
         add(
             "redact",
             _redact,

@@ -53,7 +53,7 @@ def checked(
         # For arguments that are missing or unknown, `bind` raises Python's own TypeError.
         for name, value in form.bind(*args, **named).arguments.items():
             if name in kinds and not _fits(value, kinds[name]):
-                raise _refusal(function, name, value)
+                raise _refusal(function, name, value, _expected(kinds[name]))
             if each is not None and name == each[0]:
                 _check_each(function, name, value, each[1])
         return function(*args, **named)
@@ -75,16 +75,23 @@ def _fits(value: object, kinds: tuple[object, ...] | frozenset[str]) -> bool:
 
 def _check_each(function: Callable[..., object], name: str, value: object, kind: type) -> None:
     if not isinstance(value, Iterable) or isinstance(value, str | bytes):
-        raise _refusal(function, name, value)
+        raise _refusal(function, name, value, f"an iterable of {kind.__name__} values")
     # The items of an iterator are not checked, since that would consume them.
     items = cast("Iterable[object]", value)
     for item in items if isinstance(items, Collection) else ():
         if not isinstance(item, kind):
-            raise _refusal(function, name, item)
+            raise _refusal(function, name, item, f"{kind.__name__} values only")
 
 
-def _refusal(function: Callable[..., object], name: str, value: object) -> SieError:
+def _expected(kinds: tuple[object, ...] | frozenset[str]) -> str:
+    if isinstance(kinds, frozenset):
+        return " or ".join(map(repr, sorted(kinds)))
+    names = {NoneType: "None", Readable: "a file opened for reading bytes"}
+    return " or ".join(names.get(kind, kind.__name__) for kind in cast("tuple[type, ...]", kinds))
+
+
+def _refusal(function: Callable[..., object], name: str, value: object, expected: str) -> SieError:
     shown = f"{value!r:.60}" if isinstance(value, str) else f"a value of type {type(value).__name__}"
     return SieError(
-        f"{function.__name__}: the argument '{name}' is not valid: {shown}. See the documentation of the function."
+        f"{function.__name__}: the argument '{name}' is not valid. Expected {expected}, got {shown}."
     )

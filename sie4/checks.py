@@ -58,7 +58,7 @@ def _diagnostic(line: int | None, code: Code, severity: Severity, message: str) 
 
 
 def _check_records(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each mandatory record that is missing, and each record that the type does not allow."""
+    """Yield a diagnostic for each missing mandatory record, and each record that the SIE type does not allow."""
     sie_type = document.sie_type
     for label, is_present in _find_present_labels(document).items():
         use = LABELS[label].use[sie_type]

@@ -16,7 +16,13 @@ _Affected = Literal["vouchers", "rows"]
 
 @attrs.define
 class _Omitted:
-    """The diagnostics of one kind that are not listed: their first line, their number and the sum of their counts."""
+    """The diagnostics of one kind that are not listed.
+
+    Attributes:
+        line: The line of the first of these diagnostics, or None.
+        number: The number of these diagnostics.
+        count: The number of rows or vouchers that these diagnostics affect.
+    """
 
     line: int | None
     number: int = 0

@@ -96,8 +96,9 @@ class Document:
         vouchers: The vouchers, in the order of the file.
         unknown: Records that fit no other attribute: labels outside the standard, unreadable records and repeated
             records.
-        extra: Fields beyond the standard, by label and key of the record. The fields of balances, vouchers and rows
-            are in their own attribute ``extra`` instead.
+        extra: Fields beyond the standard. The key is the label and the values that identify the record, such as
+            ``("KONTO", "1930")``. The fields of balances, vouchers and rows are in their own attribute ``extra``
+            instead.
 
     >>> books = Document(type_number="4", opening_balances=(Balance(year=0, account="1930", amount=Decimal(1000)),),
     ...     vouchers=(Voucher(date=date(2025, 1, 31), rows=(Row(account="1930", amount=Decimal(-50)),)),))

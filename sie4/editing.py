@@ -86,7 +86,7 @@ class _Editor:
         return b"\n".join(line for part in self._parts for line in (*part.lines, *part.following))
 
     def _split(self, lines: list[bytes]) -> Iterator[_Part]:
-        """Yield the parts of a file, in order."""
+        """Yield the vouchers of a file and the single lines outside vouchers, in order."""
         starts = {voucher.line: voucher for voucher in self._before.vouchers}
         at = 0
         while at < len(lines):
@@ -134,7 +134,11 @@ class _Editor:
                 preceding_parts[_ORDER.get(key[0], len(_ORDER))].following.append(self._encode(line))
 
     def _forms(self, line: bytes) -> list[str]:
-        """Return the canonical forms of a line: as a record of its label, and as a record in `Document.unknown`."""
+        """Return the lines that the canonical form may contain for a line of the file.
+
+        The last one is the form of a record in `Document.unknown`. Any others are the form of a record that has its
+        own attribute in `Document`. If the line is not a record, nothing is returned.
+        """
         split = split_line(decode(line, self._encoding))
         if not split.label:
             return []

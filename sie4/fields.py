@@ -31,7 +31,7 @@ _SEVERITY = {
 
 
 def to_record(line: Line) -> Record:
-    """Convert a line that fits no other attribute of a document or voucher to a generic record."""
+    """Convert a line to a generic record, which is used if no specific attribute of a document or voucher fits."""
     return Record(label=line.label, fields=tuple(line.fields))
 
 

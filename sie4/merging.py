@@ -106,13 +106,16 @@ def _shift_years(balances: tuple[_Part, ...], offset: int) -> tuple[_Part, ...]:
 def _merge_balances(
     newer: tuple[Balance, ...], older: tuple[Balance, ...], offset: int
 ) -> tuple[Balance, ...]:
-    """Return the account balances of two documents. If both have a year, use those of the newer document."""
+    """Return the account balances of two documents. For a year that both contain, use those of the newer document."""
     years = {balance.year for balance in newer}
     return newer + tuple(balance for balance in _shift_years(older, offset) if balance.year not in years)
 
 
 def _merge_parts(newer: tuple[_Part, ...], older: tuple[_Part, ...], offset: int) -> tuple[_Part, ...]:
-    """Return the object or period balances of two documents. If both have a year, use those of the older document."""
+    """Return the object or period balances of two documents.
+
+    For a year that both documents contain, use the balances of the older document.
+    """
     older_parts = _shift_years(older, offset)
     years = {balance.year for balance in older_parts}
     return tuple(balance for balance in newer if balance.year not in years) + older_parts

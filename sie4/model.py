@@ -42,7 +42,7 @@ _is_decimal_or_none = attrs.validators.optional(_is_decimal)
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """A record that fits no other attribute of a document or voucher. It is kept and written back.
+    """A generic record, used if no specific attribute of a document or voucher fits. It is kept and written back.
 
     Its label is not in the standard, a mandatory field is unreadable, or it repeats a record that may occur only once.
 

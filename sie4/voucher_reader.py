@@ -217,7 +217,7 @@ class VoucherReader:
             yield voucher
 
     def _read_rows_leniently(self, header: Header, lines: list[str], number: int) -> Voucher | None:
-        """Return a voucher in which only rows are irregular, or None if other lines are irregular as well."""
+        """Read a voucher with irregular rows. Return None if other lines of the voucher are irregular as well."""
         if len(lines) < 3 or lines[1] != "{" or lines[-1] != "}":  # noqa: PLR2004 - header and braces
             return None
         if not all(row_kind(line.strip(" ")) for line in lines[2:-1]):

@@ -70,7 +70,8 @@ class YearEnd:
         folder: The folder for the SIE files and the export journal. It is created if it is missing.
         clock: The clock; None means the system clock.
         progress: The progress callback, which is called before each step; None means no callback.
-        assumptions: The assumptions about Fortnox, or None for the defaults.
+        assumptions: Settings for ledger behaviour that Fortnox does not fully document, such as the currency of an
+            invoice's balance. None means the defaults.
         ledgers: The ledgers to read. Leave out a ledger if Fortnox refuses to read it (`AccessDenied`), because the
             company's licence or the connection's scopes do not include it. The appendix then has no ledger.
         window: The 30-day window of the connection; None means the window of the client's connection.
@@ -177,12 +178,12 @@ class YearEnd:
 
     @checked
     def receivables(self, account: str = _ACCOUNTS[Ledger.CUSTOMERS]) -> Appendix:
-        """Return the appendix of the customer invoices open on the balance date, reconciled with the account."""
+        """Return the appendix of the customer invoices open on the balance date, reconciled with `account`."""
         return self._appendix(self._read({Ledger.CUSTOMERS: account}), Ledger.CUSTOMERS, account)
 
     @checked
     def payables(self, account: str = _ACCOUNTS[Ledger.SUPPLIERS]) -> Appendix:
-        """Return the appendix of the supplier invoices open on the balance date, reconciled with the account."""
+        """Return the appendix of the supplier invoices open on the balance date, reconciled with `account`."""
         return self._appendix(self._read({Ledger.SUPPLIERS: account}), Ledger.SUPPLIERS, account)
 
     @checked

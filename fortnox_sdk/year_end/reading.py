@@ -80,7 +80,7 @@ class CompanyReader:
         years: All financial years of the company.
         year: The chosen year. The year before it is read as well.
         ledgers: The ledgers to read.
-        assumptions: The assumptions about Fortnox.
+        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
         clock: The clock that gives the time of reading.
         progress: The progress callback, which is called before each step.
     """

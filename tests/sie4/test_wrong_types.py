@@ -56,8 +56,9 @@ def test_every_argument_of_a_document_is_checked(name):
 
 def test_an_account_number_as_an_integer_is_refused():
     """Its balance would be 0, because account numbers are strings."""
-    with pytest.raises(sie4.SieError, match="balance: the argument 'account' is not valid"):
+    with pytest.raises(sie4.SieError, match="balance: the argument 'account' is not valid") as error:
         DOCUMENT.balance(1930)
+    assert str(error.value).endswith("Expected str, got a value of type int.")
 
 
 def test_a_range_needs_numbers():
@@ -66,14 +67,26 @@ def test_a_range_needs_numbers():
 
 
 @pytest.mark.parametrize(
-    ("function", "arguments"),
+    ("function", "arguments", "expected"),
     [
-        (sie4.balances, {"data": FILE, "on": datetime(2025, 1, 1, tzinfo=UTC)}),
-        (sie4.read, {"source": StringIO("#FLAGGA 0")}),
-        (sie4.dumps, {"document": DOCUMENT, "errors": "ignore"}),
+        (
+            sie4.balances,
+            {"data": FILE, "on": datetime(2025, 1, 1, tzinfo=UTC)},
+            "date or None, got a value of type datetime",
+        ),
+        (
+            sie4.read,
+            {"source": StringIO("#FLAGGA 0")},
+            "str or PathLike or a file opened for reading bytes, got a value of type StringIO",
+        ),
+        (
+            sie4.dumps,
+            {"document": DOCUMENT, "errors": "ignore"},
+            "'strict' or 'transliterate', got 'ignore'",
+        ),
     ],
     ids=["datetime as a day", "text file", "unknown choice"],
 )
-def test_values_that_python_takes_for_the_right_type_are_refused(function, arguments):
-    with pytest.raises(sie4.SieError):
+def test_values_that_python_takes_for_the_right_type_are_refused(function, arguments, expected):
+    with pytest.raises(sie4.SieError, match=f"Expected {expected}"):
         function(**arguments)

@@ -81,7 +81,7 @@ class ExportTarget:
         return [twin for twin in twins if twin.reversal_reference not in references]
 
     def problems(self, planned: Sequence[PlannedVoucher], lookup: LookupResult) -> list[Problem]:
-        """Return the problems of planned vouchers, and the problems of their reversals that were posted twice."""
+        """Return the problems of planned vouchers, and a problem for each of their reversals that was posted twice."""
         problems = [problem for item in planned if (problem := item.problem)]
         with_problem = {problem.reference for problem in problems}
         twins = self.find_twins([item.voucher for item in planned], lookup)

@@ -25,8 +25,8 @@ def read_back(
 ) -> list[Problem]:
     """Return a problem for each posted voucher that is missing in Fortnox or differs there from the plan.
 
-    The date is compared, and the marks: the codes that the export has written into the voucher's comments. This makes
-    one call for each voucher that is missing or incomplete in `rows`.
+    The date and the marks are compared. Marks are the codes that the export has written into the voucher's comments.
+    This makes one call for each voucher that is missing or incomplete in `rows`.
 
     Args:
         client: The client of the company.

@@ -19,7 +19,7 @@ _TOO_MUCH = Decimal(10) ** 15
 _SMALLEST_EXPONENT = -28
 _HIGHEST_ACCOUNT = 9999
 _LONGEST_SHOWN = 40
-_EXACT = 'Pass Decimal("1200.00").'
+_EXACT = 'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").'
 
 
 def _normalize(text: str) -> str:
@@ -59,7 +59,8 @@ def _checked_account(value: int) -> int:
     # Python refuses to format an integer of thousands of digits.
     if not 0 <= check_type("account", value, int) <= _HIGHEST_ACCOUNT:
         raise InvalidInput(
-            "The account number is out of range.", hint="Pass a number of four digits, such as 1930."
+            "The account number is not in the range 0 to 9999.",
+            hint="Pass a number of four digits, such as 1930.",
         )
     return value
 

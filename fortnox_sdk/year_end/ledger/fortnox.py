@@ -31,7 +31,7 @@ class LedgerReader(ABC):
 
     Args:
         client: The client of the company.
-        assumptions: The assumptions about Fortnox.
+        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
     """
 
     ledger: Ledger

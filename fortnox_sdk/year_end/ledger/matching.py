@@ -68,7 +68,7 @@ def match_vouchers(
         records: The ledger.
         references: The references of vouchers, from the voucher list.
         days: The dates of the vouchers.
-        assumptions: The assumptions about Fortnox.
+        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
     """
     by_invoice = {
         invoice.voucher: invoice.origin
@@ -130,7 +130,7 @@ def payments_without_voucher(
     """Return the numbers of the payments whose single records have to be read to find their vouchers.
 
     Vouchers from a bank file have no reference, so no list shows which payment they book. A voucher has the date of its
-    payment. So only those payments are returned that have the date of a voucher of unknown origin on the account.
+    payment. So a payment is returned only if a voucher of unknown origin on the control account has the same date.
     """
     known_types = set(ReferenceType) - set(_KINDS[records.ledger])
     days: set[date] = {

@@ -183,7 +183,7 @@ class LedgerSettlement:
 
 @attrs.frozen(kw_only=True)
 class Position:
-    """The open amount of an invoice at the end of a day, calculated by two methods."""
+    """The open amount of an invoice at the end of a day, calculated from its balance and from its invoice amount."""
 
     open_currency: Decimal
     open_sek: Decimal
@@ -192,7 +192,7 @@ class Position:
     forward: Decimal
     """The invoice amount minus all settlements up to the day, in the currency of the balance."""
     agrees: bool
-    """True if both methods give the same amount, apart from rounding."""
+    """True if `rolled_back` and `forward` are equal, apart from rounding."""
 
 
 def position(
@@ -207,6 +207,7 @@ def position(
 ) -> Position:
     """Return the open amount of an invoice at the end of a day.
 
+    The amount is calculated twice: from the current balance, and from the invoice amount.
     If an invoice is paid before it is booked, its open amount is negative until it is booked. Until then, only the
     payment is booked on the account.
 
@@ -217,7 +218,7 @@ def position(
         ledger_amount_sek: The amount in SEK that the invoice adds to the receivables or payables.
         settlements: All settlements of the invoice until now.
         balance_in_sek: True if the balance of the invoice is in SEK.
-        rounding: The largest difference in SEK between the two methods that counts as rounding. It is used only if the
+        rounding: The largest difference in SEK between the two results that counts as rounding. It is used only if the
             invoice is in foreign currency and its balance is in SEK.
     """
     all_settlements = list(settlements)

@@ -85,7 +85,7 @@ def settlements_by_invoice(
         booked_on: The date on which each invoice was booked, or None if it is not booked.
         booked_amounts: The amounts in SEK of invoices and payments in foreign currency, as booked on the control
             account.
-        assumptions: The assumptions about Fortnox.
+        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
     """
     settlements: dict[str, list[LedgerSettlement]] = {}
     for payment in records.payments:

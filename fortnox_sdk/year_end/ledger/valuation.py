@@ -54,7 +54,7 @@ class ValuedLedger:
             records: The current ledger.
             books: The books of the chosen year and the year before.
             references: The origins of vouchers according to the voucher list.
-            assumptions: The assumptions about Fortnox.
+            assumptions: Settings for ledger behaviour that Fortnox does not fully document.
             account: The control account, or None; see the class.
         """
         return cls(

@@ -57,7 +57,8 @@ def _matched_voucher_causes(
 ) -> Iterator[Cause]:
     """Yield the causes for a voucher that is matched with invoices or payments.
 
-    The causes from different dates come first, and then the causes from different amounts.
+    First come the invoices and payments whose date in the ledger is on the other side of the balance date than the
+    voucher's date. Then come the differences between the amounts of the voucher and of its invoices or payments.
     """
     valued, key, on = comparison.valued, voucher.key, voucher.on
     is_booked = comparison.is_by_balance_date(on)

@@ -39,8 +39,8 @@ def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
 def ledger_findings(comparison: Comparison) -> Iterator[Text]:
     """Yield the findings about a ledger.
 
-    The findings report balances that do not match the payments, payments without an invoice, and assumptions that seem
-    wrong.
+    The findings report balances that do not match the payments, payments without an invoice, and settings of
+    `Assumptions` that seem wrong for this company.
     """
     valued = comparison.valued
     invoice = invoice_text(valued.records.ledger)

@@ -164,7 +164,7 @@ def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
 def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
     """Yield the exchange differences of invoices in foreign currency.
 
-    An invoice is left out if the two methods of calculating its open amount (see `Position`) disagree.
+    An invoice is left out if its balance and its invoice amount lead to different open amounts (see `Position`).
     """
     valued = comparison.valued
     pairs = credited_pairs(valued.records, valued.assumptions)
