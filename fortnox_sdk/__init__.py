@@ -1,4 +1,4 @@
-"""A Python client for Fortnox, which moves bookkeeping between Fortnox and a year-end tool.
+"""A Python client for Fortnox that moves bookkeeping between Fortnox and a year-end tool.
 
     from fortnox_sdk import FortnoxClient, YearEnd
 

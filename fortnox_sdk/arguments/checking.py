@@ -25,7 +25,7 @@ def checked_fields(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "li
     ...     number: int
     >>> Line("7")
     Traceback (most recent call last):
-    fortnox_sdk.errors.InvalidInput: Line.number: a value of type str was passed. Pass int.
+    fortnox_sdk.errors.InvalidInput: Line.number: expected int, got str. Pass int.
     """
 
     def validate(_record: object, field: "attrs.Attribute[Any]", value: object) -> None:
@@ -74,7 +74,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     4
     >>> double("2")
     Traceback (most recent call last):
-    fortnox_sdk.errors.InvalidInput: double: number: a value of type str was passed. Pass int.
+    fortnox_sdk.errors.InvalidInput: double: number: expected int, got str. Pass int.
     """
     first = next(iter(signature(function).parameters), None)
     is_method = first in {"self", "cls"}

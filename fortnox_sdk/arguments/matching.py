@@ -138,7 +138,7 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
     """Return the error for a value of a wrong type. The message does not show the value, which may be a secret.
 
     >>> refuse("VoucherConnector.get: number", "17", int).message
-    'VoucherConnector.get: number: a value of type str was passed.'
+    'VoucherConnector.get: number: expected int, got str.'
     """
     for at, item, inner in _parts(value, kind):
         if not check_for(inner)(item):
@@ -156,7 +156,7 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
         return InvalidInput(
             f"{name}: the number is too large.", hint="Pass a number below 2 to the power of 63."
         )
-    return InvalidInput(f"{name}: a value of type {type(value).__name__} was passed.", hint=hint)
+    return InvalidInput(f"{name}: expected {_text(kind)}, got {type(value).__name__}.", hint=hint)
 
 
 def _parts(value: object, kind: object) -> Iterable[tuple[str, object, object]]:

@@ -145,7 +145,9 @@ class SignIn:
                 "The address contains no code and no state, so it does not belong to a sign-in."
                 if is_bare
                 else "The redirect belongs to another sign-in (its state differs).",
-                hint=_LOCKED_HINT if is_bare else "Start again and use only the newest page.",
+                hint=_LOCKED_HINT
+                if is_bare
+                else "Start the sign-in again and use only the sign-in page that was opened last.",
             )
         if error := _foreign(_value(address, "error").reveal()):
             description = _foreign(_value(address, "error_description").reveal())
@@ -188,7 +190,7 @@ class SignIn:
             return Claims(database_number=int(str(company.get("DatabaseNumber"))), user="")
         except ValueError:
             raise ConsentDenied(
-                "Fortnox did not say which company this is. Nothing was saved.",
+                "Fortnox did not return the company's database number. Nothing was saved.",
                 hint="Add the scope companyinformation and sign in again.",
             ) from None
 

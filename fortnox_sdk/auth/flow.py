@@ -1,7 +1,7 @@
 """Functions that build Fortnox's OAuth requests and read the responses. They send nothing.
 
-Sources: fortnox.se/developer/authorization (endpoints, parameters, grants). Recorded token errors are JSON that is sent
-as text/html or text/plain, so the Content-Type of responses is ignored here.
+Sources: fortnox.se/developer/authorization (endpoints, parameters, grants). In recorded responses of Fortnox, token
+errors are JSON with the Content-Type text/html or text/plain, so the Content-Type of responses is ignored here.
 """
 
 import base64

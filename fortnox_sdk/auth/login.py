@@ -1,4 +1,4 @@
-"""Sign-in on this machine. A listener receives the redirect of the browser, or the user pastes its address."""
+"""Sign-in on this machine. A listener receives the browser's redirect, or the user pastes the URL of the redirect."""
 
 import queue
 import threading

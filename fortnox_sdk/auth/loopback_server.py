@@ -24,7 +24,9 @@ _END: Final = b"\r\n\r\n"
 
 
 class LoopbackServer(ThreadingTCPServer):
-    """A web server that limits the number of connections without a complete request. It closes the oldest of them.
+    """A web server that limits the number of connections that have not yet sent a complete request.
+
+    If there are too many such connections, it closes the oldest of them.
 
     Args:
         address: The address and port on which the server listens.

@@ -52,7 +52,7 @@ def run_login(
     store = open_store(config)
     if no_browser and not sys.stdin.isatty():
         raise Stop(
-            "--no-browser asks for an address, but there is no terminal.",
+            "--no-browser needs a terminal, but the input is not a terminal.",
             hint="Run the command in a terminal.",
             code=ExitCode.SIGN_IN,
         )

@@ -129,7 +129,8 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
     count = len(plan.to_post)
     if not sys.stdin.isatty():
         raise Stop(
-            f"{count} voucher(s) would be posted to series {plan.series}.", hint="Add --yes to post them."
+            f"Posting {count} voucher(s) to series {plan.series} must be confirmed, but there is no terminal.",
+            hint="Add --yes to post them without confirmation.",
         )
     screen.note(
         Text(

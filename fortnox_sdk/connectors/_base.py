@@ -91,7 +91,7 @@ class Connector:
 
     @property
     def session(self) -> Session:
-        """The session that sends requests. It is public, so that a connector can be passed instead of a client."""
+        """The session that sends requests. It is public, so that a connector can create another connector."""
         return self._session
 
     @property
@@ -107,7 +107,9 @@ class Connector:
     def _path_of(self, *key: str | int) -> str:
         # An empty part of the key would address the whole list. Dots would be resolved to the path of another resource.
         if any(part in {"", ".", ".."} for part in key):
-            raise InvalidInput(f"{key!r} is not a key of {self.path}.", hint="Pass the key of one record.")
+            raise InvalidInput(
+                f"{key!r} is not a valid key of a record in {self.path}.", hint="Pass the key of one record."
+            )
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
     def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
@@ -263,9 +265,10 @@ class Connector:
             kind: The class of the rows.
             params: The query parameters; None values are not sent.
             accepts: Functions that check a row, by the name of the filter that they check. If a row fails the check,
-                Fortnox ignored the filter.
-            row_checks: Functions that compare a row with the value of a query parameter, by the name of the parameter.
-                They are called only for parameters in `params` that are not None.
+                Fortnox ignored the filter and the pager raises `IncompleteList`.
+            row_checks: Functions that compare a row with the value of a parameter in `params`, by the name of the
+                parameter. They are not called if the value is None. If a row fails the check, the pager raises
+                `IncompleteList`. If the check is a `Number`, rows whose number only contains the value are left out.
             below: The path segments after the resource's path, such as `("sublist", "A")`.
         """
         path = self._path_of(*below)
@@ -382,7 +385,7 @@ def complete(record: Entity) -> dict[str, object]:
 
 
 def rows_have(body: Mapping[str, object], *names: str) -> bool:
-    """Return whether any row in a request body has one of these fields."""
+    """Return whether any row in a request body has a field with one of the given names."""
     lists = [cast("list[object]", value) for value in body.values() if isinstance(value, list)]
     return any(as_object(row).keys() & set(names) for rows in lists for row in rows)
 

@@ -2,7 +2,7 @@
 
 The JSON of these records has camelCase names and no envelope. A list of records is a JSON array.
 
-The specification marks no field of these records as read-only. The SDK declares a field as read-only if the
+Fortnox's API specification marks no field of these records as read-only. The SDK declares a field as read-only if the
 specification says that Fortnox sets it. Examples are document numbers, states that actions change, sums, and names that
 Fortnox looks up by a code or an id.
 """
@@ -47,8 +47,9 @@ def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[a
 class PlainEntity(Entity):
     """The base class of records for paths below `/api`.
 
-    According to the specification, some responses do not include a list, such as the locations of a stock point. The
-    SDK therefore accepts null for a list of these records, and reads it as an empty tuple.
+    According to Fortnox's API specification, some responses leave out a list inside a record, such as the locations of
+    a stock point. The SDK therefore accepts null as the value of a field that contains a list of these records, and
+    reads null as an empty tuple.
     """
 
     null_for_no_rows: ClassVar[bool] = True
@@ -163,7 +164,8 @@ class Replaces(Plain, Generic[Full, Key]):
     def update(self, key: Key, record: Full, /) -> Full:
         """Replace a record. Read the record first, change it with `attrs.evolve`, and pass the whole record.
 
-        Fortnox clears fields that are None and removes rows that are left out (specification).
+        According to Fortnox's API specification, fields that are None are cleared, and rows that are left out are
+        removed.
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.

@@ -62,8 +62,8 @@ def row_key(row: object) -> str:
 def raise_disguised_error(response: Response, path: str) -> None:
     """Raise an error if a response with status 200 contains an error message instead of a file.
 
-    PDF endpoints send errors with the content type application/pdf (specification). A body is an error only if
-    `ErrorInformation` is its only key. Any other JSON file is accepted.
+    According to Fortnox's API specification, PDF endpoints send errors with the content type application/pdf. A body is
+    an error only if `ErrorInformation` is its only key. Any other JSON file is accepted.
     """
     body = response.body
     is_small = len(body) <= ERROR_BYTES

@@ -98,9 +98,9 @@ def test_every_field_is_checked_before_it_is_sent(kind):
 def test_a_wrong_value_in_a_row_is_named():
     client, transport = scripted_client()
     order = Order(customer_number="1", order_rows=[OrderRow(price=12.5)])
-    with pytest.raises(InvalidInput, match=r"OrderRow\.price: a value of type float"):
+    with pytest.raises(InvalidInput, match=r"OrderRow\.price: expected Decimal or None, got float"):
         client.orders.create(order)
-    with pytest.raises(InvalidInput, match=r"Order\.order_rows\[0\]: a value of type dict"):
+    with pytest.raises(InvalidInput, match=r"Order\.order_rows\[0\]: expected OrderRow, got dict"):
         client.orders.create(attrs.evolve(order, order_rows=({"Price": 1},)))
     assert transport.requests == []
 

@@ -41,7 +41,8 @@ class DemoFolder:
 
         Raises:
             OSError: The SIE file can't be read.
-            Stop: The SIE file is invalid, the path is not a folder, or the folder contains a demo of other books.
+            Stop: The SIE file is invalid, the path is not a folder, or the folder contains a demo that was made from
+                different books.
         """
         data = None if sie is None else LocalFiles().read(sie)
         try:
@@ -86,7 +87,8 @@ class DemoFolder:
             return
         if not marker or marker.get("sie_sha256") != self._sha256:
             raise Stop(
-                f"'{self.folder}' contains a demo of other books.", hint="Choose another folder with --out."
+                f"'{self.folder}' contains a demo that was made from different books.",
+                hint="Choose another folder with --out.",
             )
 
 

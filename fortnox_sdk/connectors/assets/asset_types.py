@@ -54,7 +54,9 @@ class AssetTypeConnector(
     entity = AssetType
 
     def create(self, key: int, asset_type: AssetType, /) -> AssetType:
-        """Create an asset type. The specification requires `key` in the path, but does not explain it.
+        """Create an asset type.
+
+        Fortnox's API specification requires `key` in the URL path, but does not say what it means.
 
         Raises:
             BadRequest: Fortnox refused the asset type.

@@ -44,7 +44,10 @@ class History(Entity):
 
 @attrs.frozen(kw_only=True)
 class Asset(Entity):
-    """An asset, with amounts in SEK. After creation, only `description` and `notes` can be changed (specification)."""
+    """An asset, with amounts in SEK.
+
+    According to Fortnox's API specification, only `description` and `notes` can be changed after creation.
+    """
 
     account_asset_id: int | None = None
     account_depreciation_id: int | None = None
@@ -188,7 +191,9 @@ class AssetConnector(
         return self._send("POST", Asset, body=complete(asset), one="Assets")
 
     def update(self, number: str, asset: Asset, /) -> Asset:
-        """Change an asset. Only its description and notes can be changed (specification).
+        """Change the description and notes of an asset.
+
+        According to Fortnox's API specification, other fields can't be changed.
 
         Raises:
             NotFound: Fortnox has no asset with this number.
@@ -198,7 +203,7 @@ class AssetConnector(
     def delete(self, number: str, /, *, day: date | None = None) -> None:
         """Delete an inactive asset, or void an active asset as of a day.
 
-        If `day` is None, Fortnox uses today's date (specification).
+        According to Fortnox's API specification, Fortnox uses today's date if `day` is None.
 
         Raises:
             BadRequest: The asset can't be deleted or voided.

@@ -26,7 +26,10 @@ AccountSort = Literal["number"]
 
 
 class AccountSetting(StrEnum):
-    """The rule for a cost centre, project, quantity or text in voucher rows of an account."""
+    """The setting of an account that allows, requires or forbids a field in voucher rows.
+
+    The field is a cost centre, a project, a quantity or a text.
+    """
 
     ALLOWED = "ALLOWED"
     MANDATORY = "MANDATORY"

@@ -83,7 +83,10 @@ class FinancialYearConnector(
         sort_by: FinancialYearSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[FinancialYearSummary]:
-        """Return every financial year. Without `sort_by`, Fortnox returned the newest year first (observed)."""
+        """Return every financial year.
+
+        In recorded responses of Fortnox without `sort_by`, the newest year comes first.
+        """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(FinancialYearSummary, params)
 

@@ -25,7 +25,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
     Type 1 contains year balances. Type 2 adds period balances. Type 3 adds balances by object (cost centre or project),
     and type 4 adds every voucher.
 
-    Scope: bookkeeping. `download` and `export` need the financial year.
+    Scope: bookkeeping. Every call needs the financial year.
     """
 
     def export(
@@ -147,7 +147,7 @@ def _query(
 def _selection_text(part: str | tuple[str, int, int]) -> str:
     """Return an element of `selection` in the format of the query, such as `A,1,20` or `B`.
 
-    A range of numbers needs both a first and a last number (Fortnox.NET.SDK).
+    According to the client library Fortnox.NET.SDK, a range of numbers needs both a first and a last number.
     """
     series, *ends = (part,) if isinstance(part, str) else part
     if not series or {",", ";"} & set(series):

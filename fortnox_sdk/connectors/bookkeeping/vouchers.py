@@ -248,7 +248,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
 
         The connection to Fortnox needs the scope `deletevoucher`, which Fortnox grants on request.
 
-        The operation is not in the specification, but Fortnox.NET.SDK has it.
+        This operation is not in Fortnox's API specification, but the client library Fortnox.NET.SDK has it.
 
         Raises:
             AccessDenied: The app does not have the scope `deletevoucher`.

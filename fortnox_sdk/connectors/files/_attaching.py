@@ -35,7 +35,9 @@ def in_inbox(
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)
     if not stored.id or not stored.archive_file_id:
         with written_response("POST", inbox.path):
-            raise DecodeError("The response does not contain both ids of the uploaded file.", path="File")
+            raise DecodeError(
+                "The response does not contain both Id and ArchiveFileId of the uploaded file.", path="File"
+            )
     try:
         yield stored
     except ApiError:
