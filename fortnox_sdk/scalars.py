@@ -28,7 +28,7 @@ def check_type(name: str, value: object, kind: type[_T]) -> _T:
     """
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise InvalidInput(
-            f"{name}: a value of type {type(value).__name__} was passed.", hint=f"Pass {kind.__name__}."
+            f"{name}: expected {kind.__name__}, got {type(value).__name__}.", hint=f"Pass {kind.__name__}."
         )
     return value
 
@@ -47,7 +47,9 @@ def at_least(minimum: float, *, whole: bool = False) -> Callable[[object, object
             return
         name = f"{type(record).__name__}.{getattr(attribute, 'name', 'value')}"
         kind = "an int" if whole else "a number"
-        raise InvalidInput(f"{name} is {value!r}.", hint=f"Pass {kind} of {minimum:g} or more.")
+        raise InvalidInput(
+            f"Invalid value of {name}: {value!r}.", hint=f"Pass {kind} of {minimum:g} or more."
+        )
 
     return validate
 

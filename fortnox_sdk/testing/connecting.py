@@ -42,7 +42,7 @@ def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConf
     # The class Sandbox can't be imported here, since it needs flask, which users of cassettes may not have installed.
     if not hasattr(sandbox, "client_secret"):
         raise InvalidInput(
-            f"sandbox: a value of type {type(sandbox).__name__} was passed.", hint="Pass a running Sandbox."
+            f"sandbox: expected Sandbox, got {type(sandbox).__name__}.", hint="Pass a running Sandbox."
         )
     return FortnoxConfig(
         client_id=sandbox.client_id,

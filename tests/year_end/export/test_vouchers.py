@@ -174,7 +174,7 @@ def test_a_reversal_exchanges_debit_and_credit_and_has_no_comment() -> None:
 
 @pytest.mark.parametrize("value", [7, b"tax", None])
 def test_a_text_of_another_type_is_refused(value: object) -> None:
-    with pytest.raises(InvalidInput, match=r"^text: a value of type"):
+    with pytest.raises(InvalidInput, match=r"^text: expected str, got "):
         ClosingRow(account=1930, text=value)  # type: ignore[arg-type]  # the wrong type is the point
 
 
