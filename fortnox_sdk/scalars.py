@@ -47,7 +47,9 @@ def at_least(minimum: float, *, whole: bool = False) -> Callable[[object, object
             return
         name = f"{type(record).__name__}.{getattr(attribute, 'name', 'value')}"
         kind = "an int" if whole else "a number"
-        raise InvalidInput(f"{name} is {value!r}.", hint=f"Pass {kind} of {minimum:g} or more.")
+        raise InvalidInput(
+            f"Invalid value of {name}: {value!r}.", hint=f"Pass {kind} of {minimum:g} or more."
+        )
 
     return validate
 

@@ -59,7 +59,7 @@ class SecretReference:
             environment: Variables by name; None means the environment of the process.
             files: The file system; None means the local file system.
             allow_readable: Accept a file that every user of this computer can read.
-            lines: The largest number of lines. Only a list of keys may have more than one line.
+            lines: The largest number of lines. Only a list of encryption keys may have more than one line.
 
         Raises:
             ConfigurationError: The secret is missing or can't be read, has too many lines or characters, or other users
@@ -126,7 +126,7 @@ def _keyring_text(service: str, user: str) -> str:
         from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
     except ImportError as fault:
         raise ConfigurationError(
-            "The keyring is not installed.", hint='Run: pip install "fortnox-sdk[secure]"'
+            "The Python package keyring is not installed.", hint='Run: pip install "fortnox-sdk[secure]"'
         ) from fault
     try:
         return keyring.get_password(service, user) or ""

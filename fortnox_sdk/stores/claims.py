@@ -28,7 +28,8 @@ class Claims(Protocol):
         """Take a claim (a time-limited lock) that is free, has lapsed or belongs to the same owner.
 
         Returns:
-            The turn number of the claim, or None if another owner holds the claim.
+            The claim's turn number, or None if another owner holds the claim. The turn number rises by 1 each time the
+            claim is taken again before it is released. Pass the number to `extend` and `release`.
 
         Raises:
             StoreError: The store can't be used.
@@ -43,7 +44,7 @@ class Claims(Protocol):
         ...
 
     def release(self, name: str, owner: str, turn: int, /) -> None:
-        """Free a claim (a time-limited lock). Do nothing if it has been taken again, under another turn number."""
+        """Free a claim (a time-limited lock). Do nothing if it has been taken again since `take` returned `turn`."""
         ...
 
 

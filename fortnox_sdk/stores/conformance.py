@@ -75,7 +75,7 @@ def _interrupt(_: Connection | None) -> Connection:
 
 def _check(is_true: bool, promise: str) -> None:  # noqa: FBT001 -- reads as an assertion
     if not is_true:
-        raise AssertionError(f"Not true: {promise}.")
+        raise AssertionError(f"The store does not meet this requirement: {promise}.")
 
 
 def new_store_is_empty(open_store: OpenStore) -> None:
@@ -142,7 +142,7 @@ def failed_change_changes_nothing(open_store: OpenStore) -> None:
     except _Interrupted:
         pass
     else:
-        raise AssertionError("The error of the change did not reach the caller.")
+        raise AssertionError("An error raised by `change` did not reach the caller of `update`.")
     _check(store.get(_KEY) == saved, "the record is unchanged")
 
 

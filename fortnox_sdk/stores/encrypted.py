@@ -15,7 +15,7 @@ try:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 except ModuleNotFoundError as missing:
     raise ImportError(
-        f'Encrypting the store needs {missing.name}. Run: pip install "fortnox-sdk[secure]"',
+        f'Encrypting the store needs the package {missing.name}. Run: pip install "fortnox-sdk[secure]"',
         name=missing.name,
     ) from missing
 
@@ -66,11 +66,11 @@ def read_store_keys(
 class EncryptedStore:
     """A token store that encrypts the tokens of each connection before another token store saves them.
 
-    Names, dates and states stay readable. Each token is bound to its place: the connection, the sign-in, the version of
-    the record, and the field. The store refuses a token that was copied from another company, another field or an older
-    record. It also refuses a token in clear text. If somebody replaces a whole record by an older copy, every store
-    object that has seen the newer record refuses the copy. Other store objects can't tell the copy from a restored
-    backup, but Fortnox no longer accepts its tokens.
+    All other fields, such as names and dates, stay readable. Each token is bound to its place: the connection, the
+    sign-in, the version of the record, and the field. The store refuses a token that was copied from another company,
+    another field or an older record. It also refuses a token in clear text. If somebody replaces a whole record by an
+    older copy, every store object that has seen the newer record refuses the copy. Other store objects can't tell the
+    copy from a restored backup, but Fortnox no longer accepts its tokens.
 
     Args:
         inside: The token store that saves the records.
@@ -268,7 +268,7 @@ def _unchanged(current: Connection | None) -> Connection:
 
 
 def _opened(cipher: AESGCM, token: Secret, place: _Place) -> Secret | None:
-    """Decrypt a token. Return None if the key or the place is wrong, or if the token was changed."""
+    """Decrypt a token. Return None if it was encrypted with another key or for another place, or was changed."""
     try:
         data = base64.b64decode(token.reveal().removeprefix(_MARK), altchars=b"-_", validate=True)
         return Secret(cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], place.as_bytes()).decode())

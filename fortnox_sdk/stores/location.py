@@ -32,7 +32,8 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
         from fortnox_sdk.stores.encrypted import EncryptedStore, read_store_keys  # noqa: PLC0415 -- an extra
     except ImportError as fault:
         raise ConfigurationError(
-            f"Encrypting the store needs {fault.name}.", hint='Run: pip install "fortnox-sdk[secure]"'
+            f"Encrypting the store needs the package {fault.name}.",
+            hint='Run: pip install "fortnox-sdk[secure]"',
         ) from fault
     keys = read_store_keys(config.store_key, allow_readable=config.allow_readable_secrets, files=files)
     return EncryptedStore(store, keys)
@@ -50,5 +51,6 @@ def _plain_store(location: str, files: Files | None) -> TokenStore:
         return SqlStore(location, files=files)
     except ImportError as fault:
         raise ConfigurationError(
-            f"A store in a database needs {fault.name}.", hint='Run: pip install "fortnox-sdk[sql]"'
+            f"A store in a database needs the package {fault.name}.",
+            hint='Run: pip install "fortnox-sdk[sql]"',
         ) from fault

@@ -31,7 +31,7 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
             if clock.monotonic() >= deadline:
                 raise LockBusy(
                     f"The lock file '{path}' was still in use after {wait_s:g} s.",
-                    hint="Find the process that still uses this connection and end it.",
+                    hint="Find the process or thread that still holds the lock and end it.",
                 )
             clock.sleep(_POLL_S)
     except OSError as fault:

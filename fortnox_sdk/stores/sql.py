@@ -13,7 +13,8 @@ try:
     from sqlalchemy.pool import NullPool
 except ModuleNotFoundError as missing:
     raise ImportError(
-        f'A store in a database needs {missing.name}. Run: pip install "fortnox-sdk[sql]"', name=missing.name
+        f'A store in a database needs the package {missing.name}. Run: pip install "fortnox-sdk[sql]"',
+        name=missing.name,
     ) from missing
 
 from fortnox_sdk.arguments.checking import checked

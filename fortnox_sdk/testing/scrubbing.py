@@ -56,8 +56,8 @@ class Scrubber:
     are replaced as a whole.
 
     Args:
-        key: The key from which invented names are derived. Without the key, nobody can test whether a certain name was
-            replaced.
+        key: The key from which invented names are derived. Anyone who knows the key can test whether an invented name
+            stands for a certain real name.
         keep: Exact texts to keep, such as invented names that the tests look for.
 
     >>> scrubber = Scrubber(keep={"Exempel AB"})
@@ -79,7 +79,7 @@ class Scrubber:
 
     @checked
     def field(self, name: str, value: object) -> object:
-        """Return the scrubbed value of a JSON field. A number changes only in a field that identifies a company."""
+        """Return the scrubbed value of a JSON field. A number is replaced only if it identifies a company."""
         return self._field(name, value, met=True)
 
     def _field(self, name: str, value: object, *, met: bool, secrets: Collection[str] = _SECRETS) -> object:
@@ -117,7 +117,7 @@ class Scrubber:
     def text(self, value: str, *, met: bool = True) -> str:
         """Replace tokens, e-mail addresses and organisation numbers in a free text.
 
-        If `met` is true, also replace texts that the scrubber has met (replaced) in fields before.
+        If `met` is true, also replace each text that the scrubber has replaced in a field before.
         """
         value = _JWT.sub(lambda found: self._noted(found[0], _jwt(found[0], self._company)), value)
         value = _EMAIL.sub(lambda found: self._email(found[0]), value)

@@ -1,4 +1,4 @@
-"""The open connections of the HTTP server: a limit for their number, and a reader with a deadline."""
+"""The open connections of the HTTP server, limited in number, and a reader that enforces a deadline."""
 
 import io
 import socket
@@ -93,7 +93,7 @@ class Connections:
                 self._waiting[connection] = None
 
     def start_request(self, connection: socket.socket) -> None:
-        """Mark a connection as handling a request. It is then not closed to admit a new connection."""
+        """Mark a connection as handling a request, so that `admit` does not close it."""
         with self._lock:
             self._waiting.pop(connection, None)
 

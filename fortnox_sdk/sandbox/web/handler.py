@@ -156,4 +156,4 @@ class Handler(WSGIRequestHandler):
 
 
 def _no_early_write(_data: bytes) -> None:
-    raise RuntimeError("Flask must return whole responses instead of calling write()")
+    raise RuntimeError("The application called write(), but this server accepts only whole responses.")

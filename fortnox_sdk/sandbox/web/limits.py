@@ -1,4 +1,4 @@
-"""The limits of the sandbox's HTTP server, which prevent a client from exhausting its memory and threads."""
+"""The limits of the sandbox's HTTP server, which prevent a client from exhausting the server's memory and threads."""
 
 from attrs import frozen
 

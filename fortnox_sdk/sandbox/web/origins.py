@@ -1,4 +1,4 @@
-"""Checks that protect the sandbox from requests of websites: by the Host header and by the Origin header."""
+"""Checks of the Host and Origin headers, which protect the sandbox from requests of websites."""
 
 from urllib.parse import urlsplit
 

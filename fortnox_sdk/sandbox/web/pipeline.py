@@ -1,4 +1,4 @@
-"""The request pipeline of the API: checks of token, rate limit, scope and format, then handler and response."""
+"""The request pipeline of the API. It checks the token, rate limit, scope and format, then executes the request."""
 
 from collections.abc import Callable
 from http import HTTPStatus

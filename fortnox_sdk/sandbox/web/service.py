@@ -217,7 +217,10 @@ class Service:
             self.revoke_consent(company)
 
     def revoke_consent(self, company: int) -> None:
-        """Revoke a company's consent. Its refresh tokens become invalid; access tokens expire as usual (documented)."""
+        """Revoke a company's consent.
+
+        According to Fortnox's documentation, its refresh tokens become invalid, and its access tokens expire as usual.
+        """
         with self.database.transaction() as db:
             end_consent(db, company)
 

@@ -31,7 +31,7 @@ def create_reversal(
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound as fault:
         raise InvalidInput(
-            f"Voucher '{label}' does not exist in that financial year.",
+            f"Voucher '{label}' does not exist in the financial year with id {year}.",
             hint="Check the series, the number and the year.",
         ) from fault
     original = ClosingVoucher.from_entity(voucher, reference=label)

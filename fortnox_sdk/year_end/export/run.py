@@ -99,7 +99,7 @@ def _record_open_sends(target: ExportTarget) -> None:
 def _begin_journal(
     target: ExportTarget, lookup: LookupResult, journal: JournalContent, planned: Sequence[PlannedVoucher]
 ) -> None:
-    """Record the beginning of the journal: the lowest number that an exported voucher can have in the series."""
+    """Write the journal's first line for a voucher series, with the lowest number that an exported voucher can have."""
     numbers = [voucher.number for voucher in lookup.vouchers if voucher.series == target.series]
     earlier_lost = any(
         match.marks.reference not in journal.entries for item in planned for match in item.matches

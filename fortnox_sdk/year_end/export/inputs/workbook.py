@@ -234,9 +234,9 @@ class _Scan:
             self._cell.has_formula = True
 
     def _start_outside(self, tag: str, attributes: dict[str, str]) -> None:
-        """Count an element outside rows, such as a style, unless it is a shared text.
+        """Count an element that is neither in a row nor in a shared text, such as a style.
 
-        These elements have a lower limit, because openpyxl reads them slowly.
+        Such elements have a lower limit than others, because openpyxl reads them slowly.
         """
         if not tag.startswith(_TEXT_TAGS):
             self._outside_count += 1
