@@ -1,6 +1,6 @@
 """Run the simulation.
 
-    python -m tests.sim --seeds 100000 --minutes 55 --state sim.json   # goes on where an earlier run ended
+    python -m tests.sim --seeds 100000 --minutes 55 --state sim.json   # continues where an earlier run ended
     python -m tests.sim --seed 44       # one seed, with its trace and the fewest faults that break a promise
     python -m tests.sim --exhaustive    # one fault at the n-th step, for every n and every kind
     python -m tests.sim --planted       # seeds until each planted bug is found
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def replay(seed: int) -> int:
-    """Show one seed, with the fewest faults that break a promise."""
+    """Run one seed and print its trace, with only the faults that are needed to break a promise."""
     shrunk = shrink(seed)
     if shrunk is None:
         print("\n".join(simulate(seed).trace))  # noqa: T201 -- a command
@@ -79,7 +79,7 @@ def replay(seed: int) -> int:
 
 
 def plant(names: Sequence[str], *, seconds: float, workers: int, as_json: bool) -> int:
-    """Find planted bugs, and show the seed and the time of each."""
+    """Search for planted bugs, and print for each bug the seed that finds it and the time."""
     chosen = [bug for bug in PLANTED if not names or bug.name in names]
     began, found = time.monotonic(), []
     for result in find_planted(chosen, seconds=seconds, workers=workers):
