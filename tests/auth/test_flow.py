@@ -20,7 +20,7 @@ def test_consent_asks_for_a_refresh_token_and_the_given_scopes(config):
     config = attrs.evolve(config, scopes=["invoice", "payment"])
     url = flow.consent_url(config, state="xyz&=", redirect_uri="http://localhost:8765/callback")
     assert url.startswith("https://apps.fortnox.se/oauth-v1/auth?")
-    assert "scope=invoice%20payment" in url  # documented so, not with +
+    assert "scope=invoice%20payment" in url  # the documentation writes a space as %20, not as +
     assert parse_qs(urlsplit(url).query) == {
         "client_id": ["client"],
         "redirect_uri": ["http://localhost:8765/callback"],

@@ -207,12 +207,12 @@ def test_key_of_a_deep_row():
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "identity, gzip", "zstd", "?"])
-def test_content_encoding_that_was_not_asked_for(encoding):
+def test_content_encoding_that_was_not_requested_is_refused(encoding):
     with pytest.raises(BrokenContent):
         list(decoded([b"{}"], encoding))
 
 
-def test_an_allowance_ends():
+def test_allowance_raises_errors_after_its_end():
     clock = Clock()
     allowance = Allowance(clock.monotonic, ends_at=clock.monotonic() + 10)
     assert allowance.seconds_left(60) == 10

@@ -102,7 +102,7 @@ def test_interrupted_wait_leaves_the_queue():
 
 
 class SharedClock(Clock):
-    """One time for client and sandbox. A sleeping thread moves it once no call is under way."""
+    """A clock that client and sandbox share. A sleeping thread moves it when no call is under way."""
 
     def __init__(self) -> None:
         super().__init__()

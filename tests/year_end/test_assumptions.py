@@ -1,4 +1,4 @@
-"""Each assumption: the appendix of a company for which it is wrong, and that the switch corrects the appendix."""
+"""For each assumption, a company for which it is wrong: changing the assumption corrects the appendix."""
 
 from datetime import date
 from decimal import Decimal

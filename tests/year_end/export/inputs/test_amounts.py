@@ -1,4 +1,4 @@
-"""An amount is read as a person reads it, or it is refused: every way of writing that we know of."""
+"""Every known way to write an amount is either read as a person reads it, or refused."""
 
 import json
 from decimal import Decimal
@@ -102,7 +102,7 @@ TEXTS: list[tuple[str, str | None]] = [
     ("1200\n", None),
     ("1\N{ZERO WIDTH SPACE}200", None),
     ("\N{RIGHT-TO-LEFT OVERRIDE}1200", None),
-    # No numbers, and too much.
+    # Texts that are not numbers, and numbers that are too large.
     ("NaN", None),
     ("Infinity", None),
     ("ett", None),

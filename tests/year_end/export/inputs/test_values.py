@@ -168,7 +168,10 @@ def test_a_missing_text_is_empty_and_is_found_by_the_plan(tmp_path: Path, missin
         ({"amount": 1, "debit": -1}, True),
         ({"amount": 0, "debit": 1}, False),
         ({"amount": 1, "debit": 0, "credit": "0,00"}, False),
-        ({"debit": 1, "credit": 1}, False),  # which the plan refuses, with the voucher's reference
+        (
+            {"debit": 1, "credit": 1},
+            False,
+        ),  # the plan later refuses the empty text, with the voucher's reference
     ],
 )
 def test_a_row_has_one_kind_of_amount(
@@ -183,7 +186,7 @@ def test_a_row_has_one_kind_of_amount(
 
 
 @pytest.mark.parametrize("text", ["-0", "0", "0.00", " ", "", "-0,00"])
-def test_nothing_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
+def test_empty_amount_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
     for name in ("debit", "credit", "amount"):
         (row,) = from_json(tmp_path, voucher_of({"account": 1930, name: text}))[0].rows
         assert (row.debit, row.credit) == (0, 0)
@@ -192,7 +195,7 @@ def test_nothing_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["\t", "\n", "\u2007", "-", "+"])
-def test_what_looks_empty_is_not_an_amount(tmp_path: Path, text: str) -> None:
+def test_text_that_looks_empty_is_not_an_amount(tmp_path: Path, text: str) -> None:
     with pytest.raises(ClosingFileError, match=r"\.debit is .*, not an amount"):
         from_json(tmp_path, voucher_of({"account": 1930, "debit": text}))
 

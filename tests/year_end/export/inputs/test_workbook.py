@@ -1,4 +1,4 @@
-"""A workbook that is larger inside than a closing file can be is refused, quickly and without much memory."""
+"""A workbook whose unpacked content is too large is refused, quickly and without much memory."""
 
 import time
 import tracemalloc
@@ -113,7 +113,7 @@ def test_very_many_cells(tmp_path: Path) -> None:
     assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, *rows)}), "XML elements above")
 
 
-def test_a_declared_size_is_not_believed(tmp_path: Path) -> None:
+def test_declared_size_of_a_part_is_not_trusted(tmp_path: Path) -> None:
     for dimension in ("A1:XFD1048576", "A1:B1", "C9:D10"):
         sheet = sheet_of(HEAD_ROW, LINE, dimension=f'<dimension ref="{dimension}"/>')
         (voucher,) = read_closing_vouchers(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
@@ -121,7 +121,7 @@ def test_a_declared_size_is_not_believed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["xl/media/picture.png", "xl/sharedStrings.xml", SHEET])
-def test_a_zip_bomb(tmp_path: Path, part: str) -> None:
+def test_zip_bomb_is_refused(tmp_path: Path, part: str) -> None:
     bomb = b" " * 60_000_000
     path = workbook(tmp_path / "a.xlsx", {part: bomb}, extra=[] if part == SHEET else [(f"{part}.xml", bomb)])
     assert path.stat().st_size < 200_000
@@ -163,7 +163,7 @@ def test_a_document_type_is_refused(tmp_path: Path, declaration: str) -> None:
         assert_refused(path, "declares a document type")
 
 
-def test_deep_xml(tmp_path: Path) -> None:
+def test_deeply_nested_xml_is_refused(tmp_path: Path) -> None:
     deep = "<a>" * 100_000 + "</a>" * 100_000
     assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, deep)}), "XML depth above")
 
@@ -199,7 +199,9 @@ def test_very_many_styles_and_long_formats(tmp_path: Path) -> None:
     ],
     ids=lambda rows: rows[1][:60],
 )
-def test_a_sheet_that_a_reader_would_read_otherwise_than_excel(tmp_path: Path, rows: tuple[str, ...]) -> None:
+def test_sheet_that_readers_and_excel_read_differently_is_refused(
+    tmp_path: Path, rows: tuple[str, ...]
+) -> None:
     assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(*rows)}), "is damaged at")
 
 
