@@ -226,7 +226,7 @@ def test_idle_connections_do_not_block_the_browser(listening):
     assert listening.addresses == [Secret(GOOD)]
 
 
-def test_idle_connection_does_not_delay_the_end_of_the_listener(clock):
+def test_idle_connection_does_not_delay_the_end(clock):
     listener = CallbackListener(("http://127.0.0.1:0/callback",), clock=clock)
     state = Listening(listener)
     with listener.receive(state.on_redirect):

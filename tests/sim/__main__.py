@@ -29,16 +29,18 @@ from tests.sim.shrink import shrink
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.sim", description=__doc__.partition("\n")[0])
-    parser.add_argument("--seeds", type=int, default=200, help="how many seeds to run")
+    parser.add_argument("--seeds", type=int, default=200, help="number of seeds to run")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--minutes", type=float, default=60.0, help="the longest time for this run")
-    parser.add_argument(
-        "--state", type=Path, help="a file that keeps the report, so that a later run goes on"
-    )
+    parser.add_argument("--state", type=Path, help="a file for the totals, from which a later run continues")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, help="replay one seed with its trace")
-    parser.add_argument("--exhaustive", action="store_true", help="one fault at every step of one export")
-    parser.add_argument("--planted", nargs="*", metavar="NAME", help="find all planted bugs, or these")
+    parser.add_argument(
+        "--exhaustive", action="store_true", help="test one fault at every step of one export"
+    )
+    parser.add_argument(
+        "--planted", nargs="*", metavar="NAME", help="search for all planted bugs, or for the named bugs"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     options = parser.parse_args(arguments)
     if options.seed is not None:

@@ -104,7 +104,7 @@ def _code(world: World, job: Job, fault: FortnoxError) -> ExitCode:
     if isinstance(fault, LockBusy):
         job.storage_faults += 1
     elif isinstance(fault, StoreError) and not job.storage_faults:
-        world.promises.fail(f"the store is in order: {fault}")
+        world.promises.fail(f"an error of the store although no write failed: {fault}")
     code = exit_code(fault)
     if code is None:
         world.promises.fail(f"no exit code for {fault!r}")
@@ -130,7 +130,7 @@ def _note_problems(world: World, job: Job, problems: "list[Problem] | tuple[Prob
                 job.company.twins_named.add(reference)
                 break
         else:
-            world.promises.fail(f"called posted more than once: {problem.text}")
+            world.promises.fail(f"wrongly reported as posted more than once: {problem.text}")
 
 
 def _check_export(world: World, job: Job, result: ExportResult | None, code: ExitCode) -> None:
@@ -166,18 +166,18 @@ def _check_result(world: World, job: Job, result: ExportResult) -> None:
     there = company.labels
     for reference, label in result.labels.items():
         if label not in there or there[label].reference != reference:
-            fail(f"{reference} was reported as {label}, which is not there")
+            fail(f"{reference} was reported as {label}, which is not in the sandbox")
     for label in (*result.posted, *result.already_posted):
         if label not in there:
-            fail(f"{label} was reported and is not there")
+            fail(f"{label} was reported and is not in the sandbox")
     if world.settings.machines > 1:
         return
     for label in result.posted:
         if there[label].sender is not job:
-            fail(f"{label} was reported as posted by this run, and another one posted it")
+            fail(f"{label} was reported as posted by this run, but another run posted it")
     for reference in result.not_sent:
         if company.posted[reference]:
-            fail(f"{reference} was reported as not sent and is there")
+            fail(f"{reference} was reported as not sent, but is in the sandbox")
 
 
 def _check_journal(world: World, job: Job) -> None:
@@ -186,6 +186,6 @@ def _check_journal(world: World, job: Job) -> None:
     marks = {posted.mark: posted for posted in job.company.labels.values()}
     for mark, entry in content.entries.items() if content else ():
         if entry.event is JournalEvent.POSTED and entry.label not in job.company.labels:
-            world.promises.fail(f"the journal has {entry.label}, which is not there")
+            world.promises.fail(f"the journal has {entry.label}, which is not in the sandbox")
         if entry.event is JournalEvent.REFUSED and mark in marks:
-            world.promises.fail(f"the journal calls {marks[mark].label} refused, and it is there")
+            world.promises.fail(f"the journal calls {marks[mark].label} refused, but it is in the sandbox")

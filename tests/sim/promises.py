@@ -78,13 +78,13 @@ class Promises:
             form = parse_qs(body)
             refresh = form.pop("refresh_token", [""])[0]
             if authorization != f"Basic {self._pair}" or CANARY in rest or CANARY in str(form):
-                self.fail(f"a foreign credential was sent to {AUTH_HOST}")
+                self.fail(f"a wrong credential was sent to {AUTH_HOST}")
             if refresh:
                 self._check_refresh(exchange, job)
             return
         scheme, _, token = authorization.partition(" ")
         if scheme != "Bearer" or any(CANARY in text or self._pair in text for text in (rest, body)):
-            self.fail(f"a foreign credential was sent to {API_HOST}")
+            self.fail(f"a wrong credential was sent to {API_HOST}")
         if _company_of(token) != job.company.number:
             self.fail("a token of another company was sent")
         if token not in job.company.saved_access and not self._is_anothers(token, job):
@@ -117,7 +117,7 @@ class Promises:
         content = job.machine.journal_content(self._world.journal(job.machine, job.company), durable=True)
         entry = content.entries.get(marks.reference) if content and marks else None
         if entry is None or entry.event is not JournalEvent.SENDING:
-            self.fail("a voucher was sent before the journal had it durably")
+            self.fail("a voucher was sent before its journal line was saved durably")
         journal = self._world.journal(job.machine, job.company)
         if job.machine.disk.holder(journal._lock) is not exchange.actor:
             self.fail("a voucher was sent without the export's lock")
@@ -157,7 +157,7 @@ class Promises:
         content = job.machine.journal_content(self._world.journal(job.machine, job.company))
         entry = content.entries.get(posted.mark) if content else None
         if entry is not None and entry.event in {JournalEvent.REFUSED, JournalEvent.ELSEWHERE}:
-            self.fail(f"{posted.label} is there, and the journal calls it {entry.event}")
+            self.fail(f"{posted.label} was posted, but the journal calls it {entry.event}")
 
     def delivered(self, exchange: Exchange) -> None:
         """Record the tokens that have arrived at a process."""
@@ -182,7 +182,7 @@ class Promises:
         saved = job.machine.saved(job.company)
         if saved is not None and saved.tokens is not None:
             if not job.clock_has_jumped and self._is_open(job.machine, saved, spare=-0.1):
-                self.fail(f"asked to sign in although the connection is good: {demand}")
+                self.fail(f"asked to sign in although the connection works: {demand}")
             return
         if saved is not None and saved.service:
             self.fail(f"a service account was asked to sign in: {demand}")
@@ -192,9 +192,9 @@ class Promises:
             job.company.live_refresh_tokens(self._world.sandbox),
         )
         if live & (seen.refresh | seen.beside):
-            self.fail(f"asked to sign in although a saved token is good: {demand}")
+            self.fail(f"asked to sign in although a saved token works: {demand}")
         if live.intersection(job.delivered):
-            self.fail(f"asked to sign in although this process has received a good token: {demand}")
+            self.fail(f"asked to sign in although this process has received a token that works: {demand}")
 
     # -- secrets
 
@@ -209,7 +209,7 @@ class Promises:
             }
             for name, content in {**readable, **journals}.items():
                 if CANARY.encode() in content or self._pair.encode() in content:
-                    self.fail(f"a secret lies in {name}")
+                    self.fail(f"a secret is in the file {name}")
         for text in self._world.texts:
             if CANARY in text or self._pair in text:
                 self.fail(f"a secret was shown: {text}")

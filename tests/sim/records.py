@@ -83,7 +83,7 @@ class Records:
             before, seen.text, seen.writer = seen.saved, text, self._world.scheduler.current
             seen.saved = place.read(key, text)
             if place.kind.is_encrypted and text is not None and CANARY.encode() in text:
-                self._fail("a token lies in the encrypted store in clear")
+                self._fail("the encrypted store contains a token in clear text")
             if (
                 before is not None
                 and seen.saved is not None
@@ -114,7 +114,7 @@ class Records:
         exported = after.last_export != before.last_export
         imported = after.last_import != before.last_import
         if after.renewed_at != before.renewed_at and not (exported or imported):
-            self._fail("the window was renewed by no job")
+            self._fail("the window was renewed without a job")
         if exported and not company.is_complete:
             self._fail("the window was renewed by an export without all of its vouchers")
         if exported or imported:

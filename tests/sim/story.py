@@ -237,7 +237,7 @@ class Story:
         if company.twins:
             self._end_with_twins(machine, company)
         elif code is not ExitCode.DONE:
-            fail(f"the export does not come to its end: {codes}")
+            fail(f"the export is not complete after the faults: {codes}")
         elif differences := company.differences(world.sandbox):
             fail(f"in the end: {differences}")
 
@@ -245,4 +245,6 @@ class Story:
         """Check that a run reports every voucher that was posted twice."""
         code, _ = run_export(self._world, machine, company)
         if code is not ExitCode.UNCERTAIN or not company.twins.keys() <= company.twins_named:
-            self._world.promises.fail(f"{company.twins} is not named, and the export ends with {code.name}")
+            self._world.promises.fail(
+                f"{company.twins} was not reported, and the export ends with {code.name}"
+            )
