@@ -361,7 +361,7 @@ def test_default_store_is_in_the_folder_of_the_user(tmp_path):
     assert default_store_folder(environment).name == "connections"
 
 
-def test_a_secret_in_the_keyring(monkeypatch):
+def test_secret_is_read_from_the_keyring(monkeypatch):
     keyring = pytest.importorskip("keyring")
     from keyring.errors import NoKeyringError
 

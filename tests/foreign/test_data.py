@@ -99,7 +99,7 @@ def test_the_reason_keeps_nothing_of_the_text():
         ("NaN", None),
     ],
 )
-def test_header_number(text, number):
+def test_header_number_is_read_or_none(text, number):
     assert header_number(text, most=100) == number
 
 

@@ -254,7 +254,7 @@ def test_an_encoding_that_is_not_a_text_encoding_is_refused(encoding):
             use(HEAD.encode(), encoding=encoding)
 
 
-def test_families_are_files():
+def test_families_build_sie_files():
     assert all(
         isinstance(family, Family) and family.build(1_000).startswith(b"#FLAGGA 0") for family in FAMILIES
     )
