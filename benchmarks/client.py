@@ -7,7 +7,7 @@ A sandbox in another process responds like a distant server: after 20 to 180 ms,
 The figures are
 
 - ``pages_vs_floor``: the time to read a list of 50,000 invoices, divided by the time of 100 calls at 24 calls per 5 s.
-- ``answers_429``: the number of these calls that the sandbox refused.
+- ``answers_429``: the number of these calls that the sandbox refused with status 429.
 - ``call_vs_requests``: the CPU time to read one record, divided by that of a `requests` call and `json.loads`.
 - ``decode_vs_cattrs``: the time to decode 10,000 invoices of 3 rows, divided by that of cattrs on the same classes.
 - ``import_vs_requests``: the time of `from fortnox_sdk import FortnoxClient` in a new process, divided by that of
@@ -247,7 +247,7 @@ def resident_mb() -> float:
 
 
 def print_peak_memory(pages: int, early: int) -> None:
-    """Read pages, and print the peak memory before page `early` and from it on."""
+    """Read pages, and print the peak memory of the first `early` pages and that of the later pages."""
     client = make_client("http://127.0.0.1:1", "x", pace=Pace.off, transport=Pages(pages))
     peaks = [0.0, 0.0]
     for number, _ in enumerate(client.invoices.list().pages()):
@@ -289,7 +289,7 @@ def measure(parts: set[str], invoices: int) -> dict[str, float]:
 
 
 def show(figures: Mapping[str, float], holds: Mapping[str, bool], *, as_json: bool) -> None:
-    """Print each figure, its bound and whether the figure keeps to it."""
+    """Print each figure, its bound, and whether the figure is within the bound."""
     if as_json:
         rounded = {name: round(value, 3) for name, value in figures.items()}
         print(json.dumps({"figures": rounded, "bounds": BOUNDS, "holds": holds}, indent=2))

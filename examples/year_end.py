@@ -1,4 +1,4 @@
-"""The whole year-end job: books, two reconciled appendices, closing vouchers that post once."""
+"""The whole year-end job: books, two reconciled appendices, and closing vouchers that are posted only once."""
 
 import tempfile
 from datetime import date
@@ -11,7 +11,7 @@ from fortnox_sdk.testing import connect
 BALANCE_DATE = date(2025, 12, 31)
 
 DEPRECIATION = ClosingVoucher(
-    reference="depreciation-2025",  # your own; keep it the same, because it makes the voucher post only once
+    reference="depreciation-2025",  # your own name; each name is posted only once
     date=BALANCE_DATE,
     text="Avskrivning inventarier",
     rows=(

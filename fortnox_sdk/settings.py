@@ -1,7 +1,6 @@
 """Readers of the settings in `fortnox.toml` and the environment. They check the names and the types of the values."""
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -52,6 +51,8 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
         raise ConfigurationError(
             f"'{path}' is longer than {MAX_FILE_BYTES // 1024} kB.", hint="Check that it is the right file."
         )
+    import tomllib  # noqa: PLC0415 -- it slows down the start of programs without a settings file
+
     try:
         table = tomllib.loads(content.decode())
     except UnicodeDecodeError as fault:

@@ -1,9 +1,9 @@
-"""Watch the whole test run: a secret of the sandbox appears only where it must be stored.
+"""A pytest plugin that checks during the whole test run that no secret of the sandbox leaks.
 
     python -m pytest -p tests.canary ...        (conftest.py registers it for this suite)
 
-Each secret that the sandbox issues begins with a canary. The watch searches for it in clear text, URL-encoded and at
-the three base64 offsets, in:
+Each secret that the sandbox issues contains a known text, the canary. The plugin searches for it in clear text,
+URL-encoded and at the three base64 offsets, in:
 
 - log records, from DEBUG up, with their arguments and tracebacks;
 - every exception that a test expects or ends with, and its whole chain: text, repr, attributes, pickle, and the
@@ -36,12 +36,12 @@ from _pytest.raises import RaisesExc
 
 CANARY = "fxcanary-"
 SECRET_FILES = {"secret", "secret.txt", "sandbox-secret.txt"}
-"""Files that a configuration reads a client secret from; `fortnox sandbox` writes the last for its owner alone."""
+"""Files from which a configuration reads a client secret. `fortnox sandbox` writes the last of them."""
 ROOT = Path(__file__).resolve().parents[1]
 ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")
 _STARTS = {"subprocess.Popen": 2, "os.exec": 2, "os.posix_spawn": 2, "os.spawn": 3, "os.system": 1}
-"""Audit events of starting a process, with the number of arguments that name the program and its arguments."""
+"""Audit events for a started process, with the number of event arguments that contain the command line."""
 RECORD = re.compile(r"[0-9a-f]{64}\.(json|tmp)")
 
 
@@ -60,7 +60,7 @@ FORMS = forms(CANARY)
 
 
 def holds(data: bytes | str) -> bool:
-    """Return whether data holds the canary in any of its forms."""
+    """Return True if data contains the canary in any form."""
     raw = data if isinstance(data, bytes) else data.encode(errors="replace")
     return any(form in raw for form in FORMS)
 
@@ -74,7 +74,7 @@ def shown(value: object) -> str:
 
 
 def pickled(value: object) -> bytes:
-    """Return the pickle of a value; empty if it can't be pickled."""
+    """Return the pickle of a value, or empty bytes if it can't be pickled."""
     try:
         return pickle.dumps(value)
     except Exception:  # noqa: BLE001 -- as above
@@ -94,7 +94,7 @@ class Watch(logging.Handler):
         return seen
 
     def look(self, data: bytes | str, where: str) -> None:
-        """Search data, and note the place if it holds the canary."""
+        """Search data for the canary, and record the place if it is found."""
         if holds(data):
             self.seen.append(where)
 
@@ -113,7 +113,7 @@ class Watch(logging.Handler):
             self.look(shown(arguments[: _STARTS[event]]), "the arguments of a process")
 
     def fault(self, fault: BaseException) -> None:
-        """Search an exception and its chain, as a handler or an error service shows them."""
+        """Search an exception and its chain, as a handler or an error tracker would show them."""
         chain: list[BaseException] = []
         left: list[BaseException | None] = [fault]
         while left:
@@ -194,7 +194,7 @@ WATCH = pytest.StashKey[Watch]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start to watch."""
+    """Start to search for leaked secrets."""
     watch = config.stash[WATCH] = Watch()
     root = logging.getLogger()
     root.addHandler(watch)

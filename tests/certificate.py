@@ -1,4 +1,4 @@
-"""A certificate of a CA that a test makes, for TLS servers on loopback."""
+"""A temporary certificate authority and a certificate for TLS servers on loopback."""
 
 import datetime as dt
 import ipaddress
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 def make_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Return the context of a server at 127.0.0.1, and the file of the CA that its clients have to trust."""
+    """Return a TLS context for a server at 127.0.0.1, and the file of the CA that clients must trust."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "fortnox-sdk test")])
     now = dt.datetime.now(dt.UTC)

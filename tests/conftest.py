@@ -1,4 +1,4 @@
-"""Fixtures for all tests: a clock, the public sandbox and client fixtures under short names, and the real samples."""
+"""Fixtures for all tests: a clock, a sandbox, a client, and the folder of real sample files."""
 
 import os
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ import pytest
 
 from tests.canary import CANARY, ROOT, forms, holds
 
-# The planted text is put together at run time, so that the watch over this run does not find it in this file's copy.
+# The planted text is built at run time, so that the canary plugin does not find it in a copy of this file.
 PLANTED = """
 import base64, logging, sqlite3, subprocess, sys
 from urllib.parse import quote
@@ -198,7 +198,7 @@ def reports(tmp_path_factory):
         ("files", "mixed.db"),
     ],
 )
-def test_a_planted_leak_is_found(reports, planted, place):
+def test_planted_secret_is_found(reports, planted, place):
     assert place in reports[planted]
 
 
@@ -219,7 +219,7 @@ def test_other_text_is_not_a_canary():
 
 
 def test_no_file_of_the_project_contains_the_canary():
-    """Cassettes, examples, documentation; what is written in a program is the canary's name, not a secret."""
+    """Cassettes, examples and documentation must not contain it. Programs may contain its name."""
     paths = [
         path
         for folder in ("tests", "docs", "examples", "benchmarks")

@@ -72,7 +72,7 @@ def test_file_of_the_user_is_found(tmp_path, monkeypatch):
 
 
 def test_the_current_folder_is_never_read(tmp_path, monkeypatch):
-    """A stranger's folder would decide where the client secret and the tokens go."""
+    """Otherwise a folder of a stranger could decide to which host the client secret and the tokens are sent."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "fortnox.toml").write_text('client_id = "this folder"', encoding="utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -268,7 +268,7 @@ def test_a_file_that_is_not_a_secret_is_refused_and_not_shown(tmp_path, name):
         (0o666, False, False),
     ],
 )
-def test_a_secret_file_has_to_be_the_users_own(tmp_path, mode, accepted, accepted_as_readable):
+def test_secret_file_must_belong_to_the_user(tmp_path, mode, accepted, accepted_as_readable):
     path = tmp_path / "secret"
     path.write_text("hush\n", encoding="utf-8")
     path.chmod(mode)
@@ -300,7 +300,7 @@ def test_a_secret_file_of_another_user_is_refused(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="requires named pipes")
-def test_a_named_pipe_is_no_secret_file_and_blocks_nothing(tmp_path):
+def test_named_pipe_is_refused_as_a_secret_file_without_blocking(tmp_path):
     os.mkfifo(tmp_path / "secret", 0o600)
     with pytest.raises(ConfigurationError, match="can't be read"):
         SecretReference("file", str(tmp_path / "secret")).read()
@@ -361,7 +361,7 @@ def test_default_store_is_in_the_folder_of_the_user(tmp_path):
     assert default_store_folder(environment).name == "connections"
 
 
-def test_a_secret_in_the_keyring(monkeypatch):
+def test_secret_is_read_from_the_keyring(monkeypatch):
     keyring = pytest.importorskip("keyring")
     from keyring.errors import NoKeyringError
 

@@ -1,4 +1,4 @@
-"""The 30-day rule as a function of a connection and an instant."""
+"""The state of a connection at a given time, by the 30-day rule."""
 
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
@@ -59,7 +59,7 @@ def connection(**changes):
     ],
     ids=str,
 )
-def test_limits_of_the_window(after, state, days_left):
+def test_state_changes_at_the_limits_of_the_window(after, state, days_left):
     status = connection_status(connection(refreshed_at=NOON + after), NOON + after)
     assert (status.state, status.days_left) == (state, days_left)
     assert status.valid_until == NOON + 30 * DAY

@@ -131,7 +131,7 @@ def test_lines_are_appended_and_cut(files: Files, tmp_path: Path) -> None:
     assert files.is_private(journal)
 
 
-def test_names_and_files(files: Files, tmp_path: Path) -> None:
+def test_names_of_a_folder_are_listed(files: Files, tmp_path: Path) -> None:
     assert files.names(tmp_path / "missing") == []
     files.make_folder(tmp_path / "b" / "c")
     files.make_folder(tmp_path / "b" / "c")

@@ -50,7 +50,7 @@ ELSEWHERE = (
     "[::]",
     "[::2]",
     "[fe80::1]",
-    # Resolvers ask DNS for these, whose answer may be any machine.
+    # Resolvers look these names up in DNS, which may return the address of any machine.
     "localhost.",
     "127.0.0.1.",
     # Some resolvers take these for 127.0.0.1; others ask DNS.

@@ -21,7 +21,7 @@ Answer = Response | FortnoxError
 
 
 def answer(status: int = 200, body: object = None, **headers: str) -> Response:
-    """Return a response; the body is JSON unless it is bytes, and `Retry_After=` becomes the header Retry-After."""
+    """Return a response. A body that is not bytes becomes JSON, and `Retry_After=` becomes the header Retry-After."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Response(status=status, headers={k.replace("_", "-"): v for k, v in headers.items()}, body=raw)
 
@@ -66,7 +66,7 @@ class TamperingTransport:
 
 
 class CountingAuthoriser:
-    """An authoriser that returns token 1, then token 2 and so on: a new token each time that the last was rejected."""
+    """An authoriser with numbered tokens. Each time that a token is rejected, it returns the next number."""
 
     def __init__(self) -> None:
         self.number = 1

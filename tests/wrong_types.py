@@ -59,7 +59,7 @@ class WrongCall:
     def problem(
         self, count_requests: Callable[[], int] = lambda: 0, *, refusal: type[Exception] = FortnoxError
     ) -> str | None:
-        """Return the problem that the call shows; None if it is refused with the expected error."""
+        """Return a description of the problem, or None if the call is refused with the expected error."""
         before = count_requests()
         try:
             result = self.call()

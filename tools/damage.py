@@ -1,4 +1,4 @@
-"""Random damage to a recorded response, which a tool that finds losses must detect."""
+"""Random damage to a recorded response, to test that a tool detects lost and changed values."""
 
 import random
 from collections.abc import Iterator

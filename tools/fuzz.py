@@ -4,8 +4,8 @@
 
 The targets are `sie4`, `closing-json`, `closing-sheet`, `responses`, `records`, `callback` and `settings`. An input is
 a crash if the reader raises an error that it does not promise, takes longer than five seconds or needs more than 1 GB.
-The input of a crash is kept in the folder of the corpus. The command needs the package atheris, which is not among the
-dependencies: `pip install atheris`.
+The input that caused a crash is saved in the corpus folder. The command needs the package atheris, which is not among
+the dependencies: `pip install atheris`.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def _callback() -> tuple[Target, bytes]:
         with browser, ours:
             browser.sendall(data.replace(b"STATE", state.encode()).replace(b"ADDRESS", address))
             browser.shutdown(socket.SHUT_WR)
-            with suppress(OSError):  # the browser has gone
+            with suppress(OSError):  # the simulated browser has closed the connection
                 handler(ours, ("127.0.0.1", 1), server)
 
     return (
@@ -233,7 +233,7 @@ TARGETS: Final[Mapping[str, Callable[[], tuple[Target, bytes]]]] = {
 
 @attrs.frozen
 class Result:
-    """The figures of one run. `crash` is the end of libFuzzer's output, or empty."""
+    """The figures of one run. `crash` is the end of libFuzzer's output after a crash, or an empty string."""
 
     target: str
     seconds: int
@@ -243,8 +243,8 @@ class Result:
 
 
 def fuzz_here(name: str, arguments: list[str]) -> None:
-    """Fuzz a target in this process, which libFuzzer ends."""
-    # Not a dependency, so that it is imported only here.
+    """Fuzz a target in this process. libFuzzer ends the process."""
+    # Imported here, because atheris is not a dependency of the project.
     atheris: Any = import_module("atheris")
 
     with atheris.instrument_imports(include=["fortnox_sdk", "sie4"]):
@@ -256,7 +256,7 @@ def fuzz_here(name: str, arguments: list[str]) -> None:
 
 
 def fuzz(name: str, seconds: int, corpus: Path) -> Result:
-    """Fuzz a target in a process of its own, with a corpus that is kept between runs."""
+    """Fuzz a target in a new process. The corpus is kept between runs."""
     corpus.mkdir(parents=True, exist_ok=True)
     limits = ["-timeout=5", "-rss_limit_mb=1024", f"-max_len={_LONGEST}", f"-max_total_time={seconds}"]
     child = [sys.executable, "-m", "tools.fuzz", name, "--here", *limits, "-print_final_stats=1"]

@@ -118,7 +118,7 @@ def _token_problems(recorded: Exchange, response: Response) -> list[str]:
 
 
 def _refusal(response: Response) -> str:
-    """Return the error of a refused grant with its status and text; an empty string for a success."""
+    """Return the status and the error of a token response, or an empty string if the response contains tokens."""
     try:
         read_tokens(response, sent_at=_START)
     except FortnoxError as error:

@@ -13,7 +13,7 @@ FEE = Decimal("60.00")  # the fee that Swedish law allows for a reminder
 
 @dataclass(frozen=True)
 class Reminder:
-    """A customer with late invoices; `owed` is in kronor, `oldest` is the first due date."""
+    """A customer with late invoices. `owed` is the sum in kronor, and `oldest` is the earliest due date."""
 
     customer: str
     owed: Decimal
@@ -42,7 +42,7 @@ def late_customers(client: FortnoxClient, on: date) -> list[Reminder]:
 def book_fees(
     client: FortnoxClient, reminders: Iterable[Reminder], on: date, series: str = "A"
 ) -> int | None:
-    """Book a fee for each reminder in one voucher; return its number, or None if nobody is late."""
+    """Book the fees of all reminders in one voucher. Return its number, or None if there are no reminders."""
     count = len(list(reminders))
     if not count:
         return None

@@ -1,4 +1,4 @@
-"""Play a recorded exchange: the app reads the same as on the day it was recorded, without a server."""
+"""Test the app with a recorded exchange, without a server."""
 
 import os
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from fortnox_sdk.testing import Recorder, connect, connect_with_token
 
 from reminders import late_customers
 
-PORT = 18474  # keep it: the address is part of the recording
+PORT = 18474  # do not change the port: the address is part of the recording
 
 
 @pytest.fixture
 def client() -> Iterator[FortnoxClient]:
-    """Record from a sandbox when FORTNOX_RECORD is set. Without it, no server listens at the address."""
+    """Return a client of a sandbox if FORTNOX_RECORD is set. Otherwise the responses come from the cassette."""
     if os.environ.get("FORTNOX_RECORD"):
         with serve(port=PORT, rate_limit=False, database_number=1840201) as sandbox:
             yield connect(sandbox)

@@ -1,4 +1,4 @@
-"""Test reminders, each time against a new sandbox."""
+"""Tests of the reminders. Each test has a new sandbox."""
 
 from datetime import date
 

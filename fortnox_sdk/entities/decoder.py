@@ -7,8 +7,9 @@ other form raises `DecodeError`.
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from types import GenericAlias, MappingProxyType, NoneType, UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 
@@ -16,6 +17,9 @@ from fortnox_sdk.entities.codec import Entity, declared, wire_name
 from fortnox_sdk.entities.leniencies import SCALARS, read_date, read_datetime, read_str
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.text import printable
+
+if TYPE_CHECKING:
+    import cattrs
 
 E = TypeVar("E", bound="Entity")
 _Hook = Callable[[object, Any], object]
@@ -25,7 +29,9 @@ _LONGEST_REASON: Final = 200
 
 
 class Decoder:
-    """A converter of JSON objects to entities. The code for a class is generated when the class is first used.
+    """A converter of JSON objects to entities.
+
+    The code for a class is generated when a decoder of the process first reads that class.
 
     >>> from fortnox_sdk.entities.codec import decode_json
     >>> from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherRow
@@ -35,20 +41,6 @@ class Decoder:
     (1930, Decimal('0.10'), {'Sparkling': 7})
     """
 
-    def __init__(self) -> None:
-        # Imported when the first client needs it, because the import would slow down every command.
-        import cattrs  # noqa: PLC0415
-
-        self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
-        for kind, hook in SCALARS.items():
-            self._converter.register_structure_hook(kind, hook)
-        self._converter.register_structure_hook_func(lambda kind: kind is object, _unchanged)
-        self._converter.register_structure_hook_factory(_is_optional, self._optional_hook)
-        self._converter.register_structure_hook_func(_is_optional_date, _optional_date)
-        self._converter.register_structure_hook_factory(_is_open_enum, _open_enum_hook)
-        self._converter.register_structure_hook_factory(_is_rows, self._rows_hook)
-        self._converter.register_structure_hook_factory(_is_entity, self._entity_hook)
-
     def decode(self, data: object, kind: type[E], *, at: str) -> E:
         """Return an entity from a JSON object. `at` names the object in error messages, such as `Invoice`.
 
@@ -56,7 +48,7 @@ class Decoder:
             DecodeError: A value does not have its declared type. The error contains the path of the value.
         """
         try:
-            return self._converter.structure(data, kind)
+            return _converter().structure(data, kind)
         except (
             ExceptionGroup,
             TypeError,
@@ -74,55 +66,76 @@ class Decoder:
             path=path,
         )
 
-    def _optional_hook(self, kind: Any) -> _Hook:  # noqa: ANN401 - cattrs' own hook type
-        # cattrs' own hook looks up the inner hook for each value, which took a third of the time for a page of a list.
-        inner = next(a for a in get_args(kind) if a is not NoneType)
-        hook: _Hook = self._converter.get_structure_hook(inner)
-        return lambda value, _: None if value is None else hook(value, inner)
 
-    def _rows_hook(self, kind: Any) -> Any:  # noqa: ANN401 - cattrs' own hook type
-        plain = self._converter.get_structure_hook(GenericAlias(list, get_args(kind)[:1]))
-        null_is_none = getattr(get_args(kind)[0], "null_for_no_rows", False)
+@cache
+def _converter() -> "cattrs.Converter":
+    """Return the converter of all decoders, so that each class gets its code once, and not once per client."""
+    # Imported when something is decoded, because the import would slow down every command.
+    import cattrs  # noqa: PLC0415
 
-        def hook(data: object, _: object) -> tuple[object, ...]:
-            if data is None and null_is_none:
-                return ()
-            if not isinstance(data, list):
-                raise TypeError(f"expected a list, got {type(data).__name__}")
-            return tuple(plain(data, list))
+    converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
+    for kind, hook in SCALARS.items():
+        converter.register_structure_hook(kind, hook)
+    converter.register_structure_hook_func(lambda kind: kind is object, _unchanged)
+    converter.register_structure_hook_factory(_is_optional, _optional_hook)
+    converter.register_structure_hook_func(_is_optional_date, _optional_date)
+    converter.register_structure_hook_factory(_is_open_enum, _open_enum_hook)
+    converter.register_structure_hook_factory(_is_rows, _rows_hook)
+    converter.register_structure_hook_factory(_is_entity, _entity_hook)
+    return converter
 
-        return hook
 
-    def _entity_hook(self, kind: type[E]) -> Any:  # noqa: ANN401 - cattrs' own hook type
-        from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415 - see __init__
+def _optional_hook(kind: Any, converter: "cattrs.Converter") -> _Hook:  # noqa: ANN401 - cattrs' own hook type
+    # cattrs' own hook looks up the inner hook for each value, which took a third of the time for a page of a list.
+    inner = next(a for a in get_args(kind) if a is not NoneType)
+    hook: _Hook = converter.get_structure_hook(inner)
+    return lambda value, _: None if value is None else hook(value, inner)
 
-        fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f)]
-        by_wire = {wire_name(f): f.name for f in fields}
-        renames: dict[str, Any] = {f.name: override(rename=wire_name(f)) for f in fields}
-        omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
-        plain = make_dict_structure_fn(kind, self._converter, **renames, **omitted)
-        blanks = [wire_name(f) for f in fields if f.metadata.get("blank")]
 
-        def hook(data: object, _: object) -> E:
-            if not isinstance(data, dict):
-                raise TypeError(f"expected an object, got {type(data).__name__}")
-            values = cast("dict[str, object]", data)
-            hidden = [key for key, value in values.items() if value == _NO_RIGHT]
-            if hidden:
-                values = {key: None if key in hidden else value for key, value in values.items()}
-            if blanks:
-                values = values | {key: None for key in blanks if values.get(key) == ""}
-            entity = plain(values, kind)
-            unknown = values.keys() - by_wire.keys()
-            if unknown or hidden:
-                return attrs.evolve(
-                    entity,
-                    extra=MappingProxyType({key: values[key] for key in values if key in unknown}),
-                    no_right=frozenset(by_wire.get(key, key) for key in hidden),
-                )
-            return entity
+def _rows_hook(kind: Any, converter: "cattrs.Converter") -> Any:  # noqa: ANN401 - cattrs' own hook type
+    plain = converter.get_structure_hook(GenericAlias(list, get_args(kind)[:1]))
+    null_is_none = getattr(get_args(kind)[0], "null_for_no_rows", False)
 
-        return hook
+    def hook(data: object, _: object) -> tuple[object, ...]:
+        if data is None and null_is_none:
+            return ()
+        if not isinstance(data, list):
+            raise TypeError(f"expected a list, got {type(data).__name__}")
+        return tuple(plain(data, list))
+
+    return hook
+
+
+def _entity_hook(kind: type[E], converter: "cattrs.Converter") -> Any:  # noqa: ANN401 - cattrs' own hook type
+    from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415 - see _converter
+
+    fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f)]
+    by_wire = {wire_name(f): f.name for f in fields}
+    renames: dict[str, Any] = {f.name: override(rename=wire_name(f)) for f in fields}
+    omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
+    plain = make_dict_structure_fn(kind, converter, **renames, **omitted)
+    blanks = [wire_name(f) for f in fields if f.metadata.get("blank")]
+
+    def hook(data: object, _: object) -> E:
+        if not isinstance(data, dict):
+            raise TypeError(f"expected an object, got {type(data).__name__}")
+        values = cast("dict[str, object]", data)
+        hidden = [key for key, value in values.items() if value == _NO_RIGHT]
+        if hidden:
+            values = {key: None if key in hidden else value for key, value in values.items()}
+        if blanks:
+            values = values | {key: None for key in blanks if values.get(key) == ""}
+        entity = plain(values, kind)
+        unknown = values.keys() - by_wire.keys()
+        if unknown or hidden:
+            return attrs.evolve(
+                entity,
+                extra=MappingProxyType({key: values[key] for key in values if key in unknown}),
+                no_right=frozenset(by_wire.get(key, key) for key in hidden),
+            )
+        return entity
+
+    return hook
 
 
 def _is_rows(kind: object) -> bool:

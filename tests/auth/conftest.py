@@ -30,7 +30,7 @@ class FakeFortnox:
         """Functions that are called with one request each before it is handled. They raise an error, return a Response,
         or return None to continue."""
         self.after = []
-        """The same after the request was handled, so that its response is lost."""
+        """Functions that are called after each request was handled. If one raises an error, the response is lost."""
 
     def forms(self):
         return [dict(parse_qsl(request.body.decode())) for request in self.requests if request.body]
@@ -87,7 +87,7 @@ class FakeFortnox:
         return f"head.{middle}.fxcanary-signature"
 
     def approve(self, url, code="fxcanary-code-1"):
-        """Approve on the consent page as a person does; return the address of the redirect."""
+        """Approve on the consent page, as a user does, and return the address of the redirect."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         self.codes.add(code)
         return f"{query['redirect_uri']}?code={code}&state={query['state']}"

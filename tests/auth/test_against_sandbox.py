@@ -33,7 +33,7 @@ def store(tmp_path):
 
 
 def enter(config, store, **options):
-    """Sign in like a person who opens the page and approves."""
+    """Sign in like a user who opens the consent page and approves."""
     return sign_in(
         config,
         store=store,
@@ -71,7 +71,7 @@ def test_connection_from_sign_in_to_sign_out(sandbox, config, store):
         TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).renew(first)
 
 
-def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store, tmp_path):
+def test_sandbox_keeps_its_connections_after_restart_on_another_port(store, tmp_path):
     with serve(state=tmp_path / "sandbox.sqlite") as running:
         saved = enter(sandbox_config(running), store)
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -83,7 +83,7 @@ def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store
         assert status_of(running, provider.authorization()) == 200
 
 
-def test_a_service_account_needs_a_person_once(sandbox, config, store):
+def test_service_account_needs_only_one_sign_in_by_a_person(sandbox, config, store):
     company = sandbox.database_number
     with pytest.raises(SignInRequired):
         sign_in_as_service(config, sandbox.add_company(), store=store, transport=TRANSPORT, clock=CLOCK)

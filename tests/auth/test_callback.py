@@ -1,4 +1,4 @@
-"""The listener of the sign-in against other programs, web pages and machines, over real sockets on loopback."""
+"""Attacks of other programs, web pages and machines on the server that receives the sign-in, on real sockets."""
 
 import socket
 import threading
@@ -14,7 +14,7 @@ GOOD = "/callback?code=fxcanary-code&state=s"
 
 
 class Listening:
-    """A running listener with the addresses that it passed on."""
+    """A running callback server, with the redirect addresses that it has passed on."""
 
     def __init__(self, listener):
         self.port = int(listener.redirect_uri.split(":")[2].split("/")[0])
@@ -38,7 +38,9 @@ class Listening:
                 return received(connection)
             except TimeoutError:
                 raise
-            except OSError:  # the listener has closed the connection; the number depends on the moment
+            except (
+                OSError
+            ):  # the listener has closed the connection; which error occurs depends on the timing
                 return b""
 
     def get(self, path=GOOD, *headers, method="GET", host=None):
@@ -68,7 +70,7 @@ def status(answer):
     return int(answer.split()[1]) if answer else None
 
 
-def test_a_redirect_is_passed_on_and_its_page_is_safe(listening):
+def test_redirect_is_passed_on_and_response_page_is_safe(listening):
     answer = listening.get()
     assert listening.addresses == [Secret(GOOD)]
     assert status(answer) == 200
@@ -166,7 +168,7 @@ def test_another_path_is_refused(listening, path):
     ],
     ids=repr,
 )
-def test_a_broken_request_is_refused(listening, data, capfd):
+def test_malformed_request_is_refused(listening, data, capfd):
     assert status(listening.send(data)) in {None, 400, 404, 421, 431, 501, 505}
     assert listening.addresses == []
     assert status(listening.get()) == 200
@@ -174,7 +176,7 @@ def test_a_broken_request_is_refused(listening, data, capfd):
 
 
 @pytest.mark.parametrize("part", ["path", "header", "no end"])
-def test_a_long_request_is_cut_off(listening, part):
+def test_too_long_request_is_cut_off(listening, part):
     long = "x" * 20_000
     if part == "path":
         answer = listening.get(f"/callback?state=s&{long}")
@@ -187,7 +189,7 @@ def test_a_long_request_is_cut_off(listening, part):
     assert status(listening.get()) == 200
 
 
-def test_a_client_that_drips_is_cut_off(listening, clock):
+def test_very_slow_client_is_cut_off(listening, clock):
     with closing(listening.connect()) as slow:
         slow.sendall(b"GET /callback?state=s HTTP/1.1\r\nHost: local")
         slow.settimeout(0.01)
@@ -206,7 +208,7 @@ def test_a_client_that_drips_is_cut_off(listening, clock):
     assert listening.addresses == []
 
 
-def test_many_idle_connections_keep_nobody_out(listening):
+def test_idle_connections_do_not_block_the_browser(listening):
     """The oldest unfinished connections are closed, so the person's browser gets its page, and threads are limited."""
     before = threading.active_count()
     idle = [listening.connect() for _ in range(60)]
@@ -224,7 +226,7 @@ def test_many_idle_connections_keep_nobody_out(listening):
     assert listening.addresses == [Secret(GOOD)]
 
 
-def test_an_idle_connection_does_not_delay_the_end(clock):
+def test_idle_connection_does_not_delay_the_end(clock):
     listener = CallbackListener(("http://127.0.0.1:0/callback",), clock=clock)
     state = Listening(listener)
     with listener.receive(state.on_redirect):

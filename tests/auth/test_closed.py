@@ -61,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def start():
-    """Return a function that starts servers, which stop with the test."""
+    """Return a function that starts servers, which stop at the end of the test."""
     running = []
 
     def new():
@@ -141,7 +141,7 @@ def sent_with(server, name):
     return [headers.get(name) for _, headers in server.requests]
 
 
-def test_a_netrc_entry_changes_no_token(server, saved, client_of, store, key, monkeypatch, tmp_path):
+def test_netrc_entry_does_not_change_the_token(server, saved, client_of, store, key, monkeypatch, tmp_path):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login someone password else\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     client_of(saved(expired=True)).company_information.get()
@@ -150,7 +150,7 @@ def test_a_netrc_entry_changes_no_token(server, saved, client_of, store, key, mo
 
 
 @pytest.mark.parametrize("expired", [True, False], ids=["of the sign-in service", "of the API"])
-def test_a_redirect_receives_no_token(server, start, saved, client_of, store, key, expired):
+def test_redirect_target_receives_no_token(server, start, saved, client_of, store, key, expired):
     elsewhere = start()
     server.moved_to = f"{elsewhere.url}/caught"
     connection = saved(expired=expired)
@@ -201,7 +201,7 @@ def test_token_of_another_company_is_refused(server, saved, client_of, store, ke
 
 
 def test_key_of_another_issuer_sends_nothing(server, start, saved, config, store):
-    """Tokens of one host are never sent to another, with any settings."""
+    """Tokens of one host are never sent to another host, whatever the settings."""
     connection, other = saved(), start()
     url = other.url.replace("127.0.0.1", "localhost")
     moved = attrs.evolve(config, api_url=url, auth_url=f"{url}/oauth-v1")

@@ -20,7 +20,7 @@ def test_consent_asks_for_a_refresh_token_and_the_given_scopes(config):
     config = attrs.evolve(config, scopes=["invoice", "payment"])
     url = flow.consent_url(config, state="xyz&=", redirect_uri="http://localhost:8765/callback")
     assert url.startswith("https://apps.fortnox.se/oauth-v1/auth?")
-    assert "scope=invoice%20payment" in url  # documented so, not with +
+    assert "scope=invoice%20payment" in url  # the documentation writes a space as %20, not as +
     assert parse_qs(urlsplit(url).query) == {
         "client_id": ["client"],
         "redirect_uri": ["http://localhost:8765/callback"],
@@ -228,7 +228,7 @@ def test_scopes_and_user_show_no_credential_and_no_control_character():
 
 
 @pytest.mark.parametrize("number", [-1, 0, 10**18, "9" * 5000, 1.5])
-def test_absurd_company_in_a_token_is_no_claim(number):
+def test_invalid_company_number_in_a_token_is_ignored(number):
     assert flow.read_claims(token_with({"tenantId": number})) is None
 
 

@@ -68,7 +68,7 @@ def approve(fortnox):
     return Person()
 
 
-def test_a_person_signs_in(sign_in_by, approve, store, key, clock, fortnox):
+def test_user_signs_in_with_the_browser(sign_in_by, approve, store, key, clock, fortnox):
     connection = sign_in_by(approve)
     assert connection == store.get(key)
     assert connection.connected_by == "1@1001"
@@ -84,7 +84,7 @@ def test_a_person_signs_in(sign_in_by, approve, store, key, clock, fortnox):
     assert not redirect_uri.endswith(":0/callback")
 
 
-def test_late_browser_is_waited_for(sign_in_by, fortnox, store, key):
+def test_sign_in_waits_for_a_slow_browser(sign_in_by, fortnox, store, key):
     workers = []
 
     def open_and_return(url):
@@ -167,8 +167,8 @@ STRANGERS = {
 
 
 @pytest.mark.parametrize("query", STRANGERS.values(), ids=STRANGERS)
-def test_a_page_of_a_stranger_ends_no_sign_in(sign_in_by, fortnox, store, key, query):
-    """Any web page can send the browser to the redirect URI. Without our state it is nobody's answer."""
+def test_request_of_a_foreign_page_does_not_end_the_sign_in(sign_in_by, fortnox, store, key, query):
+    """Any web page can send the browser to the redirect URI. Only a request with our `state` belongs to the sign-in."""
     pages = []
 
     def stranger_and_person(url):
@@ -199,7 +199,7 @@ def test_the_time_limit_mentions_a_page_that_was_ignored(sign_in_by, fortnox, cl
 HOSTILE = "\x1b[2J\x1b]0;x\x07\x9b31m\u202e\u2066\x00\r\nfortnox: done <b>\u2028\ufeff"
 
 
-def test_control_characters_of_strangers_are_replaced(sign_in_by, fortnox):
+def test_control_characters_in_foreign_text_are_replaced(sign_in_by, fortnox):
     pages = []
 
     def attack(url):
@@ -218,7 +218,7 @@ def test_control_characters_of_strangers_are_replaced(sign_in_by, fortnox):
     assert page.replace("\n", "").isprintable()
 
 
-def test_a_long_text_of_a_stranger_is_cut(sign_in_by, fortnox):
+def test_long_foreign_text_is_shortened(sign_in_by, fortnox):
     def attack(url):
         base, _, rest = fortnox.approve(url).partition("?")
         visit(f"{base}?error=x&error_description={'y' * 9000}&state={rest.split('state=')[1]}")
@@ -299,7 +299,7 @@ def has_ipv6():
 
 
 @pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
-def test_both_addresses_of_localhost_are_needed(sign_in_by, config, fortnox):
+def test_sign_in_needs_both_loopback_addresses_of_localhost(sign_in_by, config, fortnox):
     """A browser may try ::1 for localhost, where no other program must be able to receive the code."""
     by_name = attrs.evolve(config, redirect_uris=["http://localhost:0/callback"])
     statuses = []
@@ -380,7 +380,7 @@ def test_program_with_its_own_web_server_signs_in(attempt, fortnox, store, key):
     assert store.keys() == [key]
 
 
-def test_a_spent_code_is_refused(attempt, fortnox):
+def test_code_that_was_used_before_is_refused(attempt, fortnox):
     step = attempt()
     address = Secret(fortnox.approve(step.url))
     step.finish(address)
@@ -395,7 +395,9 @@ def test_wrong_secret_raises_client_rejected(config, store, fortnox, clock):
         step.finish(Secret(fortnox.approve(step.url)))
 
 
-def test_another_user_replaces_only_with_permission(attempt, fortnox, store, key, connected):
+def test_sign_in_of_another_user_needs_permission_to_replace_the_connection(
+    attempt, fortnox, store, key, connected
+):
     before = connected()
     fortnox.user = "5@1001"
     step = attempt()

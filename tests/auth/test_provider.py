@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""A token is refreshed once, saved before it is used, and never dropped without proof."""
+"""A token is refreshed once, saved before it is used, and dropped only after Fortnox has refused it."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -142,7 +142,7 @@ def test_tokens_are_saved_before_use_and_the_intent_before_sending(provider, for
     ],
     ids=["not sent", "wrong secret", "server error", "bad request", "too many", "redirect"],
 )
-def test_errors_at_fortnox_lose_no_token(provider, fortnox, store, key, clock, fault, kind):
+def test_errors_of_fortnox_do_not_lose_a_token(provider, fortnox, store, key, clock, fault, kind):
     clock.advance(3600)
     fortnox.faults.append(fault)
     with pytest.raises(kind):
@@ -241,7 +241,7 @@ class FullOnce:
         return self._store.update(key, checked)
 
 
-def test_full_disk_loses_no_tokens(config, store, key, fortnox, clock, connected):
+def test_full_disk_does_not_lose_tokens(config, store, key, fortnox, clock, connected):
     connected()
     disk = FullOnce(store)
     provider = TokenProvider(config, disk, key, fortnox, clock)
@@ -256,7 +256,7 @@ def test_full_disk_loses_no_tokens(config, store, key, fortnox, clock, connected
     assert store.get(key).refresh_intent is None
 
 
-def test_full_disk_loses_no_tokens_although_another_process_ends_the_connection(
+def test_full_disk_does_not_lose_tokens_if_another_process_ends_the_connection(
     config, store, key, fortnox, clock, connected
 ):
     connected()

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""The instants at which a token is refreshed, and the reads of the store."""
+"""The times at which a token is refreshed, and the number of times that the store is read."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""The intent and the tokens that the store contains after a refresh that failed or omitted something."""
+"""The content of the store after a refresh that failed or whose response was incomplete."""
 
 import base64
 from datetime import timedelta

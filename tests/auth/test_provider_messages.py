@@ -34,7 +34,7 @@ def test_key_of_another_application_names_both(store, key, fortnox, clock):
     )
 
 
-def test_connection_without_a_refresh_token(provider, store, key, fortnox):
+def test_connection_without_a_refresh_token_is_named(provider, store, key, fortnox):
     change_tokens(store, key, refresh=None)
     with pytest.raises(SignInRequired) as caught:
         provider.renew(FIRST)
@@ -52,7 +52,7 @@ def test_token_of_another_company_names_both(provider, fortnox):
     assert caught.value.hint == "Sign in to company 1001 again: fortnox login."
 
 
-def test_connection_that_was_removed_during_a_refresh(provider, fortnox, store, key):
+def test_connection_removed_during_a_refresh_is_named(provider, fortnox, store, key):
     fortnox.faults.append(lambda _: store.delete(key))
     with pytest.raises(SignInRequired) as caught:
         provider.renew(FIRST)

@@ -28,7 +28,7 @@ CANARY = "fxcanary+7/x="
 
 
 def hiding_places(text):
-    """Return the forms of the canary: in clear, in a URL, and inside base64 at each offset."""
+    """Return the forms of the canary (the text in every secret): in clear, in a URL, and in base64 at each offset."""
     forms = {CANARY, quote(CANARY), quote(CANARY, safe="")}
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + CANARY.encode()).decode()
@@ -37,7 +37,7 @@ def hiding_places(text):
 
 
 def shown(fault):
-    """Return everything that an error service could record: the chain, the locals of all frames, reprs, pickles."""
+    """Return all texts of an error that an error tracker could record: chain, local variables, reprs, pickles."""
     text = traceback.TracebackException.from_exception(fault, capture_locals=True)
     while fault is not None:
         yield repr(fault)
@@ -73,7 +73,7 @@ def replying(status, body):
     ],
     ids=["clear", "address", "base64"],
 )
-def test_a_planted_leak_is_found(leaks, planted):
+def test_planted_secret_is_found(leaks, planted):
     def in_message():
         raise FortnoxError(f"refused {planted}")
 
@@ -111,14 +111,14 @@ def canaries(config, key, store, clock, connected):
     ],
     ids=["500", "client", "grant", "other", "half an answer", "broken"],
 )
-def test_a_refresh_that_fails(canaries, store, key, fortnox, clock, leaks, answer):
+def test_failed_refresh_shows_no_secret(canaries, store, key, fortnox, clock, leaks, answer):
     clock.advance(3600)
     fortnox.faults.append(answer)
     assert leaks(TokenProvider(canaries, store, key, fortnox, clock).authorization) == []
 
 
 @pytest.mark.parametrize("query", ["error=access_denied&code=", "state=x&code=", "code="])
-def test_a_sign_in_that_fails(canaries, store, fortnox, clock, leaks, query):
+def test_failed_sign_in_shows_no_secret(canaries, store, fortnox, clock, leaks, query):
     def browser(url):
         state = url.partition("state=")[2].partition("&")[0]
         return f"http://127.0.0.1/callback?state={state}&{query}{quote(CANARY)}"
@@ -126,7 +126,7 @@ def test_a_sign_in_that_fails(canaries, store, fortnox, clock, leaks, query):
     assert leaks(lambda: sign_in(canaries, store=store, transport=fortnox, clock=clock, paste=browser)) == []
 
 
-def test_a_code_that_is_refused(config, store, fortnox, clock, leaks):
+def test_refused_code_shows_no_secret(config, store, fortnox, clock, leaks):
     attempt = SignIn(config, store, fortnox, clock, redirect_uri="http://127.0.0.1/callback")
     state = attempt.url.partition("state=")[2].partition("&")[0]
     address = Secret(f"http://127.0.0.1/callback?state={state}&code={quote(CANARY)}")
@@ -152,12 +152,12 @@ def broken_store(request, tmp_path, store, key, canaries):
     return FileStore(folder)
 
 
-def test_a_store_that_fails(broken_store, key, leaks):
+def test_failing_store_shows_no_secret(broken_store, key, leaks):
     assert leaks(lambda: broken_store.get(key)) == []
     assert leaks(lambda: broken_store.update(key, lambda current: current)) == []
 
 
-def test_a_full_disk(tmp_path, store, key, canaries, leaks, monkeypatch):
+def test_full_disk_shows_no_secret(tmp_path, store, key, canaries, leaks, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device")
 

@@ -109,7 +109,7 @@ def test_an_expired_import_signs_in_first_and_renews_at_its_end(window, connecte
     assert window.status().days_left == 30
 
 
-def test_import_after_a_recent_sign_in_needs_no_other(window, connected, clock, signed_in):
+def test_import_after_a_recent_sign_in_needs_no_second_sign_in(window, connected, clock, signed_in):
     connected()
     clock.advance(31 * DAY)
     signed_in()
@@ -229,8 +229,10 @@ def test_the_window_closes_after_thirty_times_24_hours(
 
 
 @pytest.mark.parametrize("years", [1, 10, 60])
-def test_a_clock_that_was_years_ahead_at_the_last_job(window, connected, clock, signed_in, store, key, years):
-    """The clock is right again, the record is not: a job alone never moves it back, the sign-in does (test_login)."""
+def test_renewal_by_a_clock_years_ahead_is_not_moved_back_by_a_job(
+    window, connected, clock, signed_in, store, key, years
+):
+    """The last renewal is in the future. Only a sign-in moves it back (see test_login.py), never a job."""
     right = clock.now()
     clock.set_now(right + timedelta(days=365 * years))
     connected()
@@ -245,8 +247,10 @@ def test_a_clock_that_was_years_ahead_at_the_last_job(window, connected, clock, 
 
 
 @pytest.mark.parametrize("years", [1, 10, 60])
-def test_a_clock_that_runs_years_ahead_now(window, connected, clock, signed_in, store, key, years):
-    """It can't be told from time that has passed: the connection has expired until the clock is set."""
+def test_connection_looks_expired_while_the_clock_is_years_ahead(
+    window, connected, clock, signed_in, store, key, years
+):
+    """A clock that is years ahead can't be told from time that has passed, so the connection counts as expired."""
     before = connected()
     right = clock.now()
     clock.set_now(right + timedelta(days=365 * years))
@@ -261,7 +265,7 @@ def test_a_clock_that_runs_years_ahead_now(window, connected, clock, signed_in, 
 
 
 @pytest.mark.parametrize("way", ["status", "list", "find", "check"])
-def test_no_look_renews(window, connected, clock, store, key, way):
+def test_reading_the_connection_does_not_renew_the_window(window, connected, clock, store, key, way):
     before = connected()
     clock.advance(20 * DAY)
     for _ in range(3):

@@ -1,1 +1,1 @@
-"""Programs that kill what they test."""
+"""Commands that kill processes or break connections, and check that nothing is lost or posted twice."""

@@ -1,11 +1,11 @@
-"""Export and refresh over TLS, through a proxy and over TLS through a proxy, while the line breaks.
+"""Export and refresh over TLS, through a proxy, and over TLS through a proxy, while the connection breaks.
 
     python -m tests.chaos.broken_line --runs 500 --json
 
-Every run is a child process with real sockets. The line breaks at a voucher's POST, or at a token's POST, at each place
-of `line.PLACES` in each way of `line.WAYS` and by each of `line.ROUTES` in turn. An export is right if its result is
-true of the books right after it, and the next export finds every voucher exactly once. A refresh is right as in
-`tests.chaos.refresh`. Exit code 0 means that nothing was wrong.
+Every run is a child process with real sockets. The connection breaks during the POST of a voucher or of a token
+request. The runs combine all places of `line.PLACES`, ways of `line.WAYS` and routes of `line.ROUTES`. After an export,
+its result must agree with the books, and the next export must find every voucher exactly once. A refresh is checked as
+in `tests.chaos.refresh`. Exit code 0 means that nothing was wrong.
 """
 
 import argparse
@@ -37,7 +37,7 @@ _PER_COMPANY = 40
 
 @attrs.define
 class Outcome:
-    """The counts of all runs. Every list of wrongs has to be empty."""
+    """The counts of all runs, and lists of the faults that were found, which have to be empty."""
 
     exports: int = 0
     refreshes: Counter[str] = attrs.field(factory=Counter[str])
@@ -45,7 +45,7 @@ class Outcome:
     twice: list[str] = attrs.field(factory=list[str])
     lost: list[str] = attrs.field(factory=list[str])
     untrue: list[str] = attrs.field(factory=list[str])
-    """Results that said something about the books that was not so."""
+    """Results that did not agree with the books."""
     refreshed: refresh.Result = attrs.field(factory=refresh.Result)
 
     def good(self) -> bool:
@@ -54,7 +54,7 @@ class Outcome:
 
 @attrs.frozen
 class _Export(export.Trial):
-    """An export over the line."""
+    """An export over the breaking connection."""
 
     line: Line
     broken: Break
@@ -64,7 +64,7 @@ class _Export(export.Trial):
 
 
 def run_export(trial: _Export, outcome: Outcome) -> None:
-    """Export over the breaking line, check the result, export again without a break and check the books."""
+    """Export over the breaking connection and check the result. Export again without a break and check the books."""
     where = f"trial {trial.number}, {trial.broken}"
     texts = {voucher.reference: voucher.text for voucher in export.closing_vouchers(trial.number)}
     first = trial.in_child(Kill()) or {}
@@ -90,13 +90,13 @@ def run_export(trial: _Export, outcome: Outcome) -> None:
 
 
 def check_broken(line: Line, broken: Break) -> None:
-    """End the command if the line has not broken: the run would have shown nothing."""
+    """End the command if the connection has not broken, because the run would have tested nothing."""
     if not line.has_broken():
         raise SystemExit(f"The line did not break: {broken}.")
 
 
 def breaks(chance: random.Random, path: str, highest: int) -> list[Break]:
-    """Return a break for every route, place and way in a random order, each at one of the first POSTs."""
+    """Return the breaks to test, in a random order: each route, place and way, at one of the first POSTs."""
     cases = [
         Break(chance.randint(1, highest), path, route, place, way)
         for route, place, way in product(ROUTES, PLACES, WAYS)
@@ -106,7 +106,7 @@ def breaks(chance: random.Random, path: str, highest: int) -> list[Break]:
 
 
 def run(runs: int, refreshes: int, stores: list[str], seed: int) -> Outcome:
-    """Run exports and refreshes over the line."""
+    """Run exports and refreshes over breaking connections, and print the counts."""
     chance, outcome = random.Random(seed), Outcome()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fortnox-sdk-line-")))
@@ -138,7 +138,7 @@ def run_refreshes(
     folder: Path,
     stack: ExitStack,
 ) -> None:
-    """Refresh over the breaking line in each store in turn, and let the next process judge the connection."""
+    """Refresh over the breaking connection in each store, and check the result with the next process."""
     server = ""
     if runs and "postgresql" in stores and postgres_server.program("initdb") is not None:
         server = postgres_server.new_database(stack.enter_context(postgres_server.running()))

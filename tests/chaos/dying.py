@@ -12,9 +12,9 @@ def die() -> NoReturn:
 
 
 def die_with_the_request_under_way(seconds: float) -> None:
-    """Kill this process and let a child of it go on after some seconds: the network that carries the request."""
+    """Kill this process. A child continues some seconds later, like a request that is still under way."""
     if os.fork():
         die()
-    # The network holds none of the dead process's files, its lock least of all.
+    # The child closes the files of the dead process, so that it does not hold the lock.
     os.closerange(3, 256)
     time.sleep(seconds)

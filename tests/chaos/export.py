@@ -46,7 +46,7 @@ VARIANTS = ("unchanged", "journal deleted", "lists without comments", "both")
 
 
 def client(fortnox: Sandbox) -> FortnoxClient:
-    """Return a client that nothing disturbs."""
+    """Return a client without faults or kills."""
     return connect(fortnox, pace=Pace.off)
 
 
@@ -157,7 +157,7 @@ class Trial:
 
 
 def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> tuple[int, list[str]]:
-    """Run one trial, and return the number of kills and the failures."""
+    """Run one trial. Return the number of kills and the failures."""
     fortnox = trial.fortnox
     trial.create_series()
     fault = ""

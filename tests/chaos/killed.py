@@ -1,4 +1,4 @@
-"""A journal, a transport and a clock that kill their process with SIGKILL at a named point, like a power cut."""
+"""A journal, a transport and a clock that kill their own process with SIGKILL at a named point."""
 
 import select
 from http.client import HTTPConnection
@@ -48,7 +48,7 @@ class Kill:
 
 
 class KilledJournal(Journal):
-    """A journal that kills its process before, in or after a line."""
+    """A journal that kills its process before, during or after the writing of a line."""
 
     kill = Kill()
     lines = 0
@@ -79,7 +79,7 @@ class KilledJournal(Journal):
 
 
 class KilledTransport:
-    """A transport that kills its process before, in or after a request."""
+    """A transport that kills its process before, during or after a request."""
 
     def __init__(self, kill: Kill) -> None:
         self._kill = kill

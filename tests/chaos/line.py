@@ -1,7 +1,7 @@
-"""A line between client and sandbox that breaks: a TLS server, a forward proxy, and TLS through the proxy.
+"""A breakable connection between client and sandbox: a TLS server, a proxy, and TLS through the proxy.
 
-The line runs in its own process and relays requests to the sandbox over real sockets. It breaks the exchange for which
-the client has armed it.
+This "line" runs in its own process and relays requests to the sandbox over real sockets. It breaks the exchange that
+the client has chosen before.
 """
 
 import json
@@ -61,7 +61,7 @@ class Break:
 
 
 class _Broken(Exception):
-    """The line has broken."""
+    """The line has been broken on purpose."""
 
 
 @attrs.frozen
@@ -74,7 +74,7 @@ class _Request:
 
 @attrs.define
 class _Server:
-    """The server's side of the line."""
+    """The server process of the line, which relays requests to the sandbox."""
 
     sandbox: str
     context: ssl.SSLContext
@@ -164,19 +164,19 @@ class _Server:
 
 @attrs.frozen
 class Line:
-    """The client's side of the line."""
+    """A control object for the line, used by the client."""
 
     control: socket.socket
     port: int
     ca: Path
 
     def arm(self, broken: Break) -> None:
-        """Break the next exchange."""
+        """Choose the break that occurs next."""
         self.control.sendall(json.dumps(attrs.asdict(broken)).encode() + b"\n")
         self.control.recv(1)
 
     def has_broken(self) -> bool:
-        """Return whether the last break that was armed has taken place."""
+        """Return True if the break that was chosen last has occurred."""
         self.control.sendall(b"\n")
         return self.control.recv(1) == b"1"
 
@@ -211,7 +211,7 @@ class LineTransport:
     """The real transport, which reaches the sandbox over the line by one of `ROUTES`, and arms it for a break."""
 
     def __init__(self, line: Line, sandbox: str, broken: Break) -> None:
-        """Set the environment of this process for the route: it must be a child of its own."""
+        """Set the environment variables of this process for the route. Call this in a child process only."""
         address = f"127.0.0.1:{line.port}"
         os.environ.pop("NO_PROXY", None)
         os.environ.pop("no_proxy", None)

@@ -6,8 +6,8 @@ The sandbox runs in a separate process. Each refresh runs in a forked child that
 or at a random time. Then the provider of another process requests a token. "Sign in again" is right only if the
 sandbox's log shows that the killed process rotated the token, the sandbox refuses the stored token, and the new token
 had not reached the disk. In all other cases the connection must work; a service account's connection must always work.
-Exit code 0: nothing was wrong. From 1 000 kills on, each point is struck at least 40 times in each store that writes,
-so that the number of kills is higher than requested.
+Exit code 0: nothing was wrong. With 1 000 kills or more, each point is tested at least 40 times in each store that
+writes, so the number of kills is higher than requested.
 """
 
 import argparse
@@ -55,7 +55,7 @@ KEPT = {
     "sqlite": {"replaced", "saved"},
     "postgresql": {"replaced", "saved"},
 }
-"""The point from which each store contains the new token. Requiring a sign-in after it is wrong."""
+"""For each store, the first point at which it contains the new token. A sign-in demanded after it is wrong."""
 TOKEN_TIMEOUT_S = 0.2
 LONGEST_REFRESHES_S = 0.06
 AT_LEAST = 40
@@ -122,17 +122,17 @@ class Trial:
         connect(self._sandbox, store=self._store)
 
     def is_live(self, refresh: Secret) -> bool:
-        """Return whether the sandbox accepts a refresh token; this spends it."""
+        """Return True if the sandbox accepts a refresh token. The token can't be used again."""
         answer = self._transport.send(refresh_request(self._config, refresh))
         return answer.status == 200
 
     def rotations_since(self, instant: datetime) -> int:
-        """Return how many token requests the sandbox granted, by its own log."""
+        """Return the number of token requests that the sandbox has granted since an instant, from its log."""
         requests = self._sandbox.log(since=instant.isoformat(timespec="milliseconds"))
         return sum(entry["path"] == "/oauth-v1/token" and entry["status"] == 200 for entry in requests)
 
     def kill_at(self, point: str, after_s: float) -> str:
-        """Fork a refresh and kill it; return what went wrong, or an empty text."""
+        """Fork a refresh and kill it. Return a description of the fault that was found, or an empty text."""
         # Its times are whole milliseconds, and the child takes longer than that to begin.
         self._killed_from = datetime.now(UTC) + timedelta(milliseconds=1)
         child = os.fork()
@@ -145,7 +145,7 @@ class Trial:
         return "" if os.WIFSIGNALED(status) else f"{self.name}, {point}: ended by itself with {status >> 8}"
 
     def refresh_in_child(self, make_transport: Callable[[], Transport]) -> None:
-        """Refresh once in a forked child, whose errors are its own: `look` judges what it left behind."""
+        """Refresh once in a forked child. Its errors are ignored, because `look` checks the result."""
         self._killed_from = datetime.now(UTC) + timedelta(milliseconds=1)
         child = os.fork()
         if child == 0:
@@ -274,7 +274,7 @@ def configuration(name: str, folder: Path, sandbox: Sandbox, server: str) -> For
 
 
 def plan(kills: int, stores: list[str], chance: random.Random) -> list[tuple[str, str]]:
-    """Return the store and the point of each kill: every pair in turn, and as many at random times."""
+    """Return the store and the point of each kill. Half of the kills have a named point, and half a random time."""
     pairs = [(store, point) for point in POINTS for store in stores]
     least = AT_LEAST * len(pairs) if kills >= 1000 else 0
     count = max(kills // 2, least)

@@ -59,7 +59,7 @@ class Child:
         if self._point == "request under way":
             connection.getresponse()
         if self._point == "sandbox committed":
-            # The sandbox commits before it responds. The response is here, and nobody has read it.
+            # The sandbox commits before it responds. The response has arrived and has not been read yet.
             select.select([connection.sock], [], [])
         die()
 

@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox import Sandbox
 
 @contextmanager
 def sandbox_process(state: Path) -> Generator[Sandbox]:
-    """Run it on a state file, without the rate limit, until the block ends."""
+    """Run a sandbox with a state file and without the rate limit until the block ends."""
     command = [sys.executable, "-m", "fortnox_sdk.sandbox", "--state", str(state), "--no-rate-limit"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -1,4 +1,4 @@
-"""Fixtures that run the command: arguments in, exit code, stdout and stderr out."""
+"""Fixtures that run the `fortnox` command and return its exit code and output."""
 
 import json
 from collections.abc import Callable

@@ -20,7 +20,7 @@ class Page:
         self.urls: list[str] = []
 
     def send(self, request: Request, /) -> Response:
-        """Return the page and then the redirect."""
+        """Respond with the page to the first request, and with the redirect to the second."""
         self.urls.append(request.url)
         return self._answers.pop(0)
 
@@ -35,7 +35,7 @@ class Page:
         "http://127.0.0.1:5000@evil.example.com/",
     ],
 )
-def test_a_form_of_another_host_is_not_sent(action: str) -> None:
+def test_form_that_points_to_another_host_is_not_sent(action: str) -> None:
     page = Page(action, "")
     with pytest.raises(ConsentDenied, match="another host"):
         approve(ADDRESS, page)
@@ -53,6 +53,6 @@ def test_a_form_of_another_host_is_not_sent(action: str) -> None:
         "/callback",
     ],
 )
-def test_a_code_goes_to_this_machine_only(redirect: str) -> None:
+def test_code_is_sent_to_this_machine_only(redirect: str) -> None:
     with pytest.raises(ConsentDenied, match="another machine"):
         approve(ADDRESS, Page("/oauth-v1/auth", redirect))

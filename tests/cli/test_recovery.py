@@ -68,7 +68,7 @@ def codes(results):
     return [result.code for result in results]
 
 
-def test_a_lost_computer(sandbox, office, fortnox):
+def test_recovery_from_a_lost_computer(sandbox, office, fortnox):
     shutil.rmtree(office / "connections")
     shutil.rmtree(office / "state")
     trust_settings(office)
@@ -77,10 +77,12 @@ def test_a_lost_computer(sandbox, office, fortnox):
     assert posted(sandbox) == 1
 
 
-def test_a_store_restored_from_an_old_backup(sandbox, office, fortnox):
+def test_recovery_from_an_old_backup_of_the_store(sandbox, office, fortnox):
     shutil.copytree(office / "connections", office / "backup")
     sandbox.advance_clock(_HOUR_S)
-    assert fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE  # spends the token of the backup
+    assert (
+        fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE
+    )  # uses the refresh token of the backup, so that it no longer works
     shutil.rmtree(office / "connections")
     shutil.copytree(office / "backup", office / "connections")
     sandbox.advance_clock(_HOUR_S)
@@ -91,7 +93,7 @@ def test_a_store_restored_from_an_old_backup(sandbox, office, fortnox):
     assert codes(later) == [0, 0]
 
 
-def test_a_rotated_client_secret(sandbox, office, fortnox):
+def test_recovery_after_a_rotated_client_secret(sandbox, office, fortnox):
     sandbox.put_app(sandbox.client_id, "a-new-secret")
     sandbox.advance_clock(_HOUR_S)
     failed = fortnox("import", "--date", "2025-12-31")
@@ -101,7 +103,7 @@ def test_a_rotated_client_secret(sandbox, office, fortnox):
     assert codes(in_turn(fortnox, "Client secret rotated")) == [0, 0]
 
 
-def test_a_changed_app(sandbox, office, fortnox):
+def test_recovery_after_a_changed_app(sandbox, office, fortnox):
     sandbox.put_app("another-app", sandbox.client_secret)
     settings = (office / "fortnox.toml").read_text(encoding="utf-8")
     (office / "fortnox.toml").write_text(settings.replace(sandbox.client_id, "another-app"), encoding="utf-8")
@@ -113,7 +115,7 @@ def test_a_changed_app(sandbox, office, fortnox):
     assert posted(sandbox) == 1
 
 
-def test_two_computers_with_copies_of_one_store(sandbox, office, fortnox):
+def test_recovery_of_two_computers_with_copies_of_one_store(sandbox, office, fortnox):
     shutil.copytree(office / "connections", office / "copy")
     sandbox.advance_clock(_HOUR_S)
     assert fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE
@@ -131,7 +133,7 @@ def test_two_computers_with_copies_of_one_store(sandbox, office, fortnox):
     assert fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE
 
 
-def test_an_ended_licence(sandbox, office, fortnox):
+def test_recovery_after_an_ended_licence(sandbox, office, fortnox):
     sandbox.set_licences(without=["bookkeeping"])
     failed = fortnox("import", "--date", "2025-12-31")
     assert (failed.code, "no active licence" in failed.error_line) == (ExitCode.REFUSED, True)
@@ -141,7 +143,7 @@ def test_an_ended_licence(sandbox, office, fortnox):
     assert codes(in_turn(fortnox, "Licence ended, or company closed")) == [0, 0]
 
 
-def test_a_withdrawn_consent(sandbox, office, fortnox):
+def test_recovery_after_a_withdrawn_consent(sandbox, office, fortnox):
     sandbox.revoke_consent()
     sandbox.advance_clock(_HOUR_S)
     failed = fortnox("import", "--date", "2025-12-31")
@@ -151,7 +153,7 @@ def test_a_withdrawn_consent(sandbox, office, fortnox):
     assert codes(later) == [0, 0]
 
 
-def test_a_lost_journal(sandbox, office, fortnox):
+def test_recovery_from_a_lost_journal(sandbox, office, fortnox):
     (journal,) = office.rglob("*.jsonl")
     journal.unlink()
     (export,) = in_turn(fortnox, "Lost journal")
@@ -159,7 +161,7 @@ def test_a_lost_journal(sandbox, office, fortnox):
     assert posted(sandbox) == 1
 
 
-def test_the_first_commands_change_nothing(sandbox, office, fortnox):
+def test_status_and_doctor_change_nothing(sandbox, office, fortnox):
     before = saved_files(office), posted(sandbox)
     page = (ROOT / "docs/recovery.md").read_text(encoding="utf-8")
     for line in re.findall(r"^\$ fortnox (.*)$", page.partition("\n## ")[0], re.MULTILINE):

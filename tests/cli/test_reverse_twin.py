@@ -1,4 +1,4 @@
-"""`fortnox export --reverse-twin` reverses the younger of two twins; without it both are only named."""
+"""`fortnox export --reverse-twin` reverses the younger of two twins. Without the option, both are only reported."""
 
 import json
 from collections.abc import Callable

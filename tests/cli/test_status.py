@@ -79,7 +79,7 @@ def test_status_shows_the_days_left_and_changes_nothing(
 HOSTILE = "Bo\x1b[2J\x1b]0;x\x07\x9b31m\u202elaget\u2066\u2028\x7f\ufeff\r\nfortnox: done"
 
 
-def test_a_hostile_name_reaches_no_terminal(store, capfd):
+def test_control_characters_in_a_company_name_are_not_printed(store, capfd):
     """A company name is foreign text: on the terminal it is printable, and JSON escapes it."""
     save(store, 0.01, company_name=HOSTILE, organisation_number="5560001009")
     assert run(["status"]) == 0

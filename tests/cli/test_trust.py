@@ -1,4 +1,4 @@
-"""The `fortnox.toml` of the current folder counts only after the user has trusted it."""
+"""The `fortnox.toml` of the current folder is used only after the user has trusted it."""
 
 import os
 import subprocess
@@ -50,7 +50,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
     ids=" ".join,
 )
-def test_a_strangers_settings_stop_every_command(
+def test_untrusted_settings_stop_every_command(
     fortnox: Command, folder: Path, words: tuple[str, ...]
 ) -> None:
     (folder / "fortnox.toml").write_text(HOSTILE)
@@ -104,7 +104,7 @@ def test_trust_is_bound_to_the_folder_and_the_content(
 
 @pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o755])
-def test_a_record_that_others_could_have_written_is_no_trust(folder: Path, tmp_path: Path, mode: int) -> None:
+def test_trust_record_that_others_can_write_is_ignored(folder: Path, tmp_path: Path, mode: int) -> None:
     path = folder / "fortnox.toml"
     path.write_text(GOOD)
     trust_file(path, path.read_bytes())
@@ -113,7 +113,7 @@ def test_a_record_that_others_could_have_written_is_no_trust(folder: Path, tmp_p
         load_config(None)
 
 
-def test_a_planted_or_empty_record_is_no_trust(folder: Path, tmp_path: Path) -> None:
+def test_planted_or_empty_trust_record_is_ignored(folder: Path, tmp_path: Path) -> None:
     path = folder / "fortnox.toml"
     path.write_text(GOOD)
     trust_file(path, path.read_bytes())
@@ -124,10 +124,10 @@ def test_a_planted_or_empty_record_is_no_trust(folder: Path, tmp_path: Path) -> 
         load_config(None)
 
 
-def test_a_link_to_trusted_settings_is_no_trust(
+def test_symbolic_link_to_trusted_settings_is_not_trusted(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Relative paths in them would lead to the stranger's files."""
+    """Relative paths in the linked settings would lead to files in the stranger's folder."""
     path = folder / "fortnox.toml"
     path.write_text(GOOD)
     trust_file(path, path.read_bytes())
@@ -143,7 +143,7 @@ def test_a_link_to_trusted_settings_is_no_trust(
 
 
 def test_other_hosts_need_a_named_file(folder: Path, fortnox: Command) -> None:
-    """The stranger can't decide with one file that other hosts are fine."""
+    """An untrusted file can't permit other hosts by its own setting."""
     path = folder / "fortnox.toml"
     hosts = 'api_url = "https://api.example.com"\nauth_url = "https://auth.example.com/oauth-v1"\n'
     path.write_text(GOOD + hosts)
@@ -162,7 +162,7 @@ def test_damaged_settings_are_reported(folder: Path, fortnox: Command, content: 
     assert "fortnox.toml" in result.error_line
 
 
-def test_control_characters_of_a_stranger_do_not_reach_the_terminal(folder: Path, fortnox: Command) -> None:
+def test_control_characters_in_untrusted_settings_are_not_printed(folder: Path, fortnox: Command) -> None:
     (folder / "fortnox.toml").write_text(
         'client_id = "k3"\nstore = "\\u001b[2J\\u202etxt"\nclient_secret = { file = "\\u009b31m" }\n'
     )
@@ -210,7 +210,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="requires a pseudo-terminal")
-def test_a_person_at_the_terminal_is_asked_once(folder: Path) -> None:
+def test_user_at_the_terminal_is_asked_once(folder: Path) -> None:
     (folder / "fortnox.toml").write_text(GOOD)
     command = [sys.executable, "-m", "fortnox_sdk.cli", "status"]
     environment = {**os.environ, "LANG": "C.UTF-8"}

@@ -28,7 +28,7 @@ INVENTED = ("Nya Kunden AB", "Umeå", "Luleå")  # values that the tests send an
 
 @contextmanager
 def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
-    """Give a client that replays a cassette, or records it from the sandbox or from Fortnox."""
+    """Yield a client that replays a cassette, or records it from the sandbox or from Fortnox."""
     if not record:
         with player(FOLDER).use_cassette(f"{name}.yaml") as tape:
             yield connect_with_token(recorded_address(FOLDER / f"{name}.yaml"))
@@ -54,7 +54,7 @@ def recorded_address(path: Path) -> str:
 
 @contextmanager
 def live(folder: Path, name: str, url: str, token: str) -> Iterator[FortnoxClient]:
-    """Give a client of a real company whose exchanges are recorded, scrubbed and checked."""
+    """Yield a client of a real company, whose exchanges are recorded, scrubbed and checked."""
     (folder / f"{name}.yaml").unlink(missing_ok=True)
     source = f"{url} on {datetime.now(UTC):%Y-%m-%d}, scrubbed"
     with recorder_for(folder, source).use_cassette(f"{name}.yaml"):

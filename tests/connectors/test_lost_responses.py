@@ -32,7 +32,7 @@ def test_every_read_without_a_response_raises_no_answer(calls):
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b'{"a": NaN}'], ids=["half", "deep", "NaN"])
-def test_response_that_cannot_be_read(body):
+def test_unreadable_response_to_a_write_raises_outcome_unknown(body):
     calls = client_calls(Response(status=200, headers={}, body=body))
     raised = {call.error_type for call in calls if has_effect(call)}
     assert raised == {OutcomeUnknown, None}

@@ -13,7 +13,7 @@ NUMBER = "556677-8899"
 
 @pytest.fixture
 def folder(sandbox, tmp_path, monkeypatch):
-    """A folder with settings and one connection; clients keep no pace in it.
+    """Create a folder with settings and one connection, and switch off the rate limit of clients.
 
     Programs find the settings in the user's configuration folder, as docs/start.md says.
     """

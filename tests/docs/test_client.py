@@ -11,7 +11,7 @@ from tests.docs.pages import run_page
 
 @pytest.fixture
 def folder(folder):
-    """Give the folder with the files that the page uses."""
+    """Return the folder, with the files that the page uses."""
     for name in ("kvitto åäö.pdf", "räkning.pdf", "bilaga.pdf"):
         (folder / name).write_bytes(b"%PDF-1.4 " + name.encode())
     return folder

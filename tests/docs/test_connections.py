@@ -9,7 +9,7 @@ from tests.docs.pages import run_page
 
 
 @pytest.mark.usefixtures("folder")
-def test_connections_and_the_30_days(capsys):
+def test_code_of_the_connections_page_runs(capsys):
     status = run_page("docs/connections.md")["status"]
     assert (status.days_left, status.fortnox_days_left) == (30, 31)
     lines = capsys.readouterr().out.splitlines()
@@ -18,7 +18,7 @@ def test_connections_and_the_30_days(capsys):
     assert lines[-1] == "44 characters"
 
 
-def test_running_unattended(folder, capsys):
+def test_code_of_the_unattended_page_runs(folder, capsys):
     names = run_page("docs/unattended.md")
     assert names["errors"] == []
     assert list((folder / "books").iterdir())
@@ -29,7 +29,7 @@ def test_running_unattended(folder, capsys):
 
 
 @pytest.mark.usefixtures("folder")
-def test_write_your_own_store(sandbox, capsys):
+def test_code_of_the_own_store_page_runs(sandbox, capsys):
     names = run_page("docs/own_store.md")
     assert capsys.readouterr().out.count("passed: ") == len(names["CASES"])
     client = names["connect"](lambda address: approve(address, RequestsTransport()))

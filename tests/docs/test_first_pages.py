@@ -65,7 +65,7 @@ def test_the_start_page_commands_run(folder, sandbox, capfd):
     assert {command[0] for command in commands} == {"fortnox"}
     for _, *words in commands:
         if words == ["login"]:
-            continue  # tests/cli tests it with a browser
+            continue  # tests/cli tests the sign-in with a browser
         # The series of a new company begins with V1.
         arguments = ["V1" if word == "V12" else word for word in words]
         code = run([*arguments, *(["--yes"] if words[0] in {"export", "reverse"} else [])])

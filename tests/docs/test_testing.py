@@ -17,7 +17,7 @@ def run(folder):
     return done.stdout
 
 
-def test_the_page_about_testing(tmp_path, monkeypatch):
+def test_code_of_the_testing_page_runs(tmp_path, monkeypatch):
     for block in blocks("docs/testing.md"):
         name = re.match(r"# (\w+\.py)\n", block.text)
         assert name, "each block begins with the name of its file"
@@ -31,7 +31,7 @@ def test_the_page_about_testing(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("block", blocks("docs/sandbox.md"), ids=lambda block: f"line {block.line}")
-def test_the_page_about_the_sandbox(block):
+def test_code_of_the_sandbox_page_runs(block):
     block.run()
 
 

@@ -1,4 +1,4 @@
-"""Foreign JSON and headers become values or a reason, never an exception."""
+"""Received JSON and headers are read as values or refused with a reason, never with an exception."""
 
 import json
 from decimal import Decimal
@@ -70,7 +70,7 @@ def test_unusable_json_has_a_reason(data, reason):
         (b" 17 ", 17),
     ],
 )
-def test_lawful_json_is_read(data, value):
+def test_valid_json_is_read(data, value):
     assert read_json(data) == value
 
 
@@ -99,7 +99,7 @@ def test_the_reason_keeps_nothing_of_the_text():
         ("NaN", None),
     ],
 )
-def test_header_number(text, number):
+def test_header_number_is_read_or_none(text, number):
     assert header_number(text, most=100) == number
 
 
@@ -118,7 +118,7 @@ def test_header_number(text, number):
     ],
     ids=lambda text: text[:20],
 )
-def test_header_date_that_is_no_plausible_date(text):
+def test_implausible_header_date_is_refused(text):
     assert header_date(text) is None
 
 

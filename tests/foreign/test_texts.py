@@ -1,4 +1,4 @@
-"""Foreign texts show no credential and no control character."""
+"""Texts from outside are shown without our credentials and without control characters."""
 
 import base64
 from urllib.parse import quote
@@ -55,7 +55,7 @@ def test_an_unknown_bearer_is_hidden_as_well():
     assert foreign_text("got Bearer abcdefgh.ijk", []) == f"got Bearer {HIDDEN}"
 
 
-def test_a_short_credential_hides_nothing():
+def test_short_credential_is_not_searched_for():
     assert foreign_text("a short text", [Secret("a"), Secret("")]) == "a short text"
 
 
@@ -79,14 +79,14 @@ def test_any_text_becomes_printable_and_short(text, secret):
     ["", "a b", "a\r\nX-Other: 1", "a\n", "\na", "å", "a\0", "a\x7f", "\ud83d", "a" * 8193],
     ids=lambda text: ascii(text)[:20],
 )
-def test_not_a_token(token):
+def test_invalid_token_is_recognised(token):
     assert not is_token(token)
 
 
 @pytest.mark.parametrize(
     "token", ["a", "eyJh.eyJi.c-_~+/", "YWJj==", "<ACCESS_TOKEN>", "a" * 8192], ids=lambda text: text[:20]
 )
-def test_a_token(token):
+def test_valid_token_is_recognised(token):
     assert is_token(token)
     assert is_header_value(f"Bearer {token}")
 
@@ -94,5 +94,5 @@ def test_a_token(token):
 @pytest.mark.parametrize(
     "value", ["Bearer a\r\nX: 1", "Bearer a\n", "Bearer å", "Bearer \x00", "Bearer \ud83d"], ids=ascii
 )
-def test_not_a_header_value(value):
+def test_invalid_header_value_is_recognised(value):
     assert not is_header_value(value)

@@ -20,7 +20,7 @@ BOMB_MIB = 64
 
 
 class Expected(Enum):
-    """What the client has to make of an answer."""
+    """The result that a client must give for an answer."""
 
     RIGHT = "right"
     """The result."""

@@ -1,4 +1,4 @@
-"""A server on loopback that answers each request with bytes that a function sends, and so can break any rule."""
+"""A server on loopback whose responses are sent by a function, so that they can break any rule."""
 
 import socket
 import threading
@@ -24,7 +24,7 @@ class Peer:
     """One connection whose request was read."""
 
     request: bytes
-    """The whole request, which some answers send back."""
+    """The complete request, which some answers send back."""
     good: bytes
     """The body that a right answer would have."""
     stranger: int
@@ -41,14 +41,14 @@ class Peer:
         self.write(head(status, "Content-Type: application/json", *lines, length=len(body)), body)
 
     def repeat(self, piece: bytes, *, pause_s: float = 0.0) -> None:
-        """Send a piece until the client has gone."""
+        """Send the same bytes until the client closes the connection."""
         while not self.stop.is_set():
             self.stream.sendall(piece)
             if pause_s:
                 self.stop.wait(pause_s)
 
     def wait(self) -> None:
-        """Keep the connection open until the client has gone."""
+        """Keep the connection open until the client closes it."""
         self.stop.wait(5)
 
     @property

@@ -51,7 +51,7 @@ FILE = bytes(range(256)) * 64
 
 @attrs.frozen
 class Outcome:
-    """What the client made of an answer."""
+    """The result or the error that the client gave for an answer."""
 
     error: FortnoxError | None
     took_s: float
@@ -59,7 +59,7 @@ class Outcome:
 
 
 class OneToken:
-    """An authoriser that has no other token."""
+    """An authoriser with one token, which it can't renew."""
 
     def authorization(self) -> Secret:
         return Secret(f"Bearer {ACCESS}")
@@ -223,7 +223,7 @@ def check(answer: Answer, operation: Operation, outcome: Outcome) -> None:
 
 @pytest.mark.usefixtures("memory")
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
-def test_hostile_answer(answer, tmp_path, caplog):
+def test_hostile_response_gives_an_error_or_the_right_result(answer, tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     with (
         serving(lambda peer: peer.json(b"{}"), b"") as stranger,
@@ -240,7 +240,7 @@ def test_hostile_answer(answer, tmp_path, caplog):
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-def test_there_are_a_hundred_kinds_of_answers():
+def test_at_least_a_hundred_kinds_of_responses_are_tested():
     assert len({answer.name for answer in ANSWERS}) == len(ANSWERS) >= 100
 
 

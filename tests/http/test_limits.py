@@ -164,13 +164,13 @@ def test_the_kind_of_content_decides_the_limits(clock, tmp_path):
 @pytest.mark.parametrize(
     "limits", [{"json_bytes": 0}, {"call_s": -1}, {"call_s": float("nan")}, {"sie_bytes": True}]
 )
-def test_invalid_limit(limits):
+def test_invalid_limit_is_refused(limits):
     with pytest.raises(InvalidInput):
         Limits(**limits)
 
 
 @pytest.mark.parametrize("value", [-1, 10**10, 10**400], ids=["negative", "large", "400 digits"])
-def test_absurd_number_of_pages(value):
+def test_invalid_page_count_raises_decode_error(value):
     with pytest.raises(DecodeError, match="@TotalPages"):
         count_of({"@TotalPages": value}, "@TotalPages")
 
@@ -180,7 +180,7 @@ def test_number_of_pages_of_another_type_is_missing(value):
     assert count_of({"@TotalPages": value}, "@TotalPages") is None
 
 
-def test_more_rows_than_a_response_may_have(clock):
+def test_page_with_too_many_rows_raises_decode_error(clock):
     rows = {"Units": [{}] * 100_001, "MetaInformation": {"@TotalResources": 100_001, "@TotalPages": 201}}
     client, _ = scripted_client(answer(200, rows), clock=clock)
     with pytest.raises(DecodeError, match="100001 rows"):
@@ -198,7 +198,7 @@ def test_a_full_disk_of_temporary_files_is_reported(clock):
         client.sie.export(financial_year=1)
 
 
-def test_key_of_a_deep_row():
+def test_deeply_nested_row_raises_decode_error():
     row: object = 1
     for _ in range(100_000):
         row = [row]
@@ -207,12 +207,12 @@ def test_key_of_a_deep_row():
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "identity, gzip", "zstd", "?"])
-def test_content_encoding_that_was_not_asked_for(encoding):
+def test_content_encoding_that_was_not_requested_is_refused(encoding):
     with pytest.raises(BrokenContent):
         list(decoded([b"{}"], encoding))
 
 
-def test_an_allowance_ends():
+def test_allowance_raises_errors_after_its_end():
     clock = Clock()
     allowance = Allowance(clock.monotonic, ends_at=clock.monotonic() + 10)
     assert allowance.seconds_left(60) == 10

@@ -102,7 +102,7 @@ def test_interrupted_wait_leaves_the_queue():
 
 
 class SharedClock(Clock):
-    """One time for client and sandbox. A sleeping thread moves it once no call is under way."""
+    """A clock that client and sandbox share. A sleeping thread moves it when no call is under way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ def distant(clock: SharedClock) -> TamperingTransport:
     return TamperingTransport(back, before=lambda _: clock.on_the_way(way.random() * 0.02, +1))
 
 
-def test_sixteen_threads_keep_the_pace_of_the_sandbox_and_none_starves():
+def test_sixteen_threads_keep_the_rate_limit_and_all_get_their_turn():
     clock, each = SharedClock(), 8
     statuses: list[list[int]] = [[] for _ in range(16)]
     with serve(now=clock.now) as sandbox:

@@ -1,4 +1,4 @@
-"""The clock that follows Fortnox's `Date` never goes back, and ignores dates that Fortnox did not just send."""
+"""The clock that follows Fortnox's `Date` header never goes back, and ignores dates of cached responses."""
 
 from datetime import timedelta
 from email.utils import format_datetime

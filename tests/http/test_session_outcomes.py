@@ -34,7 +34,7 @@ def test_unknown_outcome_of_a_repeatable_write_may_be_sent_again(clock):
     assert caught.value.hint == "Send the call again, which does no harm, or check in Fortnox first."
 
 
-def test_unknown_outcome_of_a_get_with_a_side_effect(clock):
+def test_get_with_a_side_effect_and_no_response_raises_outcome_unknown(clock):
     session, transport = scripted_session(NoAnswer("The response was lost."), clock=clock)
     with pytest.raises(OutcomeUnknown, match="before you send it again"):
         session.send("GET", "/3/invoices/1/email", repeatable=False)

@@ -1,4 +1,4 @@
-"""Call what each extra promises and print each outcome as JSON. Runs without pytest, in any environment.
+"""Call the functions that each extra provides, and print each outcome as JSON, without pytest.
 
     python operations.py FOLDER [MISSING ...]
 

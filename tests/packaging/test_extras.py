@@ -1,4 +1,4 @@
-"""Each extra alone, installed from the wheel into an environment of its own: what it promises works there.
+"""Each extra, installed alone from the wheel into a new environment, provides its functions.
 
 pip fetches the extra's packages, so these tests are the only ones that need a package index.
 """
@@ -23,13 +23,13 @@ OPERATIONS = Path(__file__).with_name("operations.py")
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = [name for name in PROJECT["optional-dependencies"] if name != "all"]
-"""Without `all`, which tox installs for every other test."""
+"""The extras except `all`, which tox installs for every other test."""
 ENVIRONMENT = os.environ | {
     "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PYTHONNOUSERSITE": "1",
 }
-"""Of this process, as it was before the tests cleaned it: pip reads its settings there."""
+"""The environment variables before the tests removed some of them. pip reads its settings from them."""
 
 
 def pip(*arguments):
@@ -46,7 +46,7 @@ def pip(*arguments):
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
-    """The wheel that tox tests; without one, the wheel of this checkout."""
+    """Return the wheel that tox tests, or else build the wheel of this checkout."""
     given = Path(os.environ.get("TOX_PACKAGE", ""))
     if given.suffix == ".whl" and "editable" not in given.name:
         return given
@@ -58,10 +58,10 @@ def wheel(tmp_path_factory):
 
 @contextmanager
 def installed(wheel, extra):
-    """Give the folder of programs of an environment that holds the wheel with one extra, and nothing else.
+    """Yield the folder of programs of a new environment that contains only the wheel with one extra.
 
-    The environment lies outside of pytest's folder: that one is searched for the marks of secrets, which the sandbox's
-    source contains.
+    The environment is outside of pytest's folder, because that folder is searched for leaked secrets, and the source of
+    the sandbox contains the text that marks them.
     """
     with TemporaryDirectory(ignore_cleanup_errors=os.name == "nt") as environment:
         venv.create(environment, with_pip=False, symlinks=os.name != "nt")
@@ -77,7 +77,7 @@ def run(*command, folder):
 
 
 @pytest.mark.parametrize("extra", ["", *EXTRAS], ids=lambda extra: extra or "no extra")
-def test_an_extra_alone_keeps_its_promise(wheel, extra, tmp_path):
+def test_calls_of_an_extra_work_if_only_it_is_installed(wheel, extra, tmp_path):
     with installed(wheel, extra) as programs:
         ran = run(programs / "python", "-I", OPERATIONS, tmp_path, folder=tmp_path)
     assert ran.returncode == 0, ran.stderr

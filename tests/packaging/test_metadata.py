@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = {name: needed for name, needed in PROJECT["optional-dependencies"].items() if name != "all"}
 PYTHONS = [c.rpartition(" ")[2] for c in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", c)]
 IMPORTED_BY_OTHERS = {"psycopg"}
-"""SQLAlchemy imports it for addresses that begin with `postgresql+psycopg`."""
+"""SQLAlchemy imports psycopg for addresses that begin with `postgresql+psycopg`."""
 
 
 def distribution(requirement):
@@ -25,7 +25,7 @@ def distribution(requirement):
 
 
 def imported_packages():
-    """Every top-level package that the two packages import, also inside of functions and by name."""
+    """Return every top-level package that the two packages import, also inside functions or by name."""
     names = set()
     for package in (fortnox_sdk, sie4):
         for path in Path(package.__file__).parent.rglob("*.py"):
@@ -53,7 +53,7 @@ def test_the_core_installs_only_what_the_code_imports():
     } <= imported_packages()
 
 
-def test_all_means_every_extra():
+def test_extra_all_contains_every_extra():
     (everything,) = PROJECT["optional-dependencies"]["all"]
     assert set(re.findall(r"[\w-]+", everything.partition("[")[2])) == set(EXTRAS)
 
@@ -67,7 +67,7 @@ def test_tox_runs_every_python_of_the_classifiers():
     assert f"{sys.version_info.major}.{sys.version_info.minor}" in PYTHONS
 
 
-def test_only_a_tested_system_is_claimed():
+def test_classifiers_name_only_tested_systems():
     systems = [c for c in PROJECT["classifiers"] if c.startswith("Operating System")]
     assert systems == ["Operating System :: POSIX :: Linux"]
 
@@ -79,7 +79,7 @@ def test_the_changelog_has_a_section_for_the_version():
     assert PROJECT["version"] in dict(headings)
 
 
-def test_constraints_are_names_and_versions_alone():
+def test_constraints_contain_only_names_and_versions():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
     assert [line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9A-Za-z.]+", line)] == []

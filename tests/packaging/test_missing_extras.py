@@ -34,7 +34,7 @@ def outcomes(folder, *missing):
 
 @pytest.fixture(scope="module")
 def without_extras(tmp_path_factory):
-    """The outcome of every call if no extra is installed."""
+    """Return the outcome of every call if no extra is installed."""
     every_package = [package for packages in PACKAGES.values() for package in packages]
     return outcomes(tmp_path_factory.mktemp("missing"), *every_package)
 

@@ -38,7 +38,7 @@ def test_each_link_leads_to_a_file_and_a_heading(page):
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
-def test_a_decision_has_its_four_parts_and_is_short(path):
+def test_decision_has_four_parts_and_is_short(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     headings = [line for line in lines if line.startswith("#")]
     assert headings[0].startswith(f"# {int(path.stem[:4])}. ")

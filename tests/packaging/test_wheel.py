@@ -1,4 +1,4 @@
-"""The environment `wheel` of tox tests what users install: the packages come from the wheel, and are whole."""
+"""The environment `wheel` of tox tests the packages from the wheel, as users install them, with all their files."""
 
 import importlib.metadata
 import os

@@ -1,4 +1,4 @@
-"""The files below .github, and the hooks for pre-commit, say what this project means them to."""
+"""The workflows, the issue forms and the pre-commit hooks have the permissions and steps that they should have."""
 
 import re
 import shlex
@@ -38,7 +38,7 @@ def tox_environments():
     return set(tox["tox"]["env_list"].replace(" ", "").split(","))
 
 
-def test_the_workflows_are_these():
+def test_list_of_workflows_is_complete():
     assert WORKFLOWS == ["ci.yml", "docs.yml", "release.yml"]
 
 
@@ -69,7 +69,7 @@ def test_no_secret_is_used_and_no_credentials_stay_in_the_checkout(name):
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_no_script_contains_an_expression_from_outside(name):
-    """A branch or tag name that stands in a script could be a command; it has to come as an environment variable."""
+    """A branch or tag name in a script could be a command, so it must be passed as an environment variable."""
     scripts = [step["run"] for step in steps(name) if "run" in step]
     expressions = {found for script in scripts for found in re.findall(r"\$\{\{\s*(.*?)\s*\}\}", script)}
     assert expressions <= {"matrix.environment", "matrix.python"}
@@ -132,7 +132,7 @@ def test_an_issue_form_is_one_that_github_accepts(name):
 
 
 @pytest.mark.parametrize("name", ["bug.yml", "wrong_figure.yml"])
-def test_a_report_asks_for_no_real_books(name):
+def test_issue_forms_ask_for_no_real_books(name):
     text = (GITHUB / "ISSUE_TEMPLATE" / name).read_text(encoding="utf-8")
     assert "no real books" in text
     (promise,) = [

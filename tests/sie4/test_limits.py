@@ -37,7 +37,7 @@ def test_crafted_files_are_read_in_linear_time(part):
     for family in FAMILIES[part::4]:
         seconds = measure(family, sizes, 1)
         if seconds[-1] > LEAST_SECONDS:
-            # The machine may be busy, so measure again before believing it.
+            # The machine may be busy, so measure again before reporting a failure.
             seconds = measure(family, sizes, 3)
             assert exponent(sizes, seconds) < 1.6 or seconds[-1] < 1, (family.name, seconds)
 
@@ -54,7 +54,7 @@ def test_crafted_files_are_read_in_linear_time(part):
     ids=["backslash", "trailing", "blank", "checksum", "joined"],
 )
 def test_a_crafted_line_of_almost_a_megabyte_is_read_in_seconds(text):
-    """Each took minutes to hours before."""
+    """With earlier versions, each of these lines took minutes to hours."""
     data = text.encode()
     start = time.process_time()
     exercise(data)
@@ -254,7 +254,7 @@ def test_an_encoding_that_is_not_a_text_encoding_is_refused(encoding):
             use(HEAD.encode(), encoding=encoding)
 
 
-def test_families_are_files():
+def test_families_build_sie_files():
     assert all(
         isinstance(family, Family) and family.build(1_000).startswith(b"#FLAGGA 0") for family in FAMILIES
     )

@@ -24,7 +24,7 @@ def text(document, **options):
     return sie4.dumps(document, **options).decode(options.get("encoding", "cp437"))
 
 
-def test_the_canonical_form():
+def test_document_is_written_in_the_canonical_form():
     document = make_document(
         generated_on=date(2026, 1, 31),
         accounts=[sie4.Account(number="1930", name='Konto "ett"', type="T", sru=("7281",))],

@@ -1,5 +1,5 @@
 """A deterministic simulation of the whole system: client, stores, files, network, clock and sandbox, from one seed.
 
-`python -m tests.sim --help` runs it. Everything happens in one process. Each simulated process is a thread, and only
-one thread runs at a time: a scheduler decides at every step, with the seed's random numbers, which one goes on.
+Run it with `python -m tests.sim`. Everything happens in one process. Each simulated process is a thread, and only one
+thread runs at a time. At every step, a scheduler chooses the thread that continues, with random numbers from the seed.
 """

@@ -1,6 +1,6 @@
 """Run the simulation.
 
-    python -m tests.sim --seeds 100000 --minutes 55 --state sim.json   # goes on where an earlier run ended
+    python -m tests.sim --seeds 100000 --minutes 55 --state sim.json   # continues where an earlier run ended
     python -m tests.sim --seed 44       # one seed, with its trace and the fewest faults that break a promise
     python -m tests.sim --exhaustive    # one fault at the n-th step, for every n and every kind
     python -m tests.sim --planted       # seeds until each planted bug is found
@@ -29,17 +29,19 @@ from tests.sim.shrink import shrink
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.sim", description=__doc__.partition("\n")[0])
-    parser.add_argument("--seeds", type=int, default=200, help="how many seeds to run")
+    parser.add_argument("--seeds", type=int, default=200, help="number of seeds to run")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--minutes", type=float, default=60.0, help="the longest time for this run")
-    parser.add_argument(
-        "--state", type=Path, help="a file that keeps the report, so that a later run goes on"
-    )
+    parser.add_argument("--state", type=Path, help="a file for the totals, from which a later run continues")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, help="replay one seed with its trace")
-    parser.add_argument("--exhaustive", action="store_true", help="one fault at every step of one export")
-    parser.add_argument("--planted", nargs="*", metavar="NAME", help="find all planted bugs, or these")
-    parser.add_argument("--mutants", type=int, metavar="COUNT", help="find mutants that mutmut makes")
+    parser.add_argument(
+        "--exhaustive", action="store_true", help="test one fault at every step of one export"
+    )
+    parser.add_argument(
+        "--planted", nargs="*", metavar="NAME", help="search for all planted bugs, or for the named bugs"
+    )
+    parser.add_argument("--mutants", type=int, metavar="COUNT", help="search for mutants that mutmut makes")
     parser.add_argument("--mutants-seed", type=int, default=1, help="chooses the mutants")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     options = parser.parse_args(arguments)
@@ -72,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def replay(seed: int) -> int:
-    """Show one seed, with the fewest faults that break a promise."""
+    """Run one seed and print its trace, with only the faults that are needed to break a promise."""
     shrunk = shrink(seed)
     if shrunk is None:
         print("\n".join(simulate(seed).trace))  # noqa: T201 -- a command

@@ -1,4 +1,4 @@
-"""The clients of simulated processes: the real ones, with the world's clock, files, network and random numbers."""
+"""The clients of simulated processes: real clients with a simulated clock, disk, network and random numbers."""
 
 from functools import cache
 from random import Random
@@ -23,7 +23,7 @@ __all__ = ["make_client"]
 
 
 def make_client(world: "World", job: Job) -> FortnoxClient:
-    """Return the client of a process."""
+    """Return a client for one job of a simulated process."""
     session = requests.Session()
     session.trust_env = False
     if world.settings.proxy:
@@ -41,13 +41,13 @@ def make_client(world: "World", job: Job) -> FortnoxClient:
         on_call=lambda call: world.texts.append(repr(call)),
         files=job.machine.disk,
     )
-    # Making the functions that decode takes longer than all calls of a short process.
+    # Creating a decoder takes longer than all calls of a short process, so all clients share one.
     client.decoder = _decoder()
     return client
 
 
 class _SeededRetries(RetryPolicy):
-    """The usual retries, whose random waits come from the seed."""
+    """The client's normal retries, but with random waits that come from the seed."""
 
     def __init__(self, random: Random) -> None:
         super().__init__()

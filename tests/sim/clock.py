@@ -8,15 +8,15 @@ from tests.sim.scheduler import Scheduler
 __all__ = ["SimClock"]
 
 _SHORTEST_S: Final = 1.0
-"""A wait for a lock is this long at least, so that polling does not use up the steps."""
+"""The shortest wait for a lock, in seconds. Shorter waits would use up the permitted number of steps."""
 
 
 class SimClock:
     """The clock of one machine.
 
     Args:
-        scheduler: Has the true time.
-        is_busy: Whether reading the time is a step, so that others can go on in between.
+        scheduler: The scheduler, which has the true time.
+        is_busy: True if reading the time is a step, so that other processes can continue between two readings.
     """
 
     def __init__(self, scheduler: Scheduler, *, is_busy: bool = False) -> None:
@@ -28,17 +28,17 @@ class SimClock:
         """The number of times that the wall clock was set."""
 
     def now(self) -> datetime:
-        """Return the wall clock's instant."""
+        """Return the date and time of the wall clock."""
         if self._is_busy and self._scheduler.has_current:
             self._scheduler.step("read the clock")
         return self.read()
 
     def read(self) -> datetime:
-        """Return the wall clock's instant without a step."""
+        """Return the date and time of the wall clock, without a step of the scheduler."""
         return datetime.fromtimestamp(self._scheduler.now_s + self.offset_s, UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that never go back."""
+        """Return a number of seconds that never decreases."""
         return self._scheduler.now_s
 
     def sleep(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""A company of a world: its vouchers, its tokens at the server, and what is known about both."""
+"""A company of the simulation, with the vouchers and tokens that the sandbox really has."""
 
 import json
 from collections import defaultdict
@@ -19,45 +19,45 @@ SERIES: Final = "V"
 
 @attrs.frozen(eq=False)
 class Posted:
-    """A closing voucher that the server made."""
+    """A closing voucher that the sandbox has posted."""
 
     reference: str
     label: str
     mark: str
     sender: object
-    """The job that sent it."""
+    """The job that sent the voucher."""
 
 
 @attrs.define(eq=False)
 class Company:
-    """A company, with the truth about it."""
+    """A company, with what really happened to its vouchers and tokens."""
 
     key: ConnectionKey
     year: int
     vouchers: list[ClosingVoucher]
     """The vouchers that every export of the company posts."""
     posted: defaultdict[str, list[Posted]] = attrs.field(factory=lambda: defaultdict(list[Posted]))
-    """The vouchers at the server, by the caller's reference. They are told by their texts, not by their marks."""
+    """The posted vouchers by the caller's reference. They are recognised by their texts, not by their marks."""
     twins_allowed: set[str] = attrs.field(factory=set[str])
-    """References of vouchers that the client can't keep from being posted twice; it has to name them instead."""
+    """References of vouchers that no client can keep from being posted twice. The client has to report them instead."""
     saved_access: set[str] = attrs.field(factory=set[str])
-    """Every access token that a store has had durably."""
+    """Every access token that was saved durably in a store at some time."""
     twins_named: set[str] = attrs.field(factory=set[str])
-    """References of vouchers that a run called posted more than once, with all of their labels."""
+    """References of vouchers that a run reported as posted more than once, with all of their numbers."""
 
     @property
     def number(self) -> int:
-        """The database number."""
+        """The database number of the company."""
         return self.key.database_number
 
     @property
     def is_complete(self) -> bool:
-        """Whether every voucher is there."""
+        """True if the sandbox has every closing voucher of the company."""
         return all(self.posted[voucher.reference] for voucher in self.vouchers)
 
     @property
     def twins(self) -> dict[str, list[str]]:
-        """The labels of the vouchers that are there more than once, by reference."""
+        """The labels (such as `V1`) of the vouchers that were posted more than once, by reference."""
         return {
             reference: [voucher.label for voucher in found]
             for reference, found in self.posted.items()
@@ -66,11 +66,11 @@ class Company:
 
     @property
     def labels(self) -> dict[str, Posted]:
-        """The vouchers at the server by series and number."""
+        """The posted vouchers by label, which is series and number."""
         return {voucher.label: voucher for found in self.posted.values() for voucher in found}
 
     def note_posted(self, answer: bytes, sender: object) -> Posted | None:
-        """Note the voucher in a response of the server; None if it is not one of ours."""
+        """Record the voucher of a response and return it. Return None if it is not a closing voucher of the company."""
         fields = json.loads(answer)["Voucher"]
         reference = next((v.reference for v in self.vouchers if v.text == fields["Description"]), None)
         if reference is None:
@@ -86,7 +86,7 @@ class Company:
         return posted
 
     def differences(self, sandbox: PreparedSandbox) -> list[str]:
-        """Compare the vouchers at the server with those that were to be posted, öre by öre."""
+        """Return the closing vouchers whose rows, year or date differ from the vouchers in the sandbox."""
         found: list[str] = []
         with sandbox.database.transaction() as db:
             for voucher in self.vouchers:
@@ -103,7 +103,7 @@ class Company:
         return found
 
     def live_refresh_tokens(self, sandbox: PreparedSandbox) -> set[str]:
-        """Return the refresh tokens that the server takes."""
+        """Return the refresh tokens that the sandbox accepts now."""
         now_s = sandbox.service.now().timestamp()
         with sandbox.database.transaction() as db:
             rows = db.execute(
@@ -114,7 +114,7 @@ class Company:
 
 
 def closing_voucher(reference: str, *, amount: str = "1000.00") -> ClosingVoucher:
-    """Return a closing voucher."""
+    """Return a closing voucher of two rows with the given amount."""
     value = Decimal(amount)
     return ClosingVoucher(
         reference=reference,

@@ -1,4 +1,4 @@
-"""Decisions about faults. Each has a name of its own, so that leaving one out does not change the others."""
+"""Random decisions about faults. Each has its own name, so that leaving out one does not change the others."""
 
 from collections import Counter
 from random import Random
@@ -7,14 +7,14 @@ __all__ = ["Dice"]
 
 
 class Dice:
-    """Decides which faults strike.
+    """A source of random decisions: which faults occur.
 
-    A decision is named by what it is about and a running number, such as `export 1.0: exchange 7`. Its random numbers
-    come from the seed and this name alone.
+    The name of a decision is a description and a running number, such as `export 1.0: exchange 7`. Its random numbers
+    depend only on the seed and this name.
 
     Args:
         seed: The seed.
-        only: The names of the faults that may strike; None lets all of them strike.
+        only: The names of the faults that may occur, or None if all faults may occur.
     """
 
     def __init__(self, seed: int, only: frozenset[str] | None = None) -> None:
@@ -22,17 +22,17 @@ class Dice:
         self._only = only
         self._counts: Counter[str] = Counter()
         self.struck: list[str] = []
-        """The names of the faults that struck, in order."""
+        """The names of the faults that occurred, in order."""
 
     def strike(self, about: str, likely: float) -> Random | None:
-        """Decide about a fault.
+        """Decide if a fault occurs.
 
         Args:
-            about: The occasion; its running number is added.
-            likely: The likelihood that the fault strikes.
+            about: The description of the decision. A running number is added to it.
+            likely: The probability of the fault, from 0 to 1.
 
         Returns:
-            Random numbers for the details of the fault, or None if it does not strike.
+            Random numbers for the details of the fault, or None if it does not occur.
         """
         self._counts[about] += 1
         if likely <= 0:

@@ -1,6 +1,6 @@
-"""A simulated disk: what was not synced is lost in a power cut, and a write can be torn.
+"""A simulated disk. In a power cut it loses unsynced data, and a write can be cut off in the middle.
 
-A machine's own disk is one of these, and so is the place of the lock files of a database that machines share.
+Each machine has such a disk. If machines share a database, one more disk holds the lock files of that database.
 """
 
 import errno
@@ -21,7 +21,7 @@ _HASH_LENGTH: Final = 64
 
 @attrs.define(eq=False)
 class _File:
-    """Content as running programs see it, and as the disk has it."""
+    """A file: its content as running programs see it, and the durable content that survives a power cut."""
 
     content: bytes = b""
     durable: bytes = b""
@@ -29,12 +29,12 @@ class _File:
 
 
 class SimDisk:
-    """The file system of one machine; see `fortnox_sdk.files.Files`.
+    """A simulated file system of one machine, with the methods of `fortnox_sdk.files.Files`.
 
     Args:
-        scheduler: Every step of the disk is one of its steps.
-        full: Decides whether the next write finds the disk full.
-        slow_s: The longest time that a step takes; 0 for a fast disk.
+        scheduler: The scheduler. Every operation of the disk is a step of the simulation.
+        full: Called before each write. If it returns True, the write fails because the disk is full.
+        slow_s: The longest time of an operation in simulated seconds, or 0 for a fast disk.
     """
 
     def __init__(self, scheduler: Scheduler, *, full: Callable[[], bool], slow_s: float = 0.0) -> None:
@@ -42,7 +42,7 @@ class SimDisk:
         self._full = full
         self._slow_s = slow_s
         self.changes = 0
-        """The number of steps so far that changed a file or a name, here or durably."""
+        """The number of operations so far that changed or synced a file or a name."""
         self._names: dict[str, _File] = {}
         self._durable_names: dict[str, _File] = {}
         self._locks: dict[str, Actor] = {}
@@ -54,7 +54,7 @@ class SimDisk:
     # -- reading
 
     def read(self, path: Path, /, *, private: bool = False, limit: int | None = None) -> bytes:
-        """Return the content of a file; refuse one that other users can read if it has to be private."""
+        """Return the content of a file. If `private` is true, refuse a file that other users can read."""
         del limit
         self._step(f"read {_short(path)}")
         file = self._get(path)
@@ -72,30 +72,30 @@ class SimDisk:
         return self.read(path, limit=limit)
 
     def is_file(self, path: Path, /) -> bool:
-        """Return whether there is a file."""
+        """Return True if the file exists."""
         return str(path) in self._names
 
     def names(self, folder: Path, /) -> list[str]:
-        """Return the names in a folder."""
+        """Return the names of the files in a folder."""
         return sorted(Path(name).name for name in self._names if Path(name).parent == folder)
 
     def is_private(self, path: Path, /) -> bool:
-        """Return whether only its owner can read a file; True for a folder."""
+        """Return True if only the owner can read a file. Return True for a folder, too."""
         file = self._names.get(str(path))
         return file is None or file.is_private
 
     # -- writing
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Do nothing: folders exist."""
+        """Do nothing, because every folder exists on a simulated disk."""
 
     def name_beside(self, path: Path, /) -> Path:
-        """Return an unused name."""
+        """Return an unused file name in the folder of a file."""
         self._made += 1
         return path.with_name(f".{_short(path)}.{self._made}")
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
-        """Make a new file, open for writing."""
+        """Create a file and open it for writing."""
         self._step(f"create {_short(path)}")
         if str(path) in self._names:
             raise FileExistsError(errno.EEXIST, "File exists", str(path))
@@ -105,7 +105,7 @@ class SimDisk:
         return _Writer(self, path, file)
 
     def append(self, path: Path, content: bytes, /) -> None:
-        """Write to the end of a file; a kill can leave the beginning of it."""
+        """Append to a file. If the process is killed in the middle, only the first part is written."""
         file = self._names.get(str(path))
         if file is None:
             file = self._names[str(path)] = _File(is_private=True)
@@ -114,8 +114,8 @@ class SimDisk:
     def write(self, path: Path, file: _File, content: bytes) -> None:
         """Write to the end of an open file."""
         self._step(f"write {_short(path)}")
-        # The process can die in the middle of a write: one more step between its two halves. A full disk takes the
-        # first half only.
+        # A write has two steps, so that the process can be killed between the two halves. If the disk is full, only the
+        # first half is written.
         half = int(self._scheduler.random.random() * (len(content) + 1))
         file.content += content[:half]
         self.changes += 1
@@ -125,7 +125,7 @@ class SimDisk:
         self.changes += 1
 
     def cut(self, path: Path, size: int, /) -> None:
-        """Shorten a file."""
+        """Shorten a file to `size` bytes."""
         self._step(f"cut {_short(path)}")
         file = self._get(path)
         file.content = file.content[:size]
@@ -150,7 +150,7 @@ class SimDisk:
                     self._durable_names.pop(name, None)
 
     def move(self, source: Path, target: Path, /) -> None:
-        """Give a file another name in one step."""
+        """Rename a file in one step, and replace a file that has the new name."""
         self._step(f"move {_short(source)} to {_short(target)}")
         self._names[str(target)] = self._get(source)
         del self._names[str(source)]
@@ -165,7 +165,7 @@ class SimDisk:
     # -- locks
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
-        """Take a lock, which its holder's death frees; None if another holder has it."""
+        """Take a lock and return the function that frees it, or None if another process holds the lock."""
         self._step(f"lock {_short(path)}")
         holder = self._locks.get(str(path))
         if holder is not None and not (holder.is_dead or holder.has_ended):
@@ -173,7 +173,7 @@ class SimDisk:
         me = self._locks[str(path)] = self._scheduler.current
 
         def free() -> None:
-            # A dead process frees its locks by being dead, at any later time.
+            # The locks of a dead process count as free, so they need not be removed.
             if not me.is_dead and self._locks.get(str(path)) is me:
                 del self._locks[str(path)]
 
@@ -182,11 +182,14 @@ class SimDisk:
     # -- faults
 
     def contents(self) -> dict[str, bytes]:
-        """Return the content of every file by its name, without a step."""
+        """Return the content of every file by name, without a step of the scheduler."""
         return {name: file.content for name, file in self._names.items()}
 
     def content(self, path: Path, *, durable: bool = False) -> bytes | None:
-        """Return the content of a file, or what a power cut would leave of it, without a step; None if missing."""
+        """Return the content of a file, or None if it is missing, without a step of the scheduler.
+
+        If `durable` is true, return the content that would survive a power cut.
+        """
         if durable:
             file = self._durable_names.get(str(path))
             return None if file is None else file.durable
@@ -194,22 +197,22 @@ class SimDisk:
         return None if file is None else file.content
 
     def open_to_others(self) -> dict[str, bytes]:
-        """Return the content of the files that other users of the machine can read, without a step."""
+        """Return the content of the files that other users of the machine can read, without a step of the scheduler."""
         return {name: file.content for name, file in self._names.items() if not file.is_private}
 
     def holder(self, path: Path) -> Actor | None:
-        """Return the living holder of a lock, without a step."""
+        """Return the running process that holds a lock, or None, without a step of the scheduler."""
         holder = self._locks.get(str(path))
         return None if holder is None or holder.is_dead or holder.has_ended else holder
 
     def forget(self, path: Path) -> None:
-        """Lose a file for good, without a step, as when somebody deletes it."""
+        """Delete a file durably, as a user would, without a step of the scheduler."""
         self._names.pop(str(path), None)
         self._durable_names.pop(str(path), None)
         self.changes += 1
 
     def lose_power(self) -> None:
-        """Lose what was not synced; of unsynced content any beginning may have reached the disk."""
+        """Lose the unsynced data. A random part of it, from its beginning, may have reached the disk."""
         random = self._scheduler.random
         for file in {id(f): f for f in [*self._names.values(), *self._durable_names.values()]}.values():
             if file.content != file.durable:
@@ -219,7 +222,7 @@ class SimDisk:
                 else:
                     file.content = file.durable
             file.durable = file.content
-        # A change of names that was not synced may have reached the disk or not.
+        # An unsynced change of a name reaches the disk with a probability of 50 %.
         for name in sorted({*self._names, *self._durable_names}):
             if self._names.get(name) is not self._durable_names.get(name) and random.random() < 0.5:
                 if name in self._durable_names:
@@ -242,7 +245,7 @@ class SimDisk:
 
 
 def _short(path: Path) -> str:
-    """Return the name of a file for the trace; of a hash only its beginning."""
+    """Return the name of a file for the trace, shortened if the name is a hash."""
     return f"{path.stem[:12]}{path.suffix}" if len(path.stem) == _HASH_LENGTH else path.name
 
 

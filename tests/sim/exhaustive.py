@@ -18,10 +18,10 @@ _STORES: Final = (StoreKind.FILE, StoreKind.SQL)
 
 
 def simulate_every_fault() -> Iterator[Outcome]:
-    """Yield an outcome for every fault.
+    """Run one seed for every possible single fault, and yield the outcomes.
 
-    Exchanges come first, each kind of fault at every exchange that it fits. Then the process of the export is killed,
-    loses its power, or finds the disk full or the database out of order, at each of its steps.
+    The first faults are those of the network: each kind of fault at every exchange where it is possible. Then, at each
+    step of the export, the process is killed, the power is cut, or a write to the disk or the database fails.
     """
     for fault in DRAWN:
         settings = attrs.evolve(_CALM, proxy=fault is Fault.TUNNEL_REFUSED)
@@ -38,21 +38,21 @@ def simulate_every_fault() -> Iterator[Outcome]:
 
 
 def _at_exchange(fault: Fault, number: int, settings: Settings) -> Outcome | None:
-    """Return the outcome of a fault at an exchange; None if there are not so many exchanges."""
+    """Return the outcome of a fault at the exchange with this number, or None if there are fewer exchanges."""
     strike = _Strike(fault, number)
     outcome = simulate(number, settings=settings, fault=strike)
     return outcome if strike.has_struck else None
 
 
 def _at_step(kind: SingleKind, number: int, settings: Settings) -> Outcome | None:
-    """Return the outcome of a fault at a step of the export; None if it does not take so many steps."""
+    """Return the outcome of a fault at the step with this number, or None if the export has fewer steps."""
     single = SingleFault(kind, number)
     outcome = simulate(0, settings=settings, single=single)
     return outcome if single.has_struck else None
 
 
 class _Strike:
-    """Strikes once, at the n-th exchange that a kind of fault fits."""
+    """A source of faults with one fault, at the n-th exchange where this kind of fault is possible."""
 
     def __init__(self, kind: Fault, number: int) -> None:
         self._kind = kind

@@ -1,4 +1,4 @@
-"""The faults of an exchange, and the responses that they give."""
+"""The faults of an HTTP exchange, and the response that the client receives in each case."""
 
 import errno
 import ssl
@@ -12,11 +12,11 @@ import attrs
 __all__ = ["CONNECT", "DRAWN", "NOT_CARRIED_OUT", "STRANGER", "Answer", "Fault", "distorted_answer"]
 
 STRANGER: Final = "gateway.example"
-"""A host that nothing may be sent to; a redirect leads there."""
+"""The host in the simulated redirects. The client must never send anything to it."""
 
 
 class Fault(StrEnum):
-    """A fault of one exchange."""
+    """A network fault of one HTTP exchange."""
 
     REFUSED = "connection refused"
     HANDSHAKE = "TLS handshake fails"
@@ -47,7 +47,7 @@ class Fault(StrEnum):
 
 
 CONNECT: Final = frozenset({Fault.REFUSED, Fault.HANDSHAKE, Fault.TUNNEL_REFUSED})
-"""Faults before a byte of the request is sent."""
+"""The faults that occur before a byte of the request is sent."""
 NOT_CARRIED_OUT: Final = CONNECT | {
     Fault.RESET_IN_REQUEST,
     Fault.LOST_REQUEST,
@@ -60,7 +60,7 @@ NOT_CARRIED_OUT: Final = CONNECT | {
     Fault.ECHO,
 }
 DRAWN: Final = tuple(Fault)
-"""The faults that a seed draws from."""
+"""The faults from which each seed chooses at random."""
 
 _TLS: Final = (
     "[SSL: DECRYPTION_FAILED_OR_BAD_RECORD_MAC] decryption failed or bad record mac",
@@ -75,27 +75,27 @@ _ENVELOPE: Final = b'{"ErrorInformation":{"error":1,"message":"Internt fel.","co
 
 @attrs.frozen
 class Answer:
-    """The bytes that arrive, and the fault that comes after them, if any."""
+    """The bytes of a response that arrive at the client, and the fault that follows them, if any."""
 
     content: bytes
     fault: Exception | None = None
     after_s: float = 0.0
-    """Seconds before the content arrives, or before the fault if there is no content."""
+    """Simulated seconds until the content arrives, or until the fault if there is no content."""
     is_whole: bool = False
-    """True if this is the server's own response, with nothing left out."""
+    """True if the content is the sandbox's complete and unchanged response."""
 
 
 def distorted_answer(
     fault: Fault | None, answer: bytes, request: bytes, *, timeout_s: float, random: Random
 ) -> Answer:
-    """Return what arrives of a response.
+    """Return the response as it arrives at the client after a fault.
 
     Args:
         fault: The fault of the exchange, or None.
-        answer: The server's response.
+        answer: The raw response of the sandbox.
         request: The raw request.
-        timeout_s: The seconds after which the client gives up.
-        random: Decides the details.
+        timeout_s: The number of seconds after which the client gives up.
+        random: The source of randomness for the details of the fault.
     """
     distort = _DISTORTIONS.get(fault) if fault is not None else None
     if distort is None:
@@ -148,7 +148,7 @@ def _slow(answer: bytes, _request: bytes, timeout_s: float, _random: Random) -> 
 def _echo(_answer: bytes, request: bytes, _timeout_s: float, _random: Random) -> Answer:
     head, _, body = request.decode("latin-1").partition("\r\n\r\n")
     field = next((line for line in head.split("\r\n") if line.lower().startswith("authorization:")), "")
-    # The end of each: a message is cut off after some hundred characters.
+    # Only the ends are repeated, because the client cuts off a message after some hundred characters.
     text = f"{field[-120:]} {body[-120:]}".replace('"', "'").replace("\\", "/")
     own = f'{{"ErrorInformation":{{"error":1,"message":"Bad request: {text}","code":2000588}}}}'
     token = f'{{"error":"invalid_request","error_description":"Bad request: {text}"}}'

@@ -1,4 +1,4 @@
-"""The log of the package, kept with everything else that was shown."""
+"""A log handler that collects the log lines of the package, so that they can be searched for secrets."""
 
 import logging
 
@@ -15,15 +15,15 @@ class Log(logging.Handler):
         self._level = self._logger.level
 
     def begin(self) -> None:
-        """Collect from now on."""
+        """Start to collect log lines."""
         self._logger.addHandler(self)
         self._logger.setLevel(logging.DEBUG)
 
     def end(self) -> None:
-        """Stop."""
+        """Stop collecting log lines."""
         self._logger.removeHandler(self)
         self._logger.setLevel(self._level)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line."""
+        """Add a log line to the collected texts."""
         self._texts.append(record.getMessage())

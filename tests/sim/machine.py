@@ -1,4 +1,4 @@
-"""A computer of a world, and the jobs that run on it."""
+"""A simulated computer, and the jobs that run on it."""
 
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ __all__ = ["Job", "JobKind", "Machine"]
 
 
 class JobKind(StrEnum):
-    """The kinds of job."""
+    """The kinds of job that a simulated process runs."""
 
     EXPORT = "export"
     IMPORT = "import"
@@ -28,39 +28,39 @@ class JobKind(StrEnum):
 
 @attrs.define(eq=False)
 class Job:
-    """What a process does for one company, and what became of it."""
+    """A task of a simulated process for one company, with its result."""
 
     kind: JobKind
     company: Company
     machine: "Machine"
     actor: Actor
     jumps: int
-    """The number of times that the machine's clock was set before the job."""
+    """The number of times that the machine's clock had been changed when the job began."""
     renewals: int = 0
-    """The number of times that the job renewed the window."""
+    """The number of times that the job renewed the connection's 30-day window."""
     is_complete: bool = False
-    """Whether an import has done all that completes it."""
+    """True if an import has read its books, so that it may renew the 30-day window."""
     exit: ExitCode | None = None
-    """The exit code of an export; None while it runs, and if it was killed."""
+    """The exit code of an export, or None if it is still running or was killed."""
     storage_faults: int = 0
-    """The number of writes that failed in this process."""
+    """The number of writes of the job that failed."""
     delivered: list[str] = attrs.field(factory=list[str])
-    """Access tokens that arrived at this process and that no store has had durably yet."""
+    """Tokens that have arrived at the process, and that it must save."""
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process runs."""
+        """True if the process is still running."""
         return not (self.actor.is_dead or self.actor.has_ended)
 
     @property
     def clock_has_jumped(self) -> bool:
-        """Whether the machine's clock was set during the job."""
+        """True if the machine's clock was changed during the job."""
         return self.machine.clock.jumps != self.jumps
 
 
 @attrs.define(eq=False)
 class Machine:
-    """A computer: what its processes share."""
+    """A simulated computer: the disk, the clock and the token store that its processes share."""
 
     name: str
     disk: SimDisk
@@ -69,14 +69,14 @@ class Machine:
     jobs: list[Job] = attrs.field(factory=list[Job])
 
     def lose_power(self, scheduler: Scheduler) -> None:
-        """End every process, and lose what the disk has not synced."""
+        """Kill every process of the machine, and lose the unsynced data of its disk."""
         for job in self.jobs:
             if job.is_alive and job.kind is not JobKind.OPERATOR:
                 scheduler.kill(job.actor)
         self.disk.lose_power()
 
     def journal_content(self, journal: Journal, *, durable: bool = False) -> JournalContent | None:
-        """Return what a journal says, without a step; None if it is damaged."""
+        """Return the content of a journal, or None if it is damaged, without a step of the scheduler."""
         content = self.disk.content(journal.path, durable=durable) or b""
         try:
             return _Peek(journal, content).read()
@@ -84,12 +84,12 @@ class Machine:
             return None
 
     def saved(self, company: Company) -> Connection | None:
-        """Return the saved connection of a company, without a step."""
+        """Return the saved connection of a company, without a step of the scheduler."""
         return self.place.read(company.key, self.place.text(company.key))
 
 
 class _Peek(Journal):
-    """A journal with a given content."""
+    """A journal whose content is given instead of read from the disk."""
 
     def __init__(self, journal: Journal, content: bytes) -> None:
         self.path = journal.path

@@ -1,7 +1,7 @@
 """The simulated network: real HTTP bytes between the client and the sandbox, without sockets.
 
-urllib3, http.client and the transport's own connections run as always, over a socket that is an object here. So the
-transport's classification of faults is part of what is simulated. One connection carries one request.
+urllib3, http.client and the transport's own connections run unchanged. Only the socket below them is replaced by an
+object. The simulation therefore also tests how the transport classifies faults. One connection carries one request.
 """
 
 import errno
@@ -29,12 +29,15 @@ AUTH_HOST: Final = urlsplit(OFFICIAL_AUTH).hostname or ""
 PROXY: Final = "http://proxy.example:3128"
 _LATENCY_S: Final = 0.05
 _LATE_S: Final = 80.0
-"""The longest that a request is under way after its sender was killed or has given up; an export gives Fortnox 90 s."""
+"""The longest time for which a late request is under way after its sender has given up or was killed.
+
+The time is in seconds. It is less than the 90 seconds that an export waits for a lost request.
+"""
 
 
 @attrs.define(eq=False)
 class Exchange:
-    """One request on its way."""
+    """One request and its response."""
 
     actor: Actor
     host: str
@@ -44,11 +47,11 @@ class Exchange:
     fault: Fault | None
     sent_s: float = 0.0
     has_timed_out: bool = False
-    """Whether the sender has waited for the answer in vain."""
+    """True if the sender has waited for the response until its time-out."""
     job: object = None
-    """The job that sends it; set by the observer."""
+    """The job that sends the request. The observer sets it."""
     answer: bytes = b""
-    """The server's response; empty before the request is carried out."""
+    """The raw response of the sandbox, empty until the request is carried out."""
 
     @property
     def body(self) -> bytes:
@@ -57,53 +60,54 @@ class Exchange:
 
     @property
     def status(self) -> int:
-        """The status of the server's response; 0 without one."""
+        """The status of the sandbox's response, or 0 without a response."""
         return int(self.answer[9:12] or 0)
 
     @property
     def answer_body(self) -> bytes:
-        """The body of the server's response."""
+        """The body of the sandbox's response."""
         return self.answer.partition(b"\r\n\r\n")[2]
 
     @property
     def is_for_tokens(self) -> bool:
-        """Whether this asks for tokens."""
+        """True if the request asks for tokens."""
         return self.host == AUTH_HOST and self.path.endswith("/token")
 
     @property
     def is_posting(self) -> bool:
-        """Whether this posts a voucher."""
+        """True if the request posts a voucher."""
         return (self.method, self.path) == ("POST", "/3/vouchers")
 
 
 class Observer(Protocol):
-    """Sees every exchange and checks what was promised about it."""
+    """A protocol for an object that checks every exchange of the simulated network."""
 
     def connecting(self, host: str, /) -> None:
-        """See a host that is connected to."""
+        """Check the host before a connection is opened."""
         ...
 
     def leaving(self, exchange: Exchange, /) -> None:
-        """See a whole request that the network takes."""
+        """Check a complete request before the network carries it."""
         ...
 
     def carried_out(self, exchange: Exchange, /) -> None:
-        """See what the server did."""
+        """Check an exchange after the sandbox has carried out the request."""
         ...
 
     def delivered(self, exchange: Exchange, /) -> None:
-        """See that the server's own response arrived to its last byte."""
+        """Record that the sandbox's complete and unchanged response has arrived at the client."""
         ...
 
 
 class Network:
-    """Carries requests to the sandbox.
+    """A simulated network that carries requests to the sandbox.
 
     Args:
-        scheduler: Delays and faults are its steps.
-        server: Returns the raw response to a method, a target, headers and a body.
-        faults: Draws the fault of an exchange by its method and path, with the random numbers of its details.
-        observer: Sees every exchange.
+        scheduler: The scheduler, in whose steps delays and faults happen.
+        server: The sandbox as a function of method, target, headers and body that returns the raw response.
+        faults: A function of method and path that returns the fault of an exchange, with random numbers for its
+            details, or None for no fault.
+        observer: The observer that checks every exchange.
     """
 
     def __init__(
@@ -119,16 +123,16 @@ class Network:
         self._faults = faults
         self.observer = observer
         self.late_s: float | None = None
-        """The seconds that a late request takes to arrive; None draws them."""
+        """The number of seconds after which a late request arrives, or None for a random number."""
         self.on_the_way = 0
         """The number of late requests that have not arrived yet."""
 
     def adapter(self) -> TrackingAdapter:
-        """Return the adapter of a client whose connections lead here."""
+        """Return an adapter for `requests` that sends all requests over this network."""
         network = self
 
         class Wire(HTTPSConnection):
-            """What is below the transport's own connections."""
+            """A connection whose socket is simulated."""
 
             def connect(self) -> None:
                 network.connect(self)
@@ -148,7 +152,7 @@ class Network:
         return SimAdapter()
 
     def connect(self, connection: HTTPConnection) -> None:
-        """Give a connection its socket, or fail as a network does."""
+        """Give a connection a simulated socket, or raise the error of a network fault."""
         tunnel: str | None = connection._tunnel_host
         host = tunnel or connection.host
         self.observer.connecting(host)
@@ -174,7 +178,7 @@ class Network:
         return self.scheduler.random.random() * _LATENCY_S
 
     def carry_out(self, exchange: Exchange) -> None:
-        """Let the sandbox answer a request."""
+        """Let the sandbox carry out a request, and save its response in the exchange."""
         head, _, body = exchange.raw.partition(b"\r\n\r\n")
         line, *fields = head.decode("latin-1").split("\r\n")
         method, target, _ = line.split(" ")
@@ -184,7 +188,7 @@ class Network:
         self.observer.carried_out(exchange)
 
     def exchange(self, host: str, raw: bytes, *, timeout_s: float) -> tuple[Exchange, Answer]:
-        """Carry one whole request out, with its fault."""
+        """Send a complete request through the network, with a fault if there is one, and return what arrives."""
         scheduler = self.scheduler
         method, target = raw.split(b" ", 2)[:2]
         path = urlsplit(target.decode()).path
@@ -217,7 +221,7 @@ class Network:
         return exchange, answer
 
     def _late(self, exchange: Exchange, longest_s: float) -> None:
-        # What the sender has waited for in vain may take longer than what it was killed over.
+        # A request can be late by up to `longest_s` after it was sent. If its sender is killed, it arrives earlier.
         sent_s = exchange.sent_s
         while self.scheduler.now_s < sent_s + longest_s and not exchange.actor.is_dead:
             if exchange.has_timed_out:
@@ -230,7 +234,7 @@ class Network:
 
 
 def _lead(manager: PoolManager, wire: type[HTTPSConnection]) -> None:
-    """Put the wire below the class of a manager's encrypted connections, whatever that class is."""
+    """Make a pool manager open its https connections with `wire`, also if their class is a subclass."""
     pool = manager.pool_classes_by_scheme["https"]
     own: type[HTTPSConnection] = pool.ConnectionCls
     bases = (wire,) if own is HTTPSConnection else (own, wire)

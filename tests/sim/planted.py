@@ -1,4 +1,4 @@
-"""Planted bugs: one-line changes of the safety code, each of which has to break a promise in the simulation."""
+"""Planted bugs: deliberate one-line faults, each of which must break a promise in the simulation."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _STORES: Final = "fortnox_sdk/stores"
 
 @attrs.frozen
 class Planted:
-    """A bug: `old` is replaced by `new` in `file`."""
+    """A deliberate bug: in `file`, the text `old` is replaced by `new`."""
 
     name: str
     file: str
@@ -22,10 +22,10 @@ class Planted:
     new: str
 
     def applied(self, source: str) -> str:
-        """Return a source with the bug.
+        """Return a source text with the bug in it.
 
         Raises:
-            LookupError: The source does not have the line once.
+            LookupError: The source does not contain the text `old` exactly once.
         """
         if source.count(self.old) != 1:
             raise LookupError(f"{self.file} has the text of '{self.name}' {source.count(self.old)} times.")

@@ -1,4 +1,4 @@
-"""Runs seeds on copies of the package with planted bugs, until each bug breaks a promise."""
+"""The search for planted bugs: run seeds on copies of the package, until each bug breaks a promise."""
 
 import json
 import os
@@ -22,24 +22,24 @@ __all__ = ["PACKAGES", "Found", "find_planted", "source_of"]
 
 _TESTS: Final = Path(__file__).resolve().parents[1]
 PACKAGES: Final = Path(fortnox_sdk.__file__).resolve().parents[1]
-"""The folder of the packages under test, which can be installed ones."""
+"""The folder of the packages under test: the repository, or the folder in which they are installed."""
 _MOST_SEEDS: Final = 100_000
 _LEFT_OUT: Final = shutil.ignore_patterns(".git", "*.md", "node_modules")
 
 
 @attrs.frozen
 class Found:
-    """The search for one planted bug."""
+    """The result of the search for one planted bug."""
 
     name: str
     seed: int | None
-    """The first seed that finds it; None if none did in time."""
+    """The first seed that breaks a promise, or None if no seed did so in time."""
     seconds: float
     violation: str
 
     @property
     def text(self) -> str:
-        """The result for readers."""
+        """The result in one line."""
         if self.seed is None:
             return f"{self.name}: NOT FOUND in {self.seconds:.0f} s ({self.violation})"
         return f"{self.name}: seed {self.seed}, {self.seconds:.1f} s: {self.violation[:110]}"
@@ -51,12 +51,12 @@ def source_of(bug: Planted) -> Path:
 
 
 def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first: int = 0) -> Iterator[Found]:
-    """Yield the result for each bug.
+    """Run seeds until each bug has broken a promise or its time is over, and yield the result for each bug.
 
     Args:
         bugs: The bugs.
         seconds: The longest time for one bug.
-        workers: The number of bugs that are searched for at a time.
+        workers: The number of searches that run at the same time.
         first: The first seed.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -76,7 +76,7 @@ def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first
 
 
 def _copy(folder: Path) -> Path:
-    """Return a folder with the packages and the simulation."""
+    """Return a folder with a copy of the packages and of the simulation."""
     for name in ("fortnox_sdk", "sie4"):
         shutil.copytree(PACKAGES / name, folder / name, ignore=_LEFT_OUT)
     shutil.copytree(_TESTS / "sim", folder / "tests" / "sim", ignore=_LEFT_OUT)
@@ -93,7 +93,7 @@ def _find(bug: Planted, copy: Path, *, seconds: float, first: int) -> Found:
             seed, violation = _search(copy, seconds=seconds, first=first)
         finally:
             shutil.copy2(original, path)
-        # A seed that breaks a promise without the bug has not found the bug.
+        # A seed that also breaks a promise without the bug has not found the bug.
         if seed is None or _search(copy, seconds=seconds, first=seed, count=1)[0] is None:
             return Found(bug.name, seed, round(time.monotonic() - began, 1), violation)
         first = seed + 1

@@ -1,4 +1,4 @@
-"""The sandbox of a simulation, without a server. It is made once in a process, and set back for each world."""
+"""The sandbox of a simulation, without a server. It is created once per process and reset for each seed."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -22,14 +22,17 @@ START: Final = datetime(2026, 1, 20, 9, tzinfo=UTC)
 YEAR_END: Final = date(2025, 12, 31)
 _COMPANIES: Final = 2
 _NETLOC: Final = "127.0.0.1:18000"
-"""The sandbox answers loopback addresses only; the simulated network leads Fortnox's own host names to it."""
+"""The host that the sandbox gets in its requests, because it accepts loopback addresses only.
+
+The client uses Fortnox's own host names, which the simulated network directs to the sandbox.
+"""
 _COOKIE: Final = "Set-Cookie: session=1; Path=/\r\n"
 _KEPT: Final = 4
-"""The number of vouchers that each series keeps: short lists make short runs."""
+"""The number of vouchers that are kept in each series, because short lists make short runs."""
 
 
 class PreparedSandbox:
-    """A sandbox whose state, clock and random numbers are set back for each world."""
+    """A sandbox whose state, clock and random numbers can be reset, because creating it takes long."""
 
     def __init__(self) -> None:
         self._random = Random(0)
@@ -56,23 +59,23 @@ class PreparedSandbox:
 
     @property
     def database(self) -> Database:
-        """The sandbox's state."""
+        """The database with the sandbox's state."""
         return self.service.database
 
     @property
     def client(self) -> Client:
-        """The registered application."""
+        """The application that is registered in the sandbox."""
         return self.service.client
 
     def begin(
         self, *, now_s: Callable[[], float], random: Random, lists_without_comments: bool = False
     ) -> None:
-        """Set the state back.
+        """Reset the sandbox for a new simulation.
 
         Args:
             now_s: Returns the true time in seconds.
             random: The source of tokens and ids.
-            lists_without_comments: Whether lists of vouchers lack their comments.
+            lists_without_comments: True if lists of vouchers omit their comments.
         """
         self._now_s, self._random = now_s, random
         self.service.restore("start")
@@ -113,5 +116,5 @@ class PreparedSandbox:
 
 @cache
 def prepared_sandbox() -> PreparedSandbox:
-    """Return the sandbox of this process. Only one world can use it at a time."""
+    """Return the sandbox of this process. Only one simulated world can use it at a time."""
     return PreparedSandbox()

@@ -1,4 +1,4 @@
-"""The jobs of simulated processes, each with a check that what it says is true."""
+"""The jobs of simulated processes. Each job checks that its own results and messages are true."""
 
 from contextlib import suppress
 from traceback import format_exception
@@ -21,10 +21,10 @@ __all__ = ["run_calls", "run_export", "run_import"]
 def run_export(
     world: World, machine: Machine, company: Company, *, wait_s: float | None = None
 ) -> tuple[ExitCode, ExportResult | None]:
-    """Run one export as the command does, and check that what it says is true.
+    """Run one export as the `fortnox export` command does, and check that its result is true.
 
     Returns:
-        The exit code, and the result if the run came so far.
+        The exit code, and the result, which is None if an error or a problem stopped the export before it ran.
     """
     job = world.begin(JobKind.EXPORT, machine, company)
     result: ExportResult | None = None
@@ -58,7 +58,7 @@ def run_export(
 
 
 def run_import(world: World, machine: Machine, company: Company) -> None:
-    """Run one import: read the books of the year, and renew the window."""
+    """Run one import: read the books of the year, and renew the connection's 30-day window."""
     job = world.begin(JobKind.IMPORT, machine, company)
     try:
         client = make_client(world, job)
@@ -80,7 +80,7 @@ def run_import(world: World, machine: Machine, company: Company) -> None:
 
 
 def run_calls(world: World, machine: Machine, company: Company) -> None:
-    """Read from Fortnox now and then, which refreshes the token."""
+    """Make some read calls with pauses between them, so that the token has to be refreshed."""
     job = world.begin(JobKind.CALLS, machine, company)
     client = make_client(world, job)
     for _ in range(world.random.randint(1, 3)):
@@ -96,7 +96,7 @@ def run_calls(world: World, machine: Machine, company: Company) -> None:
 
 
 def _code(world: World, job: Job, fault: FortnoxError) -> ExitCode:
-    """Note an error as the command shows it, and return its exit code."""
+    """Check an error, add its text to the shown texts, and return the exit code of the command."""
     _note_error(world, fault)
     world.scheduler.note(f"    {type(fault).__name__}: {error_line(fault)[:110]}")
     if isinstance(fault, SignInRequired):
@@ -104,7 +104,7 @@ def _code(world: World, job: Job, fault: FortnoxError) -> ExitCode:
     if isinstance(fault, LockBusy):
         job.storage_faults += 1
     elif isinstance(fault, StoreError) and not job.storage_faults:
-        world.promises.fail(f"the store is in order: {fault}")
+        world.promises.fail(f"an error of the store although no write failed: {fault}")
     code = exit_code(fault)
     if code is None:
         world.promises.fail(f"no exit code for {fault!r}")
@@ -118,7 +118,7 @@ def _note_error(world: World, fault: FortnoxError | None) -> None:
 
 
 def _note_problems(world: World, job: Job, problems: "list[Problem] | tuple[Problem, ...]") -> None:
-    """Note problems, and check that vouchers that are called posted more than once are."""
+    """Add problems to the shown texts. Check that vouchers reported as posted more than once really are."""
     for problem in problems:
         text = str(problem)
         world.texts.append(text)
@@ -130,11 +130,11 @@ def _note_problems(world: World, job: Job, problems: "list[Problem] | tuple[Prob
                 job.company.twins_named.add(reference)
                 break
         else:
-            world.promises.fail(f"called posted more than once: {problem.text}")
+            world.promises.fail(f"wrongly reported as posted more than once: {problem.text}")
 
 
 def _check_export(world: World, job: Job, result: ExportResult | None, code: ExitCode) -> None:
-    """Check exit code, result and journal against the vouchers at the server."""
+    """Compare the exit code, the result and the journal of an export with the vouchers in the sandbox."""
     world.promises.check_step()
     company, fail = job.company, world.promises.fail
     made = [posted.label for posted in company.labels.values() if posted.sender is job]
@@ -153,9 +153,10 @@ def _check_export(world: World, job: Job, result: ExportResult | None, code: Exi
 
 
 def _sees_twins(world: World) -> bool:
-    """Return whether the run that makes a twin can see it.
+    """Return True if a run that posts a voucher for the second time can always notice it.
 
-    The other machine may post after this run has read back. Where lists lack the comments, the next run finds a twin.
+    With two machines, the other machine may post after this run has read the vouchers back. If lists omit the comments,
+    only the next run finds the second voucher.
     """
     return world.settings.machines == 1 and not world.settings.lists_without_comments
 
@@ -165,26 +166,26 @@ def _check_result(world: World, job: Job, result: ExportResult) -> None:
     there = company.labels
     for reference, label in result.labels.items():
         if label not in there or there[label].reference != reference:
-            fail(f"{reference} was reported as {label}, which is not there")
+            fail(f"{reference} was reported as {label}, which is not in the sandbox")
     for label in (*result.posted, *result.already_posted):
         if label not in there:
-            fail(f"{label} was reported and is not there")
+            fail(f"{label} was reported and is not in the sandbox")
     if world.settings.machines > 1:
         return
     for label in result.posted:
         if there[label].sender is not job:
-            fail(f"{label} was reported as posted by this run, and another one posted it")
+            fail(f"{label} was reported as posted by this run, but another run posted it")
     for reference in result.not_sent:
         if company.posted[reference]:
-            fail(f"{reference} was reported as not sent and is there")
+            fail(f"{reference} was reported as not sent, but is in the sandbox")
 
 
 def _check_journal(world: World, job: Job) -> None:
-    """Check that the journal says of no voucher what Fortnox contradicts."""
+    """Check that the journal does not contradict the vouchers in the sandbox."""
     content = job.machine.journal_content(world.journal(job.machine, job.company))
     marks = {posted.mark: posted for posted in job.company.labels.values()}
     for mark, entry in content.entries.items() if content else ():
         if entry.event is JournalEvent.POSTED and entry.label not in job.company.labels:
-            world.promises.fail(f"the journal has {entry.label}, which is not there")
+            world.promises.fail(f"the journal has {entry.label}, which is not in the sandbox")
         if entry.event is JournalEvent.REFUSED and mark in marks:
-            world.promises.fail(f"the journal calls {marks[mark].label} refused, and it is there")
+            world.promises.fail(f"the journal calls {marks[mark].label} refused, but it is in the sandbox")

@@ -1,4 +1,4 @@
-"""What is promised, checked at every step and at every exchange against what the server knows.
+"""Checks of what the package promises, at every step and every exchange, by comparison with the sandbox.
 
 A check that fails raises `Violation`.
 """
@@ -24,14 +24,14 @@ __all__ = ["Promises", "Violation"]
 
 
 class Violation(AssertionError):
-    """A promise was broken."""
+    """A promise of the package was broken."""
 
 
 class Promises:
-    """Sees every exchange and every change of a store.
+    """Checks that the package keeps its promises, at every exchange and every change of a token store.
 
     Args:
-        world: The world.
+        world: The simulated world.
     """
 
     def __init__(self, world: "World") -> None:
@@ -45,7 +45,7 @@ class Promises:
         """Report a broken promise.
 
         Raises:
-            Violation: Always. The next step raises it again, should the code under test have caught it.
+            Violation: Always. If the code under test catches the error, the next step raises it again.
         """
         self._broken = self._broken or Violation(text)
         raise self._broken
@@ -53,7 +53,7 @@ class Promises:
     # -- every step
 
     def check_step(self) -> None:
-        """Check what holds at every moment."""
+        """Check the promises that must hold at every moment."""
         if self._broken is not None:
             raise self._broken
         self.records.look()
@@ -61,12 +61,12 @@ class Promises:
     # -- exchanges
 
     def connecting(self, host: str) -> None:
-        """Check that a host is one of Fortnox's."""
+        """Check that a host belongs to Fortnox, before a connection is opened."""
         if host not in {API_HOST, AUTH_HOST}:
             self.fail(f"a connection to {host}")
 
     def leaving(self, exchange: Exchange) -> None:
-        """Check a whole request: its credentials, the tokens, the journal and the window."""
+        """Check a complete request before it is sent: its credentials, the journal and the 30-day window."""
         job = exchange.job = self._world.job(exchange.actor)
         head, _, body = exchange.raw.decode("latin-1").partition("\r\n\r\n")
         fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
@@ -78,13 +78,13 @@ class Promises:
             form = parse_qs(body)
             refresh = form.pop("refresh_token", [""])[0]
             if authorization != f"Basic {self._pair}" or CANARY in rest or CANARY in str(form):
-                self.fail(f"a foreign credential was sent to {AUTH_HOST}")
+                self.fail(f"a wrong credential was sent to {AUTH_HOST}")
             if refresh:
                 self._check_refresh(exchange, job)
             return
         scheme, _, token = authorization.partition(" ")
         if scheme != "Bearer" or any(CANARY in text or self._pair in text for text in (rest, body)):
-            self.fail(f"a foreign credential was sent to {API_HOST}")
+            self.fail(f"a wrong credential was sent to {API_HOST}")
         if _company_of(token) != job.company.number:
             self.fail("a token of another company was sent")
         if token not in job.company.saved_access and not self._is_anothers(token, job):
@@ -93,16 +93,17 @@ class Promises:
             self._check_posting(exchange, job)
 
     def _is_anothers(self, token: str, job: Job) -> bool:
-        """Return whether a token is in the record, where another process has put it and may not have flushed it yet.
+        """Return True if another process has saved a token, even if it has not flushed the token yet.
 
-        Its reader can't know that. Fortnox has exchanged the tokens by then, whether or not it is used.
+        This process can't know that the token is not flushed, so it may use the token. Fortnox has already replaced the
+        old tokens.
         """
         seen = self.records.seen(job.machine, job.company)
         tokens = seen.saved.tokens if seen.saved else None
         return tokens is not None and tokens.access.reveal() == token and seen.writer is not job.actor
 
     def _check_refresh(self, exchange: Exchange, job: Job) -> None:
-        """Check that a refresh holds the lock and has saved its intent."""
+        """Check that a process holds the connection's lock and has saved its intent before it refreshes the tokens."""
         if job.machine.place.lock_holder(job.company.key) is not exchange.actor:
             self.fail("a refresh without the connection's lock")
         place, key = job.machine.place, job.company.key
@@ -111,12 +112,12 @@ class Promises:
             self.fail("a refresh without a saved intent")
 
     def _check_posting(self, exchange: Exchange, job: Job) -> None:
-        """Check that the journal has the voucher durably, that the lock is held, and that the window is open."""
+        """Check that a voucher is saved in the journal, that its sender holds the lock, and that the window is open."""
         marks = find_marks(str(json.loads(exchange.body)["Voucher"].get("Comments")))
         content = job.machine.journal_content(self._world.journal(job.machine, job.company), durable=True)
         entry = content.entries.get(marks.reference) if content and marks else None
         if entry is None or entry.event is not JournalEvent.SENDING:
-            self.fail("a voucher was sent before the journal had it durably")
+            self.fail("a voucher was sent before its journal line was saved durably")
         journal = self._world.journal(job.machine, job.company)
         if job.machine.disk.holder(journal._lock) is not exchange.actor:
             self.fail("a voucher was sent without the export's lock")
@@ -129,12 +130,15 @@ class Promises:
             self.fail("a voucher was sent outside the window")
 
     def _is_open(self, machine: Machine, saved: Connection, *, spare: float = 0.0) -> bool:
-        """Return whether the window is open by the machine's clock, give or take some hours."""
+        """Return True if the window is open by the machine's clock.
+
+        A positive `spare` widens the window and a negative one narrows it, in multiples of the permitted clock error.
+        """
         age = machine.clock.read() - saved.renewed_at
         return -CLOCK_TOLERANCE * (1 + spare) <= age <= WINDOW + CLOCK_TOLERANCE * spare
 
     def carried_out(self, exchange: Exchange) -> None:
-        """Note what the server did, and check that no voucher is there twice."""
+        """Record a voucher that the sandbox has posted, and check that it was not posted twice."""
         if not (exchange.is_posting and exchange.status == 201):
             return
         job = exchange.job
@@ -153,10 +157,10 @@ class Promises:
         content = job.machine.journal_content(self._world.journal(job.machine, job.company))
         entry = content.entries.get(posted.mark) if content else None
         if entry is not None and entry.event in {JournalEvent.REFUSED, JournalEvent.ELSEWHERE}:
-            self.fail(f"{posted.label} is there, and the journal calls it {entry.event}")
+            self.fail(f"{posted.label} was posted, but the journal calls it {entry.event}")
 
     def delivered(self, exchange: Exchange) -> None:
-        """Note tokens that arrived."""
+        """Record the tokens that have arrived at a process."""
         if exchange.is_for_tokens and exchange.status == 200:
             job = exchange.job
             assert isinstance(job, Job)
@@ -166,7 +170,7 @@ class Promises:
     # -- the end of a job
 
     def check_ended(self, job: Job) -> None:
-        """Check that a process has saved all tokens that arrived."""
+        """Check at the end of a job that its process has saved all tokens that arrived."""
         self.check_step()
         saved = job.company.saved_access | self.records.seen(job.machine, job.company).refresh
         unsaved = [token for token in job.delivered if token not in saved]
@@ -174,11 +178,11 @@ class Promises:
             self.fail(f"{job.actor.name} has not saved the tokens that arrived")
 
     def check_demand(self, job: Job, demand: SignInRequired) -> None:
-        """Check that a demand to sign in is true."""
+        """Check that a process asks for a new sign-in only if no saved or received token works."""
         saved = job.machine.saved(job.company)
         if saved is not None and saved.tokens is not None:
             if not job.clock_has_jumped and self._is_open(job.machine, saved, spare=-0.1):
-                self.fail(f"asked to sign in although the connection is good: {demand}")
+                self.fail(f"asked to sign in although the connection works: {demand}")
             return
         if saved is not None and saved.service:
             self.fail(f"a service account was asked to sign in: {demand}")
@@ -188,14 +192,14 @@ class Promises:
             job.company.live_refresh_tokens(self._world.sandbox),
         )
         if live & (seen.refresh | seen.beside):
-            self.fail(f"asked to sign in although a saved token is good: {demand}")
+            self.fail(f"asked to sign in although a saved token works: {demand}")
         if live.intersection(job.delivered):
-            self.fail(f"asked to sign in although this process has received a good token: {demand}")
+            self.fail(f"asked to sign in although this process has received a token that works: {demand}")
 
     # -- secrets
 
     def check_texts(self) -> None:
-        """Check that no secret was shown, logged, or written to a file that others can read."""
+        """Check that no secret was shown, logged, or written to a file that other users can read."""
         if self._broken is not None:
             raise self._broken
         for machine in self._world.machines:
@@ -205,7 +209,7 @@ class Promises:
             }
             for name, content in {**readable, **journals}.items():
                 if CANARY.encode() in content or self._pair.encode() in content:
-                    self.fail(f"a secret lies in {name}")
+                    self.fail(f"a secret is in the file {name}")
         for text in self._world.texts:
             if CANARY in text or self._pair in text:
                 self.fail(f"a secret was shown: {text}")

@@ -1,4 +1,4 @@
-"""The records of the token stores as they change: which tokens were saved, and which job renewed the window."""
+"""Changes of the saved connections: which tokens were saved, and which job renewed the 30-day window."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
 __all__ = ["CANARY", "Records", "SeenRecord"]
 
 CANARY = "fxcanary"
-"""A part of every secret that the sandbox makes."""
+"""A text that every secret of the sandbox contains, so that secrets can be recognised."""
 
 
 @attrs.define(eq=False)
 class SeenRecord:
-    """A machine's record of a company when it was last looked at."""
+    """The saved connection of a company on one machine, as it was at the last check."""
 
     text: bytes | None = None
     durable: bytes | None = None
     saved: Connection | None = None
     writer: Actor | None = None
-    """The process whose step changed the record last."""
+    """The process that changed the record last."""
     refresh: set[str] = attrs.field(factory=set[str])
-    """Every refresh token that the store has had durably since the last sign-in."""
+    """Every refresh token that was saved durably since the last sign-in."""
     beside: set[str] = attrs.field(factory=set[str])
-    """The refresh tokens of whole records that were written and not yet put in place."""
+    """The refresh tokens in complete temporary files that have not replaced the record yet."""
 
 
 class Records:
-    """Looks at each record when it has changed.
+    """The saved connections of a simulated world, checked whenever they change.
 
     Args:
-        world: The world.
-        fail: Reports a broken promise.
+        world: The simulated world.
+        fail: A function that reports a broken promise with a text.
     """
 
     def __init__(self, world: "World", fail: Callable[[str], None]) -> None:
@@ -49,7 +49,7 @@ class Records:
         self._seen: dict[tuple[str, int], SeenRecord] = {}
 
     def look(self) -> None:
-        """Look at all records that may have changed."""
+        """Check all records that may have changed since the last check."""
         # A database is the same for every machine.
         shares = self._world.settings.store.is_sql
         for machine in self._world.machines[:1] if shares else self._world.machines:
@@ -59,7 +59,7 @@ class Records:
                     self._look(machine, company)
 
     def power_lost(self, machine: Machine) -> None:
-        """Note that a machine has lost power: its records may be older ones."""
+        """Accept the present records of a machine after a power cut, because older ones may have returned."""
         for company in self._world.companies:
             seen = self.seen(machine, company)
             seen.beside = set()
@@ -67,11 +67,11 @@ class Records:
             seen.saved = machine.saved(company)
 
     def storage_failed(self, job: Job) -> None:
-        """Note that a process knows that its write failed: nobody finishes it."""
+        """Forget the temporary files of a failed write, because the process that knows of the failure discards them."""
         self.seen(job.machine, job.company).beside = set()
 
     def seen(self, machine: Machine, company: Company) -> SeenRecord:
-        """Return what is known about a record."""
+        """Return the state of a record as it was at the last check."""
         place = "database" if machine.place.kind.is_sql else machine.name
         return self._seen.setdefault((place, company.number), SeenRecord())
 
@@ -83,7 +83,7 @@ class Records:
             before, seen.text, seen.writer = seen.saved, text, self._world.scheduler.current
             seen.saved = place.read(key, text)
             if place.kind.is_encrypted and text is not None and CANARY.encode() in text:
-                self._fail("a token lies in the encrypted store in clear")
+                self._fail("the encrypted store contains a token in clear text")
             if (
                 before is not None
                 and seen.saved is not None
@@ -91,7 +91,7 @@ class Records:
             ):
                 self._check_window(machine, company, before, seen.saved)
             elif before is not None:
-                # Somebody has signed in. What was saved before is not needed any more.
+                # Somebody has signed in again. The tokens that were saved before are no longer needed.
                 seen.refresh, seen.beside = set(), set()
         durable = place.text(key, durable=True)
         if durable != seen.durable:
@@ -108,13 +108,13 @@ class Records:
     def _check_window(
         self, machine: Machine, company: Company, before: Connection, after: Connection
     ) -> None:
-        """Check that a completed job, and nothing else, renews the window."""
+        """Check that only a completed job renews the 30-day window."""
         if after.renewed_at < before.renewed_at:
             self._fail(f"the window moved back from {before.renewed_at} to {after.renewed_at}")
         exported = after.last_export != before.last_export
         imported = after.last_import != before.last_import
         if after.renewed_at != before.renewed_at and not (exported or imported):
-            self._fail("the window was renewed by no job")
+            self._fail("the window was renewed without a job")
         if exported and not company.is_complete:
             self._fail("the window was renewed by an export without all of its vouchers")
         if exported or imported:
@@ -126,7 +126,10 @@ class Records:
                 self._fail(f"a job at {last} renewed the window at {after.renewed_at}")
 
     def _renewing(self, machine: Machine, company: Company, kind: JobKind) -> Job:
-        """Return the job that renewed the window: the present one, or a dead one whose write was finished for it."""
+        """Return the job that renewed the window.
+
+        It is the current job, or the job of a killed process whose write another process has finished.
+        """
         candidates = [
             job
             for place in (self._world.machines if machine.place.kind.is_sql else [machine])

@@ -1,4 +1,4 @@
-"""The totals of many seeds, run on several processes and resumable."""
+"""The totals of many seeds. The seeds run in several processes, and a later run can continue."""
 
 import time
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ __all__ = ["Report", "run_seeds"]
 
 _CHUNK: Final = 50
 _CHUNKS_PER_PROCESS: Final = 20
-"""Thousands of short threads leave the memory of a process in pieces, so it is replaced now and then."""
+"""The number of chunks after which a process is replaced, because thousands of threads fragment its memory."""
 
 
 @attrs.define
 class Report:
-    """The totals of many seeds."""
+    """The totals of the seeds that have run."""
 
     seeds: int = 0
     next_seed: int = 0
@@ -32,7 +32,7 @@ class Report:
     violations: list[str] = attrs.field(factory=list[str])
 
     def add(self, outcome: Outcome) -> None:
-        """Count a seed."""
+        """Add the outcome of a seed to the totals."""
         self.seeds += 1
         self.steps += outcome.steps
         self.posts_under_fault += outcome.struck_posts > 0
@@ -46,7 +46,7 @@ class Report:
 
     @property
     def text(self) -> str:
-        """The totals for readers."""
+        """The totals as readable text."""
         mean = self.steps / max(1, self.seeds)
         share = 100 * self.either_under_fault / max(1, self.seeds)
         lines = [
@@ -59,7 +59,7 @@ class Report:
 
 
 def run_chunk(seeds: range) -> list[Outcome]:
-    """Run some seeds up to the first violation; the traces stay behind."""
+    """Run seeds up to the first violation, and return their outcomes without the traces."""
     outcomes: list[Outcome] = []
     for seed in seeds:
         outcomes.append(attrs.evolve(simulate(seed), trace=(), struck=()))
@@ -69,13 +69,14 @@ def run_chunk(seeds: range) -> list[Outcome]:
 
 
 def run_seeds(report: Report, count: int, *, seconds: float, workers: int) -> Iterator[Report]:
-    """Run seeds until enough are done, the time is over, or a promise is broken; yield the report after every round.
+    """Run seeds and yield the report after every round.
 
-    With 0 workers, the seeds run in this process.
+    The run ends when `count` seeds are done, the time is over, or a promise is broken. With 0 workers, the seeds run in
+    this process.
     """
     ends_at = time.monotonic() + seconds
     if workers == 0:
-        # In this process: no time is lost for starting others, and no seed runs after a violation.
+        # In this process, no time is lost for starting other processes, and no seed runs after a violation.
         while report.seeds < count and time.monotonic() < ends_at and not report.violations:
             report.add(simulate(report.next_seed))
             report.next_seed += 1

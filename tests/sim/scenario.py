@@ -1,4 +1,4 @@
-"""The run of one seed."""
+"""The simulation of one seed, with its result."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ __all__ = ["Outcome", "simulate"]
 
 @attrs.define
 class Outcome:
-    """The result of one seed."""
+    """The result of the simulation of one seed."""
 
     seed: int
     steps: int = 0
@@ -23,9 +23,9 @@ class Outcome:
     kills: int = 0
     faults: int = 0
     twins: int = 0
-    """The number of vouchers that are there more than once, where the client can't prevent that."""
+    """The number of vouchers that were posted more than once in cases where no client can prevent it."""
     struck: Sequence[str] = ()
-    """The names of the faults that struck."""
+    """The names of the faults that occurred."""
     violation: str = ""
     trace: Sequence[str] = ()
 
@@ -39,15 +39,15 @@ def simulate(
     single: SingleFault | None = None,
     shows_steps: bool = False,
 ) -> Outcome:
-    """Run one seed to its end.
+    """Simulate one seed from beginning to end.
 
     Args:
-        seed: Decides everything.
-        settings: What can go wrong; None draws it.
-        only: The names of the faults that may strike; None lets all of them strike.
-        fault: Decides the fault of an exchange by method and path; None draws it.
-        single: A fault at one step of the first export; None for no such fault.
-        shows_steps: Whether the trace has a line for every step.
+        seed: The seed of all random numbers.
+        settings: The processes and the possible faults, or None to choose them by the seed.
+        only: The names of the faults that may occur, or None if all faults may occur.
+        fault: A function of method and path that returns the fault of an exchange, or None to use the seed.
+        single: A fault at one step of the first export, or None.
+        shows_steps: If True, the trace has a line for every step.
 
     Returns:
         The outcome; `violation` says which promise was broken, if any.

@@ -1,7 +1,6 @@
-"""Threads that run one at a time, in an order and at a time that the seed decides.
+"""Threads that run one at a time, in an order and at simulated times that the seed decides.
 
-The thread that does a step chooses the next one and passes the turn on by itself. Nothing is switched if a thread
-chooses itself.
+A thread that reaches a step chooses the thread that runs next, and wakes it. If it chooses itself, it simply continues.
 """
 
 import threading
@@ -15,18 +14,20 @@ __all__ = ["Actor", "Killed", "Scheduler", "Stuck"]
 
 _MOST_STEPS: Final = 40_000
 _SHORT_WAITS: Final = frozenset({"sleep 0.005 s", "operator waits", "late"})
-"""Steps that the trace leaves out, as they come again and again while somebody waits."""
+"""The labels of steps that the trace omits, because they are repeated while a process waits."""
 _MOMENT_S: Final = 0.03
-"""A step takes up to so many seconds, about as long as the network. Otherwise the steps of one process would follow
-each other without a gap in which others can go on."""
+"""The longest time of a step in simulated seconds, about as long as a network delay.
+
+If steps took no time, the steps of one process would follow each other without a gap in which others can run.
+"""
 
 
 class Killed(BaseException):
-    """The simulated process of the current thread is dead; it does nothing any more."""
+    """Raised in the thread of a simulated process that was killed, so that it does nothing more."""
 
 
 class Stuck(Exception):
-    """The simulation made no progress within its number of steps."""
+    """The simulation did not end within the permitted number of steps."""
 
 
 def _closed_lock() -> threading.Lock:
@@ -37,30 +38,30 @@ def _closed_lock() -> threading.Lock:
 
 @attrs.define(eq=False)
 class Actor:
-    """One simulated process."""
+    """One simulated process, which runs in a thread."""
 
     name: str
     wakes_at: float = 0.0
-    """Simulated time before which the actor does not go on."""
+    """The simulated time before which the process does not continue."""
     is_dead: bool = False
     dies_at_step: int | None = None
-    """The actor's own step at which it is killed; None lets it live."""
+    """The number of the step at which the process is killed, or None if it is not killed."""
     dies_at_labels: tuple[str, ...] = ("",)
-    """The beginnings of the labels of the steps that count for `dies_at_step`."""
+    """Only steps whose labels begin with one of these texts count for `dies_at_step`."""
     steps: int = 0
-    """The number of its steps so far that count for `dies_at_step`."""
+    """The number of steps so far that count for `dies_at_step`."""
     has_ended: bool = False
     turn: threading.Lock = attrs.field(factory=_closed_lock)
-    """Free while it is this actor's turn to begin or to go on."""
+    """A lock that is released when this process may begin or continue."""
     label: str = "start"
 
 
 class Scheduler:
-    """Lets one actor go on at a time.
+    """A scheduler that lets only one simulated process (actor) run at a time.
 
     Args:
-        random: Decides every order and every delay.
-        now_s: Simulated time at the start, in seconds.
+        random: The source of randomness for the order of the steps and their delays.
+        now_s: The simulated time at the start, in seconds.
     """
 
     def __init__(self, random: Random, *, now_s: float) -> None:
@@ -70,7 +71,7 @@ class Scheduler:
         self.trace: list[str] = []
         self.steps = 0
         self.shows_steps = False
-        """Whether the trace has a line for every step, and not only for exchanges and events."""
+        """True if the trace has a line for every step, and not only for exchanges and events."""
         self._waiting: list[Actor] = []
         self._end = _closed_lock()
         self._failure: BaseException | None = None
@@ -81,17 +82,17 @@ class Scheduler:
 
     @property
     def current(self) -> Actor:
-        """The actor of the current thread."""
+        """The simulated process that runs in the current thread."""
         actor: Actor = self._local.actor
         return actor
 
     @property
     def has_current(self) -> bool:
-        """Whether the current thread is an actor's."""
+        """True if the current thread is that of a simulated process."""
         return hasattr(self._local, "actor")
 
     def spawn(self, name: str, run: Callable[[], None], *, wakes_at: float = 0.0) -> Actor:
-        """Add an actor; it begins when the scheduler chooses it."""
+        """Add a simulated process. It begins when the scheduler chooses it."""
         actor = Actor(name=name, wakes_at=wakes_at)
 
         def live() -> None:
@@ -117,14 +118,16 @@ class Scheduler:
         return actor
 
     def step(self, label: str, *, sleep_s: float = 0.0) -> None:
-        """Let others go on first; the place where an actor can be killed.
+        """Let other processes run before the current process continues.
+
+        A process can be killed only at a step.
 
         Args:
-            label: Shown in the trace.
-            sleep_s: Simulated seconds before the actor goes on.
+            label: The name of the step in the trace.
+            sleep_s: The number of simulated seconds before the process continues, or 0 for a short random time.
 
         Raises:
-            Killed: The actor was killed.
+            Killed: The process was killed.
         """
         actor = self.current
         if actor.is_dead:
@@ -152,20 +155,20 @@ class Scheduler:
         self.trace.append(f"{self.now_s - self._began_s:10.3f} {name:12} {text}")
 
     def kill(self, actor: Actor) -> None:
-        """End an actor: from now on whatever it tries to do raises `Killed`."""
+        """Kill a simulated process: its next step raises `Killed`."""
         actor.is_dead = True
         self._add(actor.name, f"killed at {actor.label!r}")
 
     def after_each_step(self, check: Callable[[], None]) -> None:
-        """Call a check whenever an actor has done a step."""
+        """Register a check that is called after every step of any process."""
         self._after_step.append(check)
 
     def run(self) -> None:
-        """Run until every actor has ended.
+        """Run until every simulated process has ended.
 
         Raises:
-            Stuck: Too many steps.
-            BaseException: The error that ended an actor or that a check raised.
+            Stuck: The simulation had too many steps.
+            BaseException: The first error that a process or a check raised.
         """
         try:
             self._pass_on()
@@ -176,7 +179,7 @@ class Scheduler:
             self._end_all()
 
     def _pass_on(self) -> Actor | None:
-        """Give the turn to the next actor and return it; None after the end."""
+        """Choose the process that runs next, wake it and return it. Return None if the simulation is over."""
         chosen = None
         try:
             for check in self._after_step:
@@ -193,10 +196,10 @@ class Scheduler:
         return chosen
 
     def _choose(self) -> Actor:
-        """Return an actor that can go on now; the earliest later one if none can.
+        """Return a process that can continue now. If all are waiting, move the time to the end of the first wait.
 
         Raises:
-            Stuck: Too many steps.
+            Stuck: The simulation had too many steps.
         """
         self.steps += 1
         if self.steps > _MOST_STEPS:

@@ -1,4 +1,4 @@
-"""What can go wrong in a world, and who is in it: drawn from the seed, or chosen for a replay."""
+"""The settings of a simulation: its processes and the possible faults."""
 
 from random import Random
 from typing import Final, Self
@@ -11,54 +11,57 @@ from tests.sim.stores import StoreKind
 __all__ = ["Settings"]
 
 _WEIGHTS: Final = tuple(4 if kind is Fault.LATE_REQUEST else 1 for kind in DRAWN)
-"""A request that arrives late is the fault that is hardest to live with."""
+"""The weights of the kinds of fault. A late request is chosen most, because it is the hardest to handle."""
 _SHARE: Final = 0.12
-"""The share of the seeds with each of the special worlds."""
+"""The share of the seeds for each of the three special combinations of settings in `Settings.draw`."""
 
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """The faults and processes of one simulation. The defaults are a calm world."""
+    """The processes and the possible faults of one simulation. With the defaults, nothing goes wrong."""
 
     likely: float = 0.0
-    """The likelihood of a fault of each exchange that reads, and of each connection."""
+    """The probability of a fault for each reading exchange and for each opened connection."""
     likely_posts: float = 0.0
-    """The likelihood of a fault of each request that posts a voucher or asks for tokens."""
+    """The probability of a fault for each request that posts a voucher or asks for tokens."""
     kinds: tuple[Fault, ...] = ()
-    """The faults of exchanges that can strike."""
+    """The kinds of network fault that can occur."""
     storage: float = 0.0
-    """The likelihood that a write to the disk or the database fails."""
+    """The probability that a write to the disk or a statement of the database fails."""
     slow_storage_s: float = 0.0
-    """The longest time that a step of the disk or the database takes."""
+    """The longest time of an operation of the disk or the database, in simulated seconds."""
     kills: float = 0.0
-    """The likelihood that a process is killed; half of it for a power cut in each round."""
+    """The probability that a process is killed. The probability of a power cut in each round is half of it."""
     clock_jumps: float = 0.0
-    """The likelihood that the wall clock jumps, in each round."""
+    """The probability in each round that the wall clock of a machine jumps."""
     vouchers: int = 2
     companies: int = 1
     machines: int = 1
-    """Two machines have separate journals, and what they post twice has to be named. They are not drawn yet."""
+    """The number of machines; seeds always choose 1.
+
+    Two machines have separate journals and can post a voucher twice. A run must report this.
+    """
     exporters: int = 1
     refreshers: int = 1
     rounds: int = 3
     store: StoreKind = StoreKind.FILE
     service: bool = False
-    """Whether the connections are a service account's."""
+    """True if the connections belong to a service account."""
     proxy: bool = False
-    """Whether a forward proxy lies between."""
+    """True if all connections go through a proxy."""
     other_user: bool = False
-    """Whether somebody else books vouchers meanwhile, in the same series too."""
+    """True if another user books vouchers meanwhile, also in the same series."""
     busy_clock: bool = False
-    """Whether others can go on between two readings of the time."""
+    """True if reading the time is a step, so that other processes can run between two readings."""
     lists_without_comments: bool = False
     journal_lost: float = 0.0
-    """The likelihood that the journal is deleted after a round."""
+    """The probability that the journals of a machine are deleted after a round."""
     long_pause: float = 0.0
-    """The likelihood that a month passes after a round."""
+    """The probability that a month passes after a round."""
 
     @property
     def text(self) -> str:
-        """What differs from a calm world, for readers; without the kinds of faults, which a trace shows."""
+        """The settings that differ from the defaults, as text, without the kinds of fault (the trace shows these)."""
         calm = Settings()
         names = [field.name for field in attrs.fields(Settings) if field.name != "kinds"]
         parts = [
@@ -68,7 +71,7 @@ class Settings:
 
     @classmethod
     def draw(cls, seed: int) -> Self:
-        """Draw the settings of a seed."""
+        """Return the settings that a seed chooses at random."""
         dice = Random(f"settings {seed}")
         kinds = DRAWN if dice.random() < 0.5 else tuple(dice.choices(DRAWN, _WEIGHTS, k=dice.randint(1, 4)))
         drawn = cls(
@@ -97,16 +100,16 @@ class Settings:
         )
         theme = dice.random()
         if theme < _SHARE:
-            # Nothing but late requests and a wrong clock, which need each other to do harm.
+            # Only late requests and a wrong clock: they do harm only together.
             late = attrs.evolve(drawn, kinds=(Fault.LATE_REQUEST,), likely=0.0, likely_posts=0.6)
             return attrs.evolve(late, clock_jumps=0.8, kills=0.0, storage=0.0, refreshers=0)
         if theme < 2 * _SHARE:
-            # Many writers of one record on slow storage.
+            # Many processes that write one record on slow storage.
             busy = attrs.evolve(drawn, likely=0.0, likely_posts=0.1, storage=0.0, slow_storage_s=0.5)
             store = dice.choice((StoreKind.SQL, drawn.store))
             return attrs.evolve(busy, companies=1, exporters=2, refreshers=6, service=False, store=store)
         if theme < 3 * _SHARE:
-            # A disk or a database that often fails, and readers that come back.
+            # A disk or a database that often fails, and many processes that refresh tokens.
             full = attrs.evolve(drawn, likely=0.0, likely_posts=0.1, storage=0.3, kills=0.0)
             return attrs.evolve(full, companies=1, refreshers=5, service=False)
         return drawn

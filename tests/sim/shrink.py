@@ -1,4 +1,4 @@
-"""The fewest faults that still break a promise."""
+"""The search for the fewest faults of a seed that still break a promise."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ __all__ = ["Shrunk", "shrink"]
 
 @attrs.frozen
 class Shrunk:
-    """A violation with the fewest faults, and the smallest world, that were found for it."""
+    """The fewest faults and the simplest settings found that still break a promise, with the outcome."""
 
     settings: Settings
     faults: tuple[str, ...]
@@ -20,7 +20,10 @@ class Shrunk:
 
 
 def shrink(seed: int) -> Shrunk | None:
-    """Leave out faults and processes of a seed as long as a promise is still broken; None if none is broken."""
+    """Leave out faults and processes of a seed as long as a promise is still broken.
+
+    Return None if the seed breaks no promise.
+    """
     settings = Settings.draw(seed)
     outcome = simulate(seed)
     if not outcome.violation:
@@ -48,7 +51,7 @@ def _try(seed: int, settings: Settings, faults: Sequence[str]) -> Shrunk | None:
 
 
 def _fewer(faults: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the faults without large parts of them, then without smaller ones."""
+    """Yield smaller lists of the faults: first without large parts, then without small parts."""
     size = (len(faults) + 1) // 2
     while size >= 1:
         for start in range(0, len(faults), size):
@@ -57,7 +60,7 @@ def _fewer(faults: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _plainer(settings: Settings) -> Iterator[Settings]:
-    """Yield the settings with one thing less."""
+    """Yield simpler settings, each with one setting changed to its simplest value."""
     calm = Settings(companies=1, exporters=1, refreshers=0, vouchers=1, rounds=1)
     for name in (
         "companies",

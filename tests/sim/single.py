@@ -1,4 +1,4 @@
-"""A single fault at one step of one process."""
+"""A single fault at a chosen step of an export."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ __all__ = ["SingleFault", "SingleKind"]
 
 
 class SingleKind(StrEnum):
-    """The faults that can strike at a step of a process."""
+    """The kinds of single fault."""
 
     KILL = "kill"
     POWER_CUT = "power cut"
@@ -17,9 +17,9 @@ class SingleKind(StrEnum):
 
 @attrs.define
 class SingleFault:
-    """A fault that strikes once."""
+    """A fault that occurs once, at a chosen step of the first export."""
 
     kind: SingleKind
     step: int
-    """The step of the first export at which the fault strikes; for storage, the write."""
+    """The number of the step at which the fault occurs. For `STORAGE`, only the writes are counted."""
     has_struck: bool = False

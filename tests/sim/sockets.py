@@ -1,4 +1,4 @@
-"""The sockets of the simulated network: objects that collect a request and read as its answer."""
+"""The sockets of the simulated network: objects that collect a request and return its response."""
 
 import errno
 import io
@@ -13,7 +13,7 @@ __all__ = ["SimSocket"]
 
 
 class SimSocket:
-    """Collects a request until it is whole, and then reads as its answer."""
+    """A simulated socket. It collects a request until it is complete, and then returns the response."""
 
     def __init__(self, network: "Network", host: str) -> None:
         self._network = network
@@ -22,21 +22,21 @@ class SimSocket:
         self._result: tuple[Exchange, Answer] | None = None
         self._timeout_s = 60.0
         self.is_open = False
-        """False while a tunnel through a proxy is set up."""
+        """False while the tunnel through a proxy is not open yet."""
 
     def settimeout(self, seconds: float | None) -> None:
-        """Take the client's time-out."""
+        """Set the client's time-out in seconds. None keeps the present time-out."""
         self._timeout_s = seconds or self._timeout_s
 
     def gettimeout(self) -> float:
-        """Return the client's time-out."""
+        """Return the client's time-out in seconds."""
         return self._timeout_s
 
     def setsockopt(self, *_: object) -> None:
         """Do nothing."""
 
     def sendall(self, data: bytes) -> None:
-        """Take a piece of the request."""
+        """Receive a part of the request. Send the request when it is complete."""
         if not self.is_open:
             return
         if not self._raw:
@@ -51,9 +51,9 @@ class SimSocket:
             self._result = self._network.exchange(self._host, self._raw, timeout_s=self._timeout_s)
 
     def makefile(self, _mode: str, buffering: int = -1) -> io.RawIOBase | io.BufferedReader:
-        """Return the answer as a file."""
+        """Return the response as a readable file."""
         if self._result is None:
-            # urllib3 reads even after a reset: the server may have answered before it.
+            # urllib3 reads even after a reset, because the server may have responded before the reset.
             reset = ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
             raw = _Arriving(self._network, None, Answer(b"", reset))
         else:

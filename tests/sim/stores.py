@@ -1,4 +1,4 @@
-"""The token stores of a world: files, encrypted files, or a database that all machines share."""
+"""The token stores of the simulation: files, encrypted files, or a database that all machines share."""
 
 import itertools
 import sqlite3
@@ -42,22 +42,23 @@ class StoreKind(StrEnum):
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether the tokens are encrypted."""
+        """True if the tokens are encrypted."""
         return self in {StoreKind.ENCRYPTED, StoreKind.ENCRYPTED_SQL}
 
     @property
     def is_sql(self) -> bool:
-        """Whether the records are in a database."""
+        """True if the records are in a database."""
         return self in {StoreKind.SQL, StoreKind.ENCRYPTED_SQL}
 
 
 class SimDatabase:
-    """A database server: SQLite in memory, where every statement on a record is a step.
+    """A simulated database server: SQLite in memory, where every statement on a record is a step.
 
     Args:
-        scheduler: Every statement is one of its steps.
-        fails: Decides whether the next statement fails: "before", "after" it was carried out, or "".
-        slow_s: The longest time that a statement takes; 0 for a fast server.
+        scheduler: The scheduler. Every statement on a record is a step of the simulation.
+        fails: Called for each statement. It returns "before" or "after" if the statement fails before or after it was
+            carried out, or "" if it does not fail.
+        slow_s: The longest time of a statement in simulated seconds, or 0 for a fast server.
     """
 
     def __init__(self, scheduler: Scheduler, *, fails: Callable[[], str], slow_s: float = 0.0) -> None:
@@ -70,7 +71,7 @@ class SimDatabase:
         """The number of statements so far that may have changed a record."""
 
     def engine(self) -> sa.Engine:
-        """Return an engine of a process."""
+        """Return a new SQLAlchemy engine for a process."""
         database = self
 
         class Cursor(sqlite3.Cursor):
@@ -92,7 +93,7 @@ class SimDatabase:
     def execute(
         self, execute: Callable[..., "sqlite3.Cursor"], sql: str, parameters: object
     ) -> sqlite3.Cursor:
-        """Carry out a statement as a step, with its fault."""
+        """Carry out a statement as a step of the simulation, and let it fail if `fails` says so."""
         is_step = "fortnox_connection" in sql and sql.startswith(_STEPS)
         if not is_step:
             return execute(sql, parameters)
@@ -108,7 +109,7 @@ class SimDatabase:
         return cursor
 
     def text(self, key: ConnectionKey) -> bytes | None:
-        """Return a record without a step; None if it is missing."""
+        """Return the text of a record, or None if it is missing, without a step of the scheduler."""
         try:
             row = self._kept.execute(
                 "SELECT record FROM fortnox_connection WHERE key = ?", (str(key),)
@@ -118,7 +119,7 @@ class SimDatabase:
         return None if row is None else str(row[0]).encode()
 
     def close(self) -> None:
-        """Free the memory."""
+        """Close the database, which frees its memory."""
         self._kept.close()
 
     def _open(self, factory: type[sqlite3.Connection]) -> sqlite3.Connection:
@@ -126,14 +127,14 @@ class SimDatabase:
 
 
 class StorePlace:
-    """The place of the connections as one machine sees it.
+    """The place where one machine saves its connections: its disk, or the shared database.
 
     Args:
         kind: The kind of store.
         disk: The disk of the machine.
         clock: The clock of the machine.
-        database: The database that machines share.
-        locks: The lock files of that database.
+        database: The database that all machines share.
+        locks: The disk with the lock files of the database.
     """
 
     def __init__(
@@ -146,7 +147,7 @@ class StorePlace:
         self._locks = locks
 
     def open(self) -> TokenStore:
-        """Return the store of a process."""
+        """Return a new store object for a process."""
         inside: TokenStore
         if self.kind.is_sql:
             inside = SqlStore(f"sqlite:///{_DATABASE}", clock=self._clock, files=self._locks)
@@ -157,21 +158,24 @@ class StorePlace:
 
     @property
     def changes(self) -> int:
-        """A number that grows with every change."""
+        """A number that increases with every change of a record."""
         return self._database.changes if self.kind.is_sql else self._disk.changes
 
     def text(self, key: ConnectionKey, *, durable: bool = False) -> bytes | None:
-        """Return the text of a record without a step; None if it is missing."""
+        """Return the text of a record, or None if it is missing, without a step of the scheduler.
+
+        If `durable` is true, return the text that would survive a power cut.
+        """
         if self.kind.is_sql:
             return self._database.text(key)
         return self._disk.content(STORE / file_name(key, ".json"), durable=durable)
 
     def text_beside(self, key: ConnectionKey) -> bytes | None:
-        """Return the text of a record that was written and not yet put in place, without a step."""
+        """Return the text of a temporary file that has not replaced its record yet, without a step of the scheduler."""
         return None if self.kind.is_sql else self._disk.content(STORE / file_name(key, ".tmp"))
 
     def read(self, key: ConnectionKey, text: bytes | None) -> Connection | None:
-        """Return the connection in the text of a record; None if it is missing or damaged."""
+        """Return the connection in the text of a record, or None if the text is missing or damaged."""
         if text is None:
             return None
         try:
@@ -183,7 +187,7 @@ class StorePlace:
             return None
 
     def lock_holder(self, key: ConnectionKey) -> Actor | None:
-        """Return the living holder of a connection's lock."""
+        """Return the running process that holds a connection's lock, or None."""
         if self.kind.is_sql:
             folder = _DATABASE.with_name(f"{_DATABASE.name}-locks")
             return self._locks.holder(folder / file_name(key, ".lock"))

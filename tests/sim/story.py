@@ -1,4 +1,4 @@
-"""The events in a world: exporters, importers, readers, crashes, clock steps, other people's bookings."""
+"""The events of a simulation: jobs, crashes, power cuts, clock jumps, and vouchers of other users."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -32,11 +32,14 @@ _KILLS: Final = (
     (("write", "sync", "move"), 12),
     (("request /3/vouchers", "answer /3/vouchers", "request /oauth", "answer /oauth", "wait"), 6),
 )
-"""The steps at which a process can be killed, by the beginnings of their labels, and the highest number of steps."""
+"""Ways to choose the step at which a process is killed.
+
+Each entry has the beginnings of the labels of the steps that count, and the highest number that can be chosen.
+"""
 
 
 class Story:
-    """The operator: starts processes, kills them, starts them again, and in the end looks after everything."""
+    """The operator of the simulation, who starts processes, restarts them after crashes, and checks the end result."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -47,12 +50,14 @@ class Story:
         self._scheduler.after_each_step(self._cut_power)
 
     def live(self) -> None:
-        """Play the whole story."""
+        """Run the whole simulation: sign in, run all rounds, and complete the exports without faults."""
         world, settings = self._world, self._settings
         for name in "ab"[: settings.machines]:
             machine = world.add_machine(name)
             for company in world.companies:
-                if machine.saved(company) is None:  # machines can share a database
+                if (
+                    machine.saved(company) is None
+                ):  # false if another machine with the same database has signed in
                     self._calmly(lambda m=machine, c=company: self._sign_in(m, c))
         # The tokens are new, about to expire, or have expired.
         self._scheduler.step("before the first round", sleep_s=world.random.choice((0.0, 3500.0, 4000.0)))
@@ -115,14 +120,14 @@ class Story:
         return drawn
 
     def _export(self, world: World, machine: Machine, company: Company) -> None:
-        """Export; if the outcome is uncertain, run it again at once, as an impatient person does."""
+        """Run an export. If its outcome is uncertain, run it again soon, as an impatient user does."""
         wait_s = world.random.choice((None, 0.0))
         code, _ = run_export(world, machine, company, wait_s=wait_s)
         if code is ExitCode.UNCERTAIN and not company.twins:
             about = f"{self._scheduler.current.name}: the clock of {machine.name} jumps"
             dice = world.dice.strike(about, self._settings.clock_jumps)
             if dice is not None:
-                # A step forward makes an open send look older than it is.
+                # A jump forward makes a request without a response look older than it is.
                 machine.clock.jump(abs(dice.choice(_JUMPS_S)))
             self._scheduler.step("try again", sleep_s=world.random.choice((0.5, 0.5, 5.0, 30.0)))
             run_export(world, machine, company, wait_s=wait_s)
@@ -143,7 +148,7 @@ class Story:
         return actor
 
     def _start_single(self, single: SingleFault, actor: Actor, machine: Machine) -> None:
-        """Let one fault strike at one step of a process."""
+        """Arrange that a single fault occurs at its step of a process."""
 
         def strike() -> None:
             if actor.steps >= single.step and not single.has_struck:
@@ -165,7 +170,7 @@ class Story:
             self.kills += 1
 
     def _book_another(self) -> None:
-        """Book somebody else's vouchers, one of them in the series of the export."""
+        """Book two vouchers of another user, one of them in the series of the export."""
         world = self._world
         company = world.random.choice(world.companies)
         with world.sandbox.database.transaction() as db:
@@ -183,7 +188,7 @@ class Story:
             dice = world.dice.strike(
                 f"round {number}: the journals of {machine.name} are lost", settings.journal_lost
             )
-            # What is on the way and in no journal could not be known.
+            # No program could know of a late request if the journal is lost, so the journal is kept in that case.
             if dice is not None and not world.network.on_the_way:
                 self._scheduler.note(f"the journals of {machine.name} are lost")
                 for company in world.companies:
@@ -200,7 +205,7 @@ class Story:
         self._world.sign_in(machine, company)
 
     def _sign_in_if_needed(self, machine: Machine, company: Company) -> None:
-        """Ask for the status as a person would, and check that a demand to sign in is true."""
+        """Sign in again if the program asks for it, and check that the program has a reason to ask."""
         world = self._world
         job = world.begin(JobKind.OPERATOR, machine, company)
         client = make_client(world, job)
@@ -218,7 +223,7 @@ class Story:
             world.sign_in(machine, company)
 
     def _end(self, machine: Machine, company: Company) -> None:
-        """Without faults: export to the end, and check what is there."""
+        """Run exports without faults until they are complete, and compare the vouchers with those in the sandbox."""
         world, fail = self._world, self._world.promises.fail
         if machine.clock.offset_s:
             machine.clock.jump(-machine.clock.offset_s)
@@ -232,12 +237,14 @@ class Story:
         if company.twins:
             self._end_with_twins(machine, company)
         elif code is not ExitCode.DONE:
-            fail(f"the export does not come to its end: {codes}")
+            fail(f"the export is not complete after the faults: {codes}")
         elif differences := company.differences(world.sandbox):
             fail(f"in the end: {differences}")
 
     def _end_with_twins(self, machine: Machine, company: Company) -> None:
-        """Check that a run names what was posted twice."""
+        """Check that a run reports every voucher that was posted twice."""
         code, _ = run_export(self._world, machine, company)
         if code is not ExitCode.UNCERTAIN or not company.twins.keys() <= company.twins_named:
-            self._world.promises.fail(f"{company.twins} is not named, and the export ends with {code.name}")
+            self._world.promises.fail(
+                f"{company.twins} was not reported, and the export ends with {code.name}"
+            )

@@ -1,4 +1,4 @@
-"""A step of this machine's clock never makes an open send look settled."""
+"""Test jumps of the wall clock while a request without a response may still be carried out."""
 
 import pytest
 
@@ -12,7 +12,7 @@ ONE_VOUCHER = Settings(vouchers=1)
 
 
 def first_post_is_late():
-    """Return a source of faults that lets the first voucher arrive long after its time-out."""
+    """Return a source of faults with one fault: the first voucher is carried out long after its time-out."""
     posts = iter([Fault.LATE_REQUEST])
     return lambda method, path: next(posts, None) if (method, path) == ("POST", "/3/vouchers") else None
 
@@ -25,7 +25,7 @@ def world():
 
 
 @pytest.mark.parametrize("step_s", [600.0, -600.0, 86400.0, -86400.0])
-def test_a_clock_step_while_an_export_waits(world, step_s):
+def test_clock_jump_while_export_waits_does_not_post_twice(world, step_s):
     machine = world.add_machine("a")
     company, results = world.companies[0], []
 
@@ -43,7 +43,7 @@ def test_a_clock_step_while_an_export_waits(world, step_s):
 
 
 @pytest.mark.parametrize("step_s", [600.0, 86400.0, -200.0])
-def test_a_clock_step_between_a_run_that_did_not_wait_and_the_next(world, step_s):
+def test_clock_jump_between_two_export_runs_does_not_post_twice(world, step_s):
     machine = world.add_machine("a")
     company, results = world.companies[0], []
 
@@ -59,6 +59,6 @@ def test_a_clock_step_between_a_run_that_did_not_wait_and_the_next(world, step_s
     assert len(company.posted["tax-0"]) == 1
 
 
-def test_a_calm_world_takes_no_fault():
+def test_default_settings_cause_no_fault():
     outcome = simulate(3, settings=Settings())
     assert (outcome.violation, outcome.faults) == ("", 0)

@@ -1,4 +1,4 @@
-"""Planted bugs: the list follows the code, and three of them are found at once. The others take minutes."""
+"""Test that each planted bug fits the present code, and that three of them are found. The others take minutes."""
 
 import pytest
 
@@ -13,18 +13,18 @@ QUICK = (
 
 
 @pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: bug.name)
-def test_a_planted_bug_fits_the_code(bug):
+def test_planted_bug_can_be_applied_to_the_code(bug):
     source = source_of(bug).read_text(encoding="utf-8")
     changed = bug.applied(source)
     compile(changed, bug.file, "exec")
     assert changed != source
 
 
-def test_planted_bugs_have_names_of_their_own():
+def test_planted_bugs_have_unique_names():
     assert len({bug.name for bug in PLANTED}) == len(PLANTED) >= 25
 
 
-def test_planted_bugs_are_found():
+def test_simulation_finds_planted_bugs():
     bugs = [bug for bug in PLANTED if bug.name in QUICK]
     found = list(find_planted(bugs, seconds=30, workers=2))
     assert [result.name for result in found if result.seed is None] == []

@@ -1,4 +1,4 @@
-"""A short form of the simulation; the long one is `python -m tests.sim`."""
+"""Short runs of the simulation. Run more seeds with `python -m tests.sim`."""
 
 import itertools
 import os
@@ -28,16 +28,16 @@ def test_no_seed_breaks_a_promise(first):
     assert report.violations == []
 
 
-def test_the_same_seed_tells_the_same_story():
+def test_same_seed_gives_same_trace():
     first, second = simulate(7, shows_steps=True), simulate(7, shows_steps=True)
     assert first.trace == second.trace
     assert first.struck
 
 
-def test_the_same_seed_tells_the_same_story_in_another_process():
-    told = "from tests.sim.scenario import simulate; print(*simulate(9, shows_steps=True).trace, sep='\\n')"
+def test_same_seed_gives_same_trace_in_another_process():
+    code = "from tests.sim.scenario import simulate; print(*simulate(9, shows_steps=True).trace, sep='\\n')"
     other = subprocess.run(
-        [sys.executable, "-c", told],
+        [sys.executable, "-c", code],
         env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
@@ -47,12 +47,12 @@ def test_the_same_seed_tells_the_same_story_in_another_process():
 
 
 @pytest.mark.parametrize("kind", StoreKind)
-def test_the_same_seed_tells_the_same_story_with_each_store(kind):
+def test_same_seed_gives_same_trace_with_each_store(kind):
     settings = attrs.evolve(Settings.draw(3), store=kind)
     assert simulate(3, settings=settings).trace == simulate(3, settings=settings).trace
 
 
-def test_a_fault_that_is_left_out_changes_no_other_decision():
+def test_leaving_out_a_fault_changes_no_other_decision():
     def struck(only):
         dice = Dice(5, only)
         return [dice.strike(f"export {i % 3}", 0.5) is not None for i in range(60)], dice.struck
@@ -71,7 +71,7 @@ def test_a_single_fault_at_each_exchange_breaks_no_promise():
 
 
 @pytest.mark.parametrize("kind", SingleKind)
-def test_a_single_fault_strikes_at_its_step(kind):
+def test_single_fault_occurs_at_its_step(kind):
     strikes = Counter[bool]()
     for step in (1, 20, 40, 100_000):
         single = SingleFault(kind, step)
@@ -81,8 +81,8 @@ def test_a_single_fault_strikes_at_its_step(kind):
     assert strikes[False] >= 1
 
 
-def test_two_machines_with_separate_journals_name_what_they_post_twice():
-    """No seed draws two machines yet."""
+def test_two_machines_with_separate_journals_report_vouchers_posted_twice():
+    # No seed chooses two machines, so the settings do.
     settings = Settings(machines=2, exporters=2, refreshers=0, rounds=1)
     twins = 0
     for seed in range(30):
@@ -94,7 +94,7 @@ def test_two_machines_with_separate_journals_name_what_they_post_twice():
     assert twins
 
 
-def test_a_seed_that_keeps_every_promise_is_not_shrunk():
+def test_shrink_returns_none_for_a_seed_without_violation():
     assert shrink(1) is None
 
 

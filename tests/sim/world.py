@@ -1,4 +1,4 @@
-"""One simulated world: the sandbox, the network, companies, and machines with disks, clocks and stores."""
+"""One simulated world: the sandbox, the network, the companies, and machines with disks, clocks and stores."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -39,14 +39,14 @@ DrawFault = Callable[[str, str], Fault | None]
 
 
 class World:
-    """Everything that one seed decides about. Use it in a `with` statement.
+    """The simulated world of one seed: sandbox, network, companies and machines. Use it in a `with` statement.
 
     Args:
-        seed: Decides all.
-        settings: What can go wrong.
-        only: The names of the faults that may strike; None lets all of them strike.
-        fault: Decides the fault of an exchange by method and path; None draws it.
-        single: A fault at one step of the first export; None for no such fault.
+        seed: The seed of all random numbers.
+        settings: The processes and the possible faults.
+        only: The names of the faults that may occur, or None if all faults may occur.
+        fault: A function of method and path that returns the fault of an exchange, or None to use the seed.
+        single: A fault at one step of the first export, or None.
     """
 
     def __init__(
@@ -63,10 +63,10 @@ class World:
         self.settings = settings
         self.scheduler = Scheduler(self.random, now_s=START.timestamp())
         self.is_calm = False
-        """While it is set, nothing goes wrong."""
+        """While this is True, no fault occurs."""
         self.struck: Counter[str] = Counter()
         self.texts: list[str] = []
-        """Everything that was shown to a person or written to a log."""
+        """Every text that was shown to a user or written to a log."""
         self._chosen_fault = fault
         self.single = single
         self.sandbox = prepared_sandbox()
@@ -118,7 +118,7 @@ class World:
         )
 
     def add_machine(self, name: str) -> Machine:
-        """Return a new computer, with an empty disk and a right clock."""
+        """Return a new machine, with an empty disk and a correct clock."""
         disk = SimDisk(self.scheduler, full=self._disk_is_full, slow_s=self.settings.slow_storage_s)
         clock = SimClock(self.scheduler, is_busy=self.settings.busy_clock)
         place = StorePlace(
@@ -140,7 +140,7 @@ class World:
         return self._jobs[actor]
 
     def sign_in(self, machine: Machine, company: Company) -> None:
-        """Save a new connection on a machine, as a sign-in in the browser does."""
+        """Save a new connection on a machine, as a sign-in in the browser would."""
         service = self.settings.service
         grant = Grant(
             client=company.key.client_id,

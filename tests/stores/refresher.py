@@ -1,8 +1,8 @@
-"""One of many processes that share a connection. Each line of its input stands for a passed hour.
+"""One of many processes that share a connection. For each input line, its clock moves by an hour.
 
     python refresher.py CONFIG.toml KEY
 
-It answers each line with a digest of the access token that it would use.
+For each line it prints a digest of the access token that it would use.
 """
 
 import hashlib

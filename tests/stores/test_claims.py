@@ -31,7 +31,7 @@ def new_store(request, tmp_path, clock):
     return lambda: FileStore(tmp_path / "a", clock=clock)
 
 
-def test_one_owner_at_a_time(new_store):
+def test_claim_has_one_owner_at_a_time(new_store):
     first, second = claims_of(new_store()), claims_of(new_store())
     turn = first.take(NAME, "one", lease_s=LEASE_S)
     assert second.take(NAME, "two", lease_s=LEASE_S) is None
@@ -43,7 +43,7 @@ def test_one_owner_at_a_time(new_store):
     assert first.take(NAME, "one", lease_s=LEASE_S) is None
 
 
-def test_a_claim_lapses_and_its_former_owner_finds_out(new_store):
+def test_owner_notices_that_its_claim_has_lapsed(new_store):
     first, second = claims_of(new_store()), claims_of(new_store())
     turn = first.take(NAME, "one", lease_s=-1)
     assert first.extend(NAME, "one", turn, lease_s=-1)  # nobody has taken it
@@ -54,7 +54,7 @@ def test_a_claim_lapses_and_its_former_owner_finds_out(new_store):
     assert second.extend(NAME, "two", newer, lease_s=LEASE_S)
 
 
-def test_the_same_owner_takes_it_again_with_a_new_turn(new_store):
+def test_same_owner_takes_a_claim_again_with_a_new_turn_number(new_store):
     claims = claims_of(new_store())
     turn = claims.take(NAME, "one", lease_s=LEASE_S)
     newer = claims.take(NAME, "one", lease_s=LEASE_S)
@@ -64,7 +64,7 @@ def test_the_same_owner_takes_it_again_with_a_new_turn(new_store):
     assert claims.extend(NAME, "one", newer, lease_s=LEASE_S)
 
 
-def test_of_many_at_once_one_gets_the_claim(new_store):
+def test_only_one_of_many_simultaneous_owners_gets_the_claim(new_store):
     stores = [new_store() for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         turns = list(

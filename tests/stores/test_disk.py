@@ -66,7 +66,7 @@ def fill(disk):
             pass
 
 
-def test_a_full_disk(store, disk):
+def test_full_disk_keeps_the_old_record(store, disk):
     before = store.update(KEY, lambda _: RECORD)
     fill(disk)
     with pytest.raises(StoreError, match=r"is unchanged|are unchanged") as raised:
@@ -86,7 +86,7 @@ def test_full_disk_is_reported_before_the_sign_in(disk):
         store.check_writable()
 
 
-def test_a_read_only_disk(store, disk):
+def test_read_only_disk_keeps_the_old_record(store, disk):
     before = store.update(KEY, lambda _: RECORD)
     assert mount("-o", "remount,ro", str(disk))
     for attempt in (lambda: store.update(KEY, longer), store.check_writable):

@@ -150,7 +150,7 @@ def test_a_record_that_somebody_changed_is_refused(attack):
 
 
 class _One(MemoryStore):
-    """A store that returns one record whatever is asked."""
+    """A store that returns the same record for every key."""
 
     def __init__(self, one):
         super().__init__()
@@ -177,7 +177,7 @@ def test_a_token_is_bound_to_its_record(field):
         EncryptedStore(_One(moved), [secret]).get(moved.key)
 
 
-def test_an_older_copy_of_a_whole_record_is_refused_by_who_saw_the_newer_one():
+def test_older_copy_of_a_record_is_refused_by_a_store_that_saw_the_newer_one():
     inside, secret, writer = _One(None), new_store_key(), MemoryStore()
     other = EncryptedStore(writer, [secret])
     other.update(KEY, lambda _: record())
@@ -198,7 +198,7 @@ def test_an_older_copy_of_a_whole_record_is_refused_by_who_saw_the_newer_one():
     assert reader.get(KEY).version == 1
 
 
-def test_an_older_copy_is_no_base_for_a_change():
+def test_older_copy_of_a_record_cannot_be_changed():
     inside, secret = MemoryStore(), new_store_key()
     store = EncryptedStore(inside, [secret])
     store.update(KEY, lambda _: record())

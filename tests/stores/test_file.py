@@ -64,7 +64,7 @@ def test_only_the_owner_can_read(store, folder):
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
-def test_file_name_identifies_nobody(store, folder):
+def test_file_name_does_not_identify_the_company(store, folder):
     assert "client" not in data_file(folder).name
     assert len(data_file(folder).stem) == 64
 

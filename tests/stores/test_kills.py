@@ -84,7 +84,7 @@ def test_unneeded_sign_in_is_detected():
     assert process.returncode == 1, process.stdout + process.stderr
     result = json.loads(process.stdout)
     assert result["works"] == 0
-    assert result["sign_in_right"] >= 3  # request sent, sandbox committed, reply read
+    assert result["sign_in_right"] >= 3  # request sent, sandbox committed, response read
     assert result["sign_in_wrong"] >= 4  # intent saved, temporary file written, replaced, saved
     assert (
         "file, intent saved: Someone has to sign in. The sandbox has not rotated the token." in process.stderr

@@ -111,7 +111,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_text_that_is_no_record_is_refused(text):
+def test_text_that_is_not_a_record_is_refused(text):
     refused(text)
 
 

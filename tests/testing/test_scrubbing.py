@@ -1,4 +1,4 @@
-"""Cassettes show no secret and no person, and can still be played."""
+"""Cassettes contain no secrets and no personal data, and can still be played."""
 
 import re
 

@@ -25,7 +25,7 @@ LAST = date(2026, 12, 31)
 
 @attrs.define
 class Bill:
-    """An invoice of the history, of a customer or a supplier."""
+    """A customer invoice or a supplier invoice of the history."""
 
     number: str
     total: Decimal

@@ -1,4 +1,4 @@
-"""Each assumption: the appendix of a company for which it is wrong, and that the switch corrects the appendix."""
+"""For each assumption, a company for which it is wrong: changing the assumption corrects the appendix."""
 
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,7 @@ def euros() -> PaperCompany:
     return company
 
 
-def test_customer_balances_in_sek(euros: PaperCompany) -> None:
+def test_appendix_is_correct_if_customer_balances_are_in_sek(euros: PaperCompany) -> None:
     records = euros.records()
     invoices = {
         number: attrs.evolve(invoice, balance=Decimal(660)) for number, invoice in records.invoices.items()
@@ -44,7 +44,7 @@ def test_customer_balances_in_sek(euros: PaperCompany) -> None:
     assert not is_clean(appendix_of(euros, attrs.evolve(in_sek, balance_in_sek=False), Assumptions()))
 
 
-def test_payments_that_lower_the_account_by_the_paid_amount(euros: PaperCompany) -> None:
+def test_appendix_is_correct_if_payments_lower_the_account_by_the_paid_amount(euros: PaperCompany) -> None:
     key = VoucherKey(SECOND, "C", "1")
     voucher = euros.vouchers[key]
     rows = tuple(attrs.evolve(row, amount=row.amount * 12 / 11) for row in voucher.rows)
@@ -56,7 +56,9 @@ def test_payments_that_lower_the_account_by_the_paid_amount(euros: PaperCompany)
     assert [item.open_sek for item in switched.items] == [Decimal(1100 - 480)]
 
 
-def test_payments_with_write_offs_that_lower_the_account_by_the_paid_amount(euros: PaperCompany) -> None:
+def test_appendix_is_correct_if_payments_with_write_offs_lower_it_by_the_paid_amount(
+    euros: PaperCompany,
+) -> None:
     euros.pay("1000", Decimal(20), on=date(2025, 6, 1), write_off=Decimal(3), rate=Decimal(11))
     without_first = attrs.evolve(euros.payments[0], amount_sek=Decimal(440))
     records = attrs.evolve(euros.records(), payments=(without_first, *euros.payments[1:]))
@@ -65,7 +67,7 @@ def test_payments_with_write_offs_that_lower_the_account_by_the_paid_amount(euro
     assert [item.open_sek for item in switched.items] == [Decimal(37 * 11)]
 
 
-def test_write_offs_in_sek(euros: PaperCompany) -> None:
+def test_appendix_is_correct_if_write_offs_are_in_sek(euros: PaperCompany) -> None:
     euros.pay("1000", Decimal(59), on=date(2025, 6, 1), write_off=Decimal(1))
     *others, last = euros.payments
     in_sek = attrs.evolve(euros.records(), payments=(*others, attrs.evolve(last, write_off=Decimal(11))))
@@ -73,7 +75,7 @@ def test_write_offs_in_sek(euros: PaperCompany) -> None:
     assert is_clean(appendix_of(euros, in_sek, Assumptions(write_off_in_invoice_currency=False)))
 
 
-def test_write_offs_of_the_other_sign() -> None:
+def test_appendix_is_correct_if_write_offs_have_the_other_sign() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(100), on=SPRING)
     company.pay(number, Decimal(99), on=date(2025, 6, 1), write_off=Decimal(1))
@@ -85,7 +87,7 @@ def test_write_offs_of_the_other_sign() -> None:
     assert is_clean(appendix_of(company, opposite, Assumptions(write_off_lowers_balance=False)))
 
 
-def test_credits_that_settle_no_invoices() -> None:
+def test_appendix_is_correct_if_credits_settle_no_invoices() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(100), on=SPRING)
     credit = company.invoice(Decimal(-100), on=date(2025, 6, 1))

@@ -23,9 +23,9 @@ class Case:
 
 
 def keyed(name: str, make: Callable[[FuzzCompany], Mapping[str, Any]]) -> Callable[[FuzzCompany], Case]:
-    """Return a recipe that creates a record and sends only its key."""
+    """Return a function that creates a record with `make` and returns a case that sends only the key of the record."""
 
-    def recipe(company: FuzzCompany) -> Case:
+    def new_case(company: FuzzCompany) -> Case:
         return Case(keys={name: make(company).get(name, "")})
 
-    return recipe
+    return new_case

@@ -106,13 +106,13 @@ class FuzzCompany:
         return self._count
 
     def forget(self) -> None:
-        """Forget the created records after the sandbox was restored. Numbers are not reused."""
+        """Forget the created records, because the sandbox was restored. `next_number` does not start again."""
         self._keys.clear()
 
     def number(self, collection: str, key: str, **fields: object) -> str:
-        """Return the key of a record that stays in the collection, created at the first call.
+        """Return the key of a record in a collection. The record is created at the first call and then reused.
 
-        A suffix `#word` of `collection` distinguishes several records.
+        To get several records of one collection, add suffixes such as `#second` to `collection`.
         """
         if collection not in self._keys:
             self._keys[collection] = str(self.new(collection.partition("#")[0], **fields).get(key, ""))

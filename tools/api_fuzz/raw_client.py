@@ -23,7 +23,7 @@ class Response:
 
     @property
     def good(self) -> bool:
-        """True for a success."""
+        """True if the status is 2xx."""
         return 200 <= self.status < 300  # noqa: PLR2004 - status codes of HTTP
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON

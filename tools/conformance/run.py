@@ -41,7 +41,7 @@ class _Rule:
     before: str = "9999-12-31"
     """The first date to which the rule no longer applies."""
     dated: bool = False
-    """True if the rule applies only to recordings with a records date."""
+    """True if the rule applies only to recordings whose date is known."""
 
     def fits(self, exchange: Exchange, difference: Difference) -> bool:
         """Return whether the rule applies to a difference."""

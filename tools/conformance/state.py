@@ -39,14 +39,14 @@ _FILTERED: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("offers", "ordercreated"): {"OrderReference": "1"},
     ("orders", "invoicecreated"): {"InvoiceReference": "1"},
 }
-"""Fields that the rows of a filtered list have but do not show."""
+"""Values that the records of a filtered list must have but that its rows do not show, by resource and filter."""
 _DAYS: Final[Mapping[str, str]] = {
     "invoices": "InvoiceDate",
     "offers": "OfferDate",
     "orders": "OrderDate",
     "vouchers": "TransactionDate",
 }
-"""The date field that `fromdate` and `todate` select by."""
+"""The date field that the query parameters `fromdate` and `todate` compare, by resource."""
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +59,7 @@ class Resource:
     many: str
     key: tuple[str, ...]
     search: Mapping[str, str]
-    """Fields by the query parameter that selects by them."""
+    """For each query parameter, the field that it compares."""
     required: tuple[str, ...]
     """Text fields that a new record must have, excluding its key."""
 
@@ -141,13 +141,14 @@ def prepare(
 ) -> None:
     """Put the sandbox's company into the state that an exchange shows.
 
-    For a read, the books contain the records of its own response. For a write, they never do: a record to change is
-    taken from another exchange, or else has only its key.
+    Before a read, the company gets the records of the recorded response. Before a write, the record to change is taken
+    from another exchange, so that the sandbox can't copy its response. If no other exchange shows the record, it gets
+    only its key and the required fields.
 
     Args:
         sandbox: The sandbox. Its first company is emptied.
         recorded: The records of all exchanges.
-        exchange: The exchange that will be request.
+        exchange: The exchange whose request will be sent.
         pages: All recorded pages of the same list, including the exchange.
     """
     resource = recorded.resource_of(exchange)

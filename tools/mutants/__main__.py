@@ -5,7 +5,7 @@
 
 The suite first runs once under coverage. A mutant is killed if a test fails that passes on the unchanged code. The
 folder keeps a copy of the project, the coverage and the results, so that a later run goes on where this one ended.
-`--again` runs the survivors once more, for example with more seconds. The command needs mutmut, which knows the
+`--again` runs the survivors once more, for example with a longer time limit. The command needs mutmut, which knows the
 mutations and is not among the dependencies: `pip install mutmut`.
 """
 

@@ -1,6 +1,6 @@
-"""A pytest plugin that names each test as the context of coverage, and keeps the tests that passed with their times.
+"""A pytest plugin that makes coverage record which test runs each line, and saves the passed tests with their times.
 
-The fixtures of a test count as the test's, because their code is tested there, too.
+Lines that the fixtures of a test run count as run by the test.
 """
 
 import os
@@ -23,7 +23,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Keep the time and the name of a test that passed."""
+    """Save the time and the name of a test that passed."""
     folder = os.environ.get(PASSED_TESTS)
     if folder and report.when == "call" and report.passed and "PYTEST_XDIST_WORKER" in os.environ:
         with (Path(folder) / f"{os.getpid()}.txt").open("a", encoding="utf-8") as file:

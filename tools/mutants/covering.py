@@ -82,7 +82,7 @@ def run_suite(root: Path, folder: Path, arguments: Sequence[str]) -> None:
 
 
 def read_suite(root: Path, folder: Path) -> CoveringTests:
-    """Read what `run_suite` kept."""
+    """Read the data that `run_suite` saved in `folder`."""
     data = CoverageData(str(folder / "data"))
     data.read()
     seconds: dict[str, float] = {}

@@ -17,7 +17,7 @@ def rows(api, made, year):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in found["Voucher"]["VoucherRows"]}
 
 
-def test_a_sale_is_booked_as_it_is_paid(api, cash_year):
+def test_sale_is_posted_when_it_is_paid(api, cash_year):
     row = {"Description": "Tält", "Price": 1000, "DeliveredQuantity": 1}
     body = {"Invoice": {"CustomerNumber": "1", "InvoiceDate": "2027-03-01", "InvoiceRows": [row]}}
     invoice = api.post("invoices", body)
@@ -33,7 +33,7 @@ def test_a_sale_is_booked_as_it_is_paid(api, cash_year):
         assert api.get(f"invoices/{invoice['DocumentNumber']}")["Invoice"]["Balance"] == left
 
 
-def test_a_purchase_is_booked_as_it_is_paid(api, cash_year):
+def test_purchase_is_posted_when_it_is_paid(api, cash_year):
     body = {
         "SupplierNumber": "1",
         "InvoiceDate": "2027-03-01",

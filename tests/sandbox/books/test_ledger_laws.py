@@ -15,7 +15,9 @@ from tests.sandbox.conftest import Api
 HISTORIES = settings(
     max_examples=max(24, settings().max_examples // 2), suppress_health_check=[HealthCheck.too_slow]
 )
-MANUAL = Decimal(1250)  # the seeded voucher that account 1510 has and the ledger has not
+MANUAL = Decimal(
+    1250
+)  # the manual voucher of the demo company, which is on account 1510 but not in the ledger
 
 days = st.dates(date(2025, 1, 1), date(2026, 3, 31)).map(str)
 money = st.decimals("0.01", "9999.99", places=2).map(str)

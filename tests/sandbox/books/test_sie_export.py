@@ -13,7 +13,7 @@ def books(api, kind="4", **query):
     return sie4.loads(answer.content)
 
 
-def test_bytes_are_code_page_437_without_an_envelope(seeded):
+def test_export_is_code_page_437_without_an_envelope(seeded):
     answer = seeded.call("GET", "sie/4", financialyear=2)
     assert answer.content.startswith(b"#FLAGGA 0\r\n")
     assert "Fjällbris Friluft AB" in answer.content.decode("cp437")
@@ -25,7 +25,7 @@ def test_bytes_are_code_page_437_without_an_envelope(seeded):
     assert set(found.dimensions) == {"1", "6"}
 
 
-def test_the_accept_header_does_not_matter(seeded):
+def test_accept_header_is_ignored(seeded):
     for accept in ("*/*", "application/json", "text/plain", "application/octet-stream"):
         answer = seeded.session.get(
             f"{seeded.base}/sie/4", params={"financialyear": 2}, headers={"Accept": accept}, timeout=10
@@ -33,7 +33,7 @@ def test_the_accept_header_does_not_matter(seeded):
         assert answer.status_code == 200
 
 
-def test_the_year_is_the_one_asked_for(seeded):
+def test_export_contains_the_requested_year(seeded):
     assert books(seeded, financialyear=1).fiscal_years[0].start == date(2026, 1, 1)
     assert books(seeded, financialyear=1).fiscal_years[-1].start == date(2025, 1, 1)
     capital = seeded.call("GET", "sie/4", financialYear=2)
@@ -44,18 +44,18 @@ def test_the_year_is_the_one_asked_for(seeded):
 @pytest.mark.parametrize(
     ("kind", "vouchers", "periods"), [("1", False, False), ("2", False, True), ("3", False, True)]
 )
-def test_other_types(seeded, kind, vouchers, periods):
+def test_each_sie_type_has_its_records(seeded, kind, vouchers, periods):
     found = books(seeded, kind)
     assert (bool(found.vouchers), bool(found.period_balances)) == (vouchers, periods)
     assert found.sie_type == kind
     assert found.closing_balances
 
 
-def test_there_are_four_types(seeded):
+def test_unknown_sie_type_is_refused(seeded):
     assert seeded.refused("GET", "sie/5")[0] == 404
 
 
-def test_days_and_series_limit_the_vouchers(seeded):
+def test_vouchers_are_selected_by_date_and_series(seeded):
     march = books(seeded, fromdate="2025-03-01", todate="2025-03-31")
     assert {voucher.date.month for voucher in march.vouchers} == {3}
     some = books(seeded, selection="A,2,4;B")
@@ -69,7 +69,7 @@ def test_unused_accounts_can_be_left_out(seeded):
     assert "7834" not in books(seeded, exportall="false").accounts
 
 
-def test_months_sum_to_the_year(seeded):
+def test_monthly_changes_sum_to_the_year(seeded):
     found = books(seeded)
     sums = {}
     for balance in found.period_balances:
@@ -79,7 +79,7 @@ def test_months_sum_to_the_year(seeded):
     assert {account: sums[account] for account in changes} == changes
 
 
-def test_a_posted_voucher_is_in_the_next_file(api):
+def test_posted_voucher_is_in_the_next_export(api):
     rows = [
         {"Account": 7832, "Debit": "99.90", "TransactionInformation": "€ – och åäö", "CostCenter": "WEBB"},
         {"Account": 1229, "Credit": "99.90"},
@@ -92,7 +92,7 @@ def test_a_posted_voucher_is_in_the_next_file(api):
     assert "åäö" in voucher.transactions[0].text
 
 
-def test_corrected_rows_come_as_history(seeded):
+def test_corrected_rows_are_exported_as_history(seeded):
     voucher = next(v for v in books(seeded).vouchers if v.text == "Kontorsmateriel")
     assert [(row.kind.value, row.account, int(row.amount), bool(row.sign)) for row in voucher.rows] == [
         ("BTRANS", "6110", 640, True),

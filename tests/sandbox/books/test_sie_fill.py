@@ -58,7 +58,7 @@ def filled(data):
         return back, sandbox.state()["companies"][0]
 
 
-def test_books_come_back_as_they_were():
+def test_export_equals_the_imported_file():
     back, company = filled(BOOKS)
     assert [str(d) for d in sie4.compare(sie4.loads(BOOKS.encode("cp437")), back)] == []
     assert company["differences"] == []
@@ -67,7 +67,7 @@ def test_books_come_back_as_they_were():
 
 
 @pytest.mark.parametrize("fortnox_sandbox_options", [{"sie": BOOKS.encode("cp437")}])
-def test_the_filled_books_are_there_for_the_api(api):
+def test_imported_books_are_available_in_the_api(api):
     rows = api.get("vouchers/A/7", financialyear=1)["Voucher"]["VoucherRows"]
     assert [(row["Account"], row["Description"], row["Project"]) for row in rows] == [
         (1930, "Bank", "P 1"),
@@ -102,7 +102,7 @@ def test_the_filled_books_are_there_for_the_api(api):
         (("#RAR 0 20250101 20251231\n", "#RAR 0\n"), "the file has no dates for its year"),
     ],
 )
-def test_what_can_not_come_back_has_a_true_reason(change, reason):
+def test_difference_from_the_imported_file_has_a_reason(change, reason):
     changed = BOOKS.replace(*change)
     assert changed != BOOKS
     _, company = filled(changed)
@@ -125,19 +125,19 @@ def test_balances_that_differ_from_the_vouchers_are_kept_and_reported():
     )
 
 
-def test_letters_beyond_the_code_page():
+def test_characters_outside_code_page_437_are_reported():
     _, company = filled(BOOKS.replace("kontant", "10 € – ok").encode("utf-8"))
     assert len(company["differences"]) == 1
     assert "characters that are not in code page 437" in company["differences"][0]
 
 
-def test_vouchers_outside_the_year_stay_where_they_are():
+def test_vouchers_outside_the_year_keep_their_dates():
     back, company = filled(BOOKS.replace("20250131", "20230131"))
     assert company["differences"] == []
     assert back.vouchers[1].date.year == 2023
 
 
-def test_a_file_of_balances_alone():
+def test_file_with_only_balances_is_imported():
     data = BOOKS[: BOOKS.index("#VER")].replace("#SIETYP 4", "#SIETYP 1")
     back, company = filled(data)
     assert back.declared_balance("1930") == sie4.loads(data.encode("cp437")).declared_balance("1930")
@@ -146,7 +146,7 @@ def test_a_file_of_balances_alone():
     ]
 
 
-def test_what_is_no_sie_file_is_refused():
+def test_file_that_is_not_sie_is_refused():
     with pytest.raises(sie4.SieError), serve(sie=b"<html></html>"):
         pass
 
@@ -159,7 +159,7 @@ REAL_FILES = (
 
 @pytest.mark.skipif(not REAL_FILES, reason="the real samples are not beside this checkout")
 @pytest.mark.parametrize("name", REAL_FILES)
-def test_a_real_file_is_exported_unchanged_or_with_reasons(name):
+def test_real_file_is_exported_unchanged_or_with_reasons(name):
     data = (SAMPLES / name).read_bytes()
     back, company = filled(data)
     differences = sie4.compare(sie4.loads(data), back)
@@ -186,7 +186,7 @@ vouchers = st.lists(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(vouchers)
-def test_any_vouchers_come_back(drawn):
+def test_any_imported_vouchers_are_exported_unchanged(drawn):
     document = sie4.Document(
         type_number="4",
         company=sie4.Company(name="Prov"),

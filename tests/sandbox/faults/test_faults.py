@@ -12,7 +12,7 @@ def made(api, series="V"):
     return api.get("vouchers", financialyear=2, voucherseries=series)["Vouchers"]
 
 
-def test_statuses_by_count_and_by_probability(sandbox, api):
+def test_status_faults_occur_by_count_or_probability(sandbox, api):
     sandbox.set_faults(status={503: 1, 429: 1.0})
     assert [api.call("GET", "companyinformation").status_code for _ in range(4)] == [503, 429, 429, 429]
     sandbox.set_faults(status={})
@@ -31,7 +31,7 @@ def test_the_same_seed_gives_the_same_faults(sandbox, api):
 
 
 @pytest.mark.parametrize("seconds", [0, 3])
-def test_429_with_and_without_retry_after(sandbox, api, seconds):
+def test_429_has_retry_after_only_if_requested(sandbox, api, seconds):
     sandbox.set_faults(status=(429, 1), retry_after_s=seconds)
     answer = api.call("GET", "companyinformation")
     assert answer.status_code == 429
@@ -44,14 +44,14 @@ def test_429_with_and_without_retry_after(sandbox, api, seconds):
     )
 
 
-def test_faults_strike_below_a_path_alone(sandbox, api):
+def test_faults_are_limited_to_a_path(sandbox, api):
     sandbox.set_faults(status={500: 1.0}, path="/3/vouchers")
     assert api.call("GET", "companyinformation").status_code == 200
     assert api.call("GET", "vouchers/A/1").status_code == 500
 
 
 @pytest.mark.parametrize(("fault", "stands"), [("drop_before_commit", True), ("drop_after_commit", False)])
-def test_a_delete_may_be_lost_as_well(sandbox, api, fault, stands):
+def test_response_to_a_delete_can_be_lost(sandbox, api, fault, stands):
     number = api.post("customers", {"Customer": {"Name": "Bortglömd AB"}})["CustomerNumber"]
     sandbox.set_faults(**{fault: 1})
     with pytest.raises(requests.ConnectionError):
@@ -59,7 +59,7 @@ def test_a_delete_may_be_lost_as_well(sandbox, api, fault, stands):
     assert (api.call("GET", f"customers/{number}").status_code == 200) is stands
 
 
-def test_a_write_is_carried_out_after_its_answer_was_lost(sandbox, api):
+def test_late_write_is_carried_out_after_the_lost_response(sandbox, api):
     sandbox.set_faults(commit_late=1, commit_late_s=90)
     with pytest.raises(requests.ConnectionError):
         api.call("POST", "vouchers", api.voucher("V"), financialyear=2)
@@ -71,7 +71,7 @@ def test_a_write_is_carried_out_after_its_answer_was_lost(sandbox, api):
     assert [entry["dropped"] for entry in sandbox.log() if entry["method"] == "POST"][-1] == "commit_late"
 
 
-def test_a_late_write_that_has_become_wrong_is_refused_silently(sandbox, api):
+def test_late_write_that_is_no_longer_valid_has_no_effect(sandbox, api):
     sandbox.set_faults(commit_late=1, commit_late_s=10)
     with pytest.raises(requests.ConnectionError):
         api.call("POST", "vouchers", api.voucher("V"), financialyear=2)
@@ -80,7 +80,7 @@ def test_a_late_write_that_has_become_wrong_is_refused_silently(sandbox, api):
     assert made(api) == []
 
 
-def test_half_an_answer(sandbox, api):
+def test_half_answer_cuts_off_the_response(sandbox, api):
     sandbox.set_faults(half_answer=1)
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         api.call("POST", "vouchers", api.voucher("V"), financialyear=2)
@@ -88,7 +88,7 @@ def test_half_an_answer(sandbox, api):
     assert sandbox.log()[-2]["dropped"] == "half_answer"
 
 
-def test_a_page_comes_again(sandbox, api):
+def test_repeat_page_returns_the_previous_page(sandbox, api):
     sandbox.set_faults(repeat_page=1)
     first, again, third = (api.get("accounts", limit=10, page=page) for page in (1, 2, 3))
     assert [row["Number"] for row in again["Accounts"]] == [row["Number"] for row in first["Accounts"]]
@@ -96,24 +96,24 @@ def test_a_page_comes_again(sandbox, api):
     assert third["Accounts"][0]["Number"] not in {row["Number"] for row in first["Accounts"]}
 
 
-def test_the_page_is_ignored(sandbox, api):
+def test_ignore_page_returns_the_first_page(sandbox, api):
     sandbox.set_faults(ignore_page=True)
     first, second = (api.get("accounts", limit=10, page=page) for page in (1, 2))
     assert first == second
 
 
-def test_lists_come_without_meta_information(sandbox, api):
+def test_without_meta_omits_meta_information(sandbox, api):
     sandbox.set_faults(without_meta=True)
     assert list(api.get("customers")) == ["Customers"]
 
 
-def test_every_list_comes_without_comments(sandbox, api):
+def test_lists_without_comments_omits_comments(sandbox, api):
     sandbox.set_faults(lists_without_comments=True)
     assert all("Comments" not in row for row in api.get("vouchers")["Vouchers"])
     assert "Comments" in api.get("vouchers/A/1")["Voucher"]
 
 
-def test_numbers_come_as_text(sandbox, api):
+def test_numbers_as_text_returns_numbers_as_text(sandbox, api):
     before = api.get("invoices/52")["Invoice"]
     sandbox.set_faults(numbers_as_text=True)
     invoice = api.get("invoices/52")["Invoice"]
@@ -123,7 +123,7 @@ def test_numbers_come_as_text(sandbox, api):
     assert api.refused("GET", "invoices/99999")[1] > 0, "errors are told as they are"
 
 
-def test_unknown_fields_and_choices_are_sent(sandbox, api):
+def test_unknown_values_adds_unknown_fields_and_enum_values(sandbox, api):
     sandbox.set_faults(unknown_values=True)
     invoice = api.get("invoices/52")["Invoice"]
     assert invoice["InvoiceType"] == "NEWSINCETODAY"
@@ -131,14 +131,14 @@ def test_unknown_fields_and_choices_are_sent(sandbox, api):
     assert invoice["InvoiceRows"][0]["ValueThatNobodyKnows"] == 1
 
 
-def test_fields_without_a_right(sandbox, api):
+def test_no_right_hides_the_named_fields(sandbox, api):
     sandbox.set_faults(no_right="Balance, Price")
     invoice = api.get("invoices/52")["Invoice"]
     assert (invoice["Balance"], invoice["InvoiceRows"][0]["Price"]) == ("API_NORIGHT", "API_NORIGHT")
     assert invoice["Total"] != "API_NORIGHT"
 
 
-def test_somebody_else_books_between_two_calls(sandbox, api):
+def test_foreign_voucher_is_posted_between_two_calls(sandbox, api):
     before = len(made(api, "A"))
     sandbox.set_faults(foreign_voucher_every=2, foreign_voucher_day="2025-11-30")
     for _ in range(4):
@@ -160,7 +160,7 @@ def refresh(sandbox, token):
 
 
 @pytest.mark.parametrize("how", ["at once", "after two calls"])
-def test_a_consent_is_revoked(sandbox, api, how):
+def test_revoke_in_revokes_the_consent(sandbox, api, how):
     _, refresh_token = sandbox.token()
     _, elsewhere = sandbox.token(database_number=sandbox.add_company())
     if how == "at once":
@@ -191,7 +191,7 @@ def test_a_consent_is_revoked(sandbox, api, how):
         {"foreign_voucher_day": "yesterday"},
     ],
 )
-def test_wrong_switches_change_nothing(sandbox, wrong):
+def test_invalid_faults_change_nothing(sandbox, wrong):
     with pytest.raises(SandboxError):
         sandbox.admin("POST", "faults", {"latency_s": 0.5} | wrong)
     assert sandbox.state()["faults"]["latency_s"] == 0

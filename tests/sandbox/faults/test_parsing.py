@@ -17,10 +17,10 @@ from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_faults_in_words(text, switches):
+def test_fault_option_is_parsed(text, switches):
     assert read_faults(text).switches == switches
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("1h", 3600), ("-2d", -172_800), ("+0.5h", 1800)])
-def test_how_far_the_clock_moves(text, seconds):
+def test_clock_option_is_parsed_to_seconds(text, seconds):
     assert read_clock(text) == seconds

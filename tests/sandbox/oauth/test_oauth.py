@@ -67,7 +67,7 @@ def claims(access):
     return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
-def test_from_the_page_to_the_first_call(sandbox):
+def test_sign_in_from_the_consent_page_to_the_first_call(sandbox):
     page = ask(sandbox)
     assert page.status_code == 200
     assert '<html lang="sv">' in page.text
@@ -96,14 +96,14 @@ def test_from_the_page_to_the_first_call(sandbox):
     assert company.json()["CompanyInformation"]["DatabaseNumber"] == number
 
 
-def test_everything_secret_carries_the_canary(sandbox):
+def test_every_secret_contains_the_canary(sandbox):
     code = decide(sandbox, ask(sandbox))["code"]
     body = token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT).json()
     for secret in (sandbox.client_secret, code, body["access_token"], body["refresh_token"]):
         assert "fxcanary-" in secret
 
 
-def test_saying_no(sandbox):
+def test_denied_consent_returns_access_denied(sandbox):
     sent_back = decide(sandbox, ask(sandbox), "deny")
     assert sent_back["error"] == "access_denied"
     assert sent_back["state"] == "zäta &?"
@@ -121,7 +121,7 @@ def test_saying_no(sandbox):
         ({"account_type": "robot"}, "invalid_request"),
     ],
 )
-def test_wrong_requests_are_sent_back_before_any_page(sandbox, changes, error):
+def test_invalid_requests_are_redirected_without_a_consent_page(sandbox, changes, error):
     answer = ask(sandbox, **changes)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(f"{REDIRECT}?error={error}&error_description=")
@@ -130,25 +130,25 @@ def test_wrong_requests_are_sent_back_before_any_page(sandbox, changes, error):
 @pytest.mark.parametrize(
     "changes", [{"redirect_uri": "https://evil.example.com/callback"}, {"client_id": "someone<script>"}]
 )
-def test_an_unregistered_redirect_uri_gets_no_redirect(sandbox, changes):
+def test_unregistered_redirect_uri_gets_no_redirect(sandbox, changes):
     answer = ask(sandbox, **changes)
     assert answer.status_code == 400
     assert "Location" not in answer.headers
     assert "<script>" not in answer.text
 
 
-def test_what_the_application_sends_is_text_on_the_page(sandbox):
+def test_parameters_are_escaped_on_the_consent_page(sandbox):
     assert "<script>" not in ask(sandbox, state='"><script>alert(1)</script>').text
 
 
-def test_any_loopback_port_is_registered_here(sandbox):
+def test_redirect_uri_may_have_any_loopback_port(sandbox):
     other = "http://127.0.0.1:49152/callback"
     assert sign_in(sandbox, redirect_uri=other).status_code == 200
     assert ask(sandbox, redirect_uri="http://127.0.0.1:49152/elsewhere").status_code == 400
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example.com", "null", "http://127.0.0.1:1"])
-def test_a_foreign_page_can_not_send_the_form(sandbox, origin):
+def test_consent_form_of_a_foreign_page_is_refused(sandbox, origin):
     answer = requests.post(
         f"{sandbox.url}/oauth-v1/auth",
         data=fields(ask(sandbox)) | {"decision": "approve"},
@@ -158,7 +158,7 @@ def test_a_foreign_page_can_not_send_the_form(sandbox, origin):
     assert answer.status_code == 403
 
 
-def test_one_of_several_companies_is_chosen(sandbox):
+def test_user_chooses_one_of_several_companies(sandbox):
     other = sandbox.add_company("Tallbackens Trä AB")
     page = ask(sandbox)
     assert "<select" in page.text
@@ -180,7 +180,7 @@ def test_a_code_works_once_and_for_ten_minutes(sandbox):
     assert token(sandbox, **form | {"code": late}).status_code == 400
 
 
-def test_the_address_must_be_the_same_in_both_steps(sandbox):
+def test_redirect_uri_must_be_the_same_in_both_steps(sandbox):
     code = decide(sandbox, ask(sandbox))["code"]
     answer = token(sandbox, grant_type="authorization_code", code=code)
     assert answer.status_code == 400
@@ -190,7 +190,7 @@ def test_the_address_must_be_the_same_in_both_steps(sandbox):
     )
 
 
-def test_a_wrong_secret_gives_the_recorded_answer(sandbox):
+def test_wrong_secret_gives_the_recorded_response(sandbox):
     answer = token(sandbox, secret="wrong", grant_type="refresh_token", refresh_token="x")
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "text/plain;charset=UTF-8"
@@ -199,7 +199,7 @@ def test_a_wrong_secret_gives_the_recorded_answer(sandbox):
     )
 
 
-def test_a_refresh_token_is_spent_by_its_use_and_the_chain_lives_on(sandbox):
+def test_refresh_token_works_once_and_the_new_one_works(sandbox):
     first = sign_in(sandbox).json()["refresh_token"]
     second = token(sandbox, grant_type="refresh_token", refresh_token=first).json()["refresh_token"]
     assert second != first
@@ -210,7 +210,7 @@ def test_a_refresh_token_is_spent_by_its_use_and_the_chain_lives_on(sandbox):
     assert token(sandbox, grant_type="refresh_token", refresh_token=second).status_code == 200
 
 
-def test_a_token_answer_can_be_lost(sandbox):
+def test_token_response_can_be_lost(sandbox):
     refresh = sign_in(sandbox).json()["refresh_token"]
     sandbox.set_faults(drop_token_answer=1)
     with pytest.raises(requests.ConnectionError):
@@ -220,17 +220,17 @@ def test_a_token_answer_can_be_lost(sandbox):
     assert spent.status_code == 400, "it was rotated all the same"
 
 
-def test_a_refresh_token_dies_of_age(sandbox):
+def test_refresh_token_expires(sandbox):
     refresh = sign_in(sandbox).json()["refresh_token"]
     sandbox.advance_clock(46 * 86_400)
     assert token(sandbox, grant_type="refresh_token", refresh_token=refresh).status_code == 400
 
 
-def test_no_refresh_token_without_offline_access(sandbox):
+def test_refresh_token_requires_offline_access(sandbox):
     assert "refresh_token" not in sign_in(sandbox, access_type=None).json()
 
 
-def test_revoking(sandbox):
+def test_revoked_refresh_token_is_refused_and_access_token_still_works(sandbox):
     body = sign_in(sandbox).json()
     answer = token(sandbox, path="revoke", token_type_hint="refresh_token", token=body["refresh_token"])
     assert (answer.status_code, answer.json()) == (200, {"revoked": True})
@@ -243,7 +243,7 @@ def test_revoking(sandbox):
     assert alive.status_code == 200, "access tokens can't be revoked"
 
 
-def test_a_service_account_needs_consent_once(sandbox):
+def test_service_account_needs_consent_once(sandbox):
     tenant = {"TenantId": str(sandbox.database_number)}
     assert token(sandbox, headers=tenant, grant_type="client_credentials").status_code == 400
     sign_in(sandbox, account_type="service")
@@ -256,6 +256,6 @@ def test_a_service_account_needs_consent_once(sandbox):
     assert token(sandbox, grant_type="client_credentials").status_code == 400
 
 
-def test_grants_that_do_not_exist(sandbox):
+def test_unknown_grant_types_are_refused(sandbox):
     assert token(sandbox).json()["error"] == "invalid_request"
     assert token(sandbox, grant_type="password").json()["error"] == "unsupported_grant_type"

@@ -44,7 +44,7 @@ class Areas:
     def refused(
         self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
     ) -> tuple[int, str]:
-        """Send a request that must be refused in the form of /api, and return the status and the error word."""
+        """Send a request that must be refused in the format of /api, and return the status and the error code."""
         answer = self.send(operation, body, query, **path)
         assert answer.status_code in (400, 403, 404), answer.text
         error = answer.json()
@@ -59,7 +59,7 @@ class Areas:
         return sum(row["inStock"] for row in rows), sum(row["availableStock"] for row in rows)
 
     def bring(self, item: str, quantity: float, **row: Any) -> int:
-        """Release an inbound delivery, and return its number."""
+        """Add goods to the stock with a released inbound delivery, and return its number."""
         body = {
             "date": "2025-11-03",
             "currency": "SEK",

@@ -11,7 +11,7 @@ POINTS = f"{WAREHOUSE}/stockpoints-v1"
 INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
 
 
-def test_an_entity_is_plain_json_and_a_list_an_array_at_top_level(fresh):
+def test_record_has_no_envelope_and_a_list_is_an_array(fresh):
     [first] = fresh(f"GET {POINTS}")
     assert first["code"] == "1"
     assert uuid.UUID(first["id"])
@@ -20,12 +20,12 @@ def test_an_entity_is_plain_json_and_a_list_an_array_at_top_level(fresh):
     assert fresh(f"GET {POINTS}/{{id}}", id=first["code"])["id"] == first["id"]
 
 
-def test_without_a_token_the_gateway_answers(areas):
+def test_request_without_a_token_gets_the_gateway_response(areas):
     answer = requests.get(f"{areas.sandbox.url}{POINTS}", timeout=10)
     assert (answer.status_code, answer.json()) == (401, {"message": "unauthorized"})
 
 
-def test_a_missing_scope_is_reported_in_the_form_of_the_areas(sandbox):
+def test_missing_scope_is_reported_in_the_format_of_api(sandbox):
     areas = Areas(sandbox, scopes=("bookkeeping",))
     assert areas.refused(f"GET {POINTS}") == (403, "missing.rights")
     assert areas.refused("GET /api/time/registrations-v2") == (403, "missing.rights")
@@ -37,18 +37,18 @@ def test_a_missing_scope_is_reported_in_the_form_of_the_areas(sandbox):
 
 
 @pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True}])
-def test_the_rate_limit_counts_calls_of_both_kinds(sandbox):
+def test_rate_limit_counts_calls_below_3_and_api_together(sandbox):
     areas = Areas(sandbox)
     statuses = {areas.send(f"GET {POINTS}").status_code for _ in range(26)}
     assert statuses == {200, 429}
 
 
 @pytest.mark.parametrize("operation", ["GET /api/nothing", "GET /api", "DELETE /api/warehouse/tenants-v4"])
-def test_an_unknown_address_is_refused_in_the_areas_own_form(areas, operation):
+def test_unknown_path_is_refused_in_the_format_of_api(areas, operation):
     assert areas.refused(operation) == (404, "not_found")
 
 
-def test_a_body_that_is_no_json_is_refused(areas):
+def test_body_that_is_not_json_is_refused(areas):
     answer = areas.session.post(
         f"{areas.sandbox.url}{POINTS}", data="{", headers={"Content-Type": "application/json"}, timeout=10
     )
@@ -72,11 +72,11 @@ def test_a_body_that_is_no_json_is_refused(areas):
         "A",
     ],
 )
-def test_a_field_that_is_not_as_the_specification_has_it_is_refused(areas, wrong):
+def test_field_that_violates_the_specification_is_refused(areas, wrong):
     assert areas.refused(f"POST {POINTS}", wrong) == (400, "invalid_value")
 
 
-def test_a_number_of_very_many_digits_is_refused(areas):
+def test_number_with_too_many_digits_is_refused(areas):
     row = '{"itemId": "DEL-1", "quantity": 5, "directCost": 1E-999999999}'
     answer = areas.session.post(
         f"{areas.sandbox.url}{INBOUND}",
@@ -87,7 +87,7 @@ def test_a_number_of_very_many_digits_is_refused(areas):
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_value")
 
 
-def test_a_missing_field_is_refused_and_null_is_a_missing_one(areas):
+def test_missing_or_null_required_field_is_refused(areas):
     for body in ({"code": "A"}, {"code": "A", "name": None}):
         assert areas.refused(f"POST {POINTS}", body) == (400, "missing_mandatory_field")
 
@@ -107,7 +107,7 @@ def test_a_missing_field_is_refused_and_null_is_a_missing_one(areas):
         {"stockLocationCode": "9"},
     ],
 )
-def test_a_row_is_checked_like_its_document(areas, wrong):
+def test_rows_are_checked_like_their_document(areas, wrong):
     row = {"itemId": "DEL-1", "quantity": 5} | wrong
     body = {"date": "2025-11-03", "currency": "SEK", "currencyRate": 1, "rows": [row]}
     status, word = areas.refused(f"POST {INBOUND}", body)
@@ -115,7 +115,7 @@ def test_a_row_is_checked_like_its_document(areas, wrong):
 
 
 @pytest.mark.parametrize("day", ["2025-02-30", "20250203", "2025-2-3", "", 5, "0001-01-01"])
-def test_a_day_is_a_day(areas, day):
+def test_invalid_date_is_refused(areas, day):
     body = {
         "date": day,
         "currency": "SEK",
@@ -125,7 +125,7 @@ def test_a_day_is_a_day(areas, day):
     assert areas.refused(f"POST {INBOUND}", body) == (400, "invalid_value")
 
 
-def test_fields_that_the_server_sets_are_passed_over_when_a_whole_document_comes_back(areas):
+def test_read_only_fields_in_a_request_are_ignored(areas):
     number = areas.bring("SET-BY-SERVER", 5)
     document = areas(f"GET {INBOUND}/{{id}}", id=number)
     again = areas(f"POST {INBOUND}", document)
@@ -136,11 +136,11 @@ def test_fields_that_the_server_sets_are_passed_over_when_a_whole_document_comes
 
 
 @pytest.mark.parametrize("number", ["x", "0", "99", "-1", "9" * 30, "1.0", "½"])
-def test_an_unknown_number_is_not_found(areas, number):
+def test_unknown_document_number_is_not_found(areas, number):
     assert areas.refused(f"GET {INBOUND}/{{id}}", id=number) == (404, "not_found")
 
 
-def test_lists_of_ids_come_with_commas_or_repeated(areas):
+def test_ids_are_separated_by_commas_or_repeated(areas):
     for item in ("LIST-1", "LIST-2", "LIST-3"):
         areas.bring(item, 1)
     balance = f"GET {WAREHOUSE}/status-v1/stockbalance"
@@ -163,11 +163,11 @@ def test_lists_of_ids_come_with_commas_or_repeated(areas):
         ("GET /api/fileattachments/attachments-v1", {"entitytype": "F", "entityid": "one"}),
     ],
 )
-def test_a_parameter_that_is_not_as_the_specification_has_it_is_refused(areas, operation, query):
+def test_parameter_that_violates_the_specification_is_refused(areas, operation, query):
     assert areas.refused(operation, query=query) == (400, "invalid_value")
 
 
-def test_lists_are_whole_unless_a_limit_is_sent_and_can_be_sorted(fresh):
+def test_list_is_complete_without_a_limit_and_can_be_sorted(fresh):
     codes = [f"L{n:02}" for n in range(12)]
     for code in codes:
         fresh(f"POST {POINTS}", {"code": code, "name": f"Lager {code}"})
@@ -182,14 +182,14 @@ def test_lists_are_whole_unless_a_limit_is_sent_and_can_be_sorted(fresh):
     assert [point["code"] for point in descending] == ["L11", "L10"]
 
 
-def test_companies_do_not_see_each_others_goods(sandbox):
+def test_companies_have_separate_stocks(sandbox):
     first, second = Areas(sandbox), Areas(sandbox, database_number=sandbox.add_company())
     first.bring("DEL-1", 5)
     assert (first.stock("DEL-1"), second.stock("DEL-1")) == ((5, 5), (0, 0))
     assert first(f"GET {POINTS}")[0]["id"] != second(f"GET {POINTS}")[0]["id"]
 
 
-def test_unknown_values_are_sent_below_api_as_well(fresh):
+def test_unknown_values_fault_works_below_api(fresh):
     made = fresh(f"POST {POINTS}", {"code": "V", "name": "V", "stockLocations": [{"code": "A1"}]})
     fresh.sandbox.set_faults(unknown_values=True)
     assert all("ValueThatNobodyKnows" in point for point in fresh(f"GET {POINTS}"))

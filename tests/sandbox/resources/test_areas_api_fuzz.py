@@ -70,7 +70,7 @@ class Inputs:
 
 
 @pytest.mark.parametrize("key", sorted(OPERATIONS))
-def test_fifty_inputs_good_and_bad_are_answered_in_the_areas_form(areas, key):
+def test_valid_and_invalid_inputs_get_responses_in_the_format_of_api(areas, key):
     point = areas(f"GET {WAREHOUSE}/stockpoints-v1")[0]["id"]
     inputs = Inputs(key, [point, str(uuid.UUID(int=1))], str(areas.sandbox.database_number))
     operation = OPERATIONS[key]

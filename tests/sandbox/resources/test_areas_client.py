@@ -51,7 +51,7 @@ DAY, YEAR_END = date(2025, 11, 3), date(2025, 12, 31)
 
 
 def fresh_item():
-    """Create an article for one walk and return its number."""
+    """Create an article for one test and return its number."""
     return f"ART-{uuid.uuid4().hex[:12]}"
 
 
@@ -321,7 +321,7 @@ WALKS = [found for name, found in sorted(globals().items()) if name.startswith("
 
 @pytest.fixture(scope="module")
 def sandbox():
-    """Yield one sandbox for all walks; each walk creates its own records."""
+    """Yield one sandbox for all tests. Each test creates its own records."""
     with serve(rate_limit=False, now=lambda: datetime(2026, 1, 15, 11, tzinfo=UTC)) as running:
         yield running
 
@@ -345,13 +345,13 @@ def left_over(value, at):
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__.removeprefix("walk_"))
-def test_what_the_sandbox_answers_is_known_to_the_client(client, walk):
+def test_client_declares_every_field_of_the_sandbox(client, walk):
     answers = list(walk(client))
     assert answers
     assert [name for answer in answers for name in left_over(answer, type(answer).__name__)] == []
 
 
-def test_every_operation_is_reached_by_the_client_and_answered(client, sandbox):
+def test_client_calls_every_operation_of_the_sandbox(client, sandbox):
     for walk in WALKS:
         list(walk(client))
     done = {f"{call['method']} {call['path']}" for call in sandbox.log() if call["status"] < 300}

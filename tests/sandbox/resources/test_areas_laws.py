@@ -72,7 +72,7 @@ class History:
 
 @given(steps=st.lists(STEPS, max_size=12))
 @settings(max_examples=30)
-def test_the_stock_is_the_sum_of_what_is_released(areas, steps):
+def test_stock_is_the_sum_of_the_released_documents(areas, steps):
     if len(areas(f"GET {WAREHOUSE}/stockpoints-v1")) == 1:
         areas(f"POST {WAREHOUSE}/stockpoints-v1", {"code": "V", "name": "Växjö"})
     history = History(areas)

@@ -46,7 +46,7 @@ def attachment(number, file, **more):
     return {"fileId": file, "entityId": number, "entityType": "F", "includeOnSend": True} | more
 
 
-def test_files_are_attached_changed_counted_and_detached(areas, invoice, file):
+def test_attachments_are_created_changed_counted_and_deleted(areas, invoice, file):
     [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
     assert uuid.UUID(made.pop("id"))
     assert made == attachment(invoice, file)
@@ -66,7 +66,7 @@ def test_files_are_attached_changed_counted_and_detached(areas, invoice, file):
     )
 
 
-def test_what_can_not_be_attached_is_refused_by_its_documented_word(areas, invoice, file):
+def test_invalid_attachment_is_refused_with_the_documented_code(areas, invoice, file):
     def refused(*attachments):
         return areas.refused(f"POST {FILES}", list(attachments))
 
@@ -88,7 +88,7 @@ def test_what_can_not_be_attached_is_refused_by_its_documented_word(areas, invoi
     assert refused(*[whole] * 101) == (400, "too_many_attachments_in_one_request")
 
 
-def test_five_files_are_sent_with_a_document_and_no_more(areas, invoice):
+def test_at_most_five_files_are_sent_with_a_document(areas, invoice):
     files = [uploaded(areas, f"bilaga {n}.pdf")["ArchiveFileId"] for n in range(6)]
     five = [attachment(invoice, file) for file in files[:5]]
     areas(f"POST {FILES}/validateincludedonsend", five)
@@ -104,14 +104,14 @@ def test_five_files_are_sent_with_a_document_and_no_more(areas, invoice):
     assert sent == too_many
 
 
-def test_the_files_that_are_sent_with_a_document_are_not_too_large_together(areas, invoice):
+def test_total_size_of_files_sent_with_a_document_is_limited(areas, invoice):
     files = [uploaded(areas, size=4 * 1024 * 1024)["ArchiveFileId"] for _ in range(4)]
     areas(f"POST {FILES}", [attachment(invoice, file) for file in files[:3]])
     refused = areas.refused(f"POST {FILES}", [attachment(invoice, files[3])])
     assert refused == (400, "attachment_files_max_size_exceeded")
 
 
-def test_an_attachment_stays_with_its_document_and_file(areas, invoice, file):
+def test_document_and_file_of_an_attachment_cannot_be_changed(areas, invoice, file):
     [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
     for change in ({"entityId": invoice + 1}, {"entityType": "C"}, {"fileId": str(uuid.UUID(int=7))}):
         refused = areas.refused(f"PUT {FILES}/{{attachmentId}}", made | change, attachmentId=made["id"])
@@ -133,7 +133,7 @@ def test_time_is_filtered_by_day_code_customer_and_state(areas):
     assert found(serviceIds="TJ1") == ["03", "04", "05"]
 
 
-def test_registered_articles_are_filtered_alike(areas):
+def test_article_registrations_have_the_same_filters(areas):
     def found(**query):
         return [row["purchaseDate"][-2:] for row in areas(f"GET {ARTICLES}", query=query)]
 
@@ -144,14 +144,14 @@ def test_registered_articles_are_filtered_alike(areas):
     assert found(itemIds="A2") == found(internalArticles="true") == found(ownerIds="2") == []
 
 
-def test_instants_say_their_zone(areas):
+def test_datetimes_have_a_time_zone(areas):
     row = areas(f"GET {TIME}")[0]
     assert all(datetime.fromisoformat(row[name]).tzinfo for name in ("startTime", "stopTime", "createdTime"))
     rating = areas(f"GET {DEVELOPER}/ratings-v1")[0]
     assert datetime.fromisoformat(rating["response"]["created"]).tzinfo
 
 
-def test_a_developer_sees_only_an_integration_of_their_own(areas):
+def test_developer_sees_only_their_own_integration(areas):
     number = areas(f"GET {DEVELOPER}/ratings-v1")[0]["integrationId"]
     tenant = areas.sandbox.database_number
     sales = areas(f"GET {DEVELOPER}/sales-v1/{{integrationId}}", integrationId=number)
@@ -172,7 +172,7 @@ def test_a_partner_sees_the_sales_of_their_app(areas):
     assert areas.refused(f"GET {PARTNER}/{{appId}}/{{tenantId}}", appId=app, tenantId=1) == (404, "not_found")
 
 
-def test_the_tenant_has_the_warehouse(areas):
+def test_tenant_has_an_activated_warehouse(areas):
     assert areas(f"GET {WAREHOUSE}/tenants-v4") == {
         "activated": True,
         "tenantId": areas.sandbox.database_number,

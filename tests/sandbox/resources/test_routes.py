@@ -12,18 +12,18 @@ def shape(path):
     return re.sub(r"<[^>]*>|\{[^}]*\}", "{}", path)
 
 
-def test_every_operation_of_the_specification_is_answered():
+def test_every_operation_of_the_specification_has_a_route():
     table = files("fortnox_sdk.sandbox.schema").joinpath("fields", "operations.json").read_text("utf-8")
     routes = {f"{route.method} {shape(route.path)}" for route in ENVELOPE_ROUTES}
     assert [name for name in json.loads(table) if shape(name) not in routes] == []
 
 
-def test_no_request_has_two_answers():
+def test_no_two_routes_match_the_same_request():
     routes = [f"{route.method} {shape(route.path)}" for route in ENVELOPE_ROUTES]
     assert sorted(routes) == sorted(set(routes))
 
 
-def test_the_tables_are_what_the_tool_makes_of_the_facts(samples):
+def test_tables_equal_those_generated_from_the_facts(samples):
     facts = json.loads((samples.parent / "facts" / "fortnox" / "resources.json").read_text("utf-8"))
     folder = files("fortnox_sdk.sandbox.schema").joinpath("fields")
     made = tables(facts, samples / "fortnox")

@@ -96,7 +96,7 @@ def test_the_command_writes_one_readable_file_per_area(tmp_path, monkeypatch):
     assert json.loads((tmp_path / "time.json").read_text("utf-8")) == {"operations": [], "schemas": {}}
 
 
-def test_the_tables_are_those_of_the_official_specification(samples):
+def test_tables_agree_with_the_official_specification(samples):
     spec = samples.parent / "facts" / "fortnox" / "openapi.json"
     if not spec.is_file():
         pytest.skip("the official specification is not beside the checkout")
@@ -108,7 +108,7 @@ def test_the_tables_are_those_of_the_official_specification(samples):
     assert {key.partition(" ")[2] for key in OPERATIONS} == set(below_api)
 
 
-def test_every_operation_of_the_tables_has_a_route_of_its_own():
+def test_every_operation_of_the_tables_has_its_own_route():
     routes = [f"{route.method} {route.path}".replace("<", "{").replace(">", "}") for route in PLAIN_ROUTES]
     assert sorted(routes) == sorted(OPERATIONS)
     assert len(set(routes)) == 96

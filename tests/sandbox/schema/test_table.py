@@ -13,7 +13,7 @@ def test_every_key_and_every_searched_or_sorted_field_exists():
         assert named <= set(resource.fields), resource.name
 
 
-def test_what_is_required_can_be_sent():
+def test_required_fields_can_be_sent():
     for resource in RESOURCES.values():
         for field in resource.fields.values():
             assert "!" not in field.flags or "c" in field.flags, f"{resource.name}.{field.name}"
@@ -32,12 +32,12 @@ def pasted(samples, name):
         ("invoicepayments_list__mf_fortnox", "invoicepayments", "InvoicePayments"),
     ],
 )
-def test_list_rows_have_the_keys_and_types_that_were_pasted(seeded, samples, name, path, envelope):
+def test_list_rows_have_the_recorded_keys_and_types(seeded, samples, name, path, envelope):
     model = pasted(samples, name)[envelope][0]
     rows = seeded.get(path, limit=500)[envelope]
     assert all(list(row) == list(model) for row in rows)
     for key, value in model.items():
-        # "[number]" and the like were masked by whoever pasted it; a null says nothing of the type.
+        # Values such as "[number]" were masked by the person who published the recording. A null has no type.
         if value is None or (isinstance(value, str) and value.startswith(("[", "YY"))):
             continue
         seen = {type(row[key]) for row in rows if row[key] is not None}
@@ -53,7 +53,7 @@ def test_list_rows_have_the_keys_and_types_that_were_pasted(seeded, samples, nam
         ("companyinformation__mf_fortnox", "companyinformation", "CompanyInformation"),
     ],
 )
-def test_single_answers_have_the_keys_that_were_pasted(seeded, samples, name, path, envelope):
+def test_single_records_have_the_recorded_keys(seeded, samples, name, path, envelope):
     model = pasted(samples, name)[envelope]
     answer = seeded.get(path)[envelope]
     assert list(answer) == list(model)

@@ -34,13 +34,13 @@ def every(api, resource, many):
     return [row for page in (1, 2) for row in api.get(resource, limit=500, page=page)[many]]
 
 
-def test_it_is_as_large_as_asked_for(api, books):
+def test_company_has_the_requested_size(api, books):
     assert len(every(api, "invoices", "Invoices")) == INVOICES
     assert sum(len(document.vouchers) for document in books.values()) >= 1200
     assert set(books) == {"2024", "2025", "2026"}
 
 
-def test_its_books_balance_and_are_numbered_without_gaps(books):
+def test_vouchers_balance_and_are_numbered_without_gaps(books):
     for document in books.values():
         assert [voucher for voucher in document.vouchers if voucher.total] == []
         assert {a: document.declared_balance(a) for a in document.balances()} == document.balances()
@@ -68,7 +68,7 @@ def test_control_accounts_agree_with_the_ledgers(api, books):
     assert -books["2026"].balance("2440") == sum(Decimal(row["Balance"]) for row in rows if row["Booked"])
 
 
-def test_it_looks_lived_in(api):
+def test_company_has_typical_invoices_payments_and_vouchers(api):
     invoices = every(api, "invoices", "Invoices")
     assert [int(row["DocumentNumber"]) for row in invoices] == list(range(1, INVOICES + 1))
     assert [row["InvoiceDate"] for row in invoices] == sorted(row["InvoiceDate"] for row in invoices)
@@ -85,7 +85,7 @@ def test_it_looks_lived_in(api):
     assert any(text.startswith("Momsrapport") for text in texts)
 
 
-def test_every_copy_is_whole(api):
+def test_generated_invoices_refer_to_their_own_records(api):
     invoices = every(api, "invoices", "Invoices")
     for row in invoices[:: INVOICES // 40]:
         invoice = api.get(f"invoices/{row['DocumentNumber']}")["Invoice"]
@@ -123,7 +123,7 @@ def test_open_invoices_can_be_paid_and_changed(api):
 
 
 @pytest.mark.parametrize("fortnox_sandbox_options", [{"invoices": 40, "seed": 3}])
-def test_the_same_number_gives_the_same_company(sandbox):
+def test_same_seed_gives_the_same_company(sandbox):
     def sie():
         client = Api(sandbox)
         content = client.call("GET", "sie/4", financialyear=2).content
@@ -162,7 +162,7 @@ def test_a_page_is_the_same_with_and_without_a_filter(api, resource, many):
     assert api.get(resource, limit=5, page=900)[many] == []
 
 
-def test_days_choose_invoices(api):
+def test_invoices_are_filtered_by_date(api):
     rows = every(api, "invoices", "Invoices")
     found = api.get("invoices", limit=500, fromdate="2025-02-01", todate="2025-03-31")["Invoices"]
     assert found == [row for row in rows if "2025-02-01" <= row["InvoiceDate"] <= "2025-03-31"]

@@ -9,26 +9,26 @@ def order(row, **more):
     return {"Order": {"CustomerNumber": "1", "OrderRows": [row], **more}}
 
 
-def test_a_customer_without_a_country_has_none(api):
+def test_customer_without_a_country_has_no_country_name(api):
     made = api.post("customers", {"Customer": {"Name": "Björkris Bageri AB"}})
     assert (made["Country"], made["CountryCode"]) == (None, None)
 
 
-def test_the_names_of_all_three_countries_follow_from_their_codes(api):
+def test_country_names_follow_from_their_codes(api):
     codes = {"CountryCode": "SE", "DeliveryCountryCode": "NO", "VisitingCountryCode": "FI"}
     made = api.post("customers", {"Customer": {"Name": "Björkris Bageri AB", **codes}})
     names = made["Country"], made["DeliveryCountry"], made["VisitingCountry"]
     assert names == ("Sverige", "Norge", "Finland")
 
 
-def test_the_sales_account_is_a_number_when_made_and_a_text_ever_after(api):
+def test_sales_account_is_a_number_on_create_and_text_when_read(api):
     sent = {"Name": "Björkris Bageri AB", "SalesAccount": "3001", "InvoiceFreight": 25.0}
     made = api.post("customers", {"Customer": sent})
     assert (made["SalesAccount"], made["InvoiceFreight"]) == (3001, 25)
     assert api.get(f"customers/{made['CustomerNumber']}")["Customer"]["SalesAccount"] == "3001"
 
 
-def test_a_freight_that_is_no_number_stays_a_text(api):
+def test_freight_that_is_not_a_number_stays_text(api):
     made = api.post("customers", {"Customer": {"Name": "Björkris Bageri AB", "InvoiceFreight": "fri"}})
     assert made["InvoiceFreight"] == "fri"
 
@@ -44,7 +44,7 @@ def test_null_clears_comments_and_an_empty_text_does_not(api, resource, one, bod
     assert api.put(path, {one: {"Comments": None}})["Comments"] is None
 
 
-def test_null_takes_away_nothing_that_a_record_must_have(api):
+def test_null_does_not_clear_required_fields(api):
     assert api.put("customers/1", {"Customer": {"Name": None}})["Name"]
     made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [{"Price": 1}]}})
     sent = {"InvoiceRows": None, "Labels": None, "CustomerNumber": None, "TermsOfPayment": None}
@@ -52,7 +52,7 @@ def test_null_takes_away_nothing_that_a_record_must_have(api):
     assert (len(kept["InvoiceRows"]), kept["Labels"], kept["CustomerNumber"]) == (1, [], "1")
 
 
-def test_what_goods_in_stock_cost_follows_from_their_price(api):
+def test_costs_of_stock_goods_follow_from_the_purchase_price(api):
     made = api.post(
         "articles", {"Article": {"Description": "Spik", "StockGoods": True, "PurchasePrice": 100}}
     )
@@ -61,7 +61,7 @@ def test_what_goods_in_stock_cost_follows_from_their_price(api):
     assert api.post("articles", {"Article": {"Description": "Råd"}})["DirectCost"] is None
 
 
-def test_subject_and_body_of_an_email_take_the_number_and_the_rest_of_it_stays(api):
+def test_email_information_keeps_the_placeholder_of_the_number(api):
     sent = {"CustomerNumber": "1", "EmailInformation": {"EmailSubject": "Faktura {no}"}}
     made = api.post("invoices", {"Invoice": sent})["EmailInformation"]
     assert (made["EmailSubject"], made["EmailAddressFrom"], made["EmailBody"]) == ("Faktura {no}", None, " ")
@@ -71,29 +71,29 @@ def test_subject_and_body_of_an_email_take_the_number_and_the_rest_of_it_stays(a
     )
 
 
-def test_work_needs_a_kind_of_tax_reduction(api):
+def test_household_work_requires_a_tax_reduction_type(api):
     row = {"Description": "Arbete", "HouseWorkType": "CONSTRUCTION", "OrderedQuantity": 1}
     assert api.refused("POST", "orders", order(row))[:2] == (400, 2004019)
     made = api.post("orders", order({**row, "HouseWork": True}, TaxReductionType="rot"))
     assert made["OrderRows"][0]["HouseWorkType"] == "CONSTRUCTION"
 
 
-def test_rows_that_are_none(api):
+def test_invalid_rows_are_refused(api):
     assert api.refused("POST", "orders", order("#<OrderRow>")) == (400, 2002649, "Felaktig datastruktur.")
     assert api.refused("POST", "orders", order({"price": 100}))[1] == 2001399
 
 
-def test_labels_come_without_a_count(api):
+def test_list_of_labels_has_no_count(api):
     api.post("labels", {"Label": {"Description": "Höst"}})
     assert api.get("labels") == {"Labels": [{"Description": "Höst", "Id": 1}]}
 
 
-def test_terms_of_payment_say_another_word_for_where_they_are(api):
+def test_location_header_of_terms_of_payment_is_paymentterms(api):
     sent = {"TermsOfPayment": {"Code": "25DAYS", "Description": "25 dagar"}}
     assert api.call("POST", "termsofpayments", sent).headers["Location"] == "paymentterms"
 
 
-def test_a_tenant_that_is_none_is_refused_like_a_wrong_secret(sandbox):
+def test_invalid_tenant_is_refused_like_a_wrong_secret(sandbox):
     answer = token(sandbox, headers={"TenantId": "0"}, grant_type="client_credentials")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/html; charset=UTF-8")
     assert answer.json() == {
@@ -102,7 +102,7 @@ def test_a_tenant_that_is_none_is_refused_like_a_wrong_secret(sandbox):
     }
 
 
-def test_a_supplier_goes_while_nothing_was_bought_from_it(api):
+def test_supplier_without_invoices_can_be_deleted(api):
     number = api.post("suppliers", {"Supplier": {"Name": "Granris Grossist AB"}})["SupplierNumber"]
     bought = {"SupplierNumber": number, "Total": 100, "SupplierInvoiceRows": []}
     invoice = api.post("supplierinvoices", {"SupplierInvoice": bought})
@@ -113,7 +113,7 @@ def test_a_supplier_goes_while_nothing_was_bought_from_it(api):
     assert api.refused("GET", f"suppliers/{other}")[0] == 404
 
 
-def test_a_draft_owes_its_total_in_the_single_answer_and_nothing_in_the_list(api):
+def test_balance_of_a_draft_is_its_total_but_zero_in_lists(api):
     row = {"Price": 100, "DeliveredQuantity": 1, "VAT": 25}
     made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [row]}})
     assert (made["Booked"], made["Balance"]) == (False, 125)

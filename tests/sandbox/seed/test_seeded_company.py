@@ -30,7 +30,7 @@ def test_every_voucher_and_the_whole_year_balance(year_2025, year_2026):
     assert sum(balance.amount for balance in year_2025.opening_balances) == 0
 
 
-def test_declared_balances_are_what_the_vouchers_give(year_2025, year_2026):
+def test_declared_balances_agree_with_the_vouchers(year_2025, year_2026):
     for books in (year_2025, year_2026):
         assert {account: books.declared_balance(account) for account in books.balances()} == books.balances()
 
@@ -81,7 +81,7 @@ def test_payables_agree_with_their_ledger(seeded, year_2026):
     assert -year_2026.balance("2440") == ledger
 
 
-def test_the_story_has_all_that_makes_a_year_end_hard(seeded):
+def test_demo_company_has_the_difficult_cases_of_a_year_end(seeded):
     invoices = seeded.get("invoices", limit=500)["Invoices"]
     assert {row["Currency"] for row in invoices} == {"SEK", "EUR", "USD"}
     assert sum(row["InvoiceDate"] < "2026" for row in invoices) >= 45
@@ -121,7 +121,7 @@ def test_the_organisation_number_has_the_right_check_digit(seeded):
     assert sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def test_it_starts_the_same_every_time(seeded, year_2025):
+def test_demo_company_is_always_the_same(seeded, year_2025):
     with serve(database_number=seeded.sandbox.database_number, rate_limit=False) as sandbox:
         api = Api(sandbox)
         again = sie4.loads(api.call("GET", "sie/4", financialyear=2).content)

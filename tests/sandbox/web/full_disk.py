@@ -1,6 +1,7 @@
-"""Run a sandbox whose files can't grow, and print the statuses of two writes, a read and a write with space again.
+"""Run a sandbox whose files can't grow, and print the statuses of four requests.
 
-A limit of the file size holds for the whole process, so this runs in a process of its own.
+The requests are two refused writes, a read, and a write after the limit was removed. A limit of the file size applies
+to the whole process, so this script runs in its own process.
 """
 
 import resource

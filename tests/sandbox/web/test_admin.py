@@ -53,7 +53,7 @@ def test_requests_are_counted_per_company(sandbox, api):
 @pytest.mark.parametrize(
     ("fault", "carried_out"), [("drop_after_commit", True), ("drop_before_commit", False)]
 )
-def test_a_lost_answer(sandbox, api, fault, carried_out):
+def test_lost_response_is_logged_with_its_fault(sandbox, api, fault, carried_out):
     sandbox.set_faults(**{fault: 1})
     api.get("companyinformation")
     with pytest.raises(requests.ConnectionError):
@@ -63,7 +63,7 @@ def test_a_lost_answer(sandbox, api, fault, carried_out):
     api.post("vouchers", api.voucher("V"), financialyear=2)
 
 
-def test_answers_with_a_status(sandbox, api):
+def test_status_fault_occurs_as_often_as_requested(sandbox, api):
     sandbox.set_faults(status=(503, 2))
     assert [api.call("GET", "companyinformation").status_code for _ in range(3)] == [503, 503, 200]
 
@@ -95,19 +95,19 @@ def test_faults_are_checked(sandbox):
             sandbox.admin("POST", "faults", wrong)
 
 
-def test_latency_is_waited_for_by_the_server(sandbox, api):
+def test_latency_delays_the_response(sandbox, api):
     sandbox.set_faults(latency_s=0.02, latency_jitter_s=0.01)
     assert api.call("GET", "companyinformation").elapsed.total_seconds() >= 0.02
 
 
-def test_every_third_answer_is_slow(sandbox, api):
+def test_slow_every_delays_every_third_response(sandbox, api):
     sandbox.set_faults(slow_every=3, slow_s=0.1)
     took = [api.call("GET", "companyinformation").elapsed.total_seconds() >= 0.1 for _ in range(6)]
     assert took.count(True) == 2
     assert took[:3] == took[3:]
 
 
-def test_the_last_voucher_is_removed_and_its_number_given_out_again(sandbox, api):
+def test_number_of_the_removed_last_voucher_is_reused(sandbox, api):
     for _ in range(2):
         api.post("vouchers", api.voucher("V"), financialyear=2)
     with pytest.raises(SandboxError, match="sista"):
@@ -116,7 +116,7 @@ def test_the_last_voucher_is_removed_and_its_number_given_out_again(sandbox, api
     assert api.get("voucherseries/V", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 2
 
 
-def test_a_changed_row_leaves_the_ledger_alone(sandbox, api):
+def test_change_row_does_not_change_the_invoice(sandbox, api):
     invoice = api.get("invoices/52")["Invoice"]
     sandbox.change_row(
         invoice["VoucherYear"],
@@ -143,7 +143,7 @@ def test_a_changed_row_leaves_the_ledger_alone(sandbox, api):
         sandbox.change_row(2, "B", 1, account=9999, amount=Decimal(1), against=3740)
 
 
-def test_reset_goes_back_to_the_start(sandbox, api):
+def test_reset_restores_the_initial_state(sandbox, api):
     api.post("vouchers", api.voucher("V"), financialyear=2)
     sandbox.lock(date(2025, 12, 31))
     sandbox.advance_clock(1000)
@@ -160,7 +160,7 @@ def test_reset_goes_back_to_the_start(sandbox, api):
     assert api.get("settings/lockedperiod")["LockedPeriod"]["EndDate"] is None
 
 
-def test_more_companies_do_not_see_each_other(sandbox, api):
+def test_added_companies_are_separate(sandbox, api):
     other = sandbox.add_company("Grannens Bygg AB")
     assert other != sandbox.database_number
     access, _ = sandbox.token(database_number=other)
@@ -173,12 +173,12 @@ def test_more_companies_do_not_see_each_other(sandbox, api):
     assert locked == {sandbox.database_number: None, other: "2025-06-30"}
 
 
-def test_a_token_is_for_a_company_that_is_there(sandbox):
+def test_token_of_an_unknown_company_is_refused(sandbox):
     with pytest.raises(SandboxError, match="Unknown company '1'"):
         sandbox.token(database_number=1)
 
 
-def test_wrong_admin_requests_say_what_is_wrong(sandbox):
+def test_invalid_admin_request_names_the_fault(sandbox):
     with pytest.raises(SandboxError, match="'advance_s' is missing"):
         sandbox.admin("POST", "clock", {})
     with pytest.raises(SandboxError, match="'soon' is not a date"):

@@ -8,7 +8,7 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.sandbox import Sandbox, SandboxError
 
 
-def test_a_record_is_answered_in_the_types_that_fortnox_has(sandbox: Sandbox, client: FortnoxClient) -> None:
+def test_put_record_is_returned_with_the_types_of_fortnox(sandbox: Sandbox, client: FortnoxClient) -> None:
     sandbox.empty()
     sandbox.put("customers", [{"CustomerNumber": 77, "Name": "Åkes Trä AB"}])
     found = client.customers.get("77")
@@ -16,15 +16,13 @@ def test_a_record_is_answered_in_the_types_that_fortnox_has(sandbox: Sandbox, cl
     assert [customer.customer_number for customer in client.customers.list()] == ["77"]
 
 
-def test_an_invoice_stands_as_it_was_shown_without_any_voucher(
-    sandbox: Sandbox, client: FortnoxClient
-) -> None:
+def test_put_invoice_keeps_its_values_without_a_voucher(sandbox: Sandbox, client: FortnoxClient) -> None:
     shown = {"DocumentNumber": "1043", "Booked": True, "Balance": "125.50", "CustomerNumber": "1"}
     sandbox.put("invoices", [shown])
     assert client.invoices.get("1043").balance == Decimal("125.5")
 
 
-def test_a_voucher_of_another_year_brings_its_year_and_accounts(
+def test_put_voucher_of_another_year_creates_its_year_and_accounts(
     sandbox: Sandbox, client: FortnoxClient
 ) -> None:
     sandbox.empty(books=True)

@@ -1,4 +1,4 @@
-"""Any request gets a response in Fortnox's form, and none causes an internal error."""
+"""Any request gets a response in Fortnox's format, and no request causes an internal error."""
 
 from hypothesis import given
 from hypothesis import strategies as st

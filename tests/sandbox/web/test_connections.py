@@ -211,7 +211,7 @@ def test_http_1_0_closes_the_connection(url):
     assert statuses(exchange(url, kept + b"GET /_sandbox/state HTTP/1.0\r\n\r\n")) == [200, 200]
 
 
-def test_a_client_that_vanishes_leaves_no_error(url, capfd):
+def test_disconnected_client_causes_no_error(url, capfd):
     for sent in (b"", b"GET", STATE, STATE[:-10], KEPT_OPEN * 3):
         with connect(url) as connection:
             # Closing with a linger time of 0 resets the connection.

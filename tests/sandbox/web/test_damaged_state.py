@@ -107,7 +107,7 @@ def fill_disk(state, pages):
         db.execute(f"PRAGMA max_page_count = {count + pages}")
 
 
-def test_a_full_disk_changes_nothing_and_the_sandbox_works_on(tmp_path):
+def test_full_disk_changes_nothing_and_the_sandbox_continues(tmp_path):
     state = Database(tmp_path / "full.sqlite")
     fill_disk(state, 1)
 

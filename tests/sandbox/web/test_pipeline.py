@@ -11,7 +11,7 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.web.server import NotLoopback
 
 
-def test_a_bad_token_is_answered_by_the_gateway(seeded):
+def test_invalid_token_gets_the_gateway_response(seeded):
     for header in ("Bearer rubbish", "Bearer a.b.c", "Basic eDp5", ""):
         answer = requests.get(
             f"{seeded.base}/companyinformation", headers={"Authorization": header}, timeout=10
@@ -32,14 +32,14 @@ def test_a_changed_token_is_refused(seeded):
         assert answer.status_code == 401
 
 
-def test_a_token_lives_an_hour(api):
+def test_access_token_expires_after_an_hour(api):
     api.sandbox.advance_clock(3590)
     assert api.call("GET", "companyinformation").status_code == 200
     api.sandbox.advance_clock(20)
     assert api.call("GET", "companyinformation").status_code == 401
 
 
-def test_answers_look_like_fortnox(seeded):
+def test_responses_have_the_headers_of_fortnox(seeded):
     answer = seeded.call("GET", "companyinformation")
     assert answer.headers["Server"] == "Fortnox"
     assert answer.headers["Content-Type"] == "application/json"
@@ -48,7 +48,7 @@ def test_answers_look_like_fortnox(seeded):
     assert "http:\\/\\/" in seeded.call("GET", "financialyears").text
 
 
-def test_a_missing_scope_is_400(sandbox, api):
+def test_missing_scope_gives_status_400(sandbox, api):
     access, _ = sandbox.token(scopes=["bookkeeping"])
     api.session.headers["Authorization"] = f"Bearer {access}"
     assert api.call("GET", "vouchers").status_code == 200
@@ -59,7 +59,7 @@ def test_a_missing_scope_is_400(sandbox, api):
     }
 
 
-def test_25_calls_in_5_seconds(api):
+def test_rate_limit_is_25_calls_in_5_seconds(api):
     api.sandbox.set_faults(rate_limit=True)
     other = api.sandbox.add_company()
     statuses = [api.call("GET", "settings/lockedperiod").status_code for _ in range(27)]
@@ -73,7 +73,7 @@ def test_25_calls_in_5_seconds(api):
     assert api.call("GET", "settings/lockedperiod").status_code == 200
 
 
-def test_error_keys_are_capital_on_404_and_small_on_400(seeded):
+def test_error_keys_are_capitalised_on_404_and_lower_case_on_400(seeded):
     missing = seeded.call("GET", "customers/4711")
     assert missing.status_code == 404
     assert missing.json() == {
@@ -90,11 +90,11 @@ def test_error_keys_are_capital_on_404_and_small_on_400(seeded):
     ("method", "path"),
     [("GET", "nothing"), ("PUT", "vouchers/A/1"), ("DELETE", "invoices/1"), ("POST", "sie/4")],
 )
-def test_addresses_that_fortnox_does_not_have(seeded, method, path):
+def test_unknown_paths_are_refused(seeded, method, path):
     assert seeded.refused(method, path) == (404, 2000762, "No such route")
 
 
-def test_bodies_must_be_json_of_the_right_form(api):
+def test_invalid_bodies_are_refused(api):
     def send(data: str, kind: str = "application/json") -> int:
         answer = api.session.post(
             f"{api.base}/customers", data=data, headers={"Content-Type": kind}, timeout=10
@@ -116,7 +116,7 @@ def test_bodies_must_be_json_of_the_right_form(api):
     assert send('{"Customer": {"City": "Utan namn"}}') == 2001795
 
 
-def test_an_answer_as_pdf_is_not_given(seeded):
+def test_request_for_a_pdf_response_is_refused(seeded):
     answer = seeded.session.get(
         f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10
     )
@@ -136,11 +136,11 @@ def test_unknown_parameters_are_ignored_silently(seeded):
     )
 
 
-def test_a_slash_at_the_end_does_no_harm(seeded):
+def test_trailing_slash_is_accepted(seeded):
     assert seeded.get("vouchers/", financialyear=2) == seeded.get("vouchers", financialyear=2)
 
 
-def test_a_connection_carries_many_requests(seeded):
+def test_connection_can_be_used_for_many_requests(seeded):
     address = urlsplit(seeded.sandbox.url)
     connection = HTTPConnection(address.hostname, address.port, timeout=10)
     headers = {"Authorization": seeded.session.headers["Authorization"]}
@@ -155,7 +155,7 @@ def test_a_connection_carries_many_requests(seeded):
     assert None not in sockets
 
 
-def test_a_body_in_chunks_is_read(api):
+def test_chunked_body_is_read(api):
     def chunks():
         yield b'{"Customer": {"Name": '
         yield '"I två delar"}}'.encode()
@@ -168,7 +168,7 @@ def test_a_body_in_chunks_is_read(api):
 
 
 @pytest.mark.parametrize("host", ["fortnox.example.com", "192.0.2.7:80", ""])
-def test_only_this_machine_may_call(seeded, host):
+def test_requests_for_other_host_names_are_refused(seeded, host):
     answer = seeded.session.get(f"{seeded.base}/companyinformation", headers={"Host": host}, timeout=10)
     assert answer.status_code in {400, 403}
 
@@ -179,7 +179,7 @@ def test_the_sandbox_listens_on_loopback_only(host):
         pass
 
 
-def test_the_connection_is_not_left_waiting_for_an_acknowledgement(seeded):
+def test_response_is_sent_without_waiting_for_an_acknowledgement(seeded):
     address = urlsplit(seeded.sandbox.url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         connection.sendall(b"GET /_sandbox/state HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")

@@ -22,7 +22,7 @@ def send(sandbox, form, headers=None, **values):
     return requests.post(f"{sandbox.url}/_sandbox/page/{form}", data=values, headers=headers, timeout=10)
 
 
-def test_it_shows_companies_requests_and_tokens_but_no_secret(sandbox, api):
+def test_page_shows_companies_requests_and_tokens_but_no_secret(sandbox, api):
     api.get("vouchers", financialyear=2)
     api.call("GET", "customers/<script>")
     text = page(sandbox)
@@ -35,7 +35,7 @@ def test_it_shows_companies_requests_and_tokens_but_no_secret(sandbox, api):
     assert api.refresh_token not in text
 
 
-def test_every_switch_is_on_the_page(sandbox):
+def test_every_fault_is_on_the_page(sandbox):
     shown = set(re.findall(r'<input type="(?:text|checkbox)" name="([a-z_]+)"', page(sandbox)))
     assert set(Faults().values()) <= shown
 
@@ -105,7 +105,7 @@ def test_requests_from_other_websites_are_refused(sandbox, path):
     assert own.status_code == 200
 
 
-def test_another_host_name_gets_nothing(sandbox):
+def test_request_for_another_host_name_is_refused(sandbox):
     netloc = urlsplit(sandbox.url)
     with socket.create_connection((netloc.hostname, netloc.port)) as raw:
         raw.sendall(b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
@@ -114,7 +114,7 @@ def test_another_host_name_gets_nothing(sandbox):
     assert b"Fj" not in answer
 
 
-def test_a_sandbox_that_was_used_a_lot_has_a_page_of_bounded_size(sandbox):
+def test_page_size_is_limited_after_many_requests(sandbox):
     client = Api(sandbox)
     for _ in range(60):
         client.get("settings/lockedperiod")

@@ -61,7 +61,7 @@ def test_the_command_prints_one_line_and_ends_on_a_signal():
         assert started.wait(10) == 0
 
 
-def test_killed_after_an_answer_nothing_is_lost(tmp_path):
+def test_kill_after_a_response_loses_nothing(tmp_path):
     with process("--state", tmp_path) as (started, said):
         tokens = token(said)
         assert create(said, tokens["access_token"]).json()["Voucher"]["VoucherNumber"] == 1
@@ -82,7 +82,7 @@ def test_killed_after_an_answer_nothing_is_lost(tmp_path):
         assert refreshed.status_code == 200
 
 
-def test_a_state_goes_on_and_is_not_filled_again(tmp_path):
+def test_existing_state_is_continued_and_not_filled_again(tmp_path):
     path = tmp_path / "fortnox.sqlite"
     with serve(state=path, rate_limit=False) as first:
         api = Api(first)
@@ -125,7 +125,7 @@ def test_a_state_of_another_version_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, None])
-def test_a_file_that_is_no_state_is_refused(tmp_path, content):
+def test_file_that_is_not_a_state_is_refused(tmp_path, content):
     path = tmp_path / "notes.txt" if content else tmp_path / "missing" / "state.sqlite"
     if content:
         path.write_bytes(content)
@@ -146,7 +146,7 @@ def test_a_file_that_is_no_state_is_refused(tmp_path, content):
         (("--clock", "soon"), "soon"),
     ],
 )
-def test_wrong_arguments_give_one_line(arguments, word, capsys, monkeypatch):
+def test_invalid_arguments_give_one_error_line(arguments, word, capsys, monkeypatch):
     monkeypatch.setattr(signal, "signal", lambda *_: None)  # the test run keeps its own
     assert main(arguments) == 2
     said = capsys.readouterr().err
@@ -154,7 +154,7 @@ def test_wrong_arguments_give_one_line(arguments, word, capsys, monkeypatch):
     assert len(said.splitlines()) == 1
 
 
-def test_an_argument_that_it_does_not_know_ends_it_at_once():
+def test_unknown_argument_ends_the_command():
     ended = subprocess.run(
         [sys.executable, "-m", "fortnox_sdk.sandbox", "--prot", "1"],
         capture_output=True,
@@ -174,13 +174,13 @@ def number_drawn_from(data):
         service.close()
 
 
-def test_a_new_sandbox_draws_a_database_number_of_seven_digits():
+def test_new_sandbox_has_a_random_database_number_of_seven_digits():
     numbers = [number_drawn_from(data) for data in (b"\x00", b"\x07", b"\xff")]
     assert len(set(numbers)) == 3
     assert all(1_000_000 <= number < 2_000_000 for number in numbers)
 
 
-def test_a_number_that_is_given_is_everywhere(tmp_path):
+def test_given_database_number_is_used_everywhere(tmp_path):
     with serve(state=tmp_path, companies=2, database_number=1234567, rate_limit=False) as sandbox:
         assert sandbox.database_number == 1234567
         api = Api(sandbox)
@@ -199,13 +199,13 @@ def test_a_number_that_is_given_is_everywhere(tmp_path):
         assert again.database_number == 1234567
 
 
-def test_the_command_gives_the_number_on():
+def test_command_passes_on_the_database_number():
     with process("--database-number", "1234567") as (_, said):
         assert said["database_number"] == 1234567
 
 
 @pytest.mark.parametrize("in_a_file", [False, True])
-def test_a_snapshot_is_gone_back_to(tmp_path, in_a_file):
+def test_snapshot_is_restored(tmp_path, in_a_file):
     with serve(state=tmp_path / "fortnox.sqlite" if in_a_file else None, rate_limit=False) as sandbox:
         api = Api(sandbox)
         api.post("vouchers", api.voucher("V"), financialyear=2)
@@ -233,7 +233,7 @@ def test_a_snapshot_is_gone_back_to(tmp_path, in_a_file):
             assert again.state()["snapshots"] == ["one-booked"]
 
 
-def test_it_starts_with_faults_a_moved_clock_and_several_companies():
+def test_sandbox_starts_with_faults_a_moved_clock_and_several_companies():
     with process(
         "--fault", "503=1,latency=1ms", "--fault", "locked=2025-06-30", "--clock", "2d", "--companies", "2"
     ) as (_, said):

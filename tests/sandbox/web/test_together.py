@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.web.service import Service
 from tests.sandbox.conftest import Api
 
 
-def test_many_writers_get_each_number_once(sandbox):
+def test_concurrent_writers_get_unique_numbers(sandbox):
     def post(_):
         api = Api(sandbox)
         numbers = [api.post("vouchers", api.voucher("V"), financialyear=2)["VoucherNumber"] for _ in range(5)]
@@ -25,7 +25,7 @@ def test_many_writers_get_each_number_once(sandbox):
     assert sorted(numbers) == list(range(1, 31))
 
 
-def test_a_refresh_token_raced_for_is_spent_once(sandbox):
+def test_concurrent_requests_use_a_refresh_token_once(sandbox):
     _, refresh = sandbox.token()
 
     def spend(_):
@@ -67,7 +67,7 @@ def test_the_sandbox_listens_on_ipv6(sandbox):
     assert sandbox.state()["client_id"] == sandbox.client_id
 
 
-def test_the_state_file_is_for_its_owner_alone(tmp_path):
+def test_only_the_owner_can_read_the_state_file(tmp_path):
     path = tmp_path / "fortnox.sqlite"
     with serve(state=path):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0

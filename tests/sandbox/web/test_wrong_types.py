@@ -56,6 +56,6 @@ def test_every_argument_of_serve_is_checked():
     assert [problem for call in tried if (problem := call.problem(refusal=SandboxError))] == []
 
 
-def test_errors_of_the_sandbox_have_one_root():
+def test_sandbox_errors_have_one_base_class():
     assert issubclass(StateError, SandboxError)
     assert issubclass(NotLoopback, SandboxError)

@@ -138,7 +138,7 @@ def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
 
 
 class BeforePost(TamperingTransport):
-    """Calls a function once, before a voucher is posted.
+    """A transport that calls a function once, before a voucher is posted.
 
     Args:
         act: The function.
@@ -158,7 +158,7 @@ class BeforePost(TamperingTransport):
 
 
 class ChangedFirstResponse(TamperingTransport):
-    """Changes the body of the response to the first voucher that is posted."""
+    """A transport that changes the body of the response to the first posted voucher."""
 
     def __init__(self, change: Callable[[bytes], bytes]) -> None:
         super().__init__(self._change_once)
@@ -171,7 +171,7 @@ class ChangedFirstResponse(TamperingTransport):
 
 
 class Killed(BaseException):
-    """Ends a run without a second journal line, as SIGKILL does."""
+    """Raised to end a run before its second journal line, as SIGKILL does."""
 
 
 def kill() -> None:
@@ -183,7 +183,7 @@ def lose_connection() -> None:
 
 
 class ChangedVouchers(TamperingTransport):
-    """Changes the vouchers in Fortnox's responses, as another user of Fortnox might have changed them.
+    """A transport that changes the vouchers in responses, as if another user had changed them in Fortnox.
 
     Args:
         change: Called with the fields of each voucher.

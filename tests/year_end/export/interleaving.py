@@ -22,7 +22,7 @@ LONGEST_WAIT_S = 30
 
 
 class Turns:
-    """Lets named threads take turns. A thread that has ended loses its turns.
+    """A scheduler that lets named threads take turns. A thread that has ended loses its turns.
 
     Args:
         order: One letter for each turn, such as "ABBA". After these, the threads go in alphabetical order.
@@ -83,7 +83,7 @@ def interleave(
 ) -> dict[str, ExportResult | FortnoxError]:
     """Run an export twice at the same time, each with a journal of its own. Return the result or the error of each.
 
-    The plans are made in the same order of turns, too, if `export` makes them.
+    If `export` also makes the plans, their requests follow the same order of turns.
     """
     turns = Turns(order)
     outcomes: dict[str, ExportResult | FortnoxError] = {}

@@ -29,7 +29,7 @@ def test_an_export_killed_at_ten_points_posts_each_voucher_once() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the exports are forked children")
-def test_a_line_that_breaks_over_tls_and_through_a_proxy_posts_and_loses_nothing() -> None:
+def test_broken_tls_and_proxy_connections_neither_lose_nor_repeat_a_post() -> None:
     process = subprocess.run(
         [
             *(sys.executable, "-m", "tests.chaos.broken_line", "--json"),

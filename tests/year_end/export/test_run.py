@@ -1,4 +1,4 @@
-"""A run says truly what it did, keeps a journal of it, and takes account of what others do while it waits."""
+"""A run reports correctly what it did, writes the journal, and notices what other users do while it waits."""
 
 import re
 from collections.abc import Callable
@@ -116,7 +116,7 @@ def test_a_voucher_that_is_never_answered_is_named(acme: Company) -> None:
     assert (result.labels, result.not_sent) == ({}, ["depreciation", "fee", "tax"])
 
 
-# -- what others do during the wait
+# -- changes by other users during the wait
 
 
 def test_vouchers_that_another_exporter_posts_during_the_wait_are_not_posted_again(
@@ -192,7 +192,7 @@ def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
 
 
 class BrokenLists(TamperingTransport):
-    """Lists of vouchers can't be read after a number of posted vouchers."""
+    """A transport with which voucher lists can't be read after a number of posted vouchers."""
 
     def __init__(self, after: int) -> None:
         super().__init__(self._break)

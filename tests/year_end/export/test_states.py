@@ -55,7 +55,7 @@ def test_generations_are_found_across_a_gap_of_at_most_four(
     assert BOOKS.generations("tax", marks) == expected
 
 
-def test_a_voucher_that_was_reposted_and_reversed_again_has_its_last_number_and_is_posted_once_more(
+def test_voucher_reposted_and_reversed_again_has_its_last_number_and_is_posted_again(
     acme: Company,
 ) -> None:
     acme.plan(ONE).run()

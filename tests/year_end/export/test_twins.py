@@ -1,4 +1,4 @@
-"""Exporters with separate journals at the same time: each voucher once or a named twin; with a claim, never twice."""
+"""Two exporters with separate journals post each voucher once or report the twin; with a claim, never twice."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -70,7 +70,7 @@ def test_each_voucher_is_posted_once_or_the_twin_is_named(acme: Company, name: s
     outcomes = interleave(acme, order_with_plans(order), lambda exporter: exporter.plan(vouchers).run())
     for labels in twins_in_fortnox(acme):
         assert any(names_both(outcome, labels) for outcome in outcomes.values()), (order, outcomes)
-    # Afterwards, both find the twins, and one run with `reverse_twins` puts the books right.
+    # Afterwards, both find the twins, and one run with `reverse_twins` corrects the books.
     exporters = separate(acme, "A"), separate(acme, "B")
     has_twins = bool(twins_in_fortnox(acme))
     for exporter in exporters:
@@ -118,7 +118,7 @@ def test_two_reversals_of_a_twin_at_the_same_time_never_reverse_both(acme: Compa
 
 
 def check_net_amounts(acme: Company, outcomes: dict[str, ExportResult | FortnoxError]) -> None:
-    """Check that the books have the voucher once, or that an outcome says otherwise and the next run mends it."""
+    """Check that the books have the voucher once, or that a result reports the twin and the next run reverses it."""
     if net_amounts(acme) != ONCE:
         assert any(
             isinstance(outcome, FortnoxError) or not outcome.complete for outcome in outcomes.values()

@@ -66,14 +66,14 @@ def test_an_account_has_at_most_four_digits(account: int) -> None:
 
 
 @pytest.mark.parametrize("account", [-1, 10_000])
-def test_another_number_is_not_an_account(account: int) -> None:
+def test_number_outside_the_range_is_not_an_account(account: int) -> None:
     with pytest.raises(InvalidInput, match="account") as refused:
         ClosingRow(account=account)
     assert refused.value.hint
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb"], ids=["first", "last"])
-def test_half_a_character_is_refused(text: str) -> None:
+def test_lone_surrogate_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="lone surrogate") as refused:
         closing(text=text)
     assert repr(text) in refused.value.message
@@ -131,7 +131,7 @@ ENTITY = Voucher(
 )
 
 
-def test_the_record_that_is_sent() -> None:
+def test_voucher_becomes_the_record_that_fortnox_gets() -> None:
     entity = FULL.to_entity(series="V", comments="Bilaga 7 och märken")
     assert entity == ENTITY
     assert [str(row.debit or row.credit) for row in entity.voucher_rows] == ["500.00", "500.00"]

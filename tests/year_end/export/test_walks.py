@@ -24,7 +24,7 @@ GENERATIONS = range(1, STEPS + 2)
 
 @attrs.define
 class Walk:
-    """A random sequence of what people, networks and power cuts do to one export."""
+    """A random sequence of exports, changes by users, network faults and crashes."""
 
     acme: Company
     clock: Clock

@@ -108,7 +108,10 @@ class PaperCompany:
         draft: bool = False,
         without_reference: bool = False,
     ) -> str:
-        """Add an invoice. With `without_reference`, the voucher list does not name it, and only its own record does."""
+        """Add an invoice.
+
+        With `without_reference`, the voucher does not name the invoice. Only the invoice's record names the voucher.
+        """
         number = str(1000 + len(self.papers))
         booked = booked or on
         key = None

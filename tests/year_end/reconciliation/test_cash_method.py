@@ -1,4 +1,4 @@
-"""In a year by the cash method in the sandbox, open invoices are not on the account, which is one cause."""
+"""In a year by the cash method, open invoices are not on the account. The appendix has one cause for this."""
 
 from datetime import date
 from decimal import Decimal

@@ -82,7 +82,7 @@ def test_a_credit_at_another_rate_leaves_an_exchange_difference(company: PaperCo
     assert appendix.unexplained == 0
 
 
-def test_a_credit_of_the_remaining_amount_in_foreign_currency(company: PaperCompany) -> None:
+def test_credit_of_the_remaining_foreign_amount_leaves_no_difference(company: PaperCompany) -> None:
     number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal("11.11"))
     company.pay(number, Decimal("33.33"), on=date(2025, 5, 20))
     company.credit(number, on=NEXT)

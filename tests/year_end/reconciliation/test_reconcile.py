@@ -145,13 +145,13 @@ def test_an_invoice_on_another_account_is_one_cause_and_no_cause_if_it_was_paid_
     assert causes(company.appendix(YEAR_END)) == [(CauseKind.OTHER_ACCOUNT, "B1", Decimal(-600))]
 
 
-def test_a_payment_whose_voucher_has_no_row_on_the_account(company: PaperCompany) -> None:
+def test_payment_without_a_row_on_the_account_is_a_cause(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=date(2025, 3, 1))
     company.pay(number, Decimal(300), on=date(2025, 4, 1), account="2420")
     assert causes(company.appendix(YEAR_END)) == [(CauseKind.PAYMENT_ROW, "C1", Decimal(300))]
 
 
-def test_a_payment_that_was_booked_on_the_other_side_of_the_balance_date(company: PaperCompany) -> None:
+def test_payment_booked_on_the_other_side_of_the_balance_date_is_a_cause(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=date(2025, 3, 1))
     company.pay(number, Decimal(300), on=date(2025, 12, 30), booked_on=date(2026, 1, 2))
     other = company.invoice(Decimal(70), on=date(2025, 3, 1))
@@ -160,7 +160,7 @@ def test_a_payment_that_was_booked_on_the_other_side_of_the_balance_date(company
     assert causes(company.appendix(date(2025, 6, 30))) == [(CauseKind.BOOKED_LATER, "C1", Decimal(-70))]
 
 
-def test_an_invoice_without_a_voucher_in_the_books(company: PaperCompany) -> None:
+def test_invoice_without_a_voucher_in_the_books_is_a_cause(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=date(2025, 3, 1))
     key = company.papers[number].invoice.voucher
     assert key is not None
@@ -168,7 +168,7 @@ def test_an_invoice_without_a_voucher_in_the_books(company: PaperCompany) -> Non
     assert causes(company.appendix(YEAR_END)) == [(CauseKind.VOUCHER_MISSING, "B1", Decimal(-900))]
 
 
-def test_a_voucher_of_an_invoice_that_is_not_in_the_ledger(company: PaperCompany) -> None:
+def test_voucher_of_an_invoice_that_is_not_in_the_ledger_is_a_cause(company: PaperCompany) -> None:
     company.voucher("B", date(2025, 3, 1), Decimal(900), reference=("INVOICE", "77"))
     assert causes(company.appendix(YEAR_END)) == [(CauseKind.INVOICE_ROW, "B1", Decimal(900))]
 

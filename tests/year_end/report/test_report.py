@@ -210,7 +210,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
 CONTROLS = "Bo\x1b[2J\x00\x9b\u202elaget\u2066\uffff"
 
 
-def test_control_characters_of_strangers_are_in_no_report(tmp_path: Path) -> None:
+def test_control_characters_in_foreign_text_are_not_in_a_report(tmp_path: Path) -> None:
     """Such a character in a sheet name, a footer or a property makes the whole file unreadable."""
     appendix = attrs.evolve(customers(), provenance=attrs.evolve(PROVENANCE, company_name=CONTROLS))
     write_xlsx([appendix], tmp_path / "a.xlsx")

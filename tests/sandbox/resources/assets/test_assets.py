@@ -28,7 +28,7 @@ def rows(api, history):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in found}
 
 
-def test_an_asset_is_answered_under_the_lists_word(client, api, asset):
+def test_single_asset_has_the_envelope_of_the_list(client, api, asset):
     assert list(api.get(f"assets/{asset.number}")) == ["Assets"]
     assert client.assets.get(asset.number) == asset
     assert (asset.status_id, asset.type, asset.depreciation_final) == (
@@ -42,7 +42,7 @@ def test_an_asset_is_answered_under_the_lists_word(client, api, asset):
         client.assets.create(Asset(description="Bil", acquisition_start=date(2025, 1, 2)))
 
 
-def test_a_depreciation_is_one_voucher_and_the_same_each_month(client, api, asset):
+def test_depreciation_posts_one_voucher_with_the_same_amount_each_month(client, api, asset):
     assert [row.id for row in client.assets.depreciable_until(date(2025, 12, 31))] == [asset.id]
     (made,) = client.assets.depreciate([asset.id], until=date(2025, 12, 31))
     after = client.assets.get(asset.number)
@@ -54,7 +54,7 @@ def test_a_depreciation_is_one_voucher_and_the_same_each_month(client, api, asse
         client.assets.depreciate([asset.id], until=date(2025, 12, 31))
 
 
-def test_what_is_sold_leaves_the_books(client, api, asset):
+def test_sold_asset_is_removed_from_its_accounts(client, api, asset):
     client.assets.depreciate([asset.id], until=date(2025, 12, 31))
     half = client.assets.sell(asset.number, day=date(2025, 12, 31), price=20000, percentage=50)
     assert rows(api, half.history[-1]) == {1930: 20000, 1229: 6000, 1220: -30000, 7832: 4000}
@@ -64,7 +64,7 @@ def test_what_is_sold_leaves_the_books(client, api, asset):
         client.assets.scrap(asset.number, day=date(2025, 12, 31))
 
 
-def test_values_go_up_and_down(client, api, asset):
+def test_asset_is_written_up_written_down_and_scrapped(client, api, asset):
     up = client.assets.write_up(asset.number, day=date(2025, 6, 30), amount=1000, comment="Påbyggnad")
     assert (rows(api, up.history[-1])[1220], up.history[-1].notes) == (1000, "Påbyggnad")
     down = client.assets.write_down(asset.number, day=date(2025, 7, 31), amount=1000)
@@ -75,7 +75,7 @@ def test_values_go_up_and_down(client, api, asset):
     assert client.assets.scrap(asset.number, day=date(2025, 8, 31)).status_id == "scrapped"
 
 
-def test_an_active_asset_is_voided_and_an_inactive_one_removed(client, asset):
+def test_deleting_voids_an_active_asset_and_removes_an_inactive_one(client, asset):
     client.assets.delete(asset.number, day=date(2025, 12, 31))
     assert client.assets.get(asset.number).status_id == "voided"
     idle = client.assets.create(Asset(description="Tomt")).number
@@ -84,7 +84,7 @@ def test_an_active_asset_is_voided_and_an_inactive_one_removed(client, asset):
         client.assets.get(idle)
 
 
-def test_types_say_which_accounts_are_used(client, asset):
+def test_asset_type_sets_the_accounts(client, asset):
     assert [kind.in_use for kind in client.asset_types.list()] == [True]
     kind = client.asset_types.create(7, AssetType(number="DAT", description="Datorer", account_asset_id=1250))
     assert (kind.id, kind.account_asset, kind.account_depreciation) == (7, 1250, 1229)

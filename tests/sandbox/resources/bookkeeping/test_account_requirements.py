@@ -8,7 +8,7 @@ def demanding(api, **settings):
 
 
 @pytest.mark.parametrize("field", ["CostCenter", "Project"])
-def test_a_row_has_what_its_account_demands(api, field):
+def test_row_must_follow_the_dimension_settings_of_its_account(api, field):
     code = {"CostCenter": "BUTIK", "Project": "P101"}[field]
     body = api.voucher()
     demanding(api, **{f"{field}Settings": "MANDATORY"})
@@ -19,7 +19,7 @@ def test_a_row_has_what_its_account_demands(api, field):
     assert api.refused("POST", "vouchers", body, financialyear=2)[1] == 2900028
 
 
-def test_a_row_needs_the_fields_that_its_account_requires(api):
+def test_row_needs_transaction_information_if_its_account_requires_it(api):
     demanding(api, TransactionInformationSettings="MANDATORY")
     body = api.voucher()
     assert "transaktionsinformation" in api.refused("POST", "vouchers", body, financialyear=2)[2]

@@ -1,7 +1,7 @@
 """Tests of financial years, voucher series and accounts."""
 
 
-def test_year_ids_say_nothing_of_order(seeded):
+def test_year_ids_have_no_order(seeded):
     years = seeded.get("financialyears")["FinancialYears"]
     assert [(year["Id"], year["FromDate"]) for year in years] == [(1, "2026-01-01"), (2, "2025-01-01")]
     assert list(years[0]) == ["@url", "Id", "FromDate", "ToDate", "AccountChartType", "AccountingMethod"]
@@ -16,7 +16,7 @@ def test_year_ids_say_nothing_of_order(seeded):
     assert seeded.refused("GET", "financialyears/7")[0] == 404
 
 
-def test_a_new_year_has_the_accounts_and_series_of_its_neighbour(api):
+def test_new_year_copies_the_accounts_and_series_of_the_adjacent_year(api):
     made = api.post("financialyears", {"FinancialYear": {"FromDate": "2027-01-01", "ToDate": "2027-12-31"}})
     assert made["Id"] == 3
     assert len(api.get("accounts", financialyear=3, limit=500)["Accounts"]) == len(
@@ -27,7 +27,7 @@ def test_a_new_year_has_the_accounts_and_series_of_its_neighbour(api):
     assert api.refused("POST", "financialyears", overlapping)[1] == 2900021
 
 
-def test_series_are_listed_without_their_next_number(seeded):
+def test_series_list_omits_the_next_number(seeded):
     rows = seeded.get("voucherseries", financialyear=2)["VoucherSeriesCollection"]
     assert {row["Code"]: row["Manual"] for row in rows} == {
         "A": True,
@@ -43,7 +43,7 @@ def test_series_are_listed_without_their_next_number(seeded):
     assert seeded.refused("GET", "voucherseries/Q", financialyear=2)[0] == 404
 
 
-def test_a_series_is_made_for_one_year(api):
+def test_series_is_created_in_one_year(api):
     made = api.post(
         "voucherseries", {"VoucherSeries": {"Code": "K", "Description": "Kassa"}}, financialyear=2
     )
@@ -71,7 +71,7 @@ def test_the_next_year_opens_with_the_closing_balances(api):
     assert api.get("accounts/1229", financialyear=1)["Account"]["BalanceBroughtForward"] == before - 1200
 
 
-def test_an_account_is_made_changed_and_deleted(api):
+def test_account_is_created_changed_and_deleted(api):
     made = api.post("accounts", {"Account": {"Number": 4040, "Description": "Inköp, övrigt", "SRU": 7512}})
     assert (made["Number"], made["Active"], made["SRU"], made["Year"]) == (4040, True, 7512, 1)
     assert api.refused("GET", "accounts/4040", financialyear=2)[0] == 404
@@ -83,7 +83,7 @@ def test_an_account_is_made_changed_and_deleted(api):
     assert api.refused("POST", "accounts", {"Account": {"Number": 1930, "Description": "x"}})[1] == 2900009
 
 
-def test_an_entered_opening_balance_keeps_the_others(api):
+def test_changed_opening_balance_keeps_the_other_balances(api):
     bank = api.get("accounts/1930", financialyear=1)["Account"]["BalanceBroughtForward"]
     api.put("accounts/1910", {"Account": {"BalanceBroughtForward": 500.25}}, financialyear=1)
     assert api.get("accounts/1910", financialyear=1)["Account"]["BalanceBroughtForward"] == 500.25

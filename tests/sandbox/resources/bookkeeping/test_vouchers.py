@@ -49,7 +49,7 @@ def test_a_voucher_is_created_and_read_back(api):
     assert (credit["Debit"], credit["Credit"], credit["Removed"]) == (0, 1200.5, False)
 
 
-def test_numbers_count_per_series_and_year(api):
+def test_voucher_numbers_are_counted_per_series_and_year(api):
     def number(series: str, year: int, day: str) -> int:
         return api.post("vouchers", api.voucher(series, day), financialyear=year)["VoucherNumber"]
 
@@ -62,7 +62,7 @@ def test_numbers_count_per_series_and_year(api):
     assert api.get("voucherseries/V", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 3
 
 
-def test_list_rows_have_just_the_ten_keys_and_no_rows(seeded):
+def test_list_rows_have_ten_keys_and_no_voucher_rows(seeded):
     page = seeded.get("vouchers", financialyear=2)
     assert [list(row) for row in page["Vouchers"]] == [LIST_KEYS] * 100
     assert page["MetaInformation"] == {"@TotalResources": 213, "@TotalPages": 3, "@CurrentPage": 1}
@@ -83,7 +83,7 @@ def test_pages_hold_every_voucher_once(seeded):
     assert seeded.refused("GET", "vouchers", limit=0)[1] == 2000588
 
 
-def test_lists_are_narrowed_by_series_days_and_order(seeded):
+def test_list_is_filtered_by_series_and_date_and_sorted(seeded):
     rows = seeded.get(
         "vouchers", financialyear=2, voucherseries="B", fromdate="2025-03-01", todate="2025-03-31"
     )
@@ -103,7 +103,7 @@ def test_lists_are_narrowed_by_series_days_and_order(seeded):
     assert seeded.get("vouchers/sublist")["Vouchers"][0]["Year"] == 1, "without a year: the selected one"
 
 
-def test_changes_since_a_moment(api):
+def test_lastmodified_lists_later_vouchers(api):
     api.sandbox.advance_clock(60)
     api.post("vouchers", api.voucher(), financialyear=2)
     made = api.get("vouchers", financialyear=2, lastmodified="2026-06-01 00:00")["Vouchers"]
@@ -129,7 +129,7 @@ def test_changes_since_a_moment(api):
         ({"CostCenter": "OKÄNT"}, 2900019),
     ],
 )
-def test_what_is_refused_leaves_nothing_behind(seeded, change, code):
+def test_refused_voucher_is_not_saved(seeded, change, code):
     status, found, text = seeded.refused("POST", "vouchers", seeded.voucher(**change), financialyear=2)
     assert (status, found) == (400, code)
     assert text
@@ -157,14 +157,14 @@ def test_a_locked_period_is_refused(api):
     api.post("vouchers", api.voucher(), financialyear=2)
 
 
-def test_without_a_year_the_selected_one_is_used(api):
+def test_request_without_a_year_uses_the_current_year(api):
     assert api.refused("POST", "vouchers", api.voucher())[1] == 2900001
     assert api.post("vouchers", api.voucher(day="2026-02-01"))["Year"] == 1
     assert api.post("vouchers", api.voucher(), financialyeardate="2025-05-05")["Year"] == 2
     assert api.refused("GET", "vouchers", financialyear=9)[1] == 2900006
 
 
-def test_vouchers_are_never_changed_and_deleted_only_with_the_rare_scope(api):
+def test_voucher_cannot_be_changed_and_needs_a_special_scope_to_be_deleted(api):
     api.post("vouchers", api.voucher("V"), financialyear=2)
     api.post("vouchers", api.voucher("V"), financialyear=2)
     assert api.refused("PUT", "vouchers/V/1", api.voucher())[1] == 2000762
@@ -178,7 +178,7 @@ def test_vouchers_are_never_changed_and_deleted_only_with_the_rare_scope(api):
     assert api.post("vouchers", api.voucher("V"), financialyear=2)["VoucherNumber"] == 2
 
 
-def test_struck_rows_are_shown_and_do_not_count(seeded):
+def test_removed_rows_are_shown_and_do_not_count(seeded):
     corrected = next(
         row
         for row in seeded.get("vouchers", financialyear=2, limit=500)["Vouchers"]

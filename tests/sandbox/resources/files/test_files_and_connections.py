@@ -17,7 +17,7 @@ from fortnox_sdk.connectors.registers.articles import Article
 from fortnox_sdk.errors import BadRequest, NotFound
 
 
-def test_a_file_comes_back_by_the_id_that_each_place_takes(client):
+def test_file_is_downloaded_by_the_id_that_archive_or_inbox_requires(client):
     stored = client.archive.upload("kvitto åäö.pdf", b"%PDF-1.7", path="2025/kvitton")
     assert (stored.name, stored.size, stored.path) == ("kvitto åäö.pdf", 8, "2025/kvitton")
     assert client.archive.get(stored.id) == b"%PDF-1.7"
@@ -30,7 +30,7 @@ def test_a_file_comes_back_by_the_id_that_each_place_takes(client):
     assert client.inbox.get(received.id) == client.inbox.get(received.archive_file_id) == b"%PDF"
 
 
-def test_a_folder_goes_with_all_that_is_in_it(client):
+def test_deleting_a_folder_deletes_its_content(client):
     client.archive.upload("a.pdf", b"a", path="2025/kvitton")
     kept = client.archive.upload("b.pdf", b"b")
     root = client.archive.folder()
@@ -43,7 +43,7 @@ def test_a_folder_goes_with_all_that_is_in_it(client):
     assert client.archive.folder().files == ()
 
 
-def test_the_inbox_has_its_given_folders(client, api):
+def test_inbox_has_fixed_folders(client, api):
     received = client.inbox.upload("a.pdf", b"a", folder_id="inbox_v")
     assert "inbox_kf" in [folder.id for folder in client.inbox.folder().folders]
     assert [file["Id"] for file in api.get("inbox/inbox_v")["Folder"]["Files"]] == [received.id]
@@ -54,7 +54,7 @@ def test_the_inbox_has_its_given_folders(client, api):
         client.inbox.get(received.id)
 
 
-def test_a_folder_is_made_by_its_name_once(client, api):
+def test_folder_name_can_be_created_once(client, api):
     assert client.archive.create_folder("Bokslut").name == "Bokslut"
     client.archive.create_folder("2025", path="Bokslut")
     assert [folder.name for folder in client.archive.folder(path="Bokslut").folders] == ["2025"]
@@ -64,7 +64,7 @@ def test_a_folder_is_made_by_its_name_once(client, api):
     assert api.refused("DELETE", "archive")[0] == 400
 
 
-def test_a_voucher_has_its_file_in_its_year(client, api):
+def test_file_connection_belongs_to_the_year_of_its_voucher(client, api):
     number = api.post("vouchers", api.voucher(), financialyear="2")["VoucherNumber"]
     file = client.inbox.upload("kvitto.pdf", b"a", folder_id="inbox_v")
     connection = VoucherFileConnection(file_id=file.id, voucher_number=str(number), voucher_series="A")
@@ -79,7 +79,7 @@ def test_a_voucher_has_its_file_in_its_year(client, api):
     assert list(client.voucher_file_connections.list(financial_year=2)) == []
 
 
-def test_files_and_addresses_of_every_other_noun(client):
+def test_files_and_urls_are_connected_to_articles_assets_and_invoices(client):
     article = client.articles.create(Article(description="Hammare")).article_number
     files = [client.inbox.upload(f"{n}.pdf", b"a").id for n in range(3)]
     on_article = client.article_file_connections.create(
@@ -120,7 +120,7 @@ def test_files_and_addresses_of_every_other_noun(client):
     client.supplier_invoice_external_url_connections.delete(made.id)
 
 
-def test_a_file_that_is_not_there_is_not_connected(client):
+def test_missing_file_cannot_be_connected(client):
     article = client.articles.create(Article(description="Hammare")).article_number
     with pytest.raises(BadRequest, match="filen"):
         client.article_file_connections.create(ArticleFileConnection(file_id="x", article_number=article))

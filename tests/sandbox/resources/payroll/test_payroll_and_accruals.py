@@ -29,7 +29,7 @@ def employee(client):
     ).employee_id
 
 
-def test_employees_read_back(client, employee):
+def test_employee_is_created_updated_and_listed(client, employee):
     made = client.employees.get(employee)
     assert made.full_name == "Eva Ek"
     assert client.employees.update(employee, Employee(inactive=True)).inactive is True
@@ -49,7 +49,7 @@ def test_employees_read_back(client, employee):
         ),
     ],
 )
-def test_hours_are_kept_by_an_id_of_their_own(client, employee, resource, record, hours):
+def test_absence_and_attendance_are_found_by_their_own_id(client, employee, resource, record, hours):
     connector = getattr(client, resource)
     made = connector.create(attrs.evolve(record, employee_id=employee))
     assert connector.get(made.id) == made
@@ -64,7 +64,7 @@ def test_hours_are_kept_by_an_id_of_their_own(client, employee, resource, record
         connector.create(attrs.evolve(record, employee_id="4711"))
 
 
-def test_pay_and_expenses(client, employee):
+def test_expenses_and_salary_transactions_are_created_and_listed(client, employee):
     client.expenses.create(Expense(code="BOS", text="Boende", account=5410))
     assert client.expenses.get("BOS").account == 5410
     assert [row.code for row in client.expenses.list()] == ["BOS"]
@@ -86,7 +86,7 @@ def test_pay_and_expenses(client, employee):
         client.salary_transactions.get(made.salary_row)
 
 
-def test_a_day_of_the_schedule_is_changed_and_given_back(client, employee):
+def test_schedule_of_a_day_is_changed_and_reset(client, employee):
     assert client.schedule_times.get(employee, DAY).hours == "8"
     assert client.schedule_times.get(employee, date(2026, 1, 11)).hours == "0", "a Sunday"
     assert client.schedule_times.update(employee, DAY, ScheduleTime(hours="6", iwh1="2")).hours == "6"
@@ -98,7 +98,7 @@ def test_a_day_of_the_schedule_is_changed_and_given_back(client, employee):
         client.vacation_debt_basis.get(2026, 13)
 
 
-def test_an_invoices_income_is_spread(client):
+def test_invoice_accrual_is_spread_over_periods(client):
     number = int(next(iter(client.invoices.list())).document_number)
     rows = (
         AccrualRow(account=3001, debit=Decimal(1000), credit=Decimal(0)),
@@ -130,7 +130,7 @@ def test_an_invoices_income_is_spread(client):
         client.invoice_accruals.get(number)
 
 
-def test_a_supplier_invoices_cost_is_spread(client):
+def test_supplier_invoice_accrual_is_spread_over_periods(client):
     number = int(next(iter(client.supplier_invoices.list())).given_number)
     accrual = SupplierInvoiceAccrual(
         supplier_invoice_number=number,
@@ -152,7 +152,7 @@ def test_a_supplier_invoices_cost_is_spread(client):
     client.supplier_invoice_accruals.delete(number)
 
 
-def test_a_contracts_income_is_spread_over_its_interval(client):
+def test_contract_accrual_is_spread_over_its_interval(client):
     article = client.articles.create(Article(description="Service")).article_number
     contract = client.contracts.create(
         Contract(

@@ -50,7 +50,7 @@ def rows_of(api, body):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in voucher["Voucher"]["VoucherRows"]}
 
 
-def test_money_is_text_and_the_cancel_flag_has_two_names(seeded):
+def test_amounts_are_text_and_the_cancel_flag_has_two_names(seeded):
     rows = seeded.get("supplierinvoices", limit=500)["SupplierInvoices"]
     assert len(rows) == 38
     assert {frozenset(row) for row in rows} == {frozenset(LIST_KEYS)}
@@ -65,7 +65,7 @@ def test_money_is_text_and_the_cancel_flag_has_two_names(seeded):
     ]
 
 
-def test_a_total_without_rows_is_accepted_and_can_not_be_booked(api):
+def test_invoice_without_rows_is_accepted_but_cannot_be_booked(api):
     made = enter(api)
     assert (made["Total"], made["Balance"], made["Booked"], made["VoucherNumber"]) == (
         "1250.00",
@@ -77,7 +77,7 @@ def test_a_total_without_rows_is_accepted_and_can_not_be_booked(api):
     assert (status, code, text) == (400, 2000755, "Leverantörsfakturan balanserar inte")
 
 
-def test_one_expense_row_and_the_total_are_enough(api):
+def test_total_and_one_expense_row_are_sufficient(api):
     made = booked(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])
     assert rows_of(api, made) == {2440: -1250, 4010: 1250}
     assert [row["Code"] for row in made["SupplierInvoiceRows"]] == ["TOT", ""]
@@ -87,12 +87,12 @@ def test_one_expense_row_and_the_total_are_enough(api):
     )
 
 
-def test_vat_at_the_head_becomes_a_row(api):
+def test_vat_of_the_invoice_becomes_a_row(api):
     made = booked(api, VAT=250, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1000}])
     assert rows_of(api, made) == {2440: -1250, 2641: 250, 4010: 1000}
 
 
-def test_a_draft_is_completed(api):
+def test_changed_draft_updates_its_total_row(api):
     number = enter(api)["GivenNumber"]
     api.put(
         f"supplierinvoices/{number}",
@@ -113,7 +113,7 @@ def test_a_draft_is_completed(api):
     )
 
 
-def test_the_balance_is_in_sek_also_for_foreign_invoices(api):
+def test_balance_of_a_foreign_invoice_is_in_sek(api):
     made = booked(
         api,
         SupplierNumber="5",
@@ -140,7 +140,7 @@ def test_the_balance_is_in_sek_also_for_foreign_invoices(api):
     assert (after["Balance"], after["FinalPayDate"]) == ("0.00", "2025-12-01")
 
 
-def test_crediting(api):
+def test_credit_invoice_reverses_the_original(api):
     number = booked(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])["GivenNumber"]
     original = api.put(f"supplierinvoices/{number}/credit")
     assert original["GivenNumber"] == number
@@ -153,7 +153,7 @@ def test_crediting(api):
     assert api.get(f"supplierinvoices/{number}")["SupplierInvoice"]["Balance"] == "0.00"
 
 
-def test_filters(seeded):
+def test_list_filters_select_by_state(seeded):
     def numbers(**query):
         return [
             row["GivenNumber"]
@@ -168,13 +168,13 @@ def test_filters(seeded):
     assert seeded.refused("GET", "supplierinvoices", filter="late")[1] == 2000587
 
 
-def test_a_locked_period_holds_here_too(api):
+def test_locked_period_refuses_booking(api):
     number = enter(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])["GivenNumber"]
     api.sandbox.lock(date(2025, 11, 3))
     assert api.refused("PUT", f"supplierinvoices/{number}/bookkeep")[1] == 2000401
 
 
-def test_purchases_are_booked_on_their_cost_centre(api):
+def test_purchase_is_posted_to_its_cost_center(api):
     body = {
         "SupplierNumber": "1",
         "Total": 500,

@@ -1,7 +1,7 @@
 """Tests of customers and suppliers."""
 
 
-def test_customers_are_searched_in_part_and_without_case(seeded):
+def test_customer_search_finds_parts_of_text_and_ignores_case(seeded):
     rows = seeded.get("customers", name="sport")["Customers"]
     assert [row["Name"] for row in rows] == ["Bergslagens Sport AB"]
     assert list(rows[0]) == [
@@ -20,7 +20,7 @@ def test_customers_are_searched_in_part_and_without_case(seeded):
     assert seeded.get("customers/1")["Customer"]["Address1"] is None
 
 
-def test_a_new_customer_is_as_recorded(api):
+def test_new_customer_equals_the_recorded_customer(api):
     made = api.post("customers", {"Customer": {"Name": "Kund med svensk landskod", "CountryCode": "SE"}})
     assert (made["CustomerNumber"], made["Country"], made["Currency"], made["Type"]) == (
         "11",
@@ -32,7 +32,7 @@ def test_a_new_customer_is_as_recorded(api):
     assert (made["Email"], made["Phone1"], made["SalesAccount"]) == ("", None, None)
 
 
-def test_an_update_leaves_alone_what_is_not_sent(api):
+def test_update_changes_only_the_fields_that_are_sent(api):
     api.put("customers/1", {"Customer": {"Phone1": "0470-123 45", "Comments": "Ringer gärna"}})
     changed = api.put("customers/1", {"Customer": {"City": "Ludvika", "Comments": ""}})
     assert (changed["City"], changed["Phone1"], changed["Comments"]) == (
@@ -43,7 +43,7 @@ def test_an_update_leaves_alone_what_is_not_sent(api):
     assert api.put("customers/1", {"Customer": {"Comments": "API_BLANK"}})["Comments"] == ""
 
 
-def test_numbers_of_deleted_customers_are_given_out_again(api):
+def test_number_of_a_deleted_customer_is_reused(api):
     number = api.post("customers", {"Customer": {"Name": "Tillfällig"}})["CustomerNumber"]
     assert (
         api.refused("POST", "customers", {"Customer": {"Name": "Annan", "CustomerNumber": number}})[1]

@@ -21,7 +21,7 @@ def order(**row):
     return Order(customer_number="1", order_rows=(OrderRow(**given),))
 
 
-def test_an_order_adds_up(client):
+def test_order_total_is_the_sum_of_its_rows(client):
     made = client.orders.create(order(discount=Decimal(10)))
     assert (made.net, made.total_vat, made.total) == (Decimal(180), Decimal(45), Decimal(225))
     assert client.orders.get(made.document_number) == made
@@ -59,7 +59,7 @@ def test_a_row_copies_the_fields_of_its_article(api):
         ("rot", "HVAC", None),
     ],
 )
-def test_work_goes_with_its_own_reduction(api, reduction, work, code):
+def test_kind_of_work_must_match_the_tax_reduction(api, reduction, work, code):
     row = {"Description": "Arbete", "HouseWork": True, "HouseWorkType": work, "OrderedQuantity": 1.0}
     body = {"Order": {"CustomerNumber": "1", "TaxReductionType": reduction, "OrderRows": [row]}}
     answer = api.call("POST", "orders", body)
@@ -67,7 +67,7 @@ def test_work_goes_with_its_own_reduction(api, reduction, work, code):
     assert not code or answer.json()["ErrorInformation"]["code"] == code
 
 
-def test_rows_are_changed_by_place_or_by_id(client):
+def test_rows_are_matched_by_position_or_by_id(client):
     two = (OrderRow(description="A", delivered_quantity=Decimal(1)), OrderRow(description="B"))
     made = client.orders.create(Order(customer_number="1", order_rows=two))
     kept, gone = made.order_rows
@@ -158,7 +158,7 @@ def test_a_contract_is_invoiced_period_by_period(client):
     assert [c.document_number for c in client.contracts.list(filter="finished")] == [made.document_number]
 
 
-def test_persons_ask_for_no_more_than_the_work_allows(client):
+def test_tax_reduction_cannot_exceed_the_share_of_the_work(client):
     row = OrderRow(
         description="Städning",
         price=Decimal(1000),
@@ -203,7 +203,7 @@ def test_persons_ask_for_no_more_than_the_work_allows(client):
     ]
 
 
-def test_the_tax_agencys_share_of_an_invoice_is_booked_apart(api):
+def test_share_of_skatteverket_is_posted_to_its_own_account(api):
     row = {
         "Description": "Städning",
         "Price": 1000,
@@ -223,7 +223,7 @@ def test_the_tax_agencys_share_of_an_invoice_is_booked_apart(api):
     assert debits == {1510: 625, 1513: 625}
 
 
-def test_an_invoice_at_fortnox_finans(client):
+def test_invoice_is_sent_to_fortnox_finans_and_paused(client):
     unpaid = next(invoice for invoice in client.invoices.list(filter="unpaid") if invoice.currency == "SEK")
     number = unpaid.document_number
     sent = NoxFinansInvoice(invoice_number=int(number), send_method="EMAIL", service="REMINDER")
@@ -249,7 +249,7 @@ def test_an_invoice_at_fortnox_finans(client):
         client.nox_finans_invoices.get("4711")
 
 
-def test_null_clears_in_updates_of_orders_and_an_empty_text_does_not(api):
+def test_null_clears_an_order_field_and_empty_text_does_not(api):
     row = {"Description": "Arbete", "HouseWork": True, "HouseWorkType": "CLEANING", "Unit": "h"}
     body = {"CustomerNumber": "1", "TaxReductionType": "rut", "YourOrderNumber": "17", "OrderRows": [row]}
     path = f"orders/{api.post('orders', {'Order': body})['DocumentNumber']}"
@@ -264,7 +264,7 @@ def test_null_clears_in_updates_of_orders_and_an_empty_text_does_not(api):
     assert api.refused("PUT", path, {"Order": {"OrderRows": []}})[0] == 400
 
 
-def test_documents_are_found_by_words_days_and_flags(api):
+def test_documents_are_filtered_by_text_date_and_flag(api):
     for day, name in (("2026-01-10", "A"), ("2026-02-10", "B")):
         body = {"CustomerNumber": "1", "OrderDate": day, "YourReference": name, "NotCompleted": name == "B"}
         api.post("orders", {"Order": body})

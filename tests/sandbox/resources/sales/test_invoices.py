@@ -40,7 +40,7 @@ def rows_of(api, invoice_or_payment):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in voucher["VoucherRows"]}
 
 
-def test_lists_have_the_keys_and_types_of_a_live_answer(seeded):
+def test_list_has_the_keys_and_types_of_a_recorded_response(seeded):
     rows = seeded.get("invoices", limit=500)["Invoices"]
     assert len(rows) == 53
     assert [list(row) for row in rows] == [LIST_KEYS.split()] * 53
@@ -75,7 +75,7 @@ def test_totals_are_computed(api):
     assert api.refused("POST", "invoices", {"Invoice": {"CustomerNumber": "99"}})[1] == 2000204
 
 
-def test_a_booked_invoice_is_on_the_receivables_account(api):
+def test_booked_invoice_is_posted_to_the_receivables_account(api):
     made = booked(api)
     assert (made["Booked"], made["Balance"], made["Total"]) == (True, 2500, 2500)
     assert (made["VoucherSeries"], made["VoucherYear"]) == ("B", 2)
@@ -108,13 +108,13 @@ def test_drafts_are_changed_and_cancelled(api):
     assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2900012
 
 
-def test_a_locked_period_holds_for_invoices_too(api):
+def test_locked_period_refuses_booking(api):
     number = draft(api)["DocumentNumber"]
     api.sandbox.lock(date(2025, 11, 30))
     assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2002141
 
 
-def test_the_balance_falls_when_the_payment_is_booked(api):
+def test_balance_decreases_when_the_payment_is_booked(api):
     number = booked(api)["DocumentNumber"]
     made = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": int(number), "Amount": 1000}})
     assert (made["Booked"], made["VoucherNumber"], made["ModeOfPaymentAccount"]) == (False, None, 1930)
@@ -141,7 +141,7 @@ def test_an_unbooked_payment_is_changed_and_deleted(api):
     assert api.refused("GET", f"invoicepayments/{made['Number']}")[0] == 404
 
 
-def test_a_write_off_settles_what_was_not_paid(api):
+def test_write_off_settles_the_unpaid_amount(api):
     number = booked(api)["DocumentNumber"]
     paid = pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5, "AccountNumber": 3740}])
     assert rows_of(api, paid) == {1930: 2499.5, 1510: -2500, 3740: 0.5}
@@ -150,7 +150,7 @@ def test_a_write_off_settles_what_was_not_paid(api):
     assert api.get("invoicepayments", invoicenumber=number)["InvoicePayments"][0]["WriteOffExist"] is True
 
 
-def test_payments_that_can_not_be(api):
+def test_invalid_payments_are_refused(api):
     number = int(booked(api)["DocumentNumber"])
 
     def code(**body):
@@ -171,7 +171,7 @@ def test_payments_that_can_not_be(api):
     )
 
 
-def test_foreign_invoices_are_booked_at_their_rate_and_paid_at_another(api):
+def test_foreign_invoice_paid_at_another_rate_has_an_exchange_difference(api):
     made = booked(api, CustomerNumber="7", CurrencyRate=11)
     assert (made["Currency"], made["Total"], made["TotalVAT"], made["Balance"]) == ("EUR", 2000, 0, 2000)
     assert rows_of(api, made) == {1510: 22000, 3108: -22000}
@@ -185,7 +185,7 @@ def test_foreign_invoices_are_booked_at_their_rate_and_paid_at_another(api):
     assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 0
 
 
-def test_crediting_answers_with_the_original_and_booking_settles_the_pair(api):
+def test_credit_returns_the_original_and_booking_settles_both(api):
     number = booked(api)["DocumentNumber"]
     original = api.put(f"invoices/{number}/credit")
     assert original["DocumentNumber"] == number
@@ -203,7 +203,7 @@ def test_crediting_answers_with_the_original_and_booking_settles_the_pair(api):
     assert api.refused("PUT", f"invoices/{number}/credit")[1] == 2900017
 
 
-def test_reading_some_addresses_sends_the_invoice(api):
+def test_some_get_requests_mark_the_invoice_as_sent(api):
     number = booked(api)["DocumentNumber"]
 
     def sent():
@@ -224,7 +224,7 @@ def test_reading_some_addresses_sends_the_invoice(api):
     assert api.put(f"invoices/{other}/externalprint")["Sent"] is True
 
 
-def test_filters_and_days(seeded):
+def test_list_is_filtered_by_state_and_date(seeded):
     def numbers(**query):
         return [row["DocumentNumber"] for row in seeded.get("invoices", limit=500, **query)["Invoices"]]
 
@@ -242,7 +242,7 @@ def test_filters_and_days(seeded):
     )
 
 
-def test_sales_are_booked_on_their_cost_centre_and_project(api):
+def test_sale_is_posted_to_its_cost_center_and_project(api):
     rows = [
         {"Description": "Tält", "Price": 1000, "DeliveredQuantity": 1, "CostCenter": "BUTIK"},
         {"Description": "Sovsäck", "Price": 500, "DeliveredQuantity": 1},
@@ -258,7 +258,7 @@ def test_sales_are_booked_on_their_cost_centre_and_project(api):
     assert api.refused("POST", "invoices", body)[1] == 2900026
 
 
-def test_rates_series_and_accounts_are_those_of_the_registers(api):
+def test_rate_series_and_account_come_from_the_registers(api):
     api.put("currencies/EUR", {"Currency": {"SellRate": 12.5}})
     api.put("predefinedvoucherseries/INVOICE", {"PreDefinedVoucherSeries": {"VoucherSeries": "V"}})
     api.post("modesofpayments", {"ModeOfPayment": {"Code": "KASSA", "AccountNumber": "1910"}})

@@ -18,7 +18,7 @@ from fortnox_sdk.connectors.settings.predefined_accounts import PreDefinedAccoun
 from fortnox_sdk.errors import BadRequest, NotFound
 
 
-def test_a_new_article_is_as_recorded(api):
+def test_new_article_equals_the_recorded_article(api):
     made = api.post("articles", {"Article": {"Description": "A value", "SalesAccount": 1250}})
     assert (made["SalesAccount"], made["VAT"], made["EUAccount"], made["Type"]) == (1250, 0, 3108, "STOCK")
     assert (made["EAN"], made["StockPlace"], made["PurchasePrice"]) == ("", None, 0)
@@ -26,7 +26,7 @@ def test_a_new_article_is_as_recorded(api):
     assert (row["QuantityInStock"], row["VAT"], row["SalesPrice"]) == ("0", None, None)
 
 
-def test_an_article_points_at_what_is_there(client):
+def test_article_with_an_unknown_account_is_refused(client):
     with pytest.raises(BadRequest) as told:
         client.articles.create(Article(description="Hammare", sales_account=9998))
     assert told.value.code == 2001304
@@ -35,7 +35,7 @@ def test_an_article_points_at_what_is_there(client):
     assert told.value.code == 2000428
 
 
-def test_the_price_of_an_article_is_its_price_in_list_a(client):
+def test_sales_price_of_an_article_is_its_price_in_list_a(client):
     number = client.articles.create(
         Article(description="Hammare", quantity_in_stock=Decimal("1.125"))
     ).article_number
@@ -56,7 +56,7 @@ def test_the_price_of_an_article_is_its_price_in_list_a(client):
         client.prices.get("A", number, 10)
 
 
-def test_a_project_is_an_object_of_the_books(client):
+def test_project_is_exported_as_a_sie_object(client):
     made = client.projects.create(Project(description="Some important project", start_date=date(2026, 1, 1)))
     assert made.status == "ONGOING"
     assert {p.project_number for p in client.projects.list()} == {"P101", "P102", made.project_number}
@@ -64,7 +64,7 @@ def test_a_project_is_an_object_of_the_books(client):
     assert b'"P101" "M\x84ssan"' in client.sie.export(financial_year=1)
 
 
-def test_a_cost_center_that_is_used_stays(client, api):
+def test_cost_center_in_use_cannot_be_deleted(client, api):
     client.cost_centers.create(CostCenter(code="LAGER", description="Lager"))
     voucher = api.voucher()
     voucher["Voucher"]["VoucherRows"][0]["CostCenter"] = "LAGER"
@@ -77,7 +77,7 @@ def test_a_cost_center_that_is_used_stays(client, api):
         client.cost_centers.get("TOM")
 
 
-def test_units_are_those_of_a_company_from_its_first_day(client):
+def test_new_company_has_default_units(client):
     assert "st" in [unit.code for unit in client.units.list()]
     client.units.delete("km")
     assert "km" not in [unit.code for unit in client.units.list()]
@@ -87,7 +87,7 @@ def test_units_are_those_of_a_company_from_its_first_day(client):
         client.units.create(attrs.evolve(made))
 
 
-def test_every_other_register_reads_back_what_was_created(client):
+def test_created_record_of_each_register_is_read_back(client):
     currency = client.currencies.create(
         Currency(code="ISK", description="Isländsk krona", buy_rate=Decimal("0.98"))
     )
@@ -107,7 +107,7 @@ def test_every_other_register_reads_back_what_was_created(client):
     assert client.customer_references.of_customer("1") == ()
 
 
-def test_the_companys_settings_are_shown(client):
+def test_settings_of_the_company_are_read(client):
     assert (
         client.company_settings.get().organization_number
         == client.company_information.get().organization_number

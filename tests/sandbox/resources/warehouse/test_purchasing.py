@@ -69,7 +69,7 @@ def received(areas, made, quantity, number=None):
     return came["id"]
 
 
-def test_a_new_order_is_not_sent_and_knows_its_value(areas, item):
+def test_new_order_is_not_sent_and_has_its_value(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     assert (made["purchaseOrderState"], made["responseState"]) == ("NOT_SENT", "NOT_SENT")
     assert (made["orderValue"], made["orderValueInSEK"]) == (125, 1400)
@@ -95,7 +95,7 @@ def test_an_update_keeps_the_ids_of_rows_that_stay(areas, item):
     assert after["internalReference"] == "B-7"
 
 
-def test_a_partial_update_changes_only_what_it_names(areas, item):
+def test_partial_update_changes_only_the_given_fields(areas, item):
     made = areas(f"POST {ORDERS}", order(item, note="Ring först"))
     part = areas(f"PATCH {ORDERS}/{{id}}/partial", {"internalReference": "C-9"}, id=made["id"])
     assert set(part) == {"deliveryDate", "internalReference", "messageToSupplier", "note", "supplierName"}
@@ -106,7 +106,7 @@ def test_a_partial_update_changes_only_what_it_names(areas, item):
     )
 
 
-def test_sending_sets_the_state_and_an_answer_stands(areas, item):
+def test_sending_sets_the_state_and_the_response_is_kept(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     mail = {
         "receiver": "order@leverantor.example.com",
@@ -127,7 +127,7 @@ def test_sending_sets_the_state_and_an_answer_stands(areas, item):
     assert areas.refused(f"PUT {ORDERS}/{{id}}/response", {}, id=made["id"]) == (400, "invalid_value")
 
 
-def test_several_orders_are_sent_and_answered_at_once(areas, item):
+def test_several_orders_are_sent_and_responded_to_at_once(areas, item):
     numbers = [areas(f"POST {ORDERS}", order(item))["id"] for _ in range(2)]
     areas(f"POST {ORDERS}/sendpurchaseorders", numbers)
     state = {"responseState": "ACCEPTED_WITH_REQ_DLV_DATE"}
@@ -137,7 +137,7 @@ def test_several_orders_are_sent_and_answered_at_once(areas, item):
     assert areas.refused(f"POST {ORDERS}/sendpurchaseorders", []) == (400, "invalid_value")
 
 
-def test_goods_that_come_in_lower_what_remains_until_all_is_received(areas, item):
+def test_incoming_goods_reduce_the_remaining_quantity(areas, item):
     made = areas(f"POST {ORDERS}", order(item, 10))
     first = received(areas, made, 4)
     after = areas(f"GET {ORDERS}/{{id}}", id=made["id"])
@@ -156,7 +156,7 @@ def test_goods_that_come_in_lower_what_remains_until_all_is_received(areas, item
     assert areas.stock(item) == (4, 4)
 
 
-def test_a_row_that_goods_came_for_stays_in_its_order(areas, item):
+def test_row_with_received_goods_cannot_be_removed(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     received(areas, made, 1)
     assert areas.refused(f"PUT {ORDERS}/{{id}}", made | {"rows": []}, id=made["id"]) == (
@@ -165,7 +165,7 @@ def test_a_row_that_goods_came_for_stays_in_its_order(areas, item):
     )
 
 
-def test_an_order_is_completed_by_hand_or_voided(areas, item):
+def test_order_is_completed_manually_or_voided(areas, item):
     made = areas(f"POST {ORDERS}", order(item))["id"]
     areas(f"PUT {ORDERS}/{{id}}/complete", id=made)
     done = areas(f"GET {ORDERS}/{{id}}", id=made)
@@ -177,7 +177,7 @@ def test_an_order_is_completed_by_hand_or_voided(areas, item):
         assert areas.refused(f"PUT {ORDERS}/{{id}}/{action}", id=gone) == (400, "document_is_voided")
 
 
-def test_only_a_dropship_order_is_completed_as_one(areas, item):
+def test_only_a_dropship_order_can_be_completed_as_dropship(areas, item):
     plain = areas(f"POST {ORDERS}", order(item))["id"]
     assert areas.refused(f"PUT {ORDERS}/{{id}}/dropshipcomplete", id=plain) == (400, "not_a_dropship_order")
     dropship = areas(f"POST {ORDERS}", order(item, purchaseType="DROPSHIP"))
@@ -215,7 +215,7 @@ def test_orders_are_listed_by_state_and_text(fresh, item):
     assert found(sortby="supplier_number", sortorder="descending")[0] == sent
 
 
-def test_the_csv_holds_the_same_orders(fresh, item):
+def test_csv_contains_the_orders_of_the_list(fresh, item):
     fresh(f"POST {ORDERS}", order(item, internalReference="Räksmörgås; två"))
     fresh(f"POST {ORDERS}", order(item, purchaseType="DROPSHIP"))
     answer = fresh.session.get(
@@ -252,7 +252,7 @@ def test_incoming_goods_go_from_released_to_completed(areas, item):
     assert areas.refused(f"PUT {GOODS}/{{id}}/void", id=made["id"])[0] == 400
 
 
-def test_incoming_goods_name_orders_that_are_there(areas, item):
+def test_incoming_goods_with_an_unknown_order_are_refused(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     by_item = areas(f"POST {GOODS}", goods(item, purchaseOrderId=made["id"]))["rows"][0]
     assert (by_item["purchaseOrderRowId"], by_item["orderedQuantity"]) == (made["rows"][0]["id"], 10)

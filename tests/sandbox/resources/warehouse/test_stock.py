@@ -29,7 +29,7 @@ def outbound(item, quantity=2, **more):
     return {"date": "2025-11-04", "rows": [{"itemId": item, "quantity": quantity}]} | more
 
 
-def test_an_inbound_delivery_moves_the_stock_on_release_and_back_on_void(areas, item):
+def test_release_adds_an_inbound_delivery_to_the_stock_and_void_removes_it(areas, item):
     made = areas(f"POST {INBOUND}", inbound(item))
     assert areas.stock(item) == (0, 0)
     areas(f"PUT {INBOUND}/{{id}}/release", id=made["id"])
@@ -39,7 +39,7 @@ def test_an_inbound_delivery_moves_the_stock_on_release_and_back_on_void(areas, 
     assert areas(f"GET {INBOUND}/{{id}}", id=made["id"])["voided"] is True
 
 
-def test_a_released_document_is_locked_but_for_its_note(areas, item):
+def test_only_the_note_of_a_released_document_can_be_changed(areas, item):
     number = areas.bring(item, 5)
     assert areas.refused(f"PUT {INBOUND}/{{id}}", inbound(item), id=number) == (
         400,
@@ -51,7 +51,7 @@ def test_a_released_document_is_locked_but_for_its_note(areas, item):
     assert areas.refused(f"PATCH {INBOUND}/{{id}}", {"note": "x" * 1001}, id=number)[0] == 400
 
 
-def test_what_has_gone_out_can_only_be_voided_by_force(areas, item):
+def test_inbound_delivery_of_delivered_goods_can_only_be_voided_by_force(areas, item):
     number = areas.bring(item, 5)
     gone = areas(f"POST {OUTBOUND}", outbound(item))
     areas(f"PUT {OUTBOUND}/{{id}}/release", id=gone["id"])
@@ -62,7 +62,7 @@ def test_what_has_gone_out_can_only_be_voided_by_force(areas, item):
     assert areas.refused(f"PUT {INBOUND}/{{id}}/release", id=number) == (400, "document_is_voided")
 
 
-def test_nothing_is_released_in_the_future_or_in_a_locked_period(fresh, item):
+def test_release_in_the_future_or_in_a_locked_period_is_refused(fresh, item):
     later = fresh(f"POST {INBOUND}", inbound(item, date="2026-01-16"))
     assert fresh.refused(f"PUT {INBOUND}/{{id}}/release", id=later["id"]) == (
         400,
@@ -76,7 +76,7 @@ def test_nothing_is_released_in_the_future_or_in_a_locked_period(fresh, item):
     assert fresh.stock(item) == (5, 5)
 
 
-def test_an_outbound_delivery_holds_goods_back_and_takes_them_on_release(areas, item):
+def test_outbound_delivery_reserves_goods_and_removes_them_on_release(areas, item):
     areas.bring(item, 5)
     made = areas(f"POST {OUTBOUND}", outbound(item, 2))
     assert areas.stock(item) == (5, 3)
@@ -91,7 +91,7 @@ def test_an_outbound_delivery_holds_goods_back_and_takes_them_on_release(areas, 
     assert areas.stock(item) == (5, 5)
 
 
-def test_what_is_not_there_is_delivered_by_force(areas, item):
+def test_quantity_that_is_missing_in_stock_is_forced(areas, item):
     areas.bring(item, 1)
     made = areas(f"POST {OUTBOUND}", outbound(item, 4))
     assert areas.stock(item) == (1, 0)
@@ -119,7 +119,7 @@ def test_manual_documents_are_listed_by_state_kind_and_item(areas, item):
     assert found(type="stocktransfer") == []
 
 
-def test_a_stock_point_has_its_locations_and_can_not_be_there_twice(fresh):
+def test_stock_point_has_locations_and_a_unique_code(fresh):
     made = fresh(
         f"POST {POINTS}",
         {"code": "V", "name": "Växjö", "stockLocations": [{"code": "A1", "name": "Hylla 1"}]},
@@ -146,7 +146,7 @@ def test_a_stock_point_has_its_locations_and_can_not_be_there_twice(fresh):
     assert fresh.refused(f"GET {POINTS}/{{id}}", id=made["id"]) == (404, "not_found")
 
 
-def test_a_stock_point_that_has_had_goods_stays(fresh, item):
+def test_stock_point_with_stock_history_cannot_be_deleted(fresh, item):
     made = fresh(f"POST {POINTS}", {"code": "V", "name": "Växjö", "stockLocations": [{"code": "A1"}]})
     fresh.bring(item, 5, stockPointCode="V", stockLocationCode="A1")
     assert fresh.refused(f"DELETE {POINTS}/{{id}}", id=made["id"]) == (400, "stock_point_in_use")
@@ -159,7 +159,7 @@ def test_a_stock_point_that_has_had_goods_stays(fresh, item):
     ]
 
 
-def test_a_transfer_moves_goods_from_one_place_to_another(fresh, item):
+def test_transfer_moves_goods_between_stock_points(fresh, item):
     there = fresh(f"POST {POINTS}", {"code": "V", "name": "Växjö"})["id"]
     here = fresh(f"GET {POINTS}/{{id}}", id="1")["id"]
     fresh.bring(item, 5)
@@ -192,7 +192,7 @@ def test_a_transfer_moves_goods_from_one_place_to_another(fresh, item):
     assert [row["voided"] for row in kinds] == [False, True]
 
 
-def test_custom_documents_make_their_type_and_move_the_stock(areas, item):
+def test_custom_document_creates_its_type_and_moves_the_stock(areas, item):
     kind = f"T{item[-8:]}".upper()
     place = {"type": kind.lower(), "id": "7"}
     body = {"date": "2025-11-03", "rows": [{"itemId": item, "quantity": 5}]}
@@ -217,13 +217,13 @@ def test_custom_documents_make_their_type_and_move_the_stock(areas, item):
 
 
 @pytest.mark.parametrize("kind", ["ORDER", "Å", "A" * 26, "A B"])
-def test_not_every_name_is_a_type(areas, kind):
+def test_invalid_custom_document_type_is_refused(areas, kind):
     body = {"date": "2025-11-03", "rows": []}
     refused = areas.refused(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", body, type=kind, id="1")
     assert refused == (400, "referenceTypeNotAllowed")
 
 
-def test_a_type_belongs_to_one_direction(areas, item):
+def test_custom_document_type_is_either_inbound_or_outbound(areas, item):
     kind = f"D{item[-8:]}"
     areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", {"date": "2025-11-03", "rows": []}, type=kind, id="1")
     body = {"date": "2025-11-03", "deliveryState": "registration", "rows": []}
@@ -231,7 +231,7 @@ def test_a_type_belongs_to_one_direction(areas, item):
     assert refused == (400, "referenceTypeNotAllowed")
 
 
-def test_a_custom_outbound_document_reserves_by_its_state_and_forces_only_on_request(areas, item):
+def test_custom_outbound_document_reserves_by_state_and_forces_only_on_request(areas, item):
     areas.bring(item, 3)
     place = {"type": f"U{item[-8:]}", "id": "1"}
     address = f"{CUSTOM}/outbound-v1/{{type}}/{{id}}"
@@ -257,7 +257,7 @@ def test_a_custom_outbound_document_reserves_by_its_state_and_forces_only_on_req
     assert areas.stock(item) == (3, 3)
 
 
-def test_a_production_order_takes_parts_and_gives_the_made_item(fresh):
+def test_production_order_consumes_parts_and_adds_the_product(fresh):
     bill = fresh(f"GET {PRODUCTION}/billofmaterials/{{itemId}}", itemId="PAKET-1", query={"quantity": "3"})
     assert {part["itemId"]: part["totalQuantityRequired"] for part in bill} == {"DEL-1": 6, "DEL-2": 3}
     body = {
@@ -306,7 +306,7 @@ def test_production_orders_are_listed_by_state(fresh):
     assert found(state="all", itemId="DEL-1") == []
 
 
-def test_with_several_stock_points_a_production_order_needs_its_stock_point(fresh):
+def test_production_order_needs_a_stock_point_if_there_are_several(fresh):
     there = fresh(f"POST {POINTS}", {"code": "V", "name": "Växjö"})["id"]
     body = {"itemId": "PAKET-1", "quantity": 1, "productionState": "registered", "startDate": "2025-12-01"}
     assert fresh.refused(f"POST {PRODUCTION}", body) == (400, "missing_mandatory_field")
@@ -316,7 +316,7 @@ def test_with_several_stock_points_a_production_order_needs_its_stock_point(fres
     assert fresh.refused(f"POST {PRODUCTION}", without) == (400, "missing_mandatory_field")
 
 
-def test_very_large_quantities_add_up(areas, item):
+def test_very_large_quantities_are_summed_exactly(areas, item):
     most = 999_999_999_999_999
     for _ in range(3):
         areas.bring(item, most)
@@ -333,7 +333,7 @@ def test_very_large_quantities_add_up(areas, item):
     assert areas.stock(item) == (1, 1)
 
 
-def test_a_production_order_of_very_many_is_taken(fresh):
+def test_production_order_of_a_very_large_quantity_is_accepted(fresh):
     part = {"itemId": "DEL-1", "quantityRequired": 10**14}
     body = {
         "itemId": "PAKET-1",

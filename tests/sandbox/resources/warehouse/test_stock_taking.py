@@ -26,14 +26,14 @@ def started(areas, taking, *rows):
     return areas(f"PUT {TAKING}/{{id}}", head | {"rows": list(rows)}, id=taking)
 
 
-def test_a_new_stock_taking_is_in_planning_and_empty(areas, taking):
+def test_new_stock_taking_is_in_planning_without_rows(areas, taking):
     made = areas(f"GET {TAKING}/{{id}}", id=taking)
     assert (made["state"], made["rows"], made["usingStockPoints"]) == ("planning", [], True)
     assert areas.refused(f"POST {TAKING}", {"name": "A", "responsible": "B", "state": "started"})[0] == 400
     assert areas.refused(f"POST {TAKING}", {"name": "A"}) == (400, "missing_mandatory_field")
 
 
-def test_candidates_are_what_has_been_in_stock_and_is_not_in_yet(areas, taking):
+def test_candidates_are_stocked_items_that_are_not_in_a_row(areas, taking):
     def found(**query):
         return [row["itemId"] for row in areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking)]
 
@@ -46,7 +46,7 @@ def test_candidates_are_what_has_been_in_stock_and_is_not_in_yet(areas, taking):
     assert areas(f"POST {TAKING}/{{id}}/addrows", id=taking) == 0
 
 
-def test_registered_articles_that_never_came_are_candidates_when_asked_for(areas, taking):
+def test_articles_without_stock_are_candidates_on_request(areas, taking):
     areas("POST /3/articles", {"Article": {"ArticleNumber": "NY-1", "Description": "Ny artikel"}})
     query = {"includeNonInboundItems": "true", "itemDescriptionSearch": "ny art"}
     rows = areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking)
@@ -55,7 +55,7 @@ def test_registered_articles_that_never_came_are_candidates_when_asked_for(areas
     assert areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking) == []
 
 
-def test_a_row_that_is_there_already_is_added_no_second_time(areas, taking):
+def test_existing_row_is_not_added_again(areas, taking):
     for _ in range(2):
         assert areas(f"POST {ROWS}", [{"itemId": "DEL-1"}, {"itemId": "DEL-2"}], id=taking) is None
     rows = areas(f"GET {ROWS}", id=taking)
@@ -76,7 +76,7 @@ def test_rows_are_removed_one_by_one_or_by_filter(areas, taking):
     assert [row["itemId"] for row in areas(f"GET {ROWS}", id=taking)] == ["DEL-3"]
 
 
-def test_on_release_the_stock_becomes_what_was_counted(areas, taking):
+def test_release_sets_the_stock_to_the_counted_quantities(areas, taking):
     areas(f"POST {TAKING}/{{id}}/addrows", id=taking)
     rows = areas(f"GET {ROWS}", id=taking)
     counted = {name: rows[0][name] for name in ("itemId", "stockPointId", "stockLocationId")}
@@ -102,7 +102,7 @@ def test_on_release_the_stock_becomes_what_was_counted(areas, taking):
     assert areas(f"GET {ROWS}", id=taking)[0]["hasPostReleaseStockChanges"] is True
 
 
-def test_a_completed_or_voided_stock_taking_is_closed(areas, taking):
+def test_completed_or_voided_stock_taking_cannot_be_changed(areas, taking):
     other = areas(f"POST {TAKING}", {"name": "Fel", "responsible": "Karin Ekvall"})["id"]
     areas(f"PUT {TAKING}/{{id}}/void", id=other)
     assert areas.refused(f"POST {TAKING}/{{id}}/addrows", id=other) == (400, "document_is_voided")
@@ -114,7 +114,7 @@ def test_a_completed_or_voided_stock_taking_is_closed(areas, taking):
     assert [row["id"] for row in listed] == [other]
 
 
-def test_an_update_sets_the_whole_head_and_only_rows_that_are_there(areas, taking):
+def test_update_replaces_all_fields_but_only_existing_rows(areas, taking):
     head = {"name": "Ny rubrik", "responsible": "Olle Brandt", "state": "planning"}
     after = areas(f"PUT {TAKING}/{{id}}", head | {"projectId": "P1"}, id=taking)
     assert (after["name"], after["projectId"], after["date"]) == ("Ny rubrik", "P1", None)
@@ -126,13 +126,13 @@ def test_an_update_sets_the_whole_head_and_only_rows_that_are_there(areas, takin
     assert unknown == (400, "row_not_found")
 
 
-def test_rows_begin_where_a_request_jumps_to(areas, taking):
+def test_row_list_begins_at_the_requested_row_or_item(areas, taking):
     areas(f"POST {ROWS}", [{"itemId": "DEL-1"}, {"itemId": "DEL-2"}], id=taking)
     for query in ({"startingRowNo": 2}, {"startingItemId": "DEL-2"}):
         assert [row["itemId"] for row in areas(f"GET {ROWS}", query=query, id=taking)] == ["DEL-2"]
 
 
-def test_a_deleted_stock_taking_is_gone_and_its_number_with_it(areas, taking):
+def test_deleted_stock_taking_is_not_found_and_its_number_not_reused(areas, taking):
     areas(f"DELETE {TAKING}/{{id}}", id=taking)
     assert areas.refused(f"GET {TAKING}/{{id}}", id=taking) == (404, "not_found")
     assert areas(f"POST {TAKING}", {"name": "Ny", "responsible": "Karin Ekvall"})["id"] == taking + 1

@@ -72,7 +72,10 @@ SEEDS = {"json": _json_seed(), "xlsx": _excel_seed(), "xml": _excel_seed()}
 
 
 def mutated(kind: str, chance: random.Random) -> tuple[str, bytes]:
-    """Return the suffix and the bytes of a changed file: `json` and `xlsx` as bytes, `xml` in one of the parts."""
+    """Return the suffix and the bytes of a changed file.
+
+    The kinds `json` and `xlsx` are changed as bytes. The kind `xml` is a workbook that is changed in one of its parts.
+    """
     seed = SEEDS[kind]
     if kind != "xml":
         return f".{kind}", _changed(seed, chance)
@@ -92,7 +95,7 @@ def _changed(content: bytes, chance: random.Random) -> bytes:
     raw = bytearray(content)
     for _ in range(chance.choice([1, 1, 1, 2, 3, 6])):
         at = chance.randrange(len(raw) + 1)
-        # Values are changed more often than the form around them.
+        # Values are changed more often than the structure around them.
         values = [match.span(1) for match in re.finditer(rb'(?<=[>"])([^<>"{}]{1,40})(?=[<"])', raw)]
         match chance.randrange(7):
             case 0:
@@ -155,7 +158,7 @@ class _Run:
 
 
 def main(words: list[str]) -> int:
-    """Run for a number of minutes, and print the figures. Return 1 after an error that is not ours."""
+    """Run for a number of minutes, and print the figures. Return 1 after an error that is not a `ClosingFileError`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""An amount is read as a person reads it, or it is refused: every way of writing that we know of."""
+"""Every known way to write an amount is either read as a person reads it, or refused."""
 
 import json
 from decimal import Decimal
@@ -102,7 +102,7 @@ TEXTS: list[tuple[str, str | None]] = [
     ("1200\n", None),
     ("1\N{ZERO WIDTH SPACE}200", None),
     ("\N{RIGHT-TO-LEFT OVERRIDE}1200", None),
-    # No numbers, and too much.
+    # Texts that are not numbers, and numbers that are too large.
     ("NaN", None),
     ("Infinity", None),
     ("ett", None),
@@ -187,7 +187,7 @@ def test_the_table_has_sixty_amounts_or_more() -> None:
 
 
 @pytest.mark.parametrize(("text", "amount"), TEXTS, ids=[ascii(text)[:24] for text, _ in TEXTS])
-def test_text_in_json(tmp_path: Path, text: str, amount: str | None) -> None:
+def test_text_amount_in_json_is_read_or_refused(tmp_path: Path, text: str, amount: str | None) -> None:
     if amount is not None:
         assert amount_in_json(tmp_path, json.dumps(text)) == Decimal(amount)
         return
@@ -202,7 +202,7 @@ def test_text_in_json(tmp_path: Path, text: str, amount: str | None) -> None:
     [(text, amount) for text, amount in TEXTS if text.strip() == text or amount is not None],
     ids=lambda value: ascii(value)[:24],
 )
-def test_text_in_excel(tmp_path: Path, text: str, amount: str | None) -> None:
+def test_text_amount_in_excel_is_read_or_refused(tmp_path: Path, text: str, amount: str | None) -> None:
     if amount is not None:
         assert amount_in_excel(tmp_path, text) == Decimal(amount)
         return
@@ -212,7 +212,7 @@ def test_text_in_excel(tmp_path: Path, text: str, amount: str | None) -> None:
 
 
 @pytest.mark.parametrize(("literal", "amount"), NUMBERS_IN_JSON, ids=lambda value: str(value)[:24])
-def test_number_in_json(tmp_path: Path, literal: str, amount: str | None) -> None:
+def test_number_in_json_is_read_or_refused(tmp_path: Path, literal: str, amount: str | None) -> None:
     if amount is not None:
         assert amount_in_json(tmp_path, literal) == Decimal(amount)
         return
@@ -221,7 +221,7 @@ def test_number_in_json(tmp_path: Path, literal: str, amount: str | None) -> Non
 
 
 @pytest.mark.parametrize(("cell", "amount"), NUMBERS_IN_EXCEL, ids=lambda value: str(value)[:24])
-def test_number_in_excel(tmp_path: Path, cell: object, amount: str | None) -> None:
+def test_number_in_excel_is_read_or_refused(tmp_path: Path, cell: object, amount: str | None) -> None:
     if amount is not None:
         assert amount_in_excel(tmp_path, cell) == Decimal(amount)
         return

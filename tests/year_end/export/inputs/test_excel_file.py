@@ -104,7 +104,7 @@ LAST_DAY: Final = date(2025, 12, 31)
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_refusal_of_excel(
+def test_refusal_of_a_workbook_has_its_english_and_swedish_text(
     tmp_path: Path, lines: list[tuple[object, ...]], english: str, swedish: str
 ) -> None:
     book = Workbook()
@@ -189,7 +189,9 @@ COPY = (
     ],
     ids=lambda value: value[:20],
 )
-def test_a_refusal_of_a_sheet(tmp_path: Path, sheet: str, english: str, swedish: str) -> None:
+def test_refusal_of_a_sheet_has_its_english_and_swedish_text(
+    tmp_path: Path, sheet: str, english: str, swedish: str
+) -> None:
     assert refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet})) == (english, swedish)
 
 
@@ -215,7 +217,9 @@ def test_a_refusal_of_a_sheet(tmp_path: Path, sheet: str, english: str, swedish:
         ),
     ],
 )
-def test_a_refusal_by_a_limit(tmp_path: Path, limits: WorkbookLimits, english: str, swedish: str) -> None:
+def test_refusal_by_a_limit_has_its_english_and_swedish_text(
+    tmp_path: Path, limits: WorkbookLimits, english: str, swedish: str
+) -> None:
     assert refusal_of(workbook(tmp_path / "a.xlsx"), FileLimits(workbook=limits)) == (
         f"'a.xlsx' has {english}.{COPY[0]}",
         f"'a.xlsx' har {swedish}.{COPY[1]}",
@@ -230,7 +234,7 @@ def test_a_number_that_is_not_finite_is_refused_in_both_languages(tmp_path: Path
     assert swedish.startswith("a.xlsx: rad 2, debet (kolumn E) är inte ett ändligt tal. ")
 
 
-def test_a_refusal_of_a_hidden_sheet(tmp_path: Path) -> None:
+def test_refusal_of_a_hidden_sheet_has_its_english_and_swedish_text(tmp_path: Path) -> None:
     book = Workbook()
     book.worksheets[0].sheet_state = "hidden"
     book.create_sheet("Visible")

@@ -1,4 +1,4 @@
-"""JSON that Python reads without complaint, or fails on with an error of its own, is refused with its place."""
+"""Invalid JSON is refused with its place, even if Python's parser accepts it or raises its own error."""
 
 from datetime import date
 from decimal import Decimal
@@ -75,7 +75,7 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, old: str, new: str, mes
 @pytest.mark.parametrize(
     "raw", [b"", b"\xff\xfe", FILE.encode("utf-16"), b"\xef\xbb\xbf", b"{\x00}", b"\xff"]
 )
-def test_bytes_that_are_no_json(tmp_path: Path, raw: bytes) -> None:
+def test_bytes_that_are_not_json_are_refused(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "vouchers.json").write_bytes(raw)
     with pytest.raises(ClosingFileError, match="is not valid JSON"):
         read_closing_vouchers(tmp_path / "vouchers.json")

@@ -191,13 +191,15 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
     ],
     ids=lambda value: value[:20],
 )
-def test_a_refusal_of_json(tmp_path: Path, old: str, new: str, english: str, swedish: str) -> None:
+def test_refusal_of_json_has_its_english_and_swedish_text(
+    tmp_path: Path, old: str, new: str, english: str, swedish: str
+) -> None:
     path = tmp_path / "a.json"
     path.write_text(FILE.replace(old, new), encoding="utf-8")
     assert refusal_of(path) == (english, swedish)
 
 
-def test_a_refusal_of_a_file(tmp_path: Path) -> None:
+def test_refusal_of_a_file_has_its_english_and_swedish_text(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("d0cf11e0"))
     (tmp_path / "b.xlsx").write_bytes(b"\0" * 1_600_000)
     (tmp_path / "c.xlsx").write_bytes(b"\0" * 1_500_000)

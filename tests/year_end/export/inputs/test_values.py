@@ -81,7 +81,7 @@ def voucher_of(*rows: dict[str, Any], **fields: Any) -> dict[str, Any]:
         ({"debit": 500, "amount": 0}, {"credit": "499.5"}, {"credit": "0,50", "debit": None}),
     ],
 )
-def test_every_value_of_json(tmp_path: Path, amounts: tuple[dict[str, Any], ...]) -> None:
+def test_every_value_is_read_from_json(tmp_path: Path, amounts: tuple[dict[str, Any], ...]) -> None:
     texts = (
         {"account": 8910, "text": "Årets", "cost_center": "K1", "project": "7"},
         {"account": "2512", "text": "Skuld", "cost_center": "K2", "project": 8},
@@ -91,7 +91,7 @@ def test_every_value_of_json(tmp_path: Path, amounts: tuple[dict[str, Any], ...]
     assert from_json(tmp_path, voucher_of(*rows)) == [FULL]
 
 
-def test_every_value_of_excel(tmp_path: Path) -> None:
+def test_every_value_is_read_from_excel(tmp_path: Path) -> None:
     vouchers = from_excel(
         tmp_path,
         HEAD,
@@ -102,7 +102,7 @@ def test_every_value_of_excel(tmp_path: Path) -> None:
     assert vouchers == [FULL]
 
 
-def test_every_value_of_excel_with_swedish_columns_and_signed_amounts(tmp_path: Path) -> None:
+def test_every_value_is_read_from_swedish_columns_and_signed_amounts(tmp_path: Path) -> None:
     vouchers = from_excel(
         tmp_path,
         SWEDISH_HEAD,
@@ -146,7 +146,9 @@ def test_columns_with_other_names_and_values_beyond_the_columns_are_left_out(tmp
 @pytest.mark.parametrize(
     ("number", "expected"), [(7, "7"), (7.0, "7"), (2**53 - 1, str(2**53 - 1)), (1e16, None), (7.5, None)]
 )
-def test_a_number_as_reference_in_excel(tmp_path: Path, number: float, expected: str | None) -> None:
+def test_number_as_reference_in_excel_is_read_or_refused(
+    tmp_path: Path, number: float, expected: str | None
+) -> None:
     lines = (("reference", "date", "text", "account"), (number, date(2025, 12, 31), "Text", 1930))
     if expected is not None:
         assert from_excel(tmp_path, *lines)[0].reference == expected
@@ -168,7 +170,10 @@ def test_a_missing_text_is_empty_and_is_found_by_the_plan(tmp_path: Path, missin
         ({"amount": 1, "debit": -1}, True),
         ({"amount": 0, "debit": 1}, False),
         ({"amount": 1, "debit": 0, "credit": "0,00"}, False),
-        ({"debit": 1, "credit": 1}, False),  # which the plan refuses, with the voucher's reference
+        (
+            {"debit": 1, "credit": 1},
+            False,
+        ),  # the plan later refuses the empty text, with the voucher's reference
     ],
 )
 def test_a_row_has_one_kind_of_amount(
@@ -183,7 +188,7 @@ def test_a_row_has_one_kind_of_amount(
 
 
 @pytest.mark.parametrize("text", ["-0", "0", "0.00", " ", "", "-0,00"])
-def test_nothing_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
+def test_empty_amount_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
     for name in ("debit", "credit", "amount"):
         (row,) = from_json(tmp_path, voucher_of({"account": 1930, name: text}))[0].rows
         assert (row.debit, row.credit) == (0, 0)
@@ -192,7 +197,7 @@ def test_nothing_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["\t", "\n", "\u2007", "-", "+"])
-def test_what_looks_empty_is_not_an_amount(tmp_path: Path, text: str) -> None:
+def test_text_that_looks_empty_is_not_an_amount(tmp_path: Path, text: str) -> None:
     with pytest.raises(ClosingFileError, match=r"\.debit is .*, not an amount"):
         from_json(tmp_path, voucher_of({"account": 1930, "debit": text}))
 
@@ -217,7 +222,7 @@ def test_zero_in_excel_is_zero_without_a_sign(tmp_path: Path, number: float) -> 
         ("1E+16", None),
     ],
 )
-def test_a_number_with_decimals_as_reference_in_excel(
+def test_reference_stored_with_a_decimal_point_is_read_or_refused(
     tmp_path: Path, stored: str, reference: str | None
 ) -> None:
     """Some programs store whole numbers with a decimal point."""

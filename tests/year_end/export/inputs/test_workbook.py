@@ -1,4 +1,4 @@
-"""A workbook that is larger inside than a closing file can be is refused, quickly and without much memory."""
+"""A workbook whose unpacked content is too large is refused, quickly and without much memory."""
 
 import time
 import tracemalloc
@@ -92,28 +92,28 @@ def test_the_workbook_of_these_tests_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [20_001, 1_048_576, 1_000_000_000, 10**30])
-def test_a_row_with_a_high_number(tmp_path: Path, number: int) -> None:
+def test_row_number_above_the_limit_is_refused(tmp_path: Path, number: int) -> None:
     far = f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>'
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, LINE, far)})
     assert_refused(path, "row 20001, above|row .* above the limit of 20000|is damaged")
 
 
-def test_a_column_with_a_high_number(tmp_path: Path) -> None:
+def test_column_number_above_the_limit_is_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, row(2, '<c r="XFD2"><v>1</v></c>'))})
     assert_refused(path, "column 16384, above the limit of 256")
 
 
-def test_very_many_columns_without_names(tmp_path: Path) -> None:
+def test_too_many_columns_without_names_are_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, f"<row>{'<c/>' * 300_000}</row>")})
     assert_refused(path, "column 257, above the limit of 256")
 
 
-def test_very_many_cells(tmp_path: Path) -> None:
+def test_too_many_cells_are_refused(tmp_path: Path) -> None:
     rows = (f"<row>{'<c><v>1</v></c>' * 50}</row>" for _ in range(19_000))
     assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, *rows)}), "XML elements above")
 
 
-def test_a_declared_size_is_not_believed(tmp_path: Path) -> None:
+def test_declared_size_of_a_part_is_not_trusted(tmp_path: Path) -> None:
     for dimension in ("A1:XFD1048576", "A1:B1", "C9:D10"):
         sheet = sheet_of(HEAD_ROW, LINE, dimension=f'<dimension ref="{dimension}"/>')
         (voucher,) = read_closing_vouchers(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
@@ -121,21 +121,21 @@ def test_a_declared_size_is_not_believed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["xl/media/picture.png", "xl/sharedStrings.xml", SHEET])
-def test_a_zip_bomb(tmp_path: Path, part: str) -> None:
+def test_zip_bomb_is_refused(tmp_path: Path, part: str) -> None:
     bomb = b" " * 60_000_000
     path = workbook(tmp_path / "a.xlsx", {part: bomb}, extra=[] if part == SHEET else [(f"{part}.xml", bomb)])
     assert path.stat().st_size < 200_000
     assert_refused(path, "unpacked size above the limit of 50 MB|not an Excel workbook")
 
 
-def test_a_zip_bomb_in_many_parts_and_very_many_parts(tmp_path: Path) -> None:
+def test_zip_bomb_in_many_parts_and_too_many_parts_are_refused(tmp_path: Path) -> None:
     extra = [(f"xl/media/{i}.png", b" " * 1_000_000) for i in range(60)]
     assert_refused(workbook(tmp_path / "a.xlsx", extra=extra), "unpacked size above the limit of 50 MB")
     sheets = [(f"xl/worksheets/other{i}.xml", sheet_of().encode()) for i in range(1_000)]
     assert_refused(workbook(tmp_path / "b.xlsx", extra=sheets), "parts above the limit of 1000")
 
 
-def test_a_part_with_a_compression_that_unpacks_at_once(tmp_path: Path) -> None:
+def test_part_compressed_with_bzip2_or_lzma_is_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         with zipfile.ZipFile(path, "a", method) as archive:
@@ -143,7 +143,7 @@ def test_a_part_with_a_compression_that_unpacks_at_once(tmp_path: Path) -> None:
         assert_refused(path, "not an Excel workbook")
 
 
-def test_a_name_that_occurs_twice(tmp_path: Path) -> None:
+def test_duplicate_part_name_is_refused(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = workbook(tmp_path / "a.xlsx", extra=[(SHEET, sheet_of(HEAD_ROW).encode())])
     assert_refused(path, "not an Excel workbook")
@@ -163,12 +163,12 @@ def test_a_document_type_is_refused(tmp_path: Path, declaration: str) -> None:
         assert_refused(path, "declares a document type")
 
 
-def test_deep_xml(tmp_path: Path) -> None:
+def test_deeply_nested_xml_is_refused(tmp_path: Path) -> None:
     deep = "<a>" * 100_000 + "</a>" * 100_000
     assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, deep)}), "XML depth above")
 
 
-def test_very_many_styles_and_long_formats(tmp_path: Path) -> None:
+def test_too_many_styles_and_too_long_formats_are_refused(tmp_path: Path) -> None:
     xfs = '<xf numFmtId="1"/>' * 60_000
     styles = f'<styleSheet xmlns="{MAIN}"><cellXfs>{xfs}</cellXfs></styleSheet>'
     assert_refused(workbook(tmp_path / "a.xlsx", {"xl/styles.xml": styles}), "styles and settings above")
@@ -199,7 +199,9 @@ def test_very_many_styles_and_long_formats(tmp_path: Path) -> None:
     ],
     ids=lambda rows: rows[1][:60],
 )
-def test_a_sheet_that_a_reader_would_read_otherwise_than_excel(tmp_path: Path, rows: tuple[str, ...]) -> None:
+def test_sheet_that_readers_and_excel_read_differently_is_refused(
+    tmp_path: Path, rows: tuple[str, ...]
+) -> None:
     assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(*rows)}), "is damaged at")
 
 
@@ -215,7 +217,7 @@ def test_a_sheet_that_a_reader_would_read_otherwise_than_excel(tmp_path: Path, r
         ('<c r="E2"><v>1e999</v></c>', "is not a finite number"),
     ],
 )
-def test_a_cell_without_an_amount(tmp_path: Path, cell: str, message: str) -> None:
+def test_cell_without_an_amount_is_refused(tmp_path: Path, cell: str, message: str) -> None:
     start, _, _ = LINE.partition('<c r="E2">')
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, f"{start}{cell}</row>")})
     assert_refused(path, rf"row 2, debit \(column E\) {message}")
@@ -246,14 +248,14 @@ def test_a_formula_that_openpyxl_wrote_has_no_value(tmp_path: Path) -> None:
         (("Belopp", "Referens", "Datum", "Text", "Konto", "amount"), "amount, A and F"),
     ],
 )
-def test_a_column_that_occurs_twice(tmp_path: Path, head: tuple[str, ...], columns: str) -> None:
+def test_duplicate_column_is_refused(tmp_path: Path, head: tuple[str, ...], columns: str) -> None:
     book = Workbook()
     book.worksheets[0].append(head)
     book.save(tmp_path / "a.xlsx")
     assert_refused(tmp_path / "a.xlsx", f"two columns for {columns}")
 
 
-def test_a_hidden_first_sheet(tmp_path: Path) -> None:
+def test_hidden_first_sheet_is_refused(tmp_path: Path) -> None:
     book = Workbook()
     book.worksheets[0].append(HEAD)
     book.worksheets[0].sheet_state = "hidden"
@@ -262,7 +264,7 @@ def test_a_hidden_first_sheet(tmp_path: Path) -> None:
     assert_refused(tmp_path / "a.xlsx", "has a hidden first sheet 'Sheet'")
 
 
-def test_an_old_or_protected_workbook(tmp_path: Path) -> None:
+def test_old_or_protected_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504)
     assert_refused(tmp_path / "a.xlsx", "old or a password-protected workbook")
 
@@ -287,7 +289,7 @@ def test_a_device_or_a_folder_is_not_read(tmp_path: Path) -> None:
     assert_refused(tmp_path / "folder.xlsx", "Not a regular file")
 
 
-def test_limits_are_arguments(tmp_path: Path) -> None:
+def test_limits_can_be_passed_as_arguments(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     for limits, message in (
         (FileLimits(file_bytes=100), "the limit is 0.0001 MB"),

@@ -38,7 +38,7 @@ def depth(element: ET.Element) -> int:
 
 
 def outside(element: ET.Element) -> Iterator[ET.Element]:
-    """Yield the elements that are neither a row nor in one."""
+    """Yield the elements that are neither a row nor inside a row."""
     if element.tag != WITHIN_ROWS:
         yield element
         for child in element:
@@ -46,7 +46,7 @@ def outside(element: ET.Element) -> Iterator[ET.Element]:
 
 
 def sizes(raw: bytes) -> WorkbookLimits:
-    """Return the limits that the workbook just keeps."""
+    """Return the lowest limits at which the workbook is still accepted."""
     found = roots(raw)
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         parts = archive.infolist()
