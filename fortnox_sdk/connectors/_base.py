@@ -107,8 +107,9 @@ class Connector:
     def _path_of(self, *key: str | int) -> str:
         # An empty part of the key would address the whole list. Dots would be resolved to the path of another resource.
         if any(part in {"", ".", ".."} for part in key):
+            shown = ", ".join(repr(part) for part in key)
             raise InvalidInput(
-                f"{key!r} is not a valid key of a record in {self.path}.", hint="Pass the key of one record."
+                f"{shown} is not the key of a record in {self.path}.", hint="Pass an existing key."
             )
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 

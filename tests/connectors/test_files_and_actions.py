@@ -128,7 +128,7 @@ def test_the_response_for_an_asset_has_the_plural_envelope(make_client):
 @pytest.mark.parametrize("key", ["", ".", ".."])
 def test_a_key_that_would_address_another_path_is_refused(make_client, key):
     client, requests = make_client(answer(204, b""))
-    with pytest.raises(InvalidInput, match="not a key of /3/customers"):
+    with pytest.raises(InvalidInput, match="is not the key of a record in /3/customers"):
         client.customers.delete(key)
     assert requests == []
 

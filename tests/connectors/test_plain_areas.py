@@ -467,7 +467,7 @@ def test_an_error_response_has_its_class_and_code(make_client, status, code, err
 
 def test_a_key_cannot_address_another_path(make_client):
     client, requests = make_client(answer(200, {}))
-    with pytest.raises(InvalidInput, match="not a key of"):
+    with pytest.raises(InvalidInput, match="is not the key of a record in"):
         client.custom_inbound_documents.get("..", "4")
     client.stock_points.get("A/B")
     assert path(requests[0]).endswith("/stockpoints-v1/A%2FB")
