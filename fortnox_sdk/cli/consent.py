@@ -44,7 +44,7 @@ def approve(address: str, transport: Transport) -> None:
     if not redirect:
         raise ConsentDenied("The response of the sign-in page has no redirect.")
     if not is_loopback(redirect.reveal()):
-        raise ConsentDenied("The sign-in page redirects to another machine.")
+        raise ConsentDenied("The sign-in page redirects to an address that is not on this computer.")
     _open_redirect(redirect)
 
 

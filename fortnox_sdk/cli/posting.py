@@ -57,7 +57,7 @@ def open_journal(connected: Connected, year: FinancialYearSummary, folder: Path 
 
 
 def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> int:
-    """Post the vouchers of a plan and show the result.
+    """Ask for confirmation, post the vouchers of a plan and show the result.
 
     If the plan has problems, or if `dry_run` is true, show the plan and post nothing.
 
@@ -65,7 +65,7 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
         The exit code.
 
     Raises:
-        Stop: The user declined, or there is no terminal for the question.
+        Stop: The user declined, or there is no terminal on which the command could ask.
     """
     if plan.problems or dry_run:
         _show_plan(screen, plan)
@@ -124,7 +124,7 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
     """Ask the user to confirm. Scripts use --yes instead.
 
     Raises:
-        Stop: The user declined, or there is no terminal for the question.
+        Stop: The user declined, or there is no terminal on which the command could ask.
     """
     count = len(plan.to_post)
     if not sys.stdin.isatty():

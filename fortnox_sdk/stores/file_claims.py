@@ -75,7 +75,7 @@ class FileClaims:
                 yield path
         except OSError as fault:
             raise StoreError(
-                f"The claim file '{path}' can't be read or written: {fault.strerror}.",
+                f"The lock file '{path}' can't be read or written: {fault.strerror}.",
                 hint="Free space on the disk or correct the folder's permissions, then try again.",
             ) from fault
 
@@ -86,7 +86,7 @@ class FileClaims:
             fields = cast("dict[str, object]", read_json(self._files.read(path, private=True)))
             return _Entry(str(fields["owner"]), int(str(fields["turn"])), float(str(fields["lapses_at"])))
         except (ValueError, KeyError, TypeError) as fault:
-            raise StoreError(f"The claim file '{path}' is damaged.", hint="Remove the file.") from fault
+            raise StoreError(f"The lock file '{path}' is damaged.", hint="Remove the file.") from fault
 
     def _write(self, path: Path, entry: _Entry) -> None:
         replace_file(path, json.dumps(attrs.asdict(entry)).encode(), private=True, files=self._files)

@@ -147,7 +147,8 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     if len(matches) > 1:
         keys = ", ".join(str(connection.key) for connection in matches)
         raise ConfigurationError(
-            f"{label!r} matches several connections: {keys}.", hint="Use the key of one connection."
+            f"{label!r} matches several connections: {keys}.",
+            hint="Name one of these connections by its whole key.",
         )
     if not matches:
         labels = ", ".join(connection.label for connection in saved) or "none"

@@ -50,7 +50,7 @@ class Reading:
         return tuple(year.sha256 for year in self.books.years)
 
     def with_ledgers(self, ledgers: Mapping[Ledger, ValuedLedger]) -> "Reading":
-        """Return a copy of the reading in which these ledgers replace the ledgers of the same kind."""
+        """Return a copy of this `Reading` in which `ledgers` replace the ledgers of the same kind."""
         return attrs.evolve(self, ledgers={**self.ledgers, **ledgers})
 
 

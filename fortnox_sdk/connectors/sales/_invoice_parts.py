@@ -32,7 +32,8 @@ class InvoiceType(StrEnum):
 class InvoiceRow(CalculatedRow):
     """A row of a customer invoice.
 
-    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id.
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Fortnox gives every row a
+    new `row_id` in each update.
     """
 
     cost: Decimal | None = read_only()

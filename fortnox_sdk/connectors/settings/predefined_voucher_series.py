@@ -1,4 +1,7 @@
-"""Predefined voucher series (fördefinierade verifikationsserier): the series of vouchers that Fortnox creates."""
+"""Predefined voucher series (fördefinierade verifikationsserier).
+
+Fortnox uses these series for the vouchers that it creates by itself, such as those of invoices and payments.
+"""
 
 import attrs
 

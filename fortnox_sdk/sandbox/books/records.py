@@ -106,7 +106,7 @@ class Collection:
     def draw_number(self, call: Call) -> int:
         """Return the next number that has never been used, not even by a deleted record.
 
-        That Fortnox numbers the records of paths that start with `/api` in this way is an assumption.
+        It is an assumption that Fortnox numbers records in this way if their path starts with `/api`.
         """
         counter = _COUNTERS.find(call, self.name) or {"last": 0}
         counter["last"] = int(counter["last"]) + 1

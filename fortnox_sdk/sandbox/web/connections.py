@@ -98,7 +98,7 @@ class Connections:
             self._waiting.pop(connection, None)
 
     def remove(self, connection: socket.socket) -> None:
-        """Remove a connection that is about to be closed."""
+        """Remove a network connection from the open ones; called before it is closed."""
         with self._lock:
             self._forget(connection)
 

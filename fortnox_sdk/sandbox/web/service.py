@@ -207,7 +207,7 @@ class Service:
                     execute()
 
     def act_as_other_users(self, company: int) -> None:
-        """Post a voucher as another user, or revoke the consent, if a fault requires this after the current request."""
+        """Post a voucher as another user, or revoke the consent, if the simulated faults are set to do so now."""
         faults = self.faults
         if faults.foreign_voucher_every and next(self._call_counter) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None

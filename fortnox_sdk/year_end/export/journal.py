@@ -232,7 +232,15 @@ class Journal:
         self._append(JournalEvent.POSTED, series=series, number=number, **_voucher_fields(voucher, marks))
 
     def record_failure(self, event: JournalEvent, mark: str, *, series: str, message: str = "") -> None:
-        """Record that a request ended without a voucher number. `event` is `UNKNOWN`, `REFUSED` or `ELSEWHERE`."""
+        """Record that a request ended without a voucher number.
+
+        Args:
+            event: `UNKNOWN` if there was no usable response, `REFUSED` if Fortnox rejected the voucher, or `ELSEWHERE`
+                if Fortnox posted it in another financial year.
+            mark: The reference mark that the request contained.
+            series: The voucher series of the request.
+            message: The text of the error.
+        """
         self._append(event, series=series, ref=mark, said=message)
 
     def _append(self, event: JournalEvent, **fields: object) -> None:

@@ -127,10 +127,11 @@ def _by_list(
 def payments_without_voucher(
     records: LedgerRecords, matching: VoucherMatching, on_account: Iterable[AccountVoucher]
 ) -> tuple[str, ...]:
-    """Return the numbers of the payments whose single records have to be read to find their vouchers.
+    """Return the numbers of the payments whose full records must be read to find their vouchers.
 
-    Vouchers from a bank file have no reference, so no list shows which payment they book. A voucher has the date of its
-    payment. So a payment is returned only if a voucher of unknown origin on the control account has the same date.
+    A voucher from a bank file has no reference to its payment, so the lists do not show which payment it books. It has
+    the same date as its payment. A payment is therefore returned only if the control account has a voucher of unknown
+    origin on the payment's date.
     """
     known_types = set(ReferenceType) - set(_KINDS[records.ledger])
     days: set[date] = {
