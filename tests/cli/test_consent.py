@@ -54,5 +54,5 @@ def test_form_that_points_to_another_host_is_not_sent(action: str) -> None:
     ],
 )
 def test_code_is_sent_to_this_machine_only(redirect: str) -> None:
-    with pytest.raises(ConsentDenied, match="another machine"):
+    with pytest.raises(ConsentDenied, match="not on this computer"):
         approve(ADDRESS, Page("/oauth-v1/auth", redirect))
