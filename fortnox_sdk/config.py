@@ -175,7 +175,7 @@ class FortnoxConfig:
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError(
                 "redirect_uris and scopes need at least one entry each.",
-                hint="Leave the setting out or add an entry.",
+                hint="Add an entry to the empty list, or leave that setting out.",
             )
         for uri in self.redirect_uris:
             if not is_redirect_uri(uri):
@@ -300,7 +300,7 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
     if home is None:
         raise ConfigurationError(
             "This user has no home folder, so there is no default place for connections.",
-            hint="Set HOME, or name a folder in `store`.",
+            hint="Set HOME, or set `store` in fortnox.toml to a folder.",
         )
     return home / "fortnox-sdk"
 
@@ -340,11 +340,13 @@ def _read(path: Path, files: Files) -> bytes:
         return files.read(path, limit=MAX_FILE_BYTES)
     except FileNotFoundError as fault:
         raise ConfigurationError(
-            f"The file '{path}' does not exist.", hint="Check the path, or FORTNOX_CONFIG."
+            f"The file '{path}' does not exist.",
+            hint="Correct the path that you passed or set in FORTNOX_CONFIG.",
         ) from fault
     except OSError as fault:
         is_long = fault.errno == errno.EFBIG
-        reason = f"it is longer than {MAX_FILE_BYTES // 1024} kB" if is_long else type(fault).__name__
+        reason = f"it is longer than {MAX_FILE_BYTES // 1024} kB" if is_long else fault.strerror
         raise ConfigurationError(
-            f"The file '{path}' can't be read ({reason}).", hint="Check its name and its permissions."
+            f"The file '{path}' can't be read ({reason}).",
+            hint=f"Name a settings file of at most {MAX_FILE_BYTES // 1024} kB that your user may read.",
         ) from fault

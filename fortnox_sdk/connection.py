@@ -79,7 +79,8 @@ class ConnectionKey:
         client_id, _, number = rest.rpartition("/")
         if not (issuer_host and client_id and number.isascii() and number.isdigit()):
             raise ConfigurationError(
-                f"{text!r} is not a connection key.", hint="Write it as apps.fortnox.se/<client id>/<number>."
+                f"{text!r} is not a connection key.",
+                hint="Write it as apps.fortnox.se/<client id>/<database number>.",
             )
         return cls(issuer_host, client_id, int(number))
 

@@ -39,7 +39,7 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
         if follow or fault.errno not in {errno.ELOOP, errno.EMLINK}:
             raise
         raise OpenToOthers(
-            f"{path} is a symbolic link.", hint="Replace the link with the file that it points to."
+            f"'{path}' is a symbolic link.", hint="Replace the link with the file that it points to."
         ) from fault
     file = os.fdopen(handle, "rb")
     mode = os.fstat(handle).st_mode
@@ -73,7 +73,7 @@ def refuse_others(path: Path, status: os.stat_result, *, except_for: int = 0) ->
     problem = access_problem(status, except_for=except_for)
     if problem:
         raise OpenToOthers(
-            f"{path} {problem}.", hint=f"Make yourself the owner of the file and run: chmod 600 {path}"
+            f"'{path}' {problem}.", hint=f"Make yourself the owner of the file and run: chmod 600 {path}"
         )
 
 

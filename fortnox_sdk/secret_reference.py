@@ -66,21 +66,24 @@ class SecretReference:
                 of this computer own its file, can read it or can write to it.
         """
         if self.source == "environment":
+            place = "environment variable"
             secret = Secret(environment_variable(environment, self.name).strip())
             hint = f"Set {self.name}, or name a file in fortnox.toml instead."
         elif self.source == "file":
+            place = "file"
             secret = _file_secret(user_path(self.name), files or LocalFiles(), allow_readable=allow_readable)
             hint = f"Write the secret to {self.name}."
         else:
+            place = "keyring entry"
             secret = Secret(_keyring_text(self.name, user).strip())
             hint = f"Save it with: keyring set {self.name} {user}"
         if not secret:
-            raise ConfigurationError(f"There is no secret in {self.source} {self.name!r}.", hint=hint)
+            raise ConfigurationError(f"There is no secret in the {place} {self.name!r}.", hint=hint)
         if not _looks_like_a_secret(secret, lines):
             # If the reference names the wrong file, such as a private key, its text must not be sent anywhere.
             raise ConfigurationError(
-                f"The text in {self.source} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
-                hint="Check that the reference names the right place.",
+                f"The text in the {place} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
+                hint="Correct the setting so that it names the place that contains the secret.",
             )
         return secret
 
@@ -106,17 +109,17 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
     except OpenToOthers as fault:
         raise ConfigurationError(
             f"The secret file {fault.message}",
-            hint=f"{fault.hint}, or set allow_readable_secrets = true if every user may read it.",
+            hint=f"{fault.hint.rstrip('.')}. If every user may read it, set allow_readable_secrets = true instead.",
         ) from fault
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
     except OSError as fault:
         is_long = fault.errno == errno.EFBIG
-        reason = "it is longer than one line of 4 kB" if is_long else type(fault).__name__
+        reason = "it is longer than one line of 4 kB" if is_long else str(fault.strerror)
     # Raised outside `except`, because a chained UnicodeDecodeError would contain the whole text.
     raise ConfigurationError(
         f"The file '{path}' can't be read as a secret ({reason}).",
-        hint="Check its name and its permissions.",
+        hint="Name a UTF-8 file that contains only the secret and that your user may read.",
     )
 
 

@@ -49,7 +49,8 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     """
     if len(content) > MAX_FILE_BYTES:
         raise ConfigurationError(
-            f"'{path}' is longer than {MAX_FILE_BYTES // 1024} kB.", hint="Check that it is the right file."
+            f"'{path}' is longer than {MAX_FILE_BYTES // 1024} kB.",
+            hint="Shorten the file, or name the right one with --config.",
         )
     import tomllib  # noqa: PLC0415 -- it slows down the start of programs without a settings file
 
@@ -65,7 +66,8 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     except RecursionError:
         # Raised without its cause, whose traceback has a thousand frames.
         raise ConfigurationError(
-            f"'{path}' nests values too deeply.", hint="Check that it is the right file."
+            f"'{path}' nests values too deeply.",
+            hint="Correct the file, or name the right one with --config.",
         ) from None
     settings = check_settings(table, f"'{path}'")
     for name in _SECRETS:

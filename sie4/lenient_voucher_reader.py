@@ -203,7 +203,10 @@ class LenientVoucherReader:
             unknown.append(to_record(line))
         elif line.fields == ["{"]:
             self.diagnostics.add(
-                number, Code.STRAY_BRACE, Severity.WARNING, "'{' is inside a voucher. It is ignored."
+                number,
+                Code.STRAY_BRACE,
+                Severity.WARNING,
+                "There is an extra '{' inside the voucher. It is ignored.",
             )
         elif line.fields:
             self.diagnostics.add(

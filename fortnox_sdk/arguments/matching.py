@@ -147,8 +147,8 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
     hint = next((text for example, text in _EXAMPLES.items() if example in kinds), f"Pass {_text(kind)}.")
     if isinstance(value, str) and _SURROGATE.search(value):
         return InvalidInput(
-            f"{name}: the text contains a character that can't be sent.",
-            hint="Remove the character (a lone surrogate).",
+            f"{name}: the text contains a lone surrogate, which can't be encoded as UTF-8.",
+            hint="Remove every character from U+D800 to U+DFFF.",
         )
     if isinstance(value, str) and any(get_origin(part) is Literal for part in kinds):
         return InvalidInput(f"{name}: {value!r:.60} is not one of the allowed values.", hint=hint)

@@ -81,8 +81,10 @@ class CallbackListener:
         ]
         if not local:
             raise ConfigurationError(
-                "No redirect URI is on this machine, so the sign-in can't be received here.",
-                hint="Register http://localhost:8765/callback, or sign in with fortnox login --no-browser.",
+                "redirect_uris contains no http address on this computer, so the browser can't return to this "
+                "program after the sign-in.",
+                hint="Register http://localhost:8765/callback in Fortnox's developer portal and add it to "
+                "redirect_uris, or run: fortnox login --no-browser",
             )
         for parts in local:
             self._servers = _bind(parts, clock or SystemClock())
@@ -92,7 +94,8 @@ class CallbackListener:
                 return
         raise ConfigurationError(
             f"Another program uses the port of {', '.join(parts.geturl() for parts in local)}.",
-            hint="End that program, or register another redirect URI with another port.",
+            hint="End that program, or register a redirect URI with another port in Fortnox's developer portal "
+            "and add it to redirect_uris.",
         )
 
     @contextmanager

@@ -142,7 +142,7 @@ class SignIn:
             # Fortnox has been seen to redirect without a query if the account is locked.
             is_bare = not (_value(address, "state") or _value(address, "code"))
             raise ConsentDenied(
-                "The address contains no code and no state, so it does not belong to a sign-in."
+                "The redirect URL contains no code and no state, so it does not belong to a sign-in."
                 if is_bare
                 else "The redirect belongs to another sign-in (its state differs).",
                 hint=_LOCKED_HINT
@@ -159,7 +159,9 @@ class SignIn:
             )
         code = _value(address, "code")
         if not code:
-            raise ConsentDenied("Fortnox sent the browser back without a code.", hint=_LOCKED_HINT)
+            raise ConsentDenied(
+                "Fortnox redirected the browser without an authorisation code.", hint=_LOCKED_HINT
+            )
         sent_at = self._clock.now()
         response = self._transport.send(code_request(self._config, code, redirect_uri=self._redirect_uri))
         try:
@@ -167,7 +169,7 @@ class SignIn:
         except GrantRefused as fault:
             raise ConsentDenied(
                 _foreign(fault.message),
-                hint="Sign in again: a code works once, and for ten minutes.",
+                hint="Sign in again: an authorisation code works only once and for ten minutes.",
                 error=_foreign(fault.error),
                 description=_foreign(fault.description),
             ) from None
@@ -191,7 +193,7 @@ class SignIn:
         except ValueError:
             raise ConsentDenied(
                 "Fortnox did not return the company's database number. Nothing was saved.",
-                hint="Add the scope companyinformation and sign in again.",
+                hint="Add companyinformation to the setting `scopes`, then sign in again.",
             ) from None
 
     def _save(self, tokens: Tokens, claims: Claims) -> Connection:
@@ -356,8 +358,10 @@ def _other_user(saved: Connection | None, claims: Claims) -> str:
 
 def _replacement_error(saved: Connection, user: str) -> ConsentDenied:
     return ConsentDenied(
-        f"{saved.label} was connected by user {saved.connected_by}, and you are {user}. Nothing was changed.",
-        hint="Sign in as that user, or confirm that the connection may be replaced.",
+        f"{saved.label} was connected by user '{saved.connected_by}', but you signed in as user '{user}'. "
+        "Nothing was changed.",
+        hint=f"Sign in as user '{saved.connected_by}', or run fortnox login in a terminal and answer y when it asks "
+        "whether to replace the connection (in Python: pass may_replace).",
     )
 
 

@@ -216,7 +216,11 @@ def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
     text = response.text(fields.text("error_description"))
     reason = f"{code}: {text}" if code and text else code or text or f"HTTP {status}"
     if code == "invalid_grant":
-        return GrantRefused(f"Fortnox refused the code or token ({reason}).", error=code, description=text)
+        return GrantRefused(
+            f"Fortnox refused the authorisation code, the refresh token or the service account ({reason}).",
+            error=code,
+            description=text,
+        )
     if code == "invalid_client" or status == _UNAUTHORIZED:
         return ClientRejected(
             f"Fortnox refused the application ({reason}).",

@@ -145,7 +145,8 @@ class TokenProvider:
         refresh = usable.tokens.refresh
         if refresh is None:
             raise SignInRequired(
-                f"{usable.connection.label} has no refresh token.", hint="Run: fortnox login."
+                f"The connection to {usable.connection.label} has no refresh token.",
+                hint="Run: fortnox login.",
             )
         unsaved = self._unsaved
         if unsaved is None or unsaved.refresh != refresh:
@@ -246,7 +247,7 @@ class TokenProvider:
         claims = read_claims(tokens.access)
         if claims is not None and claims.database_number != self._key.database_number:
             raise WrongCompany(
-                f"Fortnox issued a token of company {claims.database_number} for the connection {self._key}. "
+                f"Fortnox issued a token of company {claims.database_number} for the connection '{self._key}'. "
                 "The token was not saved.",
                 hint=f"Sign in to company {self._key.database_number} again: fortnox login.",
             )
@@ -254,8 +255,10 @@ class TokenProvider:
     def _usable(self, connection: Connection | None) -> "_Usable":
         if connection is None or connection.tokens is None:
             status = connection_status(connection, self._clock.now())
-            name = connection.label if connection else f"Company {self._key.database_number}"
-            raise SignInRequired(f"{name}: {status.state}.", hint=str(status.hint))
+            name = connection.label if connection else f"company {self._key.database_number}"
+            raise SignInRequired(
+                f"The connection to {name} can't be used ({status.state}).", hint=str(status.hint)
+            )
         if not is_token(connection.tokens.access.reveal()):
             raise StoreError(
                 f"The saved access token of {connection.label} is damaged.", hint="Run: fortnox login."
@@ -265,7 +268,8 @@ class TokenProvider:
     def _require(self, connection: Connection | None) -> Connection:
         if connection is None:
             raise SignInRequired(
-                f"The connection {self._key} was removed meanwhile.", hint="Run: fortnox login."
+                f"The connection '{self._key}' was removed while its tokens were being refreshed.",
+                hint="Run: fortnox login.",
             )
         return connection
 

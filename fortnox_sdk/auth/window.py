@@ -134,8 +134,8 @@ class ConnectionWindow:
             connection = self._sign_in()
             if connection.key != self._key:
                 raise WrongCompany(
-                    f"The sign-in was to {connection.key}, not {self._key}.",
-                    hint="Sign in to the right company.",
+                    f"The sign-in was to the connection '{connection.key}', but the job needs '{self._key}'.",
+                    hint=f"Sign in again and choose company {self._key.database_number}.",
                 )
         yield WindowJob(connection, partial(self._renew, imported=True))
 
@@ -166,7 +166,7 @@ class ConnectionWindow:
         def renewed(current: Connection | None) -> Connection:
             if current is None:
                 raise SignInRequired(
-                    f"The job is complete, but the connection {self._key} was removed meanwhile.",
+                    f"The job is complete, but the connection '{self._key}' was removed while the job was running.",
                     hint="Run: fortnox login.",
                 )
             return attrs.evolve(
@@ -180,7 +180,9 @@ class ConnectionWindow:
 
     def _expired(self, connection: Connection | None, status: ConnectionStatus) -> SignInRequired:
         name = connection.label if connection else f"company {self._key.database_number}"
-        return SignInRequired(f"The connection to {name}: {status.state}.", hint=str(status.hint))
+        return SignInRequired(
+            f"The connection to {name} can't be used ({status.state}).", hint=str(status.hint)
+        )
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:

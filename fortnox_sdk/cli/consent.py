@@ -32,7 +32,9 @@ def approve(address: str, transport: Transport) -> None:
         raise ConsentDenied(f"The sign-in page responded with status {page.status} and has no form.")
     target = _target(address, form.action)
     if url_origin(target) is None or url_origin(target) != url_origin(address):
-        raise ConsentDenied("The form of the sign-in page leads to another host.")
+        raise ConsentDenied(
+            "The form of the sign-in page would be sent to a different host or port than the page came from."
+        )
     form_request = Request(
         method="POST",
         url=target,

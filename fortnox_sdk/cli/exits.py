@@ -82,9 +82,7 @@ def exit_code(fault: BaseException) -> ExitCode | None:
 def error_line(fault: BaseException) -> str:
     """Return the message and the hint of an error as one line."""
     if isinstance(fault, OSError) and fault.filename is not None:
-        return (
-            f"{fault.filename}: {fault.strerror or type(fault).__name__}. Check the path and its permissions."
-        )
+        return f"{fault.filename}: {fault.strerror or type(fault).__name__}. Correct the path or its permissions."
     return " ".join(str(fault).split()) or type(fault).__name__
 
 

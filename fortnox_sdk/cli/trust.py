@@ -47,8 +47,8 @@ def load_config(named: Path | None) -> FortnoxConfig:
         content = files.read(path, limit=MAX_FILE_BYTES)
     except OSError as fault:
         raise ConfigurationError(
-            f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its size and its permissions.",
+            f"The file '{path}' can't be read ({fault.strerror}).",
+            hint=f"Make sure that your user may read it and that it has at most {MAX_FILE_BYTES // 1024} kB.",
         ) from fault
     # Parse the bytes that were read, since the file may change in the meantime.
     config = FortnoxConfig.load(path, content=content)

@@ -109,7 +109,8 @@ class Connector:
         if any(part in {"", ".", ".."} for part in key):
             shown = ", ".join(repr(part) for part in key)
             raise InvalidInput(
-                f"{shown} is not the key of a record in {self.path}.", hint="Pass an existing key."
+                f"{shown} is not the key of a record in {self.path}.",
+                hint="Pass the number, id or code of an existing record.",
             )
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 

@@ -55,7 +55,7 @@ def row_key(row: object) -> str:
     try:
         return str(sorted(fields.items(), key=str))
     except RecursionError:
-        too_deep = DecodeError("A row of the list is nested too deeply.")
+        too_deep = DecodeError("A row in Fortnox's response is nested too deeply.")
     raise too_deep
 
 

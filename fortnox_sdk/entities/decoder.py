@@ -62,7 +62,8 @@ class Decoder:
         # The error is not chained, because the errors of cattrs keep whole records, which can be of any size.
         raise DecodeError(
             f"{path}: {reason}",
-            hint="Report this text: Fortnox sends data in a form that this version does not know.",
+            hint="Report this message to the maintainers of fortnox-sdk: this version can't read the data that "
+            "Fortnox sent.",
             path=path,
         )
 

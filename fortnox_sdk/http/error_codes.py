@@ -22,7 +22,7 @@ class ErrorCode:
 
 
 _SCOPE = "Add the scope to the app in Fortnox's developer portal, then sign in again."
-_LICENCE = "The company needs the licence for this module in Fortnox; signing in again does not help."
+_LICENCE = "Ask the company to order the licence from Fortnox; signing in again does not help."
 _RIGHT = "Ask an administrator of the company to give the user this permission in Fortnox."
 _SIGN_IN = "Sign in again."
 _LATER = "Try again later."
@@ -196,7 +196,7 @@ CODES: dict[int, ErrorCode] = {
     ),
     2003115: ErrorCode(
         "VAT rows of type REVERSE need a code",
-        hint="Set the code of each of these rows.",
+        hint="Set `code` in each VAT row of the supplier invoice.",
         text="Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE",
     ),
     2003124: ErrorCode(
@@ -264,9 +264,10 @@ CODES: dict[int, ErrorCode] = {
     2004217: ErrorCode("the requested amount has the wrong form", hint="Use whole kronor."),
     2004218: ErrorCode("the requested amount is negative"),
     2004262: ErrorCode(
-        "a type occurs twice among the tax reduction amounts", hint="Add up the amounts of each type."
+        "a type occurs twice among the tax reduction amounts",
+        hint="Add up the amounts of each type and send each type once.",
     ),
-    2004263: ErrorCode("the tax reduction amounts are missing", hint="Add the amounts."),
+    2004263: ErrorCode("the tax reduction amounts are missing", hint="Pass tax_reduction_amounts."),
 }
 """Fortnox's numeric error codes. For an unknown code, the HTTP status decides the error class."""
 

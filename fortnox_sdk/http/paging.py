@@ -136,13 +136,16 @@ class Pager(Generic[T]):
                 number += 1
                 page = prefetcher.page(number, until=page.pages)
         if page.total is not None and seen < page.total:
-            raise IncompleteList(f"{self._name}: only {seen} of {page.total} rows came.", hint=_RETRY_HINT)
+            raise IncompleteList(
+                f"{self._name}: only {seen} of {page.total} rows were received.", hint=_RETRY_HINT
+            )
 
     def _check_page(self, page: Page[T], number: int, first_total: int | None) -> None:
         """Raise an error if `page` is not page `number`, or if rows were removed since the first page was read."""
         if page.rows and page.current is not None and page.current != number:
             raise IncompleteList(
-                f"{self._name}: page {page.current} came instead of page {number}.", hint=_RETRY_HINT
+                f"{self._name}: Fortnox returned page {page.current} instead of page {number}.",
+                hint=_RETRY_HINT,
             )
         if first_total is not None and page.total is not None and page.total < first_total:
             # The rows after the removed ones moved up, so some of them are now on pages that were already read.

@@ -84,8 +84,8 @@ class RequestsTransport:
         require_encryption(request.url)
         if request.authorization is not None and not is_header_value(request.authorization.reveal()):
             raise ConfigurationError(
-                "The token or the client secret has characters that can't be sent.",
-                hint="Run: fortnox login.",
+                "The token or the client secret contains a character that is not allowed in an HTTP header.",
+                hint="Correct the client secret, or get a new token with: fortnox login.",
             )
         adapter = self._session.get_adapter(request.url)
         sending = adapter.sending if isinstance(adapter, TrackingAdapter) else Sending()
@@ -313,7 +313,7 @@ def _transport_error(
     if excess:
         return LimitExceeded(
             f"{request.method} {request.path}: the response exceeds {excess}.",
-            hint="To accept such a response, raise this limit of the client.",
+            hint="To accept such a response, pass higher limits to the client (limits=Limits(...)).",
             **where,
         )
     if isinstance(fault, requests.exceptions.Timeout | ReadTimeoutError):

@@ -32,7 +32,9 @@ _MARK: Final = "aes-gcm-1:"
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _MAX_KEYS: Final = 16
-_SIGN_IN_AGAIN: Final = "Remove the record and sign in again with fortnox login."
+_SIGN_IN_AGAIN: Final = (
+    "Delete the saved connection (in Python: store.delete(key)), then sign in again with fortnox login."
+)
 
 
 def new_store_key() -> Secret:

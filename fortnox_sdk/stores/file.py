@@ -156,11 +156,11 @@ class FileStore:
         except OpenToOthers as fault:
             raise StoreError(
                 fault.message,
-                hint=f"{fault.hint}, and sign in again if others use the computer.",
+                hint=f"{fault.hint.rstrip('.')}. If other people use this computer, then also sign in again.",
             ) from fault
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
-        return connection_from_json(text, where=str(path))
+        return connection_from_json(text, where=f"'{path}'")
 
     def _write(self, path: Path, text: Secret) -> None:
         temporary = path.with_suffix(".tmp")
@@ -215,5 +215,6 @@ class FileStore:
     @staticmethod
     def _unreadable(path: Path, fault: OSError) -> StoreError:
         return StoreError(
-            f"'{path}' can't be read: {fault.strerror}.", hint="Check its permissions and its disk."
+            f"'{path}' can't be read: {fault.strerror}.",
+            hint="Give your user permission to read it, then try again.",
         )

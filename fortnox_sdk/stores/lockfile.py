@@ -37,7 +37,7 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
     except OSError as fault:
         raise StoreError(
             f"The lock file '{path}' can't be opened: {fault.strerror}.",
-            hint="Check the folder's permissions.",
+            hint="Give your user permission to write to this file and its folder.",
         ) from fault
     try:
         yield

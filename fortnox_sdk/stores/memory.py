@@ -61,8 +61,8 @@ class MemoryStore:
             lock = self._locks[key]
         if not lock.acquire(timeout=self._lock_wait_s):
             raise LockBusy(
-                f"The lock of '{key}' was still in use after {self._lock_wait_s:g} s.",
-                hint="Find the thread that refreshes this connection and does not end.",
+                f"The lock of the connection '{key}' was still in use after {self._lock_wait_s:g} s.",
+                hint="Find the thread that still holds the lock and end it.",
             )
         try:
             yield

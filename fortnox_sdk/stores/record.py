@@ -97,7 +97,7 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
     except (ValueError, KeyError, TypeError, OverflowError, ConfigurationError, InvalidInput) as fault:
         error = StoreError(
             f"{where} is damaged and does not contain a complete connection ({type(fault).__name__}).",
-            hint="Move the record away and sign in again with fortnox login.",
+            hint="Delete this file or database row, then sign in again with fortnox login.",
         )
     raise error
 

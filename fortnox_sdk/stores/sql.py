@@ -196,7 +196,7 @@ class SqlStore:
         return (
             None
             if text is None
-            else connection_from_json(text, where=f"the record of {key} in {self._where}")
+            else connection_from_json(text, where=f"The record of '{key}' in '{self._where}'")
         )
 
     def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
@@ -264,7 +264,7 @@ class SqlStore:
         except OSError as fault:
             raise StoreError(
                 f"The folder '{folder}' for locks can't be created: {fault.strerror}.",
-                hint="Check the permissions of its parent folder.",
+                hint="Give your user permission to create folders in its parent folder.",
             ) from fault
         if not is_private:
             raise _not_private(folder, "700")
@@ -277,7 +277,8 @@ class SqlStore:
             is_private = self._files.is_private(path)
         except OSError as fault:
             raise StoreError(
-                f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's permissions."
+                f"'{path}' can't be opened: {fault.strerror}.",
+                hint="Give your user permission to write to this file and its folder.",
             ) from fault
         if not is_private:
             raise _not_private(path, "600")

@@ -175,7 +175,8 @@ class Books:
             document = complete_document(data)
         except OSError as fault:
             raise InvalidInput(
-                f"'{file}' can't be read: {fault.strerror}.", hint="Check the path of the SIE 4 file (.se)."
+                f"'{file}' can't be read: {fault.strerror}.",
+                hint="Correct the path, or choose a SIE 4 file (.se) that you may read.",
             ) from fault
         except sie4.SieError as fault:
             raise InvalidInput(f"'{file}': {fault}", hint="Export the books as SIE 4 again.") from fault

@@ -131,7 +131,7 @@ def test_foreign_requests_and_old_tabs_are_ignored(sign_in_by, fortnox):
     [
         ("error=access_denied&error_description=The+user+said+no", "The user said no", "approve"),
         ("error=invalid_scope", "invalid_scope", "scopes"),
-        ("x=y", "without a code", "locked"),
+        ("x=y", "without an authorisation code", "locked"),
     ],
 )
 def test_refusal_by_fortnox_raises_consent_denied(sign_in_by, fortnox, store, query, text, hint):
@@ -321,7 +321,7 @@ def test_sign_in_needs_both_loopback_addresses_of_localhost(sign_in_by, config, 
 
 def test_redirect_uri_on_another_machine_is_refused(sign_in_by, config):
     config = attrs.evolve(config, redirect_uris=["https://books.example.com/callback"])
-    with pytest.raises(ConfigurationError, match="on this machine"):
+    with pytest.raises(ConfigurationError, match="on this computer"):
         sign_in_by(lambda _: pytest.fail("the browser must not open"), config=config)
 
 
@@ -401,7 +401,7 @@ def test_sign_in_of_another_user_needs_permission_to_replace_the_connection(
     before = connected()
     fortnox.user = "5@1001"
     step = attempt()
-    with pytest.raises(ConsentDenied, match="user 1@1001, and you are 5@1001"):
+    with pytest.raises(ConsentDenied, match="user '1@1001', but you signed in as user '5@1001'"):
         step.finish(Secret(fortnox.approve(step.url)))
     assert store.get(key) == before
     asked = []
@@ -420,7 +420,7 @@ def test_third_user_who_signed_in_meanwhile_is_not_replaced(attempt, fortnox, st
         return True
 
     step = attempt(may_replace=agree_while_another_signs_in)
-    with pytest.raises(ConsentDenied, match="user 9@1001, and you are 5@1001"):
+    with pytest.raises(ConsentDenied, match="user '9@1001', but you signed in as user '5@1001'"):
         step.finish(Secret(fortnox.approve(step.url)))
     assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-0")
 

@@ -299,7 +299,7 @@ def test_a_key_of_another_application_or_issuer_is_refused(other, store, key, fo
 
 def test_missing_connection_has_a_hint(config, store, fortnox, clock):
     key = ConnectionKey(config.issuer_host, "client", 7)
-    with pytest.raises(SignInRequired, match=r"Company 7: not connected.*fortnox login"):
+    with pytest.raises(SignInRequired, match=r"company 7 can't be used.*fortnox login"):
         TokenProvider(config, store, key, fortnox, clock).authorization()
 
 

@@ -38,7 +38,7 @@ def test_connection_without_a_refresh_token_is_named(provider, store, key, fortn
     change_tokens(store, key, refresh=None)
     with pytest.raises(SignInRequired) as caught:
         provider.renew(FIRST)
-    assert caught.value.message == "Åkerlunds Cykel AB has no refresh token."
+    assert caught.value.message == "The connection to Åkerlunds Cykel AB has no refresh token."
     assert caught.value.hint == SIGN_IN
     assert fortnox.requests == []
 
@@ -56,7 +56,10 @@ def test_connection_removed_during_a_refresh_is_named(provider, fortnox, store, 
     fortnox.faults.append(lambda _: store.delete(key))
     with pytest.raises(SignInRequired) as caught:
         provider.renew(FIRST)
-    assert caught.value.message == "The connection apps.fortnox.se/client/1001 was removed meanwhile."
+    assert (
+        caught.value.message
+        == "The connection 'apps.fortnox.se/client/1001' was removed while its tokens were being refreshed."
+    )
     assert caught.value.hint == SIGN_IN
 
 
@@ -65,7 +68,7 @@ def test_ended_connection_shows_the_name_of_the_company(provider, fortnox):
     for _ in range(2):
         with pytest.raises(SignInRequired) as caught:
             provider.renew(FIRST)
-        assert caught.value.message == "Åkerlunds Cykel AB: revoked."
+        assert caught.value.message == "The connection to Åkerlunds Cykel AB can't be used (revoked)."
         assert caught.value.hint.endswith("sign in again with fortnox login.")
     assert len(fortnox.requests) == 1
 
@@ -74,7 +77,7 @@ def test_missing_connection_shows_the_number_of_the_company(config, store, fortn
     key = ConnectionKey(config.issuer_host, "client", 7)
     with pytest.raises(SignInRequired) as caught:
         TokenProvider(config, store, key, fortnox, clock).authorization()
-    assert caught.value.message == "Company 7: not connected."
+    assert caught.value.message == "The connection to company 7 can't be used (not connected)."
     assert caught.value.hint == "Sign in: fortnox login."
 
 

@@ -173,5 +173,5 @@ def test_a_page_with_another_number_raises_incomplete_list():
         answer(200, {"MetaInformation": meta, "Units": [{"Code": f"{start}-{n}"} for n in range(500)]})
         for start in ("a", "b")
     ]
-    with pytest.raises(IncompleteList, match="page 1 came instead of page 2"):
+    with pytest.raises(IncompleteList, match="page 1 instead of page 2"):
         list(scripted_client(*pages)[0].units.list())

@@ -60,7 +60,7 @@ def test_full_page_without_counts_is_followed_and_a_repeat_raises():
 
 def test_missing_rows_raise_an_error():
     numbers, _ = pager(page(range(3), 4, 1))
-    with pytest.raises(IncompleteList, match="only 3 of 4 rows came"):
+    with pytest.raises(IncompleteList, match="only 3 of 4 rows were received"):
         list(numbers)
 
 

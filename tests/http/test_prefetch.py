@@ -182,7 +182,7 @@ def test_a_wrong_page_raises_an_error():
         rows = range(number * 7, number * 7 + PAGE_SIZE)
         return Page(rows=rows, keys=[str(row) for row in rows], total=1500, pages=3, current=1)
 
-    with pytest.raises(IncompleteList, match="page 1 came instead of page 2"):
+    with pytest.raises(IncompleteList, match="page 1 instead of page 2"):
         list(Pager("/3/things", fetch))
 
 

@@ -212,7 +212,7 @@ def test_damaged_record_is_reported_and_not_overwritten(store, folder, damage):
     damaged = path.read_bytes()[:200] if damage == "half" else damage
     path.write_bytes(damaged)
     for attempt in (lambda: store.get(KEY), store.keys, lambda: store.update(KEY, renewed)):
-        with pytest.raises(StoreError, match=r"\.json is damaged.*Move"):
+        with pytest.raises(StoreError, match=r"\.json' is damaged.*Delete"):
             attempt()
     assert path.read_bytes() == damaged
 

@@ -75,7 +75,7 @@ def test_damaged_record_is_reported(sqlite):
     with sqlite3.connect(sqlite) as database:
         database.execute("UPDATE fortnox_connection SET record = substr(record, 1, 99)")
     database.close()
-    with pytest.raises(StoreError, match=r"record of apps\.fortnox\.se/client/1001 in .* is damaged"):
+    with pytest.raises(StoreError, match=r"record of 'apps\.fortnox\.se/client/1001' in .* is damaged"):
         store.get(KEY)
 
 

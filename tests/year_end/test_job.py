@@ -354,7 +354,7 @@ def test_the_share_that_skatteverket_pays_is_read_from_the_single_invoice(
 
 
 def test_a_datetime_is_refused_as_balance_date(client: FortnoxClient, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="type datetime"):
+    with pytest.raises(InvalidInput, match="got datetime"):
         YearEnd(client, datetime(2025, 12, 31, tzinfo=UTC), folder=tmp_path)
 
 

@@ -100,7 +100,10 @@ class _Source:
             with self.open() as file:
                 self.beginning = file.read(_LOOKED_AT)
         except (OSError, ValueError) as fault:
-            raise InvalidInput(f"The file can't be read: {fault}.", hint="Pass a readable file.") from fault
+            raise InvalidInput(
+                f"The file can't be read: {fault}.",
+                hint="Pass bytes, the path of a file that you may read, or an open file that is seekable.",
+            ) from fault
 
     @contextmanager
     def open(self) -> Generator[Readable]:

@@ -155,7 +155,8 @@ class Database:
         except sqlite3.OperationalError as error:
             self._db.close()
             raise StateError(
-                f"'{path}' can't be opened ({error}). Check if another sandbox uses it."
+                f"'{path}' can't be opened ({error}). If another sandbox uses it, end that sandbox; "
+                "otherwise choose another file."
             ) from error
         except sqlite3.DatabaseError as error:
             self._db.close()

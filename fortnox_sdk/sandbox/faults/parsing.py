@@ -63,7 +63,9 @@ def read_clock(text: str) -> float:
     """
     match = _DURATION.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is not a duration: write 90s, 45m, 12h or 30d")
+        raise ValueError(
+            f"{text!r} is not a duration: write a number and a unit, such as 90s, 45m, 12h or 30d"
+        )
     return float(f"{match['sign']}{match['count']}") * _SECONDS[match["unit"]]
 
 

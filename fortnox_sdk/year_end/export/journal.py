@@ -291,5 +291,5 @@ def _file_faults(path: Path) -> Generator[None]:
     except OSError as fault:
         raise InvalidInput(
             f"The export journal '{path}' can't be read or written: {fault.strerror}.",
-            hint="Check the permissions and the free space of the folder, then run the export again.",
+            hint="Free space on the disk or correct the folder's permissions, then run the export again.",
         ) from fault

@@ -213,7 +213,10 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: voucher {label} in Fortnox differs from the plan ({fields}).",
                 "{reference}: verifikation {label} i Fortnox skiljer sig från planen ({fields}).",
             ),
-            Text("Check the voucher in Fortnox.", "Kontrollera verifikationen i Fortnox."),
+            Text(
+                "Compare the voucher in Fortnox with the plan, and correct the one that is wrong.",
+                "Jämför verifikationen i Fortnox med planen och rätta den som är fel.",
+            ),
         ),
     }
 )

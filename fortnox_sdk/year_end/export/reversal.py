@@ -32,7 +32,7 @@ def create_reversal(
     except NotFound as fault:
         raise InvalidInput(
             f"Voucher '{label}' does not exist in the financial year with id {year}.",
-            hint="Check the series, the number and the year.",
+            hint="Correct the series, the number or the financial year.",
         ) from fault
     original = ClosingVoucher.from_entity(voucher, reference=label)
     marks = find_marks(voucher.comments or "")

@@ -50,9 +50,10 @@ def _compare_date_and_marks(
         except NotFound:
             return [Problem.of(ProblemCode.MISSING, reference=reference)]
         day, comments = voucher.transaction_date, voucher.comments
+    marks = find_marks(comments or "")
     comparison = {
         Text("date", "datum"): day == item.voucher.date,
-        Text("marks in the comment", "märken i kommentaren"): find_marks(comments or "") == item.marks,
+        Text("the export's codes in the comment", "exportens koder i kommentaren"): marks == item.marks,
     }
     return _difference_problems(reference, item.label, comparison)
 

@@ -184,7 +184,9 @@ class ClosingVoucher:
         """
         if voucher.transaction_date is None:
             label = f"{voucher.voucher_series}{voucher.voucher_number}"
-            raise InvalidInput(f"Voucher '{label}' has no date.", hint="Check the voucher in Fortnox.")
+            raise InvalidInput(
+                f"Voucher '{label}' has no date.", hint="Pass a voucher that has a transaction_date."
+            )
         rows = tuple(
             ClosingRow.signed(
                 row.account or 0,

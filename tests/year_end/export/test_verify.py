@@ -195,7 +195,7 @@ def test_a_duplicate_of_another_plan_is_named_by_its_mark(acme_with_twins: Compa
     ("change", "english", "swedish"),
     [
         (change_date, "date", "datum"),
-        (change_mark, "marks in the comment", "märken i kommentaren"),
+        (change_mark, "the export's codes in the comment", "exportens koder i kommentaren"),
     ],
 )
 @pytest.mark.parametrize("without_comments", [False, True])

@@ -131,5 +131,5 @@ def _too_large(text: str) -> Refusal:
             f"is {shown}, but an amount must be less than {limit}",
             f"är {shown}, men ett belopp måste vara mindre än {limit_in_swedish}",
         ),
-        Text("Check the amount.", "Kontrollera beloppet."),
+        Text("Correct the amount.", "Rätta beloppet."),
     )

@@ -84,7 +84,7 @@ def read_closing_vouchers(
 
 
 def _read(path: Path, files: Files, limit: int) -> bytes:
-    check_path = Text("Check the path.", "Kontrollera sökvägen.")
+    path_advice = Text("Correct the path or its permissions.", "Rätta sökvägen eller dess behörigheter.")
     try:
         size = files.size(path)
         if size > limit:
@@ -99,4 +99,4 @@ def _read(path: Path, files: Files, limit: int) -> bytes:
         return files.read(path)
     except OSError as fault:
         reason = Text(f"can't be read: {fault.strerror}", f"kan inte läsas: {fault.strerror}")
-        raise refused(path, "", Refusal(reason, check_path)) from fault
+        raise refused(path, "", Refusal(reason, path_advice)) from fault

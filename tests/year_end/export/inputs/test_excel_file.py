@@ -83,11 +83,11 @@ LAST_DAY: Final = date(2025, 12, 31)
             [HEAD, ("tax", LAST_DAY, "Skatt", 8910, None, 1e12)],
             (
                 "a.xlsx: row 2, credit (column F) is '1.00000e+12', but an amount must be less than 1,000,000,000,000. "
-                "Check the amount."
+                "Correct the amount."
             ),
             (
                 f"a.xlsx: rad 2, kredit (kolumn F) är '1.00000e+12', men ett belopp måste vara mindre än {LIMIT_SV}. "
-                "Kontrollera beloppet."
+                "Rätta beloppet."
             ),
         ),
         (

@@ -71,11 +71,11 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
             '"1200000000000,50"',
             (
                 f"a.json: {ROW}.debit is '1200000000000,50', "
-                "but an amount must be less than 1,000,000,000,000. Check the amount."
+                "but an amount must be less than 1,000,000,000,000. Correct the amount."
             ),
             (
                 f"a.json: {ROW}.debit är '1200000000000,50', "
-                f"men ett belopp måste vara mindre än {LIMIT_SV}. Kontrollera beloppet."
+                f"men ett belopp måste vara mindre än {LIMIT_SV}. Rätta beloppet."
             ),
         ),
         (
@@ -83,11 +83,11 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
             '"1000000000000"',
             (
                 f"a.json: {ROW}.debit is '1000000000000', "
-                "but an amount must be less than 1,000,000,000,000. Check the amount."
+                "but an amount must be less than 1,000,000,000,000. Correct the amount."
             ),
             (
                 f"a.json: {ROW}.debit är '1000000000000', "
-                f"men ett belopp måste vara mindre än {LIMIT_SV}. Kontrollera beloppet."
+                f"men ett belopp måste vara mindre än {LIMIT_SV}. Rätta beloppet."
             ),
         ),
         (
@@ -220,8 +220,8 @@ def test_refusal_of_a_file_has_its_english_and_swedish_text(tmp_path: Path) -> N
             "'c.xlsx' är inte en Excelarbetsbok. Spara filen som .xlsx.",
         ),
         (
-            "'d.json' can't be read: No such file or directory. Check the path.",
-            "'d.json' kan inte läsas: No such file or directory. Kontrollera sökvägen.",
+            "'d.json' can't be read: No such file or directory. Correct the path or its permissions.",
+            "'d.json' kan inte läsas: No such file or directory. Rätta sökvägen eller dess behörigheter.",
         ),
         (
             "'e.pdf' is neither .json nor .xlsx. Save the vouchers as .json or .xlsx.",
