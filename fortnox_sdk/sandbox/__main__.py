@@ -8,7 +8,6 @@ from pathlib import Path
 
 from attrs import asdict
 
-import sie4
 from fortnox_sdk.sandbox.control import serve
 from fortnox_sdk.sandbox.running import START_ERRORS, until_signal
 
@@ -49,10 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rate_limit=not options.no_rate_limit,
         latency_s=options.latency,
     )
+    errors: tuple[type[Exception], ...] = (*START_ERRORS, OSError, OverflowError, ValueError)
+    if options.sie is not None:
+        import sie4  # noqa: PLC0415 - it would delay the start of every sandbox
+
+        errors = (*errors, sie4.SieError)
     try:
         with until_signal(starting, faults=options.fault, clock=options.clock) as sandbox:
             print(json.dumps(asdict(sandbox)), flush=True)  # noqa: T201  # the calling program parses this line
-    except (*START_ERRORS, sie4.SieError, OSError, OverflowError, ValueError) as error:
+    except errors as error:
         print(f"The sandbox can't start: {error}", file=sys.stderr)  # noqa: T201  # command-line output
         return 2
     return 0

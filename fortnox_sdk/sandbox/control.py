@@ -18,7 +18,7 @@ from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.faults.parsing import read_faults
 from fortnox_sdk.sandbox.faults.switches import FaultSwitches
-from fortnox_sdk.sandbox.seed.generated.company import Size
+from fortnox_sdk.sandbox.seed.size import Size
 from fortnox_sdk.sandbox.seed.start import Filling
 from fortnox_sdk.sandbox.web.server import Listener
 from fortnox_sdk.sandbox.web.service import Service

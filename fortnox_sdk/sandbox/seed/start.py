@@ -12,13 +12,12 @@ from attrs import asdict, evolve, field, frozen
 
 from fortnox_sdk.sandbox.books.company import next_number
 from fortnox_sdk.sandbox.books.database import TABLES_OF_BOOKS, Database
-from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.seed.company import open_company
 from fortnox_sdk.sandbox.seed.demo.data import demo_company
 from fortnox_sdk.sandbox.seed.demo.simulation import simulate
-from fortnox_sdk.sandbox.seed.generated.company import Size, generate
+from fortnox_sdk.sandbox.seed.size import Size
 
 # A placeholder in the timestamps of accounts. `_copy_demo` replaces it by the current time.
 _PLACEHOLDER_TIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -64,9 +63,14 @@ def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now:
     """Create the companies of an empty state. `database_number` is the database number of the first company."""
     for n in range(filling.companies):
         number = next_number(db) if n else database_number
+        # Imported when they are needed, because the start of the demo company would take a tenth longer.
         if filling.sie is not None and n == 0:
+            from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie  # noqa: PLC0415
+
             fill_from_sie(db, number, filling.sie, now=now)
         elif filling.size is not None:
+            from fortnox_sdk.sandbox.seed.generated.company import generate  # noqa: PLC0415
+
             generate(db, number, evolve(filling.size, seed=filling.size.seed + n), now=now)
         elif n == 0:
             _copy_demo(Tenant(db, number), now=now)

@@ -29,7 +29,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
-from fortnox_sdk.sandbox.seed.generated.company import Size, generate
+from fortnox_sdk.sandbox.seed.size import Size
 from fortnox_sdk.sandbox.seed.start import add_demo_company
 from fortnox_sdk.sandbox.web.admin_input import AdminError, AdminInput
 from fortnox_sdk.sandbox.web.service import Service
@@ -216,6 +216,8 @@ class _Admin:
         now = self._service.now()
         with self._service.database.transaction() as db:
             if invoices or vouchers:
+                from fortnox_sdk.sandbox.seed.generated.company import generate  # noqa: PLC0415 - see seed.start
+
                 tenant = generate(db, next_number(db), size, now=now)
             else:
                 tenant = add_demo_company(db, name=name, now=now)

@@ -1,7 +1,5 @@
 """The SIE export of a year: raw bytes without an envelope."""
 
-from fortnox_sdk.sandbox.books import sie_export
-from fortnox_sdk.sandbox.books.sie_export import VoucherSelection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
@@ -15,7 +13,10 @@ def _get(call: Call, kind: str) -> Reply:
     if "financialyear" not in call.query and "financialYear" in call.query:
         # Only for this resource, the specification writes `financialYear`, although its example does not.
         call = call.with_query(financialyear=call.query["financialYear"])
-    data = sie_export.export(
+    # Imported for the first export, because sie4 would delay the start of every sandbox.
+    from fortnox_sdk.sandbox.books.sie_export import VoucherSelection, export  # noqa: PLC0415
+
+    data = export(
         call,
         chosen_year(call),
         kind=kind,

@@ -27,6 +27,7 @@ from fortnox_sdk.sandbox.seed.generated.copies import (
 )
 from fortnox_sdk.sandbox.seed.generated.parties import Parties, open_parties
 from fortnox_sdk.sandbox.seed.generated.patterns import DAY, Pattern, purchase_patterns, sale_patterns
+from fortnox_sdk.sandbox.seed.size import Size
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _YEARS = (2026, 2025, 2024)
@@ -35,21 +36,6 @@ _OWN_NUMBERS = 10_000  # the organisation number of the first seed, above those 
 _MOST_PATTERNS = 150
 _PURCHASES_PER_SALE = 0.35
 _INVOICES_PER_EMPLOYEE = 80
-
-
-@frozen(kw_only=True)
-class Size:
-    """The size of a generated company.
-
-    Args:
-        invoices: Number of customer invoices, including credit invoices.
-        vouchers: Minimum number of vouchers. If there are fewer, vouchers with daily takings are added.
-        seed: Seed number; each seed number gives a different company.
-    """
-
-    invoices: int
-    vouchers: int = 0
-    seed: int = 1
 
 
 @frozen
