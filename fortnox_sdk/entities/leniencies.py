@@ -14,6 +14,7 @@ from fortnox_sdk.clock import STOCKHOLM
 _MOST_DIGITS: Final = 40
 """The largest number of digits before or after the decimal point. Without this limit, 1E999999999 could become a text
 of 1 GB."""
+_LARGEST: Final = 10**_MOST_DIGITS
 _LONGEST_NUMBER: Final = 100
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 
@@ -24,6 +25,8 @@ def read_decimal(value: object, _: object) -> Decimal:
     Fortnox sends such texts for amounts of supplier invoices (observed in September 2026) and in the list of articles
     (recorded in 2024).
     """
+    if type(value) is int and -_LARGEST < value < _LARGEST:  # most numbers, and the fastest test
+        return Decimal(value)
     number = value if isinstance(value, Decimal) else _decimal(value)
     if number is not None and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
         return number
