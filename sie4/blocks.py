@@ -33,7 +33,10 @@ class Block:
 
 
 def split_blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
-    """Yield the blocks of a file that is read in chunks. Vouchers and lines may have any form and length."""
+    """Yield the blocks (see `Block`) of a file that is read in chunks.
+
+    Vouchers and lines may have any form and length.
+    """
     rest = b""
     for chunk in _drop_ends_of_long_lines(chunks):
         cut = rest.rfind(_MARK) + 1

@@ -134,10 +134,10 @@ class _Editor:
                 preceding_parts[_ORDER.get(key[0], len(_ORDER))].following.append(self._encode(line))
 
     def _forms(self, line: bytes) -> list[str]:
-        """Return the lines that the canonical form may contain for a line of the file.
+        """Return the lines that the writer could write for a line of the file.
 
-        The last one is the form of a record in `Document.unknown`. Any others are the form of a record that has its
-        own attribute in `Document`. If the line is not a record, nothing is returned.
+        The last line is what it writes if `Document.unknown` contains the record. The lines before it are what it
+        writes if the record has its own attribute in `Document`. If the line is not a record, the list is empty.
         """
         split = split_line(decode(line, self._encoding))
         if not split.label:

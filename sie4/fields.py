@@ -178,7 +178,7 @@ class FieldReader:
                 self.report(
                     Code.TEXT_FOR_DATE,
                     Severity.WARNING,
-                    f"date {excerpt(text)} is a text. It is read as the text of the row.",
+                    f"the date field contains {excerpt(text)}, which is read as the text of the row",
                 )
                 self._values["text"] = text
             else:

@@ -117,7 +117,7 @@ class Connector:
     def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
         """Decode the record in a response body.
 
-        `one` is the JSON key of the record. If it is empty, the key is the resource's `one`.
+        `one` is the JSON key of the record. If it is empty, the connector's attribute `one` is the key.
         """
         name = one or self.one
         envelope = as_object(decode_json(body))

@@ -1,1 +1,1 @@
-"""Readers of data from other programs: JSON, headers and texts."""
+"""Functions that read data from other programs safely: JSON, HTTP headers and plain text."""

@@ -219,7 +219,7 @@ CODES: dict[int, ErrorCode] = {
     ),
     2003157: ErrorCode(
         "this type of housework no longer gives a tax reduction",
-        hint="Use another type: COOKING and TUTORING have ended.",
+        hint="Use another type of housework. There is no tax reduction for COOKING and TUTORING any more.",
         text="Skattereduktion för den valda typen av husarbete har upphört.",
     ),
     2003227: ErrorCode(

@@ -41,7 +41,7 @@ class MemoryStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
+        """Store the result of `change(current)` as the connection that has this key; see `TokenStore.update`."""
         with self._data:
             new = apply_change(key, self._records.get(key), change)
             self._records[key] = new

@@ -320,7 +320,8 @@ def _address(url: str) -> sa.URL:
         )
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
         raise ConfigurationError(
-            "SQLite in memory does not keep connections.", hint="Name a file, or set the store to memory:."
+            "SQLite in memory does not keep connections.",
+            hint="Write the path of a file, as in sqlite:///connections.db, or set the store to 'memory:'.",
         )
     return address
 

@@ -93,8 +93,8 @@ class Invoices(Documents):
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
         """Post an invoice on the day `day`. If `day` is None, as in all API requests, use the invoice date.
 
-        With the cash method, the voucher rows are stored and posted when the invoice is paid. A credit invoice is
-        offset against the unpaid amount of the invoice that it credits.
+        With the cash method, the voucher rows are only stored now. They are posted when the invoice is paid. A credit
+        invoice is offset against the unpaid amount of the invoice that it credits.
         """
         body = self.get(call, key)
         self.check_open(call, body)

@@ -130,7 +130,7 @@ def _answer(
 def _prepare(
     service: Service, route: Route, path: dict[str, str], access: Access, query: dict[str, str]
 ) -> Callable[[], Reply]:
-    """Check the request's format and return a function that executes the request, at once or later.
+    """Check the request's format and return a function that executes the request when it is called.
 
     Raises:
         Problem: If the format of the request is invalid.

@@ -75,7 +75,10 @@ class ExportTarget:
         return [voucher for voucher in lookup.vouchers if not self.books.is_reversed(voucher, lookup)]
 
     def find_twins(self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult) -> list[Twin]:
-        """Return the pairs of duplicates (twins) of a plan. Pairs whose reversal is in `vouchers` are left out."""
+        """Return the pairs of duplicates (twins) of a plan.
+
+        A pair is left out if `vouchers` contains the reversal of its younger voucher.
+        """
         references = [voucher.reference for voucher in vouchers]
         twins = find_twins(references, self.books, lookup)
         return [twin for twin in twins if twin.reversal_reference not in references]

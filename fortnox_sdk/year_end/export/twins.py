@@ -57,7 +57,7 @@ def twin_age(voucher: PostedVoucher) -> tuple[int, str]:
 def find_twins(references: Iterable[str], books: MarkedBooks, lookup: LookupResult) -> list[Twin]:
     """Return the twins of a plan: pairs of vouchers that two exporters have posted for the same voucher of the plan.
 
-    If a reversal was posted twice, the two reversals are returned as a pair as well. This makes no calls.
+    If a reversal was posted twice, the two reversals are returned as a pair as well. Nothing is requested from Fortnox.
 
     Args:
         references: The references of the vouchers in the plan.

@@ -156,10 +156,14 @@ class _InvoiceCopies:
         self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
 
     def _in_order(self, days: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Return consecutive numbers, in date order, for the documents or payments of each copy.
+        """Return numbers, by date, for the documents or payments of all copies of simulated invoices.
 
         Args:
-            days: For each copy, the days from the copy's date to each of its documents or payments.
+            days: One list for each copied invoice: the number of days from its date to the date of each of its
+                documents or payments.
+
+        Returns:
+            The numbers in the same lists.
         """
         positions = sorted(
             (self._copies[n].day + timedelta(days=offset), n, position)
@@ -172,9 +176,9 @@ class _InvoiceCopies:
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
-        """Map the records of a simulated invoice to the keys of their copies in the copied invoice with the index `n`.
+        """Return the record numbers of copy `n` of a simulated invoice and of its payments.
 
-        The keys of the mapping are pairs of a resource name and the key of the simulated record.
+        The result maps the resource name and the number of each simulated record to the number of its copy.
         """
         pattern = self._copies[n].pattern
         keys = {
