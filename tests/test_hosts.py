@@ -98,7 +98,7 @@ def in_listener(address):
         listener = CallbackListener((address,))
     except ConfigurationError as refused:
         # A machine may lack an address, such as 127.0.0.2. The rule still accepts it.
-        return "is on this machine" not in str(refused)
+        return "no http address on this computer" not in str(refused)
     with listener.receive(lambda _: pytest.fail("nobody comes")):
         return True
 
