@@ -15,7 +15,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -191,7 +191,8 @@ def sample_value(kind: object) -> object:
         record = entity(**cast("dict[str, Any]", {f.name: sample_value(f.type) for f in required_fields}))
         return record if union or kind is entity else (record,)
     plain: dict[object, object] = {
-        int: 1, str: "1", bool: True, date: date(2025, 12, 31), bytes: b"1", Decimal: Decimal(1),
+        int: 1, str: "1", bool: True, bytes: b"1", Decimal: Decimal(1),
+        date: date(2025, 12, 31), datetime: datetime(2025, 12, 31, tzinfo=UTC),
         Path: Path(gettempdir(), "never_written"),
     }  # fmt: skip
     for option in (kind, *parts):

@@ -129,3 +129,8 @@ def test_the_exit_code_depends_on_missing_operations(tmp_path, capsys):
     file.write_text("no JSON")
     assert main([str(file)]) == 2
     assert "is not a readable OpenAPI file" in capsys.readouterr().err
+
+
+def test_the_client_covers_the_real_specification(samples, capsys):
+    assert main([str(samples.parent / "facts" / "fortnox" / "openapi.json")]) == 0
+    assert "operations: 377 of 377 covered" in capsys.readouterr().out

@@ -147,7 +147,8 @@ class Handler(WSGIRequestHandler):
 
         If the connection were closed with unread data, it would be reset before the client could read the response.
         """
-        with suppress(TimeoutError, TooManyBytes):
+        # The client may have closed or reset the connection.
+        with suppress(OSError, TooManyBytes):
             self._write(refused.response())
             self.connection.shutdown(socket.SHUT_WR)
             self._incoming.allow(seconds=self._bounded.limits.linger_s, most=_MOST_IGNORED_BYTES)

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import socket
+import struct
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -243,6 +245,16 @@ def test_invalid_http_is_refused(sandbox_process, name):
         ((status, content),) = responses(received)
         assert status in accepted
         assert status < 400 or status == 403 or in_fortnox_form(status, content)
+
+
+def test_connections_that_are_reset_during_a_refusal_cause_no_error(sandbox_process):
+    reset_when_closed = struct.pack("ii", 1, 0)
+    with unharmed(sandbox_process):
+        for _ in range(200):
+            with connect(sandbox_process.url) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset_when_closed)
+                connection.sendall(b"GARBAGE\r\n\r\n")
+                connection.recv(1)
 
 
 BOMBS = {
