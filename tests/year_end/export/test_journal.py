@@ -1,6 +1,7 @@
 """The export journal survives a crash, and only one exporter at a time may write it."""
 
 import errno
+import json
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from fortnox_sdk.errors import ExportBusy, InvalidInput, StoreError
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import Clock, connect
-from fortnox_sdk.year_end.export.journal import Journal, JournalEvent
+from fortnox_sdk.year_end.export.journal import Journal, JournalEntry, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
 from tests.transports import scripted_client
 from tests.year_end.export.exporting import closing
@@ -57,6 +58,37 @@ def test_the_journal_has_the_last_line_of_each_voucher_and_all_numbers(
         7,
         clock.now() - timedelta(seconds=2),
     )
+
+
+def test_the_lines_of_the_file_stay_readable_for_later_versions(journal: Journal, clock: Clock) -> None:
+    """Journals are kept for years, so their words must not change."""
+    with journal.locked(wait_s=0):
+        journal.record_beginning("V", first_number=7, earlier_lost=True)
+        journal.record_sending(closing(), MARKS, series="V")
+        journal.record_posted(closing(), MARKS, series="V", number=7)
+        for event in (JournalEvent.UNKNOWN, JournalEvent.REFUSED, JournalEvent.ELSEWHERE):
+            journal.record_failure(event, OTHER.reference, series="V", message="Kontot är inte aktivt.")
+    at = {"v": 1, "at": clock.now().isoformat()}
+    voucher = {
+        "ref": MARKS.reference,
+        "c": MARKS.content,
+        "reference": closing().reference,
+        "date": closing().date.isoformat(),
+        "text": closing().text,
+        "rows": [[7832, "1200.00"], [1229, "-1200.00"]],
+    }
+    failure = {"series": "V", "ref": OTHER.reference, "said": "Kontot är inte aktivt."}
+    assert [json.loads(line) for line in journal.path.read_text("utf-8").splitlines()] == [
+        at | {"event": "begun", "series": "V", "first": 7, "lost": True},
+        at | {"event": "sending", "series": "V"} | voucher,
+        at | {"event": "posted", "series": "V", "number": 7} | voucher,
+        *(at | {"event": event} | failure for event in ("unknown", "refused", "elsewhere")),
+    ]
+
+
+def test_an_entry_without_details_has_empty_ones(clock: Clock) -> None:
+    entry = JournalEntry(event=JournalEvent.SENDING, at=clock.now())
+    assert (entry.series, entry.number, entry.message, entry.date, entry.rows) == ("", None, "", "", ())
 
 
 def test_a_missing_journal_is_empty(journal: Journal) -> None:

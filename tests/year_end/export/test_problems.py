@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode, raise_problems
 from fortnox_sdk.year_end.export.result import ExportResult
 
 # Compared letter by letter, because people act on these sentences. Read the file again when you change it.
@@ -57,6 +58,25 @@ def test_each_problem_is_described_in_these_words() -> None:
         texts = (problem.text.en, problem.hint.en, problem.text.sv, problem.hint.sv)
         lines += [code.value, *(f"  {text}" for text in texts)]
     assert "\n".join(lines) + "\n" == EXPECTED
+
+
+def test_the_first_problem_becomes_an_error_that_counts_the_others() -> None:
+    first = Problem.of(ProblemCode.REFERENCE_TWICE, reference="tax", count=2)
+    other = Problem.of(ProblemCode.TEXT_MISSING, reference="fee")
+    for problems, more in (
+        ([first], ""),
+        ([first, other], " (1 more)"),
+        ([first, other, other], " (2 more)"),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            raise_problems(problems)
+        assert caught.value.message == f"2 vouchers have the reference 'tax'.{more}"
+        assert caught.value.hint == "Give each voucher its own reference."
+    raise_problems([])
+
+
+def test_a_problem_of_all_vouchers_has_no_reference() -> None:
+    assert Problem.of(ProblemCode.SERIES_MISSING, series="Q", manual="A").reference == ""
 
 
 def test_amounts_are_formatted_in_each_language() -> None:
