@@ -179,7 +179,7 @@ class Journal:
         An incomplete last line, left by a crash, is ignored.
 
         Raises:
-            InvalidInput: A line is damaged, or the file can't be read.
+            InvalidInput: A line is damaged or was written by a newer version of the package, or the file can't be read.
         """
         entries: dict[str, JournalEntry] = {}
         marks_by_number: dict[tuple[str, int], str] = {}
@@ -187,6 +187,8 @@ class Journal:
         for line_number, line in enumerate(self._raw_content().split(b"\n")[:-1], 1):
             try:
                 fields = cast("dict[str, object]", read_json(line))
+                if fields["v"] != _VERSION:
+                    raise _newer_version(self.path, line_number)
                 event = JournalEvent(str(fields["event"]))
                 at = datetime.fromisoformat(str(fields["at"]))
                 series = str(fields["series"])
@@ -282,6 +284,13 @@ def _voucher_fields(voucher: ClosingVoucher, marks: Marks) -> dict[str, object]:
         "text": voucher.text,
         "rows": [[row.account, money_text(row.amount)] for row in voucher.rows],
     }
+
+
+def _newer_version(path: Path, line_number: int) -> InvalidInput:
+    return InvalidInput(
+        f"Line {line_number} of the export journal '{path}' was written by a newer version of fortnox-sdk.",
+        hint="Run: pip install --upgrade fortnox-sdk.",
+    )
 
 
 @contextmanager
