@@ -7,9 +7,10 @@ from typing import Any
 
 import attrs
 
-# Not imported by name, because the packages are missing where the types are checked.
-_metadata: Any = import_module("libcst.metadata")
-_mutmut: Any = import_module("mutmut.mutation.file_mutation")
+
+def _mutmut() -> Any:  # noqa: ANN401 -- a module that is missing where the types are checked
+    """Import mutmut when it is needed, so that `--help` works without it."""
+    return import_module("mutmut.mutation.file_mutation")
 
 
 @attrs.frozen
@@ -40,18 +41,19 @@ class Mutation:
 
 def count_mutations(root: Path, path: str) -> int:
     """Return the number of mutations of a file."""
-    return len(_mutmut.create_mutations(path, (root / path).read_text("utf-8"))[1])
+    return len(_mutmut().create_mutations(path, (root / path).read_text("utf-8"))[1])
 
 
 def mutations(root: Path, path: str, indexes: Collection[int]) -> Iterator[Mutation]:
     """Yield some mutations of a file, chosen by their indexes in the order of the file."""
-    module, found, _, _ = _mutmut.create_mutations(path, (root / path).read_text("utf-8"))
-    positions: Any = _metadata.MetadataWrapper(module, unsafe_skip_copy=True).resolve(
-        _metadata.PositionProvider
+    module, found, _, _ = _mutmut().create_mutations(path, (root / path).read_text("utf-8"))
+    metadata: Any = import_module("libcst.metadata")
+    positions: Any = metadata.MetadataWrapper(module, unsafe_skip_copy=True).resolve(
+        metadata.PositionProvider
     )
     for index in sorted(indexes):
         mutation = found[index]
-        changed: Any = _mutmut.deep_replace(module, mutation.original_node, mutation.mutated_node)
+        changed: Any = _mutmut().deep_replace(module, mutation.original_node, mutation.mutated_node)
         place = positions[mutation.original_node]
         yield Mutation(
             path=path,
