@@ -1,15 +1,13 @@
 """Predefined accounts and voucher series, which Fortnox uses for automatic vouchers, and modes of payment.
 
-Vouchers are posted to the predefined series, and payments to the account of their mode of payment. Predefined
-accounts are stored and validated, but the sandbox posts to the accounts in `assumptions`, because Fortnox's choice is
-not documented.
+Vouchers are posted to the predefined series and accounts, and payments to the account of their mode of payment.
 """
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.ledger import find_series
 from fortnox_sdk.sandbox.books.years import default_year
-from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_accounts
@@ -21,6 +19,13 @@ def series_of(call: Call, process: str) -> str:
     """Return the voucher series of a kind of posting, such as `INVOICE`."""
     entry = _SERIES.find(call, process) or {}
     return str(entry.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
+
+
+def predefined_account(tenant: Tenant, name: str) -> str | None:
+    """Return the number of a predefined account, such as `CUSTCLAIM`, or None if no account is set."""
+    entry = _ACCOUNTS.find(tenant, name)
+    number = assumptions.PREDEFINED_ACCOUNTS[name] if entry is None else entry["Account"]
+    return str(number) if number else None
 
 
 def account_of_mode(call: Call, mode: str) -> int:
