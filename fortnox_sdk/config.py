@@ -182,7 +182,7 @@ class FortnoxConfig:
                 raise ConfigurationError(
                     f"The redirect URI '{printable(uri)}' is not allowed. Use https, or http with an address on this "
                     "machine.",
-                    hint="Write it as http://localhost:8765/callback, exactly as registered and without a fragment.",
+                    hint="Write the URI exactly as registered, without a fragment, for example http://localhost:8765/callback.",
                 )
         self._check_hosts()
 

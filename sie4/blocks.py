@@ -19,7 +19,7 @@ _MARK = VOUCHER.encode()
 
 @attrs.frozen
 class Block:
-    """A part of a file that ends after a line end, or at the end of the file.
+    """A part of a file. It ends after a line break, or at the end of the file.
 
     Attributes:
         data: The bytes.

@@ -16,9 +16,9 @@ _cancelled: ContextVar[Event | None] = ContextVar("fortnox_sdk.cancelled", defau
 
 
 class _Cancelled(FortnoxError):
-    """A wait was cancelled, because a list is no longer read.
+    """A wait was cancelled, because the caller has stopped reading a list.
 
-    Only threads that fetch the pages of the list in advance get this error.
+    Only threads that fetch pages of the list in advance get this error.
     """
 
 

@@ -197,8 +197,8 @@ class Session:
         if request.method != "GET" and response.status < 500 and not is_fortnox_error(response):  # noqa: PLR2004
             # A proxy or a gateway may send such a response after it has forwarded the request.
             raise NoAnswer(
-                f"{request.method} {request.path}: the response is not from Fortnox but perhaps from a proxy "
-                f"[HTTP {response.status}].",
+                f"{request.method} {request.path}: the response did not come from Fortnox. A proxy may have sent "
+                f"it [HTTP {response.status}].",
                 method=request.method,
                 path=request.path,
             )

@@ -1,4 +1,4 @@
-"""The code shared by `fortnox sandbox` and `python -m fortnox_sdk.sandbox`, which run a sandbox until a signal."""
+"""A sandbox that runs until SIGTERM or SIGINT, for `fortnox sandbox` and `python -m fortnox_sdk.sandbox`."""
 
 import signal
 import threading

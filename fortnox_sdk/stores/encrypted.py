@@ -208,8 +208,8 @@ class EncryptedStore:
             if clear is not None:
                 return clear
         raise StoreError(
-            f"The store's key does not decrypt the tokens of {place.key}, or the tokens belong to another connection, "
-            "field or version.",
+            f"The tokens of {place.key} can't be decrypted. They were encrypted with another key, were changed, or "
+            "were copied from another record.",
             hint=f"Use the key that they were saved with. If it is lost: {_SIGN_IN_AGAIN}",
         )
 

@@ -1,4 +1,4 @@
-"""Connectors of files and their connections to records.
+"""Connectors for files, and for the links between files and records.
 
 >>> from fortnox_sdk.sandbox import serve
 >>> from fortnox_sdk.testing import connect

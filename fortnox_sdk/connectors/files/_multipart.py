@@ -84,7 +84,7 @@ def name_of(content: Content, name: str | None) -> str:
 
 
 class _Source:
-    """The content of a file, given as bytes, a path or an open file, and its size in bytes."""
+    """The content and the size in bytes of a file to upload. The content is given as bytes, a path or an open file."""
 
     def __init__(self, source: Content) -> None:
         content = self._content = Path(source) if isinstance(source, str) else source

@@ -1,4 +1,4 @@
-"""Reading of responses, with limits of time and size that apply to each part of a response.
+"""Functions that read a response within limits of time and size, including its headers and trailers.
 
 The time-out of a socket starts again with every byte, and `http.client` reads any number of interim responses
 (`100 Continue`), header lines and trailers. Therefore the time that is left is set as the time-out before each read,

@@ -23,9 +23,9 @@ class Refused(Problem):  # not an internal error: the response that Fortnox woul
 
     @classmethod
     def assumed(cls, error_kind: str, message: str) -> "Refused":
-        """Create a 400 error for which Fortnox's error word is unknown.
+        """Create a 400 error with an assumed value of `error`, because Fortnox's value is not documented.
 
-        `error_kind` is a key of `assumptions.AREA_WORDS`.
+        `error_kind` is a key of `assumptions.AREA_WORDS`, which contains the assumed value.
         """
         return cls(assumptions.AREA_WORDS[error_kind], message)
 

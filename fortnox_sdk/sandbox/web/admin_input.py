@@ -44,7 +44,7 @@ class AdminInput:
         return cls(cast(Body, body))
 
     def amount(self, name: str) -> Decimal:
-        """Return the value of a mandatory key, a number or numeric text, as a `Decimal`."""
+        """Return the value of a mandatory key as a `Decimal`. The value must be a number or numeric text."""
         value = self.values.get(name)
         if value is None or value == "":
             raise self._needs(name)

@@ -127,7 +127,9 @@ def _posted_voucher(series: str, number: int, comments: str | None) -> PostedVou
 def _may_carry_marks(
     row: VoucherSummary, series: str, dates_and_texts: Collection[tuple[date, str]], journal: JournalContent
 ) -> bool:
-    """Return True if an export may have posted a voucher, so that the comments in its full record must be read.
+    """Return True if an export may have posted the voucher of `row`.
+
+    If so, the full record must be read, because only it contains the comments.
 
     Args:
         row: The voucher's row in the voucher list, without comments.

@@ -1,4 +1,7 @@
-"""The reader of a ledger in Fortnox: the lists of invoices and payments, and single records."""
+"""The reader of a ledger in Fortnox.
+
+It reads the lists of invoices and payments, and single records for the details that the lists lack.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable

@@ -71,7 +71,7 @@ class ValuedLedger:
 
     @cached_property
     def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
-        """The vouchers with rows on the control account. A voucher has one entry for each date of its rows."""
+        """The vouchers with rows on the control account, as one `AccountVoucher` for each date of a voucher's rows."""
         vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
         if self.account is not None:
             for voucher in self.books.on_account(self.account):

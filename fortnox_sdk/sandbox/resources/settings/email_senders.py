@@ -1,4 +1,4 @@
-"""E-mail senders from whom the inbox accepts mail. Lists contain trusted and rejected senders separately."""
+"""Trusted and rejected e-mail senders of the inbox. A list response contains them in two separate lists."""
 
 import re
 
