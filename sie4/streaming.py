@@ -106,7 +106,7 @@ class _VoucherStream:
         return decode_block(data, self._encoding, self._diagnostics)
 
     def _lines(self, data: bytes) -> Iterator[NumberedLine]:
-        """Yield the numbered lines of an incomplete block and of the following blocks, up to a complete block."""
+        """Yield the numbered lines of the incomplete block `data` and of the following blocks up to a complete one."""
         yield from self._split(data)
         for block in self._blocks:
             self._is_last = block.is_last

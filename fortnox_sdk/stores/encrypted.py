@@ -118,7 +118,7 @@ class EncryptedStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
+        """Save the result of `change(current)` under this key; see `TokenStore.update`."""
         return self._update(key, change, accept_clear=False)
 
     @checked

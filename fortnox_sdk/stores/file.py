@@ -76,7 +76,7 @@ class FileStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
+        """Save the result of `change(current)` under this key; see `TokenStore.update`."""
         self._make_folder()
         with self._write_lock(key):
             self._finish_interrupted_write(key)

@@ -109,7 +109,7 @@ class SqlStore:
 
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection with this key by `change(current)`; see `TokenStore.update`."""
+        """Save the result of `change(current)` under this key; see `TokenStore.update`."""
         while True:
             text = self._text(key)
             new = apply_change(key, self._read(key, text), change)

@@ -154,7 +154,7 @@ class YearEnd:
             WrongCompany: Fortnox returned the books of another company.
             WrongYear: Fortnox returned the books of another financial year.
             SignInRequired: The connection has expired, and the client can't start a new sign-in.
-            AccessDenied: Fortnox refuses to read a ledger. Leave it out of the argument `ledgers` of `YearEnd`.
+            AccessDenied: Fortnox denies access to a ledger. Leave it out of the argument `ledgers` of `YearEnd`.
             FortnoxError: Fortnox could not be read.
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:

@@ -75,7 +75,7 @@ class ExportTarget:
         return [voucher for voucher in lookup.vouchers if not self.books.is_reversed(voucher, lookup)]
 
     def find_twins(self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult) -> list[Twin]:
-        """Return the pairs of duplicates (twins) of a plan.
+        """Return the pairs of vouchers in Fortnox that were posted for the same planned voucher (twins).
 
         A pair is left out if `vouchers` contains the reversal of its younger voucher.
         """

@@ -234,7 +234,7 @@ class _Scan:
             self._cell.has_formula = True
 
     def _start_outside(self, tag: str, attributes: dict[str, str]) -> None:
-        """Count an element that is neither in a row nor in a shared text, such as a style.
+        """Count an element, such as a style, that is neither in a row nor in a shared text.
 
         Such elements have a lower limit than others, because openpyxl reads them slowly.
         """
