@@ -8,6 +8,7 @@ from fortnox_sdk.sandbox import Sandbox, SandboxError
 from tests.sandbox.oauth.test_oauth import ask, decide
 
 
+@pytest.mark.assumed("the response to a call for a module that the company has no licence for")
 def test_a_part_without_licence_is_refused_and_the_rest_works(
     sandbox: Sandbox, client: FortnoxClient
 ) -> None:
@@ -20,6 +21,7 @@ def test_a_part_without_licence_is_refused_and_the_rest_works(
     assert client.supplier_invoices.list().first() is not None
 
 
+@pytest.mark.reported("github.com/Magnus-Gille/noxctl")
 def test_one_scope_without_licence_ends_the_whole_consent(sandbox: Sandbox) -> None:
     sandbox.set_licences(without=["salary"])
     back = decide(sandbox, ask(sandbox, scope="bookkeeping salary"))
@@ -27,6 +29,7 @@ def test_one_scope_without_licence_ends_the_whole_consent(sandbox: Sandbox) -> N
     assert "code" in decide(sandbox, ask(sandbox, scope="bookkeeping"))
 
 
+@pytest.mark.own
 def test_an_unknown_scope_is_named_in_the_error(sandbox: Sandbox) -> None:
     with pytest.raises(SandboxError, match="Unknown scope: bookeeping"):
         sandbox.set_licences(without=["bookeeping"])
