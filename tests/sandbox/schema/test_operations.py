@@ -8,6 +8,8 @@ from fortnox_sdk.sandbox.resources.routes import PLAIN_ROUTES
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from tools.sandbox_areas import main, table
 
+pytestmark = pytest.mark.own
+
 POINTS = "/api/warehouse/stockpoints-v1"
 SPEC = {
     "paths": {

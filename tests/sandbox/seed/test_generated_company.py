@@ -10,6 +10,8 @@ import sie4
 from fortnox_sdk.sandbox import serve
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 INVOICES, SEED = 260, 7
 
 
@@ -162,6 +164,7 @@ def test_a_page_is_the_same_with_and_without_a_filter(api, resource, many):
     assert api.get(resource, limit=5, page=900)[many] == []
 
 
+@pytest.mark.specified("GET /3/invoices")
 def test_invoices_are_filtered_by_date(api):
     rows = every(api, "invoices", "Invoices")
     found = api.get("invoices", limit=500, fromdate="2025-02-01", todate="2025-03-31")["Invoices"]

@@ -6,6 +6,8 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.resources.routes import ENVELOPE_ROUTES
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 LISTS = sorted(
     route.path.removeprefix("/3/")
     for route in ENVELOPE_ROUTES

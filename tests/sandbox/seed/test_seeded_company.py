@@ -9,6 +9,8 @@ import sie4
 from fortnox_sdk.sandbox import serve
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 # Year ids: 1 is 2026, 2 is 2025.
 
 
