@@ -17,6 +17,7 @@ def rows(api, made, year):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in found["Voucher"]["VoucherRows"]}
 
 
+@pytest.mark.assumed("the vouchers of a customer invoice and of its partial payments under the cash method")
 def test_sale_is_posted_when_it_is_paid(api, cash_year):
     row = {"Description": "Tält", "Price": 1000, "DeliveredQuantity": 1}
     body = {"Invoice": {"CustomerNumber": "1", "InvoiceDate": "2027-03-01", "InvoiceRows": [row]}}
@@ -33,6 +34,7 @@ def test_sale_is_posted_when_it_is_paid(api, cash_year):
         assert api.get(f"invoices/{invoice['DocumentNumber']}")["Invoice"]["Balance"] == left
 
 
+@pytest.mark.assumed("the vouchers of a supplier invoice and of its payment under the cash method")
 def test_purchase_is_posted_when_it_is_paid(api, cash_year):
     body = {
         "SupplierNumber": "1",

@@ -11,6 +11,8 @@ import sie4
 from fortnox_sdk.sandbox import serve
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 # A SIE export of each year and a restored snapshot cost as much as thirty calls.
 HISTORIES = settings(
     max_examples=max(24, settings().max_examples // 2), suppress_health_check=[HealthCheck.too_slow]

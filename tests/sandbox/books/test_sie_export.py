@@ -13,6 +13,7 @@ def books(api, kind="4", **query):
     return sie4.loads(answer.content)
 
 
+@pytest.mark.reported("github.com/blinfo/Sie4j")
 def test_export_is_code_page_437_without_an_envelope(seeded):
     answer = seeded.call("GET", "sie/4", financialyear=2)
     assert answer.content.startswith(b"#FLAGGA 0\r\n")
@@ -25,6 +26,7 @@ def test_export_is_code_page_437_without_an_envelope(seeded):
     assert set(found.dimensions) == {"1", "6"}
 
 
+@pytest.mark.assumed("a GET of /3/sie/4 with the Accept headers of other clients")
 def test_accept_header_is_ignored(seeded):
     for accept in ("*/*", "application/json", "text/plain", "application/octet-stream"):
         answer = seeded.session.get(
@@ -33,6 +35,7 @@ def test_accept_header_is_ignored(seeded):
         assert answer.status_code == 200
 
 
+@pytest.mark.assumed("the code for a GET of /3/sie/4 for a year that does not exist")
 def test_export_contains_the_requested_year(seeded):
     assert books(seeded, financialyear=1).fiscal_years[0].start == date(2026, 1, 1)
     assert books(seeded, financialyear=1).fiscal_years[-1].start == date(2025, 1, 1)
@@ -41,6 +44,7 @@ def test_export_contains_the_requested_year(seeded):
     assert seeded.refused("GET", "sie/4", financialyear=12)[1] == 2900006
 
 
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SIEConnectorTests")
 @pytest.mark.parametrize(
     ("kind", "vouchers", "periods"), [("1", False, False), ("2", False, True), ("3", False, True)]
 )
@@ -51,10 +55,12 @@ def test_each_sie_type_has_its_records(seeded, kind, vouchers, periods):
     assert found.closing_balances
 
 
+@pytest.mark.assumed("a GET of /3/sie/5")
 def test_unknown_sie_type_is_refused(seeded):
     assert seeded.refused("GET", "sie/5")[0] == 404
 
 
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SIEConnectorTests")
 def test_vouchers_are_selected_by_date_and_series(seeded):
     march = books(seeded, fromdate="2025-03-01", todate="2025-03-31")
     assert {voucher.date.month for voucher in march.vouchers} == {3}
@@ -64,11 +70,13 @@ def test_vouchers_are_selected_by_date_and_series(seeded):
     assert seeded.refused("GET", "sie/4", financialyear=2, selection="A,2")[1] == 2000588
 
 
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SIEConnectorTests")
 def test_unused_accounts_can_be_left_out(seeded):
     assert "7834" in books(seeded).accounts
     assert "7834" not in books(seeded, exportall="false").accounts
 
 
+@pytest.mark.own
 def test_monthly_changes_sum_to_the_year(seeded):
     found = books(seeded)
     sums = {}
@@ -79,6 +87,7 @@ def test_monthly_changes_sum_to_the_year(seeded):
     assert {account: sums[account] for account in changes} == changes
 
 
+@pytest.mark.assumed("an export after a POST of a voucher with TransactionInformation and a cost center")
 def test_posted_voucher_is_in_the_next_export(api):
     rows = [
         {"Account": 7832, "Debit": "99.90", "TransactionInformation": "€ – och åäö", "CostCenter": "WEBB"},
@@ -92,6 +101,7 @@ def test_posted_voucher_is_in_the_next_export(api):
     assert "åäö" in voucher.transactions[0].text
 
 
+@pytest.mark.reported("github.com/blinfo/Sie4j")
 def test_corrected_rows_are_exported_as_history(seeded):
     voucher = next(v for v in books(seeded).vouchers if v.text == "Kontorsmateriel")
     assert [(row.kind.value, row.account, int(row.amount), bool(row.sign)) for row in voucher.rows] == [

@@ -12,6 +12,8 @@ import sie4
 from fortnox_sdk.sandbox import serve
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 HEAD = '#FLAGGA 0\n#PROGRAM "Annat" 1\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "Ö & Son"\n#ORGNR 556000-4615\n'
 YEARS = "#RAR 0 20250101 20251231\n#RAR -1 20240101 20241231\n"
 BOOKS = (
