@@ -7,6 +7,8 @@ import requests
 
 from fortnox_sdk.sandbox import SandboxError
 
+pytestmark = pytest.mark.own
+
 
 def made(api, series="V"):
     return api.get("vouchers", financialyear=2, voucherseries=series)["Vouchers"]

@@ -4,6 +4,8 @@ import pytest
 
 from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
 
+pytestmark = pytest.mark.own
+
 
 @pytest.mark.parametrize(
     ("text", "switches"),
