@@ -7,6 +7,8 @@ import pytest
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.sandbox import Sandbox, SandboxError
 
+pytestmark = pytest.mark.own
+
 
 def test_put_record_is_returned_with_the_types_of_fortnox(sandbox: Sandbox, client: FortnoxClient) -> None:
     sandbox.empty()

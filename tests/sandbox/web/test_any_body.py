@@ -1,9 +1,12 @@
 """Any request gets a response in Fortnox's format, and no request causes an internal error."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
+
+pytestmark = pytest.mark.own
 
 ODD = [
     None,

@@ -15,6 +15,8 @@ from fortnox_sdk.sandbox.web.server import Listener
 from fortnox_sdk.sandbox.web.service import Service
 from tests.sandbox.web.raw_http import HOST, connect, exchange, read_all, request, responses, send_json
 
+pytestmark = pytest.mark.own
+
 STATE = request("GET", b"/_sandbox/state")
 KEPT_OPEN = b"GET /_sandbox/state HTTP/1.1\r\n" + HOST + b"\r\n"
 SHORT = Limits(connections=8, idle_s=0.3, head_s=0.3, body_s=0.3, send_s=0.3, linger_s=0.1)

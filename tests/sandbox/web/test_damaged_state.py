@@ -11,6 +11,8 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.books.database import Database, StateError
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 PAGE = 4096
 
 

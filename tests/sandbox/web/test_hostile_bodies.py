@@ -12,6 +12,8 @@ import pytest
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
+pytestmark = pytest.mark.own
+
 DEEP = b"[" * 100_000 + b"]" * 100_000
 ABSURD = [
     b"null",

@@ -13,6 +13,8 @@ import pytest
 
 from tests.sandbox.web.raw_http import HOST, connect, exchange, request, responses, send_json
 
+pytestmark = pytest.mark.own
+
 POST = b"POST /3/customers HTTP/1.1\r\n" + HOST
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 CLOSED = 0  # the sandbox closes the connection without a response

@@ -11,6 +11,7 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.web.server import NotLoopback
 
 
+@pytest.mark.recorded("authentication__expired_token", "2023-02-01")
 def test_invalid_token_gets_the_gateway_response(seeded):
     for header in ("Bearer rubbish", "Bearer a.b.c", "Basic eDp5", ""):
         answer = requests.get(
@@ -22,6 +23,7 @@ def test_invalid_token_gets_the_gateway_response(seeded):
         assert "X-Uid" not in answer.headers
 
 
+@pytest.mark.own
 def test_a_changed_token_is_refused(seeded):
     access, _ = seeded.sandbox.token()
     head, body, signature = access.split(".")
@@ -32,6 +34,7 @@ def test_a_changed_token_is_refused(seeded):
         assert answer.status_code == 401
 
 
+@pytest.mark.recorded("authentication__valid_request", "2023-02-01")
 def test_access_token_expires_after_an_hour(api):
     api.sandbox.advance_clock(3590)
     assert api.call("GET", "companyinformation").status_code == 200
@@ -39,6 +42,7 @@ def test_access_token_expires_after_an_hour(api):
     assert api.call("GET", "companyinformation").status_code == 401
 
 
+@pytest.mark.recorded("customers__find_new", "2023-01-30")
 def test_responses_have_the_headers_of_fortnox(seeded):
     answer = seeded.call("GET", "companyinformation")
     assert answer.headers["Server"] == "Fortnox"
@@ -48,6 +52,7 @@ def test_responses_have_the_headers_of_fortnox(seeded):
     assert "http:\\/\\/" in seeded.call("GET", "financialyears").text
 
 
+@pytest.mark.reported("github.com/d-hinders/Haven-AI: modules/reporting/fortnox.ts")
 def test_missing_scope_gives_status_400(sandbox, api):
     access, _ = sandbox.token(scopes=["bookkeeping"])
     api.session.headers["Authorization"] = f"Bearer {access}"
@@ -59,6 +64,7 @@ def test_missing_scope_gives_status_400(sandbox, api):
     }
 
 
+@pytest.mark.reported("fortnox.se/developer: rate limits")
 def test_rate_limit_is_25_calls_in_5_seconds(api):
     api.sandbox.set_faults(rate_limit=True)
     other = api.sandbox.add_company()
@@ -73,6 +79,9 @@ def test_rate_limit_is_25_calls_in_5_seconds(api):
     assert api.call("GET", "settings/lockedperiod").status_code == 200
 
 
+@pytest.mark.reported(
+    "github.com/accodeing/fortnox-api: vcr_cassettes/customers/find_failure.yml, 2023-01-27"
+)
 def test_error_keys_are_capitalised_on_404_and_lower_case_on_400(seeded):
     missing = seeded.call("GET", "customers/4711")
     assert missing.status_code == 404
@@ -86,6 +95,7 @@ def test_error_keys_are_capitalised_on_404_and_lower_case_on_400(seeded):
     }
 
 
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/51")
 @pytest.mark.parametrize(
     ("method", "path"),
     [("GET", "nothing"), ("PUT", "vouchers/A/1"), ("DELETE", "invoices/1"), ("POST", "sie/4")],
@@ -94,6 +104,7 @@ def test_unknown_paths_are_refused(seeded, method, path):
     assert seeded.refused(method, path) == (404, 2000762, "No such route")
 
 
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
 def test_invalid_bodies_are_refused(api):
     def send(data: str, kind: str = "application/json") -> int:
         answer = api.session.post(
@@ -116,6 +127,7 @@ def test_invalid_bodies_are_refused(api):
     assert send('{"Customer": {"City": "Utan namn"}}') == 2001795
 
 
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
 def test_request_for_a_pdf_response_is_refused(seeded):
     answer = seeded.session.get(
         f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10
@@ -124,10 +136,12 @@ def test_request_for_a_pdf_response_is_refused(seeded):
     assert answer.json()["ErrorInformation"]["code"] == 1000030
 
 
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SearchTests")
 def test_angle_brackets_are_refused_in_a_query(seeded):
     assert seeded.refused("GET", "customers", name="<b>")[1] == 2000588
 
 
+@pytest.mark.assumed("a list of customers with an unknown parameter and with one in capital letters")
 def test_unknown_parameters_are_ignored_silently(seeded):
     everything = seeded.get("customers")["MetaInformation"]["@TotalResources"]
     assert seeded.get("customers", suppliername="x")["MetaInformation"]["@TotalResources"] == everything
@@ -136,10 +150,12 @@ def test_unknown_parameters_are_ignored_silently(seeded):
     )
 
 
+@pytest.mark.recorded("vouchers_list__mf_fortnox", "2026-06")
 def test_trailing_slash_is_accepted(seeded):
     assert seeded.get("vouchers/", financialyear=2) == seeded.get("vouchers", financialyear=2)
 
 
+@pytest.mark.own
 def test_connection_can_be_used_for_many_requests(seeded):
     address = urlsplit(seeded.sandbox.url)
     connection = HTTPConnection(address.hostname, address.port, timeout=10)
@@ -155,6 +171,7 @@ def test_connection_can_be_used_for_many_requests(seeded):
     assert None not in sockets
 
 
+@pytest.mark.own
 def test_chunked_body_is_read(api):
     def chunks():
         yield b'{"Customer": {"Name": '
@@ -167,18 +184,21 @@ def test_chunked_body_is_read(api):
     assert answer.json()["Customer"]["Name"] == "I två delar"
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("host", ["fortnox.example.com", "192.0.2.7:80", ""])
 def test_requests_for_other_host_names_are_refused(seeded, host):
     answer = seeded.session.get(f"{seeded.base}/companyinformation", headers={"Host": host}, timeout=10)
     assert answer.status_code in {400, 403}
 
 
+@pytest.mark.own
 @pytest.mark.parametrize("host", ["0.0.0", "192.0.2.7", "::", "example.com"])
 def test_the_sandbox_listens_on_loopback_only(host):
     with pytest.raises(NotLoopback, match="not a loopback address"), serve(host=host):
         pass
 
 
+@pytest.mark.own
 def test_response_is_sent_without_waiting_for_an_acknowledgement(seeded):
     address = urlsplit(seeded.sandbox.url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:

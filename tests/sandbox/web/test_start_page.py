@@ -10,6 +10,8 @@ import requests
 from fortnox_sdk.sandbox.faults.switches import Faults
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 
 def page(sandbox):
     answer = requests.get(sandbox.url, timeout=10)

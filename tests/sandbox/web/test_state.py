@@ -19,6 +19,8 @@ from fortnox_sdk.sandbox.books.database import StateError
 from fortnox_sdk.sandbox.web.service import Service
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 
 @contextmanager
 def process(*arguments):

@@ -12,6 +12,8 @@ from fortnox_sdk.sandbox.web.server import Listener
 from fortnox_sdk.sandbox.web.service import Service
 from tests.sandbox.conftest import Api
 
+pytestmark = pytest.mark.own
+
 
 def test_concurrent_writers_get_unique_numbers(sandbox):
     def post(_):
@@ -25,6 +27,7 @@ def test_concurrent_writers_get_unique_numbers(sandbox):
     assert sorted(numbers) == list(range(1, 31))
 
 
+@pytest.mark.assumed("the statuses of eight refreshes with one token at the same moment")
 def test_concurrent_requests_use_a_refresh_token_once(sandbox):
     _, refresh = sandbox.token()
 

@@ -10,6 +10,8 @@ from fortnox_sdk.sandbox.books.database import StateError
 from fortnox_sdk.sandbox.web.server import NotLoopback
 from tests.wrong_types import VALUES, wrong_calls
 
+pytestmark = pytest.mark.own
+
 VALID = {
     "client_id": "another-app",
     "client_secret": "a-secret",
