@@ -11,6 +11,7 @@ POINTS = f"{WAREHOUSE}/stockpoints-v1"
 INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
 
 
+@pytest.mark.specified("GET /api/warehouse/stockpoints-v1")
 def test_record_has_no_envelope_and_a_list_is_an_array(fresh):
     [first] = fresh(f"GET {POINTS}")
     assert first["code"] == "1"
@@ -20,11 +21,13 @@ def test_record_has_no_envelope_and_a_list_is_an_array(fresh):
     assert fresh(f"GET {POINTS}/{{id}}", id=first["code"])["id"] == first["id"]
 
 
+@pytest.mark.assumed("a call below /api without a token")
 def test_request_without_a_token_gets_the_gateway_response(areas):
     answer = requests.get(f"{areas.sandbox.url}{POINTS}", timeout=10)
     assert (answer.status_code, answer.json()) == (401, {"message": "unauthorized"})
 
 
+@pytest.mark.assumed("the status of missing.rights and the scope that each area below /api needs")
 def test_missing_scope_is_reported_in_the_format_of_api(sandbox):
     areas = Areas(sandbox, scopes=("bookkeeping",))
     assert areas.refused(f"GET {POINTS}") == (403, "missing.rights")
@@ -36,6 +39,7 @@ def test_missing_scope_is_reported_in_the_format_of_api(sandbox):
     assert areas("GET /api/integration-developer/ratings-v1")  # no source names a scope for it
 
 
+@pytest.mark.assumed("26 calls within 5 seconds, some below /3 and some below /api")
 @pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True}])
 def test_rate_limit_counts_calls_below_3_and_api_together(sandbox):
     areas = Areas(sandbox)
@@ -43,11 +47,13 @@ def test_rate_limit_counts_calls_below_3_and_api_together(sandbox):
     assert statuses == {200, 429}
 
 
+@pytest.mark.assumed("a GET of an unknown path below /api")
 @pytest.mark.parametrize("operation", ["GET /api/nothing", "GET /api", "DELETE /api/warehouse/tenants-v4"])
 def test_unknown_path_is_refused_in_the_format_of_api(areas, operation):
     assert areas.refused(operation) == (404, "not_found")
 
 
+@pytest.mark.assumed("the error words for bodies below /api that are not JSON")
 def test_body_that_is_not_json_is_refused(areas):
     answer = areas.session.post(
         f"{areas.sandbox.url}{POINTS}", data="{", headers={"Content-Type": "application/json"}, timeout=10
@@ -58,6 +64,7 @@ def test_body_that_is_not_json_is_refused(areas):
     assert areas.refused(f"POST {POINTS}") == (400, "invalid_value")
 
 
+@pytest.mark.assumed("the error word for a value that violates the specification, below /api")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -76,6 +83,7 @@ def test_field_that_violates_the_specification_is_refused(areas, wrong):
     assert areas.refused(f"POST {POINTS}", wrong) == (400, "invalid_value")
 
 
+@pytest.mark.own
 def test_number_with_too_many_digits_is_refused(areas):
     row = '{"itemId": "DEL-1", "quantity": 5, "directCost": 1E-999999999}'
     answer = areas.session.post(
@@ -87,11 +95,13 @@ def test_number_with_too_many_digits_is_refused(areas):
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_value")
 
 
+@pytest.mark.assumed("the error word for a missing field below /api/warehouse")
 def test_missing_or_null_required_field_is_refused(areas):
     for body in ({"code": "A"}, {"code": "A", "name": None}):
         assert areas.refused(f"POST {POINTS}", body) == (400, "missing_mandatory_field")
 
 
+@pytest.mark.assumed("the error words for invalid rows of an inbound delivery")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -114,6 +124,7 @@ def test_rows_are_checked_like_their_document(areas, wrong):
     assert (status, word) in {(400, "invalid_value"), (400, "stock_point_not_found")}
 
 
+@pytest.mark.assumed("the error word for an invalid date below /api/warehouse")
 @pytest.mark.parametrize("day", ["2025-02-30", "20250203", "2025-2-3", "", 5, "0001-01-01"])
 def test_invalid_date_is_refused(areas, day):
     body = {
@@ -125,6 +136,7 @@ def test_invalid_date_is_refused(areas, day):
     assert areas.refused(f"POST {INBOUND}", body) == (400, "invalid_value")
 
 
+@pytest.mark.assumed("a POST of an inbound delivery with the id and the released flag of another one")
 def test_read_only_fields_in_a_request_are_ignored(areas):
     number = areas.bring("SET-BY-SERVER", 5)
     document = areas(f"GET {INBOUND}/{{id}}", id=number)
@@ -135,11 +147,13 @@ def test_read_only_fields_in_a_request_are_ignored(areas):
     )
 
 
+@pytest.mark.assumed("a GET of an inbound delivery whose number does not exist or is not a number")
 @pytest.mark.parametrize("number", ["x", "0", "99", "-1", "9" * 30, "1.0", "½"])
 def test_unknown_document_number_is_not_found(areas, number):
     assert areas.refused(f"GET {INBOUND}/{{id}}", id=number) == (404, "not_found")
 
 
+@pytest.mark.specified("GET /api/warehouse/status-v1/stockbalance")
 def test_ids_are_separated_by_commas_or_repeated(areas):
     for item in ("LIST-1", "LIST-2", "LIST-3"):
         areas.bring(item, 1)
@@ -149,6 +163,7 @@ def test_ids_are_separated_by_commas_or_repeated(areas):
         assert [row["itemId"] for row in rows] == ["LIST-1", "LIST-3"]
 
 
+@pytest.mark.assumed("the error word for an invalid parameter below /api")
 @pytest.mark.parametrize(
     ("operation", "query"),
     [
@@ -167,6 +182,7 @@ def test_parameter_that_violates_the_specification_is_refused(areas, operation, 
     assert areas.refused(operation, query=query) == (400, "invalid_value")
 
 
+@pytest.mark.assumed("a list of more than 100 stock points with and without limit, page and sortby")
 def test_list_is_complete_without_a_limit_and_can_be_sorted(fresh):
     codes = [f"L{n:02}" for n in range(12)]
     for code in codes:
@@ -182,6 +198,7 @@ def test_list_is_complete_without_a_limit_and_can_be_sorted(fresh):
     assert [point["code"] for point in descending] == ["L11", "L10"]
 
 
+@pytest.mark.own
 def test_companies_have_separate_stocks(sandbox):
     first, second = Areas(sandbox), Areas(sandbox, database_number=sandbox.add_company())
     first.bring("DEL-1", 5)
@@ -189,6 +206,7 @@ def test_companies_have_separate_stocks(sandbox):
     assert first(f"GET {POINTS}")[0]["id"] != second(f"GET {POINTS}")[0]["id"]
 
 
+@pytest.mark.own
 def test_unknown_values_fault_works_below_api(fresh):
     made = fresh(f"POST {POINTS}", {"code": "V", "name": "V", "stockLocations": [{"code": "A1"}]})
     fresh.sandbox.set_faults(unknown_values=True)

@@ -8,6 +8,8 @@ import pytest
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE
 
+pytestmark = pytest.mark.own
+
 BAD = [None, "", 0, -1, 1e30, True, [], {}, "x" * 2000, "\ud800", [[]], "2025-13-01", 10**30, [None], "é\x00"]
 
 

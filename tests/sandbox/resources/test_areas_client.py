@@ -47,6 +47,8 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from fortnox_sdk.testing import connect
 
+pytestmark = pytest.mark.own
+
 DAY, YEAR_END = date(2025, 11, 3), date(2025, 12, 31)
 
 

@@ -2,10 +2,13 @@
 
 import uuid
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sandbox.resources.areas_api import WAREHOUSE
+
+pytestmark = pytest.mark.own
 
 PATHS = {
     "in": f"{WAREHOUSE}/deliveries-v1/inbounddeliveries",

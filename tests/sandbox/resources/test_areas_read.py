@@ -46,6 +46,7 @@ def attachment(number, file, **more):
     return {"fileId": file, "entityId": number, "entityType": "F", "includeOnSend": True} | more
 
 
+@pytest.mark.specified("POST /api/fileattachments/attachments-v1")
 def test_attachments_are_created_changed_counted_and_deleted(areas, invoice, file):
     [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
     assert uuid.UUID(made.pop("id"))
@@ -66,6 +67,9 @@ def test_attachments_are_created_changed_counted_and_deleted(areas, invoice, fil
     )
 
 
+@pytest.mark.assumed(
+    "the situations in which each documented code of an attachment occurs, such as wrong_file_type"
+)
 def test_invalid_attachment_is_refused_with_the_documented_code(areas, invoice, file):
     def refused(*attachments):
         return areas.refused(f"POST {FILES}", list(attachments))
@@ -88,6 +92,7 @@ def test_invalid_attachment_is_refused_with_the_documented_code(areas, invoice, 
     assert refused(*[whole] * 101) == (400, "too_many_attachments_in_one_request")
 
 
+@pytest.mark.reported("developer.fortnox.se: limits of attachments")
 def test_at_most_five_files_are_sent_with_a_document(areas, invoice):
     files = [uploaded(areas, f"bilaga {n}.pdf")["ArchiveFileId"] for n in range(6)]
     five = [attachment(invoice, file) for file in files[:5]]
@@ -104,6 +109,7 @@ def test_at_most_five_files_are_sent_with_a_document(areas, invoice):
     assert sent == too_many
 
 
+@pytest.mark.reported("developer.fortnox.se: limits of attachments")
 def test_total_size_of_files_sent_with_a_document_is_limited(areas, invoice):
     files = [uploaded(areas, size=4 * 1024 * 1024)["ArchiveFileId"] for _ in range(4)]
     areas(f"POST {FILES}", [attachment(invoice, file) for file in files[:3]])
@@ -111,6 +117,7 @@ def test_total_size_of_files_sent_with_a_document_is_limited(areas, invoice):
     assert refused == (400, "attachment_files_max_size_exceeded")
 
 
+@pytest.mark.assumed("the code for a PUT of an attachment with another document or file")
 def test_document_and_file_of_an_attachment_cannot_be_changed(areas, invoice, file):
     [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
     for change in ({"entityId": invoice + 1}, {"entityType": "C"}, {"fileId": str(uuid.UUID(int=7))}):
@@ -118,6 +125,7 @@ def test_document_and_file_of_an_attachment_cannot_be_changed(areas, invoice, fi
         assert refused == (400, "field_not_writable")
 
 
+@pytest.mark.specified("GET /api/time/registrations-v2")
 def test_time_is_filtered_by_day_code_customer_and_state(areas):
     def found(**query):
         return [row["workedDate"][-2:] for row in areas(f"GET {TIME}", query=query)]
@@ -133,6 +141,7 @@ def test_time_is_filtered_by_day_code_customer_and_state(areas):
     assert found(serviceIds="TJ1") == ["03", "04", "05"]
 
 
+@pytest.mark.specified("GET /api/time/articles-v1")
 def test_article_registrations_have_the_same_filters(areas):
     def found(**query):
         return [row["purchaseDate"][-2:] for row in areas(f"GET {ARTICLES}", query=query)]
@@ -144,6 +153,7 @@ def test_article_registrations_have_the_same_filters(areas):
     assert found(itemIds="A2") == found(internalArticles="true") == found(ownerIds="2") == []
 
 
+@pytest.mark.specified("GET /api/time/registrations-v2")
 def test_datetimes_have_a_time_zone(areas):
     row = areas(f"GET {TIME}")[0]
     assert all(datetime.fromisoformat(row[name]).tzinfo for name in ("startTime", "stopTime", "createdTime"))
@@ -151,6 +161,7 @@ def test_datetimes_have_a_time_zone(areas):
     assert datetime.fromisoformat(rating["response"]["created"]).tzinfo
 
 
+@pytest.mark.assumed("a GET of the users of another developer's integration")
 def test_developer_sees_only_their_own_integration(areas):
     number = areas(f"GET {DEVELOPER}/ratings-v1")[0]["integrationId"]
     tenant = areas.sandbox.database_number
@@ -163,6 +174,7 @@ def test_developer_sees_only_their_own_integration(areas):
     assert areas.refused(users, integrationId=number, tenantId=tenant + 1) == (404, "not_found")
 
 
+@pytest.mark.assumed("a GET of the sales of another developer's app")
 def test_a_partner_sees_the_sales_of_their_app(areas):
     app, tenant = areas.sandbox.client_id, areas.sandbox.database_number
     whole = areas(f"GET {PARTNER}/{{appId}}", appId=app)
@@ -172,6 +184,7 @@ def test_a_partner_sees_the_sales_of_their_app(areas):
     assert areas.refused(f"GET {PARTNER}/{{appId}}/{{tenantId}}", appId=app, tenantId=1) == (404, "not_found")
 
 
+@pytest.mark.specified("GET /api/warehouse/tenants-v4")
 def test_tenant_has_an_activated_warehouse(areas):
     assert areas(f"GET {WAREHOUSE}/tenants-v4") == {
         "activated": True,

@@ -4,8 +4,12 @@ import json
 import re
 from importlib.resources import files
 
+import pytest
+
 from fortnox_sdk.sandbox.resources.routes import ENVELOPE_ROUTES
 from tools.sandbox_table import tables
+
+pytestmark = pytest.mark.own
 
 
 def shape(path):
