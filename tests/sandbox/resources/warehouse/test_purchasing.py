@@ -69,6 +69,7 @@ def received(areas, made, quantity, number=None):
     return came["id"]
 
 
+@pytest.mark.assumed("the response to a POST of a purchase order")
 def test_new_order_is_not_sent_and_has_its_value(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     assert (made["purchaseOrderState"], made["responseState"]) == ("NOT_SENT", "NOT_SENT")
@@ -82,6 +83,7 @@ def test_new_order_is_not_sent_and_has_its_value(areas, item):
     assert notes == [{"note": "Skört gods"} | about]
 
 
+@pytest.mark.assumed("the ids of the rows after a PUT of a purchase order")
 def test_an_update_keeps_the_ids_of_rows_that_stay(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     row = made["rows"][0]
@@ -95,6 +97,7 @@ def test_an_update_keeps_the_ids_of_rows_that_stay(areas, item):
     assert after["internalReference"] == "B-7"
 
 
+@pytest.mark.assumed("the error word for a PATCH of a purchase order with a field that it does not allow")
 def test_partial_update_changes_only_the_given_fields(areas, item):
     made = areas(f"POST {ORDERS}", order(item, note="Ring först"))
     part = areas(f"PATCH {ORDERS}/{{id}}/partial", {"internalReference": "C-9"}, id=made["id"])
@@ -106,6 +109,7 @@ def test_partial_update_changes_only_the_given_fields(areas, item):
     )
 
 
+@pytest.mark.assumed("the response state of a rejected purchase order after it is sent again")
 def test_sending_sets_the_state_and_the_response_is_kept(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     mail = {
@@ -127,6 +131,7 @@ def test_sending_sets_the_state_and_the_response_is_kept(areas, item):
     assert areas.refused(f"PUT {ORDERS}/{{id}}/response", {}, id=made["id"]) == (400, "invalid_value")
 
 
+@pytest.mark.assumed("the error words for sending no purchase order and for sending an unknown one")
 def test_several_orders_are_sent_and_responded_to_at_once(areas, item):
     numbers = [areas(f"POST {ORDERS}", order(item))["id"] for _ in range(2)]
     areas(f"POST {ORDERS}/sendpurchaseorders", numbers)
@@ -137,6 +142,7 @@ def test_several_orders_are_sent_and_responded_to_at_once(areas, item):
     assert areas.refused(f"POST {ORDERS}/sendpurchaseorders", []) == (400, "invalid_value")
 
 
+@pytest.mark.assumed("the error words for a PUT and a void of a received purchase order")
 def test_incoming_goods_reduce_the_remaining_quantity(areas, item):
     made = areas(f"POST {ORDERS}", order(item, 10))
     first = received(areas, made, 4)
@@ -156,6 +162,7 @@ def test_incoming_goods_reduce_the_remaining_quantity(areas, item):
     assert areas.stock(item) == (4, 4)
 
 
+@pytest.mark.assumed("a PUT of a purchase order without a row that has received goods")
 def test_row_with_received_goods_cannot_be_removed(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     received(areas, made, 1)
@@ -165,6 +172,7 @@ def test_row_with_received_goods_cannot_be_removed(areas, item):
     )
 
 
+@pytest.mark.assumed("the error word for completing a voided purchase order")
 def test_order_is_completed_manually_or_voided(areas, item):
     made = areas(f"POST {ORDERS}", order(item))["id"]
     areas(f"PUT {ORDERS}/{{id}}/complete", id=made)
@@ -177,6 +185,7 @@ def test_order_is_completed_manually_or_voided(areas, item):
         assert areas.refused(f"PUT {ORDERS}/{{id}}/{action}", id=gone) == (400, "document_is_voided")
 
 
+@pytest.mark.assumed("dropshipcomplete of a purchase order that is no dropship order")
 def test_only_a_dropship_order_can_be_completed_as_dropship(areas, item):
     plain = areas(f"POST {ORDERS}", order(item))["id"]
     assert areas.refused(f"PUT {ORDERS}/{{id}}/dropshipcomplete", id=plain) == (400, "not_a_dropship_order")
@@ -186,6 +195,7 @@ def test_only_a_dropship_order_can_be_completed_as_dropship(areas, item):
     assert done == {"releasedParentOrder": False}
 
 
+@pytest.mark.assumed("the purchase orders that each state of the list contains")
 def test_orders_are_listed_by_state_and_text(fresh, item):
     plain = fresh(f"POST {ORDERS}", order(item, internalReference="Projekt Åre"))["id"]
     late = fresh(f"POST {ORDERS}", order(item, deliveryDate="2026-01-01", note="Bråttom"))["id"]
@@ -215,6 +225,7 @@ def test_orders_are_listed_by_state_and_text(fresh, item):
     assert found(sortby="supplier_number", sortorder="descending")[0] == sent
 
 
+@pytest.mark.assumed("the separator and the column names of the CSV list of purchase orders")
 def test_csv_contains_the_orders_of_the_list(fresh, item):
     fresh(f"POST {ORDERS}", order(item, internalReference="Räksmörgås; två"))
     fresh(f"POST {ORDERS}", order(item, purchaseType="DROPSHIP"))
@@ -233,6 +244,7 @@ def test_csv_contains_the_orders_of_the_list(fresh, item):
     assert "purchaseType" not in plain[0]
 
 
+@pytest.mark.assumed("the error words for completing incoming goods too early or on a wrong day")
 def test_incoming_goods_go_from_released_to_completed(areas, item):
     made = areas(f"POST {GOODS}", goods(item))
     assert (made["released"], made["completed"], made["rows"][0]["rowOrder"]) == (False, False, 1)
@@ -252,6 +264,7 @@ def test_incoming_goods_go_from_released_to_completed(areas, item):
     assert areas.refused(f"PUT {GOODS}/{{id}}/void", id=made["id"])[0] == 400
 
 
+@pytest.mark.assumed("the error words for incoming goods with an unknown purchase order or row")
 def test_incoming_goods_with_an_unknown_order_are_refused(areas, item):
     made = areas(f"POST {ORDERS}", order(item))
     by_item = areas(f"POST {GOODS}", goods(item, purchaseOrderId=made["id"]))["rows"][0]
@@ -269,6 +282,7 @@ def test_incoming_goods_with_an_unknown_order_are_refused(areas, item):
     assert areas.refused(f"POST {GOODS}", goods(item, purchaseOrderId=gone)) == (400, "document_is_voided")
 
 
+@pytest.mark.assumed("the unmatchedValue of released incoming goods in the list")
 def test_incoming_goods_are_listed_by_state_and_text(fresh, item):
     plain = fresh(f"POST {GOODS}", goods(item) | {"note": "Pall tre"})["id"]
     out = fresh(f"POST {GOODS}", goods("ANNAN") | {"deliveryNoteId": "ÄB-9", "supplierNumber": "77002"})["id"]
