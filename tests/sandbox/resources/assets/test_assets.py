@@ -28,6 +28,7 @@ def rows(api, history):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in found}
 
 
+@pytest.mark.assumed("the StatusId, Type and DepreciationFinal of an asset created without a type")
 def test_single_asset_has_the_envelope_of_the_list(client, api, asset):
     assert list(api.get(f"assets/{asset.number}")) == ["Assets"]
     assert client.assets.get(asset.number) == asset
@@ -42,6 +43,7 @@ def test_single_asset_has_the_envelope_of_the_list(client, api, asset):
         client.assets.create(Asset(description="Bil", acquisition_start=date(2025, 1, 2)))
 
 
+@pytest.mark.assumed("the voucher of a depreciation")
 def test_depreciation_posts_one_voucher_with_the_same_amount_each_month(client, api, asset):
     assert [row.id for row in client.assets.depreciable_until(date(2025, 12, 31))] == [asset.id]
     (made,) = client.assets.depreciate([asset.id], until=date(2025, 12, 31))
@@ -54,6 +56,7 @@ def test_depreciation_posts_one_voucher_with_the_same_amount_each_month(client, 
         client.assets.depreciate([asset.id], until=date(2025, 12, 31))
 
 
+@pytest.mark.assumed("the vouchers of a partly and of a completely sold asset")
 def test_sold_asset_is_removed_from_its_accounts(client, api, asset):
     client.assets.depreciate([asset.id], until=date(2025, 12, 31))
     half = client.assets.sell(asset.number, day=date(2025, 12, 31), price=20000, percentage=50)
@@ -64,6 +67,7 @@ def test_sold_asset_is_removed_from_its_accounts(client, api, asset):
         client.assets.scrap(asset.number, day=date(2025, 12, 31))
 
 
+@pytest.mark.assumed("the vouchers of an asset that is written up, written down and scrapped")
 def test_asset_is_written_up_written_down_and_scrapped(client, api, asset):
     up = client.assets.write_up(asset.number, day=date(2025, 6, 30), amount=1000, comment="Påbyggnad")
     assert (rows(api, up.history[-1])[1220], up.history[-1].notes) == (1000, "Påbyggnad")
@@ -75,6 +79,7 @@ def test_asset_is_written_up_written_down_and_scrapped(client, api, asset):
     assert client.assets.scrap(asset.number, day=date(2025, 8, 31)).status_id == "scrapped"
 
 
+@pytest.mark.specified("DELETE /3/assets/{GivenNumber}")
 def test_deleting_voids_an_active_asset_and_removes_an_inactive_one(client, asset):
     client.assets.delete(asset.number, day=date(2025, 12, 31))
     assert client.assets.get(asset.number).status_id == "voided"
@@ -84,6 +89,7 @@ def test_deleting_voids_an_active_asset_and_removes_an_inactive_one(client, asse
         client.assets.get(idle)
 
 
+@pytest.mark.assumed("the accounts of an asset type created with only one account")
 def test_asset_type_sets_the_accounts(client, asset):
     assert [kind.in_use for kind in client.asset_types.list()] == [True]
     kind = client.asset_types.create(7, AssetType(number="DAT", description="Datorer", account_asset_id=1250))

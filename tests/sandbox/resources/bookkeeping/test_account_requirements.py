@@ -7,6 +7,7 @@ def demanding(api, **settings):
     api.put("accounts/7832", {"Account": settings}, financialyear=2)
 
 
+@pytest.mark.assumed("the codes for a voucher row with a missing project and with a forbidden cost center")
 @pytest.mark.parametrize("field", ["CostCenter", "Project"])
 def test_row_must_follow_the_dimension_settings_of_its_account(api, field):
     code = {"CostCenter": "BUTIK", "Project": "P101"}[field]
@@ -19,6 +20,7 @@ def test_row_must_follow_the_dimension_settings_of_its_account(api, field):
     assert api.refused("POST", "vouchers", body, financialyear=2)[1] == 2900028
 
 
+@pytest.mark.assumed("a POST of a voucher without the information that its account requires")
 def test_row_needs_transaction_information_if_its_account_requires_it(api):
     demanding(api, TransactionInformationSettings="MANDATORY")
     body = api.voucher()
@@ -27,6 +29,7 @@ def test_row_needs_transaction_information_if_its_account_requires_it(api):
     api.post("vouchers", body, financialyear=2)
 
 
+@pytest.mark.reported("helpdesk.sharespine.com")
 def test_an_inactive_cost_center_is_refused(api):
     api.put("costcenters/BUTIK", {"CostCenter": {"Active": False}})
     body = api.voucher()
@@ -34,6 +37,7 @@ def test_an_inactive_cost_center_is_refused(api):
     assert api.refused("POST", "vouchers", body, financialyear=2)[1] == 2000947
 
 
+@pytest.mark.assumed("a GET of a record whose number is not a number")
 @pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "x"])
 @pytest.mark.parametrize(
     "path",

@@ -17,6 +17,7 @@ from fortnox_sdk.connectors.registers.articles import Article
 from fortnox_sdk.errors import BadRequest, NotFound
 
 
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/99")
 def test_file_is_downloaded_by_the_id_that_archive_or_inbox_requires(client):
     stored = client.archive.upload("kvitto åäö.pdf", b"%PDF-1.7", path="2025/kvitton")
     assert (stored.name, stored.size, stored.path) == ("kvitto åäö.pdf", 8, "2025/kvitton")
@@ -30,6 +31,7 @@ def test_file_is_downloaded_by_the_id_that_archive_or_inbox_requires(client):
     assert client.inbox.get(received.id) == client.inbox.get(received.archive_file_id) == b"%PDF"
 
 
+@pytest.mark.specified("DELETE /3/archive")
 def test_deleting_a_folder_deletes_its_content(client):
     client.archive.upload("a.pdf", b"a", path="2025/kvitton")
     kept = client.archive.upload("b.pdf", b"b")
@@ -43,6 +45,7 @@ def test_deleting_a_folder_deletes_its_content(client):
     assert client.archive.folder().files == ()
 
 
+@pytest.mark.assumed("an upload to a folder of the inbox that does not exist")
 def test_inbox_has_fixed_folders(client, api):
     received = client.inbox.upload("a.pdf", b"a", folder_id="inbox_v")
     assert "inbox_kf" in [folder.id for folder in client.inbox.folder().folders]
@@ -54,6 +57,7 @@ def test_inbox_has_fixed_folders(client, api):
         client.inbox.get(received.id)
 
 
+@pytest.mark.assumed("a POST of a folder that exists, and of one without a name")
 def test_folder_name_can_be_created_once(client, api):
     assert client.archive.create_folder("Bokslut").name == "Bokslut"
     client.archive.create_folder("2025", path="Bokslut")
@@ -64,6 +68,7 @@ def test_folder_name_can_be_created_once(client, api):
     assert api.refused("DELETE", "archive")[0] == 400
 
 
+@pytest.mark.assumed("a second connection of a file to the same voucher")
 def test_file_connection_belongs_to_the_year_of_its_voucher(client, api):
     number = api.post("vouchers", api.voucher(), financialyear="2")["VoucherNumber"]
     file = client.inbox.upload("kvitto.pdf", b"a", folder_id="inbox_v")
@@ -79,6 +84,7 @@ def test_file_connection_belongs_to_the_year_of_its_voucher(client, api):
     assert list(client.voucher_file_connections.list(financial_year=2)) == []
 
 
+@pytest.mark.specified("POST /3/supplierinvoicefileconnections")
 def test_files_and_urls_are_connected_to_articles_assets_and_invoices(client):
     article = client.articles.create(Article(description="Hammare")).article_number
     files = [client.inbox.upload(f"{n}.pdf", b"a").id for n in range(3)]
@@ -120,6 +126,7 @@ def test_files_and_urls_are_connected_to_articles_assets_and_invoices(client):
     client.supplier_invoice_external_url_connections.delete(made.id)
 
 
+@pytest.mark.assumed("a POST of a connection to a file that does not exist")
 def test_missing_file_cannot_be_connected(client):
     article = client.articles.create(Article(description="Hammare")).article_number
     with pytest.raises(BadRequest, match="filen"):

@@ -29,6 +29,7 @@ def employee(client):
     ).employee_id
 
 
+@pytest.mark.specified("POST /3/employees")
 def test_employee_is_created_updated_and_listed(client, employee):
     made = client.employees.get(employee)
     assert made.full_name == "Eva Ek"
@@ -38,6 +39,7 @@ def test_employee_is_created_updated_and_listed(client, employee):
         client.employees.get("4711")
 
 
+@pytest.mark.assumed("a POST of an absence of an employee who does not exist")
 @pytest.mark.parametrize(
     ("resource", "record", "hours"),
     [
@@ -64,6 +66,7 @@ def test_absence_and_attendance_are_found_by_their_own_id(client, employee, reso
         connector.create(attrs.evolve(record, employee_id="4711"))
 
 
+@pytest.mark.assumed("the Total of a salary transaction with an Amount and a Number")
 def test_expenses_and_salary_transactions_are_created_and_listed(client, employee):
     client.expenses.create(Expense(code="BOS", text="Boende", account=5410))
     assert client.expenses.get("BOS").account == 5410
@@ -86,6 +89,7 @@ def test_expenses_and_salary_transactions_are_created_and_listed(client, employe
         client.salary_transactions.get(made.salary_row)
 
 
+@pytest.mark.assumed("the schedule of a new employee on a Monday and on a Sunday")
 def test_schedule_of_a_day_is_changed_and_reset(client, employee):
     assert client.schedule_times.get(employee, DAY).hours == "8"
     assert client.schedule_times.get(employee, date(2026, 1, 11)).hours == "0", "a Sunday"
@@ -98,6 +102,7 @@ def test_schedule_of_a_day_is_changed_and_reset(client, employee):
         client.vacation_debt_basis.get(2026, 13)
 
 
+@pytest.mark.assumed("the Times of an accrual created without it, and a PUT with rows that do not balance")
 def test_invoice_accrual_is_spread_over_periods(client):
     number = int(next(iter(client.invoices.list())).document_number)
     rows = (
@@ -130,6 +135,7 @@ def test_invoice_accrual_is_spread_over_periods(client):
         client.invoice_accruals.get(number)
 
 
+@pytest.mark.specified("POST /3/supplierinvoiceaccruals")
 def test_supplier_invoice_accrual_is_spread_over_periods(client):
     number = int(next(iter(client.supplier_invoices.list())).given_number)
     accrual = SupplierInvoiceAccrual(
@@ -152,6 +158,7 @@ def test_supplier_invoice_accrual_is_spread_over_periods(client):
     client.supplier_invoice_accruals.delete(number)
 
 
+@pytest.mark.assumed("the Period and Times of an accrual of a contract that is invoiced every third month")
 def test_contract_accrual_is_spread_over_its_interval(client):
     article = client.articles.create(Article(description="Service")).article_number
     contract = client.contracts.create(

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 LIST_KEYS = {
     "@url",
     "AuthorizerName",
@@ -50,6 +52,7 @@ def rows_of(api, body):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in voucher["Voucher"]["VoucherRows"]}
 
 
+@pytest.mark.reported("github.com/mathiasb/cobalt-dingo: internal/fortnox/seed.go")
 def test_amounts_are_text_and_the_cancel_flag_has_two_names(seeded):
     rows = seeded.get("supplierinvoices", limit=500)["SupplierInvoices"]
     assert len(rows) == 38
@@ -65,6 +68,7 @@ def test_amounts_are_text_and_the_cancel_flag_has_two_names(seeded):
     ]
 
 
+@pytest.mark.reported("github.com/d-hinders/Haven-AI: docs/research/fortnox-non-asserting-feed.md")
 def test_invoice_without_rows_is_accepted_but_cannot_be_booked(api):
     made = enter(api)
     assert (made["Total"], made["Balance"], made["Booked"], made["VoucherNumber"]) == (
@@ -77,6 +81,7 @@ def test_invoice_without_rows_is_accepted_but_cannot_be_booked(api):
     assert (status, code, text) == (400, 2000755, "Leverantörsfakturan balanserar inte")
 
 
+@pytest.mark.assumed("a PUT of a booked supplier invoice")
 def test_total_and_one_expense_row_are_sufficient(api):
     made = booked(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])
     assert rows_of(api, made) == {2440: -1250, 4010: 1250}
@@ -87,11 +92,13 @@ def test_total_and_one_expense_row_are_sufficient(api):
     )
 
 
+@pytest.mark.assumed("the rows of a supplier invoice created with VAT and one expense row")
 def test_vat_of_the_invoice_becomes_a_row(api):
     made = booked(api, VAT=250, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1000}])
     assert rows_of(api, made) == {2440: -1250, 2641: 250, 4010: 1000}
 
 
+@pytest.mark.assumed("a PUT of an unbooked supplier invoice with another Total")
 def test_changed_draft_updates_its_total_row(api):
     number = enter(api)["GivenNumber"]
     api.put(
@@ -113,6 +120,7 @@ def test_changed_draft_updates_its_total_row(api):
     )
 
 
+@pytest.mark.assumed("the currency of the Total of a foreign supplier invoice")
 def test_balance_of_a_foreign_invoice_is_in_sek(api):
     made = booked(
         api,
@@ -140,6 +148,7 @@ def test_balance_of_a_foreign_invoice_is_in_sek(api):
     assert (after["Balance"], after["FinalPayDate"]) == ("0.00", "2025-12-01")
 
 
+@pytest.mark.assumed("the Balance of a supplier invoice and of its credit invoice after bookkeep")
 def test_credit_invoice_reverses_the_original(api):
     number = booked(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])["GivenNumber"]
     original = api.put(f"supplierinvoices/{number}/credit")
@@ -153,6 +162,7 @@ def test_credit_invoice_reverses_the_original(api):
     assert api.get(f"supplierinvoices/{number}")["SupplierInvoice"]["Balance"] == "0.00"
 
 
+@pytest.mark.assumed("a list of supplier invoices with fromdate, todate and suppliernumber")
 def test_list_filters_select_by_state(seeded):
     def numbers(**query):
         return [
@@ -168,12 +178,14 @@ def test_list_filters_select_by_state(seeded):
     assert seeded.refused("GET", "supplierinvoices", filter="late")[1] == 2000587
 
 
+@pytest.mark.assumed("the code for a bookkeep of a supplier invoice in a locked period")
 def test_locked_period_refuses_booking(api):
     number = enter(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])["GivenNumber"]
     api.sandbox.lock(date(2025, 11, 3))
     assert api.refused("PUT", f"supplierinvoices/{number}/bookkeep")[1] == 2000401
 
 
+@pytest.mark.assumed("the voucher of a supplier invoice with a cost center")
 def test_purchase_is_posted_to_its_cost_center(api):
     body = {
         "SupplierNumber": "1",

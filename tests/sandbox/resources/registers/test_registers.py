@@ -1,6 +1,9 @@
 """Tests of customers and suppliers."""
 
+import pytest
 
+
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/parameters")
 def test_customer_search_finds_parts_of_text_and_ignores_case(seeded):
     rows = seeded.get("customers", name="sport")["Customers"]
     assert [row["Name"] for row in rows] == ["Bergslagens Sport AB"]
@@ -20,6 +23,7 @@ def test_customer_search_finds_parts_of_text_and_ignores_case(seeded):
     assert seeded.get("customers/1")["Customer"]["Address1"] is None
 
 
+@pytest.mark.recorded("customers__save_new_with_country_code_SE", "2023-01-30")
 def test_new_customer_equals_the_recorded_customer(api):
     made = api.post("customers", {"Customer": {"Name": "Kund med svensk landskod", "CountryCode": "SE"}})
     assert (made["CustomerNumber"], made["Country"], made["Currency"], made["Type"]) == (
@@ -32,6 +36,7 @@ def test_new_customer_equals_the_recorded_customer(api):
     assert (made["Email"], made["Phone1"], made["SalesAccount"]) == ("", None, None)
 
 
+@pytest.mark.assumed("a PUT of a customer with Comments empty and with Comments API_BLANK")
 def test_update_changes_only_the_fields_that_are_sent(api):
     api.put("customers/1", {"Customer": {"Phone1": "0470-123 45", "Comments": "Ringer gärna"}})
     changed = api.put("customers/1", {"Customer": {"City": "Ludvika", "Comments": ""}})
@@ -43,6 +48,7 @@ def test_update_changes_only_the_fields_that_are_sent(api):
     assert api.put("customers/1", {"Customer": {"Comments": "API_BLANK"}})["Comments"] == ""
 
 
+@pytest.mark.assumed("the code for a DELETE of a customer who has invoices")
 def test_number_of_a_deleted_customer_is_reused(api):
     number = api.post("customers", {"Customer": {"Name": "Tillfällig"}})["CustomerNumber"]
     assert (
@@ -55,6 +61,7 @@ def test_number_of_a_deleted_customer_is_reused(api):
     assert api.refused("DELETE", "customers/1")[1] == 2900020, "it has invoices"
 
 
+@pytest.mark.assumed("the Country of a supplier with CountryCode NO")
 def test_inactive_suppliers_are_filtered(api):
     made = api.post(
         "suppliers", {"Supplier": {"Name": "Stängd Verkstad AB", "Active": False, "CountryCode": "NO"}}

@@ -21,6 +21,7 @@ def order(**row):
     return Order(customer_number="1", order_rows=(OrderRow(**given),))
 
 
+@pytest.mark.assumed("the totals of an order with a discount")
 def test_order_total_is_the_sum_of_its_rows(client):
     made = client.orders.create(order(discount=Decimal(10)))
     assert (made.net, made.total_vat, made.total) == (Decimal(180), Decimal(45), Decimal(225))
@@ -29,6 +30,7 @@ def test_order_total_is_the_sum_of_its_rows(client):
     assert (listed.total, listed.order_date) == (made.total, made.order_date)
 
 
+@pytest.mark.assumed("an order row of an article that has a unit and a price in list A")
 def test_a_row_copies_the_fields_of_its_article(api):
     api.post("articles", {"Article": {"ArticleNumber": "101", "Description": "Hammer", "Unit": "st"}})
     api.post("prices", {"Price": {"ArticleNumber": "101", "PriceList": "A", "Price": 99.5}})
@@ -49,6 +51,7 @@ def test_a_row_copies_the_fields_of_its_article(api):
     assert api.refused("GET", "orders/123456789") == (404, 2000439, "Kan inte hitta ordern.")
 
 
+@pytest.mark.recorded("orders__housework_invalid_tax_reduction_type", "2023-01-30")
 @pytest.mark.parametrize(
     ("reduction", "work", "code"),
     [
@@ -67,6 +70,7 @@ def test_kind_of_work_must_match_the_tax_reduction(api, reduction, work, code):
     assert not code or answer.json()["ErrorInformation"]["code"] == code
 
 
+@pytest.mark.specified("PUT /3/orders/{DocumentNumber}")
 def test_rows_are_matched_by_position_or_by_id(client):
     two = (OrderRow(description="A", delivered_quantity=Decimal(1)), OrderRow(description="B"))
     made = client.orders.create(Order(customer_number="1", order_rows=two))
@@ -82,6 +86,7 @@ def test_rows_are_matched_by_position_or_by_id(client):
     assert {row.row_id for row in changed.order_rows} & {kept.row_id, gone.row_id} == set()
 
 
+@pytest.mark.assumed("a second createinvoice of an order")
 def test_an_order_becomes_one_invoice(client):
     number = client.orders.create(order()).document_number
     invoice = client.orders.create_invoice(number)
@@ -92,6 +97,7 @@ def test_an_order_becomes_one_invoice(client):
         client.orders.create_invoice(number)
 
 
+@pytest.mark.assumed("createinvoice of an offer: its response and the documents that it creates")
 def test_an_offer_becomes_an_order_and_is_closed(client):
     row = OfferRow(description="Montering", price=Decimal(500), quantity=Decimal(3))
     offer = client.offers.create(Offer(customer_number="1", offer_rows=(row,)))
@@ -109,6 +115,7 @@ def test_an_offer_becomes_an_order_and_is_closed(client):
     assert client.invoices.get(order_made.invoice_reference).total == other.total
 
 
+@pytest.mark.assumed("a PUT of a cancelled order")
 def test_a_document_is_sent_printed_and_cancelled(client):
     number = client.orders.create(order()).document_number
     assert client.orders.preview(number).startswith(b"%PDF")
@@ -127,6 +134,7 @@ def test_a_document_is_sent_printed_and_cancelled(client):
     assert client.offers.cancel(offer).cancelled is True
 
 
+@pytest.mark.assumed("createinvoice of a contract that has no invoices left")
 def test_a_contract_is_invoiced_period_by_period(client):
     article = client.articles.create(Article(description="Service")).article_number
     template = client.contract_templates.create(ContractTemplate(template_name="Service", contract_length=2))
@@ -158,6 +166,9 @@ def test_a_contract_is_invoiced_period_by_period(client):
     assert [c.document_number for c in client.contracts.list(filter="finished")] == [made.document_number]
 
 
+@pytest.mark.reported(
+    "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/taxReductions.ts"
+)
 def test_tax_reduction_cannot_exceed_the_share_of_the_work(client):
     row = OrderRow(
         description="Städning",
@@ -203,6 +214,7 @@ def test_tax_reduction_cannot_exceed_the_share_of_the_work(client):
     ]
 
 
+@pytest.mark.assumed("the Balance and the voucher of a booked invoice with tax reduction")
 def test_share_of_skatteverket_is_posted_to_its_own_account(api):
     row = {
         "Description": "Städning",
@@ -223,6 +235,7 @@ def test_share_of_skatteverket_is_posted_to_its_own_account(api):
     assert debits == {1510: 625, 1513: 625}
 
 
+@pytest.mark.assumed("the Status of an invoice that was stopped in Fortnox Finans")
 def test_invoice_is_sent_to_fortnox_finans_and_paused(client):
     unpaid = next(invoice for invoice in client.invoices.list(filter="unpaid") if invoice.currency == "SEK")
     number = unpaid.document_number
@@ -249,6 +262,7 @@ def test_invoice_is_sent_to_fortnox_finans_and_paused(client):
         client.nox_finans_invoices.get("4711")
 
 
+@pytest.mark.reported("github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/helpers.ts")
 def test_null_clears_an_order_field_and_empty_text_does_not(api):
     row = {"Description": "Arbete", "HouseWork": True, "HouseWorkType": "CLEANING", "Unit": "h"}
     body = {"CustomerNumber": "1", "TaxReductionType": "rut", "YourOrderNumber": "17", "OrderRows": [row]}
@@ -264,6 +278,7 @@ def test_null_clears_an_order_field_and_empty_text_does_not(api):
     assert api.refused("PUT", path, {"Order": {"OrderRows": []}})[0] == 400
 
 
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk")
 def test_documents_are_filtered_by_text_date_and_flag(api):
     for day, name in (("2026-01-10", "A"), ("2026-02-10", "B")):
         body = {"CustomerNumber": "1", "OrderDate": day, "YourReference": name, "NotCompleted": name == "B"}

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 LIST_KEYS = """
     @url Balance Booked Cancelled CostCenter Currency CurrencyRate CurrencyUnit CustomerName CustomerNumber
     DocumentNumber DueDate ExternalInvoiceReference1 ExternalInvoiceReference2 InvoiceDate InvoiceType NoxFinans OCR
@@ -40,6 +42,7 @@ def rows_of(api, invoice_or_payment):
     return {row["Account"]: row["Debit"] - row["Credit"] for row in voucher["VoucherRows"]}
 
 
+@pytest.mark.recorded("invoices_list__mf_fortnox", "2026-06")
 def test_list_has_the_keys_and_types_of_a_recorded_response(seeded):
     rows = seeded.get("invoices", limit=500)["Invoices"]
     assert len(rows) == 53
@@ -55,6 +58,7 @@ def test_list_has_the_keys_and_types_of_a_recorded_response(seeded):
     assert isinstance(payment["InvoiceTotal"], str)
 
 
+@pytest.mark.assumed("the totals of an invoice with rows of 25, 12 and 6 % VAT and a discount")
 def test_totals_are_computed(api):
     made = draft(
         api,
@@ -75,6 +79,7 @@ def test_totals_are_computed(api):
     assert api.refused("POST", "invoices", {"Invoice": {"CustomerNumber": "99"}})[1] == 2000204
 
 
+@pytest.mark.assumed("a PUT, a bookkeep and a cancel of a booked invoice")
 def test_booked_invoice_is_posted_to_the_receivables_account(api):
     made = booked(api)
     assert (made["Booked"], made["Balance"], made["Total"]) == (True, 2500, 2500)
@@ -88,6 +93,7 @@ def test_booked_invoice_is_posted_to_the_receivables_account(api):
     assert api.refused("PUT", f"invoices/{number}/cancel")[1] == 2900011
 
 
+@pytest.mark.assumed("a bookkeep of a cancelled invoice")
 def test_drafts_are_changed_and_cancelled(api):
     number = draft(api)["DocumentNumber"]
     old = api.get(f"invoices/{number}")["Invoice"]["InvoiceRows"]
@@ -108,12 +114,14 @@ def test_drafts_are_changed_and_cancelled(api):
     assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2900012
 
 
+@pytest.mark.reported("helpdesk.sharespine.com: article 29953571330973")
 def test_locked_period_refuses_booking(api):
     number = draft(api)["DocumentNumber"]
     api.sandbox.lock(date(2025, 11, 30))
     assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2002141
 
 
+@pytest.mark.assumed("a bookkeep and a DELETE of a booked payment")
 def test_balance_decreases_when_the_payment_is_booked(api):
     number = booked(api)["DocumentNumber"]
     made = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": int(number), "Amount": 1000}})
@@ -132,6 +140,7 @@ def test_balance_decreases_when_the_payment_is_booked(api):
     assert len(api.get("invoicepayments", invoicenumber=number)["InvoicePayments"]) == 2
 
 
+@pytest.mark.specified("DELETE /3/invoicepayments/{Number}")
 def test_an_unbooked_payment_is_changed_and_deleted(api):
     number = int(booked(api)["DocumentNumber"])
     made = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": number, "Amount": 1000}})
@@ -141,6 +150,7 @@ def test_an_unbooked_payment_is_changed_and_deleted(api):
     assert api.refused("GET", f"invoicepayments/{made['Number']}")[0] == 404
 
 
+@pytest.mark.reported("support.fortnox.se: write-off of a customer payment")
 def test_write_off_settles_the_unpaid_amount(api):
     number = booked(api)["DocumentNumber"]
     paid = pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5, "AccountNumber": 3740}])
@@ -150,6 +160,9 @@ def test_write_off_settles_the_unpaid_amount(api):
     assert api.get("invoicepayments", invoicenumber=number)["InvoicePayments"][0]["WriteOffExist"] is True
 
 
+@pytest.mark.assumed(
+    "the codes for a payment that is too large, negative, too early or of an unbooked invoice"
+)
 def test_invalid_payments_are_refused(api):
     number = int(booked(api)["DocumentNumber"])
 
@@ -171,6 +184,7 @@ def test_invalid_payments_are_refused(api):
     )
 
 
+@pytest.mark.reported("github.com/mathiasb/cobalt-dingo/commit/a20fd5c")
 def test_foreign_invoice_paid_at_another_rate_has_an_exchange_difference(api):
     made = booked(api, CustomerNumber="7", CurrencyRate=11)
     assert (made["Currency"], made["Total"], made["TotalVAT"], made["Balance"]) == ("EUR", 2000, 0, 2000)
@@ -185,6 +199,7 @@ def test_foreign_invoice_paid_at_another_rate_has_an_exchange_difference(api):
     assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 0
 
 
+@pytest.mark.assumed("the Balance and FinalPayDate of an invoice and of its credit invoice after bookkeep")
 def test_credit_returns_the_original_and_booking_settles_both(api):
     number = booked(api)["DocumentNumber"]
     original = api.put(f"invoices/{number}/credit")
@@ -203,6 +218,7 @@ def test_credit_returns_the_original_and_booking_settles_both(api):
     assert api.refused("PUT", f"invoices/{number}/credit")[1] == 2900017
 
 
+@pytest.mark.assumed("the Reminders and LastRemindDate of an invoice after printreminder")
 def test_some_get_requests_mark_the_invoice_as_sent(api):
     number = booked(api)["DocumentNumber"]
 
@@ -224,6 +240,7 @@ def test_some_get_requests_mark_the_invoice_as_sent(api):
     assert api.put(f"invoices/{other}/externalprint")["Sent"] is True
 
 
+@pytest.mark.specified("GET /3/invoices")
 def test_list_is_filtered_by_state_and_date(seeded):
     def numbers(**query):
         return [row["DocumentNumber"] for row in seeded.get("invoices", limit=500, **query)["Invoices"]]
@@ -242,6 +259,7 @@ def test_list_is_filtered_by_state_and_date(seeded):
     )
 
 
+@pytest.mark.assumed("the voucher of an invoice with cost centers, and a POST with an unknown project")
 def test_sale_is_posted_to_its_cost_center_and_project(api):
     rows = [
         {"Description": "Tält", "Price": 1000, "DeliveredQuantity": 1, "CostCenter": "BUTIK"},
@@ -258,6 +276,9 @@ def test_sale_is_posted_to_its_cost_center_and_project(api):
     assert api.refused("POST", "invoices", body)[1] == 2900026
 
 
+@pytest.mark.assumed(
+    "the CurrencyRate of an invoice for which the register has other buying and selling rates"
+)
 def test_rate_series_and_account_come_from_the_registers(api):
     api.put("currencies/EUR", {"Currency": {"SellRate": 12.5}})
     api.put("predefinedvoucherseries/INVOICE", {"PreDefinedVoucherSeries": {"VoucherSeries": "V"}})

@@ -18,6 +18,7 @@ from fortnox_sdk.connectors.settings.predefined_accounts import PreDefinedAccoun
 from fortnox_sdk.errors import BadRequest, NotFound
 
 
+@pytest.mark.recorded("articles__save_new", "2023-01-30")
 def test_new_article_equals_the_recorded_article(api):
     made = api.post("articles", {"Article": {"Description": "A value", "SalesAccount": 1250}})
     assert (made["SalesAccount"], made["VAT"], made["EUAccount"], made["Type"]) == (1250, 0, 3108, "STOCK")
@@ -26,6 +27,7 @@ def test_new_article_equals_the_recorded_article(api):
     assert (row["QuantityInStock"], row["VAT"], row["SalesPrice"]) == ("0", None, None)
 
 
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
 def test_article_with_an_unknown_account_is_refused(client):
     with pytest.raises(BadRequest) as told:
         client.articles.create(Article(description="Hammare", sales_account=9998))
@@ -35,6 +37,7 @@ def test_article_with_an_unknown_account_is_refused(client):
     assert told.value.code == 2000428
 
 
+@pytest.mark.assumed("a GET of an article with prices in list A and a QuantityInStock of 1.125")
 def test_sales_price_of_an_article_is_its_price_in_list_a(client):
     number = client.articles.create(
         Article(description="Hammare", quantity_in_stock=Decimal("1.125"))
@@ -56,6 +59,7 @@ def test_sales_price_of_an_article_is_its_price_in_list_a(client):
         client.prices.get("A", number, 10)
 
 
+@pytest.mark.reported("github.com/blinfo/Sie4j")
 def test_project_is_exported_as_a_sie_object(client):
     made = client.projects.create(Project(description="Some important project", start_date=date(2026, 1, 1)))
     assert made.status == "ONGOING"
@@ -64,6 +68,7 @@ def test_project_is_exported_as_a_sie_object(client):
     assert b'"P101" "M\x84ssan"' in client.sie.export(financial_year=1)
 
 
+@pytest.mark.assumed("a DELETE of a cost center that a voucher uses")
 def test_cost_center_in_use_cannot_be_deleted(client, api):
     client.cost_centers.create(CostCenter(code="LAGER", description="Lager"))
     voucher = api.voucher()
@@ -77,6 +82,7 @@ def test_cost_center_in_use_cannot_be_deleted(client, api):
         client.cost_centers.get("TOM")
 
 
+@pytest.mark.assumed("the units of a new company, and a POST of a unit that exists")
 def test_new_company_has_default_units(client):
     assert "st" in [unit.code for unit in client.units.list()]
     client.units.delete("km")
@@ -87,6 +93,7 @@ def test_new_company_has_default_units(client):
         client.units.create(attrs.evolve(made))
 
 
+@pytest.mark.assumed("a POST of a currency whose code has two letters")
 def test_created_record_of_each_register_is_read_back(client):
     currency = client.currencies.create(
         Currency(code="ISK", description="Isländsk krona", buy_rate=Decimal("0.98"))
@@ -107,6 +114,7 @@ def test_created_record_of_each_register_is_read_back(client):
     assert client.customer_references.of_customer("1") == ()
 
 
+@pytest.mark.assumed("a GET of /3/me and of /3/euvatlimitregulation in a new company")
 def test_settings_of_the_company_are_read(client):
     assert (
         client.company_settings.get().organization_number
