@@ -40,15 +40,15 @@ class Evidence:
 def read_evidence(test: pytest.Item) -> Evidence:
     """Return the evidence of a test. A test without exactly one marker has a fault."""
     # The nearest marker counts, so that a test can differ from its module.
-    nearest: dict[str, pytest.Mark] = {}
+    nearest: list[tuple[object, pytest.Mark]] = []
     for node, mark in test.iter_markers_with_node():
-        if mark.name in KINDS:
-            nearest.setdefault(node.nodeid, mark)
-            if nearest[node.nodeid] != mark:
-                return Evidence(None, "", "has two markers of evidence")
-    mark = next(iter(nearest.values()), None)
-    if mark is None:
+        if mark.name in KINDS and (not nearest or node is nearest[0][0]):
+            nearest.append((node, mark))
+    if not nearest:
         return Evidence(None, "", f"has no marker of evidence; the markers are {', '.join(KINDS)}")
+    if len(nearest) > 1:
+        return Evidence(None, "", "has two markers of evidence")
+    _, mark = nearest[0]
     kind: Kind = next(kind for kind in KINDS if kind == mark.name)
     arguments = [str(argument) for argument in mark.args]
     expected = {"recorded": 2, "own": 0}.get(kind, 1)
