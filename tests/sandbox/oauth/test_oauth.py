@@ -203,9 +203,7 @@ def test_redirect_uri_must_be_the_same_in_both_steps(sandbox):
     )
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/authentication/invalid_client.yml, 2023-01-30"
-)
+@pytest.mark.recorded("authentication__invalid_client", "2023-01-30")
 def test_wrong_secret_gives_the_recorded_response(sandbox):
     answer = token(sandbox, secret="wrong", grant_type="refresh_token", refresh_token="x")
     assert answer.status_code == 401
@@ -215,9 +213,7 @@ def test_wrong_secret_gives_the_recorded_response(sandbox):
     )
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/authentication/invalid_refresh_token.yml, 2023-01-30"
-)
+@pytest.mark.recorded("authentication__invalid_refresh_token", "2023-01-30")
 def test_refresh_token_works_once_and_the_new_one_works(sandbox):
     first = sign_in(sandbox).json()["refresh_token"]
     second = token(sandbox, grant_type="refresh_token", refresh_token=first).json()["refresh_token"]

@@ -23,9 +23,7 @@ def test_country_names_follow_from_their_codes(api):
     assert names == ("Sverige", "Norge", "Finland")
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/customers/find_with_sales_account.yml, 2023-01-27"
-)
+@pytest.mark.recorded("customers__find_with_sales_account", "2023-01-27")
 def test_sales_account_is_a_number_on_create_and_text_when_read(api):
     sent = {"Name": "Björkris Bageri AB", "SalesAccount": "3001", "InvoiceFreight": 25.0}
     made = api.post("customers", {"Customer": sent})
@@ -52,9 +50,7 @@ def test_freight_that_is_not_a_number_stays_text(api):
             "invoices",
             "Invoice",
             {"CustomerNumber": "1"},
-            marks=pytest.mark.reported(
-                "github.com/accodeing/fortnox-api: vcr_cassettes/invoices/save_old_with_nil_comments.yml, 2026-04-24"
-            ),
+            marks=pytest.mark.recorded("invoices__save_old_with_nil_comments", "2026-04-24"),
         ),
     ],
 )
@@ -74,9 +70,7 @@ def test_null_does_not_clear_required_fields(api):
     assert (len(kept["InvoiceRows"]), kept["Labels"], kept["CustomerNumber"]) == (1, [], "1")
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/articles/save_new_fully_populated.yml, 2026-05-08"
-)
+@pytest.mark.recorded("articles__save_new_fully_populated", "2026-05-08")
 def test_costs_of_stock_goods_follow_from_the_purchase_price(api):
     made = api.post(
         "articles", {"Article": {"Description": "Spik", "StockGoods": True, "PurchasePrice": 100}}
@@ -86,9 +80,7 @@ def test_costs_of_stock_goods_follow_from_the_purchase_price(api):
     assert api.post("articles", {"Article": {"Description": "Råd"}})["DirectCost"] is None
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/invoices/save_new_fully_populated.yml, 2026-05-08"
-)
+@pytest.mark.recorded("invoices__save_new_fully_populated", "2026-05-08")
 def test_email_information_keeps_the_placeholder_of_the_number(api):
     sent = {"CustomerNumber": "1", "EmailInformation": {"EmailSubject": "Faktura {no}"}}
     made = api.post("invoices", {"Invoice": sent})["EmailInformation"]
@@ -99,9 +91,7 @@ def test_email_information_keeps_the_placeholder_of_the_number(api):
     )
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/orders/housework_without_tax_reduction_type.yml, 2020-12-22"
-)
+@pytest.mark.recorded("orders__housework_without_tax_reduction_type", "2020-12-22")
 def test_household_work_requires_a_tax_reduction_type(api):
     row = {"Description": "Arbete", "HouseWorkType": "CONSTRUCTION", "OrderedQuantity": 1}
     assert api.refused("POST", "orders", order(row))[:2] == (400, 2004019)
@@ -109,31 +99,25 @@ def test_household_work_requires_a_tax_reduction_type(api):
     assert made["OrderRows"][0]["HouseWorkType"] == "CONSTRUCTION"
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/orders/save_new_with_order_rows.yml, 2016-04-22"
-)
+@pytest.mark.recorded("orders__save_new_with_order_rows", "2016-04-22")
 def test_invalid_rows_are_refused(api):
     assert api.refused("POST", "orders", order("#<OrderRow>")) == (400, 2002649, "Felaktig datastruktur.")
     assert api.refused("POST", "orders", order({"price": 100}))[1] == 2001399
 
 
-@pytest.mark.reported("github.com/accodeing/fortnox-api: vcr_cassettes/labels/all.yml, 2026-04-24")
+@pytest.mark.recorded("labels__all", "2026-04-24")
 def test_list_of_labels_has_no_count(api):
     api.post("labels", {"Label": {"Description": "Höst"}})
     assert api.get("labels") == {"Labels": [{"Description": "Höst", "Id": 1}]}
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/termsofpayments/save_new.yml, 2026-04-29"
-)
+@pytest.mark.recorded("termsofpayments__save_new", "2026-04-29")
 def test_location_header_of_terms_of_payment_is_paymentterms(api):
     sent = {"TermsOfPayment": {"Code": "25DAYS", "Description": "25 dagar"}}
     assert api.call("POST", "termsofpayments", sent).headers["Location"] == "paymentterms"
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/authentication/invalid_credentials.yml, 2026-04-24"
-)
+@pytest.mark.recorded("authentication__invalid_credentials", "2026-04-24")
 def test_invalid_tenant_is_refused_like_a_wrong_secret(sandbox):
     answer = token(sandbox, headers={"TenantId": "0"}, grant_type="client_credentials")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/html; charset=UTF-8")

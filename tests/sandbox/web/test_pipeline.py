@@ -79,9 +79,7 @@ def test_rate_limit_is_25_calls_in_5_seconds(api):
     assert api.call("GET", "settings/lockedperiod").status_code == 200
 
 
-@pytest.mark.reported(
-    "github.com/accodeing/fortnox-api: vcr_cassettes/customers/find_failure.yml, 2023-01-27"
-)
+@pytest.mark.recorded("customers__find_failure", "2023-01-27")
 def test_error_keys_are_capitalised_on_404_and_lower_case_on_400(seeded):
     missing = seeded.call("GET", "customers/4711")
     assert missing.status_code == 404
