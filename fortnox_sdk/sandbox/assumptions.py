@@ -181,6 +181,10 @@ ACCOUNT_INPUT_VAT = "2641"
 SALES_ACCOUNTS = MappingProxyType({25: "3001", 12: "3002", 6: "3003", 0: "3004"})
 OUTPUT_VAT_ACCOUNTS = MappingProxyType({25: "2611", 12: "2621", 6: "2631"})
 SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3108", "EUVAT": "3106", "EXPORT": "3105"})
+# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: an account
+# with another code, or without a code, has the standard rate.
+VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6})
+REVERSE_CHARGE_VAT_RATE = 25
 RATES = MappingProxyType(  # fictitious
     {
         "SEK": Decimal(1),
