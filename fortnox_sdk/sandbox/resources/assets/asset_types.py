@@ -74,12 +74,20 @@ ASSET_TYPES = Register(
 )
 
 
-def _create(call: Call, k0: str) -> Reply:
-    """Create an asset type with the id in the URL. The documentation does not explain this id."""
+def _create(call: Call) -> Reply:
+    """Create an asset type with the next id (live tests of Fortnox.NET.SDK)."""
+    return ASSET_TYPES.answer(call, ASSET_TYPES.add_record(call, _RESOURCE.read(call.body, "c")), 201)
+
+
+def _create_with_id(call: Call, k0: str) -> Reply:
+    """Create an asset type with the id in the URL. The specification does not explain this id."""
     fields = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")
     return ASSET_TYPES.answer(call, ASSET_TYPES.add_record(call, fields | {"Id": int(k0)}), 201)
 
 
-ROUTES = [*ASSET_TYPES.routes(), *_RESOURCE.routes({"POST /<k0>": _create})]
+ROUTES = [
+    *ASSET_TYPES.routes(),
+    *_RESOURCE.routes({"POST ": _create, "POST /<k0>": _create_with_id}),
+]
