@@ -5,6 +5,7 @@ from fortnox_sdk.sandbox.books.years import default_year
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.assets.unchanged_fields import without_unchanged
 from fortnox_sdk.sandbox.resources.references import demand_accounts, is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
@@ -61,7 +62,16 @@ def _show(call: Call, body: Body) -> Body:
     return body | {"InUse": _used(call, str(body["Id"]))}
 
 
-ASSET_TYPES = Register(
+class _AssetTypes(Register):
+    """The register of asset types."""
+
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Handle PUT: update the description and the notes."""
+        stored = self.get(call, *key.values())
+        return super().update_record(without_unchanged(call, self.resource, stored), **key)
+
+
+ASSET_TYPES = _AssetTypes(
     resource=_RESOURCE,
     new={"Type": 1},
     initial_records=_initial_types,

@@ -109,8 +109,8 @@ def _fill_from_article(call: Call, body: Body, row: Body) -> None:
     if not row["Account"] and _find_account(call, body, account) is not None:
         row["Account"] = int(account)
     row["Account"] = row["Account"] or _predefined(call, "")
+    row["Total"] = total = money(decimal(row["Quantity"]) * decimal(row["Price"]))
     if not any(row[side] for side in _SIDES):
-        row["Total"] = total = money(decimal(row["Quantity"]) * decimal(row["Price"]))
         row["DebitCurrency" if total > 0 else "CreditCurrency"] = abs(total)
 
 
