@@ -181,10 +181,6 @@ ACCOUNT_INPUT_VAT = "2641"
 SALES_ACCOUNTS = MappingProxyType({25: "3001", 12: "3002", 6: "3003", 0: "3004"})
 OUTPUT_VAT_ACCOUNTS = MappingProxyType({25: "2611", 12: "2621", 6: "2631"})
 SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3108", "EUVAT": "3106", "EXPORT": "3105"})
-# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: an account
-# with another code, or without a code, has the standard rate.
-VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6})
-REVERSE_CHARGE_VAT_RATE = 25
 RATES = MappingProxyType(  # fictitious
     {
         "SEK": Decimal(1),
@@ -212,6 +208,10 @@ UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
     True  # assumed: without the warehouse module, recorded orders have a delivered quantity of 0
 )
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for customer invoices
+# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: an account
+# with another code, or without a code, has the standard rate.
+VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6})
+REVERSE_CHARGE_VAT_RATE = 25
 
 # --- paths that start with /api -----------------------------------------------------------------------------------
 AREA_ERROR_INVALID = "invalid_value"  # the error word for an invalid value is not documented
@@ -262,6 +262,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Voucher amounts are rounded half up to two decimals (recorded for invoice rows).
 # - The balance of a customer invoice is 0 until the invoice is booked (according to gotait/fortnox-mcp).
 # - The Total of a supplier invoice is in the invoice currency. Other developers measured that its Balance is in SEK.
+# - Freight, administration fee and rounding in the head of a supplier invoice become rows if no row has their codes.
+# - The VAT of a purchase with reverse charge is calculated on the rows without a code, and the field VAT is then 0.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
 # - Accruals are stored and calculated, but they do not create vouchers.
 # - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid. At the end of the
