@@ -48,7 +48,7 @@ def withdraw(call: Call, source: str, day: str) -> None:
 
 
 class NightlyPostings:
-    """Posts the vouchers of past days, once per day of the sandbox's clock and company.
+    """The posting of the scheduled vouchers, once per company and day of the sandbox's clock.
 
     The first request of a company on a new day, or after the start of the sandbox, posts what has become due.
     """
