@@ -208,6 +208,10 @@ UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
     True  # assumed: without the warehouse module, recorded orders have a delivered quantity of 0
 )
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for customer invoices
+# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: an account
+# with another code, or without a code, has the standard rate.
+VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6})
+REVERSE_CHARGE_VAT_RATE = 25
 
 # --- paths that start with /api -----------------------------------------------------------------------------------
 AREA_ERROR_INVALID = "invalid_value"  # the error word for an invalid value is not documented
@@ -241,7 +245,10 @@ AREA_WORDS = MappingProxyType(
 )
 AREA_STATUS_NO_RIGHT = 403  # assumed: the documented status for a missing permission
 AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed; it reveals misspelt field names
-FIRST_STOCK_POINT = ("1", "Huvudlager")  # fictitious: the only stock point in a new company
+FIRST_STOCK_POINT = ("1", "Standardlager")  # the name is from Fortnox's help; the code is fictitious
+# The accounts of the stock's value, according to Fortnox's help, by the fields of an article that override them.
+WAREHOUSE_ACCOUNTS = MappingProxyType({"StockAccount": "1460", "StockChangeAccount": "4990"})
+ACCOUNT_GOODS_NOT_INVOICED = "2995"  # incoming goods whose supplier invoice has not arrived (Fortnox's help)
 USES_STOCK_POINTS = True  # setting of the warehouse module; the value is fictitious
 INTEGRATION_ID = 1001  # fictitious: the only published integration of the calling developer
 # Maps an item to its parts and their quantities. The API has no operation that creates a bill of materials.
@@ -255,6 +262,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Voucher amounts are rounded half up to two decimals (recorded for invoice rows).
 # - The balance of a customer invoice is 0 until the invoice is booked (according to gotait/fortnox-mcp).
 # - The Total of a supplier invoice is in the invoice currency. Other developers measured that its Balance is in SEK.
+# - Freight, administration fee and rounding in the head of a supplier invoice become rows if no row has their codes.
+# - The VAT of a purchase with reverse charge is calculated on the rows without a code, and the field VAT is then 0.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
 # - Accruals are stored and calculated, but they do not create vouchers.
 # - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid. At the end of the
@@ -263,8 +272,11 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
 # - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
-# - Releasing a document does not create a voucher (Fortnox books the stock value of a purchase, but the accounts are
-#   not documented).
+# - A released document is posted to the predefined series of manual vouchers, one voucher per document. The value is
+#   the cost in an inbound row, or the average cost of all goods received, or the article's purchase price. A stock
+#   taking and custom documents are posted on the same accounts as manual deliveries; a production order is not posted.
+# - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their
+#   voucher is reversed, and their value is posted to the accounts of manual deliveries.
 # - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom
 #   outbound delivery, this requires `forcedDelivery`. An inbound document can't be voided if any of its stock has left
 #   its stock point.

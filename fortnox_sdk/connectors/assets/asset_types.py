@@ -53,17 +53,21 @@ class AssetTypeConnector(
 
     entity = AssetType
 
-    def create(self, key: int, asset_type: AssetType, /) -> AssetType:
+    def create(self, asset_type: AssetType, /, *, key: int | None = None) -> AssetType:
         """Create an asset type.
 
-        Fortnox's API specification requires `key` in the URL path, but does not say what it means.
+        Args:
+            asset_type: The new asset type.
+            key: The number in the URL path. Fortnox's API specification requires it, but does not say what it means.
+                If None, the path has no number, as in the live tests of Fortnox.NET.SDK (2026).
 
         Raises:
             BadRequest: Fortnox refused the asset type.
             OutcomeUnknown: The response was lost; check whether the asset type exists before you create it again.
         """
         body = encode_json({"AssetType": complete(asset_type)})
-        return self._written(self._read_asset_type, "POST", self._path_of(key), body=body)
+        path = self._path_of() if key is None else self._path_of(key)
+        return self._written(self._read_asset_type, "POST", path, body=body)
 
     def update(self, key: int, asset_type: AssetType, /) -> AssetType:
         """Change the description and notes of an asset type.

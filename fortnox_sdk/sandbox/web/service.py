@@ -19,6 +19,7 @@ from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.sandbox.oauth.tokens import TokenService
 from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.resources.warehouse.nightly_postings import NightlyPostings
 from fortnox_sdk.sandbox.seed.start import Filling, fill
 
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
@@ -59,6 +60,7 @@ class Service:
         self.sleep = sleep
         self.random_bytes = random_bytes
         self._now = now
+        self._nightly_postings = NightlyPostings(self.database)
         self._offset_lock = threading.Lock()
         self._schedule_lock = threading.RLock()
         self._scheduled: list[tuple[datetime, Callable[[], object]]] = []
@@ -146,6 +148,7 @@ class Service:
         with self._schedule_lock:
             self._scheduled = []
         self.database.wipe()
+        self._nightly_postings.forget()
         self.advance(-self._offset_s)
         self.refill()
 
@@ -170,6 +173,11 @@ class Service:
             self._check_offset(self._offset_s + seconds)
             self._offset_s += seconds
             self.database.set_setting("clock_offset_s", repr(self._offset_s).encode())
+        self._nightly_postings.run_all(self.now())
+
+    def post_nightly(self, company: int) -> None:
+        """Post the warehouse documents of past days. The server calls this method before each request of a company."""
+        self._nightly_postings.run(company, self.now())
 
     def delay(self) -> None:
         """Wait for the time set by the latency faults."""
@@ -279,6 +287,7 @@ class Service:
         with self._schedule_lock:
             self._scheduled = []
         self.database.restore(name)
+        self._nightly_postings.forget()
         self.rate_limit = RateLimit()
         with self._offset_lock:
             self._offset_s = self._stored_offset_s()

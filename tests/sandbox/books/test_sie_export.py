@@ -44,7 +44,7 @@ def test_export_contains_the_requested_year(seeded):
     assert seeded.refused("GET", "sie/4", financialyear=12)[1] == 2900006
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SIEConnectorTests")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SIEConnectorTests")
 @pytest.mark.parametrize(
     ("kind", "vouchers", "periods"), [("1", False, False), ("2", False, True), ("3", False, True)]
 )
@@ -60,7 +60,7 @@ def test_unknown_sie_type_is_refused(seeded):
     assert seeded.refused("GET", "sie/5")[0] == 404
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SIEConnectorTests")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SIEConnectorTests")
 def test_vouchers_are_selected_by_date_and_series(seeded):
     march = books(seeded, fromdate="2025-03-01", todate="2025-03-31")
     assert {voucher.date.month for voucher in march.vouchers} == {3}
@@ -70,7 +70,7 @@ def test_vouchers_are_selected_by_date_and_series(seeded):
     assert seeded.refused("GET", "sie/4", financialyear=2, selection="A,2")[1] == 2000588
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SIEConnectorTests")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SIEConnectorTests")
 def test_unused_accounts_can_be_left_out(seeded):
     assert "7834" in books(seeded).accounts
     assert "7834" not in books(seeded, exportall="false").accounts

@@ -127,7 +127,7 @@ def test_invalid_tenant_is_refused_like_a_wrong_secret(sandbox):
     }
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
 def test_supplier_without_invoices_can_be_deleted(api):
     number = api.post("suppliers", {"Supplier": {"Name": "Granris Grossist AB"}})["SupplierNumber"]
     bought = {"SupplierNumber": number, "Total": 100, "SupplierInvoiceRows": []}

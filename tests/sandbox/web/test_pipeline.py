@@ -134,7 +134,7 @@ def test_request_for_a_pdf_response_is_refused(seeded):
     assert answer.json()["ErrorInformation"]["code"] == 1000030
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk: SearchTests")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SearchTests")
 def test_angle_brackets_are_refused_in_a_query(seeded):
     assert seeded.refused("GET", "customers", name="<b>")[1] == 2000588
 

@@ -5,6 +5,7 @@ from fortnox_sdk.sandbox.books.years import default_year
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.assets.unchanged_fields import without_unchanged
 from fortnox_sdk.sandbox.resources.references import demand_accounts, is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
@@ -61,7 +62,16 @@ def _show(call: Call, body: Body) -> Body:
     return body | {"InUse": _used(call, str(body["Id"]))}
 
 
-ASSET_TYPES = Register(
+class _AssetTypes(Register):
+    """The register of asset types."""
+
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Handle PUT: update the description and the notes."""
+        stored = self.get(call, *key.values())
+        return super().update_record(without_unchanged(call, self.resource, stored), **key)
+
+
+ASSET_TYPES = _AssetTypes(
     resource=_RESOURCE,
     new={"Type": 1},
     initial_records=_initial_types,
@@ -74,12 +84,20 @@ ASSET_TYPES = Register(
 )
 
 
-def _create(call: Call, k0: str) -> Reply:
-    """Create an asset type with the id in the URL. The documentation does not explain this id."""
+def _create(call: Call) -> Reply:
+    """Create an asset type with the next id (live tests of Fortnox.NET.SDK)."""
+    return ASSET_TYPES.answer(call, ASSET_TYPES.add_record(call, _RESOURCE.read(call.body, "c")), 201)
+
+
+def _create_with_id(call: Call, k0: str) -> Reply:
+    """Create an asset type with the id in the URL. The specification does not explain this id."""
     fields = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")
     return ASSET_TYPES.answer(call, ASSET_TYPES.add_record(call, fields | {"Id": int(k0)}), 201)
 
 
-ROUTES = [*ASSET_TYPES.routes(), *_RESOURCE.routes({"POST /<k0>": _create})]
+ROUTES = [
+    *ASSET_TYPES.routes(),
+    *_RESOURCE.routes({"POST ": _create, "POST /<k0>": _create_with_id}),
+]

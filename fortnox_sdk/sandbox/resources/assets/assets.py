@@ -19,6 +19,7 @@ from fortnox_sdk.sandbox.resources.assets.asset_events import (
     due,
 )
 from fortnox_sdk.sandbox.resources.assets.asset_types import ASSET_TYPES
+from fortnox_sdk.sandbox.resources.assets.unchanged_fields import without_unchanged
 from fortnox_sdk.sandbox.resources.lists import Filter
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
@@ -87,6 +88,11 @@ class _Assets(Register):
         reply = super().answer(call, body, status)
         content = reply.content if isinstance(reply.content, dict) else {}
         return Reply({_RESOURCE.many: content[_RESOURCE.one]}, reply.status, reply.location)
+
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Handle PUT: update the description and the notes."""
+        stored = self.get(call, *key.values())
+        return super().update_record(without_unchanged(call, self.resource, stored), **key)
 
 
 _ASSETS = _Assets(

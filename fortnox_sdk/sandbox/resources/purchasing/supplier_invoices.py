@@ -14,9 +14,14 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.currencies import fill_currency
 from fortnox_sdk.sandbox.resources.documents import due_date
 from fortnox_sdk.sandbox.resources.invoicing import UNBOOKED, Invoices, method_on
-from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_rows import complete_rows, reverse_row
+from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_rows import (
+    REVERSE_CHARGE_TYPES,
+    complete_rows,
+    reverse_row,
+)
 from fortnox_sdk.sandbox.resources.purchasing.suppliers import check_text
 from fortnox_sdk.sandbox.resources.references import demand_objects, demand_record, objects_of
+from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account
 from fortnox_sdk.sandbox.resources.settlement import in_sek
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -61,6 +66,7 @@ class _SupplierInvoices(Invoices):
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
         """Return a new draft. Besides the supplier, only the total is required (observed by other developers)."""
         del number
+        supplier = _supplier(call, fields["SupplierNumber"])
         body: Body = {
             name: "" if spec.type == "string" else None for name, spec in self.resource.fields.items()
         }
@@ -80,8 +86,11 @@ class _SupplierInvoices(Invoices):
                 "PaymentPending": False,
                 "SalesType": "STOCK",
                 "SupplierInvoiceRows": [],
-                "SupplierName": _supplier(call, fields["SupplierNumber"])["Name"],
-                "VATType": "NORMAL",
+                "SupplierName": supplier["Name"],
+                # Fortnox's developer blog: the invoice or the supplier register sets the VAT type.
+                "VATType": supplier["VATType"]
+                if supplier.get("VATType") in REVERSE_CHARGE_TYPES
+                else "NORMAL",
             }
         )
 
@@ -92,6 +101,8 @@ class _SupplierInvoices(Invoices):
         demand_objects(call, [fields, *fields.get("SupplierInvoiceRows", ())])
         body |= {name: value for name, value in fields.items() if name != "GivenNumber"}
         body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
+        if body["VATType"] in REVERSE_CHARGE_TYPES:
+            body["VAT"] = 0  # Fortnox's help: the field cannot be filled in
         for name in _MONEY:
             body[name] = _text(_amount(body, name))
         if "Currency" in fields and "CurrencyRate" not in fields:
@@ -100,27 +111,28 @@ class _SupplierInvoices(Invoices):
         fill_currency(call, body, supplier.get("Currency"))
         if not body.get("DueDate"):
             body["DueDate"] = due_date(body["InvoiceDate"], supplier.get("TermsOfPayment"))
-        if {"SupplierInvoiceRows", "Total", "VAT", "CurrencyRate", "Currency"} & fields.keys():
-            entered_rows = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
-            body["SupplierInvoiceRows"] = complete_rows(call, body, entered_rows)
+        entered_rows = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
+        body["SupplierInvoiceRows"] = complete_rows(call, body, entered_rows)
         body["_open"] = decimal(body["Total"])
         body["_open_sek"] = in_sek(decimal(body["Total"]), body)
 
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
-        del call, day
+        del day
         rows = [
             Row(
                 account=str(row["Account"]),
                 amount=decimal(row["Debit"]) - decimal(row["Credit"]),
                 text=row["TransactionInformation"],
-                # The rows that the sandbox adds (VAT and the debt) have no cost centre or project.
+                # The rows that Fortnox calculates, such as VAT and the debt, have no cost centre or project.
                 objects=() if row.get("_made") else objects_of(row, body),
             )
             for row in body["SupplierInvoiceRows"]
         ]
         difference = sum((row.amount for row in rows), Decimal(0))
-        if difference and body["Currency"] != "SEK" and abs(difference) <= _ROUNDING_LIMIT:
-            rows.append(Row(account=assumptions.ACCOUNT_ROUNDING, amount=-difference))
+        rounding_account = predefined_account(call, "ROUNDOFF")
+        is_rounding = body["Currency"] != "SEK" and abs(difference) <= _ROUNDING_LIMIT
+        if difference and is_rounding and rounding_account is not None:
+            rows.append(Row(account=rounding_account, amount=-difference))
         elif difference or not rows:
             raise Problem.refused(2000755, "Leverantörsfakturan balanserar inte")
         return rows

@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
-from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse import nightly_postings, stock, stock_values
 from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, check_open, undo_movements
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import with_stock_place
@@ -98,10 +98,15 @@ def _release(request: PlainRequest, category: str) -> None:
     source = f"{documents.name}/{key}"
     if category == "INBOUND":
         lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
+        values = stock_values.inbound_values(call, document, "quantity")
+        amounts = stock_values.posting(call, values, debit="StockAccount", credit="StockChangeAccount")
     else:
         lines = _delivered(call, source, document)
         document["deliveryState"] = "delivery"
+        values = stock_values.outbound_values(call, document)
+        amounts = stock_values.posting(call, values, debit="StockChangeAccount", credit="StockAccount")
     stock.post(call, source, lines, document["date"])
+    nightly_postings.schedule(call, source, _key(request), amounts, document["date"])
     documents.change(call, document | {"warehouseReady": True}, key)
 
 
@@ -126,6 +131,7 @@ def _void(request: PlainRequest, category: str) -> None:
     check_open(document, released="voided")
     source = f"{_DOCUMENTS[category].name}/{_key(request)}"
     undo_movements(request.call, source, force=category == "OUTBOUND" or request.query.get("force", False))
+    nightly_postings.withdraw(request.call, source, request.call.today.isoformat())
     _DOCUMENTS[category].change(request.call, document | {"voided": True}, _key(request))
 
 

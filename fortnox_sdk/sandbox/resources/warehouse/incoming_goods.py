@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
+from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
-from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse import nightly_postings, stock, stock_values
 from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, undo_movements
 from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import GOODS, row_of
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
@@ -75,7 +76,21 @@ def _release(request: PlainRequest) -> None:
         (Place.of(row), number_of(row["receivedQuantity"])) for row in document["rows"] if row["isStockItem"]
     ]
     stock.post(request.call, GOODS.source(document), lines, document["date"])
+    _schedule(
+        request.call,
+        document,
+        GOODS.source(document),
+        assumptions.ACCOUNT_GOODS_NOT_INVOICED,
+        document["date"],
+    )
     GOODS.save(request.call, document | {"released": True})
+
+
+def _schedule(call: Call, document: Body, source: str, credit: str, day: str) -> None:
+    """Post the value of the goods to the stock account in the next night."""
+    values = stock_values.inbound_values(call, document, "receivedQuantity")
+    amounts = stock_values.posting(call, values, debit="StockAccount", credit=credit)
+    nightly_postings.schedule(call, source, f"Inkommande gods {document['id']}", amounts, day)
 
 
 def _complete(request: PlainRequest) -> None:
@@ -88,12 +103,18 @@ def _complete(request: PlainRequest) -> None:
             f"The booking date must be a date from {document['date']} to today (YYYY-MM-DD)"
         )
     check_day(request.call, day)
+    # The specification: "bookkeeping will be finalized". Fortnox's help describes this for goods that are matched with
+    # a supplier invoice. The API cannot match them.
+    source = GOODS.source(document)
+    nightly_postings.withdraw(request.call, source, day)
+    _schedule(request.call, document, f"{source}/completed", "StockChangeAccount", day)
     GOODS.save(request.call, document | {"completed": True})
 
 
 def _void(request: PlainRequest) -> None:
     document = GOODS.get_open_document(request, released="completed")
     undo_movements(request.call, GOODS.source(document), force=False)
+    nightly_postings.withdraw(request.call, GOODS.source(document), request.call.today.isoformat())
     GOODS.save(request.call, document | {"voided": True})
 
 

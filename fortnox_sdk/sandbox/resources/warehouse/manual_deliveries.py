@@ -5,7 +5,7 @@ from decimal import Decimal
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
-from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse import nightly_postings, stock, stock_values
 from fortnox_sdk.sandbox.resources.warehouse.documents import (
     Documents,
     check_day,
@@ -87,7 +87,11 @@ def _release_inbound(request: PlainRequest) -> None:
     document = _INBOUND.get_open_document(request)
     check_day(request.call, document["date"])
     lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
-    stock.post(request.call, _INBOUND.source(document), lines, document["date"])
+    source = _INBOUND.source(document)
+    stock.post(request.call, source, lines, document["date"])
+    values = stock_values.inbound_values(request.call, document, "quantity")
+    amounts = stock_values.posting(request.call, values, debit="StockAccount", credit="StockChangeAccount")
+    nightly_postings.schedule(request.call, source, f"Inleverans {document['id']}", amounts, document["date"])
     _INBOUND.save(request.call, document | {"released": True})
 
 
@@ -103,14 +107,19 @@ def _release_outbound(request: PlainRequest) -> None:
         row["forcedQuantity"] = quantity - available.reserve_part(stock_place, quantity)
         lines.append((stock_place, -quantity))
     stock.post(request.call, source, lines, document["date"])
+    values = stock_values.outbound_values(request.call, document)
+    amounts = stock_values.posting(request.call, values, debit="StockChangeAccount", credit="StockAccount")
+    nightly_postings.schedule(request.call, source, f"Utleverans {document['id']}", amounts, document["date"])
     _OUTBOUND.save(request.call, document | {"released": True})
 
 
 def _void(request: PlainRequest, documents: Documents, *, force: bool) -> None:
     document = documents.get_open_document(request, released="voided")
+    day = request.query.get("customVoidDate", request.call.today.isoformat())
     if "customVoidDate" in request.query:
-        check_day(request.call, request.query["customVoidDate"])
+        check_day(request.call, day)
     undo_movements(request.call, documents.source(document), force=force)
+    nightly_postings.withdraw(request.call, documents.source(document), day)
     documents.save(request.call, document | {"voided": True})
 
 

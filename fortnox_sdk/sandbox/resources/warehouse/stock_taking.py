@@ -6,7 +6,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
-from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse import nightly_postings, stock, stock_values
 from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_taking_rows import (
@@ -93,7 +93,13 @@ def _release(request: PlainRequest) -> None:
         for row in stock_taking["rows"]
         if row.get("stockTakenQuantity") is not None
     ]
-    stock.post(call, _TAKINGS.source(stock_taking), lines, stock_taking["date"])
+    values = [(place.item, stock_values.average_value(call, place.item, change)) for place, change in lines]
+    amounts = stock_values.posting(call, values, debit="StockAccount", credit="StockChangeAccount")
+    source = _TAKINGS.source(stock_taking)
+    stock.post(call, source, lines, stock_taking["date"])
+    nightly_postings.schedule(
+        call, source, f"Inventering {stock_taking['id']}", amounts, stock_taking["date"]
+    )
     _TAKINGS.save(call, stock_taking | {"state": "completed"})
 
 

@@ -89,15 +89,23 @@ def test_deleting_voids_an_active_asset_and_removes_an_inactive_one(client, asse
         client.assets.get(idle)
 
 
-@pytest.mark.assumed("the accounts of an asset type created with only one account")
-def test_asset_type_sets_the_accounts(client, asset):
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: asset type tests")
+def test_asset_type_is_created_without_an_id(client, asset):
     assert [kind.in_use for kind in client.asset_types.list()] == [True]
-    kind = client.asset_types.create(7, AssetType(number="DAT", description="Datorer", account_asset_id=1250))
-    assert (kind.id, kind.account_asset, kind.account_depreciation) == (7, 1250, 1229)
-    assert client.asset_types.get(7) == kind
-    assert client.asset_types.update(7, AssetType(notes="Tre år")).notes == "Tre år"
-    client.asset_types.delete(7)
+    kind = client.asset_types.create(AssetType(number="DAT", description="Datorer", account_asset_id=1250))
+    assert (kind.id, kind.account_asset, kind.account_depreciation) == (2, 1250, 1229)
+    assert client.asset_types.get(2) == kind
+    assert client.asset_types.update(2, AssetType(notes="Tre år")).notes == "Tre år"
+    client.asset_types.delete(2)
     with pytest.raises(NotFound):
-        client.asset_types.get(7)
+        client.asset_types.get(2)
     with pytest.raises(BadRequest):
         client.asset_types.delete(1)
+
+
+@pytest.mark.specified("POST /3/assets/types/{id}")
+def test_asset_type_can_have_its_id_in_the_url(client, api):
+    asset_type = AssetType(number="DAT", description="Datorer", account_asset_id=1250)
+    assert client.asset_types.create(asset_type, key=7).id == 7
+    body = {"AssetType": {"Number": "DAT", "Description": "Datorer", "AccountAssetId": 1250}}
+    assert api.refused("POST", "assets/types/x", body)[1] == 2000729

@@ -68,6 +68,19 @@ def test_amounts_are_text_and_the_cancel_flag_has_two_names(seeded):
     ]
 
 
+@pytest.mark.reported("github.com/mathiasb/cobalt-dingo/commit/a20fd5c")
+def test_lists_say_cancel_and_a_single_invoice_says_cancelled(api, client):
+    number = enter(api)["GivenNumber"]
+    api.put(f"supplierinvoices/{number}/cancel")
+    (row,) = api.get("supplierinvoices", filter="cancelled")["SupplierInvoices"]
+    assert (row["Cancel"], row["Cancelled"]) == (True, None)
+    single = api.get(f"supplierinvoices/{number}")["SupplierInvoice"]
+    assert single["Cancelled"] is True
+    assert "Cancel" not in single
+    assert [row.is_cancelled for row in client.supplier_invoices.list(filter="cancelled")] == [True]
+    assert client.supplier_invoices.get(number).cancelled is True
+
+
 @pytest.mark.reported("github.com/d-hinders/Haven-AI: docs/research/fortnox-non-asserting-feed.md")
 def test_invoice_without_rows_is_accepted_but_cannot_be_booked(api):
     made = enter(api)

@@ -278,7 +278,7 @@ def test_null_clears_an_order_field_and_empty_text_does_not(api):
     assert api.refused("PUT", path, {"Order": {"OrderRows": []}})[0] == 400
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
 def test_documents_are_filtered_by_text_date_and_flag(api):
     for day, name in (("2026-01-10", "A"), ("2026-02-10", "B")):
         body = {"CustomerNumber": "1", "OrderDate": day, "YourReference": name, "NotCompleted": name == "B"}

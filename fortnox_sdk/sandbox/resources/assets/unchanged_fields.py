@@ -1,0 +1,34 @@
+"""Updates that repeat the fields of an asset or an asset type that can't be changed."""
+
+from attrs import evolve
+
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.schema.resources import Resource
+
+
+def without_unchanged(call: Call, resource: Resource, stored: Body) -> Call:
+    """Return the call without those fields that only a new record may have and that repeat their stored values.
+
+    The specification of an update has only the description and the notes. It is an assumption that Fortnox accepts the
+    other fields of a new record if they stay the same.
+    """
+    if not isinstance(call.body, dict):
+        return call
+    envelopes: Body = call.body  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+    kept = {envelope: _without_repeated(resource, stored, record) for envelope, record in envelopes.items()}
+    return evolve(call, body=kept)
+
+
+def _without_repeated(resource: Resource, stored: Body, record: object) -> object:
+    if not isinstance(record, dict):
+        return record
+    fields: Body = record  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+    return {name: value for name, value in fields.items() if not _is_repeated(resource, stored, name, value)}
+
+
+def _is_repeated(resource: Resource, stored: Body, name: str, value: object) -> bool:
+    spec = resource.fields.get(name)
+    if spec is None or "c" not in spec.flags or "u" in spec.flags:
+        return False
+    return value == stored.get(name) or spec.read(value) == stored.get(name)

@@ -1,0 +1,157 @@
+"""Tests of the rows of supplier invoices that Fortnox calculates or completes."""
+
+import pytest
+
+BLOG = (
+    "developer.fortnox.se/blog/clarification-on-using-supplier-invoices-with-vat-type-reverse-or-euinternal"
+)
+LIVE_TESTS = "github.com/FortnoxAB/fortnox.NET.SDK/commit/0e860d4 (supplier invoice tests)"
+
+
+def enter(api, total, rows, **more):
+    body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": total, "SupplierInvoiceRows": rows}
+    return api.post("supplierinvoices", {"SupplierInvoice": body | more})
+
+
+def booked(api, made, action="bookkeep"):
+    """Bookkeep an invoice and return its voucher rows as (account, amount)."""
+    done = api.put(f"supplierinvoices/{made['GivenNumber']}/{action}")
+    path = f"vouchers/{done['VoucherSeries']}/{done['VoucherNumber']}"
+    rows = api.get(path, financialyear=done["VoucherYear"])["Voucher"]["VoucherRows"]
+    return [(row["Account"], row["Debit"] - row["Credit"]) for row in rows]
+
+
+def codes(made):
+    return [row["Code"] for row in made["SupplierInvoiceRows"]]
+
+
+COST = {"Account": 4010, "Debit": 1000}
+
+
+@pytest.mark.reported(BLOG)
+@pytest.mark.parametrize(
+    ("vat_type", "sales_type", "row_codes", "accounts"),
+    [
+        ("EUINTERNAL", "STOCK", ["PRD", "PRC"], (2645, 2615)),
+        ("EUINTERNAL", "SERVICE", ["SRD", "SRC"], (2645, 2614)),
+        ("REVERSE", "STOCK", ["CND", "CNC"], (2647, 2617)),
+        ("REVERSE", "SERVICE", ["CND", "CNC"], (2647, 2617)),
+    ],
+)
+def test_reverse_charge_adds_two_vat_rows(api, vat_type, sales_type, row_codes, accounts):
+    debit, credit = accounts
+    made = enter(api, 1000, [COST], VATType=vat_type, SalesType=sales_type)
+    assert codes(made) == ["TOT", *row_codes, ""]
+    assert (made["Total"], made["VAT"]) == ("1000.00", "0.00")
+    assert booked(api, made) == [(2440, -1000), (debit, 250), (credit, -250), (4010, 1000)]
+
+
+@pytest.mark.reported(BLOG)
+def test_reverse_charge_rows_with_codes_are_kept_as_sent(api):
+    own = [{"Account": 2645, "Code": "PRD", "Debit": 120}, {"Account": 2615, "Code": "PRC", "Credit": 120}]
+    made = enter(api, 1000, [COST, *own], VATType="EUINTERNAL")
+    assert codes(made) == ["TOT", "", "PRD", "PRC"]
+    assert booked(api, made) == [(2440, -1000), (4010, 1000), (2645, 120), (2615, -120)]
+
+
+@pytest.mark.reported(BLOG)
+def test_rows_without_codes_are_kept_as_sent_if_the_vat_type_is_normal(api):
+    own = [{"Account": 2645, "Debit": 120}, {"Account": 2614, "Credit": 120}]
+    assert codes(enter(api, 1000, [COST, *own], VATType="NORMAL")) == ["TOT", "", "", ""]
+
+
+@pytest.mark.reported(BLOG)
+def test_vat_type_comes_from_the_supplier(api):
+    api.put("suppliers/1", {"Supplier": {"VATType": "EUINTERNAL"}})
+    assert codes(enter(api, 1000, [COST], SalesType="SERVICE")) == ["TOT", "SRD", "SRC", ""]
+    assert codes(enter(api, 1000, [COST], VATType="NORMAL")) == ["TOT", ""]
+
+
+@pytest.mark.reported("developer.fortnox.se/blog: the VAT code of the row's account")
+def test_rate_of_reverse_charge_follows_the_vat_code_of_the_account(api):
+    api.put("accounts/4010", {"Account": {"VATCode": "MP2"}}, financialyear=2)
+    made = enter(api, 1500, [COST, {"Account": 4011, "Debit": 500}], VATType="EUINTERNAL")
+    assert booked(api, made) == [(2440, -1500), (2645, 245), (2615, -245), (4010, 1000), (4011, 500)]
+
+
+@pytest.mark.assumed("a purchase in EUR with VATType EUINTERNAL")
+def test_reverse_charge_of_a_foreign_invoice_is_calculated_in_sek(api):
+    rows = [{"Account": 4515, "DebitCurrency": 100}]
+    made = enter(api, 100, rows, SupplierNumber="5", CurrencyRate="11.50", VATType="EUINTERNAL")
+    assert booked(api, made) == [(2440, -1150), (2645, 287.5), (2615, -287.5), (4515, 1150)]
+    assert [row["DebitCurrency"] for row in made["SupplierInvoiceRows"]] == [0, 25, 0, 100]
+
+
+@pytest.mark.assumed("a PUT that changes the row of a purchase with reverse charge")
+def test_calculated_rows_follow_a_change_of_the_invoice(api):
+    made = enter(api, 1000, [COST], VATType="REVERSE")
+    number = made["GivenNumber"]
+    changes = {"Total": 2000, "SupplierInvoiceRows": [{"Account": 4010, "Debit": 2000}]}
+    changed = api.put(f"supplierinvoices/{number}", {"SupplierInvoice": changes})
+    assert [row["Debit"] or -row["Credit"] for row in changed["SupplierInvoiceRows"]] == [
+        -2000,
+        500,
+        -500,
+        2000,
+    ]
+    normal = api.put(f"supplierinvoices/{number}", {"SupplierInvoice": {"VATType": "NORMAL"}})
+    assert codes(normal) == ["TOT", ""]
+
+
+@pytest.mark.assumed("the credit invoice of a purchase with reverse charge")
+def test_credit_invoice_reverses_the_calculated_vat(api):
+    made = enter(api, 1000, [COST], VATType="REVERSE")
+    booked(api, made)
+    number = api.put(f"supplierinvoices/{made['GivenNumber']}/credit")["CreditReference"]
+    # Any change makes the sandbox calculate the rows again.
+    api.put(f"supplierinvoices/{number}", {"SupplierInvoice": {"InvoiceDate": "2025-11-05"}})
+    rows = booked(api, {"GivenNumber": number})
+    assert rows == [(2440, 1000), (2647, -250), (2617, 250), (4010, -1000)]
+
+
+@pytest.mark.assumed("the rows of a supplier invoice with freight, a fee and rounding in its head")
+def test_freight_fee_and_rounding_become_rows(api):
+    api.put("predefinedaccounts/SUPADMFEE", {"PreDefinedAccount": {"Account": 6570}})
+    made = enter(api, 1130, [COST], Freight=100, AdministrationFee=29.5, RoundOffValue=0.5)
+    assert codes(made) == ["TOT", "FRT", "AFE", "ROV", ""]
+    assert booked(api, made) == [(2440, -1130), (5710, 100), (6570, 29.5), (3740, 0.5), (4010, 1000)]
+
+
+@pytest.mark.assumed("an administration fee in a company that has no account for it")
+def test_code_without_a_predefined_account_adds_no_row(api):
+    assert codes(enter(api, 1029, [COST], AdministrationFee=29)) == ["TOT", ""]
+
+
+@pytest.mark.reported("github.com/notima/fortnox4j: predefined accounts, 2020-03-03")
+def test_debt_and_vat_use_the_predefined_accounts(api):
+    api.put("predefinedaccounts/SUPDEBT", {"PreDefinedAccount": {"Account": 2893}})
+    api.put("predefinedaccounts/INVAT", {"PreDefinedAccount": {"Account": 2645}})
+    assert booked(api, enter(api, 1250, [COST], VAT=250)) == [(2893, -1250), (2645, 250), (4010, 1000)]
+
+
+@pytest.mark.reported(LIVE_TESTS)
+def test_rows_with_only_an_article_a_quantity_and_a_price_are_booked(api):
+    article = {"Description": "Tältpinne", "PurchaseAccount": 4011}
+    number = api.post("articles", {"Article": article})["ArticleNumber"]
+    rows = [
+        {"ArticleNumber": number, "Quantity": 10, "Price": 100},
+        {"ArticleNumber": number, "Quantity": 20, "Price": 100},
+    ]
+    made = enter(api, 3000, rows)
+    assert [row["Total"] for row in made["SupplierInvoiceRows"]] == [0, 1000, 2000]
+    assert made["SupplierInvoiceRows"][1]["ItemDescription"] == "Tältpinne"
+    assert booked(api, made, "approvalbookkeep") == [(2440, -3000), (4011, 1000), (4011, 2000)]
+
+
+@pytest.mark.assumed("a purchase of an article whose account is not in the chart of accounts")
+def test_article_without_a_valid_account_is_posted_to_the_predefined_purchase_account(api):
+    number = api.post("articles", {"Article": {"Description": "Tältpinne"}})["ArticleNumber"]
+    made = enter(api, 50, [{"ArticleNumber": number, "Quantity": 5, "Price": 10}])
+    assert booked(api, made, "approvalbookkeep") == [(2440, -50), (4011, 50)]
+
+
+@pytest.mark.assumed("a supplier invoice row with an unknown article")
+def test_unknown_article_in_a_row_is_refused(api):
+    body = {"SupplierNumber": "1", "SupplierInvoiceRows": [{"ArticleNumber": "NIX", "Quantity": 1}]}
+    refusal = api.refused("POST", "supplierinvoices", {"SupplierInvoice": body})
+    assert refusal == (400, 2001302, "Kunde inte hitta artikel (NIX)")
