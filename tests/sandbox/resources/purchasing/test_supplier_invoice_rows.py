@@ -5,7 +5,7 @@ import pytest
 BLOG = (
     "developer.fortnox.se/blog/clarification-on-using-supplier-invoices-with-vat-type-reverse-or-euinternal"
 )
-LIVE_TESTS = "github.com/FortnoxAB/fortnox.NET.SDK/commit/0e860d4 (supplier invoice tests)"
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: supplier invoice tests"
 
 
 def enter(api, total, rows, **more):

@@ -9,7 +9,7 @@ from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE, Areas
 from tests.sandbox.resources.warehouse.test_purchasing import GOODS, goods
 from tests.sandbox.resources.warehouse.test_stock import CUSTOM, INBOUND, OUTBOUND, POINTS, inbound, outbound
 
-HELP = "support.fortnox.se (Lager, bokföring av lagerhändelser)"
+HELP = "support.fortnox.se: Lager, bokföring av lagerhändelser"
 DAY_S = 24 * 60 * 60
 TAKING = f"{WAREHOUSE}/stocktaking-v1"
 VOIDING_OF_A_POSTED_DOCUMENT = "the vouchers of a manual delivery that is voided after a night"
