@@ -54,4 +54,6 @@ def test_new_customer_does_not_get_the_references_of_a_deleted_one(api):
     api.post("customerreferences", reference)
     api.call("DELETE", f"customers/{customer}")
     assert _customer(api) == customer
-    assert api.get("customerreferences", customer=customer)["CustomerReference"]["CustomerReferenceRows"] == []
+    assert (
+        api.get("customerreferences", customer=customer)["CustomerReference"]["CustomerReferenceRows"] == []
+    )
