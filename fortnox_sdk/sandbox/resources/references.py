@@ -58,7 +58,7 @@ def is_referenced_in(resource: str, field: str) -> Callable[[Tenant, str], bool]
 
 
 def has_open_documents(field: str, *resources: str) -> Callable[[Tenant, str], bool]:
-    """Return a function `(tenant, key)` that looks for documents with the key in `field`, except cancelled documents."""
+    """Return a function `(tenant, key)` that tells if a document that is not cancelled has the key in `field`."""
     return lambda tenant, key: any(
         not body.get("Cancelled")
         for resource in resources

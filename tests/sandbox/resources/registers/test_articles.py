@@ -43,10 +43,3 @@ def test_number_of_an_existing_article_is_refused(api):
     number = _article(api, ArticleNumber="16770")["ArticleNumber"]
     refused = api.refused("POST", "articles", {"Article": {"Description": "B", "ArticleNumber": number}})
     assert refused == (400, 2000013, 'Artikelnummer "16770" används redan.')
-
-
-@pytest.mark.reported("an invoicing client, 2026-08")
-def test_null_is_refused_as_the_unit_of_an_article(api):
-    number = _article(api)["ArticleNumber"]
-    refused = api.refused("PUT", f"articles/{number}", {"Article": {"Unit": None}})
-    assert refused == (400, 2000699, "Värdet kan inte vara null. (unit)")
