@@ -5,6 +5,7 @@ Known behaviour (recorded, measured by other developers or documented) is implem
 source.
 """
 
+import re
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -79,6 +80,8 @@ PRINT_TEMPLATES = MappingProxyType(
     }
 )
 HOURS_OF_A_WORKDAY = "8"  # default for every schedule; can be changed per employee and day
+# The error for an invalid VAT number was observed, but not the rule. Assumed: the EU's pattern, and Sweden's for "SE".
+VAT_NUMBER = re.compile(r"SE\d{12}|(?!SE)[A-Z]{2}[0-9A-Z+*]{2,13}")
 EU_VAT_LIMIT_SEK = 99680  # statutory threshold for distance sales within the EU
 # The names are those that Fortnox.NET.SDK lists; its live test counts 48. The accounts were observed in one company
 # (notima/fortnox4j, 2020-03), except those of SALES_*, OUTVAT_* and CURRENCY*, which are the accounts in BAS. A name

@@ -16,7 +16,7 @@ def test_null_as_the_unit_of_a_row_is_refused(api, path, envelope, quantity):
 
 
 @pytest.mark.reported("a client's log of POST /customers, 2026-09")
-@pytest.mark.parametrize("number", ["SE123", "XX556677889901", "SE55667788990", "DE12345678A"])
+@pytest.mark.parametrize("number", ["SE123", "556677889901", "SE55667788990X", "se556677889901"])
 def test_invalid_vat_number_of_a_customer_is_refused(api, number):
     customer = {"Name": "Kund AB", "VATNumber": number}
     refused = api.refused("POST", "customers", {"Customer": customer})

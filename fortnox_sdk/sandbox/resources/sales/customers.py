@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -51,6 +52,8 @@ _NUMBERS_AT_FIRST = ("InvoiceAdministrationFee", "InvoiceFreight", "SalesAccount
 def _check(_call: Call, body: Body) -> None:
     if body.get("Type") == "UNDEFINED":
         raise Problem.refused(2001200, "Ogiltig kundtyp")
+    if body.get("VATNumber") and not assumptions.VAT_NUMBER.fullmatch(body["VATNumber"]):
+        raise Problem.refused(2004194, "Ogiltigt VAT-nummer.")
 
 
 def _finish(_call: Call, body: Body) -> None:
