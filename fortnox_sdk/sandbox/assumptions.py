@@ -64,19 +64,29 @@ CODES = MappingProxyType(
 # --- registers that every company has -----------------------------------------------------------------------
 # Assumed: the records in a new company are not documented. The texts are those in Fortnox's user interface.
 UNITS = MappingProxyType({"st": "styck", "h": "timmar", "kg": "kilogram", "m": "meter", "km": "kilometer"})
-DAYS_OF_PAYMENT = ("0", "10", "14", "15", "20", "21", "30", "45", "60", "90")
+TERMS_OF_PAYMENT = MappingProxyType(  # "0" and "PF" were observed in one company
+    {days: f"{days} dagar" for days in ("0", "10", "14", "15", "20", "21", "30", "45", "60", "90")}
+    | {"PF": "Postförskott"}
+)
 TERMS_OF_DELIVERY = MappingProxyType({"FVL": "Fritt vårt lager", "CIF": "Fritt hamn", "FB": "Fritt banvagn"})
 WAYS_OF_DELIVERY = MappingProxyType({"B": "Brev", "P": "Postpaket", "H": "Hämtas", "TP": "Transport"})
 MODES_OF_PAYMENT = MappingProxyType(
     {"BG": "Bankgiro", "PG": "Plusgiro", "AG": "Autogiro", "LB": "Leverantörsbetalning"}
 )
-ACCOUNT_CHARTS = ("Bas 2024", "Bas 2025", "Bas 2026")
+# A live test of Fortnox.NET.SDK counts 4. BAS in English and the chart for sports clubs are in Fortnox's help.
+ACCOUNT_CHARTS = ("Bas 2025", "Bas 2026", "Bas 2026 på engelska", "Idrottskontoplan")
+# A live test of Fortnox.NET.SDK counts 8, and filters them by type. `st` and `oc` were recorded for an invoice and an
+# order; the other codes and all names are assumed.
 PRINT_TEMPLATES = MappingProxyType(
     {
-        "st": "Faktura",
-        "oc": "Orderbekräftelse",  # recorded for an order; `st` is recorded for an invoice
-        "of": "Offert",
-        "avtal": "Avtalsfaktura",
+        "st": ("invoice", "Faktura"),
+        "kont": ("invoice", "Kontantfaktura"),
+        "rut": ("invoice", "Faktura med husarbete"),
+        "avtal": ("invoice", "Avtalsfaktura"),
+        "oc": ("order", "Orderbekräftelse"),
+        "fs": ("order", "Följesedel"),
+        "pl": ("order", "Plocklista"),
+        "of": ("offer", "Offert"),
     }
 )
 HOURS_OF_A_WORKDAY = "8"  # default for every schedule; can be changed per employee and day
@@ -160,17 +170,23 @@ MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" 
 NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
     True  # assumed: opening balances follow the preceding year while that year is open
 )
-SERIES_BY_PROCESS = MappingProxyType(  # A and B were observed in a new company
+# The first ten names are those that Fortnox.NET.SDK lists; its live test counts 13, so the last three names are assumed.
+# A to E were observed in Fortnox; the series of VAT, salaries and assets can be changed to other series.
+PREDEFINED_SERIES = MappingProxyType(
     {
-        "MANUAL": "A",
-        "INVOICE": "B",
-        "INVOICEPAYMENT": "C",
-        "SUPPLIERINVOICE": "D",
-        "SUPPLIERPAYMENT": "E",
-        "ACCRUAL": "A",
+        "ANL": "A",
         "CASHINVOICE": "B",
-        "ASSET": "A",
+        "INVOICE": "B",
+        "INVOICEACCRUAL": "A",
+        "INVOICEPAYMENT": "C",
         "SALARY": "A",
+        "SUPPLIERINVOICE": "D",
+        "SUPPLIERINVOICEACCRUAL": "A",
+        "SUPPLIERINVOICEPAYMENT": "E",
+        "VAT": "A",
+        "MANUAL": "A",
+        "RECEIPT": "A",
+        "WAREHOUSE": "A",
     }
 )
 ACCOUNT_RECEIVABLES = "1510"

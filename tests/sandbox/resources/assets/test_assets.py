@@ -95,3 +95,11 @@ def test_asset_type_sets_the_accounts(client, asset):
         client.asset_types.get(7)
     with pytest.raises(BadRequest):
         client.asset_types.delete(1)
+
+
+@pytest.mark.assumed("the voucher series of a depreciation after the predefined series of assets was changed")
+def test_depreciation_is_posted_to_the_predefined_series_of_assets(client, api, asset):
+    api.put("predefinedvoucherseries/ANL", {"PreDefinedVoucherSeries": {"VoucherSeries": "V"}})
+    [voucher] = client.assets.depreciate([asset.id], until=date(2025, 12, 31))
+    assert voucher.voucher_series == "V"
+    assert [event.voucher_series for event in client.assets.get(asset.number).history][-1:] == ["V"]
