@@ -170,7 +170,7 @@ MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" 
 NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
     True  # assumed: opening balances follow the preceding year while that year is open
 )
-# The first ten names are those that Fortnox.NET.SDK lists; its live test counts 13, so the last three names are assumed.
+# Fortnox.NET.SDK lists the first ten names, and its live test counts 13. The last three names are assumed.
 # A to E were observed in Fortnox; the series of VAT, salaries and assets can be changed to other series.
 PREDEFINED_SERIES = MappingProxyType(
     {

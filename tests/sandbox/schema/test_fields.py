@@ -5,7 +5,8 @@ import pytest
 
 @pytest.mark.reported("a client for offers and orders (ekovilla), helpers.ts, 2026-08-20")
 @pytest.mark.parametrize(
-    ("path", "envelope", "quantity"), [("orders", "Order", "OrderedQuantity"), ("offers", "Offer", "Quantity")]
+    ("path", "envelope", "quantity"),
+    [("orders", "Order", "OrderedQuantity"), ("offers", "Offer", "Quantity")],
 )
 def test_null_as_the_unit_of_a_row_is_refused(api, path, envelope, quantity):
     row = {"Description": "Hammare", quantity: 1, "Price": 10, "Unit": "st"}

@@ -81,8 +81,8 @@ def _finish(call: Call, body: Body) -> None:
         money(max(quantity, Decimal(0)) * decimal(body["PurchasePrice"])) if body["StockGoods"] else 0
     )
     if body["StockGoods"]:
-        # Recorded for stock goods, 2026-05: these costs are 0 instead of null, and the direct cost is the purchase price.
-        # A direct cost in a request stays as sent (live tests of Fortnox.NET.SDK).
+        # Recorded for stock goods, 2026-05: the direct cost is the purchase price, and the other costs are 0 instead
+        # of null. A direct cost in a request stays as sent (live tests of Fortnox.NET.SDK).
         if body["DirectCost"] is None:
             body["DirectCost"] = decimal(body["PurchasePrice"])
         body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}
@@ -108,7 +108,9 @@ def _delete_prices(call: Call, body: Body) -> None:
     """Delete the prices of a deleted article. Otherwise the next article with the same number would get them."""
     prices = Collection("prices")
     for price in list(prices.every(call).only("ArticleNumber", "=", body["ArticleNumber"])):
-        prices.remove(call, price["PriceList"], price["ArticleNumber"], number_text(decimal(price["FromQuantity"])))
+        prices.remove(
+            call, price["PriceList"], price["ArticleNumber"], number_text(decimal(price["FromQuantity"]))
+        )
 
 
 class _Articles(Register):

@@ -36,9 +36,7 @@ class _References(Register):
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
         """Copy the fields in the request, except the customer, which an update can't change (specification)."""
-        super().apply(
-            call, body, {name: value for name, value in fields.items() if name != "CustomerNumber"}
-        )
+        super().apply(call, body, {name: value for name, value in fields.items() if name != "CustomerNumber"})
 
     def update_record(self, call: Call, **key: str) -> Reply:
         """Handle PUT: update the reference and return its customer, as Fortnox's specification requires."""
