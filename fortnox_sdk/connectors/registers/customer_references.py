@@ -52,7 +52,7 @@ class CustomerReferenceConnector(
         """
 
         def fetch(number: int) -> Page[CustomerReference]:
-            params = {"customer": customer_number, "limit": PAGE_SIZE, "page": number}
+            params: dict[str, str | int] = {"customer": customer_number, "limit": PAGE_SIZE, "page": number}
             response = self._session.send("GET", self.path, params=params)
             rows = self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
             # Fortnox's API specification has no page count for this list.

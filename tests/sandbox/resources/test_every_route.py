@@ -6,8 +6,26 @@ from fortnox_sdk.sandbox.resources.routes import ENVELOPE_ROUTES, PLAIN_ROUTES
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from tests.sandbox.resources.areas_api import areas_of_a_new_sandbox
-from tests.sandbox.resources.every_record import create_every_record
+from tests.sandbox.resources.every_document import create_attachments, create_purchases, create_sales
+from tests.sandbox.resources.every_register import (
+    create_assets_and_files,
+    create_bookkeeping,
+    create_payroll,
+    create_registers,
+)
+from tests.sandbox.resources.every_stock_document import create_stock, create_stock_purchases
 
+CREATE = (
+    create_registers,
+    create_bookkeeping,
+    create_sales,
+    create_purchases,
+    create_assets_and_files,
+    create_payroll,
+    create_stock,
+    create_stock_purchases,
+    create_attachments,
+)
 ROUTES = [*ENVELOPE_ROUTES, *PLAIN_ROUTES]
 READ = {route.path for route in ROUTES if route.method == "GET"}
 UPDATED = {route.path for route in ROUTES if route.method == "PUT"}
@@ -54,7 +72,9 @@ CHANGES = {"RowId", "version"}
 def areas():
     """Yield a client of one sandbox, which has a record of every resource."""
     with areas_of_a_new_sandbox() as made:
-        made.paths = create_every_record(made)
+        made.paths = {}
+        for create in CREATE:
+            create(made, made.paths)
         yield made
 
 

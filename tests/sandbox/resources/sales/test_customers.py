@@ -36,7 +36,7 @@ def test_customer_can_be_deleted_when_its_orders_and_offers_are_cancelled(api, p
     assert api.call("DELETE", f"customers/{customer}").status_code == 204
 
 
-@pytest.mark.reported("github.com/ekovilla customerDelete.ts, 2026-10-02")
+@pytest.mark.reported("ekovilla customerDelete.ts, 2026-10-02")
 def test_number_of_the_last_deleted_customer_is_reused(api):
     first, last = _customer(api), _customer(api)
     for number in (first, last):
