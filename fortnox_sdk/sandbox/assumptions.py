@@ -5,6 +5,7 @@ Known behaviour (recorded, measured by other developers or documented) is implem
 source.
 """
 
+import re
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -63,22 +64,34 @@ CODES = MappingProxyType(
 # --- registers that every company has -----------------------------------------------------------------------
 # Assumed: the records in a new company are not documented. The texts are those in Fortnox's user interface.
 UNITS = MappingProxyType({"st": "styck", "h": "timmar", "kg": "kilogram", "m": "meter", "km": "kilometer"})
-DAYS_OF_PAYMENT = ("0", "10", "14", "15", "20", "21", "30", "45", "60", "90")
+TERMS_OF_PAYMENT = MappingProxyType(  # "0" and "PF" were observed in one company
+    {days: f"{days} dagar" for days in ("0", "10", "14", "15", "20", "21", "30", "45", "60", "90")}
+    | {"PF": "Postförskott"}
+)
 TERMS_OF_DELIVERY = MappingProxyType({"FVL": "Fritt vårt lager", "CIF": "Fritt hamn", "FB": "Fritt banvagn"})
 WAYS_OF_DELIVERY = MappingProxyType({"B": "Brev", "P": "Postpaket", "H": "Hämtas", "TP": "Transport"})
 MODES_OF_PAYMENT = MappingProxyType(
     {"BG": "Bankgiro", "PG": "Plusgiro", "AG": "Autogiro", "LB": "Leverantörsbetalning"}
 )
-ACCOUNT_CHARTS = ("Bas 2024", "Bas 2025", "Bas 2026")
+# A live test of Fortnox.NET.SDK counts 4. BAS in English and the chart for sports clubs are in Fortnox's help.
+ACCOUNT_CHARTS = ("Bas 2025", "Bas 2026", "Bas 2026 på engelska", "Idrottskontoplan")
+# A live test of Fortnox.NET.SDK counts 8, and filters them by type. `st` and `oc` were recorded for an invoice and an
+# order; the other codes and all names are assumed.
 PRINT_TEMPLATES = MappingProxyType(
     {
-        "st": "Faktura",
-        "oc": "Orderbekräftelse",  # recorded for an order; `st` is recorded for an invoice
-        "of": "Offert",
-        "avtal": "Avtalsfaktura",
+        "st": ("invoice", "Faktura"),
+        "kont": ("invoice", "Kontantfaktura"),
+        "rut": ("invoice", "Faktura med husarbete"),
+        "avtal": ("invoice", "Avtalsfaktura"),
+        "oc": ("order", "Orderbekräftelse"),
+        "fs": ("order", "Följesedel"),
+        "pl": ("order", "Plocklista"),
+        "of": ("offer", "Offert"),
     }
 )
 HOURS_OF_A_WORKDAY = "8"  # default for every schedule; can be changed per employee and day
+# The error for an invalid VAT number was observed, but not the rule. Assumed: the EU's pattern, and Sweden's for "SE".
+VAT_NUMBER = re.compile(r"SE\d{12}|(?!SE)[A-Z]{2}[0-9A-Z+*]{2,13}")
 EU_VAT_LIMIT_SEK = 99680  # statutory threshold for distance sales within the EU
 # The names are those that Fortnox.NET.SDK lists; its live test counts 48. The accounts were observed in one company
 # (notima/fortnox4j, 2020-03), except those of SALES_*, OUTVAT_* and CURRENCY*, which are the accounts in BAS. A name
@@ -157,17 +170,23 @@ MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" 
 NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
     True  # assumed: opening balances follow the preceding year while that year is open
 )
-SERIES_BY_PROCESS = MappingProxyType(  # A and B were observed in a new company
+# Fortnox.NET.SDK lists the first ten names, and its live test counts 13. The last three names are assumed.
+# A to E were observed in Fortnox; the series of VAT, salaries and assets can be changed to other series.
+PREDEFINED_SERIES = MappingProxyType(
     {
-        "MANUAL": "A",
-        "INVOICE": "B",
-        "INVOICEPAYMENT": "C",
-        "SUPPLIERINVOICE": "D",
-        "SUPPLIERPAYMENT": "E",
-        "ACCRUAL": "A",
+        "ANL": "A",
         "CASHINVOICE": "B",
-        "ASSET": "A",
+        "INVOICE": "B",
+        "INVOICEACCRUAL": "A",
+        "INVOICEPAYMENT": "C",
         "SALARY": "A",
+        "SUPPLIERINVOICE": "D",
+        "SUPPLIERINVOICEACCRUAL": "A",
+        "SUPPLIERINVOICEPAYMENT": "E",
+        "VAT": "A",
+        "MANUAL": "A",
+        "RECEIPT": "A",
+        "WAREHOUSE": "A",
     }
 )
 ACCOUNT_RECEIVABLES = "1510"

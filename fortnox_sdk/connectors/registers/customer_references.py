@@ -4,6 +4,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, encode, read_only
+from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 
 __all__ = ["CustomerReference", "CustomerReferenceConnector"]
 
@@ -44,10 +45,20 @@ class CustomerReferenceConnector(
     """
 
     def of_customer(self, customer_number: str, /) -> tuple[CustomerReference, ...]:
-        """Return the contact persons of a customer."""
-        params = {"customer": customer_number}
-        response = self._session.send("GET", self.path, params=params)
-        return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
+        """Return the contact persons of a customer.
+
+        Raises:
+            IncompleteList: The list may be incomplete.
+        """
+
+        def fetch(number: int) -> Page[CustomerReference]:
+            params: dict[str, str | int] = {"customer": customer_number, "limit": PAGE_SIZE, "page": number}
+            response = self._session.send("GET", self.path, params=params)
+            rows = self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
+            # Fortnox's API specification has no page count for this list.
+            return Page(rows=rows, keys=[str(row.id) for row in rows], total=None, pages=None)
+
+        return tuple(Pager(self.path, fetch))
 
     def get(self, reference_id: str, /) -> tuple[CustomerReference, ...]:
         """Return the contact person with this id, in a tuple with one element.

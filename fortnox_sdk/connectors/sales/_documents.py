@@ -27,8 +27,8 @@ class EmailInformation(Entity):
 
 
 @attrs.frozen(kw_only=True)
-class Label(Entity):
-    """A label on a document, identified by its id."""
+class DocumentLabel(Entity):
+    """A label on a document: the id of a label that `client.labels` lists."""
 
     id: int | None = None
 
@@ -115,7 +115,7 @@ class SentDocument(SalesDocument):
     delivery_name: str | None = None
     delivery_zip_code: str | None = None
     freight_vat: Decimal | None = read_only(name="FreightVAT")
-    labels: tuple[Label, ...] = ()
+    labels: tuple[DocumentLabel, ...] = ()
     not_completed: bool | None = None
     phone1: str | None = None
     phone2: str | None = None

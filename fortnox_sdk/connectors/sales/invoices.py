@@ -26,7 +26,7 @@ from fortnox_sdk.connectors.sales._document_enums import (
     PaymentWay,
     TaxReductionType,
 )
-from fortnox_sdk.connectors.sales._documents import EmailInformation, Label, SentDocument
+from fortnox_sdk.connectors.sales._documents import DocumentLabel, EmailInformation, SentDocument
 from fortnox_sdk.connectors.sales._invoice_parts import (
     EdiInformation,
     InvoiceFilter,
@@ -40,6 +40,7 @@ from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "DiscountType",
+    "DocumentLabel",
     "DocumentLanguage",
     "EdiInformation",
     "EmailInformation",
@@ -51,7 +52,6 @@ __all__ = [
     "InvoiceSort",
     "InvoiceSummary",
     "InvoiceType",
-    "Label",
     "PaymentWay",
     "TaxReductionType",
 ]

@@ -20,7 +20,12 @@ from fortnox_sdk.connectors._selection import (
 )
 from fortnox_sdk.connectors.files.attachments import AttachedTo
 from fortnox_sdk.connectors.sales._document_enums import DiscountType, HouseWorkType, TaxReductionType
-from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, Label, SentDocument
+from fortnox_sdk.connectors.sales._documents import (
+    CalculatedRow,
+    DocumentLabel,
+    EmailInformation,
+    SentDocument,
+)
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.entities.codec import Entity, emptied, read_only, sorted_by_name, wire
@@ -29,9 +34,9 @@ from fortnox_sdk.http.paging import Pager
 __all__ = [
     "DeliveryState",
     "DiscountType",
+    "DocumentLabel",
     "EmailInformation",
     "HouseWorkType",
-    "Label",
     "Order",
     "OrderConnector",
     "OrderFilter",

@@ -11,10 +11,10 @@ __all__ = ["PreDefinedAccount", "PreDefinedAccountConnector"]
 
 @attrs.frozen(kw_only=True)
 class PreDefinedAccount(Entity):
-    """The account that Fortnox uses for one purpose, such as `SALES`."""
+    """The account that Fortnox uses for one purpose, such as `CUSTCLAIM` (accounts receivable)."""
 
     account: int | None = None
-    """An account number from 1000 to 9999."""
+    """An account number from 1000 to 9999, or 0 if no account is set."""
     name: str | None = read_only()
     url: str | None = read_only(name="@url")
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
@@ -32,6 +32,7 @@ class TermsOfDeliveryConnector(
     Gets[TermsOfDelivery, str],
     Creates[TermsOfDelivery],
     Updates[TermsOfDelivery, str],
+    Deletes[str],
     path="/3/termsofdeliveries",
     one="TermsOfDelivery",
     many="TermsOfDeliveries",
@@ -39,7 +40,7 @@ class TermsOfDeliveryConnector(
 ):
     """Operations on terms of delivery.
 
-    Terms of delivery can't be deleted.
+    Fortnox's API specification has no deletion of terms of delivery, but the live tests of Fortnox.NET.SDK delete them.
 
     Scope: settings. Calls need no financial year.
     """

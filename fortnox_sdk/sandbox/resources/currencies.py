@@ -54,6 +54,8 @@ CURRENCIES = Register(
         {"Code": code, "Description": _NAMES[code], "BuyRate": rate, "SellRate": rate, "Unit": 1}
         for code, rate in assumptions.RATES.items()
     ],
+    # The currencies of a new company have no date of their own; their rates apply to every day.
+    show=lambda call, body: body | {"Date": body["Date"] or call.today.isoformat()},
     missing=(2000427, "Kan inte hitta valutan."),
     numbered="sent",
     check=_check,

@@ -57,6 +57,15 @@ def is_referenced_in(resource: str, field: str) -> Callable[[Tenant, str], bool]
     return lambda tenant, key: any(str(body.get(field) or "") == key for body in records.every(tenant))
 
 
+def has_open_documents(field: str, *resources: str) -> Callable[[Tenant, str], bool]:
+    """Return a function `(tenant, key)` that tells if a document that is not cancelled has the key in `field`."""
+    return lambda tenant, key: any(
+        not body.get("Cancelled")
+        for resource in resources
+        for body in Collection(resource).every(tenant).only(field, "=", key)
+    )
+
+
 def demand_company(call: Call) -> Company:
     """Return the company whose access token the request contains."""
     company = find_company(call)

@@ -166,7 +166,7 @@ class Field:
         Raises error 2000699 for `Unit`, which rejects null (measured by other developers).
         """
         if self.name == "Unit":
-            raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
+            raise Problem.refused(2000699, f"Värdet kan inte vara null. ({self.name.lower()})")
         return self.type in _CLEARED_BY_NULL and not self.required
 
     def _select_own_fields(self, record: Body) -> Body:
@@ -232,7 +232,9 @@ def _read_integer(field: Field, value: object) -> int:
         raise field.refused("integer")
     else:
         number = Decimal(value)
-    return int(_within_limits(field, number))
+    # Responses contain 0 for an account that is not set (recorded for articles), so a request may contain it too.
+    no_account = number == 0 and field.name.endswith("Account") and not field.required
+    return 0 if no_account else int(_within_limits(field, number))
 
 
 def _read_number(field: Field, value: object) -> Decimal:

@@ -11,6 +11,11 @@ from fortnox_sdk.sandbox import Sandbox, serve
 
 WAREHOUSE = "/api/warehouse"
 TODAY = "2026-01-15"
+CREATED, NEXT_YEAR = "2025-11-03", "2026-01-15"
+ARTICLE = "HAMMARE"
+
+Paths = dict[str, str]
+"""The path of a record by the path of its route, such as `/3/units/<k0>`."""
 
 
 class Areas:
@@ -40,6 +45,22 @@ class Areas:
         answer = self.send(operation, body, query, **path)
         assert answer.ok, (operation, answer.status_code, answer.text)
         return answer.json() if answer.content else None
+
+    def create(self, path: str, envelope: str, **fields: Any) -> Any:
+        """Create a record below /3 and return it as it is in the response."""
+        [content] = self(f"POST {path}", {envelope: fields}).values()
+        return content
+
+    def upload(self, folder: str = "inbox_s") -> Any:
+        """Upload a file to the inbox and return its record."""
+        answer = self.session.post(
+            f"{self.sandbox.url}/3/inbox",
+            params={"folderid": folder},
+            files={"file": ("bilaga.pdf", b"%PDF-1.4", "application/pdf")},
+            timeout=10,
+        )
+        assert answer.status_code == 201, answer.text
+        return answer.json()["File"]
 
     def refused(
         self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any

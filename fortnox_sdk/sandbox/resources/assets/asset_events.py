@@ -11,6 +11,7 @@ from fortnox_sdk.sandbox.books.years import Year
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
+from fortnox_sdk.sandbox.resources.settings.predefined import series_of
 
 _HUNDRED = Decimal(100)
 
@@ -43,7 +44,7 @@ def due(asset: Body, until: date) -> Decimal:
 def _post(call: Call, day: date, text: str, rows: Sequence[Row]) -> tuple[Year, int]:
     return ledger.post(
         call,
-        series=_series(),
+        series=series_of(call, "ASSET"),
         day=day,
         text=text[:200],
         rows=[row for row in rows if row.amount],
@@ -51,12 +52,15 @@ def _post(call: Call, day: date, text: str, rows: Sequence[Row]) -> tuple[Year, 
     )
 
 
-def _series() -> str:
-    return assumptions.SERIES_BY_PROCESS["ASSET"]
-
-
 def _note(
-    asset: Body, event: str, day: date, amount: Decimal, *, voucher: tuple[Year, int], notes: str = ""
+    call: Call,
+    asset: Body,
+    event: str,
+    day: date,
+    amount: Decimal,
+    *,
+    voucher: tuple[Year, int],
+    notes: str = "",
 ) -> None:
     year, number = voucher
     asset["History"] = [
@@ -71,7 +75,7 @@ def _note(
             "UserId": 1,
             "UserName": "",
             "VoucherNumber": number,
-            "VoucherSeries": _series(),
+            "VoucherSeries": series_of(call, "ASSET"),
             "VoucherYear": year.id,
         },
     ]
@@ -87,16 +91,17 @@ def book_depreciation(call: Call, asset: Body, kind: Body, until: date) -> Body:
         Row(account=str(kind["AccountDepreciation"]), amount=-amount),
     ]
     year, number = _post(call, until, f"Avskrivning {asset['Number']}", rows)
-    _note(asset, "depreciate", until, amount, voucher=(year, number))
+    _note(call, asset, "depreciate", until, amount, voucher=(year, number))
     asset["_written_off"] = decimal(asset["_written_off"]) + amount
     asset["DepreciatedTo"] = until.isoformat()
     if remaining_value(asset) <= decimal(asset["DepreciateToResidualValue"]):
         asset["StatusId"] = "fully_depreciated"
+    series = series_of(call, "ASSET")
     return {
-        "@url": call.url(f"vouchers/{_series()}/{number}?financialyear={year.id}"),
+        "@url": call.url(f"vouchers/{series}/{number}?financialyear={year.id}"),
         "FinancialYear": year.id,
         "VoucherNumber": number,
-        "VoucherSeries": _series(),
+        "VoucherSeries": series,
     }
 
 
@@ -130,7 +135,7 @@ def book_disposal(
         raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} har inget värde.")
     title = "Försäljning" if event == "sell" else "Utrangering"
     voucher = _post(call, day, f"{title} {asset['Number']}", rows)
-    _note(asset, event, day, price if event == "sell" else value, voucher=voucher, notes=notes)
+    _note(call, asset, event, day, price if event == "sell" else value, voucher=voucher, notes=notes)
     asset["_changed"] = decimal(asset["_changed"]) - value
     asset["_written_off"] = decimal(asset["_written_off"]) - written_off
     if percentage == _HUNDRED:
@@ -149,5 +154,5 @@ def book_value(call: Call, asset: Body, kind: Body, day: date, *, change: Decima
     ]
     title = "Uppskrivning" if change > 0 else "Nedskrivning"
     voucher = _post(call, day, f"{title} {asset['Number']}", rows)
-    _note(asset, event, day, abs(change), voucher=voucher, notes=notes)
+    _note(call, asset, event, day, abs(change), voucher=voucher, notes=notes)
     asset["_changed"] = decimal(asset["_changed"]) + change

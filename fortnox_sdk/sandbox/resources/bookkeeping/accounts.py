@@ -51,7 +51,8 @@ def _body(call: Call, row: sqlite3.Row, opening: Decimal) -> Body:
 
 def _sru(codes: str) -> int | None:
     first = next(iter(loads(codes)), "")
-    return int(first) if first.isascii() and first.isdigit() else None
+    # Old charts of accounts contain codes such as -7527 (live tests of Fortnox.NET.SDK).
+    return int(first) if first.isascii() and first.removeprefix("-").isdigit() else None
 
 
 def _find(call: Call, year: Year, number: str) -> sqlite3.Row:

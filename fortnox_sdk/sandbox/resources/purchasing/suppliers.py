@@ -1,11 +1,11 @@
-"""Suppliers. A supplier that has invoices can't be deleted."""
+"""Suppliers. A supplier can't be deleted if it has invoices that are not cancelled."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.countries import name_country
-from fortnox_sdk.sandbox.resources.references import is_referenced_in
+from fortnox_sdk.sandbox.resources.references import has_open_documents
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -43,7 +43,7 @@ SUPPLIERS = Register(
     check=lambda _call, fields: check_text(fields, "Name"),
     finish=_finish,
     # The specification has no DELETE, but Fortnox.NET.SDK sends it.
-    is_used=is_referenced_in("supplierinvoices", "SupplierNumber"),
+    is_used=has_open_documents("SupplierNumber", "supplierinvoices"),
 )
 
 

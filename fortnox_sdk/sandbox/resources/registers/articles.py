@@ -81,8 +81,10 @@ def _finish(call: Call, body: Body) -> None:
         money(max(quantity, Decimal(0)) * decimal(body["PurchasePrice"])) if body["StockGoods"] else 0
     )
     if body["StockGoods"]:
-        body["DirectCost"] = decimal(body["PurchasePrice"])
-        # Recorded for stock goods, 2026-05: these costs are 0 instead of null.
+        # Recorded for stock goods, 2026-05: the direct cost is the purchase price, and the other costs are 0 instead
+        # of null. A direct cost in a request stays as sent (live tests of Fortnox.NET.SDK).
+        if body["DirectCost"] is None:
+            body["DirectCost"] = decimal(body["PurchasePrice"])
         body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}
     supplier = Collection("suppliers").find(call, str(body["SupplierNumber"] or ""))
     body["SupplierName"] = supplier and supplier["Name"]
@@ -102,6 +104,15 @@ def _used(tenant: Tenant, number: str) -> bool:
     )
 
 
+def _delete_prices(call: Call, body: Body) -> None:
+    """Delete the prices of a deleted article. Otherwise the next article with the same number would get them."""
+    prices = Collection("prices")
+    for price in list(prices.every(call).only("ArticleNumber", "=", body["ArticleNumber"])):
+        prices.remove(
+            call, price["PriceList"], price["ArticleNumber"], number_text(decimal(price["FromQuantity"]))
+        )
+
+
 class _Articles(Register):
     """The register of articles, whose list rows contain numbers as text."""
 
@@ -117,11 +128,12 @@ ARTICLES = _Articles(
     resource=_RESOURCE,
     new=_NEW,
     missing=(2000428, "Kan inte hitta artikeln."),
-    duplicate_error=(CODES["number_taken"], "Artikelnummer {} används redan."),
+    duplicate_error=(2000013, 'Artikelnummer "{}" används redan.'),
     check=_check,
     finish=_finish,
     show=_show,
     is_used=_used,
+    after_delete=_delete_prices,
 )
 
 

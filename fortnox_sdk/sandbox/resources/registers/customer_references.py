@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.lists import window
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
@@ -25,13 +26,17 @@ class _References(Register):
     """The register of customer references. The response with a single record is a list with one row."""
 
     def list_records(self, call: Call) -> Reply:
-        customer = call.query.get("customer")
-        references = self.every(call)
-        return self._rows(body for body in references if not customer or body["CustomerNumber"] == customer)
+        start, limit, _page = window(call)
+        references = self.every(call).only("CustomerNumber", "=", call.query.get("customer") or None)
+        return self._rows(references.page(start, limit, descending=False))
 
     def create_record(self, call: Call) -> Reply:
         fields = self.resource.read(call.body, "c")
         return self.answer(call, self.add_record(call, {"CustomerNumber": ""} | fields), 201)
+
+    def apply(self, call: Call, body: Body, fields: Body) -> None:
+        """Copy the fields in the request, except the customer, which an update can't change (specification)."""
+        super().apply(call, body, {name: value for name, value in fields.items() if name != "CustomerNumber"})
 
     def update_record(self, call: Call, **key: str) -> Reply:
         """Handle PUT: update the reference and return its customer, as Fortnox's specification requires."""

@@ -38,7 +38,17 @@ def _quantity(text: str) -> str:
 
 
 class _Prices(Register):
-    """The register of prices. A URL without a quantity refers to the price with the minimum quantity 0."""
+    """The register of prices. A URL without a quantity refers to the base price: the price from quantity 0."""
+
+    def add_record(self, call: Call, fields: Body) -> Body:
+        """Create a price, and the base price if the article has none (live tests of Fortnox.NET.SDK).
+
+        Nobody has described the amount of that base price, so it is an assumption that it is 0.
+        """
+        body = super().add_record(call, fields)
+        if self.find(call, body["PriceList"], body["ArticleNumber"]) is None:
+            super().add_record(call, {name: body[name] for name in self.resource.key[:2]})
+        return body
 
     def find(self, tenant: Tenant, *key: str) -> Body | None:
         price_list, article, *quantity = key

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.countries import name_country
-from fortnox_sdk.sandbox.resources.references import is_referenced_in
+from fortnox_sdk.sandbox.resources.references import has_open_documents
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -50,6 +52,8 @@ _NUMBERS_AT_FIRST = ("InvoiceAdministrationFee", "InvoiceFreight", "SalesAccount
 def _check(_call: Call, body: Body) -> None:
     if body.get("Type") == "UNDEFINED":
         raise Problem.refused(2001200, "Ogiltig kundtyp")
+    if body.get("VATNumber") and not assumptions.VAT_NUMBER.fullmatch(body["VATNumber"]):
+        raise Problem.refused(2004194, "Ogiltigt VAT-nummer.")
 
 
 def _finish(_call: Call, body: Body) -> None:
@@ -62,6 +66,13 @@ def _number(text: Any) -> Any:  # noqa: ANN401  # any JSON value
         return decimal(text) if text else None
     except ValueError:
         return text
+
+
+def _delete_references(call: Call, body: Body) -> None:
+    """Delete the references of a deleted customer. Otherwise the next customer with the same number would get them."""
+    references = Collection("customerreferences")
+    for reference in list(references.every(call).only("CustomerNumber", "=", body["CustomerNumber"])):
+        references.remove(call, str(reference["Id"]))
 
 
 class _Customers(Register):
@@ -83,7 +94,9 @@ CUSTOMERS = _Customers(
     duplicate_error=(2000637, "Kundnummer {} används redan."),
     check=_check,
     finish=_finish,
-    is_used=is_referenced_in("invoices", "CustomerNumber"),
+    # Reported: a customer can be deleted when all invoices are cancelled. Assumed for the other documents.
+    is_used=has_open_documents("CustomerNumber", "invoices", "orders", "offers", "contracts"),
+    after_delete=_delete_references,
     # List rows contain "" for fields that are null in the single record (observed in a recording).
     empty_in_rows=True,
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
@@ -81,8 +82,32 @@ def _of_kind(kind: str) -> Filter:
 _COMPUTED = {"ApprovedAmount", "BilledAmount", "RequestSent"}
 
 
+def _update_document(call: Call, post: Body) -> None:
+    """Set the tax reduction of a document that is not booked to the sum of its tax reductions.
+
+    Other developers measured that the sum applies when the document has tax reductions.
+    """
+    documents, number = Collection(_KINDS[post["ReferenceDocumentType"]]), str(post["ReferenceNumber"])
+    document = documents.get(call, number)
+    if not document.get("Booked"):
+        total = _requested_total(_posts(call, documents.name, number))
+        document |= {"TaxReduction": total or None, "TotalToPay": decimal(document["Total"]) - total}
+        documents.change(call, document, number)
+
+
 class _Posts(Register):
     """The register of tax reductions. The last tax reduction of a document can't be deleted."""
+
+    def add_record(self, call: Call, fields: Body) -> Body:
+        """Create a tax reduction, and update its document."""
+        body = super().add_record(call, fields)
+        _update_document(call, body)
+        return body
+
+    def save(self, call: Call, body: Body) -> None:
+        """Store a changed tax reduction, and update its document."""
+        super().save(call, body)
+        _update_document(call, body)
 
     def delete_record(self, call: Call, **key: str) -> Reply:
         """Handle DELETE. Raises a Problem for the last tax reduction of a document."""
@@ -96,6 +121,7 @@ _POSTS = _Posts(
     resource=_RESOURCE,
     missing=(CODES["record_missing"], "Kan inte hitta skattereduktionen."),
     finish=_finish,
+    after_delete=_update_document,
     show=_show,
     filters={resource: _of_kind(kind) for kind, resource in _KINDS.items()},
 )

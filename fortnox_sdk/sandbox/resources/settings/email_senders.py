@@ -1,4 +1,7 @@
-"""Trusted and rejected e-mail senders of the inbox. A list response contains them in two separate lists."""
+"""Trusted and rejected e-mail senders and trusted domains of the inbox.
+
+The response with the senders contains trusted and rejected senders in two separate lists.
+"""
 
 import re
 
@@ -10,6 +13,7 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["emailsenders"]
+_DOMAIN = re.compile(r"[^@\s]+\.[^@\s]+")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -18,8 +22,20 @@ def _check(_call: Call, fields: Body) -> None:
         raise Problem.assumed("bad_choice", "Ogiltig e-postadress (Email)")
 
 
+def _check_domain(_call: Call, fields: Body) -> None:
+    if not _DOMAIN.fullmatch(str(fields.get("Domain", ""))):
+        raise Problem.assumed("bad_choice", "Ogiltig domän (Domain)")
+
+
 _SENDERS = Register(
     resource=_RESOURCE, missing=(CODES["record_missing"], "Kan inte hitta avsändaren."), check=_check
+)
+# Not in the specification, but live tests of Fortnox.NET.SDK use it.
+_DOMAINS = Register(
+    resource=RESOURCES["emailtrusteddomains"],
+    missing=(CODES["record_missing"], "Kan inte hitta domänen."),
+    verbs=frozenset({"list", "get", "create", "delete"}),
+    check=_check_domain,
 )
 
 
@@ -28,10 +44,13 @@ def _list(call: Call) -> Reply:
     return Reply({_RESOURCE.many: {"TrustedSenders": trusted, "RejectedSenders": []}})
 
 
-ROUTES = _RESOURCE.routes(
-    {
-        "GET": _list,
-        "POST /trusted": _SENDERS.create_record,
-        "DELETE /trusted/<k0>": _SENDERS.delete_record,
-    }
-)
+ROUTES = [
+    *_RESOURCE.routes(
+        {
+            "GET": _list,
+            "POST /trusted": _SENDERS.create_record,
+            "DELETE /trusted/<k0>": _SENDERS.delete_record,
+        }
+    ),
+    *_DOMAINS.routes(),
+]

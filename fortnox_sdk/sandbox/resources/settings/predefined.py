@@ -7,18 +7,22 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.ledger import find_series
 from fortnox_sdk.sandbox.books.years import default_year
-from fortnox_sdk.sandbox.protocol.call import Call, Tenant
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
+# The names of predefined series that differ from the reference types of their vouchers.
+_NAMES_OF_SERIES = {"ACCRUAL": "INVOICEACCRUAL", "ASSET": "ANL", "SUPPLIERPAYMENT": "SUPPLIERINVOICEPAYMENT"}
+
 
 def series_of(call: Call, process: str) -> str:
-    """Return the voucher series of a kind of posting, such as `INVOICE`."""
-    entry = _SERIES.find(call, process) or {}
-    return str(entry.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
+    """Return the voucher series of a kind of posting: the name of a predefined series, or a reference type."""
+    name = _NAMES_OF_SERIES.get(process, process)
+    entry = _SERIES.find(call, name) or {}
+    return str(entry.get("VoucherSeries") or assumptions.PREDEFINED_SERIES[name])
 
 
 def predefined_account(tenant: Tenant, name: str) -> str | None:
@@ -51,7 +55,15 @@ def _check_series(call: Call, fields: Body) -> None:
         raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
 
 
-_ACCOUNTS = Register(
+class _Predefined(Register):
+    """A register of a fixed number of records, which a list returns all at once."""
+
+    def list_records(self, call: Call) -> Reply:
+        """Handle GET of the collection. `limit` and `page` are ignored, as in live tests of Fortnox.NET.SDK."""
+        return super().list_records(call.with_query(limit="", page="", offset=""))
+
+
+_ACCOUNTS = _Predefined(
     resource=RESOURCES["predefinedaccounts"],
     initial_records=lambda _tenant: [
         {"Name": name, "Account": account} for name, account in assumptions.PREDEFINED_ACCOUNTS.items()
@@ -60,10 +72,10 @@ _ACCOUNTS = Register(
     verbs=frozenset({"list", "get", "update"}),
     check=_check_account,
 )
-_SERIES = Register(
+_SERIES = _Predefined(
     resource=RESOURCES["predefinedvoucherseries"],
     initial_records=lambda _tenant: [
-        {"Name": name, "VoucherSeries": code} for name, code in assumptions.SERIES_BY_PROCESS.items()
+        {"Name": name, "VoucherSeries": code} for name, code in assumptions.PREDEFINED_SERIES.items()
     ],
     missing=(CODES["record_missing"], "Kan inte hitta den fördefinierade verifikationsserien."),
     verbs=frozenset({"list", "get", "update"}),

@@ -80,7 +80,12 @@ def _charts(call: Call) -> Reply:
 
 
 def _templates(call: Call) -> Reply:
-    templates = [{"Template": code, "Name": name} for code, name in assumptions.PRINT_TEMPLATES.items()]
+    kind = call.query.get("type")
+    templates = [
+        {"Template": code, "Name": name}
+        for code, (document, name) in assumptions.PRINT_TEMPLATES.items()
+        if not kind or kind == document
+    ]
     return _listed(call, _TEMPLATES, templates)
 
 

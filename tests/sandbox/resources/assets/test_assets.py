@@ -109,3 +109,11 @@ def test_asset_type_can_have_its_id_in_the_url(client, api):
     assert client.asset_types.create(asset_type, key=7).id == 7
     body = {"AssetType": {"Number": "DAT", "Description": "Datorer", "AccountAssetId": 1250}}
     assert api.refused("POST", "assets/types/x", body)[1] == 2000729
+
+
+@pytest.mark.assumed("the voucher series of a depreciation after the predefined series of assets was changed")
+def test_depreciation_is_posted_to_the_predefined_series_of_assets(client, api, asset):
+    api.put("predefinedvoucherseries/ANL", {"PreDefinedVoucherSeries": {"VoucherSeries": "V"}})
+    [voucher] = client.assets.depreciate([asset.id], until=date(2025, 12, 31))
+    assert voucher.voucher_series == "V"
+    assert [event.voucher_series for event in client.assets.get(asset.number).history][-1:] == ["V"]

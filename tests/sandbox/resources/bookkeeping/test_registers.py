@@ -98,3 +98,10 @@ def test_changed_opening_balance_keeps_the_other_balances(api):
     api.put("accounts/1910", {"Account": {"BalanceBroughtForward": 500.25}}, financialyear=1)
     assert api.get("accounts/1910", financialyear=1)["Account"]["BalanceBroughtForward"] == 500.25
     assert api.get("accounts/1930", financialyear=1)["Account"]["BalanceBroughtForward"] == bank
+
+
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+def test_sru_code_may_be_negative(api):
+    account = {"Number": 3999, "Description": "Övriga intäkter", "SRU": -7527}
+    assert api.post("accounts", {"Account": account}, financialyear=2)["SRU"] == -7527
+    assert api.get("accounts/3999", financialyear=2)["Account"]["SRU"] == -7527

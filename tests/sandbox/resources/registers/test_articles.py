@@ -1,0 +1,45 @@
+"""Tests of articles: deletion, read-only values and errors."""
+
+import pytest
+
+_LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+
+
+def _article(api, **fields):
+    return api.post("articles", {"Article": {"Description": "Hammare", **fields}})
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_article_used_by_a_cancelled_invoice_cannot_be_deleted(api):
+    number = _article(api)["ArticleNumber"]
+    rows = [{"ArticleNumber": number, "DeliveredQuantity": 1, "Price": 10}]
+    invoice = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": rows}})
+    api.put(f"invoices/{invoice['DocumentNumber']}/cancel")
+    assert api.refused("DELETE", f"articles/{number}")[0] == 400
+    unused = _article(api)["ArticleNumber"]
+    assert api.call("DELETE", f"articles/{unused}").status_code == 204
+
+
+@pytest.mark.assumed("the prices of an article that has the number of a deleted article")
+def test_new_article_does_not_get_the_prices_of_a_deleted_one(api):
+    number = _article(api)["ArticleNumber"]
+    api.post("prices", {"Price": {"ArticleNumber": number, "PriceList": "A", "Price": 10}})
+    api.call("DELETE", f"articles/{number}")
+    assert _article(api)["ArticleNumber"] == number
+    assert api.get(f"articles/{number}")["Article"]["SalesPrice"] is None
+    assert api.get(f"prices/sublist/A/{number}")["Prices"] == []
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_direct_cost_of_stock_goods_stays_as_sent(api):
+    made = _article(api, StockGoods=True, PurchasePrice=100, DirectCost=10)
+    assert (made["DirectCost"], made["PurchasePrice"]) == (10, 100)
+    changed = api.put(f"articles/{made['ArticleNumber']}", {"Article": {"PurchasePrice": 200}})
+    assert (changed["DirectCost"], changed["PurchasePrice"]) == (10, 200)
+
+
+@pytest.mark.recorded("errors__assorted_live_clients", "2026")
+def test_number_of_an_existing_article_is_refused(api):
+    number = _article(api, ArticleNumber="16770")["ArticleNumber"]
+    refused = api.refused("POST", "articles", {"Article": {"Description": "B", "ArticleNumber": number}})
+    assert refused == (400, 2000013, 'Artikelnummer "16770" används redan.')

@@ -1,0 +1,57 @@
+"""Tests of customer references: paging and the envelopes of responses."""
+
+import pytest
+
+from fortnox_sdk.connectors.registers.customer_references import CustomerReference
+
+
+def _reference(api, name, customer="1"):
+    row = {"CustomerNumber": customer, "Reference": name}
+    return api.post("customerreferences", {"CustomerReferenceRow": row})["CustomerReferenceRows"][0]
+
+
+def _names(api, **query):
+    rows = api.get("customerreferences", **query)["CustomerReference"]["CustomerReferenceRows"]
+    return [row["Reference"] for row in rows]
+
+
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+def test_list_of_references_has_pages_and_ends(api):
+    for name in ("Eva", "Per", "Sara"):
+        _reference(api, name)
+    _reference(api, "Nils", customer="2")
+    assert _names(api, customer="1") == ["Eva", "Per", "Sara"]
+    pages = [_names(api, customer="1", limit=2, page=page) for page in (1, 2, 3)]
+    assert pages == [["Eva", "Per"], ["Sara"], []]
+    assert _names(api, limit=1, offset=3) == ["Nils"]
+
+
+@pytest.mark.specified("PUT /3/customerreferences/{CustomerReferenceRowId}")
+def test_update_of_a_reference_returns_its_customer(api):
+    made = _reference(api, "Eva")
+    body = {"CustomerReferenceRow": {"Reference": "Eva Alm"}}
+    answer = api.call("PUT", f"customerreferences/{made['Id']}", body)
+    assert (answer.status_code, list(answer.json())) == (200, ["Customer"])
+    assert answer.json()["Customer"]["CustomerNumber"] == "1"
+    assert _names(api) == ["Eva Alm"]
+
+
+@pytest.mark.specified("PUT /3/customerreferences/{CustomerReferenceRowId}")
+def test_customer_of_a_reference_cannot_be_changed(api):
+    made = _reference(api, "Eva")
+    body = {"CustomerReferenceRow": {"CustomerNumber": "2", "Reference": "Eva Alm"}}
+    api.call("PUT", f"customerreferences/{made['Id']}", body)
+    assert _names(api, customer="1") == ["Eva Alm"]
+
+
+@pytest.mark.own
+def test_client_reads_every_page_of_the_references_of_a_customer(client, fortnox_sandbox):
+    names = [f"Person {number}" for number in range(501)]
+    rows = [
+        {"Id": number, "CustomerNumber": "1", "Reference": name} for number, name in enumerate(names, start=1)
+    ]
+    fortnox_sandbox.put("customerreferences", rows)
+    assert [row.reference for row in client.customer_references.of_customer("1")] == names
+    assert client.customer_references.of_customer("2") == ()
+    made = client.customer_references.create(CustomerReference(customer_number="2", reference="Eva"))
+    assert client.customer_references.of_customer("2") == made

@@ -1,0 +1,86 @@
+"""Tests of the records that every company has, and of settings that the specification lacks."""
+
+import pytest
+
+from fortnox_sdk.connectors.settings.terms_of_deliveries import TermsOfDelivery
+from fortnox_sdk.connectors.settings.trusted_email_domains import TrustedEmailDomain
+from fortnox_sdk.errors import BadRequest, NotFound
+
+_LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_print_templates_are_filtered_by_type(client):
+    assert len(list(client.print_templates.list())) == 8
+    of_type = {kind: list(client.print_templates.list(kind=kind)) for kind in ("invoice", "order", "offer")}
+    assert all(of_type.values())
+    assert sum(len(templates) for templates in of_type.values()) == 8
+    assert "oc" in [template.template for template in of_type["order"]]
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_company_has_four_account_charts(client):
+    assert len({chart.name for chart in client.account_charts.list()}) == 4
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_company_has_thirteen_predefined_series(client):
+    names = {series.name for series in client.predefined_voucher_series.list()}
+    assert len(names) == 13
+    assert names >= {
+        *("ANL", "CASHINVOICE", "INVOICE", "INVOICEACCRUAL", "INVOICEPAYMENT", "SALARY", "SUPPLIERINVOICE"),
+        *("SUPPLIERINVOICEACCRUAL", "SUPPLIERINVOICEPAYMENT", "VAT"),
+    }
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+@pytest.mark.parametrize(
+    ("path", "rows", "count"),
+    [
+        ("predefinedaccounts", "PreDefinedAccounts", 48),
+        ("predefinedvoucherseries", "PreDefinedVoucherSeriesCollection", 13),
+    ],
+)
+def test_lists_of_predefined_records_ignore_limit_and_page(seeded, path, rows, count):
+    assert len(seeded.get(path, limit=1, page=2)[rows]) == count
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_company_has_terms_for_cash_and_cash_on_delivery(seeded):
+    codes = [row["Code"] for row in seeded.get("termsofpayments")["TermsOfPayments"]]
+    assert {"0", "30", "PF"} <= set(codes)
+
+
+@pytest.mark.assumed("the voucher series of a supplier payment after its predefined series was changed")
+def test_supplier_payment_is_posted_to_its_predefined_series(api):
+    body = {"SupplierInvoice": {"SupplierNumber": "1", "Total": "100", "InvoiceDate": "2026-01-15"}}
+    body["SupplierInvoice"]["SupplierInvoiceRows"] = [{"Account": 5410, "Debit": 100}]
+    number = api.post("supplierinvoices", body)["GivenNumber"]
+    api.put(f"supplierinvoices/{number}/bookkeep")
+    api.put(
+        "predefinedvoucherseries/SUPPLIERINVOICEPAYMENT", {"PreDefinedVoucherSeries": {"VoucherSeries": "V"}}
+    )
+    payment = {"InvoiceNumber": number, "Amount": 100, "PaymentDate": "2026-01-16", "ModeOfPayment": "BG"}
+    made = api.post("supplierinvoicepayments", {"SupplierInvoicePayment": payment})
+    booked = api.put(f"supplierinvoicepayments/{made['Number']}/bookkeep")
+    assert booked["VoucherSeries"] == "V"
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_terms_of_delivery_can_be_deleted(client):
+    client.terms_of_deliveries.create(TermsOfDelivery(code="DDP", description="Levererat förtullat"))
+    client.terms_of_deliveries.delete("DDP")
+    with pytest.raises(NotFound) as error:
+        client.terms_of_deliveries.get("DDP")
+    assert error.value.code == 2000435
+
+
+@pytest.mark.reported(_LIVE_TESTS)
+def test_trusted_email_domain_is_created_listed_and_deleted(client):
+    made = client.trusted_email_domains.create(TrustedEmailDomain(domain="example.com"))
+    assert client.trusted_email_domains.get(made.id) == made
+    assert list(client.trusted_email_domains.list()) == [made]
+    client.trusted_email_domains.delete(made.id)
+    assert list(client.trusted_email_domains.list()) == []
+    with pytest.raises(BadRequest, match="domän"):
+        client.trusted_email_domains.create(TrustedEmailDomain(domain="example"))
