@@ -28,7 +28,9 @@ UNITS = Register(
 )
 TERMS_OF_PAYMENT = Register(
     resource=RESOURCES["termsofpayments"],
-    initial_records=_described({days: f"{days} dagar" for days in assumptions.DAYS_OF_PAYMENT}),
+    initial_records=_described(
+        {days: f"{days} dagar" for days in assumptions.DAYS_OF_PAYMENT} | assumptions.CASH_ON_DELIVERY
+    ),
     missing=(2000429, "Kan inte hitta betalningsvillkoret."),
     numbered="sent",
 )
