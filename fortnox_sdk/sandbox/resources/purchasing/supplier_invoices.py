@@ -99,7 +99,7 @@ class _SupplierInvoices(Invoices):
         body["CurrencyRate"] = _amount(body, "CurrencyRate") or None
         fill_currency(call, body, supplier.get("Currency"))
         if not body.get("DueDate"):
-            body["DueDate"] = due_date(body["InvoiceDate"], supplier.get("TermsOfPayment"))
+            body["DueDate"] = due_date(call, body["InvoiceDate"], supplier.get("TermsOfPayment"))
         if {"SupplierInvoiceRows", "Total", "VAT", "CurrencyRate", "Currency"} & fields.keys():
             entered_rows = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
             body["SupplierInvoiceRows"] = complete_rows(call, body, entered_rows)
@@ -177,10 +177,11 @@ SUPPLIER_INVOICES = _SupplierInvoices(
     resource=_RESOURCE,
     subject="Leverantörsfakturan",
     process="SUPPLIERINVOICE",
-    control=assumptions.ACCOUNT_PAYABLES,
+    control="SUPDEBT",
     party="SupplierName",
     voucher_texts=("Leverantörsfaktura", "Leverantörskreditfaktura"),
     credit_reference_field="CreditReference",
+    original_field="CreditReference",
     open_field="_open_sek",
     missing=(CODES["record_missing"], "Kan inte hitta leverantörsfakturan."),
     duplicate_error=(CODES["number_taken"], "Löpnummer {} används redan."),
