@@ -48,8 +48,8 @@ def sales_account(tenant: Tenant, vat_type: str, rate: int, article: Body) -> in
     own_account = article.get(_OF_ARTICLE.get(vat_type, "SalesAccount"))
     if own_account:
         return int(own_account)
-    names = _BY_VAT_TYPE.get(vat_type) or _BY_RATE.get(rate, _BY_RATE[STANDARD_RATE])
-    return int(demand_predefined(tenant, names[article.get("Type") == "SERVICE"]))
+    for_goods, for_services = _BY_VAT_TYPE.get(vat_type) or _BY_RATE.get(rate, _BY_RATE[STANDARD_RATE])
+    return int(demand_predefined(tenant, for_services if article.get("Type") == "SERVICE" else for_goods))
 
 
 def output_vat_account(tenant: Tenant, rate: int) -> str:
