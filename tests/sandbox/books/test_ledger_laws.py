@@ -185,6 +185,7 @@ def api():
         client.session.close()
 
 
+@pytest.mark.own
 @HISTORIES
 @given(steps)
 def test_books_always_balance_and_ledgers_agree(api, drawn):

@@ -73,7 +73,7 @@ def test_tax_reduction_is_posted_to_its_own_account_if_the_sandbox_is_told_so(ap
     assert rows_of(api, made) == {1510: 625, 1513: 625, 3001: -1000, 2611: -250}
 
 
-@pytest.mark.reported("github.com/fortnox/Fortnox.NET.SDK at 0e860d4")
+@pytest.mark.reported("Fortnox.NET.SDK, tests at 0e860d4")
 def test_warehouse_ready_may_be_sent_and_stays_false_until_the_invoice_is_marked(api):
     api.sandbox.set_behaviour(warehouse_ready="when_marked")
     number = draft(api)["DocumentNumber"]
