@@ -121,14 +121,15 @@ class Invoices(Documents):
         if body["AccountingMethod"] == "CASH" and not is_cash_invoice(body):
             store_for_payment(body, rows, self.control_account(call, body))
         else:
-            self._post(call, body, rows, day)
+            self.post_voucher(call, body, rows, day)
         body["Booked"] = True
         if is_cash_invoice(body):
             settle(body, decimal(body["_open"]), decimal(body["_open_sek"]), day)
         elif _is_credit(body) and behaviour_of(call.db).credit_pairs == "settled":
-            original = self.get(call, str(body[self.original_field]))
-            settle_pair(original, body, day)
-            self.save(call, original)
+            original = self.find(call, str(body[self.original_field]))
+            if original is not None:
+                settle_pair(original, body, day)
+                self.save(call, original)
         self.save(call, body)
         return self.answer(call, body)
 
@@ -136,7 +137,8 @@ class Invoices(Documents):
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
         """Return the voucher rows of an invoice."""
 
-    def _post(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
+    def post_voucher(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
+        """Post an invoice's voucher, and add its series, number and year to the invoice."""
         [number] = self.key(body)
         process = "CASHINVOICE" if is_cash_invoice(body) else self.process
         series = series_of(call, process)

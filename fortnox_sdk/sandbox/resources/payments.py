@@ -112,7 +112,8 @@ class Payments(Register):
             "WriteOffs": [_write_off(call, row, invoice["Currency"]) for row in body["WriteOffs"]],
         }
         _reckon(body, invoice, fields.get("CurrencyRate"))
-        if invoice["AccountingMethod"] == "CASH":
+        is_posted = invoice["Booked"] and not invoice.get("_cash_rows")
+        if invoice["AccountingMethod"] == "CASH" and not is_posted:
             _check_year(call, body, invoice)
 
     def _check_payable(self, invoice: Body) -> None:
