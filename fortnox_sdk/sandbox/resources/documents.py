@@ -1,34 +1,16 @@
 """The behaviour that sales documents and supplier invoices share: numbers, dates and cancellation."""
 
-import re
 from abc import ABC, abstractmethod
-from datetime import date, timedelta
 
 from attrs import frozen
 
 from fortnox_sdk.sandbox.books.records import Selection
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register, Verb
-from fortnox_sdk.sandbox.resources.registers.plain_registers import TERMS_OF_PAYMENT
 
 _MOST_DIGITS = 12  # numbers greater than int32 have been observed
-_DAYS = re.compile(r"(?<![0-9])[0-9]{1,3}(?![0-9])")
-_USUAL_DAYS = 30
-
-
-def due_date(tenant: Tenant, day: str, terms: str | None) -> str:
-    """Return the due date: `day` plus the days in the terms of payment.
-
-    The days are the number in the code or, if it has none, in the description, such as "21 dagar". Registered terms
-    without a number, such as cash on delivery, are due at once. Other terms without a number are due after 30 days.
-    """
-    code = terms or ""
-    entry = TERMS_OF_PAYMENT.find(tenant, code) if code else None
-    found = _DAYS.search(code) or _DAYS.search("" if entry is None else str(entry["Description"] or ""))
-    days = int(found[0]) if found else _USUAL_DAYS if entry is None else 0
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 @frozen(kw_only=True)

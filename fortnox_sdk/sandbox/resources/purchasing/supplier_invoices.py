@@ -12,12 +12,12 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.currencies import fill_currency
-from fortnox_sdk.sandbox.resources.documents import due_date
 from fortnox_sdk.sandbox.resources.invoicing import UNBOOKED, Invoices, method_on
 from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_rows import complete_rows, reverse_row
 from fortnox_sdk.sandbox.resources.purchasing.suppliers import check_text
 from fortnox_sdk.sandbox.resources.references import demand_objects, demand_record, objects_of
 from fortnox_sdk.sandbox.resources.settlement import in_sek
+from fortnox_sdk.sandbox.resources.terms_of_payment import due_date
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["supplierinvoices"]

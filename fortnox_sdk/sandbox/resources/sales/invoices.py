@@ -17,7 +17,6 @@ from fortnox_sdk.sandbox.books.records import Selection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
-from fortnox_sdk.sandbox.resources.documents import due_date
 from fortnox_sdk.sandbox.resources.invoicing import Invoices, is_cash_invoice, method_on
 from fortnox_sdk.sandbox.resources.references import objects_of
 from fortnox_sdk.sandbox.resources.sales.document_rows import RowFormat
@@ -26,6 +25,7 @@ from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice, ocr
 from fortnox_sdk.sandbox.resources.sales.sales_accounts import output_vat_account
 from fortnox_sdk.sandbox.resources.sales.totals import amounts, read_row, reverse_row
 from fortnox_sdk.sandbox.resources.settlement import demand_predefined, in_sek, set_open
+from fortnox_sdk.sandbox.resources.terms_of_payment import due_date
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["invoices"]

@@ -1,4 +1,4 @@
-"""Tests of drafts, cash invoices, tax reduction, the warehouse mark and due dates of customer invoices."""
+"""Tests of drafts, cash invoices, tax reduction and the warehouse mark of customer invoices."""
 
 import pytest
 
@@ -118,21 +118,3 @@ def test_type_of_reduction_is_read_in_upper_and_lower_case(api, kind):
     assert api.post("taxreductions", {"TaxReduction": body})["TypeOfReduction"] == "RUT"
     body |= {"TypeOfReduction": "rat", "SocialSecurityNumber": "19121212-1220"}
     assert api.refused("POST", "taxreductions", {"TaxReduction": body})[0] == 400
-
-
-@pytest.mark.assumed("due dates of invoices with terms of payment that are not a number")
-@pytest.mark.parametrize(
-    ("terms", "due"),
-    [
-        ("0", "2025-11-03"),
-        ("14", "2025-11-17"),
-        ("PF", "2025-11-03"),
-        ("21DAYS", "2025-11-24"),
-        ("KORT", "2025-11-10"),
-        ("okänt", "2025-12-03"),
-    ],
-)
-def test_due_date_follows_the_registered_terms_of_payment(api, terms, due):
-    assert api.get("termsofpayments/PF")["TermsOfPayment"]["Description"] == "Postförskott"
-    api.post("termsofpayments", {"TermsOfPayment": {"Code": "KORT", "Description": "7 dagar netto"}})
-    assert draft(api, TermsOfPayment=terms)["DueDate"] == due
