@@ -43,8 +43,6 @@ CODES = MappingProxyType(
         "invoice_cancelled": 2900012,
         "invoice_not_booked": 2900013,
         "payment_booked": 2900014,
-        "payment_too_large": 2900015,
-        "payment_before_invoice": 2900016,
         "already_credited": 2900017,
         "voucher_missing": 2900018,
         "record_missing": 2900019,
@@ -58,6 +56,7 @@ CODES = MappingProxyType(
         "file_missing": 2900027,
         "account_demands": 2900028,
         "malformed_request": 2900029,
+        "payment_outside_year": 2900030,
     }
 )
 
@@ -189,17 +188,11 @@ PREDEFINED_SERIES = MappingProxyType(
         "WAREHOUSE": "A",
     }
 )
-ACCOUNT_RECEIVABLES = "1510"
 ACCOUNT_TAX_REDUCTION = "1513"  # BAS: the Tax Agency's part of invoices with tax reduction
 ACCOUNT_PAYABLES = "2440"
 ACCOUNT_BANK = "1930"
 ACCOUNT_ROUNDING = "3740"
-ACCOUNT_EXCHANGE_GAIN = "3960"
-ACCOUNT_EXCHANGE_LOSS = "7960"
 ACCOUNT_INPUT_VAT = "2641"
-SALES_ACCOUNTS = MappingProxyType({25: "3001", 12: "3002", 6: "3003", 0: "3004"})
-OUTPUT_VAT_ACCOUNTS = MappingProxyType({25: "2611", 12: "2621", 6: "2631"})
-SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3108", "EUVAT": "3106", "EXPORT": "3105"})
 RATES = MappingProxyType(  # fictitious
     {
         "SEK": Decimal(1),
@@ -212,9 +205,6 @@ RATES = MappingProxyType(  # fictitious
 )
 
 # --- invoices -----------------------------------------------------------------------------------------------
-ROUNDS_SEK_TO_WHOLE_KRONOR = True  # Fortnox's default setting according to all available sources
-CREDIT_INVOICE_POINTS_AT_ORIGINAL = True  # assumed for CreditInvoiceReference in the credit invoice
-BOOKED_CREDIT_SETTLES_PAIR = True  # assumed: the credit invoice's balance becomes 0
 TAX_REDUCTION_SHARES = (
     MappingProxyType(  # statutory shares of labour cost with VAT, 2026; no limit per person
         {"rot": Decimal("0.30"), "rut": Decimal("0.50"), "green": Decimal("0.50")}
@@ -279,7 +269,6 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - A field that is null in a request body is ignored (all known clients omit such fields).
 # - A page after the last page is empty.
 # - Voucher amounts are rounded half up to two decimals (recorded for invoice rows).
-# - The balance of a customer invoice is 0 until the invoice is booked (according to gotait/fortnox-mcp).
 # - The Total of a supplier invoice is in the invoice currency. Other developers measured that its Balance is in SEK.
 # - Freight, administration fee and rounding in the head of a supplier invoice become rows if no row has their codes.
 # - The VAT of a purchase with reverse charge is calculated on the rows without a code, and the field VAT is then 0.

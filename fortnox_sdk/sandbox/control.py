@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from fortnox_sdk.sandbox.arguments import checked
+from fortnox_sdk.sandbox.books.behaviour import BehaviourSwitches
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.faults.parsing import read_faults
@@ -146,6 +147,21 @@ class Sandbox:
     def clear_faults(self) -> None:
         """Turn off all faults."""
         self.admin("DELETE", "faults")
+
+    @checked
+    def set_behaviour(self, **switches: Unpack[BehaviourSwitches]) -> None:
+        """Choose between behaviours of Fortnox for which the evidence is thin, and leave the other choices unchanged.
+
+        The class `Behaviour` describes all choices. They are stored in the state and apply to what is posted
+        afterwards. `reset` restores the defaults.
+
+        >>> with serve() as sandbox:
+        ...     sandbox.set_behaviour(payment_reference="payment", credit_pairs="settled")
+
+        Raises:
+            SandboxError: If a name or a value is unknown.
+        """
+        self.admin("PUT", "behaviour", switches)
 
     @checked
     def token(

@@ -38,18 +38,18 @@ class Assumptions:
     write_off_lowers_balance: bool = True
     """A positive write-off reduces the balance of the invoice by its amount. Not established."""
     credit_settles_on_credit_date: bool = True
-    """A booked credit invoice settles the credited invoice on the first day on which both are booked. The day is not
-    established, but `Balance` of both invoices is known to include the credit. If False, only payments settle an
-    invoice."""
+    """A booked credit invoice settles the credited invoice on the first day on which both are booked, as far as
+    `Balance` of both invoices shows it. In Fortnox's program, both are instead registered as paid, and these payments
+    settle them. If False, only payments settle an invoice."""
     credited_invoice_names_credit: bool = True
     """`CreditInvoiceReference` of the credited invoice is the number of the credit invoice. The Perl client
     Samizdat::Model::Fortnox, which is used in production, relies on this. If the credited invoice has no such number,
     or if this setting is False, the same field of the credit invoice is used. It is not established what that field
     contains."""
-    payment_reference_is_payment_number: bool = True
-    """`ReferenceNumber` of a voucher that was created from a payment is the number of the payment (according to
-    Fortnox's specification). If False, it is the number of the invoice. The payment is then found by the invoice and
-    the date of the voucher."""
+    payment_reference_is_payment_number: bool = False
+    """`ReferenceNumber` of a voucher that was created from a payment is the number of the payment. If False, it is the
+    number of the invoice, as others have observed. The payment is then found by the invoice and the date of the
+    voucher."""
     rounding: Decimal = Decimal("0.05")
     """The largest difference in SEK that counts as rounding, if a booked amount in foreign currency is compared with
     the amount times the exchange rate."""

@@ -41,10 +41,15 @@ class Bill:
 
 @attrs.define
 class History:
-    """The events of one ledger, that of the customers or that of the suppliers."""
+    """The events of one ledger, that of the customers or that of the suppliers.
+
+    With `booking_settles_pairs`, the sandbox settles an invoice and its credit invoice when the latter is booked.
+    Otherwise, both are registered as paid.
+    """
 
     client: FortnoxClient
     suppliers: bool
+    booking_settles_pairs: bool = False
     bills: dict[str, Bill] = attrs.Factory(dict)
     partners: dict[str, str] = attrs.Factory(dict)
 
@@ -153,7 +158,10 @@ class History:
             self.client.invoices.update(number, Invoice(invoice_date=on))
         credit = self._book(number, on, bill.currency)
         left = bill.open_on(LAST)
-        if left > 0:
+        if left > 0 and not self.booking_settles_pairs:
+            self.pay(bill, left, max(on, bill.booked))
+            self.pay(credit, -left, max(on, bill.booked))
+        elif left > 0:
             bill.settlements.append((max(on, bill.booked), left))
             credit.settlements.append((max(on, bill.booked), -left))
         return credit

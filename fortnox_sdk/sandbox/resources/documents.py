@@ -1,7 +1,6 @@
 """The behaviour that sales documents and supplier invoices share: numbers, dates and cancellation."""
 
 from abc import ABC, abstractmethod
-from datetime import date, timedelta
 
 from attrs import frozen
 
@@ -12,15 +11,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register, Verb
 
 _MOST_DIGITS = 12  # numbers greater than int32 have been observed
-_MOST_DAYS_DIGITS = 3
-_USUAL_DAYS = 30
-
-
-def due_date(day: str, terms: str | None) -> str:
-    """Return the due date: `day` plus the days in the terms of payment, or plus 30 if the terms are not a number."""
-    terms = terms or ""
-    is_count = terms.isascii() and terms.isdigit() and len(terms) <= _MOST_DAYS_DIGITS
-    return (date.fromisoformat(day) + timedelta(days=int(terms) if is_count else _USUAL_DAYS)).isoformat()
 
 
 @frozen(kw_only=True)

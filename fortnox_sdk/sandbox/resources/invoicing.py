@@ -7,15 +7,21 @@ from datetime import date
 from attrs import Factory, field, frozen
 
 from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.behaviour import behaviour_of
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.books.years import year_of
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.documents import Documents
 from fortnox_sdk.sandbox.resources.lists import Filter
 from fortnox_sdk.sandbox.resources.settings.predefined import series_of
-from fortnox_sdk.sandbox.resources.settlement import settle_pair, store_for_payment
+from fortnox_sdk.sandbox.resources.settlement import (
+    demand_predefined,
+    settle,
+    settle_pair,
+    store_for_payment,
+)
 
 UNBOOKED: Body = {
     "Booked": False,
@@ -55,10 +61,11 @@ class Invoices(Documents):
     Args:
         subject: The Swedish word for the invoice at the beginning of error messages.
         process: The reference type of the invoice's voucher. The predefined voucher series has the same name.
-        control: The number of the control account.
+        control: The name of the predefined account that is the control account.
         party: The field with the name of the customer or supplier.
         voucher_texts: The first words of the voucher text for an invoice and for a credit invoice.
-        credit_reference_field: The field that links a credit invoice and its original to each other.
+        credit_reference_field: The field of a credited invoice with the number of its credit invoice.
+        original_field: The field of a credit invoice with the number of the invoice that it credits.
         open_field: The field with the unpaid amount, which is 0 when the invoice is paid.
     """
 
@@ -68,6 +75,7 @@ class Invoices(Documents):
     party: str
     voucher_texts: tuple[str, str]
     credit_reference_field: str
+    original_field: str
     open_field: str
     filters: Mapping[str, Filter] = field(
         default=Factory(lambda self: _filters(self.open_field), takes_self=True)
@@ -83,32 +91,45 @@ class Invoices(Documents):
         return [*super().routes(), *self.resource.routes(verbs)]
 
     def check_open(self, call: Call, body: Body) -> None:
-        """Raise a Problem if the invoice is cancelled or posted."""
+        """Raise a Problem if the invoice is cancelled, posted or paid."""
         del call
+        self._check_unbooked(body)
+        if decimal(body.get("_paid")):
+            raise Problem.assumed("wrong_state", f"{self.subject} har betalningar och kan inte ändras.")
+
+    def _check_unbooked(self, body: Body) -> None:
         if body["Cancelled"]:
             raise Problem.assumed("invoice_cancelled", f"{self.subject} är makulerad.")
         if body["Booked"]:
             raise Problem.assumed("invoice_booked", f"{self.subject} är bokförd och kan inte ändras.")
 
+    def control_account(self, call: Call, body: Body) -> str:
+        """Return the account on which an invoice is posted."""
+        del body
+        return demand_predefined(call, self.control)
+
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
         """Post an invoice on the day `day`. If `day` is None, as in all API requests, use the invoice date.
 
-        With the cash method, the voucher rows are only stored now. They are posted when the invoice is paid. A credit
-        invoice is offset against the unpaid amount of the invoice that it credits.
+        With the cash method, the voucher rows are only stored now. They are posted when the invoice is paid. A cash
+        invoice is paid when it is booked.
         """
         body = self.get(call, key)
-        self.check_open(call, body)
+        self._check_unbooked(body)
         day = day or date.fromisoformat(body["InvoiceDate"])
         rows = self.voucher_rows(call, body, day)
-        if body["AccountingMethod"] == "CASH":
-            store_for_payment(body, rows, self.control)
+        if body["AccountingMethod"] == "CASH" and not is_cash_invoice(body):
+            store_for_payment(body, rows, self.control_account(call, body))
         else:
-            self._post(call, body, rows, day)
+            self.post_voucher(call, body, rows, day)
         body["Booked"] = True
-        if _is_credit(body):
-            original = self.get(call, str(body[self.credit_reference_field]))
-            settle_pair(original, body, day)
-            self.save(call, original)
+        if is_cash_invoice(body):
+            settle(body, decimal(body["_open"]), decimal(body["_open_sek"]), day)
+        elif _is_credit(body) and behaviour_of(call.db).credit_pairs == "settled":
+            original = self.find(call, str(body[self.original_field]))
+            if original is not None:
+                settle_pair(original, body, day)
+                self.save(call, original)
         self.save(call, body)
         return self.answer(call, body)
 
@@ -116,9 +137,11 @@ class Invoices(Documents):
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
         """Return the voucher rows of an invoice."""
 
-    def _post(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
+    def post_voucher(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
+        """Post an invoice's voucher, and add its series, number and year to the invoice."""
         [number] = self.key(body)
-        series = series_of(call, self.process)
+        process = "CASHINVOICE" if is_cash_invoice(body) else self.process
+        series = series_of(call, process)
         year, voucher = ledger.post(
             call,
             series=series,
@@ -126,7 +149,7 @@ class Invoices(Documents):
             text=f"{self.voucher_texts[_is_credit(body)]} {number}, {body[self.party]}"[:200],
             rows=rows,
             now=call.now,
-            reference=(self.process, number),
+            reference=(process, number),
         )
         body |= {"VoucherSeries": series, "VoucherNumber": voucher, "VoucherYear": year.id}
 
@@ -138,12 +161,15 @@ class Invoices(Documents):
         original = self.get(call, key)
         if not original["Booked"]:
             raise Problem.assumed("invoice_not_booked", f"{self.subject} är inte bokförd.")
-        if original[self.credit_reference_field] not in (0, "0", "", None):
+        is_credited = original[self.credit_reference_field] not in (0, "0", "", None)
+        if is_credited and behaviour_of(call.db).second_credit == "refused":
             raise Problem.assumed("already_credited", f"{self.subject} är redan krediterad.")
         number, today = self.next_number(call), call.today.isoformat()
         new_values = {self.resource.key[0]: str(number), "InvoiceDate": today, "DueDate": today}
         credit = self.as_credit(
-            original | UNBOOKED | new_values | {"_modified": call.stamp}, number, original
+            original | UNBOOKED | new_values | {"_modified": call.stamp, "_paid": 0, "_paid_sek": 0},
+            number,
+            original,
         )
         self.insert(call, credit, str(number))
         original[self.credit_reference_field] = self.typed(self.credit_reference_field, number)
@@ -157,6 +183,11 @@ class Invoices(Documents):
     def credit_answers_with_original(self) -> bool:
         """Return True if the response to a credit request contains the original invoice."""
         return True
+
+
+def is_cash_invoice(body: Body) -> bool:
+    """Return True for a customer invoice that the customer has paid in cash."""
+    return body.get("InvoiceType") == "CASHINVOICE"
 
 
 def _is_credit(body: Body) -> bool:

@@ -9,15 +9,22 @@ from attrs import frozen
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.behaviour import behaviour_of
+from fortnox_sdk.sandbox.books.years import year_of
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.invoicing import Invoices
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.settings.predefined import account_of_mode, series_of
-from fortnox_sdk.sandbox.resources.settlement import contra_rows, in_sek, payment_rows, settle, settled_in_sek
-
-_SMALLEST = Decimal("0.005")
+from fortnox_sdk.sandbox.resources.settlement import (
+    contra_rows,
+    demand_predefined,
+    in_sek,
+    payment_rows,
+    settle,
+    settled_in_sek,
+)
 
 
 @frozen(kw_only=True)
@@ -27,7 +34,6 @@ class Payments(Register):
     Args:
         invoices: The register of the paid invoices.
         describe: Returns the fields that a payment copies from its invoice.
-        control: The number of the control account.
         process: The reference type of the payment's voucher. The predefined voucher series has the same name.
         voucher_text: The first word of the voucher text.
         paid_in: True for payments from customers.
@@ -35,7 +41,6 @@ class Payments(Register):
 
     invoices: Invoices
     describe: Callable[[Body, Body], Body]
-    control: str
     process: str
     voucher_text: str
     paid_in: bool
@@ -93,6 +98,7 @@ class Payments(Register):
     def apply(self, call: Call, body: Body, fields: Body) -> None:
         """Copy the fields in the request to the payment, and compute the amounts in SEK and in invoice currency."""
         invoice = self.invoice_of(call, body)
+        self._check_payable(invoice)
         if {"Amount", "AmountCurrency"} & fields.keys():
             body |= {"Amount": None, "AmountCurrency": None}
         if fields.get("ModeOfPayment"):
@@ -103,36 +109,48 @@ class Payments(Register):
             "Currency": invoice["Currency"],
             "CurrencyUnit": invoice["CurrencyUnit"],
             "PaymentDate": body["PaymentDate"] or call.today.isoformat(),
-            "WriteOffs": [_write_off(row, invoice["Currency"]) for row in body["WriteOffs"]],
+            "WriteOffs": [_write_off(call, row, invoice["Currency"]) for row in body["WriteOffs"]],
         }
         _reckon(body, invoice, fields.get("CurrencyRate"))
-        if body["PaymentDate"] < invoice["InvoiceDate"]:
-            raise Problem.assumed(
-                "payment_before_invoice", "Betalningsdatum kan inte vara före fakturadatum."
-            )
+        is_posted = invoice["Booked"] and not invoice.get("_cash_rows")
+        if invoice["AccountingMethod"] == "CASH" and not is_posted:
+            _check_year(call, body, invoice)
+
+    def _check_payable(self, invoice: Body) -> None:
+        if invoice["Cancelled"]:
+            raise Problem.assumed("invoice_cancelled", f"{self.invoices.subject} är makulerad.")
+        if invoice["FinalPayDate"]:
+            # Only the code was observed by other developers.
+            raise Problem.refused(2003055, f"{self.invoices.subject} är redan slutbetald.")
 
     def book(self, call: Call, key: str) -> Reply:
-        """Post a payment and lower the invoice's balance."""
+        """Post a payment and lower the invoice's balance, which becomes negative if more than it is paid.
+
+        The invoice may be a draft that is booked later. With the cash method, the payment also books the invoice.
+        """
         body = self._unbooked(call, key)
         invoice = self.invoice_of(call, body)
-        if not invoice["Booked"]:
-            raise Problem.assumed("invoice_not_booked", "Fakturan är inte bokförd.")
+        self._check_payable(invoice)
+        if invoice["AccountingMethod"] == "CASH" and not invoice["Booked"]:
+            self.invoices.book(call, str(body["InvoiceNumber"]))
+            invoice = self.invoice_of(call, body)
         write_off_total = sum((decimal(row["Amount"]) for row in body["WriteOffs"]), Decimal(0))
         settled = decimal(body["AmountCurrency"]) + write_off_total
-        open_amount = decimal(invoice["_open"])
-        if settled * open_amount <= 0 or abs(settled) - abs(open_amount) >= _SMALLEST:
-            raise Problem.assumed("payment_too_large", "Beloppet är större än fakturans restbelopp.")
+        if settled * decimal(invoice["_open"]) <= 0:
+            raise Problem.assumed("bad_amount", "Beloppet har fel tecken eller är 0.")
         sek = settled_in_sek(invoice, settled)
         day = date.fromisoformat(body["PaymentDate"])
         series = series_of(call, self.process)
+        control = self.invoices.control_account(call, invoice)
         year, number = ledger.post(
             call,
             series=series,
             day=day,
             text=f"{self.voucher_text} {body['InvoiceNumber']}",
             rows=payment_rows(
+                call,
                 bank=str(body["ModeOfPaymentAccount"] or assumptions.ACCOUNT_BANK),
-                contra_rows=contra_rows(invoice, self.control, -sek if self.paid_in else sek),
+                contra_rows=contra_rows(invoice, control, -sek if self.paid_in else sek),
                 amount=decimal(body["Amount"]),
                 write_offs=[
                     (str(row["AccountNumber"]), in_sek(decimal(row["Amount"]), invoice))
@@ -141,13 +159,31 @@ class Payments(Register):
                 paid_in=self.paid_in,
             ),
             now=call.now,
-            reference=(self.process, key),
+            reference=(self.process, _reference(call, body, key)),
         )
         settle(invoice, settled, sek, day)
         self.invoices.save(call, invoice)
         body |= {"Booked": True, "VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
         self.save(call, body)
         return self.answer(call, body)
+
+
+def _check_year(call: Call, body: Body, invoice: Body) -> None:
+    paid_in, invoiced_in = (
+        year_of(call, date.fromisoformat(day)) for day in (body["PaymentDate"], invoice["InvoiceDate"])
+    )
+    if paid_in != invoiced_in:
+        raise Problem.assumed(
+            "payment_outside_year",
+            "Angivet betaldatum måste vara inom fakturans räkenskapsår. För att genomföra betalningen måste fakturan "
+            "årsomföras.",
+        )
+
+
+def _reference(call: Call, body: Body, key: str) -> str:
+    """Return the reference number of a payment's voucher."""
+    numbers = {"invoice": str(body["InvoiceNumber"]), "payment": key, "none": ""}
+    return numbers[behaviour_of(call.db).payment_reference]
 
 
 def _reckon(body: Body, invoice: Body, rate: object) -> None:
@@ -170,11 +206,11 @@ def _reckon(body: Body, invoice: Body, rate: object) -> None:
     body["Amount"], body["AmountCurrency"] = money(decimal(amount)), money(decimal(in_currency))
 
 
-def _write_off(row: Body, currency: str) -> Body:
+def _write_off(call: Call, row: Body, currency: str) -> Body:
     empty = {"CostCenter": "", "Description": "", "Project": "", "TransactionInformation": ""}
     return {
         **{name: row.get(name, value) for name, value in empty.items()},
         "Amount": decimal(row.get("Amount")),
-        "AccountNumber": row.get("AccountNumber") or int(assumptions.ACCOUNT_ROUNDING),
+        "AccountNumber": row.get("AccountNumber") or int(demand_predefined(call, "ROUNDOFF")),
         "Currency": currency,
     }

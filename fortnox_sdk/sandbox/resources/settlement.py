@@ -2,7 +2,7 @@
 
 An invoice has two hidden fields: `_open`, its unpaid amount in invoice currency, and `_open_sek`, the same amount
 in SEK at the invoice's exchange rate. The exchange difference is the payment's amount in SEK minus the settled part of
-`_open_sek`.
+`_open_sek`. An invoice that was paid before it was booked has two more: `_paid` and `_paid_sek`.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,30 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
+from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account
 
 _SMALLEST = Decimal("0.005")
 
 
+def demand_predefined(tenant: Tenant, name: str) -> str:
+    """Return the number of a predefined account. Raises a Problem if no account is set."""
+    account = predefined_account(tenant, name)
+    if account is None:
+        raise Problem.assumed("reference_missing", f"Förvalt konto saknas ({name}).")
+    return account
+
+
 def in_sek(amount: Decimal, document: Body) -> Decimal:
-    """Convert an amount from a document's currency to SEK at the document's exchange rate."""
-    return money(amount * decimal(document["CurrencyRate"]) / decimal(document["CurrencyUnit"]))
+    """Convert an amount from a document's currency to SEK at the document's exchange rate.
+
+    A document that a test has stored with `Sandbox.put` may lack the rate and the unit. Both are 1 then.
+    """
+    rate, unit = (decimal(document[name]) or Decimal(1) for name in ("CurrencyRate", "CurrencyUnit"))
+    return money(amount * rate / unit)
 
 
 def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
@@ -33,8 +47,20 @@ def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
     )
 
 
+def set_open(invoice: Body, amount: Decimal) -> None:
+    """Set the unpaid amount of an invoice to `amount`, in invoice currency, less what is already paid."""
+    invoice["_open"] = amount - decimal(invoice.get("_paid"))
+    invoice["_open_sek"] = in_sek(amount, invoice) - decimal(invoice.get("_paid_sek"))
+
+
 def settle(invoice: Body, settled: Decimal, sek: Decimal, day: date) -> None:
-    """Lower the unpaid amount of an invoice, and set `FinalPayDate` if the amount reaches zero."""
+    """Lower the unpaid amount of an invoice, and set `FinalPayDate` if the amount reaches zero.
+
+    If more than the unpaid amount is paid, it becomes negative.
+    """
+    if not invoice["Booked"]:
+        invoice["_paid"] = decimal(invoice.get("_paid")) + settled
+        invoice["_paid_sek"] = decimal(invoice.get("_paid_sek")) + sek
     open_amount = decimal(invoice["_open"]) - settled
     invoice["_open"] = Decimal(0) if abs(open_amount) < _SMALLEST else open_amount
     invoice["_open_sek"] = decimal(invoice["_open_sek"]) - sek
@@ -42,10 +68,7 @@ def settle(invoice: Body, settled: Decimal, sek: Decimal, day: date) -> None:
 
 
 def settle_pair(original: Body, credit: Body, day: date) -> None:
-    """Offset a posted credit invoice against the unpaid amount of the original invoice.
-
-    That Fortnox does this is an assumption.
-    """
+    """Offset a posted credit invoice against the unpaid amount of the original invoice."""
     settled = min(decimal(original["_open"]), -decimal(credit["_open"]))
     if settled <= 0:
         return
@@ -80,6 +103,7 @@ def contra_rows(invoice: Body, control: str, amount: Decimal) -> list[Row]:
 
 
 def payment_rows(
+    tenant: Tenant,
     *,
     bank: str,
     contra_rows: Sequence[Row],
@@ -97,7 +121,6 @@ def payment_rows(
     rows += [Row(account=account, amount=sign * value) for account, value in write_offs]
     difference = -sum(row.amount for row in rows)
     if difference:
-        loss = difference > 0
-        account = assumptions.ACCOUNT_EXCHANGE_LOSS if loss else assumptions.ACCOUNT_EXCHANGE_GAIN
+        account = demand_predefined(tenant, "CURRENCYLOSS" if difference > 0 else "CURRENCYWIN")
         rows.append(Row(account=account, amount=Decimal(difference)))
     return [row for row in rows if row.amount]

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 from attrs import field, frozen
 
-from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.behaviour import behaviour_of
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.payments import Payments
@@ -85,9 +85,7 @@ class SimulatedInvoice:
         """Apply an event to the invoice."""
         call = self._call(event.day)
         if event.action == "credit":
-            response = json_body(self._invoices.credit(call, self.number))
-            number = response[self._invoices.resource.one][self._invoices.credit_reference_field]
-            self._invoices.book(self._call(event.day), str(number))
+            self._credit(event.day)
         elif event.action == "cancel":
             self._invoices.cancel(call, self.number)
         elif event.action == "book":
@@ -95,25 +93,43 @@ class SimulatedInvoice:
         else:
             self._pay(event)
 
+    def _credit(self, day: date) -> None:
+        """Create and book the credit invoice. Then register both invoices as paid, as Fortnox has no set-off."""
+        response = json_body(self._invoices.credit(self._call(day), self.number))
+        credit = str(response[self._invoices.resource.one][self._invoices.credit_reference_field])
+        self._invoices.book(self._call(day), credit)
+        if behaviour_of(self._call(day).db).credit_pairs == "payments":
+            share = min(self._open_amount(day, self.number), -self._open_amount(day, credit))
+            self._register_payment(day, self.number, share)
+            self._register_payment(day, credit, -share)
+
+    def _open_amount(self, day: date, number: str) -> Decimal:
+        return decimal(self._invoices.get(self._call(day), number)["_open"])
+
     def _pay(self, event: Event) -> None:
-        open_amount = decimal(self._invoices.get(self._call(event.day), self.number)["_open"])
+        open_amount = self._open_amount(event.day, self.number)
         settled = (
             open_amount - event.write_off
             if event.share is None
             else money(open_amount * event.share / _HUNDRED)
         )
-        body: Body = {"InvoiceNumber": self.number, "PaymentDate": event.day.isoformat()}
-        if event.rate is None:
-            body["Amount"] = settled
-        else:
-            body |= {"AmountCurrency": settled, "CurrencyRate": event.rate}
+        fields: Body = {} if event.rate is None else {"CurrencyRate": event.rate}
         if event.write_off:
-            account = int(assumptions.ACCOUNT_ROUNDING)
-            body["WriteOffs"] = [{"Amount": event.write_off, "AccountNumber": account}]
+            fields["WriteOffs"] = [{"Amount": event.write_off}]
+        self._register_payment(event.day, self.number, settled, **fields)
+
+    def _register_payment(self, day: date, number: str, amount: Decimal, **fields: object) -> None:
+        """Create and book a payment of `amount`, in invoice currency."""
+        body: Body = {
+            "InvoiceNumber": number,
+            "PaymentDate": day.isoformat(),
+            "AmountCurrency": amount,
+            **fields,
+        }
         envelope = self._payments.resource.one
-        created = json_body(self._payments.create_record(self._call(event.day, {envelope: body})))
+        created = json_body(self._payments.create_record(self._call(day, {envelope: body})))
         self.payments.append(str(created[envelope]["Number"]))
-        self._payments.book(self._call(event.day), self.payments[-1])
+        self._payments.book(self._call(day), self.payments[-1])
 
 
 def json_body(reply: Reply) -> Body:

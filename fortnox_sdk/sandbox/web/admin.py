@@ -15,6 +15,7 @@ from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
 
 from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.behaviour import behaviour_of, change_behaviour, reset_behaviour
 from fortnox_sdk.sandbox.books.changes import NoSuchRow, change_row
 from fortnox_sdk.sandbox.books.company import Company, companies, find_company, next_number
 from fortnox_sdk.sandbox.books.other_user import book_voucher
@@ -60,6 +61,7 @@ def add_admin(app: Flask, service: Service) -> None:
         ("POST", f"{_BASE}/clock", admin.clock),
         ("POST", f"{_BASE}/faults", admin.set_faults),
         ("DELETE", f"{_BASE}/faults", admin.clear_faults),
+        ("PUT", f"{_BASE}/behaviour", admin.set_behaviour),
         ("POST", f"{_BASE}/apps", admin.put_app),
         ("GET", f"{_BASE}/counts", admin.counts),
         ("POST", f"{_BASE}/reset", admin.reset),
@@ -119,12 +121,14 @@ class _Admin:
                 for row in db.execute("SELECT state, count(*) AS n FROM refresh_token GROUP BY state")
             }
             all_companies = [self._company(Tenant(db, company.number), company) for company in companies(db)]
+            behaviour: Body = dict(behaviour_of(db).values())
         return {
             "client_id": service.client.id,
             "companies": all_companies,
             "now": service.now().astimezone(UTC).isoformat(timespec="seconds"),
             "clock_offset_s": int(service.offset_s),
             "faults": self._faults(),
+            "behaviour": behaviour,
             "snapshots": service.database.snapshots(),
             "refresh_tokens": {name: tokens.get(name, 0) for name in ("live", "spent", "revoked")},
         }
@@ -171,6 +175,14 @@ class _Admin:
         switches: Body = _exact(self._service.faults.values())
         return switches
 
+    def set_behaviour(self) -> Body:
+        changes = AdminInput.from_request().values
+        try:
+            with self._service.database.transaction() as db:
+                return dict(change_behaviour(db, changes).values())
+        except ValueError as error:
+            raise AdminError(str(error)) from None
+
     def counts(self) -> Body:
         return {"counts": list(self._service.counts())}
 
@@ -189,6 +201,8 @@ class _Admin:
         return self.state()
 
     def reset(self) -> Body:
+        with self._service.database.transaction() as db:
+            reset_behaviour(db)
         self._service.reset()
         return self.state()
 

@@ -118,9 +118,10 @@ def _by_list(
             origins[key] = [Origin(kind, reference.number)]
             continue
         payments = records.payments_of.get(reference.number, ())
-        paid = next((payment for payment in payments if payment.on == days.get(key)), None)
-        if paid is not None:
-            origins[key] = [paid.origin]
+        paid = [payment for payment in payments if payment.booked and payment.on == days.get(key)]
+        if len(paid) == 1:
+            # Otherwise, the record of each single payment names its voucher.
+            origins[key] = [paid[0].origin]
     return origins
 
 

@@ -58,14 +58,15 @@ def test_vouchers_balance_and_are_numbered_without_gaps(books):
         assert sum(b.amount for b in document.opening_balances if b.year == 0) == 0
 
 
+@pytest.mark.own
 def test_control_accounts_agree_with_the_ledgers(api, books):
     invoices = every(api, "invoices", "Invoices")
     assert {row["Currency"] for row in invoices} == {"SEK", "EUR", "USD"}
-    owed = sum(Decimal(str(row["Balance"])) * Decimal(row["CurrencyRate"]) for row in invoices)
-    foreign = sum(row["Currency"] != "SEK" and bool(row["Balance"]) for row in invoices)
+    booked = [row for row in invoices if row["Booked"]]
+    owed = sum(Decimal(str(row["Balance"])) * Decimal(row["CurrencyRate"]) for row in booked)
+    foreign = sum(row["Currency"] != "SEK" and bool(row["Balance"]) for row in booked)
     assert foreign
     assert abs(books["2026"].balance("1510") - owed) <= Decimal("0.01") * foreign
-    assert books["2026"].balance("1513") > 0, "the tax office owes its share of the housework"
     rows = every(api, "supplierinvoices", "SupplierInvoices")
     assert -books["2026"].balance("2440") == sum(Decimal(row["Balance"]) for row in rows if row["Booked"])
 

@@ -51,8 +51,9 @@ def test_all_series_are_used_and_numbered_without_gaps(year_2025):
     assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
 
 
+@pytest.mark.own
 def test_receivables_differ_by_the_one_manual_voucher(seeded, year_2026):
-    invoices = seeded.get("invoices", limit=500)["Invoices"]
+    invoices = [row for row in seeded.get("invoices", limit=500)["Invoices"] if row["Booked"]]
     assert all(row["Currency"] == "SEK" for row in invoices if row["Balance"])
     ledger = sum(Decimal(str(row["Balance"])) for row in invoices)
     assert year_2026.balance("1510") - ledger == Decimal(1250)
@@ -83,6 +84,7 @@ def test_payables_agree_with_their_ledger(seeded, year_2026):
     assert -year_2026.balance("2440") == ledger
 
 
+@pytest.mark.own
 def test_demo_company_has_the_difficult_cases_of_a_year_end(seeded):
     invoices = seeded.get("invoices", limit=500)["Invoices"]
     assert {row["Currency"] for row in invoices} == {"SEK", "EUR", "USD"}
@@ -93,7 +95,7 @@ def test_demo_company_has_the_difficult_cases_of_a_year_end(seeded):
     assert [row["InvoiceDate"][:7] for row in credit_notes] == ["2025-04", "2026-01"]
     for credit in credit_notes:
         single = seeded.get(f"invoices/{credit['DocumentNumber']}")["Invoice"]
-        original = seeded.get(f"invoices/{single['CreditInvoiceReference']}")["Invoice"]
+        original = seeded.get(f"invoices/{single['InvoiceReference']}")["Invoice"]
         assert original["CreditInvoiceReference"] == credit["DocumentNumber"]
         assert original["InvoiceDate"] < "2026"
     payments = seeded.get("invoicepayments", limit=500)["InvoicePayments"]

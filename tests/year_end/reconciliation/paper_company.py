@@ -163,7 +163,7 @@ class PaperCompany:
             booked_on or on,
             -self.sign * ore((amount + write_off) * paper.invoice.rate),
             account=account,
-            reference=(reference_type, payment),
+            reference=(reference_type, number),
         )
         self.payments.append(
             LedgerPayment(

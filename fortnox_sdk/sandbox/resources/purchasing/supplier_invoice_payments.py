@@ -1,6 +1,5 @@
 """Payments to suppliers, which are posted to voucher series E."""
 
-from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payments import Payments
 from fortnox_sdk.sandbox.resources.purchasing.supplier_invoices import SUPPLIER_INVOICES
@@ -22,7 +21,6 @@ PAYMENTS = Payments(
     resource=RESOURCES["supplierinvoicepayments"],
     invoices=SUPPLIER_INVOICES,
     describe=_describe,
-    control=assumptions.ACCOUNT_PAYABLES,
     process="SUPPLIERPAYMENT",
     voucher_text="Utbetalning leverantörsfaktura",
     paid_in=False,

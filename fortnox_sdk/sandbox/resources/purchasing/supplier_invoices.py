@@ -12,7 +12,6 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.currencies import fill_currency
-from fortnox_sdk.sandbox.resources.documents import due_date
 from fortnox_sdk.sandbox.resources.invoicing import UNBOOKED, Invoices, method_on
 from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_rows import (
     REVERSE_CHARGE_TYPES,
@@ -23,6 +22,7 @@ from fortnox_sdk.sandbox.resources.purchasing.suppliers import check_text
 from fortnox_sdk.sandbox.resources.references import demand_objects, demand_record, objects_of
 from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account
 from fortnox_sdk.sandbox.resources.settlement import in_sek
+from fortnox_sdk.sandbox.resources.terms_of_payment import due_date
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["supplierinvoices"]
@@ -110,7 +110,7 @@ class _SupplierInvoices(Invoices):
         body["CurrencyRate"] = _amount(body, "CurrencyRate") or None
         fill_currency(call, body, supplier.get("Currency"))
         if not body.get("DueDate"):
-            body["DueDate"] = due_date(body["InvoiceDate"], supplier.get("TermsOfPayment"))
+            body["DueDate"] = due_date(call, body["InvoiceDate"], supplier.get("TermsOfPayment"))
         entered_rows = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
         body["SupplierInvoiceRows"] = complete_rows(call, body, entered_rows)
         body["_open"] = decimal(body["Total"])
@@ -189,10 +189,11 @@ SUPPLIER_INVOICES = _SupplierInvoices(
     resource=_RESOURCE,
     subject="Leverantörsfakturan",
     process="SUPPLIERINVOICE",
-    control=assumptions.ACCOUNT_PAYABLES,
+    control="SUPDEBT",
     party="SupplierName",
     voucher_texts=("Leverantörsfaktura", "Leverantörskreditfaktura"),
     credit_reference_field="CreditReference",
+    original_field="CreditReference",
     open_field="_open_sek",
     missing=(CODES["record_missing"], "Kan inte hitta leverantörsfakturan."),
     duplicate_error=(CODES["number_taken"], "Löpnummer {} används redan."),

@@ -1,8 +1,9 @@
 """Articles. `SalesPrice` is read-only, because price lists contain the prices. Stock values are computed."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
-from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
@@ -11,6 +12,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.plain_registers import UNITS
+from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["articles"]
@@ -36,10 +38,7 @@ _NEW: Body = dict.fromkeys(_RESOURCE.single) | {
     "Depth": 0,
     "DisposableQuantity": 0,
     "EAN": "",
-    "EUAccount": 3108,
-    "EUVATAccount": 3106,
     "Expired": False,
-    "ExportAccount": 3105,
     "Bulky": False,
     "Height": 0,
     "Housework": False,
@@ -67,13 +66,33 @@ def _check(call: Call, fields: Body) -> None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta enheten ({fields['Unit']}).")
 
 
-def _finish(call: Call, body: Body) -> None:
+# The predefined accounts for sales in Sweden, by VAT rate, and abroad, by the field of the article. The names of those
+# for services end in 2.
+_SALES: Mapping[int, str] = MappingProxyType(
+    {25: "SALES_25_SE", 12: "SALES_12_SE", 6: "SALES_6_SE", 0: "SALES_0_SE"}
+)
+_SALES_ABROAD: Mapping[str, str] = MappingProxyType(
+    {"EUAccount": "SALESEUREV", "EUVATAccount": "SALESEUVAT", "ExportAccount": "SALESEXPORT"}
+)
+
+
+def _fill_accounts(tenant: Tenant, body: Body) -> None:
+    """Set the accounts of a new article that the request lacks, and its VAT rate."""
+    suffix = "2" if body["Type"] == "SERVICE" else ""
     if body["SalesAccount"] is None:
-        body["SalesAccount"] = int(assumptions.SALES_ACCOUNTS.get(int(body["VAT"] or 25), "3001"))
+        name = _SALES.get(25 if body["VAT"] is None else int(body["VAT"]), "SALES_25_SE")
+        body["SalesAccount"] = int(predefined_account(tenant, name + suffix) or 0)
     if body["VAT"] is None:
         # Recorded: VAT is 25 for the sales account 3001, and 0 for a sales account without VAT.
-        rates = {account: rate for rate, account in assumptions.SALES_ACCOUNTS.items()}
+        rates = {predefined_account(tenant, name + suffix): rate for rate, name in _SALES.items()}
         body["VAT"] = rates.get(str(body["SalesAccount"]), 0)
+    for field, name in _SALES_ABROAD.items():
+        if body[field] is None:
+            body[field] = int(predefined_account(tenant, name + suffix) or 0)
+
+
+def _finish(call: Call, body: Body) -> None:
+    _fill_accounts(call, body)
     quantity = money(decimal(body["QuantityInStock"]))  # two decimals, rounded half up (recorded)
     body["QuantityInStock"] = quantity
     body["DisposableQuantity"] = quantity - decimal(body["ReservedQuantity"])

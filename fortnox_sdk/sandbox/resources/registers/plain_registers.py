@@ -7,6 +7,7 @@ from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.resources.terms_of_payment import TERMS_OF_PAYMENT
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _MISSING = CODES["record_missing"]
@@ -24,12 +25,6 @@ UNITS = Register(
     resource=RESOURCES["units"],
     initial_records=_described(assumptions.UNITS),
     missing=(2000432, "Kan inte hitta enheten."),
-    numbered="sent",
-)
-TERMS_OF_PAYMENT = Register(
-    resource=RESOURCES["termsofpayments"],
-    initial_records=_described(assumptions.TERMS_OF_PAYMENT),
-    missing=(2000429, "Kan inte hitta betalningsvillkoret."),
     numbered="sent",
 )
 _TERMS_OF_DELIVERY = Register(

@@ -12,11 +12,14 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.currencies import fill_currency
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_objects, demand_record
 from fortnox_sdk.sandbox.resources.sales.housework import basis_of, check_work, reduction_of
-from fortnox_sdk.sandbox.resources.sales.totals import amounts, copy_fields, merge_rows
+from fortnox_sdk.sandbox.resources.sales.sales_accounts import STANDARD_RATE, WITHOUT_VAT, sales_account
+from fortnox_sdk.sandbox.resources.sales.totals import amounts, copy_fields, merge_rows, prices_include_vat
+from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account
+from fortnox_sdk.sandbox.resources.settlement import demand_predefined
 
 _PRICES = Collection("prices")
 _NO_ARTICLE = (2001302, "Kunde inte hitta artikel ({})")
-_FROM_ARTICLE = {"AccountNumber": "SalesAccount", "Description": "Description", "Unit": "Unit", "VAT": "VAT"}
+_FROM_ARTICLE = ("Description", "Unit", "VAT")
 
 
 @frozen(kw_only=True)
@@ -25,14 +28,14 @@ class RowFormat:
 
     Args:
         field: The field that contains the rows.
-        complete_row: Function `(row, vat_type, vat_included)` that builds the stored row from the row in the
-            request. `vat_included` is True if prices include VAT.
+        complete_row: Function `(row, vat_included)` that builds the stored row from the row in the request.
+            `vat_included` is True if prices include VAT.
         first_id: Factor for row ids. In a new document, the first id is the document number times this factor, plus 1.
         needed: True if a document must keep at least one row (observed by other developers for offers).
     """
 
     field: str
-    complete_row: Callable[[Body, str, bool], Body]
+    complete_row: Callable[[Body, bool], Body]
     first_id: int = 1000
     needed: bool = True
 
@@ -52,27 +55,36 @@ def apply_rows(
         body["CurrencyRate"] = None
     fill_currency(call, body, customer.get("Currency"))
     body["_vat_type"] = customer.get("VATType") or "SEVAT"
+    body["_rounds"] = predefined_account(call, "ROUNDOFF") is not None
     check_work(body["TaxReductionType"], rows)
     demand_accounts(call, (row.get("AccountNumber") for row in fields.get(row_format.field, ())))
     demand_objects(call, [fields, *fields.get(row_format.field, ())])
-    filled = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))
+    filled = _taxed_rows(call, body, filled_rows(call, rows, price_list=str(body["PriceList"] or "A")))
     # Every write gives all rows new ids (specification).
-    number_rows(
-        row_format,
-        body,
-        filled,
-        body.get("_next_row") or int(body["DocumentNumber"]) * row_format.first_id + 1,
-    )
-
-
-def number_rows(row_format: RowFormat, body: Body, rows: list[Body], first: int) -> None:
-    """Store the rows in the document, with consecutive ids, starting at `first`."""
-    included = bool(body.get("VATIncluded") or body.get("VatIncluded"))
+    first = body.get("_next_row") or int(body["DocumentNumber"]) * row_format.first_id + 1
+    vat_included = prices_include_vat(body)
     body[row_format.field] = [
-        row_format.complete_row(row, body["_vat_type"], included) | {"RowId": first + n}
-        for n, row in enumerate(rows)
+        row_format.complete_row(row, vat_included) | {"RowId": first + n} for n, row in enumerate(filled)
     ]
-    body["_next_row"] = first + len(rows)
+    body["_next_row"] = first + len(filled)
+
+
+def _taxed_rows(call: Call, body: Body, rows: list[Body]) -> list[Body]:
+    """Return the rows with their VAT rate and, if a row has no account, with its sales account."""
+    return [_taxed(call, row, body) for row in rows]
+
+
+def _taxed(call: Call, row: Body, body: Body) -> Body:
+    vat_type, is_interest = body["_vat_type"], body.get("InvoiceType") == "INTRESTINVOICE"
+    rate = row.get("VAT")
+    rate = 0 if is_interest or vat_type in WITHOUT_VAT else STANDARD_RATE if rate is None else rate
+    account = row.get("AccountNumber")
+    if account is None and is_interest:
+        account = int(demand_predefined(call, "INTEREST"))
+    elif account is None:
+        number = row.get("ArticleNumber")
+        account = sales_account(call, vat_type, rate, _article(call, number) if number else {})
+    return row | {"VAT": rate, "AccountNumber": account}
 
 
 def compute_totals(row_format: RowFormat, body: Body, requested_reduction: Decimal | None) -> None:
@@ -81,17 +93,16 @@ def compute_totals(row_format: RowFormat, body: Body, requested_reduction: Decim
     `requested_reduction` is the sum of the document's tax reductions. If it is None, the maximum is used.
     """
     kind, rows = body["TaxReductionType"], body[row_format.field]
-    sums = amounts(body, rows, vat_type=body["_vat_type"])
-    fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
+    sums = amounts(body, rows)
     basis = basis_of(kind, rows)
     reduction = reduction_of(kind, basis) if requested_reduction is None else requested_reduction
     body |= {
-        "AdministrationFeeVAT": 0 if decimal(body["Freight"]) else sums.fees_vat,
+        "AdministrationFeeVAT": sums.fees_vat["ADMFEE"],
         "BasisTaxReduction": basis,
         "ContributionPercent": 100 if sums.net else 0,
         "ContributionValue": sums.net,
-        "FreightVAT": sums.fees_vat if decimal(body["Freight"]) else 0,
-        "Gross": sums.net - fees,
+        "FreightVAT": sums.fees_vat["FREIGHT"],
+        "Gross": sums.gross,
         "HouseWork": bool(basis),
         "Net": sums.net,
         "RoundOff": sums.round_off,
@@ -111,9 +122,13 @@ def _filled(call: Call, row: Body, price_list: str) -> Body:
     number = row.get("ArticleNumber")
     if not number:
         return row
-    article = demand_record(call, "articles", number, _NO_ARTICLE)
-    result = {name: article[source] for name, source in _FROM_ARTICLE.items() if article[source] is not None}
+    article = _article(call, number)
+    result = {name: article[name] for name in _FROM_ARTICLE if article[name] is not None}
     result["HouseWork"] = bool(article["Housework"])
     price = _PRICES.find(call, price_list, str(number), "0")
     result["Price"] = Decimal(0) if price is None else decimal(price["Price"])
     return result | {name: value for name, value in row.items() if value is not None}
+
+
+def _article(call: Call, number: object) -> Body:
+    return demand_record(call, "articles", number, _NO_ARTICLE)

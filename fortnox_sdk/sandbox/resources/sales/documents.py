@@ -153,7 +153,7 @@ def sales_form(rows: str, *, quantity: str) -> RowFormat:
     As in Fortnox, responses contain quantities as text.
     """
 
-    def complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row
+    def complete_row(row: Body, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row
         completed = row | {"DeliveredQuantity": row.get(quantity)}
         quantities = {name: number_text(money(decimal(row.get(name)))) for name in _QUANTITIES}
         defaults: Body = {
@@ -162,6 +162,6 @@ def sales_form(rows: str, *, quantity: str) -> RowFormat:
             "CostCenter": row.get("CostCenter") or "",
             "HouseWorkType": row.get("HouseWorkType") or None,
         }
-        return read_row(completed, vat_type=vat_type, vat_included=vat_included) | quantities | defaults
+        return read_row(completed, vat_included=vat_included) | quantities | defaults
 
     return RowFormat(field=rows, complete_row=complete_row)

@@ -118,4 +118,5 @@ def new_invoice(number: int, customer: Body, *, today: date) -> Body:
         "WarehouseReady": True,
         "_open": 0,
         "_open_sek": 0,
+        "_vat_type": customer.get("VATType") or "SEVAT",
     }

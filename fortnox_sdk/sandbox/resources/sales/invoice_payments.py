@@ -1,6 +1,5 @@
 """Payments from customers, which are posted to voucher series C."""
 
-from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.payments import Payments
 from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
@@ -24,7 +23,6 @@ PAYMENTS = Payments(
     resource=RESOURCES["invoicepayments"],
     invoices=INVOICES,
     describe=_describe,
-    control=assumptions.ACCOUNT_RECEIVABLES,
     process="INVOICEPAYMENT",
     voucher_text="Inbetalning kundfaktura",
     paid_in=True,

@@ -4,31 +4,47 @@ The totals of drafts are computed. An invoice can be posted (to series B), cance
 """
 
 from datetime import date
+from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.behaviour import behaviour_of
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.books.records import Selection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
-from fortnox_sdk.sandbox.resources.documents import due_date
-from fortnox_sdk.sandbox.resources.invoicing import Invoices, method_on
-from fortnox_sdk.sandbox.resources.sales.document_rows import RowFormat, compute_totals, number_rows
+from fortnox_sdk.sandbox.resources.invoicing import Invoices, is_cash_invoice, method_on
+from fortnox_sdk.sandbox.resources.references import objects_of
+from fortnox_sdk.sandbox.resources.sales.document_rows import RowFormat
 from fortnox_sdk.sandbox.resources.sales.documents import CustomerDocuments
 from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice, ocr
-from fortnox_sdk.sandbox.resources.sales.totals import amounts, read_row
-from fortnox_sdk.sandbox.resources.settlement import in_sek
+from fortnox_sdk.sandbox.resources.sales.sales_accounts import output_vat_account
+from fortnox_sdk.sandbox.resources.sales.totals import amounts, read_row, reverse_row
+from fortnox_sdk.sandbox.resources.settlement import demand_predefined, in_sek, set_open
+from fortnox_sdk.sandbox.resources.terms_of_payment import due_date
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["invoices"]
+_NEGATED = (
+    "AdministrationFee",
+    "AdministrationFeeVAT",
+    "ContributionValue",
+    "Freight",
+    "FreightVAT",
+    "Gross",
+    "Net",
+    "RoundOff",
+    "Total",
+    "TotalVAT",
+)
 
 
-def _complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row
-    return read_row(row, vat_type=vat_type, vat_included=vat_included)
+def _complete_row(row: Body, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row
+    return read_row(row, vat_included=vat_included)
 
 
 @frozen(kw_only=True)
@@ -50,73 +66,103 @@ class _Invoices(CustomerDocuments, Invoices):
         return invoices.only("FinalPayDate", "<=", call.iso_day("tofinalpaydate"))
 
     def view(self, call: Call, body: Body) -> Body:
-        # The balance is in invoice currency. In lists, that of a draft is 0 (both observed by other developers).
-        return super().view(call, body) | {"Balance": body["_open"] if body["Booked"] else 0}
+        # The balance is in invoice currency (observed by other developers).
+        is_zero = body["Cancelled"] or (not body["Booked"] and behaviour_of(call.db).draft_balance == "zero")
+        return super().view(call, body) | {"Balance": 0 if is_zero else body["_open"]}
 
     def row(self, body: Body) -> Body:
         # The rate is text in lists and a number in the single record.
         return super().row(body) | {"CurrencyRate": number_text(decimal(body["CurrencyRate"]))}
 
-    def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
-        reply = super().answer(call, body, status)
-        if not body["Booked"] and not body["Cancelled"] and isinstance(reply.content, dict):
-            # In the single record, the balance of a draft is its total (observed in a recording, 2026-05).
-            reply.content[self.resource.one]["Balance"] = body["TotalToPay"]
-        return reply
-
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
         body = new_invoice(number, self.customer(call, fields["CustomerNumber"]), today=call.today)
-        return body | {"AccountingMethod": method_on(call, fields.get("InvoiceDate") or body["InvoiceDate"])}
+        return body | {
+            "AccountingMethod": method_on(call, fields.get("InvoiceDate") or body["InvoiceDate"]),
+            "WarehouseReady": behaviour_of(call.db).warehouse_ready == "always",
+        }
+
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Handle PUT. `WarehouseReady` may be sent, but only `warehouseready` changes it (Fortnox.NET.SDK's tests)."""
+        body = call.body
+        content: object = body.get(self.resource.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+        if isinstance(content, dict):
+            others = {name: value for name, value in content.items() if name != "WarehouseReady"}  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+            call = evolve(call, body={self.resource.one: others})
+        return super().update_record(call, **key)
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
         super().apply(call, body, fields)
         if not body.get("DueDate") or ("InvoiceDate" in fields and "DueDate" not in fields):
-            body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
+            body["DueDate"] = due_date(call, body["InvoiceDate"], body["TermsOfPayment"])
+        set_open(body, decimal(body["Total"]) - self._reduction_on_own_account(call, body))
+
+    @staticmethod
+    def _reduction_on_own_account(call: Call, body: Body) -> Decimal:
+        on_own_account = behaviour_of(call.db).tax_reduction == "own_account"
+        return decimal(body["TaxReduction"]) if on_own_account else Decimal(0)
+
+    def control_account(self, call: Call, body: Body) -> str:
+        if not is_cash_invoice(body):
+            return super().control_account(call, body)
+        return demand_predefined(call, "CASHBYCARD" if body.get("PaymentWay") == "CARD" else "CASH")
 
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
         """Return the voucher rows for receivables, sales, VAT and rounding, in SEK at the invoice's exchange rate."""
         end = ledger.locked_until(call)
         if end is not None and day <= end:
             raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
-        sums = amounts(body, body["InvoiceRows"], vat_type=body["_vat_type"])
-        reduction = decimal(body["TaxReduction"])
+        if not body.get("WarehouseReady", True):
+            raise Problem.refused(2003498, "Faktura som bokförs måste vara klarmarkerad.")
+        sums = amounts(body, body["InvoiceRows"])
+        reduction = self._reduction_on_own_account(call, body)
+        set_open(body, sums.total - reduction)
         claim = in_sek(sums.total - reduction, body)
-        body |= {"_open": body["TotalToPay"], "_open_sek": claim}
+        objects_of_fees = objects_of({}, body)
         rows = [
-            # The part of the invoice that the Tax Agency pays.
             Row(account=assumptions.ACCOUNT_TAX_REDUCTION, amount=in_sek(reduction, body)),
             *(
                 Row(account=account, amount=-in_sek(net, body), objects=objects)
                 for (account, objects), net in sums.sales.items()
             ),
             *(
-                Row(account=assumptions.OUTPUT_VAT_ACCOUNTS.get(rate, "2611"), amount=-in_sek(vat, body))
+                Row(account=demand_predefined(call, name), amount=-in_sek(fee, body), objects=objects_of_fees)
+                for name, fee in sums.fees.items()
+                if fee
+            ),
+            *(
+                Row(account=output_vat_account(call, rate), amount=-in_sek(vat, body))
                 for rate, vat in sums.vat.items()
+                if vat
             ),
         ]
         rounding = -sum((row.amount for row in rows), claim)
-        rows.append(Row(account=assumptions.ACCOUNT_ROUNDING, amount=rounding))
-        return [Row(account=self.control, amount=claim), *(row for row in rows if row.amount)]
+        if rounding:
+            rows.append(Row(account=demand_predefined(call, "ROUNDOFF"), amount=rounding))
+        control = self.control_account(call, body)
+        return [Row(account=control, amount=claim), *(row for row in rows if row.amount)]
 
     def as_credit(self, credit: Body, number: int, original: Body) -> Body:
+        """Return the credit invoice. It has no tax reduction, so all of the original invoice is credited (help)."""
+        first = number * self.row_format.first_id + 1
+        credit |= {name: -decimal(original[name]) for name in _NEGATED}
         credit |= {
             "OCR": ocr(number),
             "OutboundDate": credit["InvoiceDate"],
             "Credit": "true",
-            "CreditInvoiceReference": (
-                original["DocumentNumber"] if assumptions.CREDIT_INVOICE_POINTS_AT_ORIGINAL else "0"
-            ),
+            "CreditInvoiceReference": "0",
+            "InvoiceReference": original["DocumentNumber"],
+            "InvoiceRows": [
+                reverse_row(row) | {"RowId": first + n} for n, row in enumerate(original["InvoiceRows"])
+            ],
             "Sent": False,
-            "Freight": -decimal(original["Freight"]),
-            "AdministrationFee": -decimal(original["AdministrationFee"]),
-            "_open": 0,
-            "_open_sek": 0,
+            "BasisTaxReduction": 0,
+            "HouseWork": False,
+            "TaxReduction": None,
+            "TaxReductionType": "none",
+            "TotalToPay": credit["Total"],
+            "_next_row": first + len(original["InvoiceRows"]),
         }
-        rows = [
-            row | {"DeliveredQuantity": -decimal(row["DeliveredQuantity"])} for row in original["InvoiceRows"]
-        ]
-        number_rows(self.row_format, credit, rows, number * self.row_format.first_id + 1)
-        compute_totals(self.row_format, credit, None)
+        set_open(credit, credit["Total"])
         return credit
 
     def last_lines(self, body: Body, total: str) -> list[str]:
@@ -139,10 +185,11 @@ INVOICES = _Invoices(
     resource=_RESOURCE,
     subject="Fakturan",
     process="INVOICE",
-    control=assumptions.ACCOUNT_RECEIVABLES,
+    control="CUSTCLAIM",
     party="CustomerName",
     voucher_texts=("Kundfaktura", "Kreditfaktura"),
     credit_reference_field="CreditInvoiceReference",
+    original_field="InvoiceReference",
     open_field="_open",
     title="Faktura",
     row_format=RowFormat(field="InvoiceRows", complete_row=_complete_row, first_id=10_000, needed=False),

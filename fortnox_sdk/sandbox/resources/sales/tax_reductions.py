@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from attrs import evolve
+
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
@@ -95,6 +97,15 @@ def _update_document(call: Call, post: Body) -> None:
         documents.change(call, document, number)
 
 
+def _with_capitals(call: Call) -> Call:
+    """Return the call with `TypeOfReduction` in capital letters. Small letters, such as `rut`, are valid too."""
+    body = call.body
+    content: object = body.get(_RESOURCE.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+    if not isinstance(content, dict) or not isinstance(kind := content.get("TypeOfReduction"), str):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+        return call
+    return evolve(call, body={_RESOURCE.one: {**content, "TypeOfReduction": kind.upper()}})
+
+
 class _Posts(Register):
     """The register of tax reductions. The last tax reduction of a document can't be deleted."""
 
@@ -108,6 +119,14 @@ class _Posts(Register):
         """Store a changed tax reduction, and update its document."""
         super().save(call, body)
         _update_document(call, body)
+
+    def create_record(self, call: Call) -> Reply:
+        """Handle POST."""
+        return super().create_record(_with_capitals(call))
+
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Handle PUT."""
+        return super().update_record(_with_capitals(call), **key)
 
     def delete_record(self, call: Call, **key: str) -> Reply:
         """Handle DELETE. Raises a Problem for the last tax reduction of a document."""

@@ -204,8 +204,9 @@ class _InvoiceCopies:
                     day=(copy.day + timedelta(days=voucher.days)).isoformat(),
                     series=voucher.series,
                     text=text,
-                    reference=(voucher.reference_type, keys[voucher.owner]),
+                    reference=(voucher.reference_type, keys[voucher.refers_to] if voucher.refers_to else ""),
                     rows=voucher.rows,
+                    owner=(voucher.owner[0], keys[voucher.owner]),
                 )
 
     def records(
@@ -213,19 +214,17 @@ class _InvoiceCopies:
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
         """Yield the resource names of the copied invoices and payments, each with its records (number and JSON text).
 
-        `posted` maps the type and number of a reference to the series, number and year id of its voucher.
+        `posted` maps the resource and number of a record to the series, number and year id of its voucher.
         """
         templates = {
             id(body): RecordTemplate(body, DAY)
             for copy in self._copies
             for _, body in (*copy.pattern.documents, *copy.pattern.payments)
         }
-        invoice = "INVOICE" if self._resource == "invoices" else "SUPPLIERINVOICE"
-        payment = "INVOICEPAYMENT" if self._resource == "invoices" else "SUPPLIERPAYMENT"
         yield (
             self._resource,
             (
-                self._document(n, position, templates, posted.get((invoice, str(number))), rng)
+                self._document(n, position, templates, posted.get((self._resource, str(number))), rng)
                 for n, numbers in enumerate(self._numbers)
                 for position, number in enumerate(numbers)
             ),
@@ -233,7 +232,7 @@ class _InvoiceCopies:
         yield (
             self._payment_resource,
             (
-                self._payment(n, position, templates, posted.get((payment, str(number))))
+                self._payment(n, position, templates, posted.get((self._payment_resource, str(number))))
                 for n, numbers in enumerate(self._payments)
                 for position, number in enumerate(numbers)
             ),
@@ -265,7 +264,7 @@ class _InvoiceCopies:
                 "_next_row": _next_row_id(body, number),
             }
             if counterpart is not None:
-                new_values["CreditInvoiceReference"] = str(counterpart)
+                new_values[("CreditInvoiceReference", "InvoiceReference")[position]] = str(counterpart)
             numbers["InvoiceRows"] = (old, str(number))
         else:
             new_values |= {"GivenNumber": str(number), "InvoiceNumber": str(rng.randint(1000, 99_999))}
@@ -282,7 +281,10 @@ class _InvoiceCopies:
     ) -> tuple[int, str]:
         copy, number = self._copies[n], self._payments[n][position]
         days, body = copy.pattern.payments[position]
-        invoice = self._numbers[n][0]
+        paid = [document[self._reference] for _, document in copy.pattern.documents].index(
+            str(body["InvoiceNumber"])
+        )
+        invoice = self._numbers[n][paid]
         # Customer payments have a string in `Number` and an integer in `InvoiceNumber`; supplier payments have the
         # opposite types.
         new_values = _voucher(voucher) | _stamp(copy, days)

@@ -53,13 +53,17 @@ class RecordTemplate:
 
 @frozen(kw_only=True)
 class NewVoucher:
-    """A voucher to insert, with rows of (kind, account, amount, quantity, date, text, sign, objects)."""
+    """A voucher to insert, with rows of (kind, account, amount, quantity, date, text, sign, objects).
+
+    `owner` is the resource and the number of the record that the voucher belongs to, or None for a manual voucher.
+    """
 
     day: str
     series: str
     text: str
     reference: tuple[str, str]
     rows: tuple[tuple[object, ...], ...]
+    owner: tuple[str, str] | None = None
 
 
 def insert_records(tenant: Tenant, resource: str, json_texts: Iterable[tuple[int, str]]) -> None:
@@ -81,8 +85,7 @@ def insert_vouchers(
         years: Id of the financial year for each calendar year.
 
     Returns:
-        A mapping from each reference to the series, number and financial year id of the last voucher with this
-        reference.
+        A mapping from each owner to the series, number and financial year id of its voucher.
     """
     first = tenant.db.execute("SELECT coalesce(max(id), 0) + 1 FROM voucher").fetchone()[0]
     numbers: dict[tuple[int, str], int] = {}
@@ -92,7 +95,8 @@ def insert_vouchers(
     for voucher_id, voucher in enumerate(vouchers, first):
         year = years[voucher.day[:4]]
         number = numbers[year, voucher.series] = numbers.get((year, voucher.series), 0) + 1
-        posted[voucher.reference] = (voucher.series, number, year)
+        if voucher.owner is not None:
+            posted[voucher.owner] = (voucher.series, number, year)
         heads.append(
             (voucher_id, tenant.company, year, voucher.series, number, voucher.day, voucher.text, voucher.day,
              *voucher.reference, f"{voucher.day} 10:00:00")

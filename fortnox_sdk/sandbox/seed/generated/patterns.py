@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from attrs import evolve, field, frozen
 
+from fortnox_sdk.sandbox.books.behaviour import behaviour_of
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payments import Payments
@@ -115,7 +116,7 @@ class PatternVoucher:
     """A voucher of a simulated invoice.
 
     `days` is the number of days after the invoice date. `owner` is the resource and key of the invoice or payment that
-    the voucher belongs to.
+    the voucher belongs to. `refers_to` is the resource and key that its reference names, or None.
     """
 
     days: int
@@ -123,6 +124,7 @@ class PatternVoucher:
     text: str
     reference_type: str
     owner: tuple[str, str]
+    refers_to: tuple[str, str] | None
     rows: tuple[tuple[object, ...], ...]
 
 
@@ -215,7 +217,18 @@ def _simulate(call: Caller, payments: Payments, kind: Kind, number: int, body: B
         kind=kind,
         documents=[(_days(date.fromisoformat(record["InvoiceDate"])), record) for record in documents],
         payments=[(_days(date.fromisoformat(record["PaymentDate"])), record) for record in payment_records],
-        vouchers=tuple(_vouchers(tenant.db, last_id, (invoices.name, payments.name))),
+        vouchers=tuple(
+            _vouchers(
+                tenant.db,
+                last_id,
+                {
+                    _voucher_key(record): (register.name, str(record[register.resource.key[0]]))
+                    for register, records in ((invoices, documents), (payments, payment_records))
+                    for record in records
+                },
+                _referenced_resource(tenant.db, payments),
+            )
+        ),
     )
 
 
@@ -223,9 +236,25 @@ def _days(day: date) -> int:
     return (day - DAY).days
 
 
-def _vouchers(db: sqlite3.Connection, last_id: int, resources: tuple[str, str]) -> Iterator[PatternVoucher]:
+def _voucher_key(record: Body) -> tuple[object, ...]:
+    return record["VoucherYear"], record["VoucherSeries"], record["VoucherNumber"]
+
+
+def _referenced_resource(db: sqlite3.Connection, payments: Payments) -> str | None:
+    """Return the resource whose number is the reference of a payment's voucher."""
+    resources = {"invoice": payments.invoices.name, "payment": payments.name, "none": None}
+    return resources[behaviour_of(db).payment_reference]
+
+
+def _vouchers(
+    db: sqlite3.Connection,
+    last_id: int,
+    owners: Mapping[tuple[object, ...], tuple[str, str]],
+    payments_refer_to: str | None,
+) -> Iterator[PatternVoucher]:
     for row in db.execute("SELECT * FROM voucher WHERE id > ? ORDER BY id", (last_id,)).fetchall():
-        resource = resources["PAYMENT" in row["reference_type"]]
+        owner = owners[row["year"], row["series"], row["number"]]
+        resource = payments_refer_to if "PAYMENT" in row["reference_type"] else owner[0]
         rows = db.execute(
             "SELECT kind, account, amount, quantity, date, text, sign, objects FROM voucher_row WHERE voucher = ? "
             "ORDER BY id",
@@ -236,6 +265,7 @@ def _vouchers(db: sqlite3.Connection, last_id: int, resources: tuple[str, str]) 
             series=row["series"],
             text=row["text"],
             reference_type=row["reference_type"],
-            owner=(resource, row["reference_number"]),
+            owner=owner,
+            refers_to=None if resource is None else (resource, row["reference_number"]),
             rows=tuple(tuple(matches) for matches in rows),
         )

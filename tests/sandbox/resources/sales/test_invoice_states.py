@@ -1,0 +1,120 @@
+"""Tests of drafts, cash invoices, tax reduction and the warehouse mark of customer invoices."""
+
+import pytest
+
+from tests.sandbox.resources.sales.invoicing_api import booked, draft, invoice_of, pay, rows_of
+
+WORK = {
+    "Description": "Städning",
+    "Price": 1000,
+    "DeliveredQuantity": 1,
+    "HouseWork": True,
+    "HouseWorkType": "CLEANING",
+}
+
+
+def listed(api, number):
+    (row,) = api.get("invoices", documentnumber=number)["Invoices"]
+    return row
+
+
+@pytest.mark.reported("developer.fortnox.se, documentation of about 2014-2020")
+def test_balance_of_a_draft_is_its_total_and_that_of_a_cancelled_invoice_is_0(api):
+    number = draft(api)["DocumentNumber"]
+    for row in (listed(api, number), invoice_of(api, number)):
+        assert (row["Booked"], row["Balance"], row["Total"]) == (False, 2500, 2500)
+    api.put(f"invoices/{number}/cancel")
+    for row in (listed(api, number), invoice_of(api, number)):
+        assert (row["Cancelled"], row["Balance"], row["Total"]) == (True, 0, 2500)
+
+
+@pytest.mark.reported("github.com/gotait/fortnox-mcp")
+def test_balance_of_a_draft_is_0_if_the_sandbox_is_told_so(api):
+    number = draft(api)["DocumentNumber"]
+    api.sandbox.set_behaviour(draft_balance="zero")
+    assert [row["Balance"] for row in (listed(api, number), invoice_of(api, number))] == [0, 0]
+    assert api.put(f"invoices/{number}/bookkeep")["Balance"] == 2500
+
+
+@pytest.mark.assumed("bookkeeping an invoice of the type CASHINVOICE")
+@pytest.mark.parametrize(("way", "account"), [("CASH", 1910), ("CARD", 1930)])
+def test_cash_invoice_is_paid_when_it_is_booked(api, way, account):
+    made = booked(api, InvoiceType="CASHINVOICE", PaymentWay=way)
+    assert (made["Balance"], made["FinalPayDate"], made["VoucherSeries"]) == (0, "2025-11-03", "B")
+    assert rows_of(api, made) == {account: 2500, 3001: -2000, 2611: -500}
+    voucher = api.get(f"vouchers/B/{made['VoucherNumber']}", financialyear=2)["Voucher"]
+    assert (voucher["ReferenceType"], voucher["ReferenceNumber"]) == ("CASHINVOICE", made["DocumentNumber"])
+    number = made["DocumentNumber"]
+    assert number in [
+        row["DocumentNumber"] for row in api.get("invoices", filter="fullypaid", limit=500)["Invoices"]
+    ]
+    body = {"InvoicePayment": {"InvoiceNumber": number, "Amount": 1}}
+    assert api.refused("POST", "invoicepayments", body)[1] == 2003055
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/360012484519: Kreditera husfaktura")
+def test_balance_is_the_tax_reduction_after_the_customer_has_paid(api):
+    made = booked(api, rows=[WORK], TaxReductionType="rut")
+    assert (made["Total"], made["TaxReduction"], made["TotalToPay"]) == (1250, 625, 625)
+    assert made["Balance"] == 1250
+    assert rows_of(api, made) == {1510: 1250, 3001: -1000, 2611: -250}
+    number = made["DocumentNumber"]
+    pay(api, number, Amount=625)
+    assert invoice_of(api, number)["Balance"] == made["TaxReduction"]
+    pay(api, number, Amount=625, PaymentDate="2025-12-20")
+    assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (0, "2025-12-20")
+
+
+@pytest.mark.assumed("the voucher of an invoice with tax reduction")
+def test_tax_reduction_is_posted_to_its_own_account_if_the_sandbox_is_told_so(api):
+    api.sandbox.set_behaviour(tax_reduction="own_account")
+    made = booked(api, rows=[WORK], TaxReductionType="rut")
+    assert made["Balance"] == 625
+    assert rows_of(api, made) == {1510: 625, 1513: 625, 3001: -1000, 2611: -250}
+
+
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+def test_warehouse_ready_may_be_sent_and_stays_false_until_the_invoice_is_marked(api):
+    api.sandbox.set_behaviour(warehouse_ready="when_marked")
+    number = draft(api)["DocumentNumber"]
+    assert invoice_of(api, number)["WarehouseReady"] is False
+    changed = api.put(f"invoices/{number}", {"Invoice": {"WarehouseReady": True, "Comments": "Klar"}})
+    assert (changed["WarehouseReady"], changed["Comments"]) == (False, "Klar")
+    assert api.put(f"invoices/{number}/warehouseready")["WarehouseReady"] is True
+    assert api.put(f"invoices/{number}", {"Invoice": {"Comments": "x"}})["WarehouseReady"] is True
+    assert api.put(f"invoices/{number}/bookkeep")["Booked"] is True
+
+
+@pytest.mark.reported("helpdesk.sharespine.com/30588022202653: code 2003498")
+def test_invoice_that_is_not_ready_cannot_be_booked(api):
+    api.sandbox.set_behaviour(warehouse_ready="when_marked")
+    number = draft(api)["DocumentNumber"]
+    assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2003498
+
+
+@pytest.mark.recorded("invoices__save_new", "2023-01-30")
+def test_new_invoice_is_ready_in_a_company_without_warehouse(api):
+    assert draft(api)["WarehouseReady"] is True
+    assert api.put(f"invoices/{draft(api)['DocumentNumber']}", {"Invoice": {"WarehouseReady": False}})
+
+
+@pytest.mark.recorded("invoices__row_price_limit_round_up", "2024-12-02")
+def test_cost_of_a_row_is_a_number(api):
+    assert [row["Cost"] for row in draft(api)["InvoiceRows"]] == [0]
+
+
+@pytest.mark.assumed("a POST of /3/taxreductions with lower-case letters")
+@pytest.mark.parametrize("kind", ["rut", "RUT"])
+def test_type_of_reduction_is_read_in_upper_and_lower_case(api, kind):
+    number = draft(api, rows=[WORK], TaxReductionType="rut")["DocumentNumber"]
+    body = {
+        "AskedAmount": 100,
+        "CustomerName": "Eva Ek",
+        "ReferenceDocumentType": "INVOICE",
+        "ReferenceNumber": number,
+        "SocialSecurityNumber": "19121212-1212",
+        "TypeOfReduction": kind,
+    }
+    assert api.post("taxreductions", {"TaxReduction": body})["TypeOfReduction"] == "RUT"
+    body |= {"TypeOfReduction": "rat", "SocialSecurityNumber": "19121212-1220"}
+    assert api.refused("POST", "taxreductions", {"TaxReduction": body})[0] == 400

@@ -1,0 +1,135 @@
+"""Tests of payments that are more than the balance, early, for a draft, or for an invoice that is already paid."""
+
+import pytest
+
+from tests.sandbox.resources.sales.invoicing_api import booked, draft, invoice_of, pay, rows_of
+
+
+def voucher_of(api, payment):
+    path = f"vouchers/{payment['VoucherSeries']}/{payment['VoucherNumber']}"
+    return api.get(path, financialyear=payment["VoucherYear"])["Voucher"]
+
+
+def supplier_payment(api):
+    body = {
+        "SupplierNumber": "1",
+        "InvoiceDate": "2025-11-03",
+        "Total": 1250,
+        "SupplierInvoiceRows": [{"Account": 4010, "Debit": 1250}],
+    }
+    number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
+    api.put(f"supplierinvoices/{number}/bookkeep")
+    paid = {"InvoiceNumber": number, "Amount": 1250, "PaymentDate": "2025-12-01"}
+    made = api.post("supplierinvoicepayments", {"SupplierInvoicePayment": paid})
+    return number, api.put(f"supplierinvoicepayments/{made['Number']}/bookkeep")
+
+
+@pytest.mark.assumed("an overpayment through the API")
+def test_balance_is_negative_if_too_much_is_paid(api):
+    number = booked(api)["DocumentNumber"]
+    paid = pay(api, number, Amount=2600)
+    assert rows_of(api, paid) == {1930: 2600, 1510: -2600}
+    assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (-100, None)
+    pay(api, number, Amount=-100, PaymentDate="2025-12-09")
+    assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (0, "2025-12-09")
+
+
+@pytest.mark.assumed("a payment before the invoice date through the API")
+def test_invoice_is_paid_before_its_date(api):
+    number = booked(api)["DocumentNumber"]
+    paid = pay(api, number, Amount=2500, PaymentDate="2025-10-20")
+    assert voucher_of(api, paid)["TransactionDate"] == "2025-10-20"
+    assert invoice_of(api, number)["FinalPayDate"] == "2025-10-20"
+
+
+@pytest.mark.assumed("a payment of an invoice that is not booked, through the API")
+def test_draft_is_paid_first_and_booked_later(api):
+    made = draft(api)
+    number = made["DocumentNumber"]
+    paid = pay(api, number, Amount=1000)
+    assert rows_of(api, paid) == {1930: 1000, 1510: -1000}
+    unbooked = invoice_of(api, number)
+    assert (unbooked["Booked"], unbooked["Balance"], unbooked["Total"]) == (False, 1500, 2500)
+    assert api.refused("PUT", f"invoices/{number}", {"Invoice": {"Comments": "x"}})[1] == 2900024
+    assert api.refused("PUT", f"invoices/{number}/cancel")[1] == 2900024
+    done = api.put(f"invoices/{number}/bookkeep")
+    assert rows_of(api, done) == {1510: 2500, 3001: -2000, 2611: -500}
+    assert done["Balance"] == 1500
+    pay(api, number, Amount=1500)
+    assert invoice_of(api, number)["Balance"] == 0
+
+
+@pytest.mark.assumed("a payment of an invoice that is not booked, through the API")
+def test_draft_that_is_paid_in_full_has_no_balance_when_it_is_booked(api):
+    number = draft(api, CustomerNumber="7", CurrencyRate=11.2)["DocumentNumber"]
+    pay(api, number, AmountCurrency=2000, CurrencyRate=11)
+    done = api.put(f"invoices/{number}/bookkeep")
+    assert (done["Booked"], done["Balance"], done["FinalPayDate"]) == (True, 0, "2025-12-01")
+    assert rows_of(api, done)[1510] == 22400
+
+
+@pytest.mark.reported("helpdesk.sharespine.com/28771398333981: code 2003055")
+def test_invoice_that_is_paid_in_full_takes_no_payment(api):
+    number = booked(api)["DocumentNumber"]
+    body = {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}}
+    waiting = api.post("invoicepayments", body)
+    pay(api, number, Amount=2500)
+    assert api.refused("POST", "invoicepayments", body)[1] == 2003055
+    assert api.refused("PUT", f"invoicepayments/{waiting['Number']}/bookkeep")[1] == 2003055
+
+
+@pytest.mark.reported("helpdesk.noxfinans.se/173: text without code")
+def test_cash_method_refuses_a_payment_in_another_year(api):
+    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
+    api.post("financialyears", {"FinancialYear": year})
+    number = booked(api, InvoiceDate="2027-11-03")["DocumentNumber"]
+    body = {"InvoiceNumber": number, "Amount": 2500, "PaymentDate": "2026-12-01"}
+    status, code, text = api.refused("POST", "invoicepayments", {"InvoicePayment": body})
+    assert (status, code) == (400, 2900030)
+    assert text == (
+        "Angivet betaldatum måste vara inom fakturans räkenskapsår. För att genomföra betalningen måste fakturan "
+        "årsomföras."
+    )
+    pay(api, number, Amount=2500, PaymentDate="2027-12-01")
+    assert invoice_of(api, number)["Balance"] == 0
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335075: kontantmetoden")
+def test_payment_books_an_invoice_of_the_cash_method(api):
+    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
+    api.post("financialyears", {"FinancialYear": year})
+    number = draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]
+    paid = pay(api, number, Amount=1250, PaymentDate="2027-12-01")
+    assert rows_of(api, paid) == {1930: 1250, 3001: -1000, 2611: -250}
+    assert (invoice_of(api, number)["Booked"], invoice_of(api, number)["Balance"]) == (True, 1250)
+
+
+@pytest.mark.assumed("ReferenceNumber in the voucher list for the voucher of a payment")
+def test_voucher_of_a_payment_refers_to_the_invoice(api):
+    number = booked(api)["DocumentNumber"]
+    for amount in (1000, 1500):
+        voucher = voucher_of(api, pay(api, number, Amount=amount))
+        assert (voucher["ReferenceType"], voucher["ReferenceNumber"]) == ("INVOICEPAYMENT", number)
+    given_number, paid = supplier_payment(api)
+    voucher = voucher_of(api, paid)
+    assert (voucher["ReferenceType"], voucher["ReferenceNumber"]) == ("SUPPLIERPAYMENT", given_number)
+
+
+@pytest.mark.specified("GET /3/vouchers")
+@pytest.mark.parametrize("reference", ["payment", "none"])
+def test_reference_of_a_payment_can_be_chosen(api, reference):
+    api.sandbox.set_behaviour(payment_reference=reference)
+    paid = pay(api, booked(api)["DocumentNumber"], Amount=1000)
+    expected = paid["Number"] if reference == "payment" else None
+    assert (voucher_of(api, paid)["ReferenceNumber"] or None) == expected
+    _, paid = supplier_payment(api)
+    expected = str(paid["Number"]) if reference == "payment" else None
+    assert (voucher_of(api, paid)["ReferenceNumber"] or None) == expected
+
+
+@pytest.mark.assumed("write-offs without an account")
+def test_write_off_without_account_is_posted_as_rounding(api):
+    api.put("predefinedaccounts/ROUNDOFF", {"PreDefinedAccount": {"Account": 3041}})
+    number = booked(api)["DocumentNumber"]
+    paid = pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5}])
+    assert rows_of(api, paid) == {1930: 2499.5, 1510: -2500, 3041: 0.5}
