@@ -137,6 +137,11 @@ class _SupplierInvoices(Invoices):
             raise Problem.refused(2000755, "Leverantörsfakturan balanserar inte")
         return rows
 
+    def control_account(self, call: Call, body: Body) -> str:
+        """Return the account of the row with the supplier debt."""
+        row = next((row for row in body["SupplierInvoiceRows"] if row["Code"] == "TOT"), None)
+        return super().control_account(call, body) if row is None else str(row["Account"])
+
     def cancel(self, call: Call, key: str) -> Reply:
         """Cancel a draft."""
         body = self.get(call, key)

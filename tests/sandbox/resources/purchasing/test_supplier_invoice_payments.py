@@ -2,10 +2,34 @@
 
 import pytest
 
+HELP = "support.fortnox.se (kreditfaktura från leverantör)"
+
+
+def booked(api, **more):
+    rows = [{"Account": 4010, "Debit": 1250}]
+    body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": 1250, "SupplierInvoiceRows": rows}
+    number = api.post("supplierinvoices", {"SupplierInvoice": body | more})["GivenNumber"]
+    return api.put(f"supplierinvoices/{number}/bookkeep")
+
 
 def voucher_of(api, body):
     path = f"vouchers/{body['VoucherSeries']}/{body['VoucherNumber']}"
     return api.get(path, financialyear=body["VoucherYear"])["Voucher"]
+
+
+def rows_of(api, body):
+    return {row["Account"]: row["Debit"] - row["Credit"] for row in voucher_of(api, body)["VoucherRows"]}
+
+
+def paid(api, number, amount, day="2025-12-10"):
+    body = {"InvoiceNumber": number, "Amount": amount, "PaymentDate": day}
+    payment = api.post("supplierinvoicepayments", {"SupplierInvoicePayment": body})["Number"]
+    return api.put(f"supplierinvoicepayments/{payment}/bookkeep")
+
+
+def state(api, number):
+    invoice = api.get(f"supplierinvoices/{number}")["SupplierInvoice"]
+    return invoice["Balance"], invoice["FinalPayDate"]
 
 
 @pytest.mark.assumed("the voucher of a supplier invoice that is booked some days after its date")
@@ -16,3 +40,43 @@ def test_invoice_that_is_booked_late_is_posted_on_the_invoice_date(api, action):
     number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
     voucher = voucher_of(api, api.put(f"supplierinvoices/{number}/{action}"))
     assert voucher["TransactionDate"] == "2025-11-03"
+
+
+@pytest.mark.reported(HELP)
+def test_invoice_and_its_credit_invoice_are_paid_with_one_voucher_each(api):
+    number = booked(api)["GivenNumber"]
+    credit = api.put(f"supplierinvoices/{number}/credit")["CreditReference"]
+    api.put(f"supplierinvoices/{credit}", {"SupplierInvoice": {"InvoiceDate": "2025-12-01"}})
+    api.put(f"supplierinvoices/{credit}/bookkeep")
+    assert (state(api, number), state(api, credit)) == (("1250.00", None), ("-1250.00", None))
+    payments = [paid(api, number, 1250), paid(api, credit, -1250)]
+    assert [rows_of(api, payment) for payment in payments] == [
+        {1930: -1250, 2440: 1250},
+        {1930: 1250, 2440: -1250},
+    ]
+    assert state(api, number) == state(api, credit) == ("0.00", "2025-12-10")
+
+
+@pytest.mark.reported(HELP)
+def test_a_part_of_a_credit_invoice_can_be_used(api):
+    number = booked(api)["GivenNumber"]
+    credit = api.put(f"supplierinvoices/{number}/credit")["CreditReference"]
+    api.put(f"supplierinvoices/{credit}", {"SupplierInvoice": {"InvoiceDate": "2025-12-01"}})
+    api.put(f"supplierinvoices/{credit}/bookkeep")
+    paid(api, credit, -250)
+    assert state(api, credit) == ("-1000.00", None)
+
+
+@pytest.mark.own
+def test_payment_uses_the_account_on_which_the_invoice_was_booked(api):
+    number = booked(api)["GivenNumber"]
+    api.put("predefinedaccounts/SUPDEBT", {"PreDefinedAccount": {"Account": 2893}})
+    assert rows_of(api, paid(api, number, 1250)) == {1930: -1250, 2440: 1250}
+    assert rows_of(api, paid(api, booked(api)["GivenNumber"], 1250)) == {1930: -1250, 2893: 1250}
+
+
+@pytest.mark.reported(HELP)
+def test_payment_can_be_dated_before_the_invoice(api):
+    number = booked(api)["GivenNumber"]
+    assert voucher_of(api, paid(api, number, 1250, "2025-10-30"))["TransactionDate"] == "2025-10-30"
+    assert state(api, number) == ("0.00", "2025-10-30")
