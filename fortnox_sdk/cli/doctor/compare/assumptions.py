@@ -13,6 +13,7 @@ from fortnox_sdk.text import Text
 
 _ANY: Final = frozenset(Kind)
 _STRUCTURE: Final = frozenset([Kind.MISSING, Kind.ADDED])
+_OUTCOME: Final = frozenset([Kind.STATUS, Kind.CODE, Kind.MESSAGE, Kind.ROWS])
 
 
 def _always(_: Observation) -> bool:
@@ -85,7 +86,14 @@ def _fact(name: str, en: str, sv: str, *constants: str) -> Assumption:
 
 
 def _wrong(name: str, pattern: str, en: str, sv: str, *constants: str) -> Assumption:
-    return Assumption(id=name, text=Text(en, sv), answer=_SAME_ERROR, calls=pattern, constants=constants)
+    return Assumption(
+        id=name,
+        text=Text(en, sv),
+        answer=_SAME_ERROR,
+        calls=pattern,
+        kinds=_OUTCOME,
+        constants=constants,
+    )
 
 
 def _structure(name: str, kinds: frozenset[Kind], en: str, sv: str) -> Assumption:
@@ -324,6 +332,18 @@ ASSUMPTIONS: Final = (
         calls="*",
         kinds=_STRUCTURE | {Kind.ENVELOPE, Kind.TYPE, Kind.NULL, Kind.FORMAT},
         places="MetaInformation*",
+    ),
+    Assumption(
+        id="errors.keys",
+        text=Text(
+            "The keys of an error are written with the same capital and small letters as in the sandbox.",
+            "Nycklarna i ett fel skrivs med samma stora och små bokstäver som i sandlådan.",
+        ),
+        answer=_SAME_ERROR,
+        calls="*",
+        kinds=_STRUCTURE,
+        places="ErrorInformation*",
+        is_shown_by=lambda each: bool(each.code),
     ),
     _structure(
         "json.envelopes",

@@ -14,12 +14,17 @@ from fortnox_sdk.cli.doctor.compare.structure import HIDDEN, Structure, structur
 from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError
-from fortnox_sdk.foreign.data import Unreadable, read_json
+from fortnox_sdk.foreign.data import Unreadable, header_number, read_json
 from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
 from fortnox_sdk.http.messages import Response
 
-_HEADER_NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,39}")
+_HEADER_NAME: Final = re.compile(
+    r"(X|RateLimit|Content|Access-Control|Cross-Origin|Sec)-[A-Z-]{1,40}|Age|Allow|Alt-Svc|Cache-Control|Connection|Date"
+    r"|Deprecation|ETag|Expires|Keep-Alive|Last-Modified|Link|Location|Pragma|Retry-After|Server|Set-Cookie"
+    r"|Strict-Transport-Security|Sunset|Transfer-Encoding|Vary|Via|Warning|WWW-Authenticate|Referrer-Policy",
+    re.IGNORECASE,
+)
 _CONTENT_TYPE: Final = re.compile(
     r"([a-z]+/[a-z0-9.+-]+)\s*(;\s*charset=([A-Za-z0-9-]{1,20}))?", re.IGNORECASE
 )
@@ -38,7 +43,8 @@ _CONTENT_TYPES: Final = frozenset(
     ]
 )
 _CHARSETS: Final = frozenset(["cp437", "ibm437", "iso-8859-1", "us-ascii", "utf-8", "windows-1252"])
-_MOST_CODE: Final = 99_999_999
+_CODES: Final = range(1_000_000, 3_000_000)
+"""The range of Fortnox's error codes. Outside of it, only 0 was observed."""
 _MAXIMUM: Final = 500
 """The documented maximum of `limit`."""
 _LENGTHS: Final = (20, 60, 150)
@@ -200,11 +206,14 @@ def _observe_error(response: Response) -> Observation:
 
 
 def _shown_code(value: Any) -> str:  # noqa: ANN401 - parsed JSON
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if 0 <= value <= _MOST_CODE else "a large number"
+    """Return an error code if it is a known word or a number in the range of Fortnox's codes."""
     if isinstance(value, str):
-        is_number = value.isascii() and value.isdigit() and len(value) < len(str(_MOST_CODE))
-        return value if is_number or value.lower() in _WORDS else "other word"
+        if value.lower() in _WORDS:
+            return value
+        number = header_number(value, most=10**_LONGEST_NUMBER)
+        return "other word" if number is None else _shown_code(number)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if value == 0 or value in _CODES else "number outside the range of codes"
     return "no code"
 
 

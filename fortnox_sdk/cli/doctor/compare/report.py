@@ -1,6 +1,6 @@
 """The report of a comparison, as Markdown in the user's language and as JSON in English."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from typing import Final
@@ -26,35 +26,35 @@ class Comparison:
     calls: tuple[PlannedCall, ...]
     fortnox: Reading
     sandbox: Reading
-    differences: tuple[Difference, ...]
+    contradicted: Mapping[str, tuple[Difference, ...]]
+    """The differences, by the id of the assumption that they settle, in the order of the table of assumptions."""
 
     @classmethod
     def of(cls, on: date, calls: tuple[PlannedCall, ...], fortnox: Reading, sandbox: Reading) -> "Comparison":
         """Return the comparison of two readings."""
+        found: dict[str, list[Difference]] = {}
+        for difference in all_differences(calls, fortnox, sandbox):
+            found.setdefault(assumption_of(difference).id, []).append(difference)
         return cls(
             on=on,
             calls=calls,
             fortnox=fortnox,
             sandbox=sandbox,
-            differences=all_differences(calls, fortnox, sandbox),
+            contradicted={each.id: tuple(found[each.id]) for each in ASSUMPTIONS if each.id in found},
         )
 
-    def contradicted(self) -> Iterator[tuple[Assumption, tuple[Difference, ...]]]:
-        """Yield each assumption that has differences, with them."""
-        for assumption in ASSUMPTIONS:
-            own = tuple(each for each in self.differences if assumption_of(each) is assumption)
-            if own:
-                yield assumption, own
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """All differences."""
+        return tuple(each for found in self.contradicted.values() for each in found)
 
     def confirmed(self) -> list[Assumption]:
         """Return the assumptions that the responses show and no difference contradicts."""
-        contradicted = {assumption.id for assumption, _ in self.contradicted()}
-        return [each for each in ASSUMPTIONS if each.id not in contradicted and self._is_shown(each)]
+        return [each for each in ASSUMPTIONS if each.id not in self.contradicted and self._is_shown(each)]
 
     def open(self) -> list[Assumption]:
         """Return the assumptions that this company's data can't settle."""
-        contradicted = {assumption.id for assumption, _ in self.contradicted()}
-        return [each for each in ASSUMPTIONS if each.id not in contradicted and not self._is_shown(each)]
+        return [each for each in ASSUMPTIONS if each.id not in self.contradicted and not self._is_shown(each)]
 
     def refused(self) -> list[str]:
         """Return the names of the calls that need a scope, a licence or a permission that is missing."""
@@ -102,7 +102,10 @@ def report_text(comparison: Comparison) -> Text:
         Text("## Differences", "## Skillnader"),
         _EMPTY,
     ]
-    for assumption, found in comparison.contradicted():
+    for assumption in ASSUMPTIONS:
+        found = comparison.contradicted.get(assumption.id)
+        if found is None:
+            continue
         lines += [Text.same(f"### {assumption.id}"), _EMPTY, assumption.text, _EMPTY]
         lines += [_difference_line(each) for each in found]
         lines += [_EMPTY]
@@ -148,7 +151,11 @@ def report_json(comparison: Comparison) -> dict[str, object]:
         "version": version("fortnox-sdk"),
         "date": comparison.on.isoformat(),
         "note": _PRIVACY.en,
-        "differences": [_difference_json(each, shown) for each in comparison.differences],
+        "differences": [
+            _difference_json(each, assumption, shown)
+            for assumption in ASSUMPTIONS
+            for each in comparison.contradicted.get(assumption.id, ())
+        ],
         "confirmed": [each.id for each in comparison.confirmed()],
         "not_settled_by_data": [each.id for each in comparison.open()],
         "not_settled_by_reading": [each.id for each in UNSETTLED],
@@ -193,12 +200,14 @@ def _call_line(comparison: Comparison, name: str) -> Text:
     return Text.same(f"- `{name}`{status}")
 
 
-def _difference_json(difference: Difference, shown: dict[str, str]) -> dict[str, object]:
+def _difference_json(
+    difference: Difference, assumption: Assumption, shown: Mapping[str, str]
+) -> dict[str, object]:
     found = difference.found
     return {
         "id": difference.id,
-        "assumption": assumption_of(difference).id,
-        "constants": list(assumption_of(difference).constants),
+        "assumption": assumption.id,
+        "constants": list(assumption.constants),
         "kind": found.kind.value,
         "place": found.place,
         "fortnox": found.fortnox,

@@ -130,8 +130,9 @@ def all_resources() -> tuple[Resource, ...]:
 @cache
 def _connectors() -> Mapping[str, type[Connector]]:
     """Return the client's connectors by the names of its attributes."""
-    bound = {name: value for name, value in vars(FortnoxClient).items() if isinstance(value, bind)}
-    return {name: cast("bind[Connector]", value).connector() for name, value in bound.items()}
+    attributes = vars(FortnoxClient)
+    names = [name for name, value in attributes.items() if isinstance(value, bind)]
+    return {name: cast("bind[Connector]", attributes[name]).connector() for name in names}
 
 
 def _resource(name: str, connector: type[Connector]) -> Resource:
