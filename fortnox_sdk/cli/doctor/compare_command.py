@@ -96,7 +96,8 @@ def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
     screen.answer(content)
     text = screen.text(report_text(comparison))
     if out is None:
-        screen.line(text)
+        for line in text.splitlines():
+            screen.line(line)
         return
     is_json = out.suffix.lower() == ".json"
     replace_file(

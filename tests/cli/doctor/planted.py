@@ -317,10 +317,10 @@ PLANTED = [
         "invoices.draft-balance",
     ),
     Planted(
-        "a credit invoice names its invoice elsewhere",
+        "a credit invoice does not name its invoice",
         in_body(
             below("/3/invoices"),
-            lambda value: value["Invoice"].update(CreditInvoiceReference="0", InvoiceReference="3"),
+            lambda value: value["Invoice"].update(CreditInvoiceReference="0", InvoiceReference="0"),
         ),
         "invoices.credit-reference",
         Kind.FACT,

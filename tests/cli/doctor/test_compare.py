@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,14 +12,15 @@ from fortnox_sdk.cli.doctor.compare.fresh import fresh_sandbox
 from fortnox_sdk.cli.doctor.compare.guard import ReadOnlyTransport
 from fortnox_sdk.cli.doctor.compare.reading import Reader, Reading, read_all
 from fortnox_sdk.cli.doctor.compare.report import Comparison, report_json, report_text
+from fortnox_sdk.cli.doctor.compare.structure_differences import Kind
 from fortnox_sdk.cli.doctor.compare_command import compare_company
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import RequestsTransport
-from fortnox_sdk.sandbox import Sandbox
-from fortnox_sdk.testing import connect
+from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.testing import connect, connect_with_token
 from tests.cli.doctor.planted import PLANTED, Planted
 from tests.cli.doctor.rewriting_proxy import rewriting_proxy
 
@@ -34,8 +34,8 @@ def expected() -> Reading:
         return read_all(Reader(client, guard, lambda _: None), TODAY)
 
 
-def reading_of(sandbox: Sandbox, **token: object) -> Reading:
-    """Return what a sandbox answers to a client with all scopes, or with the given scopes."""
+def reading_of(sandbox: Sandbox) -> Reading:
+    """Return what a sandbox answers to a client with all scopes."""
     guard = ReadOnlyTransport(
         RequestsTransport(), api_url=sandbox.url, token_url=f"{sandbox.url}/oauth-v1/token"
     )
@@ -44,10 +44,8 @@ def reading_of(sandbox: Sandbox, **token: object) -> Reading:
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Comparison, dict[str, int], int]]:
-    """Return the comparison with all planted differences, the requests by method, and the number of differences."""
-    from fortnox_sdk.sandbox import serve
-
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict, dict[str, int], int]]:
+    """Return the report about all planted differences, the requests by method, and the exit code."""
     clock = SystemClock()
     rules = [each.rule for each in PLANTED]
     with serve(rate_limit=False) as sandbox, rewriting_proxy(sandbox, rules) as proxy:
@@ -66,6 +64,20 @@ def test_each_planted_difference_is_found(each: Planted, planted: tuple[dict, di
         and (not each.place or difference["place"] == each.place)
     ]
     assert found, [entry for entry in planted[0]["differences"] if entry["assumption"] == each.assumption]
+
+
+def test_every_reported_difference_belongs_to_a_planted_one(
+    planted: tuple[dict, dict[str, int], int],
+) -> None:
+    """Some planted differences show in two ways: a renamed key is missing and added."""
+    expected = {(each.assumption, each.kind) for each in PLANTED}
+    also = {
+        ("errors.keys", Kind.ADDED),
+        ("json.formats", Kind.FORMAT),
+        ("sie.fields", Kind.SIE),
+    }
+    found = {(entry["assumption"], entry["kind"]) for entry in planted[0]["differences"]}
+    assert found - expected - also == set()
 
 
 def test_at_least_thirty_differences_are_planted() -> None:
@@ -105,12 +117,10 @@ def test_an_empty_company_leaves_assumptions_open(sandbox: Sandbox, expected: Re
     assert "vouchers.payment-reference" in report_text(comparison).sv
 
 
-def test_missing_scopes_are_noted(tmp_path: Path, sandbox: Sandbox, expected: Reading) -> None:
+def test_missing_scopes_are_noted(sandbox: Sandbox, expected: Reading) -> None:
     guard = ReadOnlyTransport(
         RequestsTransport(), api_url=sandbox.url, token_url=f"{sandbox.url}/oauth-v1/token"
     )
-    from fortnox_sdk.testing import connect_with_token
-
     access, _ = sandbox.token(scopes=["bookkeeping", "companyinformation"])
     client = connect_with_token(sandbox.url, access, pace=Pace.off)
     client.session._transport = guard  # the transport of a client with a token can't be chosen

@@ -1,6 +1,9 @@
 """The command `fortnox doctor --compare`."""
 
+import io
 import json
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,3 +58,21 @@ def test_the_report_is_written_and_nothing_is_changed(
     assert "`sie.encoding`" in report
     assert {entry["method"] for entry in at_sandbox.log()} == {"GET"}
     assert json.dumps(result.json)
+
+
+class Terminal(io.StringIO):
+    """A terminal on which a person types an answer."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", ""])
+def test_the_number_of_calls_is_told_before_anything_is_sent(
+    fortnox: Command, at_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    result = fortnox("doctor", "--compare", "--lang", "sv")
+    assert result.code == ExitCode.USAGE
+    assert re.search(r"upp till 1\d\d läsande anrop", result.err)
+    assert at_sandbox.log() == []

@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.cli.doctor.compare.differences import Difference
+from fortnox_sdk.cli.doctor.compare.facts import FACTS, Fact
 from fortnox_sdk.cli.doctor.compare.observation import Observation
 from fortnox_sdk.cli.doctor.compare.structure_differences import Kind
 from fortnox_sdk.text import Text
@@ -18,6 +19,13 @@ _OUTCOME: Final = frozenset([Kind.STATUS, Kind.CODE, Kind.MESSAGE, Kind.ROWS])
 
 def _always(_: Observation) -> bool:
     return True
+
+
+def _has_record(observation: Observation) -> bool:
+    """Return whether a response contains at least one field of a record."""
+    return observation.is_good and any(
+        "." in path and not path.startswith("MetaInformation") for path in observation.body
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -74,14 +82,14 @@ _SAME_STRUCTURE: Final = _same(
 _SAME_FILE: Final = _same(Text("the file has the same form", "filen har samma form"))
 
 
-def _fact(name: str, en: str, sv: str, *constants: str) -> Assumption:
+def _fact(fact: Fact) -> Assumption:
     return Assumption(
-        id=name,
-        text=Text(en, sv),
+        id=fact.id,
+        text=fact.assumed,
         answer=_same(Text("the company's records show this", "företagets poster visar detta")),
-        calls=name,
+        calls=fact.id,
         kinds=frozenset([Kind.FACT]),
-        constants=constants,
+        constants=fact.constants,
     )
 
 
@@ -97,7 +105,9 @@ def _wrong(name: str, pattern: str, en: str, sv: str, *constants: str) -> Assump
 
 
 def _structure(name: str, kinds: frozenset[Kind], en: str, sv: str) -> Assumption:
-    return Assumption(id=name, text=Text(en, sv), answer=_SAME_STRUCTURE, calls="*", kinds=kinds)
+    return Assumption(
+        id=name, text=Text(en, sv), answer=_SAME_STRUCTURE, calls="*", kinds=kinds, is_shown_by=_has_record
+    )
 
 
 def _sie(name: str, places: str, en: str, sv: str) -> Assumption:
@@ -113,60 +123,7 @@ def _sie(name: str, places: str, en: str, sv: str) -> Assumption:
 
 
 ASSUMPTIONS: Final = (
-    _fact(
-        "vouchers.payment-reference",
-        "The reference number of a customer payment's voucher is the same number as in the sandbox.",
-        "Referensnumret i en kundbetalnings verifikation är samma nummer som i sandlådan.",
-    ),
-    _fact(
-        "vouchers.supplier-payment-reference",
-        "The reference number of a supplier payment's voucher is the same number as in the sandbox.",
-        "Referensnumret i en leverantörsbetalnings verifikation är samma nummer som i sandlådan.",
-    ),
-    _fact(
-        "invoices.draft-balance",
-        "The balance of a customer invoice that is not booked is as in the sandbox.",
-        "Saldot på en kundfaktura som inte är bokförd är som i sandlådan.",
-    ),
-    _fact(
-        "invoices.cancelled-balance",
-        "The balance of a cancelled customer invoice is 0.",
-        "Saldot på en makulerad kundfaktura är 0.",
-    ),
-    _fact(
-        "invoices.credit-reference",
-        "A credit invoice names the credited invoice in the same field as in the sandbox.",
-        "En kreditfaktura anger den krediterade fakturan i samma fält som i sandlådan.",
-        "CREDIT_INVOICE_POINTS_AT_ORIGINAL",
-    ),
-    _fact(
-        "invoices.credited-balance",
-        "The balance of a booked credit invoice is 0.",
-        "Saldot på en bokförd kreditfaktura är 0.",
-        "BOOKED_CREDIT_SETTLES_PAIR",
-    ),
-    _fact(
-        "supplier-invoices.foreign-balance",
-        "The balance of a supplier invoice in a foreign currency is in SEK, and its total is in that currency.",
-        "Saldot på en leverantörsfaktura i utländsk valuta är i SEK, och totalbeloppet är i den valutan.",
-    ),
-    _fact(
-        "supplier-invoices.vouchers",
-        "The field Vouchers of a supplier invoice does not contain the vouchers of its payments.",
-        "Fältet Vouchers i en leverantörsfaktura innehåller inte betalningarnas verifikationer.",
-    ),
-    _fact(
-        "settings.predefined-accounts",
-        "The predefined accounts have the names that the sandbox lists.",
-        "De förvalda kontona har de namn som sandlådan listar.",
-        "PREDEFINED_ACCOUNTS",
-    ),
-    _fact(
-        "settings.predefined-series",
-        "The predefined voucher series have the names that the sandbox lists.",
-        "De förvalda verifikationsserierna har de namn som sandlådan listar.",
-        "SERIES_BY_PROCESS",
-    ),
+    *map(_fact, FACTS),
     Assumption(
         id="requests.missing-right",
         text=Text(

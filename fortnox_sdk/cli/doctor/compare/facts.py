@@ -8,6 +8,7 @@ from urllib.parse import quote
 import attrs
 
 from fortnox_sdk.http.envelopes import as_object
+from fortnox_sdk.text import Text
 
 _ROWS: Final = 50
 _SOME: Final = {"limit": _ROWS}
@@ -30,15 +31,19 @@ class Lookup(Protocol):
         ...
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Fact:
     """A question whose answer is one of a few fixed texts."""
 
     id: str
-    read: Callable[[Lookup, str], str]
-    """Sends the calls, and returns the answer; `""` if the company's data can't show it. The text is the year's id."""
-    calls: int
+    assumed: Text
+    """The assumption that the answer confirms or contradicts."""
+    read: Callable[[Lookup], str]
+    """Sends the calls, and returns the answer; `""` if the company's data can't show it."""
+    calls: int = 1
     """The largest number of calls."""
+    constants: tuple[str, ...] = ()
+    """The constants of `fortnox_sdk.sandbox.assumptions` that the answer concerns."""
 
 
 def _payment_reference(lookup: Lookup, path: str, one: str, many: str) -> str:
@@ -68,33 +73,33 @@ def _differs(row: Record) -> bool:
     return str(row.get("Number")) != str(row.get("InvoiceNumber"))
 
 
-def _customer_payment_reference(lookup: Lookup, _year: str) -> str:
+def _customer_payment_reference(lookup: Lookup) -> str:
     return _payment_reference(lookup, "/3/invoicepayments", "InvoicePayment", "InvoicePayments")
 
 
-def _supplier_payment_reference(lookup: Lookup, _year: str) -> str:
+def _supplier_payment_reference(lookup: Lookup) -> str:
     return _payment_reference(
         lookup, "/3/supplierinvoicepayments", "SupplierInvoicePayment", "SupplierInvoicePayments"
     )
 
 
-def _draft_balance(lookup: Lookup, _year: str) -> str:
+def _draft_balance(lookup: Lookup) -> str:
     rows = lookup.rows("/3/invoices", {**_SOME, "filter": "unbooked"}, "Invoices")
     return _balances([row for row in rows if not row.get("Cancelled")])
 
 
-def _cancelled_balance(lookup: Lookup, _year: str) -> str:
+def _cancelled_balance(lookup: Lookup) -> str:
     return _balances(lookup.rows("/3/invoices", {**_SOME, "filter": "cancelled"}, "Invoices"))
 
 
-def _credit_reference(lookup: Lookup, _year: str) -> str:
+def _credit_reference(lookup: Lookup) -> str:
     credit = _credit_invoice(lookup)
     names = ("CreditInvoiceReference", "InvoiceReference")
     filled = [name for name in names if str(credit.get(name) or "0") != "0"]
     return (" and ".join(filled) or "neither field") if credit else ""
 
 
-def _credited_balance(lookup: Lookup, _year: str) -> str:
+def _credited_balance(lookup: Lookup) -> str:
     rows = lookup.rows("/3/invoices", {**_SOME, "credit": "true"}, "Invoices")
     return _balances([row for row in rows if row.get("Booked")])
 
@@ -105,7 +110,7 @@ def _credit_invoice(lookup: Lookup) -> Record:
     return lookup.record(f"/3/invoices/{_segment(number)}", {}, "Invoice") if number else {}
 
 
-def _foreign_supplier_balance(lookup: Lookup, _year: str) -> str:
+def _foreign_supplier_balance(lookup: Lookup) -> str:
     rows = lookup.rows("/3/supplierinvoices", {"limit": 500, "filter": "unpaid"}, "SupplierInvoices")
     found = set[str]()
     for row in rows:
@@ -121,7 +126,7 @@ def _foreign_supplier_balance(lookup: Lookup, _year: str) -> str:
     return " or ".join(sorted(found))
 
 
-def _supplier_vouchers(lookup: Lookup, _year: str) -> str:
+def _supplier_vouchers(lookup: Lookup) -> str:
     rows = lookup.rows("/3/supplierinvoices", {**_SOME, "filter": "fullypaid"}, "SupplierInvoices")
     vouchers = [row.get("Vouchers") for row in rows if row.get("Booked")]
     flat = [
@@ -133,14 +138,14 @@ def _supplier_vouchers(lookup: Lookup, _year: str) -> str:
     return "with payments" if "SUPPLIERPAYMENT" in kinds else "without payments"
 
 
-def _predefined_accounts(lookup: Lookup, _year: str) -> str:
+def _predefined_accounts(lookup: Lookup) -> str:
     from fortnox_sdk.sandbox.assumptions import PREDEFINED_ACCOUNTS  # noqa: PLC0415 -- needs an extra
 
     rows = lookup.rows("/3/predefinedaccounts", {"limit": 500}, "PreDefinedAccounts")
     return _names({str(row.get("Name")) for row in rows}, frozenset(PREDEFINED_ACCOUNTS))
 
 
-def _predefined_series(lookup: Lookup, _year: str) -> str:
+def _predefined_series(lookup: Lookup) -> str:
     from fortnox_sdk.sandbox.assumptions import SERIES_BY_PROCESS  # noqa: PLC0415 -- needs an extra
 
     rows = lookup.rows("/3/predefinedvoucherseries", {"limit": 500}, "PreDefinedVoucherSeriesCollection")
@@ -186,15 +191,91 @@ def _segment(value: object) -> str:
 
 
 FACTS: Final = (
-    Fact("vouchers.payment-reference", _customer_payment_reference, 3),
-    Fact("vouchers.supplier-payment-reference", _supplier_payment_reference, 3),
-    Fact("invoices.draft-balance", _draft_balance, 1),
-    Fact("invoices.cancelled-balance", _cancelled_balance, 1),
-    Fact("invoices.credit-reference", _credit_reference, 2),
-    Fact("invoices.credited-balance", _credited_balance, 1),
-    Fact("supplier-invoices.foreign-balance", _foreign_supplier_balance, 1),
-    Fact("supplier-invoices.vouchers", _supplier_vouchers, 1),
-    Fact("settings.predefined-accounts", _predefined_accounts, 1),
-    Fact("settings.predefined-series", _predefined_series, 1),
+    Fact(
+        id="vouchers.payment-reference",
+        assumed=Text(
+            "The reference number of a customer payment's voucher is the same number as in the sandbox.",
+            "Referensnumret i en kundbetalnings verifikation är samma nummer som i sandlådan.",
+        ),
+        read=_customer_payment_reference,
+        calls=3,
+    ),
+    Fact(
+        id="vouchers.supplier-payment-reference",
+        assumed=Text(
+            "The reference number of a supplier payment's voucher is the same number as in the sandbox.",
+            "Referensnumret i en leverantörsbetalnings verifikation är samma nummer som i sandlådan.",
+        ),
+        read=_supplier_payment_reference,
+        calls=3,
+    ),
+    Fact(
+        id="invoices.draft-balance",
+        assumed=Text(
+            "The balance of a customer invoice that is not booked is as in the sandbox.",
+            "Saldot på en kundfaktura som inte är bokförd är som i sandlådan.",
+        ),
+        read=_draft_balance,
+    ),
+    Fact(
+        id="invoices.cancelled-balance",
+        assumed=Text(
+            "The balance of a cancelled customer invoice is 0.", "Saldot på en makulerad kundfaktura är 0."
+        ),
+        read=_cancelled_balance,
+    ),
+    Fact(
+        id="invoices.credit-reference",
+        assumed=Text(
+            "A credit invoice names the credited invoice in the same field as in the sandbox.",
+            "En kreditfaktura anger den krediterade fakturan i samma fält som i sandlådan.",
+        ),
+        read=_credit_reference,
+        calls=2,
+        constants=("CREDIT_INVOICE_POINTS_AT_ORIGINAL",),
+    ),
+    Fact(
+        id="invoices.credited-balance",
+        assumed=Text(
+            "The balance of a booked credit invoice is as in the sandbox.",
+            "Saldot på en bokförd kreditfaktura är som i sandlådan.",
+        ),
+        read=_credited_balance,
+        constants=("BOOKED_CREDIT_SETTLES_PAIR",),
+    ),
+    Fact(
+        id="supplier-invoices.foreign-balance",
+        assumed=Text(
+            "The balance of a supplier invoice in a foreign currency is in SEK, and its total is in that currency.",
+            "Saldot på en leverantörsfaktura i utländsk valuta är i SEK, och totalbeloppet är i den valutan.",
+        ),
+        read=_foreign_supplier_balance,
+    ),
+    Fact(
+        id="supplier-invoices.vouchers",
+        assumed=Text(
+            "The field Vouchers of a supplier invoice does not contain the vouchers of its payments.",
+            "Fältet Vouchers i en leverantörsfaktura innehåller inte betalningarnas verifikationer.",
+        ),
+        read=_supplier_vouchers,
+    ),
+    Fact(
+        id="settings.predefined-accounts",
+        assumed=Text(
+            "The predefined accounts have the names that the sandbox lists.",
+            "De förvalda kontona har de namn som sandlådan listar.",
+        ),
+        read=_predefined_accounts,
+        constants=("PREDEFINED_ACCOUNTS",),
+    ),
+    Fact(
+        id="settings.predefined-series",
+        assumed=Text(
+            "The predefined voucher series have the names that the sandbox lists.",
+            "De förvalda verifikationsserierna har de namn som sandlådan listar.",
+        ),
+        read=_predefined_series,
+        constants=("SERIES_BY_PROCESS",),
+    ),
 )
 """All facts. Their ids are also ids of assumptions."""

@@ -111,7 +111,7 @@ def read_all(reader: Reader, today: date) -> Reading:
             response = None
         observations[call.name] = _observe(call, response) if response is not None else UNANSWERED
         known.learn(call, response, today)
-    answers = {fact.id: fact.read(reader, known.year) for fact in FACTS} if known.year else {}
+    answers = {fact.id: fact.read(reader) for fact in FACTS} if known.year else {}
     return Reading(
         observations=observations, facts={name: answer for name, answer in answers.items() if answer}
     )

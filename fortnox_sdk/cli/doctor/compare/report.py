@@ -10,11 +10,13 @@ import attrs
 from fortnox_sdk.cli.doctor.compare.assumptions import ASSUMPTIONS, Assumption, assumption_of
 from fortnox_sdk.cli.doctor.compare.calls import PlannedCall
 from fortnox_sdk.cli.doctor.compare.differences import Difference, all_differences, is_refusal
+from fortnox_sdk.cli.doctor.compare.facts import FACTS
 from fortnox_sdk.cli.doctor.compare.reading import Reading
 from fortnox_sdk.cli.doctor.compare.unsettled import CONSTANTS, UNSETTLED
 from fortnox_sdk.text import Text
 
 _SHOWN_CALLS: Final = 4
+_FACT_IDS: Final = frozenset(fact.id for fact in FACTS)
 
 
 @attrs.frozen(kw_only=True)
@@ -50,11 +52,11 @@ class Comparison:
 
     def confirmed(self) -> list[Assumption]:
         """Return the assumptions that the responses show and no difference contradicts."""
-        return [each for each in ASSUMPTIONS if each.id not in self.contradicted and self._is_shown(each)]
+        return [each for each in ASSUMPTIONS if each.id not in self.contradicted and self.evidence(each)]
 
     def open(self) -> list[Assumption]:
         """Return the assumptions that this company's data can't settle."""
-        return [each for each in ASSUMPTIONS if each.id not in self.contradicted and not self._is_shown(each)]
+        return [each for each in ASSUMPTIONS if each.id not in self.contradicted and not self.evidence(each)]
 
     def refused(self) -> list[str]:
         """Return the names of the calls that need a scope, a licence or a permission that is missing."""
@@ -64,17 +66,21 @@ class Comparison:
         """Return the names of the calls without a usable response."""
         return [name for name, each in self.fortnox.observations.items() if not each.status]
 
-    def _is_shown(self, assumption: Assumption) -> bool:
-        if assumption.id in self.sandbox.facts or assumption.id in self.fortnox.facts:
-            return assumption.id in self.fortnox.facts and assumption.id in self.sandbox.facts
-        return any(
-            assumption.is_shown_by(observation)
+    def evidence(self, assumption: Assumption) -> list[str]:
+        """Return the names of the calls whose responses can confirm an assumption, or the id of its fact."""
+        if assumption.id in _FACT_IDS:
+            has_answers = assumption.id in self.fortnox.facts and assumption.id in self.sandbox.facts
+            return [assumption.id] if has_answers else []
+        about_rights = assumption.id == "requests.missing-right"
+        return [
+            name
             for name, observation in self.fortnox.observations.items()
             if observation.status
+            and is_refusal(observation) is about_rights
+            and (about_rights or name in self.sandbox.observations)
             and assumption.covers(name)
-            and (name in self.sandbox.observations or is_refusal(observation))
-            and is_refusal(observation) is (assumption.id == "requests.missing-right")
-        )
+            and assumption.is_shown_by(observation)
+        ]
 
 
 _PRIVACY: Final = Text(
@@ -112,8 +118,14 @@ def report_text(comparison: Comparison) -> Text:
     if not comparison.differences:
         lines += [Text("None.", "Inga."), _EMPTY]
     lines += _section(
-        Text("## Confirmed assumptions", "## Bekräftade antaganden"),
-        [Text.same(f"- `{each.id}`: ") + each.text for each in comparison.confirmed()],
+        Text(
+            "## Confirmed assumptions, with the number of calls that show them",
+            "## Bekräftade antaganden, med antalet anrop som visar dem",
+        ),
+        [
+            Text.same(f"- `{each.id}`: ") + each.text + Text.same(f" ({len(comparison.evidence(each))})")
+            for each in comparison.confirmed()
+        ],
     )
     lines += _section(
         Text("## Not settled by this company's data", "## Kan inte avgöras med företagets data"),
@@ -156,7 +168,7 @@ def report_json(comparison: Comparison) -> dict[str, object]:
             for assumption in ASSUMPTIONS
             for each in comparison.contradicted.get(assumption.id, ())
         ],
-        "confirmed": [each.id for each in comparison.confirmed()],
+        "confirmed": {each.id: comparison.evidence(each) for each in comparison.confirmed()},
         "not_settled_by_data": [each.id for each in comparison.open()],
         "not_settled_by_reading": [each.id for each in UNSETTLED],
         "refused": comparison.refused(),
@@ -185,7 +197,9 @@ def _difference_line(difference: Difference) -> Text:
     against = Text("the client", "klienten") if difference.is_of_client else Text("the sandbox", "sandlådan")
     doubt = _EMPTY if found.is_certain else Text(" (may depend on the data)", " (kan bero på innehållet)")
     return (
-        Text.same(f"- {found.kind.value}{place}: Fortnox `{found.fortnox}`, ")
+        Text.same("- ")
+        + found.kind.text
+        + Text.same(f"{place}: Fortnox `{found.fortnox}`, ")
         + against
         + Text.same(f" `{found.expected}`")
         + doubt

@@ -1,12 +1,14 @@
 """The differences between the structures of two JSON responses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import attrs
 
 from fortnox_sdk.cli.doctor.compare.structure import ABSENT, HIDDEN, Structure, json_type
+from fortnox_sdk.text import Text
 
 _FIXED_FORMATS: Final = frozenset(
     ["text: date", "text: date and time", "text: number with two decimals", "text: true or false"]
@@ -37,6 +39,36 @@ class Kind(StrEnum):
     VALUE = "unknown value"
     SIE = "SIE"
     FACT = "relation"
+
+    @property
+    def text(self) -> Text:
+        """The kind in both languages."""
+        return Text(self.value, _SWEDISH[self])
+
+
+_SWEDISH: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        Kind.STATUS: "status",
+        Kind.CODE: "felkod",
+        Kind.MESSAGE: "feltext",
+        Kind.CONTENT_TYPE: "innehållstyp",
+        Kind.HEADER: "huvud",
+        Kind.ENVELOPE: "kuvert",
+        Kind.MISSING: "fält saknas",
+        Kind.ADDED: "ytterligare fält",
+        Kind.TYPE: "typ",
+        Kind.NULL: "null",
+        Kind.FORMAT: "format",
+        Kind.ADDRESS: "adress",
+        Kind.KEY_ORDER: "fältens ordning",
+        Kind.ROWS: "antal rader",
+        Kind.ROW_ORDER: "radernas ordning",
+        Kind.UNREADABLE: "oläsbart",
+        Kind.VALUE: "okänt värde",
+        Kind.SIE: "SIE",
+        Kind.FACT: "samband",
+    }
+)
 
 
 @attrs.frozen(kw_only=True)
