@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from fortnox_sdk.cli.doctor.compare.structure_differences import Kind
+from fortnox_sdk.cli.doctor.compare.json_differences import Kind
 from tests.cli.doctor.rewriting_proxy import Answer, Asked, Rule, number_in
 
 UNKNOWN = "99999999"

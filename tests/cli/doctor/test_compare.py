@@ -10,9 +10,9 @@ from fortnox_sdk.cli.doctor.compare.assumptions import assumption_of
 from fortnox_sdk.cli.doctor.compare.calls import planned_calls
 from fortnox_sdk.cli.doctor.compare.fresh import fresh_sandbox
 from fortnox_sdk.cli.doctor.compare.guard import ReadOnlyTransport
+from fortnox_sdk.cli.doctor.compare.json_differences import Kind
 from fortnox_sdk.cli.doctor.compare.reading import Reader, Reading, read_all
 from fortnox_sdk.cli.doctor.compare.report import Comparison, report_json, report_text
-from fortnox_sdk.cli.doctor.compare.structure_differences import Kind
 from fortnox_sdk.cli.doctor.compare_command import compare_company
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.screen import Screen

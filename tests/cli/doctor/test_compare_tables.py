@@ -8,8 +8,8 @@ from fortnox_sdk.cli.doctor.compare.assumptions import ASSUMPTIONS, assumption_o
 from fortnox_sdk.cli.doctor.compare.calls import planned_calls
 from fortnox_sdk.cli.doctor.compare.differences import Difference
 from fortnox_sdk.cli.doctor.compare.facts import FACTS
+from fortnox_sdk.cli.doctor.compare.json_differences import Found, Kind
 from fortnox_sdk.cli.doctor.compare.resources import KEYS, all_resources
-from fortnox_sdk.cli.doctor.compare.structure_differences import Found, Kind
 from fortnox_sdk.cli.doctor.compare.unsettled import CONSTANTS, UNSETTLED
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.sandbox import assumptions

@@ -8,8 +8,8 @@ import attrs
 
 from fortnox_sdk.cli.doctor.compare.differences import Difference
 from fortnox_sdk.cli.doctor.compare.facts import FACTS, Fact
+from fortnox_sdk.cli.doctor.compare.json_differences import Kind
 from fortnox_sdk.cli.doctor.compare.observation import Observation
-from fortnox_sdk.cli.doctor.compare.structure_differences import Kind
 from fortnox_sdk.text import Text
 
 _ANY: Final = frozenset(Kind)
@@ -118,7 +118,7 @@ def _sie(name: str, places: str, en: str, sv: str) -> Assumption:
         calls="sie.type-*",
         kinds=frozenset([Kind.SIE]),
         places=places,
-        is_shown_by=lambda each: each.is_good,
+        is_shown_by=lambda each: each.is_good and each.body.get(places) != ("ASCII only",),
     )
 
 
@@ -183,13 +183,13 @@ ASSUMPTIONS: Final = (
     ),
     _wrong(
         "lists.wrong-limit",
-        "*.limit-*",
+        "*.wrong-limit-*",
         "A limit below 1 or without digits is refused as in the sandbox.",
         "Ett värde på limit under 1 eller utan siffror avvisas som i sandlådan.",
     ),
     _wrong(
         "lists.wrong-page",
-        "*.page-*",
+        "*.wrong-page-*",
         "A page below 1 or without digits is treated as in the sandbox.",
         "Ett värde på page under 1 eller utan siffror behandlas som i sandlådan.",
     ),
@@ -289,6 +289,7 @@ ASSUMPTIONS: Final = (
         calls="*",
         kinds=_STRUCTURE | {Kind.ENVELOPE, Kind.TYPE, Kind.NULL, Kind.FORMAT},
         places="MetaInformation*",
+        is_shown_by=lambda each: "MetaInformation" in each.body,
     ),
     Assumption(
         id="errors.keys",

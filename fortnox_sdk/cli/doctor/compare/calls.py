@@ -149,9 +149,9 @@ def _wrong_requests() -> Iterator[PlannedCall]:
     for name in ("customers", "invoices", "vouchers"):
         yield call(name, "limit-501", {"limit": 501})
     for value in ("0", "-1", "abc"):
-        yield call("customers", f"limit-{value}", {"limit": value})
+        yield call("customers", f"wrong-limit-{value}", {"limit": value})
     for value in ("0", "abc"):
-        yield call("customers", f"page-{value}", {"limit": ROWS, "page": value})
+        yield call("customers", f"wrong-page-{value}", {"limit": ROWS, "page": value})
     for what, accept in (("accept-xml", "application/xml"), ("accept-pdf", "application/pdf")):
         yield call("customers", what, {"limit": ROWS}, accept)
     for name in ("customers", "invoices", "supplier_invoices"):

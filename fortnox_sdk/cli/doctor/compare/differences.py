@@ -7,11 +7,11 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.cli.doctor.compare.calls import Form, PlannedCall
+from fortnox_sdk.cli.doctor.compare.json_differences import Found, Kind, structure_differences
 from fortnox_sdk.cli.doctor.compare.observation import Observation
 from fortnox_sdk.cli.doctor.compare.reading import Reading
 from fortnox_sdk.cli.doctor.compare.resources import vocabulary
 from fortnox_sdk.cli.doctor.compare.sie import sie_differences
-from fortnox_sdk.cli.doctor.compare.structure_differences import Found, Kind, structure_differences
 from fortnox_sdk.errors import AccessDenied
 from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
 
@@ -48,6 +48,7 @@ _REFUSALS: Final = frozenset(
     if entry.raises is not None and issubclass(entry.raises, AccessDenied)
 )
 _FORBIDDEN: Final = 403
+_MADE_UP_CODES: Final = range(2_900_000, 3_000_000)
 _COMPARED_ORDERS: Final = frozenset(["ascending", "ascending as text", "descending"])
 _KEY: Final = re.compile(r"[^.\[\]]+")
 
@@ -163,7 +164,14 @@ def _is_over_limit(call: PlannedCall, own: Observation) -> bool:
 
 
 def _outcome(observation: Observation) -> str:
-    return f"{observation.status}, code {observation.code}" if observation.code else str(observation.status)
+    code = _shown_code(observation)
+    return f"{observation.status}, code {code}" if code else str(observation.status)
+
+
+def _shown_code(observation: Observation) -> str:
+    """Return the error code. The sandbox has its own codes where Fortnox's code is unknown."""
+    is_unknown = observation.code.isdigit() and int(observation.code) in _MADE_UP_CODES
+    return "unknown" if is_unknown else observation.code
 
 
 def _header_differences(own: Observation, other: Observation) -> Iterator[Found]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from fortnox_sdk.cli.doctor.compare.json_differences import Found, Kind
 from fortnox_sdk.cli.doctor.compare.structure import Structure
-from fortnox_sdk.cli.doctor.compare.structure_differences import Found, Kind
 from sie4.encoding import decode, detect
 from sie4.labels import LABELS, Group
 from sie4.lexer import split_line
