@@ -48,6 +48,7 @@ _REFUSALS: Final = frozenset(
     if entry.raises is not None and issubclass(entry.raises, AccessDenied)
 )
 _FORBIDDEN: Final = 403
+_REFUSED: Final = 400
 _MADE_UP_CODES: Final = range(2_900_000, 3_000_000)
 _COMPARED_ORDERS: Final = frozenset(["ascending", "ascending as text", "descending"])
 _KEY: Final = re.compile(r"[^.\[\]]+")
@@ -92,8 +93,8 @@ def all_differences(
         if own is None or not own.status:
             continue
         if is_refusal(own):
-            found = _refusal_status(call, own)
-            collected.setdefault((found, False), []).append(call.name) if found else None
+            for each in _refusal_differences(call, own):
+                collected.setdefault((each, False), []).append(call.name)
             continue
         for each in _client_differences(own):
             collected.setdefault((each, True), []).append(call.name)
@@ -111,14 +112,13 @@ def all_differences(
     )
 
 
-def _refusal_status(call: PlannedCall, own: Observation) -> Found | None:
-    """Return a difference if a missing scope, licence or permission has another status than assumed."""
+def _refusal_differences(call: PlannedCall, own: Observation) -> Iterator[Found]:
+    """Yield a difference if a missing scope, licence or permission has another status than assumed."""
     from fortnox_sdk.sandbox.assumptions import AREA_STATUS_NO_RIGHT  # noqa: PLC0415 -- needs an extra
 
-    expected = AREA_STATUS_NO_RIGHT if call.path.startswith("/api/") else 400
-    if own.status == expected:
-        return None
-    return Found(kind=Kind.STATUS, place="(refused)", fortnox=str(own.status), expected=str(expected))
+    expected = AREA_STATUS_NO_RIGHT if call.path.startswith("/api/") else _REFUSED
+    if own.status != expected:
+        yield Found(kind=Kind.STATUS, place="(refused)", fortnox=str(own.status), expected=str(expected))
 
 
 def _client_differences(own: Observation) -> Iterator[Found]:
@@ -137,9 +137,8 @@ def _sandbox_differences(call: PlannedCall, own: Observation, other: Observation
     if own.status != other.status:
         yield Found(kind=Kind.STATUS, place="", fortnox=_outcome(own), expected=_outcome(other))
     elif own.code != other.code:
-        yield Found(
-            kind=Kind.CODE, place="", fortnox=own.code or "no error", expected=other.code or "no error"
-        )
+        codes = [_shown_code(each) or "no error" for each in (own, other)]
+        yield Found(kind=Kind.CODE, place="", fortnox=codes[0], expected=codes[1])
     elif own.message != other.message:
         yield Found(
             kind=Kind.MESSAGE, place="", fortnox=own.message, expected=other.message, is_certain=False
