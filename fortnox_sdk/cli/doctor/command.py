@@ -1,12 +1,16 @@
 """`fortnox doctor`: checks the settings, the connection and the company."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 
 import attrs
+import typer
 
 from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_checks
 from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
-from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.doctor.compare_command import compare_company
+from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
@@ -24,6 +28,22 @@ def run_doctor(
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="With --compare: file for the report, as Markdown, or as JSON for *.json."
+        ),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="With --compare: start without asking for confirmation.")
+    ] = False,
 ) -> int:
     """Check settings, connection and company, and say what to fix.
 
@@ -31,6 +51,10 @@ def run_doctor(
     """
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()
+    if compare:
+        return compare_company(screen, connect(config_file, company), clock, out=out, yes=yes)
+    if out is not None or yes:
+        raise Stop("--out and --yes need --compare.", hint="Add --compare, or leave them out.")
     config = load_config(config_file)
 
     def all_checks() -> Iterator[Check]:

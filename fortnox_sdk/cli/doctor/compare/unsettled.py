@@ -1,0 +1,171 @@
+"""The assumptions about Fortnox that no read-only call can settle, each with the reason."""
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.text import Text
+
+
+class Reason(Enum):
+    """The reason why reading can't settle an assumption."""
+
+    WRITING = Text("needs calls that write", "kräver anrop som skriver")
+    SIGN_IN = Text(
+        "needs a new sign-in or several refreshes", "kräver en ny inloggning eller flera förnyelser"
+    )
+    RATE_LIMIT = Text("needs calls above the rate limit", "kräver anrop över hastighetsgränsen")
+    NEW_COMPANY = Text(
+        "needs a new company without changed settings", "kräver ett nytt företag utan ändrade inställningar"
+    )
+    FICTITIOUS = Text("is a fictitious value of the sandbox", "är ett påhittat värde i sandlådan")
+    KNOWN = Text(
+        "follows from a law or a published chart of accounts", "följer av lag eller en publicerad kontoplan"
+    )
+
+
+@attrs.frozen
+class Unsettled:
+    """An assumption that is not in a constant."""
+
+    id: str
+    text: Text
+    reason: Reason
+
+
+CONSTANTS: Final[Mapping[Reason, tuple[str, ...]]] = MappingProxyType(
+    {
+        Reason.WRITING: (
+            "HOURS_OF_A_WORKDAY",
+            "YEARS_OF_DEPRECIATION",
+            "ASSET_EVENTS",
+            "MANUAL_REFERENCE_TYPE",
+            "NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES",
+            "ROUNDS_SEK_TO_WHOLE_KRONOR",
+            "OFFER_TO_INVOICE_GOES_OVER_ORDER",
+            "UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED",
+            "SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL",
+            "AREA_ERROR_INVALID",
+            "AREA_ERROR_MISSING_FIELD",
+            "AREA_WORDS",
+            "AREAS_REFUSE_UNKNOWN_FIELDS",
+        ),
+        Reason.SIGN_IN: (
+            "REFRESH_TOKEN_LIFE_DAYS",
+            "REFRESH_TOKEN_NEEDS_OFFLINE",
+            "SERVICE_CODE_GIVES_REFRESH_TOKEN",
+            "CONTENT_TYPE_OF_CODE_ERRORS",
+        ),
+        Reason.RATE_LIMIT: ("RATE_CALLS", "RATE_WINDOW_S", "RATE_REFUSED_CALLS_COUNT", "RATE_BODY"),
+        Reason.NEW_COMPANY: (
+            "UNITS",
+            "DAYS_OF_PAYMENT",
+            "TERMS_OF_DELIVERY",
+            "WAYS_OF_DELIVERY",
+            "MODES_OF_PAYMENT",
+            "ACCOUNT_CHARTS",
+            "PRINT_TEMPLATES",
+            "ASSET_STATUSES",
+            "FIRST_STOCK_POINT",
+            "ACCOUNT_RECEIVABLES",
+            "ACCOUNT_PAYABLES",
+            "ACCOUNT_BANK",
+            "ACCOUNT_ROUNDING",
+            "ACCOUNT_EXCHANGE_GAIN",
+            "ACCOUNT_EXCHANGE_LOSS",
+            "ACCOUNT_INPUT_VAT",
+            "SALES_ACCOUNTS",
+            "OUTPUT_VAT_ACCOUNTS",
+            "SALES_ACCOUNTS_ABROAD",
+        ),
+        Reason.FICTITIOUS: ("RATES", "USES_STOCK_POINTS", "INTEGRATION_ID", "BILLS_OF_MATERIALS"),
+        Reason.KNOWN: ("EU_VAT_LIMIT_SEK", "ACCOUNT_TAX_REDUCTION", "TAX_REDUCTION_SHARES"),
+    }
+)
+"""The constants of `fortnox_sdk.sandbox.assumptions` that no read-only call can settle."""
+
+UNSETTLED: Final = (
+    Unsettled(
+        "tokens.simultaneous-refresh",
+        Text(
+            "Of two simultaneous refreshes of a token, the second is refused.",
+            "Av två samtidiga förnyelser av en token avvisas den andra.",
+        ),
+        Reason.SIGN_IN,
+    ),
+    Unsettled(
+        "writes.null",
+        Text(
+            "A field that is null in a request body is ignored.",
+            "Ett fält som är null i ett anrop ignoreras.",
+        ),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "vouchers.rounding",
+        Text(
+            "Voucher amounts are rounded half up to two decimals.",
+            "Belopp i verifikationer avrundas till två decimaler.",
+        ),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "accruals.vouchers",
+        Text("Accruals do not create vouchers.", "Periodiseringar skapar inga verifikationer."),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "invoices.cash-method",
+        Text(
+            "Under the cash method, an invoice is booked when it is paid.",
+            "Med kontantmetoden bokförs en faktura när den betalas.",
+        ),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "payments.write-off-currency",
+        Text("A write-off is in the payment's currency.", "En avskrivning är i betalningens valuta."),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "warehouse.articles",
+        Text("The warehouse accepts any article number.", "Lagret godtar alla artikelnummer."),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "warehouse.vouchers",
+        Text(
+            "Releasing a document does not create a voucher.",
+            "Att frisläppa ett dokument skapar ingen verifikation.",
+        ),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "warehouse.forced-delivery",
+        Text(
+            "A delivery of more than the stock needs forcedDelivery in custom documents only.",
+            "En leverans över lagersaldot kräver forcedDelivery bara i egna dokument.",
+        ),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "warehouse.transfer-version",
+        Text(
+            "The version of a stock transfer counts its updates.",
+            "Versionen av en lagerflytt räknar ändringarna.",
+        ),
+        Reason.WRITING,
+    ),
+    Unsettled(
+        "warehouse.purchase-order-state",
+        Text(
+            "The state of a purchase order is the first of voided, received, delayed, sent and not sent that applies.",
+            "En inköpsorders status är den första som stämmer av makulerad, mottagen, försenad, skickad, ej skickad.",
+        ),
+        Reason.WRITING,
+    ),
+)
+"""The assumptions without a constant that no read-only call can settle."""

@@ -1,0 +1,72 @@
+"""The tables of a comparison: keys, assumptions and constants are complete."""
+
+import ast
+import inspect
+from datetime import date
+
+from fortnox_sdk.cli.doctor.compare.assumptions import ASSUMPTIONS, assumption_of
+from fortnox_sdk.cli.doctor.compare.calls import planned_calls
+from fortnox_sdk.cli.doctor.compare.differences import Difference
+from fortnox_sdk.cli.doctor.compare.facts import FACTS
+from fortnox_sdk.cli.doctor.compare.json_differences import Found, Kind
+from fortnox_sdk.cli.doctor.compare.resources import KEYS, all_resources
+from fortnox_sdk.cli.doctor.compare.unsettled import CONSTANTS, UNSETTLED
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
+
+TODAY = date(2026, 11, 28)
+
+
+def test_every_constant_of_the_sandbox_is_either_settled_or_named_as_open() -> None:
+    """A new assumption belongs into `compare.assumptions` if a read-only call shows it, else into `unsettled`."""
+    tree = ast.parse(inspect.getsource(assumptions))
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    constants = {target.id for target in targets if isinstance(target, ast.Name)}
+    settled = {name for each in ASSUMPTIONS for name in each.constants}
+    unsettled = {name for names in CONSTANTS.values() for name in names}
+    assert settled | unsettled == constants
+    assert settled & unsettled == set()
+
+
+def test_ids_are_unique_and_facts_have_assumptions() -> None:
+    ids = [each.id for each in ASSUMPTIONS] + [each.id for each in UNSETTLED]
+    assert len(ids) == len(set(ids))
+    assert {fact.id for fact in FACTS} <= set(ids)
+
+
+def test_every_difference_belongs_to_an_assumption() -> None:
+    names = [call.name for call in planned_calls(TODAY)]
+    for kind in Kind:
+        for name in names:
+            found = Found(kind=kind, place="", fortnox="a", expected="b")
+            assert assumption_of(Difference(found=found, calls=(name,), is_of_client=False))
+
+
+def test_keys_are_those_of_the_sandbox() -> None:
+    by_path = {resource.path: resource.key for resource in RESOURCES.values()}
+    own = {
+        resource.name: resource.key
+        for resource in all_resources()
+        if resource.key and resource.path in by_path
+    }
+    others = {
+        resource.name: by_path[resource.path][: len(resource.key)]
+        for resource in all_resources()
+        if resource.name in own
+    }
+    assert own == others
+    assert all(hasattr(FortnoxClient, name) for name in KEYS)
+
+
+def test_the_plan_has_unique_names_and_stays_below_200_calls() -> None:
+    calls = planned_calls(TODAY)
+    assert len({call.name for call in calls}) == len(calls)
+    assert 140 <= len(calls) + sum(fact.calls for fact in FACTS) <= 200
+    assert [call.name for call in calls[:2]] == ["company_information.single", "financial_years.list"]
+
+
+def test_texts_exist_in_both_languages() -> None:
+    texts = [text for each in ASSUMPTIONS for text in (each.text, each.answer)]
+    texts += [each.text for each in UNSETTLED]
+    assert all(text.en and text.sv and text.en != text.sv for text in texts)
