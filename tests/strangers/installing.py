@@ -1,0 +1,60 @@
+"""Foreign packages, each installed by its package manager into a cached folder of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fortnox-sdk" / "strangers"
+"""Read when the module is imported, because the tests run with another home folder."""
+PIP_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}
+"""The environment without the constraints of our own tests, which contradict those of the clients."""
+
+
+@cache
+def python_with(package: str) -> Path:
+    """Return the Python of an environment with the package and the versions in `constraints/`, or skip the test."""
+    constraints = HERE / "constraints" / f"{package}.txt"
+    (version,) = [line for line in constraints.read_text().splitlines() if line.startswith(f"{package}==")]
+    folder = CACHE / f"{version}-python{sys.version_info.major}.{sys.version_info.minor}"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (folder / "complete").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder, with_pip=False, symlinks=os.name != "nt")
+        # `--only-binary` keeps pip from compiling a dependency that has no wheel for this Python.
+        command = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--only-binary=:all:"]
+        _install(package, [*command, "--disable-pip-version-check", "-c", str(constraints), version], PIP_ENVIRONMENT)
+        (folder / "complete").touch()
+    return python
+
+
+@cache
+def node_modules_with(package: str, version: str) -> Path:
+    """Return the folder in which `node` finds the npm package, or skip the test."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip(f"{package} is not installed: there is no npm")
+    folder = CACHE / f"{package.replace('/', '+')}@{version}"
+    if not (folder / "complete").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder)]
+        _install(package, [npm, "install", *flags, f"{package}@{version}"], dict(os.environ))
+        (folder / "complete").touch()
+    return folder
+
+
+def _install(package: str, command: list[str], environment: dict[str, str]) -> None:
+    try:
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=180)
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"{package} could not be installed within 180 seconds")
+    if ran.returncode != 0:
+        lines = (ran.stderr or ran.stdout).strip().splitlines() or ["no message"]
+        pytest.skip(f"{package} could not be installed: {lines[-1]}")
