@@ -28,8 +28,21 @@ def python_with(package: str) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder, with_pip=False, symlinks=os.name != "nt")
         # `--only-binary` keeps pip from compiling a dependency that has no wheel for this Python.
-        command = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--only-binary=:all:"]
-        _install(package, [*command, "--disable-pip-version-check", "-c", str(constraints), version], PIP_ENVIRONMENT)
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "-q",
+            "--only-binary=:all:",
+        ]
+        _install(
+            package,
+            [*command, "--disable-pip-version-check", "-c", str(constraints), version],
+            PIP_ENVIRONMENT,
+        )
         (folder / "complete").touch()
     return python
 
@@ -52,7 +65,9 @@ def node_modules_with(package: str, version: str) -> Path:
 
 def _install(package: str, command: list[str], environment: dict[str, str]) -> None:
     try:
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=180)
+        ran = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=180
+        )
     except subprocess.TimeoutExpired:
         pytest.skip(f"{package} could not be installed within 180 seconds")
     if ran.returncode != 0:

@@ -5,7 +5,11 @@ import pytest
 from tests.strangers.explanations import Explanation, judge, read_table
 
 ENTRY = Explanation(
-    client="sdk", calls=["invoices.print_*"], exception="JSONDecodeError", fault="client", evidence="sdk.py:12 reads the PDF as JSON"
+    client="sdk",
+    calls=["invoices.print_*"],
+    exception="JSONDecodeError",
+    fault="client",
+    evidence="sdk.py:12 reads the PDF as JSON",
 )
 
 
@@ -16,8 +20,14 @@ def test_explained_exception_counts_for_its_fault():
 @pytest.mark.parametrize(
     ("exceptions", "problem"),
     [
-        ({"invoices.print_one": "JSONDecodeError", "orders.list": "KeyError"}, "0 explanations: orders.list: KeyError"),
-        ({"invoices.print_one": "JSONDecodeError", "invoices.print_two": "KeyError"}, "0 explanations: invoices.print_two: KeyError"),
+        (
+            {"invoices.print_one": "JSONDecodeError", "orders.list": "KeyError"},
+            "0 explanations: orders.list: KeyError",
+        ),
+        (
+            {"invoices.print_one": "JSONDecodeError", "invoices.print_two": "KeyError"},
+            "0 explanations: invoices.print_two: KeyError",
+        ),
         ({}, "no longer occurs: invoices.print_*: JSONDecodeError"),
     ],
 )
@@ -32,7 +42,13 @@ def test_two_explanations_of_one_exception_are_a_problem():
 
 @pytest.mark.parametrize("change", [{"fault": "nobody"}, {"evidence": "?"}, {"calls": []}, {"exception": ""}])
 def test_incomplete_explanation_is_refused(change):
-    fields = {"client": "sdk", "calls": ["a"], "exception": "b", "fault": "client", "evidence": "seen in sdk.py:12, twice"}
+    fields = {
+        "client": "sdk",
+        "calls": ["a"],
+        "exception": "b",
+        "fault": "client",
+        "evidence": "seen in sdk.py:12, twice",
+    }
     with pytest.raises(ValueError, match=next(iter(change))):
         Explanation(**fields | change)
 

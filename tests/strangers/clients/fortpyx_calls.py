@@ -41,7 +41,9 @@ class Session:
         """Call a method, such as `customers.create_a_customer`, and return its result."""
 
         def function():
-            return self.method(path)(*(value.build() if isinstance(value, Body) else value for value in arguments), **named)
+            return self.method(path)(
+                *(value.build() if isinstance(value, Body) else value for value in arguments), **named
+            )
 
         return self.record.run(f"{path} ({note})" if note else path, function, check=check)
 
@@ -87,7 +89,9 @@ def sign_in(session):
     first = session.record.run("get_tokens", top.get_tokens, approve(url), REDIRECT, check=all)
     session.record.run("refresh_tokens", top.refresh_tokens, check=lambda tokens: tokens[1] != first[1])
     top._Fortpyx__access_token = "expired"
-    session.call("me.retrieve_user_information", note="refreshes the token", check=lambda _: len(session.saved) == 2)
+    session.call(
+        "me.retrieve_user_information", note="refreshes the token", check=lambda _: len(session.saved) == 2
+    )
 
 
 def lists(session):
@@ -102,8 +106,12 @@ def lists(session):
 def registers(session):
     """Create, read, change and delete a record of each plain register."""
     for service, envelope, key, record, change in records.REGISTERS:
-        methods = [name for name, _ in inspect.getmembers(dict(session.services())[service], inspect.ismethod)]
-        verbs = {name.split("_")[0]: name for name in methods if "list" not in name or "price_list" in service}
+        methods = [
+            name for name, _ in inspect.getmembers(dict(session.services())[service], inspect.ismethod)
+        ]
+        verbs = {
+            name.split("_")[0]: name for name in methods if "list" not in name or "price_list" in service
+        }
         if service == "price_lists":
             verbs["retrieve"] = "retrieve_a_single_price_list"
         kind = f"Fortnox{envelope}Wrap"
@@ -132,7 +140,11 @@ def sales(session):
     call("orders.create_a_new_order", Body("FortnoxOrderWrap", Order=records.ORDER))
     number = str(order.order.document_number) if order and order.order else "1"
     call("orders.retrieve_a_single_order", number)
-    call("orders.update_an_order", Body("FortnoxOrderWrap", Order={"CustomerNumber": "1", "Comments": "Bråttom"}), number)
+    call(
+        "orders.update_an_order",
+        Body("FortnoxOrderWrap", Order={"CustomerNumber": "1", "Comments": "Bråttom"}),
+        number,
+    )
     call("orders.create_invoice_out_of_given_order", number)
     call("contracts.create_a_contract", Body("FortnoxContractWrap", Contract=records.CONTRACT))
     call("contracts.create_invoice_from_contract", "1")
@@ -150,12 +162,26 @@ def sales(session):
     paid = call("invoice_payments.create_an_invoice_payment", wrap)
     paid_number = str(paid.invoice_payment.number) if paid else "1"
     call("invoice_payments.bookkeep_an_invoice_payment", wrap, paid_number)
-    call("invoices.retrieve_a_single_invoice", number, note="paid", check=lambda result: result.invoice.balance == 0)
-    credited = call("invoices.credit_an_invoice", number, check=lambda result: result.invoice.credit_invoice_reference)
+    call(
+        "invoices.retrieve_a_single_invoice",
+        number,
+        note="paid",
+        check=lambda result: result.invoice.balance == 0,
+    )
+    credited = call(
+        "invoices.credit_an_invoice", number, check=lambda result: result.invoice.credit_invoice_reference
+    )
     call("invoices.cancel_an_invoice", str(credited.invoice.credit_invoice_reference) if credited else "61")
     read = session.method("invoices.retrieve_a_list_of_invoices")
-    session.record.run("invoices.retrieve_a_list_of_invoices (date)", lambda: read().invoices[0].invoice_date, check=bool)
-    call("invoices.retrieve_a_list_of_invoices", note="unpaid", filter="unpaid", check=lambda page: page.invoices)
+    session.record.run(
+        "invoices.retrieve_a_list_of_invoices (date)", lambda: read().invoices[0].invoice_date, check=bool
+    )
+    call(
+        "invoices.retrieve_a_list_of_invoices",
+        note="unpaid",
+        filter="unpaid",
+        check=lambda page: page.invoices,
+    )
     session.record.refused("invoices.retrieve_a_single_invoice (missing)", FortnoxError, 2000434,
                            session.method("invoices.retrieve_a_single_invoice"), "99999")  # fmt: skip
 
@@ -182,11 +208,17 @@ def books(session):
     wrap = Body("FortnoxVoucherWrap", Voucher=records.VOUCHER | {"Year": 1})
     made = call("vouchers.create_a_voucher", wrap, note="with Year")
     number = str(made.voucher.voucher_number) if made else "1"
-    call("vouchers.create_a_voucher", Body("FortnoxVoucherWrap", Voucher=records.VOUCHER), note="without Year")
+    call(
+        "vouchers.create_a_voucher", Body("FortnoxVoucherWrap", Voucher=records.VOUCHER), note="without Year"
+    )
     call("vouchers.retrieve_a_specific_voucher", "A", number)
     call("vouchers.retrieve_a_list_of_vouchers_for_a_specific_series", "A")
     call("vouchers.retrieve_all_vouchers", note="of a year", financialyear=1)
-    call("accounts.create_an_account", Body("FortnoxAccountPayloadWrap", Account=records.ACCOUNT), check=shows({"Number": 7835}))
+    call(
+        "accounts.create_an_account",
+        Body("FortnoxAccountPayloadWrap", Account=records.ACCOUNT),
+        check=shows({"Number": 7835}),
+    )
     call("accounts.retrieve_an_account", "1930")
     call("financial_years.retrieve_financial_year_by_id", "1")
     call("predefined_accounts.retrieve_information_for_a_specific_account_type", "SALES_25_SE")
@@ -213,7 +245,9 @@ def files(session):
     up = session.call("inbox.upload_a_file", UploadFile(file=receipt), path="inbox_v")
     up_id = str(up.file.id) if up and up.file else "none"
     session.call("inbox.retrieve_a_single_file", up_id)
-    session.call("attachment.get_attached_files_on_an_entity", entityid=1, entitytype="F", note="of an invoice")
+    session.call(
+        "attachment.get_attached_files_on_an_entity", entityid=1, entitytype="F", note="of an invoice"
+    )
     session.call("attachment.list_number_of_attachments", entityids=1, entitytype="F", note="of an invoice")
     connection = {"FileId": up_id, "VoucherNumber": "1", "VoucherSeries": "A"}
     wrap = Body("FortnoxVoucherFileConnectionWrap", VoucherFileConnection=connection)

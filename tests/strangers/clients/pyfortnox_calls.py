@@ -73,9 +73,25 @@ def documents(record, api):
         made = run(f"{service}.create", methods.create, fields)
         number = made[key] if made else 1
         numbers[service] = number
-        run(f"{service}.retrieve", methods.retrieve, number, check=lambda shown, key=key, number=number: shown[key] == number)
-        run(f"{service}.update", methods.update, number, {"Comments": "Rättad"}, check=shows({"Comments": "Rättad"}))
-    payment = {"InvoiceNumber": numbers["invoices"], "Amount": 100, "PaymentDate": "2026-02-20", "ModeOfPayment": "BG"}
+        run(
+            f"{service}.retrieve",
+            methods.retrieve,
+            number,
+            check=lambda shown, key=key, number=number: shown[key] == number,
+        )
+        run(
+            f"{service}.update",
+            methods.update,
+            number,
+            {"Comments": "Rättad"},
+            check=shows({"Comments": "Rättad"}),
+        )
+    payment = {
+        "InvoiceNumber": numbers["invoices"],
+        "Amount": 100,
+        "PaymentDate": "2026-02-20",
+        "ModeOfPayment": "BG",
+    }
     made = run("invoice_payments.create", api.invoice_payments.create, payment)
     number = made["Number"] if made else 1
     run("invoice_payments.retrieve", api.invoice_payments.retrieve, number)
@@ -83,15 +99,28 @@ def documents(record, api):
     run("invoices.list (unpaid)", api.invoices.list, filter="unpaid", check=bool)
     run("invoices.list (one page of 20)", api.invoices.list, limit=20, check=lambda rows: len(rows) == 20)
     record.refused("invoices.retrieve (missing)", RequestError, 2000434, api.invoices.retrieve, 99999)
-    record.refused("customers.create (unknown field)", RequestError, 2001399, api.customers.create, {"Nam": "x"})
+    record.refused(
+        "customers.create (unknown field)", RequestError, 2001399, api.customers.create, {"Nam": "x"}
+    )
 
 
 def books(record, api):
     """Post and read vouchers, accounts, years and the SIE export."""
     run = record.run
-    made = run("vouchers.create", api.vouchers.create, records.VOUCHER, check=shows({"Description": records.VOUCHER["Description"]}))
+    made = run(
+        "vouchers.create",
+        api.vouchers.create,
+        records.VOUCHER,
+        check=shows({"Description": records.VOUCHER["Description"]}),
+    )
     number = made["VoucherNumber"] if made else 1
-    run("vouchers.retrieve", api.vouchers.retrieve, "A", number, check=lambda shown: len(shown.VoucherRows) == 2)
+    run(
+        "vouchers.retrieve",
+        api.vouchers.retrieve,
+        "A",
+        number,
+        check=lambda shown: len(shown.VoucherRows) == 2,
+    )
     run("vouchers.retrieve_sublist", api.vouchers.retrieve_sublist, "A")
     run("vouchers.list (of a year)", api.vouchers.list, financialyear=2, check=bool)
     run("accounts.create", api.accounts.create, records.ACCOUNT, check=shows(records.ACCOUNT))

@@ -36,7 +36,12 @@ INVOICE_ROWS = [
     {"ArticleNumber": "A2", "DeliveredQuantity": "2", "Price": 500, "AccountNumber": 3001, "VAT": 25},
     {"Description": "Text på en egen rad"},
 ]
-INVOICE = {"CustomerNumber": "1", "InvoiceDate": "2026-02-10", "DueDate": "2026-03-12", "InvoiceRows": INVOICE_ROWS}
+INVOICE = {
+    "CustomerNumber": "1",
+    "InvoiceDate": "2026-02-10",
+    "DueDate": "2026-03-12",
+    "InvoiceRows": INVOICE_ROWS,
+}
 ORDER = {
     "CustomerNumber": "1",
     "OrderDate": "2026-02-10",
