@@ -48,17 +48,18 @@ def python_with(package: str) -> Path:
 
 
 @cache
-def node_modules_with(package: str, version: str) -> Path:
-    """Return the folder in which `node` finds the npm package, or skip the test."""
+def node_modules_with(package: str) -> Path:
+    """Return the folder that contains `node_modules` with the npm package, or skip the test."""
     npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip(f"{package} is not installed: there is no npm")
-    folder = CACHE / f"{package.replace('/', '+')}@{version}"
+    if npm is None or shutil.which("node") is None:
+        pytest.skip(f"{package} is not installed: there is no npm or no node")
+    versions = (HERE / "constraints" / f"{package}.npm.txt").read_text(encoding="utf-8").split()
+    folder = CACHE / versions[0].replace("/", "+")
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder)]
-        _install(package, [npm, "install", *flags, f"{package}@{version}"], dict(os.environ))
+        flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefix", str(folder)]
+        _install(package, [npm, "install", *flags, *versions], dict(os.environ))
         (folder / "complete").touch()
     return folder
 

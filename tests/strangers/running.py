@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 
 SCRIPTS = Path(__file__).parent / "clients"
 NO_PROXY = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
-CLOSED = {name: "http://127.0.0.1:9" for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")}
+CLOSED = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
 """A proxy that doesn't exist, so that no request of a client can leave this machine."""
 
 
@@ -25,14 +25,15 @@ class Run:
 
     Attributes:
         version: The version of the client.
-        calls: The name of each call, and the text of its exception or `None`.
+        made: The number of calls.
+        understood: The number of calls whose response the client understood.
+        exceptions: The text of the exception of each other call.
     """
 
     version: str
-    calls: list[tuple[str, str | None]]
-
-    def exceptions(self) -> dict[str, str]:
-        return {name: text for name, text in self.calls if text is not None}
+    made: int
+    understood: int
+    exceptions: dict[str, str]
 
 
 @contextmanager
@@ -78,4 +79,7 @@ def run_script(program: Path | str, script: str, **more: str) -> Run:
     assert not twice, f"two calls have the same name: {twice}"
     if os.environ.get("STRANGERS_PRINT"):
         json.dump(record, sys.stderr, indent=1, ensure_ascii=False)
-    return Run(record["version"], [(call["call"], call["exception"]) for call in record["calls"]])
+    exceptions = {
+        call["call"]: call["exception"] for call in record["calls"] if call["exception"] is not None
+    }
+    return Run(record["version"], len(names), len(names) - len(exceptions), exceptions)

@@ -6,11 +6,10 @@ import os
 import re
 from datetime import date
 
-import records
 from fortpyx import Fortpyx, model
 from fortpyx.error import FortnoxError
 from fortpyx.model.model_base import UploadFile
-from recorder import Recorder, approve
+from recorder import RECORDS, Recorder, approve
 
 URL = os.environ["SANDBOX_URL"]
 REDIRECT = "http://localhost:8765/callback"
@@ -105,7 +104,7 @@ def lists(session):
 
 def registers(session):
     """Create, read, change and delete a record of each plain register."""
-    for service, envelope, key, record, change in records.REGISTERS:
+    for service, envelope, key, record, change in (register.values() for register in RECORDS["registers"]):
         methods = [
             name for name, _ in inspect.getmembers(dict(session.services())[service], inspect.ismethod)
         ]
@@ -127,17 +126,19 @@ def registers(session):
 def sales(session):
     """Sell: prices, offer to order to invoice, and what can be done with an invoice."""
     call = session.call
-    call("articles.create_an_article", Body("FortnoxArticleWrap", Article=records.ARTICLE), note="for sales")
-    call("prices.create_a_price", Body("FortnoxPriceWrap", Price=records.PRICE))
+    call(
+        "articles.create_an_article", Body("FortnoxArticleWrap", Article=RECORDS["article"]), note="for sales"
+    )
+    call("prices.create_a_price", Body("FortnoxPriceWrap", Price=RECORDS["price"]))
     call("prices.retrieve_the_first_price_for_the_specified_article", "A", "A2")
     call("prices.retrieve_a_price_for_a_specified_article", "A", "A2", "0", check=shows({"Price": 99.5}))
-    offer = call("offers.create_an_offer", Body("FortnoxOfferWrap", Offer=records.OFFER))
+    offer = call("offers.create_an_offer", Body("FortnoxOfferWrap", Offer=RECORDS["offer"]))
     number = str(offer.offer.document_number) if offer else "1"
     call("offers.retrieve_a_single_offer", number)
     call("offers.set_given_offer_as_sent", number)
     call("offers.print_given_offer", number)
     order = call("offers.create_order_out_of_given_offer", number)
-    call("orders.create_a_new_order", Body("FortnoxOrderWrap", Order=records.ORDER))
+    call("orders.create_a_new_order", Body("FortnoxOrderWrap", Order=RECORDS["order"]))
     number = str(order.order.document_number) if order and order.order else "1"
     call("orders.retrieve_a_single_order", number)
     call(
@@ -146,9 +147,9 @@ def sales(session):
         number,
     )
     call("orders.create_invoice_out_of_given_order", number)
-    call("contracts.create_a_contract", Body("FortnoxContractWrap", Contract=records.CONTRACT))
+    call("contracts.create_a_contract", Body("FortnoxContractWrap", Contract=RECORDS["contract"]))
     call("contracts.create_invoice_from_contract", "1")
-    payload = Body("FortnoxInvoicePayloadWrap", Invoice=records.INVOICE)
+    payload = Body("FortnoxInvoicePayloadWrap", Invoice=RECORDS["invoice"])
     made = call("invoices.create_an_invoice", payload, check=lambda result: result.invoice.total == 1250)
     number = str(made.invoice.document_number) if made else "60"
     call("invoices.retrieve_a_single_invoice", number)
@@ -188,7 +189,7 @@ def sales(session):
 
 def purchases(session):
     """Buy: a supplier invoice and its payment."""
-    wrap = Body("FortnoxSupplierInvoiceWrap", SupplierInvoice=records.SUPPLIER_INVOICE)
+    wrap = Body("FortnoxSupplierInvoiceWrap", SupplierInvoice=RECORDS["supplier_invoice"])
     made = session.call("supplier_invoices.create_a_supplier_invoice", wrap)
     number = str(made.supplier_invoice.given_number) if made else "30"
     session.call("supplier_invoices.retrieve_a_single_supplier_invoice", number)
@@ -205,36 +206,38 @@ def books(session):
     """Post and read vouchers, accounts, years and the SIE export."""
     call = session.call
     # fortpyx requires `Year`, which Fortnox fills in itself.
-    wrap = Body("FortnoxVoucherWrap", Voucher=records.VOUCHER | {"Year": 1})
+    wrap = Body("FortnoxVoucherWrap", Voucher=RECORDS["voucher"] | {"Year": 1})
     made = call("vouchers.create_a_voucher", wrap, note="with Year")
     number = str(made.voucher.voucher_number) if made else "1"
     call(
-        "vouchers.create_a_voucher", Body("FortnoxVoucherWrap", Voucher=records.VOUCHER), note="without Year"
+        "vouchers.create_a_voucher",
+        Body("FortnoxVoucherWrap", Voucher=RECORDS["voucher"]),
+        note="without Year",
     )
     call("vouchers.retrieve_a_specific_voucher", "A", number)
     call("vouchers.retrieve_a_list_of_vouchers_for_a_specific_series", "A")
     call("vouchers.retrieve_all_vouchers", note="of a year", financialyear=1)
     call(
         "accounts.create_an_account",
-        Body("FortnoxAccountPayloadWrap", Account=records.ACCOUNT),
+        Body("FortnoxAccountPayloadWrap", Account=RECORDS["account"]),
         check=shows({"Number": 7835}),
     )
     call("accounts.retrieve_an_account", "1930")
     call("financial_years.retrieve_financial_year_by_id", "1")
     call("predefined_accounts.retrieve_information_for_a_specific_account_type", "SALES_25_SE")
     call("sie.retrieve_a_sie_file", "4")
-    call("labels.create_a_label", Body("FortnoxLabelWrap", Label=records.LABEL))
-    call("expenses.create_an_expense", Body("FortnoxExpenseWrap", Expense=records.EXPENSE))
+    call("labels.create_a_label", Body("FortnoxLabelWrap", Label=RECORDS["label"]))
+    call("expenses.create_an_expense", Body("FortnoxExpenseWrap", Expense=RECORDS["expense"]))
 
 
 def payroll(session):
     call = session.call
-    call("employees.create_a_new_employee", Body("FortnoxEmployeeWrap", Employee=records.EMPLOYEE))
+    call("employees.create_a_new_employee", Body("FortnoxEmployeeWrap", Employee=RECORDS["employee"]))
     call("employees.retrieve_a_specific_employee", "E1")
     call("absence_transactions.create_a_new_absence_transaction",
-         Body("FortnoxAbsenceTransactionPayloadWrap", AbsenceTransaction=records.ABSENCE))  # fmt: skip
+         Body("FortnoxAbsenceTransactionPayloadWrap", AbsenceTransaction=RECORDS["absence"]))  # fmt: skip
     call("attendance_transactions.create_a_new_attendance_transaction",
-         Body("FortnoxAttendanceTransactionWrap", AttendanceTransaction=records.ATTENDANCE))  # fmt: skip
+         Body("FortnoxAttendanceTransactionWrap", AttendanceTransaction=RECORDS["attendance"]))  # fmt: skip
     call("schedule_times.retrieve_a_specific_schedule_time", "E1", "2026-02-03")
 
 

@@ -4,8 +4,7 @@ import inspect
 import os
 import warnings
 
-import records
-from recorder import Recorder
+from recorder import RECORDS, Recorder
 
 warnings.simplefilter("ignore", SyntaxWarning)
 
@@ -40,7 +39,7 @@ def lists(record, api):
 
 def registers(record, api):
     """Create, read, change and delete a record of each plain register."""
-    for service, _, key, fields, change in records.REGISTERS:
+    for service, _, key, fields, change in (register.values() for register in RECORDS["registers"]):
         methods = getattr(api, service)
         record.run(f"{service}.create", methods.create, fields, check=shows(fields))
         record.run(f"{service}.retrieve", methods.retrieve, fields[key], check=shows(fields))
@@ -57,17 +56,17 @@ def shows(expected):
 def documents(record, api):
     """Create and read documents, payments, vouchers and labels."""
     run = record.run
-    run("articles.create (for sales)", api.articles.create, records.ARTICLE)
-    run("prices.create", api.prices.create, records.PRICE)
+    run("articles.create (for sales)", api.articles.create, RECORDS["article"])
+    run("prices.create", api.prices.create, RECORDS["price"])
     run("prices.retrieve", api.prices.retrieve, "A", "A2", 0, check=shows({"Price": 99.5}))
     run("prices.retrieve_sublist", api.prices.retrieve_sublist, "A", "A2")
     numbers = {}
     for service, fields, key in (
-        ("offers", records.OFFER, "DocumentNumber"),
-        ("orders", records.ORDER, "DocumentNumber"),
-        ("contracts", records.CONTRACT, "DocumentNumber"),
-        ("invoices", records.INVOICE, "DocumentNumber"),
-        ("supplier_invoices", records.SUPPLIER_INVOICE, "GivenNumber"),
+        ("offers", RECORDS["offer"], "DocumentNumber"),
+        ("orders", RECORDS["order"], "DocumentNumber"),
+        ("contracts", RECORDS["contract"], "DocumentNumber"),
+        ("invoices", RECORDS["invoice"], "DocumentNumber"),
+        ("supplier_invoices", RECORDS["supplier_invoice"], "GivenNumber"),
     ):
         methods = getattr(api, service)
         made = run(f"{service}.create", methods.create, fields)
@@ -110,8 +109,8 @@ def books(record, api):
     made = run(
         "vouchers.create",
         api.vouchers.create,
-        records.VOUCHER,
-        check=shows({"Description": records.VOUCHER["Description"]}),
+        RECORDS["voucher"],
+        check=shows({"Description": RECORDS["voucher"]["Description"]}),
     )
     number = made["VoucherNumber"] if made else 1
     run(
@@ -123,24 +122,24 @@ def books(record, api):
     )
     run("vouchers.retrieve_sublist", api.vouchers.retrieve_sublist, "A")
     run("vouchers.list (of a year)", api.vouchers.list, financialyear=2, check=bool)
-    run("accounts.create", api.accounts.create, records.ACCOUNT, check=shows(records.ACCOUNT))
+    run("accounts.create", api.accounts.create, RECORDS["account"], check=shows(RECORDS["account"]))
     run("accounts.retrieve", api.accounts.retrieve, 1930)
     run("accounts.update", api.accounts.update, 7835, {"Description": "Avskrivningar"})
     run("financial_years.retrieve", api.financial_years.retrieve, 1)
     run("predefined_accounts.retrieve", api.predefined_accounts.retrieve, "SALES_25_SE")
     run("predefined_accounts.update", api.predefined_accounts.update, "SALES_25_SE", {"Account": 3002})
     run("sie.retrieve", api.sie.retrieve, 4, check=lambda text: text.startswith(b"#FLAGGA 0"))
-    label = run("labels.create", api.labels.create, records.LABEL)
+    label = run("labels.create", api.labels.create, RECORDS["label"])
     run("labels.destroy", api.labels.destroy, label["Id"] if label else 1, check=bool)
-    run("expenses.create", api.expenses.create, records.EXPENSE)
+    run("expenses.create", api.expenses.create, RECORDS["expense"])
 
 
 def payroll(record, api):
     """Create an employee and transactions."""
-    record.run("employees.create", api.employees.create, records.EMPLOYEE)
+    record.run("employees.create", api.employees.create, RECORDS["employee"])
     record.run("employees.retrieve", api.employees.retrieve, "E1", check=shows({"FirstName": "Kim"}))
-    record.run("absence_transactions.create", api.absence_transactions.create, records.ABSENCE)
-    record.run("attendance_transactions.create", api.attendance_transactions.create, records.ATTENDANCE)
+    record.run("absence_transactions.create", api.absence_transactions.create, RECORDS["absence"])
+    record.run("attendance_transactions.create", api.attendance_transactions.create, RECORDS["attendance"])
     record.run("schedule_times.retrieve", api.schedule_times.retrieve, "E1", "2026-02-03")
 
 
