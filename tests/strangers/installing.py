@@ -12,37 +12,28 @@ import pytest
 
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fortnox-sdk" / "strangers"
-"""Read when the module is imported, because the tests run with another home folder."""
-PIP_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}
-"""The environment without the constraints of our own tests, which contradict those of the clients."""
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}
+"""The environment without the constraints of our own tests, which contradict those of the clients.
+
+Like `CACHE`, it is read when the module is imported, because the tests run with another home folder.
+"""
 
 
 @cache
 def python_with(package: str) -> Path:
     """Return the Python of an environment with the package and the versions in `constraints/`, or skip the test."""
     constraints = HERE / "constraints" / f"{package}.txt"
-    (version,) = [line for line in constraints.read_text().splitlines() if line.startswith(f"{package}==")]
+    lines = constraints.read_text(encoding="utf-8").splitlines()
+    (version,) = (line for line in lines if line.startswith(f"{package}=="))
     folder = CACHE / f"{version}-python{sys.version_info.major}.{sys.version_info.minor}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder, with_pip=False, symlinks=os.name != "nt")
         # `--only-binary` keeps pip from compiling a dependency that has no wheel for this Python.
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "--python",
-            str(python),
-            "install",
-            "-q",
-            "--only-binary=:all:",
-        ]
-        _install(
-            package,
-            [*command, "--disable-pip-version-check", "-c", str(constraints), version],
-            PIP_ENVIRONMENT,
-        )
+        flags = ["-q", "--only-binary=:all:", "--retries=1", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "--python", str(python), "install"]
+        _install(package, [*pip, *flags, "-c", str(constraints), version])
         (folder / "complete").touch()
     return python
 
@@ -54,23 +45,23 @@ def node_modules_with(package: str) -> Path:
     if npm is None or shutil.which("node") is None:
         pytest.skip(f"{package} is not installed: there is no npm or no node")
     versions = (HERE / "constraints" / f"{package}.npm.txt").read_text(encoding="utf-8").split()
-    folder = CACHE / versions[0].replace("/", "+")
+    folder = CACHE / versions[0]
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefix", str(folder)]
-        _install(package, [npm, "install", *flags, *versions], dict(os.environ))
+        flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix", str(folder)]
+        _install(package, [npm, "install", *flags, *versions])
         (folder / "complete").touch()
     return folder
 
 
-def _install(package: str, command: list[str], environment: dict[str, str]) -> None:
+def _install(package: str, command: list[str]) -> None:
+    settings = {"env": ENVIRONMENT, "capture_output": True, "text": True}
     try:
-        ran = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=180
-        )
+        ran = subprocess.run(command, check=False, timeout=180, **settings)
     except subprocess.TimeoutExpired:
         pytest.skip(f"{package} could not be installed within 180 seconds")
     if ran.returncode != 0:
-        lines = (ran.stderr or ran.stdout).strip().splitlines() or ["no message"]
-        pytest.skip(f"{package} could not be installed: {lines[-1]}")
+        output = ran.stderr + ran.stdout
+        reasons = [line for line in output.splitlines() if line.lower().startswith(("error:", "npm error"))]
+        pytest.skip(f"{package} could not be installed: {' '.join(reasons[:2]) or output[-200:]}")

@@ -31,13 +31,11 @@ GIVEN = os.environ.get("FORTNOX_OPENAPI")
 """Read when the module is imported, because the tests hide the variables that begin with FORTNOX_."""
 
 
-def specification() -> Path:
+def specification(package: str) -> Path:
     """Return the path of Fortnox's specification, which is not part of this repository, or skip the test."""
     path = Path(GIVEN) if GIVEN else ROOT.parent / "shared" / "facts" / "fortnox" / "openapi.json"
     if not path.is_file():
-        pytest.skip(
-            "schemathesis needs Fortnox's specification: set FORTNOX_OPENAPI to the path of openapi.json"
-        )
+        pytest.skip(f"{package} needs Fortnox's specification: set FORTNOX_OPENAPI to its path")
     return path
 
 
@@ -55,7 +53,7 @@ def run_schemathesis(arguments: Iterable[str]) -> Run:
         command = [
             program,
             "run",
-            specification(),
+            specification("schemathesis"),
             "--url",
             sandbox.url,
             "--no-color",

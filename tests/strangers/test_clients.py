@@ -28,6 +28,6 @@ def test_each_exception_of_a_client_that_is_built_from_the_specification_is_expl
     package = "openapi-client-axios"
     folder = node_modules_with(package)
     run = run_script(
-        "node", f"{package}_calls.mjs", NODE_MODULES=str(folder), SPECIFICATION=str(specification())
+        "node", f"{package}_calls.mjs", NODE_MODULES=str(folder), SPECIFICATION=str(specification(package))
     )
     check(package, "JavaScript", run)
