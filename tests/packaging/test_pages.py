@@ -22,7 +22,8 @@ def test_each_tool_on_the_page_can_be_run(module):
 def test_the_page_lists_every_environment_of_tox():
     tox = ConfigParser(interpolation=None)
     tox.read(ROOT / "tox.ini", encoding="utf-8")
-    listed = re.findall(r"^\| (`.*`) \|", CONTRIBUTING, re.MULTILINE)
+    commands = CONTRIBUTING[CONTRIBUTING.index("## Commands") : CONTRIBUTING.index("## Evidence")]
+    listed = re.findall(r"^\| (`.*`) \|", commands, re.MULTILINE)
     environments = {name for row in listed for name in re.findall(r"`([\w.]+)`", row)}
     assert environments == set(tox["tox"]["env_list"].replace(" ", "").split(","))
 

@@ -1,0 +1,19 @@
+"""The table of docs/sandbox_strangers.md, whose rows the tests compare with what they saw."""
+
+from collections import Counter
+from pathlib import Path
+
+from tests.strangers.explanations import FAULTS
+from tests.strangers.running import Run
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "sandbox_strangers.md"
+
+
+def row(package: str, language: str, run: Run, faults: Counter[str]) -> str:
+    """Return a client's row: calls made, responses understood, and the failed calls of each fault."""
+    counts = [run.made, run.understood, *(faults[fault] for fault in FAULTS)]
+    return f"| {package} {run.version} | {language} | {' | '.join(map(str, counts))} |"
+
+
+def is_in_page(line: str) -> bool:
+    return line in PAGE.read_text(encoding="utf-8").splitlines()
