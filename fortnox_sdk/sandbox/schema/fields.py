@@ -166,7 +166,7 @@ class Field:
         Raises error 2000699 for `Unit`, which rejects null (measured by other developers).
         """
         if self.name == "Unit":
-            raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
+            raise Problem.refused(2000699, f"Värdet kan inte vara null. ({self.name.lower()})")
         return self.type in _CLEARED_BY_NULL and not self.required
 
     def _select_own_fields(self, record: Body) -> Body:
