@@ -103,7 +103,7 @@ class Invoices(Documents):
         if body["AccountingMethod"] == "CASH":
             store_for_payment(body, rows, self.control)
         else:
-            self._post(call, body, rows, day)
+            self.post_voucher(call, body, rows, day)
         body["Booked"] = True
         if _is_credit(body):
             original = self.get(call, str(body[self.credit_reference_field]))
@@ -116,7 +116,8 @@ class Invoices(Documents):
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
         """Return the voucher rows of an invoice."""
 
-    def _post(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
+    def post_voucher(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
+        """Post an invoice's voucher, and add its series, number and year to the invoice."""
         [number] = self.key(body)
         series = series_of(call, self.process)
         year, voucher = ledger.post(

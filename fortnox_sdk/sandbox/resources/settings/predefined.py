@@ -15,9 +15,9 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 
-def series_of(call: Call, process: str) -> str:
+def series_of(tenant: Tenant, process: str) -> str:
     """Return the voucher series of a kind of posting, such as `INVOICE`."""
-    entry = _SERIES.find(call, process) or {}
+    entry = _SERIES.find(tenant, process) or {}
     return str(entry.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
 
 
