@@ -154,20 +154,21 @@ ASSET_EVENTS = MappingProxyType({"depreciate": 1, "writeup": 2, "writedown": 3, 
 
 # --- bookkeeping --------------------------------------------------------------------------------------------
 MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" instead
-NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
-    True  # assumed: opening balances follow the preceding year while that year is open
-)
-SERIES_BY_PROCESS = MappingProxyType(  # A and B were observed in a new company
+ACCRUAL_REFERENCE_TYPE = "ACCRUAL"  # reported; the invoice's number is in the voucher's text only
+# B to E were observed in a company, L and M are in Fortnox's help, and the rest is assumed.
+SERIES_BY_PROCESS = MappingProxyType(
     {
         "MANUAL": "A",
         "INVOICE": "B",
         "INVOICEPAYMENT": "C",
         "SUPPLIERINVOICE": "D",
         "SUPPLIERPAYMENT": "E",
-        "ACCRUAL": "A",
+        "INVOICEACCRUAL": "A",
+        "SUPPLIERINVOICEACCRUAL": "A",
         "CASHINVOICE": "B",
         "ASSET": "A",
-        "SALARY": "A",
+        "SALARY": "L",
+        "VAT": "M",
     }
 )
 ACCOUNT_RECEIVABLES = "1510"
@@ -256,9 +257,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - The balance of a customer invoice is 0 until the invoice is booked (according to gotait/fortnox-mcp).
 # - The Total of a supplier invoice is in the invoice currency. Other developers measured that its Balance is in SEK.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
-# - Accruals are stored and calculated, but they do not create vouchers.
-# - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid. At the end of the
-#   year, the user has to post the unpaid invoices manually.
+# - A period of an accrual is posted on its last day, and only if its invoice is booked.
+# - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid.
 # - A write-off is in the payment's currency (the field Currency of a write-off is read-only).
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.

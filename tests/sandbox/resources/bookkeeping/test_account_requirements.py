@@ -35,7 +35,10 @@ def test_row_must_follow_the_dimension_settings_of_its_account(api, field):
 def test_row_needs_transaction_information_if_its_account_requires_it(api):
     demanding(api, TransactionInformationSettings="MANDATORY")
     body = api.voucher()
-    assert "Transaktionsinformation är obligatoriskt" in api.refused("POST", "vouchers", body, financialyear=2)[2]
+    assert (
+        "Transaktionsinformation är obligatoriskt"
+        in api.refused("POST", "vouchers", body, financialyear=2)[2]
+    )
     body["Voucher"]["VoucherRows"][0]["TransactionInformation"] = "Maskin 7"
     api.post("vouchers", body, financialyear=2)
 
