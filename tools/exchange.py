@@ -66,6 +66,12 @@ class Exchange:
         code = fields.get("code", None if "ErrorInformation" in body else fields.get("error"))
         return code, fields.get("message") or fields.get("error_description") or ""
 
+    @property
+    def page(self) -> int:
+        """The number of the requested page. It is 1 if the request has no page."""
+        number = self.query("page") or ""
+        return int(number) if number.isdecimal() else 1
+
     def query(self, name: str) -> str | None:
         """Return a value of the query; None if it was not sent."""
         return parse_qs(urlsplit(self.url).query).get(name, [None])[0]
@@ -90,8 +96,8 @@ def read(folder: Path) -> list[list[Exchange]]:
     """Read the recordings of a folder.
 
     Returns:
-        The exchanges in the order of the file names. The pages of one list form one group; every other exchange is a
-        group of its own. Entries without a response are omitted.
+        The exchanges in the order of the file names. Consecutive pages of one list form one group, whatever the number
+        of the first page; every other exchange is a group of its own. Entries without a response are omitted.
 
     Raises:
         ValueError: A file is not a list of exchanges. The message contains its name.
@@ -139,12 +145,11 @@ def _header(value: object) -> str:
 
 
 def _by_list(exchanges: Sequence[Exchange]) -> Iterator[list[Exchange]]:
-    """Group neighbours that are the pages of one list. Every other exchange is a group of its own."""
+    """Group neighbours that are consecutive pages of one list. Every other exchange is a group of its own."""
     for _, neighbours in groupby(exchanges, key=lambda e: (e.method, e.path)):
         groups: list[list[Exchange]] = []
         for exchange in neighbours:
-            is_next_page = exchange.query("page") not in {None, "1"}
-            if is_next_page and groups:
+            if groups and exchange.page == groups[-1][-1].page + 1:
                 groups[-1].append(exchange)
             else:
                 groups.append([exchange])

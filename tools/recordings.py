@@ -15,6 +15,7 @@ import argparse
 import inspect
 import json
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -44,6 +45,7 @@ from tools.exchange import Exchange, read
 from tools.spec_diff import sample_value
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
+_PAGE_NUMBER = re.compile(rb'("@(?:CurrentPage|TotalPages)"\s*:\s*)(\d+)')
 
 
 class _Token:
@@ -71,6 +73,12 @@ def _response(exchange: Exchange) -> Response:
     return Response(status=exchange.status, headers=exchange.headers, body=exchange.body)
 
 
+def _renumbered(response: Response, skipped: int) -> Response:
+    """Return a page of a list as if the list began `skipped` pages later, where its recording begins."""
+    body = _PAGE_NUMBER.sub(lambda match: match[1] + b"%d" % (int(match[2]) - skipped), response.body)
+    return attrs.evolve(response, body=body)
+
+
 def problems(recorded: Sequence[Exchange], responses: Sequence[Response], decoder: Decoder) -> list[str]:
     """Return what the client loses when it gets these responses to a recorded call; an empty list if nothing."""
     first = recorded[0]
@@ -79,7 +87,7 @@ def problems(recorded: Sequence[Exchange], responses: Sequence[Response], decode
     clock = Clock(_START)
     session = Session(
         api_url="https://api.fortnox.se",
-        transport=_RecordedTransport(responses),
+        transport=_RecordedTransport([_renumbered(response, first.page - 1) for response in responses]),
         authoriser=_Token(),
         limiter=RateLimiter(Pace.off, clock=clock),
         clock=clock,

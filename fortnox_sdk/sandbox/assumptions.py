@@ -166,11 +166,9 @@ ASSET_EVENTS = MappingProxyType({"depreciate": 1, "writeup": 2, "writedown": 3, 
 
 # --- bookkeeping --------------------------------------------------------------------------------------------
 MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" instead
-NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
-    True  # assumed: opening balances follow the preceding year while that year is open
-)
+ACCRUAL_REFERENCE_TYPE = "ACCRUAL"  # reported; the invoice's number is in the voucher's text only
 # Fortnox.NET.SDK lists the first ten names, and its live test counts 13. The last three names are assumed.
-# A to E were observed in Fortnox; the series of VAT, salaries and assets can be changed to other series.
+# A to E were observed in Fortnox, L and M are in its help, and the other series are assumed.
 PREDEFINED_SERIES = MappingProxyType(
     {
         "ANL": "A",
@@ -178,21 +176,18 @@ PREDEFINED_SERIES = MappingProxyType(
         "INVOICE": "B",
         "INVOICEACCRUAL": "A",
         "INVOICEPAYMENT": "C",
-        "SALARY": "A",
+        "SALARY": "L",
         "SUPPLIERINVOICE": "D",
         "SUPPLIERINVOICEACCRUAL": "A",
         "SUPPLIERINVOICEPAYMENT": "E",
-        "VAT": "A",
+        "VAT": "M",
         "MANUAL": "A",
         "RECEIPT": "A",
         "WAREHOUSE": "A",
     }
 )
 ACCOUNT_TAX_REDUCTION = "1513"  # BAS: the Tax Agency's part of invoices with tax reduction
-ACCOUNT_PAYABLES = "2440"
 ACCOUNT_BANK = "1930"
-ACCOUNT_ROUNDING = "3740"
-ACCOUNT_INPUT_VAT = "2641"
 RATES = MappingProxyType(  # fictitious
     {
         "SEK": Decimal(1),
@@ -273,9 +268,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Freight, administration fee and rounding in the head of a supplier invoice become rows if no row has their codes.
 # - The VAT of a purchase with reverse charge is calculated on the rows without a code, and the field VAT is then 0.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
-# - Accruals are stored and calculated, but they do not create vouchers.
-# - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid. At the end of the
-#   year, the user has to post the unpaid invoices manually.
+# - A period of an accrual is posted on its last day, and only if its invoice is booked.
+# - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid.
 # - A write-off is in the payment's currency (the field Currency of a write-off is read-only).
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.

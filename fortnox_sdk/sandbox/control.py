@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from fortnox_sdk.sandbox.arguments import checked
+from fortnox_sdk.sandbox.bookkeeper import Bookkeeper
 from fortnox_sdk.sandbox.books.behaviour import BehaviourSwitches
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.errors import SandboxError
@@ -26,7 +27,7 @@ from fortnox_sdk.sandbox.web.service import Service
 
 
 @frozen(kw_only=True)
-class Sandbox:
+class Sandbox(Bookkeeper):
     """A running sandbox and the operations of its admin endpoints.
 
     Attributes:

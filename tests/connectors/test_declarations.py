@@ -14,6 +14,10 @@ CONNECTORS = {
 }
 
 
+# The client sends the year of a voucher in the query.
+NOT_SENT = {"/3/vouchers": {"Year"}}
+
+
 def declared(kind: type) -> dict[str, "attrs.Attribute[object]"]:
     fields = attrs.fields(attrs.resolve_types(kind))
     return {wire_name(f): f for f in fields if f.name not in {"extra", "no_right"}}
@@ -47,7 +51,7 @@ def test_every_field_is_declared_and_writable_fields_agree(resource):
     sent = {name for name, field in client_fields.items() if not field.metadata.get("read_only")}
     verbs = set(dir(CONNECTORS[resource.path]))
     if verbs & {"create", "update"}:
-        assert sent == writable
+        assert sent == writable - NOT_SENT.get(resource.path, set())
         required = {name for name, field in resource.fields.items() if "!" in field.flags}
         assert {name for name, field in client_fields.items() if field.metadata.get("required")} == required
     if summary is not None:

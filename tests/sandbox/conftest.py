@@ -1,6 +1,7 @@
 """Fixtures: a running sandbox, a plain HTTP client, and the project's client, which rejects undeclared fields."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -21,8 +22,19 @@ class Api:
         self.base = f"{sandbox.url}/3"
         self.session = requests.Session()
         self.session.trust_env = False
-        access, self.refresh_token = sandbox.token(**token)
+        self.sign_in(**token)
+
+    def sign_in(self, **token: Any) -> None:
+        """Use a new token."""
+        access, self.refresh_token = self.sandbox.token(**token)
         self.session.headers["Authorization"] = f"Bearer {access}"
+
+    def go_to(self, day: str) -> None:
+        """Set the sandbox's clock to noon of a day. The old token has expired then, so a new one is used."""
+        now = datetime.fromisoformat(str(self.sandbox.state()["now"]))
+        noon = datetime.fromisoformat(f"{day}T12:00+00:00")
+        self.sandbox.advance_clock((noon - now).total_seconds())
+        self.sign_in()
 
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> requests.Response:
         return self.session.request(method, f"{self.base}/{path}", json=body, params=query, timeout=10)

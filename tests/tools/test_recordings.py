@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ UNIT = {
 }
 
 
-def exchange(method: str, path: str, status: int, body: object, sent: str = "") -> dict[str, object]:
+def exchange(method: str, path: str, status: int, body: object, sent: str = "") -> dict[str, Any]:
     return {
         "request": {"method": method, "url": f"https://api.fortnox.se{path}", "body": sent},
         "response": {"status": status, "headers": {"X-Uid": "1"}, "body": json.dumps(body)},
@@ -116,6 +117,74 @@ def test_a_folder_without_recordings_is_an_error(tmp_path, capsys):
     (tmp_path / "x.json").write_text("[1")
     assert main([str(tmp_path)]) == 2
     assert "has no readable recordings" in capsys.readouterr().err
+
+
+def pages_of_units(numbers: list[int]) -> list[dict[str, Any]]:
+    """Return recorded pages of 100 units each, of a list with 76 pages."""
+    return [
+        exchange(
+            "GET",
+            f"/3/units?page={page}",
+            200,
+            {
+                "MetaInformation": {"@TotalResources": 7560, "@TotalPages": 76, "@CurrentPage": page},
+                "Units": [
+                    UNIT | {"Code": code, "@url": f"https://api.fortnox.se/3/units/{code}"}
+                    for code in (f"u{page}-{n}" for n in range(100))
+                ],
+            },
+        )
+        for page in numbers
+    ]
+
+
+@pytest.mark.parametrize("numbers", [[48], [48, 49], [48, 50], [1, 2, 48]])
+def test_a_list_may_be_recorded_from_a_later_page_on(tmp_path, numbers):
+    (tmp_path / "units.json").write_text(json.dumps(pages_of_units(numbers)))
+    assert report(tmp_path) == {"recordings": len(numbers), "passed": len(numbers), "failed": []}
+
+
+def test_a_later_page_with_the_number_of_another_page_is_reported(tmp_path):
+    [page] = pages_of_units([48])
+    body = page["response"]["body"].replace('"@CurrentPage": 48', '"@CurrentPage": 47')
+    page["response"] = {**page["response"], "body": body}
+    (tmp_path / "units.json").write_text(json.dumps([page]))
+    assert report(tmp_path)["passed"] == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damage_of_a_later_page_is_reported(tmp_path, seed):
+    (tmp_path / "units.json").write_text(json.dumps(pages_of_units([48])))
+    assert report(tmp_path, seed=seed)["failed"] != []
+
+
+COMPANY = {
+    "Address": "Storgatan 1",
+    "City": "Växjö",
+    "CountryCode": "SE",
+    "DatabaseNumber": 1234567,
+    "CompanyName": "Ek AB",
+    "OrganizationNumber": "556000-4615",
+    "VisitAddress": None,
+    "VisitCity": None,
+    "VisitCountryCode": None,
+    "VisitZipCode": None,
+    "ZipCode": "352 30",
+}
+ME = {"Id": "1", "Name": "Eva Ek", "Email": "eva@example.com", "SysAdmin": True, "Locale": "sv_SE"}
+WITHOUT_A_KEY = {
+    "companyinformation": exchange("GET", "/3/companyinformation", 200, {"CompanyInformation": COMPANY}),
+    "me": exchange("GET", "/3/me", 200, {"Me": ME}),
+    "lockedperiod": exchange(
+        "GET", "/3/settings/lockedperiod", 200, {"LockedPeriod": {"EndDate": "2025-12-31"}}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_A_KEY)
+def test_a_single_record_may_have_no_key(tmp_path, name):
+    (tmp_path / "one.json").write_text(json.dumps([WITHOUT_A_KEY[name]]))
+    assert report(tmp_path)["failed"] == []
 
 
 def test_the_client_decodes_every_real_recording(samples):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from http.client import HTTPConnection
 from typing import Any, Final, cast
@@ -19,6 +20,8 @@ __all__ = ["START", "RecordedRecords", "prepare", "sandbox_resources"]
 START: Final = "start"
 """The name of the snapshot that is restored before each exchange."""
 
+_PAGE_SIZE: Final = 100
+"""The number of rows on a page if the request has no limit."""
 _BOOKS: Final = frozenset({"financialyears", "accounts", "vouchers", "voucherseries"})
 _IN_USE_CODES: Final = frozenset({2000637, 2000004})
 """Error codes for a number that is in use."""
@@ -156,15 +159,18 @@ def prepare(
     sandbox.empty(books=resource is not None and resource.name in _BOOKS and exchange.method == "GET")
     if resource is None:
         return
+    if not resource.key:
+        # The sandbox's company has exactly one such record, or a list that the API can't change.
+        _lock(sandbox, exchange, resource)
+        return
     year = int(exchange.query("financialyear") or 1)
     if exchange.method == "GET":
         shown = [record for page in pages if page.good for record in records_in(page, resource)]
         # The rows match the query of the list, even if they do not show the field.
         rows = [{**_query_fields(exchange, resource), **record} for record in shown]
         if rows:
-            sandbox.put(
-                resource.name, [*rows, *_unrecorded_rows(exchange, resource, rows)], financial_year=year
-            )
+            before, after = _unrecorded_rows(pages[0], resource, rows)
+            sandbox.put(resource.name, [*before, *rows, *after], financial_year=year)
         return
     _put_references(sandbox, recorded, exchange, resource, year)
     _put_own(sandbox, recorded, exchange, resource, year)
@@ -245,17 +251,40 @@ def _create(sandbox: Sandbox, resource: Resource, record: Mapping[str, Any]) -> 
     return answer.status == HTTPStatus.CREATED
 
 
+def _lock(sandbox: Sandbox, exchange: Exchange, resource: Resource) -> None:
+    """Lock the books up to the day that an exchange shows."""
+    end = as_object(as_object(exchange.json()).get(resource.one)).get("EndDate")
+    if resource.one == "LockedPeriod" and isinstance(end, str):
+        sandbox.lock(date.fromisoformat(end))
+
+
 def _unrecorded_rows(
-    exchange: Exchange, resource: Resource, shown: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
-    """Return rows for the records that Fortnox counted but the recording does not contain."""
-    meta: Any = exchange.json().get("MetaInformation")
-    total: int = meta.get("@TotalResources", 0) if meta else 0
+    first: Exchange, resource: Resource, shown: Sequence[Mapping[str, Any]]
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return rows for the records that Fortnox counted but the recording does not contain.
+
+    Args:
+        first: The first recorded page of the list.
+        resource: The resource.
+        shown: The recorded rows.
+
+    Returns:
+        The rows before and after the recorded rows.
+    """
+    meta: Any = first.json().get("MetaInformation")
+    missing: int = (meta.get("@TotalResources", 0) if meta else 0) - len(shown)
     part = resource.key[-1]
-    numbers = [int(text) for row in shown if (text := str(row.get(part))).isdigit()]
-    if len(numbers) < len(shown):
-        return []
-    return [{**shown[-1], part: max(numbers) + n} for n in range(1, total - len(shown) + 1)]
+    before = min((first.page - 1) * int(first.query("limit") or _PAGE_SIZE), max(missing, 0))
+    texts = [str(row.get(part)) for row in shown]
+    if not all(text.isdigit() for text in texts):
+        # The sandbox lists such records in the order of their creation.
+        return [{**shown[0], part: f"{texts[0]}.{n}"} for n in range(before)], []
+    lowest, highest = min(map(int, texts)), max(map(int, texts))
+    before = min(before, lowest - 1)
+    return (
+        [{**shown[0], part: lowest - n} for n in range(before, 0, -1)],
+        [{**shown[-1], part: highest + n} for n in range(1, missing - before + 1)],
+    )
 
 
 def _record_in(request: object, resource: Resource) -> Mapping[str, Any]:

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.years import Year, year_before
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
@@ -10,14 +9,47 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
     """Return the opening balance of each account.
 
-    If the year has no stored opening balances, the closing balances of the preceding year are used. That
-    Fortnox does this is an assumption.
+    Opening balances are stored. They do not follow later changes in the preceding year; see `carry_balances`.
     """
-    stored = _stored(tenant, year, ("IB",))
+    return _stored(tenant, year, ("IB",))
+
+
+def has_opening(tenant: Tenant, year: Year) -> bool:
+    """Return True if a year has opening balances."""
+    sql = "SELECT 1 FROM balance WHERE company = ? AND year = ? AND kind = 'IB' LIMIT 1"
+    return tenant.first(sql, year.id) is not None
+
+
+def carry_balances(tenant: Tenant, year: Year) -> None:
+    """Replace a year's opening balances by the closing balances of the preceding year, if there is one.
+
+    Fortnox does this when a year is created. If the preceding year changes afterwards, a user has to repeat it with
+    "Överför balanser från föregående år" (Fortnox's help).
+    """
     preceding = year_before(tenant, year)
-    if stored or preceding is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
-        return stored
-    return {account: amount for account, amount in closing(tenant, preceding)[0].items() if amount}
+    if preceding is None:
+        return
+    closings, _ = closing(tenant, preceding)
+    tenant.run("DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB'", year.id)
+    for account, amount in sorted(closings.items()):
+        if amount:
+            _insert_opening(tenant, year.id, account, amount)
+
+
+def set_opening(tenant: Tenant, year: int, account: str, amount: Decimal) -> None:
+    """Set the opening balance of one account in the year with the id `year`."""
+    sql = "DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB' AND account = ?"
+    tenant.run(sql, year, account)
+    _insert_opening(tenant, year, account, amount)
+
+
+def _insert_opening(tenant: Tenant, year: int, account: str, amount: Decimal) -> None:
+    tenant.run(
+        "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'IB', ?, ?)",
+        year,
+        account,
+        str(amount),
+    )
 
 
 def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, Decimal]]:

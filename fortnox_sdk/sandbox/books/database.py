@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 
 # "FXNX" in the file's header distinguishes state files from other SQLite databases.
 _APPLICATION_ID = 0x46584E58
-_VERSION = 3  # version of the schema below; increase it when a table changes
+_VERSION = 4  # version of the schema below; increase it when a table or its meaning changes
 _BUSY_S = 0.5  # a sandbox that is shutting down may still lock the file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);

@@ -60,6 +60,20 @@ def find_series(tenant: Tenant, year: int | None, code: str) -> sqlite3.Row | No
     return tenant.first("SELECT * FROM series WHERE company = ? AND year = ? AND code = ?", year, code)
 
 
+def demand_series(tenant: Tenant, year: int, code: str) -> sqlite3.Row:
+    """Return a year's voucher series. Raises a Problem if the year has no such series.
+
+    If another year has the series, the message contains its description, such as `F - Kassa`.
+    """
+    series = find_series(tenant, year, code)
+    if series is None:
+        sql = "SELECT description FROM series WHERE company = ? AND code = ? AND description <> '' ORDER BY year DESC"
+        elsewhere = tenant.first(sql, code)
+        name = code if elsewhere is None else f"{code} - {elsewhere['description']}"
+        raise Problem.assumed("series_missing", f'Verifikationsserien "{name}" finns inte')
+    return series
+
+
 def find_voucher(tenant: Tenant, year: int, series: str, number: int) -> sqlite3.Row | None:
     """Return a voucher by its year, series and number, or None."""
     return tenant.first(
@@ -152,10 +166,16 @@ def post(
     return year, number
 
 
-def _year_for(tenant: Tenant, day: date, year: Year | None) -> Year:
-    year = year or year_of(tenant, day)
+def demand_year(tenant: Tenant, day: date) -> Year:
+    """Return the financial year that contains a day. Raises a Problem if the company has no such year."""
+    year = year_of(tenant, day)
     if year is None:
         raise Problem.assumed("year_missing", f"Det finns inget räkenskapsår för {day}.")
+    return year
+
+
+def _year_for(tenant: Tenant, day: date, year: Year | None) -> Year:
+    year = year or demand_year(tenant, day)
     if not year.first <= day <= year.last:
         raise Problem.assumed("wrong_year", f"Datumet {day} ligger utanför räkenskapsåret.")
     return year

@@ -1,4 +1,4 @@
-"""SIE export in Fortnox's format: code page 437, one year per file, vouchers with their change history."""
+"""The contents of a SIE export: one year per file, vouchers with their change history. `sie_text` writes them."""
 
 import json
 import sqlite3
@@ -11,6 +11,7 @@ from attrs import frozen
 import sie4
 from fortnox_sdk.sandbox.books import balances
 from fortnox_sdk.sandbox.books.company import find_company
+from fortnox_sdk.sandbox.books.sie_text import sie_bytes
 from fortnox_sdk.sandbox.books.years import Year, find_year, year_before
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
@@ -64,8 +65,7 @@ def export(
         selection=selection or VoucherSelection(),
         include_unused=unused_accounts,
     )
-    # Characters outside code page 437 are replaced by the most similar characters in it.
-    return sie4.dumps(document, errors="transliterate")
+    return sie_bytes(document)
 
 
 def _document(
@@ -79,9 +79,14 @@ def _document(
     periods: list[PeriodBalance] = []
     for index, exported_year in years_by_index.items():
         quantities = _quantities(tenant, exported_year)
-        for account, amount in sorted(balances.opening(tenant, exported_year).items()):
-            openings.append(_balance(index, account, amount, quantities.get(("IB", account))))
+        opening_amounts = balances.opening(tenant, exported_year)
         closing_amounts, result_amounts = balances.closing(tenant, exported_year)
+        if not header:
+            # Each account with one of the balances has both in Fortnox's files.
+            opening_amounts = dict.fromkeys(closing_amounts, Decimal(0)) | opening_amounts
+            closing_amounts = dict.fromkeys(opening_amounts, Decimal(0)) | closing_amounts
+        for account, amount in sorted(opening_amounts.items()):
+            openings.append(_balance(index, account, amount, quantities.get(("IB", account))))
         for account, amount in sorted(closing_amounts.items()):
             closings.append(_balance(index, account, amount, quantities.get(("UB", account))))
         for account, amount in sorted(result_amounts.items()):

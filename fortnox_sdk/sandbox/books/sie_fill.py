@@ -55,6 +55,9 @@ def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: date
     years = _add_years(fill)
     _add_chart(fill, years)
     _add_balances(fill, years)
+    for index in sorted(years):
+        if not balances.has_opening(tenant, years[index]):
+            balances.carry_balances(tenant, years[index])
     _add_vouchers(fill, years[0])
     _add_unlisted(fill, years[0])
     _add_series(fill, years)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.balances import set_opening
 from fortnox_sdk.sandbox.books.years import find_year, select_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
@@ -192,12 +193,7 @@ def _put_account(tenant: Tenant, year: int, fields: Body) -> None:
         (fields.get("Active") is not False, codes, tenant.company, year, number),
     )
     if fields.get("BalanceBroughtForward"):
-        tenant.run(
-            "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'IB', ?, ?)",
-            year,
-            number,
-            str(fields["BalanceBroughtForward"]),
-        )
+        set_opening(tenant, year, number, fields["BalanceBroughtForward"])
 
 
 def _put_series(tenant: Tenant, year: int, fields: Body) -> None:

@@ -24,10 +24,12 @@ from fortnox_sdk.sandbox.oauth.clients import add_client, set_secret
 from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, issue
 from fortnox_sdk.sandbox.oauth.licences import missing_licences, set_missing_licences
 from fortnox_sdk.sandbox.oauth.scopes import SCOPES
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
+from fortnox_sdk.sandbox.resources.bookkeeping.year_end import book_unpaid_invoices, transfer_balances
+from fortnox_sdk.sandbox.resources.sales.accrual_vouchers import post_accruals, post_due_accruals
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
 from fortnox_sdk.sandbox.seed.size import Size
@@ -78,6 +80,9 @@ def add_admin(app: Flask, service: Service) -> None:
         ("POST", f"{company}/vouchers", admin.foreign_voucher),
         ("POST", f"{company}/revoke", admin.revoke_consent),
         ("POST", f"{company}/accounts/<number:year>/<account>", admin.set_account),
+        ("POST", f"{company}/accruals", admin.post_accruals),
+        ("POST", f"{company}/years/<number:year>/carry_balances", admin.carry_balances),
+        ("POST", f"{company}/years/<number:year>/year_end_booking", admin.book_unpaid_invoices),
     ]
     for method, path, handle in routes:
         app.add_url_rule(path, f"{method} {path}", _view(handle), methods=[method])
@@ -154,10 +159,17 @@ class _Admin:
 
     def clock(self) -> Body:
         seconds = float(AdminInput.from_request().amount("advance_s"))
+        day = self._service.now().date()
         try:
             self._service.advance(seconds)
         except ValueError as error:
             raise AdminError(str(error)) from None
+        if self._service.now().date() > day:
+            with self._service.database.transaction() as db:
+                numbers = [company.number for company in companies(db)]
+            for number in numbers:
+                with self._call(number) as call:
+                    post_due_accruals(call)
         return {"now": self._service.now().astimezone(UTC).isoformat(timespec="seconds")}
 
     def set_faults(self) -> Body:
@@ -329,6 +341,26 @@ class _Admin:
                     HTTPStatus.NOT_FOUND,
                 )
         return {"account": account, "active": active}
+
+    def post_accruals(self, number: int) -> Body:
+        until = AdminInput.from_request().day("until") or self._service.now().date()
+        with self._call(number) as call:
+            return {"vouchers": post_accruals(call, until)}
+
+    def carry_balances(self, number: int, year: int) -> Body:
+        with self._tenant(number) as tenant:
+            transfer_balances(tenant, year)
+        return {"year": year}
+
+    def book_unpaid_invoices(self, number: int, year: int) -> Body:
+        with self._call(number) as call:
+            return {"vouchers": book_unpaid_invoices(call, year)}
+
+    @contextmanager
+    def _call(self, number: int) -> Generator[Call]:
+        """Like `_tenant`, but yield the company as a request without a body, for operations that need the time."""
+        with self._tenant(number) as tenant:
+            yield Call(db=tenant.db, company=number, query={}, body=None, now=self._service.now(), base="")
 
     @contextmanager
     def _tenant(self, number: int) -> Generator[Tenant]:

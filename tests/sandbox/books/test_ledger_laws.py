@@ -195,11 +195,13 @@ def test_books_always_balance_and_ledgers_agree(api, drawn):
     clerk = Clerk(api)
     for step in drawn:
         clerk.act(step)
+    api.sandbox.carry_balances(1)
     books = {year: sie4.loads(api.call("GET", "sie/4", financialyear=year).content) for year in (1, 2)}
     for document in books.values():
         books_hold(document)
     closing = {b.account: b.amount for b in books[2].closing_balances if b.year == 0 and b.amount}
-    assert {b.account: b.amount for b in books[1].opening_balances if b.year == 0} == closing
+    opening = {b.account: b.amount for b in books[1].opening_balances if b.year == 0 and b.amount}
+    assert opening == closing
     ledgers_agree(api, books)
 
 

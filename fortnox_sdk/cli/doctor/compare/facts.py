@@ -146,10 +146,10 @@ def _predefined_accounts(lookup: Lookup) -> str:
 
 
 def _predefined_series(lookup: Lookup) -> str:
-    from fortnox_sdk.sandbox.assumptions import SERIES_BY_PROCESS  # noqa: PLC0415 -- needs an extra
+    from fortnox_sdk.sandbox.assumptions import PREDEFINED_SERIES  # noqa: PLC0415 -- needs an extra
 
     rows = lookup.rows("/3/predefinedvoucherseries", {"limit": 500}, "PreDefinedVoucherSeriesCollection")
-    return _names({str(row.get("Name")) for row in rows}, frozenset(SERIES_BY_PROCESS))
+    return _names({str(row.get("Name")) for row in rows}, frozenset(PREDEFINED_SERIES))
 
 
 def _names(found: set[str], assumed: frozenset[str]) -> str:
@@ -232,7 +232,6 @@ FACTS: Final = (
         ),
         read=_credit_reference,
         calls=2,
-        constants=("CREDIT_INVOICE_POINTS_AT_ORIGINAL",),
     ),
     Fact(
         id="invoices.credited-balance",
@@ -241,7 +240,6 @@ FACTS: Final = (
             "Saldot på en bokförd kreditfaktura är som i sandlådan.",
         ),
         read=_credited_balance,
-        constants=("BOOKED_CREDIT_SETTLES_PAIR",),
     ),
     Fact(
         id="supplier-invoices.foreign-balance",
@@ -275,7 +273,7 @@ FACTS: Final = (
             "De förvalda verifikationsserierna har de namn som sandlådan listar.",
         ),
         read=_predefined_series,
-        constants=("SERIES_BY_PROCESS",),
+        constants=("PREDEFINED_SERIES",),
     ),
 )
 """All facts. Their ids are also ids of assumptions."""

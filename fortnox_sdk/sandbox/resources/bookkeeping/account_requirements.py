@@ -10,9 +10,9 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
 
 _OBJECT_NAMES = {
-    "CostCenter": "kostnadsställe",
-    "Project": "projekt",
-    "TransactionInformation": "transaktionsinformation",
+    "CostCenter": "Kostnadsställe",
+    "Project": "Projekt",
+    "TransactionInformation": "Transaktionsinformation",
 }
 
 
@@ -25,14 +25,23 @@ def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
         for name, object_name in _OBJECT_NAMES.items():
             demand = settings.get(f"{name}Settings", "ALLOWED")
             if demand == "MANDATORY" and not row.get(name):
-                raise Problem.assumed("account_demands", f"Konto {row['Account']} kräver {object_name}.")
+                raise _required(name, f"{object_name} är obligatoriskt på konto: {row['Account']}")
             if demand == "NOTALLOWED" and row.get(name):
                 raise Problem.assumed(
-                    "account_demands", f"Konto {row['Account']} tillåter inte {object_name}."
+                    "account_demands", f"Konto {row['Account']} tillåter inte {object_name.lower()}."
                 )
+
+
+def _required(name: str, message: str) -> Problem:
+    # The code of a missing cost centre was observed; those of the other fields are unknown.
+    return (
+        Problem.refused(2000946, message)
+        if name == "CostCenter"
+        else Problem.assumed("account_demands", message)
+    )
 
 
 def _check_active(call: Call, code: str | None) -> None:
     center = Collection("costcenters").find(call, code) if code else None
     if center is not None and center["Active"] is False:
-        raise Problem.refused(2000947, f'Kostnadsstället "{code}" är inte aktivt.')
+        raise Problem.refused(2002821, f'Angivet kostnadsställe "{code}" är inte aktivt.')

@@ -127,20 +127,7 @@ def _store(call: Call, year: Year, number: str, body: Body) -> None:
         ),
     )
     if body.get("BalanceBroughtForward") is not None:
-        _set_opening(call, year, number, Decimal(body["BalanceBroughtForward"]))
-
-
-def _set_opening(call: Call, year: Year, number: str, amount: Decimal) -> None:
-    # Store the opening balances of all accounts. If only this balance were stored, all others would become 0.
-    opening = balances.opening(call, year) | {number: amount}
-    call.run("DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB'", year.id)
-    call.db.executemany(
-        "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
-        [
-            (call.company, year.id, account, str(value), n)
-            for n, (account, value) in enumerate(opening.items())
-        ],
-    )
+        balances.set_opening(call, year.id, number, Decimal(body["BalanceBroughtForward"]))
 
 
 def _delete(call: Call, key: str) -> Reply:

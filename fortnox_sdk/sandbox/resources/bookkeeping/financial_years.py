@@ -3,6 +3,7 @@
 from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books.balances import carry_balances
 from fortnox_sdk.sandbox.books.years import Year, add_year, all_years, default_year, find_year, year_of
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -32,7 +33,10 @@ def chosen_year(call: Call) -> Year:
 
 
 def open_year(tenant: Tenant, first: date, last: date, *, method: str, chart: str) -> Year:
-    """Create a year with the accounts and series of the nearest year (the default in Fortnox's user interface)."""
+    """Create a year with the accounts and series of the nearest year, and carry over the opening balances.
+
+    These are the defaults in Fortnox's user interface.
+    """
     existing = all_years(tenant)
     if any(year.first <= last and first <= year.last for year in existing):
         raise Problem.assumed("years_overlap", "Räkenskapsåret överlappar ett annat räkenskapsår.")
@@ -49,6 +53,7 @@ def open_year(tenant: Tenant, first: date, last: date, *, method: str, chart: st
             "WHERE company = ? AND year = ?",
             (year.id, tenant.company, nearest.id),
         )
+    carry_balances(tenant, year)
     return year
 
 

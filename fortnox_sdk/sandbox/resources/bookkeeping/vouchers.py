@@ -120,16 +120,18 @@ def _get(call: Call, series: str, number: str) -> Reply:
 
 
 def create(call: Call) -> Reply:
-    """Handle POST: post a voucher to a manual series."""
+    """Handle POST: post a voucher to a manual series.
+
+    Without a financial year in the query, the year follows the voucher's date (in tests of Fortnox.NET.SDK, another
+    client). The specification requires `Year` in the body; that it does not select the year is an assumption.
+    """
     body = _RESOURCE.read(call.body, "c")
-    year = chosen_year(call)
-    code = body["VoucherSeries"]
-    series = ledger.find_series(call, year.id, code)
-    if series is None:
-        raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
-    if not series["manual"]:
-        raise Problem.assumed("series_not_manual", f"Verifikationsserien är inte manuell ({code}).")
     day = date.fromisoformat(body["TransactionDate"])
+    is_year_given = {"financialyear", "financialyeardate"} & call.query.keys()
+    year = chosen_year(call) if is_year_given else ledger.demand_year(call, day)
+    code = body["VoucherSeries"]
+    if not ledger.demand_series(call, year.id, code)["manual"]:
+        raise Problem.assumed("series_not_manual", f"Verifikationsserien är inte manuell ({code}).")
     rows = [_read_row(call, row) for row in body.get("VoucherRows", ())]
     check_demands(call, year, body.get("VoucherRows", ()))
     _, number = ledger.post(

@@ -1,5 +1,6 @@
-"""Accruals of invoices, supplier invoices and contracts. The sandbox computes and stores them without posting."""
+"""Accruals of invoices, supplier invoices and contracts. They post nothing; `accrual_vouchers` posts their periods."""
 
+import calendar
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -39,6 +40,21 @@ def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) ->
         raise Problem.assumed("not_balanced", "Periodiseringens rader balanserar inte.")
 
 
+def period_days(body: Body) -> list[date]:
+    """Return the day on which each period of an accrual is posted.
+
+    The rows of an accrual are those of one period, and each period has one voucher. Fortnox has a setting for the
+    day; that it is the last day of the period is an assumption.
+    """
+    times, step = _times(body), _MONTHS.get(body["Period"], 1)
+    first = date.fromisoformat(body["StartDate"])
+    days: list[date] = []
+    for n in range(1, times):
+        year, month = divmod(first.year * 12 + first.month - 2 + n * step, 12)
+        days.append(date(year, month + 1, calendar.monthrange(year, month + 1)[1]))
+    return [*days, date.fromisoformat(body["EndDate"])]
+
+
 def _times(body: Body) -> int:
     if not body["StartDate"] or not body["EndDate"]:
         raise Problem.assumed("bad_date", "Periodiseringen saknar start eller slut.")
@@ -53,7 +69,10 @@ def _of_invoice(
     resource: str, number: str, rows: str, accounts: tuple[str, ...]
 ) -> Callable[[Call, Body], None]:
     def finish(call: Call, body: Body) -> None:
-        demand_record(call, resource, body[number], (2000434, "Kan inte hitta fakturan ({})."))
+        invoice = demand_record(call, resource, body[number], (2000434, "Kan inte hitta fakturan ({})."))
+        if invoice["AccountingMethod"] == "CASH":
+            # Fortnox's help: invoices of the cash method can't be accrued.
+            raise Problem.assumed("wrong_state", "Fakturan kan inte periodiseras med kontantmetoden.")
         _check_rows(call, body, rows, accounts)
         body["Period"] = body["Period"] or "MONTHLY"
         body["Times"] = _times(body)

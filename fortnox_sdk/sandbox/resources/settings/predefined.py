@@ -18,10 +18,10 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 _NAMES_OF_SERIES = {"ACCRUAL": "INVOICEACCRUAL", "ASSET": "ANL", "SUPPLIERPAYMENT": "SUPPLIERINVOICEPAYMENT"}
 
 
-def series_of(call: Call, process: str) -> str:
+def series_of(tenant: Tenant, process: str) -> str:
     """Return the voucher series of a kind of posting: the name of a predefined series, or a reference type."""
     name = _NAMES_OF_SERIES.get(process, process)
-    entry = _SERIES.find(call, name) or {}
+    entry = _SERIES.find(tenant, name) or {}
     return str(entry.get("VoucherSeries") or assumptions.PREDEFINED_SERIES[name])
 
 

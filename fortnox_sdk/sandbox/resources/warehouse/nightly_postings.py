@@ -90,7 +90,7 @@ def _post_due(tenant: Tenant, now: datetime) -> None:
 def _post(call: Call, entry: Body) -> None:
     ledger.post(
         call,
-        series=series_of(call, "MANUAL"),
+        series=series_of(call, "WAREHOUSE"),
         day=date.fromisoformat(entry["day"]),
         text=entry["text"],
         rows=[Row(account=account, amount=Decimal(amount)) for account, amount in entry["rows"]],

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fortnox_sdk.sandbox.books import balances
 from fortnox_sdk.sandbox.books.changes import change_row
-from fortnox_sdk.sandbox.books.years import Year, year_of
+from fortnox_sdk.sandbox.books.years import Year, all_years, year_of
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.resources.bookkeeping import vouchers
 from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import PAYMENTS as PAYMENTS_OUT
@@ -31,12 +31,14 @@ _DatedStep = tuple[date, Callable[[], None]]
 
 
 def simulate(tenant: Tenant) -> None:
-    """Create the demo company's records and vouchers in the order of their dates."""
+    """Create the demo company's records and vouchers in the order of their dates, and carry over the balances."""
     bookkeeper = _Bookkeeper(tenant)
     bookkeeper.open_registers()
     steps = [*bookkeeper.invoice_steps(), *bookkeeper.voucher_steps()]
     for _, apply in sorted(steps, key=lambda dated_step: dated_step[0]):
         apply()
+    for year in reversed(all_years(tenant)):
+        balances.carry_balances(tenant, year)
 
 
 class _Bookkeeper:

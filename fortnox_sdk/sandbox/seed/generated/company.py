@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from fortnox_sdk.sandbox.books.balances import carry_balances
+from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.sales.drafts import ocr
@@ -85,6 +87,8 @@ def generate(db: sqlite3.Connection, number: int, size: Size, *, now: datetime) 
     for copies in (sales_copies, purchase_copies):
         for resource, records in copies.records(posted, rng):
             insert_records(tenant, resource, records)
+    for year in reversed(all_years(tenant)):
+        carry_balances(tenant, year)
     return tenant
 
 

@@ -168,12 +168,55 @@ def test_a_locked_period_is_refused(api):
     api.post("vouchers", api.voucher(), financialyear=2)
 
 
-@pytest.mark.assumed("a POST of a voucher without financialyear that is dated in another year")
-def test_request_without_a_year_uses_the_current_year(api):
-    assert api.refused("POST", "vouchers", api.voucher())[1] == 2900001
-    assert api.post("vouchers", api.voucher(day="2026-02-01"))["Year"] == 1
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+
+
+@pytest.mark.reported(LIVE_TESTS)
+def test_a_voucher_without_a_year_belongs_to_the_year_of_its_date(api):
+    made = api.post("vouchers", api.voucher("V", "2025-12-31"))
+    assert made["Year"] == 2
+    assert api.get("vouchers/V/1", financialyear=2)["Voucher"] == made
+    assert api.post("vouchers", api.voucher("V", "2026-02-01"))["Year"] == 1
+
+
+@pytest.mark.assumed("a voucher whose date lies outside all years, and one outside the year in the query")
+def test_a_voucher_outside_its_year_is_refused(api):
+    _, code, message = api.refused("POST", "vouchers", api.voucher(day="1999-02-01"))
+    assert (code, "1999-02-01" in message) == (2900006, True)
+    assert api.refused("POST", "vouchers", api.voucher(day="2026-02-01"), financialyear=2)[1] == 2900001
     assert api.post("vouchers", api.voucher(), financialyeardate="2025-05-05")["Year"] == 2
     assert api.refused("GET", "vouchers", financialyear=9)[1] == 2900006
+
+
+@pytest.mark.specified("POST /3/vouchers")
+@pytest.mark.parametrize("year", [1, 2])
+def test_a_voucher_may_contain_its_year(api, year):
+    assert api.post("vouchers", api.voucher(Year=year), financialyear=2)["Year"] == 2
+
+
+@pytest.mark.assumed("a voucher whose Year is not the year of its date")
+def test_the_year_in_a_voucher_does_not_select_the_year(api):
+    assert api.post("vouchers", api.voucher(Year=1))["Year"] == 2
+
+
+@pytest.mark.reported("support.onslip.com/218457628")
+def test_the_error_for_a_missing_series_names_its_description_in_another_year(api):
+    api.post("voucherseries", {"VoucherSeries": {"Code": "F", "Description": "Kassa"}}, financialyear=1)
+    body = api.voucher("F")
+    assert api.refused("POST", "vouchers", body)[2] == 'Verifikationsserien "F - Kassa" finns inte'
+    assert api.refused("POST", "vouchers", api.voucher("Q"))[2] == 'Verifikationsserien "Q" finns inte'
+
+
+@pytest.mark.reported("support.onslip.com/218457628")
+def test_the_error_for_an_automatic_series_names_the_series(api):
+    assert api.refused("POST", "vouchers", api.voucher("B"))[2] == "Verifikationsserien är inte manuell (B)."
+
+
+@pytest.mark.reported("github.com/ulrik-s/ava")
+def test_rows_in_an_object_are_a_wrong_structure(api):
+    rows = {"VoucherRow": api.voucher()["Voucher"]["VoucherRows"]}
+    refused = api.refused("POST", "vouchers", api.voucher(VoucherRows=rows))
+    assert refused == (400, 2002381, "Felaktig datastruktur")
 
 
 @pytest.mark.assumed("the code for a DELETE of a voucher that is not the last one of its series")

@@ -2,7 +2,7 @@
 
 import pytest
 
-HELP = "support.fortnox.se (kreditfaktura från leverantör)"
+HELP = "support.fortnox.se: kreditfaktura från leverantör"
 
 
 def booked(api, **more):

@@ -1,0 +1,174 @@
+"""The vouchers of accruals, each of which is posted when its period is carried out."""
+
+from datetime import date
+
+import pytest
+
+from fortnox_sdk.sandbox.errors import SandboxError
+
+HELP = "support.fortnox.se/produkthjalp/bokforing/periodiseringar"
+# The rows of one period, and a total for all periods, as in another client's tests.
+CLIENT_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk, InvoiceAccrualTests"
+SPAN = {"StartDate": "2026-01-01", "EndDate": "2026-06-30", "Period": "MONTHLY"}
+
+
+def booked(api, resource, one, key, body):
+    number = api.post(resource, {one: body})[key]
+    api.put(f"{resource}/{number}/bookkeep")
+    return number
+
+
+def sell(api, day="2026-01-01"):
+    row = {"Description": "Support", "Price": 6000, "DeliveredQuantity": 1, "AccountNumber": 2990}
+    body = {"CustomerNumber": "1", "InvoiceDate": day, "InvoiceRows": [row]}
+    return booked(api, "invoices", "Invoice", "DocumentNumber", body)
+
+
+def buy(api):
+    body = {
+        "SupplierNumber": "1",
+        "InvoiceDate": "2026-01-01",
+        "Total": 15000,
+        "VAT": 3000,
+        "SupplierInvoiceRows": [{"Account": 1790, "Debit": 12000}],
+    }
+    return booked(api, "supplierinvoices", "SupplierInvoice", "GivenNumber", body)
+
+
+def accrue(api, number, **change):
+    rows = [{"Account": 2990, "Debit": 1000, "Credit": 0}, {"Account": 3990, "Debit": 0, "Credit": 1000}]
+    accounts = {"AccrualAccount": 2990, "RevenueAccount": 3990, "Total": 6000, "InvoiceAccrualRows": rows}
+    text = {"Description": f"Periodisering av kundfaktura {number}", "InvoiceNumber": number}
+    return api.post("invoiceaccruals", {"InvoiceAccrual": {**SPAN, **accounts, **text, **change}})
+
+
+def accrue_purchase(api, number):
+    rows = [{"Account": 5010, "Debit": 2000, "Credit": 0}, {"Account": 1790, "Debit": 0, "Credit": 2000}]
+    accounts = {"AccrualAccount": 1790, "CostAccount": 5010, "Total": 12000}
+    more = {"SupplierInvoiceAccrualRows": rows, "SupplierInvoiceNumber": number, "Times": 6}
+    return api.post("supplierinvoiceaccruals", {"SupplierInvoiceAccrual": {**SPAN, **accounts, **more}})
+
+
+def voucher(api, name, year=1):
+    return api.get(f"vouchers/{name[0]}/{name[1:]}", financialyear=year)["Voucher"]
+
+
+def amounts(found):
+    return {row["Account"]: row["Debit"] - row["Credit"] for row in found["VoucherRows"]}
+
+
+def count(api):
+    return api.get("vouchers", financialyear=1)["MetaInformation"]["@TotalResources"]
+
+
+@pytest.mark.reported(HELP)
+def test_an_accrual_posts_nothing_by_itself(api):
+    number = sell(api)
+    before = count(api)
+    assert accrue(api, number)["Times"] == 6
+    assert count(api) == before
+
+
+@pytest.mark.reported(CLIENT_TESTS)
+def test_each_period_has_its_own_voucher(api):
+    number = sell(api)
+    accrue(api, number)
+    names = api.sandbox.post_accruals(date(2026, 3, 31))
+    found = [voucher(api, name) for name in names]
+    assert [one["TransactionDate"] for one in found] == ["2026-01-31", "2026-02-28", "2026-03-31"]
+    assert [amounts(one) for one in found] == [{2990: 1000, 3990: -1000}] * 3
+    assert {one["Description"] for one in found} == {f"Periodisering av kundfaktura {number}"}
+
+
+@pytest.mark.reported("support.fortnox.se/produkthjalp/bokforing/periodisera-leverantorsfaktura")
+def test_the_voucher_of_a_purchase_names_the_purchase(api):
+    number = buy(api)
+    accrue_purchase(api, number)
+    [name] = api.sandbox.post_accruals(date(2026, 1, 31))
+    found = voucher(api, name)
+    assert amounts(found) == {5010: 2000, 1790: -2000}
+    assert found["Description"] == f"Periodisering av leverantörsfaktura {number}"
+
+
+@pytest.mark.assumed("ReferenceNumber in the voucher list for the voucher of an accrual")
+def test_the_voucher_refers_to_nothing(api):
+    accrue(api, sell(api))
+    [name] = api.sandbox.post_accruals(date(2026, 1, 31))
+    found = voucher(api, name)
+    assert (found["ReferenceType"], found["ReferenceNumber"]) == ("ACCRUAL", "")
+
+
+@pytest.mark.reported(HELP)
+def test_the_oldest_periods_are_posted_first_and_once(api):
+    sale, purchase = sell(api), buy(api)
+    accrue_purchase(api, purchase)
+    accrue(api, sale)
+    names = api.sandbox.post_accruals(date(2026, 2, 28))
+    found = [voucher(api, name) for name in names]
+    assert [one["TransactionDate"] for one in found] == ["2026-01-31"] * 2 + ["2026-02-28"] * 2
+    assert api.sandbox.post_accruals(date(2026, 2, 28)) == []
+    assert len(api.sandbox.post_accruals(date(2026, 12, 31))) == 8
+
+
+@pytest.mark.reported(HELP)
+def test_accruals_have_their_own_voucher_series(api):
+    api.put("predefinedvoucherseries/INVOICEACCRUAL", {"PreDefinedVoucherSeries": {"VoucherSeries": "S"}})
+    accrue(api, sell(api))
+    assert api.sandbox.post_accruals(date(2026, 1, 31)) == ["S1"]
+
+
+@pytest.mark.own
+def test_the_clock_posts_the_periods_that_have_ended(api):
+    api.go_to("2026-01-15")
+    accrue(api, sell(api))
+    before = count(api)
+    api.sandbox.advance_clock(60)
+    assert count(api) == before
+    api.go_to("2026-03-01")
+    assert count(api) == before + 2
+    assert len(api.sandbox.post_accruals(date(2026, 6, 30))) == 4
+
+
+@pytest.mark.own
+def test_the_clock_skips_an_accrual_that_cannot_be_posted(api):
+    api.go_to("2026-01-15")
+    accrue(api, sell(api))
+    before = count(api)
+    api.sandbox.lock(date(2026, 1, 31))
+    api.go_to("2026-03-01")
+    assert count(api) == before, "the oldest period must be first"
+    with pytest.raises(SandboxError, match="har låst perioden"):
+        api.sandbox.post_accruals(date(2026, 2, 28))
+    api.sandbox.lock(None)
+    assert len(api.sandbox.post_accruals(date(2026, 2, 28))) == 2
+
+
+@pytest.mark.assumed("an accrual of a draft that is carried out")
+def test_the_accrual_of_a_draft_is_not_posted(api):
+    row = {"Description": "Support", "Price": 6000, "DeliveredQuantity": 1}
+    body = {"CustomerNumber": "1", "InvoiceDate": "2026-01-01", "InvoiceRows": [row]}
+    accrue(api, api.post("invoices", {"Invoice": body})["DocumentNumber"])
+    assert api.sandbox.post_accruals(date(2026, 6, 30)) == []
+
+
+@pytest.mark.assumed("the days on which Fortnox posts a quarterly accrual that ends within a month")
+def test_a_period_is_posted_on_its_last_day(api):
+    accrue(api, sell(api), StartDate="2026-01-10", EndDate="2026-06-20", Period="QUARTERLY")
+    found = [voucher(api, name) for name in api.sandbox.post_accruals(date(2026, 12, 31))]
+    assert [one["TransactionDate"] for one in found] == ["2026-03-31", "2026-06-20"]
+
+
+@pytest.mark.reported(HELP)
+def test_invoices_of_the_cash_method_cannot_be_accrued(api):
+    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
+    api.post("financialyears", {"FinancialYear": year})
+    rows = [{"Account": 2990, "Debit": 1, "Credit": 0}, {"Account": 3990, "Debit": 0, "Credit": 1}]
+    body = {**SPAN, "AccrualAccount": 2990, "RevenueAccount": 3990, "Total": 6000, "InvoiceAccrualRows": rows}
+    body |= {"Description": "Support", "InvoiceNumber": sell(api, "2027-01-01")}
+    assert "kontantmetoden" in api.refused("POST", "invoiceaccruals", {"InvoiceAccrual": body})[2]
+
+
+@pytest.mark.own
+def test_a_stored_accrual_without_dates_is_not_posted(api):
+    api.sandbox.put("invoiceaccruals", [{"InvoiceNumber": sell(api)}])
+    assert api.sandbox.post_accruals(date(2026, 12, 31)) == []
