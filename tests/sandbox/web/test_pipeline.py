@@ -116,6 +116,54 @@ def test_invalid_bodies_are_refused(api):
     assert send('{"Customer": {"City": "Utan namn"}}') == 2001795
 
 
+NO_TYPE = pytest.mark.reported(
+    "github.com/softwerkab/fortnox-csharp-api-sdk/blob/0e860d4/FortnoxSDK/Requests/RequestHandler.cs"
+)
+
+
+@NO_TYPE
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": ""}])
+def test_body_without_a_content_type_is_read_as_json(api, headers):
+    answer = api.session.post(
+        f"{api.base}/customers", data=b'{"Customer": {"Name": "Utan typ"}}', headers=headers, timeout=10
+    )
+    assert answer.status_code == 201, answer.text
+    number = answer.json()["Customer"]["CustomerNumber"]
+    changed = api.session.put(
+        f"{api.base}/customers/{number}", data=b'{"Customer": {"Name": "Ny"}}', headers=headers, timeout=10
+    )
+    assert changed.json()["Customer"]["Name"] == "Ny"
+    broken = api.session.post(f"{api.base}/customers", data=b"{", headers=headers, timeout=10)
+    assert broken.json()["ErrorInformation"]["code"] == 2002115
+
+
+@NO_TYPE
+def test_body_below_api_needs_no_content_type_either(api):
+    answer = api.session.post(
+        f"{api.sandbox.url}/api/warehouse/stockpoints-v1",
+        data=b'{"code": "NORR", "name": "Norra lagret"}',
+        timeout=10,
+    )
+    assert answer.status_code in {200, 201}, answer.text
+    assert answer.json()["code"] == "NORR"
+
+
+@pytest.mark.specified("1000031, documentation of the API's responses")
+@pytest.mark.parametrize("kind", ["application/xml", "text/plain", "application/x-www-form-urlencoded"])
+def test_body_of_another_content_type_is_refused(api, kind):
+    answer = api.session.post(
+        f"{api.base}/customers",
+        data=b'{"Customer": {"Name": "Fel typ"}}',
+        headers={"Content-Type": kind},
+        timeout=10,
+    )
+    assert answer.json()["ErrorInformation"] == {
+        "error": 1,
+        "message": "Invalid content type",
+        "code": 1000031,
+    }
+
+
 def test_request_for_a_pdf_response_is_refused(seeded):
     answer = seeded.session.get(
         f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10
