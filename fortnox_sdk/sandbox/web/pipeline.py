@@ -99,9 +99,7 @@ def _answer(
         body = '{"message":"unauthorized"}'
         return Response(body, HTTPStatus.UNAUTHORIZED, content_type=_JSON), None
     faults = service.faults
-    if faults.rate_limit and not service.rate_limit.admit(
-        access.client, access.company, service.now().timestamp()
-    ):
+    if faults.rate_limit and not service.rate_limit.admit(access.client, access.company, service.monotonic()):
         return _fault_response(service, HTTPStatus.TOO_MANY_REQUESTS), None
     is_affected = faults.affects_path(request.path)
     query, page = _query(), None

@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.books.database import Database, StateError
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.faults.switches import Faults, RateLimit
-from fortnox_sdk.sandbox.oauth.clients import Client, add_client, first_client
+from fortnox_sdk.sandbox.oauth.clients import Client, first_client, put_client
 from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.sandbox.oauth.tokens import TokenService
@@ -23,6 +23,7 @@ from fortnox_sdk.sandbox.seed.start import Filling, fill
 
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")  # Fortnox's server time zone
+LAST_PORT = 65535
 _LARGEST_NUMBER = 999_999_999
 _LOG_KEEPS = 20_000
 _LONGEST_LOGGED = 1_000  # characters of a path or query
@@ -39,6 +40,8 @@ class Service:
         filling: Initial contents of a new state. `None`: the demo company.
         database_number: Database number of a new state's first company. `None`: a random number.
         now: Function that returns the current time as an aware `datetime`; the sandbox adds its own clock offset.
+        monotonic: Function that returns a time in seconds, by which the rate limit is measured. Moving the sandbox's
+            clock does not affect it.
         sleep: Function that waits for a number of seconds, used by the latency fault.
         random_bytes: Function that returns random bytes for secrets and request ids.
     """
@@ -50,12 +53,14 @@ class Service:
         filling: Filling | None = None,
         database_number: int | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self.database = Database(state)
         self.faults = Faults()
         self.rate_limit = RateLimit()
+        self.monotonic = monotonic
         self.sleep = sleep
         self.random_bytes = random_bytes
         self._now = now
@@ -122,8 +127,30 @@ class Service:
                     scopes=frozenset(PUBLIC),
                     service_allowed=True,
                 )
-                add_client(db, client)
+                put_client(db, client)
             return client
+
+    def put_client(self, client: Client) -> None:
+        """Register an application, or change the application with this client id."""
+        with self.database.transaction() as db:
+            put_client(db, client)
+        if client.id == self.client.id:
+            self.client = client
+
+    @property
+    def last_port(self) -> int:
+        """The port on which the sandbox with this state listened last, or 0."""
+        try:
+            port = int(self.database.setting("port") or b"0")
+        except ValueError as error:
+            raise self.database.damaged(f"the port is invalid: {error}") from error
+        if not 0 <= port <= LAST_PORT:
+            raise self.database.damaged(f"the port {port} is invalid")
+        return port
+
+    def keep_port(self, port: int) -> None:
+        """Store the port in the state, so that a sandbox with the same state can listen on it again."""
+        self.database.set_setting("port", b"%d" % port)
 
     def _draw_number(self) -> int:
         first, last = _DATABASE_NUMBERS
@@ -280,6 +307,7 @@ class Service:
             self._scheduled = []
         self.database.restore(name)
         self.rate_limit = RateLimit()
+        self.client = self._register()
         with self._offset_lock:
             self._offset_s = self._stored_offset_s()
 

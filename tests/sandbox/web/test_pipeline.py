@@ -59,8 +59,21 @@ def test_missing_scope_gives_status_400(sandbox, api):
     }
 
 
+class Seconds:
+    """A time that changes only when a test moves it."""
+
+    now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+SECONDS = Seconds()
+
+
+@pytest.mark.specified("documentation of the API's rate limits")
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True, "monotonic": SECONDS}])
 def test_rate_limit_is_25_calls_in_5_seconds(api):
-    api.sandbox.set_faults(rate_limit=True)
     other = api.sandbox.add_company()
     statuses = [api.call("GET", "settings/lockedperiod").status_code for _ in range(27)]
     assert statuses == [200] * 25 + [429] * 2
@@ -69,7 +82,22 @@ def test_rate_limit_is_25_calls_in_5_seconds(api):
         f"{api.base}/companyinformation", headers={"Authorization": f"Bearer {access}"}, timeout=10
     )
     assert elsewhere.status_code == 200, "the limit is per application and company"
-    api.sandbox.advance_clock(5)
+    SECONDS.now_s += 5
+    assert api.call("GET", "settings/lockedperiod").status_code == 200
+
+
+@pytest.mark.own
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True, "monotonic": SECONDS}])
+@pytest.mark.parametrize("moved_s", [86_400, -86_400])
+def test_moved_clock_does_not_change_the_rate_limit(api, moved_s):
+    statuses = []
+    for seconds in (moved_s, -moved_s, 0):
+        statuses += [api.call("GET", "settings/lockedperiod").status_code for _ in range(10)]
+        api.sandbox.advance_clock(seconds)
+        # The token was issued at another time of the sandbox's clock, so it may have expired.
+        api.session.headers["Authorization"] = f"Bearer {api.sandbox.token()[0]}"
+    assert statuses == [200] * 25 + [429] * 5
+    SECONDS.now_s += 5
     assert api.call("GET", "settings/lockedperiod").status_code == 200
 
 
