@@ -48,7 +48,7 @@ def test_unknown_path_is_refused_in_the_format_of_api(areas, operation):
     assert areas.refused(operation) == (404, "not_found")
 
 
-@pytest.mark.assumed("a POST to /api with a body that is not JSON")
+@pytest.mark.assumed("a POST below /api with a body that is not JSON")
 def test_body_that_is_not_json_is_refused(areas):
     answer = areas.session.post(
         f"{areas.sandbox.url}{POINTS}", data="{", headers={"Content-Type": "application/json"}, timeout=10

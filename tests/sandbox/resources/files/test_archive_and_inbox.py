@@ -104,14 +104,14 @@ def test_file_in_the_folder_for_customer_invoices_can_be_attached_by_its_archive
     assert (answer.status_code, answer.json()[0]["fileId"]) == (201, file["ArchiveFileId"])
 
 
-@pytest.mark.assumed("a DELETE and a new folder in a static folder, which nobody has described")
+@pytest.mark.assumed("DELETE /3/archive/inbox_s, and a new folder in inbox_s")
 def test_static_folders_can_not_be_deleted_or_get_folders(api):
     for path in ("archive/inbox_s", "archive?path=inbox_s"):
         assert api.refused("DELETE", path)[0] == 400
     assert api.refused("POST", "archive?path=inbox_s", {"Folder": {"Name": "x"}})[0] == 400
 
 
-@pytest.mark.assumed("a folder of the archive with the name of an inbox folder")
+@pytest.mark.assumed("POST /3/archive?path=Verifikationer")
 def test_archive_folder_may_have_the_name_of_an_inbox_folder(api):
     file = upload(api, "archive", path="Verifikationer")
     assert [row["Id"] for row in api.get("archive?path=Verifikationer")["Folder"]["Files"]] == [file["Id"]]
