@@ -64,7 +64,7 @@ class Service:
         self.sleep = sleep
         self.random_bytes = random_bytes
         self._now = now
-        self._offset_lock = threading.Lock()
+        self._offset_lock = threading.Lock()  # for changes of the clock; reading it needs no lock
         self._schedule_lock = threading.RLock()
         self._scheduled: list[tuple[datetime, Callable[[], object]]] = []
         self._response_counter = itertools.count(1)
@@ -178,9 +178,9 @@ class Service:
 
     def now(self) -> datetime:
         """Return the current time of the sandbox's clock in the Stockholm time zone."""
-        with self._offset_lock:
-            offset_s = self._offset_s
-        return (self._now() + timedelta(seconds=offset_s)).astimezone(_STOCKHOLM)
+        # Requests read the clock in the middle of a transaction. With the lock, they would wait for a change of the
+        # clock that waits for the end of their transaction.
+        return (self._now() + timedelta(seconds=self._offset_s)).astimezone(_STOCKHOLM)
 
     @property
     def offset_s(self) -> float:
@@ -194,9 +194,10 @@ class Service:
             ValueError: If the clock would be outside the years 2000 to 2199.
         """
         with self._offset_lock:
-            self._check_offset(self._offset_s + seconds)
-            self._offset_s += seconds
-            self.database.set_setting("clock_offset_s", repr(self._offset_s).encode())
+            offset_s = self._offset_s + seconds
+            self._check_offset(offset_s)
+            self.database.set_setting("clock_offset_s", repr(offset_s).encode())
+            self._offset_s = offset_s
 
     def delay(self) -> None:
         """Wait for the time set by the latency faults."""
