@@ -3,8 +3,8 @@
     python -m benchmarks.soak --minutes 10 --json
 
 A quarter of the clients send invalid requests or huge headers, are slow, or break off. A snapshot is restored every
-20 seconds, so that the state does not grow. The exit code is 1 if the sandbox ended or reported an error, if its memory
-grew after the warm-up, or if threads or open files are left when all connections are closed.
+20 seconds, so that the state does not grow. The exit code is 1 if the sandbox ended, hung or reported an error, if its
+memory grew after the warm-up, or if threads or open files are left when all connections are closed.
 """
 
 import argparse
@@ -110,6 +110,10 @@ def _sandbox() -> Generator[_Process]:
             yield attrs.evolve(running, target=attrs.evolve(target, access_token=token))
         finally:
             process.terminate()
+            try:
+                process.wait(_SETTLE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 async def _observe(sandbox: _Process, samples_mb: list[float], every_s: float) -> None:
@@ -169,6 +173,7 @@ def soak(
         "ended": ended,
         "errors": bool(errors),
         "closed": traffic.closed > 0,
+        "unanswered": traffic.unanswered > 0,
         "statuses": any(status >= HTTPStatus.INTERNAL_SERVER_ERROR for status in traffic.statuses),
         "memory_mb": not is_flat(samples_mb),
         "threads_left": after[0] > before[0],
@@ -182,6 +187,7 @@ def soak(
         "latency_ms": {"median": round(latencies_ms[49], 1), "p99": round(latencies_ms[98], 1)},
         "statuses": {str(status): count for status, count in sorted(traffic.statuses.items())},
         "closed": traffic.closed,
+        "unanswered": traffic.unanswered,
         "memory_mb": samples_mb,
         "growth_mb": growth_mb(samples_mb),
         "threads_left": max(0, after[0] - before[0]),

@@ -15,6 +15,7 @@ import attrs
 __all__ = ["Target", "Traffic"]
 
 _MOST_LATENCIES = 100_000
+_ANSWER_S = 60.0
 _MISBEHAVED = 0.25
 """The share of clients that send invalid requests, are slow, or break off."""
 _JSON = {"Content-Type": "application/json"}
@@ -72,6 +73,7 @@ class Traffic:
     Attributes:
         statuses: The number of responses by status.
         closed: The number of connections that the sandbox closed although a polite client awaited a response.
+        unanswered: The number of clients that still awaited a response a minute after the end of the traffic.
         latencies_s: The times of the polite clients' requests.
     """
 
@@ -79,6 +81,7 @@ class Traffic:
     seed: int = 1
     statuses: Counter[int] = attrs.field(factory=Counter[int])
     closed: int = 0
+    unanswered: int = 0
     latencies_s: list[float] = attrs.field(factory=list[float])
     _stopped: bool = False
 
@@ -96,7 +99,11 @@ class Traffic:
         ]
         await asyncio.sleep(seconds)
         self._stopped = True
-        await asyncio.gather(*clients)
+        done, pending = await asyncio.wait(clients, timeout=_ANSWER_S)
+        for client in pending:
+            client.cancel()
+        self.unanswered = len(pending)
+        await asyncio.gather(*done)
 
     async def _repeat(
         self,
