@@ -25,9 +25,9 @@ def test_sandbox_survives_200_connections_with_good_and_bad_clients():
 @pytest.mark.parametrize(
     ("samples_mb", "growth"),
     [
-        ([60, 90, 100] + [100] * 12, 0),
-        ([60, 90, 100] + [100 + n / 10 for n in range(12)], 0.8),
-        ([60, 90, 100] + [100 + 2 * n for n in range(12)], 16),
+        ([60 + 3 * n for n in range(12)] + [100] * 12, 0),
+        ([60 + 3 * n for n in range(12)] + [100 + n / 10 for n in range(12)], 0.8),
+        ([60 + 3 * n for n in range(12)] + [100 + 2 * n for n in range(12)], 16),
         ([60, 90], None),
     ],
 )
