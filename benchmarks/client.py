@@ -40,9 +40,9 @@ from fortnox_sdk.http.messages import Request, Response, Transport
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import RequestsTransport
+from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.books.records import Collection
-from fortnox_sdk.sandbox.control import Sandbox, serve
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.web.service import Service
 from fortnox_sdk.scalars import Secret

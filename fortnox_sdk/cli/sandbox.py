@@ -8,6 +8,7 @@ import typer
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.ports import port_is_free
+from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import trust_file
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import replace_file
@@ -23,7 +24,13 @@ def run_sandbox(
         Path | None, typer.Option("--state", help="File or folder for the state. Default: memory only.")
     ] = None,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 picks a free port.")
+        int,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            help="Port to listen on; 0 picks a free port, or the last port of the state.",
+        ),
     ] = 0,
     sie: Annotated[
         Path | None, typer.Option("--sie", help="Fill the first company of a new state from this SIE file.")
@@ -45,6 +52,12 @@ def run_sandbox(
             "--database-number",
             min=1,
             help="Database number of a new state's first company. Default: random.",
+        ),
+    ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope", help="Scope that the application may ask for, in addition to all public scopes."
         ),
     ] = None,
     no_rate_limit: Annotated[bool, typer.Option("--no-rate-limit", help="Turn off the rate limit.")] = False,
@@ -94,28 +107,11 @@ def run_sandbox(
         database_number=database_number,
         rate_limit=not no_rate_limit,
         latency_s=latency,
+        scopes=scope or (),
     )
     try:
         with until_signal(starting, faults=fault or (), clock=move_clock) as running:
-            screen.answer(
-                {
-                    "url": running.url,
-                    "client_id": running.client_id,
-                    "client_secret": running.client_secret,
-                    "redirect_uris": list(running.redirect_uris),
-                    "database_number": running.database_number,
-                }
-            )
-            screen.line(Text("The sandbox", "Fortnox i sandlådan"), style="bold")
-            screen.pairs(
-                [
-                    (Text("Address", "Adress"), running.url),
-                    ("client_id", running.client_id),
-                    ("client_secret", running.client_secret),
-                    ("redirect_uri", running.redirect_uris[0]),
-                    (Text("Company", "Företag"), str(running.database_number)),
-                ]
-            )
+            _show(screen, running)
             if write_config is not None:
                 path = _write_config(write_config, running)
                 screen.note(
@@ -123,16 +119,52 @@ def run_sandbox(
                         f"Try: cd {path.parent} && fortnox login", f"Prova: cd {path.parent} && fortnox login"
                     )
                 )
-            screen.note(
-                Text(
-                    f"Open {running.url} in a browser to manage companies, faults and the clock.",
-                    f"Öppna {running.url} i en webbläsare för att hantera företag, fel och klocka.",
-                )
-            )
             screen.note(Text("Press Ctrl-C to stop the sandbox.", "Avsluta med Ctrl-C."))
     except START_ERRORS as error:
         raise Stop(str(error)) from error
     return ExitCode.DONE
+
+
+def _show(screen: Screen, running: "Sandbox") -> None:
+    """Print what a program in any language needs to use the sandbox."""
+    screen.answer(
+        {
+            "url": running.url,
+            "client_id": running.client_id,
+            "client_secret": running.client_secret,
+            "redirect_uris": list(running.redirect_uris),
+            "database_number": running.database_number,
+            "previous_url": running.previous_url,
+        }
+    )
+    screen.line(Text("The sandbox", "Fortnox i sandlådan"), style="bold")
+    screen.pairs(
+        [
+            ("API", f"{running.url}/3"),
+            ("OAuth", f"{running.url}/oauth-v1"),
+            ("client_id", running.client_id),
+            ("client_secret", running.client_secret),
+            ("redirect_uri", running.redirect_uris[0]),
+            (Text("Company", "Företag"), str(running.database_number)),
+            (Text("Get a token", "Hämta en token"), f"curl -X POST {running.url}/_sandbox/token"),
+            (Text("Admin API", "Admin-API"), f"{running.url}/_sandbox/openapi.json"),
+        ]
+    )
+    if running.previous_url is not None:
+        screen.note(
+            Text(
+                f"The port of the last run, {running.previous_url}, is in use by another program. "
+                "Connections with the old address don't work.",
+                f"Förra gångens port, {running.previous_url}, används av ett annat program. "
+                "Kopplingar till den gamla adressen fungerar inte.",
+            )
+        )
+    screen.note(
+        Text(
+            f"Open {running.url} in a browser to manage companies, faults and the clock.",
+            f"Öppna {running.url} i en webbläsare för att hantera företag, fel och klocka.",
+        )
+    )
 
 
 def _write_config(folder: Path, running: "Sandbox") -> Path:

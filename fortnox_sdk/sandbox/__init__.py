@@ -5,8 +5,9 @@ shares no code with the client. The module `assumptions` lists the assumptions a
 """
 
 try:
-    from fortnox_sdk.sandbox.control import Sandbox, serve
+    from fortnox_sdk.sandbox.control import Sandbox
     from fortnox_sdk.sandbox.errors import SandboxError
+    from fortnox_sdk.sandbox.serving import serve
 except ModuleNotFoundError as missing:
     if missing.name not in {"flask", "jinja2", "werkzeug"}:
         raise

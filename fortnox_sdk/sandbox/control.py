@@ -1,13 +1,11 @@
-"""The function that starts a sandbox in a program, and the client of the sandbox's admin endpoints."""
+"""The client of the sandbox's admin endpoints."""
 
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Unpack
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -16,14 +14,9 @@ from attrs import field, frozen
 from fortnox_sdk.sandbox.arguments import checked
 from fortnox_sdk.sandbox.bookkeeper import Bookkeeper
 from fortnox_sdk.sandbox.books.behaviour import BehaviourSwitches
-from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.faults.parsing import read_faults
 from fortnox_sdk.sandbox.faults.switches import FaultSwitches
-from fortnox_sdk.sandbox.seed.size import Size
-from fortnox_sdk.sandbox.seed.start import Filling
-from fortnox_sdk.sandbox.web.server import Listener
-from fortnox_sdk.sandbox.web.service import Service
 
 
 @frozen(kw_only=True)
@@ -37,7 +30,10 @@ class Sandbox(Bookkeeper):
         redirect_uris: The registered redirect URIs. Unlike Fortnox, the sandbox also accepts every other loopback
             port with the path `/callback`.
         database_number: The database number of the first company.
+        previous_url: The URL of the last run with the same state file, if another program uses its port now.
+            Connections with this URL no longer work. `None` in all other cases.
 
+    >>> from fortnox_sdk.sandbox import serve
     >>> with serve() as sandbox:
     ...     sandbox.set_account(2, 1930, active=False)
     ...     sandbox.advance_clock(3600)
@@ -50,6 +46,7 @@ class Sandbox(Bookkeeper):
     client_secret: str = field(repr=False)
     redirect_uris: tuple[str, ...]
     database_number: int
+    previous_url: str | None = None
 
     @checked
     def admin(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
@@ -119,6 +116,7 @@ class Sandbox(Bookkeeper):
         For a fault such as `drop_after_commit`, an integer is the number of times that it occurs, and a float is its
         probability. For `status`, pass a pair such as `(503, 2)` or a mapping such as `{503: 2, 429: 0.1}`.
 
+        >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
         ...     sandbox.set_faults(status={429: 0.1, 500: 0.02}, drop_after_commit=1, seed=7)
         """
@@ -156,6 +154,7 @@ class Sandbox(Bookkeeper):
         The class `Behaviour` describes all choices. They are stored in the state and apply to what is posted
         afterwards. `reset` restores the defaults.
 
+        >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
         ...     sandbox.set_behaviour(payment_reference="payment", credit_pairs="settled")
 
@@ -166,17 +165,30 @@ class Sandbox(Bookkeeper):
 
     @checked
     def token(
-        self, *, scopes: Iterable[str] | None = None, database_number: int | None = None
+        self,
+        *,
+        scopes: Iterable[str] | None = None,
+        database_number: int | None = None,
+        service: bool = False,
+        client_id: str | None = None,
     ) -> tuple[str, str]:
         """Return a new access token and refresh token without using the consent page.
 
         Args:
-            scopes: Scopes of the tokens. `None`: all public scopes.
+            scopes: Scopes of the tokens. `None`: all scopes of the application.
             database_number: Company of the tokens. `None`: the first company.
+            service: `True` returns tokens of a service account. This counts as the company's consent, so that the
+                application can get further tokens with the grant type `client_credentials`.
+            client_id: Application of the tokens. `None`: the application that the sandbox starts with.
         """
-        body: dict[str, object] = {"database_number": database_number or self.database_number}
+        body: dict[str, object] = {
+            "database_number": database_number or self.database_number,
+            "service": service,
+        }
         if scopes is not None:
             body["scopes"] = list(scopes)
+        if client_id is not None:
+            body["client_id"] = client_id
         response = self.admin("POST", "token", body)
         return str(response["access_token"]), str(response["refresh_token"])
 
@@ -266,15 +278,33 @@ class Sandbox(Bookkeeper):
         return None if voucher is None else str(voucher)
 
     @checked
-    def put_app(self, client_id: str, client_secret: str) -> None:
-        """Change the secret of an application, or register a new application if `client_id` is new.
+    def put_app(
+        self,
+        client_id: str,
+        client_secret: str,
+        *,
+        scopes: Iterable[str] | None = None,
+        redirect_uris: Iterable[str] | None = None,
+    ) -> None:
+        """Change the settings of an application, or register a new application if `client_id` is new.
 
-        The other settings of a new application are copied from the application that the sandbox starts with.
+        Args:
+            client_id: The client id.
+            client_secret: The client secret. Token requests with the old secret fail from now on.
+            scopes: The scopes that the application may ask for. Scopes that the sandbox does not know are accepted too.
+                `None`: unchanged; a new application gets the scopes of the application that the sandbox starts with.
+            redirect_uris: The registered redirect URIs. `None`: unchanged, or as for `scopes`.
 
+        >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
-        ...     sandbox.put_app(sandbox.client_id, "a-new-secret")  # token requests with the old secret now fail
+        ...     sandbox.put_app("my-app", "my-secret", redirect_uris=["https://localhost:5001/signin-fortnox"])
         """
-        self.admin("POST", "apps", {"client_id": client_id, "client_secret": client_secret})
+        body: dict[str, object] = {"client_id": client_id, "client_secret": client_secret}
+        if scopes is not None:
+            body["scopes"] = list(scopes)
+        if redirect_uris is not None:
+            body["redirect_uris"] = list(redirect_uris)
+        self.admin("POST", "apps", body)
 
     @checked
     def revoke_consent(self, *, database_number: int | None = None) -> None:
@@ -314,85 +344,3 @@ def _as_text(value: object) -> str:
     if isinstance(value, date | Decimal):
         return str(value)
     raise SandboxError(f"A value of type {type(value).__name__} can't be sent to the sandbox.")
-
-
-def state_file(path: str | Path) -> Path:
-    """Return the path of the state file: `path` itself, or `sandbox.sqlite3` in it if `path` is a folder."""
-    state_path = Path(path)
-    return state_path / "sandbox.sqlite3" if state_path.is_dir() else state_path
-
-
-@checked
-@contextmanager
-def serve(
-    *,
-    state: str | Path | None = None,
-    host: str = "127.0.0.1",
-    port: int = 0,
-    sie: str | Path | bytes | None = None,
-    invoices: int = 0,
-    vouchers: int = 0,
-    seed: int = 1,
-    companies: int = 1,
-    database_number: int | None = None,
-    rate_limit: bool = True,
-    latency_s: float = 0.0,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Generator[Sandbox]:
-    """Run a sandbox in a thread of this process until the `with` block ends.
-
-    Args:
-        state: File or folder for the state. A sandbox started again with the same path continues from the saved
-            state. `None`: the state is kept in memory.
-        host: Loopback address to listen on.
-        port: Port to listen on; 0 picks a free port.
-        sie: SIE file for the first company of a new state. `None`: the demo company.
-        invoices: Number of customer invoices to generate in a new state. The generated company also gets payments,
-            purchases and vouchers over two and a half years. 20 000 invoices take about ten seconds.
-        vouchers: Minimum number of vouchers to generate in a new state.
-        seed: Seed number of the generated company; equal seed numbers give equal companies.
-        companies: Number of companies in a new state.
-        database_number: Database number of a new state's first company. `None`: a random number, so that two
-            sandboxes are not mistaken for the same company.
-        rate_limit: `False` turns off the rate limit.
-        latency_s: Delay of every response, in seconds.
-        now: Function that returns the current time as an aware `datetime`; the sandbox adds its own clock offset.
-
-    Raises:
-        NotLoopback: If other machines could reach the address `host`.
-        StateError: If the state file is not a sandbox's state file, or another sandbox is using it.
-        OSError: If the port is in use or the SIE file can't be read.
-        sie4.SieError: If the file is not a SIE file.
-
-    >>> with serve() as sandbox:
-    ...     sandbox.state()["companies"][0]["name"]
-    'Fjällbris Friluft AB'
-    """
-    data = sie if sie is None or isinstance(sie, bytes) else Path(sie).read_bytes()
-    path = None if state is None else state_file(state)
-    size = Size(invoices=invoices, vouchers=vouchers, seed=seed) if invoices or vouchers else None
-    filling = Filling(sie=data, size=size, companies=companies)
-    service = Service(path, filling=filling, database_number=database_number, now=now)
-    try:
-        service.faults.rate_limit = rate_limit
-        service.faults.latency_s = latency_s
-        listener = Listener(service, host=host, port=port)
-        listener.start()
-        try:
-            yield _sandbox(service, listener.url)
-        finally:
-            listener.stop()
-    finally:
-        service.close()
-
-
-def _sandbox(service: Service, url: str) -> Sandbox:
-    with service.database.transaction() as db:
-        first = companies(db)[0].number
-    return Sandbox(
-        url=url,
-        client_id=service.client.id,
-        client_secret=service.client.secret,
-        redirect_uris=service.client.redirect_uris,
-        database_number=first,
-    )

@@ -16,6 +16,14 @@ START_ERRORS = (NotLoopback, SandboxError, StateError)
 """The exceptions raised if a sandbox can't start; their messages explain the reason to the user."""
 
 
+def moved_text(sandbox: Sandbox) -> str:
+    """Return a sentence for a sandbox whose last port is in use by another program."""
+    return (
+        f"The port of the last run, {sandbox.previous_url}, is in use by another program. The sandbox listens on "
+        f"{sandbox.url}; connections with the old address don't work."
+    )
+
+
 @contextmanager
 def until_signal(
     starting: AbstractContextManager[Sandbox], *, faults: Iterable[str], clock: str

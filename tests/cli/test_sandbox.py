@@ -1,10 +1,14 @@
 """Test the options of `fortnox sandbox`, and its errors for invalid options."""
 
 import json
+import re
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -22,6 +26,7 @@ from fortnox_sdk.cli.main import run
         (("--fault", "locked=soon"), "locked=soon"),
         (("--fault", "200=1"), "status"),
         (("--clock", "tomorrow"), "tomorrow"),
+        (("--scope", "two scopes"), "'two scopes' is not a scope"),
     ],
 )
 def test_an_invalid_option_ends_in_one_error_line(capfd, words, message):
@@ -54,3 +59,54 @@ def test_the_sandbox_starts_with_its_options_and_serves_a_page():
     assert abs(moved - timedelta(days=30)) < timedelta(minutes=1)
     assert page.status_code == 200
     assert state["companies"][1]["name"] in page.text
+
+
+@contextmanager
+def started(*words):
+    """Start `fortnox sandbox` in another process, and return it when it has printed everything."""
+    command = [sys.executable, "-m", "fortnox_sdk.cli", "sandbox", "--lang", "en", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            notes = []
+            for line in process.stderr:
+                notes.append(line)
+                if "Ctrl-C" in line:
+                    break
+            yield process, notes
+        finally:
+            process.terminate()
+
+
+def test_the_sandbox_prints_what_a_program_in_any_language_needs(tmp_path):
+    with started("--scope", "deletevoucher", "--state", tmp_path) as (process, notes):
+        url = re.search(r"Open (http://\S+) in a browser", "".join(notes))[1]
+        printed = "".join(process.stdout.readline() for _ in range(9))
+        lines = dict(re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in printed.splitlines()[1:])
+        assert (lines["API"], lines["OAuth"]) == (f"{url}/3", f"{url}/oauth-v1")
+        assert f"curl -X POST {url}/_sandbox/token" in printed
+        assert requests.get(lines["Admin API"], timeout=10).json()["openapi"] == "3.1.0"
+        answer = requests.post(f"{url}/_sandbox/token", timeout=10).json()
+        assert "deletevoucher" in answer["scope"].split()
+        refreshed = requests.post(
+            f"{lines['OAuth']}/token",
+            data={"grant_type": "refresh_token", "refresh_token": answer["refresh_token"]},
+            auth=(lines["client_id"], lines["client_secret"]),
+            timeout=10,
+        )
+        assert refreshed.status_code == 200
+        bearer = {"Authorization": f"Bearer {refreshed.json()['access_token']}"}
+        company = requests.get(f"{lines['API']}/companyinformation", headers=bearer, timeout=10).json()
+        assert str(company["CompanyInformation"]["DatabaseNumber"]) == lines["Company"]
+
+
+def test_the_sandbox_says_if_the_last_port_is_in_use(tmp_path):
+    with started("--state", tmp_path) as (_, notes):
+        url = re.search(r"Open (http://\S+) in a browser", "".join(notes))[1]
+    with started("--state", tmp_path) as (_, notes):
+        assert url in "".join(notes)
+        assert "in use" not in "".join(notes)
+    with (
+        socket.create_server(("127.0.0.1", urlsplit(url).port)),
+        started("--state", tmp_path) as (_, notes),
+    ):
+        assert f"{url}, is in use by another program" in "".join(notes)

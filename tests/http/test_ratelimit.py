@@ -136,7 +136,7 @@ def distant(clock: SharedClock) -> TamperingTransport:
 def test_sixteen_threads_keep_the_rate_limit_and_all_get_their_turn():
     clock, each = SharedClock(), 8
     statuses: list[list[int]] = [[] for _ in range(16)]
-    with serve(now=clock.now) as sandbox:
+    with serve(now=clock.now, monotonic=clock.monotonic) as sandbox:
         session = connect(
             sandbox, transport=distant(clock), pace=Pace(calls=24, per_s=5), clock=clock
         ).session

@@ -64,9 +64,10 @@ class Behaviour:
         return asdict(self)
 
 
-_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {name: get_args(kind) for name, kind in get_type_hints(Behaviour).items()}
 )
+"""The valid values of each choice, by its name. The first is the default."""
 
 
 def behaviour_of(db: sqlite3.Connection) -> Behaviour:
@@ -82,11 +83,11 @@ def _parsed(value: bytes) -> Behaviour:
 def change_behaviour(db: sqlite3.Connection, changes: Mapping[str, object]) -> Behaviour:
     """Store changed choices and return all of them. Raises ValueError for an unknown name or value."""
     for name, value in changes.items():
-        if name not in _CHOICES:
-            raise ValueError(f"Unknown behaviour '{name}'. Known: {', '.join(_CHOICES)}.")
-        if value not in _CHOICES[name]:
+        if name not in CHOICES:
+            raise ValueError(f"Unknown behaviour '{name}'. Known: {', '.join(CHOICES)}.")
+        if value not in CHOICES[name]:
             raise ValueError(
-                f"'{value!s:.40}' is not a value of '{name}'. Known: {', '.join(_CHOICES[name])}."
+                f"'{value!s:.40}' is not a value of '{name}'. Known: {', '.join(CHOICES[name])}."
             )
     stored_value = json.dumps({**behaviour_of(db).values(), **changes}).encode()
     db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (_SETTING, stored_value))

@@ -248,7 +248,7 @@ class RateLimit:
     def admit(self, client: str, company: int, at_s: float) -> bool:
         """Count a request and return True, or return False if the request exceeds the limit.
 
-        `at_s` is the time of the request in seconds.
+        `at_s` is the time of the request in seconds, by a clock that never goes back.
         """
         with self._lock:
             calls = self._calls.setdefault((client, company), deque())

@@ -56,6 +56,22 @@ class Client:
         return hmac.compare_digest(self.secret.encode(), secret.encode())
 
 
+def is_redirect_uri(uri: str) -> bool:
+    """Return True if a redirect URI can be registered: it is absolute, without a fragment and without spaces.
+
+    >>> is_redirect_uri("https://localhost:5001/signin-fortnox"), is_redirect_uri("/callback")
+    (True, False)
+    """
+    if not _VISIBLE.fullmatch(uri):
+        return False
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return False
+    return bool(parts.scheme and (parts.netloc or parts.path)) and not parts.fragment
+
+
 def _client(row: sqlite3.Row) -> Client:
     return Client(
         id=row["id"],
@@ -80,16 +96,13 @@ def first_client(db: sqlite3.Connection) -> Client | None:
     return None if row is None else _client(row)
 
 
-def set_secret(db: sqlite3.Connection, client_id: str, secret: str) -> bool:
-    """Change an application's secret. Return False if no application has this client id."""
-    changed = db.execute("UPDATE client SET secret = ? WHERE id = ?", (secret, client_id))
-    return changed.rowcount > 0
-
-
-def add_client(db: sqlite3.Connection, client: Client) -> None:
-    """Register an application."""
+def put_client(db: sqlite3.Connection, client: Client) -> None:
+    """Register an application, or change the application with this client id."""
+    # The row keeps its position, because the application registered first is the default one.
     db.execute(
-        "INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET secret = excluded.secret, "
+        "name = excluded.name, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes, "
+        "any_loopback_port = excluded.any_loopback_port, service_allowed = excluded.service_allowed",
         (
             client.id,
             client.secret,

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from attrs import frozen
 
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
+from fortnox_sdk.sandbox.oauth.grants import give_service_consent
 from fortnox_sdk.sandbox.oauth.licences import missing_licences
 from fortnox_sdk.sandbox.oauth.tokens import TokenService
 from fortnox_sdk.sandbox.protocol.call import Tenant
@@ -106,11 +107,7 @@ def approve(
         return redirect_url(authorization.redirect_uri, {**values, "state": authorization.state})
     scope = " ".join(authorization.scopes)
     if authorization.service:
-        # An application has at most one service account per company, so a new consent replaces the old one.
-        db.execute(
-            "INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)",
-            (authorization.client.id, company, scope),
-        )
+        give_service_consent(db, authorization.client.id, company, scope)
     code = token_service.create_secret()
     db.execute(
         "INSERT INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",

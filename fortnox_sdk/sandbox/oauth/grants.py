@@ -176,6 +176,14 @@ def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> B
     return {"revoked": True}
 
 
+def give_service_consent(db: sqlite3.Connection, client: str, company: int, scope: str) -> None:
+    """Store a company's consent to a service account.
+
+    An application has at most one service account per company, so a new consent replaces the old one.
+    """
+    db.execute("INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)", (client, company, scope))
+
+
 def end_consent(db: sqlite3.Connection, company: int) -> None:
     """Revoke a company's consent to all applications."""
     db.execute("UPDATE refresh_token SET state = 'revoked' WHERE company = ? AND state = 'live'", (company,))

@@ -1,5 +1,6 @@
 """The scopes on Fortnox's scopes page, with descriptions for the consent page."""
 
+import re
 from collections.abc import Mapping
 
 # scope -> (Swedish, English)
@@ -38,3 +39,18 @@ SCOPES: Mapping[str, tuple[str, str]] = {
     "deletevoucher": ("Ta bort verifikationer", "Delete vouchers"),
 }
 PUBLIC = tuple(scope for scope in SCOPES if scope not in ("companylogo", "deletevoucher"))
+_SCOPE = re.compile(r"[!#-\[\]-~]{1,100}")  # RFC 6749 section 3.3
+
+
+def is_scope(text: str) -> bool:
+    """Return True if a text is a valid scope. It need not be a scope that the sandbox knows.
+
+    >>> is_scope("bookkeeping"), is_scope("new-scope"), is_scope("two scopes"), is_scope("")
+    (True, True, False, False)
+    """
+    return _SCOPE.fullmatch(text) is not None
+
+
+def description(scope: str) -> tuple[str, str]:
+    """Return the Swedish and English descriptions of a scope, which for an unknown scope are its name."""
+    return SCOPES.get(scope, (scope, scope))

@@ -3,12 +3,12 @@
 The endpoints exchange JSON and need no token.
 """
 
-from collections.abc import Callable, Generator, Iterable
+import sqlite3
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC
-from decimal import Decimal
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 
 from attrs import evolve
 from flask import Flask, Response, request
@@ -20,10 +20,9 @@ from fortnox_sdk.sandbox.books.changes import NoSuchRow, change_row
 from fortnox_sdk.sandbox.books.company import Company, companies, find_company, next_number
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.books.years import all_years
-from fortnox_sdk.sandbox.oauth.clients import add_client, set_secret
-from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, issue
+from fortnox_sdk.sandbox.oauth.clients import Client, find_client
+from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, give_service_consent, issue
 from fortnox_sdk.sandbox.oauth.licences import missing_licences, set_missing_licences
-from fortnox_sdk.sandbox.oauth.scopes import SCOPES
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
@@ -34,10 +33,20 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
 from fortnox_sdk.sandbox.seed.size import Size
 from fortnox_sdk.sandbox.seed.start import add_demo_company
-from fortnox_sdk.sandbox.web.admin_input import AdminError, AdminInput
+from fortnox_sdk.sandbox.web.admin_api.document import openapi_document
+from fortnox_sdk.sandbox.web.admin_api.endpoint import Endpoint
+from fortnox_sdk.sandbox.web.admin_api.table import ENDPOINTS
+from fortnox_sdk.sandbox.web.admin_api.values import (
+    known_scopes,
+    valid_scopes,
+    valid_uris,
+    with_decimals,
+    without_decimals,
+)
+from fortnox_sdk.sandbox.web.admin_input import AdminError, AdminInput, allow_keys
 from fortnox_sdk.sandbox.web.service import Service
 
-_BASE = "/_sandbox"
+BASE = "/_sandbox"
 _MOST_RECORDS = 100_000  # generating a company with this many invoices takes about a minute
 
 
@@ -52,44 +61,22 @@ class _NumberConverter(BaseConverter):
 
 
 def add_admin(app: Flask, service: Service) -> None:
-    """Register the admin endpoints with the Flask application."""
+    """Register the endpoints of the table `admin_api.table.ENDPOINTS` with the Flask application."""
     app.url_map.converters["number"] = _NumberConverter
     admin = _Admin(service)
-    company = f"{_BASE}/companies/<number:number>"
-    voucher = f"{company}/vouchers/<number:year>/<series>/<number:voucher>"
-    routes: list[tuple[str, str, Callable[..., Body]]] = [
-        ("GET", f"{_BASE}/state", admin.state),
-        ("GET", f"{_BASE}/log", admin.log),
-        ("POST", f"{_BASE}/clock", admin.clock),
-        ("POST", f"{_BASE}/faults", admin.set_faults),
-        ("DELETE", f"{_BASE}/faults", admin.clear_faults),
-        ("PUT", f"{_BASE}/behaviour", admin.set_behaviour),
-        ("POST", f"{_BASE}/apps", admin.put_app),
-        ("GET", f"{_BASE}/counts", admin.counts),
-        ("POST", f"{_BASE}/reset", admin.reset),
-        ("POST", f"{_BASE}/snapshots/<name>", admin.snapshot),
-        ("POST", f"{_BASE}/snapshots/<name>/restore", admin.restore),
-        ("POST", f"{_BASE}/token", admin.token),
-        ("POST", f"{_BASE}/companies", admin.add_company),
-        ("DELETE", voucher, admin.remove_voucher),
-        ("POST", f"{voucher}/change", admin.change_voucher),
-        ("POST", f"{company}/empty", admin.empty),
-        ("POST", f"{company}/records", admin.put_records),
-        ("POST", f"{company}/licences", admin.licences),
-        ("POST", f"{company}/lock", admin.lock),
-        ("POST", f"{company}/vouchers", admin.foreign_voucher),
-        ("POST", f"{company}/revoke", admin.revoke_consent),
-        ("POST", f"{company}/accounts/<number:year>/<account>", admin.set_account),
-        ("POST", f"{company}/accruals", admin.post_accruals),
-        ("POST", f"{company}/years/<number:year>/carry_balances", admin.carry_balances),
-        ("POST", f"{company}/years/<number:year>/year_end_booking", admin.book_unpaid_invoices),
-    ]
-    for method, path, handle in routes:
-        app.add_url_rule(path, f"{method} {path}", _view(handle), methods=[method])
+    for endpoint in ENDPOINTS:
+        handle: Callable[..., Body] = getattr(admin, endpoint.handler)
+        path = f"{BASE}/{endpoint.path}"
+        app.add_url_rule(
+            path, f"{endpoint.method} {path}", _view(endpoint, handle), methods=[endpoint.method]
+        )
 
 
-def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
+def _view(endpoint: Endpoint, handle: Callable[..., Body]) -> Callable[..., Response]:
+    keys = frozenset(key.name for key in endpoint.keys)
+
     def view(**path: object) -> Response:
+        allow_keys(keys)
         try:
             return Response(dumps(handle(**path)), content_type="application/json")
         except (AdminError, Problem) as error:
@@ -99,24 +86,13 @@ def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
     return view
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Convert each `Decimal` in a JSON value to `float`. Settings of simulated faults can't be `Decimal`."""
-    if isinstance(value, dict):
-        items: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
-        return {name: _plain(item) for name, item in items.items()}
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _exact(value: Any) -> Any:  # noqa: ANN401  # any JSON
-    if isinstance(value, dict):
-        items: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
-        return {name: _exact(item) for name, item in items.items()}
-    return Decimal(repr(value)) if isinstance(value, float) else value
-
-
 class _Admin:
     def __init__(self, service: Service) -> None:
         self._service = service
+
+    @staticmethod
+    def openapi() -> Body:
+        return openapi_document(ENDPOINTS, base=BASE, server=request.host_url.rstrip("/"))
 
     def state(self) -> Body:
         service = self._service
@@ -174,7 +150,7 @@ class _Admin:
 
     def set_faults(self) -> Body:
         try:
-            self._service.faults.change(_plain(AdminInput.from_request().values))
+            self._service.faults.change(without_decimals(AdminInput.from_request(any_keys=True).values))
         except ValueError as error:
             raise AdminError(str(error)) from None
         return self._faults()
@@ -184,7 +160,7 @@ class _Admin:
         return self._faults()
 
     def _faults(self) -> Body:
-        switches: Body = _exact(self._service.faults.values())
+        switches: Body = with_decimals(self._service.faults.values())
         return switches
 
     def set_behaviour(self) -> Body:
@@ -220,22 +196,32 @@ class _Admin:
 
     def token(self) -> Body:
         arguments = AdminInput.from_request()
-        client = self._service.client
-        scopes = client.scopes if arguments.values.get("scopes") is None else arguments.texts("scopes")
-        grant = Grant(
-            client=client.id,
-            company=arguments.number("database_number"),
-            scope=" ".join(sorted(_known_scopes(scopes))),
-            service=arguments.values.get("service") is True,
-        )
-        with self._tenant(grant.company) as tenant:
-            return issue(
-                tenant.db, self._service.token_service, grant, now=self._service.now(), refreshable=True
+        is_service = arguments.values.get("service") is True
+        with self._service.database.transaction() as db:
+            client = self._client(db, arguments.optional_text("client_id"))
+            number = arguments.number("database_number", default=companies(db)[0].number)
+            _require_company(Tenant(db, number))
+            scopes = client.scopes
+            if arguments.values.get("scopes") is not None:
+                scopes = known_scopes(arguments.texts("scopes"), client.scopes)
+            grant = Grant(
+                client=client.id, company=number, scope=" ".join(sorted(scopes)), service=is_service
             )
+            if is_service:
+                give_service_consent(db, client.id, number, grant.scope)
+            return issue(db, self._service.token_service, grant, now=self._service.now(), refreshable=True)
+
+    def _client(self, db: sqlite3.Connection, client_id: str | None) -> Client:
+        if client_id is None:
+            return self._service.client
+        client = find_client(db, client_id)
+        if client is None:
+            raise AdminError(f"Unknown application '{client_id}'.", HTTPStatus.NOT_FOUND)
+        return client
 
     def add_company(self) -> Body:
         arguments = AdminInput.from_request()
-        name = None if arguments.values.get("name") is None else arguments.text("name")
+        name = arguments.optional_text("name")
         invoices = arguments.number("invoices", default=0, most=_MOST_RECORDS)
         vouchers = arguments.number("vouchers", default=0, most=_MOST_RECORDS)
         size = Size(invoices=invoices, vouchers=vouchers, seed=arguments.number("seed", default=1))
@@ -304,11 +290,21 @@ class _Admin:
 
     def put_app(self) -> Body:
         arguments = AdminInput.from_request()
-        client_id, secret = arguments.text("client_id"), arguments.text("client_secret")
+        client_id = arguments.text("client_id")
+        changes: Body = {"secret": arguments.text("client_secret")}
+        if arguments.values.get("scopes") is not None:
+            changes["scopes"] = valid_scopes(arguments.texts("scopes"))
+        if arguments.values.get("redirect_uris") is not None:
+            changes["redirect_uris"] = valid_uris(arguments.texts("redirect_uris"))
         with self._service.database.transaction() as db:
-            if not set_secret(db, client_id, secret):
-                add_client(db, evolve(self._service.client, id=client_id, secret=secret))
-        return {"client_id": client_id}
+            client = find_client(db, client_id) or evolve(self._service.client, id=client_id)
+        client = evolve(client, **changes)
+        self._service.put_client(client)
+        return {
+            "client_id": client.id,
+            "scopes": sorted(client.scopes),
+            "redirect_uris": list(client.redirect_uris),
+        }
 
     def revoke_consent(self, number: int) -> Body:
         with self._tenant(number) as tenant:
@@ -316,7 +312,7 @@ class _Admin:
         return {"revoked": number}
 
     def licences(self, number: int) -> Body:
-        missing = _known_scopes(AdminInput.from_request().texts("without"))
+        missing = known_scopes(AdminInput.from_request().texts("without"))
         with self._tenant(number) as tenant:
             set_missing_licences(tenant, missing)
             return {"without": missing_licences(tenant)}
@@ -366,13 +362,10 @@ class _Admin:
     def _tenant(self, number: int) -> Generator[Tenant]:
         """Run a block in a transaction, and yield the company. Raises AdminError if the company does not exist."""
         with self._service.database.tenant(number) as tenant:
-            if find_company(tenant) is None:
-                raise AdminError(f"Unknown company '{number}'.", HTTPStatus.NOT_FOUND)
+            _require_company(tenant)
             yield tenant
 
 
-def _known_scopes(scopes: Iterable[str]) -> frozenset[str]:
-    unknown = sorted(set(scopes) - set(SCOPES))
-    if unknown:
-        raise AdminError(f"Unknown scope: {', '.join(unknown)}. Known scopes: {', '.join(SCOPES)}.")
-    return frozenset(scopes)
+def _require_company(tenant: Tenant) -> None:
+    if find_company(tenant) is None:
+        raise AdminError(f"Unknown company '{tenant.company}'.", HTTPStatus.NOT_FOUND)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import cast
 
 from attrs import frozen
-from flask import request
+from flask import g, request
 
 from fortnox_sdk.sandbox.protocol.request_json import decode_json
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
@@ -25,6 +25,11 @@ class AdminError(Exception):  # the admin views turn it into an error response
         self.status = status
 
 
+def allow_keys(keys: frozenset[str]) -> None:
+    """Set the keys that the body of the current request may have. `AdminInput.from_request` checks them."""
+    g.admin_keys = keys
+
+
 @frozen
 class AdminInput:
     """The keys and values of the JSON object in the body of an admin request."""
@@ -32,8 +37,12 @@ class AdminInput:
     values: Body
 
     @classmethod
-    def from_request(cls) -> "AdminInput":
-        """Return the body of the current request. Raises AdminError if it is not a JSON object."""
+    def from_request(cls, *, any_keys: bool = False) -> "AdminInput":
+        """Return the body of the current request.
+
+        Raises AdminError if it is not a JSON object, or if it has a key that the endpoint's table does not list, unless
+        `any_keys` is true.
+        """
         data = request.get_data() or b"{}"
         try:
             body: object = decode_json(data)
@@ -41,7 +50,13 @@ class AdminInput:
             raise AdminError("The body is not valid JSON.") from None
         if not isinstance(body, dict):
             raise AdminError("The body is not a JSON object.")
-        return cls(cast(Body, body))
+        values = cast(Body, body)
+        keys: frozenset[str] = g.admin_keys
+        unknown = sorted(name for name in values if name not in keys)
+        if unknown and not any_keys:
+            known = ", ".join(sorted(keys)) or "none"
+            raise AdminError(f"Unknown key '{unknown[0]:.40}' in the body. Known keys: {known}.")
+        return cls(values)
 
     def amount(self, name: str) -> Decimal:
         """Return the value of a mandatory key as a `Decimal`. The value must be a number or numeric text."""
@@ -70,6 +85,10 @@ class AdminInput:
         if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
             raise self._needs(name)
         return value
+
+    def optional_text(self, name: str) -> str | None:
+        """Return a short text, or None if the key is missing or null."""
+        return None if self.values.get(name) is None else self.text(name)
 
     def flag(self, name: str) -> bool:
         """Return the value of a mandatory key, which must be true or false."""

@@ -26,7 +26,7 @@ class Limits:
         linger_s: Seconds for reading the rest of a refused request, so that the client can read the response.
     """
 
-    connections: int = 128
+    connections: int = 512
     head_bytes: int = 64 * 1024
     headers: int = 100
     upload_bytes: int = 20 * 1024 * 1024

@@ -6,7 +6,7 @@ from flask import Flask, Response, render_template, request
 
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.oauth import consent, grants
-from fortnox_sdk.sandbox.oauth.scopes import SCOPES
+from fortnox_sdk.sandbox.oauth.scopes import description
 from fortnox_sdk.sandbox.protocol.wire import dumps
 from fortnox_sdk.sandbox.web.origins import is_same_origin
 from fortnox_sdk.sandbox.web.pipeline import DROP
@@ -79,7 +79,7 @@ def _consent_page(service: Service) -> Response:
         "consent.html",
         authorization=authorization,
         companies=all_companies,
-        scopes=[(scope, SCOPES[scope]) for scope in authorization.scopes],
+        scopes=[(scope, description(scope)) for scope in authorization.scopes],
         hidden=[(name, form[name]) for name in consent.PARAMETERS if name in form],
     )
     return Response(page, headers=_PAGE)

@@ -20,10 +20,8 @@ from fortnox_sdk.sandbox.web.handler import Handler
 from fortnox_sdk.sandbox.web.limits import MOST_FORM_BYTES, MOST_FORM_PARTS, Limits
 from fortnox_sdk.sandbox.web.oauth_views import add_oauth
 from fortnox_sdk.sandbox.web.origins import is_loopback, is_same_origin
-from fortnox_sdk.sandbox.web.service import Service
+from fortnox_sdk.sandbox.web.service import LAST_PORT, Service
 from fortnox_sdk.sandbox.web.start_page import add_start_page
-
-_LAST_PORT = 65535
 
 
 class NotLoopback(SandboxError):  # the name states the error
@@ -126,11 +124,12 @@ class Listener:
                 f"'{host}' is not a loopback address. The sandbox issues tokens without authentication, "
                 "so it listens on 127.0.0.1, ::1 or localhost only."
             )
-        if not 0 <= port <= _LAST_PORT:
-            raise OverflowError(f"'{port}' is not a port number. Port numbers range from 0 to {_LAST_PORT}.")
+        if not 0 <= port <= LAST_PORT:
+            raise OverflowError(f"'{port}' is not a port number. Port numbers range from 0 to {LAST_PORT}.")
         self._server = BoundedServer(address, port, create_app(service), Handler, limits)
         name = f"[{address}]" if ":" in address else address
-        self.url = f"http://{name}:{self._server.port}"
+        self.port = self._server.port
+        self.url = f"http://{name}:{self.port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name="fortnox-sandbox", daemon=True
         )

@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.books.database import Database, StateError
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.faults.switches import Faults, RateLimit
-from fortnox_sdk.sandbox.oauth.clients import Client, add_client, first_client
+from fortnox_sdk.sandbox.oauth.clients import Client, first_client, put_client
 from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.sandbox.oauth.tokens import TokenService
@@ -24,6 +24,7 @@ from fortnox_sdk.sandbox.seed.start import Filling, fill
 
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")  # Fortnox's server time zone
+LAST_PORT = 65535
 _LARGEST_NUMBER = 999_999_999
 _LOG_KEEPS = 20_000
 _LONGEST_LOGGED = 1_000  # characters of a path or query
@@ -40,6 +41,8 @@ class Service:
         filling: Initial contents of a new state. `None`: the demo company.
         database_number: Database number of a new state's first company. `None`: a random number.
         now: Function that returns the current time as an aware `datetime`; the sandbox adds its own clock offset.
+        monotonic: Function that returns a time in seconds, by which the rate limit is measured. Moving the sandbox's
+            clock does not affect it.
         sleep: Function that waits for a number of seconds, used by the latency fault.
         random_bytes: Function that returns random bytes for secrets and request ids.
     """
@@ -51,17 +54,19 @@ class Service:
         filling: Filling | None = None,
         database_number: int | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self.database = Database(state)
         self.faults = Faults()
         self.rate_limit = RateLimit()
+        self.monotonic = monotonic
         self.sleep = sleep
         self.random_bytes = random_bytes
         self._now = now
         self._nightly_postings = NightlyPostings(self.database)
-        self._offset_lock = threading.Lock()
+        self._offset_lock = threading.Lock()  # for changes of the clock; reading it needs no lock
         self._schedule_lock = threading.RLock()
         self._scheduled: list[tuple[datetime, Callable[[], object]]] = []
         self._response_counter = itertools.count(1)
@@ -124,8 +129,30 @@ class Service:
                     scopes=frozenset(PUBLIC),
                     service_allowed=True,
                 )
-                add_client(db, client)
+                put_client(db, client)
             return client
+
+    def put_client(self, client: Client) -> None:
+        """Register an application, or change the application with this client id."""
+        with self.database.transaction() as db:
+            put_client(db, client)
+        if client.id == self.client.id:
+            self.client = client
+
+    @property
+    def last_port(self) -> int:
+        """The port on which the sandbox with this state listened last, or 0."""
+        try:
+            port = int(self.database.setting("port") or b"0")
+        except ValueError as error:
+            raise self.database.damaged(f"the port is invalid: {error}") from error
+        if not 0 <= port <= LAST_PORT:
+            raise self.database.damaged(f"the port {port} is invalid")
+        return port
+
+    def keep_port(self, port: int) -> None:
+        """Store the port in the state, so that a sandbox with the same state can listen on it again."""
+        self.database.set_setting("port", b"%d" % port)
 
     def _draw_number(self) -> int:
         first, last = _DATABASE_NUMBERS
@@ -154,9 +181,9 @@ class Service:
 
     def now(self) -> datetime:
         """Return the current time of the sandbox's clock in the Stockholm time zone."""
-        with self._offset_lock:
-            offset_s = self._offset_s
-        return (self._now() + timedelta(seconds=offset_s)).astimezone(_STOCKHOLM)
+        # Requests read the clock in the middle of a transaction. With the lock, they would wait for a change of the
+        # clock that waits for the end of their transaction.
+        return (self._now() + timedelta(seconds=self._offset_s)).astimezone(_STOCKHOLM)
 
     @property
     def offset_s(self) -> float:
@@ -170,9 +197,10 @@ class Service:
             ValueError: If the clock would be outside the years 2000 to 2199.
         """
         with self._offset_lock:
-            self._check_offset(self._offset_s + seconds)
-            self._offset_s += seconds
-            self.database.set_setting("clock_offset_s", repr(self._offset_s).encode())
+            offset_s = self._offset_s + seconds
+            self._check_offset(offset_s)
+            self.database.set_setting("clock_offset_s", repr(offset_s).encode())
+            self._offset_s = offset_s
         self._nightly_postings.run_all(self.now())
 
     def post_nightly(self, company: int) -> None:
@@ -289,6 +317,7 @@ class Service:
         self.database.restore(name)
         self._nightly_postings.forget()
         self.rate_limit = RateLimit()
+        self.client = self._register()
         with self._offset_lock:
             self._offset_s = self._stored_offset_s()
 

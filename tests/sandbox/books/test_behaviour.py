@@ -31,7 +31,7 @@ def test_reset_restores_the_default_behaviour(sandbox):
 @pytest.mark.parametrize(
     ("switches", "message"),
     [
-        ({"credit_pair": "settled"}, "Unknown behaviour 'credit_pair'"),
+        ({"credit_pair": "settled"}, "Unknown key 'credit_pair'"),
         ({"credit_pairs": "open"}, "'open' is not a value of 'credit_pairs'. Known: payments, settled."),
         ({"credit_pairs": None}, "'None' is not a value"),
         ({"credit_pairs": ["settled"]}, "is not a value"),

@@ -53,13 +53,14 @@ def test_unknown_path_is_refused_in_the_format_of_api(areas, operation):
     assert areas.refused(operation) == (404, "not_found")
 
 
-@pytest.mark.assumed("the error words for bodies below /api that are not JSON")
+@pytest.mark.assumed("a POST below /api with a body that is not JSON")
 def test_body_that_is_not_json_is_refused(areas):
     answer = areas.session.post(
         f"{areas.sandbox.url}{POINTS}", data="{", headers={"Content-Type": "application/json"}, timeout=10
     )
     assert (answer.status_code, answer.json()["error"]) == (400, "malformed_body")
-    answer = areas.session.post(f"{areas.sandbox.url}{POINTS}", data="a=b", timeout=10)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = areas.session.post(f"{areas.sandbox.url}{POINTS}", data="a=b", headers=form, timeout=10)
     assert (answer.status_code, answer.json()["error"]) == (400, "wrong_content_type")
     assert areas.refused(f"POST {POINTS}") == (400, "invalid_value")
 

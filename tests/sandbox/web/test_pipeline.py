@@ -64,9 +64,21 @@ def test_missing_scope_gives_status_400(sandbox, api):
     }
 
 
-@pytest.mark.reported("fortnox.se/developer: rate limits")
+class Seconds:
+    """A time that changes only when a test moves it."""
+
+    now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+SECONDS = Seconds()
+
+
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know, rate limits")
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True, "monotonic": SECONDS}])
 def test_rate_limit_is_25_calls_in_5_seconds(api):
-    api.sandbox.set_faults(rate_limit=True)
     other = api.sandbox.add_company()
     statuses = [api.call("GET", "settings/lockedperiod").status_code for _ in range(27)]
     assert statuses == [200] * 25 + [429] * 2
@@ -75,7 +87,22 @@ def test_rate_limit_is_25_calls_in_5_seconds(api):
         f"{api.base}/companyinformation", headers={"Authorization": f"Bearer {access}"}, timeout=10
     )
     assert elsewhere.status_code == 200, "the limit is per application and company"
-    api.sandbox.advance_clock(5)
+    SECONDS.now_s += 5
+    assert api.call("GET", "settings/lockedperiod").status_code == 200
+
+
+@pytest.mark.own
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True, "monotonic": SECONDS}])
+@pytest.mark.parametrize("moved_s", [86_400, -86_400])
+def test_moved_clock_does_not_change_the_rate_limit(api, moved_s):
+    statuses = []
+    for seconds in (moved_s, -moved_s, 0):
+        statuses += [api.call("GET", "settings/lockedperiod").status_code for _ in range(10)]
+        api.sandbox.advance_clock(seconds)
+        # The token was issued at another time of the sandbox's clock, so it may have expired.
+        api.session.headers["Authorization"] = f"Bearer {api.sandbox.token()[0]}"
+    assert statuses == [200] * 25 + [429] * 5
+    SECONDS.now_s += 5
     assert api.call("GET", "settings/lockedperiod").status_code == 200
 
 
@@ -123,6 +150,52 @@ def test_invalid_bodies_are_refused(api):
     assert send('{"Customer": {"Name": "Ö", "ZipCode": "12345678901"}}') == 2000107
     assert send('{"Customer": {"Name": "a -> b"}}') == 2000359
     assert send('{"Customer": {"City": "Utan namn"}}') == 2001795
+
+
+NO_TYPE = pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4/FortnoxSDK.Tests")
+
+
+@NO_TYPE
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": ""}])
+def test_body_without_a_content_type_is_read_as_json(api, headers):
+    answer = api.session.post(
+        f"{api.base}/customers", data=b'{"Customer": {"Name": "Utan typ"}}', headers=headers, timeout=10
+    )
+    assert answer.status_code == 201, answer.text
+    number = answer.json()["Customer"]["CustomerNumber"]
+    changed = api.session.put(
+        f"{api.base}/customers/{number}", data=b'{"Customer": {"Name": "Ny"}}', headers=headers, timeout=10
+    )
+    assert changed.json()["Customer"]["Name"] == "Ny"
+    broken = api.session.post(f"{api.base}/customers", data=b"{", headers=headers, timeout=10)
+    assert broken.json()["ErrorInformation"]["code"] == 2002115
+
+
+@NO_TYPE
+def test_body_below_api_needs_no_content_type_either(api):
+    answer = api.session.post(
+        f"{api.sandbox.url}/api/warehouse/stockpoints-v1",
+        data=b'{"code": "NORR", "name": "Norra lagret"}',
+        timeout=10,
+    )
+    assert answer.status_code in {200, 201}, answer.text
+    assert answer.json()["code"] == "NORR"
+
+
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
+@pytest.mark.parametrize("kind", ["application/xml", "text/plain", "application/x-www-form-urlencoded"])
+def test_body_of_another_content_type_is_refused(api, kind):
+    answer = api.session.post(
+        f"{api.base}/customers",
+        data=b'{"Customer": {"Name": "Fel typ"}}',
+        headers={"Content-Type": kind},
+        timeout=10,
+    )
+    assert answer.json()["ErrorInformation"] == {
+        "error": 1,
+        "message": "Invalid content type",
+        "code": 1000031,
+    }
 
 
 @pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")

@@ -2,11 +2,13 @@
 
 import json
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 from base64 import urlsafe_b64decode as b64decode
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -54,9 +56,17 @@ def create(said, access):
     )
 
 
+@pytest.mark.own
 def test_the_command_prints_one_line_and_ends_on_a_signal():
     with process("--port", 0) as (started, said):
-        assert set(said) == {"url", "client_id", "client_secret", "redirect_uris", "database_number"}
+        assert set(said) == {
+            "url",
+            "client_id",
+            "client_secret",
+            "redirect_uris",
+            "database_number",
+            "previous_url",
+        }
         assert said["url"].startswith("http://127.0.0.1:")
         assert token(said)["token_type"] == "bearer"
         started.send_signal(signal.SIGTERM)
@@ -98,6 +108,64 @@ def test_existing_state_is_continued_and_not_filled_again(tmp_path):
         api = Api(second)
         assert [row["Name"] for row in api.get("customers", name="Kvar")["Customers"]] == ["Kvar"]
         api.session.close()
+
+
+@pytest.mark.own
+def test_restarted_sandbox_listens_on_its_last_port(tmp_path):
+    with serve(state=tmp_path) as first:
+        pass
+    with serve(state=tmp_path) as second:
+        assert (second.url, second.previous_url) == (first.url, None)
+        second.reset()
+    with serve(state=tmp_path) as third:
+        assert third.url == first.url
+    with serve() as other:
+        assert other.url != first.url
+
+
+@pytest.mark.own
+def test_sandbox_says_if_its_last_port_is_in_use(tmp_path):
+    with serve(state=tmp_path) as first:
+        pass
+    with socket.create_server(("127.0.0.1", urlsplit(first.url).port)):
+        with serve(state=tmp_path) as moved:
+            assert moved.previous_url == first.url
+            assert moved.url != first.url
+            assert moved.state()["client_id"] == first.client_id
+        with pytest.raises(OSError, match="in use"), serve(state=tmp_path, port=urlsplit(first.url).port):
+            pass
+    with serve(state=tmp_path) as again:
+        assert (again.url, again.previous_url) == (moved.url, None)
+
+
+@pytest.mark.own
+def test_command_prints_a_sentence_if_its_last_port_is_in_use(tmp_path):
+    with serve(state=tmp_path) as first:
+        pass
+    command = [sys.executable, "-m", "fortnox_sdk.sandbox", "--state", str(tmp_path)]
+    with (
+        socket.create_server(("127.0.0.1", urlsplit(first.url).port)),
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started,
+    ):
+        try:
+            said = json.loads(started.stdout.readline())
+            assert said["previous_url"] == first.url
+            assert f"{first.url}, is in use by another program" in started.stderr.readline()
+        finally:
+            started.terminate()
+
+
+@pytest.mark.own
+@pytest.mark.parametrize("port", [b"eighty", b"70000", b"-1"])
+def test_invalid_port_in_the_state_is_refused(tmp_path, port):
+    path = tmp_path / "fortnox.sqlite"
+    with serve(state=path):
+        pass
+    with sqlite3.connect(path) as state:
+        state.execute("UPDATE setting SET value = ? WHERE name = 'port'", (port,))
+    state.close()
+    with pytest.raises(StateError, match="the port"), serve(state=path):
+        pass
 
 
 def test_two_sandboxes_do_not_share_a_state(tmp_path):

@@ -2,7 +2,7 @@
 
 import stat
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 import requests
@@ -74,3 +74,38 @@ def test_only_the_owner_can_read_the_state_file(tmp_path):
     path = tmp_path / "fortnox.sqlite"
     with serve(state=path):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+
+
+@pytest.mark.own
+def test_request_can_read_the_clock_while_another_request_moves_it():
+    service = Service()
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            with service.database.transaction():
+                moving = pool.submit(service.advance, 60)
+                assert wait([moving], 0.2).not_done, "it waits for the end of the transaction"
+                before = pool.submit(service.now).result(5)
+            moving.result(5)
+        assert (service.now() - before).total_seconds() >= 60
+    finally:
+        service.close()
+
+
+@pytest.mark.own
+def test_snapshot_is_restored_while_requests_are_carried_out(sandbox):
+    """Restoring and writing at the same time once blocked each other for ever."""
+    sandbox.snapshot("before")
+
+    def write(_):
+        api = Api(sandbox)
+        for _ in range(20):
+            api.call("POST", "vouchers", api.voucher("V"), financialyear=2)
+        api.session.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        writers = [pool.submit(write, n) for n in range(4)]
+        while wait(writers, 0.01).not_done:
+            sandbox.restore("before")
+            sandbox.advance_clock(1)
+        for writer in writers:
+            writer.result()

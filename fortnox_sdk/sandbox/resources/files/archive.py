@@ -1,4 +1,7 @@
-"""The archive: folders with files. The key of a stored folder is its path; the root has the path ""."""
+"""The archive: folders with files. The key of a stored folder is its path; the root has the path "".
+
+The static folders of the inbox, such as `inbox_s`, can also be read and filled through the archive.
+"""
 
 from uuid import NAMESPACE_URL, uuid5
 
@@ -6,13 +9,18 @@ from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.files.static_folders import (
+    STATIC_FOLDERS,
+    folder_id,
+    show_static_folder,
+)
 from fortnox_sdk.sandbox.resources.files.stored_files import (
     FILES,
-    NO_FILE,
     NO_FOLDER,
     content,
     delete_file,
     files_in,
+    find_archived_file,
     list_fields,
     store_file,
 )
@@ -20,6 +28,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["archive"]
 _FOLDERS = Collection("folder")
+_STATIC_FOLDER_STAYS = ("in_use", "Inkorgens mappar kan inte tas bort.")
 _LONGEST_NAME = 30  # the longest id of a folder in the specification
 
 
@@ -55,10 +64,18 @@ def _show_folder(call: Call, path: str, status: int = 200, location: str | None 
 
 def _path(call: Call) -> str:
     """Return the path of the folder that the request specifies by path or id. The root folder has the path ""."""
-    number = call.query.get("folderid")
+    number = folder_id(call)
     if number and number != "root":
         return _path_of(call, number)
-    return "/".join(name for name in call.query.get("path", "").split("/") if name not in ("", "root"))
+    # Fortnox.NET.SDK's live test of deleting a folder separates the names with a backslash.
+    names = call.query.get("path", "").replace("\\", "/").split("/")
+    return "/".join(name for name in names if name not in ("", "root"))
+
+
+def _static_folder(call: Call) -> str | None:
+    """Return the id of the static folder that the request specifies by path or id, or None."""
+    folder = folder_id(call) or call.query.get("path", "").strip("/")
+    return folder if folder in STATIC_FOLDERS else None
 
 
 def _path_of(call: Call, key: str) -> str:
@@ -84,20 +101,27 @@ def _make_folders(call: Call, path: str) -> None:
 
 def _list(call: Call) -> Reply:
     number = call.query.get("fileid")
-    if not number:
-        return _show_folder(call, _path(call))
-    for body in FILES.every(call):
-        if body["ArchiveFileId"] == number:
-            return content(call, body)
-    raise Problem.missing(*NO_FILE)
+    if number:
+        return content(call, find_archived_file(call, number))
+    folder = _static_folder(call)
+    return _show_folder(call, _path(call)) if folder is None else show_static_folder(call, "archive", folder)
 
 
 def _get(call: Call, key: str) -> Reply:
+    if call.query.get("fileid"):  # the specification allows both ids in one request
+        return _list(call)
+    if key in STATIC_FOLDERS:
+        return show_static_folder(call, "archive", key)
     body = FILES.find(call, key)
     return _show_folder(call, _path_of(call, key)) if body is None else content(call, body)
 
 
 def _create(call: Call) -> Reply:
+    folder = _static_folder(call)
+    if folder is not None:
+        if not isinstance(call.body, Upload):
+            raise Problem.assumed("in_use", "Mappar kan inte skapas i inkorgen.")
+        return store_file(call, "inbox", folder, STATIC_FOLDERS[folder])
     path = _path(call)
     _make_folders(call, path)
     if isinstance(call.body, Upload):
@@ -124,10 +148,14 @@ def _remove_folder(call: Call, path: str) -> Reply:
 
 
 def _delete(call: Call) -> Reply:
+    if _static_folder(call) is not None:
+        raise Problem.assumed(*_STATIC_FOLDER_STAYS)
     return _remove_folder(call, _path(call))
 
 
 def _delete_one(call: Call, key: str) -> Reply:
+    if key in STATIC_FOLDERS:
+        raise Problem.assumed(*_STATIC_FOLDER_STAYS)
     body = FILES.find(call, key)
     return _remove_folder(call, _path_of(call, key)) if body is None else delete_file(call, body)
 

@@ -1,7 +1,8 @@
 """Files in the archive and the inbox: their content and two ids, which are not always interchangeable.
 
-In the archive, `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return the file, but neither accepts the other
-id. The inbox accepts both ids. This was observed by other developers.
+Archive and inbox show the same files. `/archive/{Id}` and `/inbox/{Id}` return a file, and so does
+`?fileid={ArchiveFileId}`. Neither form accepts the other id, except `/inbox?fileid=`, which accepts both (live tests of
+Fortnox.NET.SDK, issue 99).
 """
 
 from uuid import NAMESPACE_URL, uuid5
@@ -22,6 +23,27 @@ _LISTED_FIELDS = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
 def files_in(call: Call, place: str, folder: str) -> list[Body]:
     """Return the files in a folder of the archive or the inbox."""
     return [body for body in FILES.every(call) if (body["_place"], body["_folder"]) == (place, folder)]
+
+
+def find_file(call: Call, number: str) -> Body:
+    """Return the file with this `Id`, from the archive or the inbox. Raises a Problem if it does not exist."""
+    body = FILES.find(call, number)
+    if body is None:
+        raise Problem.missing(*NO_FILE)
+    return body
+
+
+def find_archived_file(call: Call, number: str) -> Body:
+    """Return the file with this `ArchiveFileId`. Raises a Problem if it does not exist."""
+    for body in FILES.every(call):
+        if body["ArchiveFileId"] == number:
+            return body
+    raise Problem.missing(*NO_FILE)
+
+
+def find_file_by_any_id(call: Call, number: str) -> Body:
+    """Return the file with this `Id` or `ArchiveFileId`. Raises a Problem if it does not exist."""
+    return FILES.find(call, number) or find_archived_file(call, number)
 
 
 def list_fields(call: Call, body: Body) -> Body:

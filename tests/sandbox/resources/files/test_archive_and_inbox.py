@@ -1,0 +1,131 @@
+"""Tests of the archive and the inbox, which show the same files, with the requests of other clients."""
+
+import pytest
+
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/blob/0e860d4/FortnoxSDK.Tests/ConnectorTests/ArchiveTests.cs"
+PDF = b"%PDF-1.7"
+
+
+def upload(api, resource, name="kvitto.pdf", part="file", **query):
+    """Upload a file and return its record."""
+    answer = api.session.post(
+        f"{api.base}/{resource}", files={part: (name, PDF, "application/pdf")}, params=query, timeout=10
+    )
+    assert answer.status_code == 201, answer.text
+    assert list(answer.json()) == ["File"]
+    return answer.json()["File"]
+
+
+def status(api, path, **query):
+    answer = api.call("GET", path, **query)
+    assert answer.status_code != 200 or answer.content == PDF
+    return answer.status_code
+
+
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/99")
+@pytest.mark.parametrize("resource", ["archive", "inbox"])
+def test_each_form_of_the_request_accepts_the_ids_that_issue_99_lists(api, resource):
+    file = upload(api, resource, folderid="inbox_s")
+    accepted = {
+        (path, form, name)
+        for path in ("archive", "inbox")
+        for form in ("path", "query")
+        for name in ("Id", "ArchiveFileId")
+        if (
+            status(api, f"{path}/{file[name]}") == 200
+            if form == "path"
+            else status(api, path, fileid=file[name]) == 200
+        )
+    }
+    assert accepted == {
+        ("archive", "path", "Id"),
+        ("archive", "query", "ArchiveFileId"),
+        ("inbox", "path", "Id"),
+        ("inbox", "query", "Id"),
+        ("inbox", "query", "ArchiveFileId"),
+    }
+
+
+@pytest.mark.reported("github.com/erp-mafia/accounted")
+def test_file_that_the_path_does_not_find_is_found_by_fileid(api):
+    file = upload(api, "inbox", folderid="inbox_v")
+    assert status(api, f"archive/{file['ArchiveFileId']}") == 404
+    assert status(api, "archive/", fileid=file["ArchiveFileId"]) == 200
+
+
+@pytest.mark.reported(LIVE_TESTS)
+@pytest.mark.parametrize(
+    "folder", ["inbox_a", "inbox_d", "inbox_s", "inbox_v", "inbox_b", "inbox_l", "inbox_kf"]
+)
+def test_archive_shows_and_fills_the_folders_of_the_inbox(api, folder):
+    file = upload(api, "archive", part="Filedata", folderid=folder)
+    for resource in ("archive", "inbox"):
+        shown = api.get(f"{resource}/{folder}")["Folder"]
+        assert (shown["Id"], [row["Id"] for row in shown["Files"]]) == (folder, [file["Id"]])
+        assert shown["@url"] == f"{api.base}/{resource}/{folder}"
+    assert api.call("DELETE", f"archive/{file['Id']}").status_code == 204
+    assert api.get(f"inbox/{folder}")["Folder"]["Files"] == []
+
+
+@pytest.mark.reported(LIVE_TESTS)
+@pytest.mark.parametrize("resource", ["archive", "inbox"])
+def test_root_folder_has_the_id_root(api, resource):
+    assert api.get(f"{resource}/root")["Folder"] == api.get(resource)["Folder"]
+    assert api.get(resource)["Folder"]["Id"] == "root"
+
+
+@pytest.mark.reported(LIVE_TESTS)
+@pytest.mark.parametrize("separator", ["/", "\\"])
+def test_folder_is_deleted_by_its_path(api, separator):
+    assert api.call("POST", "archive", {"Folder": {"Name": "Avtal"}}).status_code == 201
+    inner = api.call("POST", "archive?path=Avtal", {"Folder": {"Name": "2025"}}).json()["Folder"]
+    file = upload(api, "archive", folderid=inner["Id"])
+    assert api.get(f"archive/{inner['Id']}")["Folder"]["Name"] == "2025"
+    assert api.call("DELETE", f"archive?path=Avtal{separator}2025").status_code == 204
+    assert status(api, f"archive/{file['Id']}") == 404
+    assert api.get("archive?path=Avtal")["Folder"]["Folders"] == []
+
+
+@pytest.mark.specified("POST /3/inbox")
+def test_inbox_accepts_the_folder_as_the_specification_spells_it(api):
+    file = upload(api, "inbox", folderId="inbox_kf")
+    assert [row["Id"] for row in api.get("inbox/inbox_kf")["Folder"]["Files"]] == [file["Id"]]
+
+
+@pytest.mark.reported("github.com/Magnus-Gille/noxctl: changelog of 0.9.0")
+def test_file_in_the_folder_for_customer_invoices_can_be_attached_by_its_archive_file_id(api):
+    file = upload(api, "inbox", folderid="inbox_kf")
+    number = api.get("invoices")["Invoices"][0]["DocumentNumber"]
+    attachment = {"entityId": int(number), "entityType": "F", "includeOnSend": False}
+    url = f"{api.sandbox.url}/api/fileattachments/attachments-v1"
+    wrong = api.session.post(url, json=[attachment | {"fileId": file["Id"]}], timeout=10)
+    assert (wrong.status_code, wrong.json()["error"]) == (404, "file_not_found")
+    answer = api.session.post(url, json=[attachment | {"fileId": file["ArchiveFileId"]}], timeout=10)
+    assert (answer.status_code, answer.json()[0]["fileId"]) == (201, file["ArchiveFileId"])
+
+
+@pytest.mark.assumed("DELETE /3/archive/inbox_s, and a new folder in inbox_s")
+def test_static_folders_can_not_be_deleted_or_get_folders(api):
+    for path in ("archive/inbox_s", "archive?path=inbox_s"):
+        assert api.refused("DELETE", path)[0] == 400
+    assert api.refused("POST", "archive?path=inbox_s", {"Folder": {"Name": "x"}})[0] == 400
+
+
+@pytest.mark.assumed("POST /3/archive?path=Verifikationer")
+def test_archive_folder_may_have_the_name_of_an_inbox_folder(api):
+    file = upload(api, "archive", path="Verifikationer")
+    assert [row["Id"] for row in api.get("archive?path=Verifikationer")["Folder"]["Files"]] == [file["Id"]]
+    assert api.get("inbox/inbox_v")["Folder"]["Files"] == []
+
+
+@pytest.mark.reported("github.com/d-hinders/Haven-AI")
+def test_connecting_a_file_needs_the_scope_connectfile(api):
+    access, _ = api.sandbox.token(scopes=["supplierinvoice", "inbox", "bookkeeping", "article"])
+    api.session.headers["Authorization"] = f"Bearer {access}"
+    file = upload(api, "inbox", folderid="inbox_s")
+    number = api.get("supplierinvoices")["SupplierInvoices"][0]["GivenNumber"]
+    body = {"SupplierInvoiceFileConnection": {"SupplierInvoiceNumber": number, "FileId": file["Id"]}}
+    refused = api.refused("POST", "supplierinvoicefileconnections", body)
+    assert refused == (400, 2000663, "Har inte behörighet för scope")
+    for resource in ("articlefileconnections", "voucherfileconnections"):
+        assert api.refused("GET", resource)[:2] == (400, 2000663)
