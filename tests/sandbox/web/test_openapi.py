@@ -53,7 +53,7 @@ def calls(number):
         ),
         "post_accruals": (f"{company}/accruals", {"until": "2025-12-31"}),
         "carry_balances": (f"{company}/years/2/carry_balances", None),
-        "book_unpaid_invoices": (f"{company}/years/2/year_end_booking", None),
+        "book_unpaid_invoices": (f"{company}/years/3/year_end_booking", None),
         "licences": (f"{company}/licences", {"without": ["salary"]}),
         "set_account": (f"{company}/accounts/2/1930", {"active": False}),
         "lock": (f"{company}/lock", {"end_date": "2025-06-30"}),
@@ -95,6 +95,8 @@ def test_description_names_the_server_that_was_asked(document, seeded):
 def test_requests_and_responses_agree_with_the_description(document, sandbox):
     api = Api(sandbox)
     row = api.get("vouchers/A/1", financialyear=2)["Voucher"]["VoucherRows"][0]
+    cash_year = {"FromDate": "2024-01-01", "ToDate": "2024-12-31", "AccountingMethod": "CASH"}
+    assert api.post("financialyears", {"FinancialYear": cash_year})["Id"] == 3
     api.session.close()
     requested = calls(sandbox.database_number)
     assert requested.keys() == {endpoint.handler for endpoint in ENDPOINTS}
