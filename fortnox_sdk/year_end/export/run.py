@@ -200,7 +200,7 @@ class _Run:
         try:
             created = target.client.vouchers.create(entity, financial_year=target.year.id)
         except WrongYear as fault:
-            self.planned[i] = attrs.evolve(item, state=VoucherState.ELSEWHERE, message=fault.message)
+            self.planned[i] = attrs.evolve(item, state=VoucherState.ELSEWHERE)
             journal.record_failure(
                 JournalEvent.ELSEWHERE, marks.reference, series=series, message=fault.message
             )

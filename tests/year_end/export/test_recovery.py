@@ -88,7 +88,7 @@ def test_an_open_send_of_a_dead_exporter_settles_after_the_next_run_began(
     assert (stopped.unsettled, stopped.retry_at) == (["depreciation"], clock.now() + timedelta(seconds=90))
     (entry,) = acme.journal.read().entries.values()
     assert (entry.event, entry.series, entry.at) == (JournalEvent.UNKNOWN, "V", clock.now())
-    assert entry.message not in {"", "None"}
+    assert entry.message == "the exporter died"
     clock.advance(89)
     assert acme.plan(wait_s=0).run().unsettled == ["depreciation"]
     clock.advance(1)
@@ -109,6 +109,15 @@ def test_a_lost_response_in_the_future_settles_after_the_next_run_began(acme: Co
     assert acme.plan([closing()], wait_s=0).run().unsettled == ["depreciation"]
     clock.advance(1)
     assert acme.plan([closing()], wait_s=0).run().posted == ["V1"]
+
+
+def test_a_lost_response_of_this_moment_keeps_its_journal_entry(acme: Company) -> None:
+    (planned,) = acme.plan([closing()]).vouchers
+    with acme.journal.locked(wait_s=0):
+        acme.journal.record_failure(JournalEvent.UNKNOWN, planned.marks.reference, series="V", message="lost")
+    assert acme.plan([closing()], wait_s=0).run().unsettled == ["depreciation"]
+    (entry,) = acme.journal.read().entries.values()
+    assert entry.message == "lost"
 
 
 def test_a_server_error_counts_as_a_lost_response(acme: Company) -> None:

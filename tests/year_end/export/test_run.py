@@ -112,7 +112,7 @@ def test_a_voucher_that_is_never_answered_is_named(acme: Company) -> None:
     result = plan.run()
     assert isinstance(result.error, OutcomeUnknown)
     assert "'depreciation'" in result.error.message
-    assert result.error.hint
+    assert result.error.hint == "Run the same export again later."
     assert (result.labels, result.not_sent) == ({}, ["depreciation", "fee", "tax"])
 
 
@@ -186,6 +186,19 @@ def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
     ]
     assert result.labels["depreciation"] == "V1"
     assert net_amounts(acme) == {7832: 120_000, 1229: -120_000}
+
+
+def test_a_run_reverses_twins_at_most_three_times(acme: Company, tmp_path: Path) -> None:
+    """Another exporter posts the same voucher before this one, each time."""
+    other = attrs.evolve(acme, folder=tmp_path / "other")
+
+    def interfere(request: Request) -> None:
+        if request.method == "POST":
+            other.plan(ONE, reverse_twins=True).run()
+
+    result = acme.with_transport(TamperingTransport(before=interfere)).plan(ONE, reverse_twins=True).run()
+    assert len(result.reversed_twins) == 3
+    assert not result.complete
 
 
 # -- errors
@@ -288,7 +301,7 @@ def test_the_journal_has_a_send_whose_response_was_lost(acme: Company, clock: Cl
     plan.run()
     unknown = entry_of(acme)
     assert (unknown.event, unknown.series, unknown.at) == (JournalEvent.UNKNOWN, "V", sent_at)
-    assert unknown.message
+    assert unknown.message.startswith("POST /3/vouchers: ")
 
 
 def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
@@ -299,6 +312,7 @@ def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
     result = plan.run()
     assert isinstance(result.error, WrongYear)
     assert (result.posted, result.already_posted, result.unsettled) == ([], [], [])
+    assert result.not_sent == ["fee", "tax"]
     acme.sandbox.remove_voucher(acme.year.id, "V", 1)
     elsewhere = entry_of(acme)
     assert (elsewhere.event, elsewhere.series) == (JournalEvent.ELSEWHERE, "V")

@@ -49,7 +49,9 @@ def test_a_value_that_is_not_a_decimal_is_refused_with_its_type(value: object, n
     with pytest.raises(InvalidInput, match=f"is a {name} and not an amount") as refused:
         ClosingRow(account=1930, debit=value)  # type: ignore[arg-type]  # the wrong type is the point
     assert repr(value) in refused.value.message
-    assert refused.value.hint
+    assert refused.value.hint == (
+        'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").'
+    )
 
 
 def test_a_long_value_is_shown_shortened() -> None:

@@ -72,6 +72,11 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, old: str, new: str, mes
     assert message in str(refusal(tmp_path, old, new))
 
 
+def test_rows_that_are_no_list_are_refused_with_the_name_of_the_file(tmp_path: Path) -> None:
+    message = str(refusal(tmp_path, f"[{ROW}]", "7"))
+    assert message.startswith(f"{tmp_path / 'vouchers.json'}: vouchers[0].rows is not a list.")
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"\xff\xfe", FILE.encode("utf-16"), b"\xef\xbb\xbf", b"{\x00}", b"\xff"]
 )
