@@ -44,7 +44,7 @@ def test_get_with_a_side_effect_and_no_response_raises_outcome_unknown(clock):
 def test_foreign_response_is_named_with_its_status(clock):
     session, _ = scripted_session(FOREIGN, clock=clock)
     with pytest.raises(
-        OutcomeUnknown, match=r"POST /3/vouchers: the response is not from Fortnox.*HTTP 403"
+        OutcomeUnknown, match=r"POST /3/vouchers: the response did not come from Fortnox.*HTTP 403"
     ) as caught:
         session.send("POST", "/3/vouchers", body=b"{}")
     assert isinstance(caught.value.__cause__, NoAnswer)

@@ -26,7 +26,7 @@ def operations_that_fortnox_does_not_have(client: FortnoxClient, invoice: Invoic
     client.company_information.update(invoice)  # refused: attr-defined reportAttributeAccessIssue
     client.invoices.approve_payment("1043")  # refused: attr-defined reportAttributeAccessIssue
     client.stock_balances.delete("A")  # refused: attr-defined reportAttributeAccessIssue
-    client.terms_of_deliveries.delete("FVL")  # refused: attr-defined reportAttributeAccessIssue
+    client.predefined_accounts.delete("BG")  # refused: attr-defined reportAttributeAccessIssue
     client.invoice.list()  # refused: attr-defined reportAttributeAccessIssue
 
 
