@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from tools.sandbox_truth.evidence import Evidence, operations, plain, read_evidence
+from tools.sandbox_truth.pages import line_of
 
 pytest_plugins = ["pytester"]
 SANDBOX = Path(__file__).parent
+TRUTH = SANDBOX.parents[1] / "docs" / "sandbox" / "truth.md"
 
 
 @pytest.mark.own
@@ -15,6 +17,14 @@ def test_each_test_of_the_sandbox_has_one_marker_with_a_citation_that_resolves(r
     tests = [item for item in request.session.items if item.path.is_relative_to(SANDBOX)]
     faults = {item.nodeid: read_evidence(item).fault for item in tests}
     assert {name: fault for name, fault in faults.items() if fault} == {}
+
+
+@pytest.mark.own
+def test_each_behaviour_of_fortnox_is_on_the_page_with_its_evidence(request):
+    tests = [item for item in request.session.items if item.path.is_relative_to(SANDBOX)]
+    lines = {line_of(item.name, read_evidence(item)) for item in tests if read_evidence(item).kind != "own"}
+    missing = lines - set(TRUTH.read_text(encoding="utf-8").splitlines())
+    assert missing == set(), "run: python -m tools.sandbox_truth --out docs/sandbox"
 
 
 @pytest.mark.own
