@@ -80,6 +80,10 @@ CODES: dict[int, ErrorCode] = {
     2000434: ErrorCode("the invoice does not exist", raises=NotFound, text="Kan inte hitta fakturan."),
     2000435: ErrorCode("the terms of delivery do not exist", raises=NotFound),
     2000439: ErrorCode("the order does not exist", raises=NotFound, text="Kan inte hitta ordern."),
+    2000397: ErrorCode("the order is cancelled", hint="Create a new order."),
+    2000496: ErrorCode(
+        "the order already has an invoice", hint="Read the order, which contains the invoice's number."
+    ),
     2000499: ErrorCode(
         "the offer already has an order", hint="Read the offer, which contains the order's number."
     ),

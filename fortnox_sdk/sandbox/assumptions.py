@@ -51,7 +51,6 @@ CODES = MappingProxyType(
         "bad_amount": 2900022,
         "out_of_range": 2900023,
         "wrong_state": 2900024,
-        "already_invoiced": 2900025,
         "reference_missing": 2900026,
         "file_missing": 2900027,
         "account_demands": 2900028,

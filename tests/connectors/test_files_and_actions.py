@@ -103,10 +103,20 @@ def test_a_get_with_a_side_effect_is_never_retried(make_client, verb):
     assert len(requests) == 1
 
 
-def test_create_invoice_returns_the_invoice_of_an_order(make_client):
-    client, requests = make_client(answer(200, {"Invoice": {"DocumentNumber": "44"}}))
-    assert client.orders.create_invoice("7").document_number == "44"
-    assert (requests[0].method, requests[0].body) == ("PUT", None)
+def test_create_invoice_of_an_order_returns_the_order_with_the_number_of_the_invoice(make_client):
+    client, requests = make_client(answer(200, {"Order": {"DocumentNumber": "7", "InvoiceReference": "44"}}))
+    assert client.orders.create_invoice("7").invoice_reference == "44"
+    assert [(request.method, request.body) for request in requests] == [("PUT", None)]
+
+
+def test_create_invoice_of_an_order_reads_the_order_if_the_response_contains_the_invoice(make_client):
+    """The specification says that the response contains the invoice."""
+    client, requests = make_client(
+        answer(200, {"Invoice": {"DocumentNumber": "44"}}),
+        answer(200, {"Order": {"DocumentNumber": "7", "InvoiceReference": "44"}}),
+    )
+    assert client.orders.create_invoice("7").invoice_reference == "44"
+    assert [request.method for request in requests] == ["PUT", "GET"]
 
 
 def test_a_voucher_file_connection_is_created_in_a_financial_year(make_client):

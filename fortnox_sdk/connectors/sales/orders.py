@@ -27,8 +27,8 @@ from fortnox_sdk.connectors.sales._documents import (
     SentDocument,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
-from fortnox_sdk.connectors.sales.invoices import Invoice
-from fortnox_sdk.entities.codec import Entity, emptied, read_only, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, decode_json, emptied, read_only, sorted_by_name, wire
+from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -207,9 +207,20 @@ class OrderConnector(
         }
         return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS)
 
-    def create_invoice(self, number: str, /) -> Invoice:
-        """Create a customer invoice from an order and return the invoice."""
-        return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
+    def create_invoice(self, number: str, /) -> Order:
+        """Create a customer invoice from an order and return the order.
+
+        The order's `invoice_reference` is the number of the invoice. Fortnox's API specification says that the response
+        contains the invoice, but other developers measured that it contains the order. If it does not, the order is
+        read with a second request.
+        """
+
+        def read(answer: bytes) -> Order:
+            if self.one in as_object(decode_json(answer)):
+                return self._read_record(answer, Order)
+            return self.get(number)
+
+        return self._written(read, "PUT", self._path_of(number, "createinvoice"))
 
     def warehouse_ready(self, number: str, /) -> Order:
         """Mark an order as ready in the warehouse.

@@ -86,17 +86,21 @@ def test_rows_are_matched_by_position_or_by_id(client):
     assert {row.row_id for row in changed.order_rows} & {kept.row_id, gone.row_id} == set()
 
 
-@pytest.mark.reported("github.com/prodigystudios/BlikkIntegration_ekovilla: InvoiceReference, 2026-09-29")
+@pytest.mark.reported(
+    "github.com/prodigystudios/BlikkIntegration_ekovilla: storeOrderFulfilment.ts, 2026-09-29"
+)
 def test_an_order_becomes_one_invoice(client):
     made = client.orders.create(order())
     assert made.invoice_reference == "0"
     number = made.document_number
-    invoice = client.orders.create_invoice(number)
+    invoiced = client.orders.create_invoice(number)
+    assert client.orders.get(number) == invoiced
+    invoice = client.invoices.get(invoiced.invoice_reference)
     assert (invoice.order_reference, invoice.total, invoice.booked) == (number, Decimal(250), False)
-    assert client.orders.get(number).invoice_reference == invoice.document_number
     assert [o.document_number for o in client.orders.list(filter="invoicecreated")] == [number]
-    with pytest.raises(BadRequest, match="redan fakturerad"):
+    with pytest.raises(BadRequest, match="redan fakturerad") as refused:
         client.orders.create_invoice(number)
+    assert refused.value.code == 2000496
 
 
 @pytest.mark.reported("github.com/prodigystudios/BlikkIntegration_ekovilla: 2000499 and 2001243, 2026-08")
@@ -210,9 +214,9 @@ def test_tax_reduction_cannot_exceed_the_share_of_the_work(client):
     assert (changed.tax_reduction, changed.total_to_pay) == (400, 850)
     (listed,) = client.tax_reductions.list(filter="orders")
     assert listed.id != made.id, "every update of the document gives its posts new ids"
-    invoice = client.orders.create_invoice(order.document_number)
+    invoiced = client.orders.create_invoice(order.document_number)
     assert [t.reference_number for t in client.tax_reductions.list(filter="invoices")] == [
-        invoice.document_number
+        invoiced.invoice_reference
     ]
 
 
