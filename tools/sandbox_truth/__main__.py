@@ -27,7 +27,7 @@ class _Recorder:
 
     def __init__(self) -> None:
         self._calls: defaultdict[str, set[str]] = defaultdict(set)
-        self._evidence: dict[str, tuple[pytest.Item, Evidence]] = {}
+        self._items: dict[tuple[str, Evidence], pytest.Item] = {}
         self._current = ""
         self._handle: Callable[..., object] = pipeline._handle  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
@@ -44,10 +44,13 @@ class _Recorder:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Note the test that runs now."""
         self._current = _name(item)
-        self._evidence[self._current] = item, read_evidence(item)
+        self._items.setdefault((self._current, read_evidence(item)), item)
 
     def behaviours(self) -> Sequence[TestedBehaviour]:
-        """Return what the tests check, in the order of their names. A parametrised test counts once."""
+        """Return what the tests check, in the order of their names.
+
+        A parametrised test counts once for each evidence of its parameters.
+        """
         return [
             TestedBehaviour(
                 place=item.path.relative_to(_TESTS).with_suffix("").as_posix(),
@@ -55,7 +58,7 @@ class _Recorder:
                 evidence=evidence,
                 operations=frozenset(self._calls[name] & set(operations())),
             )
-            for name, (item, evidence) in sorted(self._evidence.items())
+            for (name, evidence), item in sorted(self._items.items(), key=lambda each: each[0][0])
         ]
 
 
