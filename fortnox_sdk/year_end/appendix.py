@@ -193,7 +193,7 @@ class Appendix:
     ('1510', True, True)
     >>> (cause,) = appendix.causes
     >>> cause.kind.value, cause.amount
-    ('manual voucher', Decimal('1250.00'))
+    ('manual voucher', Decimal('1250'))
     >>> sum(item.open_sek for item in appendix.items) == appendix.ledger_total
     True
     """

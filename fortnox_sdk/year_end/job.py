@@ -85,7 +85,7 @@ class YearEnd:
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
     >>> appendix.difference, [(cause.kind.value, cause.amount) for cause in appendix.causes], appendix.unexplained
-    (Decimal('1250.00'), [('manual voucher', Decimal('1250.00'))], Decimal('0.00'))
+    (Decimal('1250.00'), [('manual voucher', Decimal('1250'))], Decimal('0.00'))
     """
 
     @checked

@@ -16,5 +16,5 @@
 ...     account = client.accounts.get(7832, financial_year=year.id)
 ...     balance = client.sie.document(year).balance("7832")
 >>> voucher.voucher_number, account.description, balance
-(1, 'Avskrivningar på inventarier och verktyg', Decimal('1200.00'))
+(1, 'Avskrivningar på inventarier och verktyg', Decimal('1200'))
 """

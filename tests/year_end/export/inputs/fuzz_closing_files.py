@@ -63,9 +63,14 @@ def _excel_seed() -> bytes:
     sheet.append([7, None, None, 2512, None, None, "-0,30", None, None])
     sheet["K2"] = "=E2"
     book.create_sheet("Other")
-    saved = BytesIO()
+    saved, fixed = BytesIO(), BytesIO()
     book.save(saved)
-    return saved.getvalue()
+    # The same bytes in each run, so that a seed always gives the same changed files.
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w") as target:
+        for name in source.namelist():
+            content = re.sub(rb"20[0-9T:-]{17}Z", b"2025-01-01T00:00:00Z", source.read(name))
+            target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()
 
 
 SEEDS = {"json": _json_seed(), "xlsx": _excel_seed(), "xml": _excel_seed()}
