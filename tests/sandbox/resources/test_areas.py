@@ -14,11 +14,21 @@ INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
 @pytest.mark.specified("GET /api/warehouse/stockpoints-v1")
 def test_record_has_no_envelope_and_a_list_is_an_array(fresh):
     [first] = fresh(f"GET {POINTS}")
-    assert first["code"] == "1"
     assert uuid.UUID(first["id"])
     assert "stockLocations" not in first  # not included in lists (documented)
     assert fresh(f"GET {POINTS}/{{id}}", id=first["id"])["stockLocations"] == []
+
+
+@pytest.mark.specified("GET /api/warehouse/stockpoints-v1/{id}")
+def test_stock_point_is_read_by_its_id_or_code(fresh):
+    [first] = fresh(f"GET {POINTS}")
+    assert fresh(f"GET {POINTS}/{{id}}", id=first["id"])["id"] == first["id"]
     assert fresh(f"GET {POINTS}/{{id}}", id=first["code"])["id"] == first["id"]
+
+
+@pytest.mark.assumed("the code of the first stock point of a company")
+def test_first_stock_point_has_the_code_one(fresh):
+    assert [point["code"] for point in fresh(f"GET {POINTS}")] == ["1"]
 
 
 @pytest.mark.assumed("a call below /api without a token")

@@ -2,7 +2,8 @@
 
 import pytest
 
-LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/blob/0e860d4/FortnoxSDK.Tests/ConnectorTests/ArchiveTests.cs"
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+ARCHIVE_TESTS = f"{LIVE_TESTS}: ArchiveTests"
 PDF = b"%PDF-1.7"
 
 
@@ -22,7 +23,7 @@ def status(api, path, **query):
     return answer.status_code
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/99")
+@pytest.mark.reported(f"{LIVE_TESTS}: ReportedIssuesTests, issue 99")
 @pytest.mark.parametrize("resource", ["archive", "inbox"])
 def test_each_form_of_the_request_accepts_the_ids_that_issue_99_lists(api, resource):
     file = upload(api, resource, folderid="inbox_s")
@@ -53,7 +54,16 @@ def test_file_that_the_path_does_not_find_is_found_by_fileid(api):
     assert status(api, "archive/", fileid=file["ArchiveFileId"]) == 200
 
 
-@pytest.mark.reported(LIVE_TESTS)
+@pytest.mark.reported(ARCHIVE_TESTS)
+def test_archive_shows_and_fills_the_folder_of_supplier_invoices(api):
+    file = upload(api, "archive", part="Filedata", folderid="inbox_s")
+    for resource in ("archive", "inbox"):
+        assert api.get(f"{resource}/inbox_s")["Folder"]["Id"] == "inbox_s"
+    assert status(api, f"archive/{file['Id']}") == 200
+    assert api.call("DELETE", f"archive/{file['Id']}").status_code == 204
+
+
+@pytest.mark.assumed("GET and POST of /3/archive with each folder of the inbox: its files and its @url")
 @pytest.mark.parametrize(
     "folder", ["inbox_a", "inbox_d", "inbox_s", "inbox_v", "inbox_b", "inbox_l", "inbox_kf"]
 )
@@ -67,23 +77,43 @@ def test_archive_shows_and_fills_the_folders_of_the_inbox(api, folder):
     assert api.get(f"inbox/{folder}")["Folder"]["Files"] == []
 
 
-@pytest.mark.reported(LIVE_TESTS)
-@pytest.mark.parametrize("resource", ["archive", "inbox"])
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param(
+            "archive", marks=pytest.mark.reported("developer.fortnox.se/documentation/resources/archive")
+        ),
+        pytest.param(
+            "inbox", marks=pytest.mark.reported("developer.fortnox.se/documentation/resources/inbox")
+        ),
+    ],
+)
 def test_root_folder_has_the_id_root(api, resource):
     assert api.get(f"{resource}/root")["Folder"] == api.get(resource)["Folder"]
     assert api.get(resource)["Folder"]["Id"] == "root"
 
 
-@pytest.mark.reported(LIVE_TESTS)
-@pytest.mark.parametrize("separator", ["/", "\\"])
+@pytest.mark.parametrize(
+    "separator",
+    [
+        pytest.param("\\", marks=pytest.mark.reported(ARCHIVE_TESTS)),
+        pytest.param("/", marks=pytest.mark.assumed("DELETE /3/archive?path=Avtal/2025")),
+    ],
+)
 def test_folder_is_deleted_by_its_path(api, separator):
     assert api.call("POST", "archive", {"Folder": {"Name": "Avtal"}}).status_code == 201
     inner = api.call("POST", "archive?path=Avtal", {"Folder": {"Name": "2025"}}).json()["Folder"]
-    file = upload(api, "archive", folderid=inner["Id"])
     assert api.get(f"archive/{inner['Id']}")["Folder"]["Name"] == "2025"
     assert api.call("DELETE", f"archive?path=Avtal{separator}2025").status_code == 204
-    assert status(api, f"archive/{file['Id']}") == 404
     assert api.get("archive?path=Avtal")["Folder"]["Folders"] == []
+
+
+@pytest.mark.specified("DELETE /3/archive")
+def test_file_of_a_deleted_folder_is_not_found(api):
+    folder = api.call("POST", "archive", {"Folder": {"Name": "Avtal"}}).json()["Folder"]
+    file = upload(api, "archive", folderid=folder["Id"])
+    assert api.call("DELETE", "archive?path=Avtal").status_code == 204
+    assert status(api, f"archive/{file['Id']}") == 404
 
 
 @pytest.mark.specified("POST /3/inbox")
@@ -98,10 +128,18 @@ def test_file_in_the_folder_for_customer_invoices_can_be_attached_by_its_archive
     number = api.get("invoices")["Invoices"][0]["DocumentNumber"]
     attachment = {"entityId": int(number), "entityType": "F", "includeOnSend": False}
     url = f"{api.sandbox.url}/api/fileattachments/attachments-v1"
-    wrong = api.session.post(url, json=[attachment | {"fileId": file["Id"]}], timeout=10)
-    assert (wrong.status_code, wrong.json()["error"]) == (404, "file_not_found")
     answer = api.session.post(url, json=[attachment | {"fileId": file["ArchiveFileId"]}], timeout=10)
     assert (answer.status_code, answer.json()[0]["fileId"]) == (201, file["ArchiveFileId"])
+
+
+@pytest.mark.assumed("an attachment whose fileId is the Id of a file in the inbox")
+def test_file_can_not_be_attached_by_its_id_in_the_inbox(api):
+    file = upload(api, "inbox", folderid="inbox_kf")
+    number = api.get("invoices")["Invoices"][0]["DocumentNumber"]
+    attachment = {"entityId": int(number), "entityType": "F", "includeOnSend": False, "fileId": file["Id"]}
+    url = f"{api.sandbox.url}/api/fileattachments/attachments-v1"
+    wrong = api.session.post(url, json=[attachment], timeout=10)
+    assert (wrong.status_code, wrong.json()["error"]) == (404, "file_not_found")
 
 
 @pytest.mark.assumed("DELETE /3/archive/inbox_s, and a new folder in inbox_s")
@@ -127,5 +165,13 @@ def test_connecting_a_file_needs_the_scope_connectfile(api):
     body = {"SupplierInvoiceFileConnection": {"SupplierInvoiceNumber": number, "FileId": file["Id"]}}
     refused = api.refused("POST", "supplierinvoicefileconnections", body)
     assert refused == (400, 2000663, "Har inte behörighet för scope")
+
+
+@pytest.mark.reported(
+    "fortnox.se/developer/guides-and-good-to-know/scopes, with the code of github.com/d-hinders/Haven-AI"
+)
+def test_connections_of_articles_and_vouchers_need_the_scope_connectfile(api):
+    access, _ = api.sandbox.token(scopes=["supplierinvoice", "inbox", "bookkeeping", "article"])
+    api.session.headers["Authorization"] = f"Bearer {access}"
     for resource in ("articlefileconnections", "voucherfileconnections"):
         assert api.refused("GET", resource)[:2] == (400, 2000663)

@@ -16,11 +16,13 @@ from fortnox_sdk.connectors.purchasing.supplier_invoice_external_url_connections
 from fortnox_sdk.connectors.registers.articles import Article
 from fortnox_sdk.errors import BadRequest, NotFound
 
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/99")
+
+@pytest.mark.reported(f"{LIVE_TESTS}: ReportedIssuesTests, issues 84 and 99")
 def test_file_is_downloaded_by_the_id_that_archive_or_inbox_requires(client):
-    stored = client.archive.upload("kvitto åäö.pdf", b"%PDF-1.7", path="2025/kvitton")
-    assert (stored.name, stored.size, stored.path) == ("kvitto åäö.pdf", 8, "2025/kvitton")
+    stored = client.archive.upload("kvitto åäö.pdf", b"%PDF-1.7")
+    assert (stored.name, stored.size) == ("kvitto åäö.pdf", 8)
     assert client.archive.get(stored.id) == b"%PDF-1.7"
     assert client.archive.get_by_archive_id(stored.archive_file_id) == b"%PDF-1.7"
     with pytest.raises(NotFound):
@@ -33,8 +35,17 @@ def test_file_is_downloaded_by_the_id_that_archive_or_inbox_requires(client):
         client.inbox.get(received.archive_file_id)
 
 
+@pytest.mark.assumed("an upload to /3/archive with the path of folders that do not exist")
+def test_upload_creates_the_folders_of_its_path(client):
+    stored = client.archive.upload("kvitto.pdf", b"%PDF-1.7", path="2025/kvitton")
+    assert stored.path == "2025/kvitton"
+    assert [f.name for f in client.archive.folder().folders] == ["2025"]
+
+
 @pytest.mark.specified("DELETE /3/archive")
 def test_deleting_a_folder_deletes_its_content(client):
+    client.archive.create_folder("2025")
+    client.archive.create_folder("kvitton", path="2025")
     client.archive.upload("a.pdf", b"a", path="2025/kvitton")
     kept = client.archive.upload("b.pdf", b"b")
     root = client.archive.folder()
@@ -86,36 +97,64 @@ def test_file_connection_belongs_to_the_year_of_its_voucher(client, api):
     assert list(client.voucher_file_connections.list(financial_year=2)) == []
 
 
-@pytest.mark.specified("POST /3/supplierinvoicefileconnections")
-def test_files_and_urls_are_connected_to_articles_assets_and_invoices(client):
+@pytest.mark.reported(f"{LIVE_TESTS}: ArticleFileConnectionTests")
+def test_file_is_connected_to_an_article(client):
     article = client.articles.create(Article(description="Hammare")).article_number
-    files = [client.inbox.upload(f"{n}.pdf", b"a").id for n in range(3)]
+    file = client.inbox.upload("a.pdf", b"a").id
     on_article = client.article_file_connections.create(
-        ArticleFileConnection(file_id=files[0], article_number=article)
+        ArticleFileConnection(file_id=file, article_number=article)
     )
-    assert client.article_file_connections.get(files[0]) == on_article
+    assert client.article_file_connections.get(file) == on_article
     assert list(client.article_file_connections.list()) == [on_article]
-    client.article_file_connections.delete(files[0])
+    client.article_file_connections.delete(file)
+
+
+@pytest.mark.reported(f"{LIVE_TESTS}: SupplierInvoiceFileConnectionTests")
+def test_file_is_connected_to_a_supplier_invoice(client):
+    file = client.inbox.upload("a.pdf", b"a").id
     invoice = next(iter(client.supplier_invoices.list())).given_number
     on_invoice = client.supplier_invoice_file_connections.create(
-        SupplierInvoiceFileConnection(file_id=files[1], supplier_invoice_number=str(invoice))
+        SupplierInvoiceFileConnection(file_id=file, supplier_invoice_number=str(invoice))
     )
-    assert client.supplier_invoice_file_connections.get(files[1]) == on_invoice
+    assert client.supplier_invoice_file_connections.get(file) == on_invoice
     assert on_invoice.supplier_name
-    assert list(client.supplier_invoice_file_connections.list()) == [on_invoice]
-    client.supplier_invoice_file_connections.delete(files[1])
-    asset = client.assets.create(Asset(description="Bil", acquisition_value=Decimal(1000)))
-    on_asset = client.asset_file_connections.create(
-        AssetFileConnection(file_id=files[2], asset_id=str(asset.id))
+    client.supplier_invoice_file_connections.delete(file)
+
+
+@pytest.mark.specified("GET /3/supplierinvoicefileconnections")
+def test_connections_of_supplier_invoices_are_listed(client):
+    invoice = next(iter(client.supplier_invoices.list())).given_number
+    on_invoice = client.supplier_invoice_file_connections.create(
+        SupplierInvoiceFileConnection(
+            file_id=client.inbox.upload("a.pdf", b"a").id, supplier_invoice_number=str(invoice)
+        )
     )
+    assert list(client.supplier_invoice_file_connections.list()) == [on_invoice]
+
+
+@pytest.mark.specified("POST /3/assetfileconnections")
+def test_file_is_connected_to_an_asset(client):
+    file = client.inbox.upload("a.pdf", b"a").id
+    asset = client.assets.create(Asset(description="Bil", acquisition_value=Decimal(1000)))
+    on_asset = client.asset_file_connections.create(AssetFileConnection(file_id=file, asset_id=str(asset.id)))
     assert [row.file_id for row in client.asset_file_connections.list()] == [on_asset.file_id]
-    client.asset_file_connections.delete(files[2])
+    client.asset_file_connections.delete(file)
+
+
+@pytest.mark.specified("POST /3/articleurlconnections")
+def test_url_is_connected_to_an_article(client):
+    article = client.articles.create(Article(description="Hammare")).article_number
     url = client.article_url_connections.create(
         ArticleUrlConnection(article_number=article, url_connection="www.example.com/a")
     )
     assert client.article_url_connections.get(str(url.id)) == url
     assert list(client.article_url_connections.list()) == [url]
     client.article_url_connections.delete(str(url.id))
+
+
+@pytest.mark.reported(f"{LIVE_TESTS}: SupplierInvoiceExternalURLConnectionTests")
+def test_url_is_connected_to_a_supplier_invoice(client):
+    invoice = next(iter(client.supplier_invoices.list())).given_number
     link = SupplierInvoiceExternalURLConnection(
         supplier_invoice_number=int(invoice), external_url_connection="www.example.com/b"
     )

@@ -31,10 +31,18 @@ def employee(client):
 
 @pytest.mark.specified("POST /3/employees")
 def test_employee_is_created_updated_and_listed(client, employee):
-    made = client.employees.get(employee)
-    assert made.full_name == "Eva Ek"
+    assert client.employees.get(employee).first_name == "Eva"
     assert client.employees.update(employee, Employee(inactive=True)).inactive is True
     assert [row.employee_id for row in client.employees.list()] == [employee]
+
+
+@pytest.mark.reported("developer.fortnox.se/documentation/resources/employees")
+def test_full_name_of_an_employee_is_both_names(client, employee):
+    assert client.employees.get(employee).full_name == "Eva Ek"
+
+
+@pytest.mark.assumed("a GET of an employee who does not exist")
+def test_missing_employee_is_not_found(client):
     with pytest.raises(NotFound):
         client.employees.get("4711")
 

@@ -2,20 +2,22 @@
 
 import pytest
 
-_LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
-
 
 def _article(api, **fields):
     return api.post("articles", {"Article": {"Description": "Hammare", **fields}})
 
 
-@pytest.mark.reported(_LIVE_TESTS)
+@pytest.mark.assumed("a DELETE of an article that a cancelled customer invoice uses")
 def test_article_used_by_a_cancelled_invoice_cannot_be_deleted(api):
     number = _article(api)["ArticleNumber"]
     rows = [{"ArticleNumber": number, "DeliveredQuantity": 1, "Price": 10}]
     invoice = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": rows}})
     api.put(f"invoices/{invoice['DocumentNumber']}/cancel")
     assert api.refused("DELETE", f"articles/{number}")[0] == 400
+
+
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: ArticleTests")
+def test_unused_article_is_deleted(api):
     unused = _article(api)["ArticleNumber"]
     assert api.call("DELETE", f"articles/{unused}").status_code == 204
 
@@ -30,10 +32,15 @@ def test_new_article_does_not_get_the_prices_of_a_deleted_one(api):
     assert api.get(f"prices/sublist/A/{number}")["Prices"] == []
 
 
-@pytest.mark.reported(_LIVE_TESTS)
-def test_direct_cost_of_stock_goods_stays_as_sent(api):
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+def test_direct_cost_of_new_stock_goods_stays_as_sent(api):
     made = _article(api, StockGoods=True, PurchasePrice=100, DirectCost=10)
     assert (made["DirectCost"], made["PurchasePrice"]) == (10, 100)
+
+
+@pytest.mark.assumed("DirectCost of stock goods after a PUT of PurchasePrice")
+def test_direct_cost_stays_when_the_purchase_price_changes(api):
+    made = _article(api, StockGoods=True, PurchasePrice=100, DirectCost=10)
     changed = api.put(f"articles/{made['ArticleNumber']}", {"Article": {"PurchasePrice": 200}})
     assert (changed["DirectCost"], changed["PurchasePrice"]) == (10, 200)
 

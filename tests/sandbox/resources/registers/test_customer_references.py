@@ -15,7 +15,7 @@ def _names(api, **query):
     return [row["Reference"] for row in rows]
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: CustomerReferenceTests")
 def test_list_of_references_has_pages_and_ends(api):
     for name in ("Eva", "Per", "Sara"):
         _reference(api, name)
@@ -23,6 +23,13 @@ def test_list_of_references_has_pages_and_ends(api):
     assert _names(api, customer="1") == ["Eva", "Per", "Sara"]
     pages = [_names(api, customer="1", limit=2, page=page) for page in (1, 2, 3)]
     assert pages == [["Eva", "Per"], ["Sara"], []]
+
+
+@pytest.mark.assumed("a list of customer references with an offset")
+def test_list_of_references_begins_at_the_offset(api):
+    for name in ("Eva", "Per", "Sara"):
+        _reference(api, name)
+    _reference(api, "Nils", customer="2")
     assert _names(api, limit=1, offset=3) == ["Nils"]
 
 
@@ -38,6 +45,15 @@ def test_update_of_a_reference_returns_its_customer(api):
 
 @pytest.mark.specified("PUT /3/customerreferences/{CustomerReferenceRowId}")
 def test_customer_of_a_reference_cannot_be_changed(api):
+    made = _reference(api, "Eva")
+    body = {"CustomerReferenceRow": {"CustomerNumber": "2", "Reference": "Eva Alm"}}
+    api.call("PUT", f"customerreferences/{made['Id']}", body)
+    assert len(_names(api, customer="1")) == 1
+    assert _names(api, customer="2") == []
+
+
+@pytest.mark.assumed("a PUT of a customer reference with another CustomerNumber: ignored or refused")
+def test_other_customer_of_a_reference_is_ignored(api):
     made = _reference(api, "Eva")
     body = {"CustomerReferenceRow": {"CustomerNumber": "2", "Reference": "Eva Alm"}}
     api.call("PUT", f"customerreferences/{made['Id']}", body)

@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: PriceTests")
 def test_price_from_a_quantity_also_creates_the_base_price(api):
     number = api.post("articles", {"Article": {"Description": "Hammare"}})["ArticleNumber"]
     price = {"ArticleNumber": number, "PriceList": "A", "FromQuantity": 10, "Price": 90}
@@ -11,11 +11,18 @@ def test_price_from_a_quantity_also_creates_the_base_price(api):
     assert (made["FromQuantity"], made["Price"]) == (10, 90)
     rows = api.get(f"prices/sublist/A/{number}")["Prices"]
     assert sorted(row["FromQuantity"] for row in rows) == [0, 10]
+
+
+@pytest.mark.specified("PUT /3/prices/{PriceList}/{ArticleNumber}")
+def test_update_without_a_quantity_changes_the_first_price(api):
+    number = api.post("articles", {"Article": {"Description": "Hammare"}})["ArticleNumber"]
+    price = {"ArticleNumber": number, "PriceList": "A", "FromQuantity": 10, "Price": 90}
+    api.post("prices", {"Price": price})
     changed = api.put(f"prices/A/{number}", {"Price": {"Price": 100}})
     assert (changed["FromQuantity"], changed["Price"]) == (0, 100)
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+@pytest.mark.assumed("the base price of an article after a POST of a price from a quantity")
 def test_price_from_a_quantity_keeps_an_existing_base_price(api):
     number = api.post("articles", {"Article": {"Description": "Hammare"}})["ArticleNumber"]
     for quantity, price in ((0, 100), (10, 90)):
