@@ -34,6 +34,7 @@ def test_balance_is_negative_if_too_much_is_paid(api):
     assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (0, "2025-12-09")
 
 
+# helpdesk.sharespine.com describes error 2001089 (article 28725516112669), with which Fortnox refuses this payment.
 @pytest.mark.assumed("a payment before the invoice date through the API")
 def test_invoice_is_paid_before_its_date(api):
     number = booked(api)["DocumentNumber"]
@@ -42,6 +43,7 @@ def test_invoice_is_paid_before_its_date(api):
     assert invoice_of(api, number)["FinalPayDate"] == "2025-10-20"
 
 
+# helpdesk.noxfinans.se (article 173) says that an invoice must be booked before a payment of it can be registered.
 @pytest.mark.assumed("a payment of an invoice that is not booked, through the API")
 def test_draft_is_paid_first_and_booked_later(api):
     made = draft(api)
@@ -68,36 +70,67 @@ def test_draft_that_is_paid_in_full_has_no_balance_when_it_is_booked(api):
     assert rows_of(api, done)[1510] == 22400
 
 
-@pytest.mark.reported("helpdesk.sharespine.com/28771398333981: code 2003055")
+@pytest.mark.reported("helpdesk.sharespine.com/hc/en-gb/articles/28771398333981-Fortnox-error-2003055")
 def test_invoice_that_is_paid_in_full_takes_no_payment(api):
     number = booked(api)["DocumentNumber"]
-    body = {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}}
-    waiting = api.post("invoicepayments", body)
     pay(api, number, Amount=2500)
+    body = {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}}
     assert api.refused("POST", "invoicepayments", body)[1] == 2003055
+
+
+@pytest.mark.assumed("a bookkeep of a waiting payment of an invoice that is paid meanwhile")
+def test_waiting_payment_of_a_paid_invoice_is_not_booked(api):
+    number = booked(api)["DocumentNumber"]
+    waiting = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}})
+    pay(api, number, Amount=2500)
     assert api.refused("PUT", f"invoicepayments/{waiting['Number']}/bookkeep")[1] == 2003055
 
 
-@pytest.mark.reported("helpdesk.noxfinans.se/173: text without code")
-def test_cash_method_refuses_a_payment_in_another_year(api):
+def year_of_the_cash_method(api):
     year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
     api.post("financialyears", {"FinancialYear": year})
+
+
+def payment_in_another_year(api):
+    """Return the number of an invoice, and the refusal of a payment that is dated before the invoice's year."""
+    year_of_the_cash_method(api)
     number = booked(api, InvoiceDate="2027-11-03")["DocumentNumber"]
     body = {"InvoiceNumber": number, "Amount": 2500, "PaymentDate": "2026-12-01"}
-    status, code, text = api.refused("POST", "invoicepayments", {"InvoicePayment": body})
-    assert (status, code) == (400, 2900030)
+    return number, api.refused("POST", "invoicepayments", {"InvoicePayment": body})
+
+
+@pytest.mark.reported(
+    "helpdesk.noxfinans.se/article/173-fakturanummer-xxx-angivet-betaldatum-maste-vara-inom-fakturans-rakenskapsar-for-"
+    "att-genomfora-betalningen-maste-fakturan-arsomforas"
+)
+def test_refusal_of_a_payment_in_another_year_has_the_reported_text(api):
+    _, (_, _, text) = payment_in_another_year(api)
     assert text == (
         "Angivet betaldatum måste vara inom fakturans räkenskapsår. För att genomföra betalningen måste fakturan "
         "årsomföras."
     )
+
+
+@pytest.mark.assumed("the code, and the payment dates that are refused under the cash method")
+def test_cash_method_refuses_a_payment_in_another_year(api):
+    number, (status, code, _) = payment_in_another_year(api)
+    assert (status, code) == (400, 2900030)
     pay(api, number, Amount=2500, PaymentDate="2027-12-01")
     assert invoice_of(api, number)["Balance"] == 0
 
 
 @pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335075: kontantmetoden")
 def test_payment_books_an_invoice_of_the_cash_method(api):
-    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
-    api.post("financialyears", {"FinancialYear": year})
+    year_of_the_cash_method(api)
+    number = draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]
+    paid = pay(api, number, Amount=2500, PaymentDate="2027-12-01")
+    assert rows_of(api, paid) == {1930: 2500, 3001: -2000, 2611: -500}
+    assert (invoice_of(api, number)["Booked"], invoice_of(api, number)["Balance"]) == (True, 0)
+
+
+@pytest.mark.assumed("a payment of a half of an invoice of the cash method")
+def test_partial_payment_books_a_part_of_an_invoice_of_the_cash_method(api):
+    year_of_the_cash_method(api)
     number = draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]
     paid = pay(api, number, Amount=1250, PaymentDate="2027-12-01")
     assert rows_of(api, paid) == {1930: 1250, 3001: -1000, 2611: -250}
@@ -115,7 +148,7 @@ def test_voucher_of_a_payment_refers_to_the_invoice(api):
     assert (voucher["ReferenceType"], voucher["ReferenceNumber"]) == ("SUPPLIERPAYMENT", given_number)
 
 
-@pytest.mark.specified("GET /3/vouchers")
+@pytest.mark.own
 @pytest.mark.parametrize("reference", ["payment", "none"])
 def test_reference_of_a_payment_can_be_chosen(api, reference):
     api.sandbox.set_behaviour(payment_reference=reference)

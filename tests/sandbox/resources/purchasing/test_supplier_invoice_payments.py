@@ -2,7 +2,7 @@
 
 import pytest
 
-HELP = "support.fortnox.se: kreditfaktura från leverantör"
+HELP = "support.fortnox.se/produkthjalp/bokforing/leverantorsfaktura-kreditfaktura"
 
 
 def booked(api, **more):
@@ -42,27 +42,34 @@ def test_invoice_that_is_booked_late_is_posted_on_the_invoice_date(api, action):
     assert voucher["TransactionDate"] == "2025-11-03"
 
 
-@pytest.mark.reported(HELP)
-def test_invoice_and_its_credit_invoice_are_paid_with_one_voucher_each(api):
+def credited(api):
+    """Bookkeep an invoice and its credit invoice. Return both numbers."""
     number = booked(api)["GivenNumber"]
     credit = api.put(f"supplierinvoices/{number}/credit")["CreditReference"]
     api.put(f"supplierinvoices/{credit}", {"SupplierInvoice": {"InvoiceDate": "2025-12-01"}})
     api.put(f"supplierinvoices/{credit}/bookkeep")
+    return number, credit
+
+
+@pytest.mark.reported(HELP)
+def test_invoice_and_its_credit_invoice_are_paid_with_one_voucher_each(api):
+    number, credit = credited(api)
     assert (state(api, number), state(api, credit)) == (("1250.00", None), ("-1250.00", None))
     payments = [paid(api, number, 1250), paid(api, credit, -1250)]
-    assert [rows_of(api, payment) for payment in payments] == [
-        {1930: -1250, 2440: 1250},
-        {1930: 1250, 2440: -1250},
-    ]
+    assert len({payment["VoucherNumber"] for payment in payments}) == 2
+    assert rows_of(api, payments[0]) == {1930: -1250, 2440: 1250}
     assert state(api, number) == state(api, credit) == ("0.00", "2025-12-10")
 
 
-@pytest.mark.reported(HELP)
+@pytest.mark.assumed("a POST of a supplier invoice payment with a negative Amount for a credit invoice")
+def test_credit_invoice_is_paid_with_a_negative_amount(api):
+    _, credit = credited(api)
+    assert rows_of(api, paid(api, credit, -1250)) == {1930: 1250, 2440: -1250}
+
+
+@pytest.mark.reported("support.fortnox.se/produkthjalp/bokforing/betalningar-kredithantering")
 def test_a_part_of_a_credit_invoice_can_be_used(api):
-    number = booked(api)["GivenNumber"]
-    credit = api.put(f"supplierinvoices/{number}/credit")["CreditReference"]
-    api.put(f"supplierinvoices/{credit}", {"SupplierInvoice": {"InvoiceDate": "2025-12-01"}})
-    api.put(f"supplierinvoices/{credit}/bookkeep")
+    _, credit = credited(api)
     paid(api, credit, -250)
     assert state(api, credit) == ("-1000.00", None)
 
@@ -75,7 +82,9 @@ def test_payment_uses_the_account_on_which_the_invoice_was_booked(api):
     assert rows_of(api, paid(api, booked(api)["GivenNumber"], 1250)) == {1930: -1250, 2893: 1250}
 
 
-@pytest.mark.reported(HELP)
+# For customer invoices, helpdesk.sharespine.com describes error 2001089 (article 28725516112669): a payment date before
+# the invoice date is refused.
+@pytest.mark.assumed("a supplier invoice payment that is dated before the invoice")
 def test_payment_can_be_dated_before_the_invoice(api):
     number = booked(api)["GivenNumber"]
     assert voucher_of(api, paid(api, number, 1250, "2025-10-30"))["TransactionDate"] == "2025-10-30"

@@ -16,7 +16,6 @@ TOTALS = (
     "Total",
     "TotalVAT",
 )
-NO_SET_OFF = pytest.mark.reported("support.fortnox.se/hc/sv/articles/207791509: no set-off")
 WORK = {
     "Description": "Städning",
     "Price": 1000,
@@ -59,37 +58,65 @@ def test_credit_invoice_mirrors_the_original(api, more, discount):
 @pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/pull/106: 2020-09-20")
 def test_credit_invoice_has_the_original_in_its_invoice_reference(api):
     number = booked(api)["DocumentNumber"]
+    credit = credit_of(api, number)
+    assert credit["InvoiceReference"] == number
+    assert credit["CreditInvoiceReference"] != number
+
+
+@pytest.mark.specified("PUT /3/invoices/{DocumentNumber}/credit")
+def test_response_has_the_credit_invoice_in_its_credit_invoice_reference(api):
+    number = booked(api)["DocumentNumber"]
     original = api.put(f"invoices/{number}/credit")
-    assert (original["DocumentNumber"], original["InvoiceReference"]) == (number, "0")
+    assert original["DocumentNumber"] == number
+    assert invoice_of(api, original["CreditInvoiceReference"])["Credit"] == "true"
+
+
+@pytest.mark.assumed("a credited invoice and its credit invoice, which is a draft")
+def test_credit_invoice_is_a_draft_of_the_negated_total(api):
+    original = api.put(f"invoices/{booked(api)['DocumentNumber']}/credit")
+    assert original["InvoiceReference"] == "0"
     credit = invoice_of(api, original["CreditInvoiceReference"])
-    assert (credit["Credit"], credit["Total"], credit["Booked"]) == ("true", -2500, False)
-    assert (credit["InvoiceReference"], credit["CreditInvoiceReference"]) == (number, "0")
+    assert (credit["Total"], credit["Booked"], credit["CreditInvoiceReference"]) == (-2500, False, "0")
 
 
-@pytest.mark.reported("support.fortnox.se/hc/sv/articles/360012484519: Kreditera husfaktura")
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/360006044900: Fakturaservice med husarbete")
 def test_credit_invoice_has_no_tax_reduction(api):
     original = booked(api, rows=[WORK], TaxReductionType="rut")
     assert (original["TaxReduction"], original["Total"]) == (625, 1250)
     credit = credit_of(api, original["DocumentNumber"])
     assert (credit["TaxReductionType"], credit["TaxReduction"]) == ("none", None)
     assert (credit["Total"], credit["TotalToPay"], credit["HouseWork"]) == (-1250, -1250, False)
+
+
+@pytest.mark.assumed("the HouseWork of the rows of a credit invoice")
+def test_rows_of_a_credit_invoice_are_not_housework(api):
+    credit = credit_of(api, booked(api, rows=[WORK], TaxReductionType="rut")["DocumentNumber"])
     assert [row["HouseWork"] for row in credit["InvoiceRows"]] == [False]
 
 
-@NO_SET_OFF
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/207791509: no set-off")
 def test_booked_credit_invoice_and_its_original_stay_open_until_both_are_paid(api):
     number = booked(api)["DocumentNumber"]
     credit = credit_of(api, number)["DocumentNumber"]
     done = api.put(f"invoices/{credit}/bookkeep")
     assert (done["Balance"], done["FinalPayDate"]) == (-2500, None)
     assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (2500, None)
+    pay(api, number, Amount=2500)
+    pay(api, credit, Amount=-2500)
+    for each in (number, credit):
+        assert (invoice_of(api, each)["Balance"], invoice_of(api, each)["FinalPayDate"]) == (0, "2025-12-01")
+
+
+@pytest.mark.assumed("a POST of an invoice payment with a negative Amount for a credit invoice")
+def test_credit_invoice_is_paid_with_a_negative_amount(api):
+    number = booked(api)["DocumentNumber"]
+    credit = credit_of(api, number)["DocumentNumber"]
+    api.put(f"invoices/{credit}/bookkeep")
     paid = [pay(api, number, Amount=2500), pay(api, credit, Amount=-2500)]
     assert [rows_of(api, payment) for payment in paid] == [
         {1930: 2500, 1510: -2500},
         {1930: -2500, 1510: 2500},
     ]
-    for each in (number, credit):
-        assert (invoice_of(api, each)["Balance"], invoice_of(api, each)["FinalPayDate"]) == (0, "2025-12-01")
 
 
 @pytest.mark.assumed("bookkeeping a credit invoice through the API")
@@ -105,12 +132,22 @@ def test_pair_is_settled_by_booking_if_the_sandbox_is_told_so(api):
     assert (settled["Balance"], settled["FinalPayDate"]) == (0, "2025-12-05")
 
 
-@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208331395: Skapa kreditfaktura")
-def test_only_a_booked_invoice_without_credit_invoice_can_be_credited(api):
-    assert api.refused("PUT", f"invoices/{draft(api)['DocumentNumber']}/credit")[1] == 2900013
+def refused_credits(api):
+    """Return the refusals of a credit of a draft and of a second credit."""
+    refusal_of_draft = api.refused("PUT", f"invoices/{draft(api)['DocumentNumber']}/credit")
     number = booked(api)["DocumentNumber"]
     api.put(f"invoices/{number}/credit")
-    assert api.refused("PUT", f"invoices/{number}/credit")[1] == 2900017
+    return refusal_of_draft, api.refused("PUT", f"invoices/{number}/credit")
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/360012484519: Kreditera husfaktura")
+def test_only_a_booked_invoice_without_credit_invoice_can_be_credited(api):
+    assert all(refused_credits(api))
+
+
+@pytest.mark.assumed("the codes for a credit of a draft and for a second credit")
+def test_refused_credits_have_different_codes(api):
+    assert [code for _, code, _ in refused_credits(api)] == [2900013, 2900017]
 
 
 @pytest.mark.assumed("a second credit of the same invoice through the API")

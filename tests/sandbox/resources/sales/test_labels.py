@@ -7,14 +7,27 @@ from fortnox_sdk.connectors.sales.offers import Offer
 from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.connectors.settings.labels import Label
 
-pytestmark = pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+PATHS = (("invoices", "Invoice"), ("offers", "Offer"), ("orders", "Order"))
+
+
+def _labels(api):
+    return [api.post("labels", {"Label": {"Description": text}})["Id"] for text in ("Vår", "Höst")]
 
 
 @pytest.mark.parametrize(
-    ("path", "envelope"), [("invoices", "Invoice"), ("offers", "Offer"), ("orders", "Order")]
+    ("path", "envelope"),
+    [pytest.param(*pair, marks=pytest.mark.specified(f"POST /3/{pair[0]}")) for pair in PATHS],
 )
+def test_document_is_created_with_labels(api, path, envelope):
+    labels = [{"Id": label} for label in _labels(api)]
+    made = api.post(path, {envelope: {"CustomerNumber": "1", "Labels": labels}})
+    assert made["Labels"] == labels
+
+
+@pytest.mark.assumed("a PUT of a document with other Labels and with an empty list")
+@pytest.mark.parametrize(("path", "envelope"), PATHS)
 def test_labels_of_a_document_are_set_replaced_and_removed(api, path, envelope):
-    first, second = (api.post("labels", {"Label": {"Description": text}})["Id"] for text in ("Vår", "Höst"))
+    first, second = _labels(api)
     made = api.post(path, {envelope: {"CustomerNumber": "1", "Labels": [{"Id": first}]}})
     assert made["Labels"] == [{"Id": first}]
     number = made["DocumentNumber"]
@@ -24,14 +37,22 @@ def test_labels_of_a_document_are_set_replaced_and_removed(api, path, envelope):
     assert api.put(f"{path}/{number}", {envelope: {"Labels": []}})["Labels"] == []
 
 
-def test_client_sends_the_id_of_a_label(client):
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        pytest.param(name, document, marks=pytest.mark.specified(f"POST /3/{name}"))
+        for name, document in (("invoices", Invoice), ("offers", Offer), ("orders", Order))
+    ],
+)
+def test_client_sends_the_id_of_a_label(client, name, document):
+    marked = (DocumentLabel(id=client.labels.create(Label(description="Höst")).id),)
+    register = getattr(client, name)
+    made = register.create(document(customer_number="1", labels=marked))
+    assert register.get(str(made.document_number)).labels == marked
+
+
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: LabelTests")
+def test_client_changes_a_label(client):
     label = client.labels.create(Label(description="Höst"))
-    marked = (DocumentLabel(id=label.id),)
-    invoice = client.invoices.create(Invoice(customer_number="1", labels=marked))
-    assert client.invoices.get(str(invoice.document_number)).labels == marked
-    offer = client.offers.create(Offer(customer_number="1", labels=marked))
-    assert client.offers.get(str(offer.document_number)).labels == marked
-    order = client.orders.create(Order(customer_number="1", labels=marked))
-    assert client.orders.get(str(order.document_number)).labels == marked
     client.labels.update(label.id, Label(description="Vår"))
     assert [found.description for found in client.labels.list()] == ["Vår"]

@@ -4,7 +4,13 @@ import pytest
 
 from tests.sandbox.resources.sales.invoicing_api import rows_of
 
-PREDEFINED = pytest.mark.reported("github.com/notima/fortnox4j: predefined accounts, 2020-03")
+NOTIMA = "github.com/notima/fortnox4j: FortnoxConstants, predefined accounts of 2020-03-03"
+PREDEFINED = pytest.mark.reported(NOTIMA)
+# A sale without VAT to a customer with reverse charge is posted on 3231, and one with VAT on 3001.
+BY_CUSTOMER = pytest.mark.reported(
+    "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/helpers.ts, 2026-09-29"
+)
+SERVICE = pytest.mark.reported(f"{NOTIMA}; the names that end in 2 are those of services")
 
 
 def sold_to(api, vat_type, **row):
@@ -17,15 +23,18 @@ def sold_to(api, vat_type, **row):
     return made, rows_of(api, made)
 
 
-@PREDEFINED
 @pytest.mark.parametrize(
     ("vat_type", "posted"),
     [
-        ("SEVAT", {1510: 1250, 3001: -1000, 2611: -250}),
-        ("SEREVERSEDVAT", {1510: 1000, 3231: -1000}),
-        ("EUVAT", {1510: 1250, 3106: -1000, 2611: -250}),
-        ("EUREVERSEDVAT", {1510: 1000, 3108: -1000}),
-        ("EXPORT", {1510: 1000, 3105: -1000}),
+        pytest.param("SEVAT", {1510: 1250, 3001: -1000, 2611: -250}, marks=BY_CUSTOMER),
+        pytest.param("SEREVERSEDVAT", {1510: 1000, 3231: -1000}, marks=BY_CUSTOMER),
+        pytest.param(
+            "EUVAT",
+            {1510: 1250, 3106: -1000, 2611: -250},
+            marks=pytest.mark.assumed("the VAT of an invoice to a customer with VATType EUVAT"),
+        ),
+        pytest.param("EUREVERSEDVAT", {1510: 1000, 3108: -1000}, marks=PREDEFINED),
+        pytest.param("EXPORT", {1510: 1000, 3105: -1000}, marks=PREDEFINED),
     ],
 )
 def test_type_of_vat_decides_account_and_vat(api, vat_type, posted):
@@ -35,15 +44,17 @@ def test_type_of_vat_decides_account_and_vat(api, vat_type, posted):
     assert made["InvoiceRows"][0]["VAT"] == (25 if 2611 in posted else 0)
 
 
-@PREDEFINED
 @pytest.mark.parametrize(
     ("vat_type", "account"),
     [
-        ("SEVAT", 3041),
-        ("SEREVERSEDVAT", 3231),
-        ("EUVAT", 3308),
-        ("EUREVERSEDVAT", 3308),
-        ("EXPORT", 3305),
+        # In the company of 2020, SALES2 was 3001.
+        pytest.param(
+            "SEVAT", 3041, marks=pytest.mark.assumed("the predefined account SALES_25_SE2 of a new company")
+        ),
+        pytest.param("SEREVERSEDVAT", 3231, marks=SERVICE),
+        pytest.param("EUVAT", 3308, marks=SERVICE),
+        pytest.param("EUREVERSEDVAT", 3308, marks=SERVICE),
+        pytest.param("EXPORT", 3305, marks=SERVICE),
     ],
 )
 def test_services_are_posted_to_the_accounts_for_services(api, vat_type, account):
@@ -53,7 +64,9 @@ def test_services_are_posted_to_the_accounts_for_services(api, vat_type, account
     assert rows[account] == -1000
 
 
-@pytest.mark.specified("POST /3/articles")
+@pytest.mark.assumed(
+    "the AccountNumber of an invoice row whose article has accounts of its own, for each VATType"
+)
 def test_accounts_of_an_article_come_before_the_predefined_accounts(api):
     accounts = {"SalesAccount": 3002, "EUAccount": 3003, "EUVATAccount": 3004, "ExportAccount": 3106}
     article = api.post(
@@ -68,7 +81,7 @@ def test_accounts_of_an_article_come_before_the_predefined_accounts(api):
     assert sold_to(api, "SEVAT", ArticleNumber=number, AccountNumber=3041)[1][3041] == -1000
 
 
-@pytest.mark.reported("github.com/notima/fortnox4j: predefined accounts, 2020-03")
+@pytest.mark.reported("support.fortnox.se/produkthjalp/bokforing/installningar-forvalda-konton")
 def test_postings_use_the_accounts_that_the_company_has_set(api):
     for name, account in (
         ("CUSTCLAIM", 1513),
@@ -84,7 +97,18 @@ def test_postings_use_the_accounts_that_the_company_has_set(api):
     assert rows_of(api, booked) == {1513: 1375, 3041: -1000, 3540: -100, 2621: -275}
 
 
-@pytest.mark.assumed("bookkeeping an invoice with freight when FREIGHT has no account")
+@pytest.mark.reported(
+    "helpdesk.noxfinans.se/article/167-kunde-inte-bokfora-fakturanummer-forvalt-konto-for-fakturaavgift-saknas"
+)
+def test_invoice_with_a_fee_is_not_booked_without_an_account_for_fees(api):
+    api.sandbox.put("predefinedaccounts", [{"Name": "ADMFEE", "Account": 0}])
+    rows = [{"Price": 10, "DeliveredQuantity": 1}]
+    body = {"CustomerNumber": "1", "AdministrationFee": 29, "InvoiceRows": rows}
+    number = api.post("invoices", {"Invoice": body})["DocumentNumber"]
+    assert api.refused("PUT", f"invoices/{number}/bookkeep")
+
+
+@pytest.mark.assumed("the error for an invoice with freight when FREIGHT has no account")
 def test_missing_predefined_account_refuses_booking(api):
     api.sandbox.put("predefinedaccounts", [{"Name": "FREIGHT", "Account": 0}])
     body = {"CustomerNumber": "1", "Freight": 100, "InvoiceRows": [{"Price": 10, "DeliveredQuantity": 1}]}

@@ -4,17 +4,28 @@ import pytest
 
 from tests.sandbox.resources.sales.invoicing_api import booked, rows_of
 
-ROUNDING = pytest.mark.reported("support.fortnox.se: öresavrundning")
+WETAIL = "docs.wetail.io/woocommerce/fortnox-integration/fel-vid-oresavrundning"
+NOTIMA = "github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03"
 
 
 def cents(made, *names):
     return sum(round(made[name] * 100) for name in names)
 
 
-@ROUNDING
+BOOKS = {"Description": "Bok", "Price": 99.99, "DeliveredQuantity": 3}
+
+
+@pytest.mark.reported(f"{WETAIL}: to the nearest krona; account: {NOTIMA}")
+def test_total_is_rounded_to_whole_kronor(api):
+    made = booked(api, rows=[BOOKS], VATIncluded=True)
+    assert (made["RoundOff"], made["Total"]) == (0.03, 300)
+    posted = rows_of(api, made)
+    assert (posted[1510], posted[3740]) == (300, -0.03)
+
+
+@pytest.mark.assumed("the rows, Net and TotalVAT of an invoice with VATIncluded")
 def test_prices_with_vat_add_up_to_the_total(api):
-    row = {"Description": "Bok", "Price": 99.99, "DeliveredQuantity": 3}
-    made = booked(api, rows=[row], VATIncluded=True)
+    made = booked(api, rows=[BOOKS], VATIncluded=True)
     stored = made["InvoiceRows"][0]
     assert (stored["Total"], stored["TotalExcludingVAT"], stored["PriceExcludingVAT"]) == (
         299.97,
@@ -25,7 +36,9 @@ def test_prices_with_vat_add_up_to_the_total(api):
     assert rows_of(api, made) == {1510: 300, 3001: -239.98, 2611: -59.99, 3740: -0.03}
 
 
-@ROUNDING
+@pytest.mark.assumed(
+    "the totals of an invoice with eleven rows, freight and a fee, with and without VATIncluded"
+)
 @pytest.mark.parametrize("vat_included", [True, False])
 def test_net_vat_and_rounding_add_up_for_many_rows(api, vat_included):
     rows = [
@@ -55,7 +68,7 @@ def test_totals_are_not_rounded_without_an_account_for_rounding(api):
     assert rows_of(api, made) == {1510: 124.99, 3001: -99.99, 2611: -25}
 
 
-@ROUNDING
+@pytest.mark.assumed("the Total of an invoice in EUR with cents")
 def test_only_amounts_in_sek_are_rounded(api):
     made = booked(api, rows=[{"Price": 99.99, "DeliveredQuantity": 1}], CustomerNumber="7", CurrencyRate=11)
     assert (made["Currency"], made["RoundOff"], made["Total"]) == ("EUR", 0, 99.99)
