@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import attrs
 import pytest
 
 import sie4
@@ -134,7 +135,21 @@ def test_a_file_from_fortnox_is_written_with_the_same_bytes(samples):
 
 
 @pytest.mark.recorded(PASTED, "2025-08-29")
+def test_header_is_in_the_order_of_fortnox():
+    assert sie_bytes(BOOKS).startswith(in_dos(HEADER))
+
+
+@pytest.mark.recorded("sie_fortnox_3.40.4", "2021-04-26")
 def test_records_are_in_the_order_of_fortnox():
+    [voucher] = BOOKS.vouchers
+    rows = tuple(attrs.evolve(row, objects=()) for row in voucher.rows)
+    plain = attrs.evolve(BOOKS, vouchers=(attrs.evolve(voucher, rows=rows),))
+    records = in_dos(CHART + OBJECTS + BALANCES + VOUCHERS.replace('{"1" "UG"}', "{}"))
+    assert sie_bytes(plain).endswith(records)
+
+
+@pytest.mark.assumed("the #TRANS of a row with a cost centre in Fortnox's own SIE file")
+def test_row_with_a_cost_centre_has_an_object_list():
     assert sie_bytes(BOOKS) == in_dos(HEADER + CHART + OBJECTS + BALANCES + VOUCHERS)
 
 

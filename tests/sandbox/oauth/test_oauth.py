@@ -9,8 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from fortnox_sdk.sandbox import SandboxError, serve
-
 REDIRECT = "http://localhost:8765/callback"
 
 
@@ -69,18 +67,24 @@ def claims(access):
     return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
-@pytest.mark.reported("fortnox.se/developer/authorization/get-access-token")
-def test_sign_in_from_the_consent_page_to_the_first_call(sandbox):
+@pytest.mark.own
+def test_consent_page_is_swedish_and_english(sandbox):
     page = ask(sandbox)
     assert page.status_code == 200
     assert '<html lang="sv">' in page.text
     assert "Bokföring" in page.text
     assert "Bookkeeping" in page.text
-    sent_back = decide(sandbox, page)
-    assert sent_back["state"] == "zäta &?"
-    answer = token(sandbox, grant_type="authorization_code", code=sent_back["code"], redirect_uri=REDIRECT)
+
+
+@pytest.mark.reported("fortnox.se/developer/authorization/get-authorization-code")
+def test_state_is_returned_unchanged(sandbox):
+    assert decide(sandbox, ask(sandbox))["state"] == "zäta &?"
+
+
+@pytest.mark.reported("fortnox.se/developer/authorization/get-access-token")
+def test_sign_in_from_the_consent_page_to_the_first_call(sandbox):
+    answer = sign_in(sandbox)
     assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "no-store"
     body = answer.json()
     assert list(body) == ["access_token", "refresh_token", "scope", "expires_in", "token_type"]
     assert (body["scope"], body["expires_in"], body["token_type"]) == (
@@ -88,15 +92,33 @@ def test_sign_in_from_the_consent_page_to_the_first_call(sandbox):
         3600,
         "bearer",
     )
-    number = sandbox.database_number
-    said = claims(body["access_token"])
-    assert (said["tenantId"], said["userId"], said["sub"]) == (number, 1, f"1@{number}")
     company = requests.get(
         f"{sandbox.url}/3/companyinformation",
         headers={"Authorization": f"Bearer {body['access_token']}"},
         timeout=10,
     )
-    assert company.json()["CompanyInformation"]["DatabaseNumber"] == number
+    assert company.status_code == 200
+
+
+@pytest.mark.recorded("authentication__valid_request", "2023-02-01")
+def test_token_response_is_not_cached(sandbox):
+    assert sign_in(sandbox).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.recorded("jwt_claims__ava", "2026-08-22")
+def test_access_token_names_the_user_and_the_company(sandbox):
+    number = sandbox.database_number
+    said = claims(sign_in(sandbox).json()["access_token"])
+    assert (said["tenantId"], said["userId"], said["sub"]) == (number, 1, f"1@{number}")
+
+
+@pytest.mark.reported("www.fortnox.se/developer/blog/say-goodbye-to-refresh-tokens-")
+def test_tenant_id_is_the_database_number(sandbox):
+    access = sign_in(sandbox).json()["access_token"]
+    company = requests.get(
+        f"{sandbox.url}/3/companyinformation", headers={"Authorization": f"Bearer {access}"}, timeout=10
+    )
+    assert company.json()["CompanyInformation"]["DatabaseNumber"] == claims(access)["tenantId"]
 
 
 @pytest.mark.own
@@ -115,13 +137,22 @@ def test_denied_consent_returns_access_denied(sandbox):
     assert "code" not in sent_back
 
 
+def assert_redirected(answer, error):
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"{REDIRECT}?error={error}&error_description=")
+
+
+@pytest.mark.reported("github.com/erp-mafia/accounted/pull/1761")
+def test_scope_that_the_app_lacks_is_refused_before_the_consent_page(sandbox):
+    assert_redirected(ask(sandbox, scope="bookkeeping everything"), "invalid_scope")
+
+
 @pytest.mark.assumed(
-    "the redirects for an unknown response_type, a missing state and an unknown account_type"
+    "the redirects for a missing scope or state, and for an unknown response_type or account_type"
 )
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"scope": "bookkeeping everything"}, "invalid_scope"),
         ({"scope": "bookkeeping deletevoucher"}, "invalid_scope"),
         ({"scope": None}, "invalid_scope"),
         ({"response_type": "token"}, "unsupported_response_type"),
@@ -130,9 +161,7 @@ def test_denied_consent_returns_access_denied(sandbox):
     ],
 )
 def test_invalid_requests_are_redirected_without_a_consent_page(sandbox, changes, error):
-    answer = ask(sandbox, **changes)
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith(f"{REDIRECT}?error={error}&error_description=")
+    assert_redirected(ask(sandbox, **changes), error)
 
 
 @pytest.mark.assumed("the response to an authorization request with an unregistered redirect_uri")
@@ -181,25 +210,44 @@ def test_user_chooses_one_of_several_companies(sandbox):
     assert claims(body["access_token"])["tenantId"] == other
 
 
-@pytest.mark.reported("fortnox.se/developer/authorization/get-authorization-code")
-def test_a_code_works_once_and_for_ten_minutes(sandbox):
+@pytest.mark.reported("fortnox.foomedia.se/exchange")
+def test_a_code_works_once(sandbox):
     code = decide(sandbox, ask(sandbox))["code"]
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
     assert token(sandbox, **form).status_code == 200
+    assert token(sandbox, **form).status_code >= 400
+
+
+@pytest.mark.assumed("the response to a second exchange of a code")
+def test_a_used_code_is_an_invalid_grant(sandbox):
+    code = decide(sandbox, ask(sandbox))["code"]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
+    token(sandbox, **form)
     again = token(sandbox, **form)
     assert again.status_code == 400
     assert again.json()["error"] == "invalid_grant"
+
+
+@pytest.mark.reported("fortnox.se/developer/authorization")
+def test_a_code_works_for_ten_minutes(sandbox):
     late = decide(sandbox, ask(sandbox))["code"]
     sandbox.advance_clock(601)
-    assert token(sandbox, **form | {"code": late}).status_code == 400
+    form = {"grant_type": "authorization_code", "code": late, "redirect_uri": REDIRECT}
+    assert token(sandbox, **form).status_code == 400
 
 
-@pytest.mark.assumed("a second exchange of a code after one without its redirect_uri")
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/237")
 def test_redirect_uri_must_be_the_same_in_both_steps(sandbox):
     code = decide(sandbox, ask(sandbox))["code"]
     answer = token(sandbox, grant_type="authorization_code", code=code)
     assert answer.status_code == 400
     assert answer.json()["error_description"] == "The redirect URI is missing or do not match"
+
+
+@pytest.mark.assumed("a second exchange of a code after one without its redirect_uri")
+def test_code_can_be_exchanged_after_an_exchange_without_its_redirect_uri(sandbox):
+    code = decide(sandbox, ask(sandbox))["code"]
+    token(sandbox, grant_type="authorization_code", code=code)
     assert (
         token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT).status_code == 200
     )
@@ -264,14 +312,27 @@ def test_revoked_refresh_token_is_refused_and_access_token_still_works(sandbox):
     assert alive.status_code == 200, "access tokens can't be revoked"
 
 
+@pytest.mark.reported("github.com/zenta-ab/fortnox.NET/pull/55")
+def test_service_account_gets_access_tokens_without_refresh_tokens(sandbox):
+    sign_in(sandbox, account_type="service")
+    tenant = {"TenantId": str(sandbox.database_number)}
+    answer = token(sandbox, headers=tenant, grant_type="client_credentials")
+    assert (answer.status_code, answer.json()["expires_in"]) == (200, 3600)
+    assert "refresh_token" not in answer.json()
+
+
+@pytest.mark.recorded("jwt_claims__ava", "2026-08-22")
+def test_token_of_a_service_account_has_its_own_user(sandbox):
+    said = claims(sign_in(sandbox, account_type="service").json()["access_token"])
+    assert (said["sub"], said["userId"], said["roles"]) == (f"2@{sandbox.database_number}", 2, [])
+
+
 @pytest.mark.assumed("the responses to client_credentials without a consent and without a TenantId header")
 def test_service_account_needs_consent_once(sandbox):
     tenant = {"TenantId": str(sandbox.database_number)}
     assert token(sandbox, headers=tenant, grant_type="client_credentials").status_code == 400
     sign_in(sandbox, account_type="service")
     answer = token(sandbox, headers=tenant, grant_type="client_credentials")
-    assert answer.status_code == 200
-    assert "refresh_token" not in answer.json()
     said = claims(answer.json()["access_token"])
     assert (said["sub"], said["roles"]) == (f"2@{sandbox.database_number}", [])
     assert token(sandbox, headers={"TenantId": "1"}, grant_type="client_credentials").status_code == 400
@@ -296,71 +357,3 @@ def test_service_token_of_the_admin_api_counts_as_consent(sandbox):
     assert token(sandbox, headers=tenant, grant_type="client_credentials").status_code == 400
     sandbox.token()
     assert token(sandbox, headers=tenant, grant_type="client_credentials").status_code == 400
-
-
-@pytest.mark.own
-@pytest.mark.parametrize("scope", ["deletevoucher", "scope-of-2027"])
-def test_app_can_be_given_any_scope(sandbox, scope):
-    assert ask(sandbox, scope=scope).status_code == 302
-    sandbox.put_app(sandbox.client_id, sandbox.client_secret, scopes=["bookkeeping", scope])
-    assert f"<code>{scope}</code>" in ask(sandbox, scope=scope).text
-    body = sign_in(sandbox, scope=f"bookkeeping {scope}").json()
-    assert body["scope"] == f"bookkeeping {scope}"
-    assert ask(sandbox, scope="invoice").status_code == 302, "the other scopes were removed"
-    assert claims(sandbox.token()[0])["scope"] == f"bookkeeping {scope}"
-    assert claims(sandbox.token(scopes=[scope])[0])["scope"] == scope
-
-
-@pytest.mark.own
-@pytest.mark.parametrize("fortnox_sandbox_options", [{"scopes": ["deletevoucher", "scope-of-2027"]}])
-def test_sandbox_starts_with_scopes_beside_the_public_ones(sandbox):
-    assert sign_in(sandbox, scope="invoice deletevoucher scope-of-2027").status_code == 200
-
-
-@pytest.mark.own
-def test_app_of_a_stranger_signs_in_with_its_own_redirect_uri(sandbox):
-    uri = "https://localhost:5001/signin-fortnox"
-    sandbox.put_app("my-app", "my-secret", scopes=["invoice"], redirect_uris=[uri])
-    page = ask(sandbox, client_id="my-app", scope="invoice", redirect_uri=uri)
-    code = decide(sandbox, page)["code"]
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": uri}
-    answer = requests.post(
-        f"{sandbox.url}/oauth-v1/token", data=form, auth=("my-app", "my-secret"), timeout=10
-    )
-    assert answer.status_code == 200
-    access, _ = sandbox.token(client_id="my-app")
-    assert (claims(access)["clientId"], claims(access)["scope"]) == ("my-app", "invoice")
-    assert sandbox.state()["client_id"] == sandbox.client_id, "the first application stays the default"
-
-
-@pytest.mark.own
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"scopes": ["two scopes"]}, "'two scopes' is not a scope"),
-        ({"scopes": [""]}, "is not a scope"),
-        ({"redirect_uris": []}, "at least one"),
-        ({"redirect_uris": ["/callback"]}, "'/callback' is not a redirect URI"),
-        ({"redirect_uris": ["http://localhost/a\r\nX: 1"]}, "is not a redirect URI"),
-        ({"redirect_uris": ["http://[::1/callback"]}, "is not a redirect URI"),
-    ],
-)
-def test_invalid_settings_of_an_app_are_refused(sandbox, changes, message):
-    with pytest.raises(SandboxError, match=re.escape(message)):
-        sandbox.put_app("my-app", "my-secret", **changes)
-    with pytest.raises(SandboxError, match="Unknown application 'my-app'"):
-        sandbox.token(client_id="my-app")
-
-
-@pytest.mark.own
-def test_invalid_scope_option_is_refused():
-    with pytest.raises(SandboxError, match="'two scopes' is not a scope"), serve(scopes=["two scopes"]):
-        pass
-
-
-@pytest.mark.own
-def test_restored_snapshot_has_the_settings_of_its_app(sandbox):
-    sandbox.snapshot("before")
-    sandbox.put_app(sandbox.client_id, sandbox.client_secret, scopes=["invoice"])
-    sandbox.restore("before")
-    assert "bookkeeping" in claims(sandbox.token()[0])["scope"]

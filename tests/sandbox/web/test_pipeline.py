@@ -11,16 +11,25 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.web.server import NotLoopback
 
 
+def assert_unauthorized(answer):
+    assert answer.status_code == 401
+    assert answer.text == '{"message":"unauthorized"}'
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "X-Uid" not in answer.headers
+
+
 @pytest.mark.recorded("authentication__expired_token", "2023-02-01")
+def test_expired_token_gets_the_gateway_response(api):
+    api.sandbox.advance_clock(3601)
+    assert_unauthorized(api.call("GET", "companyinformation"))
+
+
+@pytest.mark.assumed("calls with a text that is not a token, with a Basic header and with an empty header")
 def test_invalid_token_gets_the_gateway_response(seeded):
     for header in ("Bearer rubbish", "Bearer a.b.c", "Basic eDp5", ""):
-        answer = requests.get(
-            f"{seeded.base}/companyinformation", headers={"Authorization": header}, timeout=10
+        assert_unauthorized(
+            requests.get(f"{seeded.base}/companyinformation", headers={"Authorization": header}, timeout=10)
         )
-        assert answer.status_code == 401
-        assert answer.text == '{"message":"unauthorized"}'
-        assert answer.headers["Content-Type"] == "application/json"
-        assert "X-Uid" not in answer.headers
 
 
 @pytest.mark.own
@@ -48,8 +57,12 @@ def test_responses_have_the_headers_of_fortnox(seeded):
     assert answer.headers["Server"] == "Fortnox"
     assert answer.headers["Content-Type"] == "application/json"
     assert len(bytes.fromhex(answer.headers["X-Uid"])) == 4
-    assert "Fj\\u00e4llbris" in answer.text
     assert "http:\\/\\/" in seeded.call("GET", "financialyears").text
+
+
+@pytest.mark.recorded("orders__housework_type_cooking", "2023-01-30")
+def test_letters_outside_ascii_are_escaped(seeded):
+    assert "Fj\\u00e4llbris" in seeded.call("GET", "companyinformation").text
 
 
 @pytest.mark.reported("github.com/d-hinders/Haven-AI: modules/reporting/fortnox.ts")
@@ -76,7 +89,7 @@ class Seconds:
 SECONDS = Seconds()
 
 
-@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know, rate limits")
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/rate-limits-for-fortnox-api")
 @pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True, "monotonic": SECONDS}])
 def test_rate_limit_is_25_calls_in_5_seconds(api):
     other = api.sandbox.add_company()
@@ -107,12 +120,16 @@ def test_moved_clock_does_not_change_the_rate_limit(api, moved_s):
 
 
 @pytest.mark.recorded("customers__find_failure", "2023-01-27")
-def test_error_keys_are_capitalised_on_404_and_lower_case_on_400(seeded):
+def test_error_keys_are_capitalised_on_404(seeded):
     missing = seeded.call("GET", "customers/4711")
     assert missing.status_code == 404
     assert missing.json() == {
         "ErrorInformation": {"Error": 1, "Message": "Kan inte hitta kunden.", "Code": 2000433}
     }
+
+
+@pytest.mark.recorded("invoices__filter_invalid", "2026-04-24")
+def test_error_keys_are_lower_case_on_400(seeded):
     wrong = seeded.call("GET", "invoices", filter="thepaidones")
     assert wrong.status_code == 400
     assert wrong.json() == {
@@ -120,7 +137,7 @@ def test_error_keys_are_capitalised_on_404_and_lower_case_on_400(seeded):
     }
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/51")
+@pytest.mark.assumed("the status of a path that does not exist, and calls of a path with another method")
 @pytest.mark.parametrize(
     ("method", "path"),
     [("GET", "nothing"), ("PUT", "vouchers/A/1"), ("DELETE", "invoices/1"), ("POST", "sie/4")],
@@ -129,34 +146,67 @@ def test_unknown_paths_are_refused(seeded, method, path):
     assert seeded.refused(method, path) == (404, 2000762, "No such route")
 
 
-@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
-def test_invalid_bodies_are_refused(api):
-    def send(data: str, kind: str = "application/json") -> int:
-        answer = api.session.post(
-            f"{api.base}/customers", data=data, headers={"Content-Type": kind}, timeout=10
-        )
-        assert answer.status_code == 400
-        return answer.json()["ErrorInformation"]["code"]
-
-    assert send("{") == 2002115
-    assert send('{"Name": "Utan kuvert"}') == 2001392
-    assert send("[]") == 2001392
-    assert send('{"Customer": []}') == 2002381
-    assert send("<Customer/>", "application/xml") == 1000031
-    assert send('{"Customer": {"Name": "Ö", "Nickname": "x"}}') == 2001399
-    assert send('{"Customer": {"Name": "Ö", "Country": "Sverige"}}') == 2001399, "read-only"
-    assert send('{"Customer": {"Name": "Ö", "Active": "kanske"}}') == 2000134
-    assert send('{"Customer": {"Name": "Ö", "InvoiceDiscount": "mycket"}}') == 2000108
-    assert send('{"Customer": {"Name": "Ö", "ZipCode": "12345678901"}}') == 2000107
-    assert send('{"Customer": {"Name": "a -> b"}}') == 2000359
-    assert send('{"Customer": {"City": "Utan namn"}}') == 2001795
+@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/51")
+def test_the_error_for_an_unknown_path_is_the_reported_one(seeded):
+    assert seeded.refused("GET", "nothing")[1:] == (2000762, "No such route")
 
 
-NO_TYPE = pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4/FortnoxSDK.Tests")
+ERRORS = "fortnox.se/developer/guides-and-good-to-know/errors"
 
 
-@NO_TYPE
-@pytest.mark.parametrize("headers", [{}, {"Content-Type": ""}])
+def error_of(api, data, kind="application/json"):
+    answer = api.session.post(f"{api.base}/customers", data=data, headers={"Content-Type": kind}, timeout=10)
+    assert answer.status_code == 400
+    return answer.json()["ErrorInformation"]
+
+
+@pytest.mark.reported(ERRORS)
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("{", 2002115),
+        ('{"Name": "Utan kuvert"}', 2001392),
+        ("[]", 2001392),
+        ('{"Customer": {"Name": "Ö", "Nickname": "x"}}', 2001399),
+        ('{"Customer": {"Name": "Ö", "Active": "kanske"}}', 2000134),
+        ('{"Customer": {"Name": "Ö", "InvoiceDiscount": "mycket"}}', 2000108),
+        ('{"Customer": {"Name": "a -> b"}}', 2000359),
+    ],
+)
+def test_invalid_bodies_get_the_documented_errors(api, data, code):
+    assert error_of(api, data)["code"] == code
+
+
+@pytest.mark.reported("github.com/notima/fortnox4j: FortnoxConstants")
+def test_text_that_is_too_long_is_refused(api):
+    assert error_of(api, '{"Customer": {"Name": "Ö", "ZipCode": "12345678901"}}')["code"] == 2000107
+
+
+@pytest.mark.assumed("a POST of a customer that is an array, has a read-only field or lacks a name")
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ('{"Customer": []}', 2002381),
+        ('{"Customer": {"Name": "Ö", "Country": "Sverige"}}', 2001399),
+        ('{"Customer": {"City": "Utan namn"}}', 2001795),
+    ],
+)
+def test_other_invalid_bodies_are_refused(api, data, code):
+    assert error_of(api, data)["code"] == code
+
+
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({}, marks=pytest.mark.reported(f"{LIVE_TESTS}: BaseConnector.cs")),
+        pytest.param(
+            {"Content-Type": ""}, marks=pytest.mark.assumed("a POST with an empty Content-Type header")
+        ),
+    ],
+)
 def test_body_without_a_content_type_is_read_as_json(api, headers):
     answer = api.session.post(
         f"{api.base}/customers", data=b'{"Customer": {"Name": "Utan typ"}}', headers=headers, timeout=10
@@ -167,11 +217,16 @@ def test_body_without_a_content_type_is_read_as_json(api, headers):
         f"{api.base}/customers/{number}", data=b'{"Customer": {"Name": "Ny"}}', headers=headers, timeout=10
     )
     assert changed.json()["Customer"]["Name"] == "Ny"
+
+
+@pytest.mark.assumed("a POST of a body without a Content-Type that is not JSON")
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": ""}])
+def test_invalid_body_without_a_content_type_is_invalid_json(api, headers):
     broken = api.session.post(f"{api.base}/customers", data=b"{", headers=headers, timeout=10)
     assert broken.json()["ErrorInformation"]["code"] == 2002115
 
 
-@NO_TYPE
+@pytest.mark.reported(f"{LIVE_TESTS}: StockPointTests, BaseConnector.cs")
 def test_body_below_api_needs_no_content_type_either(api):
     answer = api.session.post(
         f"{api.sandbox.url}/api/warehouse/stockpoints-v1",
@@ -182,23 +237,23 @@ def test_body_below_api_needs_no_content_type_either(api):
     assert answer.json()["code"] == "NORR"
 
 
-@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
-@pytest.mark.parametrize("kind", ["application/xml", "text/plain", "application/x-www-form-urlencoded"])
+INVALID_TYPE = {"error": 1, "message": "Invalid content type", "code": 1000031}
+
+
+@pytest.mark.reported(ERRORS)
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
 def test_body_of_another_content_type_is_refused(api, kind):
-    answer = api.session.post(
-        f"{api.base}/customers",
-        data=b'{"Customer": {"Name": "Fel typ"}}',
-        headers={"Content-Type": kind},
-        timeout=10,
-    )
-    assert answer.json()["ErrorInformation"] == {
-        "error": 1,
-        "message": "Invalid content type",
-        "code": 1000031,
-    }
+    assert error_of(api, b'{"Customer": {"Name": "Fel typ"}}', kind) == INVALID_TYPE
 
 
-@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
+# Fortnox reads XML, too: its list of errors contains 2001740 for an invalid XML document.
+@pytest.mark.own
+@pytest.mark.parametrize("data", ["<Customer/>", '{"Customer": {"Name": "Fel typ"}}'])
+def test_xml_is_refused(api, data):
+    assert error_of(api, data, "application/xml") == INVALID_TYPE
+
+
+@pytest.mark.reported(ERRORS)
 def test_request_for_a_pdf_response_is_refused(seeded):
     answer = seeded.session.get(
         f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10
@@ -207,8 +262,14 @@ def test_request_for_a_pdf_response_is_refused(seeded):
     assert answer.json()["ErrorInformation"]["code"] == 1000030
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SearchTests")
-def test_angle_brackets_are_refused_in_a_query(seeded):
+@pytest.mark.reported(f"{LIVE_TESTS}: BaseConnectorTests")
+@pytest.mark.parametrize("name", ["<", ">"])
+def test_angle_brackets_are_refused_in_a_query(seeded, name):
+    assert seeded.refused("GET", "customers", name=name)[0] >= 400
+
+
+@pytest.mark.assumed("the code for an angle bracket in a query")
+def test_angle_brackets_in_a_query_are_an_invalid_parameter(seeded):
     assert seeded.refused("GET", "customers", name="<b>")[1] == 2000588
 
 

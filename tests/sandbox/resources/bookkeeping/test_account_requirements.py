@@ -7,7 +7,7 @@ def demanding(api, **settings):
     api.put("accounts/7832", {"Account": settings}, financialyear=2)
 
 
-BRP = "brpsystems.atlassian.net, export to Fortnox 3"
+BRP = "brpsystems.atlassian.net/wiki/spaces/DOK22/pages/4031873079"
 
 
 @pytest.mark.reported(BRP)
