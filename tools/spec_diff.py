@@ -262,7 +262,13 @@ def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, Any]]) 
     missing_fields = sorted(label for label, is_covered in fields.items() if not is_covered)
     extra, different = kinds.extra(), sorted(kinds.different)
     # The label of a different type ends in both types. An explanation contains the name of the field only.
-    reported = {*skipped, *missing, *missing_fields, *extra, *(label.partition(": ")[0] for label in different)}
+    reported = {
+        *skipped,
+        *missing,
+        *missing_fields,
+        *extra,
+        *(label.partition(": ")[0] for label in different),
+    }
     explained_names = {name for entry in explained for name in _explained_names(entry)}
     return {
         "operations": {

@@ -20,6 +20,8 @@ from tools.sandbox_truth.pages import TestedBehaviour, write_pages
 
 _ROOT = Path(__file__).parents[2]
 _TESTS = _ROOT / "tests" / "sandbox"
+# This test compares the page with the tests, so it fails until the page is written.
+_COMPARISON = "tests/sandbox/test_evidence.py::test_each_behaviour_of_fortnox_is_on_the_page_with_its_evidence"
 
 
 class _Recorder:
@@ -74,7 +76,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="the folder of the pages")
     options = parser.parse_args()
     recorder = _Recorder()
-    result = pytest.main(["-q", "-p", "no:xdist", "-p", "no:randomly", str(_TESTS)], plugins=[recorder])
+    result = pytest.main(
+        ["-q", "-p", "no:xdist", "-p", "no:randomly", "--deselect", _COMPARISON, str(_TESTS)],
+        plugins=[recorder],
+    )
     if result != pytest.ExitCode.OK:
         return 1
     for kind, count in write_pages(recorder.behaviours(), options.out).items():
