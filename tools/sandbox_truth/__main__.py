@@ -21,7 +21,9 @@ from tools.sandbox_truth.pages import TestedBehaviour, write_pages
 _ROOT = Path(__file__).parents[2]
 _TESTS = _ROOT / "tests" / "sandbox"
 # This test compares the page with the tests, so it fails until the page is written.
-_COMPARISON = "tests/sandbox/test_evidence.py::test_each_behaviour_of_fortnox_is_on_the_page_with_its_evidence"
+_COMPARISON = (
+    "tests/sandbox/test_evidence.py::test_each_behaviour_of_fortnox_is_on_the_page_with_its_evidence"
+)
 
 
 class _Recorder:

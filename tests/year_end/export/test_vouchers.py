@@ -185,3 +185,19 @@ def test_rows_of_another_type_are_refused() -> None:
         with pytest.raises(InvalidInput, match=r"ClosingVoucher\.rows"):
             attrs.evolve(FULL, rows=rows)
     assert attrs.evolve(FULL, rows=list(FULL.rows)) == FULL
+
+
+def test_a_refused_account_or_text_is_described_in_these_words() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        ClosingRow(account=19300, debit=Decimal(1))
+    assert refused.value.message == "The account number is not in the range 0 to 9999."
+    assert refused.value.hint == "Pass a number of four digits, such as 1930."
+    with pytest.raises(InvalidInput, match="account") as refused:
+        ClosingRow(account="1930", debit=Decimal(1))  # type: ignore[arg-type]  # the wrong type is the point
+    with pytest.raises(InvalidInput) as refused:
+        closing("\udfff")
+    assert refused.value.hint == "Pass text that can be encoded as UTF-8."
+
+
+def test_a_comment_is_composed_and_has_no_blanks_around_it() -> None:
+    assert closing(comment=" A\u030angpanna ").comment == "Ångpanna"

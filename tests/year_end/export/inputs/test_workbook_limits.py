@@ -85,3 +85,15 @@ def test_what_is_not_xml_is_left_out_and_the_rest_is_unchanged(raw: bytes) -> No
         assert after.namelist() == kept
         assert len(kept) < len(before.namelist())
         assert all(before.read(name) == after.read(name) for name in kept)
+
+
+def test_the_limits_are_these() -> None:
+    assert WorkbookLimits() == WorkbookLimits(
+        unpacked_bytes=50_000_000,
+        parts=1_000,
+        elements=500_000,
+        other_elements=50_000,
+        rows=20_000,
+        columns=256,
+        depth=100,
+    )
