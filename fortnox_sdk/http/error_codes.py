@@ -55,6 +55,7 @@ CODES: dict[int, ErrorCode] = {
         hint="Remove < > and other unusual characters.",
         text="Värdet innehåller ej tillåtna tecken. ({Value})",
     ),
+    2000397: ErrorCode("the order is cancelled", hint="Create a new order."),
     2000401: ErrorCode(
         "the period is locked",
         hint=_UNLOCK,
@@ -80,7 +81,6 @@ CODES: dict[int, ErrorCode] = {
     2000434: ErrorCode("the invoice does not exist", raises=NotFound, text="Kan inte hitta fakturan."),
     2000435: ErrorCode("the terms of delivery do not exist", raises=NotFound),
     2000439: ErrorCode("the order does not exist", raises=NotFound, text="Kan inte hitta ordern."),
-    2000397: ErrorCode("the order is cancelled", hint="Create a new order."),
     2000496: ErrorCode(
         "the order already has an invoice", hint="Read the order, which contains the invoice's number."
     ),
