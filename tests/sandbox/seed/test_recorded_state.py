@@ -157,7 +157,7 @@ def test_rows_that_are_texts_are_refused(api):
 
 @pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors")
 def test_unknown_field_of_a_row_is_refused(api):
-    assert api.refused("POST", "orders", order({"price": 100}))[1] == 2001399
+    assert api.refused("POST", "orders", order({"Pris": 100}))[1] == 2001399
 
 
 @pytest.mark.recorded("labels__all", "2026-04-24")

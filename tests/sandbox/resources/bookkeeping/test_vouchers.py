@@ -56,12 +56,15 @@ def test_voucher_numbers_are_counted_per_series_and_year(api):
     def number(series: str, year: int, day: str) -> int:
         return api.post("vouchers", api.voucher(series, day), financialyear=year)["VoucherNumber"]
 
-    assert [number("V", 2, "2025-12-31"), number("V", 2, "2025-12-30"), number("S", 2, "2025-12-31")] == [
-        1,
-        2,
-        1,
-    ]
+    assert (number("V", 2, "2025-12-31"), number("S", 2, "2025-12-31")) == (1, 1)
     assert number("V", 1, "2026-01-31") == 1
+
+
+@pytest.mark.assumed("the NextVoucherNumber of a series after two vouchers, the second with an earlier date")
+def test_the_next_number_does_not_depend_on_the_date(api):
+    days = ("2025-12-31", "2025-12-30")
+    posted = [api.post("vouchers", api.voucher("V", day), financialyear=2) for day in days]
+    assert [voucher["VoucherNumber"] for voucher in posted] == [1, 2]
     assert api.get("voucherseries/V", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 3
 
 
@@ -89,9 +92,15 @@ def test_pages_hold_every_voucher_once(seeded):
 
 
 @pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/parameters")
-def test_list_is_filtered_by_date_and_sorted(seeded):
+def test_list_is_filtered_by_date(seeded):
     rows = seeded.get("vouchers", financialyear=2, fromdate="2025-03-01", todate="2025-03-31", limit=500)
     assert {row["TransactionDate"][:7] for row in rows["Vouchers"]} == {"2025-03"}
+
+
+@pytest.mark.reported(
+    "github.com/softwerkab/fortnox-csharp-api-sdk: FortnoxSDK/Search/Sort.cs, VoucherSearch.cs"
+)
+def test_list_of_one_series_is_sorted_by_voucher_number(seeded):
     newest = seeded.get(
         "vouchers",
         financialyear=2,

@@ -38,7 +38,7 @@ def test_balance_of_a_draft_is_its_total_and_that_of_a_cancelled_invoice_is_0(ap
     assert (row["Cancelled"], row["Balance"], row["Total"]) == (True, 0, 2500)
 
 
-@pytest.mark.reported("github.com/gotait/fortnox-mcp: src/tools/analytics.ts")
+@pytest.mark.own
 def test_balance_of_a_draft_is_0_if_the_sandbox_is_told_so(api):
     number = draft(api)["DocumentNumber"]
     api.sandbox.set_behaviour(draft_balance="zero")
