@@ -14,7 +14,7 @@ __all__ = ["TestedBehaviour", "line_of", "sentence", "write_pages"]
 
 @attrs.frozen
 class TestedBehaviour:
-    """What one test checks.
+    """A behaviour that one test checks.
 
     Attributes:
         place: The path of the test's module below `tests/sandbox`, without its ending.
@@ -49,7 +49,7 @@ def truth_page(behaviours: Sequence[TestedBehaviour]) -> str:
     counts = Counter(behaviour.evidence.kind for behaviour in behaviours)
     fortnox = sum(count for kind, count in counts.items() if kind != "own")
     lines = [
-        "# How we know what the sandbox does",
+        "# Evidence for the sandbox's behaviour",
         "",
         "Written by `python -m tools.sandbox_truth`. Each line is a test; its name says what the sandbox does.",
         "",
