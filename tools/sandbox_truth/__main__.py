@@ -45,10 +45,15 @@ class _Recorder:
 
         pipeline._handle = handle  # type: ignore[assignment]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Note the evidence of each test, also of those that do not run."""
+        for item in items:
+            self._items.setdefault((_name(item), read_evidence(item)), item)
+
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Note the test that runs now."""
         self._current = _name(item)
-        self._items.setdefault((self._current, read_evidence(item)), item)
 
     def behaviours(self) -> Sequence[TestedBehaviour]:
         """Return what the tests check, in the order of their names.

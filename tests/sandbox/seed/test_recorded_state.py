@@ -160,6 +160,11 @@ def test_unknown_field_of_a_row_is_refused(api):
     assert api.refused("POST", "orders", order({"Pris": 100}))[1] == 2001399
 
 
+@pytest.mark.assumed("a POST of an order with a field of a row in lower case")
+def test_field_of_a_row_in_lower_case_is_refused(api):
+    assert api.refused("POST", "orders", order({"price": 100}))[1] == 2001399
+
+
 @pytest.mark.recorded("labels__all", "2026-04-24")
 def test_list_of_labels_has_no_count(api):
     api.post("labels", {"Label": {"Description": "Höst"}})

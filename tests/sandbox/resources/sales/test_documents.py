@@ -242,6 +242,21 @@ def test_documents_are_filtered_by_text_date_and_flag(api, client):
     assert [o.document_number for o in client.orders.list(filter="invoicecreated")] == [number]
 
 
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/parameters")
+def test_documents_are_filtered_by_text_in_small_or_capital_letters(api):
+    for name in ("A", "B"):
+        api.post("orders", {"Order": {"CustomerNumber": "1", "YourReference": name}})
+    found = [api.get("orders", yourreference=text)["Orders"] for text in ("a", "A")]
+    assert found[0] == found[1]
+    assert len(found[0]) == 1
+
+
+@pytest.mark.assumed("a POST of an order with an unknown customer and an unknown article")
+def test_the_customer_of_an_order_is_checked_before_its_articles(api):
+    body = {"Order": {"CustomerNumber": "4711", "OrderRows": [{"ArticleNumber": "finns-ej"}]}}
+    assert api.refused("POST", "orders", body)[1] == 2000204
+
+
 @pytest.mark.parametrize(
     "path",
     [
