@@ -59,4 +59,4 @@ def import_books(
     show_imported(screen, job.company.company_name, job, imported)
     first, *others = map(str, files)
     screen.pairs([(Text("Files", "Filer"), first), *(("", path) for path in others)])
-    return screen.verdict_code(imported.appendices)
+    return screen.verdict_code(imported.appendices, imported.findings)

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
         Bucket,
         Cause,
         CauseKind,
+        Colour,
+        Finding,
+        FindingKind,
         Ledger,
         OpenItem,
         Posting,
         Provenance,
         Settlement,
         SettlementKind,
+        Verdict,
     )
-    from fortnox_sdk.year_end.assumptions import Assumptions
     from fortnox_sdk.year_end.books import Books, BookYear
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
     from fortnox_sdk.year_end.export.plan import ExportPlan
@@ -33,14 +36,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Appendix",
-    "Assumptions",
     "BookYear",
     "Books",
     "Bucket",
     "Cause",
     "CauseKind",
+    "Colour",
     "ExportPlan",
     "ExportResult",
+    "Finding",
+    "FindingKind",
     "ImportResult",
     "Ledger",
     "OpenItem",
@@ -52,6 +57,7 @@ __all__ = [
     "Provenance",
     "Settlement",
     "SettlementKind",
+    "Verdict",
     "VoucherState",
     "read_closing_vouchers",
 ]
@@ -60,14 +66,16 @@ __getattr__ = lazy_getattr(
     __name__,
     {
         "Appendix": "appendix",
-        "Assumptions": "assumptions",
         "BookYear": "books",
         "Books": "books",
         "Bucket": "appendix",
         "Cause": "appendix",
         "CauseKind": "appendix",
+        "Colour": "appendix",
         "ExportPlan": "export.plan",
         "ExportResult": "export.result",
+        "Finding": "appendix",
+        "FindingKind": "appendix",
         "ImportResult": "job",
         "Ledger": "appendix",
         "OpenItem": "appendix",
@@ -79,6 +87,7 @@ __getattr__ = lazy_getattr(
         "Provenance": "appendix",
         "Settlement": "appendix",
         "SettlementKind": "appendix",
+        "Verdict": "appendix",
         "VoucherState": "export.states",
         "read_closing_vouchers": "export.inputs.files",
     },

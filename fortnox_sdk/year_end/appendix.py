@@ -26,7 +26,7 @@ class Ledger(StrEnum):
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"
     NONE = "none"
-    """The account has no ledger: the company has no invoices in Fortnox, or the ledger was not read."""
+    """The account has no ledger, or the ledger was not read."""
 
 
 class SettlementKind(StrEnum):
@@ -86,7 +86,7 @@ class OpenItem:
     invoice_date: date
     due_date: date | None
     booked_on: date | None
-    """The date of the invoice's voucher, from which the invoice counts in the ledger; None if it is not booked."""
+    """The date of the invoice's voucher, or None if the invoice has no voucher or the voucher's year was not read."""
     voucher: str
     """Series and number of the invoice's voucher, such as `B12`, or `""` if the voucher is not known."""
     currency: str
@@ -121,6 +121,8 @@ class CauseKind(StrEnum):
     """The voucher of an invoice has another amount on the account than the invoice."""
     PAYMENT_ROW = "payment voucher row differs"
     """The voucher of a payment has another amount on the account than the payment."""
+    WITHOUT_PAYMENT = "payment voucher without payment"
+    """A voucher was created from a payment that is not in the ledger."""
     OTHER_ACCOUNT = "invoice not on this account"
     """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"
@@ -150,6 +152,62 @@ class Cause:
     """The part of the difference (account balance minus ledger total, debit is positive) that this cause explains."""
     evidence: Text
     """A sentence that names the records and their amounts."""
+
+
+class FindingKind(StrEnum):
+    """The kinds of finding, by what they mean for the result."""
+
+    NOTE = "note"
+    """A point to know. It does not change the verdict."""
+    CORRECTION = "correction needed"
+    """Something has to be booked or corrected in Fortnox before the account is right."""
+    NOT_VERIFIED = "not verified"
+    """A figure can't be relied on, for example because the books changed while they were read."""
+
+
+@attrs.frozen
+class Finding:
+    """A point that a reviewer should check besides the difference."""
+
+    kind: FindingKind
+    text: Text
+    """One or two sentences that say what was found, where, and what to do."""
+
+
+class Colour(StrEnum):
+    """The colours of verdicts."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class Verdict(StrEnum):
+    """The result of an appendix, from the best to the worst.
+
+    >>> Verdict.EXPLAINED.colour, Verdict.NOT_VERIFIED.colour
+    (<Colour.YELLOW: 'yellow'>, <Colour.RED: 'red'>)
+    """
+
+    VERIFIED = "verified"
+    """The account and its ledger agree, and nothing speaks against it."""
+    EXPLAINED = "explained"
+    """Causes explain the whole difference."""
+    SPECIFIED = "specified"
+    """The account has no ledger. The appendix shows its vouchers, but no evidence from outside the books."""
+    CORRECTION_NEEDED = "correction needed"
+    """Something has to be booked or corrected in Fortnox."""
+    UNEXPLAINED = "unexplained"
+    """A part of the difference has no cause."""
+    NOT_VERIFIED = "not verified"
+    """A figure can't be relied on. The findings say why."""
+
+    @property
+    def colour(self) -> Colour:
+        """Green if nothing remains to be done, yellow if a person has to judge the result, and otherwise red."""
+        if self is Verdict.VERIFIED:
+            return Colour.GREEN
+        return Colour.YELLOW if self in (Verdict.EXPLAINED, Verdict.SPECIFIED) else Colour.RED
 
 
 @attrs.frozen(kw_only=True)
@@ -191,6 +249,8 @@ class Appendix:
     ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
     >>> appendix.account, appendix.account_balance - appendix.ledger_total == appendix.difference, appendix.reconciled
     ('1510', True, True)
+    >>> appendix.verdict
+    <Verdict.EXPLAINED: 'explained'>
     >>> (cause,) = appendix.causes
     >>> cause.kind.value, cause.amount
     ('manual voucher', Decimal('1250'))
@@ -203,9 +263,12 @@ class Appendix:
     as_of: date
     ledger: Ledger
     provenance: Provenance
+    accounts: tuple[str, ...] = ()
+    """The accounts whose balances are compared with the ledger: `account` and further control accounts on which
+    Fortnox has booked invoices. Empty if there is no ledger."""
     items: tuple[OpenItem, ...] = ()
     account_balance: Decimal
-    """The balance of the account at the end of the balance date: the opening balance and all #TRANS rows until then."""
+    """The balance of the account at the end of the balance date. If there are several `accounts`, it is their sum."""
     ledger_total: Decimal | None
     """The sum of all open items (negative for payables, as on the account), or None if there is no ledger."""
     causes: tuple[Cause, ...] = ()
@@ -213,11 +276,8 @@ class Appendix:
     """The balance of the account at the beginning of the year."""
     postings: tuple[Posting, ...] = ()
     """The vouchers of the year on the account, up to the balance date. Empty if there is a ledger."""
-    findings: tuple[Text, ...] = ()
-    """Points that a reviewer should check besides the difference. Each has one or two sentences."""
-    changed_while_reading: bool = False
-    """True if the books changed during every attempt to read them. The account then counts as not reconciled, even if
-    there is no unexplained difference."""
+    findings: tuple[Finding, ...] = ()
+    """Points that a reviewer should check besides the difference. Those that make a figure unreliable come first."""
 
     @property
     def difference(self) -> Decimal | None:
@@ -233,9 +293,20 @@ class Appendix:
         )
 
     @property
-    def reconciled(self) -> bool:
-        """True if no part of the difference is unexplained and the books did not change while they were read.
+    def verdict(self) -> Verdict:
+        """The result: the worst of what the difference, the causes and the findings give."""
+        kinds = {finding.kind for finding in self.findings}
+        if FindingKind.NOT_VERIFIED in kinds:
+            return Verdict.NOT_VERIFIED
+        if self.unexplained:
+            return Verdict.UNEXPLAINED
+        if FindingKind.CORRECTION in kinds:
+            return Verdict.CORRECTION_NEEDED
+        if self.ledger_total is None:
+            return Verdict.SPECIFIED
+        return Verdict.EXPLAINED if self.causes else Verdict.VERIFIED
 
-        Without a ledger, there is no difference to explain.
-        """
-        return not self.changed_while_reading and not self.unexplained
+    @property
+    def reconciled(self) -> bool:
+        """True unless the verdict is red: a difference is unexplained, a figure is doubtful, or a booking is needed."""
+        return self.verdict.colour is not Colour.RED

@@ -1,6 +1,6 @@
 """The year-end job: import the books and ledgers of a company, create two appendices, and export vouchers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,11 @@ import sie4
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.clock import STOCKHOLM, Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.year_end.appendix import Appendix, Ledger
-from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
@@ -27,10 +26,18 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
-from fortnox_sdk.year_end.reconciliation.findings import different_vouchers, ledger_not_read
+from fortnox_sdk.year_end.reconciliation.findings import (
+    BOOKS_MOVED,
+    IN_FUTURE,
+    different_vouchers,
+    ledger_not_read,
+    opening_findings,
+    ordered,
+)
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 
-_ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
+_USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
+"""The control accounts in BAS, for a ledger that is not read."""
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +55,7 @@ class ImportResult:
 
     books: Books
     appendices: tuple[Appendix, ...]
-    """The appendices of the accounts 1510 and 2440."""
+    """The appendices of the customer ledger (1510) and of the supplier ledger (2440)."""
     vouchers: int
     """The number of vouchers of the chosen year."""
     rows: int
@@ -57,6 +64,9 @@ class ImportResult:
     """The number of accounts in the chart of accounts."""
     files: tuple[Path, ...]
     """The saved SIE files, oldest year first."""
+    findings: tuple[Finding, ...] = ()
+    """Findings about the books as a whole, such as balance accounts whose opening balance is not the closing balance of
+    the year before."""
 
 
 class YearEnd:
@@ -70,10 +80,8 @@ class YearEnd:
         folder: The folder for the SIE files and the export journal. It is created if it is missing.
         clock: The clock; None means the system clock.
         progress: The progress callback, which is called before each step; None means no callback.
-        assumptions: Settings for ledger behaviour that Fortnox does not fully document, such as the currency of an
-            invoice's balance. None means the defaults.
         ledgers: The ledgers to read. Leave out a ledger if Fortnox refuses to read it (`AccessDenied`), because the
-            company's licence or the connection's scopes do not include it. The appendix then has no ledger.
+            company's licence or the connection's scopes do not include it. The appendix is then not verified.
         window: The 30-day window of the connection; None means the window of the client's connection.
 
     Raises:
@@ -97,7 +105,6 @@ class YearEnd:
         folder: str | PathLike[str],
         clock: Clock | None = None,
         progress: Progress | None = None,
-        assumptions: Assumptions | None = None,
         ledgers: Collection[Ledger] = (Ledger.CUSTOMERS, Ledger.SUPPLIERS),
         window: ConnectionWindow | None = None,
     ) -> None:
@@ -105,8 +112,7 @@ class YearEnd:
         self.balance_date = balance_date
         self.folder = Path(folder)
         self.clock = clock or SystemClock()
-        self.assumptions = assumptions or Assumptions()
-        self.ledgers = tuple(ledger for ledger in _ACCOUNTS if ledger in ledgers)
+        self.ledgers = tuple(ledger for ledger in _USUAL if ledger in ledgers)
         self.window: ConnectionWindow | None = window or client.connection
         self._progress: Progress = progress or no_progress
         self._reading: Reading | None = None
@@ -140,8 +146,8 @@ class YearEnd:
 
     @property
     def books(self) -> Books:
-        """The books of the chosen year and of the year before."""
-        return self._read({}).books
+        """The books of the chosen year, of the year before, and of all later years."""
+        return self._read().books
 
     def import_all(self) -> ImportResult:
         """Read the books and both ledgers again, save the SIE files as received, and create both appendices.
@@ -158,11 +164,9 @@ class YearEnd:
             FortnoxError: Fortnox could not be read.
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:
-            self._reading = None
-            reading = self._read(_ACCOUNTS)
-            appendices = tuple(
-                self._appendix(reading, ledger, account) for ledger, account in _ACCOUNTS.items()
-            )
+            self._forget()
+            reading = self._read()
+            appendices = (self.receivables(), self.payables())
             files = reading.books.save(self.folder, files=self.client.files)
             if job is not None:
                 job.complete()
@@ -174,17 +178,40 @@ class YearEnd:
             rows=sum(len(voucher.transactions) for voucher in document.vouchers),
             accounts=len(document.accounts),
             files=files,
+            findings=ordered(self._opening_breaks(reading.books)),
         )
 
-    @checked
-    def receivables(self, account: str = _ACCOUNTS[Ledger.CUSTOMERS]) -> Appendix:
-        """Return the appendix of the customer invoices open on the balance date, reconciled with `account`."""
-        return self._appendix(self._read({Ledger.CUSTOMERS: account}), Ledger.CUSTOMERS, account)
+    def receivables(self) -> Appendix:
+        """Return the appendix of the customer invoices that were open on the balance date.
+
+        They are reconciled with the control accounts of the customer ledger: the predefined account (1510) and the
+        other accounts on which Fortnox has booked customer invoices.
+        """
+        return self._ledger_appendix(Ledger.CUSTOMERS)
+
+    def payables(self) -> Appendix:
+        """Return the appendix of the supplier invoices that were open on the balance date.
+
+        They are reconciled with the control accounts of the supplier ledger: the predefined account (2440) and the
+        other accounts on which Fortnox has booked supplier invoices.
+        """
+        return self._ledger_appendix(Ledger.SUPPLIERS)
 
     @checked
-    def payables(self, account: str = _ACCOUNTS[Ledger.SUPPLIERS]) -> Appendix:
-        """Return the appendix of the supplier invoices open on the balance date, reconciled with `account`."""
-        return self._appendix(self._read({Ledger.SUPPLIERS: account}), Ledger.SUPPLIERS, account)
+    def appendix(self, account: str) -> Appendix:
+        """Return the appendix of an account.
+
+        For a control account, this is `receivables()` or `payables()`. Any other account has no ledger: its appendix
+        lists the vouchers that make up its balance.
+        """
+        reading = self._read()
+        for ledger in self.ledgers:
+            if account in reading.ledgers[ledger].accounts.all:
+                return self._ledger_appendix(ledger)
+        for ledger, usual in _USUAL.items():
+            if ledger not in self.ledgers and account == usual:
+                return self._ledger_appendix(ledger)
+        return self._account_appendix(account)
 
     @checked
     def plan_export(
@@ -311,33 +338,54 @@ class YearEnd:
             years=self.years,
             year=self.year,
             ledgers=self.ledgers,
-            assumptions=self.assumptions,
             clock=self.clock,
             progress=self._progress,
         )
 
-    def _read(self, accounts: Mapping[Ledger, str]) -> Reading:
-        """Return the books and the ledgers.
-
-        For the given control accounts, also read the payments that may explain vouchers of unknown origin. Data that
-        was read before is not read again.
-        """
+    def _read(self) -> Reading:
+        """Return the books and the ledgers. Data that was read before is not read again."""
         if self._reading is None:
             self._reading = self._reader.read()
-        self._reading = self._reader.read_accounts(self._reading, accounts)
         return self._reading
 
-    def _appendix(self, reading: Reading, ledger: Ledger, account: str) -> Appendix:
-        records = reading.ledgers.get(ledger)
-        if records is None:
-            appendix = account_appendix(
-                reading.books, account, self.balance_date, provenance=reading.provenance
-            )
-        else:
-            appendix = ledger_appendix(records, account, self.balance_date, provenance=reading.provenance)
-        findings = list(appendix.findings)
-        if ledger not in self.ledgers:
-            findings.insert(0, ledger_not_read(ledger))
+    def _forget(self) -> None:
+        """Forget what was read, so that it is read again."""
+        self._reading = None
+        for name in ("company", "years", "_reader"):
+            self.__dict__.pop(name, None)
+
+    def _ledger_appendix(self, ledger: Ledger) -> Appendix:
+        reading = self._read()
+        valued = reading.ledgers.get(ledger)
+        if valued is None:
+            return self._account_appendix(_USUAL[ledger], ledger_not_read(ledger))
+        appendix = ledger_appendix(valued, self.balance_date, provenance=reading.provenance)
+        return self._with_findings(appendix)
+
+    def _account_appendix(self, account: str, *findings: Finding) -> Appendix:
+        reading = self._read()
+        appendix = account_appendix(reading.books, account, self.balance_date, provenance=reading.provenance)
+        return self._with_findings(appendix, *findings)
+
+    def _with_findings(self, appendix: Appendix, *findings: Finding) -> Appendix:
+        """Add the findings about the reading to an appendix."""
+        reading = self._read()
+        added = list(findings)
+        if reading.moved:
+            added.append(BOOKS_MOVED)
         if reading.differing_vouchers:
-            findings.insert(0, different_vouchers(reading.differing_vouchers, changed=reading.changed))
-        return attrs.evolve(appendix, findings=tuple(findings), changed_while_reading=reading.changed)
+            added.append(different_vouchers(reading.differing_vouchers))
+        if self.balance_date > reading.provenance.fetched_at.astimezone(STOCKHOLM).date():
+            added.append(IN_FUTURE)
+        return attrs.evolve(appendix, findings=ordered((*added, *appendix.findings)))
+
+    @staticmethod
+    def _opening_breaks(books: Books) -> Iterator[Finding]:
+        """Yield the balance accounts whose opening balance is not the closing balance of the year before."""
+        accounts = {
+            balance.account
+            for year in books.years[: 1 if books.previous is None else 2]
+            for balance in (*year.document.opening_balances, *year.document.closing_balances)
+        }
+        for account in sorted(accounts):
+            yield from opening_findings(books, account)

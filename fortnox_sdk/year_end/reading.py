@@ -1,7 +1,8 @@
 """The reader of a company's books and ledgers. It detects changes that are made while it reads."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Final
 
 import attrs
@@ -11,47 +12,71 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
-from fortnox_sdk.errors import WrongCompany
+from fortnox_sdk.errors import AccessDenied, IncompleteList, NotFound, WrongCompany
 from fortnox_sdk.text import printable
 from fortnox_sdk.year_end.appendix import Ledger, Provenance
-from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
-from fortnox_sdk.year_end.ledger.completion import complete_account, complete_ledger
-from fortnox_sdk.year_end.ledger.fortnox import LedgerReader, ledger_reader
+from fortnox_sdk.year_end.ledger.completion import LedgerCompletion
+from fortnox_sdk.year_end.ledger.fortnox import ledger_reader
 from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.progress import Progress
 
-MAX_READS: Final = 3
-"""The maximum number of attempts to read the books, if they change meanwhile. The last attempt is then used, and its
-`Reading.changed` is True."""
+MAX_READS: Final = 4
+"""The maximum number of times that the lists are read. Two equal readings in a row show that nothing moved between
+them. If no two are equal, the last reading is used, and its `Reading.moved` is True."""
 _ORG_DIGITS: Final = 10
 _DAY = timedelta(days=1)
 
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """The books and ledgers of a company, as read at one time. Appendices need no other data from Fortnox."""
+    """The books and ledgers of a company, as they were at one moment. Appendices need no other data from Fortnox."""
 
     books: Books
     ledgers: Mapping[Ledger, ValuedLedger]
-    """The ledgers, matched with the books. A ledger is missing if it has no invoices, or if the caller left it out."""
+    """The ledgers, matched with the books. A ledger is missing if the caller left it out."""
     provenance: Provenance
     differing_vouchers: tuple[str, ...] = ()
     """Labels of vouchers that only the voucher list or only the SIE file has."""
-    changed: bool = False
-    """True if the books changed during every attempt to read them. If it is False although there are
-    `differing_vouchers`, two attempts found the same differences, so the books did not change."""
+    moved: bool = False
+    """True if the books or ledgers changed during every attempt to read them."""
+
+
+@attrs.frozen(kw_only=True)
+class _Lists:
+    """The books and the lists of the ledgers, without details of single records."""
+
+    years: tuple[BookYear, ...]
+    references: Mapping[int, Mapping[VoucherKey, VoucherReference]]
+    """The references of vouchers, by the id of their financial year."""
+    ledgers: tuple[LedgerRecords, ...]
+    fetched_at: datetime = attrs.field(eq=False)
+
+    def is_same(self, other: "_Lists") -> bool:
+        """Return True if two readings have the same vouchers, invoices and payments."""
+        return self.ledgers == other.ledgers and all(
+            _same_books(mine, theirs) for mine, theirs in zip(self.years, other.years, strict=True)
+        )
 
     @property
-    def hashes(self) -> tuple[str, ...]:
-        """The SHA-256 hashes of the SIE files, oldest year first."""
-        return tuple(year.sha256 for year in self.books.years)
+    def differing_vouchers(self) -> tuple[str, ...]:
+        """Labels of vouchers that only the voucher list or only the SIE file of a year has."""
+        keys = [
+            key
+            for year in self.years
+            for key in self.references[year.id].keys() ^ {year.key(each) for each in year.document.vouchers}
+        ]
+        return tuple(key.label for key in sorted(keys))
 
-    def with_ledgers(self, ledgers: Mapping[Ledger, ValuedLedger]) -> "Reading":
-        """Return a copy of this `Reading` in which `ledgers` replace the ledgers of the same kind."""
-        return attrs.evolve(self, ledgers={**self.ledgers, **ledgers})
+
+def _same_books(first: BookYear, second: BookYear) -> bool:
+    """Return True if two SIE files have the same content apart from the date on which they were created (#GEN)."""
+    if first.data == second.data:
+        return True
+    without_date = [attrs.evolve(year.document, generated_on=None) for year in (first, second)]
+    return without_date[0] == without_date[1]
 
 
 def year_before(
@@ -70,6 +95,15 @@ def year_before(
     return next((other for other in years if other.to_date == year.from_date - _DAY), None)
 
 
+def years_from(
+    years: Iterable[FinancialYearSummary], year: FinancialYearSummary
+) -> tuple[FinancialYearSummary, ...]:
+    """Return the years of which the books are read: the year before `year`, `year` and all later years, in order."""
+    before = year_before(years, year)
+    later = sorted((each for each in years if each.from_date > year.to_date), key=lambda each: each.from_date)
+    return (*(() if before is None else (before,)), year, *later)
+
+
 @attrs.define(kw_only=True)
 class CompanyReader:
     """The reader of the books and the ledgers of one company.
@@ -78,9 +112,8 @@ class CompanyReader:
         client: The client of the company.
         company: The company that the SIE files must belong to.
         years: All financial years of the company.
-        year: The chosen year. The year before it is read as well.
+        year: The chosen year. The year before it and all later years are read as well.
         ledgers: The ledgers to read.
-        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
         clock: The clock that gives the time of reading.
         progress: The progress callback, which is called before each step.
     """
@@ -90,83 +123,102 @@ class CompanyReader:
     years: tuple[FinancialYearSummary, ...]
     year: FinancialYearSummary
     ledgers: Collection[Ledger]
-    assumptions: Assumptions
     clock: Clock
     progress: Progress
     _done: int = attrs.field(default=0, init=False)
+    _total: int = attrs.field(default=0, init=False)
 
     def read(self) -> Reading:
-        """Read the SIE files, the ledgers and the voucher list, in this order.
+        """Read the SIE files, the voucher lists and the ledgers, and then check that nothing moved meanwhile.
 
-        If the voucher list and the SIE files do not contain the same vouchers, everything is read again, up to three
-        times in all.
+        The SIE files and the lists of the ledgers are read twice, and single records between the two readings. If the
+        two are equal, there was a moment at which Fortnox contained all that was read. Otherwise, the second reading
+        replaces the first, and the check is repeated.
 
         Raises:
             WrongCompany: A SIE file belongs to another company.
             WrongYear: A SIE file belongs to another year.
             FortnoxError: Fortnox could not be read.
         """
-        reading = self._read_once()
-        for _ in range(MAX_READS - 1):
-            if not reading.differing_vouchers:
-                break
-            next_reading = self._read_once()
-            # The second SIE file was read after the first voucher list, so it should have every voucher of that list.
-            # If both readings have the same differences and the same SIE files, the books have not changed.
-            is_same = (
-                next_reading.differing_vouchers == reading.differing_vouchers
-                and next_reading.hashes == reading.hashes
-            )
-            changed = bool(next_reading.differing_vouchers) and not is_same
-            reading = attrs.evolve(next_reading, changed=changed)
-            if is_same:
-                break
-        return reading.with_ledgers(
-            {
-                name: complete_ledger(ledger, self._ledger_reader(name), self._report)
-                for name, ledger in reading.ledgers.items()
-            }
-        )
-
-    def read_accounts(self, reading: Reading, accounts: Mapping[Ledger, str]) -> Reading:
-        """Read the payments that may explain vouchers of unknown origin on control accounts.
-
-        Args:
-            reading: The reading to complete.
-            accounts: The control account of each ledger to complete.
-
-        Returns:
-            The completed reading.
-        """
-        return reading.with_ledgers(
-            {
-                name: complete_account(ledger, accounts[name], self._ledger_reader(name), self._report)
-                for name, ledger in reading.ledgers.items()
-                if name in accounts
-            }
-        )
-
-    def _read_once(self) -> Reading:
-        self._done = 0
-        fetched_at = self.clock.now()
-        before = year_before(self.years, self.year)
-        chosen = [self.year] if before is None else [before, self.year]
-        book_years = [self._book_year(year) for year in chosen]
-        books = Books(year=book_years[-1], previous=book_years[0] if before else None)
-        records = [self._records(ledger) for ledger in self.ledgers]
-        references = dict(reference for year in chosen for reference in self._references(year))
+        self._done, self._total = 0, 3 * len(self._years) + 4 * len(self.ledgers)
+        predefined = self._predefined_accounts()
+        lists, ledgers, moved = self._read_until_same(predefined)
         return Reading(
-            books=books,
-            ledgers={
-                ledger.ledger: ValuedLedger.match(ledger, books, references, self.assumptions)
-                for ledger in records
-                if ledger is not None
-            },
-            provenance=self._provenance(books.year, fetched_at),
-            differing_vouchers=tuple(
-                key.label for key in sorted(references.keys() ^ books.voucher_days.keys())
-            ),
+            books=self._books(lists),
+            ledgers={ledger.records.ledger: ledger for ledger in ledgers},
+            provenance=self._provenance(self._books(lists).year, lists.fetched_at),
+            differing_vouchers=() if moved else lists.differing_vouchers,
+            moved=moved,
         )
+
+    def _read_until_same(
+        self, predefined: Mapping[str, str]
+    ) -> tuple[_Lists, tuple[ValuedLedger, ...], bool]:
+        """Return the lists, the completed ledgers, and True if no two readings in a row were the same."""
+        complete: tuple[_Lists, tuple[ValuedLedger, ...]] | None = None
+        for attempt in count(1):
+            try:
+                lists = self._read_lists(None if complete is None else complete[0])
+                if complete is not None and lists.is_same(complete[0]):
+                    return (*complete, False)
+                complete = (lists, self._completed(lists, predefined))
+            except (IncompleteList, NotFound):
+                # A list or a record changed while it was read.
+                if attempt == MAX_READS and complete is None:
+                    raise
+            if attempt == MAX_READS and complete is not None:
+                return (*complete, True)
+        raise AssertionError  # the loop has no other end
+
+    @property
+    def _years(self) -> tuple[FinancialYearSummary, ...]:
+        return years_from(self.years, self.year)
+
+    def _read_lists(self, before: _Lists | None) -> _Lists:
+        """Read the books and the lists. The voucher list of a year is not read again if its SIE file is the same."""
+        fetched_at = self.clock.now()
+        books = tuple(map(self._book_year, self._years))
+        references: dict[int, Mapping[VoucherKey, VoucherReference]] = {}
+        for index, year in enumerate(books):
+            if before is not None and _same_books(before.years[index], year):
+                references[year.id] = before.references[year.id]
+            else:
+                references[year.id] = self._references(year)
+        return _Lists(
+            years=books,
+            references=references,
+            ledgers=tuple(map(self._records, self.ledgers)),
+            fetched_at=fetched_at,
+        )
+
+    def _completed(self, lists: _Lists, predefined: Mapping[str, str]) -> tuple[ValuedLedger, ...]:
+        """Match the ledgers with the books, and read the single records that they need."""
+        books = self._books(lists)
+        references = {key: reference for year in lists.references.values() for key, reference in year.items()}
+        return tuple(
+            LedgerCompletion(
+                reader=ledger_reader(self.client, records.ledger),
+                predefined=predefined,
+                progress=self._report,
+            ).complete(ValuedLedger.match(records, books, references, predefined=predefined))
+            for records in lists.ledgers
+        )
+
+    def _books(self, lists: _Lists) -> Books:
+        chosen = next(index for index, year in enumerate(lists.years) if year.id == self.year.id)
+        return Books(
+            year=lists.years[chosen],
+            previous=lists.years[0] if chosen else None,
+            later=lists.years[chosen + 1 :],
+        )
+
+    def _predefined_accounts(self) -> Mapping[str, str]:
+        """Return the predefined accounts by name; empty if the connection lacks the scope to read them."""
+        try:
+            accounts = list(self.client.predefined_accounts.list())
+        except AccessDenied:
+            return {}
+        return {each.name: str(each.account) for each in accounts if each.name and each.account}
 
     def _book_year(self, year: FinancialYearSummary) -> BookYear:
         self._begin_step(f"SIE {year.from_date} – {year.to_date}")
@@ -181,20 +233,20 @@ class CompanyReader:
             )
         return BookYear(id=year.id, start=year.from_date, end=year.to_date, document=document, data=data)
 
-    def _records(self, ledger: Ledger) -> LedgerRecords | None:
+    def _records(self, ledger: Ledger) -> LedgerRecords:
         self._begin_step(ledger.value)
-        return self._ledger_reader(ledger).read(self.years, self.year)
+        return ledger_reader(self.client, ledger).read(self.years)
 
-    def _ledger_reader(self, ledger: Ledger) -> LedgerReader:
-        return ledger_reader(self.client, ledger, self.assumptions)
-
-    def _references(self, year: FinancialYearSummary) -> Iterator[tuple[VoucherKey, VoucherReference]]:
+    def _references(self, year: BookYear) -> Mapping[VoucherKey, VoucherReference]:
         # NextVoucherNumber would show whether vouchers were added, but the list of series lacks it (specification). So
         # the SIE file is compared with the voucher list, which is needed anyway for the origin of each voucher.
-        self._begin_step(f"vouchers {year.from_date} – {year.to_date}")
-        for row in self.client.vouchers.list(financial_year=year.id):
-            key = VoucherKey.of(row.year, row.voucher_series, row.voucher_number)
-            yield key, VoucherReference(type=str(row.reference_type or ""), number=row.reference_number or "")
+        self._begin_step(f"vouchers {year.start} – {year.end}")
+        return {
+            VoucherKey.of(row.year, row.voucher_series, row.voucher_number): VoucherReference(
+                type=str(row.reference_type or ""), number=row.reference_number or ""
+            )
+            for row in self.client.vouchers.list(financial_year=year.id)
+        }
 
     def _provenance(self, year: BookYear, fetched_at: datetime) -> Provenance:
         return Provenance(
@@ -210,11 +262,10 @@ class CompanyReader:
 
     def _begin_step(self, text: str) -> None:
         self._report(text)
-        self._done += 1
+        self._done = min(self._done + 1, self._total)
 
     def _report(self, text: str) -> None:
-        years = 1 if year_before(self.years, self.year) is None else 2
-        self.progress(text, self._done, 2 * years + len(self.ledgers))
+        self.progress(text, self._done, self._total)
 
 
 def is_same_company(document: sie4.Document, company: CompanyInformation) -> bool:

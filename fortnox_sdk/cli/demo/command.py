@@ -193,4 +193,4 @@ def _exit_code(demo: DemoResult) -> ExitCode:
     if comparison is not None and not comparison.equal and not comparison.reasons:
         # Differences without a reason are a defect of the sandbox.
         return ExitCode.ERROR
-    return Screen.verdict_code(demo.imported.appendices)
+    return Screen.verdict_code(demo.imported.appendices, demo.imported.findings)

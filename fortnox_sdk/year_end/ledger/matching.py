@@ -1,15 +1,28 @@
-"""The matching of vouchers with the invoices and payments from which Fortnox created them."""
+"""The matching of vouchers with the invoices and payments from which Fortnox created them.
 
-from collections.abc import Iterable, Mapping
+The voucher list names the origin of a voucher, but sources differ on whether the number of a payment's voucher is that
+of the invoice or of the payment, and vouchers from bank files have none. So dates and amounts decide. If they can't,
+the record of the single payment names its voucher; see `Matching.payments_to_read`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 
 import attrs
 
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.assumptions import Assumptions
-from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
-from fortnox_sdk.year_end.ledger.records import LedgerRecords, Origin, OriginKind
+from fortnox_sdk.year_end.books import VoucherKey
+from fortnox_sdk.year_end.ledger.records import LedgerPayment, LedgerRecords, Origin, OriginKind, round_to_ore
+
+ROUNDING = Decimal("0.05")
+"""The largest difference in SEK that counts as rounding, if a booked amount is compared with an amount in foreign
+currency times an exchange rate."""
+_ZERO = Decimal(0)
+_Fits = Callable[[VoucherKey, LedgerPayment], bool]
 
 
 @attrs.frozen(kw_only=True)
@@ -22,21 +35,19 @@ class VoucherReference:
     """The number of the invoice or payment, or `""` if the voucher was not created from an invoice or payment."""
 
 
-_KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
-    Ledger.CUSTOMERS: {
-        ReferenceType.INVOICE: OriginKind.INVOICE,
-        ReferenceType.CASHINVOICE: OriginKind.INVOICE,
-        ReferenceType.INVOICEPAYMENT: OriginKind.PAYMENT,
-    },
-    Ledger.SUPPLIERS: {
-        ReferenceType.SUPPLIERINVOICE: OriginKind.INVOICE,
-        ReferenceType.SUPPLIERPAYMENT: OriginKind.PAYMENT,
-    },
+INVOICE_TYPES: Mapping[Ledger, frozenset[str]] = {
+    Ledger.CUSTOMERS: frozenset({ReferenceType.INVOICE, ReferenceType.CASHINVOICE}),
+    Ledger.SUPPLIERS: frozenset({ReferenceType.SUPPLIERINVOICE}),
+}
+"""Fortnox's reference types of vouchers that were created from invoices."""
+_PAYMENT_TYPE: Mapping[Ledger, str] = {
+    Ledger.CUSTOMERS: ReferenceType.INVOICEPAYMENT,
+    Ledger.SUPPLIERS: ReferenceType.SUPPLIERPAYMENT,
 }
 
 
-@attrs.frozen(kw_only=True)
-class VoucherMatching:
+@attrs.frozen(kw_only=True, slots=False)
+class Matching:
     """The matches between vouchers and the invoices and payments that they book.
 
     A voucher can book several payments, and an invoice can have several vouchers.
@@ -46,109 +57,210 @@ class VoucherMatching:
     """The reference of every voucher that was read, from the voucher list."""
     origins: Mapping[VoucherKey, tuple[Origin, ...]]
     """The invoices and payments from which Fortnox created each voucher."""
-    voucher_of: Mapping[Origin, VoucherKey]
-    """The voucher that booked each invoice or payment."""
     further: Mapping[VoucherKey, Origin]
     """Other vouchers that invoices name, each with its invoice. Vouchers that are in `origins` are left out."""
+    without_payment: frozenset[VoucherKey]
+    """The vouchers that were created from a payment which is not in the ledger."""
+    payments_to_read: tuple[str, ...]
+    """The numbers of the payments whose vouchers only their single records show."""
+    preferred: Mapping[Origin, VoucherKey]
+    """The voucher that an invoice itself names, if there are several."""
+
+    @cached_property
+    def voucher_of(self) -> Mapping[Origin, VoucherKey]:
+        """The voucher that booked each invoice or payment."""
+        voucher_of: dict[Origin, VoucherKey] = {}
+        for key, of_voucher in self.origins.items():
+            for origin in of_voucher:
+                if origin not in voucher_of or self.preferred.get(origin) == key:
+                    voucher_of[origin] = key
+        return voucher_of
 
 
 def match_vouchers(
     records: LedgerRecords,
     references: Mapping[VoucherKey, VoucherReference],
+    *,
     days: Mapping[VoucherKey, date | None],
-    assumptions: Assumptions,
-) -> VoucherMatching:
+    amounts: Mapping[VoucherKey, Decimal],
+    first_day: date,
+) -> Matching:
     """Match vouchers with invoices and payments.
-
-    The references in the voucher list are used first, then the vouchers that invoices name, then the vouchers that
-    payments name. A voucher is matched even if the invoice or payment it refers to is not in the ledger. Otherwise,
-    it would count as a manual voucher.
 
     Args:
         records: The ledger.
         references: The references of vouchers, from the voucher list.
         days: The dates of the vouchers.
-        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
+        amounts: The sum of each voucher's original rows on the control accounts. Debit is positive. A voucher without
+            rows on them is left out.
+        first_day: The first day of the books. Payments before it need no voucher.
     """
-    by_invoice = {
-        invoice.voucher: invoice.origin
-        for invoice in records.invoices.values()
-        if invoice.voucher is not None
-    }
-    origins = _by_list(records, references, days, assumptions)
+    origins: dict[VoucherKey, list[Origin]] = {}
+    for key, reference in references.items():
+        if reference.type in INVOICE_TYPES[records.ledger] and reference.number:
+            origins[key] = [Origin(OriginKind.INVOICE, reference.number)]
     listed = {origin for of_voucher in origins.values() for origin in of_voucher}
-    for invoice_voucher, origin in by_invoice.items():
-        if origin not in listed:
-            origins.setdefault(invoice_voucher, []).append(origin)
-    for payment in records.payments:
-        if payment.voucher is not None and payment.origin not in listed:
-            origins.setdefault(payment.voucher, []).append(payment.origin)
+    named = {invoice.voucher: invoice.origin for invoice in records.invoices.values() if invoice.voucher}
+    for key, origin in named.items():
+        if origin not in listed and references.get(key, _UNKNOWN).type != _PAYMENT_TYPE[records.ledger]:
+            origins.setdefault(key, []).append(origin)
+    payments = _Payments(
+        records=records,
+        references=references,
+        days=days,
+        amounts={key: -records.sign * amount for key, amount in amounts.items()},
+        taken=frozenset(origins),
+    )
+    payments.match()
+    for key, paid in payments.of_voucher.items():
+        origins.setdefault(key, []).extend(payment.origin for payment in paid)
     further = {
         key: invoice.origin
         for invoice in records.invoices.values()
         for key in invoice.further_vouchers
         if key not in origins
     }
-    voucher_of: dict[Origin, VoucherKey] = {}
-    for key, of_voucher in origins.items():
-        for origin in of_voucher:
-            if origin not in voucher_of or by_invoice.get(key) == origin:
-                voucher_of[origin] = key
-    return VoucherMatching(
+    return Matching(
         references=references,
         origins={key: tuple(of_voucher) for key, of_voucher in origins.items()},
-        voucher_of=voucher_of,
         further=further,
+        without_payment=frozenset(payments.unmatched_references()) - further.keys(),
+        payments_to_read=tuple(payments.to_read(first_day)),
+        preferred={origin: key for key, origin in named.items()},
     )
 
 
-def _by_list(
-    records: LedgerRecords,
-    references: Mapping[VoucherKey, VoucherReference],
-    days: Mapping[VoucherKey, date | None],
-    assumptions: Assumptions,
-) -> dict[VoucherKey, list[Origin]]:
-    kinds = _KINDS[records.ledger]
-    origins: dict[VoucherKey, list[Origin]] = {}
-    for key, reference in references.items():
-        kind = kinds.get(reference.type)
-        if kind is None or not reference.number:
-            continue
-        if kind is OriginKind.INVOICE or assumptions.payment_reference_is_payment_number:
-            origins[key] = [Origin(kind, reference.number)]
-            continue
-        payments = records.payments_of.get(reference.number, ())
-        paid = [payment for payment in payments if payment.booked and payment.on == days.get(key)]
-        if len(paid) == 1:
-            # Otherwise, the record of each single payment names its voucher.
-            origins[key] = [paid[0].origin]
-    return origins
+_UNKNOWN = VoucherReference(type="", number="")
 
 
-def payments_without_voucher(
-    records: LedgerRecords, matching: VoucherMatching, on_account: Iterable[AccountVoucher]
-) -> tuple[str, ...]:
-    """Return the numbers of the payments whose full records must be read to find their vouchers.
+@attrs.define(kw_only=True)
+class _Payments:
+    """The matching of a ledger's payments with vouchers. Amounts are positive for an ordinary payment."""
 
-    A voucher from a bank file has no reference to its payment, so the lists do not show which payment it books. It has
-    the same date as its payment. A payment is therefore returned only if the control account has a voucher of unknown
-    origin on the payment's date.
-    """
-    known_types = set(ReferenceType) - set(_KINDS[records.ledger])
-    days: set[date] = {
-        voucher.on
-        for voucher in on_account
-        if voucher.on is not None
-        and voucher.key not in matching.origins
-        and (
-            voucher.key not in matching.references or matching.references[voucher.key].type not in known_types
+    records: LedgerRecords
+    references: Mapping[VoucherKey, VoucherReference]
+    days: Mapping[VoucherKey, date | None]
+    amounts: Mapping[VoucherKey, Decimal]
+    taken: frozenset[VoucherKey]
+    """The vouchers of invoices."""
+    of_voucher: dict[VoucherKey, list[LedgerPayment]] = attrs.field(factory=dict, init=False)
+    _open: dict[str, LedgerPayment] = attrs.field(factory=dict, init=False)
+    """The payments without a voucher so far, by number."""
+    _readings: tuple[bool, bool] = (True, True)
+    """True for each reading of a reference number that the company's vouchers allow: of the invoice, the payment."""
+
+    def match(self) -> None:
+        """Match every payment whose voucher its record, or its date and amount, shows."""
+        for payment in self.records.payments:
+            if payment.voucher is not None:
+                self.of_voucher.setdefault(payment.voucher, []).append(payment)
+            elif payment.booked:
+                self._open[payment.number] = payment
+        fitting = self._match_references(
+            lambda key, payment: self._same_day(key, payment) and self._equal(key, [payment])
         )
-    }
-    return tuple(
-        payment.number
-        for payment in records.payments
-        if payment.booked
-        and payment.voucher is None
-        and payment.on in days
-        and payment.origin not in matching.voucher_of
-    )
+        if fitting in ({True}, {False}):
+            self._readings = (True in fitting, False in fitting)
+        self._match_references(lambda key, payment: self._equal(key, [payment]))
+        self._match_references(self._same_day)
+        self._match_by_day()
+
+    def unmatched_references(self) -> Iterator[VoucherKey]:
+        """Yield the vouchers that refer to a payment but have no payment."""
+        return (key for key in self._referring() if key not in self.of_voucher)
+
+    def to_read(self, first_day: date) -> Iterator[str]:
+        """Yield the numbers of the payments whose single records are needed to find their vouchers."""
+        doubtful = {
+            payment.on
+            for key, payments in self.of_voucher.items()
+            for payment in payments
+            if payment.from_list and not self._equal(key, payments)
+        }
+        for payment in self.records.payments:
+            is_open = payment.number in self._open
+            if payment.from_list and payment.booked and payment.on >= first_day and is_open:
+                yield payment.number
+        open_days = {payment.on for payment in self._open.values()}
+        for key, payments in self.of_voucher.items():
+            for payment in payments:
+                # The voucher may book further payments of the day, of which its reference names only the first.
+                is_doubtful = payment.on in doubtful & open_days and not self._equal(key, payments)
+                if payment.from_list and is_doubtful:
+                    yield payment.number
+
+    def _referring(self) -> Iterator[VoucherKey]:
+        kind = _PAYMENT_TYPE[self.records.ledger]
+        for key, reference in self.references.items():
+            if reference.type == kind and reference.number and key not in self.taken:
+                yield key
+
+    def _match_references(self, fits: _Fits) -> set[bool]:
+        """Match the vouchers that name an invoice or a payment, if exactly one payment fits.
+
+        Returns:
+            The readings by which vouchers were matched: True if the number is that of the invoice, False if it is that
+            of the payment. Vouchers that both readings fit are left out.
+        """
+        used: set[bool] = set()
+        for key in [key for key in self._referring() if key not in self.of_voucher]:
+            of_invoice, itself = self._named(key, fits)
+            if of_invoice and itself and itself[0] not in of_invoice:
+                continue  # Each reading gives another payment, so only the single record can tell.
+            candidates = of_invoice or itself
+            if len({(payment.on, payment.amount_sek) for payment in candidates}) == 1:
+                self._assign(key, candidates[:1])
+                if not (of_invoice and itself):
+                    used.add(bool(of_invoice))
+        return used
+
+    def _named(self, key: VoucherKey, fits: _Fits) -> tuple[list[LedgerPayment], list[LedgerPayment]]:
+        """Return the payments of the invoice, and the payment, that a voucher's reference number may stand for."""
+        number = self.references[key].number
+        itself = self._open.get(number)
+        of_invoice = [
+            payment
+            for payment in self.records.payments_of.get(number, ())
+            if payment.number in self._open and fits(key, payment)
+        ]
+        by_number = [itself] if itself is not None and fits(key, itself) else []
+        return of_invoice if self._readings[0] else [], by_number if self._readings[1] else []
+
+    def _match_by_day(self) -> None:
+        """Match vouchers without a reference, such as those from bank files, with the payments of the same day."""
+        by_day: dict[date, list[LedgerPayment]] = defaultdict(list)
+        for payment in self._open.values():
+            by_day[payment.on].append(payment)
+        for key in self.amounts:
+            day, reference = self.days.get(key), self.references.get(key, _UNKNOWN)
+            is_bank_file = reference.type == "" or (
+                reference.type == _PAYMENT_TYPE[self.records.ledger] and not reference.number
+            )
+            if day is None or not is_bank_file or key in self.taken or key in self.of_voucher:
+                continue
+            payments = [payment for payment in by_day.get(day, ()) if payment.number in self._open]
+            single = next((payment for payment in payments if self._equal(key, [payment])), None)
+            if single is not None:
+                self._assign(key, [single])
+            elif len(payments) > 1 and self._equal(key, payments):
+                self._assign(key, payments)
+
+    def _assign(self, key: VoucherKey, payments: Sequence[LedgerPayment]) -> None:
+        self.of_voucher[key] = list(payments)
+        for payment in payments:
+            del self._open[payment.number]
+
+    def _same_day(self, key: VoucherKey, payment: LedgerPayment) -> bool:
+        return self.days.get(key) == payment.on
+
+    def _equal(self, key: VoucherKey, payments: Iterable[LedgerPayment]) -> bool:
+        """Return True if the voucher's rows on the control accounts are the amounts of the payments."""
+        expected, tolerance = _ZERO, _ZERO
+        for payment in payments:
+            invoice = self.records.invoices.get(payment.invoice)
+            if invoice is None or invoice.in_sek:
+                expected += payment.amount_sek + payment.write_off
+            else:
+                expected += round_to_ore((payment.amount_currency + payment.write_off) * invoice.rate)
+                tolerance += ROUNDING
+        return abs(self.amounts.get(key, _ZERO) - expected) <= tolerance

@@ -1,4 +1,4 @@
-"""A ledger whose invoices have the booking dates and amounts of their vouchers."""
+"""A ledger whose invoices have the booking dates and amounts of their vouchers, and open amounts as of a date."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -7,20 +7,32 @@ from functools import cached_property
 
 import attrs
 
-from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherMatching, VoucherReference, match_vouchers
+from fortnox_sdk.year_end.ledger.booked_amounts import with_booked_amounts
+from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, control_accounts
+from fortnox_sdk.year_end.ledger.matching import (
+    INVOICE_TYPES,
+    ROUNDING,
+    Matching,
+    VoucherReference,
+    match_vouchers,
+)
 from fortnox_sdk.year_end.ledger.records import (
-    SEK,
     LedgerInvoice,
     LedgerRecords,
     LedgerSettlement,
     Origin,
     OriginKind,
     Position,
-    position,
+    round_to_ore,
 )
-from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek, payment_sek, settlements_by_invoice
+from fortnox_sdk.year_end.ledger.settlements import (
+    SettledPair,
+    ledger_amount_sek,
+    payment_sek,
+    settled_pairs,
+    settlements_by_invoice,
+)
 
 _ZERO = Decimal(0)
 
@@ -30,14 +42,18 @@ class ValuedLedger:
     """A ledger that is matched with the books: the booking date, amount and settlements of each invoice.
 
     Attributes:
-        account: The control account. If it is None, invoices in foreign currency are valued by their exchange rates.
+        records: The ledger. Amounts that Fortnox states in an unknown currency have been converted.
+        books: The books of the chosen year and of the years around it.
+        accounts: The control accounts of the ledger.
+        matching: The vouchers of invoices and payments.
+        on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
     """
 
     records: LedgerRecords
     books: Books
-    matching: VoucherMatching
-    assumptions: Assumptions
-    account: str | None = None
+    accounts: ControlAccounts
+    matching: Matching
+    on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]] = attrs.field(repr=False)
 
     @classmethod
     def match(
@@ -45,57 +61,89 @@ class ValuedLedger:
         records: LedgerRecords,
         books: Books,
         references: Mapping[VoucherKey, VoucherReference],
-        assumptions: Assumptions,
-        account: str | None = None,
+        *,
+        predefined: Mapping[str, str] | None = None,
     ) -> "ValuedLedger":
         """Match a ledger with the books and return the result.
 
         Args:
             records: The current ledger.
-            books: The books of the chosen year and the year before.
+            books: The books of the chosen year and of the years around it.
             references: The origins of vouchers according to the voucher list.
-            assumptions: Settings for ledger behaviour that Fortnox does not fully document.
-            account: The control account, or None; see the class.
+            predefined: The predefined accounts by their names in Fortnox; None if they could not be read.
         """
-        return cls(
-            records=records,
-            books=books,
-            matching=match_vouchers(records, references, books.voucher_days, assumptions),
-            assumptions=assumptions,
-            account=account,
+        by_voucher = _invoices_by_voucher(records, references)
+        signs = {
+            key: records.sign * (1 if invoice.total > 0 else -1)
+            for key, invoice in by_voucher.items()
+            if invoice.total
+        }
+        accounts = control_accounts(records.ledger, books.traceable_years, signs, predefined or {})
+        on_account: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
+        for voucher in books.on_accounts(accounts.all):
+            on_account[voucher.key] = (*on_account.get(voucher.key, ()), voucher)
+        amounts = {
+            key: sum((voucher.original for voucher in vouchers), _ZERO)
+            for key, vouchers in on_account.items()
+        }
+        records = with_booked_amounts(
+            records,
+            {
+                invoice.number: records.sign * amounts.get(key, _ZERO)
+                for key, invoice in by_voucher.items()
+                if key in books.voucher_days
+            },
         )
+        matching = match_vouchers(
+            records,
+            references,
+            days=books.voucher_days,
+            amounts=amounts,
+            first_day=books.first_day,
+        )
+        return cls(records=records, books=books, accounts=accounts, matching=matching, on_account=on_account)
 
-    def with_records(self, records: LedgerRecords) -> "ValuedLedger":
+    def with_records(self, records: LedgerRecords, predefined: Mapping[str, str]) -> "ValuedLedger":
         """Return a ledger with other records, matched with the same books."""
-        return self.match(records, self.books, self.matching.references, self.assumptions, self.account)
-
-    @cached_property
-    def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
-        """The vouchers with rows on the control account, as one `AccountVoucher` for each date of a voucher's rows."""
-        vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
-        if self.account is not None:
-            for voucher in self.books.on_account(self.account):
-                vouchers[voucher.key] = (*vouchers.get(voucher.key, ()), voucher)
-        return vouchers
+        return self.match(records, self.books, self.matching.references, predefined=predefined)
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
         """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice."""
         return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
 
+    def booking_date(self, invoice: LedgerInvoice) -> date | None:
+        """Return the date of the invoice's voucher, or None if the voucher was not read or does not exist."""
+        key = self.voucher_of(invoice)
+        return None if key is None else self.books.voucher_days.get(key)
+
     @cached_property
     def booked_on(self) -> Mapping[str, date | None]:
-        """The date on which each invoice was booked, by number; None if it is not booked."""
-        records, days = self.records, self.books.voucher_days
-        return {
-            number: records.booked_on(invoice, self.voucher_of(invoice), days)
-            for number, invoice in records.invoices.items()
-        }
+        """The date from which each invoice counts in the ledger, by number; None if it is not booked.
+
+        This is the date of its voucher, which can differ from the invoice date. If the voucher was not read, it is in
+        an earlier year, and the last day of that year is used. By the cash method, there is no voucher, and the
+        invoice counts from its invoice date.
+        """
+        return {number: self._counts_from(invoice) for number, invoice in self.records.invoices.items()}
+
+    def _counts_from(self, invoice: LedgerInvoice) -> date | None:
+        if not invoice.is_in_ledger:
+            return None
+        key = self.voucher_of(invoice)
+        if key is None or self.records.by_cash_method(invoice):
+            return invoice.invoice_date
+        day = self.books.voucher_days.get(key)
+        year = self.records.years.get(key.year)
+        is_read = any(key.year == read.id for read in self.books.years)
+        if day is None and year is not None and not is_read:
+            return max(min(invoice.invoice_date, year.last), year.first)
+        return day or invoice.invoice_date
 
     @cached_property
     def booked_amounts(self) -> Mapping[Origin, Decimal]:
-        """The amounts in SEK of invoices and payments in foreign currency, as booked on the control account.
+        """The amounts in SEK of invoices and payments in foreign currency, as booked on the control accounts.
 
-        An invoice or payment is left out if its row on the account differs from its amount times the exchange rate by
+        An invoice or payment is left out if its row on the accounts differs from its amount times the exchange rate by
         more than rounding.
         For a corrected row, the amount before the correction is used, because the correction is not part of the
         invoice.
@@ -105,28 +153,75 @@ class ValuedLedger:
         for key, vouchers in self.on_account.items():
             origins = self.matching.origins.get(key, ())
             invoice = self.invoice_of(origins[0]) if len(origins) == 1 else None
-            if invoice is None or invoice.currency == SEK or len(vouchers) != 1:
+            if invoice is None or invoice.in_sek or len(vouchers) != 1:
                 continue
             origin = origins[0]
             row = vouchers[0].original * (sign if origin.kind is OriginKind.INVOICE else -sign)
-            if abs(row - self._computed(origin, invoice)) <= self.assumptions.rounding:
+            if abs(row - self._computed(origin, invoice)) <= ROUNDING:
                 amounts[origin] = row
         return amounts
 
     def _computed(self, origin: Origin, invoice: LedgerInvoice) -> Decimal:
         if origin.kind is OriginKind.INVOICE:
             return ledger_amount_sek(invoice, {})
-        return payment_sek(self.records.payment[origin.number], invoice, {}, self.assumptions)
+        return payment_sek(self.records.payment[origin.number], invoice, {})
+
+    @cached_property
+    def pairs(self) -> tuple[SettledPair, ...]:
+        """The credit invoices that have settled an invoice without payments."""
+        differences = {
+            number: difference
+            for number, invoice in self.records.invoices.items()
+            if invoice.is_in_ledger
+            and (difference := self._balance_difference(invoice, self._payments_only.get(number, ())))
+        }
+        return settled_pairs(self.records, differences, self.booked_on)
+
+    @cached_property
+    def _payments_only(self) -> Mapping[str, tuple[LedgerSettlement, ...]]:
+        return settlements_by_invoice(self.records, booked_amounts=self.booked_amounts, pairs=())
 
     @cached_property
     def settlements(self) -> Mapping[str, tuple[LedgerSettlement, ...]]:
         """The settlements of each invoice until now, by number."""
-        return settlements_by_invoice(
-            self.records,
-            booked_on=self.booked_on,
-            booked_amounts=self.booked_amounts,
-            assumptions=self.assumptions,
+        if not self.pairs:
+            return self._payments_only
+        return settlements_by_invoice(self.records, booked_amounts=self.booked_amounts, pairs=self.pairs)
+
+    def _balance_difference(
+        self, invoice: LedgerInvoice, settlements: tuple[LedgerSettlement, ...]
+    ) -> Decimal:
+        """Return the balance in Fortnox minus the amount and settlements of an invoice, in invoice currency.
+
+        Fortnox states the balance of an invoice in foreign currency in that currency or in SEK (others have measured
+        both), so a balance that fits in either currency is right.
+        """
+        rest = invoice.ledger_amount - sum((each.amount_currency for each in settlements), _ZERO)
+        if invoice.in_sek or invoice.balance == rest:
+            return invoice.balance - rest
+        rest_sek = ledger_amount_sek(invoice, self.booked_amounts) - sum(
+            (each.amount_sek for each in settlements), _ZERO
         )
+        in_sek = invoice.balance - rest_sek
+        if abs(in_sek) <= ROUNDING:
+            return _ZERO
+        if self.records.sign < 0:
+            return round_to_ore(invoice.balance / invoice.rate) - rest
+        return invoice.balance - rest
+
+    @cached_property
+    def disputed(self) -> Mapping[str, Decimal]:
+        """The invoices whose balance in Fortnox is not their amount minus all settlements.
+
+        The value is the difference, in invoice currency. Invoices that can't have been open since the books begin are
+        left out.
+        """
+        return {
+            number: difference
+            for number, invoice in self.records.invoices.items()
+            if self.is_relevant(number)
+            and (difference := self._balance_difference(invoice, self.settlements.get(number, ())))
+        }
 
     def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
         """Return the invoice that `origin` refers to or, if `origin` is a payment, the invoice that it pays.
@@ -149,7 +244,7 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected_amount(self, origin: Origin) -> Decimal:
-        """Return the amount that an invoice or payment should have on the control account. Debit is positive.
+        """Return the amount that an invoice or payment should have on the control accounts. Debit is positive.
 
         The amount is 0 if the invoice or payment does not count in the ledger; see `day_of`.
         """
@@ -159,7 +254,7 @@ class ValuedLedger:
         if origin.kind is OriginKind.INVOICE:
             return self.records.sign * ledger_amount_sek(invoice, self.booked_amounts)
         payment = self.records.payment[origin.number]
-        return -self.records.sign * payment_sek(payment, invoice, self.booked_amounts, self.assumptions)
+        return -self.records.sign * payment_sek(payment, invoice, self.booked_amounts)
 
     def origins(self) -> Iterator[Origin]:
         """Yield every invoice and payment of the ledger."""
@@ -169,20 +264,32 @@ class ValuedLedger:
             yield payment.origin
 
     def position(self, number: str, day: date) -> Position:
-        """Return the open amount of an invoice at the end of a day."""
+        """Return the open amount of an invoice at the end of a day since the day before the books begin.
+
+        It is the amount of the invoice minus the settlements until then. If Fortnox's balance does not fit, the amount is instead that balance plus all settlements after the day.
+        If an invoice is paid before it is booked, its open amount is negative until it is booked. Until then, only the
+        payment is booked on the account.
+        """
         invoice = self.records.invoices[number]
-        return position(
-            invoice,
-            day,
-            booked_on=self.booked_on[number],
-            ledger_amount_sek=ledger_amount_sek(invoice, self.booked_amounts),
-            settlements=() if invoice.cancelled else self.settlements.get(number, ()),
-            balance_in_sek=self.records.balance_in_sek,
-            rounding=self.assumptions.rounding,
-        )
+        booked_on = self.booked_on[number]
+        open_currency = open_sek = _ZERO
+        if booked_on is not None and not self.is_relevant(number):
+            return Position(open_currency=_ZERO, open_sek=_ZERO)
+        if booked_on is not None and booked_on <= day:
+            open_currency = invoice.ledger_amount
+            open_sek = ledger_amount_sek(invoice, self.booked_amounts)
+        for settlement in () if invoice.cancelled else self.settlements.get(number, ()):
+            if settlement.on <= day:
+                open_currency -= settlement.amount_currency
+                open_sek -= settlement.amount_sek
+        difference = self.disputed.get(number) if booked_on is not None and booked_on <= day else None
+        if difference:
+            open_currency += difference
+            open_sek += difference if invoice.in_sek else round_to_ore(difference * invoice.rate)
+        return Position(open_currency=open_currency, open_sek=open_sek if open_currency else _ZERO)
 
     def is_relevant(self, number: str) -> bool:
-        """Return True if an invoice may have been open on or after the first day of the books."""
+        """Return True if an invoice may have been open on or after the day before the books begin."""
         invoice = self.records.invoices[number]
         booked_on, first = self.booked_on[number], self.books.first_day
         if booked_on is None or invoice.balance != 0 or booked_on >= first:
@@ -194,11 +301,16 @@ class ValuedLedger:
             or any(settlement.on >= first for settlement in self.settlements.get(number, ()))
         )
 
-    @cached_property
-    def disputed_invoices(self) -> tuple[str, ...]:
-        """The numbers of invoices whose balance in Fortnox is not their amount minus all settlements."""
-        return tuple(
-            number
-            for number in self.records.invoices
-            if self.is_relevant(number) and not self.position(number, date.max).agrees
-        )
+
+def _invoices_by_voucher(
+    records: LedgerRecords, references: Mapping[VoucherKey, VoucherReference]
+) -> dict[VoucherKey, LedgerInvoice]:
+    """Return the invoices by their vouchers, as the invoices name them or as the voucher list does."""
+    by_voucher = {
+        invoice.voucher: invoice for invoice in records.invoices.values() if invoice.voucher is not None
+    }
+    for key, reference in references.items():
+        invoice = records.invoices.get(reference.number)
+        if invoice is not None and reference.type in INVOICE_TYPES[records.ledger]:
+            by_voucher.setdefault(key, invoice)
+    return by_voucher

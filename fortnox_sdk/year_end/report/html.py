@@ -11,7 +11,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.appendix import Appendix, Colour, Ledger
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.charts import ageing_bars
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines, summary_lines, verdict
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import jinja2
 
 _TEMPLATE: Final = "appendix.html.j2"
+_MARKS: Final = {Colour.GREEN: "✓", Colour.YELLOW: "●", Colour.RED: "!"}
 
 
 @checked
@@ -74,13 +75,14 @@ def write_html(
 
 
 def _section(number: int, appendix: Appendix, language: Language) -> dict[str, object]:
-    is_good, verdict_text = verdict(appendix, language)
+    colour, verdict_text = verdict(appendix, language)
     return {
         "id": f"a{number}",
         "title": ledger_title(appendix, language),
         "account_name": appendix.account_name,
         "as_of": str(appendix.as_of),
-        "is_good": is_good,
+        "colour": colour.value,
+        "mark": _MARKS[colour],
         "verdict_text": verdict_text,
         "lines": summary_lines(appendix, language),
         "records": items_table(appendix, language).without_empty_columns(),

@@ -7,7 +7,7 @@ import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Language
-from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Ledger
+from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Colour, Ledger
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
 _MAX_CAUSES = 12
@@ -48,7 +48,7 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
     labels = labels_in(language)
     balance = Line(
         role=LineRole.BALANCE,
-        label=f"{labels['account_balance']} {appendix.account}",
+        label=f"{labels['account_balance']} {' + '.join(appendix.accounts or (appendix.account,))}",
         amount=appendix.account_balance,
         note=appendix.account_name,
     )
@@ -119,21 +119,14 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
     )
 
 
-def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
-    """Return a pair: True if the appendix needs no further work, otherwise False, and the verdict as text."""
-    labels = labels_in(language)
-    if appendix.changed_while_reading:
-        return False, labels["changed"]
-    if appendix.difference is None:
-        return True, labels["no_ledger"]
-    if appendix.unexplained:
-        return False, labels["unexplained_left"]
-    return True, labels["difference_explained" if appendix.difference else "reconciled"]
+def verdict(appendix: Appendix, language: Language) -> tuple[Colour, str]:
+    """Return the colour of the verdict, and the verdict as text."""
+    return appendix.verdict.colour, term(appendix.verdict, language)
 
 
 def finding_lines(appendix: Appendix, language: Language) -> tuple[str, ...]:
     """Return the findings in one language: points that a reviewer should check besides the difference."""
-    return tuple(finding.in_language(language) for finding in appendix.findings)
+    return tuple(finding.text.in_language(language) for finding in appendix.findings)
 
 
 def source_lines(appendix: Appendix, language: Language) -> tuple[tuple[str, str], ...]:

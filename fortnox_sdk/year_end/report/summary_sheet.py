@@ -57,12 +57,12 @@ def _write_box(
     sheet: Worksheet, styles: Styles, appendix: Appendix, top: int, *, cells: str, language: Language
 ) -> int:
     """Write the summary box of one appendix, and return the index of its last row."""
-    is_good, verdict_text = verdict(appendix, language)
+    colour, verdict_text = verdict(appendix, language)
     sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.ruled)
     sheet.write_blank(top, _AMOUNT, "", styles.ruled)
     sheet.write_blank(top, _NOTE, "", styles.ruled)
     sheet.set_row(top, 20)
-    sheet.write_string(top + 1, _LABEL, verdict_text, styles.good if is_good else styles.bad)
+    sheet.write_string(top + 1, _LABEL, verdict_text, styles.verdicts[colour])
     lines = summary_lines(appendix, language)
     rows = {line.role: number for number, line in enumerate(lines, top + 2)}
     causes = [number for number, line in enumerate(lines, top + 2) if line.role is LineRole.CAUSE]

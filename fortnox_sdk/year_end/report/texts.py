@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fortnox_sdk.text import Language, Text
-from fortnox_sdk.year_end.appendix import Appendix, Bucket, CauseKind, Ledger, SettlementKind
+from fortnox_sdk.year_end.appendix import Appendix, Bucket, CauseKind, Ledger, SettlementKind, Verdict
 
 _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -23,10 +23,6 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "by_currency": Text("By currency", "Per valuta"),
         "by_bucket": Text("By age", "Per åldersklass"),
         "cause": Text("Cause", "Orsak"),
-        "changed": Text(
-            "Not verified: the books changed while they were read",
-            "Inte verifierad: bokföringen ändrades under läsningen",
-        ),
         "of_them": Text("in all", "st"),
         "company": Text("Company", "Företag"),
         "account_vouchers": Text("Vouchers on the account", "Kontots verifikationer"),
@@ -43,7 +39,6 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "date": Text("Date", "Datum"),
         "days_overdue": Text("Days", "Dagar"),
         "difference": Text("Difference", "Differens"),
-        "difference_explained": Text("The difference is explained", "Differensen är förklarad"),
         "due_date": Text("Due", "Förfaller"),
         "evidence": Text("Evidence", "Underlag"),
         "explained": Text("Explained", "Förklarat"),
@@ -67,7 +62,6 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "no_causes": Text("There is no difference to explain.", "Det finns ingen differens att förklara."),
         "no_items": Text("There are no open items.", "Det finns inga öppna poster."),
-        "no_ledger": Text("No ledger to reconcile with", "Ingen reskontra att stämma av mot"),
         "note": Text("Note", "Anm."),
         "open_currency": Text("Open, currency", "Öppet, valuta"),
         "open_items": Text("Open items", "Öppna poster"),
@@ -77,7 +71,6 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "page": Text("Page", "Sida"),
         "page_of": Text("of", "av"),
         "prepared_by": Text("Prepared by", "Upprättad av"),
-        "reconciled": Text("Reconciled", "Avstämd"),
         "reconciliation": Text("Reconciliation", "Avstämning"),
         "reviewed_by": Text("Reviewed by", "Granskad av"),
         "settled": Text("Settled, SEK", "Reglerat, SEK"),
@@ -103,7 +96,6 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "total_currency": Text("Total, currency", "Totalt, valuta"),
         "total_sek": Text("Total, SEK", "Totalt, SEK"),
         "unexplained": Text("Unexplained", "Oförklarat"),
-        "unexplained_left": Text("There is an unexplained difference", "Oförklarad differens"),
         "voucher": Text("Voucher", "Ver."),
         "vouchers": Text("Vouchers up to the balance date", "Verifikationer till och med balansdagen"),
         "year": Text("Financial year", "Räkenskapsår"),
@@ -111,7 +103,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
     }
 )
 
-_TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = MappingProxyType(
+_TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger | Verdict, Text]] = MappingProxyType(
     {
         Bucket.NOT_DUE: Text("Not due", "Ej förfallet"),
         Bucket.TO_30: Text.same("1-30"),
@@ -125,6 +117,7 @@ _TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = Map
         CauseKind.PAYMENT_ROW: Text(
             "Row in the payment's voucher deviates", "Rad i betalningens verifikation avviker"
         ),
+        CauseKind.WITHOUT_PAYMENT: Text("Voucher without its payment", "Verifikation utan betalning"),
         CauseKind.OTHER_ACCOUNT: Text("Invoice on another account", "Faktura bokförd på ett annat konto"),
         CauseKind.VOUCHER_MISSING: Text("Voucher missing", "Verifikation saknas"),
         CauseKind.BOOKED_LATER: Text(
@@ -139,6 +132,15 @@ _TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = Map
         Ledger.CUSTOMERS: Text("Customer ledger", "Kundfordringar"),
         Ledger.SUPPLIERS: Text("Supplier ledger", "Leverantörsskulder"),
         Ledger.NONE: Text("Account", "Kontospecifikation"),
+        Verdict.VERIFIED: Text("Reconciled", "Avstämd"),
+        Verdict.EXPLAINED: Text("The difference is explained", "Differensen är förklarad"),
+        Verdict.SPECIFIED: Text(
+            "Account specification, without evidence from outside the books",
+            "Kontospecifikation, utan underlag utanför bokföringen",
+        ),
+        Verdict.CORRECTION_NEEDED: Text("A correction is needed in Fortnox", "Rättelse krävs i Fortnox"),
+        Verdict.UNEXPLAINED: Text("There is an unexplained difference", "Oförklarad differens"),
+        Verdict.NOT_VERIFIED: Text("Not verified", "Inte verifierad"),
     }
 )
 
@@ -152,8 +154,8 @@ def labels_in(language: Language) -> Mapping[str, str]:
     return {name: text.in_language(language) for name, text in _LABELS.items()}
 
 
-def term(value: Bucket | CauseKind | SettlementKind | Ledger, language: Language) -> str:
-    """Return the name of an age class, a kind of cause, a kind of settlement or a ledger.
+def term(value: Bucket | CauseKind | SettlementKind | Ledger | Verdict, language: Language) -> str:
+    """Return the name of an age class, a kind of cause, a kind of settlement, a ledger or a verdict.
 
     >>> term(CauseKind.MANUAL_VOUCHER, "sv")
     'Manuell verifikation'

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Final, Protocol, cast
 
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.year_end.appendix import Colour
 
 
 class Style(Protocol):
@@ -93,6 +94,7 @@ _HEAD: Final = "#1e3a5f"
 _RED: Final = "#b3261e"
 _PINK: Final = "#fde7e5"
 _GREEN: Final = "#14683e"
+_AMBER: Final = "#8a5a00"
 _MINT: Final = "#e2f4ea"
 
 _LINE_HEIGHT: Final = 13.5
@@ -145,8 +147,11 @@ class Styles:
         self.faint = style(font_color=_FAINT, text_wrap=True, align="left", indent=1)
         self.indented = style(align="left", indent=2, text_wrap=True)
         self.bold = style(bold=True)
-        self.good = style(bold=True, font_color=_GREEN)
-        self.bad = style(bold=True, font_color=_RED)
+        self.verdicts: Mapping[Colour, Style] = {
+            Colour.GREEN: style(bold=True, font_color=_GREEN),
+            Colour.YELLOW: style(bold=True, font_color=_AMBER),
+            Colour.RED: style(bold=True, font_color=_RED),
+        }
         self.day = style(num_format=DAY, align="center")
         self.amount = style(num_format=AMOUNT)
         self.count = style(num_format="0")
