@@ -40,7 +40,7 @@ class ControlAccounts:
         return (self.main, *self.others)
 
 
-def control_accounts(
+def find_control_accounts(
     ledger: Ledger,
     years: Iterable[BookYear],
     invoice_signs: Mapping[VoucherKey, int],

@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
 from fortnox_sdk.year_end.ledger.booked_amounts import with_booked_amounts
-from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, control_accounts
+from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, find_control_accounts
 from fortnox_sdk.year_end.ledger.matching import (
     INVOICE_TYPES,
     ROUNDING,
@@ -78,7 +78,7 @@ class ValuedLedger:
             for key, invoice in by_voucher.items()
             if invoice.total
         }
-        accounts = control_accounts(records.ledger, books.traceable_years, signs, predefined or {})
+        accounts = find_control_accounts(records.ledger, books.traceable_years, signs, predefined or {})
         on_account: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
         for voucher in books.on_accounts(accounts.all):
             on_account[voucher.key] = (*on_account.get(voucher.key, ()), voucher)

@@ -22,6 +22,8 @@ from fortnox_sdk.year_end.appendix import (
     Bucket,
     Cause,
     CauseKind,
+    Finding,
+    FindingKind,
     Ledger,
     OpenItem,
     Posting,
@@ -239,7 +241,7 @@ def test_an_appendix_without_a_ledger_lists_the_vouchers_on_the_account(tmp_path
     assert cell_beside(book["Summary"], "Balance of the account 1510").value == 350
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Account"]["D7"].value == "=SUBTOTAL(9,D5:D6)"
     write_html([without_ledger()], tmp_path / "a.html", language="en")
-    assert "No ledger to reconcile with" in (tmp_path / "a.html").read_text()
+    assert "Account specification, without evidence" in (tmp_path / "a.html").read_text()
 
 
 class Outline(HTMLParser):
@@ -329,7 +331,9 @@ def test_a_missing_extra_is_reported_with_the_command_that_installs_it(
 
 
 def test_findings_are_in_the_language_of_the_report(tmp_path: Path) -> None:
-    appendix = attrs.evolve(customers(), findings=(Text("Look at this.", "Titta på detta."),))
+    appendix = attrs.evolve(
+        customers(), findings=(Finding(FindingKind.NOTE, Text("Look at this.", "Titta på detta.")),)
+    )
     write_html([appendix], tmp_path / "sv.html")
     write_html([appendix], tmp_path / "en.html", language="en")
     assert "Titta på detta." in (tmp_path / "sv.html").read_text()
