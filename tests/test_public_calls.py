@@ -123,7 +123,8 @@ def main_calls(folder):
     yield http.Limits().seconds, {"content": http.Content.SIE}
     yield Secret, {"value": "x"}
     yield YearEnd, {"client": client(), "balance_date": date(2025, 12, 31), "folder": folder}
-    yield job().receivables, {}
+    yield job().appendix, {"account": "1930"}
+    yield job().specification, {"account": "1930"}
     yield job().payables, {}
     yield job().plan_export, {"vouchers": [VOUCHER], "series": "V"}
     yield job().plan_reversal, {"series": "V", "number": 1}
@@ -191,16 +192,16 @@ def tool_calls(folder):
 
 
 def result_calls(folder):
-    yield year_end.Assumptions, {}
     yield year_end.Bucket.of, {"days_overdue": 1}
+    yield books(folder).has_balance, {"on": date(2025, 1, 1)}
     yield year_end.Books.from_file, {"path": folder / "books.se"}
     yield books(folder).account_name, {"account": "1930"}
     yield books(folder).balance, {"account": "1930", "on": date(2025, 1, 1)}
     yield books(folder).amount_outside_vouchers, {"account": "1930", "on": date(2025, 1, 1)}
-    yield books(folder).on_account, {"account": "1930"}
+    yield books(folder).on_accounts, {"accounts": ["1930"]}
     yield books(folder).save, {"folder": folder}
     yield books(folder).year.opening, {"account": "1930"}
-    yield books(folder).year.on_account, {"account": "1930"}
+    yield books(folder).year.on_accounts, {"accounts": ["1930"]}
     yield books(folder).year.key, {"voucher": sie4.Voucher(series="A", number="1", date=date(2025, 1, 1))}
     yield year_end.read_closing_vouchers, {"path": folder / "vouchers.json"}
     yield report.write_html, {"appendices": [], "path": folder / "x.html"}
@@ -246,7 +247,8 @@ RECEIVED = {
         "Sandbox",
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
-    *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "ImportResult", "OpenItem"),
+    *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
+    "OpenItem",
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
 """Classes whose constructors are not public, have no arguments, or are tested elsewhere."""

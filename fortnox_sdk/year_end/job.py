@@ -211,6 +211,11 @@ class YearEnd:
         for ledger, usual in _USUAL.items():
             if ledger not in self.ledgers and account == usual:
                 return self._ledger_appendix(ledger)
+        return self.specification(account)
+
+    @checked
+    def specification(self, account: str) -> Appendix:
+        """Return the account specification of any account: its opening balance and its vouchers, without a ledger."""
         return self._account_appendix(account)
 
     @checked

@@ -266,7 +266,8 @@ class ValuedLedger:
     def position(self, number: str, day: date) -> Position:
         """Return the open amount of an invoice at the end of a day since the day before the books begin.
 
-        It is the amount of the invoice minus the settlements until then. If Fortnox's balance does not fit, the amount is instead that balance plus all settlements after the day.
+        It is the amount of the invoice minus the settlements until then. If Fortnox's balance does not fit, the amount
+        is instead that balance plus all settlements after the day.
         If an invoice is paid before it is booked, its open amount is negative until it is booked. Until then, only the
         payment is booked on the account.
         """
