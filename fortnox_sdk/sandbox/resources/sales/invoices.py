@@ -141,8 +141,9 @@ class _Invoices(CustomerDocuments, Invoices):
         control = self.control_account(call, body)
         return [Row(account=control, amount=claim), *(row for row in rows if row.amount)]
 
-    def as_credit(self, credit: Body, number: int, original: Body) -> Body:
+    def as_credit(self, call: Call, credit: Body, original: Body) -> Body:
         """Return the credit invoice. It has no tax reduction, so all of the original invoice is credited (help)."""
+        number = int(credit["DocumentNumber"])
         first = number * self.row_format.first_id + 1
         credit |= {name: -decimal(original[name]) for name in _NEGATED}
         credit |= {
@@ -160,6 +161,7 @@ class _Invoices(CustomerDocuments, Invoices):
             "TaxReduction": None,
             "TaxReductionType": "none",
             "TotalToPay": credit["Total"],
+            "WarehouseReady": behaviour_of(call.db).warehouse_ready == "always",
             "_next_row": first + len(original["InvoiceRows"]),
         }
         set_open(credit, credit["Total"])

@@ -89,3 +89,15 @@ def test_payment_can_be_dated_before_the_invoice(api):
     number = booked(api)["GivenNumber"]
     assert voucher_of(api, paid(api, number, 1250, "2025-10-30"))["TransactionDate"] == "2025-10-30"
     assert state(api, number) == ("0.00", "2025-10-30")
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335095: leverantörsfaktura enligt kontantmetoden")
+def test_saved_purchase_of_the_cash_method_can_be_credited(api):
+    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
+    api.post("financialyears", {"FinancialYear": year})
+    body = {"SupplierNumber": "1", "InvoiceDate": "2027-11-03", "Total": 1250}
+    body["SupplierInvoiceRows"] = [{"Account": 4010, "Debit": 1250}]
+    number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
+    credit = api.put(f"supplierinvoices/{number}/credit")["CreditReference"]
+    found = api.get(f"supplierinvoices/{credit}")["SupplierInvoice"]
+    assert (found["Credit"], found["Total"], found["Booked"]) == (True, "-1250.00", False)
