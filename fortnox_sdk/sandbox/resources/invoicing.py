@@ -133,6 +133,9 @@ class Invoices(Documents):
         self.save(call, body)
         return self.answer(call, body)
 
+    def prepare_booking(self, call: Call, key: str) -> None:
+        """Do what a user must do before an invoice can be booked: nothing, unless a subclass says otherwise."""
+
     @abstractmethod
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
         """Return the voucher rows of an invoice."""

@@ -130,6 +130,11 @@ class _Invoices(CustomerDocuments, Invoices):
             return super().control_account(call, body)
         return demand_predefined(call, "CASHBYCARD" if body.get("PaymentWay") == "CARD" else "CASH")
 
+    def prepare_booking(self, call: Call, key: str) -> None:
+        """Mark the invoice as ready, unless it is."""
+        if not self.get(call, key)["WarehouseReady"]:
+            self._mark_ready(call, key)
+
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
         """Return the voucher rows for receivables, sales, VAT and rounding, in SEK at the invoice's exchange rate."""
         _check_bookable(call, body, day)

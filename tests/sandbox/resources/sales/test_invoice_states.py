@@ -206,6 +206,15 @@ def test_type_of_reduction_is_read_in_upper_and_lower_case(api, kind):
     assert api.refused("POST", "taxreductions", {"TaxReduction": body})[0] == 400
 
 
+@pytest.mark.own
+@pytest.mark.parametrize("size", [{}, {"invoices": 30, "vouchers": 30}])
+def test_company_is_added_where_invoices_must_be_marked_before_they_are_booked(api, size):
+    api.sandbox.set_behaviour(warehouse_ready="when_marked")
+    api.sign_in(database_number=api.sandbox.add_company("Lagret AB", **size))
+    invoices = api.get("invoices", limit=500)["Invoices"]
+    assert any(row["Booked"] for row in invoices)
+
+
 INCOMPLETE = [{"Price": 1000, "DeliveredQuantity": 2}]
 
 
