@@ -267,8 +267,11 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Freight, administration fee and rounding in the head of a supplier invoice become rows if no row has their codes.
 # - The VAT of a purchase with reverse charge is calculated on the rows without a code, and the field VAT is then 0.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
-# - A period of an accrual is posted on its last day, and only if its invoice is booked.
+# - A period of an accrual is posted on its last day, and only if its invoice is booked. The last period ends on the end
+#   date, even if it is short. An accrual can still be changed after its customer invoice is booked.
 # - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid.
+# - Of the codes for the amount of a tax reduction, 2004217 means a wrong format, and 2004218 an amount of 0 or less.
+# - In a purchase with VATType REVERSE, a row on a predefined account of reverse charge is a VAT row and needs its code.
 # - A write-off is in the payment's currency (the field Currency of a write-off is read-only).
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
