@@ -273,9 +273,12 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
 # - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
-# - A released document is posted to the predefined series of manual vouchers, one voucher per document. The value is
-#   the cost in an inbound row, or the average cost of all goods received, or the article's purchase price. A stock
-#   taking and custom documents are posted on the same accounts as manual deliveries; a production order is not posted.
+# - A released document is posted to the predefined series of manual vouchers, one voucher per document. Stock takings,
+#   custom documents and production orders are posted on the same accounts as manual deliveries.
+# - The cost of goods without a cost in their inbound row is the article's purchase price. Goods that are delivered
+#   before they arrive, and goods that a stock taking adds, have the cost of the newest goods. If goods arrive later at
+#   another cost, the posted value does not change.
+# - The oldest goods of an item are taken first, whatever their stock point.
 # - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their
 #   voucher is reversed, and their value is posted to the accounts of manual deliveries.
 # - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom
