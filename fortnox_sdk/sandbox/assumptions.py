@@ -73,14 +73,18 @@ MODES_OF_PAYMENT = MappingProxyType(
 )
 # A live test of Fortnox.NET.SDK counts 4. BAS in English and the chart for sports clubs are in Fortnox's help.
 ACCOUNT_CHARTS = ("Bas 2025", "Bas 2026", "Bas 2026 på engelska", "Idrottskontoplan")
-# A live test of Fortnox.NET.SDK counts 8, and filters them by type. `st` and `oc` were recorded for an invoice and an
-# order; the other codes and all names are assumed.
+# A live test of Fortnox.NET.SDK counts 8 for invoices, 3 for orders and 1 for offers. `st` and `oc` were recorded for
+# an invoice and an order; the other codes and all names are assumed.
 PRINT_TEMPLATES = MappingProxyType(
     {
         "st": ("invoice", "Faktura"),
         "kont": ("invoice", "Kontantfaktura"),
         "rut": ("invoice", "Faktura med husarbete"),
         "avtal": ("invoice", "Avtalsfaktura"),
+        "st_en": ("invoice", "Faktura engelska"),
+        "bg": ("invoice", "Faktura med bankgiro"),
+        "pg": ("invoice", "Faktura med plusgiro"),
+        "fs_f": ("invoice", "Faktura med följesedel"),
         "oc": ("order", "Orderbekräftelse"),
         "fs": ("order", "Följesedel"),
         "pl": ("order", "Plocklista"),
