@@ -16,6 +16,7 @@ _DraftBalance = Literal["total", "zero"]
 _TaxReduction = Literal["in_balance", "own_account"]
 _SecondCredit = Literal["refused", "allowed"]
 _WarehouseReady = Literal["always", "when_marked"]
+_SimultaneousRefresh = Literal["second_refused", "both_succeed"]
 
 
 class BehaviourSwitches(TypedDict, total=False):
@@ -27,6 +28,7 @@ class BehaviourSwitches(TypedDict, total=False):
     tax_reduction: _TaxReduction
     second_credit: _SecondCredit
     warehouse_ready: _WarehouseReady
+    simultaneous_refresh: _SimultaneousRefresh
 
 
 @frozen(kw_only=True)
@@ -50,6 +52,10 @@ class Behaviour:
         warehouse_ready: `WarehouseReady` of a new customer invoice. `always`: true, as in a company without the
             warehouse module. `when_marked`: false until `warehouseready`, and an invoice must be marked as ready before
             it can be booked.
+        simultaneous_refresh: The response to a second refresh with the same refresh token while the first is not
+            finished. `second_refused`: an error. `both_succeed`: other tokens; the refresh token of the first response
+            is then invalid. Other developers measured that both can succeed in Fortnox, and that a second refresh after
+            the first is refused. The sandbox assumes that a refresh takes 0.7 s, as they measured.
     """
 
     payment_reference: _PaymentReference = "invoice"
@@ -58,6 +64,7 @@ class Behaviour:
     tax_reduction: _TaxReduction = "in_balance"
     second_credit: _SecondCredit = "refused"
     warehouse_ready: _WarehouseReady = "always"
+    simultaneous_refresh: _SimultaneousRefresh = "second_refused"
 
     def values(self) -> dict[str, str]:
         """Return the choices by their names."""
