@@ -263,7 +263,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 
 # --- without a constant -------------------------------------------------------------------------------------
 # Further assumptions. They are part of the code, because a constant for each would require a second implementation.
-# - Of two simultaneous refreshes of a token, the second is rejected (other developers measured that both can succeed).
+# - Of two simultaneous refreshes of a token, the second is rejected, unless the switch `simultaneous_refresh` says
+#   otherwise. After simultaneous refreshes, the access tokens of all responses are valid.
 # - A field that is null in a request body is ignored (all known clients omit such fields).
 # - A page after the last page is empty.
 # - Voucher amounts are rounded half up to two decimals (recorded for invoice rows).
