@@ -18,6 +18,7 @@ _SecondCredit = Literal["refused", "allowed"]
 _WarehouseReady = Literal["always", "when_marked"]
 _EarlyPayment = Literal["accepted", "refused"]
 _DraftPayment = Literal["accepted", "refused"]
+_SimultaneousRefresh = Literal["second_refused", "both_succeed"]
 
 
 class BehaviourSwitches(TypedDict, total=False):
@@ -31,6 +32,7 @@ class BehaviourSwitches(TypedDict, total=False):
     warehouse_ready: _WarehouseReady
     early_payment: _EarlyPayment
     draft_payment: _DraftPayment
+    simultaneous_refresh: _SimultaneousRefresh
 
 
 @frozen(kw_only=True)
@@ -59,6 +61,10 @@ class Behaviour:
         draft_payment: The response to a payment of an invoice that is not booked. `accepted`: the payment is created,
             and the invoice may be booked later. `refused`: an error, as a help desk says that the invoice must be
             booked first. Under the cash method, payments of saved invoices are always accepted.
+        simultaneous_refresh: The response to a second refresh with the same refresh token while the first is not
+            finished. `second_refused`: an error. `both_succeed`: other tokens; the refresh token of the first response
+            is then invalid. Other developers measured that both can succeed in Fortnox, and that a second refresh after
+            the first is refused. The sandbox assumes that a refresh takes 0.7 s, as they measured.
     """
 
     payment_reference: _PaymentReference = "invoice"
@@ -69,6 +75,7 @@ class Behaviour:
     warehouse_ready: _WarehouseReady = "always"
     early_payment: _EarlyPayment = "accepted"
     draft_payment: _DraftPayment = "accepted"
+    simultaneous_refresh: _SimultaneousRefresh = "second_refused"
 
     def values(self) -> dict[str, str]:
         """Return the choices by their names."""
