@@ -38,6 +38,10 @@ _HINTS: Final = {
         "Compare `scopes` in fortnox.toml with the developer portal and with the company's modules: the application or "
         "the company's licence lacks one of them."
     ),
+    "error_missing_license": (
+        "The company has no Fortnox licence for one of the `scopes` in fortnox.toml. Remove this scope, or order the "
+        "module in Fortnox."
+    ),
     "redirect_uri_mismatch": "Register the redirect URI in the developer portal exactly as it is in fortnox.toml.",
 }
 

@@ -127,6 +127,9 @@ CODES: dict[int, ErrorCode] = {
     2000762: ErrorCode("there is no such address", raises=NotFound),
     2000798: _UNDOCUMENTED,
     2000947: ErrorCode("the cost centre is inactive"),
+    2001089: ErrorCode(
+        "the payment is dated before the invoice", hint="Use the invoice date or a later date."
+    ),
     2001101: ErrorCode(
         "the company has no active licence for the scope",
         hint=_LICENCE,
@@ -152,6 +155,7 @@ CODES: dict[int, ErrorCode] = {
         "a predefined account is missing, unknown or inactive",
         hint="Correct the account in Fortnox's predefined accounts.",
     ),
+    2001279: ErrorCode("the order is already cancelled", text="Är redan makulerad"),
     2001302: ErrorCode(
         "the article does not exist",
         hint="Create the article or use another one.",
@@ -164,6 +168,11 @@ CODES: dict[int, ErrorCode] = {
     ),
     2001322: _UNDOCUMENTED,
     2001339: ErrorCode("the user has no permission to list invoices", hint=_RIGHT, raises=AccessDenied),
+    2001383: ErrorCode(
+        "an invoiced order can't be cancelled",
+        hint="Credit its invoice instead.",
+        text="Är låst och kan inte makuleras",
+    ),
     2001392: ErrorCode("the body is empty or of the wrong type", text="Ingen eller felaktig typ av data."),
     2001393: ErrorCode(
         "the user has no permission to use customer invoices", hint=_RIGHT, raises=AccessDenied
@@ -192,7 +201,7 @@ CODES: dict[int, ErrorCode] = {
         hint="Set house_work of the row to False.",
         text="Kan inte sätta typen övrig kostnad på en rad markerad som husarbete.",
     ),
-    2003055: _UNDOCUMENTED,
+    2003055: ErrorCode("the invoice is already paid in full"),
     2003095: ErrorCode(
         "there is no predefined account for Swedish purchases with reverse charge",
         hint="Set the account in Fortnox's predefined accounts.",
@@ -245,6 +254,9 @@ CODES: dict[int, ErrorCode] = {
     2003330: ErrorCode("the user has no permission to list payments", hint=_RIGHT, raises=AccessDenied),
     2003399: ErrorCode(
         "the document is voided in the warehouse", text="Dokumentet är makulerat i lagermodulen"
+    ),
+    2003498: ErrorCode(
+        "the invoice is not marked as ready in the warehouse", hint="Mark the invoice as ready first."
     ),
     2003977: ErrorCode(
         "a row with a quantity lacks description and article",

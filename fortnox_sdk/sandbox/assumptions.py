@@ -73,14 +73,18 @@ MODES_OF_PAYMENT = MappingProxyType(
 )
 # A live test of Fortnox.NET.SDK counts 4. BAS in English and the chart for sports clubs are in Fortnox's help.
 ACCOUNT_CHARTS = ("Bas 2025", "Bas 2026", "Bas 2026 på engelska", "Idrottskontoplan")
-# A live test of Fortnox.NET.SDK counts 8, and filters them by type. `st` and `oc` were recorded for an invoice and an
-# order; the other codes and all names are assumed.
+# A live test of Fortnox.NET.SDK counts 8 for invoices, 3 for orders and 1 for offers. `st` and `oc` were recorded for
+# an invoice and an order; the other codes and all names are assumed.
 PRINT_TEMPLATES = MappingProxyType(
     {
         "st": ("invoice", "Faktura"),
         "kont": ("invoice", "Kontantfaktura"),
         "rut": ("invoice", "Faktura med husarbete"),
         "avtal": ("invoice", "Avtalsfaktura"),
+        "st_en": ("invoice", "Faktura engelska"),
+        "bg": ("invoice", "Faktura med bankgiro"),
+        "pg": ("invoice", "Faktura med plusgiro"),
+        "fs_f": ("invoice", "Faktura med följesedel"),
         "oc": ("order", "Orderbekräftelse"),
         "fs": ("order", "Följesedel"),
         "pl": ("order", "Plocklista"),
@@ -259,7 +263,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 
 # --- without a constant -------------------------------------------------------------------------------------
 # Further assumptions. They are part of the code, because a constant for each would require a second implementation.
-# - Of two simultaneous refreshes of a token, the second is rejected (other developers measured that both can succeed).
+# - Of two simultaneous refreshes of a token, the second is rejected, unless the switch `simultaneous_refresh` says
+#   otherwise. After simultaneous refreshes, the access tokens of all responses are valid.
 # - A field that is null in a request body is ignored (all known clients omit such fields).
 # - A page after the last page is empty.
 # - Voucher amounts are rounded half up to two decimals (recorded for invoice rows).
@@ -267,15 +272,21 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Freight, administration fee and rounding in the head of a supplier invoice become rows if no row has their codes.
 # - The VAT of a purchase with reverse charge is calculated on the rows without a code, and the field VAT is then 0.
 # - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
-# - A period of an accrual is posted on its last day, and only if its invoice is booked.
+# - A period of an accrual is posted on its last day, and only if its invoice is booked. The last period ends on the end
+#   date, even if it is short. An accrual can still be changed after its customer invoice is booked.
 # - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid.
+# - Of the codes for the amount of a tax reduction, 2004217 means a wrong format, and 2004218 an amount of 0 or less.
+# - In a purchase with VATType REVERSE, a row on a predefined account of reverse charge is a VAT row and needs its code.
 # - A write-off is in the payment's currency (the field Currency of a write-off is read-only).
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
 # - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
-# - A released document is posted to the predefined series of manual vouchers, one voucher per document. The value is
-#   the cost in an inbound row, or the average cost of all goods received, or the article's purchase price. A stock
-#   taking and custom documents are posted on the same accounts as manual deliveries; a production order is not posted.
+# - A released document is posted to the predefined series of manual vouchers, one voucher per document. Stock takings,
+#   custom documents and production orders are posted on the same accounts as manual deliveries.
+# - The cost of goods without a cost in their inbound row is the article's purchase price. Goods that are delivered
+#   before they arrive, and goods that a stock taking adds, have the cost of the newest goods. If goods arrive later at
+#   another cost, the posted value does not change.
+# - The oldest goods of an item are taken first, whatever their stock point.
 # - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their
 #   voucher is reversed, and their value is posted to the accounts of manual deliveries.
 # - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom

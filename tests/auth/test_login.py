@@ -131,6 +131,7 @@ def test_foreign_requests_and_old_tabs_are_ignored(sign_in_by, fortnox):
     [
         ("error=access_denied&error_description=The+user+said+no", "The user said no", "approve"),
         ("error=invalid_scope", "invalid_scope", "scopes"),
+        ("error=error_missing_license&error_description=not+licensed", "not licensed", "order the module"),
         ("x=y", "without an authorisation code", "locked"),
     ],
 )

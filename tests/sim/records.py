@@ -30,6 +30,10 @@ class SeenRecord:
     """The process that changed the record last."""
     refresh: set[str] = attrs.field(factory=set[str])
     """Every refresh token that was saved durably since the last sign-in."""
+    text_beside: bytes | None = None
+    """The content of a temporary file that has not replaced the record yet."""
+    beside_by: Actor | None = None
+    """The process that wrote the temporary file."""
     beside: set[str] = attrs.field(factory=set[str])
     """The refresh tokens in complete temporary files that have not replaced the record yet."""
 
@@ -89,7 +93,8 @@ class Records:
                 and seen.saved is not None
                 and before.connected_at == seen.saved.connected_at
             ):
-                self._check_window(machine, company, before, seen.saved)
+                writer = self._world.scheduler.current if seen.text_beside is None else seen.beside_by
+                self._check_window(machine, company, before, seen.saved, writer)
             elif before is not None:
                 # Somebody has signed in again. The tokens that were saved before are no longer needed.
                 seen.refresh, seen.beside = set(), set()
@@ -101,14 +106,25 @@ class Records:
                 company.saved_access.add(kept.tokens.access.reveal())
                 if kept.tokens.refresh is not None:
                     seen.refresh.add(kept.tokens.refresh.reveal())
-        beside = place.read(key, place.text_beside(key))
+        text_beside = place.text_beside(key)
+        if text_beside != seen.text_beside:
+            seen.text_beside, seen.beside_by = text_beside, self._world.scheduler.current
+        beside = place.read(key, text_beside)
         if beside is not None and beside.tokens is not None and beside.tokens.refresh is not None:
             seen.beside.add(beside.tokens.refresh.reveal())
 
     def _check_window(
-        self, machine: Machine, company: Company, before: Connection, after: Connection
+        self,
+        machine: Machine,
+        company: Company,
+        before: Connection,
+        after: Connection,
+        writer: Actor | None,
     ) -> None:
-        """Check that only a completed job renews the 30-day window."""
+        """Check that only a completed job renews the 30-day window.
+
+        `writer` is the process that wrote the connection. Another process may finish the write of a killed one.
+        """
         if after.renewed_at < before.renewed_at:
             self._fail(f"the window moved back from {before.renewed_at} to {after.renewed_at}")
         exported = after.last_export != before.last_export
@@ -118,31 +134,28 @@ class Records:
         if exported and not company.is_complete:
             self._fail("the window was renewed by an export without all of its vouchers")
         if exported or imported:
-            job = self._renewing(machine, company, JobKind.EXPORT if exported else JobKind.IMPORT)
+            job = self._renewing(machine, company, JobKind.EXPORT if exported else JobKind.IMPORT, writer)
             job.renewals += 1
             last = after.last_export if exported else after.last_import
             assert last is not None
             if after.renewed_at != max(before.renewed_at, last):
                 self._fail(f"a job at {last} renewed the window at {after.renewed_at}")
 
-    def _renewing(self, machine: Machine, company: Company, kind: JobKind) -> Job:
-        """Return the job that renewed the window.
-
-        It is the current job, or the job of a killed process whose write another process has finished.
-        """
+    def _renewing(self, machine: Machine, company: Company, kind: JobKind, writer: Actor | None) -> Job:
+        """Return the job that renewed the window: the job of `writer`, or else of a killed process."""
         candidates = [
             job
             for place in (self._world.machines if machine.place.kind.is_sql else [machine])
             for job in reversed(place.jobs)
             if job.company is company and job.renewals == 0 and job.kind is kind
         ]
-        actor = self._world.scheduler.current
         completed = [job for job in candidates if job.is_complete or kind is JobKind.EXPORT]
         for job in completed:
-            if job.actor is actor:
+            if job.actor is writer:
                 return job
         for job in completed:
             if job.actor.is_dead and job.exit is None:
                 return job
+        actor = self._world.scheduler.current
         self._fail(f"the window was renewed by {actor.name}, which has completed no {kind}")
         raise AssertionError

@@ -3,7 +3,8 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity, encode, read_only
+from fortnox_sdk.entities.codec import Entity, decode_json, encode, read_only
+from fortnox_sdk.errors import NotFound
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 
 __all__ = ["CustomerReference", "CustomerReferenceConnector"]
@@ -66,11 +67,23 @@ class CustomerReferenceConnector(
         Raises:
             NotFound: Fortnox has no contact person with this id.
         """
-        response = self._session.send("GET", self._path_of(reference_id))
-        return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
+        path = self._path_of(reference_id)
+        response = self._session.send("GET", path)
+        rows = self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
+        if not rows:  # Fortnox.NET.SDK expects such a response, with the status 200, after a DELETE.
+            raise NotFound(
+                f"Fortnox has no customer reference '{reference_id}'.",
+                hint="List the references of the customer to find the right id.",
+                status=response.status,
+                method="GET",
+                path=path,
+            )
+        return rows
 
     def create(self, reference: CustomerReference, /) -> tuple[CustomerReference, ...]:
         """Create a contact person of a customer and return the contact persons in the response.
+
+        The new contact person is the last one. Fortnox can return the customer's other contact persons too.
 
         Raises:
             BadRequest: The customer does not exist.
@@ -82,13 +95,19 @@ class CustomerReferenceConnector(
     def update(self, reference_id: str, reference: CustomerReference, /) -> None:
         """Change a contact person of a customer.
 
-        Nothing is returned: according to Fortnox's API specification, the response contains the customer instead of the
-        contact person.
+        Nothing is returned: according to Fortnox's API specification, the response contains the customer, but
+        Fortnox.NET.SDK expects the contact person.
 
         Raises:
             NotFound: Fortnox has no contact person with this id.
         """
-        self._send("PUT", Entity, reference_id, body=encode(reference), repeatable=True, one="Customer")
+        self._written(
+            decode_json,
+            "PUT",
+            self._path_of(reference_id),
+            body=self._request_body(encode(reference)),
+            repeatable=True,
+        )
 
     def delete(self, reference_id: str, /) -> None:
         """Delete a contact person of a customer.

@@ -16,6 +16,9 @@ _DraftBalance = Literal["total", "zero"]
 _TaxReduction = Literal["in_balance", "own_account"]
 _SecondCredit = Literal["refused", "allowed"]
 _WarehouseReady = Literal["always", "when_marked"]
+_EarlyPayment = Literal["accepted", "refused"]
+_DraftPayment = Literal["accepted", "refused"]
+_SimultaneousRefresh = Literal["second_refused", "both_succeed"]
 
 
 class BehaviourSwitches(TypedDict, total=False):
@@ -27,6 +30,9 @@ class BehaviourSwitches(TypedDict, total=False):
     tax_reduction: _TaxReduction
     second_credit: _SecondCredit
     warehouse_ready: _WarehouseReady
+    early_payment: _EarlyPayment
+    draft_payment: _DraftPayment
+    simultaneous_refresh: _SimultaneousRefresh
 
 
 @frozen(kw_only=True)
@@ -48,8 +54,17 @@ class Behaviour:
         second_credit: The response to crediting an invoice that has a credit invoice. `refused`: an error, as Fortnox's
             program offers no second credit invoice. `allowed`: another credit invoice is created.
         warehouse_ready: `WarehouseReady` of a new customer invoice. `always`: true, as in a company without the
-            warehouse module. `when_marked`: false until `warehouseready`, and an invoice must be marked as ready before
-            it can be booked.
+            warehouse module. `when_marked`: false until `warehouseready`. An invoice must be marked as ready before it
+            can be booked, and it can't be changed afterwards.
+        early_payment: The response to a payment that is dated before its invoice. `accepted`: the payment is created.
+            `refused`: error 2001089, as two help desks describe for customer invoices.
+        draft_payment: The response to a payment of an invoice that is not booked. `accepted`: the payment is created,
+            and the invoice may be booked later. `refused`: an error, as a help desk says that the invoice must be
+            booked first. Under the cash method, payments of saved invoices are always accepted.
+        simultaneous_refresh: The response to a second refresh with the same refresh token while the first is not
+            finished. `second_refused`: an error. `both_succeed`: other tokens; the refresh token of the first response
+            is then invalid. Other developers measured that both can succeed in Fortnox, and that a second refresh after
+            the first is refused. The sandbox assumes that a refresh takes 0.7 s, as they measured.
     """
 
     payment_reference: _PaymentReference = "invoice"
@@ -58,6 +73,9 @@ class Behaviour:
     tax_reduction: _TaxReduction = "in_balance"
     second_credit: _SecondCredit = "refused"
     warehouse_ready: _WarehouseReady = "always"
+    early_payment: _EarlyPayment = "accepted"
+    draft_payment: _DraftPayment = "accepted"
+    simultaneous_refresh: _SimultaneousRefresh = "second_refused"
 
     def values(self) -> dict[str, str]:
         """Return the choices by their names."""

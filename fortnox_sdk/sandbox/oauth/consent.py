@@ -15,6 +15,7 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 
 PARAMETERS = ("client_id", "redirect_uri", "scope", "state", "access_type", "response_type", "account_type")
 _CODE_LIFE_S = 600  # documented by Fortnox
+_NOT_LICENSED = "Resource owner is not licensed for the requested scope(s)."  # quoted by two clients
 
 
 class ConsentPageError(Exception):  # shown to the user, because a redirect to the application is not possible
@@ -99,11 +100,11 @@ def approve(
 ) -> str:
     """Store the user's consent and return the redirect URL with the authorization code.
 
-    If the company lacks a licence for any requested scope, nothing is stored and the redirect contains an error
-    (measured by the authors of noxctl, another Fortnox client).
+    If the company lacks a licence for any requested scope, nothing is stored and the redirect contains an error, as
+    the authors of several clients report.
     """
     if not set(authorization.scopes).isdisjoint(missing_licences(Tenant(db, company))):
-        values = {"error": "invalid_scope", "error_description": "An unsupported scope was requested"}
+        values = {"error": "error_missing_license", "error_description": _NOT_LICENSED}
         return redirect_url(authorization.redirect_uri, {**values, "state": authorization.state})
     scope = " ".join(authorization.scopes)
     if authorization.service:

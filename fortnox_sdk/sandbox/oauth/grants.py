@@ -10,6 +10,7 @@ from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.company import find_company
+from fortnox_sdk.sandbox.oauth import simultaneous_refreshes
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.tokens import ACCESS_TOKEN_LIFE_S, TokenService
 from fortnox_sdk.sandbox.protocol.call import Tenant, parse_number
@@ -144,11 +145,19 @@ def _from_refresh_token(
         "SELECT * FROM refresh_token WHERE token = ? AND client = ?", (refresh, client.id)
     ).fetchone()
     # A used refresh token is rejected at once, but the tokens issued for it stay valid (measured 2026-10).
-    if row is None or row["state"] != "live" or row["expires_at"] <= now.timestamp():
+    if row is None or row["expires_at"] <= now.timestamp() or not _is_usable(db, row, now):
         raise OAuthProblem("invalid_grant", "Invalid refresh token")
     db.execute("UPDATE refresh_token SET state = 'spent' WHERE token = ?", (refresh,))
     grant = Grant(client=client.id, company=row["company"], scope=row["scope"], service=bool(row["service"]))
-    return issue(db, token_service, grant, now=now, refreshable=True)
+    response = issue(db, token_service, grant, now=now, refreshable=True)
+    simultaneous_refreshes.remember(db, grant.company, refresh, response["refresh_token"], now)
+    return response
+
+
+def _is_usable(db: sqlite3.Connection, row: sqlite3.Row, now: datetime) -> bool:
+    if row["state"] == "spent":
+        return simultaneous_refreshes.can_be_used_again(db, row["company"], row["token"], now)
+    return bool(row["state"] == "live")
 
 
 def _from_consent(
@@ -189,3 +198,4 @@ def end_consent(db: sqlite3.Connection, company: int) -> None:
     db.execute("UPDATE refresh_token SET state = 'revoked' WHERE company = ? AND state = 'live'", (company,))
     db.execute("DELETE FROM service_consent WHERE company = ?", (company,))
     db.execute("DELETE FROM code WHERE company = ?", (company,))
+    simultaneous_refreshes.forget(db, company)

@@ -133,6 +133,9 @@ class Invoices(Documents):
         self.save(call, body)
         return self.answer(call, body)
 
+    def prepare_booking(self, call: Call, key: str) -> None:
+        """Do what a user must do before an invoice can be booked: nothing, unless a subclass says otherwise."""
+
     @abstractmethod
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
         """Return the voucher rows of an invoice."""
@@ -156,10 +159,13 @@ class Invoices(Documents):
     def credit(self, call: Call, key: str) -> Reply:
         """Create a draft credit invoice.
 
-        The response contains the original invoice (observed for customer invoices, assumed for supplier invoices).
+        The invoice must be booked. With the cash method, it is enough that it is saved (Fortnox's help). The response
+        contains the original invoice (observed for customer invoices, assumed for supplier invoices).
         """
         original = self.get(call, key)
-        if not original["Booked"]:
+        if original["Cancelled"]:
+            raise Problem.assumed("invoice_cancelled", f"{self.subject} är makulerad.")
+        if not original["Booked"] and original["AccountingMethod"] != "CASH":
             raise Problem.assumed("invoice_not_booked", f"{self.subject} är inte bokförd.")
         is_credited = original[self.credit_reference_field] not in (0, "0", "", None)
         if is_credited and behaviour_of(call.db).second_credit == "refused":
@@ -167,8 +173,8 @@ class Invoices(Documents):
         number, today = self.next_number(call), call.today.isoformat()
         new_values = {self.resource.key[0]: str(number), "InvoiceDate": today, "DueDate": today}
         credit = self.as_credit(
+            call,
             original | UNBOOKED | new_values | {"_modified": call.stamp, "_paid": 0, "_paid_sek": 0},
-            number,
             original,
         )
         self.insert(call, credit, str(number))
@@ -177,7 +183,7 @@ class Invoices(Documents):
         return self.answer(call, original if self.credit_answers_with_original() else credit)
 
     @abstractmethod
-    def as_credit(self, credit: Body, number: int, original: Body) -> Body:
+    def as_credit(self, call: Call, credit: Body, original: Body) -> Body:
         """Return the credit invoice, which has the negated amounts of the original invoice."""
 
     def credit_answers_with_original(self) -> bool:

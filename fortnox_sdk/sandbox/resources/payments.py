@@ -98,7 +98,7 @@ class Payments(Register):
     def apply(self, call: Call, body: Body, fields: Body) -> None:
         """Copy the fields in the request to the payment, and compute the amounts in SEK and in invoice currency."""
         invoice = self.invoice_of(call, body)
-        self._check_payable(invoice)
+        self._check_payable(call, invoice)
         if {"Amount", "AmountCurrency"} & fields.keys():
             body |= {"Amount": None, "AmountCurrency": None}
         if fields.get("ModeOfPayment"):
@@ -111,14 +111,21 @@ class Payments(Register):
             "PaymentDate": body["PaymentDate"] or call.today.isoformat(),
             "WriteOffs": [_write_off(call, row, invoice["Currency"]) for row in body["WriteOffs"]],
         }
+        if behaviour_of(call.db).early_payment == "refused" and body["PaymentDate"] < invoice["InvoiceDate"]:
+            # The code was observed by other developers, and its text only in English.
+            raise Problem.refused(2001089, "Betaldatum kan inte vara tidigare än fakturadatum.")
         _reckon(body, invoice, fields.get("CurrencyRate"))
         is_posted = invoice["Booked"] and not invoice.get("_cash_rows")
         if invoice["AccountingMethod"] == "CASH" and not is_posted:
             _check_year(call, body, invoice)
 
-    def _check_payable(self, invoice: Body) -> None:
+    def _check_payable(self, call: Call, invoice: Body) -> None:
         if invoice["Cancelled"]:
             raise Problem.assumed("invoice_cancelled", f"{self.invoices.subject} är makulerad.")
+        # With the cash method, a saved invoice can be paid (Fortnox's help).
+        is_draft = not invoice["Booked"] and invoice["AccountingMethod"] != "CASH"
+        if is_draft and behaviour_of(call.db).draft_payment == "refused":
+            raise Problem.assumed("invoice_not_booked", f"{self.invoices.subject} är inte bokförd.")
         if invoice["FinalPayDate"]:
             # Only the code was observed by other developers.
             raise Problem.refused(2003055, f"{self.invoices.subject} är redan slutbetald.")
@@ -126,11 +133,12 @@ class Payments(Register):
     def book(self, call: Call, key: str) -> Reply:
         """Post a payment and lower the invoice's balance, which becomes negative if more than it is paid.
 
-        The invoice may be a draft that is booked later. With the cash method, the payment also books the invoice.
+        The invoice may be a draft that is booked later, unless the switch `draft_payment` forbids it. With the cash
+        method, the payment also books the invoice.
         """
         body = self._unbooked(call, key)
         invoice = self.invoice_of(call, body)
-        self._check_payable(invoice)
+        self._check_payable(call, invoice)
         if invoice["AccountingMethod"] == "CASH" and not invoice["Booked"]:
             self.invoices.book(call, str(body["InvoiceNumber"]))
             invoice = self.invoice_of(call, body)

@@ -79,7 +79,7 @@ class SimulatedInvoice:
         response = json_body(self._invoices.create_record(self._call(day, {resource.one: self._body})))
         self.number = str(response[resource.one][resource.key[0]])
         if self._is_booked_at_once:
-            self._invoices.book(self._call(day), self.number)
+            self._book(day, self.number)
 
     def apply(self, event: Event) -> None:
         """Apply an event to the invoice."""
@@ -89,15 +89,20 @@ class SimulatedInvoice:
         elif event.action == "cancel":
             self._invoices.cancel(call, self.number)
         elif event.action == "book":
-            self._invoices.book(call, self.number, event.day)
+            self._book(event.day, self.number, event.day)
         else:
             self._pay(event)
+
+    def _book(self, today: date, number: str, voucher_day: date | None = None) -> None:
+        """Book an invoice, on its invoice date unless `voucher_day` is given."""
+        self._invoices.prepare_booking(self._call(today), number)
+        self._invoices.book(self._call(today), number, voucher_day)
 
     def _credit(self, day: date) -> None:
         """Create and book the credit invoice. Then register both invoices as paid, as Fortnox has no set-off."""
         response = json_body(self._invoices.credit(self._call(day), self.number))
         credit = str(response[self._invoices.resource.one][self._invoices.credit_reference_field])
-        self._invoices.book(self._call(day), credit)
+        self._book(day, credit)
         if behaviour_of(self._call(day).db).credit_pairs == "payments":
             share = min(self._open_amount(day, self.number), -self._open_amount(day, credit))
             self._register_payment(day, self.number, share)

@@ -8,7 +8,9 @@ from fortnox_sdk.sandbox import Sandbox, SandboxError
 from tests.sandbox.oauth.test_oauth import ask, decide
 
 
-@pytest.mark.assumed("the response to a call for a module that the company has no licence for")
+@pytest.mark.reported(
+    "forums.invantive.com/t/fortnox-error-itgenfnx049-no-active-license-for-the-desired-scope/6312"
+)
 def test_a_part_without_licence_is_refused_and_the_rest_works(
     sandbox: Sandbox, client: FortnoxClient
 ) -> None:
@@ -29,11 +31,12 @@ def test_one_scope_without_licence_ends_the_whole_consent(sandbox: Sandbox) -> N
     assert "code" in decide(sandbox, ask(sandbox, scope="bookkeeping"))
 
 
-# Public clients know the error error_missing_license, but none shows the redirect.
-@pytest.mark.assumed("the redirect for a scope that the company has no licence for")
-def test_scope_without_licence_is_an_invalid_scope(sandbox: Sandbox) -> None:
+@pytest.mark.reported("github.com/vilmerfrost/frost-solutions: docs/FIX_FORTNOX_INVALID_SCOPE.md")
+def test_scope_without_licence_is_a_missing_licence(sandbox: Sandbox) -> None:
     sandbox.set_licences(without=["salary"])
-    assert decide(sandbox, ask(sandbox, scope="bookkeeping salary"))["error"] == "invalid_scope"
+    back = decide(sandbox, ask(sandbox, scope="bookkeeping salary"))
+    assert back["error"] == "error_missing_license"
+    assert back["error_description"].startswith("Resource owner is not licensed for the requested scope(s)")
 
 
 @pytest.mark.own

@@ -30,7 +30,7 @@ def create_sales(areas: Areas, paths: Paths) -> None:
     areas.create(
         "/3/invoiceaccruals",
         "InvoiceAccrual",
-        InvoiceNumber=int(number),
+        InvoiceNumber=int(draft["DocumentNumber"]),
         RevenueAccount=3001,
         StartDate="2026-01-01",
         EndDate="2026-06-30",
@@ -69,7 +69,7 @@ def create_sales(areas: Areas, paths: Paths) -> None:
         "/3/invoices/<k0>": f"/3/invoices/{draft['DocumentNumber']}",
         "/3/invoicepayments/<k0>": f"/3/invoicepayments/{payment}",
         "/3/noxfinansinvoices/<k0>": f"/3/noxfinansinvoices/{number}",
-        "/3/invoiceaccruals/<k0>": f"/3/invoiceaccruals/{number}",
+        "/3/invoiceaccruals/<k0>": f"/3/invoiceaccruals/{draft['DocumentNumber']}",
         "/3/contracts/<k0>": f"/3/contracts/{contract}",
         "/3/contractaccruals/<k0>": f"/3/contractaccruals/{contract}",
         "/3/contracttemplates/<k0>": f"/3/contracttemplates/{template}",

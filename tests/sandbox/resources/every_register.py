@@ -24,7 +24,7 @@ def create_registers(areas: Areas, paths: Paths) -> None:
     )["SupplierNumber"]
     reference = areas.create(
         "/3/customerreferences", "CustomerReferenceRow", CustomerNumber=customer, Reference="Eva Ek"
-    )["CustomerReferenceRows"][0]["Id"]
+    )["CustomerReferenceRows"][-1]["Id"]
     areas.create("/3/prices", "Price", ArticleNumber=ARTICLE, PriceList="A", Price=90, FromQuantity=10)
     domain = areas.create("/3/emailtrusteddomains", "TrustedDomain", Domain="example.com")["Id"]
     areas.create("/3/emailsenders/trusted", "TrustedSender", Email="eva@example.com")

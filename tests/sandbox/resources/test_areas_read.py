@@ -79,11 +79,16 @@ def test_attachments_of_a_document_are_counted(areas, invoice, file):
     assert counted(areas, invoice) == {invoice: 1}
 
 
-# The old documentation of attachments says that documents without attachments are not listed.
-@pytest.mark.assumed("numberofattachments of a document without attachments, and of one that does not exist")
-def test_document_without_attachments_is_counted_as_zero(areas, invoice, file):
+@pytest.mark.reported(OLD_DOCUMENTATION)
+def test_document_without_attachments_is_not_counted(areas, invoice, file):
+    other = areas("GET /3/invoices")["Invoices"][0]["DocumentNumber"]
     areas(f"POST {FILES}", [attachment(invoice, file)])
-    assert counted(areas, invoice, 9) == {invoice: 1, 9: 0}
+    assert counted(areas, invoice, other) == {invoice: 1}
+
+
+@pytest.mark.assumed("numberofattachments of a document that does not exist")
+def test_document_that_does_not_exist_is_not_counted(areas, invoice):
+    assert counted(areas, invoice, 987654) == {}
 
 
 @pytest.mark.assumed(
@@ -132,12 +137,19 @@ def test_five_files_are_sent_with_a_document_and_more_are_attached(areas, invoic
     assert (sent.count(True), sent.count(False)) == (len(five), 1)
 
 
-# The old documentation says that the next attachment gets includeOnSend false; the specification has a code for it.
-@pytest.mark.assumed("a sixth attachment with includeOnSend: refused, or attached with includeOnSend false")
-def test_sixth_file_that_is_sent_with_a_document_is_refused(areas, invoice):
+@pytest.mark.reported(OLD_DOCUMENTATION)
+def test_sixth_file_is_attached_but_not_sent_with_the_document(areas, invoice):
+    _, sixth = with_five_files(areas, invoice)
+    assert [made["includeOnSend"] for made in areas(f"POST {FILES}", [sixth])] == [False]
+
+
+@pytest.mark.assumed("a PUT that sets includeOnSend of a sixth attachment, and validateincludedonsend of six")
+def test_sixth_file_cannot_be_sent_with_a_document(areas, invoice):
     five, sixth = with_five_files(areas, invoice)
     too_many = (400, "attachment_files_max_count_exceeded")
-    assert areas.refused(f"POST {FILES}", [sixth]) == too_many
+    [made] = areas(f"POST {FILES}", [sixth])
+    on = made | {"includeOnSend": True}
+    assert areas.refused(f"PUT {FILES}/{{attachmentId}}", on, attachmentId=made["id"]) == too_many
     assert areas.refused(f"POST {FILES}/validateincludedonsend", [*five, sixth]) == too_many
     [kept] = areas(f"POST {FILES}", [sixth | {"includeOnSend": False}])
     sent = areas.refused(

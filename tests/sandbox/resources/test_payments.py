@@ -4,6 +4,9 @@ import pytest
 
 from tests.sandbox.resources.sales.invoicing_api import booked, draft, invoice_of, pay, rows_of
 
+SHARESPINE = "helpdesk.sharespine.com/hc/en-gb/articles"
+CASH_METHOD = "support.fortnox.se/hc/sv/articles/208335075-Skapa-kundfaktura-enligt-kontantmetoden"
+
 
 def voucher_of(api, payment):
     path = f"vouchers/{payment['VoucherSeries']}/{payment['VoucherNumber']}"
@@ -34,7 +37,7 @@ def test_balance_is_negative_if_too_much_is_paid(api):
     assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (0, "2025-12-09")
 
 
-# helpdesk.sharespine.com describes error 2001089 (article 28725516112669), with which Fortnox refuses this payment.
+# The switch `early_payment` chooses the other behaviour, which two help desks describe.
 @pytest.mark.assumed("a payment before the invoice date through the API")
 def test_invoice_is_paid_before_its_date(api):
     number = booked(api)["DocumentNumber"]
@@ -43,7 +46,35 @@ def test_invoice_is_paid_before_its_date(api):
     assert invoice_of(api, number)["FinalPayDate"] == "2025-10-20"
 
 
-# helpdesk.noxfinans.se (article 173) says that an invoice must be booked before a payment of it can be registered.
+def early_payment(api, **more):
+    """Return the body of a payment that is dated before its invoice, in a sandbox that refuses such payments."""
+    api.sandbox.set_behaviour(early_payment="refused")
+    payment = {"InvoiceNumber": booked(api)["DocumentNumber"], "Amount": 2500, "PaymentDate": "2025-11-02"}
+    return {"InvoicePayment": payment | more}
+
+
+@pytest.mark.reported(f"{SHARESPINE}/28725516112669-Fortnox-error-2001089")
+def test_payment_before_the_invoice_date_is_refused_if_the_sandbox_is_told_so(api):
+    assert api.refused("POST", "invoicepayments", early_payment(api))[1] == 2001089
+
+
+@pytest.mark.reported(f"{SHARESPINE}/28725516112669-Fortnox-error-2001089: the same day or later")
+def test_payment_on_the_invoice_date_is_accepted_where_early_payments_are_refused(api):
+    assert api.post("invoicepayments", early_payment(api, PaymentDate="2025-11-03"))["Amount"] == 2500
+
+
+@pytest.mark.assumed("the status and the Swedish text of error 2001089, and a PUT with an early PaymentDate")
+def test_payment_is_not_moved_to_a_day_before_the_invoice_date(api):
+    made = api.post("invoicepayments", early_payment(api, PaymentDate="2025-11-03"))
+    change = {"InvoicePayment": {"PaymentDate": "2025-11-02"}}
+    assert api.refused("PUT", f"invoicepayments/{made['Number']}", change) == (
+        400,
+        2001089,
+        "Betaldatum kan inte vara tidigare än fakturadatum.",
+    )
+
+
+# The switch `draft_payment` chooses the other behaviour, which helpdesk.noxfinans.se describes.
 @pytest.mark.assumed("a payment of an invoice that is not booked, through the API")
 def test_draft_is_paid_first_and_booked_later(api):
     made = draft(api)
@@ -70,7 +101,39 @@ def test_draft_that_is_paid_in_full_has_no_balance_when_it_is_booked(api):
     assert rows_of(api, done)[1510] == 22400
 
 
-@pytest.mark.reported("helpdesk.sharespine.com/hc/en-gb/articles/28771398333981-Fortnox-error-2003055")
+def payment_of_a_draft(api):
+    """Return the number of a draft, and the refusal of its payment in a sandbox that refuses such payments."""
+    api.sandbox.set_behaviour(draft_payment="refused")
+    number = draft(api)["DocumentNumber"]
+    body = {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}}
+    return number, api.refused("POST", "invoicepayments", body)
+
+
+@pytest.mark.reported(
+    "helpdesk.noxfinans.se/article/167-kunde-inte-bokfora-fakturanummer-forvalt-konto-for-fakturaavgift-saknas"
+)
+def test_invoice_must_be_booked_before_it_is_paid_if_the_sandbox_is_told_so(api):
+    number, refusal = payment_of_a_draft(api)
+    assert refusal
+    api.put(f"invoices/{number}/bookkeep")
+    pay(api, number, Amount=2500)
+    assert invoice_of(api, number)["Balance"] == 0
+
+
+@pytest.mark.assumed("the error for a payment of an invoice that is not booked")
+def test_refusal_of_a_payment_of_a_draft_has_the_code_of_an_invoice_that_is_not_booked(api):
+    assert payment_of_a_draft(api)[1] == (400, 2900013, "Fakturan är inte bokförd.")
+
+
+@pytest.mark.assumed("a bookkeep of a payment that was created before its invoice is booked")
+def test_waiting_payment_of_a_draft_is_not_booked_if_the_sandbox_is_told_so(api):
+    number = draft(api)["DocumentNumber"]
+    waiting = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}})
+    api.sandbox.set_behaviour(draft_payment="refused")
+    assert api.refused("PUT", f"invoicepayments/{waiting['Number']}/bookkeep")[1] == 2900013
+
+
+@pytest.mark.reported(f"{SHARESPINE}/28771398333981-Fortnox-error-2003055")
 def test_invoice_that_is_paid_in_full_takes_no_payment(api):
     number = booked(api)["DocumentNumber"]
     pay(api, number, Amount=2500)
@@ -126,6 +189,15 @@ def test_payment_books_an_invoice_of_the_cash_method(api):
     paid = pay(api, number, Amount=2500, PaymentDate="2027-12-01")
     assert rows_of(api, paid) == {1930: 2500, 3001: -2000, 2611: -500}
     assert (invoice_of(api, number)["Booked"], invoice_of(api, number)["Balance"]) == (True, 0)
+
+
+@pytest.mark.reported(CASH_METHOD)
+def test_saved_invoice_of_the_cash_method_is_paid_where_payments_of_drafts_are_refused(api):
+    api.sandbox.set_behaviour(draft_payment="refused")
+    year_of_the_cash_method(api)
+    number = draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]
+    pay(api, number, Amount=2500, PaymentDate="2027-12-01")
+    assert invoice_of(api, number)["Balance"] == 0
 
 
 @pytest.mark.assumed("a payment of a half of an invoice of the cash method")

@@ -133,8 +133,8 @@ UNSETTLED: Final = (
     Unsettled(
         "warehouse.vouchers",
         Text(
-            "Releasing a document does not create a voucher.",
-            "Att frisläppa ett dokument skapar ingen verifikation.",
+            "A released document is posted in the next night, and deliveries have the cost of the oldest goods.",
+            "Ett frisläppt dokument bokförs nästa natt, och utleveranser får de äldsta varornas kostnad.",
         ),
         Reason.WRITING,
     ),

@@ -64,9 +64,8 @@ def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
     size: Counter[tuple[str, int]] = Counter()
     for item in attachments:
         if item.get("includeOnSend"):
-            document = (item["entityType"], item["entityId"])
-            count[document] += 1
-            size[document] += sizes.get(item["fileId"], 0)
+            count[_document(item)] += 1
+            size[_document(item)] += sizes.get(item["fileId"], 0)
     if max(size.values(), default=0) > _LARGEST_ON_SEND:
         raise Refused("attachment_files_max_size_exceeded", "The files sent with a document exceed 15 MB")
     if max(count.values(), default=0) > _MOST_ON_SEND:
@@ -92,12 +91,20 @@ def _attach(request: PlainRequest) -> list[Body]:
     _check_list(request.body)
     for item in request.body:
         _check(call, item)
-    _check_on_send(call, [*_ATTACHMENTS.every(call), *request.body])
-    result: list[Body] = []
+    existing = list(_ATTACHMENTS.every(call))
+    sent = Counter(_document(item) for item in existing if item["includeOnSend"])
+    added: list[Body] = []
     for item in request.body:
-        number = _ATTACHMENTS.draw_id(call)
-        result.append(_ATTACHMENTS.add(call, {"includeOnSend": False} | item | {"id": number}))
-    return result
+        # After the fifth file that is sent with a document, the next files are attached only (old documentation).
+        include = bool(item.get("includeOnSend")) and sent[_document(item)] < _MOST_ON_SEND
+        sent[_document(item)] += include
+        added.append(item | {"includeOnSend": include})
+    _check_on_send(call, existing + added)
+    return [_ATTACHMENTS.add(call, item | {"id": _ATTACHMENTS.draw_id(call)}) for item in added]
+
+
+def _document(attachment: Body) -> tuple[str, int]:
+    return attachment["entityType"], attachment["entityId"]
 
 
 def _validate(request: PlainRequest) -> None:
@@ -138,10 +145,10 @@ def _of(request: PlainRequest, parameter: str) -> list[Body]:
 
 
 def _count(request: PlainRequest) -> list[Body]:
+    """Count the attachments of documents. Documents without attachments are not listed (old documentation)."""
     count = Counter(item["entityId"] for item in _of(request, "entityids"))
-    return [
-        {"entityId": number, "numberOfAttachments": count[number]} for number in request.query["entityids"]
-    ]
+    numbers = dict.fromkeys(request.query["entityids"])
+    return [{"entityId": number, "numberOfAttachments": count[number]} for number in numbers if count[number]]
 
 
 HANDLERS: Handlers = {

@@ -8,6 +8,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.ledger import account_names, find_account
 from fortnox_sdk.sandbox.books.years import year_of
 from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, loads, money
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account
@@ -65,7 +66,8 @@ def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
     """Return the rows in the request, and add the rows that Fortnox calculates if they are missing.
 
     These are the rows for the supplier debt, the VAT, the freight, the administration fee and the rounding, and the
-    two VAT rows of a purchase with reverse charge. A code without a predefined account adds no row.
+    two VAT rows of a purchase with reverse charge. A code without a predefined account adds no row, except that a
+    Swedish purchase with reverse charge is refused.
     """
     rows = [_read_row(call, body, row) for row in requested]
     codes: set[str] = {row["Code"] for row in rows}
@@ -78,6 +80,8 @@ def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
     reverse_charge = {*_REVERSE_CHARGE.get((body["VATType"], body["SalesType"]), ())}
     # A request with one of the two codes has both rows.
     skipped_codes = codes | reverse_charge if codes & reverse_charge else codes
+    if body["VATType"] == "REVERSE" and not codes & reverse_charge:
+        _check_swedish_reverse_charge(call, rows)
     rows = [row for code, row in calculated.items() if code not in skipped_codes] + rows
     names = account_names(call, {str(row["Account"]) for row in rows})
     for row in rows:
@@ -141,6 +145,18 @@ def _calculated_vat(call: Call, body: Body, row: Body) -> Decimal:
     rate = assumptions.VAT_RATES_OF_CODES.get(code or "", assumptions.REVERSE_CHARGE_VAT_RATE)
     amount: Decimal = row["Debit"] - row["Credit"]
     return amount * rate / 100
+
+
+def _check_swedish_reverse_charge(call: Call, rows: list[Body]) -> None:
+    """Raise a Problem if an account for the VAT is missing, or if a row is posted on it without a code.
+
+    Both errors are in Fortnox's list of errors. That a row on one of these accounts is a VAT row is assumed.
+    """
+    accounts = {_predefined(call, code) for code in _REVERSE_CHARGE["REVERSE", "STOCK"]}
+    if None in accounts:
+        raise Problem.refused(2003095, "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet")
+    if any(row["Account"] in accounts for row in rows):
+        raise Problem.refused(2003115, "Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE")
 
 
 def _find_account(call: Call, body: Body, number: str) -> sqlite3.Row | None:

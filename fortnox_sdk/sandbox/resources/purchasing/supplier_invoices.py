@@ -150,8 +150,8 @@ class _SupplierInvoices(Invoices):
         self.save(call, body)
         return self.answer(call, body)
 
-    def as_credit(self, credit: Body, number: int, original: Body) -> Body:
-        del number
+    def as_credit(self, call: Call, credit: Body, original: Body) -> Body:
+        del call
         credit |= {
             "Credit": True,
             "CreditReference": int(original["GivenNumber"]),

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.assumptions import CODES
@@ -26,6 +26,7 @@ _MONTHS = {
     "12_MONTHS": 12,
 }
 _BY_MONTHS = {1: "MONTHLY", 2: "BIMONTHLY", 3: "QUARTERLY", 6: "SEMIANNUALLY", 12: "ANNUALLY"}
+_NO_INVOICE = (2000434, "Kan inte hitta fakturan ({}).")
 _MISSING = (CODES["record_missing"], "Kan inte hitta periodiseringen.")
 _DUPLICATE = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
 
@@ -46,36 +47,43 @@ def period_days(body: Body) -> list[date]:
     The rows of an accrual are those of one period, and each period has one voucher. Fortnox has a setting for the
     day; that it is the last day of the period is an assumption.
     """
-    times, step = _times(body), _MONTHS.get(body["Period"], 1)
-    first = date.fromisoformat(body["StartDate"])
-    days: list[date] = []
-    for n in range(1, times):
-        year, month = divmod(first.year * 12 + first.month - 2 + n * step, 12)
-        days.append(date(year, month + 1, calendar.monthrange(year, month + 1)[1]))
-    return [*days, date.fromisoformat(body["EndDate"])]
+    starts = _period_starts(body)
+    return [*(start - timedelta(days=1) for start in starts[1:]), date.fromisoformat(body["EndDate"])]
 
 
-def _times(body: Body) -> int:
+def _period_starts(body: Body) -> list[date]:
+    """Return the first day of each period. A period starts every month, or every few months, before the end date.
+
+    An accrual from 25 March to 25 June thus has three monthly periods, as in Fortnox's old documentation.
+    """
     if not body["StartDate"] or not body["EndDate"]:
         raise Problem.assumed("bad_date", "Periodiseringen saknar start eller slut.")
     first, last = date.fromisoformat(body["StartDate"]), date.fromisoformat(body["EndDate"])
     if last < first:
         raise Problem.assumed("bad_date", "Periodiseringens slut ligger före dess början.")
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return -(-months // _MONTHS.get(body["Period"], 1))
+    months = (last.year - first.year) * 12 + last.month - first.month
+    step = _MONTHS.get(body["Period"], 1)
+    later = (_months_after(first, n) for n in range(step, months + 1, step))
+    return [first, *(start for start in later if start < last)]
+
+
+def _months_after(day: date, months: int) -> date:
+    """Add months to a date. If the month has no such day, the result is its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _of_invoice(
     resource: str, number: str, rows: str, accounts: tuple[str, ...]
 ) -> Callable[[Call, Body], None]:
     def finish(call: Call, body: Body) -> None:
-        invoice = demand_record(call, resource, body[number], (2000434, "Kan inte hitta fakturan ({})."))
+        invoice = demand_record(call, resource, body[number], _NO_INVOICE)
         if invoice["AccountingMethod"] == "CASH":
             # Fortnox's help: invoices of the cash method can't be accrued.
             raise Problem.assumed("wrong_state", "Fakturan kan inte periodiseras med kontantmetoden.")
         _check_rows(call, body, rows, accounts)
         body["Period"] = body["Period"] or "MONTHLY"
-        body["Times"] = _times(body)
+        body["Times"] = len(_period_starts(body))
 
     return finish
 
@@ -88,8 +96,19 @@ def _of_contract(call: Call, body: Body) -> None:
     body["Times"] = contract["InvoiceInterval"]
 
 
+class _InvoiceAccruals(Register):
+    """The register of accruals of customer invoices."""
+
+    def add_record(self, call: Call, fields: Body) -> Body:
+        """Create an accrual. Raises a Problem if the customer invoice is booked (Fortnox's help)."""
+        invoice = demand_record(call, "invoices", fields["InvoiceNumber"], _NO_INVOICE)
+        if invoice["Booked"]:
+            raise Problem.assumed("invoice_booked", "Fakturan är bokförd och kan inte periodiseras.")
+        return super().add_record(call, fields)
+
+
 _REGISTERS = (
-    Register(
+    _InvoiceAccruals(
         resource=RESOURCES["invoiceaccruals"],
         missing=_MISSING,
         duplicate_error=_DUPLICATE,

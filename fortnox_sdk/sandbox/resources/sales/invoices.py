@@ -6,7 +6,7 @@ The totals of drafts are computed. An invoice can be posted (to series B), cance
 from datetime import date
 from decimal import Decimal
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
@@ -22,6 +22,7 @@ from fortnox_sdk.sandbox.resources.references import objects_of
 from fortnox_sdk.sandbox.resources.sales.document_rows import RowFormat
 from fortnox_sdk.sandbox.resources.sales.documents import CustomerDocuments
 from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice, ocr
+from fortnox_sdk.sandbox.resources.sales.request_records import with_record
 from fortnox_sdk.sandbox.resources.sales.sales_accounts import output_vat_account
 from fortnox_sdk.sandbox.resources.sales.totals import amounts, read_row, reverse_row
 from fortnox_sdk.sandbox.resources.settlement import demand_predefined, in_sek, set_open
@@ -45,6 +46,31 @@ _NEGATED = (
 
 def _complete_row(row: Body, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowFormat.complete_row
     return read_row(row, vat_included=vat_included)
+
+
+def _check_bookable(call: Call, body: Body, day: date) -> None:
+    """Raise a Problem if the period is locked, or if the invoice is not ready or not complete."""
+    end = ledger.locked_until(call)
+    if end is not None and day <= end:
+        raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
+    if not body.get("WarehouseReady", True):
+        # Help desks quote the code and the text, with this spelling.
+        number = body["DocumentNumber"]
+        raise Problem.refused(
+            2003498, f"Kunde inte bokföra fakturanummer {number}. Faktura som bokförs måste var klarmarkerad."
+        )
+    if any(_is_incomplete(row) for row in body["InvoiceRows"]):
+        # Only the code and the rule are known, from a help desk.
+        raise Problem.refused(2003977, "En rad med antal saknar benämning och artikelnummer.")
+
+
+def _is_incomplete(row: Body) -> bool:
+    has_text = row.get("Description") or row.get("ArticleNumber")
+    return not has_text and decimal(row.get("DeliveredQuantity")) > 0
+
+
+def _without_mark(record: Body) -> Body:
+    return {name: value for name, value in record.items() if name != "WarehouseReady"}
 
 
 @frozen(kw_only=True)
@@ -83,12 +109,10 @@ class _Invoices(CustomerDocuments, Invoices):
 
     def update_record(self, call: Call, **key: str) -> Reply:
         """Handle PUT. `WarehouseReady` may be sent, but only `warehouseready` changes it (Fortnox.NET.SDK's tests)."""
-        body = call.body
-        content: object = body.get(self.resource.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
-        if isinstance(content, dict):
-            others = {name: value for name, value in content.items() if name != "WarehouseReady"}  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
-            call = evolve(call, body={self.resource.one: others})
-        return super().update_record(call, **key)
+        is_ready = self.get(call, *key.values())["WarehouseReady"]
+        if is_ready and behaviour_of(call.db).warehouse_ready == "when_marked":
+            raise Problem.refused(2003125, "Ett klarmarkerat dokument kan inte ändras")
+        return super().update_record(with_record(call, self.resource.one, _without_mark), **key)
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
         super().apply(call, body, fields)
@@ -106,13 +130,14 @@ class _Invoices(CustomerDocuments, Invoices):
             return super().control_account(call, body)
         return demand_predefined(call, "CASHBYCARD" if body.get("PaymentWay") == "CARD" else "CASH")
 
+    def prepare_booking(self, call: Call, key: str) -> None:
+        """Mark the invoice as ready, unless it is."""
+        if not self.get(call, key)["WarehouseReady"]:
+            self._mark_ready(call, key)
+
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
         """Return the voucher rows for receivables, sales, VAT and rounding, in SEK at the invoice's exchange rate."""
-        end = ledger.locked_until(call)
-        if end is not None and day <= end:
-            raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
-        if not body.get("WarehouseReady", True):
-            raise Problem.refused(2003498, "Faktura som bokförs måste vara klarmarkerad.")
+        _check_bookable(call, body, day)
         sums = amounts(body, body["InvoiceRows"])
         reduction = self._reduction_on_own_account(call, body)
         set_open(body, sums.total - reduction)
@@ -141,8 +166,9 @@ class _Invoices(CustomerDocuments, Invoices):
         control = self.control_account(call, body)
         return [Row(account=control, amount=claim), *(row for row in rows if row.amount)]
 
-    def as_credit(self, credit: Body, number: int, original: Body) -> Body:
+    def as_credit(self, call: Call, credit: Body, original: Body) -> Body:
         """Return the credit invoice. It has no tax reduction, so all of the original invoice is credited (help)."""
+        number = int(credit["DocumentNumber"])
         first = number * self.row_format.first_id + 1
         credit |= {name: -decimal(original[name]) for name in _NEGATED}
         credit |= {
@@ -160,6 +186,7 @@ class _Invoices(CustomerDocuments, Invoices):
             "TaxReduction": None,
             "TaxReductionType": "none",
             "TotalToPay": credit["Total"],
+            "WarehouseReady": behaviour_of(call.db).warehouse_ready == "always",
             "_next_row": first + len(original["InvoiceRows"]),
         }
         set_open(credit, credit["Total"])

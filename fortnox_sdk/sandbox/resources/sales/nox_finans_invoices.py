@@ -10,6 +10,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
+from fortnox_sdk.sandbox.resources.sales.request_records import record_in
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["noxfinansinvoices"]
@@ -78,11 +79,10 @@ _NOX_INVOICES = Register(
 
 
 def _request_fields(call: Call) -> Body:
-    body = call.body
-    content: object = body.get(_RESOURCE.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
-    if not isinstance(content, dict):
+    fields = record_in(call, _RESOURCE.one)
+    if fields is None:
         raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
-    return content  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+    return fields
 
 
 def _changed(changes: Callable[[Call, Body], Mapping[str, object]]) -> Callable[[Call, str], Reply]:

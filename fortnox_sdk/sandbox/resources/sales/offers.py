@@ -51,8 +51,8 @@ _OFFERS = SalesDocuments(
 def _make_order(call: Call, key: str) -> Body:
     body = _OFFERS.get(call, key)
     if body["OrderReference"] != "0":
-        # Observed by other developers.
-        raise Problem.refused(2000499, "En order har redan skapats från offerten.")
+        # Other developers observed the code and the words "redan en skapad order".
+        raise Problem.refused(2000499, "Offerten har redan en skapad order.")
     _OFFERS.check_open(call, body)
     order_fields = copyable_fields(body, ORDERS.resource, _NOT_COPIED)
     fields = ORDERS.resource.fields["OrderRows"].fields

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from attrs import evolve
-
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
@@ -14,6 +12,8 @@ from fortnox_sdk.sandbox.resources.lists import Filter
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.housework import reduction_of
+from fortnox_sdk.sandbox.resources.sales.request_records import with_record
+from fortnox_sdk.sandbox.resources.sales.requested_reductions import check_amount, with_green_total
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["taxreductions"]
@@ -97,13 +97,23 @@ def _update_document(call: Call, post: Body) -> None:
         documents.change(call, document, number)
 
 
-def _with_capitals(call: Call) -> Call:
-    """Return the call with `TypeOfReduction` in capital letters. Small letters, such as `rut`, are valid too."""
-    body = call.body
-    content: object = body.get(_RESOURCE.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
-    if not isinstance(content, dict) or not isinstance(kind := content.get("TypeOfReduction"), str):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
-        return call
-    return evolve(call, body={_RESOURCE.one: {**content, "TypeOfReduction": kind.upper()}})
+def _prepare(call: Call, record: Body, stored: Body) -> Body:
+    """Check the requested amount, and return the record with `TypeOfReduction` in capital letters.
+
+    Small letters, such as `rut`, are valid too. `stored` is the tax reduction to change, or empty for a new one.
+    """
+    kind = record.get("TypeOfReduction")
+    capitals = {"TypeOfReduction": kind.upper()} if isinstance(kind, str) else {}
+    document = _document_of(call, stored | record) or {}
+    if document.get("TaxReductionType") == "green" and (not stored or "TaxReductionAmounts" in record):
+        return with_green_total(record) | capitals
+    check_amount(record)
+    return record | capitals
+
+
+def _document_of(call: Call, post: Body) -> Body | None:
+    resource = _KINDS.get(str(post.get("ReferenceDocumentType")))
+    return None if resource is None else Collection(resource).find(call, str(post.get("ReferenceNumber")))
 
 
 class _Posts(Register):
@@ -122,11 +132,15 @@ class _Posts(Register):
 
     def create_record(self, call: Call) -> Reply:
         """Handle POST."""
-        return super().create_record(_with_capitals(call))
+        return super().create_record(
+            with_record(call, _RESOURCE.one, lambda record: _prepare(call, record, {}))
+        )
 
     def update_record(self, call: Call, **key: str) -> Reply:
         """Handle PUT."""
-        return super().update_record(_with_capitals(call), **key)
+        stored = self.get(call, *key.values())
+        prepared = with_record(call, _RESOURCE.one, lambda record: _prepare(call, record, stored))
+        return super().update_record(prepared, **key)
 
     def delete_record(self, call: Call, **key: str) -> Reply:
         """Handle DELETE. Raises a Problem for the last tax reduction of a document."""

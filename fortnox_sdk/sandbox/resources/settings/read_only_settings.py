@@ -80,11 +80,12 @@ def _charts(call: Call) -> Reply:
 
 
 def _templates(call: Call) -> Reply:
-    kind = call.query.get("type")
+    # Without a type, the list has as many templates as with the type `invoice` (live test of Fortnox.NET.SDK).
+    kind = call.query.get("type") or "invoice"
     templates = [
         {"Template": code, "Name": name}
         for code, (document, name) in assumptions.PRINT_TEMPLATES.items()
-        if not kind or kind == document
+        if kind == document
     ]
     return _listed(call, _TEMPLATES, templates)
 

@@ -98,12 +98,12 @@ def _release(request: PlainRequest, category: str) -> None:
     source = f"{documents.name}/{key}"
     if category == "INBOUND":
         lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
-        values = stock_values.inbound_values(call, document, "quantity")
+        values = stock_values.receive(call, source, document, "quantity")
         amounts = stock_values.posting(call, values, debit="StockAccount", credit="StockChangeAccount")
     else:
         lines = _delivered(call, source, document)
         document["deliveryState"] = "delivery"
-        values = stock_values.outbound_values(call, document)
+        values = stock_values.deliver(call, source, document)
         amounts = stock_values.posting(call, values, debit="StockChangeAccount", credit="StockAccount")
     stock.post(call, source, lines, document["date"])
     nightly_postings.schedule(call, source, _key(request), amounts, document["date"])

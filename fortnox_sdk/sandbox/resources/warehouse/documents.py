@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import PlainRequest
-from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse import receipts, stock
 
 
 class Documents(Collection):
@@ -64,9 +64,11 @@ def undo_movements(call: Call, source: str, *, force: bool) -> None:
 
     Unless `force` is true, raise an error if some of the goods that the document added have left the stock.
     """
-    if not force and not stock.is_untouched(call, source):
+    is_unused = receipts.are_goods_left(call, source) and stock.is_untouched(call, source)
+    if not force and not is_unused:
         raise Refused("void_linked_outbound", "Outbound deliveries are connected to the document")
     stock.post(call, source, (), "")
+    receipts.undo(call, source)
 
 
 def is_in_state(state: str) -> Callable[[Body], bool]:

@@ -13,6 +13,7 @@ from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, undo_mo
 from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import GOODS, row_of
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import with_stock_place
+from fortnox_sdk.sandbox.resources.warehouse.stock_values import Values
 
 _ROOT = "/api/warehouse/incominggoods-v1"
 _PATCHED = ("note", "deliveryNoteId", "supplierName", "hasDeliveryNote")
@@ -75,22 +76,17 @@ def _release(request: PlainRequest) -> None:
     lines = [
         (Place.of(row), number_of(row["receivedQuantity"])) for row in document["rows"] if row["isStockItem"]
     ]
-    stock.post(request.call, GOODS.source(document), lines, document["date"])
-    _schedule(
-        request.call,
-        document,
-        GOODS.source(document),
-        assumptions.ACCOUNT_GOODS_NOT_INVOICED,
-        document["date"],
-    )
+    source = GOODS.source(document)
+    stock.post(request.call, source, lines, document["date"])
+    values = stock_values.receive(request.call, source, document, "receivedQuantity")
+    _schedule(request.call, document, source, values, assumptions.ACCOUNT_GOODS_NOT_INVOICED)
     GOODS.save(request.call, document | {"released": True})
 
 
-def _schedule(call: Call, document: Body, source: str, credit: str, day: str) -> None:
+def _schedule(call: Call, document: Body, source: str, values: Values, credit: str) -> None:
     """Post the value of the goods to the stock account in the next night."""
-    values = stock_values.inbound_values(call, document, "receivedQuantity")
     amounts = stock_values.posting(call, values, debit="StockAccount", credit=credit)
-    nightly_postings.schedule(call, source, f"Inkommande gods {document['id']}", amounts, day)
+    nightly_postings.schedule(call, source, f"Inkommande gods {document['id']}", amounts, document["date"])
 
 
 def _complete(request: PlainRequest) -> None:
@@ -107,7 +103,8 @@ def _complete(request: PlainRequest) -> None:
     # a supplier invoice. The API cannot match them.
     source = GOODS.source(document)
     nightly_postings.withdraw(request.call, source, day)
-    _schedule(request.call, document, f"{source}/completed", "StockChangeAccount", day)
+    values = stock_values.inbound_values(request.call, document, "receivedQuantity")
+    _schedule(request.call, document | {"date": day}, f"{source}/completed", values, "StockChangeAccount")
     GOODS.save(request.call, document | {"completed": True})
 
 

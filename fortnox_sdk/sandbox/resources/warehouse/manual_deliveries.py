@@ -56,7 +56,7 @@ def _create_inbound(request: PlainRequest) -> Body:
 
 def _create_outbound(request: PlainRequest) -> Body:
     document = _OUTBOUND.add(request.call, _read_outbound(request.call, request.body))
-    _reserve(request.call, document)
+    _take_available(request.call, document)
     return document
 
 
@@ -68,19 +68,20 @@ def _update_inbound(request: PlainRequest) -> Body:
 def _update_outbound(request: PlainRequest) -> Body:
     old = _OUTBOUND.get_open_document(request)
     new = _read_outbound(request.call, request.body) | {"id": old["id"]}
-    _reserve(request.call, new)
+    _take_available(request.call, new)
     return _OUTBOUND.save(request.call, new)
 
 
-def _reserve(call: Call, document: Body) -> None:
+def _take_available(call: Call, document: Body) -> None:
+    """Take the goods of an outbound delivery from the stock, as far as they are available.
+
+    According to Fortnox's help, this happens as soon as the delivery is saved. It is posted after its release.
+    """
     source = _OUTBOUND.source(document)
     available = stock.AvailableStock(call, source)
     places = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
-    stock.reserve(
-        call,
-        source,
-        [(place, available.reserve_part(place, quantity)) for place, quantity in places],
-    )
+    lines = [(place, -available.reserve_part(place, quantity)) for place, quantity in places]
+    stock.post(call, source, lines, document["date"])
 
 
 def _release_inbound(request: PlainRequest) -> None:
@@ -89,7 +90,7 @@ def _release_inbound(request: PlainRequest) -> None:
     lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
     source = _INBOUND.source(document)
     stock.post(request.call, source, lines, document["date"])
-    values = stock_values.inbound_values(request.call, document, "quantity")
+    values = stock_values.receive(request.call, source, document, "quantity")
     amounts = stock_values.posting(request.call, values, debit="StockAccount", credit="StockChangeAccount")
     nightly_postings.schedule(request.call, source, f"Inleverans {document['id']}", amounts, document["date"])
     _INBOUND.save(request.call, document | {"released": True})
@@ -107,7 +108,7 @@ def _release_outbound(request: PlainRequest) -> None:
         row["forcedQuantity"] = quantity - available.reserve_part(stock_place, quantity)
         lines.append((stock_place, -quantity))
     stock.post(request.call, source, lines, document["date"])
-    values = stock_values.outbound_values(request.call, document)
+    values = stock_values.deliver(request.call, source, document)
     amounts = stock_values.posting(request.call, values, debit="StockChangeAccount", credit="StockAccount")
     nightly_postings.schedule(request.call, source, f"Utleverans {document['id']}", amounts, document["date"])
     _OUTBOUND.save(request.call, document | {"released": True})

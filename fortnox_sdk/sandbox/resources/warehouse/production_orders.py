@@ -7,7 +7,7 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
-from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse import nightly_postings, receipts, stock, stock_values
 from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day, undo_movements
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import points, with_stock_place
@@ -105,14 +105,32 @@ def _release(request: PlainRequest) -> Body:
     product = Place(order["itemId"], order["inboundStockPointId"], order.get("inboundStockLocationId") or "")
     lines.append((product, number_of(order["quantity"])))
     stock.post(call, _ORDERS.source(order), lines, day)
+    _post_values(call, order, day)
     return _ORDERS.save(call, order | {"documentState": "completed"})
+
+
+def _post_values(call: Call, order: Body, day: str) -> None:
+    """Take the parts at the cost of the oldest goods, and add the product at the cost of its parts.
+
+    The movements are posted in the next night (Fortnox's help). The specification has no added value per product.
+    """
+    source = _ORDERS.source(order)
+    changes = [(part["itemId"], -part["quantityReserved"]) for part in order["packageItems"]]
+    parts = [(item, stock_values.change_stock(call, source, day, item, change)) for item, change in changes]
+    quantity, cost = number_of(order["quantity"]), -sum((value for _, value in parts), Decimal(0))
+    receipts.receive(call, source, day, item=order["itemId"], quantity=quantity, cost=cost / quantity)
+    values = [*parts, (order["itemId"], cost)]
+    amounts = stock_values.posting(call, values, debit="StockAccount", credit="StockChangeAccount")
+    nightly_postings.schedule(call, source, f"Tillverkningsorder {order['id']}", amounts, day)
 
 
 def _void(request: PlainRequest) -> None:
     order = _ORDERS.get_document(request)
     if order.get("documentState") == "voided":
         _check_open(order)
-    undo_movements(request.call, _ORDERS.source(order), force=request.query.get("force", False))
+    source = _ORDERS.source(order)
+    undo_movements(request.call, source, force=request.query.get("force", False))
+    nightly_postings.withdraw(request.call, source, request.call.today.isoformat())
     _ORDERS.save(request.call, order | {"documentState": "voided"})
 
 

@@ -100,16 +100,18 @@ def amount(balances: Stock, item: str, point: str) -> Decimal:
 class AvailableStock:
     """The unreserved quantity of each item at each stock point.
 
-    Reservations of the document with the key `excluded` are ignored.
+    Reservations and movements of the document with the key `excluded` are ignored.
     """
 
     def __init__(self, call: Call, excluded: str) -> None:
         self._available: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        reservation = _LINES.find(call, excluded)
-        released = (
-            _lines(reservation) if reservation is not None and reservation["state"] == "reserved" else []
-        )
-        for lines, sign in ((stock_on_hand(call).items(), 1), (reserved(call).items(), -1), (released, 1)):
+        own = _LINES.find(call, excluded) or {"state": "reserved", "lines": []}
+        own_sign = 1 if own["state"] == "reserved" else -1
+        for lines, sign in (
+            (stock_on_hand(call).items(), 1),
+            (reserved(call).items(), -1),
+            (_lines(own), own_sign),
+        ):
             for place, quantity in lines:
                 self._available[place.item, place.point] += sign * quantity
 

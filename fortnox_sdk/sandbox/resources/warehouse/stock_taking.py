@@ -93,13 +93,14 @@ def _release(request: PlainRequest) -> None:
         for row in stock_taking["rows"]
         if row.get("stockTakenQuantity") is not None
     ]
-    values = [(place.item, stock_values.average_value(call, place.item, change)) for place, change in lines]
+    source, day = _TAKINGS.source(stock_taking), stock_taking["date"]
+    stock.post(call, source, lines, day)
+    values = [
+        (place.item, stock_values.change_stock(call, source, day, place.item, change))
+        for place, change in lines
+    ]
     amounts = stock_values.posting(call, values, debit="StockAccount", credit="StockChangeAccount")
-    source = _TAKINGS.source(stock_taking)
-    stock.post(call, source, lines, stock_taking["date"])
-    nightly_postings.schedule(
-        call, source, f"Inventering {stock_taking['id']}", amounts, stock_taking["date"]
-    )
+    nightly_postings.schedule(call, source, f"Inventering {stock_taking['id']}", amounts, day)
     _TAKINGS.save(call, stock_taking | {"state": "completed"})
 
 

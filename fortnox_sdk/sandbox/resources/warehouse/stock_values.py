@@ -1,22 +1,17 @@
 """The value of goods in warehouse documents, in SEK, and the accounts on which it is posted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
+from fortnox_sdk.sandbox.resources.warehouse import receipts
 from fortnox_sdk.sandbox.resources.warehouse.stock import number_of
 
 _ARTICLES = Collection("articles")
-# The documents that tell what goods cost. Both have rows with `directCost`.
-_INBOUND = (
-    (Collection("warehouse.inbound"), "released", "quantity"),
-    (Collection("warehouse.incoming_goods"), "released", "receivedQuantity"),
-    (Collection("warehouse.custom_inbound"), "warehouseReady", "quantity"),
-)
 _COSTS = ("directCost", "freightCost", "otherCost")
 
 Values = Sequence[tuple[str, Decimal]]
@@ -27,22 +22,40 @@ def inbound_values(call: Call, document: Body, quantity: str) -> Values:
     """Return the cost of the goods in an inbound document. `quantity` is the name of the field with the quantity."""
     return [
         (row["itemId"], money(number_of(row[quantity]) * _unit_cost(call, document, row)))
-        for row in document["rows"]
-        if row.get("isStockItem", True)
+        for row in _stock_rows(document)
     ]
 
 
-def outbound_values(call: Call, document: Body) -> Values:
-    """Return the average cost of the goods in an outbound document."""
-    return [
-        (row["itemId"], average_value(call, row["itemId"], row["deliveredQuantity"]))
-        for row in document["rows"]
-    ]
+def receive(call: Call, source: str, document: Body, quantity: str) -> Values:
+    """Store the receipt of the goods in an inbound document, and return their cost."""
+    for row in _stock_rows(document):
+        item, number, cost = row["itemId"], number_of(row[quantity]), _unit_cost(call, document, row)
+        if number > 0:
+            receipts.receive(call, source, document["date"], item=item, quantity=number, cost=cost)
+        else:  # custom documents accept negative quantities
+            receipts.take(call, source, item, -number)
+    return inbound_values(call, document, quantity)
 
 
-def average_value(call: Call, item: str, quantity: Decimal | int | None) -> Decimal:
-    """Return the average cost of a quantity of an item. A negative quantity has a negative value."""
-    return money(number_of(quantity) * _average_cost(call, item))
+def deliver(call: Call, source: str, document: Body) -> Values:
+    """Take the goods in an outbound document from the oldest receipts, and return their cost."""
+    changes = [(row["itemId"], -number_of(row["deliveredQuantity"])) for row in document["rows"]]
+    return [(item, -change_stock(call, source, document["date"], item, change)) for item, change in changes]
+
+
+def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) -> Decimal:
+    """Change the stock of an item by a quantity without a cost of its own, and return the value of the change.
+
+    Goods that leave the stock have the cost of the oldest goods. Goods that are not in stock, and goods that are added,
+    have the cost of the newest goods.
+    """
+    newest_cost = receipts.newest_cost(call, item)
+    unit_cost = _purchase_price(call, item) if newest_cost is None else newest_cost
+    if change > 0:
+        receipts.receive(call, source, day, item=item, quantity=change, cost=unit_cost)
+        return money(change * unit_cost)
+    cost, missing = receipts.take(call, source, item, -change)
+    return -money(cost + missing * unit_cost)
 
 
 def posting(call: Call, values: Values, *, debit: str, credit: str) -> Mapping[str, Decimal]:
@@ -83,19 +96,5 @@ def _purchase_price(call: Call, item: str) -> Decimal:
     return decimal(article.get("DirectCost") or article.get("PurchasePrice"))
 
 
-def _average_cost(call: Call, item: str) -> Decimal:
-    """Return the average cost of all goods of an item that were received, or the article's purchase price."""
-    quantity = value = Decimal(0)
-    for document, row, received in _received_rows(call):
-        if row["itemId"] == item:
-            quantity += received
-            value += received * _unit_cost(call, document, row)
-    return value / quantity if quantity else _purchase_price(call, item)
-
-
-def _received_rows(call: Call) -> Iterable[tuple[Body, Body, Decimal]]:
-    for documents, released, quantity in _INBOUND:
-        for document in documents.every(call):
-            if document[released] and not document["voided"]:
-                for row in document["rows"]:
-                    yield document, row, number_of(row[quantity])
+def _stock_rows(document: Body) -> list[Body]:
+    return [row for row in document["rows"] if row.get("isStockItem", True)]

@@ -20,6 +20,9 @@ from fortnox_sdk.connectors.sales.invoice_accruals import InvoiceAccrual
 from fortnox_sdk.errors import BadRequest, NotFound
 
 DAY = date(2026, 1, 12)
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+ABSENCE = AbsenceTransaction(cause_code="SJK", day=DAY, hours=Decimal(8))
+ATTENDANCE = AttendanceTransaction(cause_code="ARB", day=DAY, hours=Decimal(8))
 
 
 @pytest.fixture
@@ -47,15 +50,20 @@ def test_missing_employee_is_not_found(client):
         client.employees.get("4711")
 
 
-@pytest.mark.assumed("a POST of an absence of an employee who does not exist")
 @pytest.mark.parametrize(
     ("resource", "record", "hours"),
     [
-        ("absence_transactions", AbsenceTransaction(cause_code="SJK", day=DAY, hours=Decimal(8)), Decimal(4)),
-        (
+        pytest.param(
+            "absence_transactions",
+            ABSENCE,
+            Decimal(4),
+            marks=pytest.mark.specified("GET /3/absencetransactions/{id}"),
+        ),
+        pytest.param(
             "attendance_transactions",
-            AttendanceTransaction(cause_code="ARB", day=DAY, hours=Decimal(8)),
+            ATTENDANCE,
             Decimal(6),
+            marks=pytest.mark.specified("GET /3/attendancetransactions/{id}"),
         ),
     ],
 )
@@ -70,15 +78,27 @@ def test_absence_and_attendance_are_found_by_their_own_id(client, employee, reso
     connector.delete(made.id)
     with pytest.raises(NotFound):
         connector.get(made.id)
+
+
+@pytest.mark.assumed("a POST of an absence of an employee who does not exist")
+@pytest.mark.parametrize(
+    ("resource", "record"), [("absence_transactions", ABSENCE), ("attendance_transactions", ATTENDANCE)]
+)
+def test_transaction_of_an_unknown_employee_is_refused(client, resource, record):
     with pytest.raises(BadRequest, match="anställde"):
-        connector.create(attrs.evolve(record, employee_id="4711"))
+        getattr(client, resource).create(attrs.evolve(record, employee_id="4711"))
 
 
-@pytest.mark.assumed("the Total of a salary transaction with an Amount and a Number")
-def test_expenses_and_salary_transactions_are_created_and_listed(client, employee):
+@pytest.mark.reported(f"{LIVE_TESTS}: ExpenseTests")
+def test_expense_is_created_and_listed(client):
     client.expenses.create(Expense(code="BOS", text="Boende", account=5410))
     assert client.expenses.get("BOS").account == 5410
     assert [row.code for row in client.expenses.list()] == ["BOS"]
+
+
+@pytest.mark.assumed("the Total of a salary transaction with an Amount and a Number")
+def test_total_of_a_salary_transaction_is_its_amount_for_each_unit(client, employee):
+    client.expenses.create(Expense(code="BOS", text="Boende", account=5410))
     line = SalaryTransaction(
         employee_id=employee,
         salary_code="11",
@@ -87,8 +107,14 @@ def test_expenses_and_salary_transactions_are_created_and_listed(client, employe
         number=Decimal("7.5"),
         expense="BOS",
     )
+    assert client.salary_transactions.create(line).total == Decimal(1500)
+
+
+@pytest.mark.reported(f"{LIVE_TESTS}: SalaryTransactionTests")
+def test_salary_transaction_is_created_changed_and_deleted(client, employee):
+    line = SalaryTransaction(employee_id=employee, salary_code="11", day=DAY, number=Decimal(10))
     made = client.salary_transactions.create(line)
-    assert (client.salary_transactions.get(made.salary_row), made.total) == (made, Decimal(1500))
+    assert client.salary_transactions.get(made.salary_row) == made
     assert [row.salary_row for row in client.salary_transactions.list()] == [made.salary_row]
     changed = SalaryTransaction(employee_id=employee, salary_code="11", day=DAY, text_row="Timlön")
     assert client.salary_transactions.update(made.salary_row, changed).text_row == "Timlön"
@@ -101,7 +127,7 @@ def test_expenses_and_salary_transactions_are_created_and_listed(client, employe
 def test_schedule_of_a_day_is_changed_and_reset(client, employee):
     assert client.schedule_times.get(employee, DAY).hours == "8"
     assert client.schedule_times.get(employee, date(2026, 1, 11)).hours == "0", "a Sunday"
-    assert client.schedule_times.update(employee, DAY, ScheduleTime(hours="6", iwh1="2")).hours == "6"
+    client.schedule_times.update(employee, DAY, ScheduleTime(hours="6", iwh1="2"))
     assert client.schedule_times.get(employee, DAY).iwh1 == "2"
     assert client.schedule_times.reset_day(employee, DAY).hours == "8"
     debt = client.vacation_debt_basis.get(2026, 1)
@@ -110,9 +136,16 @@ def test_schedule_of_a_day_is_changed_and_reset(client, employee):
         client.vacation_debt_basis.get(2026, 13)
 
 
+@pytest.mark.reported(f"{LIVE_TESTS}: ScheduleTimesTests")
+def test_schedule_of_a_day_can_be_changed_again(client, employee):
+    for hours in ("6.5", "7"):
+        assert client.schedule_times.update(employee, DAY, ScheduleTime(hours=hours)).hours == hours
+        assert client.schedule_times.get(employee, DAY).hours == hours
+
+
 @pytest.mark.assumed("the Times of an accrual created without it, and a PUT with rows that do not balance")
 def test_invoice_accrual_is_spread_over_periods(client):
-    number = int(next(iter(client.invoices.list())).document_number)
+    number = int(next(iter(client.invoices.list(filter="unbooked"))).document_number)
     rows = (
         AccrualRow(account=3001, debit=Decimal(1000), credit=Decimal(0)),
         AccrualRow(account=1790, debit=Decimal(0), credit=Decimal(1000)),

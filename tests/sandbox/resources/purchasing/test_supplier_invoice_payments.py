@@ -89,3 +89,34 @@ def test_payment_can_be_dated_before_the_invoice(api):
     number = booked(api)["GivenNumber"]
     assert voucher_of(api, paid(api, number, 1250, "2025-10-30"))["TransactionDate"] == "2025-10-30"
     assert state(api, number) == ("0.00", "2025-10-30")
+
+
+@pytest.mark.assumed("a supplier invoice payment that is dated before the invoice")
+def test_payment_before_the_date_of_a_purchase_is_refused_if_the_sandbox_is_told_so(api):
+    number = booked(api)["GivenNumber"]
+    api.sandbox.set_behaviour(early_payment="refused")
+    body = {"InvoiceNumber": number, "Amount": 1250, "PaymentDate": "2025-10-30"}
+    assert api.refused("POST", "supplierinvoicepayments", {"SupplierInvoicePayment": body})[1] == 2001089
+    paid(api, number, 1250, "2025-11-03")
+    assert state(api, number) == ("0.00", "2025-11-03")
+
+
+@pytest.mark.assumed("a supplier invoice payment of an invoice that is not booked")
+def test_purchase_must_be_booked_before_it_is_paid_if_the_sandbox_is_told_so(api):
+    api.sandbox.set_behaviour(draft_payment="refused")
+    body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": 1250}
+    number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
+    payment = {"SupplierInvoicePayment": {"InvoiceNumber": number, "Amount": 1250}}
+    assert api.refused("POST", "supplierinvoicepayments", payment)[1] == 2900013
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335095: leverantörsfaktura enligt kontantmetoden")
+def test_saved_purchase_of_the_cash_method_can_be_credited(api):
+    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
+    api.post("financialyears", {"FinancialYear": year})
+    body = {"SupplierNumber": "1", "InvoiceDate": "2027-11-03", "Total": 1250}
+    body["SupplierInvoiceRows"] = [{"Account": 4010, "Debit": 1250}]
+    number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
+    credit = api.put(f"supplierinvoices/{number}/credit")["CreditReference"]
+    found = api.get(f"supplierinvoices/{credit}")["SupplierInvoice"]
+    assert (found["Credit"], found["Total"], found["Booked"]) == (True, "-1250.00", False)

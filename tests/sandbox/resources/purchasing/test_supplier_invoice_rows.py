@@ -5,6 +5,7 @@ import pytest
 BLOG = (
     "developer.fortnox.se/blog/clarification-on-using-supplier-invoices-with-vat-type-reverse-or-euinternal"
 )
+ERRORS = "fortnox.se/developer/guides-and-good-to-know/errors"
 LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SupplierInvoiceTests"
 
 
@@ -87,6 +88,34 @@ def test_rate_of_reverse_charge_follows_the_vat_code_of_the_account(api):
     api.put("accounts/4010", {"Account": {"VATCode": "MP2"}}, financialyear=2)
     made = enter(api, 1500, [COST, {"Account": 4011, "Debit": 500}], VATType="EUINTERNAL")
     assert booked(api, made) == [(2440, -1500), (2645, 245), (2615, -245), (4010, 1000), (4011, 500)]
+
+
+def refused_purchase(api, rows, vat_type="REVERSE"):
+    body = {"SupplierNumber": "1", "Total": 1000, "VATType": vat_type, "SupplierInvoiceRows": rows}
+    return api.refused("POST", "supplierinvoices", {"SupplierInvoice": body})
+
+
+@pytest.mark.reported(f"{ERRORS}: 2003095")
+@pytest.mark.parametrize("name", ["CONSTRUCTION_DEB", "CONSTRUCTION_CRE"])
+def test_swedish_reverse_charge_needs_predefined_accounts(api, name):
+    api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
+    text = "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet"
+    assert refused_purchase(api, [COST]) == (400, 2003095, text)
+
+
+@pytest.mark.reported(f"{ERRORS}: 2003115")
+def test_vat_rows_of_swedish_reverse_charge_need_codes(api):
+    own = [{"Account": 2647, "Debit": 250}, {"Account": 2617, "Credit": 250}]
+    text = "Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE"
+    assert refused_purchase(api, [COST, *own]) == (400, 2003115, text)
+    coded = [row | {"Code": code} for row, code in zip(own, ("CND", "CNC"), strict=True)]
+    assert codes(enter(api, 1000, [COST, *coded], VATType="REVERSE")) == ["TOT", "", "CND", "CNC"]
+
+
+@pytest.mark.assumed("a purchase with VATType EUINTERNAL when PRODUCT_DEB has no account")
+def test_purchase_in_the_eu_without_predefined_accounts_has_no_vat_row(api):
+    api.sandbox.put("predefinedaccounts", [{"Name": "PRODUCT_DEB", "Account": 0}])
+    assert codes(enter(api, 1000, [COST], VATType="EUINTERNAL")) == ["TOT", "PRC", ""]
 
 
 @pytest.mark.assumed("a purchase in EUR with VATType EUINTERNAL")

@@ -11,6 +11,7 @@ HELP = "support.fortnox.se/produkthjalp/bokforing/periodiseringar"
 CLIENT_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: InvoiceAccrualTests"
 HELP_SALES = "support.fortnox.se/hc/sv/articles/208331915: Periodisera kundfaktura"
 HELP_PURCHASES = "support.fortnox.se/produkthjalp/bokforing/periodisera-leverantorsfaktura"
+OLD_DOCUMENTATION = "developer.fortnox.se/documentation/resources/invoice-accruals"
 SPAN = {"StartDate": "2026-01-01", "EndDate": "2026-06-30", "Period": "MONTHLY"}
 
 
@@ -83,8 +84,68 @@ def test_an_accrual_posts_nothing_by_itself(api):
 
 
 @pytest.mark.assumed("the Times of an invoice accrual that was created without it")
-def test_the_number_of_periods_follows_from_the_dates(api):
-    assert accrue(api, sell(api))["Times"] == 6
+@pytest.mark.parametrize(
+    ("span", "times"),
+    [
+        ({}, 6),
+        ({"StartDate": "2026-03-25", "EndDate": "2026-06-26"}, 4),
+        ({"StartDate": "2026-01-31", "EndDate": "2026-04-29"}, 3),
+        ({"StartDate": "2026-03-25", "EndDate": "2026-03-25"}, 1),
+        ({"Period": "QUARTERLY"}, 2),
+        ({"Period": "12_MONTHS"}, 1),
+    ],
+)
+def test_the_number_of_periods_follows_from_the_dates(api, span, times):
+    assert accrue(api, sell(api), **span)["Times"] == times
+
+
+@pytest.mark.reported(f"{OLD_DOCUMENTATION}: Times 3 from 25 March to 25 June, Total 5160, rows of 1720")
+def test_three_monthly_periods_end_on_the_day_of_the_month_on_which_they_began(api):
+    rows = [{"Account": 2990, "Debit": 1720, "Credit": 0}, {"Account": 3990, "Debit": 0, "Credit": 1720}]
+    number = sell(api)
+    span = {"StartDate": "2026-03-25", "EndDate": "2026-06-25", "Total": 5160, "InvoiceAccrualRows": rows}
+    assert accrue(api, number, **span)["Times"] == 3
+    api.put(f"invoices/{number}/bookkeep")
+    posted = [amounts(voucher(api, name)) for name in api.sandbox.post_accruals(date(2026, 12, 31))]
+    assert posted == [{2990: 1720, 3990: -1720}] * 3
+
+
+def refusal_of_an_accrual_of_a_booked_invoice(api):
+    number = sell(api)
+    api.put(f"invoices/{number}/bookkeep")
+    body = {**SPAN, "AccrualAccount": 2990, "RevenueAccount": 3990, "Total": 6000, "InvoiceNumber": number}
+    rows = [{"Account": 2990, "Debit": 1000, "Credit": 0}, {"Account": 3990, "Debit": 0, "Credit": 1000}]
+    body |= {"Description": "Support", "InvoiceAccrualRows": rows}
+    return api.refused("POST", "invoiceaccruals", {"InvoiceAccrual": body})
+
+
+@pytest.mark.reported(f"{HELP_PURCHASES}: the last sentence, about customer invoices")
+def test_a_booked_customer_invoice_cannot_be_accrued(api):
+    assert refusal_of_an_accrual_of_a_booked_invoice(api)
+
+
+@pytest.mark.assumed("the error for an accrual of a booked customer invoice")
+def test_the_refusal_of_an_accrual_says_that_the_invoice_is_booked(api):
+    assert refusal_of_an_accrual_of_a_booked_invoice(api) == (
+        400,
+        2900011,
+        "Fakturan är bokförd och kan inte periodiseras.",
+    )
+
+
+@pytest.mark.assumed("a PUT and a DELETE of an accrual of an invoice that was booked afterwards")
+def test_an_accrual_can_be_changed_and_deleted_after_its_invoice_is_booked(api):
+    number = accrued_sale(api)
+    change = {"InvoiceAccrual": {"Description": "Support"}}
+    assert api.put(f"invoiceaccruals/{number}", change)["Description"] == "Support"
+    assert api.call("DELETE", f"invoiceaccruals/{number}").ok
+
+
+@pytest.mark.assumed("a POST of an accrual of a booked supplier invoice")
+def test_a_booked_supplier_invoice_can_be_accrued(api):
+    number = buy(api)
+    api.put(f"supplierinvoices/{number}/bookkeep")
+    assert accrue_purchase(api, number)["Times"] == 6
 
 
 @pytest.mark.reported(f"{HELP}: a voucher for each period; the rows of a period: {CLIENT_TESTS}")
@@ -185,7 +246,7 @@ def test_the_accrual_of_a_draft_is_not_posted(api):
         ({"EndDate": "2026-03-31"}, ["2026-01-31", "2026-02-28", "2026-03-31"]),
         (
             {"StartDate": "2026-01-10", "EndDate": "2026-06-20", "Period": "QUARTERLY"},
-            ["2026-03-31", "2026-06-20"],
+            ["2026-04-09", "2026-06-20"],
         ),
     ],
 )

@@ -145,6 +145,43 @@ def test_only_a_booked_invoice_without_credit_invoice_can_be_credited(api):
     assert all(refused_credits(api))
 
 
+def saved_in_a_year_of_the_cash_method(api):
+    """Create a year with the cash method and an invoice in it, a draft. Return the invoice's number."""
+    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
+    api.post("financialyears", {"FinancialYear": year})
+    return draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335075-Skapa-kundfaktura-enligt-kontantmetoden")
+def test_saved_invoice_of_the_cash_method_can_be_credited(api):
+    number = saved_in_a_year_of_the_cash_method(api)
+    credit = credit_of(api, number)
+    assert (credit["Total"], credit["InvoiceReference"]) == (-2500, number)
+    assert invoice_of(api, number)["Booked"] is False
+
+
+@pytest.mark.assumed("the vouchers of a credited invoice of the cash method and of its credit invoice")
+def test_credit_invoice_of_the_cash_method_is_posted_when_it_is_paid(api):
+    number = saved_in_a_year_of_the_cash_method(api)
+    credit = credit_of(api, number)["DocumentNumber"]
+    api.put(f"invoices/{credit}", {"Invoice": {"InvoiceDate": "2027-11-10"}})
+    payments = [
+        pay(api, each, Amount=amount, PaymentDate="2027-12-01")
+        for each, amount in ((number, 2500), (credit, -2500))
+    ]
+    assert [rows_of(api, payment) for payment in payments] == [
+        {1930: 2500, 3001: -2000, 2611: -500},
+        {1930: -2500, 3001: 2000, 2611: 500},
+    ]
+
+
+@pytest.mark.assumed("a credit of a cancelled invoice")
+def test_cancelled_invoice_cannot_be_credited(api):
+    number = saved_in_a_year_of_the_cash_method(api)
+    api.put(f"invoices/{number}/cancel")
+    assert api.refused("PUT", f"invoices/{number}/credit")[1] == 2900012
+
+
 @pytest.mark.assumed("the codes for a credit of a draft and for a second credit")
 def test_refused_credits_have_different_codes(api):
     assert [code for _, code, _ in refused_credits(api)] == [2900013, 2900017]

@@ -14,6 +14,7 @@ from fortnox_sdk.connectors.sales.orders import Order, OrderRow
 from fortnox_sdk.errors import BadRequest, NotFound
 
 EKOVILLA = "github.com/prodigystudios/BlikkIntegration_ekovilla"
+MEASURED_ORDERS = f"{EKOVILLA}: lib/domains/portal/storeOrderFulfilment.ts, 2026-09-29"
 ERRORS = "fortnox.se/developer/guides-and-good-to-know/errors"
 
 
@@ -104,7 +105,7 @@ def test_rows_are_matched_by_position_or_by_id(client):
     assert {row.row_id for row in changed.order_rows} & {kept.row_id, gone.row_id} == set()
 
 
-@pytest.mark.reported(f"{EKOVILLA}: lib/domains/portal/storeOrderFulfilment.ts, 2026-09-29")
+@pytest.mark.reported(MEASURED_ORDERS)
 def test_an_order_becomes_one_invoice(client):
     made = client.orders.create(order())
     assert made.invoice_reference == "0"
@@ -117,6 +118,54 @@ def test_an_order_becomes_one_invoice(client):
     with pytest.raises(BadRequest, match="redan fakturerad") as refused:
         client.orders.create_invoice(number)
     assert refused.value.code == 2000496
+
+
+def orders_that_are_done(api):
+    """Return the numbers of a cancelled order and of an invoiced order."""
+    cancelled, invoiced = (
+        api.post("orders", {"Order": {"CustomerNumber": "1"}})["DocumentNumber"] for _ in range(2)
+    )
+    api.put(f"orders/{cancelled}/cancel")
+    api.put(f"orders/{invoiced}/createinvoice")
+    return cancelled, invoiced
+
+
+@pytest.mark.reported(MEASURED_ORDERS)
+def test_a_cancelled_order_is_not_invoiced(api):
+    cancelled, _ = orders_that_are_done(api)
+    assert api.refused("PUT", f"orders/{cancelled}/createinvoice")[:2] == (400, 2000397)
+
+
+@pytest.mark.reported(MEASURED_ORDERS)
+def test_a_cancelled_or_invoiced_order_is_not_cancelled(api):
+    refusals = [api.refused("PUT", f"orders/{number}/cancel") for number in orders_that_are_done(api)]
+    assert [(status, code, text.rstrip(".")) for status, code, text in refusals] == [
+        (400, 2001279, "Är redan makulerad"),
+        (400, 2001383, "Är låst och kan inte makuleras"),
+    ]
+
+
+@pytest.mark.reported(f"{EKOVILLA}: the responses in the tests of the same file")
+def test_refusals_to_invoice_an_order_name_its_number(api):
+    cancelled, invoiced = orders_that_are_done(api)
+    texts = [api.refused("PUT", f"orders/{number}/createinvoice")[2] for number in (cancelled, invoiced)]
+    assert texts == [
+        f"Ordernummer {cancelled} är makulerad och kan inte behandlas.",
+        f"Ordernummer {invoiced} är redan fakturerad och kan inte behandlas.",
+    ]
+
+
+@pytest.mark.assumed("a PUT of an invoiced order")
+def test_an_invoiced_order_is_not_changed(api):
+    _, invoiced = orders_that_are_done(api)
+    assert api.refused("PUT", f"orders/{invoiced}", {"Order": {"Comments": "x"}})[:2] == (400, 2900024)
+
+
+@pytest.mark.assumed("a second cancel of an offer")
+def test_a_cancelled_offer_is_not_cancelled_again(api):
+    number = api.post("offers", {"Offer": {"CustomerNumber": "1"}})["DocumentNumber"]
+    api.put(f"offers/{number}/cancel")
+    assert api.refused("PUT", f"offers/{number}/cancel")[:2] == (400, 2900024)
 
 
 def montering():
@@ -140,7 +189,7 @@ def test_an_order_is_created_out_of_an_offer(client):
 def test_an_offer_becomes_an_order_and_is_closed(client):
     offer = client.offers.create(Offer(customer_number="1", offer_rows=(montering(),)))
     client.offers.create_order(offer.document_number)
-    with pytest.raises(BadRequest) as told:
+    with pytest.raises(BadRequest, match="redan en skapad order") as told:
         client.offers.create_order(offer.document_number)
     assert told.value.code == 2000499
     with pytest.raises(BadRequest) as told:

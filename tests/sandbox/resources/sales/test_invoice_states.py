@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.resources.sales.invoicing_api import booked, draft, invoice_of, pay, rows_of
+from tests.sandbox.resources.sales.invoicing_api import booked, credit_of, draft, invoice_of, pay, rows_of
 
 WORK = {
     "Description": "Städning",
@@ -125,13 +125,49 @@ def test_warehouse_ready_is_not_set_by_an_update(api):
     assert (changed["WarehouseReady"], changed["Comments"]) == (False, "Klar")
 
 
-# Fortnox's list of errors has 2003125, "Ett klarmarkerat dokument kan inte ändras", for the warehouse module.
-@pytest.mark.assumed("a PUT of an invoice that is marked ready, in a company with a warehouse")
-def test_invoice_that_is_ready_is_changed(api):
+def ready(api):
+    """Return the path of a draft that is marked as ready, in a company with the warehouse module."""
     api.sandbox.set_behaviour(warehouse_ready="when_marked")
     path = f"invoices/{draft(api)['DocumentNumber']}"
     api.put(f"{path}/warehouseready")
-    assert api.put(path, {"Invoice": {"Comments": "x"}})["WarehouseReady"] is True
+    return path
+
+
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors: 2003125")
+def test_invoice_that_is_ready_is_not_changed(api):
+    refusal = api.refused("PUT", ready(api), {"Invoice": {"Comments": "x"}})
+    assert refusal == (400, 2003125, "Ett klarmarkerat dokument kan inte ändras")
+
+
+@pytest.mark.assumed("a cancel of an invoice that is marked ready, in a company with a warehouse")
+def test_invoice_that_is_ready_can_be_cancelled(api):
+    assert api.put(f"{ready(api)}/cancel")["Cancelled"] is True
+
+
+@pytest.mark.recorded("invoices__save_old_with_empty_comments", "2023-01-30")
+def test_draft_with_warehouse_ready_is_changed_in_a_company_without_warehouse(api):
+    made = draft(api)
+    assert made["WarehouseReady"] is True
+    path = f"invoices/{made['DocumentNumber']}"
+    assert api.put(path, {"Invoice": {"Comments": "x"}})["Comments"] == "x"
+
+
+@pytest.mark.reported("help.traede.com/hc/en-us/articles/13261566470546-Common-Fortnox-sync-errors")
+def test_credit_invoice_must_be_marked_too(api):
+    path = ready(api)
+    api.put(f"{path}/bookkeep")
+    credit = credit_of(api, path.removeprefix("invoices/"))
+    assert credit["WarehouseReady"] is False
+    assert api.refused("PUT", f"invoices/{credit['DocumentNumber']}/bookkeep")
+
+
+@pytest.mark.reported("help.traede.com/hc/en-us/articles/13261566470546-Common-Fortnox-sync-errors")
+def test_refusal_to_book_an_invoice_that_is_not_ready_has_the_reported_text(api):
+    api.sandbox.set_behaviour(warehouse_ready="when_marked")
+    number = draft(api)["DocumentNumber"]
+    assert api.refused("PUT", f"invoices/{number}/bookkeep")[2] == (
+        f"Kunde inte bokföra fakturanummer {number}. Faktura som bokförs måste var klarmarkerad."
+    )
 
 
 @pytest.mark.reported("helpdesk.sharespine.com/hc/en-gb/articles/30588022202653-Fortnox-error-2003498")
@@ -168,3 +204,29 @@ def test_type_of_reduction_is_read_in_upper_and_lower_case(api, kind):
     assert api.post("taxreductions", {"TaxReduction": body})["TypeOfReduction"] == "RUT"
     body |= {"TypeOfReduction": "rat", "SocialSecurityNumber": "19121212-1220"}
     assert api.refused("POST", "taxreductions", {"TaxReduction": body})[0] == 400
+
+
+@pytest.mark.own
+@pytest.mark.parametrize("size", [{}, {"invoices": 30, "vouchers": 30}])
+def test_company_is_added_where_invoices_must_be_marked_before_they_are_booked(api, size):
+    api.sandbox.set_behaviour(warehouse_ready="when_marked")
+    api.sign_in(database_number=api.sandbox.add_company("Lagret AB", **size))
+    invoices = api.get("invoices", limit=500)["Invoices"]
+    assert any(row["Booked"] for row in invoices)
+
+
+INCOMPLETE = [{"Price": 1000, "DeliveredQuantity": 2}]
+
+
+@pytest.mark.reported("helpdesk.sharespine.com/hc/en-gb/articles/29943284393245-Fortnox-error-2003977")
+def test_row_with_a_quantity_must_have_a_description_or_an_article_to_be_booked(api):
+    number = draft(api, rows=INCOMPLETE)["DocumentNumber"]
+    assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2003977
+    api.put(f"invoices/{number}", {"Invoice": {"InvoiceRows": [{"Description": "Tält"}]}})
+    assert api.put(f"invoices/{number}/bookkeep")["Booked"] is True
+
+
+@pytest.mark.reported("helpdesk.sharespine.com/hc/en-gb/articles/29943284393245-Fortnox-error-2003977")
+def test_row_without_a_quantity_is_booked_without_a_description(api):
+    rows = [{"Description": "Tält", "Price": 1000, "DeliveredQuantity": 2}, {"Price": 0}]
+    assert booked(api, rows=rows)["Booked"] is True

@@ -102,7 +102,7 @@ def test_postings_use_the_accounts_that_the_company_has_set(api):
 )
 def test_invoice_with_a_fee_is_not_booked_without_an_account_for_fees(api):
     api.sandbox.put("predefinedaccounts", [{"Name": "ADMFEE", "Account": 0}])
-    rows = [{"Price": 10, "DeliveredQuantity": 1}]
+    rows = [{"Description": "Tält", "Price": 10, "DeliveredQuantity": 1}]
     body = {"CustomerNumber": "1", "AdministrationFee": 29, "InvoiceRows": rows}
     number = api.post("invoices", {"Invoice": body})["DocumentNumber"]
     assert api.refused("PUT", f"invoices/{number}/bookkeep")
@@ -111,7 +111,8 @@ def test_invoice_with_a_fee_is_not_booked_without_an_account_for_fees(api):
 @pytest.mark.assumed("the error for an invoice with freight when FREIGHT has no account")
 def test_missing_predefined_account_refuses_booking(api):
     api.sandbox.put("predefinedaccounts", [{"Name": "FREIGHT", "Account": 0}])
-    body = {"CustomerNumber": "1", "Freight": 100, "InvoiceRows": [{"Price": 10, "DeliveredQuantity": 1}]}
+    rows = [{"Description": "Tält", "Price": 10, "DeliveredQuantity": 1}]
+    body = {"CustomerNumber": "1", "Freight": 100, "InvoiceRows": rows}
     number = api.post("invoices", {"Invoice": body})["DocumentNumber"]
     assert api.refused("PUT", f"invoices/{number}/bookkeep") == (
         400,

@@ -70,5 +70,6 @@ def test_totals_are_not_rounded_without_an_account_for_rounding(api):
 
 @pytest.mark.assumed("the Total of an invoice in EUR with cents")
 def test_only_amounts_in_sek_are_rounded(api):
-    made = booked(api, rows=[{"Price": 99.99, "DeliveredQuantity": 1}], CustomerNumber="7", CurrencyRate=11)
+    rows = [{"Description": "Tält", "Price": 99.99, "DeliveredQuantity": 1}]
+    made = booked(api, rows=rows, CustomerNumber="7", CurrencyRate=11)
     assert (made["Currency"], made["RoundOff"], made["Total"]) == ("EUR", 0, 99.99)

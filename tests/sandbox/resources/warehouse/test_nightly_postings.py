@@ -144,17 +144,6 @@ def test_value_includes_all_costs_in_sek(fresh):
     assert vouchers(fresh) == [("2025-11-03", "Inleverans 1", {1460: 747.5, 4990: -747.5})]
 
 
-# support.fortnox.se/produkthjalp/lager/manuella-leveranser-i-fortnox-lager says that an outbound delivery takes the
-# oldest goods first (FIFO), so that the value would be 400.
-@pytest.mark.assumed("the value of an outbound delivery of goods that were bought at two prices")
-def test_outbound_value_is_the_average_cost(fresh):
-    release(fresh, INBOUND, costly("A", 5, 100))
-    release(fresh, GOODS, goods("A", 5, directCost=200))
-    release(fresh, OUTBOUND, outbound("A", 4))
-    next_day(fresh)
-    assert ("2025-11-04", "Utleverans 1", {4990: 600, 1460: -600}) in vouchers(fresh)
-
-
 @pytest.mark.assumed("the accounts of a manual delivery of an article with its own stock accounts")
 def test_accounts_and_price_come_from_the_article(fresh):
     article = {"Description": "Tält", "PurchasePrice": 30, "StockAccount": 1410, "StockChangeAccount": 4011}
