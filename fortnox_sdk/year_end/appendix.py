@@ -21,10 +21,18 @@ _ZERO = Decimal(0)
 
 
 class Ledger(StrEnum):
-    """The kind of ledger that an appendix compares with the account."""
+    """The kind of ledger or register that an appendix compares with the account."""
 
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"
+    ASSETS = "assets"
+    """The register of fixed assets."""
+    ACCRUALS = "accruals"
+    """The accruals of customer and supplier invoices."""
+    VACATION = "vacation debt"
+    """The vacation debt of the employees."""
+    TAX_REDUCTIONS = "tax reductions"
+    """The tax reductions that Skatteverket pays (ROT, RUT)."""
     NONE = "none"
     """The account has no ledger, or the ledger was not read."""
 
@@ -211,6 +219,22 @@ class Verdict(StrEnum):
 
 
 @attrs.frozen(kw_only=True)
+class RegisterRow:
+    """A record of a register as of the balance date, such as a fixed asset or an accrual."""
+
+    number: str
+    """The number or other key of the record in Fortnox."""
+    text: str
+    """The description of the record."""
+    on: date | None = None
+    """The date from which the record counts, such as the date of acquisition."""
+    amount: Decimal
+    """The part of the account's balance that the record makes up. Debit is positive."""
+    details: tuple[tuple[Text, str], ...] = ()
+    """Further names and values, such as the acquisition value of an asset. The names are the same for all rows."""
+
+
+@attrs.frozen(kw_only=True)
 class Posting:
     """The sum of one voucher's rows on an account that has no ledger."""
 
@@ -270,8 +294,13 @@ class Appendix:
     account_balance: Decimal
     """The balance of the account at the end of the balance date. If there are several `accounts`, it is their sum."""
     ledger_total: Decimal | None
-    """The sum of all open items (negative for payables, as on the account), or None if there is no ledger."""
+    """The sum of all open items or register rows (negative for payables, as on the account), or None if there is no
+    ledger."""
     causes: tuple[Cause, ...] = ()
+    register_rows: tuple[RegisterRow, ...] = ()
+    """The records of the register, if `ledger` is neither CUSTOMERS nor SUPPLIERS nor NONE."""
+    parts: tuple["Appendix", ...] = ()
+    """One appendix for each of several control accounts, in the order of `accounts`. Empty if there is only one."""
     opening_balance: Decimal = _ZERO
     """The balance of the account at the beginning of the year."""
     postings: tuple[Posting, ...] = ()

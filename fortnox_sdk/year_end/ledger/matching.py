@@ -143,8 +143,10 @@ class _Payments:
     amounts: Mapping[VoucherKey, Decimal]
     taken: frozenset[VoucherKey]
     """The vouchers of invoices."""
-    of_voucher: dict[VoucherKey, list[LedgerPayment]] = attrs.field(factory=dict, init=False)
-    _open: dict[str, LedgerPayment] = attrs.field(factory=dict, init=False)
+    of_voucher: dict[VoucherKey, list[LedgerPayment]] = attrs.field(
+        factory=dict[VoucherKey, list[LedgerPayment]], init=False
+    )
+    _open: dict[str, LedgerPayment] = attrs.field(factory=dict[str, LedgerPayment], init=False)
     """The payments without a voucher so far, by number."""
     _readings: tuple[bool, bool] = (True, True)
     """True for each reading of a reference number that the company's vouchers allow: of the invoice, the payment."""
