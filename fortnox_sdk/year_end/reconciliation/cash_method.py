@@ -91,8 +91,8 @@ class CashMethod:
         """Return what an invoice should have left on the control accounts at the end of a day. Debit is positive."""
         invoice, records = self.invoices[number], self.valued.records
         own = self._own_days.get(number)
-        amount = self._open(number, own) if own is not None and own <= day else _ZERO
         since = self._day_before_books
+        amount = self._open(number, max(own, since)) if own is not None and own <= day else _ZERO
         for booking in self.bookings:
             if booking.is_active(day) and number in booking.invoices:
                 amount += self._open(number, booking.on)
@@ -138,31 +138,61 @@ class CashMethod:
 
     @cached_property
     def _own_days(self) -> Mapping[str, date]:
-        """The days on which invoices got a voucher of their own on the control accounts, by invoice number."""
+        """The days on which invoices got a voucher of their own on the control accounts, by invoice number.
+
+        A voucher in a year that was not read is from the last day of that year, as Fortnox books it.
+        """
         days: dict[str, date] = {}
+        records, books = self.valued.records, self.valued.books
+        years_read = {year.id for year in books.years}
         for number, invoice in self.invoices.items():
             key = self.valued.voucher_of(invoice)
-            day = None if key is None else self.valued.books.voucher_days.get(key)
+            if key is None:
+                continue
+            day, year = books.voucher_days.get(key), records.years.get(key.year)
             if key in self.valued.on_account and day is not None:
                 days[number] = day
+            elif year is not None and key.year not in years_read:
+                days[number] = year.last
         return days
 
     def _open(self, number: str, day: date) -> Decimal:
         return self.valued.records.sign * self.valued.position(number, day).open_sek
 
-    def _booked_before(self) -> YearEndBooking | None:
-        """Return the booking of invoices before the books begin, if the opening balance shows that there was one."""
+    @cached_property
+    def unclear(self) -> tuple[Decimal, tuple[str, ...]]:
+        """The amount and the invoices of which the opening balance does not show if they were booked before.
+
+        They were unpaid before the books begin, and have no voucher of their own. The opening balance equals the ledger
+        neither with them nor without them. They count as not booked.
+        """
+        amount, numbers, rest = self._before
+        return (amount, numbers) if rest not in (_ZERO, -amount) else (_ZERO, ())
+
+    @cached_property
+    def _before(self) -> tuple[Decimal, tuple[str, ...], Decimal]:
+        """The unpaid amount before the books begin without a voucher, its invoices, and opening balance minus ledger."""
         day = self._day_before_books
-        numbers = frozenset(number for number in self.invoices if self._open(number, day))
-        if not numbers:
-            return None
+        numbers = tuple(
+            number for number in self.invoices if self._open(number, day) and number not in self._own_before
+        )
         amount = sum((self._open(number, day) for number in numbers), _ZERO)
         first = self.valued.books.traceable_years[0]
         opening = sum(map(first.opening, self.valued.accounts.all), _ZERO)
         total = sum((self._open(number, day) for number in self.valued.records.invoices), _ZERO)
-        if opening - total == -amount:
+        return amount, numbers, opening - total
+
+    @property
+    def _own_before(self) -> frozenset[str]:
+        return frozenset(number for number, day in self._own_days.items() if day <= self._day_before_books)
+
+    def _booked_before(self) -> YearEndBooking | None:
+        """Return the booking of invoices before the books begin, if the opening balance shows that there was one."""
+        amount, numbers, rest = self._before
+        if not numbers or rest:
             return None
-        return self._with_reversal(YearEndBooking(on=day, invoices=numbers), amount)
+        booking = YearEndBooking(on=self._day_before_books, invoices=frozenset(numbers))
+        return self._with_reversal(booking, amount)
 
     def _booking(self, end: date, earlier: list[YearEndBooking]) -> YearEndBooking | None:
         """Return the manual booking of the invoices that are unpaid at the end of a year, or None."""
