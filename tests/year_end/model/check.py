@@ -52,11 +52,29 @@ def check(
         for suppliers, appendix in ((False, job.receivables()), (True, job.payables())):
             findings.appendices += 1
             failures = [*_compare(company, expectation, appendix, suppliers=suppliers)]
+            unclear = expectation.is_unclear(company.paper, company.layout, day, suppliers=suppliers)
+            if unclear and appendix.verdict is not Verdict.NOT_VERIFIED:
+                failures.append(Failure(VERDICT, f"{appendix.account} {day}: {appendix.verdict} is not clear"))
             if appendix.verdict is Verdict.NOT_VERIFIED:
                 findings.not_verified.append(f"{appendix.account} {day}: {appendix.findings[0].text.en}")
-                # Without a verdict, the figures may be wrong, but only if a switch hides what happened.
-                failures = [] if company.switches else failures
+                failures = [*_without_verdict(company, appendix, failures, unclear=unclear)]
             findings.failures += failures
+
+
+def _without_verdict(
+    company: Company, appendix: Appendix, failures: Iterable[Failure], *, unclear: bool
+) -> Iterator[Failure]:
+    """Yield the failures that count in an appendix which is not verified.
+
+    A switch can hide what happened. Old invoices by the cash method can hide only causes. Nothing else is an excuse.
+    """
+    if company.switches:
+        return
+    if unclear:
+        yield from (failure for failure in failures if failure.kind == FIGURE)
+    else:
+        yield from failures
+        yield Failure(VERDICT, f"{appendix.account} {appendix.as_of}: {appendix.findings[0].text.en}")
 
 
 def _compare(

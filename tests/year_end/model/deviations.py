@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -63,7 +63,7 @@ class Expectation:
 
     def causes(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> Counter[Named]:
         """Return the causes of an appendix as of a day, each as often as it has to be named."""
-        begin = layout.books_begin(day)
+        begin = books_begin(paper, layout, day)
         of_ledger = [each for each in self.deviations if each.suppliers is suppliers and each.counts_on(day)]
         named = [Named(each.kind, each.voucher, each.amount) for each in of_ledger if each.since >= begin]
         before = sum((each.amount for each in of_ledger if each.since < begin), ZERO)
@@ -86,11 +86,36 @@ class Expectation:
                 gap += _rows(booking.sheets, control, day)
         return gap
 
+    def is_unclear(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
+        """Return True if nothing shows whether old unpaid invoices of the cash method were booked by hand.
+
+        The books then begin with other differences as well. Invoices with vouchers of their own are clear.
+        """
+        before = books_begin(paper, layout, day) - timedelta(days=1)
+        old = ZERO
+        for bill in paper.ledger(suppliers=suppliers):
+            if bill.cash_method and (bill.sheet is None or bill.sheet.on > before):
+                old += bill.sign * bill.is_open_on(before)[1]
+        others = paper.balance(["2440" if suppliers else "1510"], before) - sum(
+            (bill.sign * bill.is_open_on(before)[1] for bill in paper.ledger(suppliers=suppliers)), ZERO
+        )
+        return bool(old) and others not in (ZERO, -old)
+
     def needs_correction(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
         """Return True if unpaid invoices should be booked because a year by the cash method has ended."""
         year = layout.year_of(day)
         is_due = not year.cash or day == year.last
         return is_due and bool(self.gap(paper, day, suppliers=suppliers))
+
+
+def books_begin(paper: Paper, layout: Layout, day: date) -> date:
+    """Return the first day of the books that are read for a day: those of its year and of the year before.
+
+    A year before without any vouchers is left out, because a company may have moved only balances to Fortnox.
+    """
+    index = layout.years.index(layout.year_of(day))
+    before = layout.years[max(0, index - 1)]
+    return (before if paper.has_vouchers(before.first, before.last) else layout.years[index]).first
 
 
 def _rows(sheets: Iterable[Sheet | None], account: str, day: date) -> Decimal:

@@ -48,11 +48,6 @@ class Layout:
     def has_cash(self) -> bool:
         return any(year.cash for year in self.years)
 
-    def books_begin(self, day: date) -> date:
-        """Return the first day of the year before the year of a day, or of that year if it is the first."""
-        index = self.years.index(self.year_of(day))
-        return self.years[max(0, index - 1)].first
-
 
 def _years(*spans: tuple[int, str, str, str]) -> tuple[FinancialYear, ...]:
     return tuple(

@@ -124,6 +124,10 @@ class Paper:
         self.sheets.append(sheet)
         return sheet
 
+    def has_vouchers(self, first: date, last: date) -> bool:
+        """Return True if there is a voucher in a period."""
+        return any(sheet.present and first <= sheet.on <= last for sheet in self.sheets)
+
     def next_number(self, year: int, series: str) -> int:
         """Return a number that no voucher of the series has had."""
         numbers = (sheet.label.number for sheet in self.sheets if sheet.label[:2] == (year, series))
