@@ -54,6 +54,12 @@ class CauseTexts:
         "betalning{created_from}.",
     )
     CREATED_FROM = Text(" (created from {reference})", " (skapad från {reference})")
+    RECLASSIFICATION = Text(
+        "Voucher {voucher} of {day} moves {amount} between account {account} and {accounts}. The total of the control "
+        "accounts is unchanged.",
+        "Verifikation {voucher} {day} flyttar {amount} mellan konto {account} och {accounts}. Summan av "
+        "reskontrakontona är oförändrad.",
+    )
     WITHOUT_PAYMENT = Text(
         "Voucher {voucher} of {day} has {amount} on account {account} for a payment with the reference {number}, which "
         "is not in the ledger.",
