@@ -28,7 +28,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
 from fortnox_sdk.sandbox.resources.bookkeeping.year_end import book_unpaid_invoices, transfer_balances
-from fortnox_sdk.sandbox.resources.sales.accrual_vouchers import post_accruals, post_due_accruals
+from fortnox_sdk.sandbox.resources.sales.accrual_vouchers import post_accruals
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
 from fortnox_sdk.sandbox.seed.size import Size
@@ -135,17 +135,10 @@ class _Admin:
 
     def clock(self) -> Body:
         seconds = float(AdminInput.from_request().amount("advance_s"))
-        day = self._service.now().date()
         try:
             self._service.advance(seconds)
         except ValueError as error:
             raise AdminError(str(error)) from None
-        if self._service.now().date() > day:
-            with self._service.database.transaction() as db:
-                numbers = [company.number for company in companies(db)]
-            for number in numbers:
-                with self._call(number) as call:
-                    post_due_accruals(call)
         return {"now": self._service.now().astimezone(UTC).isoformat(timespec="seconds")}
 
     def set_faults(self) -> Body:

@@ -55,7 +55,7 @@ def _handle(service: Service, route: Route, path: dict[str, str]) -> Response:
         service.delay()
     access = _access(service)
     if access is not None:
-        service.post_nightly(access.company)
+        service.begin_days(access.company)
     writes = request.method in _WRITES
     dropped = None
     status = faults.consume_status() if is_affected else None

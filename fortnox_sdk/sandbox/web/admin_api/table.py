@@ -113,7 +113,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST",
         "clock",
         "clock",
-        "Move the sandbox's clock. Tokens expire according to this clock.",
+        "Move the sandbox's clock, and do the work of the days that begin. Tokens expire according to this clock.",
         keys=(Key("advance_s", AMOUNT, "Seconds; a negative number moves the clock back.", required=True),),
         response=returned(now=INSTANT),
     ),
