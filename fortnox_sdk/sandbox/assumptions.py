@@ -166,7 +166,8 @@ ASSET_EVENTS = MappingProxyType({"depreciate": 1, "writeup": 2, "writedown": 3, 
 # --- bookkeeping --------------------------------------------------------------------------------------------
 MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" instead
 ACCRUAL_REFERENCE_TYPE = "ACCRUAL"  # reported; the invoice's number is in the voucher's text only
-# Fortnox.NET.SDK lists the first ten names, and its live test counts 13. The last three names are assumed.
+# Fortnox.NET.SDK lists the first ten names, and its live test counts 13. The last three names are assumed; Fortnox's
+# help has such settings for receipts and for the year-end series, for which a user has to choose a series.
 # A to E were observed in Fortnox, L and M are in its help, and the other series are assumed.
 PREDEFINED_SERIES = MappingProxyType(
     {
@@ -184,6 +185,7 @@ PREDEFINED_SERIES = MappingProxyType(
         "RECEIPT": "A",
         "WAREHOUSE": "A",
     }
+        "YEAREND": None,
 )
 ACCOUNT_TAX_REDUCTION = "1513"  # BAS: the Tax Agency's part of invoices with tax reduction
 ACCOUNT_BANK = "1930"
@@ -273,7 +275,7 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
 # - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
-# - A released document is posted to the predefined series of manual vouchers, one voucher per document. The value is
+# - A released document is posted to its own predefined series, one voucher per document. The value is
 #   the cost in an inbound row, or the average cost of all goods received, or the article's purchase price. A stock
 #   taking and custom documents are posted on the same accounts as manual deliveries; a production order is not posted.
 # - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their

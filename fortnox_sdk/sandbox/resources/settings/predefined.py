@@ -51,7 +51,8 @@ def _check_mode(call: Call, fields: Body) -> None:
 def _check_series(call: Call, fields: Body) -> None:
     code = fields.get("VoucherSeries")
     year = default_year(call)
-    if code is not None and find_series(call, None if year is None else year.id, code) is None:
+    # Fortnox's settings allow to remove the choice; API_BLANK is read as an empty code.
+    if code and find_series(call, None if year is None else year.id, code) is None:
         raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
 
 
