@@ -213,9 +213,10 @@ UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
     True  # assumed: without the warehouse module, recorded orders have a delivered quantity of 0
 )
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for customer invoices
-# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: an account
-# with another code, or without a code, has the standard rate.
-VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6})
+# The rate of a purchase with reverse charge is that of the VAT code of the account for its output VAT (Fortnox's help).
+# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: U1 to U3 do
+# so for output VAT, and an account with another code, or without a code, has the standard rate.
+VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6, "U1": 25, "U2": 12, "U3": 6})
 REVERSE_CHARGE_VAT_RATE = 25
 
 # --- paths that start with /api -----------------------------------------------------------------------------------
