@@ -281,6 +281,7 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 #   taking and custom documents are posted on the same accounts as manual deliveries; a production order is not posted.
 # - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their
 #   voucher is reversed, and their value is posted to the accounts of manual deliveries.
+# - Selling an asset debits the price, because the buyer's invoice credits it. Its account is that of gains or losses.
 # - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom
 #   outbound delivery, this requires `forcedDelivery`. An inbound document can't be voided if any of its stock has left
 #   its stock point.

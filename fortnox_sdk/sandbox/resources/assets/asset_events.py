@@ -116,20 +116,27 @@ def book_disposal(
     price: Decimal,
     notes: str,
 ) -> None:
-    """Post the sale or scrapping of an asset or a part of it.
+    """Post the sale or scrapping of an asset or a part of it. `percentage` is the part that is disposed of.
 
-    The price minus the remaining value is posted as a gain or a loss. `percentage` is the part that is disposed of.
+    The voucher of a sale has the price on the account of gains or losses, and the difference from the remaining value
+    on the asset type's "Offset Sale Account" (Fortnox's developer blog). That the price is a debit follows from the
+    other rows: the buyer's invoice posts it as a credit.
     """
+    offset = kind.get("AccountOffsetSale")  # an older state lacks the field
+    if event == "sell" and not offset:
+        raise Problem.assumed(
+            "wrong_state", f"Motkonto för försäljning saknas för tillgångstypen {kind['Number']}."
+        )
     share = percentage / _HUNDRED
     value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)
     written_off = money(decimal(asset["_written_off"]) * share)
     result = price + written_off - value
-    outcome = "AccountSaleWin" if result > 0 else "AccountSaleLoss" if event == "sell" else "AccountValueLoss"
+    sale = kind["AccountSaleWin" if result > 0 else "AccountSaleLoss"]
     rows = [
-        Row(account=assumptions.ACCOUNT_BANK, amount=price),
+        Row(account=str(sale), amount=price),
         Row(account=str(kind["AccountDepreciation"]), amount=written_off),
         Row(account=str(kind["AccountAsset"]), amount=-value),
-        Row(account=str(kind[outcome]), amount=-result),
+        Row(account=str(offset if event == "sell" else kind["AccountValueLoss"]), amount=-result),
     ]
     if not any(row.amount for row in rows):
         raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} har inget värde.")
