@@ -318,6 +318,20 @@ class Sandbox(Bookkeeper):
         self.admin("POST", f"companies/{number}/licences", {"without": sorted(without)})
 
     @checked
+    def set_rights(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
+        """Take the rights to the registers in `without` away from a company's users, and give them all other rights.
+
+        A call to such a register is then refused with error 2003275.
+
+        Args:
+            without: Registers as in their URLs: `accounts`, `articles`, `costcenters`, `customers`, `employees`,
+                `projects` or `suppliers`.
+            database_number: Company. `None`: the first company.
+        """
+        number = database_number or self.database_number
+        self.admin("POST", f"companies/{number}/rights", {"without": sorted(without)})
+
+    @checked
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
         """Lock the books up to and including the day `end`. `None` unlocks them."""
         number = database_number or self.database_number

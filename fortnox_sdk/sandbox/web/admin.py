@@ -23,6 +23,7 @@ from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, give_service_consent, issue
 from fortnox_sdk.sandbox.oauth.licences import missing_licences, set_missing_licences
+from fortnox_sdk.sandbox.oauth.rights import missing_rights, set_missing_rights
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
@@ -37,6 +38,7 @@ from fortnox_sdk.sandbox.web.admin_api.document import openapi_document
 from fortnox_sdk.sandbox.web.admin_api.endpoint import Endpoint
 from fortnox_sdk.sandbox.web.admin_api.table import ENDPOINTS
 from fortnox_sdk.sandbox.web.admin_api.values import (
+    known_registers,
     known_scopes,
     valid_scopes,
     valid_uris,
@@ -309,6 +311,12 @@ class _Admin:
         with self._tenant(number) as tenant:
             set_missing_licences(tenant, missing)
             return {"without": missing_licences(tenant)}
+
+    def rights(self, number: int) -> Body:
+        missing = known_registers(AdminInput.from_request().texts("without"))
+        with self._tenant(number) as tenant:
+            set_missing_rights(tenant, missing)
+            return {"without": missing_rights(tenant)}
 
     def lock(self, number: int) -> Body:
         end = AdminInput.from_request().day("end_date")

@@ -10,6 +10,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.faults import response_faults
 from fortnox_sdk.sandbox.oauth.licences import missing_licences
 from fortnox_sdk.sandbox.oauth.tokens import Access
+from fortnox_sdk.sandbox.oauth.rights import REGISTERS, missing_rights
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.refusals import error_reply
@@ -157,11 +158,14 @@ def _prepare(
 
 
 def _query() -> dict[str, str]:
+    register = route.path.removeprefix("/3/").partition("/")[0]
     if not request.path.startswith(_AREAS):
         return request.args.to_dict()
     # The specification defines lists as repeated parameters, but its examples use comma-separated values.
     return {name: ",".join(values) for name, values in request.args.lists()}
 
+            if register in REGISTERS and register in missing_rights(tenant):
+                raise Problem.no_right(REGISTERS[register])
 
 def _refused(service: Service, problem: Problem) -> Reply:
     if request.path.startswith(_AREAS):

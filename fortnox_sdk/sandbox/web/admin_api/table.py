@@ -240,6 +240,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "POST",
+        f"{_COMPANY_PATH}/rights",
+        "rights",
+        "Take the users' rights to some registers away, and give them the rights to all other registers.",
+        keys=(Key("without", TEXTS, "Registers as in their URLs, such as `suppliers`.", required=True),),
+        response=returned(without=TEXTS),
+    ),
+    Endpoint(
+        "POST",
         f"{_COMPANY_PATH}/lock",
         "lock",
         "Lock the books up to and including a day.",
