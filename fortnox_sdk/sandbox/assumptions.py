@@ -56,6 +56,8 @@ CODES = MappingProxyType(
         "account_demands": 2900028,
         "malformed_request": 2900029,
         "payment_outside_year": 2900030,
+        "wrong_method": 2900041,
+        "wrong_action": 2900042,
     }
 )
 
@@ -181,11 +183,10 @@ PREDEFINED_SERIES = MappingProxyType(
         "SUPPLIERINVOICEACCRUAL": "A",
         "SUPPLIERINVOICEPAYMENT": "E",
         "VAT": "M",
-        "MANUAL": "A",
         "RECEIPT": "A",
         "WAREHOUSE": "A",
-    }
         "YEAREND": None,
+    }
 )
 ACCOUNT_TAX_REDUCTION = "1513"  # BAS: the Tax Agency's part of invoices with tax reduction
 ACCOUNT_BANK = "1930"
@@ -226,6 +227,7 @@ AREA_ERRORS = MappingProxyType(  # only "missing.rights" was observed; the rest 
     {
         2000663: "missing.rights",
         2000762: "not_found",
+        CODES["wrong_method"]: "method_not_allowed",
         2002115: "malformed_body",
         1000031: "wrong_content_type",
     }
@@ -279,9 +281,9 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - A released document is posted to its own predefined series, one voucher per document. The value is
 #   the cost in an inbound row, or the average cost of all goods received, or the article's purchase price. A stock
 #   taking and custom documents are posted on the same accounts as manual deliveries; a production order is not posted.
+# - Selling an asset debits the price, because the buyer's invoice credits it. Its account is that of gains or losses.
 # - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their
 #   voucher is reversed, and their value is posted to the accounts of manual deliveries.
-# - Selling an asset debits the price, because the buyer's invoice credits it. Its account is that of gains or losses.
 # - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom
 #   outbound delivery, this requires `forcedDelivery`. An inbound document can't be voided if any of its stock has left
 #   its stock point.
