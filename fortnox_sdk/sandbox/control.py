@@ -106,7 +106,10 @@ class Sandbox(Bookkeeper):
 
     @checked
     def advance_clock(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds. Tokens expire according to this clock."""
+        """Move the sandbox's clock by a number of seconds. Tokens expire according to this clock.
+
+        The sandbox posts the warehouse documents and accrual periods of the days that begin.
+        """
         self.admin("POST", "clock", {"advance_s": seconds})
 
     @checked

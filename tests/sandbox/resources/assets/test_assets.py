@@ -1,5 +1,6 @@
 """Tests of assets with the project's client: each event posts a voucher and changes the accounts."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -85,6 +86,14 @@ def test_asset_of_a_type_without_an_offset_account_cannot_be_sold(client, api):
         client.assets.sell(asset.number, day=date(2025, 12, 31), price=9000)
     client.asset_types.update(kind.id, AssetType(account_offset_sale_id="3990"))
     assert client.assets.sell(asset.number, day=date(2025, 12, 31), price=9000).status_id == "sold"
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/207773449: De fem vanligaste frågorna")
+def test_sale_needs_an_active_account_of_gains_and_losses(client, api, asset):
+    api.sandbox.set_account(2, 7832, active=False)
+    text = "Konto för reaförlust/vinst saknas (eller är inaktivt) för den aktuella tillgångstypen"
+    with pytest.raises(BadRequest, match=re.escape(text)):
+        client.assets.sell(asset.number, day=date(2025, 12, 31), price=61500)
 
 
 @pytest.mark.assumed("the vouchers of a partly and of a completely sold asset")
