@@ -336,7 +336,10 @@ class Sandbox(Bookkeeper):
 
     @checked
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
-        """Lock the books up to and including the day `end`. `None` unlocks them."""
+        """Lock the books up to and including the day `end`. `None` unlocks them.
+
+        The lock does not apply to the company's year-end series, if one is chosen (`YEAREND` in predefined series).
+        """
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})
 

@@ -228,6 +228,7 @@ class _Admin:
                 tenant = generate(db, next_number(db), size, now=now)
             else:
                 tenant = add_demo_company(db, name=name, now=now)
+        self._service.begin_days(tenant.company)
         return {"database_number": tenant.company}
 
     def empty(self, number: int) -> Body:

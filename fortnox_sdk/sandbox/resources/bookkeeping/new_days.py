@@ -17,8 +17,8 @@ from fortnox_sdk.sandbox.resources.sales.accrual_vouchers import post_due_accrua
 from fortnox_sdk.sandbox.resources.sales.accruals import period_days
 from fortnox_sdk.sandbox.resources.warehouse import nightly_postings
 
-# The last day whose work is done. It is part of the state, so that a restart and a snapshot continue with the next day.
-_LAST_DAY = Collection("_last_day")
+LAST_DAY = Collection("_last_day")
+"""The last day whose work is done. As it is part of the state, a restart and a snapshot continue with the next day."""
 _KEY = "day"
 _ACCRUALS = (Collection("invoiceaccruals"), Collection("supplierinvoiceaccruals"))
 _ONE_DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ class NewDays:
 def _catch_up(tenant: Tenant, now: datetime) -> None:
     """Do the work of each day after the last one, up to today. For a new company, today becomes the last day."""
     today = now.date()
-    stored = _LAST_DAY.find(tenant, _KEY) or {_KEY: None}
+    stored = LAST_DAY.find(tenant, _KEY) or {_KEY: None}
     if stored[_KEY] == today.isoformat():
         return
     if stored[_KEY] is not None:
@@ -75,8 +75,8 @@ def _catch_up(tenant: Tenant, now: datetime) -> None:
             nightly_postings.post_due(call)
             with suppress(Problem):
                 post_due_accruals(call)
-    _LAST_DAY.remove(tenant, _KEY)
-    _LAST_DAY.insert(tenant, {_KEY: today.isoformat()}, _KEY)
+    LAST_DAY.remove(tenant, _KEY)
+    LAST_DAY.insert(tenant, {_KEY: today.isoformat()}, _KEY)
 
 
 def _working_days(tenant: Tenant, last: date, today: date) -> list[date]:

@@ -188,6 +188,27 @@ def test_company_without_a_request_takes_part_when_the_clock_is_moved(books):
     other.session.close()
 
 
+def test_new_company_begins_with_the_day_on_which_it_was_added(books, hours):
+    number = books.sandbox.add_company()
+    hours.at = datetime(2026, 2, 1, 11, tzinfo=UTC)
+    other = Api(books.sandbox, database_number=number)
+    accrue(other)
+    hours.at += timedelta(days=1)
+    other.sign_in(database_number=number)
+    rows = other.get("vouchers/sublist/A", financialyear=1, limit=500)["Vouchers"]
+    assert [row["TransactionDate"] for row in rows if row["Description"] == "Periodisering"] == ["2026-01-31"]
+    other.session.close()
+
+
+def test_an_emptied_company_takes_part_when_the_clock_is_moved(books):
+    books.sandbox.empty()
+    books.post("customers", {"Customer": {"CustomerNumber": "1", "Name": "Kund"}})
+    accrue(books)
+    receive(books, "2026-01-15")
+    books.sandbox.advance_clock(20 * DAY_S)
+    assert days(books) == ["2026-01-15", "2026-01-31"]
+
+
 def test_a_locked_period_is_tried_again_on_the_next_day(books):
     accrue(books)
     receive(books, "2026-01-15")
