@@ -40,7 +40,9 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
         else:
             invoices[number] = invoice
     records = attrs.evolve(records, invoices=invoices)
-    return attrs.evolve(records, payments=tuple(_with_whole_amount(records, each) for each in records.payments))
+    return attrs.evolve(
+        records, payments=tuple(_with_whole_amount(records, each) for each in records.payments)
+    )
 
 
 def _with_whole_amount(records: LedgerRecords, payment: LedgerPayment) -> LedgerPayment:

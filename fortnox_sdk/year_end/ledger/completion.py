@@ -56,7 +56,9 @@ class LedgerCompletion:
             invoice = ledger.records.invoices.get(payment.invoice)
             if invoice is None or invoice.in_sek or not payment.booked:
                 continue
-            is_whole = payment.amount_currency == invoice.ledger_amount and invoice.number not in ledger.disputed
+            is_whole = (
+                payment.amount_currency == invoice.ledger_amount and invoice.number not in ledger.disputed
+            )
             is_exact = payment.is_exact or is_whole
             if invoice.number in ledger.disputed or (not is_exact and ledger.is_relevant(invoice.number)):
                 yield payment.number

@@ -180,11 +180,12 @@ class _Payments:
             return False
         number = reference.number
         others = self._of_number(number) if number else self.records.payments
-        return any(
-            self._same_day(key, other) and (number or self._equal(key, [other]))
-            for other in others
-            if other is not payment and other.booked and other.voucher in {None, key}
-        )
+        for other in others:
+            if other is not payment and other.booked and other.voucher in {None, key}:
+                is_same_day, is_equal = self._same_day(key, other), self._equal(key, [other])
+                if (is_same_day and is_equal) or (number and (is_same_day or is_equal)):
+                    return True
+        return False
 
     def _of_number(self, number: str) -> tuple[LedgerPayment, ...]:
         """Return the payments that a reference number can stand for."""
