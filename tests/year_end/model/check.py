@@ -34,7 +34,6 @@ class Findings:
     """The reasons of appendices that are not verified."""
 
 
-
 def check(
     company: Company, expectation: Expectation, days: Iterable[date], *, folder: Path, findings: Findings
 ) -> None:
@@ -54,7 +53,9 @@ def check(
             failures = [*_compare(company, expectation, appendix, suppliers=suppliers)]
             unclear = expectation.is_unclear(company.paper, company.layout, day, suppliers=suppliers)
             if unclear and appendix.verdict is not Verdict.NOT_VERIFIED:
-                failures.append(Failure(VERDICT, f"{appendix.account} {day}: {appendix.verdict} is not clear"))
+                failures.append(
+                    Failure(VERDICT, f"{appendix.account} {day}: {appendix.verdict} is not clear")
+                )
             if appendix.verdict is Verdict.NOT_VERIFIED:
                 findings.not_verified.append(f"{appendix.account} {day}: {appendix.findings[0].text.en}")
                 failures = [*_without_verdict(company, appendix, failures, unclear=unclear)]
@@ -108,12 +109,15 @@ def _compare(
 
 
 def _compare_verdict(
-    company: Company, expectation: Expectation, appendix: Appendix, has_causes: bool, *, suppliers: bool  # noqa: FBT001
+    company: Company,
+    expectation: Expectation,
+    appendix: Appendix,
+    has_causes: bool,
+    *,
+    suppliers: bool,  # noqa: FBT001
 ) -> Iterator[Failure]:
     verdict = Verdict.EXPLAINED if has_causes else Verdict.VERIFIED
-    if expectation.needs_correction(
-        company.paper, company.layout, appendix.as_of, suppliers=suppliers
-    ):
+    if expectation.needs_correction(company.paper, company.layout, appendix.as_of, suppliers=suppliers):
         verdict = Verdict.CORRECTION_NEEDED
     if appendix.verdict is not verdict:
         yield Failure(VERDICT, f"{appendix.account} {appendix.as_of}: {appendix.verdict}, not {verdict}")

@@ -113,15 +113,11 @@ def _days(chance: Random, company: Company) -> list[date]:
     return sorted(days | set(chance.sample(ends, min(2, len(ends)))))
 
 
-def _checked(
-    started: Bench, company: Company, expectation: Expectation, days: Sequence[date]
-) -> Findings:
+def _checked(started: Bench, company: Company, expectation: Expectation, days: Sequence[date]) -> Findings:
     company.carry_balances()
     findings = Findings()
     for deviation in expectation.deviations:
         # A late booking shows only between its two dates.
         days = [*days, *([deviation.since] if deviation.until else [])]
-    check(
-        company, expectation, {*days}, folder=started.folder, findings=findings
-    )
+    check(company, expectation, {*days}, folder=started.folder, findings=findings)
     return findings

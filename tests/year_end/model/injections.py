@@ -64,9 +64,7 @@ class Injector:
     def draft(self, on: date, *, currency: str | None = None) -> Draft:
         chosen = currency or self.chance.choice(("SEK", "SEK", "SEK", *RATES))
         rate = Decimal(self.chance.choice(RATES[chosen])) if chosen in RATES else Decimal(1)
-        return Draft(
-            amount=self.money(), on=on, currency=chosen, rate=rate, unit=UNITS.get(chosen, 1)
-        )
+        return Draft(amount=self.money(), on=on, currency=chosen, rate=rate, unit=UNITS.get(chosen, 1))
 
     def invoice(self, *, currency: str | None = None) -> Bill | None:
         """Return a booked invoice by accrual that nothing else changes, or None if the company has no such year."""
@@ -85,9 +83,7 @@ class Injector:
 
     def deviation(self, kind: str, sheet: Sheet | None, amount: Decimal, since: date) -> Deviation:
         voucher = "" if sheet is None else str(sheet.label)
-        return Deviation(
-            kind=kind, suppliers=self.suppliers, voucher=voucher, amount=amount, since=since
-        )
+        return Deviation(kind=kind, suppliers=self.suppliers, voucher=voucher, amount=amount, since=since)
 
 
 def _manual(inject: Injector) -> Deviation | None:
@@ -123,9 +119,7 @@ def _changed_payment(inject: Injector) -> Deviation | None:
 def _changed(inject: Injector, sheet: Sheet | None, kind: str) -> Deviation:
     assert sheet is not None
     amount = inject.money() * inject.chance.choice((1, -1))
-    inject.company.sandbox.change_row(
-        *sheet.label, account=inject.control, amount=amount, against=ROUNDING
-    )
+    inject.company.sandbox.change_row(*sheet.label, account=inject.control, amount=amount, against=ROUNDING)
     sheet.rows[inject.control] += amount
     return inject.deviation(_CONTROL_KINDS[kind], sheet, amount, sheet.on)
 
@@ -304,9 +298,7 @@ def _without_payment(inject: Injector) -> Deviation | None:
     label = Label(year.id, "E" if inject.suppliers else "C", 0)
     label = label._replace(number=company.paper.next_number(label.year, label.series))
     amount = -inject.sign * inject.money()
-    unpaid = [
-        bill.number for bill in company.paper.ledger(suppliers=inject.suppliers) if not bill.parts
-    ]
+    unpaid = [bill.number for bill in company.paper.ledger(suppliers=inject.suppliers) if not bill.parts]
     number = chance.choice((*unpaid[:3], "98765"))
     has_number = company.switches.get("payment_reference") != "none"
     company.put(

@@ -61,10 +61,7 @@ def _years(*spans: tuple[int, str, str, str]) -> tuple[FinancialYear, ...]:
 def _calendar(*methods: str) -> tuple[FinancialYear, ...]:
     ids = (3, 7, 2, 5)
     return _years(
-        *(
-            (ids[n], f"{2024 + n}-01-01", f"{2024 + n}-12-31", method)
-            for n, method in enumerate(methods)
-        )
+        *((ids[n], f"{2024 + n}-01-01", f"{2024 + n}-12-31", method) for n, method in enumerate(methods))
     )
 
 
@@ -97,9 +94,7 @@ LAYOUTS: Final = (
 
 def prepare(sandbox: Sandbox, client: FortnoxClient) -> None:
     """Replace the demo company by a company without records for each layout, and save each as a snapshot."""
-    predefined = [
-        {"Name": each.name, "Account": each.account} for each in client.predefined_accounts.list()
-    ]
+    predefined = [{"Name": each.name, "Account": each.account} for each in client.predefined_accounts.list()]
     for layout in LAYOUTS:
         sandbox.empty(books=True)
         sandbox.put("predefinedaccounts", predefined)

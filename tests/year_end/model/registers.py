@@ -94,9 +94,7 @@ class _Customers(Register):
                 invoice_type="CASHINVOICE" if draft.in_cash else None,
                 tax_reduction_type="rot" if draft.rot else None,
                 invoice_rows=(
-                    InvoiceRow(
-                        description="Vara", delivered_quantity=Decimal(1), price=draft.amount, **work
-                    ),
+                    InvoiceRow(description="Vara", delivered_quantity=Decimal(1), price=draft.amount, **work),
                 ),
             )
         )
