@@ -105,16 +105,18 @@ def _compare(
     for cause in (expected - causes).elements():
         yield Failure(MISSING_CAUSE, f"{where}: {tuple(cause)}")
     if appendix.verdict is not Verdict.NOT_VERIFIED:
-        yield from _compare_verdict(company, expectation, appendix, bool(expected), suppliers=suppliers)
+        yield from _compare_verdict(
+            company, expectation, appendix, suppliers=suppliers, has_causes=bool(expected)
+        )
 
 
 def _compare_verdict(
     company: Company,
     expectation: Expectation,
     appendix: Appendix,
-    has_causes: bool,
     *,
-    suppliers: bool,  # noqa: FBT001
+    suppliers: bool,
+    has_causes: bool,
 ) -> Iterator[Failure]:
     verdict = Verdict.EXPLAINED if has_causes else Verdict.VERIFIED
     if expectation.needs_correction(company.paper, company.layout, appendix.as_of, suppliers=suppliers):

@@ -209,7 +209,7 @@ class Company:
         response = connection.getresponse()
         record: dict[str, Any] = json.loads(response.read(), parse_float=Decimal)
         connection.close()
-        assert response.status == 200, record  # noqa: PLR2004  # HTTP
+        assert response.status == 200, record  # HTTP
         return record
 
     def replace_voucher(self, sheet: Sheet, changes: Mapping[str, object]) -> None:
@@ -226,7 +226,7 @@ class Company:
             self.sandbox.carry_balances(year.id)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON
+def _plain(value: Any) -> Any:  # any JSON
     """Return a JSON value whose decimals are text."""
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType]  # JSON

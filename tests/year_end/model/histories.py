@@ -1,6 +1,6 @@
 """Random histories, each from its own seed, and injected causes alone and in pairs."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -33,6 +33,9 @@ SWITCHES: Final[tuple[Mapping[str, str], ...]] = (
     {"second_credit": "allowed", "credit_pairs": "settled", "payment_reference": "payment"},
 )
 """The choices of behaviour that histories use. The first are the defaults, which half of all histories have."""
+_CAUSES: Final = (*INJECTIONS, MANUAL_EQUAL)
+PAIRS: Final = (*((name,) for name in _CAUSES), *combinations(_CAUSES, 2))
+"""Each injected cause alone, and then all pairs."""
 _BEGIN: Final = datetime(2023, 7, 1, 9, tzinfo=UTC)
 
 
@@ -72,7 +75,7 @@ def run_history(started: Bench, seed: int) -> Findings:
     company.move_clock(until)
     for suppliers in (False, True):
         injector = Injector(company, chance, suppliers)
-        names = chance.sample((*INJECTIONS, MANUAL_EQUAL), chance.randrange(4))
+        names = chance.sample(_CAUSES, chance.randrange(4))
         expectation.deviations += _inject_all(injector, names)
     return _checked(started, company, expectation, _days(chance, company))
 
@@ -88,14 +91,6 @@ def run_pair(started: Bench, names: Sequence[str], seed: int) -> Findings:
         injector.payment(company.bill(injector.draft(company.layout.first), suppliers=suppliers))
         expectation.deviations += _inject_all(injector, names)
     return _checked(started, company, expectation, _days(chance, company))
-
-
-def pairs() -> Iterator[tuple[str, ...]]:
-    """Yield each injected cause alone, and then all pairs."""
-    names = (*INJECTIONS, MANUAL_EQUAL)
-    for name in names:
-        yield (name,)
-    yield from combinations(names, 2)
 
 
 def _inject_all(injector: Injector, names: Sequence[str]) -> list[Deviation]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
@@ -217,7 +218,7 @@ def _late_over_year_end(inject: Injector) -> Deviation | None:
     years = inject.company.layout.years
     found = [
         (year, following)
-        for year, following in zip(years, years[1:], strict=False)
+        for year, following in pairwise(years)
         if not year.cash and following.first + timedelta(days=5) <= inject.company.today
     ]
     if not found:

@@ -10,9 +10,48 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.sandbox import Sandbox
 
 _ACCOUNTS: Final = (
-    "1510 1511 1513 1684 1790 1910 1930 2393 2440 2441 2611 2614 2615 2617 2621 2631 2641 2645 2647 2893 3001 3002 "
-    "3003 3004 3041 3042 3105 3106 3108 3231 3305 3308 3520 3540 3730 3740 3960 4010 4011 4730 5710 6351 7960 8313"
-).split()
+    *(
+        1510,
+        1511,
+        1513,
+        1684,
+        1790,
+        1910,
+        1930,
+        2393,
+        2440,
+        2441,
+        2611,
+        2614,
+        2615,
+        2617,
+        2621,
+        2631,
+        2641,
+        2645,
+    ),
+    *(
+        2647,
+        2893,
+        3001,
+        3002,
+        3003,
+        3004,
+        3041,
+        3042,
+        3105,
+        3106,
+        3108,
+        3231,
+        3305,
+        3308,
+        3520,
+        3540,
+        3730,
+        3740,
+    ),
+    *(3960, 4010, 4011, 4730, 5710, 6351, 7960, 8313),
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +150,7 @@ def _put_year(sandbox: Sandbox, year: FinancialYear) -> None:
         "AccountingMethod": "CASH" if year.cash else "ACCRUAL",
     }
     sandbox.put("financialyears", [fields])
-    accounts = [{"Number": int(number), "Description": f"Konto {number}"} for number in _ACCOUNTS]
+    accounts = [{"Number": number, "Description": f"Konto {number}"} for number in _ACCOUNTS]
     sandbox.put("accounts", accounts, financial_year=year.id)
     series = [{"Code": code, "Description": code, "Manual": code == "A"} for code in "ABCDE"]
     sandbox.put("voucherseries", series, financial_year=year.id)

@@ -28,6 +28,8 @@ _STORIES: Final = (
     ("cash invoice", 1),
     ("tax reduction", 2),
 )
+_MORE: Final = {"tax_reduction": "tax reduction", "credit_pairs": "credited", "second_credit": "credited"}
+"""The story that shows what a switch changes. It is told more often."""
 _Event = Callable[[], None]
 
 
@@ -51,7 +53,8 @@ class Stories:
 
     def tell(self, invoices: int) -> None:
         """Let a number of invoices and the year-end bookings happen."""
-        names, weights = zip(*_STORIES, strict=True)
+        more = [(story, 12) for switch, story in _MORE.items() if switch in self.company.switches]
+        names, weights = zip(*_STORIES, *more, strict=True)
         for _ in range(invoices):
             suppliers = self.chance.random() < 0.5
             name = self.chance.choices(names, weights)[0]
