@@ -193,8 +193,11 @@ class _Payments:
         return (*self.records.payments_of.get(number, ()), *(() if itself is None else (itself,)))
 
     def unmatched_references(self) -> Iterator[VoucherKey]:
-        """Yield the vouchers that refer to a payment but have no payment."""
-        return (key for key in self._referring() if key not in self.of_voucher)
+        """Yield the vouchers that were created from a payment, with or without its number, but have no payment."""
+        kind = _PAYMENT_TYPE[self.records.ledger]
+        for key, reference in self.references.items():
+            if reference.type == kind and key not in self.taken and key not in self.of_voucher:
+                yield key
 
     def to_read(self, first_day: date) -> Iterator[str]:
         """Yield the numbers of the payments whose single records are needed to find their vouchers."""

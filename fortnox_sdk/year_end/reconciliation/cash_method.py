@@ -12,6 +12,7 @@ from functools import cached_property
 
 import attrs
 
+from fortnox_sdk.year_end.appendix import SettlementKind
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, Origin, OriginKind
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
@@ -99,6 +100,11 @@ class CashMethod:
         for payment in records.payments_of.get(invoice.number, ()):
             if payment.booked and since < payment.on <= day:
                 amount += self.expected_amount(payment.origin)
+        for settlement in self.valued.settlements.get(number, ()):
+            # The voucher of a credit invoice by accrual is on the account, though it settles an invoice that is not.
+            is_credit = settlement.kind is SettlementKind.CREDIT and settlement.reference not in self.invoices
+            if is_credit and since < settlement.on <= day:
+                amount -= records.sign * settlement.amount_sek
         return amount
 
     def gaps(self, day: date) -> dict[str, Decimal]:
@@ -115,12 +121,9 @@ class CashMethod:
     @cached_property
     def bookings(self) -> tuple[YearEndBooking, ...]:
         """The manual bookings of unpaid invoices at the end of a year, oldest first."""
-        found: list[YearEndBooking] = []
         if not self.invoices:
             return ()
-        opening = self._booked_before()
-        if opening is not None:
-            found.append(opening)
+        found = [*self._booked_before()]
         ends = sorted(
             year.last
             for year in self.valued.records.years.values()
@@ -186,13 +189,26 @@ class CashMethod:
     def _own_before(self) -> frozenset[str]:
         return frozenset(number for number, day in self._own_days.items() if day <= self._day_before_books)
 
-    def _booked_before(self) -> YearEndBooking | None:
-        """Return the booking of invoices before the books begin, if the opening balance shows that there was one."""
+    def _booked_before(self) -> Iterator[YearEndBooking]:
+        """Yield the bookings of invoices before the books begin, if the opening balance shows that there were any.
+
+        The invoices of each year may have been booked by themselves, so that only a part is reversed.
+        """
         amount, numbers, rest = self._before
         if not numbers or rest:
-            return None
+            return
         booking = YearEndBooking(on=self._day_before_books, invoices=frozenset(numbers))
-        return self._with_reversal(booking, amount)
+        whole = self._with_reversal(booking, amount)
+        if whole.until is not None:
+            yield whole
+            return
+        by_year: dict[date, list[str]] = {}
+        for number in numbers:
+            year = self.valued.records.year_of(self.invoices[number].invoice_date)
+            by_year.setdefault(date.min if year is None else year.first, []).append(number)
+        for of_year in by_year.values():
+            part = sum((self._open(number, booking.on) for number in of_year), _ZERO)
+            yield self._with_reversal(attrs.evolve(booking, invoices=frozenset(of_year)), part)
 
     def _booking(self, end: date, earlier: list[YearEndBooking]) -> YearEndBooking | None:
         """Return the manual booking of the invoices that are unpaid at the end of a year, or None."""

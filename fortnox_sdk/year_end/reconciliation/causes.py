@@ -47,13 +47,14 @@ def _counts(comparison: Comparison, voucher: AccountVoucher) -> bool:
 
 
 def _without_payment_cause(comparison: Comparison, voucher: AccountVoucher) -> Cause:
+    number = comparison.valued.matching.references[voucher.key].number
     return comparison.cause(
         CauseKind.WITHOUT_PAYMENT,
         CauseTexts.WITHOUT_PAYMENT,
         voucher.key,
         voucher.on,
         voucher.amount,
-        number=comparison.valued.matching.references[voucher.key].number,
+        number=CauseTexts.WITH_REFERENCE.format(number=number) if number else "",
     )
 
 

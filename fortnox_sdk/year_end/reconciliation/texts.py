@@ -61,11 +61,11 @@ class CauseTexts:
         "reskontrakontona är oförändrad.",
     )
     WITHOUT_PAYMENT = Text(
-        "Voucher {voucher} of {day} has {amount} on account {account} for a payment with the reference {number}, which "
-        "is not in the ledger.",
-        "Verifikation {voucher} {day} har {amount} på konto {account} för en betalning med referensen {number}, som "
-        "inte finns i reskontran.",
+        "Voucher {voucher} of {day} has {amount} on account {account} for a payment{number} that is not in the ledger.",
+        "Verifikation {voucher} {day} har {amount} på konto {account} för en betalning{number} som inte finns i "
+        "reskontran.",
     )
+    WITH_REFERENCE = Text(" with the reference {number}", " med referensen {number}")
     CORRECTED = Text(
         "Voucher {voucher} of {origins} was corrected on account {account}: {struck} was removed and {added} was "
         "added. The ledger was not corrected.",

@@ -56,3 +56,14 @@ def test_the_voucher_of_a_payment_is_missing_if_its_number_belongs_to_another_pa
     (cause,) = appendix.causes
     assert (cause.kind, cause.voucher) == (CauseKind.VOUCHER_MISSING, key.label)
     assert cause.amount == 500 * company.sign
+
+
+@pytest.mark.parametrize("number", ["", "98765"])
+def test_a_voucher_of_a_payment_that_was_removed_is_named_with_or_without_its_number(
+    company: PaperCompany, number: str
+) -> None:
+    kind = "SUPPLIERPAYMENT" if company.ledger is Ledger.SUPPLIERS else "INVOICEPAYMENT"
+    company.voucher("C", date(2025, 5, 1), Decimal(90), reference=(kind, number))
+    (cause,) = company.appendix(YEAR_END).causes
+    assert (cause.kind, cause.voucher, cause.amount) == (CauseKind.WITHOUT_PAYMENT, "C1", 90)
+    assert (f"with the reference {number}" in cause.evidence.en) is bool(number)

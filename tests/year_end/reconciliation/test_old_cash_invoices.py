@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, Verdict
-from tests.year_end.reconciliation.paper_company import FIRST, SECOND, PaperCompany
+from tests.year_end.reconciliation.paper_company import BEFORE, FIRST, SECOND, PaperCompany
 from tests.year_end.reconciliation.test_paper_cash_method import END, cash_company
 
 SPRING = date(2025, 3, 31)
@@ -55,3 +55,38 @@ def test_an_opening_balance_that_equals_the_ledger_shows_that_they_were_booked_b
     company.voucher("A", END, Decimal(700 * company.sign))
     appendix = company.appendix(SPRING, with_first=False)
     assert (appendix.causes, appendix.verdict) == ((), Verdict.VERIFIED)
+
+
+def test_only_what_was_booked_at_the_last_year_end_is_reversed(company: PaperCompany) -> None:
+    """The invoices of 2023 were booked by hand then, and those of 2024 a year later."""
+    company.cash_years = frozenset({BEFORE, FIRST, SECOND})
+    old = company.invoice(Decimal(40), on=date(2023, 5, 1))
+    paper = company.papers[old]
+    assert paper.invoice.voucher is not None
+    del company.vouchers[paper.invoice.voucher], company.references[paper.invoice.voucher]
+    paper.invoice = attrs.evolve(paper.invoice, voucher=None)
+    company.voucher("A", date(2023, 12, 31), Decimal(40 * company.sign))
+    company.voucher("A", END, Decimal(700 * company.sign))
+    company.voucher("A", date(2025, 1, 1), Decimal(-700 * company.sign))
+    appendix = company.appendix(SPRING, with_first=False)
+    assert [(cause.kind, cause.amount) for cause in appendix.causes] == [
+        (CauseKind.CASH_METHOD, -700 * company.sign)
+    ]
+
+
+@pytest.mark.parametrize("currency", ["SEK", "EUR"])
+def test_a_credit_invoice_by_accrual_that_settles_an_unbooked_invoice_is_explained(
+    company: PaperCompany, currency: str
+) -> None:
+    company.cash_years = frozenset({FIRST})
+    rate = Decimal(1 if currency == "SEK" else 11)
+    original = company.invoice(Decimal(50), on=date(2024, 6, 1), currency=currency, rate=rate)
+    paper = company.papers[original]
+    assert paper.invoice.voucher is not None
+    del company.vouchers[paper.invoice.voucher], company.references[paper.invoice.voucher]
+    paper.invoice = attrs.evolve(paper.invoice, voucher=None)
+    company.credit(original, on=date(2025, 2, 1))
+    appendix = company.appendix(SPRING)
+    amount = (-700 - 50 * rate) * company.sign
+    assert [(cause.kind, cause.amount) for cause in appendix.causes] == [(CauseKind.CASH_METHOD, amount)]
+    assert appendix.unexplained == 0
