@@ -147,8 +147,8 @@ class Company:
             return credit
         if self.switches.get("credit_pairs") == "settled":
             sek = bill.value(settled)
-            bill.parts.append(Part(on=day, amount=settled, sek=sek))
-            credit.parts.append(Part(on=day, amount=-settled, sek=-sek))
+            bill.parts.append(Part(on=day, amount=settled, sek=sek, by_accrual=not credit.cash_method))
+            credit.parts.append(Part(on=day, amount=-settled, sek=-sek, by_accrual=not bill.cash_method))
         elif self.can_pay(bill, day) and self.can_pay(credit, day):
             self.pay(bill, settled, day)
             self.pay(credit, -settled, day)

@@ -68,6 +68,9 @@ class Expectation:
         named = [Named(each.kind, each.voucher, each.amount) for each in of_ledger if each.since >= begin]
         before = sum((each.amount for each in of_ledger if each.since < begin), ZERO)
         gap = self.gap(paper, day, suppliers=suppliers)
+        # What an invoice by accrual settled of an unbooked invoice stays on the account.
+        stuck = self._settled_by_accrual(paper, begin - timedelta(days=1), suppliers=suppliers)
+        before, gap = before + stuck, gap - stuck
         named.append(Named(OPENING, "", before))
         named.append(Named(CASH, "", gap))
         return Counter(each for each in named if each.amount)
@@ -81,10 +84,23 @@ class Expectation:
                 gap -= bill.sign * bill.is_open_on(day)[1]
                 sheets = (bill.sheet, *(part.sheet for part in bill.parts))
                 gap += _rows(sheets, control, day)
+        gap += self._settled_by_accrual(paper, day, suppliers=suppliers)
         for booking in self.bookings:
             if booking.suppliers is suppliers:
                 gap += _rows(booking.sheets, control, day)
         return gap
+
+    @staticmethod
+    def _settled_by_accrual(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
+        return sum(
+            (
+                -bill.sign * part.sek
+                for bill in paper.ledger(suppliers=suppliers)
+                for part in bill.parts
+                if bill.cash_method and part.by_accrual and part.on <= day
+            ),
+            ZERO,
+        )
 
     def is_unclear(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
         """Return True if nothing shows whether old unpaid invoices of the cash method were booked by hand.

@@ -49,6 +49,8 @@ class Part:
     sek: Decimal
     payment: str = ""
     sheet: Sheet | None = None
+    by_accrual: bool = False
+    """True if another invoice settles this part, and that invoice is kept by accrual."""
 
 
 @attrs.define(kw_only=True)
