@@ -174,7 +174,7 @@ class CashMethod:
 
     @cached_property
     def _before(self) -> tuple[Decimal, tuple[str, ...], Decimal]:
-        """The unpaid amount before the books begin without a voucher, its invoices, and opening balance minus ledger."""
+        """The unpaid amount without a voucher before the books, its invoices, and opening balance minus ledger."""
         day = self._day_before_books
         numbers = tuple(
             number for number in self.invoices if self._open(number, day) and number not in self._own_before
