@@ -19,7 +19,7 @@ import attrs
 from tests.year_end.model.histories import PAIRS
 from tests.year_end.model.mutants import MUTANTS, Mutant
 from tests.year_end.model.mutation import find_mutants
-from tests.year_end.model.report import Report, run_histories, run_pairs
+from tests.year_end.model.report import Report, first_failure, run_histories, run_pairs
 
 _FOR_A_MUTANT = 20
 
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--histories", type=int, default=1, help="number of histories")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the first history")
+    parser.add_argument("--until-failure", action="store_true", help="stop at the first history that fails")
     parser.add_argument("--pairs", action="store_true", help="inject every cause alone and in pairs")
     parser.add_argument("--pair", type=int, help="run one of the pairs")
     parser.add_argument("--mutants", nargs="*", metavar="NAME", help="search for all mutants, or for some")
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.pairs or options.pair is not None:
         numbers = range(len(PAIRS)) if options.pair is None else range(options.pair, options.pair + 1)
         report = run_pairs(numbers, workers=options.workers)
+    elif options.until_failure:
+        report = first_failure(options.seed, options.histories)
     else:
         report = run_histories(options.seed, options.histories, workers=options.workers)
     print(json.dumps(attrs.asdict(report)) if options.json else _text(report))  # noqa: T201  # a command

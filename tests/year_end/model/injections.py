@@ -15,7 +15,11 @@ from tests.year_end.model.layouts import FinancialYear
 from tests.year_end.model.paper import ZERO, Bill, Label, Part, Sheet, ore
 from tests.year_end.model.registers import Draft
 
-RATES: Final = {"EUR": ("11.3471", "10.9", "11.0050"), "USD": ("9.4312", "10.005"), "NOK": ("96.835", "98.5")}
+RATES: Final = {
+    "EUR": ("11.3471", "10.9", "11.0050", "11.005"),
+    "USD": ("9.4312", "10.005"),
+    "NOK": ("96.835", "98.5"),
+}
 UNITS: Final = {"NOK": 100}
 _OTHER_ACCOUNT: Final = {False: "1684", True: "2893"}
 _CONTROL_KINDS: Final = {

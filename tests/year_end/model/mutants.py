@@ -47,10 +47,10 @@ MUTANTS: Final = (
         "for settlement in () if booked_on is None else",
     ),
     Mutant(
-        "an invoice that is not paid now is never shown if it is old",
+        "invoices from before the books are never open",
         f"{_LEDGER}/valuation.py",
-        "if booked_on is None or invoice.balance != 0 or booked_on >= first:",
-        "if booked_on is None or booked_on >= first:",
+        "if booked_on is None or invoice.balance != 0 or booked_on >= first:\n            return booked_on is not None",
+        "if booked_on is None or first:\n            return booked_on is not None and booked_on >= first",
     ),
     Mutant(
         "the last part is rounded by itself",

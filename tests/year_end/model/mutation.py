@@ -48,7 +48,7 @@ def _notice(mutant: Mutant, copy: Path, *, first: int, count: int) -> str | None
     shutil.copytree(_TESTS, copy / "tests", ignore=_LEFT_OUT)
     file = copy / mutant.file
     file.write_text(mutant.applied(file.read_text(encoding="utf-8")), encoding="utf-8")
-    command = [sys.executable, "-m", "tests.year_end.model", "--json", "--workers", "1"]
+    command = [sys.executable, "-m", "tests.year_end.model", "--json", "--until-failure"]
     result = subprocess.run(  # our own command
         [*command, "--seed", str(first), "--histories", str(count)],
         cwd=copy,

@@ -59,6 +59,18 @@ def run_histories(first: int, count: int, *, workers: int) -> Report:
     return _run(_histories_of, range(first, first + count), workers)
 
 
+def first_failure(first: int, count: int) -> Report:
+    """Run histories until one fails, and return the report of that history, or of all."""
+    began, report = time.monotonic(), Report()
+    with bench() as started:
+        for seed in range(first, first + count):
+            report.add(f"--seed {seed}", _safely(run_history, started, seed))
+            if report.failures:
+                break
+    report.seconds = round(time.monotonic() - began, 1)
+    return report
+
+
 def run_pairs(numbers: range, *, workers: int) -> Report:
     """Run the causes alone and in pairs that have these places in `PAIRS`."""
     return _run(_pairs_of, numbers, workers)

@@ -94,8 +94,12 @@ class Stories:
     def _draft(self, on: date, *, in_sek: bool) -> Draft:
         currency = "SEK" if in_sek else self.chance.choice(("SEK", "SEK", "SEK", *RATES))
         rate = Decimal(self.chance.choice(RATES[currency])) if currency in RATES else Decimal(1)
-        amount = Decimal(self.chance.choice((200, 1234, self.chance.randrange(100, 900_000)))) / 100
+        amount = Decimal(self.chance.choice((100, 200, 300, 1234, *self._any_amounts))) / 100
         return Draft(amount=amount, on=on, currency=currency, rate=rate, unit=UNITS.get(currency, 1))
+
+    @property
+    def _any_amounts(self) -> tuple[int, ...]:
+        return tuple(self.chance.randrange(100, 900_000) for _ in range(3))
 
     def _continue_draft(self, name: str, bill: Bill) -> None:
         if name == "cancelled":
