@@ -72,11 +72,11 @@ def run_history(started: Bench, seed: int) -> Findings:
     company = started.company(LAYOUTS[seed // 3 % len(LAYOUTS)], switches)
     expectation = Expectation()
     until = company.layout.last - timedelta(days=chance.randrange(90))
-    Stories(company, expectation, chance, until).tell(chance.randrange(4, 16))
+    Stories(company, expectation, chance, until).tell(chance.randrange(6, 19))
     company.move_clock(until)
     for suppliers in (False, True):
         injector = Injector(company, chance, suppliers)
-        names = chance.sample(_CAUSES, chance.randrange(4))
+        names = chance.sample(_CAUSES, chance.randrange(6))
         expectation.deviations += _inject_all(injector, names)
     return _checked(started, company, expectation, _days(chance, company))
 

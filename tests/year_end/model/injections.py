@@ -63,6 +63,10 @@ class Injector:
         last = min(last, self.company.today)
         return first + timedelta(days=self.chance.randrange(max(1, (last - first).days)))
 
+    def day_near(self, day: date) -> date:
+        """Return a day in the same year, at most 20 days later."""
+        return min(day + timedelta(days=self.chance.randrange(1, 21)), self.company.layout.year_of(day).last)
+
     def money(self, most: int = 900_000) -> Decimal:
         return Decimal(self.chance.randrange(100, most)) / 100
 
@@ -194,6 +198,25 @@ def _missing_payment(inject: Injector) -> Deviation | None:
     assert part.sheet is not None
     _remove(inject, part.sheet)
     return inject.deviation("voucher missing", part.sheet, bill.sign * part.sek, part.on)
+
+
+def _number_used_again(inject: Injector) -> Deviation | None:
+    """Remove the voucher of an invoice or of its payment, and let Fortnox use its number for another one."""
+    bill = inject.invoice()
+    if bill is None or bill.sheet is None:
+        return None
+    if inject.chance.random() < 0.5:
+        _remove(inject, bill.sheet)
+        amount, sheet, since = -bill.sign * bill.claim_sek, bill.sheet, bill.on
+        inject.company.bill(inject.draft(inject.day_near(bill.on)), suppliers=inject.suppliers)
+    else:
+        part = inject.payment(bill)
+        other = inject.company.bill(inject.draft(part.on), suppliers=inject.suppliers)
+        assert part.sheet is not None
+        _remove(inject, part.sheet)
+        amount, sheet, since = bill.sign * part.sek, part.sheet, part.on
+        inject.company.pay(other, other.rest, inject.day_near(part.on))
+    return inject.deviation("voucher missing", sheet, amount, since)
 
 
 def _remove(inject: Injector, sheet: Sheet) -> None:
@@ -332,6 +355,7 @@ INJECTIONS: Final[Mapping[str, Callable[[Injector], Deviation | None]]] = {
     "paid draft": _paid_draft,
     "voucher missing": _missing,
     "payment's voucher missing": _missing_payment,
+    "number used again": _number_used_again,
     "booked later": _late,
     "booked in the next year": _late_over_year_end,
     "other account": _other_account,
