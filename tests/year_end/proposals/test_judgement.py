@@ -94,7 +94,12 @@ def test_an_old_item_has_a_draft_without_vat_for_what_is_still_unpaid(customers:
     number = sale(customers, date(2025, 6, 1))
     customers.pay(number, Decimal(250), on=date(2026, 2, 1))
     (old,) = proposals(customers)
-    assert (old.kind, old.invoices, old.amount, old.paid_after) == (ProposalKind.OLD, (number,), 1250, 250)
+    assert (old.kind, old.invoices, old.amount, old.paid_after) == (
+        ProposalKind.OLD,
+        (number,),
+        Decimal(1250),
+        Decimal(250),
+    )
     assert rows_of(old) == [(6352, Decimal(800)), (1519, Decimal(-800))]
     assert (
         "was due on 2025-06-01, 213 day(s) before the balance date, and 1,250.00 was open" in old.rests_on.en
@@ -120,7 +125,11 @@ def test_an_overdue_item_that_was_paid_after_the_balance_date_is_not_listed_but_
     for number in (recent, old):
         customers.pay(number, Decimal(1250), on=date(2026, 1, 9))
     (proposal,) = proposals(customers)
-    assert (proposal.invoices, proposal.paid_after, proposal.voucher) == ((old,), 1250, None)
+    assert (proposal.invoices, proposal.paid_after, proposal.voucher) == (
+        (old,),
+        Decimal(1250),
+        None,
+    )
 
 
 def test_what_was_written_off_after_the_balance_date_is_a_loss_of_the_year(customers: PaperCompany) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
-from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates, RatesLimits, read_closing_rates
+from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates
+from fortnox_sdk.year_end.proposals.rates_file import RatesLimits, read_closing_rates
 
 YEAR_END = date(2025, 12, 31)
 HEADER = "date;currency;sek_per_unit"
