@@ -54,7 +54,9 @@ def _proposal(
     paid = after[SettlementKind.PAYMENT]
     evidence = [
         texts.DUE.format(number=item.number, due=item.due_date, days=item.days_overdue, open=item.open_sek),
-        texts.PAID_AFTER.format(paid=paid, until=data.read_on, unpaid=unpaid),
+        (texts.PAID_AFTER if paid else texts.NOT_PAID_AFTER).format(
+            paid=paid, until=data.read_on, unpaid=unpaid
+        ),
     ]
     if after[SettlementKind.CREDIT]:
         evidence.append(texts.CREDITED_AFTER.format(amount=after[SettlementKind.CREDIT]))

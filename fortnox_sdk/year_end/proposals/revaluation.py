@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind, Ledger
+from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind, Ledger, Verdict
 from fortnox_sdk.year_end.ledger.records import SEK, round_to_ore
 from fortnox_sdk.year_end.ledger.shares import AccountShares
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
@@ -128,20 +128,15 @@ class Revaluation:
         return {account: amount for account, amount in sorted(amounts.items()) if amount}
 
 
-def revalue(
-    valued: ValuedLedger,
-    appendix: Appendix,
-    rates: ClosingRates,
-    *,
-    predefined: Mapping[str, str] | None = None,
-) -> Revaluation:
+def revalue(valued: ValuedLedger, appendix: Appendix, rates: ClosingRates) -> Revaluation:
     """Return the revaluation of the open items in foreign currency at the closing rate.
+
+    Gains and losses are posted to the predefined accounts or, if they could not be read, to 3960 and 7960 in BAS.
 
     Args:
         valued: The ledger, matched with the books.
-        appendix: The appendix that was created from the same ledger.
+        appendix: The joint appendix of its control accounts, created from the same ledger.
         rates: The closing rates.
-        predefined: The predefined accounts by their names in Fortnox; None means the accounts in BAS, 3960 and 7960.
     """
     home = AccountShares(valued=valued).home
     items = tuple(
@@ -157,7 +152,7 @@ def revalue(
         for item in appendix.items
         if item.currency != SEK
     )
-    accounts = CurrencyAccounts.of(predefined or {})
+    accounts = CurrencyAccounts.of(valued.predefined)
     posted = posted_revaluations(valued, appendix.as_of, accounts) if items else ()
     by_currency = tuple(_by_currency(items, valued.records.sign))
     result = Revaluation(
@@ -170,7 +165,10 @@ def revalue(
         posted=posted,
         findings=(),
     )
-    return attrs.evolve(result, findings=tuple(_findings(result)))
+    findings = list(_findings(result))
+    if items and appendix.verdict is Verdict.NOT_VERIFIED:
+        findings.insert(0, Finding(FindingKind.NOT_VERIFIED, RevaluationTexts.APPENDIX_NOT_VERIFIED))
+    return attrs.evolve(result, findings=tuple(findings))
 
 
 def _by_currency(items: Iterable[RevaluedItem], sign: int) -> Iterator[CurrencyRevaluation]:

@@ -52,6 +52,10 @@ class RevaluationTexts:
         "Ska posterna räknas om till dessa kurser? Vänd verifikationen på nästa års första dag, eftersom Fortnox "
         "reglerar fakturor till deras egna kurser.",
     )
+    APPENDIX_NOT_VERIFIED = Text(
+        "The appendix is not verified, so the open items may be wrong. See its findings.",
+        "Bilagan är inte verifierad, så de öppna posterna kan vara fel. Se dess anmärkningar.",
+    )
     NOT_VERIFIED = Text(
         "A rate is missing or doubtful, or the books do not show what is posted already. See the findings.",
         "En kurs saknas eller är tveksam, eller bokföringen visar inte vad som redan är bokfört. Se anmärkningarna.",
@@ -78,6 +82,10 @@ class JudgementTexts:
     PAID_AFTER = Text(
         "After the balance date, {paid} was paid until {until}, and {unpaid} is unpaid.",
         "Efter balansdagen har {paid} betalats till och med {until}, och {unpaid} är obetalt.",
+    )
+    NOT_PAID_AFTER = Text(
+        "Nothing was paid after the balance date until {until}, and {unpaid} is unpaid.",
+        "Inget har betalats efter balansdagen till och med {until}, och {unpaid} är obetalt.",
     )
     CREDITED_AFTER = Text("{amount} was credited.", "{amount} har krediterats.")
     WRITTEN_OFF_AFTER = Text("{amount} was written off.", "{amount} har skrivits av.")

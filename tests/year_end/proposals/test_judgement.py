@@ -12,6 +12,7 @@ from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import VoucherKey
 from fortnox_sdk.year_end.proposals.judgement import judgement_list
 from fortnox_sdk.year_end.proposals.proposal import Proposal, ProposalKind
+from fortnox_sdk.year_end.reconciliation.findings import BOOKS_MOVED
 from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 from tests.year_end.reconciliation.paper_company import PROVENANCE, PaperCompany
 
@@ -281,6 +282,15 @@ def test_a_balance_that_was_moved_is_recognised(customers: PaperCompany) -> None
     (proposal,) = proposals(customers)
     assert proposal.voucher is None
     assert proposal.why_no_voucher.en == f"Voucher {label} seems to have moved this balance already."
+
+
+def test_an_appendix_that_is_not_verified_gives_no_draft(customers: PaperCompany) -> None:
+    sale(customers, date(2025, 6, 1))
+    valued = customers.matched()
+    appendix = ledger_appendix(valued, YEAR_END, provenance=PROVENANCE)
+    (old,) = judgement_list(valued, attrs.evolve(appendix, findings=(BOOKS_MOVED,)))
+    assert old.voucher is None
+    assert "not verified" in old.why_no_voucher.en
 
 
 def test_every_reference_is_unique_and_the_same_in_every_run(customers: PaperCompany) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+import attrs
 import pytest
 
 import sie4
@@ -11,6 +12,7 @@ from fortnox_sdk.year_end.appendix import FindingKind, Ledger
 from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
 from fortnox_sdk.year_end.proposals.revaluation import Revaluation, revalue
 from fortnox_sdk.year_end.proposals.revaluation_draft import revaluation_proposal
+from fortnox_sdk.year_end.reconciliation.findings import BOOKS_MOVED
 from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 from tests.year_end.reconciliation.paper_company import PROVENANCE, PaperCompany
 
@@ -48,9 +50,8 @@ def with_items(ledger: Ledger) -> PaperCompany:
 def revalued(
     company: PaperCompany, closing: ClosingRates = CLOSING, predefined: Mapping[str, str] | None = None
 ) -> Revaluation:
-    valued = company.matched()
-    appendix = ledger_appendix(valued, YEAR_END, provenance=PROVENANCE)
-    return revalue(valued, appendix, closing, predefined=predefined)
+    valued = attrs.evolve(company.matched(), predefined=predefined or {})
+    return revalue(valued, ledger_appendix(valued, YEAR_END, provenance=PROVENANCE), closing)
 
 
 def draft(revaluation: Revaluation) -> list[tuple[int, Decimal]]:
@@ -153,6 +154,16 @@ def test_a_rate_per_hundred_units_is_doubtful_and_gives_no_draft(company: PaperC
         "closing rate of EUR is 1082.15, but the invoice was booked at 11.0000" in result.findings[0].text.en
     )
     assert not result.is_verified
+
+
+def test_an_appendix_that_is_not_verified_gives_no_draft(company: PaperCompany) -> None:
+    valued = company.matched()
+    appendix = ledger_appendix(valued, YEAR_END, provenance=PROVENANCE)
+    result = revalue(valued, attrs.evolve(appendix, findings=(BOOKS_MOVED,)), CLOSING)
+    assert kinds(result) == [FindingKind.NOT_VERIFIED]
+    proposal = revaluation_proposal(result)
+    assert proposal is not None
+    assert proposal.voucher is None
 
 
 # --- posted already ----------------------------------------------------------------------------------------------
