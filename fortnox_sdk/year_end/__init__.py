@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
     from fortnox_sdk.year_end.export.result import ExportResult
     from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
-    from fortnox_sdk.year_end.job import ImportResult
+    from fortnox_sdk.year_end.import_result import ImportResult
     from fortnox_sdk.year_end.progress import Progress
 
 __all__ = [
@@ -78,7 +78,7 @@ __getattr__ = lazy_getattr(
         "ExportResult": "export.result",
         "Finding": "appendix",
         "FindingKind": "appendix",
-        "ImportResult": "job",
+        "ImportResult": "import_result",
         "Ledger": "appendix",
         "OpenItem": "appendix",
         "PlannedVoucher": "export.states",
