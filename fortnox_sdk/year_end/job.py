@@ -36,6 +36,7 @@ from fortnox_sdk.year_end.reconciliation.findings import (
     ordered,
 )
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from fortnox_sdk.year_end.review import LedgerReview
 
 _USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
 """The control accounts in BAS, for a ledger that is not read."""
@@ -191,6 +192,21 @@ class YearEnd:
     def specification(self, account: str) -> Appendix:
         """Return the account specification of any account: its opening balance and its vouchers, without a ledger."""
         return self._account_appendix(account)
+
+    @checked
+    def review(self, ledger: Ledger) -> LedgerReview:
+        """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
+
+        Raises:
+            InvalidInput: The ledger was not read, because it is not in the argument `ledgers` of `YearEnd`.
+            FortnoxError: Fortnox could not be read.
+        """
+        if ledger not in self.ledgers:
+            raise InvalidInput(
+                f"The ledger '{ledger}' was not read.",
+                hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
+            )
+        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger])
 
     @checked
     def plan_export(

@@ -20,6 +20,27 @@ class LedgerReview:
     """The review of the customer or supplier ledger, from data that was read before. Nothing is decided or posted.
 
     `YearEnd.review` creates it.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> from fortnox_sdk.year_end import ClosingRate, ClosingRates, Ledger
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     review = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).review(Ledger.CUSTOMERS)
+    >>> review.explanation.by_day.standing_since
+    datetime.date(2025, 10, 14)
+    >>> [check.number for check in review.explanation.checks if check.is_failed]
+    [2, 3, 5]
+    >>> oldest = review.judgement_list[0]
+    >>> oldest.kind.value, oldest.voucher.text
+    ('old item', 'Befarad kundförlust, faktura 29 Lappmark Äventyr AB')
+    >>> rate = ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215"))
+    >>> revaluation = review.revaluation(ClosingRates(source="rates.csv", rates=(rate,)))
+    >>> revaluation.is_verified, revaluation.findings[0].text.en.partition(",")[0]
+    (False, 'The file has no rate of USD on 2025-12-31 or on the seven days before it')
     """
 
     appendix: Appendix

@@ -51,6 +51,11 @@ class Check:
     detail: Text
     """A sentence that says what was found, with amounts and vouchers."""
 
+    @property
+    def is_failed(self) -> bool:
+        """True if something was found that a person has to look at."""
+        return self.result is CheckResult.FAILED
+
 
 def seven_checks(
     comparison: Comparison, causes: Collection[Cause], by_day: DifferenceByDay, equal: EqualVouchers

@@ -6,15 +6,19 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.arguments.checking import checked, checked_fields
 
 _OLDEST: Final = timedelta(days=7)
 """The greatest age of a rate. Riksbanken publishes no rates on bank holidays, which New Year's Eve is."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class ClosingRate:
-    """The exchange rate of a currency on a day."""
+    """The exchange rate of a currency on a day.
+
+    >>> ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215")).sek_per_unit
+    Decimal('10.8215')
+    """
 
     currency: str
     on: date
@@ -22,7 +26,7 @@ class ClosingRate:
     """The price of one unit of the currency in SEK."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class ClosingRates:
     """The closing rates of a file.
 

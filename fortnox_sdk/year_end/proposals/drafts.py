@@ -6,6 +6,7 @@ from pathlib import Path
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.scalars import ORE
@@ -57,6 +58,7 @@ def _row(row: ClosingRow) -> dict[str, object]:
     return {"account": row.account, **amounts, **texts}
 
 
+@checked
 def write_drafts(path: Path, proposals: Iterable[Proposal], *, files: Files | None = None) -> int:
     """Write the draft vouchers of proposals to a JSON file, and return their number.
 
@@ -69,6 +71,11 @@ def write_drafts(path: Path, proposals: Iterable[Proposal], *, files: Files | No
 
     Raises:
         InvalidInput: The file exists, or can't be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_drafts(Path(folder, "drafts.json"), [])
+    0
     """
     files = files or LocalFiles()
     vouchers = draft_vouchers(proposals)

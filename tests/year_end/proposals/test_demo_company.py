@@ -7,19 +7,16 @@ from pathlib import Path
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.appendix import CauseKind, FindingKind, Ledger
 from fortnox_sdk.year_end.explanation.checks import CheckResult
-from fortnox_sdk.year_end.explanation.result import explain
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.proposals.drafts import write_drafts
-from fortnox_sdk.year_end.proposals.judgement import judgement_list
-from fortnox_sdk.year_end.proposals.proposal import Proposal, ProposalKind
+from fortnox_sdk.year_end.proposals.proposal import ProposalKind
 from fortnox_sdk.year_end.proposals.rates_file import read_closing_rates
-from fortnox_sdk.year_end.proposals.revaluation import Revaluation, revalue
-from fortnox_sdk.year_end.proposals.revaluation_draft import revaluation_proposal
 from fortnox_sdk.year_end.report.explanation_tables import (
     changes_table,
     checks_table,
@@ -50,18 +47,8 @@ def rates(tmp_path: Path) -> Path:
     return file
 
 
-def revaluation(job: YearEnd, ledger: Ledger, rates: Path) -> Revaluation:
-    appendix = job.receivables() if ledger is Ledger.CUSTOMERS else job.payables()
-    return revalue(job._read().ledgers[ledger], appendix, read_closing_rates(rates))
-
-
-def judged(job: YearEnd, ledger: Ledger) -> tuple[Proposal, ...]:
-    appendix = job.receivables() if ledger is Ledger.CUSTOMERS else job.payables()
-    return judgement_list(job._read().ledgers[ledger], appendix)
-
-
 def test_the_manual_voucher_of_the_demo_company_is_found_by_day_by_amount_and_by_check(job: YearEnd) -> None:
-    explanation = explain(job._read().ledgers[Ledger.CUSTOMERS], job.receivables())
+    explanation = job.review(Ledger.CUSTOMERS).explanation
     (step,) = explanation.next_steps
     assert step.cause.kind is CauseKind.MANUAL_VOUCHER
     assert explanation.by_day.broke_on == explanation.by_day.standing_since == step.cause.on
@@ -78,7 +65,7 @@ def test_the_manual_voucher_of_the_demo_company_is_found_by_day_by_amount_and_by
 
 
 def test_the_supplier_ledger_of_the_demo_company_agrees_on_every_day(job: YearEnd) -> None:
-    explanation = explain(job._read().ledgers[Ledger.SUPPLIERS], job.payables())
+    explanation = job.review(Ledger.SUPPLIERS).explanation
     assert explanation.by_day.broke_on is None
     assert CheckResult.FAILED not in {check.result for check in explanation.checks}
 
@@ -87,24 +74,25 @@ def test_the_supplier_ledger_of_the_demo_company_agrees_on_every_day(job: YearEn
 def test_drafts_can_be_posted_and_are_recognised_afterwards(
     job: YearEnd, sandbox: Sandbox, rates: Path, tmp_path: Path, ledger: Ledger
 ) -> None:
-    result = revaluation(job, ledger, rates)
-    proposal = revaluation_proposal(result)
+    review = job.review(ledger)
+    result = review.revaluation(read_closing_rates(rates))
     assert result.is_verified
-    assert proposal is not None
     assert result.difference == sum((each.difference or 0 for each in result.by_currency), Decimal(0)) != 0
-    proposals = (proposal, *judged(job, ledger))
+    proposals = review.proposals(read_closing_rates(rates))
+    proposal = proposals[0]
+    assert proposal.kind is ProposalKind.REVALUATION
     file = tmp_path / "drafts.json"
     count = write_drafts(file, proposals)
     plan = job.plan_export(read_closing_vouchers(file), series="V")
     assert not plan.problems
     assert len(plan.run().posted) == count
 
-    after = YearEnd(connect(sandbox), YEAR_END, folder=tmp_path / "after")
-    again = revaluation(after, ledger, rates)
+    after = YearEnd(connect(sandbox), YEAR_END, folder=tmp_path / "after").review(ledger)
+    again = after.revaluation(read_closing_rates(rates))
     assert again.remaining == 0
     assert [finding.kind for finding in again.findings] == [FindingKind.NOTE]
-    assert revaluation_proposal(again) is None
-    assert [each.voucher for each in judged(after, ledger)] == [None] * (len(proposals) - 1)
+    remaining = after.proposals(read_closing_rates(rates))
+    assert [each.voucher for each in remaining] == [None] * (len(proposals) - 1)
     for language in ("en", "sv"):
         assert len(proposals_table(proposals, language).rows) == len(proposals)
         assert len(drafts_table(proposals, language).rows) >= 2 * count
@@ -115,5 +103,11 @@ def test_drafts_can_be_posted_and_are_recognised_afterwards(
 
 
 def test_old_and_overdue_items_of_the_demo_company_are_listed(job: YearEnd) -> None:
-    kinds = {proposal.kind for proposal in judged(job, Ledger.CUSTOMERS)}
-    assert ProposalKind.OVERDUE in kinds
+    kinds = {proposal.kind for proposal in job.review(Ledger.CUSTOMERS).judgement_list}
+    assert {ProposalKind.OLD, ProposalKind.OVERDUE, ProposalKind.CREDITED_AFTER} <= kinds
+
+
+def test_a_ledger_that_is_not_read_can_not_be_reviewed(client: FortnoxClient, tmp_path: Path) -> None:
+    job = YearEnd(client, YEAR_END, folder=tmp_path, ledgers=(Ledger.CUSTOMERS,))
+    with pytest.raises(InvalidInput, match="'suppliers' was not read"):
+        job.review(Ledger.SUPPLIERS)
