@@ -13,7 +13,7 @@ import attrs
 import sie4
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.appendix import Appendix, OpenItem, SettlementKind
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, round_to_ore
 from fortnox_sdk.year_end.ledger.shares import AccountShares
@@ -88,6 +88,34 @@ class ClosingData:
             result=MappingProxyType({a: amount for a, amount in sums.items() if amount and a[:1] in _RESULT}),
         )
 
+    def settled_after(self, item: OpenItem) -> Mapping[SettlementKind, Decimal]:
+        """Return what settled an item after the balance date, in SEK by kind.
+
+        Fortnox's program settles a credit invoice and the credited invoice by payments of the same day without any
+        money. If such a payment has its counterpart on a credit invoice of the same counterparty, it is a credit.
+        """
+        sums = dict.fromkeys(SettlementKind, _ZERO)
+        for settlement in item.settled_after:
+            kind = settlement.kind
+            payment = self.valued.records.payment.get(settlement.reference)
+            if kind is SettlementKind.PAYMENT and payment is not None:
+                key = (item.counterparty_number, item.currency, payment.on, -payment.amount_currency)
+                kind = SettlementKind.CREDIT if key in self._paid_credits else kind
+            sums[kind] += settlement.amount_sek
+        return sums
+
+    @cached_property
+    def _paid_credits(self) -> frozenset[tuple[str, str, date, Decimal]]:
+        """Counterparty, currency, day and amount of each payment of a credit invoice."""
+        invoices = self.valued.records.invoices
+        return frozenset(
+            (invoice.counterparty_number, invoice.currency, payment.on, payment.amount_currency)
+            for payment in self.valued.records.payments
+            if payment.booked
+            and (invoice := invoices.get(payment.invoice)) is not None
+            and invoice.ledger_amount < 0
+        )
+
     @cached_property
     def _vouchers(self) -> Mapping[VoucherKey, sie4.Voucher]:
         origins = self.valued.matching.origins
@@ -101,14 +129,16 @@ class ClosingData:
     def existing_voucher(self, account: str, amount: Decimal, names: Iterable[str]) -> AccountVoucher | None:
         """Return a voucher of the year, up to the balance date, that seems to have posted a proposal already.
 
-        It has the amount on the account, or names one of the numbers or counterparties in its text.
+        It has the amount on the account, or it has an amount on the same side and names one of the numbers or
+        counterparties in its text.
         """
         wanted = [_as_word(name) for name in names if name]
         return next(
             (
                 voucher
                 for voucher in self.on_account(account)
-                if voucher.amount == amount or any(word.search(voucher.text) for word in wanted)
+                if voucher.amount == amount
+                or (voucher.amount * amount > 0 and any(word.search(voucher.text) for word in wanted))
             ),
             None,
         )
@@ -136,4 +166,5 @@ class ClosingData:
 
 
 def _as_word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    # A hyphen beside a number is part of a date, such as 2025-12-31.
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Proposals about items that are old, or overdue and unpaid."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -30,7 +30,7 @@ def overdue_proposals(data: ClosingData) -> Iterator[Proposal]:
     for item in data.appendix.items:
         if item.open_sek <= 0 or item.days_overdue <= 0:
             continue
-        after = {kind: _settled(item, kind) for kind in SettlementKind}
+        after = data.settled_after(item)
         unpaid = item.open_sek - sum(after.values(), _ZERO)
         written_off = after[SettlementKind.WRITE_OFF]
         is_old = item.bucket is Bucket.OVER_90
@@ -43,12 +43,13 @@ def overdue_proposals(data: ClosingData) -> Iterator[Proposal]:
         yield from (proposal for proposal, _, _ in doubtful)
 
 
-def _settled(item: OpenItem, kind: SettlementKind) -> Decimal:
-    return sum((each.amount_sek for each in item.settled_after if each.kind is kind), _ZERO)
-
-
 def _proposal(
-    data: ClosingData, item: OpenItem, after: dict[SettlementKind, Decimal], unpaid: Decimal, *, is_old: bool
+    data: ClosingData,
+    item: OpenItem,
+    after: Mapping[SettlementKind, Decimal],
+    unpaid: Decimal,
+    *,
+    is_old: bool,
 ) -> Proposal:
     texts = JudgementTexts
     paid = after[SettlementKind.PAYMENT]

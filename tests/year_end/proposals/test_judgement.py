@@ -142,6 +142,24 @@ def test_what_was_written_off_after_the_balance_date_is_a_loss_of_the_year(custo
     assert rows_of(overdue)[0] == (6352, Decimal(1000))
 
 
+def test_a_payment_that_a_credit_invoice_balances_is_a_credit_and_no_money(customers: PaperCompany) -> None:
+    number = sale(customers, date(2025, 6, 1))
+    credit = invoice(customers, {"1510": -1250, "3001": 1000, "2611": 250}, date(2026, 1, 12))
+    customers.pay(number, Decimal(1250), on=date(2026, 1, 13))
+    customers.pay(credit, Decimal(-1250), on=date(2026, 1, 13))
+    (old,) = of_kind(customers, ProposalKind.OLD)
+    assert (old.paid_after, old.voucher) == (Decimal(0), None)
+    assert "Nothing was paid after the balance date until 2026-06-01, and 0.00 is unpaid." in old.rests_on.en
+    assert "1,250.00 was credited." in old.rests_on.en
+
+
+def test_a_number_in_a_date_is_no_mention_of_the_invoice(customers: PaperCompany) -> None:
+    number = sale(customers, date(2025, 6, 1))
+    manual(customers, {"6352": 70, "1519": -70}, f"Nedskrivning 2025-{number}-31")
+    (old,) = proposals(customers)
+    assert "1519 has the balance -70.00" in old.why_no_voucher.en
+
+
 def test_suppliers_get_a_question_but_no_write_down(suppliers: PaperCompany) -> None:
     invoice(suppliers, {"2440": -1250, "4010": 1000, "2641": 250}, date(2025, 6, 1))
     (old,) = proposals(suppliers)
