@@ -4,6 +4,7 @@ import time
 from datetime import date, timedelta
 from decimal import Decimal
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,27 @@ def test_each_day_is_what_the_appendix_of_that_day_says(
     for day in (*chosen, result.days[-1]):
         appendix = company.appendix(day.on)
         assert (day.account_balance, day.ledger_total) == (appendix.account_balance, appendix.ledger_total)
+
+
+@settings(max_examples=25)
+@given(companies(), st.sets(st.sampled_from([9, 2, 7])), AS_OF, st.data())
+def test_each_day_has_the_gap_of_the_cash_method(
+    company: PaperCompany, cash_years: set[int], as_of: date, data: st.DataObject
+) -> None:
+    company.cash_years = frozenset(cash_years)
+    for number, paper in company.papers.items():
+        key = paper.invoice.voucher
+        if key is not None and data.draw(st.booleans(), label=f"{number} without a voucher"):
+            del company.vouchers[key], company.references[key]
+            paper.invoice = attrs.evolve(paper.invoice, voucher=None)
+    unpaid = company.sign * sum(company.truth(date(2024, 12, 31)).values(), Decimal(0))
+    if data.draw(st.booleans(), label="year-end voucher"):
+        company.voucher("A", date(2024, 12, 31), unpaid)
+        company.voucher("A", date(2025, 1, 1), -unpaid)
+    comparison = Comparison(valued=company.matched(), as_of=as_of)
+    for day in difference_by_day(comparison).days[:: max(1, as_of.timetuple().tm_yday // 7)]:
+        assert day.by_cash_method == comparison.cash_method_gap(day.on)[0]
+        assert day.ledger_total == comparison.ledger_total(day.on)
 
 
 def test_the_first_day_and_the_day_since_which_the_difference_stands_are_named() -> None:
