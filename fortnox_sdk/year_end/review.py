@@ -45,22 +45,23 @@ class LedgerReview:
 
     appendix: Appendix
     """The joint appendix of the ledger's control accounts."""
-    _valued: ValuedLedger = attrs.field(repr=False)
+    valued: ValuedLedger = attrs.field(repr=False)
+    """The ledger, matched with the books."""
 
     @cached_property
     def explanation(self) -> Explanation:
         """The difference by day, vouchers with its amount, seven checks, and a next step for each cause."""
-        return explain(self._valued, self.appendix)
+        return explain(self.valued, self.appendix)
 
     @cached_property
     def judgement_list(self) -> tuple[Proposal, ...]:
         """The old, overdue and later credited items, and the balances on the other side, for an accountant to judge."""
-        return judgement_list(self._valued, self.appendix)
+        return judgement_list(self.valued, self.appendix)
 
     @checked
     def revaluation(self, rates: ClosingRates) -> Revaluation:
         """Return the open items in foreign currency at the closing rates, and what is posted already."""
-        return revalue(self._valued, self.appendix, rates)
+        return revalue(self.valued, self.appendix, rates)
 
     @checked
     def proposals(self, rates: ClosingRates | None = None) -> tuple[Proposal, ...]:

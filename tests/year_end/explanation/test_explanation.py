@@ -109,6 +109,25 @@ def test_a_difference_before_the_books_begin_fails_the_first_check(company: Pape
     assert "for the first time on 2025-01-01" in found[2]
 
 
+def test_each_of_several_control_accounts_is_explained_alone(company: PaperCompany) -> None:
+    company.invoice(Decimal(70), on=date(2025, 2, 4), account="1511")
+    key = company.voucher("A", date(2025, 12, 30), Decimal(0))
+    rows = (sie4.Row(account="1510", amount=Decimal(-20)), sie4.Row(account="1511", amount=Decimal(20)))
+    company.vouchers[key] = sie4.Voucher(series="A", number="1", date=date(2025, 12, 30), rows=rows)
+    valued = company.matched()
+    joint = ledger_appendix(valued, YEAR_END, provenance=PROVENANCE)
+    explanations = [explain(valued, appendix) for appendix in (joint, *joint.parts)]
+    assert [each.account for each in explanations] == ["1510", "1510", "1511"]
+    assert [each.by_day.broke_on for each in explanations] == [None, date(2025, 12, 30), date(2025, 12, 30)]
+    assert [each.by_day.days[-1].difference for each in explanations] == [0, -20, 20]
+    assert [[step.cause.kind for step in each.next_steps] for each in explanations] == [
+        [],
+        [CauseKind.RECLASSIFICATION],
+        [CauseKind.RECLASSIFICATION],
+    ]
+    assert [each.checks[4].is_failed for each in explanations] == [False, True, True]
+
+
 def test_a_difference_that_disappeared_passes_the_check_by_day_and_is_mentioned(
     company: PaperCompany,
 ) -> None:
