@@ -109,6 +109,15 @@ def test_a_difference_before_the_books_begin_fails_the_first_check(company: Pape
     assert "for the first time on 2025-01-01" in found[2]
 
 
+def test_a_payment_of_an_invoice_that_is_not_in_the_ledger_fails_the_first_check(
+    company: PaperCompany,
+) -> None:
+    number = company.invoice(Decimal(70), on=date(2025, 2, 4))
+    company.pay(number, Decimal(70), on=date(2025, 3, 4))
+    del company.papers[number]
+    assert failed(company)[1] == "Payments without their invoices: 1."
+
+
 def test_each_of_several_control_accounts_is_explained_alone(company: PaperCompany) -> None:
     company.invoice(Decimal(70), on=date(2025, 2, 4), account="1511")
     key = company.voucher("A", date(2025, 12, 30), Decimal(0))

@@ -160,6 +160,13 @@ def test_a_number_in_a_date_is_no_mention_of_the_invoice(customers: PaperCompany
     assert "1519 has the balance -70.00" in old.why_no_voucher.en
 
 
+def test_an_invoice_of_a_year_that_was_not_read_has_no_draft(customers: PaperCompany) -> None:
+    sale(customers, date(2023, 6, 1))
+    (old,) = proposals(customers)
+    assert old.voucher is None
+    assert "its VAT is not known" in old.why_no_voucher.en
+
+
 def test_suppliers_get_a_question_but_no_write_down(suppliers: PaperCompany) -> None:
     invoice(suppliers, {"2440": -1250, "4010": 1000, "2641": 250}, date(2025, 6, 1))
     (old,) = proposals(suppliers)
@@ -259,6 +266,14 @@ def test_without_a_certain_original_the_credit_invoice_is_listed_without_a_draft
     assert "not known for certain" in proposal.why_no_voucher.en
 
 
+def test_a_credit_invoice_without_income_has_no_draft(customers: PaperCompany) -> None:
+    sale(customers, date(2025, 12, 20), due=date(2026, 1, 20))
+    invoice(customers, {"1510": -1250, "1930": 1250}, date(2026, 1, 12))
+    (proposal,) = proposals(customers)
+    assert proposal.voucher is None
+    assert "no rows on income or expense accounts" in proposal.why_no_voucher.en
+
+
 def test_a_credit_invoice_that_was_accrued_is_recognised(customers: PaperCompany) -> None:
     original = sale(customers, date(2025, 12, 20))
     credited(customers, original, date(2026, 1, 12))
@@ -304,11 +319,13 @@ def test_a_balance_that_was_moved_is_recognised(customers: PaperCompany) -> None
 
 def test_an_appendix_that_is_not_verified_gives_no_draft(customers: PaperCompany) -> None:
     sale(customers, date(2025, 6, 1))
+    sale(customers, date(2025, 12, 1))
     valued = customers.matched()
     appendix = ledger_appendix(valued, YEAR_END, provenance=PROVENANCE)
-    (old,) = judgement_list(valued, attrs.evolve(appendix, findings=(BOOKS_MOVED,)))
-    assert old.voucher is None
+    old, overdue = judgement_list(valued, attrs.evolve(appendix, findings=(BOOKS_MOVED,)))
+    assert (old.voucher, overdue.voucher) == (None, None)
     assert "not verified" in old.why_no_voucher.en
+    assert not overdue.why_no_voucher
 
 
 def test_every_reference_is_unique_and_the_same_in_every_run(customers: PaperCompany) -> None:
