@@ -115,7 +115,7 @@ def test_locked_period_does_not_apply_to_the_chosen_year_end_series(api):
 @pytest.mark.assumed("the predefined voucher series of a company, with the name of the year-end series")
 def test_year_end_series_is_a_predefined_series_without_a_code(api):
     row = api.get("predefinedvoucherseries/YEAREND")["PreDefinedVoucherSeries"]
-    assert row["VoucherSeries"] is None
+    assert row["VoucherSeries"] == ""
     assert choose_year_end_series(api, "S") == "S"
     body = {"PreDefinedVoucherSeries": {"VoucherSeries": "Q"}}
     assert api.refused("PUT", "predefinedvoucherseries/YEAREND", body)[1] == 2900002
