@@ -138,19 +138,6 @@ def test_vat_code_of_the_cost_account_does_not_change_the_rate_of_reverse_charge
     assert booked(api, made) == [(2440, -1500), (2645, 375), (2615, -375), (4010, 1000), (4011, 500)]
 
 
-@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors: 2003095")
-@pytest.mark.parametrize("name", ["CONSTRUCTION_DEB", "CONSTRUCTION_CRE"])
-def test_reverse_charge_in_sweden_needs_its_predefined_accounts(api, name):
-    api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
-    body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": 1000, "VATType": "REVERSE"}
-    body |= {"SupplierInvoiceRows": [COST]}
-    assert api.refused("POST", "supplierinvoices", {"SupplierInvoice": body}) == (
-        400,
-        2003095,
-        "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
-    )
-
-
 def refused_purchase(api, rows, vat_type="REVERSE"):
     body = {"SupplierNumber": "1", "Total": 1000, "VATType": vat_type, "SupplierInvoiceRows": rows}
     return api.refused("POST", "supplierinvoices", {"SupplierInvoice": body})
