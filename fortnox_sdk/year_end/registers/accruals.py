@@ -1,7 +1,6 @@
 """The accruals (periodiseringar) of customer and supplier invoices, compared with the accrual accounts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -10,8 +9,10 @@ import attrs
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._accruals import AccrualRow
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType
+from fortnox_sdk.connectors.purchasing.supplier_invoice_accruals import SupplierInvoiceAccrual
+from fortnox_sdk.connectors.sales.invoice_accruals import InvoiceAccrual
 from fortnox_sdk.errors import AccessDenied
-from fortnox_sdk.scalars import money_text
+from fortnox_sdk.scalars import ORE, money_text
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Ledger, RegisterRow
 from fortnox_sdk.year_end.ledger.records import Origin, OriginKind
@@ -45,7 +46,7 @@ class Accrual:
     account: str
     """The accrual account."""
     periods: Periods | None
-    """The periods of the accrual, or None if their number and dates do not agree."""
+    """The periods of the accrual, or None if their number, dates and amounts do not agree."""
     per_period: Decimal
     """The amount of one period's voucher on the accrual account. Debit is positive."""
 
@@ -170,34 +171,41 @@ def _row(accrual: Accrual, periods: Periods, left: int, voucher: str) -> Registe
 def _customer_accruals(client: FortnoxClient) -> Iterator[Accrual]:
     for row in client.invoice_accruals.list():
         accrual = client.invoice_accruals.get(row.invoice_number)
+        per_period = _per_period(accrual.invoice_accrual_rows, accrual.accrual_account)
         yield Accrual(
             ledger=Ledger.CUSTOMERS,
             invoice=str(row.invoice_number),
             description=accrual.description or "",
             account=str(accrual.accrual_account),
-            periods=_periods(accrual.start_date, accrual.end_date, accrual.period, accrual.times),
-            per_period=_per_period(accrual.invoice_accrual_rows, accrual.accrual_account),
+            periods=_periods(accrual, per_period),
+            per_period=per_period,
         )
 
 
 def _supplier_accruals(client: FortnoxClient) -> Iterator[Accrual]:
     for row in client.supplier_invoice_accruals.list():
         accrual = client.supplier_invoice_accruals.get(row.supplier_invoice_number)
+        per_period = _per_period(accrual.supplier_invoice_accrual_rows, accrual.accrual_account)
         yield Accrual(
             ledger=Ledger.SUPPLIERS,
             invoice=str(row.supplier_invoice_number),
             description=accrual.description or "",
             account=str(accrual.accrual_account),
-            periods=_periods(accrual.start_date, accrual.end_date, accrual.period, accrual.times),
-            per_period=_per_period(accrual.supplier_invoice_accrual_rows, accrual.accrual_account),
+            periods=_periods(accrual, per_period),
+            per_period=per_period,
         )
 
 
-def _periods(start: date | None, end: date | None, period: str | None, times: int | None) -> Periods | None:
-    if start is None or end is None:
+def _periods(accrual: InvoiceAccrual | SupplierInvoiceAccrual, per_period: Decimal) -> Periods | None:
+    """Return the periods, if their number is the one that Fortnox states, and their amounts add up to the total."""
+    start, end = accrual.start_date, accrual.end_date
+    periods = Periods.between(start, end, accrual.period or "MONTHLY") if start and end else None
+    if periods is None or accrual.times not in (None, periods.count) or accrual.total is None:
         return None
-    periods = Periods.between(start, end, period or "MONTHLY")
-    return periods if periods is not None and times in (None, periods.count) else None
+    rest = accrual.total - abs(per_period) * periods.count
+    # Every period has the same rows, so the total can differ by rounding, or by the VAT that it includes.
+    agrees = abs(rest) <= periods.count * ORE or (accrual.vat_included is True and rest > 0)
+    return periods if agrees else None
 
 
 def _per_period(rows: Sequence[AccrualRow], account: int | None) -> Decimal:

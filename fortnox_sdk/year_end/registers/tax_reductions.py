@@ -41,7 +41,7 @@ def tax_reduction_register(client: FortnoxClient, source: RegisterInput) -> Regi
     if not rows:
         return _REGISTER
     left, invoices = remaining_rows(rows), _invoice_vouchers(source)
-    numbers = {invoices[row.key] for row in left if row.key in invoices}
+    numbers = {invoices[row.key] for row in left if row.key is not None and row.key in invoices}
     try:
         listed = _by_invoice(client.tax_reductions.list(filter="invoices")) if numbers else {}
         details = {

@@ -66,9 +66,9 @@ class RegisterTexts:
         "från {after_fewer}.",
     )
     ACCRUAL_INCOMPLETE = Text(
-        "Accrual of {record}: the number of periods or their dates in Fortnox do not agree, so it is not part of the "
-        "total. Check the accrual in Fortnox.",
-        "Periodisering av {record}: antalet perioder eller deras datum i Fortnox stämmer inte överens, så den ingår "
+        "Accrual of {record}: the periods, their dates and their amounts in Fortnox do not agree, so it is not part of "
+        "the total. Check the accrual in Fortnox.",
+        "Periodisering av {record}: perioderna, deras datum och belopp i Fortnox stämmer inte överens, så den ingår "
         "inte i summan. Kontrollera periodiseringen i Fortnox.",
     )
     VACATION_NOT_BOOKED = Text(

@@ -36,7 +36,7 @@ def employee(client):
 def test_employee_is_created_updated_and_listed(client, employee):
     assert client.employees.get(employee).first_name == "Eva"
     assert client.employees.update(employee, Employee(inactive=True)).inactive is True
-    assert [row.employee_id for row in client.employees.list()] == [employee]
+    assert employee in [row.employee_id for row in client.employees.list()]
 
 
 @pytest.mark.reported("developer.fortnox.se/documentation/resources/employees")
@@ -131,7 +131,7 @@ def test_schedule_of_a_day_is_changed_and_reset(client, employee):
     assert client.schedule_times.get(employee, DAY).iwh1 == "2"
     assert client.schedule_times.reset_day(employee, DAY).hours == "8"
     debt = client.vacation_debt_basis.get(2026, 1)
-    assert (debt.last_day, [one.employee_name for one in debt.employees]) == (date(2026, 1, 31), ["Eva Ek"])
+    assert (debt.last_day, debt.employees[-1].employee_name) == (date(2026, 1, 31), "Eva Ek")
     with pytest.raises(NotFound):
         client.vacation_debt_basis.get(2026, 13)
 
@@ -195,7 +195,7 @@ def test_supplier_invoice_accrual_is_spread_over_periods(client):
     )
     made = client.supplier_invoice_accruals.create(accrual)
     assert (made.times, client.supplier_invoice_accruals.get(number)) == (12, made)
-    assert [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()] == [number]
+    assert number in [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()]
     client.supplier_invoice_accruals.delete(number)
 
 
