@@ -49,7 +49,8 @@ class _Event:
 
     asset: Asset
     on: date
-    amount: Decimal
+    amount: Decimal | None
+    """The amount without its sign, or None if the register states none."""
     kind: int | None
     voucher: VoucherKey
 
@@ -93,17 +94,15 @@ class AssetAccounts:
         return not disposed_before and (day is None or day <= self.source.as_of)
 
     def _events(self, asset: Asset) -> Iterator[_Event]:
+        """Yield the events up to the balance date that have a voucher, apart from the acquisition."""
         for entry in asset.history:
-            amount = _amount(entry)
-            if entry.day is not None and entry.day <= self.source.as_of and amount and entry.voucher_number:
+            if entry.day is None or entry.day > self.source.as_of or not entry.voucher_number:
+                continue
+            series, number = entry.voucher_series or "", entry.voucher_number
+            key = VoucherKey.of(entry.voucher_year or 0, series, number)
+            if not entry.supplier_invoice:
                 yield _Event(
-                    asset=asset,
-                    on=entry.day,
-                    amount=amount,
-                    kind=entry.event_id,
-                    voucher=VoucherKey.of(
-                        entry.voucher_year or 0, entry.voucher_series or "", entry.voucher_number
-                    ),
+                    asset=asset, on=entry.day, amount=_amount(entry), kind=entry.event_id, voucher=key
                 )
 
     def _booked(self, voucher: VoucherKey, accounts: Sequence[str]) -> dict[str, Decimal]:
@@ -142,10 +141,10 @@ class AssetAccounts:
         accounts = tuple(dict.fromkeys((asset_account, depreciation_account, *_accounts(kind))))
         for event in events:
             booked = self._booked(event.voucher, accounts)
-            if event.on == day and booked == {asset_account: value}:
+            if event.on == day and booked.keys() == {asset_account} and booked[asset_account] > 0:
                 continue  # the acquisition itself
-            changes = self._changes(event, booked, is_alone=shared[event.voucher] == 1)
-            if not changes and event.kind in depreciations:
+            changes = _changes(event, booked, depreciation_account, is_alone=shared[event.voucher] == 1)
+            if not changes and event.kind in depreciations and event.amount is not None:
                 changes = {depreciation_account: -event.amount}
             if not changes:
                 self._register(depreciation_account).not_verified(_unknown_event(event))
@@ -162,14 +161,6 @@ class AssetAccounts:
             amount = sum((movement.amount for movement in of_account), _ZERO)
             if amount:
                 register.rows.append(_row(asset, amount))
-
-    @staticmethod
-    def _changes(event: _Event, booked: Mapping[str, Decimal], *, is_alone: bool) -> Mapping[str, Decimal]:
-        """Return the change of each account by an event. It is empty if the voucher does not show it."""
-        if len(booked) == 1:
-            ((account, amount),) = booked.items()
-            return {account: event.amount.copy_sign(amount)}
-        return booked if is_alone else {}
 
     def _accounts_of(self, asset: Asset, kind: AssetType | None) -> tuple[str, str]:
         """Return the asset account and the account of accumulated depreciation of an asset, or `""` if unknown.
@@ -209,12 +200,25 @@ def _accounts(kind: AssetType) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(number) for number in numbers if number))
 
 
-def _amount(entry: History) -> Decimal:
-    """Return the amount of an event without its sign, or 0 if it has none."""
+def _changes(
+    event: _Event, booked: Mapping[str, Decimal], depreciation_account: str, *, is_alone: bool
+) -> Mapping[str, Decimal]:
+    """Return the change of each account by an event. It is empty if the register and the voucher do not show it.
+
+    The amount of a depreciation is in the register. For other events, Fortnox does not say what the amount is: for a
+    sale, it can be the price. So the voucher shows them, if it has no other events.
+    """
+    if booked.keys() == {depreciation_account} and event.amount is not None:
+        return {depreciation_account: event.amount.copy_sign(booked[depreciation_account])}
+    return booked if is_alone else {}
+
+
+def _amount(entry: History) -> Decimal | None:
+    """Return the amount of an event without its sign, or None if it is not a number."""
     try:
-        return abs(Decimal(entry.amount or "0"))
+        return abs(Decimal(entry.amount or ""))
     except InvalidOperation:
-        return _ZERO
+        return None
 
 
 def _row(asset: Asset, amount: Decimal) -> RegisterRow:
@@ -243,5 +247,8 @@ def _incomplete(asset: Asset) -> Text:
 
 def _unknown_event(event: _Event) -> Text:
     return RegisterTexts.ASSET_UNKNOWN_EVENT.format(
-        number=event.asset.number or "", day=event.on, amount=event.amount, voucher=event.voucher.label
+        number=event.asset.number or "",
+        day=event.on,
+        amount="?" if event.amount is None else event.amount,
+        voucher=event.voucher.label,
     )

@@ -47,10 +47,10 @@ class RegisterTexts:
         "{register} has no record for this account.", "{register} har ingen post för det här kontot."
     )
     ASSET_UNKNOWN_EVENT = Text(
-        "Asset {number}: the register does not show which effect the event of {day} ({amount}) has on the accounts, "
-        "and its voucher {voucher} is not in the books that were read. Check the asset in Fortnox.",
-        "Tillgång {number}: registret visar inte hur händelsen den {day} ({amount}) påverkar kontona, och dess "
-        "verifikation {voucher} finns inte i den bokföring som lästes in. Kontrollera tillgången i Fortnox.",
+        "Asset {number}: neither the register nor voucher {voucher} shows which effect the event of {day} ({amount}) "
+        "has on the accounts. Check the asset in Fortnox.",
+        "Tillgång {number}: varken registret eller verifikation {voucher} visar hur händelsen den {day} ({amount}) "
+        "påverkar kontona. Kontrollera tillgången i Fortnox.",
     )
     ASSET_INCOMPLETE = Text(
         "Asset {number} lacks {missing} in the register, so it is not part of the total. Check the asset in Fortnox.",

@@ -133,3 +133,33 @@ def test_the_acquisition_itself_is_not_counted_twice() -> None:
     key = paper.voucher(day, {"1210": 1000})
     new = attrs.evolve(LATHE, acquisition_date=day, manual_ob=None, history=(event(key, day, 1000, OTHER),))
     assert totals(register(paper, new)) == {"1210": 1000}
+
+
+def test_a_sale_of_an_asset_without_depreciation_counts_its_value_and_not_its_price() -> None:
+    paper, day = PaperBooks(), date(2025, 8, 1)
+    key = paper.voucher(day, {"1210": -1000, "1930": 650})
+    lathe = attrs.evolve(LATHE, manual_ob=None, history=(event(key, day, 650, OTHER),))
+    assert totals(register(paper, lathe, disposed=frozenset({7}))) == {"1210": 0}
+
+
+def test_two_assets_in_one_voucher_of_a_purchase_are_counted_once_each() -> None:
+    paper, day = PaperBooks(), date(2025, 3, 1)
+    key = paper.voucher(day, {"1210": 3000})
+    new = attrs.evolve(LATHE, acquisition_date=day, manual_ob=None, history=(event(key, day, 1000, OTHER),))
+    other = attrs.evolve(new, number="8", acquisition_value=Decimal(2000))
+    assert totals(register(paper, new, other)) == {"1210": 3000}
+
+
+def test_two_assets_in_one_voucher_of_a_sale_make_the_account_unverified() -> None:
+    paper, day = PaperBooks(), date(2025, 8, 1)
+    key = paper.voucher(day, {"1210": -2000, "1219": 600})
+    lathe = attrs.evolve(LATHE, history=(event(key, day, 650, OTHER),))
+    part = register(paper, lathe, attrs.evolve(lathe, number="8"))["1219"]
+    assert [each.kind for each in part.findings] == [FindingKind.NOT_VERIFIED] * 2
+
+
+def test_an_event_without_a_readable_amount_is_taken_from_its_voucher() -> None:
+    paper, day = PaperBooks(), date(2025, 12, 31)
+    key = paper.voucher(day, {"1219": -100})
+    lathe = attrs.evolve(LATHE, history=(attrs.evolve(event(key, day, 100), amount="hundra"),))
+    assert register(paper, lathe)["1219"].total == -400
