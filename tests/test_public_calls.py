@@ -247,7 +247,17 @@ RECEIVED = {
         "Sandbox",
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
-    *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
+    *(
+        "Appendix",
+        "Binder",
+        "BookYear",
+        "Books",
+        "Cause",
+        "ExportPlan",
+        "ExportResult",
+        "Finding",
+        "ImportResult",
+    ),
     *("OpenItem", "RegisterRow"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }

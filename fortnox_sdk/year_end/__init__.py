@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         SettlementKind,
         Verdict,
     )
+    from fortnox_sdk.year_end.binder import Binder
     from fortnox_sdk.year_end.books import Books, BookYear
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
     from fortnox_sdk.year_end.export.plan import ExportPlan
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Appendix",
+    "Binder",
     "BookYear",
     "Books",
     "Bucket",
@@ -68,6 +70,7 @@ __getattr__ = lazy_getattr(
     __name__,
     {
         "Appendix": "appendix",
+        "Binder": "binder",
         "BookYear": "books",
         "Books": "books",
         "Bucket": "appendix",

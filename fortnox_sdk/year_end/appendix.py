@@ -231,6 +231,12 @@ class RegisterRow:
 
     In a specification of an account without a register, it is a row that is not cancelled out by another row, or the
     sum of a month or a VAT period.
+
+    >>> from fortnox_sdk.text import Text
+    >>> row = RegisterRow(number="4", text="Svarv", on=date(2025, 3, 1), amount=Decimal(60000),
+    ...     details=((Text("Type", "Typ"), "Maskiner"),))
+    >>> [(name.sv, value) for name, value in row.details]
+    [('Typ', 'Maskiner')]
     """
 
     number: str
