@@ -32,12 +32,22 @@ def account_findings(books: Books, accounts: Sequence[str], as_of: date) -> Iter
     for account in accounts:
         yield from opening_findings(books, account)
         outside = books.amount_outside_vouchers(account, as_of)
-        if outside:
-            has_vouchers = books.year.has_vouchers
-            text = FindingTexts.OUTSIDE_VOUCHERS if has_vouchers else FindingTexts.NO_VOUCHERS
-            closing = books.balance(account, as_of)
-            finding = text.format(account=account, amount=outside, closing=closing)
-            yield Finding(FindingKind.NOT_VERIFIED, finding)
+        yield from outside_findings(books, account, outside, as_of)
+
+
+def outside_findings(books: Books, account: str, outside: Decimal, as_of: date) -> Iterator[Finding]:
+    """Yield a finding if a part of a closing balance is neither in the opening balance nor in the vouchers.
+
+    Args:
+        books: The books.
+        account: The account.
+        outside: This part of the closing balance.
+        as_of: The balance date.
+    """
+    if outside:
+        text = FindingTexts.OUTSIDE_VOUCHERS if books.year.has_vouchers else FindingTexts.NO_VOUCHERS
+        closing = books.balance(account, as_of)
+        yield Finding(FindingKind.NOT_VERIFIED, text.format(account=account, amount=outside, closing=closing))
 
 
 def opening_findings(books: Books, account: str) -> Iterator[Finding]:

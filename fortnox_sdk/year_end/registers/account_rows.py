@@ -31,6 +31,7 @@ class AccountRow:
     on: date
     text: str = ""
     """The text of the row or, if it has none, of its voucher."""
+    voucher_text: str = ""
     amount: Decimal
     """The amount. Debit is positive."""
 
@@ -55,12 +56,7 @@ def balance_account_rows(books: Books, as_of: date) -> Mapping[str, tuple[Accoun
     for year in years:
         _add_opening_balances(rows, year)
         _add_vouchers(rows, year, as_of)
-    stated = {b.account for b in books.year.document.closing_balances if b.year == 0}
-    stated.update(b.account for b in books.year.document.period_balances if b.year == 0)
-    for account in filter(is_balance_account, {*rows, *stated}):
-        rest = books.balance(account, as_of) - _total(rows[account])
-        if rest:
-            rows[account].append(AccountRow(label=CLOSING, on=as_of, amount=rest))
+    _add_stated_balances(rows, books, as_of)
     return {
         account: tuple(sorted(of_account, key=lambda row: row.on))
         for account, of_account in sorted(rows.items())
@@ -81,6 +77,19 @@ def accounts_of_year(rows: Mapping[str, tuple[AccountRow, ...]], books: Books) -
         for account, of_account in rows.items()
         if any(row.on >= start for row in of_account) or _total(of_account)
     )
+
+
+def _add_stated_balances(rows: defaultdict[str, list[AccountRow]], books: Books, as_of: date) -> None:
+    """Add what the balances in the file of the chosen year (#UB, #PSALDO) have beyond opening balances and vouchers."""
+    document = books.year.document
+    stated = {balance.account for balance in document.closing_balances if balance.year == 0}
+    if books.year.has_vouchers and not (stated and as_of == books.year.end):
+        return  # the balances are those of the rows
+    stated.update(balance.account for balance in document.period_balances if balance.year == 0)
+    for account in filter(is_balance_account, {*rows, *stated}):
+        rest = books.balance(account, as_of) - _total(rows[account])
+        if rest:
+            rows[account].append(AccountRow(label=CLOSING, on=as_of, amount=rest))
 
 
 def _total(rows: list[AccountRow] | tuple[AccountRow, ...]) -> Decimal:
@@ -109,5 +118,12 @@ def _add_vouchers(rows: defaultdict[str, list[AccountRow]], year: BookYear, as_o
             if on is not None and on <= as_of:
                 text = row.text or voucher.text
                 rows[row.account].append(
-                    AccountRow(key=key, label=key.label, on=on, text=text, amount=row.amount)
+                    AccountRow(
+                        key=key,
+                        label=key.label,
+                        on=on,
+                        text=text,
+                        voucher_text=voucher.text,
+                        amount=row.amount,
+                    )
                 )
