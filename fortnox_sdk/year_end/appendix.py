@@ -182,7 +182,12 @@ class FindingKind(StrEnum):
 
 @attrs.frozen
 class Finding:
-    """A point that a reviewer should check besides the difference."""
+    """A point that a reviewer should check besides the difference.
+
+    >>> finding = Finding(FindingKind.NOTE, Text("Look at this.", "Titta på detta."))
+    >>> finding.kind.value, finding.text.sv
+    ('note', 'Titta på detta.')
+    """
 
     kind: FindingKind
     text: Text

@@ -24,6 +24,7 @@ from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
@@ -35,38 +36,10 @@ from fortnox_sdk.year_end.reconciliation.findings import (
     with_findings,
 )
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from fortnox_sdk.year_end.review import LedgerReview
 
 _USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
 """The control accounts in BAS, for a ledger that is not read."""
-
-
-@attrs.frozen(kw_only=True)
-class ImportResult:
-    """The result of `YearEnd.import_all`: books, appendices, counts and saved files.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.testing import connect
-    >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     imported = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).import_all()
-    >>> [appendix.account for appendix in imported.appendices], len(imported.files), imported.vouchers > 100
-    (['1510', '2440'], 1, True)
-    """
-
-    books: Books
-    appendices: tuple[Appendix, ...]
-    """The appendices of the customer ledger (1510) and of the supplier ledger (2440)."""
-    vouchers: int
-    """The number of vouchers of the chosen year."""
-    rows: int
-    """The number of voucher rows of the chosen year (#TRANS)."""
-    accounts: int
-    """The number of accounts in the chart of accounts."""
-    files: tuple[Path, ...]
-    """The saved SIE files, oldest year first."""
-    findings: tuple[Finding, ...] = ()
-    """Findings about the books as a whole, such as balance accounts whose opening balance is not the closing balance of
-    the year before."""
 
 
 class YearEnd:
@@ -233,6 +206,21 @@ class YearEnd:
         ledgers = (self.receivables(), self.payables())
         binder = make_binder(self.client, self._read(), self.balance_date, ledgers)
         return attrs.evolve(binder, appendices=tuple(map(self._with_findings, binder.appendices)))
+
+    @checked
+    def review(self, ledger: Ledger) -> LedgerReview:
+        """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
+
+        Raises:
+            InvalidInput: The ledger was not read, because it is not in the argument `ledgers` of `YearEnd`.
+            FortnoxError: Fortnox could not be read.
+        """
+        if ledger not in self.ledgers:
+            raise InvalidInput(
+                f"The ledger '{ledger}' was not read.",
+                hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
+            )
+        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger])
 
     @checked
     def plan_export(

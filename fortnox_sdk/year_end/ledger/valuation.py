@@ -48,6 +48,7 @@ class ValuedLedger:
         matching: The vouchers of invoices and payments.
         on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
         on_each: The same for each single control account.
+        predefined: The predefined accounts by their names in Fortnox; empty if they could not be read.
     """
 
     records: LedgerRecords
@@ -56,6 +57,7 @@ class ValuedLedger:
     matching: Matching
     on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]] = attrs.field(repr=False)
     on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]] = attrs.field(repr=False)
+    predefined: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
     @classmethod
     def match(
@@ -111,6 +113,7 @@ class ValuedLedger:
             matching=matching,
             on_account=on_account,
             on_each=on_each,
+            predefined=predefined or {},
         )
 
     def with_records(self, records: LedgerRecords, predefined: Mapping[str, str]) -> "ValuedLedger":
