@@ -14,7 +14,7 @@ from fortnox_sdk.year_end.registers.account_rows import accounts_of_year, balanc
 from fortnox_sdk.year_end.registers.accruals import accrual_register
 from fortnox_sdk.year_end.registers.assets import asset_register
 from fortnox_sdk.year_end.registers.register import Register, RegisterInput, register_appendix
-from fortnox_sdk.year_end.registers.specification import specification, specified
+from fortnox_sdk.year_end.registers.specification import account_specification, specified
 from fortnox_sdk.year_end.registers.tax_reductions import tax_reduction_register
 from fortnox_sdk.year_end.registers.vacation import vacation_register
 
@@ -130,7 +130,7 @@ def _accounts_with_records(register: Register) -> Iterator[str]:
 def _appendix(
     account: str, registers: Iterable[Register], source: RegisterInput, provenance: Provenance
 ) -> Appendix:
-    appendix = specification(source.books, account, source.as_of, source.rows, provenance=provenance)
+    appendix = account_specification(source.books, account, source.as_of, source.rows, provenance=provenance)
     usual: list[Register] = []
     for register in registers:
         part = register.accounts.get(account)

@@ -41,7 +41,7 @@ _BY_MONTH: Final = ("163", "19")
 _ZERO = Decimal(0)
 
 
-def specification(
+def account_specification(
     books: Books,
     account: str,
     as_of: date,
