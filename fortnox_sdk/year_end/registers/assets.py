@@ -116,7 +116,7 @@ class AssetAccounts:
             return False
         booked = self._booked(event.voucher, _accounts(kind))
         if booked:
-            return booked.keys() == {str(kind.account_depreciation)} and sum(booked.values()) < 0
+            return set(booked) == {str(kind.account_depreciation)} and sum(booked.values()) < 0
         return event.asset.depreciated_to == event.on
 
     def _add(
@@ -141,7 +141,7 @@ class AssetAccounts:
         accounts = tuple(dict.fromkeys((asset_account, depreciation_account, *_accounts(kind))))
         for event in events:
             booked = self._booked(event.voucher, accounts)
-            if event.on == day and booked.keys() == {asset_account} and booked[asset_account] > 0:
+            if event.on == day and set(booked) == {asset_account} and booked[asset_account] > 0:
                 continue  # the acquisition itself
             changes = _changes(event, booked, depreciation_account, is_alone=shared[event.voucher] == 1)
             if not changes and event.kind in depreciations and event.amount is not None:
@@ -208,7 +208,7 @@ def _changes(
     The amount of a depreciation is in the register. For other events, Fortnox does not say what the amount is: for a
     sale, it can be the price. So the voucher shows them, if it has no other events.
     """
-    if booked.keys() == {depreciation_account} and event.amount is not None:
+    if set(booked) == {depreciation_account} and event.amount is not None:
         return {depreciation_account: event.amount.copy_sign(booked[depreciation_account])}
     return booked if is_alone else {}
 
