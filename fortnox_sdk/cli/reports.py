@@ -1,6 +1,6 @@
 """The report files that a command writes for appendices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fortnox_sdk.cli.exits import Stop
@@ -33,4 +33,19 @@ def write_reports(appendices: Iterable[Appendix], folder: Path, language: Langua
             path = folder / f"{appendix.account}_{appendix.as_of}.{suffix}"
             write_report(appendix, path, language)
             paths.append(path)
+    return paths
+
+
+def write_report_of_all(appendices: Sequence[Appendix], folder: Path, language: Language) -> list[Path]:
+    """Write all appendices to one Excel file and one HTML file, such as `binder_2025-12-31.xlsx`.
+
+    Returns:
+        The paths. It is empty if there are no appendices.
+    """
+    if not appendices:
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"binder_{appendices[0].as_of}.{suffix}" for suffix in ("xlsx", "html")]
+    write_xlsx(appendices, paths[0], language=language)
+    write_html(appendices, paths[1], language=language)
     return paths

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         SettlementKind,
         Verdict,
     )
+    from fortnox_sdk.year_end.binder import Binder
     from fortnox_sdk.year_end.books import Books, BookYear
     from fortnox_sdk.year_end.explanation.result import Explanation
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Appendix",
+    "Binder",
     "BookYear",
     "Books",
     "Bucket",
@@ -84,6 +86,7 @@ __getattr__ = lazy_getattr(
     __name__,
     {
         "Appendix": "appendix",
+        "Binder": "binder",
         "BookYear": "books",
         "Books": "books",
         "Bucket": "appendix",

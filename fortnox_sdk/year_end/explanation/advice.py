@@ -41,6 +41,18 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
             "Öppna {voucher} och kontrollera att beloppet hör till det andra kontot. I så fall behöver inget bokföras, "
             "eftersom summan är oförändrad. Vänd annars verifikationen.",
         ),
+        CauseKind.NOT_IN_REGISTER: Text(
+            "Open {voucher}. If it is for a record of the register, such as a fixed asset, enter it there. If it is an "
+            "entry of the year-end that the register does not contain, write the reason in the appendix.",
+            "Öppna {voucher}. Om den avser en post i registret, till exempel en anläggningstillgång: lägg in den där. "
+            "Om den är en bokslutspost som inte finns i registret: skriv skälet i bilagan.",
+        ),
+        CauseKind.REGISTER_ROW: Text(
+            "Compare {voucher} with the record in the register. If the voucher is wrong, correct its row. If the "
+            "register is wrong, correct the record.",
+            "Jämför {voucher} med posten i registret. Om verifikationen är fel: rätta raden. Om registret är fel: "
+            "rätta posten.",
+        ),
         CauseKind.OTHER_ACCOUNT: Text(
             "Open {voucher}. If the other account is wrong, move the amount to the control account. If it is right, "
             "reconcile that account as well, and write the reason in the appendix.",

@@ -1,11 +1,12 @@
 """Invoice amounts that the lists of a ledger leave open, as the vouchers of the invoices show them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import attrs
 
 from fortnox_sdk.year_end.appendix import Ledger
+from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
 from fortnox_sdk.year_end.ledger.matching import ROUNDING
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerRecords, round_to_ore
 
@@ -40,13 +41,47 @@ def _with_balanced_amount(
     records: LedgerRecords, invoice: LedgerInvoice, booked: Decimal | None
 ) -> LedgerInvoice:
     """Return the invoice with the amount from which its balance follows, if that is not the total."""
-    payments = records.payments_of.get(invoice.number, ())
-    paid = sum((payment.amount_sek + payment.write_off for payment in payments if payment.booked), _ZERO)
-    owed = invoice.balance + paid
+    owed = _owed(records, invoice)
     # Without a row on the account, the invoice may be booked on another account, so 0 is no evidence.
     if owed and owed != invoice.ledger_amount and owed in (booked, invoice.total_to_pay):
         return attrs.evolve(invoice, ledger_amount=owed)
     return invoice
+
+
+def _owed(records: LedgerRecords, invoice: LedgerInvoice) -> Decimal:
+    """Return the amount of an invoice in SEK that follows from its balance and its payments."""
+    payments = records.payments_of.get(invoice.number, ())
+    paid = sum((payment.amount_sek + payment.write_off for payment in payments if payment.booked), _ZERO)
+    return invoice.balance + paid
+
+
+def accounts_outside_ledger(
+    records: LedgerRecords,
+    by_voucher: Mapping[VoucherKey, LedgerInvoice],
+    on_each: Mapping[str, Mapping[VoucherKey, Sequence[AccountVoucher]]],
+) -> frozenset[str]:
+    """Return the accounts whose rows in the vouchers of invoices are no part of the ledger, as the balances show.
+
+    In some companies, Skatteverket's part of an invoice with tax reduction (1513) is not in the invoice's balance.
+
+    Args:
+        records: The ledger as read.
+        by_voucher: The invoices by their vouchers.
+        on_each: The vouchers with rows on each account that may be a control account.
+    """
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for key, invoice in by_voucher.items():
+        rows = {
+            account: sum((voucher.original for voucher in vouchers[key]), _ZERO)
+            for account, vouchers in on_each.items()
+            if key in vouchers
+        }
+        if len(rows) > 1 and invoice.in_sek and invoice.is_in_ledger:
+            owed, whole = records.sign * _owed(records, invoice), sum(rows.values(), _ZERO)
+            inside.update(account for account in rows if owed == whole)
+            outside.update(account for account, amount in rows.items() if owed == whole - amount)
+    return frozenset(outside - inside)
 
 
 def _with_total_in_currency(

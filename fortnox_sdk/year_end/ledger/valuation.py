@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
-from fortnox_sdk.year_end.ledger.booked_amounts import with_booked_amounts
+from fortnox_sdk.year_end.ledger.booked_amounts import accounts_outside_ledger, with_booked_amounts
 from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, find_control_accounts
 from fortnox_sdk.year_end.ledger.matching import (
     INVOICE_TYPES,
@@ -83,10 +83,10 @@ class ValuedLedger:
             if invoice.total
         }
         accounts = find_control_accounts(records.ledger, books.traceable_years, signs, predefined or {})
-        on_account = _vouchers_on(books, accounts.all)
-        on_each = dict.fromkeys(accounts.all, on_account)
-        if accounts.others:
-            on_each = {account: _vouchers_on(books, (account,)) for account in accounts.all}
+        on_each = {account: _vouchers_on(books, (account,)) for account in accounts.all}
+        accounts = accounts.without(accounts_outside_ledger(records, by_voucher, on_each))
+        on_each = {account: on_each[account] for account in accounts.all}
+        on_account = _vouchers_on(books, accounts.all) if accounts.others else on_each[accounts.main]
         amounts = {
             key: sum((voucher.original for voucher in vouchers), _ZERO)
             for key, vouchers in on_account.items()
