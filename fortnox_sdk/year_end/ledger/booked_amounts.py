@@ -8,7 +8,12 @@ import attrs
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
 from fortnox_sdk.year_end.ledger.matching import ROUNDING
-from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerRecords, round_to_ore
+from fortnox_sdk.year_end.ledger.records import (
+    LedgerInvoice,
+    LedgerPayment,
+    LedgerRecords,
+    round_to_ore,
+)
 
 _ZERO = Decimal(0)
 
@@ -20,6 +25,7 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
       is left out if the balance leaves it out, and the row on the control account or the single invoice as well.
     - The list of supplier invoices does not say whether the total of an invoice in foreign currency is in that currency
       or in SEK.
+    - The lists of payments lack the amounts in foreign currency.
 
     Args:
         records: The ledger as read.
@@ -34,7 +40,30 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
             invoices[number] = _with_balanced_amount(records, invoice, booked.get(number))
         else:
             invoices[number] = invoice
-    return attrs.evolve(records, invoices=invoices)
+    records = attrs.evolve(records, invoices=invoices)
+    return attrs.evolve(
+        records, payments=tuple(_with_whole_amount(records, each) for each in records.payments)
+    )
+
+
+def _with_whole_amount(records: LedgerRecords, payment: LedgerPayment) -> LedgerPayment:
+    """Return the payment with the whole amount of its invoice, if it is the only payment and nothing is left.
+
+    The list has only the amount in SEK, from which the amount in a currency of little value can't be calculated.
+    """
+    invoice = records.invoices.get(payment.invoice)
+    is_whole = (
+        invoice is not None
+        and not invoice.in_sek
+        and invoice.final_pay_date is not None
+        and records.payments_of[payment.invoice] == (payment,)
+        and not payment.has_write_off
+        and not payment.is_exact
+        and abs(invoice.ledger_amount - payment.amount_currency) <= ROUNDING
+    )
+    if invoice is None or not is_whole:
+        return payment
+    return attrs.evolve(payment, amount_currency=invoice.ledger_amount)
 
 
 def _with_balanced_amount(

@@ -121,8 +121,14 @@ class ValuedLedger:
         return self.match(records, self.books, self.matching.references, predefined=predefined)
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
-        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice."""
-        return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
+        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice.
+
+        A voucher that the invoice names, but that belongs to another invoice, is left out.
+        """
+        key = self.matching.voucher_of.get(invoice.origin)
+        if key is None and invoice.voucher not in self.matching.origins:
+            return invoice.voucher
+        return key
 
     def booking_date(self, invoice: LedgerInvoice) -> date | None:
         """Return the date of the invoice's voucher, or None if the voucher was not read or does not exist."""
@@ -326,12 +332,13 @@ def _vouchers_on(books: Books, accounts: tuple[str, ...]) -> dict[VoucherKey, tu
 def _invoices_by_voucher(
     records: LedgerRecords, references: Mapping[VoucherKey, VoucherReference]
 ) -> dict[VoucherKey, LedgerInvoice]:
-    """Return the invoices by their vouchers, as the invoices name them or as the voucher list does."""
-    by_voucher = {
-        invoice.voucher: invoice for invoice in records.invoices.values() if invoice.voucher is not None
-    }
+    """Return the invoices by their vouchers, as the voucher list names them or as the invoices do."""
+    by_voucher: dict[VoucherKey, LedgerInvoice] = {}
     for key, reference in references.items():
         invoice = records.invoices.get(reference.number)
         if invoice is not None and reference.type in INVOICE_TYPES[records.ledger]:
-            by_voucher.setdefault(key, invoice)
+            by_voucher[key] = invoice
+    for invoice in records.invoices.values():
+        if invoice.voucher is not None:
+            by_voucher.setdefault(invoice.voucher, invoice)
     return by_voucher

@@ -106,6 +106,15 @@ def _cash_method_findings(comparison: Comparison) -> Iterator[Finding]:
     """Yield a finding if unpaid invoices should be booked because the year has ended (BFL 5 kap. 2 § 3 st.)."""
     records = comparison.valued.records
     year = records.year_of(comparison.as_of)
+    unclear, invoices = comparison.cash.unclear
+    if invoices:
+        text = FindingTexts.UNCLEAR_BEFORE.format(
+            count=len(invoices),
+            amount=unclear,
+            account=comparison.account,
+            start=comparison.valued.books.first_day,
+        )
+        yield Finding(FindingKind.NOT_VERIFIED, text)
     amount, count = comparison.cash_method_gap(comparison.as_of)
     if year is None or not amount:
         return
