@@ -248,7 +248,7 @@ RECEIVED = {
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
     *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
-    *("OpenItem", "RegisterRow"),
+    *("OpenItem", "RegisterRow", "SieFile"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
 """Classes whose constructors are not public, have no arguments, or are tested elsewhere."""

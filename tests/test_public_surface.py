@@ -99,7 +99,7 @@ def test_pages_and_examples_import_only_public_names():
     assert private == []
 
 
-PARTS_OF_AN_APPENDIX = {"Cause", "OpenItem", "Posting", "Provenance", "Settlement"}
+PARTS_OF_AN_APPENDIX = {"Cause", "OpenItem", "Posting", "Provenance", "Settlement", "SieFile"}
 
 
 def example_is_shared(value: object) -> bool:

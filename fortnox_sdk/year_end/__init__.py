@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         RegisterRow,
         Settlement,
         SettlementKind,
+        SieFile,
         Verdict,
     )
     from fortnox_sdk.year_end.books import Books, BookYear
@@ -59,6 +60,7 @@ __all__ = [
     "RegisterRow",
     "Settlement",
     "SettlementKind",
+    "SieFile",
     "Verdict",
     "VoucherState",
     "read_closing_vouchers",
@@ -90,6 +92,7 @@ __getattr__ = lazy_getattr(
         "RegisterRow": "appendix",
         "Settlement": "appendix",
         "SettlementKind": "appendix",
+        "SieFile": "appendix",
         "Verdict": "appendix",
         "VoucherState": "export.states",
         "read_closing_vouchers": "export.inputs.files",

@@ -313,9 +313,7 @@ class ValuedLedger:
         )
 
 
-def _vouchers_on(
-    books: Books, accounts: tuple[str, ...]
-) -> dict[VoucherKey, tuple[AccountVoucher, ...]]:
+def _vouchers_on(books: Books, accounts: tuple[str, ...]) -> dict[VoucherKey, tuple[AccountVoucher, ...]]:
     vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
     for voucher in books.on_accounts(accounts):
         vouchers[voucher.key] = (*vouchers.get(voucher.key, ()), voucher)
