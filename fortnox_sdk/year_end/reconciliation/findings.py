@@ -68,6 +68,13 @@ def ledger_findings(comparison: Comparison) -> Iterator[Finding]:
                 by_payments=position.open_currency - difference,
             )
             yield Finding(FindingKind.NOT_VERIFIED, text)
+    for item in valued.records.invoices.values():
+        is_here = comparison.is_home(item.number) and comparison.position(item.number, as_of).open_sek
+        if not item.has_rate and is_here:
+            text = FindingTexts.NO_RATE.format(
+                invoice=sentence_start(invoice), number=item.number, currency=item.currency
+            )
+            yield Finding(FindingKind.NOT_VERIFIED, text)
     for pair in valued.pairs:
         if not pair.is_day_known and pair.on <= as_of and comparison.is_home(pair.original):
             text = FindingTexts.UNKNOWN_DAY.format(

@@ -137,6 +137,10 @@ class FindingTexts:
         "{invoice} {number}: det öppna beloppet den {day} är {by_balance} enligt saldot i Fortnox, men {by_payments} "
         "enligt totalbelopp, betalningar och krediteringar. Kontrollera fakturan i Fortnox.",
     )
+    NO_RATE = Text(
+        "{invoice} {number} is in {currency}, but Fortnox states no exchange rate for it. Set the rate in Fortnox.",
+        "{invoice} {number} är i {currency}, men Fortnox anger ingen kurs. Ange kursen i Fortnox.",
+    )
     UNKNOWN_DAY = Text(
         "Credit invoice {credit} has settled {amount} of invoice {original}, but Fortnox does not say on which day. "
         "The open items assume {day}. If it was after the balance date, both invoices were still open. The total is "
