@@ -175,9 +175,8 @@ class CompanyReader:
         predefined: Mapping[str, str],
     ) -> ValuedLedger:
         self._begin_step(StepTexts.MATCHING[records.ledger])
-        completion = LedgerCompletion(
-            reader=ledger_reader(self.client, records.ledger), predefined=predefined, progress=self._report
-        )
+        reader = ledger_reader(self.client, records.ledger)
+        completion = LedgerCompletion(reader=reader, progress=self._report)
         return completion.complete(ValuedLedger.match(records, books, references, predefined=predefined))
 
     def _predefined_accounts(self) -> Mapping[str, str]:

@@ -12,11 +12,14 @@ from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerRecords, ro
 _ZERO = Decimal(0)
 
 
-def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -> LedgerRecords:
+def with_booked_amounts(
+    records: LedgerRecords, booked: Mapping[str, Decimal], booked_parts: Mapping[str, frozenset[Decimal]]
+) -> LedgerRecords:
     """Return a ledger in which the vouchers decide what its lists leave open.
 
     - A part of a customer invoice may be no debt of the customer, such as a tax reduction, which is not in the list. It
-      is left out if the balance leaves it out, and the row on the control account or the single invoice as well.
+      is left out if the balance leaves it out, and the row on the control account or the single invoice as well. The
+      row on one of several control accounts is enough if nothing is unpaid.
     - The list of supplier invoices does not say whether the total of an invoice in foreign currency is in that currency
       or in SEK.
 
@@ -24,27 +27,31 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
         records: The ledger as read.
         booked: The sum of the original rows of each invoice's voucher on the control accounts, by invoice number, with
             the sign of the invoice. Invoices whose voucher was not read are left out.
+        booked_parts: The same sums on each control account, for invoices that are booked on several of them.
     """
     invoices: dict[str, LedgerInvoice] = {}
     for number, invoice in records.invoices.items():
         if not invoice.in_sek and records.ledger is Ledger.SUPPLIERS:
             invoices[number] = _with_total_in_currency(records, invoice, booked.get(number))
         elif invoice.in_sek and invoice.is_in_ledger and not records.by_cash_method(invoice):
-            invoices[number] = _with_balanced_amount(records, invoice, booked.get(number))
+            invoices[number] = _with_balanced_amount(
+                records, invoice, booked.get(number), booked_parts.get(number, frozenset())
+            )
         else:
             invoices[number] = invoice
     return attrs.evolve(records, invoices=invoices)
 
 
 def _with_balanced_amount(
-    records: LedgerRecords, invoice: LedgerInvoice, booked: Decimal | None
+    records: LedgerRecords, invoice: LedgerInvoice, booked: Decimal | None, parts: frozenset[Decimal]
 ) -> LedgerInvoice:
     """Return the invoice with the amount from which its balance follows, if that is not the total."""
     payments = records.payments_of.get(invoice.number, ())
     paid = sum((payment.amount_sek + payment.write_off for payment in payments if payment.booked), _ZERO)
     owed = invoice.balance + paid
     # Without a row on the account, the invoice may be booked on another account, so 0 is no evidence.
-    if owed and owed != invoice.ledger_amount and owed in (booked, invoice.total_to_pay):
+    is_part = not invoice.balance and booked == invoice.ledger_amount and owed in parts
+    if owed and owed != invoice.ledger_amount and (is_part or owed in (booked, invoice.total_to_pay)):
         return attrs.evolve(invoice, ledger_amount=owed)
     return invoice
 

@@ -19,12 +19,10 @@ class LedgerCompletion:
 
     Args:
         reader: The reader of the same ledger.
-        predefined: The predefined accounts by their names in Fortnox.
         progress: Called with the name of each record, and the number of records that remain, before it is read.
     """
 
     reader: LedgerReader
-    predefined: Mapping[str, str]
     progress: _Progress
 
     def complete(self, ledger: ValuedLedger) -> ValuedLedger:
@@ -72,7 +70,7 @@ class LedgerCompletion:
                 payments[index] = self.reader.payment(payment)
                 left -= 1
         records = attrs.evolve(ledger.records, payments=tuple(payments))
-        return ledger.with_records(records, self.predefined)
+        return ledger.with_records(records)
 
     def _with_invoices(self, ledger: ValuedLedger, numbers: Iterable[str]) -> ValuedLedger:
         invoices = dict(ledger.records.invoices)
@@ -82,7 +80,7 @@ class LedgerCompletion:
         for left, number in zip(range(len(to_read), 0, -1), to_read, strict=True):
             self._report(StepTexts.INVOICE, ledger, number, left)
             invoices[number] = self.reader.invoice(invoices[number])
-        return ledger.with_records(attrs.evolve(ledger.records, invoices=invoices), self.predefined)
+        return ledger.with_records(attrs.evolve(ledger.records, invoices=invoices))
 
     def _report(self, texts: Mapping[Ledger, Text], ledger: ValuedLedger, number: str, left: int) -> None:
         self.progress(texts[ledger.records.ledger].format(number=number, left=left))

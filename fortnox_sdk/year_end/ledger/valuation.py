@@ -85,6 +85,27 @@ class ValuedLedger:
         on_each = dict.fromkeys(accounts.all, on_account)
         if accounts.others:
             on_each = {account: _vouchers_on(books, (account,)) for account in accounts.all}
+        return cls._matched(
+            records,
+            books=books,
+            references=references,
+            accounts=accounts,
+            on_account=on_account,
+            on_each=on_each,
+        )
+
+    @classmethod
+    def _matched(
+        cls,
+        records: LedgerRecords,
+        *,
+        books: Books,
+        references: Mapping[VoucherKey, VoucherReference],
+        accounts: ControlAccounts,
+        on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]],
+        on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]],
+    ) -> "ValuedLedger":
+        by_voucher = _invoices_by_voucher(records, references)
         amounts = {
             key: sum((voucher.original for voucher in vouchers), _ZERO)
             for key, vouchers in on_account.items()
@@ -96,6 +117,7 @@ class ValuedLedger:
                 for key, invoice in by_voucher.items()
                 if key in books.voucher_days
             },
+            _booked_parts(records, by_voucher, on_each),
         )
         matching = match_vouchers(
             records,
@@ -113,9 +135,19 @@ class ValuedLedger:
             on_each=on_each,
         )
 
-    def with_records(self, records: LedgerRecords, predefined: Mapping[str, str]) -> "ValuedLedger":
-        """Return a ledger with other records, matched with the same books."""
-        return self.match(records, self.books, self.matching.references, predefined=predefined)
+    def with_records(self, records: LedgerRecords) -> "ValuedLedger":
+        """Return the ledger with single records instead of those from lists, matched with the same books.
+
+        Single records have the same vouchers and signs, so the control accounts are the same.
+        """
+        return self._matched(
+            records,
+            books=self.books,
+            references=self.matching.references,
+            accounts=self.accounts,
+            on_account=self.on_account,
+            on_each=self.on_each,
+        )
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
         """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice."""
@@ -332,3 +364,27 @@ def _invoices_by_voucher(
         if invoice is not None and reference.type in INVOICE_TYPES[records.ledger]:
             by_voucher.setdefault(key, invoice)
     return by_voucher
+
+
+def _booked_parts(
+    records: LedgerRecords,
+    by_voucher: Mapping[VoucherKey, LedgerInvoice],
+    on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]],
+) -> dict[str, frozenset[Decimal]]:
+    """Return the sums of each voucher's original rows on each control account, by the numbers of the invoices.
+
+    Invoices that are booked on a single control account are left out.
+    """
+    if len(on_each) == 1:
+        return {}
+    parts: dict[VoucherKey, list[Decimal]] = {}
+    for of_account in on_each.values():
+        for key, vouchers in of_account.items():
+            parts.setdefault(key, []).append(
+                records.sign * sum((voucher.original for voucher in vouchers), _ZERO)
+            )
+    return {
+        invoice.number: frozenset(parts[key])
+        for key, invoice in by_voucher.items()
+        if len(parts.get(key, ())) > 1
+    }

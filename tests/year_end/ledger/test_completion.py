@@ -62,7 +62,7 @@ def completed(company: PaperCompany) -> tuple[ValuedLedger, ValuedLedger, list[s
     reader = RecordingReader(company.records())
     listed = company.matched(reader.listed())
     steps: list[Text] = []
-    completion = LedgerCompletion(reader=reader, predefined={}, progress=steps.append)
+    completion = LedgerCompletion(reader=reader, progress=steps.append)
     ledger = completion.complete(listed)
     assert [step.en.partition(",")[0] for step in steps] == [
         f"Customer ledger: {each}" for each in reader.read
