@@ -133,7 +133,7 @@ def match_vouchers(
 _UNKNOWN = VoucherReference(type="", number="")
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class _Payments:
     """The matching of a ledger's payments with vouchers. Amounts are positive for an ordinary payment."""
 
@@ -169,7 +169,7 @@ class _Payments:
 
     def unmatched_references(self) -> Iterator[VoucherKey]:
         """Yield the vouchers that refer to a payment but have no payment."""
-        return (key for key in self._referring() if key not in self.of_voucher)
+        return (key for key in self._referring if key not in self.of_voucher)
 
     def to_read(self, first_day: date) -> Iterator[str]:
         """Yield the numbers of the payments whose single records are needed to find their vouchers."""
@@ -191,11 +191,15 @@ class _Payments:
                 if payment.from_list and is_doubtful:
                     yield payment.number
 
-    def _referring(self) -> Iterator[VoucherKey]:
+    @cached_property
+    def _referring(self) -> tuple[VoucherKey, ...]:
+        """The vouchers that name an invoice or a payment as their origin, and are not vouchers of invoices."""
         kind = _PAYMENT_TYPE[self.records.ledger]
-        for key, reference in self.references.items():
-            if reference.type == kind and reference.number and key not in self.taken:
-                yield key
+        return tuple(
+            key
+            for key, reference in self.references.items()
+            if reference.type == kind and reference.number and key not in self.taken
+        )
 
     def _match_references(self, fits: _Fits) -> set[bool]:
         """Match the vouchers that name an invoice or a payment, if exactly one payment fits.
@@ -205,7 +209,7 @@ class _Payments:
             of the payment. Vouchers that both readings fit are left out.
         """
         used: set[bool] = set()
-        for key in [key for key in self._referring() if key not in self.of_voucher]:
+        for key in [key for key in self._referring if key not in self.of_voucher]:
             of_invoice, itself = self._named(key, fits)
             if of_invoice and itself and itself[0] not in of_invoice:
                 continue  # Each reading gives another payment, so only the single record can tell.

@@ -1,5 +1,6 @@
 """A ledger whose invoices have the booking dates and amounts of their vouchers, and open amounts as of a date."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -375,16 +376,13 @@ def _booked_parts(
 
     Invoices that are booked on a single control account are left out.
     """
-    if len(on_each) == 1:
-        return {}
-    parts: dict[VoucherKey, list[Decimal]] = {}
-    for of_account in on_each.values():
-        for key, vouchers in of_account.items():
-            parts.setdefault(key, []).append(
-                records.sign * sum((voucher.original for voucher in vouchers), _ZERO)
-            )
+    uses = Counter(key for vouchers in on_each.values() for key in vouchers) if len(on_each) > 1 else {}
     return {
-        invoice.number: frozenset(parts[key])
-        for key, invoice in by_voucher.items()
-        if len(parts.get(key, ())) > 1
+        by_voucher[key].number: frozenset(
+            records.sign * sum((voucher.original for voucher in vouchers[key]), _ZERO)
+            for vouchers in on_each.values()
+            if key in vouchers
+        )
+        for key, count in uses.items()
+        if count > 1 and key in by_voucher
     }
