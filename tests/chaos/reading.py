@@ -46,7 +46,11 @@ BEHAVIOURS = (
     {"tax_reduction": "own_account", "payment_reference": "invoice", "credit_pairs": "payments"},
     {"tax_reduction": "in_balance", "payment_reference": "none", "credit_pairs": "settled"},
     {"tax_reduction": "own_account", "payment_reference": "payment", "credit_pairs": "settled"},
+    {"tax_reduction": "in_balance", "payment_reference": "invoice", "credit_pairs": "payments"},
 )
+BY_CASH_METHOD = len(BEHAVIOURS) - 1
+"""The behaviour with which the company changes to the cash method. Invoices then have no vouchers, so that only the
+lists of the ledgers show them."""
 MOST_CHANGES = 40
 """The largest number of changes during one reading."""
 MOST_MOVED = 0.02
@@ -64,12 +68,12 @@ Figures = tuple[Appendix, ...]
 
 
 class DisturbedTransport:
-    """A transport with small pages that calls `disturb` with the number of each response, counted from 1.
+    """A transport with small pages that calls `disturb` with the number and path of each response.
 
     Pages that are requested at the same time wait for each other, so that a change is made between two responses.
     """
 
-    def __init__(self, page_size: int, disturb: Callable[[int], object] = lambda _: None) -> None:
+    def __init__(self, page_size: int, disturb: Callable[[int, str], object] = lambda *_: None) -> None:
         self._inner = RequestsTransport()
         self._page_size = page_size
         self._disturb = disturb
@@ -81,7 +85,7 @@ class DisturbedTransport:
         with self._lock:
             response = self._inner.send(attrs.evolve(request, url=url))
             self.calls += 1
-            self._disturb(self.calls)
+            self._disturb(self.calls, request.path)
         return response
 
 
@@ -130,6 +134,8 @@ class Company:
             sandbox.set_behaviour(**behaviour)
             settles = behaviour["credit_pairs"] == "settled"
             fill(connect(sandbox, pace=Pace.off), booking_settles_pairs=settles)
+            if number == BY_CASH_METHOD:
+                keep_by_cash_method(sandbox)
             sandbox.snapshot(f"behaviour-{number}")
 
     def restore(self, run: Run) -> None:
@@ -189,6 +195,23 @@ def fill(client: FortnoxClient, *, booking_settles_pairs: bool) -> None:
             client.invoice_payments.create(payment)
 
 
+def keep_by_cash_method(sandbox: Sandbox) -> None:
+    """Change the company to the cash method (kontantmetoden)."""
+    years = connect(sandbox, pace=Pace.off).financial_years.list()
+    sandbox.put(
+        "financialyears",
+        [
+            {
+                "Id": year.id,
+                "FromDate": year.from_date.isoformat(),
+                "ToDate": year.to_date.isoformat(),
+                "AccountingMethod": "CASH",
+            }
+            for year in years
+        ],
+    )
+
+
 def rot_invoice(client: FortnoxClient, day: date) -> str:
     """Book an invoice of 10 000 kronor, of which Skatteverket pays 3 000, and return its number."""
     work = InvoiceRow(
@@ -213,7 +236,7 @@ def disturb(company: Company, run: Run) -> tuple[str, list[str]]:
     user, changes = company.user(), list[str]()
     first = int(run.place * calls)
 
-    def change(call: int) -> None:
+    def change(call: int, _path: str = "") -> None:
         is_due = call == first or (run.sustained and call > first and (call - first) % run.every == 0)
         if is_due and len(changes) < MOST_CHANGES:
             changes.append(user.change(run.chance(len(changes))))
