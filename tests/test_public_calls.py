@@ -260,7 +260,16 @@ RECEIVED = {
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
     *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
-    *("Binder", "OpenItem", "RegisterRow", "Explanation", "LedgerReview", "Proposal", "Revaluation"),
+    *(
+        "Binder",
+        "OpenItem",
+        "RegisterRow",
+        "SieFile",
+        "Explanation",
+        "LedgerReview",
+        "Proposal",
+        "Revaluation",
+    ),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
 """Classes whose constructors are not public, have no arguments, or are tested elsewhere."""

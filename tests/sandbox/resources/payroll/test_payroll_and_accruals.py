@@ -237,7 +237,7 @@ def test_supplier_invoice_accrual_is_found_and_listed(client):
     made = accrue_supplier_invoice(client)
     number = made.supplier_invoice_number
     assert client.supplier_invoice_accruals.get(number) == made
-    assert [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()] .count(number) == 1
+    assert [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()].count(number) == 1
 
 
 @pytest.mark.specified("DELETE /3/supplierinvoiceaccruals/{SupplierInvoiceNumber}")
