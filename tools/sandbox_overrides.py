@@ -89,8 +89,15 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
         ],
         "dates": ["AcquisitionDate", "AcquisitionStart", "DepreciatedTo", "DepreciationFinal"],
     },
-    # The request and the response have different envelopes.
-    "assets/types": {"envelopes": ["AssetType", "Type"], "key": ["Id"]},
+    # The request and the response have different envelopes. A newer specification has the two added fields, as texts.
+    "assets/types": {
+        "envelopes": ["AssetType", "Type"],
+        "key": ["Id"],
+        "added": {
+            "AccountOffsetSale": {"type": "string", "flags": "sl"},
+            "AccountOffsetSaleId": {"type": "string", "flags": "slcu"},
+        },
+    },
     "customerreferences": {
         "many": "CustomerReferenceRows",
         "key": ["Id"],

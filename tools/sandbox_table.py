@@ -158,6 +158,7 @@ def _parameters(resource: Fact, fields: Mapping[str, Any], key: str) -> dict[str
 def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict[str, Any]:
     override = OVERRIDES.get(name, {})
     fields = _fields(facts, schemas[override["schema"]] if "schema" in override else None, recorded, name)
+    fields = dict(sorted((fields | override["added"]).items())) if "added" in override else fields
     for field in override.get("created", ()):
         fields[field]["flags"] += "c"
     for field in override.get("dates", ()):

@@ -89,6 +89,7 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "posted": list(result.posted),
         "already_posted": list(result.already_posted),
         "removed": list(result.removed),
+        "reversed_by": dict(result.reversed_by),
         "removed_references": list(result.removed_references),
         "unsettled": list(result.unsettled),
         "not_sent": list(result.not_sent),

@@ -56,6 +56,8 @@ CODES = MappingProxyType(
         "account_demands": 2900028,
         "malformed_request": 2900029,
         "payment_outside_year": 2900030,
+        "wrong_method": 2900041,
+        "wrong_action": 2900042,
     }
 )
 
@@ -170,7 +172,8 @@ ASSET_EVENTS = MappingProxyType({"depreciate": 1, "writeup": 2, "writedown": 3, 
 # --- bookkeeping --------------------------------------------------------------------------------------------
 MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" instead
 ACCRUAL_REFERENCE_TYPE = "ACCRUAL"  # reported; the invoice's number is in the voucher's text only
-# Fortnox.NET.SDK lists the first ten names, and its live test counts 13. The last three names are assumed.
+# Fortnox.NET.SDK lists the first ten names, and its live test counts 13. The last three names are assumed; Fortnox's
+# help has such settings for receipts and for the year-end series, for which a user has to choose a series.
 # A to E were observed in Fortnox, L and M are in its help, and the other series are assumed.
 PREDEFINED_SERIES = MappingProxyType(
     {
@@ -184,9 +187,9 @@ PREDEFINED_SERIES = MappingProxyType(
         "SUPPLIERINVOICEACCRUAL": "A",
         "SUPPLIERINVOICEPAYMENT": "E",
         "VAT": "M",
-        "MANUAL": "A",
         "RECEIPT": "A",
         "WAREHOUSE": "A",
+        "YEAREND": None,
     }
 )
 ACCOUNT_TAX_REDUCTION = "1513"  # BAS: the Tax Agency's part of invoices with tax reduction
@@ -215,9 +218,10 @@ UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
     True  # assumed: without the warehouse module, recorded orders have a delivered quantity of 0
 )
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for customer invoices
-# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: an account
-# with another code, or without a code, has the standard rate.
-VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6})
+# The rate of a purchase with reverse charge is that of the VAT code of the account for its output VAT (Fortnox's help).
+# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: U1 to U3 do
+# so for output VAT, and an account with another code, or without a code, has the standard rate.
+VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6, "U1": 25, "U2": 12, "U3": 6})
 REVERSE_CHARGE_VAT_RATE = 25
 
 # --- paths that start with /api -----------------------------------------------------------------------------------
@@ -227,6 +231,7 @@ AREA_ERRORS = MappingProxyType(  # only "missing.rights" was observed; the rest 
     {
         2000663: "missing.rights",
         2000762: "not_found",
+        CODES["wrong_method"]: "method_not_allowed",
         2002115: "malformed_body",
         1000031: "wrong_content_type",
     }
@@ -281,12 +286,13 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
 # - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
-# - A released document is posted to the predefined series of manual vouchers, one voucher per document. Stock takings,
+# - A released document is posted to its own predefined series, one voucher per document. Stock takings,
 #   custom documents and production orders are posted on the same accounts as manual deliveries.
 # - The cost of goods without a cost in their inbound row is the article's purchase price. Goods that are delivered
 #   before they arrive, and goods that a stock taking adds, have the cost of the newest goods. If goods arrive later at
 #   another cost, the posted value does not change.
 # - The oldest goods of an item are taken first, whatever their stock point.
+# - Selling an asset debits the price, because the buyer's invoice credits it. Its account is that of gains or losses.
 # - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their
 #   voucher is reversed, and their value is posted to the accounts of manual deliveries.
 # - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom

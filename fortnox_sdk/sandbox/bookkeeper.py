@@ -53,7 +53,7 @@ class Bookkeeper(ABC):
     def post_accruals(self, until: date | None = None, *, database_number: int | None = None) -> list[str]:
         """Post the accrual periods of booked invoices, oldest first, and return the vouchers, such as `A17`.
 
-        `advance_clock` does the same when the day changes.
+        The sandbox does the same by itself on each new day.
 
         Args:
             until: Post the periods that end on or before this day. `None`: today.

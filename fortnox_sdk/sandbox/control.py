@@ -106,7 +106,10 @@ class Sandbox(Bookkeeper):
 
     @checked
     def advance_clock(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds. Tokens expire according to this clock."""
+        """Move the sandbox's clock by a number of seconds. Tokens expire according to this clock.
+
+        The sandbox posts the warehouse documents and accrual periods of the days that begin.
+        """
         self.admin("POST", "clock", {"advance_s": seconds})
 
     @checked
@@ -318,8 +321,25 @@ class Sandbox(Bookkeeper):
         self.admin("POST", f"companies/{number}/licences", {"without": sorted(without)})
 
     @checked
+    def set_rights(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
+        """Take the rights to the registers in `without` away from a company's users, and give them all other rights.
+
+        A call to such a register is then refused with error 2003275.
+
+        Args:
+            without: Registers as in their URLs: `accounts`, `articles`, `costcenters`, `customers`, `employees`,
+                `projects` or `suppliers`.
+            database_number: Company. `None`: the first company.
+        """
+        number = database_number or self.database_number
+        self.admin("POST", f"companies/{number}/rights", {"without": sorted(without)})
+
+    @checked
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
-        """Lock the books up to and including the day `end`. `None` unlocks them."""
+        """Lock the books up to and including the day `end`. `None` unlocks them.
+
+        The lock does not apply to the company's year-end series, if one is chosen (`YEAREND` in predefined series).
+        """
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})
 

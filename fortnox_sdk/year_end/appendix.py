@@ -131,6 +131,8 @@ class CauseKind(StrEnum):
     """The voucher of a payment has another amount on the account than the payment."""
     WITHOUT_PAYMENT = "payment voucher without payment"
     """A voucher was created from a payment that is not in the ledger."""
+    RECLASSIFICATION = "reclassification"
+    """A manual voucher moves an amount between two control accounts of the same ledger."""
     OTHER_ACCOUNT = "invoice not on this account"
     """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"

@@ -201,13 +201,15 @@ class YearEnd:
     def appendix(self, account: str) -> Appendix:
         """Return the appendix of an account.
 
-        For a control account, this is `receivables()` or `payables()`. Any other account has no ledger: its appendix
-        lists the vouchers that make up its balance.
+        For the main control account of a ledger, this is `receivables()` or `payables()`; for another control account,
+        it is the part of that account. Any other account has no ledger: its appendix lists the vouchers that make up
+        its balance.
         """
         reading = self._read()
         for ledger in self.ledgers:
             if account in reading.ledgers[ledger].accounts.all:
-                return self._ledger_appendix(ledger)
+                joint = self._ledger_appendix(ledger)
+                return next((part for part in joint.parts if part.account == account != joint.account), joint)
         for ledger, usual in _USUAL.items():
             if ledger not in self.ledgers and account == usual:
                 return self._ledger_appendix(ledger)
@@ -382,7 +384,13 @@ class YearEnd:
             added.append(different_vouchers(reading.differing_vouchers))
         if self.balance_date > reading.provenance.fetched_at.astimezone(STOCKHOLM).date():
             added.append(IN_FUTURE)
-        return attrs.evolve(appendix, findings=ordered((*added, *appendix.findings)))
+        return attrs.evolve(
+            appendix,
+            findings=ordered((*added, *appendix.findings)),
+            parts=tuple(
+                attrs.evolve(part, findings=ordered((*added, *part.findings))) for part in appendix.parts
+            ),
+        )
 
     @staticmethod
     def _opening_breaks(books: Books) -> Iterator[Finding]:

@@ -17,6 +17,9 @@ class AssetType(Entity):
     account_asset_id: int | None = None
     account_depreciation: int | None = read_only()
     account_depreciation_id: int | None = None
+    account_offset_sale: str | None = read_only()
+    account_offset_sale_id: str | None = None
+    """The account of the gain or loss when an asset is sold. Fortnox refuses a sale without it."""
     account_revaluation: int | None = read_only()
     account_revaluation_id: int | None = read_only()
     account_sale_loss: int | None = read_only()
@@ -70,7 +73,7 @@ class AssetTypeConnector(
         return self._written(self._read_asset_type, "POST", path, body=body)
 
     def update(self, key: int, asset_type: AssetType, /) -> AssetType:
-        """Change the description and notes of an asset type.
+        """Change the description, the notes and the account of sales of an asset type.
 
         Raises:
             NotFound: Fortnox has no asset type with this id.

@@ -234,6 +234,15 @@ class Database:
         with self.transaction() as db:
             yield Tenant(db, company)
 
+    @contextmanager
+    def exclusive(self) -> Generator[None]:
+        """Run a block while no other thread can use the database. The block may run several transactions.
+
+        This is the sandbox's only lock besides that of the scheduled writes, which is always taken first.
+        """
+        with self._lock:
+            yield
+
     def setting(self, name: str) -> bytes | None:
         """Return a setting that applies to the whole sandbox, or None if it was never stored."""
         with self._lock:

@@ -10,12 +10,15 @@ from types import MappingProxyType
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.records import Collection as Records
 from fortnox_sdk.sandbox.books.years import Year, year_of
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
 DIMENSIONS: Mapping[str, str] = MappingProxyType({"CostCenter": "1", "Project": "6"})
 """The SIE dimension numbers of cost centres and projects, by API field."""
+
+_PREDEFINED_SERIES, _YEAR_END = Records("predefinedvoucherseries"), "YEAREND"
 
 
 @frozen(kw_only=True)
@@ -107,6 +110,15 @@ def locked_until(tenant: Tenant) -> date | None:
     return None if row is None else date.fromisoformat(row["locked_until"])
 
 
+def year_end_series(tenant: Tenant) -> str | None:
+    """Return the series that the company has chosen for its year-end vouchers, or None.
+
+    In Fortnox's settings, it is called "Bokslut (ej låsbar serie)", because locked periods do not apply to it.
+    """
+    setting = _PREDEFINED_SERIES.find(tenant, _YEAR_END)
+    return None if setting is None else setting["VoucherSeries"]
+
+
 def post(
     tenant: Tenant,
     *,
@@ -126,7 +138,7 @@ def post(
     Raises a Problem with Fortnox's error text if the voucher cannot be posted.
     """
     year = _year_for(tenant, day, year)
-    _check_lock(tenant, day)
+    _check_lock(tenant, day, series)
     if len(rows) < 2:  # noqa: PLR2004  # the specification's minItems
         raise Problem.assumed("too_few_rows", "Verifikationen måste ha minst två rader.")
     _check_accounts(tenant, year, (row.account for row in rows))
@@ -181,9 +193,9 @@ def _year_for(tenant: Tenant, day: date, year: Year | None) -> Year:
     return year
 
 
-def _check_lock(tenant: Tenant, day: date) -> None:
+def _check_lock(tenant: Tenant, day: date, series: str) -> None:
     end = locked_until(tenant)
-    if end is not None and day <= end:
+    if end is not None and day <= end and series != year_end_series(tenant):
         name = tenant.value("SELECT name FROM company WHERE number = ?")
         raise Problem.refused(
             2000401, f"{name} har låst perioden t.o.m. {end}. Lås upp perioden för att fortsätta."

@@ -42,6 +42,16 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
         return cls(404, 2000762, "No such route")
 
     @classmethod
+    def no_right(cls, register: str) -> "Problem":
+        """Create the error for a user who lacks the right to a register, given by its Swedish name."""
+        return cls(403, 2003275, f"Saknar behörighet för {register}.")
+
+    @classmethod
+    def wrong_method(cls) -> "Problem":
+        """Create the error for a method that a path does not support. Fortnox's response is not known."""
+        return cls(405, assumptions.CODES["wrong_method"], "Method Not Allowed")
+
+    @classmethod
     def malformed(cls, status: int, message: str) -> "Problem":
         """Create an error for a request that is not valid HTTP or exceeds a limit of the sandbox."""
         return cls(status, assumptions.CODES["malformed_request"], message)
@@ -49,8 +59,8 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
     def body(self) -> Body:
         """Return the JSON body.
 
-        As in Fortnox, its keys are capitalized for 404 and lower-case for other errors.
+        As in Fortnox, its keys are capitalized for 403 and 404, and lower-case for other errors.
         """
-        if self.status == HTTPStatus.NOT_FOUND:
+        if self.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
             return {"ErrorInformation": {"Error": 1, "Message": self.message, "Code": self.code}}
         return {"ErrorInformation": {"error": 1, "message": self.message, "code": self.code}}

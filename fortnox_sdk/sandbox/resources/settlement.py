@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
-from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account
+from fortnox_sdk.sandbox.resources.settings.predefined import predefined_account, title_of_account
 
 _SMALLEST = Decimal("0.005")
 
@@ -23,7 +23,7 @@ def demand_predefined(tenant: Tenant, name: str) -> str:
     """Return the number of a predefined account. Raises a Problem if no account is set."""
     account = predefined_account(tenant, name)
     if account is None:
-        raise Problem.assumed("reference_missing", f"Förvalt konto saknas ({name}).")
+        raise Problem.assumed("reference_missing", f"Förvalt konto för {title_of_account(name)} saknas.")
     return account
 
 

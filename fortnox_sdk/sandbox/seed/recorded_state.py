@@ -13,13 +13,13 @@ from fortnox_sdk.sandbox.books.balances import set_opening
 from fortnox_sdk.sandbox.books.years import find_year, select_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
+from fortnox_sdk.sandbox.resources.bookkeeping.new_days import LAST_DAY
 from fortnox_sdk.sandbox.resources.register import FILLED, Register, blank
 from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import NAMED_BY, store_object
 from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice
 from fortnox_sdk.sandbox.schema.fields import Field
 from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
-_RECORD_TABLES: Final = ("record", "voucher")
 _BOOKS_TABLES: Final = ("account", "balance", "series", "year", "dimension", "object")
 _DOCUMENTS_OF_OTHERS: Final = ("InvoiceReference", "OfferReference", "OrderReference")
 # The latest possible time, so that a list filtered by `lastmodified` includes every inserted record.
@@ -32,7 +32,8 @@ def empty(tenant: Tenant, *, books: bool) -> None:
 
     Registers that have default records in a new company stay empty.
     """
-    for table in (*_RECORD_TABLES, *(_BOOKS_TABLES if books else ())):
+    tenant.run("DELETE FROM record WHERE company = ? AND resource <> ?", LAST_DAY.name)
+    for table in ("voucher", *(_BOOKS_TABLES if books else ())):
         tenant.run(f"DELETE FROM {table} WHERE company = ?")  # noqa: S608  # names from the tuples above
     if books:
         tenant.run("UPDATE company SET selected_year = NULL, locked_until = NULL WHERE number = ?")

@@ -23,12 +23,13 @@ from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, give_service_consent, issue
 from fortnox_sdk.sandbox.oauth.licences import missing_licences, set_missing_licences
+from fortnox_sdk.sandbox.oauth.rights import missing_rights, set_missing_rights
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
 from fortnox_sdk.sandbox.resources.bookkeeping.year_end import book_unpaid_invoices, transfer_balances
-from fortnox_sdk.sandbox.resources.sales.accrual_vouchers import post_accruals, post_due_accruals
+from fortnox_sdk.sandbox.resources.sales.accrual_vouchers import post_accruals
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
 from fortnox_sdk.sandbox.seed.size import Size
@@ -37,6 +38,7 @@ from fortnox_sdk.sandbox.web.admin_api.document import openapi_document
 from fortnox_sdk.sandbox.web.admin_api.endpoint import Endpoint
 from fortnox_sdk.sandbox.web.admin_api.table import ENDPOINTS
 from fortnox_sdk.sandbox.web.admin_api.values import (
+    known_registers,
     known_scopes,
     valid_scopes,
     valid_uris,
@@ -135,17 +137,10 @@ class _Admin:
 
     def clock(self) -> Body:
         seconds = float(AdminInput.from_request().amount("advance_s"))
-        day = self._service.now().date()
         try:
             self._service.advance(seconds)
         except ValueError as error:
             raise AdminError(str(error)) from None
-        if self._service.now().date() > day:
-            with self._service.database.transaction() as db:
-                numbers = [company.number for company in companies(db)]
-            for number in numbers:
-                with self._call(number) as call:
-                    post_due_accruals(call)
         return {"now": self._service.now().astimezone(UTC).isoformat(timespec="seconds")}
 
     def set_faults(self) -> Body:
@@ -233,6 +228,7 @@ class _Admin:
                 tenant = generate(db, next_number(db), size, now=now)
             else:
                 tenant = add_demo_company(db, name=name, now=now)
+        self._service.begin_days(tenant.company)
         return {"database_number": tenant.company}
 
     def empty(self, number: int) -> Body:
@@ -316,6 +312,12 @@ class _Admin:
         with self._tenant(number) as tenant:
             set_missing_licences(tenant, missing)
             return {"without": missing_licences(tenant)}
+
+    def rights(self, number: int) -> Body:
+        missing = known_registers(AdminInput.from_request().texts("without"))
+        with self._tenant(number) as tenant:
+            set_missing_rights(tenant, missing)
+            return {"without": missing_rights(tenant)}
 
     def lock(self, number: int) -> Body:
         end = AdminInput.from_request().day("end_date")

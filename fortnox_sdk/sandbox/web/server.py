@@ -79,15 +79,10 @@ def create_app(service: Service) -> Flask:
         )
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_FORM_BYTES
     app.config["MAX_FORM_PARTS"] = MOST_FORM_PARTS
-    no_route = pipeline.no_route(service)
-    for rule in ("/3", "/3/", "/3/<path:rest>", "/api", "/api/", "/api/<path:rest>"):
-        app.add_url_rule(
-            rule, f"no route {rule}", no_route, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]
-        )
     add_oauth(app, service)
     add_admin(app, service)
     add_start_page(app, service)
-    add_error_pages(app)
+    add_error_pages(app, service)
     return app
 
 

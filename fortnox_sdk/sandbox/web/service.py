@@ -19,7 +19,7 @@ from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.sandbox.oauth.tokens import TokenService
 from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.resources.warehouse.nightly_postings import NightlyPostings
+from fortnox_sdk.sandbox.resources.bookkeeping.new_days import NewDays
 from fortnox_sdk.sandbox.seed.start import Filling, fill
 
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
@@ -65,8 +65,7 @@ class Service:
         self.sleep = sleep
         self.random_bytes = random_bytes
         self._now = now
-        self._nightly_postings = NightlyPostings(self.database)
-        self._offset_lock = threading.Lock()  # for changes of the clock; reading it needs no lock
+        self._new_days = NewDays(self.database, self.now)
         self._schedule_lock = threading.RLock()
         self._scheduled: list[tuple[datetime, Callable[[], object]]] = []
         self._response_counter = itertools.count(1)
@@ -167,6 +166,7 @@ class Service:
         filling, number = self._stored_filling()
         with self.database.transaction() as db:
             fill(db, filling, database_number=number, now=self.now())
+        self._new_days.run_all()
 
     def reset(self) -> None:
         """Restore the initial state, but keep the registered application and its secret."""
@@ -174,15 +174,15 @@ class Service:
         self.rate_limit = RateLimit()
         with self._schedule_lock:
             self._scheduled = []
-        self.database.wipe()
-        self._nightly_postings.forget()
-        self.advance(-self._offset_s)
-        self.refill()
+        with self.database.exclusive():
+            self.database.wipe()
+            self._new_days.forget()
+            self.advance(-self._offset_s)
+            self.refill()
 
     def now(self) -> datetime:
         """Return the current time of the sandbox's clock in the Stockholm time zone."""
-        # Requests read the clock in the middle of a transaction. With the lock, they would wait for a change of the
-        # clock that waits for the end of their transaction.
+        # Reading needs no lock, because one assignment changes the clock. Other threads read it at any time.
         return (self._now() + timedelta(seconds=self._offset_s)).astimezone(_STOCKHOLM)
 
     @property
@@ -191,21 +191,25 @@ class Service:
         return self._offset_s
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds. The offset is stored in the state.
+        """Move the sandbox's clock by a number of seconds, and do the work of the days that begin.
+
+        The offset is stored in the state.
 
         Raises:
             ValueError: If the clock would be outside the years 2000 to 2199.
         """
-        with self._offset_lock:
+        with self.database.exclusive():
             offset_s = self._offset_s + seconds
             self._check_offset(offset_s)
+            # The days that have begun by themselves come first: a company without a request may still need their work.
+            self._new_days.run_all()
             self.database.set_setting("clock_offset_s", repr(offset_s).encode())
             self._offset_s = offset_s
-        self._nightly_postings.run_all(self.now())
+            self._new_days.run_all()
 
-    def post_nightly(self, company: int) -> None:
-        """Post the warehouse documents of past days. The server calls this method before each request of a company."""
-        self._nightly_postings.run(company, self.now())
+    def begin_days(self, company: int) -> None:
+        """Do the work of the days that have begun. The server calls this method before each request of a company."""
+        self._new_days.run(company)
 
     def delay(self) -> None:
         """Wait for the time set by the latency faults."""
@@ -314,12 +318,13 @@ class Service:
         """Restore the state and the clock from a snapshot, discard scheduled writes and keep the faults."""
         with self._schedule_lock:
             self._scheduled = []
-        self.database.restore(name)
-        self._nightly_postings.forget()
-        self.rate_limit = RateLimit()
-        self.client = self._register()
-        with self._offset_lock:
+        # Other requests see the restored state only together with its clock.
+        with self.database.exclusive():
+            self.database.restore(name)
+            self._new_days.forget()
             self._offset_s = self._stored_offset_s()
+            self.client = self._register()
+        self.rate_limit = RateLimit()
 
     def close(self) -> None:
         """Close the database; a state file is kept."""

@@ -280,6 +280,7 @@ class _Run:
                 item.label for item in in_fortnox if not self.send_counts[item.voucher.reference]
             ],
             removed=[item.former_label for item in removed],
+            reversed_by={item.former_label: item.reversed_by for item in removed if item.reversed_by},
             removed_references=[item.voucher.reference for item in removed],
             unsettled=[item.voucher.reference for item in unsettled],
             not_sent=[item.voucher.reference for item in in_state(VoucherState.TO_POST)],

@@ -147,6 +147,7 @@ def _supplier_invoice(row: SupplierInvoiceSummary) -> LedgerInvoice:
         cancelled=row.is_cancelled,
         currency=row.currency or SEK,
         rate=_rate(row.currency, row.currency_rate, row.currency_unit),
+        has_rate=row.currency in {None, "", SEK} or bool(row.currency_rate),
         total=row.total,
         ledger_amount=row.total,
         balance=row.balance,
@@ -174,6 +175,7 @@ def _customer_invoice(row: InvoiceSummary) -> LedgerInvoice:
         cancelled=row.cancelled,
         currency=row.currency or SEK,
         rate=_rate(row.currency, row.currency_rate, row.currency_unit),
+        has_rate=row.currency in {None, "", SEK} or bool(row.currency_rate),
         total=row.total,
         # A cash invoice is paid at once and never booked on the control account (CASHINVOICE in the specification).
         ledger_amount=_ZERO if row.invoice_type == InvoiceType.CASHINVOICE else row.total,

@@ -59,6 +59,8 @@ class LedgerInvoice:
     currency: str = SEK
     rate: Decimal = Decimal(1)
     """The exchange rate: the price of one unit of the currency in SEK."""
+    has_rate: bool = True
+    """False if the invoice is in foreign currency and Fortnox states no exchange rate. `rate` is then 1."""
     total: Decimal
     """The total in invoice currency."""
     ledger_amount: Decimal

@@ -47,6 +47,7 @@ class ValuedLedger:
         accounts: The control accounts of the ledger.
         matching: The vouchers of invoices and payments.
         on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
+        on_each: The same for each single control account.
     """
 
     records: LedgerRecords
@@ -54,6 +55,7 @@ class ValuedLedger:
     accounts: ControlAccounts
     matching: Matching
     on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]] = attrs.field(repr=False)
+    on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]] = attrs.field(repr=False)
 
     @classmethod
     def match(
@@ -79,9 +81,10 @@ class ValuedLedger:
             if invoice.total
         }
         accounts = find_control_accounts(records.ledger, books.traceable_years, signs, predefined or {})
-        on_account: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
-        for voucher in books.on_accounts(accounts.all):
-            on_account[voucher.key] = (*on_account.get(voucher.key, ()), voucher)
+        on_account = _vouchers_on(books, accounts.all)
+        on_each = dict.fromkeys(accounts.all, on_account)
+        if accounts.others:
+            on_each = {account: _vouchers_on(books, (account,)) for account in accounts.all}
         amounts = {
             key: sum((voucher.original for voucher in vouchers), _ZERO)
             for key, vouchers in on_account.items()
@@ -101,7 +104,14 @@ class ValuedLedger:
             amounts=amounts,
             first_day=books.first_day,
         )
-        return cls(records=records, books=books, accounts=accounts, matching=matching, on_account=on_account)
+        return cls(
+            records=records,
+            books=books,
+            accounts=accounts,
+            matching=matching,
+            on_account=on_account,
+            on_each=on_each,
+        )
 
     def with_records(self, records: LedgerRecords, predefined: Mapping[str, str]) -> "ValuedLedger":
         """Return a ledger with other records, matched with the same books."""
@@ -301,6 +311,13 @@ class ValuedLedger:
             or final >= first
             or any(settlement.on >= first for settlement in self.settlements.get(number, ()))
         )
+
+
+def _vouchers_on(books: Books, accounts: tuple[str, ...]) -> dict[VoucherKey, tuple[AccountVoucher, ...]]:
+    vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
+    for voucher in books.on_accounts(accounts):
+        vouchers[voucher.key] = (*vouchers.get(voucher.key, ()), voucher)
+    return vouchers
 
 
 def _invoices_by_voucher(

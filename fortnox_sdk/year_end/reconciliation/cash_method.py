@@ -101,16 +101,16 @@ class CashMethod:
                 amount += self.expected_amount(payment.origin)
         return amount
 
-    def gap(self, day: date) -> tuple[Decimal, tuple[str, ...]]:
-        """Return what the cash method leaves off the control accounts at the end of a day, and the invoices.
+    def gaps(self, day: date) -> dict[str, Decimal]:
+        """Return what the cash method leaves off the control accounts at the end of a day, by invoice number.
 
-        The amount is that of the accounts minus that of the ledger. Debit is positive.
+        An amount is that of the accounts minus that of the ledger. Debit is positive. Invoices without a gap are left
+        out.
         """
         gaps = {
             number: self.amount_on_account(number, day) - self._open(number, day) for number in self.invoices
         }
-        numbers = tuple(number for number, amount in gaps.items() if amount)
-        return sum(gaps.values(), _ZERO), numbers
+        return {number: amount for number, amount in gaps.items() if amount}
 
     @cached_property
     def bookings(self) -> tuple[YearEndBooking, ...]:

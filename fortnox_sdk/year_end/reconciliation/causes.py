@@ -20,7 +20,7 @@ def row_causes(comparison: Comparison) -> Iterator[Cause]:
     A voucher without an invoice or payment, such as a manual voucher, is a cause as well.
     """
     matching = comparison.valued.matching
-    for key, vouchers in comparison.valued.on_account.items():
+    for key, vouchers in comparison.rows.items():
         origins, further = matching.origins.get(key, ()), matching.further.get(key)
         for voucher in vouchers:
             if origins:
@@ -58,6 +58,20 @@ def _without_payment_cause(comparison: Comparison, voucher: AccountVoucher) -> C
 
 
 def _manual_voucher_cause(comparison: Comparison, voucher: AccountVoucher) -> Cause:
+    together = comparison.valued.on_account[voucher.key]
+    if comparison.part is not None and not sum((each.amount for each in together), _ZERO):
+        return comparison.cause(
+            CauseKind.RECLASSIFICATION,
+            CauseTexts.RECLASSIFICATION,
+            voucher.key,
+            voucher.on,
+            voucher.amount,
+            accounts=", ".join(
+                account
+                for account, vouchers in comparison.valued.on_each.items()
+                if account != comparison.part and voucher.key in vouchers
+            ),
+        )
     reference, created_from = comparison.valued.matching.references.get(voucher.key), Text.same("")
     if reference is not None and reference.type not in {"", "MANUAL"}:
         label = f"{reference.type} {reference.number}".rstrip()

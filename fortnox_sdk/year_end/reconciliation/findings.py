@@ -59,7 +59,7 @@ def ledger_findings(comparison: Comparison) -> Iterator[Finding]:
     for number, difference in valued.disputed.items():
         position = valued.position(number, as_of)
         is_booked = comparison.is_by_balance_date(valued.booked_on[number])
-        if is_booked:
+        if is_booked and comparison.is_home(number):
             text = FindingTexts.DISPUTED.format(
                 invoice=sentence_start(invoice),
                 number=number,
@@ -68,8 +68,15 @@ def ledger_findings(comparison: Comparison) -> Iterator[Finding]:
                 by_payments=position.open_currency - difference,
             )
             yield Finding(FindingKind.NOT_VERIFIED, text)
+    for item in valued.records.invoices.values():
+        is_here = comparison.is_home(item.number) and comparison.position(item.number, as_of).open_sek
+        if not item.has_rate and is_here:
+            text = FindingTexts.NO_RATE.format(
+                invoice=sentence_start(invoice), number=item.number, currency=item.currency
+            )
+            yield Finding(FindingKind.NOT_VERIFIED, text)
     for pair in valued.pairs:
-        if not pair.is_day_known and pair.on <= as_of:
+        if not pair.is_day_known and pair.on <= as_of and comparison.is_home(pair.original):
             text = FindingTexts.UNKNOWN_DAY.format(
                 credit=pair.credit, original=pair.original, amount=pair.amount, day=pair.on
             )
@@ -86,12 +93,12 @@ def _cash_method_findings(comparison: Comparison) -> Iterator[Finding]:
     """Yield a finding if unpaid invoices should be booked because the year has ended (BFL 5 kap. 2 § 3 st.)."""
     records = comparison.valued.records
     year = records.year_of(comparison.as_of)
-    amount, numbers = comparison.cash.gap(comparison.as_of)
+    amount, count = comparison.cash_method_gap(comparison.as_of)
     if year is None or not amount:
         return
     if not year.cash_method or comparison.as_of == year.last:
         text = FindingTexts.NOT_BOOKED_AT_YEAR_END.format(
-            count=len(numbers), amount=-amount, account=comparison.account, day=comparison.as_of
+            count=count, amount=-amount, account=comparison.account, day=comparison.as_of
         )
         yield Finding(FindingKind.CORRECTION, text)
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+import attrs
+
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import (
     Appendix,
@@ -65,28 +67,37 @@ def ledger_appendix(valued: ValuedLedger, as_of: date, *, provenance: Provenance
         as_of: The balance date.
         provenance: The origin of the books.
     """
-    comparison = Comparison(valued=valued, as_of=as_of)
-    books, accounts = valued.books, valued.accounts
+    appendix = _appendix(Comparison(valued=valued, as_of=as_of), provenance)
+    if not valued.accounts.others:
+        return appendix
+    parts = (Comparison(valued=valued, as_of=as_of, part=account) for account in valued.accounts.all)
+    return attrs.evolve(appendix, parts=tuple(_appendix(part, provenance) for part in parts))
+
+
+def _appendix(comparison: Comparison, provenance: Provenance) -> Appendix:
+    """Return the appendix of the accounts of a comparison."""
+    valued, accounts, as_of = comparison.valued, comparison.accounts, comparison.as_of
+    books = valued.books
     return Appendix(
-        account=accounts.main,
-        account_name=books.account_name(accounts.main),
-        accounts=accounts.all,
+        account=accounts[0],
+        account_name=books.account_name(accounts[0]),
+        accounts=accounts,
         as_of=as_of,
         ledger=valued.records.ledger,
         provenance=provenance,
         items=tuple(sorted(_items(comparison), key=lambda item: (len(item.number), item.number))),
-        account_balance=sum((books.balance(account, as_of) for account in accounts.all), _ZERO),
+        account_balance=sum((books.balance(account, as_of) for account in accounts), _ZERO),
         ledger_total=comparison.ledger_total(as_of),
         causes=tuple(_causes(comparison)),
-        opening_balance=sum(map(books.year.opening, accounts.all), _ZERO),
-        findings=ordered((*account_findings(books, accounts.all, as_of), *ledger_findings(comparison))),
+        opening_balance=sum(map(books.year.opening, accounts), _ZERO),
+        findings=ordered((*account_findings(books, accounts, as_of), *ledger_findings(comparison))),
     )
 
 
 def _items(comparison: Comparison) -> Iterator[OpenItem]:
     valued, as_of = comparison.valued, comparison.as_of
     for number, invoice in valued.records.invoices.items():
-        position = valued.position(number, as_of)
+        position = comparison.position(number, as_of)
         if not position.open_currency and not position.open_sek:
             continue
         voucher = valued.voucher_of(invoice)
@@ -132,13 +143,13 @@ def _causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
-    kind, accounts = CauseKind.OPENING_BALANCE, comparison.valued.accounts.all
+    kind, accounts = CauseKind.OPENING_BALANCE, comparison.accounts
     years = [year for year in comparison.valued.books.traceable_years if year.start <= comparison.as_of]
     opening, ledger = (
         sum(map(years[0].opening, accounts), _ZERO),
         comparison.ledger_total(comparison.day_before_books),
     )
-    by_cash_method, _ = comparison.cash.gap(comparison.day_before_books)
+    by_cash_method, _ = comparison.cash_method_gap(comparison.day_before_books)
     amount = opening - ledger - by_cash_method + comparison.booked_late
     if amount:
         yield comparison.cause(
@@ -161,9 +172,9 @@ def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _cash_method_cause(comparison: Comparison) -> Iterator[Cause]:
-    amount, numbers = comparison.cash.gap(comparison.as_of)
+    amount, count = comparison.cash_method_gap(comparison.as_of)
     if amount:
-        kind, count = CauseKind.CASH_METHOD, len(numbers)
+        kind = CauseKind.CASH_METHOD
         yield comparison.cause(kind, CauseTexts.CASH, None, None, amount, count=count, counted=-amount)
 
 
@@ -176,7 +187,8 @@ def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
     pairs = {pair.credit: pair.original for pair in valued.pairs}
     differences: dict[str, Decimal] = {}
     for number, invoice in valued.records.invoices.items():
-        if not invoice.in_sek and number not in valued.disputed and number not in comparison.cash.invoices:
+        is_explained = number in valued.disputed or number in comparison.cash.invoices
+        if not invoice.in_sek and not is_explained and comparison.is_home(number):
             group = pairs.get(number, number)
             differences[group] = differences.get(group, _ZERO) + _exchange_difference(comparison, number)
     for number, difference in differences.items():
@@ -200,5 +212,5 @@ def _exchange_difference(comparison: Comparison, number: str) -> Decimal:
     moved = sum(
         (comparison.expected_amount(origin) for origin in origins if comparison.is_in_period(origin)), _ZERO
     )
-    before = valued.position(number, comparison.day_before_books).open_sek
-    return valued.records.sign * (before - valued.position(number, comparison.as_of).open_sek) + moved
+    before = comparison.position(number, comparison.day_before_books).open_sek
+    return valued.records.sign * (before - comparison.position(number, comparison.as_of).open_sek) + moved

@@ -54,6 +54,12 @@ class CauseTexts:
         "betalning{created_from}.",
     )
     CREATED_FROM = Text(" (created from {reference})", " (skapad från {reference})")
+    RECLASSIFICATION = Text(
+        "Voucher {voucher} of {day} moves {amount} between account {account} and {accounts}. The total of the control "
+        "accounts is unchanged.",
+        "Verifikation {voucher} {day} flyttar {amount} mellan konto {account} och {accounts}. Summan av "
+        "reskontrakontona är oförändrad.",
+    )
     WITHOUT_PAYMENT = Text(
         "Voucher {voucher} of {day} has {amount} on account {account} for a payment with the reference {number}, which "
         "is not in the ledger.",
@@ -130,6 +136,10 @@ class FindingTexts:
         "{by_payments} according to its total, payments and credits. Check the invoice in Fortnox.",
         "{invoice} {number}: det öppna beloppet den {day} är {by_balance} enligt saldot i Fortnox, men {by_payments} "
         "enligt totalbelopp, betalningar och krediteringar. Kontrollera fakturan i Fortnox.",
+    )
+    NO_RATE = Text(
+        "{invoice} {number} is in {currency}, but Fortnox states no exchange rate for it. Set the rate in Fortnox.",
+        "{invoice} {number} är i {currency}, men Fortnox anger ingen kurs. Ange kursen i Fortnox.",
     )
     UNKNOWN_DAY = Text(
         "Credit invoice {credit} has settled {amount} of invoice {original}, but Fortnox does not say on which day. "

@@ -167,6 +167,7 @@ _TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
             "Row in the payment's voucher deviates", "Rad i betalningens verifikation avviker"
         ),
         CauseKind.WITHOUT_PAYMENT: Text("Voucher without its payment", "Verifikation utan betalning"),
+        CauseKind.RECLASSIFICATION: Text("Reclassification", "Omföring mellan reskontrakonton"),
         CauseKind.OTHER_ACCOUNT: Text("Invoice on another account", "Faktura bokförd på ett annat konto"),
         CauseKind.VOUCHER_MISSING: Text("Voucher missing", "Verifikation saknas"),
         CauseKind.BOOKED_LATER: Text(

@@ -55,6 +55,7 @@ def calls(number):
         "carry_balances": (f"{company}/years/2/carry_balances", None),
         "book_unpaid_invoices": (f"{company}/years/3/year_end_booking", None),
         "licences": (f"{company}/licences", {"without": ["salary"]}),
+        "rights": (f"{company}/rights", {"without": ["suppliers"]}),
         "set_account": (f"{company}/accounts/2/1930", {"active": False}),
         "lock": (f"{company}/lock", {"end_date": "2025-06-30"}),
         "revoke_consent": (f"{company}/revoke", None),

@@ -137,13 +137,61 @@ def test_error_keys_are_lower_case_on_400(seeded):
     }
 
 
-@pytest.mark.assumed("the status of a path that does not exist, and calls of a path with another method")
+@pytest.mark.assumed("the status of a path that does not exist")
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "nothing"), ("PUT", "vouchers/A/1"), ("DELETE", "invoices/1"), ("POST", "sie/4")],
+    [("GET", "nothing"), ("PATCH", "nothing"), ("GET", ""), ("GET", "invoices/1/bookkeep/1"), ("GET", "sie")],
 )
 def test_unknown_paths_are_refused(seeded, method, path):
     assert seeded.refused(method, path) == (404, 2000762, "No such route")
+
+
+@pytest.mark.assumed("the response to a method that a path does not support")
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", "customers", "GET, HEAD, OPTIONS, POST"),
+        ("PUT", "customers", "GET, HEAD, OPTIONS, POST"),
+        ("PUT", "vouchers/A/1", "DELETE, GET, HEAD, OPTIONS"),
+        ("DELETE", "invoices/1", "GET, HEAD, OPTIONS, PUT"),
+        ("POST", "sie/4", "GET, HEAD, OPTIONS"),
+        ("GET", "supplierinvoices/1/bookkeep", "OPTIONS, PUT"),
+    ],
+)
+def test_wrong_method_is_not_allowed(seeded, method, path, allowed):
+    answer = seeded.call(method, path)
+    assert seeded.refused(method, path) == (405, 2900041, "Method Not Allowed")
+    assert answer.headers["Allow"] == allowed
+    assert answer.headers["X-Uid"]
+
+
+@pytest.mark.assumed("the response to a method that a path under /api does not support")
+def test_wrong_method_under_api_is_not_allowed(seeded):
+    url = f"{seeded.sandbox.url}/api/warehouse/tenants-v4"
+    answer = seeded.session.request("DELETE", url, timeout=10)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert answer.json()["error"] == "method_not_allowed"
+
+
+@pytest.mark.assumed("the status of a wrong method without a token")
+def test_wrong_method_needs_a_token_first(sandbox):
+    answer = requests.delete(f"{sandbox.url}/3/invoices/1", timeout=10)
+    assert answer.status_code == 401
+    assert "Allow" not in answer.headers
+
+
+ISSUE = "github.com/softwerkab/fortnox-csharp-api-sdk/issues/145"
+
+
+@pytest.mark.reported(ISSUE)
+def test_action_on_an_invoice_with_a_wrong_method_is_named_in_the_error(seeded):
+    assert seeded.refused("PUT", "invoices/1/einvoice")[2] == "Felaktig action på faktura (PUT)."
+
+
+@pytest.mark.assumed("the status and the code of a wrong method for an action on an invoice")
+def test_action_on_an_invoice_with_a_wrong_method_is_a_bad_request(seeded):
+    assert seeded.refused("PUT", "invoices/1/einvoice")[:2] == (400, 2900042)
+    assert seeded.refused("GET", "invoices/1/bookkeep") == (400, 2900042, "Felaktig action på faktura (GET).")
 
 
 @pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/issues/51")

@@ -109,3 +109,27 @@ def test_snapshot_is_restored_while_requests_are_carried_out(sandbox):
             sandbox.advance_clock(1)
         for writer in writers:
             writer.result()
+
+
+@pytest.mark.own
+def test_days_begin_while_requests_are_carried_out(sandbox):
+    """Moving the clock and a request once waited for each other."""
+    sandbox.snapshot("before")
+
+    def write(_):
+        api = Api(sandbox)
+        for _ in range(15):
+            api.sign_in()  # a token expires when the clock is moved by a day
+            assert api.call("POST", "vouchers", api.voucher("V"), financialyear=2).status_code in {201, 401}
+        api.session.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        writers = [pool.submit(write, n) for n in range(4)]
+        while wait(writers, 0.01).not_done:
+            for days in (1, 40, -41):
+                sandbox.advance_clock(days * 24 * 60 * 60)
+            sandbox.restore("before")
+        for writer in writers:
+            writer.result()
+    sandbox.reset()
+    assert sandbox.state()["clock_offset_s"] == 0

@@ -141,6 +141,13 @@ def test_a_balance_that_does_not_follow_from_the_payments_is_not_verified(compan
     assert appendix.verdict is Verdict.NOT_VERIFIED
 
 
+def test_an_invoice_in_foreign_currency_without_a_rate_is_not_verified(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=SPRING)
+    appendix = company.appendix_of(changed(company, number, currency="EUR", has_rate=False), YEAR_END)
+    assert appendix.verdict is Verdict.NOT_VERIFIED
+    assert "no exchange rate" in appendix.findings[0].text.en
+
+
 def test_other_receivables_on_which_invoices_are_booked_are_control_accounts() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     company.invoice(Decimal(900), on=SPRING)

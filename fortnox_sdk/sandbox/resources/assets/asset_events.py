@@ -116,21 +116,25 @@ def book_disposal(
     price: Decimal,
     notes: str,
 ) -> None:
-    """Post the sale or scrapping of an asset or a part of it.
+    """Post the sale or scrapping of an asset or a part of it. `percentage` is the part that is disposed of.
 
-    The price minus the remaining value is posted as a gain or a loss. `percentage` is the part that is disposed of.
+    The voucher of a sale has the price on the account of gains or losses, and the difference from the remaining value
+    on the asset type's "Offset Sale Account" (Fortnox's developer blog). That the price is a debit follows from the
+    other rows: the buyer's invoice posts it as a credit.
     """
     share = percentage / _HUNDRED
     value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)
     written_off = money(decimal(asset["_written_off"]) * share)
     result = price + written_off - value
-    outcome = "AccountSaleWin" if result > 0 else "AccountSaleLoss" if event == "sell" else "AccountValueLoss"
     rows = [
-        Row(account=assumptions.ACCOUNT_BANK, amount=price),
         Row(account=str(kind["AccountDepreciation"]), amount=written_off),
         Row(account=str(kind["AccountAsset"]), amount=-value),
-        Row(account=str(kind[outcome]), amount=-result),
     ]
+    if event == "sell":
+        sale, offset = _accounts_of_sale(call, kind, day, is_gain=result > 0)
+        rows = [Row(account=sale, amount=price), *rows, Row(account=offset, amount=-result)]
+    else:
+        rows.append(Row(account=str(kind["AccountValueLoss"]), amount=-result))
     if not any(row.amount for row in rows):
         raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} har inget värde.")
     title = "Försäljning" if event == "sell" else "Utrangering"
@@ -140,6 +144,19 @@ def book_disposal(
     asset["_written_off"] = decimal(asset["_written_off"]) - written_off
     if percentage == _HUNDRED:
         asset["StatusId"] = "sold" if event == "sell" else "scrapped"
+
+
+def _accounts_of_sale(call: Call, kind: Body, day: date, *, is_gain: bool) -> tuple[str, str]:
+    """Return the account of gains or of losses, and the offset account. Raises a Problem if either is not usable."""
+    sale = str(kind["AccountSaleWin" if is_gain else "AccountSaleLoss"])
+    offset = str(kind.get("AccountOffsetSale") or "")  # an older state lacks the field
+    year = ledger.demand_year(call, day)
+    for account, title in ((sale, "reaförlust/vinst"), (offset, "motbokning av försäljning")):
+        found = ledger.find_account(call, year.id, account)
+        if found is None or not found["active"]:
+            text = f"Konto för {title} saknas (eller är inaktivt) för den aktuella tillgångstypen"
+            raise Problem.assumed("reference_missing", text)
+    return sale, offset
 
 
 def book_value(call: Call, asset: Body, kind: Body, day: date, *, change: Decimal, notes: str) -> None:

@@ -23,6 +23,8 @@ _ACCOUNTS = {
     "AccountWriteDown": ("1228", "1229", "1219"),
     "AccountWriteDownAck": ("7732", "7832", "7831"),
 }
+# A sale needs this account, which Fortnox's settings call "Offset Sale Account". The accounts are assumed.
+_OFFSET_ACCOUNTS = ("3970", "7970", "3990")
 
 
 def _initial_types(tenant: Tenant) -> list[Body]:
@@ -40,12 +42,15 @@ def _initial_types(tenant: Tenant) -> list[Body]:
     }
     if None in defaults.values():
         return []
+    defaults["AccountOffsetSale"] = next((n for n in _OFFSET_ACCOUNTS if n in numbers_in_chart), None)
     ids = {f"{name}Id": number for name, number in defaults.items()}
     return [defaults | ids | {"Id": 1, "Number": "INV", "Description": "Inventarier", "Type": 1}]
 
 
 def _finish(call: Call, body: Body) -> None:
-    demand_accounts(call, (body[name] for name in _REQUIRED_ACCOUNTS))
+    offset = body.get("AccountOffsetSaleId") or None
+    body |= {"AccountOffsetSale": offset, "AccountOffsetSaleId": offset}
+    demand_accounts(call, [offset, *(body[name] for name in _REQUIRED_ACCOUNTS)])
     first = ASSET_TYPES.find(call, "1") or {}
     for name in _ACCOUNTS:
         # The fields in the request override those of the first asset type.
@@ -66,7 +71,7 @@ class _AssetTypes(Register):
     """The register of asset types."""
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Handle PUT: update the description and the notes."""
+        """Handle PUT: update the description, the notes and the account of sales."""
         stored = self.get(call, *key.values())
         return super().update_record(without_unchanged(call, self.resource, stored), **key)
 

@@ -130,21 +130,24 @@ def _calculated_rows(call: Call, body: Body, rows: list[Body]) -> list[Body]:
         _new_row(call, code, in_sek(amount, body), amount) for code, amount in amounts.items() if amount
     ]
     codes = _REVERSE_CHARGE.get((body["VATType"], body["SalesType"]))
-    vat = money(sum((_calculated_vat(call, body, row) for row in rows if not row["Code"]), Decimal(0)))
-    if codes is not None and vat:
-        in_currency = money(vat / decimal(body["CurrencyRate"]) * decimal(body["CurrencyUnit"]))
+    net = sum((row["Debit"] - row["Credit"] for row in rows if not row["Code"]), Decimal(0))
+    if codes is not None and net:
         debit, credit = codes
+        if body["VATType"] == "REVERSE" and not all(_predefined(call, code) for code in codes):
+            raise Problem.refused(
+                2003095, "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet"
+            )
+        vat = money(net * _vat_rate(call, body, _predefined(call, credit)) / 100)
+        in_currency = money(vat / decimal(body["CurrencyRate"]) * decimal(body["CurrencyUnit"]))
         result += [_new_row(call, debit, vat, in_currency), _new_row(call, credit, -vat, -in_currency)]
     return result
 
 
-def _calculated_vat(call: Call, body: Body, row: Body) -> Decimal:
-    """Return the VAT on a row of a purchase with reverse charge, in SEK, at the rate of the VAT code of its account."""
-    account = _find_account(call, body, str(row["Account"]))
-    code = None if account is None else loads(account["extra"]).get("VATCode")
-    rate = assumptions.VAT_RATES_OF_CODES.get(code or "", assumptions.REVERSE_CHARGE_VAT_RATE)
-    amount: Decimal = row["Debit"] - row["Credit"]
-    return amount * rate / 100
+def _vat_rate(call: Call, body: Body, account: int | None) -> int:
+    """Return the rate of a purchase with reverse charge: that of the VAT code of the account for the output VAT."""
+    found = _find_account(call, body, str(account))
+    code = None if found is None else loads(found["extra"]).get("VATCode")
+    return assumptions.VAT_RATES_OF_CODES.get(code or "", assumptions.REVERSE_CHARGE_VAT_RATE)
 
 
 def _check_swedish_reverse_charge(call: Call, rows: list[Body]) -> None:

@@ -16,6 +16,27 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 # The names of predefined series that differ from the reference types of their vouchers.
 _NAMES_OF_SERIES = {"ACCRUAL": "INVOICEACCRUAL", "ASSET": "ANL", "SUPPLIERPAYMENT": "SUPPLIERINVOICEPAYMENT"}
+# The Swedish names of predefined accounts in error texts. The first one was reported, the others are assumed.
+_TITLES = {
+    "ADMFEE": "fakturaavgift",
+    "FREIGHT": "frakt",
+    "INTEREST": "ränta",
+    "ROUNDOFF": "öresavrundning",
+    "CUSTCLAIM": "kundfordringar",
+    "SUPDEBT": "leverantörsskulder",
+    "CASH": "kontant",
+    "CASHBYCARD": "kontokort",
+    "CURRENCYWIN": "valutakursvinst",
+    "CURRENCYLOSS": "valutakursförlust",
+    "OUTVAT_MP1": "utgående moms 25 %",
+    "OUTVAT_MP2": "utgående moms 12 %",
+    "OUTVAT_MP3": "utgående moms 6 %",
+}
+
+
+def title_of_account(name: str) -> str:
+    """Return the Swedish name of a predefined account, as in Fortnox's error texts. All sales accounts share a name."""
+    return _TITLES.get(name, "försäljning")
 
 
 def series_of(tenant: Tenant, process: str) -> str:
@@ -51,7 +72,8 @@ def _check_mode(call: Call, fields: Body) -> None:
 def _check_series(call: Call, fields: Body) -> None:
     code = fields.get("VoucherSeries")
     year = default_year(call)
-    if code is not None and find_series(call, None if year is None else year.id, code) is None:
+    # Fortnox's settings allow to remove the choice; API_BLANK is read as an empty code.
+    if code and find_series(call, None if year is None else year.id, code) is None:
         raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
 
 

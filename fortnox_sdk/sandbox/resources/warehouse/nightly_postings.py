@@ -3,14 +3,12 @@
 According to Fortnox's help, they are posted each night. Their date is that of the document.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.company import companies
-from fortnox_sdk.sandbox.books.database import Database
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
@@ -47,41 +45,16 @@ def withdraw(call: Call, source: str, day: str) -> None:
         schedule(call, f"{source}/reversed", f"Återföring av {posted['text']}", reversed_amounts, day)
 
 
-class NightlyPostings:
-    """The posting of the scheduled vouchers, once per company and day of the sandbox's clock.
-
-    The first request of a company on a new day, or after the start of the sandbox, posts what has become due.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._last_days: dict[int, date] = {}
-
-    def forget(self) -> None:
-        """Look for vouchers that are due at the next request, because the state was replaced."""
-        self._last_days = {}
-
-    def run(self, company: int, now: datetime) -> None:
-        """Post the vouchers of a company that are due, unless this was already done today."""
-        today = now.date()
-        if self._last_days.get(company) == today:
-            return
-        with self._database.tenant(company) as tenant:
-            _post_due(tenant, now)
-        self._last_days[company] = today
-
-    def run_all(self, now: datetime) -> None:
-        """Post the vouchers of all companies that are due."""
-        with self._database.transaction() as db:
-            numbers = [company.number for company in companies(db)]
-        for number in numbers:
-            self.run(number, now)
+def due_days(tenant: Tenant) -> Iterator[date]:
+    """Yield the day on which each scheduled voucher is due: the day after the document was released."""
+    for entry in _PENDING.every(tenant):
+        yield date.fromisoformat(entry["added"]) + timedelta(days=1)
 
 
-def _post_due(tenant: Tenant, now: datetime) -> None:
-    yesterday = (now.date() - timedelta(days=1)).isoformat()
-    call = Call(db=tenant.db, company=tenant.company, query={}, body=None, now=now, base="")
-    for entry in list(_PENDING.every(tenant).only("added", "<=", yesterday)):
+def post_due(call: Call) -> None:
+    """Post the vouchers of documents that were released before today."""
+    yesterday = (call.today - timedelta(days=1)).isoformat()
+    for entry in list(_PENDING.every(call).only("added", "<=", yesterday)):
         # If the period is locked or an account is missing, the sandbox tries again in the next night.
         with suppress(Problem):
             _post(call, entry)

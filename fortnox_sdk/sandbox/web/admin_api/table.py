@@ -113,7 +113,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST",
         "clock",
         "clock",
-        "Move the sandbox's clock. Tokens expire according to this clock.",
+        "Move the sandbox's clock, and do the work of the days that begin. Tokens expire according to this clock.",
         keys=(Key("advance_s", AMOUNT, "Seconds; a negative number moves the clock back.", required=True),),
         response=returned(now=INSTANT),
     ),
@@ -236,6 +236,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "licences",
         "Remove the licences for some scopes and grant those for all other scopes.",
         keys=(Key("without", TEXTS, "Scopes without a licence.", required=True),),
+        response=returned(without=TEXTS),
+    ),
+    Endpoint(
+        "POST",
+        f"{_COMPANY_PATH}/rights",
+        "rights",
+        "Take the users' rights to some registers away, and give them the rights to all other registers.",
+        keys=(Key("without", TEXTS, "Registers as in their URLs, such as `suppliers`.", required=True),),
         response=returned(without=TEXTS),
     ),
     Endpoint(

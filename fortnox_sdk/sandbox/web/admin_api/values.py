@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from fortnox_sdk.sandbox.oauth.clients import is_redirect_uri
+from fortnox_sdk.sandbox.oauth.rights import REGISTERS
 from fortnox_sdk.sandbox.oauth.scopes import SCOPES, is_scope
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.web.admin_input import AdminError
@@ -32,6 +33,14 @@ def known_scopes(scopes: Iterable[str], others: Iterable[str] = ()) -> frozenset
     if unknown:
         raise AdminError(f"Unknown scope: {', '.join(unknown)}. Known scopes: {', '.join(SCOPES)}.")
     return frozenset(scopes)
+
+
+def known_registers(registers: Iterable[str]) -> frozenset[str]:
+    """Return the registers. Raises AdminError if users need no right to one of them."""
+    unknown = sorted(set(registers) - set(REGISTERS))
+    if unknown:
+        raise AdminError(f"Unknown register: {', '.join(unknown)}. Known registers: {', '.join(REGISTERS)}.")
+    return frozenset(registers)
 
 
 def valid_scopes(scopes: Iterable[str]) -> frozenset[str]:

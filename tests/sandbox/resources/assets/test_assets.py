@@ -1,5 +1,6 @@
 """Tests of assets with the project's client: each event posts a voucher and changes the accounts."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -56,13 +57,52 @@ def test_depreciation_posts_one_voucher_with_the_same_amount_each_month(client, 
         client.assets.depreciate([asset.id], until=date(2025, 12, 31))
 
 
+BLOG = "developer.fortnox.se/blog/updated-behaviour-when-selling-an-asset"
+
+
+@pytest.mark.reported(f"{BLOG}: the price, and the difference on the Offset Sale Account")
+def test_sale_posts_the_price_and_the_difference_on_the_offset_account(client, api, asset):
+    client.asset_types.update(1, AssetType(account_offset_sale_id="3960"))
+    sold = client.assets.sell(asset.number, day=date(2025, 12, 31), price=61500)
+    found = rows(api, sold.history[-1])
+    assert abs(found[7832]) == 61500
+    assert found[3960] == -1500
+
+
+@pytest.mark.reported(f"{BLOG}: assets of a type without this account can't be sold")
+def test_asset_of_a_type_without_an_offset_account_cannot_be_sold(client, api):
+    asset_type = AssetType(number="DAT", description="Datorer", account_asset_id=1250)
+    kind = client.asset_types.create(asset_type)
+    assert (kind.account_offset_sale, kind.account_offset_sale_id) == (None, None)
+    asset = client.assets.create(
+        Asset(
+            description="Server",
+            acquisition_date=date(2025, 1, 15),
+            acquisition_value=Decimal(9000),
+            type_id=kind.id,
+        )
+    )
+    with pytest.raises(BadRequest):
+        client.assets.sell(asset.number, day=date(2025, 12, 31), price=9000)
+    client.asset_types.update(kind.id, AssetType(account_offset_sale_id="3990"))
+    assert client.assets.sell(asset.number, day=date(2025, 12, 31), price=9000).status_id == "sold"
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/207773449: De fem vanligaste frågorna")
+def test_sale_needs_an_active_account_of_gains_and_losses(client, api, asset):
+    api.sandbox.set_account(2, 7832, active=False)
+    text = "Konto för reaförlust/vinst saknas (eller är inaktivt) för den aktuella tillgångstypen"
+    with pytest.raises(BadRequest, match=re.escape(text)):
+        client.assets.sell(asset.number, day=date(2025, 12, 31), price=61500)
+
+
 @pytest.mark.assumed("the vouchers of a partly and of a completely sold asset")
 def test_sold_asset_is_removed_from_its_accounts(client, api, asset):
     client.assets.depreciate([asset.id], until=date(2025, 12, 31))
     half = client.assets.sell(asset.number, day=date(2025, 12, 31), price=20000, percentage=50)
-    assert rows(api, half.history[-1]) == {1930: 20000, 1229: 6000, 1220: -30000, 7832: 4000}
+    assert rows(api, half.history[-1]) == {7832: 20000, 1229: 6000, 1220: -30000, 3990: 4000}
     sold = client.assets.sell(asset.number, day=date(2025, 12, 31), price=24000)
-    assert (sold.status, rows(api, sold.history[-1])) == ("Såld", {1930: 24000, 1229: 6000, 1220: -30000})
+    assert (sold.status, rows(api, sold.history[-1])) == ("Såld", {7832: 24000, 1229: 6000, 1220: -30000})
     with pytest.raises(BadRequest, match="inte aktiv"):
         client.assets.scrap(asset.number, day=date(2025, 12, 31))
 

@@ -1,5 +1,7 @@
 """Tests of financial years, voucher series and accounts."""
 
+from datetime import date
+
 import pytest
 
 from fortnox_sdk.sandbox.errors import SandboxError
@@ -77,12 +79,50 @@ def test_a_company_has_the_series_of_fortnox(seeded):
     rows = seeded.get("voucherseries", financialyear=2)["VoucherSeriesCollection"]
     manual = {row["Code"]: row["Manual"] for row in rows}
     assert {code: manual[code] for code in "CDE"} == dict.fromkeys("CDE", False)
-    assert {"I", "L", "M"} <= manual.keys()
+    assert {code: manual[code] for code in "LM"} == dict.fromkeys("LM", False)
+
+
+HELP_ON_SERIES = "support.fortnox.se/produkthjalp/bokforing/installningar-verifikationsserier"
+
+
+@pytest.mark.reported(f"{HELP_ON_SERIES}: Ej låsbar serie för bokslut")
+def test_the_series_of_bokslut_och_skatt_is_added_by_the_user(api):
+    rows = api.get("voucherseries", financialyear=2)["VoucherSeriesCollection"]
+    assert "I" not in [row["Code"] for row in rows]
+    assert api.refused("POST", "vouchers", api.voucher("I"))
+    series = {"Code": "I", "Description": "Bokslut", "Manual": True}
+    api.post("voucherseries", {"VoucherSeries": series}, financialyear=2)
+    assert api.post("vouchers", api.voucher("I"))["VoucherNumber"] == 1
+
+
+def choose_year_end_series(api, code):
+    """Choose the year-end series of the company. Return the choice."""
+    body = {"PreDefinedVoucherSeries": {"VoucherSeries": code}}
+    return api.put("predefinedvoucherseries/YEAREND", body)["VoucherSeries"]
+
+
+@pytest.mark.reported(f"{HELP_ON_SERIES}: Ej låsbar serie för bokslut")
+def test_locked_period_does_not_apply_to_the_chosen_year_end_series(api):
+    api.sandbox.lock(date(2025, 12, 31))
+    assert api.refused("POST", "vouchers", api.voucher("V"))[1] == 2000401
+    choose_year_end_series(api, "V")
+    assert api.post("vouchers", api.voucher("V"))["VoucherNumber"] == 1
+    assert api.refused("POST", "vouchers", api.voucher("A"))[1] == 2000401
+    choose_year_end_series(api, "API_BLANK")
+    assert api.refused("POST", "vouchers", api.voucher("V"))[1] == 2000401
+
+
+@pytest.mark.assumed("the predefined voucher series of a company, with the name of the year-end series")
+def test_year_end_series_is_a_predefined_series_without_a_code(api):
+    row = api.get("predefinedvoucherseries/YEAREND")["PreDefinedVoucherSeries"]
+    assert row["VoucherSeries"] is None
+    assert choose_year_end_series(api, "S") == "S"
+    body = {"PreDefinedVoucherSeries": {"VoucherSeries": "Q"}}
+    assert api.refused("PUT", "predefinedvoucherseries/YEAREND", body)[1] == 2900002
 
 
 @pytest.mark.assumed("the voucher series of a new company with their field Manual")
-def test_vouchers_may_be_posted_to_the_series_of_year_end_tools(api):
-    assert api.post("vouchers", api.voucher("I"))["VoucherNumber"] == 1
+def test_vouchers_may_not_be_posted_to_the_series_of_vat_reports(api):
     assert api.refused("POST", "vouchers", api.voucher("M"))[2] == "Verifikationsserien är inte manuell (M)."
 
 

@@ -81,13 +81,40 @@ def test_vat_type_comes_from_the_supplier(api):
     assert codes(enter(api, 1000, [COST], VATType="NORMAL")) == ["TOT", ""]
 
 
-# In Fortnox's program, the rate follows the VAT code of the account in the row for output VAT
-# (support.fortnox.se/produkthjalp/bokforing/leverantorsfaktura-med-utlandsk-valuta).
-@pytest.mark.assumed("a purchase with VATType EUINTERNAL on an account with the VAT code MP2")
-def test_rate_of_reverse_charge_follows_the_vat_code_of_the_account(api):
+HELP_ON_RATES = "support.fortnox.se/produkthjalp/bokforing/leverantorsfaktura-med-utlandsk-valuta"
+OTHER_RATES = pytest.mark.parametrize(("code", "vat"), [("U2", 120), ("U3", 60)])
+
+
+# The VAT codes U2 and U3 are assumed: the help shows the accounts with their codes in a picture only.
+@pytest.mark.reported(f"{HELP_ON_RATES}: 12 % and 6 % by the VAT code of the account for output VAT")
+@pytest.mark.parametrize("vat_type", ["EUINTERNAL", "REVERSE"])
+@OTHER_RATES
+def test_rate_of_reverse_charge_follows_the_account_for_output_vat(api, vat_type, code, vat):
+    api.put("accounts/2621", {"Account": {"VATCode": code}}, financialyear=2)
+    for name in ("PRODUCT_CRE", "CONSTRUCTION_CRE"):
+        api.put(f"predefinedaccounts/{name}", {"PreDefinedAccount": {"Account": 2621}})
+    rows = dict(booked(api, enter(api, 1000, [COST], VATType=vat_type)))
+    assert rows[2621] == -vat
+
+
+@pytest.mark.assumed("a purchase with VATType EUINTERNAL on a cost account with the VAT code MP2")
+def test_vat_code_of_the_cost_account_does_not_change_the_rate_of_reverse_charge(api):
     api.put("accounts/4010", {"Account": {"VATCode": "MP2"}}, financialyear=2)
     made = enter(api, 1500, [COST, {"Account": 4011, "Debit": 500}], VATType="EUINTERNAL")
-    assert booked(api, made) == [(2440, -1500), (2645, 245), (2615, -245), (4010, 1000), (4011, 500)]
+    assert booked(api, made) == [(2440, -1500), (2645, 375), (2615, -375), (4010, 1000), (4011, 500)]
+
+
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors: 2003095")
+@pytest.mark.parametrize("name", ["CONSTRUCTION_DEB", "CONSTRUCTION_CRE"])
+def test_reverse_charge_in_sweden_needs_its_predefined_accounts(api, name):
+    api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
+    body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": 1000, "VATType": "REVERSE"}
+    body |= {"SupplierInvoiceRows": [COST]}
+    assert api.refused("POST", "supplierinvoices", {"SupplierInvoice": body}) == (
+        400,
+        2003095,
+        "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
+    )
 
 
 def refused_purchase(api, rows, vat_type="REVERSE"):

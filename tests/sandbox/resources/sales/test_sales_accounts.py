@@ -105,20 +105,40 @@ def test_invoice_with_a_fee_is_not_booked_without_an_account_for_fees(api):
     rows = [{"Description": "Tält", "Price": 10, "DeliveredQuantity": 1}]
     body = {"CustomerNumber": "1", "AdministrationFee": 29, "InvoiceRows": rows}
     number = api.post("invoices", {"Invoice": body})["DocumentNumber"]
-    assert api.refused("PUT", f"invoices/{number}/bookkeep")
+    text = api.refused("PUT", f"invoices/{number}/bookkeep")[2]
+    assert text == "Förvalt konto för fakturaavgift saknas."
 
 
-@pytest.mark.assumed("the error for an invoice with freight when FREIGHT has no account")
-def test_missing_predefined_account_refuses_booking(api):
-    api.sandbox.put("predefinedaccounts", [{"Name": "FREIGHT", "Account": 0}])
-    rows = [{"Description": "Tält", "Price": 10, "DeliveredQuantity": 1}]
+@pytest.mark.assumed(
+    "the code and the text for each predefined account that an invoice needs and that is not set"
+)
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("FREIGHT", "frakt"),
+        ("CUSTCLAIM", "kundfordringar"),
+        ("OUTVAT_MP1", "utgående moms 25 %"),
+        ("ROUNDOFF", "öresavrundning"),
+    ],
+)
+def test_missing_predefined_account_refuses_booking(api, name, title):
+    rows = [{"Description": "Tält", "Price": 10.2, "DeliveredQuantity": 1}]
     body = {"CustomerNumber": "1", "Freight": 100, "InvoiceRows": rows}
     number = api.post("invoices", {"Invoice": body})["DocumentNumber"]
-    assert api.refused("PUT", f"invoices/{number}/bookkeep") == (
-        400,
-        2900026,
-        "Förvalt konto saknas (FREIGHT).",
-    )
+    api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
+    refusal = api.refused("PUT", f"invoices/{number}/bookkeep")
+    assert refusal == (400, 2900026, f"Förvalt konto för {title} saknas.")
+
+
+@pytest.mark.assumed("the error for a row when no account for sales with 25 % VAT is set")
+def test_missing_account_for_sales_refuses_the_invoice(api):
+    api.sandbox.put("predefinedaccounts", [{"Name": "SALES_25_SE", "Account": 0}])
+    body = {
+        "CustomerNumber": "1",
+        "InvoiceRows": [{"Description": "Tält", "Price": 10, "DeliveredQuantity": 1}],
+    }
+    text = api.refused("POST", "invoices", {"Invoice": body})[2]
+    assert text == "Förvalt konto för försäljning saknas."
 
 
 @pytest.mark.assumed("bookkeeping an invoice of the type INTRESTINVOICE")

@@ -1,0 +1,39 @@
+"""The rights of the signed-in users to a company's registers. In a new company, they have all rights.
+
+An administrator in Fortnox gives each user the rights to the registers. A user without the right can neither read nor
+change the register (Fortnox's help).
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Tenant
+
+# The registers are those in Fortnox's help. The name of the suppliers was observed in an error, the others are assumed.
+REGISTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "accounts": "kontoplan",
+        "articles": "artikelregister",
+        "costcenters": "kostnadsställen",
+        "customers": "kundregister",
+        "employees": "personalregister",
+        "projects": "projekt",
+        "suppliers": "leverantörsregister",
+    }
+)
+"""The Swedish name of each register that needs a right, by its resource."""
+_MISSING = Collection("_without_right")
+
+
+def set_missing_rights(tenant: Tenant, registers: Iterable[str]) -> None:
+    """Take the rights to the given registers away, and give the rights to all other registers."""
+    for register in missing_rights(tenant):
+        _MISSING.remove(tenant, register)
+    for register in sorted(set(registers)):
+        _MISSING.insert(tenant, {"register": register}, register)
+
+
+def missing_rights(tenant: Tenant) -> list[str]:
+    """Return the registers to which the users of the company have no right."""
+    return [str(body["register"]) for body in _MISSING.every(tenant)]

@@ -1,0 +1,96 @@
+"""The work of a new day: the vouchers of warehouse documents and of accrual periods that have ended.
+
+Fortnox posts warehouse documents each night. It posts an accrual period when a user carries it out, which the sandbox
+does on the last day of the period.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.books.database import Database
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.resources.sales.accrual_vouchers import post_due_accruals
+from fortnox_sdk.sandbox.resources.sales.accruals import period_days
+from fortnox_sdk.sandbox.resources.warehouse import nightly_postings
+
+LAST_DAY = Collection("_last_day")
+"""The last day whose work is done. As it is part of the state, a restart and a snapshot continue with the next day."""
+_KEY = "day"
+_ACCRUALS = (Collection("invoiceaccruals"), Collection("supplierinvoiceaccruals"))
+_ONE_DAY = timedelta(days=1)
+
+
+class NewDays:
+    """The work of the days that have begun, which is done once for each company and day of the sandbox's clock.
+
+    The days are worked through in their order, so that the voucher numbers do not depend on the moment of the next
+    request. If the clock is moved back, nothing is undone.
+
+    Args:
+        database: The state database.
+        now: Function that returns the current time of the sandbox's clock in the Stockholm time zone.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._last_days: dict[int, date] = {}
+
+    def forget(self) -> None:
+        """Read the last day of each company from the state again, because the state was replaced."""
+        self._last_days = {}
+
+    def run(self, company: int) -> None:
+        """Do the work of the days that have begun for a company."""
+        if self._last_days.get(company) == self._now().date():
+            return
+        with self._database.tenant(company) as tenant:
+            # Only inside the transaction, no other thread can move the clock or restore a snapshot.
+            now = self._now()
+            _catch_up(tenant, now)
+            self._last_days[company] = now.date()
+
+    def run_all(self) -> None:
+        """Do the work of the days that have begun for all companies."""
+        with self._database.transaction() as db:
+            numbers = [company.number for company in companies(db)]
+        for number in numbers:
+            self.run(number)
+
+
+def _catch_up(tenant: Tenant, now: datetime) -> None:
+    """Do the work of each day after the last one, up to today. For a new company, today becomes the last day."""
+    today = now.date()
+    stored = LAST_DAY.find(tenant, _KEY) or {_KEY: None}
+    if stored[_KEY] == today.isoformat():
+        return
+    if stored[_KEY] is not None:
+        for day in _working_days(tenant, date.fromisoformat(stored[_KEY]), today):
+            midnight = datetime.combine(day, time(), tzinfo=now.tzinfo)
+            call = Call(db=tenant.db, company=tenant.company, query={}, body=None, now=midnight, base="")
+            nightly_postings.post_due(call)
+            with suppress(Problem):
+                post_due_accruals(call)
+    LAST_DAY.remove(tenant, _KEY)
+    LAST_DAY.insert(tenant, {_KEY: today.isoformat()}, _KEY)
+
+
+def _working_days(tenant: Tenant, last: date, today: date) -> list[date]:
+    """Return the days after `last` on which something becomes due, in their order.
+
+    The first day is always included: what could not be posted before, such as in a locked period, is tried again.
+    """
+    days = {last + _ONE_DAY, *nightly_postings.due_days(tenant), *_ends_of_periods(tenant)}
+    return sorted(day for day in days if last < day <= today)
+
+
+def _ends_of_periods(tenant: Tenant) -> Iterator[date]:
+    for accruals in _ACCRUALS:
+        for accrual in accruals.every(tenant):
+            # A record that a test has stored with `Sandbox.put` may lack dates, or end before it starts.
+            with suppress(Problem):
+                yield from period_days(accrual)
