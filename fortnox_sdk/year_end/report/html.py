@@ -21,7 +21,7 @@ from fortnox_sdk.year_end.report.appendix_tables import (
 )
 from fortnox_sdk.year_end.report.binder import BinderLike, overview_table, verdict_line
 from fortnox_sdk.year_end.report.charts import ageing_bars
-from fortnox_sdk.year_end.report.page_table import PageTable, page_table
+from fortnox_sdk.year_end.report.page_tables import PageTable, page_table
 from fortnox_sdk.year_end.report.summary import source_lines, summary_lines
 from fortnox_sdk.year_end.report.tables import Table
 from fortnox_sdk.year_end.report.texts import finding_name, labels_in, ledger_title, term
@@ -87,6 +87,26 @@ def write_binder_html(
         InvalidInput: The binder has no appendix.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from types import SimpleNamespace
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
+    ...     binder = SimpleNamespace(
+    ...         company_name="Berg AB",
+    ...         org_number="556000-1234",
+    ...         balance_date=appendix.as_of,
+    ...         appendices=(appendix,),
+    ...         provenance=appendix.provenance,
+    ...         verdict=appendix.verdict,
+    ...     )
+    ...     write_binder_html(binder, Path(folder, "binder.html"))
+    ...     Path(folder, "binder.html").stat().st_size > 1000
+    True
     """
     if not binder.appendices:
         raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")

@@ -214,7 +214,8 @@ class PaperBinder:
 
     @property
     def verdict(self) -> Verdict:
-        return max((each.verdict for each in self.appendices), key=list(Verdict).index)
+        verdicts = list(Verdict)
+        return max((each.verdict for each in self.appendices), key=verdicts.index, default=verdicts[0])
 
 
 def bank() -> Appendix:

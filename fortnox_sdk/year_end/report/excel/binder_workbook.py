@@ -19,8 +19,8 @@ from fortnox_sdk.year_end.report.excel.appendix_sheet import (
 )
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.item_sheet import finish_table, set_columns
+from fortnox_sdk.year_end.report.excel.lists import write_sources
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
-from fortnox_sdk.year_end.report.excel.sources_sheet import write_sources
 from fortnox_sdk.year_end.report.excel.table_block import Block, write_table
 from fortnox_sdk.year_end.report.excel.writing import write_book
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
@@ -57,6 +57,26 @@ def write_binder_xlsx(
         InvalidInput: The binder has no appendix, or the file at the path can't be kept; see `write_xlsx`.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from types import SimpleNamespace
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
+    ...     binder = SimpleNamespace(
+    ...         company_name="Berg AB",
+    ...         org_number="556000-1234",
+    ...         balance_date=appendix.as_of,
+    ...         appendices=(appendix,),
+    ...         provenance=appendix.provenance,
+    ...         verdict=appendix.verdict,
+    ...     )
+    ...     _ = write_binder_xlsx(binder, Path(folder, "binder.xlsx"))
+    ...     Path(folder, "binder.xlsx").stat().st_size > 1000
+    True
     """
     if not binder.appendices:
         raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")

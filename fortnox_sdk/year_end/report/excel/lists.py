@@ -1,4 +1,4 @@
-"""The sheets that list what has changed since the earlier workbook, and what could not be carried over from it."""
+"""The sheets with lists: the sources, what has changed since an earlier workbook, and what was not carried over."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,6 +9,7 @@ from fortnox_sdk.year_end.report.excel.table_block import set_widths, write_tabl
 from fortnox_sdk.year_end.report.kept.changes import SUBJECT_NAMES, Change
 from fortnox_sdk.year_end.report.kept.earlier import Earlier
 from fortnox_sdk.year_end.report.kept.work import NotCarried
+from fortnox_sdk.year_end.report.summary import source_lines
 from fortnox_sdk.year_end.report.tables import ColumnKind, Field, new_table
 
 _TEXT, _LONG, _AMOUNT = ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.AMOUNT
@@ -61,3 +62,25 @@ def write_not_carried(book: Book, lost: Sequence[NotCarried], kept_name: str) ->
     table = new_table(labels["not_carried"], fields, lost)
     set_widths(sheet, table.columns)
     write_table(sheet, table, 3, "")
+
+
+def write_sources(book: Book) -> None:
+    """Write the sources of all appendices. Appendices with equal sources share one list."""
+    sheet, labels, styles = book.sheet("sources", book.labels["sources"]), book.labels, book.styles
+    sheet.page.set_column(0, 0, 34)
+    sheet.page.set_column(1, 1, 90)
+    sheet.put(0, 0, labels["sources"], styles.title)
+    row = 2
+    lists = (source_lines(appendix, book.language) for appendix in book.appendices)
+    for lines in dict.fromkeys(
+        tuple(line for line in lines if line[0] != labels["account"]) for lines in lists
+    ):
+        for label, value in lines:
+            sheet.put(row, 0, label, styles.label)
+            sheet.put(row, 1, value, styles.wrapped)
+            row += 1
+        row += 1
+    sheet.put(row, 0, labels["method"], styles.bold)
+    for name in ("method_balance", "method_items", "method_causes"):
+        row += 1
+        sheet.put(row, 0, labels[name], styles.text)

@@ -10,7 +10,7 @@ from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.lists import write_changes, write_not_carried
 from fortnox_sdk.year_end.report.excel.styles import OWN_FILLS
 from fortnox_sdk.year_end.report.kept.archive import LARGEST_FILE, unusable
-from fortnox_sdk.year_end.report.kept.changes import changes, figures
+from fortnox_sdk.year_end.report.kept.changes import compare_figures, figures
 from fortnox_sdk.year_end.report.kept.earlier import Earlier, read_earlier
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
 
@@ -47,7 +47,7 @@ def write_book(
     kept = _free_name(path, earlier, files)
     work = earlier.work()
     book = new_book(work)
-    found = changes(earlier.record.figures, figures(appendices), own_vouchers=own_vouchers)
+    found = compare_figures(earlier.record.figures, figures(appendices), own_vouchers=own_vouchers)
     write_changes(book, found, earlier, kept.name)
     lost = work.not_carried_over()
     if lost:

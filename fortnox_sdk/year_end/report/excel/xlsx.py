@@ -12,8 +12,8 @@ from fortnox_sdk.year_end.report.appendix_tables import causes_table, listed_app
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.item_sheet import set_columns, write_items
+from fortnox_sdk.year_end.report.excel.lists import write_sources
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
-from fortnox_sdk.year_end.report.excel.sources_sheet import write_sources
 from fortnox_sdk.year_end.report.excel.summary_sheet import Boxed, write_summary
 from fortnox_sdk.year_end.report.excel.table_block import Block, set_widths, write_table
 from fortnox_sdk.year_end.report.excel.writing import write_book

@@ -65,7 +65,13 @@ class Figure:
 
 @attrs.frozen(kw_only=True)
 class Change:
-    """A figure that is new, changed or removed since the earlier workbook was written."""
+    """A figure that is new, changed or removed since the earlier workbook was written.
+
+    >>> before = Figure(FigureKey("1510", Subject.ITEM, "12"), Decimal(100), "Berg AB")
+    >>> (change,) = compare_figures([before], [attrs.evolve(before, amount=Decimal(40))])
+    >>> change.kind, change.number, change.before, change.now
+    (<ChangeKind.CHANGED: 'changed'>, '12', Decimal('100'), Decimal('40'))
+    """
 
     kind: ChangeKind
     account: str
@@ -111,7 +117,7 @@ def _parts_of(appendix: Appendix) -> Iterator[Figure]:
         yield Figure(key, cause.amount, "", cause.voucher)
 
 
-def changes(
+def compare_figures(
     before: Iterable[Figure], now: Iterable[Figure], *, own_vouchers: Collection[str] = ()
 ) -> tuple[Change, ...]:
     """Return what has changed between two workbooks, by account, kind and number.

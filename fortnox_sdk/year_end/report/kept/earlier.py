@@ -135,7 +135,7 @@ class _Reader:
         for cells in sheet.iter_rows():
             key = str(cells[key_column].value or "") if 0 <= key_column < len(cells) else ""
             prints = dict(zip((name for name, _ in known.columns), known.rows.get(key, ()), strict=False))
-            reason = ROW_TWICE if key in seen else OUTSIDE
+            reason = ROW_TWICE if key in known.rows and key in seen else OUTSIDE
             for index, cell in enumerate(cells):
                 name = columns.get(index, "") if key in known.rows else ""
                 entry = self._entry(sheet.title, cell, {prints.get(name, "")} if name else ours)
@@ -179,17 +179,22 @@ class _Reader:
 def _layout(sheet: "Worksheet", known: SheetRecord) -> tuple[int, Mapping[int, str]]:
     """Return the index of the column with the keys, or -1, and the name of each column that the program wrote.
 
-    A person may have inserted or moved columns. A column with a heading is found by its heading, and one without a
-    heading only if the column with the keys is where it was.
+    A person may have inserted or moved columns. A column with a heading is found by its heading (the second of two
+    equal headings is the second column), and one without a heading only if the column with the keys is where it was.
     """
     for cells in sheet.iter_rows(values_only=True):
         if KEY_HEADING not in cells or known.key_column < 0:
             continue
         key_column = cells.index(KEY_HEADING)
-        by_heading = {heading: name for name, heading in known.columns if heading}
-        columns = {
-            index: by_heading[str(cell)] for index, cell in enumerate(cells) if str(cell) in by_heading
-        }
+        by_heading: dict[str, list[str]] = {}
+        for name, heading in known.columns:
+            by_heading.setdefault(heading, []).append(name)
+        waiting = {heading: iter(names) for heading, names in by_heading.items() if heading}
+        columns: dict[int, str] = {}
+        for index, cell in enumerate(cells):
+            name = next(waiting.get(str(cell), iter(())), "")
+            if name:
+                columns[index] = name
         if key_column == known.key_column:
             columns |= {index: name for index, (name, heading) in enumerate(known.columns) if not heading}
         return key_column, columns

@@ -63,7 +63,12 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class NotCarried:
-    """Something that a person entered in the earlier workbook and that is not in the new one."""
+    """Something that a person entered in the earlier workbook and that is not in the new one.
+
+    >>> entry = NotCarried(sheet="1510 Kundfordringar", cell="N7", content="call them", reason=ROW_GONE)
+    >>> print(f"{entry.cell}: {entry.content}. {entry.reason}")
+    N7: call them. The row is not in the new workbook.
+    """
 
     sheet: str
     """The title of the sheet in the earlier workbook."""
@@ -77,7 +82,12 @@ class NotCarried:
 
 @attrs.frozen(kw_only=True)
 class WrittenWorkbook:
-    """The result of writing a workbook."""
+    """The result of writing a workbook.
+
+    >>> result = WrittenWorkbook(path=Path("1510.xlsx"), kept=Path("1510.2026-01-31T101500.xlsx"), carried_over=3)
+    >>> result.carried_over, result.not_carried_over
+    (3, ())
+    """
 
     path: Path
     """The workbook."""
