@@ -1,5 +1,6 @@
 """The contents of an appendix as plain tables: open items, register rows, vouchers, causes and control accounts."""
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +16,8 @@ _ZERO: Final = Decimal(0)
 _TEXT, _LONG, _DAY = ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.DATE
 _AMOUNT, _COUNT = ColumnKind.AMOUNT, ColumnKind.COUNT
 _NO_VOUCHER: Final = "opening balance"
+_MONEY: Final = re.compile(r"-?[0-9]{1,20}\.[0-9]{2}")
+"""An amount as register details have it, such as `-1250.00`."""
 
 
 def listed_appendices(appendix: Appendix) -> tuple[Appendix, ...]:
@@ -35,13 +38,18 @@ def listed_appendices(appendix: Appendix) -> tuple[Appendix, ...]:
     return (*appendix.parts, *((rest,) if rest.items or rest.register_rows else ()))
 
 
-def items_table(appendix: Appendix, language: Language) -> Table:
-    """Return the table of what the balance consists of: open items, register rows, or vouchers on the account."""
-    if appendix.ledger is Ledger.NONE:
-        return _postings_table(appendix, language)
+def item_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
+    """Return the tables of what the balance consists of. The last one lists everything, and its total is the balance.
+
+    A ledger has a table of open items, and a register one of its records. An account without a ledger has a table of
+    its vouchers, and before it a table of the rows that make up its balance, if the appendix has them.
+    """
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
-        return _open_items_table(appendix, language)
-    return _register_table(appendix, language)
+        return (_open_items_table(appendix, language),)
+    if appendix.ledger is not Ledger.NONE:
+        return (_register_table(appendix, language),)
+    vouchers = _postings_table(appendix, language)
+    return (_register_table(appendix, language), vouchers) if appendix.register_rows else (vouchers,)
 
 
 def _open_items_table(appendix: Appendix, language: Language) -> Table:
@@ -168,50 +176,79 @@ def _settled_after(item: OpenItem) -> Decimal | None:
     return sum(amounts, _ZERO) if amounts else None
 
 
+# Both tables below begin with the same columns, because an account without a ledger shows them on one sheet.
+_WIDTHS: Final = {"number": 12, "text": 48, "date": 12, "amount": 16, "note": 24}
+
+
 def _register_table(appendix: Appendix, language: Language) -> Table:
-    labels = labels_in(language)
+    labels, rows = labels_in(language), appendix.register_rows
+    is_register = appendix.ledger is not Ledger.NONE
 
     def detail(name: Text) -> Field[RegisterRow]:
-        return Field(name.in_language(language), _LONG, 15, lambda row: dict(row.details).get(name, ""))
+        values = [dict(row.details).get(name, "") for row in rows]
+        heading = name.in_language(language)
+        if all(not value or _MONEY.fullmatch(value) for value in values):
+            return Field(heading, _AMOUNT, 15, lambda row: _money(dict(row.details).get(name, "")))
+        return Field(heading, _LONG, 15, lambda row: dict(row.details).get(name, ""))
 
-    details = list(dict.fromkeys(name for row in appendix.register_rows for name, _ in row.details))
+    details = list(dict.fromkeys(name for row in rows for name, _ in row.details))
     fields: list[Field[RegisterRow]] = [
-        Field(labels["number"], _TEXT, 12, lambda row: row.number, name="number"),
-        Field(labels["text"], _LONG, 44, lambda row: row.text),
-        Field(labels["date"], _DAY, 12, lambda row: row.on),
+        Field(labels["number"], _TEXT, _WIDTHS["number"], lambda row: row.number, name="number"),
+        Field(labels["text"], _LONG, _WIDTHS["text"], lambda row: row.text),
+        Field(labels["date"], _DAY, _WIDTHS["date"], lambda row: row.on),
+        Field(
+            labels["amount_sek"],
+            _AMOUNT,
+            _WIDTHS["amount"],
+            lambda row: row.amount,
+            summed=True,
+            name="amount",
+        ),
+        Field(labels["note"], _LONG, _WIDTHS["note"], lambda _: "", name="note", editable=True),
         *map(detail, details),
-        Field(labels["amount_sek"], _AMOUNT, 16, lambda row: row.amount, summed=True, name="amount"),
-        Field(labels["note"], _LONG, 24, lambda _: "", name="note", editable=True),
     ]
     return new_table(
-        labels["register"],
+        labels["register" if is_register else "consists_of"],
         fields,
-        appendix.register_rows,
-        key=lambda row: row.number,
+        rows,
+        key=lambda row: row.number if is_register else f"part {row.number}",
         when_empty=labels["no_register_rows"],
     )
 
 
+def _money(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
 def _postings_table(appendix: Appendix, language: Language) -> Table:
-    labels = labels_in(language)
+    labels, origin = labels_in(language), appendix.provenance
     opening = Posting(
         voucher="",
-        on=appendix.provenance.year_start,
+        on=origin.year_start,
         text=Text.same(labels["opening_balance"]),
         amount=appendix.opening_balance,
     )
+    listed = [opening, *appendix.postings]
+    rest = appendix.account_balance - sum((posting.amount for posting in listed), _ZERO)
+    if rest:
+        text = Text.same(labels["outside_vouchers"])
+        listed.append(Posting(voucher="", on=None, text=text, amount=rest))
     fields: list[Field[Posting]] = [
-        Field(labels["voucher"], _TEXT, 12, lambda posting: posting.voucher, name="number"),
-        Field(labels["date"], _DAY, 12, lambda posting: posting.on),
-        Field(labels["text"], _LONG, 60, lambda posting: posting.text.in_language(language)),
-        Field(labels["amount_sek"], _AMOUNT, 18, lambda posting: posting.amount, summed=True, name="amount"),
-        Field(labels["note"], _LONG, 30, lambda _: "", name="note", editable=True),
+        Field(labels["voucher"], _TEXT, _WIDTHS["number"], lambda posting: posting.voucher, name="number"),
+        Field(labels["text"], _LONG, _WIDTHS["text"], lambda posting: posting.text.in_language(language)),
+        Field(labels["date"], _DAY, _WIDTHS["date"], lambda posting: posting.on),
+        Field(
+            labels["amount_sek"],
+            _AMOUNT,
+            _WIDTHS["amount"],
+            lambda posting: posting.amount,
+            summed=True,
+            name="amount",
+        ),
+        Field(labels["note"], _LONG, _WIDTHS["note"], lambda _: "", name="note", editable=True),
     ]
     return new_table(
-        labels["account_vouchers"],
-        fields,
-        (opening, *appendix.postings),
-        key=lambda posting: posting.voucher or _NO_VOUCHER,
+        labels["account_vouchers"], fields, listed, key=lambda posting: posting.voucher or _NO_VOUCHER
     )
 
 

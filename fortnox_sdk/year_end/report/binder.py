@@ -69,8 +69,8 @@ def overview_table(binder: BinderLike, language: Language) -> Table:
             lambda appendix: term(appendix.verdict.colour, language),
             name="colour",
         ),
-        Field(labels["verdict"], long, 32, lambda appendix: term(appendix.verdict, language), name="verdict"),
-        Field(labels["rests_on"], long, 30, lambda appendix: rests_on(appendix, language)),
+        Field(labels["verdict"], long, 44, lambda appendix: term(appendix.verdict, language), name="verdict"),
+        Field(labels["rests_on"], long, 25, lambda appendix: rests_on(appendix, language)),
         empty("prepared_by", text, 14, "prepared_by"),
         empty("prepared_on", day, 11, "signature_date"),
         empty("reviewed_by", text, 14, "reviewed_by"),
@@ -82,12 +82,12 @@ def overview_table(binder: BinderLike, language: Language) -> Table:
 
 
 def verdict_line(binder: BinderLike, language: Language) -> str:
-    """Return the worst verdict and the number of appendices of each colour, such as `Avstämd. Grön: 12`."""
+    """Return the number of appendices of each colour, and the worst verdict."""
     colours = [appendix.verdict.colour for appendix in binder.appendices]
     counts = ", ".join(
         f"{term(colour, language)}: {colours.count(colour)}" for colour in Colour if colour in colours
     )
-    return f"{term(binder.verdict, language)}. {counts}"
+    return f"{counts}. {labels_in(language)['worst']}: {term(binder.verdict, language)}"
 
 
 def accounts_of(appendix: Appendix) -> str:
@@ -99,7 +99,7 @@ def rests_on(appendix: Appendix, language: Language) -> str:
     """Return what the balance was compared with, and the number of records, such as `Kundfordringar, 23 st`."""
     labels = labels_in(language)
     if appendix.ledger is Ledger.NONE:
-        name, count = labels["account_vouchers"], len(appendix.postings)
+        name, count = labels["vouchers_short"], len(appendix.postings)
     else:
         name, count = term(appendix.ledger, language), len(appendix.items) + len(appendix.register_rows)
     return f"{name}, {count} {labels['of_them']}"

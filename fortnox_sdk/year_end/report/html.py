@@ -15,7 +15,7 @@ from fortnox_sdk.year_end.appendix import Appendix, Colour
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.appendix_tables import (
     causes_table,
-    items_table,
+    item_tables,
     listed_appendices,
     parts_table,
 )
@@ -149,11 +149,12 @@ def _section(section_id: str, appendix: Appendix, language: Language) -> dict[st
     def page(table: Table) -> PageTable:
         return page_table(table, language, labels["total"])
 
-    def records(listed: Appendix) -> PageTable:
-        table = page(items_table(listed, language))
+    def records(listed: Appendix) -> list[PageTable]:
+        tables = [page(table) for table in item_tables(listed, language)]
         if not appendix.parts:
-            return table
-        return attrs.evolve(table, title=f"{ledger_title(listed, language)}: {table.title}")
+            return tables
+        title = ledger_title(listed, language)
+        return [attrs.evolve(table, title=f"{title}: {table.title}") for table in tables]
 
     origin = appendix.provenance
     return {
@@ -173,7 +174,7 @@ def _section(section_id: str, appendix: Appendix, language: Language) -> dict[st
         ],
         "lines": [(line, amount_text(line.amount, language)) for line in summary_lines(appendix, language)],
         "parts": page(parts_table(appendix, language)) if appendix.parts else None,
-        "records": [records(listed) for listed in listed_appendices(appendix)],
+        "records": [table for listed in listed_appendices(appendix) for table in records(listed)],
         "causes": page(causes_table(appendix, language)) if appendix.causes else None,
         "bars": ageing_bars(appendix, language) if appendix.items else (),
         "ageing": [page(table) for table in ageing_tables(appendix, language)],

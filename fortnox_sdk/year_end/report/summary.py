@@ -25,6 +25,7 @@ class LineRole(StrEnum):
 
     OPENING = "opening"
     VOUCHERS = "vouchers"
+    OUTSIDE = "outside"
     BALANCE = "balance"
     LEDGER = "ledger"
     REVERSED = "reversed"
@@ -57,10 +58,12 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
     difference, unexplained = appendix.difference, appendix.unexplained
     if appendix.ledger_total is None or difference is None or unexplained is None:
         moved = sum((posting.amount for posting in appendix.postings), _ZERO)
+        rest = appendix.account_balance - appendix.opening_balance - moved
         count = f"{len(appendix.postings)} {labels['of_them']}"
         return (
             Line(role=LineRole.OPENING, label=labels["opening_balance"], amount=appendix.opening_balance),
             Line(role=LineRole.VOUCHERS, label=labels["vouchers"], amount=moved, note=count),
+            *([Line(role=LineRole.OUTSIDE, label=labels["outside_vouchers"], amount=rest)] if rest else ()),
             balance,
         )
     is_ledger = appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)

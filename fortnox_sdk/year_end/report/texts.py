@@ -41,6 +41,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
             "Jämfört med arbetsboken som sparades {saved} och finns kvar som {name}",
         ),
         "colour": Text("Colour", "Färg"),
+        "consists_of": Text("The balance consists of", "Saldot består av"),
         "contents": Text("Contents", "Innehåll"),
         "control_accounts": Text("Control accounts", "Reskontrakonton"),
         "booked_on": Text("Booked", "Bokförd"),
@@ -106,6 +107,9 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "org_number": Text("Organisation number", "Organisationsnummer"),
         "overview": Text("Overview", "Översikt"),
         "own_voucher": Text("Our own closing voucher", "Egen bokslutsverifikation"),
+        "outside_vouchers": Text(
+            "Balance without vouchers in the books", "Saldo utan verifikationer i bokföringen"
+        ),
         "page": Text("Page", "Sida"),
         "page_of": Text("of", "av"),
         "prepared_by": Text("Prepared by", "Upprättad av"),
@@ -145,6 +149,8 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "unexplained": Text("Unexplained", "Oförklarat"),
         "voucher": Text("Voucher", "Ver."),
         "vouchers": Text("Vouchers up to the balance date", "Verifikationer till och med balansdagen"),
+        "vouchers_short": Text("Vouchers", "Verifikationer"),
+        "worst": Text("The most serious result", "Det allvarligaste resultatet"),
         "year": Text("Financial year", "Räkenskapsår"),
     }
 )

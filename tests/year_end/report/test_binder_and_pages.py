@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.text import Language
+from fortnox_sdk.text import Language, Text
+from fortnox_sdk.year_end.appendix import RegisterRow
 from fortnox_sdk.year_end.report import write_binder_html, write_binder_xlsx, write_html, write_xlsx
 from tests.year_end.report.papers import (
     PaperBinder,
@@ -124,6 +125,42 @@ def test_a_register_shows_its_details(tmp_path: Path) -> None:
     assert "Anskaffningsvärde" in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
+def test_a_balance_without_vouchers_is_a_row_of_its_own(tmp_path: Path) -> None:
+    """SIE files of types 1 to 3 have closing balances, but no vouchers."""
+    appendix = attrs.evolve(bank(), postings=(), account_balance=Decimal("1108895.00"))
+    write_xlsx([appendix], tmp_path / "a.xlsx")
+    write_html([appendix], tmp_path / "a.html")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
+    text = "Saldo utan verifikationer i bokföringen"
+    for sheet in (book["Sammanfattning"], book["1930 Företagskonto"]):
+        shown = values(sheet)
+        assert {text, 1108795, 1108895} <= set(shown)
+    assert text in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_the_rows_that_make_up_a_balance_stand_before_the_vouchers(tmp_path: Path) -> None:
+    name = Text("Booked", "Bokfört")
+    rows = (
+        RegisterRow(number="IB", text="", on=date(2025, 1, 1), amount=Decimal(100)),
+        RegisterRow(number="A1", text="Försäljning", amount=Decimal(250), details=((name, "-72360.00"),)),
+    )
+    path = tmp_path / "a.xlsx"
+    write_xlsx([attrs.evolve(bank(), register_rows=rows)], path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["1930 Företagskonto"]
+    shown = values(sheet)
+    assert shown.index("Saldot består av") < shown.index("Kontots verifikationer")
+    assert -72360 in shown
+    places = [cell.row for row in sheet.iter_rows() for cell in row[:1] if cell.value == "A1"]
+    for place, text in zip(places, ("a part", "a voucher"), strict=True):
+        sheet.cell(place, 5).value = text
+    book.save(path)
+    result = write_xlsx([attrs.evolve(bank(), register_rows=rows)], path)
+    again = openpyxl.load_workbook(path)["1930 Företagskonto"]
+    assert [again.cell(place, 5).value for place in places] == ["a part", "a voucher"]
+    assert result.not_carried_over == ()
+
+
 def test_the_reasons_stand_above_the_figures(tmp_path: Path) -> None:
     write_xlsx([with_findings()], tmp_path / "a.xlsx")
     shown = values(openpyxl.load_workbook(tmp_path / "a.xlsx")["Sammanfattning"])
@@ -146,11 +183,12 @@ def test_every_sheet_is_printed_on_a4_in_7_points_or_more(tmp_path: Path, langua
         for sheet in openpyxl.load_workbook(tmp_path / name).worksheets:
             if sheet.sheet_state == "visible":
                 assert printed_points(sheet) >= 7, sheet.title
-                left, right = sheet.oddFooter.left, sheet.oddFooter.right
-                assert left is not None
-                assert right is not None
-                assert right.text
-                assert "556000-1234" in str(left.text)
+                footer = sheet.oddFooter
+                assert footer is not None
+                assert footer.left is not None
+                assert footer.right is not None
+                assert footer.right.text
+                assert "556000-1234" in str(footer.left.text)
 
 
 def printed_points(sheet: Worksheet) -> float:

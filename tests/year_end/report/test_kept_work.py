@@ -122,8 +122,7 @@ def test_what_has_no_place_is_listed_with_its_cell_and_reason(path: Path) -> Non
     own["A1"] = 1
     chart = BarChart()
     chart.add_data(Reference(own, min_col=1, min_row=1))
-    causes = book["Avstämning"]
-    assert isinstance(causes, Worksheet)
+    causes: Worksheet = book["Avstämning"]
     causes.add_chart(chart, "H2")
     book.save(path)
 

@@ -6,13 +6,13 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report.appendix_tables import items_table, parts_table
+from fortnox_sdk.year_end.report.appendix_tables import item_tables, parts_table
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.box import colour_differences, line_formula
-from fortnox_sdk.year_end.report.excel.item_sheet import finish_table, set_columns, total_formula
+from fortnox_sdk.year_end.report.excel.item_sheet import total_formula, write_tables, write_title
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.styles import lines_of
-from fortnox_sdk.year_end.report.excel.table_block import Block, write_table
+from fortnox_sdk.year_end.report.excel.table_block import Block
 from fortnox_sdk.year_end.report.excel.workbook import Style, cell_name
 from fortnox_sdk.year_end.report.summary import LineRole, keyed_lines
 from fortnox_sdk.year_end.report.tables import Table
@@ -36,7 +36,8 @@ class AppendixPlace:
 
 def new_appendix_sheet(book: Book, appendix: Appendix) -> Sheet:
     """Return the empty sheet of an appendix."""
-    return book.sheet(f"appendix/{appendix.account}", ledger_title(appendix, book.language))
+    title = ledger_title(appendix, book.language)
+    return book.sheet(f"appendix/{appendix.account}", title, about=title)
 
 
 def write_appendix(
@@ -58,24 +59,20 @@ def write_appendix(
     """
     language = book.language
     title = ledger_title(appendix, language)
-    table = parts_table(appendix, language) if appendix.parts else items_table(appendix, language)
+    tables = (parts_table(appendix, language),) if appendix.parts else item_tables(appendix, language)
     lines = keyed_lines(appendix, language)
     with_notes = [line for _, line in lines if line.role is LineRole.CAUSE and line.note]
     first_line = _FIRST + 1 + len(appendix.findings)
     top = first_line + len(lines) + len(with_notes) + 2
-    set_columns(sheet, table, heading_row=top)
-    book.heading(
-        sheet, f"{title} {appendix.as_of}", f"{book.provenance.company_name}, {book.provenance.org_number}"
-    )
+    heading = f"{book.provenance.company_name}, {book.provenance.org_number}"
+    book.heading(sheet, f"{title} {appendix.as_of}", heading)
     sheet.link(2, 0, overview_title, f"← {book.labels['back_to_overview']}")
-    head = _Head(book, sheet, table)
+    head = _Head(book, sheet, tables[0])
     _write_verdict(head, appendix)
     # The formulas of the figures need the place of the table, which is written below them.
-    sheet.start_row(top - 1)
-    sheet.put(top - 1, 0, table.title, book.styles.section)
-    block = write_table(sheet, table, top, book.labels["total"])
+    write_title(sheet, top - 1, tables[0].title)
+    block = write_tables(book, sheet, tables, top)
     balance = _write_figures(head, appendix, first_line, part_blocks or [block])
-    finish_table(sheet, block, frozen=False)
     return AppendixPlace(sheet=sheet, block=block, balance=f"'{sheet.title}'!{balance}")
 
 

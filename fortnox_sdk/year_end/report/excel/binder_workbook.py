@@ -130,7 +130,7 @@ def _write_overview(book: Book, sheet: Sheet, binder: BinderLike, places: Sequen
         return places[row - _TOP - 1].sheet.title if column.name == "account" else ""
 
     block = write_table(sheet, table, _TOP, "", formula=formula, link=link)
-    finish_table(sheet, block)
+    finish_table(sheet, block, printed=table)
     index = table.index("colour")
     for colour, style in styles.colours.items():
         shown = term(colour, book.language)
