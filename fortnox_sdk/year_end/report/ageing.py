@@ -84,7 +84,7 @@ def _by_counterparty(appendix: Appendix, language: Language) -> Table:
         Field(labels["ageing_row"], ColumnKind.COUNT, 8, lambda group: group[0], name="group"),
         Field(labels["counterparty_number"], text, 10, lambda group: group[1][0].counterparty_number),
         Field(labels["counterparty_name"], text, 30, lambda group: group[1][0].counterparty_name),
-        Field(labels["currency"], text, 9, lambda group: group[1][0].currency),
+        Field(labels["currency"], text, 14, lambda group: group[1][0].currency),
         *(
             Field(
                 term(bucket, language),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import PatternFill
 
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.report import write_binder_html, write_binder_xlsx, write_html, write_xlsx
@@ -44,25 +45,31 @@ def without_stored_values(source: Path, target: Path) -> None:
             new.writestr(name, content)
 
 
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-def test_formulas_recalculated_by_libreoffice_equal_the_stored_values(tmp_path: Path) -> None:
+def convert(tmp_path: Path, *names: str) -> Path:
+    """Open workbooks in LibreOffice, calculate all formulas, save them again, and return their new folder."""
     assert OFFICE is not None
     profile, results = tmp_path / "profile", tmp_path / "results"
     profile.joinpath("user").mkdir(parents=True)
     profile.joinpath("user", "registrymodifications.xcu").write_text(_ALWAYS_CALCULATE)
-    write_xlsx([customers(), suppliers(), assets(), bank()], tmp_path / "stored_a.xlsx")
-    write_binder_xlsx(BINDER, tmp_path / "stored_b.xlsx", language="en")
-    for name in ("a", "b"):
-        without_stored_values(tmp_path / f"stored_{name}.xlsx", tmp_path / f"{name}.xlsx")
     subprocess.run(
         [
             *(OFFICE, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", "xlsx"),
-            *("--outdir", str(results), str(tmp_path / "a.xlsx"), str(tmp_path / "b.xlsx")),
+            *("--outdir", str(results), *(str(tmp_path / name) for name in names)),
         ],
         check=True,
         capture_output=True,
         timeout=120,
     )
+    return results
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_formulas_recalculated_by_libreoffice_equal_the_stored_values(tmp_path: Path) -> None:
+    write_xlsx([customers(), suppliers(), assets(), bank()], tmp_path / "stored_a.xlsx")
+    write_binder_xlsx(BINDER, tmp_path / "stored_b.xlsx", language="en")
+    for name in ("a", "b"):
+        without_stored_values(tmp_path / f"stored_{name}.xlsx", tmp_path / f"{name}.xlsx")
+    results = convert(tmp_path, "a.xlsx", "b.xlsx")
     compared = 0
     for name in ("a", "b"):
         live = openpyxl.load_workbook(tmp_path / f"stored_{name}.xlsx")
@@ -74,6 +81,26 @@ def test_formulas_recalculated_by_libreoffice_equal_the_stored_values(tmp_path: 
                 assert now == pytest.approx(before, abs=0.004), f"{name} {sheet.title} {cell.coordinate}"
                 compared += 1
     assert compared > 150
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_a_workbook_that_libreoffice_saved_keeps_notes_and_lists_nothing_else(tmp_path: Path) -> None:
+    """LibreOffice rewrites styles, texts, hidden sheets and formulas, and adds empty drawings."""
+    first = tmp_path / "a.xlsx"
+    write_xlsx([with_findings(), suppliers(), assets(), bank()], first)
+    book = openpyxl.load_workbook(first)
+    sheet = book["1510 Kundfordringar"]
+    note = next(cell.column for cell in sheet[4] if cell.value == "Anm.")
+    sheet.cell(6, note).value = "Osäker"
+    sheet.cell(6, 3).fill = PatternFill("solid", fgColor="FFFFFF00")
+    book.save(first)
+    write_binder_xlsx(BINDER, tmp_path / "b.xlsx")
+    results = convert(tmp_path, "a.xlsx", "b.xlsx")
+    saved = write_xlsx([with_findings(), suppliers(), assets(), bank()], results / "a.xlsx", language="en")
+    binder = write_binder_xlsx(BINDER, results / "b.xlsx")
+    assert (saved.carried_over, saved.not_carried_over, saved.changes) == (2, (), ())
+    assert (binder.carried_over, binder.not_carried_over, binder.changes) == (0, (), ())
+    assert openpyxl.load_workbook(results / "a.xlsx")["1510 Customer ledger"].cell(6, note).value == "Osäker"
 
 
 _MEASURE = """

@@ -72,7 +72,7 @@ class Book:
         # A single & starts a control code in Excel's footers.
         company, number = self.provenance.company_name, self.provenance.org_number
         left = printable(f"{company} {number}".strip())[:90].replace("&", "&&")
-        middle = printable(f"{about or title} {self.as_of}")[:60].replace("&", "&&")
+        middle = f"{printable(about or title)[:60]} {self.as_of}".replace("&", "&&")
         right = f"{self.labels['page']} &P {self.labels['page_of']} &N"
         page.set_footer(f"&L{left}&C{middle}&R{right}"[:_LONGEST_FOOTER])
         taken = {record.id for record in self._sheets.values()}

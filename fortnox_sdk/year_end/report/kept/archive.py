@@ -4,7 +4,7 @@ import warnings
 import zlib
 from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -85,7 +85,7 @@ def _without_drawings(archive: BytesIO) -> BytesIO:
                 root = ET.fromstring(content)  # noqa: S314 -- see above
                 for relation in list(root):
                     kind = relation.get("Type", "")
-                    if kind.endswith("/drawing"):
+                    if kind.endswith("/drawing") and _has_shapes(source, relation.get("Target", "")):
                         relation.set("Type", _LEFT_OUT)
                     elif not kind.endswith(_READ):
                         root.remove(relation)
@@ -93,3 +93,9 @@ def _without_drawings(archive: BytesIO) -> BytesIO:
             target.writestr(ZipInfo(part.filename), content)
     copy.seek(0)
     return copy
+
+
+def _has_shapes(archive: ZipFile, target: str) -> bool:
+    """Return whether a drawing has pictures, charts or shapes. LibreOffice writes empty drawings for filters."""
+    name = f"xl/drawings/{PurePosixPath(target).name}"
+    return name not in archive.namelist() or b"Anchor" in archive.read(name)
