@@ -218,6 +218,10 @@ def result_calls(folder):
     yield REVIEW.proposals, {}
     yield report.write_html, {"appendices": [], "path": folder / "x.html"}
     yield report.write_xlsx, {"appendices": [], "path": folder / "x.xlsx"}
+    yield report.write_json, {"appendices": [], "path": folder / "x.json"}
+    yield report.write_parquet, {"appendices": [], "path": folder / "x.parquet"}
+    yield report.write_binder_xlsx, {"binder": None, "path": folder / "x.xlsx"}
+    yield report.write_binder_html, {"binder": None, "path": folder / "x.html"}
 
 
 def calls(folder):
@@ -270,6 +274,7 @@ RECEIVED = {
         "Proposal",
         "Revaluation",
     ),
+    *("Change", "NotCarried", "WrittenWorkbook"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
 """Classes whose constructors are not public, have no arguments, or are tested elsewhere."""

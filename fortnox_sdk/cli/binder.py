@@ -17,7 +17,7 @@ from fortnox_sdk.cli.options import (
     make_screen,
     parse_date,
 )
-from fortnox_sdk.cli.reports import write_report_of_all
+from fortnox_sdk.cli.reports import write_binder
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Colour
@@ -54,7 +54,7 @@ def show_binder(
     job = YearEnd(client, choose_balance_date(client, year=year, on=on), folder=".", progress=screen.progress)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
-    files = [] if out is None else write_report_of_all(binder.appendices, out, screen.language)
+    files = [] if out is None else write_binder(binder, out, screen.language)
     screen.answer(binder_json(binder) | {"files": [str(path) for path in files]})
     _show(screen, binder)
     if files:
