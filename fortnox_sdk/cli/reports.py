@@ -7,7 +7,15 @@ from typing import Final
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report import write_html, write_json, write_parquet, write_xlsx
+from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.report import (
+    write_binder_html,
+    write_binder_xlsx,
+    write_html,
+    write_json,
+    write_parquet,
+    write_xlsx,
+)
 
 _SUFFIXES: Final = (".xlsx", ".html", ".htm", ".json", ".parquet")
 
@@ -61,3 +69,19 @@ def write_reports(
             appendix, folder / f"{appendix.account}_{appendix.as_of}.{suffix}", language, own_vouchers
         )
     ]
+
+
+def write_binder(
+    binder: Binder, folder: Path, language: Language, own_vouchers: Collection[str] = ()
+) -> list[Path]:
+    """Write a binder as Excel and HTML, with names such as `binder_2025-12-31.xlsx`.
+
+    Returns:
+        The paths of all files, including a copy of an earlier workbook. It is empty if there are no appendices.
+    """
+    if not binder.appendices:
+        return []
+    workbook, page = (folder / f"binder_{binder.balance_date}.{suffix}" for suffix in ("xlsx", "html"))
+    written = write_binder_xlsx(binder, workbook, language=language, own_vouchers=own_vouchers)
+    write_binder_html(binder, page, language=language)
+    return [workbook, *([written.kept] if written.kept else ()), page]

@@ -133,10 +133,15 @@ class CauseKind(StrEnum):
     """A voucher was created from a payment that is not in the ledger."""
     RECLASSIFICATION = "reclassification"
     """A manual voucher moves an amount between two control accounts of the same ledger."""
+    NOT_IN_REGISTER = "not in the register"
+    """A voucher has rows on the account, but belongs to no record of the register."""
+    REGISTER_ROW = "register voucher row differs"
+    """The voucher of a register's event has another amount on the account than the register."""
     OTHER_ACCOUNT = "invoice not on this account"
     """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"
-    """An invoice or a payment is in the ledger, but its voucher is not in the books."""
+    """An invoice, a payment or an event of a register is in the ledger or register, but its voucher is not in the
+    books."""
     BOOKED_LATER = "booked after its date"
     """The date in the ledger and the date of the voucher are on different sides of the balance date."""
     EXCHANGE_DIFFERENCE = "exchange difference"
@@ -177,7 +182,12 @@ class FindingKind(StrEnum):
 
 @attrs.frozen
 class Finding:
-    """A point that a reviewer should check besides the difference."""
+    """A point that a reviewer should check besides the difference.
+
+    >>> finding = Finding(FindingKind.NOTE, Text("Look at this.", "Titta på detta."))
+    >>> finding.kind.value, finding.text.sv
+    ('note', 'Titta på detta.')
+    """
 
     kind: FindingKind
     text: Text
@@ -222,14 +232,25 @@ class Verdict(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class RegisterRow:
-    """A record of a register as of the balance date, such as a fixed asset or an accrual."""
+    """A part of an account's balance: a record of a register, such as a fixed asset, or a row of a specification.
+
+    In a specification of an account without a register, it is a row that is not cancelled out by another row, or the
+    sum of a month or a VAT period.
+
+    >>> from fortnox_sdk.text import Text
+    >>> row = RegisterRow(number="4", text="Svarv", on=date(2025, 3, 1), amount=Decimal(60000),
+    ...     details=((Text("Type", "Typ"), "Maskiner"),))
+    >>> [(name.sv, value) for name, value in row.details]
+    [('Typ', 'Maskiner')]
+    """
 
     number: str
-    """The number or other key of the record in Fortnox."""
+    """The number or other key of the record in Fortnox. In a specification, it is a voucher such as `A17`, `IB` for the
+    opening balance, `UB` for a part of the closing balance that no voucher shows, or a period such as `2025-03`."""
     text: str
-    """The description of the record."""
+    """The description of the record, or the text of the row."""
     on: date | None = None
-    """The date from which the record counts, such as the date of acquisition."""
+    """The date from which the record counts, such as the date of acquisition, or the date of the row."""
     amount: Decimal
     """The part of the account's balance that the record makes up. Debit is positive."""
     details: tuple[tuple[Text, str], ...] = ()
@@ -300,7 +321,8 @@ class Appendix:
     ledger."""
     causes: tuple[Cause, ...] = ()
     register_rows: tuple[RegisterRow, ...] = ()
-    """The records of the register, if `ledger` is neither CUSTOMERS nor SUPPLIERS nor NONE."""
+    """The records of the register. In an appendix of `YearEnd.binder` without a ledger, they are the rows that make up
+    the balance. Empty for the ledgers of customers and suppliers."""
     parts: tuple["Appendix", ...] = ()
     """One appendix for each of several control accounts, in the order of `accounts`. Empty if there is only one."""
     opening_balance: Decimal = _ZERO

@@ -28,17 +28,13 @@ class LedgerCompletion:
         """Read the single invoices and payments that open amounts and causes depend on.
 
         Payments with write-offs are read for the amounts of the write-offs. If the balance of an invoice is not its
-        total minus its payments, its payments in foreign currency are read. If a difference remains, the invoice itself
+        total minus its payments, its payments in foreign currency are read, as are those whose amount in that currency
+        does not follow from the amount in SEK. If a difference remains, the invoice itself
         is read, because it contains tax reductions and references to credit invoices. Payments are read as well if
         neither the voucher list nor their dates and amounts show their vouchers.
         """
         ledger = self._with_payments(ledger, self._with_write_offs(ledger))
-        in_currency = (
-            payment.number
-            for payment in ledger.records.payments
-            if payment.invoice in ledger.disputed and not ledger.records.invoices[payment.invoice].in_sek
-        )
-        ledger = self._with_payments(ledger, in_currency)
+        ledger = self._with_payments(ledger, self._in_currency(ledger))
         ledger = self._with_invoices(ledger, ledger.disputed)
         return self._with_payments(ledger, ledger.matching.payments_to_read)
 
@@ -51,6 +47,20 @@ class LedgerCompletion:
             booked_on = ledger.booked_on[invoice.number]
             is_early = booked_on is None or payment.on < booked_on
             if payment.on >= ledger.books.first_day or payment.invoice in ledger.disputed or is_early:
+                yield payment.number
+
+    @staticmethod
+    def _in_currency(ledger: ValuedLedger) -> Iterable[str]:
+        """Yield the payments in foreign currency whose calculated amount may be wrong."""
+        for payment in ledger.records.payments:
+            invoice = ledger.records.invoices.get(payment.invoice)
+            if invoice is None or invoice.in_sek or not payment.booked:
+                continue
+            is_whole = (
+                payment.amount_currency == invoice.ledger_amount and invoice.number not in ledger.disputed
+            )
+            is_exact = payment.is_exact or is_whole
+            if invoice.number in ledger.disputed or (not is_exact and ledger.is_relevant(invoice.number)):
                 yield payment.number
 
     def _with_payments(self, ledger: ValuedLedger, numbers: Iterable[str]) -> ValuedLedger:

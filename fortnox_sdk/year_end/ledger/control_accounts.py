@@ -1,7 +1,7 @@
 """The control accounts (reskontrakonton) of a ledger: the accounts on which its invoices are booked."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -38,6 +38,10 @@ class ControlAccounts:
     def all(self) -> tuple[str, ...]:
         """All control accounts; the first is `main`."""
         return (self.main, *self.others)
+
+    def without(self, accounts: Collection[str]) -> "ControlAccounts":
+        """Return the control accounts without some of the other accounts."""
+        return attrs.evolve(self, others=tuple(each for each in self.others if each not in accounts))
 
 
 def find_control_accounts(

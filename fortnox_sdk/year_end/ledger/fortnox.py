@@ -92,12 +92,13 @@ class _Customers(LedgerReader):
 
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
         single = self._client.invoices.get(listed.number)
-        reference = single.credit_invoice_reference or ""
+        # An invoice names its last credit invoice; each credit invoice names the invoice that it credits.
+        references = (single.credit_invoice_reference, single.invoice_reference if listed.total < 0 else None)
         return attrs.evolve(
             listed,
             balance=listed.balance if single.balance is None else single.balance,
             total_to_pay=single.total_to_pay,
-            credit_reference="" if reference == "0" else reference,
+            credit_reference=next((each for each in references if each and each != "0"), ""),
             from_list=False,
         )
 

@@ -99,10 +99,13 @@ def match_vouchers(
     for key, reference in references.items():
         if reference.type in INVOICE_TYPES[records.ledger] and reference.number:
             origins[key] = [Origin(OriginKind.INVOICE, reference.number)]
+    of_list = frozenset(origins)
     listed = {origin for of_voucher in origins.values() for origin in of_voucher}
     named = {invoice.voucher: invoice.origin for invoice in records.invoices.values() if invoice.voucher}
     for key, origin in named.items():
-        if origin not in listed and references.get(key, _UNKNOWN).type != _PAYMENT_TYPE[records.ledger]:
+        # If the last voucher of a series is removed, the next one gets its number, so two invoices can name it.
+        is_free = key not in of_list and references.get(key, _UNKNOWN).type != _PAYMENT_TYPE[records.ledger]
+        if origin not in listed and is_free:
             origins.setdefault(key, []).append(origin)
     payments = _Payments(
         records=records,
@@ -154,7 +157,7 @@ class _Payments:
     def match(self) -> None:
         """Match every payment whose voucher its record, or its date and amount, shows."""
         for payment in self.records.payments:
-            if payment.voucher is not None:
+            if payment.voucher is not None and not self._is_reused(payment.voucher, payment):
                 self.of_voucher.setdefault(payment.voucher, []).append(payment)
             elif payment.booked:
                 self._open[payment.number] = payment
@@ -167,9 +170,34 @@ class _Payments:
         self._match_references(self._same_day)
         self._match_by_day()
 
+    def _is_reused(self, key: VoucherKey, payment: LedgerPayment) -> bool:
+        """Return True if the voucher that a payment names is that of another payment.
+
+        If the last voucher of a series is removed, the next one gets its number.
+        """
+        reference = self.references.get(key, _UNKNOWN)
+        if self._same_day(key, payment) or self._equal(key, [payment]):
+            return False
+        number = reference.number
+        others = self._of_number(number) if number else self.records.payments
+        for other in others:
+            if other is not payment and other.booked and other.voucher in {None, key}:
+                is_same_day, is_equal = self._same_day(key, other), self._equal(key, [other])
+                if (is_same_day and is_equal) or (number and (is_same_day or is_equal)):
+                    return True
+        return False
+
+    def _of_number(self, number: str) -> tuple[LedgerPayment, ...]:
+        """Return the payments that a reference number can stand for."""
+        itself = self.records.payment.get(number)
+        return (*self.records.payments_of.get(number, ()), *(() if itself is None else (itself,)))
+
     def unmatched_references(self) -> Iterator[VoucherKey]:
-        """Yield the vouchers that refer to a payment but have no payment."""
-        return (key for key in self._referring() if key not in self.of_voucher)
+        """Yield the vouchers that were created from a payment, with or without its number, but have no payment."""
+        kind = _PAYMENT_TYPE[self.records.ledger]
+        for key, reference in self.references.items():
+            if reference.type == kind and key not in self.taken and key not in self.of_voucher:
+                yield key
 
     def to_read(self, first_day: date) -> Iterator[str]:
         """Yield the numbers of the payments whose single records are needed to find their vouchers."""

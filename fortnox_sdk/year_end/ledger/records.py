@@ -18,6 +18,9 @@ from fortnox_sdk.year_end.books import VoucherKey
 
 SEK = "SEK"
 _ZERO = Decimal(0)
+_HALF_ORE = ORE / 2
+_RATE_ERROR = Decimal("0.0000005")
+"""The rounding of an exchange rate with six decimals."""
 
 
 def round_to_ore(amount: Decimal) -> Decimal:
@@ -116,6 +119,18 @@ class LedgerPayment:
     """True if only the list was read. The write-off and the voucher are then missing, and `amount_currency` is
     calculated."""
     has_write_off: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """False if `amount_currency` is calculated and can be wrong by an öre.
+
+        This happens if one unit of the currency is worth little, or if the amount is so large that six decimals of the
+        exchange rate are not enough.
+        """
+        if not self.from_list or not self.amount_currency:
+            return True
+        error_sek = _HALF_ORE + abs(self.amount_currency) * _RATE_ERROR
+        return error_sek * abs(self.amount_currency) < _HALF_ORE * abs(self.amount_sek)
 
     @property
     def origin(self) -> Origin:

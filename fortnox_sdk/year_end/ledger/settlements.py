@@ -159,8 +159,24 @@ class _Event:
     on: date
     reference: str
     amount: Decimal
+    write_off: Decimal = _ZERO
+    """The part of the amount that was written off."""
     sek: Decimal | None = None
     """The amount in SEK, or None if it follows from the exchange rate and what remains of the invoice."""
+
+    def parts(self, sek: Decimal, rate: Decimal) -> Iterator[LedgerSettlement]:
+        """Yield the payment and the write-off, which share the amount in SEK."""
+        paid = self.amount - self.write_off
+        off_sek = round_to_ore(self.write_off * rate) if paid else sek
+        if paid or not self.write_off:
+            yield self._settlement(self.kind, paid, sek - off_sek if self.write_off else sek)
+        if self.write_off:
+            yield self._settlement(SettlementKind.WRITE_OFF, self.write_off, off_sek)
+
+    def _settlement(self, kind: SettlementKind, amount: Decimal, sek: Decimal) -> LedgerSettlement:
+        return LedgerSettlement(
+            kind=kind, on=self.on, reference=self.reference, amount_currency=amount, amount_sek=sek
+        )
 
 
 def settlements_by_invoice(
@@ -178,7 +194,16 @@ def settlements_by_invoice(
     for payment in records.payments:
         invoice = records.invoices.get(payment.invoice)
         if payment.booked and invoice is not None and not invoice.cancelled:
-            events[invoice.number] += _payment_events(payment, invoice, booked_amounts)
+            amount = payment.amount_sek if invoice.in_sek else payment.amount_currency
+            event = _Event(
+                kind=SettlementKind.PAYMENT,
+                on=payment.on,
+                reference=payment.number,
+                amount=amount + payment.write_off,
+                write_off=payment.write_off,
+                sek=booked_amounts.get(payment.origin),
+            )
+            events[invoice.number].append(event)
     settlements: dict[str, tuple[LedgerSettlement, ...]] = {}
     credit_events: dict[str, list[_Event]] = defaultdict(list)
     by_original = {pair.original: pair for pair in pairs}
@@ -201,27 +226,6 @@ def settlements_by_invoice(
     return settlements
 
 
-def _payment_events(
-    payment: LedgerPayment, invoice: LedgerInvoice, booked_amounts: Mapping[Origin, Decimal]
-) -> Iterator[_Event]:
-    amount = payment.amount_sek if invoice.in_sek else payment.amount_currency
-    off, whole = payment.write_off, booked_amounts.get(payment.origin)
-    off_sek = None if whole is None else round_to_ore(off * invoice.rate)
-    if amount or not off:
-        yield _Event(
-            kind=SettlementKind.PAYMENT,
-            on=payment.on,
-            reference=payment.number,
-            amount=amount,
-            sek=None if whole is None or off_sek is None else whole - off_sek,
-        )
-    if off:
-        sek = whole if not amount else off_sek
-        yield _Event(
-            kind=SettlementKind.WRITE_OFF, on=payment.on, reference=payment.number, amount=off, sek=sek
-        )
-
-
 def _valued(
     invoice: LedgerInvoice, events: Iterable[_Event], booked_amounts: Mapping[Origin, Decimal]
 ) -> tuple[LedgerSettlement, ...]:
@@ -233,13 +237,5 @@ def _valued(
         if sek is None:
             sek = rest_sek if event.amount == rest else round_to_ore(event.amount * invoice.rate)
         rest, rest_sek = rest - event.amount, rest_sek - sek
-        settlements.append(
-            LedgerSettlement(
-                kind=event.kind,
-                on=event.on,
-                reference=event.reference,
-                amount_currency=event.amount,
-                amount_sek=sek,
-            )
-        )
+        settlements += event.parts(sek, invoice.rate)
     return tuple(settlements)

@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
-from fortnox_sdk.year_end.ledger.booked_amounts import with_booked_amounts
+from fortnox_sdk.year_end.ledger.booked_amounts import accounts_outside_ledger, with_booked_amounts
 from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, find_control_accounts
 from fortnox_sdk.year_end.ledger.matching import (
     INVOICE_TYPES,
@@ -48,6 +48,7 @@ class ValuedLedger:
         matching: The vouchers of invoices and payments.
         on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
         on_each: The same for each single control account.
+        predefined: The predefined accounts by their names in Fortnox; empty if they could not be read.
     """
 
     records: LedgerRecords
@@ -56,6 +57,7 @@ class ValuedLedger:
     matching: Matching
     on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]] = attrs.field(repr=False)
     on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]] = attrs.field(repr=False)
+    predefined: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
     @classmethod
     def match(
@@ -81,10 +83,10 @@ class ValuedLedger:
             if invoice.total
         }
         accounts = find_control_accounts(records.ledger, books.traceable_years, signs, predefined or {})
-        on_account = _vouchers_on(books, accounts.all)
-        on_each = dict.fromkeys(accounts.all, on_account)
-        if accounts.others:
-            on_each = {account: _vouchers_on(books, (account,)) for account in accounts.all}
+        on_each = {account: _vouchers_on(books, (account,)) for account in accounts.all}
+        accounts = accounts.without(accounts_outside_ledger(records, by_voucher, on_each))
+        on_each = {account: on_each[account] for account in accounts.all}
+        on_account = _vouchers_on(books, accounts.all) if accounts.others else on_each[accounts.main]
         amounts = {
             key: sum((voucher.original for voucher in vouchers), _ZERO)
             for key, vouchers in on_account.items()
@@ -111,6 +113,7 @@ class ValuedLedger:
             matching=matching,
             on_account=on_account,
             on_each=on_each,
+            predefined=predefined or {},
         )
 
     def with_records(self, records: LedgerRecords, predefined: Mapping[str, str]) -> "ValuedLedger":
@@ -118,8 +121,14 @@ class ValuedLedger:
         return self.match(records, self.books, self.matching.references, predefined=predefined)
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
-        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice."""
-        return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
+        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice.
+
+        A voucher that the invoice names, but that belongs to another invoice, is left out.
+        """
+        key = self.matching.voucher_of.get(invoice.origin)
+        if key is None and invoice.voucher not in self.matching.origins:
+            return invoice.voucher
+        return key
 
     def booking_date(self, invoice: LedgerInvoice) -> date | None:
         """Return the date of the invoice's voucher, or None if the voucher was not read or does not exist."""
@@ -323,12 +332,13 @@ def _vouchers_on(books: Books, accounts: tuple[str, ...]) -> dict[VoucherKey, tu
 def _invoices_by_voucher(
     records: LedgerRecords, references: Mapping[VoucherKey, VoucherReference]
 ) -> dict[VoucherKey, LedgerInvoice]:
-    """Return the invoices by their vouchers, as the invoices name them or as the voucher list does."""
-    by_voucher = {
-        invoice.voucher: invoice for invoice in records.invoices.values() if invoice.voucher is not None
-    }
+    """Return the invoices by their vouchers, as the voucher list names them or as the invoices do."""
+    by_voucher: dict[VoucherKey, LedgerInvoice] = {}
     for key, reference in references.items():
         invoice = records.invoices.get(reference.number)
         if invoice is not None and reference.type in INVOICE_TYPES[records.ledger]:
-            by_voucher.setdefault(key, invoice)
+            by_voucher[key] = invoice
+    for invoice in records.invoices.values():
+        if invoice.voucher is not None:
+            by_voucher.setdefault(invoice.voucher, invoice)
     return by_voucher

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import attrs
 
+from fortnox_sdk.year_end.appendix import SettlementKind
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, Origin, OriginKind
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
@@ -91,14 +92,19 @@ class CashMethod:
         """Return what an invoice should have left on the control accounts at the end of a day. Debit is positive."""
         invoice, records = self.invoices[number], self.valued.records
         own = self._own_days.get(number)
-        amount = self._open(number, own) if own is not None and own <= day else _ZERO
         since = self._day_before_books
+        amount = self._open(number, max(own, since)) if own is not None and own <= day else _ZERO
         for booking in self.bookings:
             if booking.is_active(day) and number in booking.invoices:
                 amount += self._open(number, booking.on)
         for payment in records.payments_of.get(invoice.number, ()):
             if payment.booked and since < payment.on <= day:
                 amount += self.expected_amount(payment.origin)
+        for settlement in self.valued.settlements.get(number, ()):
+            # The voucher of a credit invoice by accrual is on the account, though it settles an invoice that is not.
+            is_credit = settlement.kind is SettlementKind.CREDIT and settlement.reference not in self.invoices
+            if is_credit and since < settlement.on <= day:
+                amount -= records.sign * settlement.amount_sek
         return amount
 
     def gaps(self, day: date) -> dict[str, Decimal]:
@@ -115,12 +121,9 @@ class CashMethod:
     @cached_property
     def bookings(self) -> tuple[YearEndBooking, ...]:
         """The manual bookings of unpaid invoices at the end of a year, oldest first."""
-        found: list[YearEndBooking] = []
         if not self.invoices:
             return ()
-        opening = self._booked_before()
-        if opening is not None:
-            found.append(opening)
+        found = [*self._booked_before()]
         ends = sorted(
             year.last
             for year in self.valued.records.years.values()
@@ -138,31 +141,74 @@ class CashMethod:
 
     @cached_property
     def _own_days(self) -> Mapping[str, date]:
-        """The days on which invoices got a voucher of their own on the control accounts, by invoice number."""
+        """The days on which invoices got a voucher of their own on the control accounts, by invoice number.
+
+        A voucher in a year that was not read is from the last day of that year, as Fortnox books it.
+        """
         days: dict[str, date] = {}
+        records, books = self.valued.records, self.valued.books
+        years_read = {year.id for year in books.years}
         for number, invoice in self.invoices.items():
             key = self.valued.voucher_of(invoice)
-            day = None if key is None else self.valued.books.voucher_days.get(key)
+            if key is None:
+                continue
+            day, year = books.voucher_days.get(key), records.years.get(key.year)
             if key in self.valued.on_account and day is not None:
                 days[number] = day
+            elif year is not None and key.year not in years_read:
+                days[number] = year.last
         return days
 
     def _open(self, number: str, day: date) -> Decimal:
         return self.valued.records.sign * self.valued.position(number, day).open_sek
 
-    def _booked_before(self) -> YearEndBooking | None:
-        """Return the booking of invoices before the books begin, if the opening balance shows that there was one."""
+    @cached_property
+    def unclear(self) -> tuple[Decimal, tuple[str, ...]]:
+        """The amount and the invoices of which the opening balance does not show if they were booked before.
+
+        They were unpaid before the books begin, and have no voucher of their own. The opening balance equals the ledger
+        neither with them nor without them. They count as not booked.
+        """
+        amount, numbers, rest = self._before
+        return (amount, numbers) if rest not in (_ZERO, -amount) else (_ZERO, ())
+
+    @cached_property
+    def _before(self) -> tuple[Decimal, tuple[str, ...], Decimal]:
+        """The unpaid amount without a voucher before the books, its invoices, and opening balance minus ledger."""
         day = self._day_before_books
-        numbers = frozenset(number for number in self.invoices if self._open(number, day))
-        if not numbers:
-            return None
+        numbers = tuple(
+            number for number in self.invoices if self._open(number, day) and number not in self._own_before
+        )
         amount = sum((self._open(number, day) for number in numbers), _ZERO)
         first = self.valued.books.traceable_years[0]
         opening = sum(map(first.opening, self.valued.accounts.all), _ZERO)
         total = sum((self._open(number, day) for number in self.valued.records.invoices), _ZERO)
-        if opening - total == -amount:
-            return None
-        return self._with_reversal(YearEndBooking(on=day, invoices=numbers), amount)
+        return amount, numbers, opening - total
+
+    @property
+    def _own_before(self) -> frozenset[str]:
+        return frozenset(number for number, day in self._own_days.items() if day <= self._day_before_books)
+
+    def _booked_before(self) -> Iterator[YearEndBooking]:
+        """Yield the bookings of invoices before the books begin, if the opening balance shows that there were any.
+
+        The invoices of each year may have been booked by themselves, so that only a part is reversed.
+        """
+        amount, numbers, rest = self._before
+        if not numbers or rest:
+            return
+        booking = YearEndBooking(on=self._day_before_books, invoices=frozenset(numbers))
+        whole = self._with_reversal(booking, amount)
+        if whole.until is not None:
+            yield whole
+            return
+        by_year: dict[date, list[str]] = {}
+        for number in numbers:
+            year = self.valued.records.year_of(self.invoices[number].invoice_date)
+            by_year.setdefault(date.min if year is None else year.first, []).append(number)
+        for of_year in by_year.values():
+            part = sum((self._open(number, booking.on) for number in of_year), _ZERO)
+            yield self._with_reversal(attrs.evolve(booking, invoices=frozenset(of_year)), part)
 
     def _booking(self, end: date, earlier: list[YearEndBooking]) -> YearEndBooking | None:
         """Return the manual booking of the invoices that are unpaid at the end of a year, or None."""

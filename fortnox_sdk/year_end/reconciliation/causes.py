@@ -47,13 +47,14 @@ def _counts(comparison: Comparison, voucher: AccountVoucher) -> bool:
 
 
 def _without_payment_cause(comparison: Comparison, voucher: AccountVoucher) -> Cause:
+    number = comparison.valued.matching.references[voucher.key].number
     return comparison.cause(
         CauseKind.WITHOUT_PAYMENT,
         CauseTexts.WITHOUT_PAYMENT,
         voucher.key,
         voucher.on,
         voucher.amount,
-        number=comparison.valued.matching.references[voucher.key].number,
+        number=CauseTexts.WITH_REFERENCE.format(number=number) if number else "",
     )
 
 
@@ -220,16 +221,25 @@ def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
         if key is not None and key.year in not_read:
             yield _other_side_cause(comparison, key, None, origin, -expected)
         else:
+            named = key or _named_voucher(comparison, origin)
             yield comparison.cause(
                 CauseKind.VOUCHER_MISSING,
                 CauseTexts.MISSING,
-                key,
+                named,
                 comparison.day_of(origin),
                 -expected,
                 origins=(origin,),
                 expected=expected,
-                missing=CauseTexts.ITS_VOUCHER if key is None else CauseTexts.VOUCHER.format(label=key.label),
+                missing=CauseTexts.VOUCHER.format(label=named.label) if named else CauseTexts.ITS_VOUCHER,
             )
+
+
+def _named_voucher(comparison: Comparison, origin: Origin) -> VoucherKey | None:
+    """Return the voucher that an invoice or a payment names, even if the books lack it."""
+    records = comparison.valued.records
+    if origin.kind is OriginKind.INVOICE:
+        return records.invoices[origin.number].voucher
+    return records.payment[origin.number].voucher
 
 
 def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:

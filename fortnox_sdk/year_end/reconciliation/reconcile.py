@@ -17,6 +17,7 @@ from fortnox_sdk.year_end.appendix import (
     Posting,
     Provenance,
     Settlement,
+    SettlementKind,
 )
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek
@@ -212,5 +213,11 @@ def _exchange_difference(comparison: Comparison, number: str) -> Decimal:
     moved = sum(
         (comparison.expected_amount(origin) for origin in origins if comparison.is_in_period(origin)), _ZERO
     )
+    for settlement in valued.settlements.get(number, ()):
+        # An invoice by the cash method settles this one without any row on the accounts; see CashMethod.
+        is_off_account = settlement.reference in comparison.cash.invoices
+        is_in_period = comparison.day_before_books < settlement.on <= comparison.as_of
+        if settlement.kind is SettlementKind.CREDIT and is_off_account and is_in_period:
+            moved -= valued.records.sign * settlement.amount_sek
     before = comparison.position(number, comparison.day_before_books).open_sek
     return valued.records.sign * (before - comparison.position(number, comparison.as_of).open_sek) + moved

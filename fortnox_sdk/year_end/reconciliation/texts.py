@@ -61,11 +61,11 @@ class CauseTexts:
         "reskontrakontona är oförändrad.",
     )
     WITHOUT_PAYMENT = Text(
-        "Voucher {voucher} of {day} has {amount} on account {account} for a payment with the reference {number}, which "
-        "is not in the ledger.",
-        "Verifikation {voucher} {day} har {amount} på konto {account} för en betalning med referensen {number}, som "
-        "inte finns i reskontran.",
+        "Voucher {voucher} of {day} has {amount} on account {account} for a payment{number} that is not in the ledger.",
+        "Verifikation {voucher} {day} har {amount} på konto {account} för en betalning{number} som inte finns i "
+        "reskontran.",
     )
+    WITH_REFERENCE = Text(" with the reference {number}", " med referensen {number}")
     CORRECTED = Text(
         "Voucher {voucher} of {origins} was corrected on account {account}: {struck} was removed and {added} was "
         "added. The ledger was not corrected.",
@@ -185,6 +185,14 @@ class FindingTexts:
         "{count} obetalda fakturor enligt kontantmetoden, på sammanlagt {amount}, är inte bokförda på konto {account} "
         "den {day}. Obetalda fakturor ska bokföras vid räkenskapsårets slut (BFL 5 kap. 2 §). Använd Årsomför i "
         "Fortnox.",
+    )
+    UNCLEAR_BEFORE = Text(
+        "{count} invoices by the cash method, of together {amount}, were unpaid before {start}. The opening balance of "
+        "account {account} does not show if they were booked there. The causes assume that they were not. If they "
+        "were, the cause 'cash method' is wrong by {amount}, and the opening balance by the same amount.",
+        "{count} fakturor enligt kontantmetoden, på sammanlagt {amount}, var obetalda före {start}. Den ingående "
+        "balansen på konto {account} visar inte om de var bokförda där. Orsakerna utgår från att de inte var det. Om "
+        "de var det är orsaken kontantmetod fel med {amount} och ingående balans med samma belopp.",
     )
     DIFFERENT_VOUCHERS = Text(
         "The voucher list and the SIE file differ in {count} voucher(s): {vouchers}. Two readings gave the same "

@@ -174,6 +174,10 @@ _TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
         ),
         CauseKind.WITHOUT_PAYMENT: Text("Voucher without its payment", "Verifikation utan betalning"),
         CauseKind.RECLASSIFICATION: Text("Reclassification", "Omföring mellan reskontrakonton"),
+        CauseKind.NOT_IN_REGISTER: Text("Not in the register", "Finns inte i registret"),
+        CauseKind.REGISTER_ROW: Text(
+            "Row in the register's voucher deviates", "Rad i registrets verifikation avviker"
+        ),
         CauseKind.OTHER_ACCOUNT: Text("Invoice on another account", "Faktura bokförd på ett annat konto"),
         CauseKind.VOUCHER_MISSING: Text("Voucher missing", "Verifikation saknas"),
         CauseKind.BOOKED_LATER: Text(

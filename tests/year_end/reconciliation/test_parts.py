@@ -15,6 +15,7 @@ from tests.year_end.reconciliation.paper_company import PaperCompany
 
 YEAR_END = date(2025, 12, 31)
 SPRING, SUMMER = date(2025, 4, 1), date(2025, 7, 1)
+SHARED = {"1510": 700, "1513": 300, "3001": -1000}
 
 
 @pytest.fixture
@@ -124,3 +125,20 @@ def test_the_parts_add_up_to_the_joint_total(data: st.DataObject) -> None:
     if appendix.parts:
         assert sum(part.account_balance for part in appendix.parts) == appendix.account_balance
         assert sum(part.ledger_total or 0 for part in appendix.parts) == appendix.ledger_total
+
+
+@pytest.mark.parametrize("balance", [700, 1000])
+def test_skatteverkets_part_is_in_the_ledger_only_if_the_balance_includes_it(balance: int) -> None:
+    """The invoice has 700 on 1510 and 300 on 1513."""
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(1000), on=SPRING)
+    key = company.papers[number].invoice.voucher
+    assert key is not None
+    rows = [sie4.Row(account=account, amount=Decimal(amount)) for account, amount in SHARED.items()]
+    company.vouchers[key] = attrs.evolve(company.vouchers[key], rows=tuple(rows))
+    records = company.records()
+    invoice = attrs.evolve(records.invoices[number], balance=Decimal(balance))
+    appendix = company.appendix_of(attrs.evolve(records, invoices={number: invoice}), YEAR_END)
+    assert summary(appendix) == (balance, balance, [])
+    assert appendix.accounts == (("1510",) if balance == SHARED["1510"] else ("1510", "1513"))
+    assert appendix.verdict is Verdict.VERIFIED

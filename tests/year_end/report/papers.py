@@ -19,8 +19,8 @@ from fortnox_sdk.year_end.appendix import (
     RegisterRow,
     Settlement,
     SettlementKind,
-    Verdict,
 )
+from fortnox_sdk.year_end.binder import Binder
 
 AS_OF = date(2025, 12, 31)
 HOSTILE = '=HYPERLINK("http://evil.example.com","<b>Bolaget & Söner</b>")'
@@ -202,20 +202,13 @@ def with_findings() -> Appendix:
     )
 
 
-@attrs.frozen
-class PaperBinder:
-    """A binder with the given appendices."""
-
-    appendices: tuple[Appendix, ...]
-    company_name: str = PROVENANCE.company_name
-    org_number: str = PROVENANCE.org_number
-    balance_date: date = AS_OF
-    provenance: Provenance = PROVENANCE
-
-    @property
-    def verdict(self) -> Verdict:
-        verdicts = list(Verdict)
-        return max((each.verdict for each in self.appendices), key=verdicts.index, default=verdicts[0])
+def binder_of(*appendices: Appendix) -> Binder:
+    return Binder(
+        balance_date=AS_OF,
+        provenance=PROVENANCE,
+        accounts=tuple(each.account for each in appendices),
+        appendices=appendices,
+    )
 
 
 def bank() -> Appendix:
