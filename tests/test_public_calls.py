@@ -264,7 +264,16 @@ RECEIVED = {
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
     *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
-    *("Binder", "OpenItem", "RegisterRow", "Explanation", "LedgerReview", "Proposal", "Revaluation"),
+    *(
+        "Binder",
+        "OpenItem",
+        "RegisterRow",
+        "SieFile",
+        "Explanation",
+        "LedgerReview",
+        "Proposal",
+        "Revaluation",
+    ),
     *("Change", "NotCarried", "WrittenWorkbook"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }

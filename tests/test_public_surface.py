@@ -100,7 +100,7 @@ def test_pages_and_examples_import_only_public_names():
 
 
 PARTS_OF_A_REVIEW = {"Explanation", "Proposal", "Revaluation"}
-PARTS_OF_AN_APPENDIX = {"Cause", "OpenItem", "Posting", "Provenance", "RegisterRow", "Settlement"}
+PARTS_OF_AN_APPENDIX = {"Cause", "OpenItem", "Posting", "Provenance", "RegisterRow", "Settlement", "SieFile"}
 
 
 def example_is_shared(value: object) -> bool:

@@ -74,14 +74,15 @@ def write_reports(
 def write_binder(
     binder: Binder, folder: Path, language: Language, own_vouchers: Collection[str] = ()
 ) -> list[Path]:
-    """Write a binder as Excel and HTML, with names such as `binder_2025-12-31.xlsx`.
+    """Write a binder to one Excel file and one HTML file, such as `binder_2025-12-31.xlsx`.
 
     Returns:
-        The paths of all files, including a copy of an earlier workbook. It is empty if there are no appendices.
+        The paths, including that of a copy of an earlier workbook. It is empty if the binder has no appendices.
     """
     if not binder.appendices:
         return []
-    workbook, page = (folder / f"binder_{binder.balance_date}.{suffix}" for suffix in ("xlsx", "html"))
-    written = write_binder_xlsx(binder, workbook, language=language, own_vouchers=own_vouchers)
+    folder.mkdir(parents=True, exist_ok=True)
+    book, page = (folder / f"binder_{binder.balance_date}.{suffix}" for suffix in ("xlsx", "html"))
+    written = write_binder_xlsx(binder, book, language=language, own_vouchers=own_vouchers)
     write_binder_html(binder, page, language=language)
-    return [workbook, *([written.kept] if written.kept else ()), page]
+    return [book, *([written.kept] if written.kept else []), page]

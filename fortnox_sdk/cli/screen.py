@@ -86,11 +86,11 @@ class Screen:
             yield
         self._err.print(StyledText.assemble(("✓ ", "green"), shown))
 
-    def progress(self, text: str, done: int, total: int | None, /) -> None:
+    def progress(self, text: Text, done: int, total: int | None, /) -> None:
         """Show the progress of the current step, on terminals only."""
         if self._status is not None:
             count = "" if total is None else f" {done}/{total}"
-            self._status.update(StyledText(f"{printable(text)}{count}", style="dim"))
+            self._status.update(StyledText(f"{printable(self.text(text))}{count}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
         """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""

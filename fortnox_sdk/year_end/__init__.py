@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         RegisterRow,
         Settlement,
         SettlementKind,
+        SieFile,
         Verdict,
     )
     from fortnox_sdk.year_end.binder import Binder
@@ -75,6 +76,7 @@ __all__ = [
     "Revaluation",
     "Settlement",
     "SettlementKind",
+    "SieFile",
     "Verdict",
     "VoucherState",
     "read_closing_rates",
@@ -116,6 +118,7 @@ __getattr__ = lazy_getattr(
         "Revaluation": "proposals.revaluation",
         "Settlement": "appendix",
         "SettlementKind": "appendix",
+        "SieFile": "appendix",
         "Verdict": "appendix",
         "VoucherState": "export.states",
         "read_closing_rates": "proposals.rates_file",

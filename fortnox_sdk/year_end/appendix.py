@@ -268,6 +268,16 @@ class Posting:
 
 
 @attrs.frozen(kw_only=True)
+class SieFile:
+    """A SIE file from which figures were read, identified by its hash."""
+
+    year_start: date
+    year_end: date
+    sha256: str
+    """The SHA-256 hash of the file, in hexadecimal."""
+
+
+@attrs.frozen(kw_only=True)
 class Provenance:
     """The origin of the figures, for the audit trail that the law requires (bokföringslagen 5 kap. 11 §)."""
 
@@ -282,6 +292,11 @@ class Provenance:
     sie_sha256: str
     sie_generated: date | None
     """The date on which the SIE file was created (#GEN)."""
+    verified_at: datetime | None = None
+    """The time at which a second reading had shown that nothing changed while the books were read, in UTC. None for a
+    file from disk, or if the books changed during every attempt to read them."""
+    other_sie_files: tuple[SieFile, ...] = ()
+    """The SIE files of the year before and of later years that were read, oldest first."""
 
 
 @attrs.frozen(kw_only=True)

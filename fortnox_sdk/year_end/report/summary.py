@@ -1,5 +1,6 @@
 """The summary box of an appendix: account, ledger, difference, causes, findings and the sources of the figures."""
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -151,7 +152,16 @@ def source_lines(appendix: Appendix, language: Language) -> tuple[tuple[str, str
         (labels["year"], f"{origin.year_start} \N{EN DASH} {origin.year_end}"),
         (labels["as_of"], str(appendix.as_of)),
         (labels["account"], f"{appendix.account} {appendix.account_name}"),
-        (labels["fetched_at"], f"{origin.fetched_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S %Z}"),
+        (labels["fetched_at"], _instant(origin.fetched_at)),
+        *(() if origin.verified_at is None else ((labels["verified_at"], _instant(origin.verified_at)),)),
         (labels["sie_sha256"], origin.sie_sha256),
         (labels["sie_generated"], "" if origin.sie_generated is None else str(origin.sie_generated)),
+        *(
+            (f"{labels['sie_sha256']} {file.year_start} \N{EN DASH} {file.year_end}", file.sha256)
+            for file in origin.other_sie_files
+        ),
     )
+
+
+def _instant(instant: datetime) -> str:
+    return f"{instant.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S %Z}"

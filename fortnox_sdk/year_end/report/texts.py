@@ -147,6 +147,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "total_currency": Text("Total, currency", "Totalt, valuta"),
         "total_sek": Text("Total, SEK", "Totalt, SEK"),
         "unexplained": Text("Unexplained", "Oförklarat"),
+        "verified_at": Text("Unchanged until", "Oförändrad till"),
         "voucher": Text("Voucher", "Ver."),
         "vouchers": Text("Vouchers up to the balance date", "Verifikationer till och med balansdagen"),
         "vouchers_short": Text("Vouchers", "Verifikationer"),

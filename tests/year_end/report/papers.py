@@ -19,6 +19,7 @@ from fortnox_sdk.year_end.appendix import (
     RegisterRow,
     Settlement,
     SettlementKind,
+    SieFile,
 )
 from fortnox_sdk.year_end.binder import Binder
 
@@ -34,6 +35,10 @@ PROVENANCE = Provenance(
     fetched_at=datetime(2026, 3, 2, 8, 15, 30, tzinfo=UTC),
     sie_sha256="0123456789abcdef" * 4,
     sie_generated=date(2026, 3, 2),
+    verified_at=datetime(2026, 3, 2, 8, 15, 40, tzinfo=UTC),
+    other_sie_files=(
+        SieFile(year_start=date(2024, 1, 1), year_end=date(2024, 12, 31), sha256="fedcba9876543210" * 4),
+    ),
 )
 
 
