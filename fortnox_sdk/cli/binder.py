@@ -51,10 +51,14 @@ def show_binder(
     screen = make_screen(lang, as_json=as_json)
     on = parse_date(per)
     client = connect(config_file, company).client
-    job = YearEnd(client, choose_balance_date(client, year=year, on=on), folder=".", progress=screen.progress)
+    as_of = choose_balance_date(client, year=year, on=on)
+    job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
-    files = [] if out is None else write_binder(binder, out, screen.language)
+    files: list[Path] = []
+    if out is not None:
+        own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
+        files = write_binder(binder, out, screen.language, own)
     screen.answer(binder_json(binder) | {"files": [str(path) for path in files]})
     _show(screen, binder)
     if files:

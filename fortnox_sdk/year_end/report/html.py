@@ -12,6 +12,7 @@ from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Colour
+from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.appendix_tables import (
     causes_table,
@@ -19,8 +20,8 @@ from fortnox_sdk.year_end.report.appendix_tables import (
     listed_appendices,
     parts_table,
 )
-from fortnox_sdk.year_end.report.binder import BinderLike, overview_table, verdict_line
 from fortnox_sdk.year_end.report.charts import ageing_bars
+from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
 from fortnox_sdk.year_end.report.page_tables import PageTable, page_table
 from fortnox_sdk.year_end.report.summary import source_lines, summary_lines
 from fortnox_sdk.year_end.report.tables import Table
@@ -73,7 +74,7 @@ def write_html(
 
 @checked
 def write_binder_html(
-    binder: BinderLike, path: Path | str, *, language: Language = "sv", files: Files | None = None
+    binder: Binder, path: Path | str, *, language: Language = "sv", files: Files | None = None
 ) -> None:
     """Write a binder to one HTML file: a table of all balance accounts that leads to their appendices.
 
@@ -90,20 +91,11 @@ def write_binder_html(
 
     >>> from datetime import date
     >>> from tempfile import TemporaryDirectory
-    >>> from types import SimpleNamespace
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
-    ...     binder = SimpleNamespace(
-    ...         company_name="Berg AB",
-    ...         org_number="556000-1234",
-    ...         balance_date=appendix.as_of,
-    ...         appendices=(appendix,),
-    ...         provenance=appendix.provenance,
-    ...         verdict=appendix.verdict,
-    ...     )
+    ...     binder = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).binder()
     ...     write_binder_html(binder, Path(folder, "binder.html"))
     ...     Path(folder, "binder.html").stat().st_size > 1000
     True
@@ -115,7 +107,7 @@ def write_binder_html(
 
 
 def _page(
-    appendices: Sequence[Appendix], title: str, language: Language, binder: BinderLike | None = None
+    appendices: Sequence[Appendix], title: str, language: Language, binder: Binder | None = None
 ) -> str:
     labels, first = labels_in(language), appendices[0]
     template = _environment().from_string(

@@ -155,6 +155,15 @@ def _provenance(origin: Provenance) -> JsonObject:
         "fetched_at": origin.fetched_at.astimezone(UTC).isoformat(),
         "sie_sha256": origin.sie_sha256,
         "sie_generated": _day(origin.sie_generated),
+        "verified_at": None if origin.verified_at is None else origin.verified_at.astimezone(UTC).isoformat(),
+        "other_sie_files": [
+            {
+                "year_start": file.year_start.isoformat(),
+                "year_end": file.year_end.isoformat(),
+                "sha256": file.sha256,
+            }
+            for file in origin.other_sie_files
+        ],
     }
 
 

@@ -19,8 +19,9 @@ from fortnox_sdk.year_end.appendix import (
     RegisterRow,
     Settlement,
     SettlementKind,
-    Verdict,
+    SieFile,
 )
+from fortnox_sdk.year_end.binder import Binder
 
 AS_OF = date(2025, 12, 31)
 HOSTILE = '=HYPERLINK("http://evil.example.com","<b>Bolaget & Söner</b>")'
@@ -34,6 +35,10 @@ PROVENANCE = Provenance(
     fetched_at=datetime(2026, 3, 2, 8, 15, 30, tzinfo=UTC),
     sie_sha256="0123456789abcdef" * 4,
     sie_generated=date(2026, 3, 2),
+    verified_at=datetime(2026, 3, 2, 8, 15, 40, tzinfo=UTC),
+    other_sie_files=(
+        SieFile(year_start=date(2024, 1, 1), year_end=date(2024, 12, 31), sha256="fedcba9876543210" * 4),
+    ),
 )
 
 
@@ -202,20 +207,13 @@ def with_findings() -> Appendix:
     )
 
 
-@attrs.frozen
-class PaperBinder:
-    """A binder with the given appendices."""
-
-    appendices: tuple[Appendix, ...]
-    company_name: str = PROVENANCE.company_name
-    org_number: str = PROVENANCE.org_number
-    balance_date: date = AS_OF
-    provenance: Provenance = PROVENANCE
-
-    @property
-    def verdict(self) -> Verdict:
-        verdicts = list(Verdict)
-        return max((each.verdict for each in self.appendices), key=verdicts.index, default=verdicts[0])
+def binder_of(*appendices: Appendix) -> Binder:
+    return Binder(
+        balance_date=AS_OF,
+        provenance=PROVENANCE,
+        accounts=tuple(each.account for each in appendices),
+        appendices=appendices,
+    )
 
 
 def bank() -> Appendix:

@@ -15,16 +15,16 @@ from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import RegisterRow
 from fortnox_sdk.year_end.report import write_binder_html, write_binder_xlsx, write_html, write_xlsx
 from tests.year_end.report.papers import (
-    PaperBinder,
     assets,
     bank,
+    binder_of,
     customers,
     suppliers,
     two_control_accounts,
     with_findings,
 )
 
-BINDER = PaperBinder((assets(), two_control_accounts(), bank(), suppliers()))
+BINDER = binder_of(assets(), two_control_accounts(), bank(), suppliers())
 _A4_LANDSCAPE_INCHES, _MARGINS_INCHES = 11.69, 1.0
 _FONT_POINTS = 10
 
@@ -82,7 +82,7 @@ def test_names_and_dates_in_the_overview_survive(tmp_path: Path) -> None:
     book["Översikt"]["G8"] = "Åsa Ek"
     book["Översikt"]["H8"] = date(2026, 2, 1)
     book.save(path)
-    fewer = PaperBinder(BINDER.appendices[1:])
+    fewer = binder_of(*BINDER.appendices[1:])
     result = write_binder_xlsx(fewer, path)
     sheet = openpyxl.load_workbook(path)["Översikt"]
     assert (sheet["A7"].value, sheet["G7"].value) == ("1930", "Åsa Ek")
@@ -212,5 +212,5 @@ def test_the_page_of_the_binder_has_a_table_of_contents(tmp_path: Path, language
 def test_an_empty_binder_is_refused(tmp_path: Path) -> None:
     for write in (write_binder_xlsx, write_binder_html):
         with pytest.raises(InvalidInput):
-            write(PaperBinder(()), tmp_path / "binder")
+            write(binder_of(), tmp_path / "binder")
     assert list(tmp_path.iterdir()) == []

@@ -15,9 +15,9 @@ from openpyxl.styles import PatternFill
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.report import write_binder_html, write_binder_xlsx, write_html, write_xlsx
 from tests.year_end.report.papers import (
-    PaperBinder,
     assets,
     bank,
+    binder_of,
     customers,
     suppliers,
     two_control_accounts,
@@ -27,7 +27,7 @@ from tests.year_end.report.papers import (
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PDFTOTEXT = shutil.which("pdftotext")
-BINDER = PaperBinder((assets(), two_control_accounts(), bank(), suppliers()))
+BINDER = binder_of(assets(), two_control_accounts(), bank(), suppliers())
 _FORMULA = re.compile(r"(<f>[^<]*</f>)<v>[^<]*</v>")
 _ALWAYS_CALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

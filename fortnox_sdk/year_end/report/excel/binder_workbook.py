@@ -9,8 +9,8 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Colour, Ledger
+from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report.appendix_tables import listed_appendices
-from fortnox_sdk.year_end.report.binder import BinderLike, overview_table, verdict_line
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.appendix_sheet import (
     AppendixPlace,
@@ -24,6 +24,7 @@ from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.table_block import Block, write_table
 from fortnox_sdk.year_end.report.excel.writing import write_book
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
+from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
 from fortnox_sdk.year_end.report.tables import Column
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
@@ -34,7 +35,7 @@ _TABS: Final = {Colour.GREEN: "#14683e", Colour.YELLOW: "#d0a12a", Colour.RED: "
 
 @checked
 def write_binder_xlsx(
-    binder: BinderLike,
+    binder: Binder,
     path: Path | str,
     *,
     language: Language = "sv",
@@ -60,20 +61,11 @@ def write_binder_xlsx(
 
     >>> from datetime import date
     >>> from tempfile import TemporaryDirectory
-    >>> from types import SimpleNamespace
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
-    ...     binder = SimpleNamespace(
-    ...         company_name="Berg AB",
-    ...         org_number="556000-1234",
-    ...         balance_date=appendix.as_of,
-    ...         appendices=(appendix,),
-    ...         provenance=appendix.provenance,
-    ...         verdict=appendix.verdict,
-    ...     )
+    ...     binder = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).binder()
     ...     _ = write_binder_xlsx(binder, Path(folder, "binder.xlsx"))
     ...     Path(folder, "binder.xlsx").stat().st_size > 1000
     True
@@ -90,7 +82,7 @@ def write_binder_xlsx(
     return write_book(new_book, appendices, Path(path), own_vouchers=own_vouchers, files=files)
 
 
-def _write_sheets(book: Book, binder: BinderLike) -> None:
+def _write_sheets(book: Book, binder: Binder) -> None:
     overview = book.sheet("overview", book.labels["overview"], about=book.labels["binder"])
     places: list[AppendixPlace] = []
     ageing: list[tuple[Appendix, Block]] = []
@@ -114,7 +106,7 @@ def _write_sheets(book: Book, binder: BinderLike) -> None:
     _write_overview(book, overview, binder, places)
 
 
-def _write_overview(book: Book, sheet: Sheet, binder: BinderLike, places: Sequence[AppendixPlace]) -> None:
+def _write_overview(book: Book, sheet: Sheet, binder: Binder, places: Sequence[AppendixPlace]) -> None:
     table, styles = overview_table(binder, book.language), book.styles
     set_columns(sheet, table, heading_row=_TOP)
     title = f"{book.labels['binder']} {binder.balance_date}"

@@ -76,7 +76,7 @@ def read_record(rows: Iterable[Sequence[object]]) -> Record:
         ValueError: The rows are not those of a record of this version.
     """
     lines = (["" if cell is None else str(cell) for cell in row] for row in rows)
-    first: list[str] = next(lines, [])
+    first: list[str] = next(lines, list[str]())
     if first[:1] != [SCHEMA]:
         raise ValueError("no record")
     sheets: dict[str, SheetRecord] = {}

@@ -1,50 +1,13 @@
 """The contents of the binder's overview: one row per balance account."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Protocol
-
 from fortnox_sdk.text import Language
-from fortnox_sdk.year_end.appendix import Appendix, Colour, Ledger, Provenance, Verdict
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report.tables import ColumnKind, Field, Table, new_table
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
 
-class BinderLike(Protocol):
-    """The part of a binder that the reports use."""
-
-    @property
-    def company_name(self) -> str:
-        """The name of the company."""
-        ...
-
-    @property
-    def org_number(self) -> str:
-        """The organisation number of the company."""
-        ...
-
-    @property
-    def balance_date(self) -> date:
-        """The balance date."""
-        ...
-
-    @property
-    def appendices(self) -> Sequence[Appendix]:
-        """One appendix for each balance account, in the order of the accounts."""
-        ...
-
-    @property
-    def provenance(self) -> Provenance:
-        """The origin of the books."""
-        ...
-
-    @property
-    def verdict(self) -> Verdict:
-        """The worst verdict of all appendices."""
-        ...
-
-
-def overview_table(binder: BinderLike, language: Language) -> Table:
+def overview_table(binder: Binder, language: Language) -> Table:
     """Return the table of all balance accounts, with the verdict on each and columns for names and dates."""
     labels = labels_in(language)
     text, long, day = ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.DATE
@@ -81,11 +44,10 @@ def overview_table(binder: BinderLike, language: Language) -> Table:
     )
 
 
-def verdict_line(binder: BinderLike, language: Language) -> str:
+def verdict_line(binder: Binder, language: Language) -> str:
     """Return the number of appendices of each colour, and the worst verdict."""
-    colours = [appendix.verdict.colour for appendix in binder.appendices]
     counts = ", ".join(
-        f"{term(colour, language)}: {colours.count(colour)}" for colour in Colour if colour in colours
+        f"{term(colour, language)}: {count}" for colour, count in binder.counts.items() if count
     )
     return f"{counts}. {labels_in(language)['worst']}: {term(binder.verdict, language)}"
 
