@@ -75,8 +75,12 @@ def read(sandbox: Sandbox, pace: Pace, *, progress: Progress = no_progress) -> R
 def _measure(sandbox: Sandbox, pace: Pace) -> Figures:
     """Read the company and create its appendices. Return the figures."""
     steps: list[tuple[Text, float]] = []
+
+    def record(text: Text, _done: int, _total: int | None, /) -> None:
+        steps.append((text, time.process_time()))
+
     began, cpu = time.perf_counter(), time.process_time()
-    reading = read(sandbox, pace, progress=lambda text, *_: steps.append((text, time.process_time())))
+    reading = read(sandbox, pace, progress=record)
     figures: Figures = {"read_s": time.perf_counter() - began, "read_cpu_s": time.process_time() - cpu}
     matching = next(at for text, at in steps if text in StepTexts.MATCHING.values())
     check = next(at for text, at in steps if text.en.startswith(StepTexts.CHECK.en))
