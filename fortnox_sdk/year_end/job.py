@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import date
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -88,17 +87,24 @@ class YearEnd:
         self.ledgers = tuple(ledger for ledger in _USUAL if ledger in ledgers)
         self.window: ConnectionWindow | None = window or client.connection
         self._progress: Progress = progress or no_progress
+        self._company: CompanyInformation | None = None
+        self._years: tuple[FinancialYearSummary, ...] | None = None
         self._reading: Reading | None = None
 
-    @cached_property
+    # A cached_property is not used: Python 3.11 would compute it under a lock that all jobs of the process share.
+    @property
     def company(self) -> CompanyInformation:
         """The company of the connection. The first use makes one call to Fortnox."""
-        return self.client.company_information.get()
+        if self._company is None:
+            self._company = self.client.company_information.get()
+        return self._company
 
-    @cached_property
+    @property
     def years(self) -> tuple[FinancialYearSummary, ...]:
         """All financial years of the company. The first use makes one call to Fortnox."""
-        return tuple(self.client.financial_years.list())
+        if self._years is None:
+            self._years = tuple(self.client.financial_years.list())
+        return self._years
 
     @property
     def year(self) -> FinancialYearSummary:
@@ -339,29 +345,24 @@ class YearEnd:
             files=self.client.files,
         )
 
-    @cached_property
-    def _reader(self) -> CompanyReader:
-        return CompanyReader(
-            client=self.client,
-            company=self.company,
-            years=self.years,
-            year=self.year,
-            ledgers=self.ledgers,
-            clock=self.clock,
-            progress=self._progress,
-        )
-
     def _read(self) -> Reading:
         """Return the books and the ledgers. Data that was read before is not read again."""
         if self._reading is None:
-            self._reading = self._reader.read()
+            reader = CompanyReader(
+                client=self.client,
+                company=self.company,
+                years=self.years,
+                year=self.year,
+                ledgers=self.ledgers,
+                clock=self.clock,
+                progress=self._progress,
+            )
+            self._reading = reader.read()
         return self._reading
 
     def _forget(self) -> None:
         """Forget what was read, so that it is read again."""
-        self._reading = None
-        for name in ("company", "years", "_reader"):
-            self.__dict__.pop(name, None)
+        self._company = self._years = self._reading = None
 
     def _ledger_appendix(self, ledger: Ledger) -> Appendix:
         reading = self._read()

@@ -91,6 +91,10 @@ class OtherUser:
             self.client.invoice_payments.delete(chance.choice(drafts).number)
         return bool(drafts)
 
+    def replaced_payment(self, chance: random.Random, day: date) -> bool:
+        """Delete a payment that was not booked and create another, so that rows move to other pages of the list."""
+        return self.removed_payment(chance, day) and self.draft_payment(chance, day)
+
     def invoice(self, chance: random.Random, day: date) -> bool:
         """Book a new customer invoice."""
         self.client.invoices.bookkeep(self._draft(chance, day))
@@ -194,6 +198,7 @@ CHANGES: Mapping[str, Callable[[OtherUser, random.Random, date], bool]] = {
     "draft payment": OtherUser.draft_payment,
     "booked payment": OtherUser.booked_payment,
     "removed payment": OtherUser.removed_payment,
+    "replaced payment": OtherUser.replaced_payment,
     "invoice": OtherUser.invoice,
     "draft": OtherUser.draft,
     "booked draft": OtherUser.booked_draft,

@@ -1,9 +1,11 @@
 """The reading of books and ledgers while others change them, and the number of calls that it makes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -187,6 +189,25 @@ def test_only_payments_with_a_write_off_are_read_one_by_one(sandbox: Sandbox) ->
         for ledger, valued in reading.ledgers.items()
     }
     assert totals == {Ledger.CUSTOMERS: company.receivables, Ledger.SUPPLIERS: company.payables}
+
+
+def test_a_job_does_not_wait_for_the_response_to_another_job(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Python 3.11 computes a `cached_property` under one lock for all objects of the class."""
+    other_is_done = Event()
+    was_done: list[bool] = []
+
+    def wait_for_other(_: Request) -> None:
+        was_done.append(other_is_done.wait(5))
+
+    slow = connect(sandbox, transport=TamperingTransport(before=wait_for_other), pace=Pace.off)
+    job, other = (YearEnd(client, YEAR_END, folder=tmp_path) for client in (slow, connect(sandbox)))
+    thread = Thread(target=lambda: (other.company, other.years, other_is_done.set()))
+    with ThreadPoolExecutor(1) as pool:
+        company = pool.submit(lambda: job.company)
+        thread.start()
+        assert company.result() == other.company
+    thread.join()
+    assert was_done == [True]
 
 
 def test_changes_after_any_call_give_no_wrong_figure() -> None:
