@@ -34,7 +34,10 @@ def show_appendix(
     per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
     year: YearOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Also write the appendix to this .xlsx or .html file.")
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Also write the appendix to this .xlsx, .html, .json or .parquet file."
+        ),
     ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
@@ -61,11 +64,10 @@ def show_appendix(
     job = YearEnd(client, as_of, folder=".", progress=screen.progress)
     with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):
         appendix = job.appendix(account)
-    if out is not None:
-        write_report(appendix, out, screen.language)
+    written = [] if out is None else write_report(appendix, out, screen.language)
     screen.answer(appendix_json(appendix))
     screen.line(appendix.provenance.company_name, style="bold")
     screen.appendix(appendix)
-    if out is not None:
-        screen.pairs([(Text("File", "Fil"), str(out))])
+    for path in written:
+        screen.pairs([(Text("File", "Fil"), str(path))])
     return screen.verdict_code([appendix])

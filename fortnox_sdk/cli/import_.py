@@ -54,7 +54,8 @@ def import_books(
     with screen.step(IMPORT_STEP):
         imported = job.import_all()
     label_connection(connected.store, connected.key, job.company)
-    files = [*imported.files, *write_reports(imported.appendices, folder, screen.language)]
+    own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
+    files = [*imported.files, *write_reports(imported.appendices, folder, screen.language, own)]
     screen.answer({"company": job.company.company_name, **imported_json(job, imported, files)})
     show_imported(screen, job.company.company_name, job, imported)
     first, *others = map(str, files)

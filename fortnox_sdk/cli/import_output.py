@@ -7,7 +7,8 @@ from typing import Final
 from fortnox_sdk.cli.json_output import appendix_json, findings_json, paths_json, year_json
 from fortnox_sdk.cli.screen import Row, Screen
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.job import ImportResult, YearEnd
+from fortnox_sdk.year_end.import_result import ImportResult
+from fortnox_sdk.year_end.job import YearEnd
 
 IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"

@@ -86,11 +86,11 @@ class Screen:
             yield
         self._err.print(StyledText.assemble(("✓ ", "green"), shown))
 
-    def progress(self, text: str, done: int, total: int | None, /) -> None:
+    def progress(self, text: Text, done: int, total: int | None, /) -> None:
         """Show the progress of the current step, on terminals only."""
         if self._status is not None:
             count = "" if total is None else f" {done}/{total}"
-            self._status.update(StyledText(f"{printable(text)}{count}", style="dim"))
+            self._status.update(StyledText(f"{printable(self.text(text))}{count}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
         """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""
@@ -144,6 +144,26 @@ class Screen:
                 self._postings(table, appendix)
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
         self.findings(appendix.findings)
+
+    def overview(self, appendices: Iterable[Appendix]) -> None:
+        """Print one line per appendix: account, name, balance and verdict. With `--json`, print nothing."""
+        if self.as_json:
+            return
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(max_width=44, overflow="ellipsis", no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(overflow="fold")
+        for appendix in appendices:
+            colour, message = verdict(appendix, self.language)
+            mark, style = _MARKS[colour]
+            table.add_row(
+                "+".join(appendix.accounts or (appendix.account,)),
+                StyledText(printable(appendix.account_name)),
+                StyledText(self.amount(appendix.account_balance)),
+                StyledText(f"{mark}{message}", style=style),
+            )
+        self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Print findings on stdout. With `--json`, print nothing."""

@@ -189,7 +189,7 @@ PREDEFINED_SERIES = MappingProxyType(
         "VAT": "M",
         "RECEIPT": "A",
         "WAREHOUSE": "A",
-        "YEAREND": None,
+        "YEAREND": "",
     }
 )
 ACCOUNT_TAX_REDUCTION = "1513"  # BAS: the Tax Agency's part of invoices with tax reduction

@@ -133,10 +133,15 @@ class CauseKind(StrEnum):
     """A voucher was created from a payment that is not in the ledger."""
     RECLASSIFICATION = "reclassification"
     """A manual voucher moves an amount between two control accounts of the same ledger."""
+    NOT_IN_REGISTER = "not in the register"
+    """A voucher has rows on the account, but belongs to no record of the register."""
+    REGISTER_ROW = "register voucher row differs"
+    """The voucher of a register's event has another amount on the account than the register."""
     OTHER_ACCOUNT = "invoice not on this account"
     """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"
-    """An invoice or a payment is in the ledger, but its voucher is not in the books."""
+    """An invoice, a payment or an event of a register is in the ledger or register, but its voucher is not in the
+    books."""
     BOOKED_LATER = "booked after its date"
     """The date in the ledger and the date of the voucher are on different sides of the balance date."""
     EXCHANGE_DIFFERENCE = "exchange difference"
@@ -177,7 +182,12 @@ class FindingKind(StrEnum):
 
 @attrs.frozen
 class Finding:
-    """A point that a reviewer should check besides the difference."""
+    """A point that a reviewer should check besides the difference.
+
+    >>> finding = Finding(FindingKind.NOTE, Text("Look at this.", "Titta på detta."))
+    >>> finding.kind.value, finding.text.sv
+    ('note', 'Titta på detta.')
+    """
 
     kind: FindingKind
     text: Text
@@ -222,14 +232,25 @@ class Verdict(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class RegisterRow:
-    """A record of a register as of the balance date, such as a fixed asset or an accrual."""
+    """A part of an account's balance: a record of a register, such as a fixed asset, or a row of a specification.
+
+    In a specification of an account without a register, it is a row that is not cancelled out by another row, or the
+    sum of a month or a VAT period.
+
+    >>> from fortnox_sdk.text import Text
+    >>> row = RegisterRow(number="4", text="Svarv", on=date(2025, 3, 1), amount=Decimal(60000),
+    ...     details=((Text("Type", "Typ"), "Maskiner"),))
+    >>> [(name.sv, value) for name, value in row.details]
+    [('Typ', 'Maskiner')]
+    """
 
     number: str
-    """The number or other key of the record in Fortnox."""
+    """The number or other key of the record in Fortnox. In a specification, it is a voucher such as `A17`, `IB` for the
+    opening balance, `UB` for a part of the closing balance that no voucher shows, or a period such as `2025-03`."""
     text: str
-    """The description of the record."""
+    """The description of the record, or the text of the row."""
     on: date | None = None
-    """The date from which the record counts, such as the date of acquisition."""
+    """The date from which the record counts, such as the date of acquisition, or the date of the row."""
     amount: Decimal
     """The part of the account's balance that the record makes up. Debit is positive."""
     details: tuple[tuple[Text, str], ...] = ()
@@ -247,6 +268,16 @@ class Posting:
 
 
 @attrs.frozen(kw_only=True)
+class SieFile:
+    """A SIE file from which figures were read, identified by its hash."""
+
+    year_start: date
+    year_end: date
+    sha256: str
+    """The SHA-256 hash of the file, in hexadecimal."""
+
+
+@attrs.frozen(kw_only=True)
 class Provenance:
     """The origin of the figures, for the audit trail that the law requires (bokföringslagen 5 kap. 11 §)."""
 
@@ -261,6 +292,11 @@ class Provenance:
     sie_sha256: str
     sie_generated: date | None
     """The date on which the SIE file was created (#GEN)."""
+    verified_at: datetime | None = None
+    """The time at which a second reading had shown that nothing changed while the books were read, in UTC. None for a
+    file from disk, or if the books changed during every attempt to read them."""
+    other_sie_files: tuple[SieFile, ...] = ()
+    """The SIE files of the year before and of later years that were read, oldest first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -300,7 +336,8 @@ class Appendix:
     ledger."""
     causes: tuple[Cause, ...] = ()
     register_rows: tuple[RegisterRow, ...] = ()
-    """The records of the register, if `ledger` is neither CUSTOMERS nor SUPPLIERS nor NONE."""
+    """The records of the register. In an appendix of `YearEnd.binder` without a ledger, they are the rows that make up
+    the balance. Empty for the ledgers of customers and suppliers."""
     parts: tuple["Appendix", ...] = ()
     """One appendix for each of several control accounts, in the order of `accounts`. Empty if there is only one."""
     opening_balance: Decimal = _ZERO

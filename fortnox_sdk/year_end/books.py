@@ -18,6 +18,7 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 
 _ZERO = Decimal(0)
+_ROW_KINDS = tuple(sie4.RowKind)
 
 
 class VoucherKey(NamedTuple):
@@ -133,11 +134,11 @@ class BookYear:
             days: dict[date | None, dict[sie4.RowKind, Decimal]] = {}
             for row in voucher.rows:
                 if row.account in chosen:
-                    sums = days.setdefault(row.date or voucher.date, dict.fromkeys(sie4.RowKind, _ZERO))
+                    sums = days.setdefault(row.date or voucher.date, dict.fromkeys(_ROW_KINDS, _ZERO))
                     sums[row.kind] += row.amount
             for day, sums in days.items():
                 yield AccountVoucher(
-                    key=self.key(voucher),
+                    key=VoucherKey.of(self.id, voucher.series, voucher.number),
                     on=day,
                     text=voucher.text,
                     amount=sums[sie4.RowKind.TRANS],
@@ -201,7 +202,7 @@ class Books:
         """The years that were read, oldest first."""
         return (*(() if self.previous is None else (self.previous,)), self.year, *self.later)
 
-    @property
+    @cached_property
     def traceable_years(self) -> tuple[BookYear, ...]:
         """The years whose balances can be traced to vouchers, oldest first.
 
@@ -209,7 +210,7 @@ class Books:
         """
         return tuple(year for year in self.years if year is not self.previous or year.document.vouchers)
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """The first day of the first year whose balances can be traced to vouchers."""
         return self.traceable_years[0].start
@@ -295,7 +296,11 @@ class Books:
     @cached_property
     def voucher_days(self) -> dict[VoucherKey, date | None]:
         """The dates of all vouchers that were read, by key."""
-        return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
+        return {
+            VoucherKey.of(year.id, voucher.series, voucher.number): voucher.date
+            for year in self.years
+            for voucher in year.document.vouchers
+        }
 
     @checked
     def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:

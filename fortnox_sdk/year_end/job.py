@@ -1,9 +1,8 @@
 """The year-end job: import the books and ledgers of a company, create two appendices, and export vouchers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import date
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -14,59 +13,32 @@ import sie4
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.clock import STOCKHOLM, Clock, SystemClock
+from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
+from fortnox_sdk.year_end.binder import Binder, make_binder
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
 from fortnox_sdk.year_end.reconciliation.findings import (
-    BOOKS_MOVED,
-    IN_FUTURE,
-    different_vouchers,
     ledger_not_read,
-    opening_findings,
+    opening_breaks,
     ordered,
+    reading_findings,
+    with_findings,
 )
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from fortnox_sdk.year_end.review import LedgerReview
 
 _USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
 """The control accounts in BAS, for a ledger that is not read."""
-
-
-@attrs.frozen(kw_only=True)
-class ImportResult:
-    """The result of `YearEnd.import_all`: books, appendices, counts and saved files.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.testing import connect
-    >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     imported = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).import_all()
-    >>> [appendix.account for appendix in imported.appendices], len(imported.files), imported.vouchers > 100
-    (['1510', '2440'], 1, True)
-    """
-
-    books: Books
-    appendices: tuple[Appendix, ...]
-    """The appendices of the customer ledger (1510) and of the supplier ledger (2440)."""
-    vouchers: int
-    """The number of vouchers of the chosen year."""
-    rows: int
-    """The number of voucher rows of the chosen year (#TRANS)."""
-    accounts: int
-    """The number of accounts in the chart of accounts."""
-    files: tuple[Path, ...]
-    """The saved SIE files, oldest year first."""
-    findings: tuple[Finding, ...] = ()
-    """Findings about the books as a whole, such as balance accounts whose opening balance is not the closing balance of
-    the year before."""
 
 
 class YearEnd:
@@ -115,17 +87,24 @@ class YearEnd:
         self.ledgers = tuple(ledger for ledger in _USUAL if ledger in ledgers)
         self.window: ConnectionWindow | None = window or client.connection
         self._progress: Progress = progress or no_progress
+        self._company: CompanyInformation | None = None
+        self._years: tuple[FinancialYearSummary, ...] | None = None
         self._reading: Reading | None = None
 
-    @cached_property
+    # A cached_property is not used: Python 3.11 would compute it under a lock that all jobs of the process share.
+    @property
     def company(self) -> CompanyInformation:
         """The company of the connection. The first use makes one call to Fortnox."""
-        return self.client.company_information.get()
+        if self._company is None:
+            self._company = self.client.company_information.get()
+        return self._company
 
-    @cached_property
+    @property
     def years(self) -> tuple[FinancialYearSummary, ...]:
         """All financial years of the company. The first use makes one call to Fortnox."""
-        return tuple(self.client.financial_years.list())
+        if self._years is None:
+            self._years = tuple(self.client.financial_years.list())
+        return self._years
 
     @property
     def year(self) -> FinancialYearSummary:
@@ -178,7 +157,7 @@ class YearEnd:
             rows=sum(len(voucher.transactions) for voucher in document.vouchers),
             accounts=len(document.accounts),
             files=files,
-            findings=ordered(self._opening_breaks(reading.books)),
+            findings=ordered(opening_breaks(reading.books)),
         )
 
     def receivables(self) -> Appendix:
@@ -219,6 +198,35 @@ class YearEnd:
     def specification(self, account: str) -> Appendix:
         """Return the account specification of any account: its opening balance and its vouchers, without a ledger."""
         return self._account_appendix(account)
+
+    def binder(self) -> Binder:
+        """Return the binder: one appendix for every balance account as of the balance date.
+
+        Fixed assets, accruals, vacation debt and tax reductions are compared with Fortnox's registers, which are read
+        after the books. Other accounts are specified by the rows, months or VAT periods that make up their balances.
+
+        Raises:
+            FortnoxError: Fortnox could not be read. A register that the connection may not read is no error: the
+                findings of its accounts say so.
+        """
+        ledgers = (self.receivables(), self.payables())
+        binder = make_binder(self.client, self._read(), self.balance_date, ledgers)
+        return attrs.evolve(binder, appendices=tuple(map(self._with_findings, binder.appendices)))
+
+    @checked
+    def review(self, ledger: Ledger) -> LedgerReview:
+        """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
+
+        Raises:
+            InvalidInput: The ledger was not read, because it is not in the argument `ledgers` of `YearEnd`.
+            FortnoxError: Fortnox could not be read.
+        """
+        if ledger not in self.ledgers:
+            raise InvalidInput(
+                f"The ledger '{ledger}' was not read.",
+                hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
+            )
+        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger])
 
     @checked
     def plan_export(
@@ -337,29 +345,24 @@ class YearEnd:
             files=self.client.files,
         )
 
-    @cached_property
-    def _reader(self) -> CompanyReader:
-        return CompanyReader(
-            client=self.client,
-            company=self.company,
-            years=self.years,
-            year=self.year,
-            ledgers=self.ledgers,
-            clock=self.clock,
-            progress=self._progress,
-        )
-
     def _read(self) -> Reading:
         """Return the books and the ledgers. Data that was read before is not read again."""
         if self._reading is None:
-            self._reading = self._reader.read()
+            reader = CompanyReader(
+                client=self.client,
+                company=self.company,
+                years=self.years,
+                year=self.year,
+                ledgers=self.ledgers,
+                clock=self.clock,
+                progress=self._progress,
+            )
+            self._reading = reader.read()
         return self._reading
 
     def _forget(self) -> None:
         """Forget what was read, so that it is read again."""
-        self._reading = None
-        for name in ("company", "years", "_reader"):
-            self.__dict__.pop(name, None)
+        self._company = self._years = self._reading = None
 
     def _ledger_appendix(self, ledger: Ledger) -> Appendix:
         reading = self._read()
@@ -377,28 +380,10 @@ class YearEnd:
     def _with_findings(self, appendix: Appendix, *findings: Finding) -> Appendix:
         """Add the findings about the reading to an appendix."""
         reading = self._read()
-        added = list(findings)
-        if reading.moved:
-            added.append(BOOKS_MOVED)
-        if reading.differing_vouchers:
-            added.append(different_vouchers(reading.differing_vouchers))
-        if self.balance_date > reading.provenance.fetched_at.astimezone(STOCKHOLM).date():
-            added.append(IN_FUTURE)
-        return attrs.evolve(
-            appendix,
-            findings=ordered((*added, *appendix.findings)),
-            parts=tuple(
-                attrs.evolve(part, findings=ordered((*added, *part.findings))) for part in appendix.parts
-            ),
+        about_reading = reading_findings(
+            moved=reading.moved,
+            differing_vouchers=reading.differing_vouchers,
+            fetched_at=reading.provenance.fetched_at,
+            balance_date=self.balance_date,
         )
-
-    @staticmethod
-    def _opening_breaks(books: Books) -> Iterator[Finding]:
-        """Yield the balance accounts whose opening balance is not the closing balance of the year before."""
-        accounts = {
-            balance.account
-            for year in books.years[: 1 if books.previous is None else 2]
-            for balance in (*year.document.opening_balances, *year.document.closing_balances)
-        }
-        for account in sorted(accounts):
-            yield from opening_findings(books, account)
+        return with_findings(appendix, (*findings, *about_reading))

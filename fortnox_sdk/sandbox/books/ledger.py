@@ -116,7 +116,7 @@ def year_end_series(tenant: Tenant) -> str | None:
     In Fortnox's settings, it is called "Bokslut (ej låsbar serie)", because locked periods do not apply to it.
     """
     setting = _PREDEFINED_SERIES.find(tenant, _YEAR_END)
-    return None if setting is None else setting["VoucherSeries"]
+    return (setting or {}).get("VoucherSeries") or None
 
 
 def post(

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.ledger.fortnox import LedgerReader
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.progress import StepTexts
 
-_Progress = Callable[[str], object]
+_Progress = Callable[[Text], object]
 
 
 @attrs.define(kw_only=True)
@@ -16,12 +19,10 @@ class LedgerCompletion:
 
     Args:
         reader: The reader of the same ledger.
-        predefined: The predefined accounts by their names in Fortnox.
-        progress: Called before each record is read.
+        progress: Called with the name of each record, and the number of records that remain, before it is read.
     """
 
     reader: LedgerReader
-    predefined: Mapping[str, str]
     progress: _Progress
 
     def complete(self, ledger: ValuedLedger) -> ValuedLedger:
@@ -72,20 +73,24 @@ class LedgerCompletion:
         to_read.intersection_update(numbers)
         if not to_read:
             return ledger
-        payments = list(ledger.records.payments)
+        payments, left = list(ledger.records.payments), len(to_read)
         for index, payment in enumerate(payments):
             if payment.number in to_read:
-                self.progress(f"{ledger.records.ledger.value}: payment {payment.number}")
+                self._report(StepTexts.PAYMENT, ledger, payment.number, left)
                 payments[index] = self.reader.payment(payment)
+                left -= 1
         records = attrs.evolve(ledger.records, payments=tuple(payments))
-        return ledger.with_records(records, self.predefined)
+        return ledger.with_records(records)
 
     def _with_invoices(self, ledger: ValuedLedger, numbers: Iterable[str]) -> ValuedLedger:
         invoices = dict(ledger.records.invoices)
         to_read = sorted(number for number in numbers if invoices[number].from_list)
         if not to_read:
             return ledger
-        for number in to_read:
-            self.progress(f"{ledger.records.ledger.value}: invoice {number}")
+        for left, number in zip(range(len(to_read), 0, -1), to_read, strict=True):
+            self._report(StepTexts.INVOICE, ledger, number, left)
             invoices[number] = self.reader.invoice(invoices[number])
-        return ledger.with_records(attrs.evolve(ledger.records, invoices=invoices), self.predefined)
+        return ledger.with_records(attrs.evolve(ledger.records, invoices=invoices))
+
+    def _report(self, texts: Mapping[Ledger, Text], ledger: ValuedLedger, number: str, left: int) -> None:
+        self.progress(texts[ledger.records.ledger].format(number=number, left=left))

@@ -66,7 +66,7 @@ def find_control_accounts(
         account
         for year in years
         for voucher in year.document.vouchers
-        if (sign := invoice_signs.get(year.key(voucher)))
+        if (sign := invoice_signs.get(VoucherKey.of(year.id, voucher.series, voucher.number)))
         for account in _original_accounts(voucher, _GROUP[ledger], sign)
     )
     most_used = max(

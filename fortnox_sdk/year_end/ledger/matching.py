@@ -136,7 +136,7 @@ def match_vouchers(
 _UNKNOWN = VoucherReference(type="", number="")
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class _Payments:
     """The matching of a ledger's payments with vouchers. Amounts are positive for an ordinary payment."""
 
@@ -219,11 +219,15 @@ class _Payments:
                 if payment.from_list and is_doubtful:
                     yield payment.number
 
-    def _referring(self) -> Iterator[VoucherKey]:
+    @cached_property
+    def _referring(self) -> tuple[VoucherKey, ...]:
+        """The vouchers that name an invoice or a payment as their origin, and are not vouchers of invoices."""
         kind = _PAYMENT_TYPE[self.records.ledger]
-        for key, reference in self.references.items():
-            if reference.type == kind and reference.number and key not in self.taken:
-                yield key
+        return tuple(
+            key
+            for key, reference in self.references.items()
+            if reference.type == kind and reference.number and key not in self.taken
+        )
 
     def _match_references(self, fits: _Fits) -> set[bool]:
         """Match the vouchers that name an invoice or a payment, if exactly one payment fits.
@@ -233,7 +237,7 @@ class _Payments:
             of the payment. Vouchers that both readings fit are left out.
         """
         used: set[bool] = set()
-        for key in [key for key in self._referring() if key not in self.of_voucher]:
+        for key in [key for key in self._referring if key not in self.of_voucher]:
             of_invoice, itself = self._named(key, fits)
             if of_invoice and itself and itself[0] not in of_invoice:
                 continue  # Each reading gives another payment, so only the single record can tell.
@@ -258,22 +262,44 @@ class _Payments:
 
     def _match_by_day(self) -> None:
         """Match vouchers without a reference, such as those from bank files, with the payments of the same day."""
+        # A day can have thousands of payments, so they are found by their amounts.
+        in_sek: dict[tuple[date, Decimal], list[LedgerPayment]] = defaultdict(list)
+        in_currency: dict[date, list[LedgerPayment]] = defaultdict(list)
+        for payment in self._open.values():
+            invoice = self.records.invoices.get(payment.invoice)
+            if invoice is None or invoice.in_sek:
+                in_sek[payment.on, payment.amount_sek + payment.write_off].append(payment)
+            else:
+                in_currency[payment.on].append(payment)
+        several: dict[date, list[VoucherKey]] = defaultdict(list)
+        for key in filter(self._is_without_reference, self.amounts):
+            day = self.days.get(key)
+            if day is None:
+                continue
+            candidates = (*in_sek.get((day, self.amounts[key]), ()), *in_currency.get(day, ()))
+            open_ones = (payment for payment in candidates if payment.number in self._open)
+            single = next((payment for payment in open_ones if self._equal(key, [payment])), None)
+            if single is None:
+                several[day].append(key)
+            else:
+                self._assign(key, [single])
+        self._match_whole_days(several)
+
+    def _match_whole_days(self, vouchers: Mapping[date, Sequence[VoucherKey]]) -> None:
+        """Match vouchers that book all payments of a day, except those that have vouchers of their own."""
         by_day: dict[date, list[LedgerPayment]] = defaultdict(list)
         for payment in self._open.values():
             by_day[payment.on].append(payment)
-        for key in self.amounts:
-            day, reference = self.days.get(key), self.references.get(key, _UNKNOWN)
-            is_bank_file = reference.type == "" or (
-                reference.type == _PAYMENT_TYPE[self.records.ledger] and not reference.number
-            )
-            if day is None or not is_bank_file or key in self.taken or key in self.of_voucher:
-                continue
-            payments = [payment for payment in by_day.get(day, ()) if payment.number in self._open]
-            single = next((payment for payment in payments if self._equal(key, [payment])), None)
-            if single is not None:
-                self._assign(key, [single])
-            elif len(payments) > 1 and self._equal(key, payments):
+        for day, payments in by_day.items():
+            key = next((key for key in vouchers.get(day, ()) if self._equal(key, payments)), None)
+            if key is not None and len(payments) > 1:
                 self._assign(key, payments)
+
+    def _is_without_reference(self, key: VoucherKey) -> bool:
+        reference = self.references.get(key, _UNKNOWN)
+        is_of_payment = reference.type == _PAYMENT_TYPE[self.records.ledger] and not reference.number
+        is_free = key not in self.taken and key not in self.of_voucher
+        return is_free and (reference.type == "" or is_of_payment)
 
     def _assign(self, key: VoucherKey, payments: Sequence[LedgerPayment]) -> None:
         self.of_voucher[key] = list(payments)

@@ -76,12 +76,16 @@ def settled_pairs(
         booked_on: The date on which each invoice was booked, or None if it is not booked.
     """
     invoices = records.invoices
-    credit_invoices = [invoices[number] for number, amount in differences.items() if amount > 0]
-    open_originals = {number: invoices[number] for number, amount in differences.items() if amount < 0}
+    credit_invoices = {number: invoices[number] for number, amount in differences.items() if amount > 0}
+    open_originals: dict[tuple[str, Decimal], dict[str, LedgerInvoice]] = defaultdict(dict)
+    for number, amount in differences.items():
+        if amount < 0:
+            open_originals[invoices[number].currency, -amount][number] = invoices[number]
     pairs: list[SettledPair] = []
     for is_named in (True, False):
-        for credit in list(credit_invoices):
-            original = _original(credit, open_originals.values(), differences, is_named=is_named)
+        for credit in list(credit_invoices.values()):
+            equal = open_originals[credit.currency, differences[credit.number]]
+            original = _original(credit, equal.values(), is_named=is_named)
             if original is not None:
                 day, is_day_known = _day(records, (credit, original), booked_on)
                 pairs.append(
@@ -93,19 +97,17 @@ def settled_pairs(
                         is_day_known=is_day_known,
                     )
                 )
-                credit_invoices.remove(credit)
-                del open_originals[original.number]
+                del credit_invoices[credit.number], equal[original.number]
     return tuple(pairs)
 
 
 def _original(
     credit: LedgerInvoice,
     originals: Iterable[LedgerInvoice],
-    differences: Mapping[str, Decimal],
     *,
     is_named: bool,
 ) -> LedgerInvoice | None:
-    """Return the invoice that a credit invoice settled, or None.
+    """Return the invoice that a credit invoice settled, or None. `originals` have the same currency and difference.
 
     If `is_named` is True, one of the two names the other. Otherwise, they have the same counterparty, and Fortnox says
     that they were finally paid on the same day.
@@ -116,8 +118,6 @@ def _original(
         original
         for original in originals
         if original.ledger_amount > 0
-        and original.currency == credit.currency
-        and differences[original.number] == -differences[credit.number]
         and (
             credit.number == original.credit_reference or original.number == credit.credit_reference
             if is_named

@@ -35,7 +35,8 @@ class AccountShares:
         for number, invoice in self.valued.records.invoices.items():
             payments = self.valued.records.payments_of.get(number, ())
             origins = (invoice.origin, *(payment.origin for payment in payments))
-            rows = next((rows for origin in origins if (rows := self._rows(origin))), {})
+            nothing: dict[str, Decimal] = {}
+            rows = next((rows for origin in origins if (rows := self._rows(origin))), nothing)
             homes[number] = max(
                 rows, key=lambda account: abs(rows[account]), default=self.valued.accounts.main
             )

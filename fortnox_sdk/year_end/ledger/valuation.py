@@ -48,6 +48,7 @@ class ValuedLedger:
         matching: The vouchers of invoices and payments.
         on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
         on_each: The same for each single control account.
+        predefined: The predefined accounts by their names in Fortnox; empty if they could not be read.
     """
 
     records: LedgerRecords
@@ -56,6 +57,7 @@ class ValuedLedger:
     matching: Matching
     on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]] = attrs.field(repr=False)
     on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]] = attrs.field(repr=False)
+    predefined: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
     @classmethod
     def match(
@@ -85,6 +87,29 @@ class ValuedLedger:
         accounts = accounts.without(accounts_outside_ledger(records, by_voucher, on_each))
         on_each = {account: on_each[account] for account in accounts.all}
         on_account = _vouchers_on(books, accounts.all) if accounts.others else on_each[accounts.main]
+        return cls._matched(
+            records,
+            books=books,
+            references=references,
+            accounts=accounts,
+            on_account=on_account,
+            on_each=on_each,
+            predefined=predefined or {},
+        )
+
+    @classmethod
+    def _matched(
+        cls,
+        records: LedgerRecords,
+        *,
+        books: Books,
+        references: Mapping[VoucherKey, VoucherReference],
+        accounts: ControlAccounts,
+        on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]],
+        on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]],
+        predefined: Mapping[str, str],
+    ) -> "ValuedLedger":
+        by_voucher = _invoices_by_voucher(records, references)
         amounts = {
             key: sum((voucher.original for voucher in vouchers), _ZERO)
             for key, vouchers in on_account.items()
@@ -111,11 +136,23 @@ class ValuedLedger:
             matching=matching,
             on_account=on_account,
             on_each=on_each,
+            predefined=predefined,
         )
 
-    def with_records(self, records: LedgerRecords, predefined: Mapping[str, str]) -> "ValuedLedger":
-        """Return a ledger with other records, matched with the same books."""
-        return self.match(records, self.books, self.matching.references, predefined=predefined)
+    def with_records(self, records: LedgerRecords) -> "ValuedLedger":
+        """Return the ledger with single records instead of those from lists, matched with the same books.
+
+        Single records have the same vouchers and signs, so the control accounts are the same.
+        """
+        return self._matched(
+            records,
+            books=self.books,
+            references=self.matching.references,
+            accounts=self.accounts,
+            on_account=self.on_account,
+            on_each=self.on_each,
+            predefined=self.predefined,
+        )
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
         """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice.

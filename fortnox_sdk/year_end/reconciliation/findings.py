@@ -1,11 +1,14 @@
 """Findings: points that a reviewer should check besides the difference between accounts and ledger."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from fortnox_sdk.year_end.appendix import Finding, FindingKind, Ledger
+import attrs
+
+from fortnox_sdk.clock import STOCKHOLM
+from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind, Ledger
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from fortnox_sdk.year_end.reconciliation.texts import FindingTexts, invoice_text, sentence_start
@@ -29,12 +32,22 @@ def account_findings(books: Books, accounts: Sequence[str], as_of: date) -> Iter
     for account in accounts:
         yield from opening_findings(books, account)
         outside = books.amount_outside_vouchers(account, as_of)
-        if outside:
-            has_vouchers = books.year.has_vouchers
-            text = FindingTexts.OUTSIDE_VOUCHERS if has_vouchers else FindingTexts.NO_VOUCHERS
-            closing = books.balance(account, as_of)
-            finding = text.format(account=account, amount=outside, closing=closing)
-            yield Finding(FindingKind.NOT_VERIFIED, finding)
+        yield from outside_findings(books, account, outside, as_of)
+
+
+def outside_findings(books: Books, account: str, outside: Decimal, as_of: date) -> Iterator[Finding]:
+    """Yield a finding if a part of a closing balance is neither in the opening balance nor in the vouchers.
+
+    Args:
+        books: The books.
+        account: The account.
+        outside: This part of the closing balance.
+        as_of: The balance date.
+    """
+    if outside:
+        text = FindingTexts.OUTSIDE_VOUCHERS if books.year.has_vouchers else FindingTexts.NO_VOUCHERS
+        closing = books.balance(account, as_of)
+        yield Finding(FindingKind.NOT_VERIFIED, text.format(account=account, amount=outside, closing=closing))
 
 
 def opening_findings(books: Books, account: str) -> Iterator[Finding]:
@@ -112,6 +125,23 @@ def _cash_method_findings(comparison: Comparison) -> Iterator[Finding]:
         yield Finding(FindingKind.CORRECTION, text)
 
 
+def opening_breaks(books: Books) -> Iterator[Finding]:
+    """Yield the balance accounts whose opening balance is not the closing balance of the year before."""
+    accounts = {
+        balance.account
+        for year in books.years[: 1 if books.previous is None else 2]
+        for balance in (*year.document.opening_balances, *year.document.closing_balances)
+    }
+    for account in sorted(accounts):
+        yield from opening_findings(books, account)
+
+
+BOOKS_MOVED: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.MOVED)
+"""The finding if the books or ledgers changed during every attempt to read them."""
+IN_FUTURE: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.IN_FUTURE)
+"""The finding if the balance date had not ended when the books were read."""
+
+
 def different_vouchers(labels: Sequence[str]) -> Finding:
     """Return the finding for vouchers that only the voucher list or only the SIE file contains."""
     text = FindingTexts.DIFFERENT_VOUCHERS.format(
@@ -121,10 +151,35 @@ def different_vouchers(labels: Sequence[str]) -> Finding:
     return Finding(FindingKind.NOT_VERIFIED, text)
 
 
-BOOKS_MOVED: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.MOVED)
-"""The finding if the books or ledgers changed during every attempt to read them."""
-IN_FUTURE: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.IN_FUTURE)
-"""The finding if the balance date had not ended when the books were read."""
+def reading_findings(
+    *, moved: bool, differing_vouchers: Sequence[str], fetched_at: datetime, balance_date: date
+) -> Iterator[Finding]:
+    """Yield the findings about a reading: changes during the reading, and a balance date that had not ended.
+
+    Args:
+        moved: True if the books or ledgers changed during every attempt to read them.
+        differing_vouchers: The labels of vouchers that only the voucher list or only the SIE file contains.
+        fetched_at: The time of the reading.
+        balance_date: The balance date.
+    """
+    if moved:
+        yield BOOKS_MOVED
+    if differing_vouchers:
+        yield different_vouchers(differing_vouchers)
+    if balance_date > fetched_at.astimezone(STOCKHOLM).date():
+        yield IN_FUTURE
+
+
+def with_findings(appendix: Appendix, findings: Iterable[Finding]) -> Appendix:
+    """Return an appendix with further findings, also in its parts. Findings that it has already are left out."""
+    added = [finding for finding in findings if finding not in appendix.findings]
+    return attrs.evolve(
+        appendix,
+        findings=ordered((*added, *appendix.findings)),
+        parts=tuple(
+            attrs.evolve(part, findings=ordered((*added, *part.findings))) for part in appendix.parts
+        ),
+    )
 
 
 def ledger_not_read(ledger: Ledger) -> Finding:

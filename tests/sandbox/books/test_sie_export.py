@@ -13,7 +13,8 @@ def books(api, kind="4", **query):
     return sie4.loads(answer.content)
 
 
-LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SIEConnectorTests"
+LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SIEConnectorTests, SIEConnector.cs"
+FORTNOX_2 = "github.com/neam/php-sie: tests/_data/fixtures/fortnox2.1"
 
 
 @pytest.mark.reported(LIVE_TESTS)
@@ -71,13 +72,22 @@ def test_export_of_an_unknown_year_is_refused(seeded):
 
 
 @pytest.mark.reported(LIVE_TESTS)
+@pytest.mark.parametrize("kind", ["1", "2", "3"])
+def test_export_has_the_requested_type(seeded, kind):
+    assert books(seeded, kind).sie_type == kind
+
+
 @pytest.mark.parametrize(
-    ("kind", "vouchers", "periods"), [("1", False, False), ("2", False, True), ("3", False, True)]
+    ("kind", "vouchers", "periods"),
+    [
+        pytest.param("1", False, False, marks=pytest.mark.reported(f"{FORTNOX_2}/Sie1.se")),
+        pytest.param("2", False, True, marks=pytest.mark.assumed("an export of type 2 by today's Fortnox")),
+        pytest.param("3", False, True, marks=pytest.mark.reported(f"{FORTNOX_2}/Sie3.se")),
+    ],
 )
 def test_each_sie_type_has_its_records(seeded, kind, vouchers, periods):
     found = books(seeded, kind)
     assert (bool(found.vouchers), bool(found.period_balances)) == (vouchers, periods)
-    assert found.sie_type == kind
     assert found.closing_balances
 
 
@@ -116,8 +126,8 @@ def test_interval_of_a_selection_is_complete_or_missing(seeded):
 
 @pytest.mark.reported(LIVE_TESTS)
 def test_unused_accounts_can_be_left_out(seeded):
-    assert "7834" in books(seeded).accounts
-    assert "7834" not in books(seeded, exportall="false").accounts
+    assert "8313" in books(seeded).accounts
+    assert "8313" not in books(seeded, exportall="false").accounts
 
 
 @pytest.mark.own

@@ -10,7 +10,9 @@ CLIENT = "github.com/erp-mafia/accounted/pull/2113"
 HELP = "support.fortnox.se/hantera-fortnox/administrera-anvandare/behorigheter-gemensamt-register-ovrigt"
 
 
-@pytest.mark.reported(f"{CLIENT}: a 403 with this text, while calls to other registers succeed")
+@pytest.mark.reported(
+    f"{CLIENT}: a 403 with this body in the tests of classifyProviderError; other calls succeed"
+)
 def test_register_without_a_right_is_refused_with_its_name(api):
     api.sandbox.set_rights(without=["suppliers"])
     answer = api.call("GET", "suppliers")
@@ -19,7 +21,7 @@ def test_register_without_a_right_is_refused_with_its_name(api):
     assert api.get("customers")["Customers"]
 
 
-@pytest.mark.reported(f"{HELP}: without access, a user can neither see nor change a register")
+@pytest.mark.reported(f"{HELP}: can neither see nor change a register; status 403: {CLIENT}")
 def test_register_without_a_right_can_neither_be_read_nor_changed(api):
     api.sandbox.set_rights(without=["suppliers"])
     for method, path in (("GET", "suppliers/1"), ("PUT", "suppliers/1"), ("POST", "suppliers")):

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 # Measured in Fortnox by the authors of this integration.
-MEASURED = "github.com/prodigystudios/BlikkIntegration_ekovilla: refreshes with one token, 2026-10-01"
+MEASURED = "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/client.ts, 2026-10-01"
 
 
 def refresh(sandbox, token):
@@ -15,13 +15,19 @@ def refresh(sandbox, token):
     return answer.status_code, answer.json().get("refresh_token")
 
 
-@pytest.mark.reported(MEASURED)
-def test_simultaneous_refreshes_succeed_and_only_the_last_refresh_token_is_valid(sandbox):
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(2, marks=pytest.mark.reported(MEASURED)),
+        pytest.param(3, marks=pytest.mark.assumed("three refreshes with one token at the same moment")),
+    ],
+)
+def test_simultaneous_refreshes_succeed_and_only_the_last_refresh_token_is_valid(sandbox, count):
     sandbox.set_behaviour(simultaneous_refresh="both_succeed")
     _, token = sandbox.token()
-    answers = [refresh(sandbox, token) for _ in range(3)]
-    assert [status for status, _ in answers] == [200, 200, 200]
-    assert [refresh(sandbox, new)[0] for _, new in answers] == [400, 400, 200]
+    answers = [refresh(sandbox, token) for _ in range(count)]
+    assert [status for status, _ in answers] == [200] * count
+    assert [refresh(sandbox, new)[0] for _, new in answers] == [400] * (count - 1) + [200]
 
 
 @pytest.mark.assumed("the time after which a second refresh with a token is refused")

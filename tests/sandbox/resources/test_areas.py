@@ -164,14 +164,22 @@ def test_unknown_document_number_is_not_found(areas, number):
     assert areas.refused(f"GET {INBOUND}/{{id}}", id=number) == (404, "not_found")
 
 
-@pytest.mark.specified("GET /api/warehouse/status-v1/stockbalance")
-def test_ids_are_separated_by_commas_or_repeated(areas):
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pytest.param(
+            "LIST-1,LIST-3", marks=pytest.mark.specified("GET /api/warehouse/status-v1/stockbalance")
+        ),
+        pytest.param(
+            ["LIST-1", "LIST-3"], marks=pytest.mark.assumed("a GET of stockbalance with itemIds twice")
+        ),
+    ],
+)
+def test_ids_are_separated_by_commas_or_repeated(fresh, ids):
     for item in ("LIST-1", "LIST-2", "LIST-3"):
-        areas.bring(item, 1)
-    balance = f"GET {WAREHOUSE}/status-v1/stockbalance"
-    for ids in ("LIST-1,LIST-3", ["LIST-1", "LIST-3"]):
-        rows = areas(balance, query={"itemIds": ids})
-        assert [row["itemId"] for row in rows] == ["LIST-1", "LIST-3"]
+        fresh.bring(item, 1)
+    rows = fresh(f"GET {WAREHOUSE}/status-v1/stockbalance", query={"itemIds": ids})
+    assert [row["itemId"] for row in rows] == ["LIST-1", "LIST-3"]
 
 
 @pytest.mark.assumed("the error word for an invalid parameter below /api")

@@ -47,20 +47,30 @@ def attachment(number, file, **more):
 
 
 OLD_DOCUMENTATION = "developer.fortnox.se/documentation/resources/invoice-file-connections"
+RULES_AND_CODES = f"{OLD_DOCUMENTATION}: the rules; the codes: api.fortnox.se/apidocs, AttachmentResource"
 
 
 @pytest.mark.specified("POST /api/fileattachments/attachments-v1")
-def test_attachments_are_created_changed_and_deleted(areas, invoice, file):
+def test_created_attachment_has_an_id(areas, invoice, file):
     [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
     assert uuid.UUID(made.pop("id"))
     assert made == attachment(invoice, file)
-    query = {"entityid": invoice, "entitytype": "F"}
-    [found] = areas(f"GET {FILES}", query=query)
+
+
+@pytest.mark.specified("PUT /api/fileattachments/attachments-v1/{attachmentId}")
+def test_attachment_is_changed(areas, invoice, file):
+    areas(f"POST {FILES}", [attachment(invoice, file)])
+    [found] = areas(f"GET {FILES}", query={"entityid": invoice, "entitytype": "F"})
     off = areas(f"PUT {FILES}/{{attachmentId}}", found | {"includeOnSend": False}, attachmentId=found["id"])
     assert off["includeOnSend"] is False
-    areas(f"DELETE {FILES}/{{attachmentId}}", attachmentId=found["id"])
-    assert areas(f"GET {FILES}", query=query) == []
-    assert areas.refused(f"DELETE {FILES}/{{attachmentId}}", attachmentId=found["id"]) == (
+
+
+@pytest.mark.specified("DELETE /api/fileattachments/attachments-v1/{attachmentId}")
+def test_deleted_attachment_is_not_found(areas, invoice, file):
+    [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
+    areas(f"DELETE {FILES}/{{attachmentId}}", attachmentId=made["id"])
+    assert areas(f"GET {FILES}", query={"entityid": invoice, "entitytype": "F"}) == []
+    assert areas.refused(f"DELETE {FILES}/{{attachmentId}}", attachmentId=made["id"]) == (
         404,
         "attachment_not_found",
     )
@@ -108,7 +118,7 @@ def test_invalid_attachment_is_refused_with_the_documented_code(areas, invoice, 
     assert refused(*[whole] * 101) == (400, "too_many_attachments_in_one_request")
 
 
-@pytest.mark.reported(OLD_DOCUMENTATION)
+@pytest.mark.reported(RULES_AND_CODES)
 def test_only_small_pdf_files_in_the_folder_of_the_document_can_be_attached(areas, invoice):
     def refused(file):
         return areas.refused(f"POST {FILES}", [attachment(invoice, file["ArchiveFileId"])])
@@ -158,7 +168,7 @@ def test_sixth_file_cannot_be_sent_with_a_document(areas, invoice):
     assert sent == too_many
 
 
-@pytest.mark.reported(OLD_DOCUMENTATION)
+@pytest.mark.reported(RULES_AND_CODES)
 def test_total_size_of_files_sent_with_a_document_is_limited(areas, invoice):
     files = [uploaded(areas, size=4 * 1024 * 1024)["ArchiveFileId"] for _ in range(4)]
     areas(f"POST {FILES}", [attachment(invoice, file) for file in files[:3]])

@@ -6,6 +6,10 @@ from tests.sandbox.resources.sales.invoicing_api import booked, draft, invoice_o
 
 SHARESPINE = "helpdesk.sharespine.com/hc/en-gb/articles"
 CASH_METHOD = "support.fortnox.se/hc/sv/articles/208335075-Skapa-kundfaktura-enligt-kontantmetoden"
+GUIDE = (
+    "www.fortnox.se/fortnox-foretagsguide/bokforing/"
+    "kontantmetoden-eller-faktureringsmetoden-vad-ar-skillnaden"
+)
 
 
 def voucher_of(api, payment):
@@ -182,7 +186,7 @@ def test_cash_method_refuses_a_payment_in_another_year(api):
     assert invoice_of(api, number)["Balance"] == 0
 
 
-@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335075: kontantmetoden")
+@pytest.mark.reported(f"{CASH_METHOD}: a saved invoice is paid; accounts: {GUIDE}")
 def test_payment_books_an_invoice_of_the_cash_method(api):
     year_of_the_cash_method(api)
     number = draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]

@@ -24,6 +24,10 @@ def _assumed(terms, due):
     ],
 )
 def test_due_date_follows_the_registered_terms_of_payment(api, terms, due):
-    assert api.get("termsofpayments/PF")["TermsOfPayment"]["Description"] == "Postförskott"
     api.post("termsofpayments", {"TermsOfPayment": {"Code": "KORT", "Description": "7 dagar netto"}})
     assert draft(api, TermsOfPayment=terms)["DueDate"] == due
+
+
+@pytest.mark.reported("developer.fortnox.se/documentation/resources/terms-of-payments")
+def test_cash_on_delivery_is_a_term_of_payment(api):
+    assert api.get("termsofpayments/PF")["TermsOfPayment"]["Description"] == "Postförskott"

@@ -174,4 +174,8 @@ def test_invoices_are_filtered_by_date(api):
         "Invoices"
     ]
     assert paid == [row for row in rows if (row["FinalPayDate"] or "")[:7] == "2025-01"]
+
+
+@pytest.mark.assumed("a GET of /3/invoices with credit=true")
+def test_credit_invoices_can_be_listed(api):
     assert {row["Total"] < 0 for row in api.get("invoices", credit="true")["Invoices"]} == {True}

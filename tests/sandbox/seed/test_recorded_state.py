@@ -121,7 +121,7 @@ def test_email_subject_keeps_the_placeholder_of_the_number(api):
     assert (made["EmailSubject"], made["EmailAddressFrom"]) == ("Faktura {no}", None)
 
 
-@pytest.mark.recorded("invoices__save_old_with_empty_comments", "2023-01-30")
+@pytest.mark.recorded("invoices__save_new", "2023-01-30")
 def test_email_body_is_a_space_if_none_was_sent(api):
     sent = {"CustomerNumber": "1", "EmailInformation": {"EmailSubject": "Faktura {no}"}}
     made = api.post("invoices", {"Invoice": sent})["EmailInformation"]
@@ -187,7 +187,10 @@ def test_invalid_tenant_is_refused_like_a_wrong_secret(sandbox):
     }
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SupplierTests")
+@pytest.mark.reported(
+    "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SupplierTests; "
+    "statuses 204 and 404: fortnox.se/developer/guides-and-good-to-know/responses"
+)
 def test_supplier_without_invoices_can_be_deleted(api):
     number = api.post("suppliers", {"Supplier": {"Name": "Enris Grossist AB"}})["SupplierNumber"]
     assert api.call("DELETE", f"suppliers/{number}").status_code == 204

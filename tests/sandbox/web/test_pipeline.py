@@ -43,7 +43,10 @@ def test_a_changed_token_is_refused(seeded):
         assert answer.status_code == 401
 
 
-@pytest.mark.recorded("authentication__valid_request", "2023-02-01")
+@pytest.mark.reported(
+    "www.fortnox.se/developer/authorization: Access-Token, expiration time 1 hour; status 401: "
+    "github.com/accodeing/fortnox-api: spec/vcr_cassettes/authentication/expired_token.yml"
+)
 def test_access_token_expires_after_an_hour(api):
     api.sandbox.advance_clock(3590)
     assert api.call("GET", "companyinformation").status_code == 200
@@ -65,14 +68,28 @@ def test_letters_outside_ascii_are_escaped(seeded):
     assert "Fj\\u00e4llbris" in seeded.call("GET", "companyinformation").text
 
 
-@pytest.mark.reported("github.com/d-hinders/Haven-AI: modules/reporting/fortnox.ts")
-def test_missing_scope_gives_status_400(sandbox, api):
+HAVEN = "github.com/d-hinders/Haven-AI: packages/backend/src/modules/reporting/fortnox.ts, 2026-07-16"
+
+
+def call_without_scope(sandbox, api):
+    """Return the response to a call for invoices with a token for bookkeeping."""
     access, _ = sandbox.token(scopes=["bookkeeping"])
     api.session.headers["Authorization"] = f"Bearer {access}"
     assert api.call("GET", "vouchers").status_code == 200
-    answer = api.call("GET", "invoices")
-    assert answer.status_code == 400
-    assert answer.json() == {
+    return api.call("GET", "invoices")
+
+
+@pytest.mark.reported(HAVEN)
+def test_missing_scope_gives_status_400(sandbox, api):
+    answer = call_without_scope(sandbox, api)
+    error = answer.json()["ErrorInformation"]
+    assert (answer.status_code, error["message"]) == (400, "Har inte behörighet för scope")
+    assert error["code"] == 2000663
+
+
+@pytest.mark.assumed("the keys of the error for a missing scope")
+def test_error_for_a_missing_scope_has_the_keys_of_a_400(sandbox, api):
+    assert call_without_scope(sandbox, api).json() == {
         "ErrorInformation": {"error": 1, "message": "Har inte behörighet för scope", "code": 2000663}
     }
 
@@ -199,7 +216,10 @@ def test_the_error_for_an_unknown_path_is_the_reported_one(seeded):
     assert seeded.refused("GET", "nothing")[1:] == (2000762, "No such route")
 
 
-ERRORS = "fortnox.se/developer/guides-and-good-to-know/errors"
+ERRORS = (
+    "fortnox.se/developer/guides-and-good-to-know/errors: the codes; "
+    "status 400: fortnox.se/developer/guides-and-good-to-know/responses"
+)
 
 
 def error_of(api, data, kind="application/json"):
@@ -213,8 +233,7 @@ def error_of(api, data, kind="application/json"):
     ("data", "code"),
     [
         ("{", 2002115),
-        ('{"Name": "Utan kuvert"}', 2001392),
-        ("[]", 2001392),
+        ("", 2001392),
         ('{"Customer": {"Name": "Ö", "Nickname": "x"}}', 2001399),
         ('{"Customer": {"Name": "Ö", "Active": "kanske"}}', 2000134),
         ('{"Customer": {"Name": "Ö", "InvoiceDiscount": "mycket"}}', 2000108),
@@ -225,15 +244,23 @@ def test_invalid_bodies_get_the_documented_errors(api, data, code):
     assert error_of(api, data)["code"] == code
 
 
-@pytest.mark.reported("github.com/notima/fortnox4j: FortnoxConstants")
-def test_text_that_is_too_long_is_refused(api):
-    assert error_of(api, '{"Customer": {"Name": "Ö", "ZipCode": "12345678901"}}')["code"] == 2000107
+TOO_LONG = '{"Customer": {"Name": "Ö", "ZipCode": "12345678901"}}'
 
 
-@pytest.mark.assumed("a POST of a customer that is an array, has a read-only field or lacks a name")
+@pytest.mark.specified("POST /3/customers")
+def test_text_that_is_longer_than_specified_is_refused(api):
+    assert error_of(api, TOO_LONG)["error"] == 1
+
+
+@pytest.mark.assumed(
+    "a POST of a customer without envelope, as an array, too long, read-only or without a name"
+)
 @pytest.mark.parametrize(
     ("data", "code"),
     [
+        (TOO_LONG, 2000107),
+        ('{"Name": "Utan kuvert"}', 2001392),
+        ("[]", 2001392),
         ('{"Customer": []}', 2002381),
         ('{"Customer": {"Name": "Ö", "Country": "Sverige"}}', 2001399),
         ('{"Customer": {"City": "Utan namn"}}', 2001795),
@@ -249,7 +276,7 @@ LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
 @pytest.mark.parametrize(
     "headers",
     [
-        pytest.param({}, marks=pytest.mark.reported(f"{LIVE_TESTS}: BaseConnector.cs")),
+        pytest.param({}, marks=pytest.mark.reported(f"{LIVE_TESTS}: CustomerTests, BaseConnector.cs")),
         pytest.param(
             {"Content-Type": ""}, marks=pytest.mark.assumed("a POST with an empty Content-Type header")
         ),
@@ -301,11 +328,20 @@ def test_xml_is_refused(api, data):
     assert error_of(api, data, "application/xml") == INVALID_TYPE
 
 
-@pytest.mark.reported(ERRORS)
-def test_request_for_a_pdf_response_is_refused(seeded):
-    answer = seeded.session.get(
-        f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10
-    )
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("invoices/1", marks=pytest.mark.reported(ERRORS)),
+        pytest.param(
+            "invoices/1/preview",
+            marks=pytest.mark.reported(
+                f"github.com/Magnus-Gille/noxctl: src/fortnox-client.ts, Accept of PDF endpoints; {ERRORS}"
+            ),
+        ),
+    ],
+)
+def test_request_for_a_pdf_response_is_refused(seeded, path):
+    answer = seeded.session.get(f"{seeded.base}/{path}", headers={"Accept": "application/pdf"}, timeout=10)
     assert answer.status_code == 400
     assert answer.json()["ErrorInformation"]["code"] == 1000030
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import attrs
 import pytest
 
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.ledger.completion import LedgerCompletion
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords
@@ -60,10 +61,12 @@ def completed(company: PaperCompany) -> tuple[ValuedLedger, ValuedLedger, list[s
     """Return the ledger by its lists, the completed ledger, and the single records that were read, in order."""
     reader = RecordingReader(company.records())
     listed = company.matched(reader.listed())
-    steps: list[str] = []
-    completion = LedgerCompletion(reader=reader, predefined={}, progress=steps.append)
+    steps: list[Text] = []
+    completion = LedgerCompletion(reader=reader, progress=steps.append)
     ledger = completion.complete(listed)
-    assert steps == [f"customers: {record}" for record in reader.read]
+    assert [step.en.partition(",")[0] for step in steps] == [
+        f"Customer ledger: {each}" for each in reader.read
+    ]
     return listed, ledger, reader.read
 
 

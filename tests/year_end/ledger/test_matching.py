@@ -113,3 +113,24 @@ def test_vouchers_of_other_ledgers_are_not_matched(company: PaperCompany) -> Non
     assert key not in matching.origins
     assert matching.payments_to_read == ("1",)
     assert {key.year for key in company.vouchers} <= {SECOND, LATER}
+
+
+def test_a_bank_file_with_several_payments_is_matched_although_others_of_the_day_have_own_vouchers(
+    company: PaperCompany,
+) -> None:
+    """The voucher of the bank file comes first in the books, before the other payments of the day are matched."""
+    day, amounts = date(2025, 5, 1), [Decimal(100), Decimal(250), Decimal(400)]
+    for amount in amounts:
+        company.pay(company.invoice(amount, on=SPRING), amount, on=day)
+    first, second, third = payment_vouchers(company)
+    both = amounts[0] + amounts[1]
+    rows = tuple(
+        attrs.evolve(row, amount=row.amount / amounts[0] * both) for row in company.vouchers[first].rows
+    )
+    company.vouchers[first] = attrs.evolve(company.vouchers[first], rows=rows)
+    del company.vouchers[second], company.references[second]
+    for key in (first, third):
+        company.references[key] = VoucherReference(type="", number="")
+    matching = company.matched(listed(company)).matching
+    assert matching.payments_to_read == ()
+    assert {len(origins) for key, origins in matching.origins.items() if key == first} == {2}

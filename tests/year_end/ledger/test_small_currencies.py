@@ -53,7 +53,7 @@ def open_after(company: PaperCompany, *calculated: str) -> tuple[list[Decimal], 
         for payment, amount in zip(records.payments, calculated, strict=True)
     )
     listed = company.matched(attrs.evolve(records, payments=payments))
-    completion = LedgerCompletion(reader=reader, predefined={}, progress=lambda _: None)
+    completion = LedgerCompletion(reader=reader, progress=lambda _: None)
     ledger = completion.complete(listed)
     positions = [ledger.position(number, YEAR_END).open_currency for number in ledger.records.invoices]
     return positions, reader.read

@@ -109,7 +109,10 @@ UNSETTLED: Final = (
     ),
     Unsettled(
         "accruals.vouchers",
-        Text("Accruals do not create vouchers.", "Periodiseringar skapar inga verifikationer."),
+        Text(
+            "A period of an accrual is posted on its last day, and only if its invoice is booked.",
+            "En period i en periodisering bokförs på sin sista dag, och bara om fakturan är bokförd.",
+        ),
         Reason.WRITING,
     ),
     Unsettled(

@@ -7,7 +7,7 @@ def demanding(api, **settings):
     api.put("accounts/7832", {"Account": settings}, financialyear=2)
 
 
-BRP = "brpsystems.atlassian.net/wiki/spaces/DOK22/pages/4031873079"
+BRP = "brpsystems.atlassian.net/wiki/pages/viewpage.action?navigatingVersions=true&pageId=4786192433"
 
 
 @pytest.mark.reported(BRP)

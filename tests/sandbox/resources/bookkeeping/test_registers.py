@@ -64,7 +64,11 @@ def test_new_year_copies_the_accounts_and_series_of_the_adjacent_year(api):
 def test_series_list_omits_the_next_number(seeded):
     rows = seeded.get("voucherseries", financialyear=2)["VoucherSeriesCollection"]
     assert all("NextVoucherNumber" not in row for row in rows)
-    assert seeded.get("voucherseries/A", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 67
+
+
+@pytest.mark.specified("GET /3/voucherseries/{Code}")
+def test_single_series_contains_the_next_number(seeded):
+    assert seeded.get("voucherseries/A", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 76
 
 
 @pytest.mark.reported("github.com/ulrik-s/ava: src/lib/server/integrations/fortnox/README.md")
@@ -80,6 +84,8 @@ def test_a_company_has_the_series_of_fortnox(seeded):
     manual = {row["Code"]: row["Manual"] for row in rows}
     assert {code: manual[code] for code in "CDE"} == dict.fromkeys("CDE", False)
     assert {code: manual[code] for code in "LM"} == dict.fromkeys("LM", False)
+    assert "I" not in manual
+    assert seeded.refused("POST", "vouchers", seeded.voucher("I"))
 
 
 HELP_ON_SERIES = "support.fortnox.se/produkthjalp/bokforing/installningar-verifikationsserier"
@@ -87,9 +93,6 @@ HELP_ON_SERIES = "support.fortnox.se/produkthjalp/bokforing/installningar-verifi
 
 @pytest.mark.reported(f"{HELP_ON_SERIES}: Ej låsbar serie för bokslut")
 def test_the_series_of_bokslut_och_skatt_is_added_by_the_user(api):
-    rows = api.get("voucherseries", financialyear=2)["VoucherSeriesCollection"]
-    assert "I" not in [row["Code"] for row in rows]
-    assert api.refused("POST", "vouchers", api.voucher("I"))
     series = {"Code": "I", "Description": "Bokslut", "Manual": True}
     api.post("voucherseries", {"VoucherSeries": series}, financialyear=2)
     assert api.post("vouchers", api.voucher("I"))["VoucherNumber"] == 1
@@ -101,7 +104,9 @@ def choose_year_end_series(api, code):
     return api.put("predefinedvoucherseries/YEAREND", body)["VoucherSeries"]
 
 
-@pytest.mark.reported(f"{HELP_ON_SERIES}: Ej låsbar serie för bokslut")
+@pytest.mark.reported(
+    f"{HELP_ON_SERIES}: Ej låsbar serie för bokslut; the code: helpdesk.sharespine.com/hc/sv/articles/28193815116701"
+)
 def test_locked_period_does_not_apply_to_the_chosen_year_end_series(api):
     api.sandbox.lock(date(2025, 12, 31))
     assert api.refused("POST", "vouchers", api.voucher("V"))[1] == 2000401
@@ -115,7 +120,7 @@ def test_locked_period_does_not_apply_to_the_chosen_year_end_series(api):
 @pytest.mark.assumed("the predefined voucher series of a company, with the name of the year-end series")
 def test_year_end_series_is_a_predefined_series_without_a_code(api):
     row = api.get("predefinedvoucherseries/YEAREND")["PreDefinedVoucherSeries"]
-    assert row["VoucherSeries"] is None
+    assert row["VoucherSeries"] == ""
     assert choose_year_end_series(api, "S") == "S"
     body = {"PreDefinedVoucherSeries": {"VoucherSeries": "Q"}}
     assert api.refused("PUT", "predefinedvoucherseries/YEAREND", body)[1] == 2900002
@@ -220,7 +225,9 @@ def test_the_closing_balance_of_an_open_year_stays_empty(api):
     assert api.get("accounts/1930", financialyear=2)["Account"]["BalanceCarriedForward"] == 0
 
 
-@pytest.mark.reported(f"{LIVE_TESTS}: AccountTests")
+@pytest.mark.reported(
+    f"{LIVE_TESTS}: AccountTests; the year: github.com/softwerkab/fortnox-csharp-api-sdk/issues/123"
+)
 def test_account_is_created_changed_and_deleted(api):
     made = api.post("accounts", {"Account": {"Number": 4040, "Description": "Inköp, övrigt", "SRU": 7512}})
     assert (made["Number"], made["SRU"], made["Year"]) == (4040, 7512, 1)

@@ -4,6 +4,7 @@ import pytest
 
 LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
 ARCHIVE_TESTS = f"{LIVE_TESTS}: ArchiveTests"
+HAVEN = "github.com/d-hinders/Haven-AI: packages/backend/src/modules/reporting/fortnox.ts, 2026-07-16"
 PDF = b"%PDF-1.7"
 
 
@@ -47,7 +48,7 @@ def test_each_form_of_the_request_accepts_the_ids_that_issue_99_lists(api, resou
     }
 
 
-@pytest.mark.reported("github.com/erp-mafia/accounted")
+@pytest.mark.reported("github.com/erp-mafia/accounted: lib/providers/fortnox/attachments.ts")
 def test_file_that_the_path_does_not_find_is_found_by_fileid(api):
     file = upload(api, "inbox", folderid="inbox_v")
     assert status(api, f"archive/{file['ArchiveFileId']}") == 404
@@ -122,7 +123,9 @@ def test_inbox_accepts_the_folder_as_the_specification_spells_it(api):
     assert [row["Id"] for row in api.get("inbox/inbox_kf")["Folder"]["Files"]] == [file["Id"]]
 
 
-@pytest.mark.reported("github.com/Magnus-Gille/noxctl: changelog of 0.9.0")
+@pytest.mark.reported(
+    "github.com/Magnus-Gille/noxctl: CHANGELOG.md, 0.9.0; the response: api.fortnox.se/apidocs, AttachmentResource"
+)
 def test_file_in_the_folder_for_customer_invoices_can_be_attached_by_its_archive_file_id(api):
     file = upload(api, "inbox", folderid="inbox_kf")
     number = api.get("invoices")["Invoices"][0]["DocumentNumber"]
@@ -156,7 +159,7 @@ def test_archive_folder_may_have_the_name_of_an_inbox_folder(api):
     assert api.get("inbox/inbox_v")["Folder"]["Files"] == []
 
 
-@pytest.mark.reported("github.com/d-hinders/Haven-AI")
+@pytest.mark.reported(HAVEN)
 def test_connecting_a_file_needs_the_scope_connectfile(api):
     access, _ = api.sandbox.token(scopes=["supplierinvoice", "inbox", "bookkeeping", "article"])
     api.session.headers["Authorization"] = f"Bearer {access}"
@@ -167,9 +170,7 @@ def test_connecting_a_file_needs_the_scope_connectfile(api):
     assert refused == (400, 2000663, "Har inte behörighet för scope")
 
 
-@pytest.mark.reported(
-    "fortnox.se/developer/guides-and-good-to-know/scopes, with the code of github.com/d-hinders/Haven-AI"
-)
+@pytest.mark.reported(f"fortnox.se/developer/guides-and-good-to-know/scopes: the scope; the code: {HAVEN}")
 def test_connections_of_articles_and_vouchers_need_the_scope_connectfile(api):
     access, _ = api.sandbox.token(scopes=["supplierinvoice", "inbox", "bookkeeping", "article"])
     api.session.headers["Authorization"] = f"Bearer {access}"

@@ -19,10 +19,21 @@ from fortnox_sdk.errors import BadRequest, NotFound
 LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
 
 
-@pytest.mark.reported(f"{LIVE_TESTS}: ReportedIssuesTests, issues 84 and 99")
-def test_file_is_downloaded_by_the_id_that_archive_or_inbox_requires(client):
+@pytest.mark.reported(f"{LIVE_TESTS}: ReportedIssuesTests, issue 84, and ArchiveTests")
+def test_name_and_size_of_a_file_are_kept(client):
     stored = client.archive.upload("kvitto åäö.pdf", b"%PDF-1.7")
     assert (stored.name, stored.size) == ("kvitto åäö.pdf", 8)
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param("inbox_s", marks=pytest.mark.reported(f"{LIVE_TESTS}: ReportedIssuesTests, issue 99")),
+        pytest.param(None, marks=pytest.mark.assumed("the ids that find a file in the root of the archive")),
+    ],
+)
+def test_file_is_downloaded_by_the_id_that_archive_or_inbox_requires(client, folder):
+    stored = client.archive.upload("kvitto.pdf", b"%PDF-1.7", folder_id=folder)
     assert client.archive.get(stored.id) == b"%PDF-1.7"
     assert client.archive.get_by_archive_id(stored.archive_file_id) == b"%PDF-1.7"
     with pytest.raises(NotFound):
@@ -47,14 +58,25 @@ def test_deleting_a_folder_deletes_its_content(client):
     client.archive.create_folder("2025")
     client.archive.create_folder("kvitton", path="2025")
     client.archive.upload("a.pdf", b"a", path="2025/kvitton")
-    kept = client.archive.upload("b.pdf", b"b")
-    root = client.archive.folder()
-    assert ([f.name for f in root.folders], [f.name for f in root.files]) == (["2025"], ["b.pdf"])
-    assert [f.name for f in client.archive.folder(path="2025/kvitton").files] == ["a.pdf"]
     client.archive.delete_path("2025")
     with pytest.raises(NotFound):
         client.archive.folder(path="2025/kvitton")
-    client.archive.delete(kept.id)
+
+
+@pytest.mark.specified("GET /3/archive")
+def test_folder_is_found_by_its_path_and_the_root_without_one(client):
+    client.archive.create_folder("2025")
+    client.archive.create_folder("kvitton", path="2025")
+    client.archive.upload("a.pdf", b"a", path="2025/kvitton")
+    client.archive.upload("b.pdf", b"b")
+    root = client.archive.folder()
+    assert ([f.name for f in root.folders], [f.name for f in root.files]) == (["2025"], ["b.pdf"])
+    assert [f.name for f in client.archive.folder(path="2025/kvitton").files] == ["a.pdf"]
+
+
+@pytest.mark.specified("DELETE /3/archive/{id}")
+def test_deleted_file_is_not_in_its_folder(client):
+    client.archive.delete(client.archive.upload("b.pdf", b"b").id)
     assert client.archive.folder().files == ()
 
 
@@ -132,8 +154,8 @@ def test_connections_of_supplier_invoices_are_listed(client):
     assert list(client.supplier_invoice_file_connections.list()) == [on_invoice]
 
 
-@pytest.mark.specified("POST /3/assetfileconnections")
-def test_file_is_connected_to_an_asset(client):
+@pytest.mark.specified("GET /3/assetfileconnections")
+def test_file_connections_of_assets_are_listed(client):
     file = client.inbox.upload("a.pdf", b"a").id
     asset = client.assets.create(Asset(description="Bil", acquisition_value=Decimal(1000)))
     on_asset = client.asset_file_connections.create(AssetFileConnection(file_id=file, asset_id=str(asset.id)))
@@ -141,8 +163,8 @@ def test_file_is_connected_to_an_asset(client):
     client.asset_file_connections.delete(file)
 
 
-@pytest.mark.specified("POST /3/articleurlconnections")
-def test_url_is_connected_to_an_article(client):
+@pytest.mark.specified("GET /3/articleurlconnections")
+def test_url_connection_of_an_article_is_found_and_listed(client):
     article = client.articles.create(Article(description="Hammare")).article_number
     url = client.article_url_connections.create(
         ArticleUrlConnection(article_number=article, url_connection="www.example.com/a")

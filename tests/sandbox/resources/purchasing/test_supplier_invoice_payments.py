@@ -3,6 +3,11 @@
 import pytest
 
 HELP = "support.fortnox.se/produkthjalp/bokforing/leverantorsfaktura-kreditfaktura"
+# The accounts 2440 and 1930 of the payment of a purchase.
+GUIDE = (
+    "www.fortnox.se/fortnox-foretagsguide/driva-foretag/bokforing/"
+    "kontantmetoden-eller-faktureringsmetoden-vad-ar-skillnaden"
+)
 
 
 def booked(api, **more):
@@ -51,13 +56,25 @@ def credited(api):
     return number, credit
 
 
-@pytest.mark.reported(HELP)
+@pytest.mark.reported(f"{HELP}: a payment voucher for each; the accounts 2440 and 1930: {GUIDE}")
 def test_invoice_and_its_credit_invoice_are_paid_with_one_voucher_each(api):
     number, credit = credited(api)
-    assert (state(api, number), state(api, credit)) == (("1250.00", None), ("-1250.00", None))
     payments = [paid(api, number, 1250), paid(api, credit, -1250)]
     assert len({payment["VoucherNumber"] for payment in payments}) == 2
     assert rows_of(api, payments[0]) == {1930: -1250, 2440: 1250}
+    for each in (number, credit):
+        balance, final_pay_date = state(api, each)
+        assert (float(balance), final_pay_date) == (0, "2025-12-10")
+
+
+@pytest.mark.assumed("the Balance of a supplier invoice and of its credit invoice, before and after payment")
+def test_balance_of_a_credit_invoice_is_negative_until_it_is_paid(api):
+    number, credit = credited(api)
+    assert (state(api, number), state(api, credit)) == (("1250.00", None), ("-1250.00", None))
+    paid(api, credit, -250)
+    assert state(api, credit) == ("-1000.00", None)
+    paid(api, credit, -1000)
+    paid(api, number, 1250)
     assert state(api, number) == state(api, credit) == ("0.00", "2025-12-10")
 
 
@@ -71,7 +88,8 @@ def test_credit_invoice_is_paid_with_a_negative_amount(api):
 def test_a_part_of_a_credit_invoice_can_be_used(api):
     _, credit = credited(api)
     paid(api, credit, -250)
-    assert state(api, credit) == ("-1000.00", None)
+    balance, final_pay_date = state(api, credit)
+    assert (abs(float(balance)), final_pay_date) == (1000, None)
 
 
 @pytest.mark.own
@@ -110,13 +128,23 @@ def test_purchase_must_be_booked_before_it_is_paid_if_the_sandbox_is_told_so(api
     assert api.refused("POST", "supplierinvoicepayments", payment)[1] == 2900013
 
 
-@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335095: leverantörsfaktura enligt kontantmetoden")
-def test_saved_purchase_of_the_cash_method_can_be_credited(api):
+def credited_under_the_cash_method(api):
+    """Credit a saved invoice of a year with the cash method. Return the credit invoice."""
     year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
     api.post("financialyears", {"FinancialYear": year})
     body = {"SupplierNumber": "1", "InvoiceDate": "2027-11-03", "Total": 1250}
     body["SupplierInvoiceRows"] = [{"Account": 4010, "Debit": 1250}]
     number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
     credit = api.put(f"supplierinvoices/{number}/credit")["CreditReference"]
-    found = api.get(f"supplierinvoices/{credit}")["SupplierInvoice"]
-    assert (found["Credit"], found["Total"], found["Booked"]) == (True, "-1250.00", False)
+    return api.get(f"supplierinvoices/{credit}")["SupplierInvoice"]
+
+
+@pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335095: leverantörsfaktura enligt kontantmetoden")
+def test_saved_purchase_of_the_cash_method_can_be_credited(api):
+    found = credited_under_the_cash_method(api)
+    assert (found["Credit"], found["Booked"]) == (True, False)
+
+
+@pytest.mark.assumed("the Total of the credit invoice of a supplier invoice of the cash method")
+def test_credit_invoice_of_the_cash_method_has_the_negated_total(api):
+    assert credited_under_the_cash_method(api)["Total"] == "-1250.00"

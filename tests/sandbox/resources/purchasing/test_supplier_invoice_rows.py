@@ -5,8 +5,9 @@ import pytest
 BLOG = (
     "developer.fortnox.se/blog/clarification-on-using-supplier-invoices-with-vat-type-reverse-or-euinternal"
 )
+NOTIMA = "github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03"
 ERRORS = "fortnox.se/developer/guides-and-good-to-know/errors"
-LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SupplierInvoiceTests"
+CLIENT = "github.com/softwerkab/fortnox-csharp-api-sdk/tree"
 
 
 def enter(api, total, rows, **more):
@@ -26,6 +27,10 @@ def codes(made):
     return [row["Code"] for row in made["SupplierInvoiceRows"]]
 
 
+def codes_without_the_total(made):
+    return [code for code in codes(made) if code != "TOT"]
+
+
 COST = {"Account": 4010, "Debit": 1000}
 
 
@@ -40,9 +45,7 @@ REVERSE_CHARGES = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.reported(
-    f"{BLOG}: rows and codes; accounts: github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03"
-)
+@pytest.mark.reported(f"{BLOG}: rows and codes; accounts: {NOTIMA}")
 @REVERSE_CHARGES
 def test_reverse_charge_adds_two_vat_rows(api, vat_type, sales_type, row_codes, accounts):
     made = enter(api, 1000, [COST], VATType=vat_type, SalesType=sales_type)
@@ -60,35 +63,66 @@ def test_reverse_charge_rows_stand_after_the_total(api, vat_type, sales_type, ro
     assert booked(api, made) == [(2440, -1000), (debit, 250), (credit, -250), (4010, 1000)]
 
 
-@pytest.mark.reported(BLOG)
+CODED = [{"Account": 2645, "Code": "PRD", "Debit": 120}, {"Account": 2615, "Code": "PRC", "Credit": 120}]
+UNCODED = [{"Account": 2645, "Debit": 120}, {"Account": 2614, "Credit": 120}]
+
+
+@pytest.mark.reported(f"{BLOG}: example 1; the account of the total: {NOTIMA}")
 def test_reverse_charge_rows_with_codes_are_kept_as_sent(api):
-    own = [{"Account": 2645, "Code": "PRD", "Debit": 120}, {"Account": 2615, "Code": "PRC", "Credit": 120}]
-    made = enter(api, 1000, [COST, *own], VATType="EUINTERNAL")
-    assert codes(made) == ["TOT", "", "PRD", "PRC"]
-    assert booked(api, made) == [(2440, -1000), (4010, 1000), (2645, 120), (2615, -120)]
+    made = enter(api, 1000, [COST, *CODED], VATType="EUINTERNAL", SalesType="STOCK")
+    assert codes_without_the_total(made) == ["", "PRD", "PRC"]
+    assert dict(booked(api, made)) == {2440: -1000, 4010: 1000, 2645: 120, 2615: -120}
 
 
 @pytest.mark.reported(BLOG)
 def test_rows_without_codes_are_kept_as_sent_if_the_vat_type_is_normal(api):
-    own = [{"Account": 2645, "Debit": 120}, {"Account": 2614, "Credit": 120}]
-    assert codes(enter(api, 1000, [COST, *own], VATType="NORMAL")) == ["TOT", "", "", ""]
+    made = enter(api, 1000, [COST, *UNCODED], VATType="NORMAL")
+    assert codes_without_the_total(made) == ["", "", ""]
+
+
+@pytest.mark.assumed(
+    "the place of the row of the total, and the SalesType of a purchase that is sent without it"
+)
+def test_row_of_the_total_comes_before_the_rows_that_were_sent(api):
+    made = enter(api, 1000, [COST, *CODED], VATType="EUINTERNAL")
+    assert codes(made) == ["TOT", "", "PRD", "PRC"]
+    assert booked(api, made) == [(2440, -1000), (4010, 1000), (2645, 120), (2615, -120)]
+    assert codes(enter(api, 1000, [COST, *UNCODED], VATType="NORMAL")) == ["TOT", "", "", ""]
 
 
 @pytest.mark.reported(BLOG)
 def test_vat_type_comes_from_the_supplier(api):
+    api.put("suppliers/1", {"Supplier": {"VATType": "EUINTERNAL"}})
+    made = enter(api, 1000, [COST], SalesType="SERVICE")
+    assert sorted(codes_without_the_total(made)) == ["", "SRC", "SRD"]
+    assert codes_without_the_total(enter(api, 1000, [COST], VATType="NORMAL")) == [""]
+
+
+@pytest.mark.assumed("the order of the rows of a purchase from a supplier with VATType EUINTERNAL")
+def test_rows_have_the_same_order_if_the_vat_type_comes_from_the_supplier(api):
     api.put("suppliers/1", {"Supplier": {"VATType": "EUINTERNAL"}})
     assert codes(enter(api, 1000, [COST], SalesType="SERVICE")) == ["TOT", "SRD", "SRC", ""]
     assert codes(enter(api, 1000, [COST], VATType="NORMAL")) == ["TOT", ""]
 
 
 HELP_ON_RATES = "support.fortnox.se/produkthjalp/bokforing/leverantorsfaktura-med-utlandsk-valuta"
-OTHER_RATES = pytest.mark.parametrize(("code", "vat"), [("U2", 120), ("U3", 60)])
+# The help shows the accounts with their VAT codes in a picture only.
+RATES = pytest.mark.reported(
+    f"{HELP_ON_RATES}: 12 % and 6 % by the VAT code of the account for output VAT; the codes MP2 and MP3: {NOTIMA}"
+)
+CODES_OF_PURCHASES = pytest.mark.assumed("the rates of the VAT codes U2 and U3")
 
 
-# The VAT codes U2 and U3 are assumed: the help shows the accounts with their codes in a picture only.
-@pytest.mark.reported(f"{HELP_ON_RATES}: 12 % and 6 % by the VAT code of the account for output VAT")
 @pytest.mark.parametrize("vat_type", ["EUINTERNAL", "REVERSE"])
-@OTHER_RATES
+@pytest.mark.parametrize(
+    ("code", "vat"),
+    [
+        pytest.param("MP2", 120, marks=RATES),
+        pytest.param("MP3", 60, marks=RATES),
+        pytest.param("U2", 120, marks=CODES_OF_PURCHASES),
+        pytest.param("U3", 60, marks=CODES_OF_PURCHASES),
+    ],
+)
 def test_rate_of_reverse_charge_follows_the_account_for_output_vat(api, vat_type, code, vat):
     api.put("accounts/2621", {"Account": {"VATCode": code}}, financialyear=2)
     for name in ("PRODUCT_CRE", "CONSTRUCTION_CRE"):
@@ -102,19 +136,6 @@ def test_vat_code_of_the_cost_account_does_not_change_the_rate_of_reverse_charge
     api.put("accounts/4010", {"Account": {"VATCode": "MP2"}}, financialyear=2)
     made = enter(api, 1500, [COST, {"Account": 4011, "Debit": 500}], VATType="EUINTERNAL")
     assert booked(api, made) == [(2440, -1500), (2645, 375), (2615, -375), (4010, 1000), (4011, 500)]
-
-
-@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/errors: 2003095")
-@pytest.mark.parametrize("name", ["CONSTRUCTION_DEB", "CONSTRUCTION_CRE"])
-def test_reverse_charge_in_sweden_needs_its_predefined_accounts(api, name):
-    api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
-    body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": 1000, "VATType": "REVERSE"}
-    body |= {"SupplierInvoiceRows": [COST]}
-    assert api.refused("POST", "supplierinvoices", {"SupplierInvoice": body}) == (
-        400,
-        2003095,
-        "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
-    )
 
 
 def refused_purchase(api, rows, vat_type="REVERSE"):
@@ -135,8 +156,21 @@ def test_vat_rows_of_swedish_reverse_charge_need_codes(api):
     own = [{"Account": 2647, "Debit": 250}, {"Account": 2617, "Credit": 250}]
     text = "Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE"
     assert refused_purchase(api, [COST, *own]) == (400, 2003115, text)
-    coded = [row | {"Code": code} for row, code in zip(own, ("CND", "CNC"), strict=True)]
-    assert codes(enter(api, 1000, [COST, *coded], VATType="REVERSE")) == ["TOT", "", "CND", "CNC"]
+
+
+def with_codes_of_construction(api):
+    coded = [{"Account": 2647, "Debit": 250, "Code": "CND"}, {"Account": 2617, "Credit": 250, "Code": "CNC"}]
+    return enter(api, 1000, [COST, *coded], VATType="REVERSE")
+
+
+@pytest.mark.reported(BLOG)
+def test_vat_rows_of_swedish_reverse_charge_with_codes_are_kept_as_sent(api):
+    assert codes_without_the_total(with_codes_of_construction(api)) == ["", "CND", "CNC"]
+
+
+@pytest.mark.assumed("the place of the row of the total of a purchase with VATType REVERSE and coded rows")
+def test_row_of_the_total_comes_before_the_coded_rows_of_swedish_reverse_charge(api):
+    assert codes(with_codes_of_construction(api)) == ["TOT", "", "CND", "CNC"]
 
 
 @pytest.mark.assumed("a purchase with VATType EUINTERNAL when PRODUCT_DEB has no account")
@@ -193,11 +227,21 @@ def test_code_without_a_predefined_account_adds_no_row(api):
     assert codes(enter(api, 1029, [COST], AdministrationFee=29)) == ["TOT", ""]
 
 
-@pytest.mark.reported("support.fortnox.se/produkthjalp/bokforing/installningar-forvalda-konton")
-def test_debt_and_vat_use_the_predefined_accounts(api):
+def purchase_with_other_accounts(api):
+    """Book a purchase after the accounts for debt and VAT are changed. Return its voucher rows."""
     api.put("predefinedaccounts/SUPDEBT", {"PreDefinedAccount": {"Account": 2893}})
     api.put("predefinedaccounts/INVAT", {"PreDefinedAccount": {"Account": 2645}})
-    assert booked(api, enter(api, 1250, [COST], VAT=250)) == [(2893, -1250), (2645, 250), (4010, 1000)]
+    return booked(api, enter(api, 1250, [COST], VAT=250))
+
+
+@pytest.mark.reported("support.fortnox.se/produkthjalp/bokforing/installningar-forvalda-konton")
+def test_debt_and_vat_use_the_predefined_accounts(api):
+    assert dict(purchase_with_other_accounts(api)) == {2893: -1250, 2645: 250, 4010: 1000}
+
+
+@pytest.mark.assumed("the order of the rows in the voucher of a supplier invoice with VAT")
+def test_debt_comes_before_vat_and_cost_in_the_voucher(api):
+    assert purchase_with_other_accounts(api) == [(2893, -1250), (2645, 250), (4010, 1000)]
 
 
 def bought_articles(api):
@@ -211,11 +255,19 @@ def bought_articles(api):
     return enter(api, 3000, rows)
 
 
-@pytest.mark.reported(LIVE_TESTS)
-def test_rows_with_only_an_article_a_quantity_and_a_price_are_booked(api):
+@pytest.mark.parametrize(
+    "action",
+    [
+        pytest.param("bookkeep", marks=pytest.mark.reported(f"{CLIENT}/9465c0d: SupplierInvoiceTests")),
+        pytest.param(
+            "approvalbookkeep", marks=pytest.mark.reported(f"{CLIENT}/0e860d4: SupplierInvoiceTests")
+        ),
+    ],
+)
+def test_rows_with_only_an_article_a_quantity_and_a_price_are_booked(api, action):
     made = bought_articles(api)
     assert len(made["SupplierInvoiceRows"]) == 3, "a row for the total is added"
-    done = api.put(f"supplierinvoices/{made['GivenNumber']}/approvalbookkeep")
+    done = api.put(f"supplierinvoices/{made['GivenNumber']}/{action}")
     assert done["Booked"] is True
     assert [voucher["ReferenceType"] for voucher in done["Vouchers"]] == ["SUPPLIERINVOICE"]
 

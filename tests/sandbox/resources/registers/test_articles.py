@@ -32,7 +32,9 @@ def test_new_article_does_not_get_the_prices_of_a_deleted_one(api):
     assert api.get(f"prices/sublist/A/{number}")["Prices"] == []
 
 
-@pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4")
+@pytest.mark.reported(
+    "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: FortnoxSDK.Tests, DirectCost"
+)
 def test_direct_cost_of_new_stock_goods_stays_as_sent(api):
     made = _article(api, StockGoods=True, PurchasePrice=100, DirectCost=10)
     assert (made["DirectCost"], made["PurchasePrice"]) == (10, 100)

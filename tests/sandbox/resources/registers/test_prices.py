@@ -16,8 +16,9 @@ def test_price_from_a_quantity_also_creates_the_base_price(api):
 @pytest.mark.specified("PUT /3/prices/{PriceList}/{ArticleNumber}")
 def test_update_without_a_quantity_changes_the_first_price(api):
     number = api.post("articles", {"Article": {"Description": "Hammare"}})["ArticleNumber"]
-    price = {"ArticleNumber": number, "PriceList": "A", "FromQuantity": 10, "Price": 90}
-    api.post("prices", {"Price": price})
+    for quantity, price in ((0, 95), (10, 90)):
+        body = {"ArticleNumber": number, "PriceList": "A", "FromQuantity": quantity, "Price": price}
+        api.post("prices", {"Price": body})
     changed = api.put(f"prices/A/{number}", {"Price": {"Price": 100}})
     assert (changed["FromQuantity"], changed["Price"]) == (0, 100)
 

@@ -99,7 +99,10 @@ def test_the_number_of_periods_follows_from_the_dates(api, span, times):
     assert accrue(api, sell(api), **span)["Times"] == times
 
 
-@pytest.mark.reported(f"{OLD_DOCUMENTATION}: Times 3 from 25 March to 25 June, Total 5160, rows of 1720")
+@pytest.mark.reported(
+    f"{OLD_DOCUMENTATION}: Times 3 from 25 March to 25 June, Total 5160, rows of 1720; "
+    f"a voucher for each period: {HELP}"
+)
 def test_three_monthly_periods_end_on_the_day_of_the_month_on_which_they_began(api):
     rows = [{"Account": 2990, "Debit": 1720, "Credit": 0}, {"Account": 3990, "Debit": 0, "Credit": 1720}]
     number = sell(api)
@@ -163,7 +166,9 @@ def test_the_voucher_has_the_name_of_the_accrual(api):
     assert texts == {f"Periodisering av kundfaktura {number}"}
 
 
-@pytest.mark.reported(HELP_PURCHASES)
+@pytest.mark.reported(
+    f"{HELP_PURCHASES}: the text and the two accounts; an equal part for each period: {HELP}"
+)
 def test_the_voucher_of_a_purchase_names_the_purchase(api):
     number = accrued_purchase(api)
     [name] = api.sandbox.post_accruals(date(2026, 1, 31))
@@ -198,7 +203,9 @@ def test_the_oldest_periods_are_posted_first_and_once(api):
     assert len(api.sandbox.post_accruals(date(2026, 12, 31))) == 8
 
 
-@pytest.mark.reported(HELP)
+@pytest.mark.reported(
+    f"{HELP}: a series for accruals; its name INVOICEACCRUAL: github.com/softwerkab/fortnox-csharp-api-sdk"
+)
 def test_accruals_have_their_own_voucher_series(api):
     api.put("predefinedvoucherseries/INVOICEACCRUAL", {"PreDefinedVoucherSeries": {"VoucherSeries": "S"}})
     accrued_sale(api)

@@ -80,7 +80,16 @@ def test_credit_invoice_is_a_draft_of_the_negated_total(api):
 
 
 @pytest.mark.reported("support.fortnox.se/hc/sv/articles/360006044900: Fakturaservice med husarbete")
-def test_credit_invoice_has_no_tax_reduction(api):
+def test_credit_invoice_has_no_tax_reduction_and_more_to_pay_than_the_original(api):
+    original = booked(api, rows=[WORK], TaxReductionType="rut")
+    assert original["TaxReduction"] > 0
+    credit = credit_of(api, original["DocumentNumber"])
+    assert not credit["TaxReduction"]
+    assert abs(credit["TotalToPay"]) > original["TotalToPay"]
+
+
+@pytest.mark.assumed("an invoice with tax reduction and its credit invoice: types, totals and HouseWork")
+def test_credit_invoice_has_the_type_of_an_invoice_without_tax_reduction(api):
     original = booked(api, rows=[WORK], TaxReductionType="rut")
     assert (original["TaxReduction"], original["Total"]) == (625, 1250)
     credit = credit_of(api, original["DocumentNumber"])
@@ -98,13 +107,22 @@ def test_rows_of_a_credit_invoice_are_not_housework(api):
 def test_booked_credit_invoice_and_its_original_stay_open_until_both_are_paid(api):
     number = booked(api)["DocumentNumber"]
     credit = credit_of(api, number)["DocumentNumber"]
-    done = api.put(f"invoices/{credit}/bookkeep")
-    assert (done["Balance"], done["FinalPayDate"]) == (-2500, None)
-    assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (2500, None)
+    api.put(f"invoices/{credit}/bookkeep")
+    for each in (number, credit):
+        assert abs(invoice_of(api, each)["Balance"]) == 2500
+        assert invoice_of(api, each)["FinalPayDate"] is None
     pay(api, number, Amount=2500)
     pay(api, credit, Amount=-2500)
     for each in (number, credit):
         assert (invoice_of(api, each)["Balance"], invoice_of(api, each)["FinalPayDate"]) == (0, "2025-12-01")
+
+
+@pytest.mark.assumed("the Balance of a booked credit invoice and of its original")
+def test_booked_credit_invoice_has_a_negative_balance(api):
+    number = booked(api)["DocumentNumber"]
+    done = api.put(f"invoices/{credit_of(api, number)['DocumentNumber']}/bookkeep")
+    assert (done["Balance"], done["FinalPayDate"]) == (-2500, None)
+    assert (invoice_of(api, number)["Balance"], invoice_of(api, number)["FinalPayDate"]) == (2500, None)
 
 
 @pytest.mark.assumed("a POST of an invoice payment with a negative Amount for a credit invoice")
@@ -155,9 +173,17 @@ def saved_in_a_year_of_the_cash_method(api):
 @pytest.mark.reported("support.fortnox.se/hc/sv/articles/208335075-Skapa-kundfaktura-enligt-kontantmetoden")
 def test_saved_invoice_of_the_cash_method_can_be_credited(api):
     number = saved_in_a_year_of_the_cash_method(api)
+    assert credit_of(api, number)["Credit"] == "true"
+    assert invoice_of(api, number)["Booked"] is False
+
+
+@pytest.mark.assumed(
+    "the Total and InvoiceReference of the credit invoice of a saved invoice of the cash method"
+)
+def test_credit_invoice_of_the_cash_method_has_the_negated_total(api):
+    number = saved_in_a_year_of_the_cash_method(api)
     credit = credit_of(api, number)
     assert (credit["Total"], credit["InvoiceReference"]) == (-2500, number)
-    assert invoice_of(api, number)["Booked"] is False
 
 
 @pytest.mark.assumed("the vouchers of a credited invoice of the cash method and of its credit invoice")

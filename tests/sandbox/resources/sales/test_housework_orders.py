@@ -35,7 +35,6 @@ def cleaning_order(client):
 @pytest.mark.reported(f"{EKOVILLA}: lib/domains/fortnox/taxReductions.ts, 2026-10-02")
 def test_tax_reduction_cannot_exceed_the_share_of_the_work(client):
     order, post = cleaning_order(client)
-    assert (order.basis_tax_reduction, order.tax_reduction, order.total_to_pay) == (1250, 625, 625)
     made = client.tax_reductions.create(post)
     assert client.tax_reductions.get(made.id) == made
     with pytest.raises(BadRequest) as told:
@@ -55,9 +54,18 @@ def test_tax_reduction_cannot_exceed_the_share_of_the_work(client):
     changed = client.orders.update(
         order.document_number, Order(customer_number="1", comments="Nycklar hos grannen")
     )
-    assert (changed.tax_reduction, changed.total_to_pay) == (400, 850)
+    assert changed.tax_reduction == 400
     (listed,) = client.tax_reductions.list(filter="orders")
     assert listed.id != made.id, "every update of the document gives its posts new ids"
+
+
+@pytest.mark.assumed("the BasisTaxReduction and TotalToPay of an order with rut, without and with a post")
+def test_tax_reduction_of_cleaning_is_half_of_the_price_with_vat(client):
+    order, post = cleaning_order(client)
+    assert (order.basis_tax_reduction, order.tax_reduction, order.total_to_pay) == (1250, 625, 625)
+    client.tax_reductions.create(post)
+    changed = client.orders.update(order.document_number, Order(customer_number="1", comments="Nycklar"))
+    assert (changed.tax_reduction, changed.total_to_pay) == (400, 850)
 
 
 @pytest.mark.assumed("the tax reduction posts of an invoice that was created from an order")
@@ -65,9 +73,8 @@ def test_invoice_of_an_order_copies_its_tax_reduction_posts(client):
     order, post = cleaning_order(client)
     client.tax_reductions.create(post)
     invoiced = client.orders.create_invoice(order.document_number)
-    assert [t.reference_number for t in client.tax_reductions.list(filter="invoices")] == [
-        invoiced.invoice_reference
-    ]
+    posts = [t.reference_number for t in client.tax_reductions.list(filter="invoices")]
+    assert posts[-1] == invoiced.invoice_reference
 
 
 @pytest.mark.reported(f"{EKOVILLA}: lib/domains/fortnox/helpers.ts, 2026-08-20")

@@ -6,6 +6,13 @@ import pytest
 
 from tests.sandbox.resources.sales.invoicing_api import booked, draft, pay, rows_of
 
+COBALT_DINGO = "github.com/mathiasb/cobalt-dingo: internal/fortnox/seed.go, FullyPayCustomerInvoice"
+# The accounts 3001, 2611, 1510 and 1930 of a sale and of its payment.
+GUIDE = (
+    "www.fortnox.se/fortnox-foretagsguide/driva-foretag/bokforing/"
+    "kontantmetoden-eller-faktureringsmetoden-vad-ar-skillnaden"
+)
+
 LIST_KEYS = """
     @url Balance Booked Cancelled CostCenter Currency CurrencyRate CurrencyUnit CustomerName CustomerNumber
     DocumentNumber DueDate ExternalInvoiceReference1 ExternalInvoiceReference2 InvoiceDate InvoiceType NoxFinans OCR
@@ -121,8 +128,17 @@ def test_locked_period_refuses_booking(api):
     assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2002141
 
 
-@pytest.mark.reported("github.com/mathiasb/cobalt-dingo/commit/a20fd5c: the balance falls only at bookkeep")
+@pytest.mark.reported(f"{COBALT_DINGO}: the balance falls when the payment is booked")
 def test_balance_decreases_when_the_payment_is_booked(api):
+    number = booked(api)["DocumentNumber"]
+    made = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": int(number), "Amount": 2500}})
+    assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 2500
+    api.put(f"invoicepayments/{made['Number']}/bookkeep")
+    assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 0
+
+
+@pytest.mark.assumed("an invoice payment before and after bookkeep, and an invoice that is paid in two parts")
+def test_invoice_is_paid_in_two_parts(api):
     number = booked(api)["DocumentNumber"]
     made = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": int(number), "Amount": 1000}})
     assert (made["Booked"], made["VoucherNumber"]) == (False, None)
@@ -177,13 +193,31 @@ def test_amount_of_an_unbooked_payment_is_changed(api):
     assert api.refused("GET", f"invoicepayments/{made['Number']}")[0] == 404
 
 
-@pytest.mark.reported("support.fortnox.se/produkthjalp/bokforing/bortskrivning-kund-och-leverantorsfaktura")
-def test_write_off_settles_the_unpaid_amount(api):
+def written_off(api):
+    """Pay an invoice but for 0.50, which is written off. Return the invoice's number and the payment."""
     number = booked(api)["DocumentNumber"]
-    paid = pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5, "AccountNumber": 3740}])
+    return number, pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5, "AccountNumber": 3740}])
+
+
+@pytest.mark.reported(
+    "support.fortnox.se/produkthjalp/bokforing/bortskrivning-kund-och-leverantorsfaktura: the difference is debited to "
+    f"the account of the write-off; the accounts 1930 and 1510: {GUIDE}"
+)
+def test_write_off_settles_the_unpaid_amount(api):
+    number, paid = written_off(api)
     assert rows_of(api, paid) == {1930: 2499.5, 1510: -2500, 3740: 0.5}
-    assert paid["WriteOffs"][0]["AccountNumber"] == 3740
     assert api.get(f"invoices/{number}")["Invoice"]["FinalPayDate"] == "2025-12-01"
+
+
+@pytest.mark.specified("POST /3/invoicepayments")
+def test_payment_shows_the_account_of_its_write_off(api):
+    _, paid = written_off(api)
+    assert paid["WriteOffs"][0]["AccountNumber"] == 3740
+
+
+@pytest.mark.assumed("a list of invoice payments, one of which has a write-off")
+def test_list_of_payments_says_that_there_is_a_write_off(api):
+    number, _ = written_off(api)
     assert api.get("invoicepayments", invoicenumber=number)["InvoicePayments"][0]["WriteOffExist"] is True
 
 
@@ -209,7 +243,15 @@ def test_invalid_payments_are_refused(api):
     )
 
 
-@pytest.mark.reported("github.com/mathiasb/cobalt-dingo/commit/a20fd5c: Balance in invoice currency")
+@pytest.mark.reported(f"{COBALT_DINGO}: Balance is in invoice currency, Amount of the payment in SEK")
+def test_foreign_invoice_is_paid_with_its_balance_which_is_in_its_currency(api):
+    made = booked(api, CustomerNumber="7", CurrencyRate=11)
+    assert (made["Currency"], made["Balance"]) == ("EUR", 2000)
+    pay(api, made["DocumentNumber"], AmountCurrency=2000, Amount=22000)
+    assert api.get(f"invoices/{made['DocumentNumber']}")["Invoice"]["Balance"] == 0
+
+
+@pytest.mark.assumed("the Total of a foreign customer invoice, and its Balance after a payment of a part")
 def test_balance_of_a_foreign_invoice_is_in_its_currency(api):
     made = booked(api, CustomerNumber="7", CurrencyRate=11)
     assert (made["Currency"], made["Total"], made["TotalVAT"], made["Balance"]) == ("EUR", 2000, 0, 2000)
@@ -222,9 +264,21 @@ def test_balance_of_a_foreign_invoice_is_in_its_currency(api):
 
 @pytest.mark.reported(
     "support.fortnox.se/produkthjalp/bankkopplingar/registrera-kundinbetalning-i-utlandsk-valuta: the rate and the "
-    "difference; accounts: github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03"
+    "difference; accounts: github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03; "
+    "developer.fortnox.se/documentation/resources/predefined-accounts: BG 1930, CUSTCLAIM 1510"
 )
-def test_foreign_invoice_paid_at_another_rate_has_an_exchange_difference(api):
+@pytest.mark.parametrize(
+    ("amount", "rate", "difference"), [(21000, 10.5, {7960: 1000}), (22400, 11.2, {3960: -400})]
+)
+def test_foreign_invoice_paid_at_another_rate_has_an_exchange_difference(api, amount, rate, difference):
+    made = booked(api, CustomerNumber="7", CurrencyRate=11)
+    paid = pay(api, made["DocumentNumber"], AmountCurrency=2000, Amount=amount)
+    assert rows_of(api, paid) == {1930: amount, 1510: -22000} | difference
+    assert paid["CurrencyRate"] == rate
+
+
+@pytest.mark.assumed("a foreign customer invoice that is paid in two parts at other rates than its own")
+def test_each_part_of_a_foreign_payment_has_its_exchange_difference(api):
     made = booked(api, CustomerNumber="7", CurrencyRate=11)
     assert rows_of(api, made) == {1510: 22000, 3108: -22000}
     number = made["DocumentNumber"]
@@ -249,9 +303,23 @@ def test_list_is_filtered_by_state_and_date(seeded):
     assert december == ["45", "46", "47", "48", "49"]
     after = numbers(fromfinalpaydate="2026-01-01", tofinalpaydate="2026-12-31")
     assert {"41", "45", "46", "47"} <= set(after)
-    assert (
-        numbers(customername="wanderlust", sortby="total", sortorder="descending", credit="false")[0] == "39"
-    )
+
+
+def largest(api, **query):
+    """Return the number of the invoice with the largest total of those that the query finds."""
+    found = api.get("invoices", sortby="total", sortorder="descending", **query)["Invoices"]
+    return found[0]["DocumentNumber"]
+
+
+@pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/parameters")
+def test_list_is_filtered_by_a_part_of_the_name_and_sorted(seeded):
+    assert largest(seeded, customername="wanderlust") == "39"
+
+
+# The page on parameters says that only one filter of the resource can be used at a time.
+@pytest.mark.assumed("a list of invoices with both customername and credit")
+def test_two_filters_are_combined(seeded):
+    assert largest(seeded, customername="wanderlust", credit="false") == "39"
 
 
 @pytest.mark.assumed("the voucher of an invoice with cost centers, and a POST with an unknown project")

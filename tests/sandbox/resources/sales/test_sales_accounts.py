@@ -5,12 +5,19 @@ import pytest
 from tests.sandbox.resources.sales.invoicing_api import rows_of
 
 NOTIMA = "github.com/notima/fortnox4j: FortnoxConstants, predefined accounts of 2020-03-03"
-PREDEFINED = pytest.mark.reported(NOTIMA)
-# A sale without VAT to a customer with reverse charge is posted on 3231, and one with VAT on 3001.
-BY_CUSTOMER = pytest.mark.reported(
-    "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/helpers.ts, 2026-09-29"
+RECEIVABLES = "developer.fortnox.se/documentation/resources/predefined-accounts: CUSTCLAIM 1510"
+GUIDE = (
+    "www.fortnox.se/fortnox-foretagsguide/driva-foretag/bokforing/"
+    "kontantmetoden-eller-faktureringsmetoden-vad-ar-skillnaden: 1510, 3001 and 2611"
 )
-SERVICE = pytest.mark.reported(f"{NOTIMA}; the names that end in 2 are those of services")
+# Fortnox chooses the account by the customer's type of VAT: 3231 for reverse charge in Sweden, goods and services.
+EKOVILLA = "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/helpers.ts, 2026-09-29"
+BY_CUSTOMER = pytest.mark.reported(f"{EKOVILLA}; {RECEIVABLES}")
+PREDEFINED = pytest.mark.reported(f"{EKOVILLA}: by the customer; accounts: {NOTIMA}; {RECEIVABLES}")
+SERVICE = pytest.mark.reported(
+    f"{NOTIMA}: SALESEUVAT2, SALESEUREV2 and SALESEXPORT2; accounts for goods and for services: "
+    "support.fortnox.se/produkthjalp/fakturering/forenklad-momshantering"
+)
 
 
 def sold_to(api, vat_type, **row):
@@ -24,17 +31,28 @@ def sold_to(api, vat_type, **row):
 
 
 @pytest.mark.parametrize(
+    ("vat_type", "vat", "posted"),
+    [
+        pytest.param("SEVAT", 25, {1510: 1250, 3001: -1000, 2611: -250}, marks=pytest.mark.reported(GUIDE)),
+        pytest.param("SEREVERSEDVAT", 0, {1510: 1000, 3231: -1000}, marks=BY_CUSTOMER),
+        pytest.param("EUREVERSEDVAT", 0, {1510: 1000, 3108: -1000}, marks=PREDEFINED),
+        pytest.param("EXPORT", 0, {1510: 1000, 3105: -1000}, marks=PREDEFINED),
+    ],
+)
+def test_type_of_vat_decides_the_account(api, vat_type, vat, posted):
+    _, rows = sold_to(api, vat_type, VAT=vat)
+    assert rows == posted
+
+
+@pytest.mark.assumed("the VAT of an invoice row that is sent without VAT, for each VATType")
+@pytest.mark.parametrize(
     ("vat_type", "posted"),
     [
-        pytest.param("SEVAT", {1510: 1250, 3001: -1000, 2611: -250}, marks=BY_CUSTOMER),
-        pytest.param("SEREVERSEDVAT", {1510: 1000, 3231: -1000}, marks=BY_CUSTOMER),
-        pytest.param(
-            "EUVAT",
-            {1510: 1250, 3106: -1000, 2611: -250},
-            marks=pytest.mark.assumed("the VAT of an invoice to a customer with VATType EUVAT"),
-        ),
-        pytest.param("EUREVERSEDVAT", {1510: 1000, 3108: -1000}, marks=PREDEFINED),
-        pytest.param("EXPORT", {1510: 1000, 3105: -1000}, marks=PREDEFINED),
+        ("SEVAT", {1510: 1250, 3001: -1000, 2611: -250}),
+        ("SEREVERSEDVAT", {1510: 1000, 3231: -1000}),
+        ("EUVAT", {1510: 1250, 3106: -1000, 2611: -250}),
+        ("EUREVERSEDVAT", {1510: 1000, 3108: -1000}),
+        ("EXPORT", {1510: 1000, 3105: -1000}),
     ],
 )
 def test_type_of_vat_decides_account_and_vat(api, vat_type, posted):
@@ -51,7 +69,7 @@ def test_type_of_vat_decides_account_and_vat(api, vat_type, posted):
         pytest.param(
             "SEVAT", 3041, marks=pytest.mark.assumed("the predefined account SALES_25_SE2 of a new company")
         ),
-        pytest.param("SEREVERSEDVAT", 3231, marks=SERVICE),
+        pytest.param("SEREVERSEDVAT", 3231, marks=pytest.mark.reported(EKOVILLA)),
         pytest.param("EUVAT", 3308, marks=SERVICE),
         pytest.param("EUREVERSEDVAT", 3308, marks=SERVICE),
         pytest.param("EXPORT", 3305, marks=SERVICE),
@@ -83,6 +101,14 @@ def test_accounts_of_an_article_come_before_the_predefined_accounts(api):
 
 @pytest.mark.reported("support.fortnox.se/produkthjalp/bokforing/installningar-forvalda-konton")
 def test_postings_use_the_accounts_that_the_company_has_set(api):
+    for name, account in (("CUSTCLAIM", 1513), ("SALES_25_SE", 3041), ("OUTVAT_MP1", 2621)):
+        api.put(f"predefinedaccounts/{name}", {"PreDefinedAccount": {"Account": account}})
+    _, rows = sold_to(api, "SEVAT", VAT=25)
+    assert rows == {1513: 1250, 3041: -1000, 2621: -250}
+
+
+@pytest.mark.assumed("the voucher of an invoice with freight, and with rows that are sent without VAT")
+def test_freight_is_posted_to_the_account_that_the_company_has_set(api):
     for name, account in (
         ("CUSTCLAIM", 1513),
         ("SALES_25_SE", 3041),

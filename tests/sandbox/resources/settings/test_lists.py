@@ -36,7 +36,8 @@ def test_company_has_thirteen_predefined_series(client):
 
 
 @pytest.mark.reported(
-    "github.com/softwerkab/fortnox-csharp-api-sdk, FortnoxAPILibrary: PreDefinedVoucherSeriesConnector"
+    "github.com/softwerkab/fortnox-csharp-api-sdk:"
+    " FortnoxAPILibrary/Connectors/PreDefinedVoucherSeriesConnector.cs"
 )
 def test_predefined_series_have_the_names_of_an_older_library(client):
     assert {series.name for series in client.predefined_voucher_series.list()} >= {
@@ -113,7 +114,9 @@ def test_terms_of_delivery_can_be_deleted(client):
         client.terms_of_deliveries.get("DDP")
 
 
-@pytest.mark.reported("github.com/notima/fortnox4j: FortnoxConstants")
+@pytest.mark.reported(
+    "github.com/notima/fortnox4j: src/main/java/org/notima/api/fortnox/FortnoxConstants.java"
+)
 def test_missing_terms_of_delivery_have_the_code_of_notima(client):
     with pytest.raises(NotFound) as error:
         client.terms_of_deliveries.get("DDP")

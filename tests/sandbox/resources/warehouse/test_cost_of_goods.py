@@ -19,7 +19,8 @@ from tests.sandbox.resources.warehouse.test_stock import (
 DELIVERIES = f"{HELP}/manuella-leveranser-i-fortnox-lager"
 PRODUCTS = f"{HELP}/strukturartikel-for-tillverkningsorder-i-fortnox-lager"
 ORDERS = f"{HELP}/tillverkningsorder-i-fortnox-lager"
-VOID_INBOUND = "PUT /api/warehouse/deliveries-v1/inbounddeliveries/{id}/void"
+POSTINGS = f"{HELP}/bokforing-med-fortnox-lager-utan-inkommande-gods"
+FIFO = f"{DELIVERIES}: the oldest goods; the account: {POSTINGS}"
 STOCK = {"StockAccount": 1410, "StockChangeAccount": 4011}
 
 
@@ -61,7 +62,7 @@ def counted(areas, item, quantity):
     areas(f"PUT {TAKING}/{{id}}/release", id=taking)
 
 
-@pytest.mark.reported(DELIVERIES)
+@pytest.mark.reported(FIFO)
 def test_deliveries_take_the_oldest_goods_first(fresh):
     release(fresh, INBOUND, costly("A", 5, 100))
     release(fresh, GOODS, goods("A", 5, directCost=200))
@@ -71,7 +72,7 @@ def test_deliveries_take_the_oldest_goods_first(fresh):
     assert posted(fresh, "Utleverans") == [-400, -500, -1500]
 
 
-@pytest.mark.reported(DELIVERIES)
+@pytest.mark.reported(FIFO)
 def test_age_of_goods_is_the_date_of_their_receipt_and_not_the_order_of_release(fresh):
     release(fresh, INBOUND, costly("A", 5, 300, date="2025-12-01"))
     release(fresh, INBOUND, costly("A", 5, 100, date="2025-11-03"))
@@ -79,7 +80,7 @@ def test_age_of_goods_is_the_date_of_their_receipt_and_not_the_order_of_release(
     assert posted(fresh, "Utleverans") == [-800]
 
 
-@pytest.mark.reported(DELIVERIES)
+@pytest.mark.reported(FIFO)
 def test_each_item_has_its_own_cost(fresh):
     release(fresh, INBOUND, costly("A", 5, 100))
     release(fresh, INBOUND, costly("B", 5, 7))
@@ -99,7 +100,9 @@ def test_goods_of_a_voided_delivery_are_delivered_again_at_their_cost(fresh):
     assert posted(fresh, "Utleverans") == [-400, -1000]
 
 
-@pytest.mark.specified(VOID_INBOUND)
+@pytest.mark.reported(
+    f"{DELIVERIES}: the oldest goods; the error: api.fortnox.se/apidocs, PUT inbounddeliveries/{{id}}/void"
+)
 def test_receipt_whose_goods_were_delivered_can_only_be_voided_by_force(fresh):
     first = release(fresh, INBOUND, costly("A", 5, 100))
     second = release(fresh, INBOUND, costly("A", 5, 300, date="2025-12-01"))
@@ -173,7 +176,7 @@ def produced(areas):
     return made["id"]
 
 
-@pytest.mark.reported(PRODUCTS)
+@pytest.mark.reported(f"{PRODUCTS}: the cost; the account: {POSTINGS}")
 def test_product_has_the_cost_of_its_parts(fresh):
     produced(fresh)
     release(fresh, OUTBOUND, outbound("PAKET-1", 1, date="2025-12-02"))
@@ -181,7 +184,7 @@ def test_product_has_the_cost_of_its_parts(fresh):
     assert posted(fresh, "Utleverans") == [-207, -100]
 
 
-@pytest.mark.reported(ORDERS)
+@pytest.mark.reported(f"{ORDERS}: the night and the parts; the account: {POSTINGS}")
 def test_production_is_posted_in_the_next_night(fresh):
     for year in (1, 2):
         for number in STOCK.values():

@@ -11,8 +11,8 @@ from tests.sandbox.resources.warehouse.test_stock import CUSTOM, INBOUND, OUTBOU
 
 HELP = "support.fortnox.se/produkthjalp/lager/bokforing-med-fortnox-lager-utan-inkommande-gods"
 HELP_ON_INCOMING_GOODS = (
-    "support.fortnox.se/produkthjalp/lager: Bokföring med Fortnox Lager - Inkommande gods och matchning mot"
-    " leverantörsfaktura"
+    "support.fortnox.se/produkthjalp/lager/"
+    "bokforing-med-fortnox-lager-inkommande-gods-och-matchning-mot-leverantorsfaktura"
 )
 SETTINGS = "support.fortnox.se/hc/sv/articles/115004692625-Inst%C3%A4llningar-i-Fortnox-Lager"
 DAY_S = 24 * 60 * 60

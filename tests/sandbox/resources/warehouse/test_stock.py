@@ -94,6 +94,15 @@ def test_release_in_the_future_or_in_a_locked_period_is_refused(fresh, item):
     made = fresh(f"POST {INBOUND}", inbound(item))
     fresh.sandbox.admin("POST", f"companies/{fresh.sandbox.database_number}/lock", {"end_date": "2025-11-30"})
     assert fresh.refused(f"PUT {INBOUND}/{{id}}/release", id=made["id"]) == (400, "period_locked")
+
+
+@pytest.mark.reported(
+    f"{HELP}/manuella-leveranser-i-fortnox-lager: the stock; the period: api.fortnox.se/apidocs,"
+    " PUT inbounddeliveries/{id}/release"
+)
+def test_inbound_delivery_is_released_on_a_day_after_the_locked_period(fresh, item):
+    made = fresh(f"POST {INBOUND}", inbound(item))
+    fresh.sandbox.admin("POST", f"companies/{fresh.sandbox.database_number}/lock", {"end_date": "2025-11-30"})
     fresh(f"PUT {INBOUND}/{{id}}", inbound(item, date=TODAY), id=made["id"])
     fresh(f"PUT {INBOUND}/{{id}}/release", id=made["id"])
     assert fresh.stock(item) == (5, 5)
@@ -269,14 +278,23 @@ def test_transfer_is_reserved_changed_and_voided(fresh, item):
 def test_custom_document_creates_its_type(areas, item):
     kind = f"T{item[-8:]}".upper()
     body = {"date": "2025-11-03", "rows": [{"itemId": item, "quantity": 5}]}
-    areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", body, type=kind.lower(), id="7")
-    found = areas(f"GET {CUSTOM}/documenttypes-v1/{{type}}", type=kind.lower())
+    areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", body, type=kind, id="7")
+    found = areas(f"GET {CUSTOM}/documenttypes-v1/{{type}}", type=kind)
     assert found == {"referenceType": kind, "category": "INBOUND"}
     assert areas(f"POST {CUSTOM}/documenttypes-v1", found) == 0
     assert (
         areas(f"POST {CUSTOM}/documenttypes-v1", {"referenceType": f"{kind}X", "category": "OUTBOUND"}) == 1
     )
     assert {kind, f"{kind}X"} <= {row["referenceType"] for row in areas(f"GET {CUSTOM}/documenttypes-v1")}
+
+
+@pytest.mark.assumed("the spelling of a custom document type that was created in lower case")
+def test_custom_document_type_is_stored_in_upper_case(areas, item):
+    kind = f"T{item[-8:]}".upper()
+    body = {"date": "2025-11-03", "rows": [{"itemId": item, "quantity": 5}]}
+    areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", body, type=kind.lower(), id="7")
+    found = areas(f"GET {CUSTOM}/documenttypes-v1/{{type}}", type=kind.lower())
+    assert found == {"referenceType": kind, "category": "INBOUND"}
 
 
 @pytest.mark.assumed("the error word for a PUT of a released custom document")
