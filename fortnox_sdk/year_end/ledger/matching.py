@@ -7,7 +7,7 @@ the record of the single payment names its voucher; see `Matching.payments_to_re
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -22,6 +22,8 @@ ROUNDING = Decimal("0.05")
 """The largest difference in SEK that counts as rounding, if a booked amount is compared with an amount in foreign
 currency times an exchange rate."""
 _ZERO = Decimal(0)
+_BOOKED_WITHIN = timedelta(days=31)
+"""The time within which a payment without a reference can have been booked after its date."""
 _Fits = Callable[[VoucherKey, LedgerPayment], bool]
 
 
@@ -211,12 +213,27 @@ class _Payments:
             is_open = payment.number in self._open
             if payment.from_list and payment.booked and payment.on >= first_day and is_open:
                 yield payment.number
+        yield from self._booked_late(first_day)
         open_days = {payment.on for payment in self._open.values()}
         for key, payments in self.of_voucher.items():
             for payment in payments:
                 # The voucher may book further payments of the day, of which its reference names only the first.
                 is_doubtful = payment.on in doubtful & open_days and not self._equal(key, payments)
                 if payment.from_list and is_doubtful:
+                    yield payment.number
+
+    def _booked_late(self, first_day: date) -> Iterator[str]:
+        """Yield the last payments before the books begin that may have one of their first vouchers."""
+        last_day = first_day + _BOOKED_WITHIN
+        first_vouchers = [
+            key
+            for key in filter(self._is_without_reference, self.amounts)
+            if first_day <= (self.days.get(key) or date.max) < last_day
+        ]
+        for payment in self._open.values():
+            is_before = first_day - _BOOKED_WITHIN <= payment.on < first_day
+            if payment.from_list and is_before:
+                if any(self._equal(key, [payment]) for key in first_vouchers):
                     yield payment.number
 
     @cached_property
