@@ -230,11 +230,11 @@ class _Payments:
             for key in filter(self._is_without_reference, self.amounts)
             if first_day <= (self.days.get(key) or date.max) < last_day
         ]
-        for payment in self._open.values():
+        for payment in self._open.values() if first_vouchers else ():
             is_before = first_day - _BOOKED_WITHIN <= payment.on < first_day
-            if payment.from_list and is_before:
-                if any(self._equal(key, [payment]) for key in first_vouchers):
-                    yield payment.number
+            fits = is_before and any(self._equal(key, [payment]) for key in first_vouchers)
+            if payment.from_list and fits:
+                yield payment.number
 
     @cached_property
     def _referring(self) -> tuple[VoucherKey, ...]:
