@@ -81,9 +81,7 @@ class Injector:
         if year is None:
             return None
         on = self.day(year.first, year.last)
-        bill = self.company.bill(self.draft(on, currency=currency), suppliers=self.suppliers)
-        bill.is_tampered = True
-        return bill
+        return self.company.bill(self.draft(on, currency=currency), suppliers=self.suppliers)
 
     def payment(self, bill: Bill, *, days: int = 200, rate: Decimal | None = None) -> Part:
         amount = bill.rest if self.chance.random() < 0.5 else ore(bill.rest * Decimal("0.37"))
@@ -202,20 +200,24 @@ def _missing_payment(inject: Injector) -> Deviation | None:
 
 def _number_used_again(inject: Injector) -> Deviation | None:
     """Remove the voucher of an invoice or of its payment, and let Fortnox use its number for another one."""
-    bill = inject.invoice()
-    if bill is None or bill.sheet is None:
+    year = inject.year()
+    if year is None:
         return None
+    on, company = inject.day(year.first, year.last), inject.company
+    other = company.bill(inject.draft(inject.day_near(on)), suppliers=inject.suppliers, book=False)
+    bill = company.bill(inject.draft(on), suppliers=inject.suppliers)
     if inject.chance.random() < 0.5:
-        _remove(inject, bill.sheet)
-        amount, sheet, since = -bill.sign * bill.claim_sek, bill.sheet, bill.on
-        inject.company.bill(inject.draft(inject.day_near(bill.on)), suppliers=inject.suppliers)
+        sheet, amount, since = bill.sheet, -bill.sign * bill.claim_sek, bill.on
+        assert sheet is not None
+        _remove(inject, sheet)
+        company.book(other)
     else:
+        company.book(other)
         part = inject.payment(bill)
-        other = inject.company.bill(inject.draft(part.on), suppliers=inject.suppliers)
-        assert part.sheet is not None
-        _remove(inject, part.sheet)
-        amount, sheet, since = bill.sign * part.sek, part.sheet, part.on
-        inject.company.pay(other, other.rest, inject.day_near(part.on))
+        sheet, amount, since = part.sheet, bill.sign * part.sek, part.on
+        assert sheet is not None
+        _remove(inject, sheet)
+        company.pay(other, other.rest, inject.day_near(part.on))
     return inject.deviation("voucher missing", sheet, amount, since)
 
 
@@ -253,7 +255,6 @@ def _late_over_year_end(inject: Injector) -> Deviation | None:
     year, following = inject.chance.choice(found)
     on = inject.day(year.first, year.last)
     bill = inject.company.bill(inject.draft(on), suppliers=inject.suppliers)
-    bill.is_tampered = True
     part = inject.company.pay(
         bill,
         ore(bill.rest * Decimal("0.37")),

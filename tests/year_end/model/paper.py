@@ -72,8 +72,8 @@ class Bill:
     booked_on: date | None = None
     sheet: Sheet | None = None
     parts: list[Part] = attrs.Factory(list)
-    credited: int = 0
-    is_tampered: bool = False
+    is_booked_by_hand: bool = False
+    """True for an invoice by the cash method that a manual voucher has booked at the end of a year."""
 
     @property
     def sign(self) -> int:
