@@ -10,14 +10,9 @@ import attrs
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
 from fortnox_sdk.year_end.ledger.booked_amounts import accounts_outside_ledger, with_booked_amounts
 from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, find_control_accounts
-from fortnox_sdk.year_end.ledger.matching import (
-    INVOICE_TYPES,
-    ROUNDING,
-    Matching,
-    VoucherReference,
-    match_vouchers,
-)
+from fortnox_sdk.year_end.ledger.matching import Matching, match_vouchers
 from fortnox_sdk.year_end.ledger.records import (
+    ROUNDING,
     LedgerInvoice,
     LedgerRecords,
     LedgerSettlement,
@@ -33,6 +28,7 @@ from fortnox_sdk.year_end.ledger.settlements import (
     settled_pairs,
     settlements_by_invoice,
 )
+from fortnox_sdk.year_end.ledger.voucher_references import INVOICE_TYPES, VoucherReference
 
 _ZERO = Decimal(0)
 

@@ -8,8 +8,8 @@ import pytest
 
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, Verdict
 from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from tests.year_end.reconciliation.paper_company import LATER, SECOND, PaperCompany
 
 YEAR_END = date(2025, 12, 31)

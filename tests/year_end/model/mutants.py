@@ -121,13 +121,13 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a reused voucher number belongs to both payments",
-        f"{_LEDGER}/matching.py",
+        f"{_LEDGER}/payment_matching.py",
         "if payment.voucher is not None and not self._is_reused(payment.voucher, payment):",
         "if payment.voucher is not None:",
     ),
     Mutant(
         "single payments are not read for their vouchers",
-        f"{_LEDGER}/matching.py",
+        f"{_LEDGER}/payment_matching.py",
         "if payment.from_list and payment.booked and payment.on >= first_day and is_open:",
         "if not payment.from_list and is_open:",
     ),
