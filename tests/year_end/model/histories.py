@@ -18,7 +18,8 @@ from fortnox_sdk.testing import Clock, connect
 from tests.year_end.model.check import Findings, check
 from tests.year_end.model.company import Company
 from tests.year_end.model.deviations import Deviation, Expectation
-from tests.year_end.model.injections import INJECTIONS, MANUAL_EQUAL, Injector, inject
+from tests.year_end.model.injections import INJECTIONS, MANUAL_EQUAL, inject
+from tests.year_end.model.injector import Injector
 from tests.year_end.model.layouts import LAYOUTS, Layout, prepare
 from tests.year_end.model.stories import Stories
 

@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Final
@@ -12,7 +13,7 @@ import attrs
 
 from tests.year_end.model.company import Company
 from tests.year_end.model.deviations import CashBooking, Expectation
-from tests.year_end.model.injections import RATES, UNITS
+from tests.year_end.model.injector import RATES, UNITS
 from tests.year_end.model.layouts import FinancialYear
 from tests.year_end.model.paper import ZERO, Bill, ore
 from tests.year_end.model.registers import Draft
@@ -53,7 +54,7 @@ class Stories:
     expectation: Expectation
     chance: Random
     until: date
-    _events: list[tuple[date, int, _Event]] = attrs.Factory(list)
+    _events: list[tuple[date, int, _Event]] = attrs.field(factory=list[tuple[date, int, _Event]])
     _order: "count[int]" = attrs.Factory(count)
 
     def tell(self, invoices: int) -> None:
@@ -65,10 +66,10 @@ class Stories:
         for name in chosen:
             suppliers = name != "tax reduction" and self.chance.random() < 0.5
             on = self._day(self.company.layout.first, self.until)
-            self._plan(on, lambda name=name, on=on, suppliers=suppliers: self._begin(name, on, suppliers))
+            self._plan(on, partial(self._begin, name, on, suppliers=suppliers))
         for year in self.company.layout.years:
             if year.cash and year.last <= self.until:
-                self._plan(year.last + timedelta(days=1), lambda year=year: self._end_of(year))
+                self._plan(year.last + timedelta(days=1), partial(self._end_of, year))
         while self._events:
             _, _, event = heapq.heappop(self._events)
             event()
@@ -79,7 +80,7 @@ class Stories:
     def _day(self, first: date, last: date) -> date:
         return first + timedelta(days=self.chance.randrange((last - first).days + 1))
 
-    def _begin(self, name: str, on: date, suppliers: bool) -> None:  # noqa: FBT001  # an event
+    def _begin(self, name: str, on: date, *, suppliers: bool) -> None:
         draft = self._draft(on, in_sek=name in {"cash invoice", "tax reduction"})
         if suppliers and name == "cash invoice":
             name = "plain"
@@ -106,7 +107,7 @@ class Stories:
         bill = self.company.bill(draft, suppliers=suppliers)
         self.company.pay(bill, Decimal("1.00"), on)
         credited_on = min(self.until, on + timedelta(days=self.chance.randrange(10)))
-        self._plan(credited_on, lambda: self._credit(bill, credited_on))
+        self._plan(credited_on, partial(self._credit, bill, credited_on))
 
     def _draft(self, on: date, *, in_sek: bool) -> Draft:
         currency = "SEK" if in_sek else self.chance.choice(("SEK", "SEK", "SEK", *RATES))
@@ -127,7 +128,7 @@ class Stories:
             self.company.pay(bill, amount, bill.on, off=off)
             if self.chance.random() < 0.6 and bill.booked_on is None:
                 later = min(self.until, bill.on + timedelta(days=self.chance.randrange(60)))
-                self._plan(later, lambda: self._book(bill))
+                self._plan(later, partial(self._book, bill))
 
     def _book(self, bill: Bill) -> None:
         if bill.booked_on is None:
@@ -145,16 +146,16 @@ class Stories:
             last = self._plan_payments(bill, bill.on)
             if name == "credited":
                 on = min(self.until, last + timedelta(days=self.chance.randrange(90)))
-                self._plan(on, lambda: self._credit(bill, on))
+                self._plan(on, partial(self._credit, bill, on))
             elif name == "overpaid":
                 on = min(self.until, last + timedelta(days=self.chance.randrange(60)))
-                self._plan(on, lambda: self._overpay(bill, on))
+                self._plan(on, partial(self._overpay, bill, on))
 
     def _plan_payments(self, bill: Bill, on: date) -> date:
         """Plan up to three payments, and return the day of the last."""
         for _ in range(self.chance.choice((0, 1, 1, 2, 3))):
             on = min(self.until, on + timedelta(days=self.chance.randrange(100)))
-            self._plan(on, lambda on=on: self._pay(bill, on))
+            self._plan(on, partial(self._pay, bill, on))
         return on
 
     def _pay(self, bill: Bill, on: date) -> None:
@@ -178,7 +179,7 @@ class Stories:
         self.company.credit(bill, on, price=price)
         if second:
             later = min(self.until, on + timedelta(days=self.chance.randrange(30)))
-            self._plan(later, lambda: self._credit_again(bill, later))
+            self._plan(later, partial(self._credit_again, bill, later))
 
     def _credit_again(self, bill: Bill, on: date) -> None:
         self.company.credit(bill, on)
@@ -188,7 +189,7 @@ class Stories:
             self.company.pay(bill, bill.rest + Decimal("12.50"), on)
             if self.chance.random() < 0.4:
                 later = min(self.until, on + timedelta(days=self.chance.randrange(60)))
-                self._plan(later, lambda: self._pay_back(bill, later))
+                self._plan(later, partial(self._pay_back, bill, later))
 
     def _pay_back(self, bill: Bill, on: date) -> None:
         if bill.rest < 0 and self.company.can_pay(bill, on):
