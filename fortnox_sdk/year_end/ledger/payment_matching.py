@@ -60,6 +60,9 @@ class PaymentMatching:
         reference = self.references.get(key, UNKNOWN)
         if self._same_day(key, payment) or self._equal(key, [payment]):
             return False
+        naming = self._naming[key]
+        if not self._equal(key, naming) and any(self._same_day(key, other) for other in naming):
+            return True
         number = reference.number
         others = self._of_number(number) if number else self.records.payments
         for other in others:
@@ -68,6 +71,15 @@ class PaymentMatching:
                 if (is_same_day and is_equal) or (number and (is_same_day or is_equal)):
                     return True
         return False
+
+    @cached_property
+    def _naming(self) -> Mapping[VoucherKey, Sequence[LedgerPayment]]:
+        """The payments whose records name a voucher, by voucher."""
+        naming: dict[VoucherKey, list[LedgerPayment]] = defaultdict(list)
+        for payment in self.records.payments:
+            if payment.voucher is not None:
+                naming[payment.voucher].append(payment)
+        return naming
 
     def _of_number(self, number: str) -> tuple[LedgerPayment, ...]:
         """Return the payments that a reference number can stand for."""
