@@ -61,7 +61,9 @@ class PaymentMatching:
         if self._same_day(key, payment) or self._equal(key, [payment]):
             return False
         naming = self._naming[key]
-        if not self._equal(key, naming) and any(self._same_day(key, other) for other in naming):
+        if not self._equal(key, naming) and any(
+            self._same_day(key, other) or self._equal(key, [other]) for other in naming
+        ):
             return True
         number = reference.number
         others = self._of_number(number) if number else self.records.payments

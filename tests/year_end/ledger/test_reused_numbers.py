@@ -37,13 +37,14 @@ def test_the_voucher_of_an_invoice_is_missing_if_its_number_belongs_to_another_i
 
 
 @pytest.mark.parametrize("number", ["invoice", ""])
+@pytest.mark.parametrize("from_list", [True, False])
 @pytest.mark.parametrize("later", [date(2025, 5, 1), date(2025, 5, 4)])
 def test_the_voucher_of_a_payment_is_missing_if_its_number_belongs_to_another_payment(
-    company: PaperCompany, number: str, later: date
+    company: PaperCompany, number: str, later: date, *, from_list: bool
 ) -> None:
     for amount in (500, 700):
         invoice = company.invoice(Decimal(amount), on=date(2025, 3, 1))
-        booked_on = later if amount == 700 and number else None
+        booked_on = later if amount == 700 and (number or not from_list) else None
         company.pay(invoice, Decimal(amount), on=date(2025, 5 - (amount == 500), 1), booked_on=booked_on)
     gone, key = (payment.voucher for payment in company.payments)
     assert gone is not None
@@ -52,6 +53,8 @@ def test_the_voucher_of_a_payment_is_missing_if_its_number_belongs_to_another_pa
     if not number:
         company.references[key] = attrs.evolve(company.references[key], number="")
     company.payments[0] = attrs.evolve(company.payments[0], voucher=key)
+    if from_list:
+        company.payments[1] = attrs.evolve(company.payments[1], voucher=None, from_list=True)
     appendix = company.appendix(YEAR_END)
     (cause,) = appendix.causes
     assert (cause.kind, cause.voucher) == (CauseKind.VOUCHER_MISSING, key.label)

@@ -149,6 +149,11 @@ class Paper:
             ZERO,
         )
 
+    def difference(self, day: date, *, suppliers: bool) -> Decimal:
+        """Return the balance of the control account minus the ledger at the end of a day."""
+        ledger = sum((bill.sign * bill.is_open_on(day)[1] for bill in self.ledger(suppliers=suppliers)), ZERO)
+        return self.balance(["2440" if suppliers else "1510"], day) - ledger
+
     def ledger(self, *, suppliers: bool) -> Iterator[Bill]:
         """Yield the invoices of a ledger."""
         return (bill for bill in self.bills if bill.suppliers is suppliers)
