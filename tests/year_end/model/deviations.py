@@ -72,10 +72,8 @@ class Expectation:
         stuck = self._settled_by_accrual(paper, begin - timedelta(days=1), suppliers=suppliers)
         before, gap = before + stuck, gap - stuck
         day_before = begin - timedelta(days=1)
-        if paper.difference(day_before, suppliers=suppliers) in (
-            ZERO,
-            -_old_unpaid(paper, day_before, suppliers=suppliers),
-        ):
+        old = _old_unpaid(paper, day_before, suppliers=suppliers)
+        if old and paper.difference(day_before, suppliers=suppliers) in (ZERO, -old):
             # Nothing shows old manual vouchers that hide each other, or that equal what is not booked.
             before, gap = ZERO, gap + before
         named.append(Named(OPENING, "", before))
