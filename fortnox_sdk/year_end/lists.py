@@ -16,8 +16,8 @@ from fortnox_sdk.text import Text, printable
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
 from fortnox_sdk.year_end.ledger.fortnox import ledger_reader
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.progress import StepTexts
 
 _ORG_DIGITS = 10

@@ -20,9 +20,9 @@ from fortnox_sdk.year_end.appendix import Ledger, Provenance, SieFile
 from fortnox_sdk.year_end.books import Books, VoucherKey
 from fortnox_sdk.year_end.ledger.completion import LedgerCompletion
 from fortnox_sdk.year_end.ledger.fortnox import ledger_reader
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.lists import CompanyLists, ListsReader, years_from
 from fortnox_sdk.year_end.progress import Progress, StepTexts
 

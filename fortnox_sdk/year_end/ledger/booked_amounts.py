@@ -7,8 +7,8 @@ import attrs
 
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import ROUNDING
 from fortnox_sdk.year_end.ledger.records import (
+    ROUNDING,
     LedgerInvoice,
     LedgerPayment,
     LedgerRecords,

@@ -30,9 +30,9 @@ class LedgerCompletion:
 
         Payments with write-offs are read for the amounts of the write-offs. If the balance of an invoice is not its
         total minus its payments, its payments in foreign currency are read, as are those whose amount in that currency
-        does not follow from the amount in SEK. If a difference remains, the invoice itself
-        is read, because it contains tax reductions and references to credit invoices. Payments are read as well if
-        neither the voucher list nor their dates and amounts show their vouchers.
+        does not follow from the amount in SEK. If a difference remains, the invoice itself is read, because it contains
+        tax reductions and references to credit invoices. Payments are read as well if neither the voucher list nor
+        their dates and amounts show their vouchers.
         """
         ledger = self._with_payments(ledger, self._with_write_offs(ledger))
         ledger = self._with_payments(ledger, self._in_currency(ledger))
@@ -61,7 +61,9 @@ class LedgerCompletion:
                 payment.amount_currency == invoice.ledger_amount and invoice.number not in ledger.disputed
             )
             is_exact = payment.is_exact or is_whole
-            if invoice.number in ledger.disputed or (not is_exact and ledger.is_relevant(invoice.number)):
+            # A paid draft is a negative item from the day of its payment on.
+            is_relevant = ledger.booked_on[invoice.number] is None or ledger.is_relevant(invoice.number)
+            if invoice.number in ledger.disputed or (is_relevant and not is_exact):
                 yield payment.number
 
     def _with_payments(self, ledger: ValuedLedger, numbers: Iterable[str]) -> ValuedLedger:

@@ -17,6 +17,9 @@ from fortnox_sdk.year_end.appendix import Ledger, SettlementKind
 from fortnox_sdk.year_end.books import VoucherKey
 
 SEK = "SEK"
+ROUNDING = Decimal("0.05")
+"""The largest difference in SEK that counts as rounding, if a booked amount is compared with an amount in foreign
+currency times an exchange rate."""
 _ZERO = Decimal(0)
 _HALF_ORE = ORE / 2
 _RATE_ERROR = Decimal("0.0000005")

@@ -10,14 +10,9 @@ import attrs
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
 from fortnox_sdk.year_end.ledger.booked_amounts import accounts_outside_ledger, with_booked_amounts
 from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, find_control_accounts
-from fortnox_sdk.year_end.ledger.matching import (
-    INVOICE_TYPES,
-    ROUNDING,
-    Matching,
-    VoucherReference,
-    match_vouchers,
-)
+from fortnox_sdk.year_end.ledger.matching import Matching, match_vouchers
 from fortnox_sdk.year_end.ledger.records import (
+    ROUNDING,
     LedgerInvoice,
     LedgerRecords,
     LedgerSettlement,
@@ -33,6 +28,7 @@ from fortnox_sdk.year_end.ledger.settlements import (
     settled_pairs,
     settlements_by_invoice,
 )
+from fortnox_sdk.year_end.ledger.voucher_references import INVOICE_TYPES, VoucherReference
 
 _ZERO = Decimal(0)
 
@@ -142,15 +138,21 @@ class ValuedLedger:
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
         """Return the ledger with single records instead of those from lists, matched with the same books.
 
-        Single records have the same vouchers and signs, so the control accounts are the same.
+        Single records have the same vouchers and signs, so the control accounts are the same, except that balances can
+        show only now that an account is not one of them.
         """
+        outside: frozenset[str] = frozenset()
+        if self.accounts.others:
+            by_voucher = _invoices_by_voucher(records, self.matching.references)
+            outside = accounts_outside_ledger(records, by_voucher, self.on_each)
+        accounts = self.accounts.without(outside)
         return self._matched(
             records,
             books=self.books,
             references=self.matching.references,
-            accounts=self.accounts,
-            on_account=self.on_account,
-            on_each=self.on_each,
+            accounts=accounts,
+            on_account=_vouchers_on(self.books, accounts.all) if outside else self.on_account,
+            on_each={account: self.on_each[account] for account in accounts.all},
             predefined=self.predefined,
         )
 

@@ -13,9 +13,9 @@ import sie4
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
 from fortnox_sdk.year_end.explanation.by_day import DifferenceByDay, difference_by_day
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords, LedgerYear
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from tests.year_end.reconciliation.paper_company import PaperCompany
 from tests.year_end.reconciliation.test_laws import AMOUNTS, AS_OF, companies

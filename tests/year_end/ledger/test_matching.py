@@ -8,8 +8,8 @@ import pytest
 
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, Verdict
 from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from tests.year_end.reconciliation.paper_company import LATER, SECOND, PaperCompany
 
 YEAR_END = date(2025, 12, 31)
@@ -134,3 +134,20 @@ def test_a_bank_file_with_several_payments_is_matched_although_others_of_the_day
     matching = company.matched(listed(company)).matching
     assert matching.payments_to_read == ()
     assert {len(origins) for key, origins in matching.origins.items() if key == first} == {2}
+
+
+@pytest.mark.parametrize("amount", [Decimal(700), Decimal(699)])
+def test_a_payment_before_the_books_is_read_if_one_of_their_first_vouchers_has_its_amount(
+    company: PaperCompany, amount: Decimal
+) -> None:
+    """The voucher is from a bank file and has no reference."""
+    number = company.invoice(Decimal(1000), on=date(2024, 11, 1))
+    company.pay(number, Decimal(700), on=date(2024, 12, 29), booked_on=date(2025, 1, 5))
+    (key,) = payment_vouchers(company)
+    company.references[key] = VoucherReference(type="", number="")
+    records = listed(company)
+    changed = attrs.evolve(records.payments[0], amount_sek=amount, amount_currency=amount)
+    matching = company.matched(
+        attrs.evolve(records, payments=(changed,)), books=company.books(with_first=False)
+    ).matching
+    assert matching.payments_to_read == (("1",) if amount == 700 else ())

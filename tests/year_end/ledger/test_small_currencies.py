@@ -87,3 +87,17 @@ def test_a_payment_and_its_write_off_are_rounded_together(company: PaperCompany)
     paid, off = valued.settlements[number]
     assert (paid.kind, off.kind) == (SettlementKind.PAYMENT, SettlementKind.WRITE_OFF)
     assert (off.amount_sek, paid.amount_sek + off.amount_sek) == (Decimal("6263.83"), Decimal("25126.41"))
+
+
+def test_the_payment_of_a_draft_in_a_currency_of_little_value_is_read(company: PaperCompany) -> None:
+    number = company.invoice(Decimal("3.00"), on=SPRING, currency="NOK", rate=Decimal("0.985"), draft=True)
+    company.pay(number, Decimal("1.00"), on=SUMMER)
+    records = company.records()
+    open_draft = attrs.evolve(records.invoices[number], balance=Decimal("2.00"), final_pay_date=None)
+    reader = RecordingReader(attrs.evolve(records, invoices={number: open_draft}))
+    listed = reader.listed()
+    payment = attrs.evolve(listed.payments[0], amount_currency=Decimal("1.01"))
+    ledger = company.matched(attrs.evolve(listed, payments=(payment,)))
+    completed = LedgerCompletion(reader=reader, progress=lambda _: None).complete(ledger)
+    assert reader.read == ["payment 1"]
+    assert completed.position(number, YEAR_END).open_currency == -1

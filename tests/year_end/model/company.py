@@ -141,7 +141,6 @@ class Company:
         )
         self.paper.bills.append(credit)
         self.book(credit)
-        bill.credited += 1
         settled, day = min(bill.rest, -credit.rest), max(on, bill.booked_on or on)
         if settled <= 0:
             return credit

@@ -1,94 +1,27 @@
 """Causes that are injected into a company: each changes the account or the ledger alone, and says what to name."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from itertools import pairwise
-from random import Random
 from typing import Any, Final
 
-import attrs
-
-from tests.year_end.model.company import BANK, ROUNDING, Company
+from tests.year_end.model.company import BANK, ROUNDING
 from tests.year_end.model.deviations import Deviation
-from tests.year_end.model.layouts import FinancialYear
-from tests.year_end.model.paper import ZERO, Bill, Label, Part, Sheet, ore
-from tests.year_end.model.registers import Draft
+from tests.year_end.model.injector import RATES, UNITS, Injector
+from tests.year_end.model.moved_vouchers import (
+    late,
+    late_over_year_end,
+    missing,
+    missing_payment,
+    number_used_again,
+)
+from tests.year_end.model.paper import ZERO, Label, Sheet, ore
 
-RATES: Final = {
-    "EUR": ("11.3471", "10.9", "11.0050", "11.005"),
-    "USD": ("9.4312", "10.005"),
-    "NOK": ("96.835", "98.5"),
-}
-UNITS: Final = {"NOK": 100}
 _OTHER_ACCOUNT: Final = {False: "1684", True: "2893"}
 _CONTROL_KINDS: Final = {
     "invoice": "invoice voucher row differs",
     "payment": "payment voucher row differs",
 }
-
-
-@attrs.define
-class Injector:
-    """The injection of causes into one ledger of a company.
-
-    Args:
-        company: The company.
-        chance: The source of amounts and days.
-        suppliers: The ledger.
-    """
-
-    company: Company
-    chance: Random
-    suppliers: bool
-
-    @property
-    def control(self) -> str:
-        return self.company.control(suppliers=self.suppliers)
-
-    @property
-    def sign(self) -> int:
-        return -1 if self.suppliers else 1
-
-    def year(self) -> FinancialYear | None:
-        """Return a year by accrual that has ended or is the current year, or None if the company has none."""
-        years = [
-            year
-            for year in self.company.layout.years
-            if not year.cash and year.first + timedelta(days=60) <= self.company.today
-        ]
-        return self.chance.choice(years) if years else None
-
-    def day(self, first: date, last: date) -> date:
-        last = min(last, self.company.today)
-        return first + timedelta(days=self.chance.randrange(max(1, (last - first).days)))
-
-    def money(self, most: int = 900_000) -> Decimal:
-        return Decimal(self.chance.randrange(100, most)) / 100
-
-    def draft(self, on: date, *, currency: str | None = None) -> Draft:
-        chosen = currency or self.chance.choice(("SEK", "SEK", "SEK", *RATES))
-        rate = Decimal(self.chance.choice(RATES[chosen])) if chosen in RATES else Decimal(1)
-        return Draft(amount=self.money(), on=on, currency=chosen, rate=rate, unit=UNITS.get(chosen, 1))
-
-    def invoice(self, *, currency: str | None = None) -> Bill | None:
-        """Return a booked invoice by accrual that nothing else changes, or None if the company has no such year."""
-        year = self.year()
-        if year is None:
-            return None
-        on = self.day(year.first, year.last)
-        bill = self.company.bill(self.draft(on, currency=currency), suppliers=self.suppliers)
-        bill.is_tampered = True
-        return bill
-
-    def payment(self, bill: Bill, *, days: int = 200, rate: Decimal | None = None) -> Part:
-        amount = bill.rest if self.chance.random() < 0.5 else ore(bill.rest * Decimal("0.37"))
-        on = self.day(bill.on, bill.on + timedelta(days=days))
-        return self.company.pay(bill, amount, on, rate=rate)
-
-    def deviation(self, kind: str, sheet: Sheet | None, amount: Decimal, since: date) -> Deviation:
-        voucher = "" if sheet is None else str(sheet.label)
-        return Deviation(kind=kind, suppliers=self.suppliers, voucher=voucher, amount=amount, since=since)
 
 
 def _manual(inject: Injector) -> Deviation | None:
@@ -177,95 +110,6 @@ def _paid_draft(inject: Injector) -> Deviation | None:
     return None
 
 
-def _missing(inject: Injector) -> Deviation | None:
-    bill = inject.invoice()
-    if bill is None or bill.sheet is None:
-        return None
-    _remove(inject, bill.sheet)
-    expected = bill.sign * bill.claim_sek
-    return inject.deviation("voucher missing", bill.sheet, -expected, bill.on)
-
-
-def _missing_payment(inject: Injector) -> Deviation | None:
-    bill = inject.invoice()
-    if bill is None:
-        return None
-    part = inject.payment(bill)
-    assert part.sheet is not None
-    _remove(inject, part.sheet)
-    return inject.deviation("voucher missing", part.sheet, bill.sign * part.sek, part.on)
-
-
-def _remove(inject: Injector, sheet: Sheet) -> None:
-    inject.company.sandbox.remove_voucher(*sheet.label)
-    sheet.present = False
-
-
-def _late(inject: Injector) -> Deviation | None:
-    """Date a payment's voucher up to 20 days after the payment, within the same year."""
-    bill = inject.invoice()
-    if bill is None:
-        return None
-    part = inject.payment(bill)
-    assert part.sheet is not None
-    last = inject.company.layout.year_of(part.on).last
-    later = min(part.on + timedelta(days=inject.chance.randrange(1, 21)), last)
-    if later == part.on:
-        return None
-    inject.company.replace_voucher(part.sheet, {"TransactionDate": later.isoformat()})
-    part.sheet.on = later
-    return _booked_later(inject, bill, part)
-
-
-def _late_over_year_end(inject: Injector) -> Deviation | None:
-    """Date a payment's voucher in the next year."""
-    years = inject.company.layout.years
-    found = [
-        (year, following)
-        for year, following in pairwise(years)
-        if not year.cash and following.first + timedelta(days=5) <= inject.company.today
-    ]
-    if not found:
-        return None
-    year, following = inject.chance.choice(found)
-    on = inject.day(year.first, year.last)
-    bill = inject.company.bill(inject.draft(on), suppliers=inject.suppliers)
-    bill.is_tampered = True
-    part = inject.company.pay(
-        bill,
-        ore(bill.rest * Decimal("0.37")),
-        max(on, year.last - timedelta(days=inject.chance.randrange(4))),
-    )
-    _move(inject, part, following, following.first + timedelta(days=inject.chance.randrange(1, 5)))
-    return _booked_later(inject, bill, part)
-
-
-def _move(inject: Injector, part: Part, year: FinancialYear, on: date) -> None:
-    """Move the voucher of a payment to another year."""
-    company, old = inject.company, part.sheet
-    assert old is not None
-    record = company.voucher(old)
-    _remove(inject, old)
-    label = Label(year.id, old.label.series, company.paper.next_number(year.id, old.label.series))
-    record |= {"TransactionDate": on.isoformat(), "VoucherNumber": label.number, "Year": year.id}
-    company.put("vouchers", record, financial_year=year.id)
-    resource, one = (
-        ("supplierinvoicepayments", "SupplierInvoicePayment")
-        if inject.suppliers
-        else ("invoicepayments", "InvoicePayment")
-    )
-    payment = company.record(f"{resource}/{part.payment}")[one]
-    company.put(resource, payment | {"VoucherYear": year.id, "VoucherNumber": label.number})
-    part.sheet = company.paper.enter(label, on, old.rows.items())
-
-
-def _booked_later(inject: Injector, bill: Bill, part: Part) -> Deviation:
-    assert part.sheet is not None
-    late = inject.deviation("booked after its date", part.sheet, bill.sign * part.sek, part.on)
-    late.until = part.sheet.on
-    return late
-
-
 def _other_account(inject: Injector) -> Deviation | None:
     bill = inject.invoice()
     if bill is None or bill.sheet is None:
@@ -330,10 +174,11 @@ INJECTIONS: Final[Mapping[str, Callable[[Injector], Deviation | None]]] = {
     "row other than the total": _other_row,
     "paid before booking": _paid_before_booking,
     "paid draft": _paid_draft,
-    "voucher missing": _missing,
-    "payment's voucher missing": _missing_payment,
-    "booked later": _late,
-    "booked in the next year": _late_over_year_end,
+    "voucher missing": missing,
+    "payment's voucher missing": missing_payment,
+    "number used again": number_used_again,
+    "booked later": late,
+    "booked in the next year": late_over_year_end,
     "other account": _other_account,
     "exchange difference": _exchange_difference,
     "without payment": _without_payment,

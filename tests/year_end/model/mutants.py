@@ -107,10 +107,10 @@ MUTANTS: Final = (
         "return frozenset()",
     ),
     Mutant(
-        "credit invoices settle on the day of the last payment",
+        "credit invoices settle on the day of the first invoice",
         f"{_LEDGER}/settlements.py",
         "            return final, True",
-        "            return max([*payments, booked[0]]), True",
+        "            return min(booked), True",
     ),
     # Matching
     Mutant(
@@ -121,25 +121,13 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a reused voucher number belongs to both payments",
-        f"{_LEDGER}/matching.py",
+        f"{_LEDGER}/payment_matching.py",
         "if payment.voucher is not None and not self._is_reused(payment.voucher, payment):",
         "if payment.voucher is not None:",
     ),
     Mutant(
-        "reference numbers are those of payments",
-        f"{_LEDGER}/matching.py",
-        "return of_invoice if self._readings[0] else [], by_number if self._readings[1] else []",
-        "return [], by_number",
-    ),
-    Mutant(
-        "reference numbers are those of invoices",
-        f"{_LEDGER}/matching.py",
-        "return of_invoice if self._readings[0] else [], by_number if self._readings[1] else []",
-        "return of_invoice, []",
-    ),
-    Mutant(
         "single payments are not read for their vouchers",
-        f"{_LEDGER}/matching.py",
+        f"{_LEDGER}/payment_matching.py",
         "if payment.from_list and payment.booked and payment.on >= first_day and is_open:",
         "if not payment.from_list and is_open:",
     ),
@@ -216,6 +204,18 @@ MUTANTS: Final = (
         f"{_RECONCILIATION}/findings.py",
         "if not year.cash_method or comparison.as_of == year.last:",
         "if not year.cash_method:",
+    ),
+    Mutant(
+        "payments do not clear what Fortnox booked at the year's end",
+        f"{_RECONCILIATION}/cash_method.py",
+        "is_on_account = is_kept or (own is not None and own <= before)",
+        "is_on_account = is_kept",
+    ),
+    Mutant(
+        "vouchers of invoices in years that were not read do not exist",
+        f"{_RECONCILIATION}/cash_method.py",
+        "elif year is not None and key.year not in years_read:",
+        "elif year is None:",
     ),
     Mutant(
         "old invoices by the cash method count as booked",

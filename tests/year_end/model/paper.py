@@ -72,8 +72,8 @@ class Bill:
     booked_on: date | None = None
     sheet: Sheet | None = None
     parts: list[Part] = attrs.Factory(list)
-    credited: int = 0
-    is_tampered: bool = False
+    is_booked_by_hand: bool = False
+    """True for an invoice by the cash method that a manual voucher has booked at the end of a year."""
 
     @property
     def sign(self) -> int:
@@ -148,6 +148,11 @@ class Paper:
             ),
             ZERO,
         )
+
+    def difference(self, day: date, *, suppliers: bool) -> Decimal:
+        """Return the balance of the control account minus the ledger at the end of a day."""
+        ledger = sum((bill.sign * bill.is_open_on(day)[1] for bill in self.ledger(suppliers=suppliers)), ZERO)
+        return self.balance(["2440" if suppliers else "1510"], day) - ledger
 
     def ledger(self, *, suppliers: bool) -> Iterator[Bill]:
         """Yield the invoices of a ledger."""

@@ -82,7 +82,6 @@ class _Customers(Register):
         return customer.customer_number or ""
 
     def create(self, draft: Draft) -> tuple[str, Decimal, Decimal]:
-        work = {"house_work": True, "house_work_type": "CONSTRUCTION"} if draft.rot else {}
         invoice = self._client.invoices.create(
             Invoice(
                 customer_number=self.partner(draft.currency),
@@ -94,7 +93,13 @@ class _Customers(Register):
                 invoice_type="CASHINVOICE" if draft.in_cash else None,
                 tax_reduction_type="rot" if draft.rot else None,
                 invoice_rows=(
-                    InvoiceRow(description="Vara", delivered_quantity=Decimal(1), price=draft.amount, **work),
+                    InvoiceRow(
+                        description="Vara",
+                        delivered_quantity=Decimal(1),
+                        price=draft.amount,
+                        house_work=True if draft.rot else None,
+                        house_work_type="CONSTRUCTION" if draft.rot else None,
+                    ),
                 ),
             )
         )

@@ -29,7 +29,7 @@ class Report:
     """The number of appendices whose figures the data can't prove."""
     errors: int = 0
     seconds: float = 0.0
-    failures: dict[str, list[str]] = attrs.Factory(dict)
+    failures: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
 
     @property
     def is_right(self) -> bool:

@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Final
@@ -12,7 +13,7 @@ import attrs
 
 from tests.year_end.model.company import Company
 from tests.year_end.model.deviations import CashBooking, Expectation
-from tests.year_end.model.injections import RATES, UNITS
+from tests.year_end.model.injector import RATES, UNITS
 from tests.year_end.model.layouts import FinancialYear
 from tests.year_end.model.paper import ZERO, Bill, ore
 from tests.year_end.model.registers import Draft
@@ -20,6 +21,7 @@ from tests.year_end.model.registers import Draft
 _STORIES: Final = (
     ("plain", 10),
     ("credited", 4),
+    ("last part", 1),
     ("overpaid", 2),
     ("paid early", 2),
     ("paid draft", 2),
@@ -28,8 +30,12 @@ _STORIES: Final = (
     ("cash invoice", 1),
     ("tax reduction", 2),
 )
-_MORE: Final = {"tax_reduction": "tax reduction", "credit_pairs": "credited", "second_credit": "credited"}
-"""The story that shows what a switch changes. It is told more often."""
+_SHOWN: Final = {
+    "tax_reduction": ("tax reduction",) * 4,
+    "credit_pairs": ("credited", "credited", "last part"),
+    "second_credit": ("credited",) * 4,
+}
+"""The stories that show what a switch changes. They are told besides the random ones."""
 _Event = Callable[[], None]
 
 
@@ -48,21 +54,22 @@ class Stories:
     expectation: Expectation
     chance: Random
     until: date
-    _events: list[tuple[date, int, _Event]] = attrs.Factory(list)
+    _events: list[tuple[date, int, _Event]] = attrs.field(factory=list[tuple[date, int, _Event]])
     _order: "count[int]" = attrs.Factory(count)
 
     def tell(self, invoices: int) -> None:
         """Let a number of invoices and the year-end bookings happen."""
-        more = [(story, 12) for switch, story in _MORE.items() if switch in self.company.switches]
-        names, weights = zip(*_STORIES, *more, strict=True)
-        for _ in range(invoices):
-            suppliers = self.chance.random() < 0.5
-            name = self.chance.choices(names, weights)[0]
+        names, weights = zip(*_STORIES, strict=True)
+        chosen = self.chance.choices(names, weights, k=invoices)
+        for switch in self.company.switches:
+            chosen += _SHOWN.get(switch, ())
+        for name in chosen:
+            suppliers = name != "tax reduction" and self.chance.random() < 0.5
             on = self._day(self.company.layout.first, self.until)
-            self._plan(on, lambda name=name, on=on, suppliers=suppliers: self._begin(name, on, suppliers))
+            self._plan(on, partial(self._begin, name, on, suppliers=suppliers))
         for year in self.company.layout.years:
             if year.cash and year.last <= self.until:
-                self._plan(year.last + timedelta(days=1), lambda year=year: self._end_of(year))
+                self._plan(year.last + timedelta(days=1), partial(self._end_of, year))
         while self._events:
             _, _, event = heapq.heappop(self._events)
             event()
@@ -73,15 +80,17 @@ class Stories:
     def _day(self, first: date, last: date) -> date:
         return first + timedelta(days=self.chance.randrange((last - first).days + 1))
 
-    def _begin(self, name: str, on: date, suppliers: bool) -> None:  # noqa: FBT001  # an event
+    def _begin(self, name: str, on: date, *, suppliers: bool) -> None:
         draft = self._draft(on, in_sek=name in {"cash invoice", "tax reduction"})
-        if suppliers and name in {"cash invoice", "tax reduction"}:
+        if suppliers and name == "cash invoice":
             name = "plain"
         is_cash_year = self.company.layout.year_of(on).cash
         on_own_account = self.company.switches.get("tax_reduction") == "own_account"
         if name == "tax reduction" and not (is_cash_year and on_own_account):
             bill = self.company.bill(attrs.evolve(draft, rot=True), suppliers=False)
             self._plan_payments(bill, on)
+        elif name == "last part":
+            self._begin_last_part(on, suppliers=suppliers)
         elif name == "cash invoice":
             self.company.bill(attrs.evolve(draft, in_cash=True), suppliers=False)
         elif name in {"paid draft", "draft", "cancelled"}:
@@ -90,6 +99,15 @@ class Stories:
         else:
             bill = self.company.bill(draft, suppliers=suppliers)
             self._continue(name, bill)
+
+    def _begin_last_part(self, on: date, *, suppliers: bool) -> None:
+        """Pay and credit an invoice of EUR 2.00, of which each half is 11.005 SEK."""
+        price = Decimal("2.00") if suppliers else Decimal("1.60")
+        draft = Draft(amount=price, on=on, currency="EUR", rate=Decimal("11.005"))
+        bill = self.company.bill(draft, suppliers=suppliers)
+        self.company.pay(bill, Decimal("1.00"), on)
+        credited_on = min(self.until, on + timedelta(days=self.chance.randrange(10)))
+        self._plan(credited_on, partial(self._credit, bill, credited_on))
 
     def _draft(self, on: date, *, in_sek: bool) -> Draft:
         currency = "SEK" if in_sek else self.chance.choice(("SEK", "SEK", "SEK", *RATES))
@@ -110,7 +128,7 @@ class Stories:
             self.company.pay(bill, amount, bill.on, off=off)
             if self.chance.random() < 0.6 and bill.booked_on is None:
                 later = min(self.until, bill.on + timedelta(days=self.chance.randrange(60)))
-                self._plan(later, lambda: self._book(bill))
+                self._plan(later, partial(self._book, bill))
 
     def _book(self, bill: Bill) -> None:
         if bill.booked_on is None:
@@ -128,16 +146,16 @@ class Stories:
             last = self._plan_payments(bill, bill.on)
             if name == "credited":
                 on = min(self.until, last + timedelta(days=self.chance.randrange(90)))
-                self._plan(on, lambda: self._credit(bill, on))
+                self._plan(on, partial(self._credit, bill, on))
             elif name == "overpaid":
                 on = min(self.until, last + timedelta(days=self.chance.randrange(60)))
-                self._plan(on, lambda: self._overpay(bill, on))
+                self._plan(on, partial(self._overpay, bill, on))
 
     def _plan_payments(self, bill: Bill, on: date) -> date:
         """Plan up to three payments, and return the day of the last."""
         for _ in range(self.chance.choice((0, 1, 1, 2, 3))):
             on = min(self.until, on + timedelta(days=self.chance.randrange(100)))
-            self._plan(on, lambda on=on: self._pay(bill, on))
+            self._plan(on, partial(self._pay, bill, on))
         return on
 
     def _pay(self, bill: Bill, on: date) -> None:
@@ -161,7 +179,7 @@ class Stories:
         self.company.credit(bill, on, price=price)
         if second:
             later = min(self.until, on + timedelta(days=self.chance.randrange(30)))
-            self._plan(later, lambda: self._credit_again(bill, later))
+            self._plan(later, partial(self._credit_again, bill, later))
 
     def _credit_again(self, bill: Bill, on: date) -> None:
         self.company.credit(bill, on)
@@ -171,7 +189,7 @@ class Stories:
             self.company.pay(bill, bill.rest + Decimal("12.50"), on)
             if self.chance.random() < 0.4:
                 later = min(self.until, on + timedelta(days=self.chance.randrange(60)))
-                self._plan(later, lambda: self._pay_back(bill, later))
+                self._plan(later, partial(self._pay_back, bill, later))
 
     def _pay_back(self, bill: Bill, on: date) -> None:
         if bill.rest < 0 and self.company.can_pay(bill, on):
@@ -189,10 +207,19 @@ class Stories:
     def _book_by_hand(self, year: FinancialYear, *, suppliers: bool, reverse: bool) -> None:
         control, other = self.company.control(suppliers=suppliers), "4010" if suppliers else "3001"
         amount = -self.expectation.gap(self.company.paper, year.last, suppliers=suppliers)
-        if not amount:
+        bills = [
+            bill
+            for bill in self.company.paper.ledger(suppliers=suppliers)
+            if bill.cash_method and bill.sheet is None and not bill.is_booked_by_hand
+        ]
+        # A person books what is unpaid, and no other difference.
+        unpaid = sum((bill.sign * bill.is_open_on(year.last)[1] for bill in bills), ZERO)
+        if not amount or amount != unpaid:
             return
         sheets = [self.company.post({control: amount, other: -amount}, year.last)]
         following = year.last + timedelta(days=1)
         if reverse and following <= self.company.layout.last:
             sheets.append(self.company.post({control: -amount, other: amount}, following))
+        for bill in bills:
+            bill.is_booked_by_hand = len(sheets) == 1
         self.expectation.bookings.append(CashBooking(suppliers, sheets))

@@ -12,8 +12,8 @@ from tests.year_end.model.mutants import MUTANTS, Mutant
 from tests.year_end.model.report import run_histories, run_pairs
 
 _HISTORIES = 15
-_ALONE, _PAIRS = range(14), range(14, 105, 5)
-"""The causes alone, and every fifth pair. Each is injected into both ledgers."""
+_ALONE, _PAIRS = range(15), range(15, 120, 6)
+"""The causes alone, and every sixth pair. Each is injected into both ledgers."""
 
 
 def test_appendices_of_random_histories_equal_an_independent_bookkeeping() -> None:

@@ -11,9 +11,9 @@ import attrs
 import sie4
 from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords, LedgerYear
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 
 ORE = Decimal("0.01")

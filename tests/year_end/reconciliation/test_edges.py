@@ -7,8 +7,8 @@ import attrs
 import pytest
 
 from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Ledger, Verdict
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix
 from tests.year_end.reconciliation.paper_company import PROVENANCE, SECOND, PaperCompany
 

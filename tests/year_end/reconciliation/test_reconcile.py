@@ -9,8 +9,8 @@ import pytest
 import sie4
 from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Ledger, SettlementKind
 from fortnox_sdk.year_end.books import Books, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix
 from tests.year_end.reconciliation.paper_company import PROVENANCE, SECOND, PaperCompany
 
