@@ -133,10 +133,6 @@ def _calculated_rows(call: Call, body: Body, rows: list[Body]) -> list[Body]:
     net = sum((row["Debit"] - row["Credit"] for row in rows if not row["Code"]), Decimal(0))
     if codes is not None and net:
         debit, credit = codes
-        if body["VATType"] == "REVERSE" and not all(_predefined(call, code) for code in codes):
-            raise Problem.refused(
-                2003095, "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet"
-            )
         vat = money(net * _vat_rate(call, body, _predefined(call, credit)) / 100)
         in_currency = money(vat / decimal(body["CurrencyRate"]) * decimal(body["CurrencyUnit"]))
         result += [_new_row(call, debit, vat, in_currency), _new_row(call, credit, -vat, -in_currency)]

@@ -168,6 +168,14 @@ def test_vat_rows_of_swedish_reverse_charge_with_codes_are_kept_as_sent(api):
     assert codes_without_the_total(with_codes_of_construction(api)) == ["", "CND", "CNC"]
 
 
+@pytest.mark.assumed(
+    "a purchase with VATType REVERSE and coded rows when the predefined accounts are missing"
+)
+def test_swedish_reverse_charge_with_coded_rows_needs_no_predefined_accounts(api):
+    api.sandbox.put("predefinedaccounts", [{"Name": "CONSTRUCTION_DEB", "Account": 0}])
+    assert codes_without_the_total(with_codes_of_construction(api)) == ["", "CND", "CNC"]
+
+
 @pytest.mark.assumed("the place of the row of the total of a purchase with VATType REVERSE and coded rows")
 def test_row_of_the_total_comes_before_the_coded_rows_of_swedish_reverse_charge(api):
     assert codes(with_codes_of_construction(api)) == ["TOT", "", "CND", "CNC"]
