@@ -15,6 +15,8 @@ TRUTH = SANDBOX.parents[1] / "docs" / "sandbox" / "truth.md"
 @pytest.mark.own
 def test_each_test_of_the_sandbox_has_one_marker_with_a_citation_that_resolves(request):
     tests = [item for item in request.session.items if item.path.is_relative_to(SANDBOX)]
+    if {item.path for item in tests} == {request.path}:
+        pytest.skip("only the tests that run are compared with the page; run all tests of the sandbox")
     faults = {item.nodeid: read_evidence(item).fault for item in tests}
     assert {name: fault for name, fault in faults.items() if fault} == {}
 
