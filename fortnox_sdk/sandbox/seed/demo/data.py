@@ -190,6 +190,7 @@ class Employee:
     """An employee with the vacation days and the vacation debt at the end of the first year."""
 
     number: str
+    employed: date
     first_name: str
     last_name: str
     days: Decimal = field(converter=Decimal)

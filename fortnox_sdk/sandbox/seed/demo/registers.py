@@ -62,6 +62,7 @@ class DemoRegisters:
                 "EmployeeId": employee.number,
                 "FirstName": employee.first_name,
                 "LastName": employee.last_name,
+                "EmploymentDate": employee.employed.isoformat(),
                 "Email": "personal@example.com",
             }
             EMPLOYEES.create_record(self._call(day, {"Employee": body}))
