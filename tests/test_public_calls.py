@@ -49,6 +49,10 @@ CLOCK = testing.Clock()
 SIGN_IN = {"store": stores.MemoryStore(), "transport": TRANSPORT, "clock": CLOCK}
 BOOKS = b'#FLAGGA 0\n#SIETYP 4\n#FNAMN "Exempel AB"\n#RAR 0 20250101 20251231\n'
 CALLBACK = Secret("http://localhost:1/callback?code=x&state=y")
+RATES = year_end.ClosingRates(source="rates.csv", rates=())
+REVIEW = year_end.LedgerReview(
+    appendix=None, valued=None
+)  # its methods refuse wrong arguments before they use these
 SANDBOX = Sandbox(
     url="http://127.0.0.1:9", client_id="k3", client_secret="x", redirect_uris=(), database_number=1
 )
@@ -123,8 +127,10 @@ def main_calls(folder):
     yield http.Limits().seconds, {"content": http.Content.SIE}
     yield Secret, {"value": "x"}
     yield YearEnd, {"client": client(), "balance_date": date(2025, 12, 31), "folder": folder}
-    yield job().receivables, {}
+    yield job().appendix, {"account": "1930"}
+    yield job().specification, {"account": "1930"}
     yield job().payables, {}
+    yield job().review, {"ledger": year_end.Ledger.CUSTOMERS}
     yield job().plan_export, {"vouchers": [VOUCHER], "series": "V"}
     yield job().plan_reversal, {"series": "V", "number": 1}
 
@@ -191,20 +197,31 @@ def tool_calls(folder):
 
 
 def result_calls(folder):
-    yield year_end.Assumptions, {}
     yield year_end.Bucket.of, {"days_overdue": 1}
+    yield books(folder).has_balance, {"on": date(2025, 1, 1)}
     yield year_end.Books.from_file, {"path": folder / "books.se"}
     yield books(folder).account_name, {"account": "1930"}
     yield books(folder).balance, {"account": "1930", "on": date(2025, 1, 1)}
     yield books(folder).amount_outside_vouchers, {"account": "1930", "on": date(2025, 1, 1)}
-    yield books(folder).on_account, {"account": "1930"}
+    yield books(folder).on_accounts, {"accounts": ["1930"]}
     yield books(folder).save, {"folder": folder}
     yield books(folder).year.opening, {"account": "1930"}
-    yield books(folder).year.on_account, {"account": "1930"}
+    yield books(folder).year.on_accounts, {"accounts": ["1930"]}
     yield books(folder).year.key, {"voucher": sie4.Voucher(series="A", number="1", date=date(2025, 1, 1))}
     yield year_end.read_closing_vouchers, {"path": folder / "vouchers.json"}
+    yield year_end.read_closing_rates, {"path": folder / "rates.csv"}
+    yield year_end.write_drafts, {"path": folder / "drafts.json", "proposals": []}
+    yield year_end.ClosingRate, {"currency": "EUR", "on": date(2025, 1, 1), "sek_per_unit": Decimal(11)}
+    yield year_end.ClosingRates, {"source": "rates.csv", "rates": ()}
+    yield RATES.at, {"currency": "EUR", "day": date(2025, 1, 1)}
+    yield REVIEW.revaluation, {"rates": RATES}
+    yield REVIEW.proposals, {}
     yield report.write_html, {"appendices": [], "path": folder / "x.html"}
     yield report.write_xlsx, {"appendices": [], "path": folder / "x.xlsx"}
+    yield report.write_json, {"appendices": [], "path": folder / "x.json"}
+    yield report.write_parquet, {"appendices": [], "path": folder / "x.parquet"}
+    yield report.write_binder_xlsx, {"binder": None, "path": folder / "x.xlsx"}
+    yield report.write_binder_html, {"binder": None, "path": folder / "x.html"}
 
 
 def calls(folder):
@@ -246,7 +263,18 @@ RECEIVED = {
         "Sandbox",
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
-    *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "ImportResult", "OpenItem"),
+    *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
+    *(
+        "Binder",
+        "OpenItem",
+        "RegisterRow",
+        "SieFile",
+        "Explanation",
+        "LedgerReview",
+        "Proposal",
+        "Revaluation",
+    ),
+    *("Change", "NotCarried", "WrittenWorkbook"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
 """Classes whose constructors are not public, have no arguments, or are tested elsewhere."""

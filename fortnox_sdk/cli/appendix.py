@@ -1,4 +1,4 @@
-"""`fortnox appendix`: shows the open items of one ledger as of a date, reconciled with the account's balance."""
+"""`fortnox appendix`: shows the appendix of one account as of a date, reconciled with its ledger if it has one."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,32 +22,35 @@ from fortnox_sdk.cli.reports import check_suffix, write_report
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
+_DIGITS = 4
+"""The number of digits of an account in Fortnox."""
+
 
 def show_appendix(
     account: Annotated[
-        str, typer.Argument(help="1510 for customers, 2440 for suppliers, or another 15xx or 24xx account.")
+        str, typer.Argument(help="An account, such as 1510 (customers), 2440 (suppliers) or 1930.")
     ],
     *,
     per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
     year: YearOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Also write the appendix to this .xlsx or .html file.")
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Also write the appendix to this .xlsx, .html, .json or .parquet file."
+        ),
     ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show the open items of an account and explain any difference from its balance.
+    """Show what an account consists of on a day, and explain any difference from its ledger.
 
-    The exit code is 3 if a difference is unexplained or not verified.
+    An account without a ledger is shown with its vouchers. The exit code is 3 if the verdict is red.
     """
     screen = make_screen(lang, as_json=as_json)
-    if not (account.isascii() and account.isdigit() and account[:2] in {"15", "24"}):
-        raise Stop(
-            f"{account!r} is neither a customer account (15xx) nor a supplier account (24xx).",
-            hint="Use 1510 or 2440.",
-        )
+    if not (account.isascii() and account.isdigit() and len(account) == _DIGITS):
+        raise Stop(f"{account!r} is not an account number.", hint="Use four digits, such as 1510.")
     if out is not None:
         check_suffix(out)
     as_of = parse_date(per)
@@ -60,12 +63,11 @@ def show_appendix(
     as_of = choose_balance_date(client, year=year, on=as_of)
     job = YearEnd(client, as_of, folder=".", progress=screen.progress)
     with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):
-        appendix = job.receivables(account) if account.startswith("15") else job.payables(account)
-    if out is not None:
-        write_report(appendix, out, screen.language)
+        appendix = job.appendix(account)
+    written = [] if out is None else write_report(appendix, out, screen.language)
     screen.answer(appendix_json(appendix))
     screen.line(appendix.provenance.company_name, style="bold")
     screen.appendix(appendix)
-    if out is not None:
-        screen.pairs([(Text("File", "Fil"), str(out))])
+    for path in written:
+        screen.pairs([(Text("File", "Fil"), str(path))])
     return screen.verdict_code([appendix])

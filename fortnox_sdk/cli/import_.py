@@ -54,9 +54,10 @@ def import_books(
     with screen.step(IMPORT_STEP):
         imported = job.import_all()
     label_connection(connected.store, connected.key, job.company)
-    files = [*imported.files, *write_reports(imported.appendices, folder, screen.language)]
+    own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
+    files = [*imported.files, *write_reports(imported.appendices, folder, screen.language, own)]
     screen.answer({"company": job.company.company_name, **imported_json(job, imported, files)})
     show_imported(screen, job.company.company_name, job, imported)
     first, *others = map(str, files)
     screen.pairs([(Text("Files", "Filer"), first), *(("", path) for path in others)])
-    return screen.verdict_code(imported.appendices)
+    return screen.verdict_code(imported.appendices, imported.findings)

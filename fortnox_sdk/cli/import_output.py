@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from fortnox_sdk.cli.json_output import appendix_json, paths_json, year_json
+from fortnox_sdk.cli.json_output import appendix_json, findings_json, paths_json, year_json
 from fortnox_sdk.cli.screen import Row, Screen
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.job import ImportResult, YearEnd
+from fortnox_sdk.year_end.import_result import ImportResult
+from fortnox_sdk.year_end.job import YearEnd
 
 IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
@@ -22,6 +23,7 @@ def imported_json(job: YearEnd, imported: ImportResult, files: Sequence[Path]) -
         "calls": job.client.calls.count,
         "imported": {"vouchers": imported.vouchers, "rows": imported.rows, "accounts": imported.accounts},
         "appendices": [appendix_json(appendix) for appendix in imported.appendices],
+        "findings": findings_json(imported.findings),
         "files": paths_json(files),
     }
 
@@ -58,3 +60,7 @@ def show_imported(
         screen.line()
         screen.appendix(appendix)
     screen.line()
+    if imported.findings:
+        screen.line(Text("Balance accounts", "Balanskonton"), style="bold")
+        screen.findings(imported.findings)
+        screen.line()

@@ -11,7 +11,7 @@ from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.text import printable
-from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.twins import Twin
 
@@ -40,6 +40,7 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
     output: dict[str, object] = {
         "account": appendix.account,
         "account_name": appendix.account_name,
+        "accounts": list(appendix.accounts),
         "as_of": appendix.as_of.isoformat(),
         "ledger": appendix.ledger.value,
         "items": len(appendix.items),
@@ -57,8 +58,10 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
             for cause in appendix.causes
         ],
         "unexplained": _money(appendix.unexplained),
+        "verdict": appendix.verdict.value,
+        "colour": appendix.verdict.colour.value,
         "reconciled": appendix.reconciled,
-        "findings": [finding.en for finding in appendix.findings],
+        "findings": findings_json(appendix.findings),
     }
     if appendix.ledger is Ledger.NONE:
         output["opening_balance"] = money_text(appendix.opening_balance)
@@ -74,6 +77,11 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
     return output
 
 
+def findings_json(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """Return findings as a JSON array."""
+    return [{"kind": finding.kind.value, "text": finding.text.en} for finding in findings]
+
+
 def export_json(result: ExportResult) -> dict[str, object]:
     """Return the JSON of one export run."""
     return {
@@ -81,6 +89,7 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "posted": list(result.posted),
         "already_posted": list(result.already_posted),
         "removed": list(result.removed),
+        "reversed_by": dict(result.reversed_by),
         "removed_references": list(result.removed_references),
         "unsettled": list(result.unsettled),
         "not_sent": list(result.not_sent),

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.appendix import show_appendix
+from fortnox_sdk.cli.binder import show_binder
 from fortnox_sdk.cli.demo.command import run_demo
 from fortnox_sdk.cli.doctor.command import run_doctor
 from fortnox_sdk.cli.exits import error_line, exit_code
@@ -41,6 +42,7 @@ for _name, _command in (
     ("doctor", run_doctor),
     ("import", import_books),
     ("appendix", show_appendix),
+    ("binder", show_binder),
     ("export", export_vouchers),
     ("reverse", reverse_voucher),
 ):

@@ -86,13 +86,16 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
             )
         )
     for label, reference in zip(result.removed, result.removed_references, strict=True):
-        screen.note(
-            Text(
-                f"{label} was removed in Fortnox. To post it again, use --repost {reference}",
-                f"{label} har tagits bort i Fortnox. Bokför den på nytt med --repost {reference}",
-            ),
-            style="red",
+        by = result.reversed_by.get(label)
+        fate = (
+            Text(f"was reversed by {by}", f"har återförts genom {by}")
+            if by
+            else Text("was removed in Fortnox", "har tagits bort i Fortnox")
         )
+        advice = Text(
+            f". To post it again, use --repost {reference}", f". Bokför den på nytt med --repost {reference}"
+        )
+        screen.note(Text.same(f"{label} ") + fate + advice, style="red")
     if result.error is not None:
         screen.note(f"fortnox: {error_line(result.error)}", style="red")
     return export_exit_code(result)

@@ -1,36 +1,88 @@
 """The report files that a command writes for appendices."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Final
 
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report import write_html, write_xlsx
+from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.report import (
+    write_binder_html,
+    write_binder_xlsx,
+    write_html,
+    write_json,
+    write_parquet,
+    write_xlsx,
+)
+
+_SUFFIXES: Final = (".xlsx", ".html", ".htm", ".json", ".parquet")
 
 
 def check_suffix(path: Path) -> None:
     """Check that the suffix of a path belongs to a report format.
 
     Raises:
-        Stop: The suffix is not .xlsx, .html or .htm.
+        Stop: The suffix is not .xlsx, .html, .htm, .json or .parquet.
     """
-    if path.suffix.lower() not in {".xlsx", ".html", ".htm"}:
-        raise Stop(f"'{path}' is neither an .xlsx nor an .html file.", hint="Use a name such as 1510.xlsx.")
+    if path.suffix.lower() not in _SUFFIXES:
+        raise Stop(
+            f"'{path}' is not an .xlsx, .html, .json or .parquet file.", hint="Use a name such as 1510.xlsx."
+        )
 
 
-def write_report(appendix: Appendix, path: Path, language: Language) -> None:
-    """Write one appendix as Excel if the suffix is .xlsx, and as HTML otherwise."""
-    write = write_xlsx if path.suffix.lower() == ".xlsx" else write_html
-    write([appendix], path, language=language)
+def write_report(
+    appendix: Appendix, path: Path, language: Language, own_vouchers: Collection[str] = ()
+) -> list[Path]:
+    """Write one appendix in the format of the suffix.
+
+    Returns:
+        The path and, if a workbook was there before, the path of its copy.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        written = write_xlsx([appendix], path, language=language, own_vouchers=own_vouchers)
+        return [path, written.kept] if written.kept else [path]
+    if suffix == ".json":
+        write_json([appendix], path)
+    elif suffix == ".parquet":
+        write_parquet([appendix], path)
+    else:
+        write_html([appendix], path, language=language)
+    return [path]
 
 
-def write_reports(appendices: Iterable[Appendix], folder: Path, language: Language) -> list[Path]:
-    """Write each appendix as Excel and HTML, with names such as `1510_2025-12-31.xlsx`, and return the paths."""
-    paths: list[Path] = []
-    for appendix in appendices:
-        for suffix in ("xlsx", "html"):
-            path = folder / f"{appendix.account}_{appendix.as_of}.{suffix}"
-            write_report(appendix, path, language)
-            paths.append(path)
-    return paths
+def write_reports(
+    appendices: Iterable[Appendix], folder: Path, language: Language, own_vouchers: Collection[str] = ()
+) -> list[Path]:
+    """Write each appendix as Excel and HTML, with names such as `1510_2025-12-31.xlsx`.
+
+    Returns:
+        The paths of all files, including copies of earlier workbooks.
+    """
+    return [
+        path
+        for appendix in appendices
+        for suffix in ("xlsx", "html")
+        for path in write_report(
+            appendix, folder / f"{appendix.account}_{appendix.as_of}.{suffix}", language, own_vouchers
+        )
+    ]
+
+
+def write_binder(
+    binder: Binder, folder: Path, language: Language, own_vouchers: Collection[str] = ()
+) -> list[Path]:
+    """Write a binder to one Excel file and one HTML file, such as `binder_2025-12-31.xlsx`.
+
+    Returns:
+        The paths, including that of a copy of an earlier workbook. It is empty if the binder has no appendices.
+    """
+    if not binder.appendices:
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    book, page = (folder / f"binder_{binder.balance_date}.{suffix}" for suffix in ("xlsx", "html"))
+    written = write_binder_xlsx(binder, book, language=language, own_vouchers=own_vouchers)
+    write_binder_html(binder, page, language=language)
+    return [book, *([written.kept] if written.kept else []), page]

@@ -14,12 +14,18 @@ from rich.text import Text as StyledText
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.text import Language, Text, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
+from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding, FindingKind
+from fortnox_sdk.year_end.report.summary import LineRole, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 _PIPE_WIDTH = 110
 _POSTINGS = 5
+_MARKS: Mapping[Colour, tuple[str, str]] = {
+    Colour.GREEN: ("✓ ", "green"),
+    Colour.YELLOW: ("● ", "yellow"),
+    Colour.RED: ("✗ ", "bold red"),
+}
+"""The mark and the style of each colour of a verdict."""
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
 Row = tuple[Text | str, Text | str]
@@ -80,11 +86,11 @@ class Screen:
             yield
         self._err.print(StyledText.assemble(("✓ ", "green"), shown))
 
-    def progress(self, text: str, done: int, total: int | None, /) -> None:
+    def progress(self, text: Text, done: int, total: int | None, /) -> None:
         """Show the progress of the current step, on terminals only."""
         if self._status is not None:
             count = "" if total is None else f" {done}/{total}"
-            self._status.update(StyledText(f"{printable(text)}{count}", style="dim"))
+            self._status.update(StyledText(f"{printable(self.text(text))}{count}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
         """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""
@@ -116,12 +122,10 @@ class Screen:
         """Print the summary of an appendix on stdout. With `--json`, print nothing."""
         if self.as_json:
             return
-        good, message = verdict(appendix, self.language)
-        mark = ("✓ ", "green") if good else ("✗ ", "bold red")
+        colour, message = verdict(appendix, self.language)
+        mark, style = _MARKS[colour]
         title = f"{printable(ledger_title(appendix, self.language))} {appendix.as_of}  "
-        self._out.print(
-            StyledText.assemble((title, "bold"), mark, (message, "green" if good else "bold red"))
-        )
+        self._out.print(StyledText.assemble((title, "bold"), (mark, style), (message, style)))
         table = Table.grid(padding=(0, 3))
         table.add_column(max_width=44)
         table.add_column(justify="right", no_wrap=True)
@@ -139,8 +143,34 @@ class Screen:
             if line.role is LineRole.VOUCHERS:
                 self._postings(table, appendix)
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
-        for finding in finding_lines(appendix, self.language):
-            self._out.print(Padding(StyledText(f"! {printable(finding)}"), (0, 0, 0, 2)))
+        self.findings(appendix.findings)
+
+    def overview(self, appendices: Iterable[Appendix]) -> None:
+        """Print one line per appendix: account, name, balance and verdict. With `--json`, print nothing."""
+        if self.as_json:
+            return
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(max_width=44, overflow="ellipsis", no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(overflow="fold")
+        for appendix in appendices:
+            colour, message = verdict(appendix, self.language)
+            mark, style = _MARKS[colour]
+            table.add_row(
+                "+".join(appendix.accounts or (appendix.account,)),
+                StyledText(printable(appendix.account_name)),
+                StyledText(self.amount(appendix.account_balance)),
+                StyledText(f"{mark}{message}", style=style),
+            )
+        self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+    def findings(self, findings: Iterable[Finding]) -> None:
+        """Print findings on stdout. With `--json`, print nothing."""
+        if not self.as_json:
+            for finding in findings:
+                text = printable(finding.text.in_language(self.language))
+                self._out.print(Padding(StyledText(f"! {text}"), (0, 0, 0, 2)))
 
     def _postings(self, table: Table, appendix: Appendix) -> None:
         """Add table rows for the first vouchers of an account without a ledger. The report files list all vouchers."""
@@ -156,6 +186,8 @@ class Screen:
             table.add_row(StyledText(f"  {self.text(more_text(more))}", style="dim"), "", "")
 
     @staticmethod
-    def verdict_code(appendices: Sequence[Appendix]) -> ExitCode:
-        """Return the exit code DONE if all appendices are reconciled, and otherwise UNEXPLAINED."""
-        return ExitCode.DONE if all(appendix.reconciled for appendix in appendices) else ExitCode.UNEXPLAINED
+    def verdict_code(appendices: Sequence[Appendix], findings: Sequence[Finding] = ()) -> ExitCode:
+        """Return the exit code DONE if no verdict is red and no finding needs a correction; otherwise UNEXPLAINED."""
+        is_good = all(finding.kind is FindingKind.NOTE for finding in findings)
+        is_good = is_good and all(appendix.reconciled for appendix in appendices)
+        return ExitCode.DONE if is_good else ExitCode.UNEXPLAINED

@@ -14,73 +14,116 @@ if TYPE_CHECKING:
         Bucket,
         Cause,
         CauseKind,
+        Colour,
+        Finding,
+        FindingKind,
         Ledger,
         OpenItem,
         Posting,
         Provenance,
+        RegisterRow,
         Settlement,
         SettlementKind,
+        SieFile,
+        Verdict,
     )
-    from fortnox_sdk.year_end.assumptions import Assumptions
+    from fortnox_sdk.year_end.binder import Binder
     from fortnox_sdk.year_end.books import Books, BookYear
+    from fortnox_sdk.year_end.explanation.result import Explanation
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
     from fortnox_sdk.year_end.export.plan import ExportPlan
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
     from fortnox_sdk.year_end.export.result import ExportResult
     from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
-    from fortnox_sdk.year_end.job import ImportResult
+    from fortnox_sdk.year_end.import_result import ImportResult
     from fortnox_sdk.year_end.progress import Progress
+    from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
+    from fortnox_sdk.year_end.proposals.drafts import write_drafts
+    from fortnox_sdk.year_end.proposals.proposal import Proposal, ProposalKind
+    from fortnox_sdk.year_end.proposals.rates_file import read_closing_rates
+    from fortnox_sdk.year_end.proposals.revaluation import Revaluation
+    from fortnox_sdk.year_end.review import LedgerReview
 
 __all__ = [
     "Appendix",
-    "Assumptions",
+    "Binder",
     "BookYear",
     "Books",
     "Bucket",
     "Cause",
     "CauseKind",
+    "ClosingRate",
+    "ClosingRates",
+    "Colour",
+    "Explanation",
     "ExportPlan",
     "ExportResult",
+    "Finding",
+    "FindingKind",
     "ImportResult",
     "Ledger",
+    "LedgerReview",
     "OpenItem",
     "PlannedVoucher",
     "Posting",
     "Problem",
     "ProblemCode",
     "Progress",
+    "Proposal",
+    "ProposalKind",
     "Provenance",
+    "RegisterRow",
+    "Revaluation",
     "Settlement",
     "SettlementKind",
+    "SieFile",
+    "Verdict",
     "VoucherState",
+    "read_closing_rates",
     "read_closing_vouchers",
+    "write_drafts",
 ]
 
 __getattr__ = lazy_getattr(
     __name__,
     {
         "Appendix": "appendix",
-        "Assumptions": "assumptions",
+        "Binder": "binder",
         "BookYear": "books",
         "Books": "books",
         "Bucket": "appendix",
         "Cause": "appendix",
         "CauseKind": "appendix",
+        "ClosingRate": "proposals.closing_rates",
+        "ClosingRates": "proposals.closing_rates",
+        "Colour": "appendix",
+        "Explanation": "explanation.result",
         "ExportPlan": "export.plan",
         "ExportResult": "export.result",
-        "ImportResult": "job",
+        "Finding": "appendix",
+        "FindingKind": "appendix",
+        "ImportResult": "import_result",
         "Ledger": "appendix",
+        "LedgerReview": "review",
         "OpenItem": "appendix",
         "PlannedVoucher": "export.states",
         "Posting": "appendix",
         "Problem": "export.problems",
         "ProblemCode": "export.problems",
         "Progress": "progress",
+        "Proposal": "proposals.proposal",
+        "ProposalKind": "proposals.proposal",
         "Provenance": "appendix",
+        "RegisterRow": "appendix",
+        "Revaluation": "proposals.revaluation",
         "Settlement": "appendix",
         "SettlementKind": "appendix",
+        "SieFile": "appendix",
+        "Verdict": "appendix",
         "VoucherState": "export.states",
+        "read_closing_rates": "proposals.rates_file",
         "read_closing_vouchers": "export.inputs.files",
+        "write_drafts": "proposals.drafts",
     },
 )
 

@@ -21,12 +21,20 @@ _ZERO = Decimal(0)
 
 
 class Ledger(StrEnum):
-    """The kind of ledger that an appendix compares with the account."""
+    """The kind of ledger or register that an appendix compares with the account."""
 
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"
+    ASSETS = "assets"
+    """The register of fixed assets."""
+    ACCRUALS = "accruals"
+    """The accruals of customer and supplier invoices."""
+    VACATION = "vacation debt"
+    """The vacation debt of the employees."""
+    TAX_REDUCTIONS = "tax reductions"
+    """The tax reductions that Skatteverket pays (ROT, RUT)."""
     NONE = "none"
-    """The account has no ledger: the company has no invoices in Fortnox, or the ledger was not read."""
+    """The account has no ledger, or the ledger was not read."""
 
 
 class SettlementKind(StrEnum):
@@ -86,7 +94,7 @@ class OpenItem:
     invoice_date: date
     due_date: date | None
     booked_on: date | None
-    """The date of the invoice's voucher, from which the invoice counts in the ledger; None if it is not booked."""
+    """The date of the invoice's voucher, or None if the invoice has no voucher or the voucher's year was not read."""
     voucher: str
     """Series and number of the invoice's voucher, such as `B12`, or `""` if the voucher is not known."""
     currency: str
@@ -121,10 +129,19 @@ class CauseKind(StrEnum):
     """The voucher of an invoice has another amount on the account than the invoice."""
     PAYMENT_ROW = "payment voucher row differs"
     """The voucher of a payment has another amount on the account than the payment."""
+    WITHOUT_PAYMENT = "payment voucher without payment"
+    """A voucher was created from a payment that is not in the ledger."""
+    RECLASSIFICATION = "reclassification"
+    """A manual voucher moves an amount between two control accounts of the same ledger."""
+    NOT_IN_REGISTER = "not in the register"
+    """A voucher has rows on the account, but belongs to no record of the register."""
+    REGISTER_ROW = "register voucher row differs"
+    """The voucher of a register's event has another amount on the account than the register."""
     OTHER_ACCOUNT = "invoice not on this account"
     """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"
-    """An invoice or a payment is in the ledger, but its voucher is not in the books."""
+    """An invoice, a payment or an event of a register is in the ledger or register, but its voucher is not in the
+    books."""
     BOOKED_LATER = "booked after its date"
     """The date in the ledger and the date of the voucher are on different sides of the balance date."""
     EXCHANGE_DIFFERENCE = "exchange difference"
@@ -152,6 +169,94 @@ class Cause:
     """A sentence that names the records and their amounts."""
 
 
+class FindingKind(StrEnum):
+    """The kinds of finding, by what they mean for the result."""
+
+    NOTE = "note"
+    """A point to know. It does not change the verdict."""
+    CORRECTION = "correction needed"
+    """Something has to be booked or corrected in Fortnox before the account is right."""
+    NOT_VERIFIED = "not verified"
+    """A figure can't be relied on, for example because the books changed while they were read."""
+
+
+@attrs.frozen
+class Finding:
+    """A point that a reviewer should check besides the difference.
+
+    >>> finding = Finding(FindingKind.NOTE, Text("Look at this.", "Titta på detta."))
+    >>> finding.kind.value, finding.text.sv
+    ('note', 'Titta på detta.')
+    """
+
+    kind: FindingKind
+    text: Text
+    """One or two sentences that say what was found, where, and what to do."""
+
+
+class Colour(StrEnum):
+    """The colours of verdicts."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class Verdict(StrEnum):
+    """The result of an appendix, from the best to the worst.
+
+    >>> Verdict.EXPLAINED.colour, Verdict.NOT_VERIFIED.colour
+    (<Colour.YELLOW: 'yellow'>, <Colour.RED: 'red'>)
+    """
+
+    VERIFIED = "verified"
+    """The account and its ledger agree, and nothing speaks against it."""
+    EXPLAINED = "explained"
+    """Causes explain the whole difference."""
+    SPECIFIED = "specified"
+    """The account has no ledger. The appendix shows its vouchers, but no evidence from outside the books."""
+    CORRECTION_NEEDED = "correction needed"
+    """Something has to be booked or corrected in Fortnox."""
+    UNEXPLAINED = "unexplained"
+    """A part of the difference has no cause."""
+    NOT_VERIFIED = "not verified"
+    """A figure can't be relied on. The findings say why."""
+
+    @property
+    def colour(self) -> Colour:
+        """Green if nothing remains to be done, yellow if a person has to judge the result, and otherwise red."""
+        if self is Verdict.VERIFIED:
+            return Colour.GREEN
+        return Colour.YELLOW if self in (Verdict.EXPLAINED, Verdict.SPECIFIED) else Colour.RED
+
+
+@attrs.frozen(kw_only=True)
+class RegisterRow:
+    """A part of an account's balance: a record of a register, such as a fixed asset, or a row of a specification.
+
+    In a specification of an account without a register, it is a row that is not cancelled out by another row, or the
+    sum of a month or a VAT period.
+
+    >>> from fortnox_sdk.text import Text
+    >>> row = RegisterRow(number="4", text="Svarv", on=date(2025, 3, 1), amount=Decimal(60000),
+    ...     details=((Text("Type", "Typ"), "Maskiner"),))
+    >>> [(name.sv, value) for name, value in row.details]
+    [('Typ', 'Maskiner')]
+    """
+
+    number: str
+    """The number or other key of the record in Fortnox. In a specification, it is a voucher such as `A17`, `IB` for the
+    opening balance, `UB` for a part of the closing balance that no voucher shows, or a period such as `2025-03`."""
+    text: str
+    """The description of the record, or the text of the row."""
+    on: date | None = None
+    """The date from which the record counts, such as the date of acquisition, or the date of the row."""
+    amount: Decimal
+    """The part of the account's balance that the record makes up. Debit is positive."""
+    details: tuple[tuple[Text, str], ...] = ()
+    """Further names and values, such as the acquisition value of an asset. The names are the same for all rows."""
+
+
 @attrs.frozen(kw_only=True)
 class Posting:
     """The sum of one voucher's rows on an account that has no ledger."""
@@ -160,6 +265,16 @@ class Posting:
     on: date | None
     text: Text
     amount: Decimal
+
+
+@attrs.frozen(kw_only=True)
+class SieFile:
+    """A SIE file from which figures were read, identified by its hash."""
+
+    year_start: date
+    year_end: date
+    sha256: str
+    """The SHA-256 hash of the file, in hexadecimal."""
 
 
 @attrs.frozen(kw_only=True)
@@ -177,6 +292,11 @@ class Provenance:
     sie_sha256: str
     sie_generated: date | None
     """The date on which the SIE file was created (#GEN)."""
+    verified_at: datetime | None = None
+    """The time at which a second reading had shown that nothing changed while the books were read, in UTC. None for a
+    file from disk, or if the books changed during every attempt to read them."""
+    other_sie_files: tuple[SieFile, ...] = ()
+    """The SIE files of the year before and of later years that were read, oldest first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -191,6 +311,8 @@ class Appendix:
     ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
     >>> appendix.account, appendix.account_balance - appendix.ledger_total == appendix.difference, appendix.reconciled
     ('1510', True, True)
+    >>> appendix.verdict
+    <Verdict.EXPLAINED: 'explained'>
     >>> (cause,) = appendix.causes
     >>> cause.kind.value, cause.amount
     ('manual voucher', Decimal('1250'))
@@ -203,21 +325,27 @@ class Appendix:
     as_of: date
     ledger: Ledger
     provenance: Provenance
+    accounts: tuple[str, ...] = ()
+    """The accounts whose balances are compared with the ledger: `account` and further control accounts on which
+    Fortnox has booked invoices. Empty if there is no ledger."""
     items: tuple[OpenItem, ...] = ()
     account_balance: Decimal
-    """The balance of the account at the end of the balance date: the opening balance and all #TRANS rows until then."""
+    """The balance of the account at the end of the balance date. If there are several `accounts`, it is their sum."""
     ledger_total: Decimal | None
-    """The sum of all open items (negative for payables, as on the account), or None if there is no ledger."""
+    """The sum of all open items or register rows (negative for payables, as on the account), or None if there is no
+    ledger."""
     causes: tuple[Cause, ...] = ()
+    register_rows: tuple[RegisterRow, ...] = ()
+    """The records of the register. In an appendix of `YearEnd.binder` without a ledger, they are the rows that make up
+    the balance. Empty for the ledgers of customers and suppliers."""
+    parts: tuple["Appendix", ...] = ()
+    """One appendix for each of several control accounts, in the order of `accounts`. Empty if there is only one."""
     opening_balance: Decimal = _ZERO
     """The balance of the account at the beginning of the year."""
     postings: tuple[Posting, ...] = ()
     """The vouchers of the year on the account, up to the balance date. Empty if there is a ledger."""
-    findings: tuple[Text, ...] = ()
-    """Points that a reviewer should check besides the difference. Each has one or two sentences."""
-    changed_while_reading: bool = False
-    """True if the books changed during every attempt to read them. The account then counts as not reconciled, even if
-    there is no unexplained difference."""
+    findings: tuple[Finding, ...] = ()
+    """Points that a reviewer should check besides the difference. Those that make a figure unreliable come first."""
 
     @property
     def difference(self) -> Decimal | None:
@@ -233,9 +361,20 @@ class Appendix:
         )
 
     @property
-    def reconciled(self) -> bool:
-        """True if no part of the difference is unexplained and the books did not change while they were read.
+    def verdict(self) -> Verdict:
+        """The result: the worst of what the difference, the causes and the findings give."""
+        kinds = {finding.kind for finding in self.findings}
+        if FindingKind.NOT_VERIFIED in kinds:
+            return Verdict.NOT_VERIFIED
+        if self.unexplained:
+            return Verdict.UNEXPLAINED
+        if FindingKind.CORRECTION in kinds:
+            return Verdict.CORRECTION_NEEDED
+        if self.ledger_total is None:
+            return Verdict.SPECIFIED
+        return Verdict.EXPLAINED if self.causes else Verdict.VERIFIED
 
-        Without a ledger, there is no difference to explain.
-        """
-        return not self.changed_while_reading and not self.unexplained
+    @property
+    def reconciled(self) -> bool:
+        """True unless the verdict is red: a difference is unexplained, a figure is doubtful, or a booking is needed."""
+        return self.verdict.colour is not Colour.RED

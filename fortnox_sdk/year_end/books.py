@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 
 _ZERO = Decimal(0)
+_ROW_KINDS = tuple(sie4.RowKind)
 
 
 class VoucherKey(NamedTuple):
@@ -50,7 +51,7 @@ class VoucherKey(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class AccountVoucher:
-    """The sums of one voucher's rows on one account and one date.
+    """The sums of one voucher's rows on one or more accounts and one date.
 
     >>> changed = AccountVoucher(key=VoucherKey(2, "B", "4"), on=date(2025, 3, 1), text="Kundfaktura 4",
     ...     amount=Decimal(900), struck=Decimal(1000), added=Decimal(900))
@@ -103,6 +104,11 @@ class BookYear:
         """A name for the SIE file, with the dates of the year and the first 12 digits of the content's hash."""
         return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
 
+    @property
+    def has_vouchers(self) -> bool:
+        """True if the file contains vouchers or is of the type that contains them (SIE type 4)."""
+        return bool(self.document.vouchers) or self.document.type_number not in {None, "1", "2", "3"}
+
     @checked
     def key(self, voucher: sie4.Voucher) -> VoucherKey:
         """Return the key of a voucher of this year."""
@@ -117,21 +123,22 @@ class BookYear:
         )
 
     @checked
-    def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """Yield the vouchers that have rows on an account (even if only removed rows), in the order of the file.
+    def on_accounts(self, accounts: Collection[str]) -> Iterator[AccountVoucher]:
+        """Yield the vouchers that have rows on any of the accounts (even if only removed rows), in the file's order.
 
         If the rows of a voucher have different dates, one object is yielded for each date.
         """
+        chosen = frozenset(accounts)
         for voucher in self.document.vouchers:
             # Fortnox writes no dates on rows. If another program does, the row's date is used, as in sie4.
             days: dict[date | None, dict[sie4.RowKind, Decimal]] = {}
             for row in voucher.rows:
-                if row.account == account:
-                    sums = days.setdefault(row.date or voucher.date, dict.fromkeys(sie4.RowKind, _ZERO))
+                if row.account in chosen:
+                    sums = days.setdefault(row.date or voucher.date, dict.fromkeys(_ROW_KINDS, _ZERO))
                     sums[row.kind] += row.amount
             for day, sums in days.items():
                 yield AccountVoucher(
-                    key=self.key(voucher),
+                    key=VoucherKey.of(self.id, voucher.series, voucher.number),
                     on=day,
                     text=voucher.text,
                     amount=sums[sie4.RowKind.TRANS],
@@ -155,6 +162,8 @@ class Books:
 
     year: BookYear
     previous: BookYear | None = None
+    later: tuple[BookYear, ...] = ()
+    """The years after the chosen year, oldest first. They show what was booked after the balance date."""
 
     @classmethod
     @checked
@@ -191,17 +200,17 @@ class Books:
     @property
     def years(self) -> tuple[BookYear, ...]:
         """The years that were read, oldest first."""
-        return (self.year,) if self.previous is None else (self.previous, self.year)
+        return (*(() if self.previous is None else (self.previous,)), self.year, *self.later)
 
-    @property
+    @cached_property
     def traceable_years(self) -> tuple[BookYear, ...]:
         """The years whose balances can be traced to vouchers, oldest first.
 
         The year before is left out if it has no vouchers, for example if a company has moved only balances to Fortnox.
         """
-        return tuple(year for year in self.years if year is self.year or year.document.vouchers)
+        return tuple(year for year in self.years if year is not self.previous or year.document.vouchers)
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """The first day of the first year whose balances can be traced to vouchers."""
         return self.traceable_years[0].start
@@ -216,34 +225,82 @@ class Books:
     def balance(self, account: str, on: date) -> Decimal:
         """Return the balance of an account at the end of a day of the chosen year.
 
-        It is the sum of the opening balance and the #TRANS rows.
+        It is the sum of the opening balance and the #TRANS rows. On the last day of the year, it is the closing balance
+        that the file states (#UB, #RES); see `amount_outside_vouchers`. A file without vouchers (SIE types 1 to 3) has
+        balances on other days only if it has period balances (#PSALDO); see `has_balance`.
         """
-        return self.year.document.balance(account, on=on)
+        document = self.year.document
+        if on == self.year.end and self._has_closing_balances:
+            return document.declared_balance(account) or _ZERO
+        if self.year.has_vouchers:
+            return document.balance(account, on=on)
+        return self.year.opening(account) + sum(self._period_balances(account, on), _ZERO)
+
+    @checked
+    def has_balance(self, on: date) -> bool:
+        """Return True if the file shows the balances of accounts at the end of a day of the chosen year.
+
+        A file without vouchers shows them on the last day of the year and, if it has period balances, at the end of a
+        month.
+        """
+        document = self.year.document
+        if self.year.has_vouchers or (on == self.year.end and self._has_closing_balances):
+            return True
+        months = {balance.month for balance in document.period_balances if balance.year == 0}
+        is_end_of_month = (on + timedelta(days=1)).day == 1
+        return is_end_of_month and any(month <= on for month in months)
+
+    @property
+    def _has_closing_balances(self) -> bool:
+        document = self.year.document
+        return any(balance.year == 0 for balance in (*document.closing_balances, *document.results))
+
+    def _period_balances(self, account: str, on: date) -> Iterator[Decimal]:
+        """Yield the changes of an account in the months until a day (#PSALDO, SIE 4B 5.17)."""
+        for balance in self.year.document.period_balances:
+            is_total = balance.year == 0 and not balance.objects
+            if is_total and balance.account == account and balance.month <= on:
+                yield balance.amount
 
     @checked
     def amount_outside_vouchers(self, account: str, on: date) -> Decimal:
         """Return the closing balance in the file (#UB, #RES) minus the opening balance and the vouchers.
 
-        The result is not 0 if the file lacks vouchers of the year, because the closing balance includes all vouchers.
-        An account without a closing balance in the file has the closing balance 0 (SIE 4B 5.16-18). The result is 0 if
-        `on` is not the last day of the year, or if the file has no closing balances or no vouchers at all.
+        The result is not 0 if the file lacks vouchers of the year, because the closing balance includes all vouchers,
+        or if the opening balance in the file is wrong. An account without a closing balance in the file has the closing
+        balance 0 (SIE 4B 5.16-18). The result is 0 if `on` is not the last day of the year, or if the file has no
+        closing balances.
         """
-        document = self.year.document
-        has_figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
-        if on != self.year.end or not has_figures or not document.vouchers:
+        if on != self.year.end or not self._has_closing_balances:
             return _ZERO
-        return (document.declared_balance(account) or _ZERO) - self.balance(account, on)
+        return self.balance(account, on) - self.year.document.balance(account, on=on)
 
     @checked
-    def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """Yield the vouchers of all traceable years that have rows on an account, oldest year first."""
+    def on_accounts(self, accounts: Collection[str]) -> Iterator[AccountVoucher]:
+        """Yield the vouchers of all traceable years that have rows on any of the accounts, oldest year first."""
         for year in self.traceable_years:
-            yield from year.on_account(account)
+            yield from year.on_accounts(accounts)
+
+    @cached_property
+    def closing_before(self) -> Mapping[str, Decimal]:
+        """The closing balances of the year before by account; empty if that year was not read.
+
+        They are those that the file of the chosen year states (#UB -1) or, for other accounts, those of the books of
+        the year before.
+        """
+        if self.previous is None:
+            return {}
+        stated = {b.account: b.amount for b in self.year.document.closing_balances if b.year == -1}
+        return {**self.previous.document.balances(), **stated}
 
     @cached_property
     def voucher_days(self) -> dict[VoucherKey, date | None]:
         """The dates of all vouchers that were read, by key."""
-        return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
+        return {
+            VoucherKey.of(year.id, voucher.series, voucher.number): voucher.date
+            for year in self.years
+            for voucher in year.document.vouchers
+        }
 
     @checked
     def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import date
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -18,45 +17,28 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.year_end.appendix import Appendix, Ledger
-from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
+from fortnox_sdk.year_end.binder import Binder, make_binder
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
-from fortnox_sdk.year_end.reconciliation.findings import different_vouchers, ledger_not_read
+from fortnox_sdk.year_end.reconciliation.findings import (
+    ledger_not_read,
+    opening_breaks,
+    ordered,
+    reading_findings,
+    with_findings,
+)
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from fortnox_sdk.year_end.review import LedgerReview
 
-_ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
-
-
-@attrs.frozen(kw_only=True)
-class ImportResult:
-    """The result of `YearEnd.import_all`: books, appendices, counts and saved files.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.testing import connect
-    >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     imported = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).import_all()
-    >>> [appendix.account for appendix in imported.appendices], len(imported.files), imported.vouchers > 100
-    (['1510', '2440'], 1, True)
-    """
-
-    books: Books
-    appendices: tuple[Appendix, ...]
-    """The appendices of the accounts 1510 and 2440."""
-    vouchers: int
-    """The number of vouchers of the chosen year."""
-    rows: int
-    """The number of voucher rows of the chosen year (#TRANS)."""
-    accounts: int
-    """The number of accounts in the chart of accounts."""
-    files: tuple[Path, ...]
-    """The saved SIE files, oldest year first."""
+_USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
+"""The control accounts in BAS, for a ledger that is not read."""
 
 
 class YearEnd:
@@ -70,10 +52,8 @@ class YearEnd:
         folder: The folder for the SIE files and the export journal. It is created if it is missing.
         clock: The clock; None means the system clock.
         progress: The progress callback, which is called before each step; None means no callback.
-        assumptions: Settings for ledger behaviour that Fortnox does not fully document, such as the currency of an
-            invoice's balance. None means the defaults.
         ledgers: The ledgers to read. Leave out a ledger if Fortnox refuses to read it (`AccessDenied`), because the
-            company's licence or the connection's scopes do not include it. The appendix then has no ledger.
+            company's licence or the connection's scopes do not include it. The appendix is then not verified.
         window: The 30-day window of the connection; None means the window of the client's connection.
 
     Raises:
@@ -97,7 +77,6 @@ class YearEnd:
         folder: str | PathLike[str],
         clock: Clock | None = None,
         progress: Progress | None = None,
-        assumptions: Assumptions | None = None,
         ledgers: Collection[Ledger] = (Ledger.CUSTOMERS, Ledger.SUPPLIERS),
         window: ConnectionWindow | None = None,
     ) -> None:
@@ -105,21 +84,27 @@ class YearEnd:
         self.balance_date = balance_date
         self.folder = Path(folder)
         self.clock = clock or SystemClock()
-        self.assumptions = assumptions or Assumptions()
-        self.ledgers = tuple(ledger for ledger in _ACCOUNTS if ledger in ledgers)
+        self.ledgers = tuple(ledger for ledger in _USUAL if ledger in ledgers)
         self.window: ConnectionWindow | None = window or client.connection
         self._progress: Progress = progress or no_progress
+        self._company: CompanyInformation | None = None
+        self._years: tuple[FinancialYearSummary, ...] | None = None
         self._reading: Reading | None = None
 
-    @cached_property
+    # A cached_property is not used: Python 3.11 would compute it under a lock that all jobs of the process share.
+    @property
     def company(self) -> CompanyInformation:
         """The company of the connection. The first use makes one call to Fortnox."""
-        return self.client.company_information.get()
+        if self._company is None:
+            self._company = self.client.company_information.get()
+        return self._company
 
-    @cached_property
+    @property
     def years(self) -> tuple[FinancialYearSummary, ...]:
         """All financial years of the company. The first use makes one call to Fortnox."""
-        return tuple(self.client.financial_years.list())
+        if self._years is None:
+            self._years = tuple(self.client.financial_years.list())
+        return self._years
 
     @property
     def year(self) -> FinancialYearSummary:
@@ -140,8 +125,8 @@ class YearEnd:
 
     @property
     def books(self) -> Books:
-        """The books of the chosen year and of the year before."""
-        return self._read({}).books
+        """The books of the chosen year, of the year before, and of all later years."""
+        return self._read().books
 
     def import_all(self) -> ImportResult:
         """Read the books and both ledgers again, save the SIE files as received, and create both appendices.
@@ -158,11 +143,9 @@ class YearEnd:
             FortnoxError: Fortnox could not be read.
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:
-            self._reading = None
-            reading = self._read(_ACCOUNTS)
-            appendices = tuple(
-                self._appendix(reading, ledger, account) for ledger, account in _ACCOUNTS.items()
-            )
+            self._forget()
+            reading = self._read()
+            appendices = (self.receivables(), self.payables())
             files = reading.books.save(self.folder, files=self.client.files)
             if job is not None:
                 job.complete()
@@ -174,17 +157,76 @@ class YearEnd:
             rows=sum(len(voucher.transactions) for voucher in document.vouchers),
             accounts=len(document.accounts),
             files=files,
+            findings=ordered(opening_breaks(reading.books)),
         )
 
-    @checked
-    def receivables(self, account: str = _ACCOUNTS[Ledger.CUSTOMERS]) -> Appendix:
-        """Return the appendix of the customer invoices open on the balance date, reconciled with `account`."""
-        return self._appendix(self._read({Ledger.CUSTOMERS: account}), Ledger.CUSTOMERS, account)
+    def receivables(self) -> Appendix:
+        """Return the appendix of the customer invoices that were open on the balance date.
+
+        They are reconciled with the control accounts of the customer ledger: the predefined account (1510) and the
+        other accounts on which Fortnox has booked customer invoices.
+        """
+        return self._ledger_appendix(Ledger.CUSTOMERS)
+
+    def payables(self) -> Appendix:
+        """Return the appendix of the supplier invoices that were open on the balance date.
+
+        They are reconciled with the control accounts of the supplier ledger: the predefined account (2440) and the
+        other accounts on which Fortnox has booked supplier invoices.
+        """
+        return self._ledger_appendix(Ledger.SUPPLIERS)
 
     @checked
-    def payables(self, account: str = _ACCOUNTS[Ledger.SUPPLIERS]) -> Appendix:
-        """Return the appendix of the supplier invoices open on the balance date, reconciled with `account`."""
-        return self._appendix(self._read({Ledger.SUPPLIERS: account}), Ledger.SUPPLIERS, account)
+    def appendix(self, account: str) -> Appendix:
+        """Return the appendix of an account.
+
+        For the main control account of a ledger, this is `receivables()` or `payables()`; for another control account,
+        it is the part of that account. Any other account has no ledger: its appendix lists the vouchers that make up
+        its balance.
+        """
+        reading = self._read()
+        for ledger in self.ledgers:
+            if account in reading.ledgers[ledger].accounts.all:
+                joint = self._ledger_appendix(ledger)
+                return next((part for part in joint.parts if part.account == account != joint.account), joint)
+        for ledger, usual in _USUAL.items():
+            if ledger not in self.ledgers and account == usual:
+                return self._ledger_appendix(ledger)
+        return self.specification(account)
+
+    @checked
+    def specification(self, account: str) -> Appendix:
+        """Return the account specification of any account: its opening balance and its vouchers, without a ledger."""
+        return self._account_appendix(account)
+
+    def binder(self) -> Binder:
+        """Return the binder: one appendix for every balance account as of the balance date.
+
+        Fixed assets, accruals, vacation debt and tax reductions are compared with Fortnox's registers, which are read
+        after the books. Other accounts are specified by the rows, months or VAT periods that make up their balances.
+
+        Raises:
+            FortnoxError: Fortnox could not be read. A register that the connection may not read is no error: the
+                findings of its accounts say so.
+        """
+        ledgers = (self.receivables(), self.payables())
+        binder = make_binder(self.client, self._read(), self.balance_date, ledgers)
+        return attrs.evolve(binder, appendices=tuple(map(self._with_findings, binder.appendices)))
+
+    @checked
+    def review(self, ledger: Ledger) -> LedgerReview:
+        """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
+
+        Raises:
+            InvalidInput: The ledger was not read, because it is not in the argument `ledgers` of `YearEnd`.
+            FortnoxError: Fortnox could not be read.
+        """
+        if ledger not in self.ledgers:
+            raise InvalidInput(
+                f"The ledger '{ledger}' was not read.",
+                hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
+            )
+        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger])
 
     @checked
     def plan_export(
@@ -303,41 +345,45 @@ class YearEnd:
             files=self.client.files,
         )
 
-    @cached_property
-    def _reader(self) -> CompanyReader:
-        return CompanyReader(
-            client=self.client,
-            company=self.company,
-            years=self.years,
-            year=self.year,
-            ledgers=self.ledgers,
-            assumptions=self.assumptions,
-            clock=self.clock,
-            progress=self._progress,
-        )
-
-    def _read(self, accounts: Mapping[Ledger, str]) -> Reading:
-        """Return the books and the ledgers.
-
-        For the given control accounts, also read the payments that may explain vouchers of unknown origin. Data that
-        was read before is not read again.
-        """
+    def _read(self) -> Reading:
+        """Return the books and the ledgers. Data that was read before is not read again."""
         if self._reading is None:
-            self._reading = self._reader.read()
-        self._reading = self._reader.read_accounts(self._reading, accounts)
+            reader = CompanyReader(
+                client=self.client,
+                company=self.company,
+                years=self.years,
+                year=self.year,
+                ledgers=self.ledgers,
+                clock=self.clock,
+                progress=self._progress,
+            )
+            self._reading = reader.read()
         return self._reading
 
-    def _appendix(self, reading: Reading, ledger: Ledger, account: str) -> Appendix:
-        records = reading.ledgers.get(ledger)
-        if records is None:
-            appendix = account_appendix(
-                reading.books, account, self.balance_date, provenance=reading.provenance
-            )
-        else:
-            appendix = ledger_appendix(records, account, self.balance_date, provenance=reading.provenance)
-        findings = list(appendix.findings)
-        if ledger not in self.ledgers:
-            findings.insert(0, ledger_not_read(ledger))
-        if reading.differing_vouchers:
-            findings.insert(0, different_vouchers(reading.differing_vouchers, changed=reading.changed))
-        return attrs.evolve(appendix, findings=tuple(findings), changed_while_reading=reading.changed)
+    def _forget(self) -> None:
+        """Forget what was read, so that it is read again."""
+        self._company = self._years = self._reading = None
+
+    def _ledger_appendix(self, ledger: Ledger) -> Appendix:
+        reading = self._read()
+        valued = reading.ledgers.get(ledger)
+        if valued is None:
+            return self._account_appendix(_USUAL[ledger], ledger_not_read(ledger))
+        appendix = ledger_appendix(valued, self.balance_date, provenance=reading.provenance)
+        return self._with_findings(appendix)
+
+    def _account_appendix(self, account: str, *findings: Finding) -> Appendix:
+        reading = self._read()
+        appendix = account_appendix(reading.books, account, self.balance_date, provenance=reading.provenance)
+        return self._with_findings(appendix, *findings)
+
+    def _with_findings(self, appendix: Appendix, *findings: Finding) -> Appendix:
+        """Add the findings about the reading to an appendix."""
+        reading = self._read()
+        about_reading = reading_findings(
+            moved=reading.moved,
+            differing_vouchers=reading.differing_vouchers,
+            fetched_at=reading.provenance.fetched_at,
+            balance_date=self.balance_date,
+        )
+        return with_findings(appendix, (*findings, *about_reading))

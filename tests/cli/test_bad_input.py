@@ -31,7 +31,7 @@ def vouchers(folder: Path, *, day: str = "2025-12-31", credit: str = "1200.00") 
         (("export", "missing.json", "--series", "V", "--yes"), "missing.json"),
         (("export", "page.html", "--series", "V", "--yes"), "page.html"),
         (("import", "--date", "31/12/2025"), "31/12/2025"),
-        (("appendix", "1930", "--per", "2025-12-31"), "1930"),
+        (("appendix", "19300", "--per", "2025-12-31"), "19300"),
         (("appendix", "1510", "--per", "2025-12-31", "-o", "a.pdf"), "a.pdf"),
         (("appendix", "1510"), "--per 2025-12-31"),
         (("appendix", "1510", "--per", "2025-12-31", "--year", "2024"), "--per 2025-12-31"),

@@ -61,6 +61,32 @@ def test_appendix_prints_and_writes_a_file(fortnox: Command, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("at_sandbox")
+def test_a_second_import_keeps_the_notes_and_the_earlier_workbook(fortnox: Command, tmp_path: Path) -> None:
+    words = ("import", "--date", "2025-12-31", "--out", "acme", "--json")
+    fortnox(*words)
+    path = tmp_path / "acme" / "1510_2025-12-31.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["1510 Customer ledger"]
+    note = next(cell for cell in sheet[4] if cell.value == "Note")
+    sheet.cell(5, note.column).value = "Paid in cash"
+    book.save(path)
+    files = fortnox(*words).json["files"]
+    assert isinstance(files, list)
+    kept = [name for name in files if Path(name).name.startswith("1510_2025-12-31.20")]
+    assert len(kept) == 1
+    again = openpyxl.load_workbook(path)
+    assert again["1510 Customer ledger"].cell(5, note.column).value == "Paid in cash"
+    assert "Changes" in again.sheetnames
+
+
+@pytest.mark.usefixtures("at_sandbox")
+@pytest.mark.parametrize("name", ["1510.json", "1510.parquet"])
+def test_appendix_writes_its_items_for_programs(fortnox: Command, tmp_path: Path, name: str) -> None:
+    result = fortnox("appendix", "1510", "--per", "2025-12-31", "-o", name)
+    assert (result.code, (tmp_path / name).stat().st_size > 1000) == (ExitCode.DONE, True)
+
+
+@pytest.mark.usefixtures("at_sandbox")
 def test_export_posts_once(fortnox: Command, tmp_path: Path) -> None:
     words = ("export", vouchers(tmp_path), "--series", "V", "--yes", "--json")
     planned = fortnox(*words, "--dry-run")

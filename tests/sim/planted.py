@@ -350,4 +350,11 @@ PLANTED: Final = (
         "            return _map_tokens(attrs.evolve(change(current), version=version), self._encrypt)",
         "            return attrs.evolve(change(current), version=version)",
     ),
+    # -- reading
+    Planted(
+        "the second SIE files are not compared with the first",
+        "fortnox_sdk/year_end/lists.py",
+        "and all(_is_same_year(*pair) for pair in zip(self.years, other.years, strict=True))",
+        "and len(self.years) == len(other.years)",
+    ),
 )

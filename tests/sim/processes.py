@@ -15,7 +15,7 @@ from tests.sim.machine import Job, JobKind, Machine
 from tests.sim.prepared import YEAR_END
 from tests.sim.world import World
 
-__all__ = ["run_calls", "run_export", "run_import"]
+__all__ = ["note_error", "run_calls", "run_export", "run_import"]
 
 
 def run_export(
@@ -46,10 +46,10 @@ def run_export(
             result = plan.run()
             job.exit = export_exit_code(result)
             world.texts += [str(result.summary), str(result)]
-            _note_error(world, result.error)
+            _add_texts(world, result.error)
             _note_problems(world, job, result.differences)
     except FortnoxError as fault:
-        job.exit = _code(world, job, fault)
+        job.exit = note_error(world, job, fault)
     said = result.summary if result else "no result"
     world.scheduler.note(f"export ends with {job.exit.name}: {said}")
     _check_export(world, job, result, job.exit)
@@ -72,7 +72,7 @@ def run_import(world: World, machine: Machine, company: Company) -> None:
         if job.renewals != 1:
             world.promises.fail(f"a complete import renewed the window {job.renewals} times")
     except FortnoxError as fault:
-        _code(world, job, fault)
+        note_error(world, job, fault)
         world.promises.check_step()
         if job.renewals and not job.storage_faults:
             world.promises.fail(f"an import that failed renewed the window: {fault}")
@@ -88,16 +88,16 @@ def run_calls(world: World, machine: Machine, company: Company) -> None:
             try:
                 client.company_information.get()
             except FortnoxError as fault:
-                _code(world, job, fault)
+                note_error(world, job, fault)
                 if isinstance(fault, SignInRequired):
                     break
         world.scheduler.step("between calls", sleep_s=world.random.choice((1.0, 1900.0)))
     world.promises.check_ended(job)
 
 
-def _code(world: World, job: Job, fault: FortnoxError) -> ExitCode:
+def note_error(world: World, job: Job, fault: FortnoxError) -> ExitCode:
     """Check an error, add its text to the shown texts, and return the exit code of the command."""
-    _note_error(world, fault)
+    _add_texts(world, fault)
     world.scheduler.note(f"    {type(fault).__name__}: {error_line(fault)[:110]}")
     if isinstance(fault, SignInRequired):
         world.promises.check_demand(job, fault)
@@ -112,7 +112,7 @@ def _code(world: World, job: Job, fault: FortnoxError) -> ExitCode:
     return code
 
 
-def _note_error(world: World, fault: FortnoxError | None) -> None:
+def _add_texts(world: World, fault: FortnoxError | None) -> None:
     if fault is not None:
         world.texts += [error_line(fault), repr(fault), "".join(format_exception(fault))]
 

@@ -1,18 +1,15 @@
 """The events of a simulation: jobs, crashes, power cuts, clock jumps, and vouchers of other users."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Final
 
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.errors import SignInRequired
-from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.other_user import book_voucher
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from tests.sim.appendices import run_appendices
 from tests.sim.clients import make_client
-from tests.sim.company import SERIES, Company
+from tests.sim.company import Company
 from tests.sim.machine import JobKind, Machine
-from tests.sim.prepared import YEAR_END
+from tests.sim.other_user import book_another
 from tests.sim.processes import run_calls, run_export, run_import
 from tests.sim.scheduler import Actor, Scheduler
 from tests.sim.settings import Settings
@@ -36,6 +33,13 @@ _KILLS: Final = (
 
 Each entry has the beginnings of the labels of the steps that count, and the highest number that can be chosen.
 """
+
+
+_READERS: Final = (
+    *(("calls", run_calls), ("import", run_import), ("appendices", run_appendices)),
+    *(("calls", run_calls), ("import", run_import)),
+)
+"""The processes that only read, in turn."""
 
 
 class Story:
@@ -87,7 +91,7 @@ class Story:
         if self._settings.other_user:
             for i in range(world.random.randint(1, 3)):
                 at = self._scheduler.now_s + world.random.random() * 60
-                self._scheduler.spawn(f"other user {number}.{i}", self._book_another, wakes_at=at)
+                self._scheduler.spawn(f"other user {number}.{i}", lambda: book_another(world), wakes_at=at)
         for machine in world.machines:
             dice = world.dice.strike(
                 f"round {number}: the clock of {machine.name} jumps", self._settings.clock_jumps
@@ -115,7 +119,7 @@ class Story:
             for _ in range(max(settings.exporters, settings.machines)):
                 add("export", self._export, company)
             for i in range(settings.refreshers):
-                add(*(("calls", run_calls) if i % 2 == 0 else ("import", run_import)), company)
+                add(*_READERS[i % len(_READERS)], company)
         world.random.shuffle(drawn)
         return drawn
 
@@ -168,19 +172,6 @@ class Story:
             machine.lose_power(self._scheduler)
             self._world.promises.records.power_lost(machine)
             self.kills += 1
-
-    def _book_another(self) -> None:
-        """Book two vouchers of another user, one of them in the series of the export."""
-        world = self._world
-        company = world.random.choice(world.companies)
-        with world.sandbox.database.transaction() as db:
-            tenant, now = Tenant(db, company.number), world.sandbox.service.now()
-            book_voucher(tenant, day=None, now=now)
-            rows = [
-                ledger.Row(account="6570", amount=Decimal("45.00")),
-                ledger.Row(account="1930", amount=Decimal("-45.00")),
-            ]
-            ledger.post(tenant, series=SERIES, day=YEAR_END, text="Bankavgift", rows=rows, now=now)
 
     def _after_round(self, number: int) -> None:
         world, settings = self._world, self._settings

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
+import attrs
 import typer
 
 import sie4
@@ -94,6 +95,10 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
     job = YearEnd(client, day, folder=demo_folder.folder, clock=clock, progress=screen.progress)
     with screen.step(IMPORT_STEP):
         imported = job.import_all()
+        if demo_folder.document is not None:
+            # A SIE file contains no ledger that its accounts could be compared with.
+            specifications = (job.specification(each.account) for each in imported.appendices)
+            imported = attrs.evolve(imported, appendices=tuple(map(demo_folder.with_source, specifications)))
         connection = label_connection(store, connection.key, job.company)
     with screen.step(
         Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
@@ -193,4 +198,4 @@ def _exit_code(demo: DemoResult) -> ExitCode:
     if comparison is not None and not comparison.equal and not comparison.reasons:
         # Differences without a reason are a defect of the sandbox.
         return ExitCode.ERROR
-    return Screen.verdict_code(demo.imported.appendices)
+    return Screen.verdict_code(demo.imported.appendices, demo.imported.findings)

@@ -13,7 +13,8 @@ from fortnox_sdk.cli.status import state_text
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.result import ExportResult
-from fortnox_sdk.year_end.job import ImportResult, YearEnd
+from fortnox_sdk.year_end.import_result import ImportResult
+from fortnox_sdk.year_end.job import YearEnd
 
 DEMO_SERIES: Final = "V"
 _REASONS = 5

@@ -15,6 +15,7 @@ from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import LocalFiles, replace_file
 from fortnox_sdk.foreign.data import read_json
+from fortnox_sdk.year_end.appendix import Appendix
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
@@ -34,6 +35,8 @@ class DemoFolder:
     """The content of the SIE file; None for the demo company."""
     document: sie4.Document | None
     """The SIE file as read; None for the demo company."""
+    name: str = ""
+    """The name of the SIE file, or `""` for the demo company."""
 
     @classmethod
     def of(cls, out: Path | None, sie: Path | None) -> Self:
@@ -52,7 +55,7 @@ class DemoFolder:
         folder = out or _ROOT
         if out is None and sie is not None and data is not None:
             folder = _ROOT / f"{sie.stem}-{hashlib.sha256(data).hexdigest()[:8]}"
-        demo_folder = cls(folder=folder, data=data, document=document)
+        demo_folder = cls(folder=folder, data=data, document=document, name=sie.name if sie else "")
         demo_folder._check()
         return demo_folder
 
@@ -65,6 +68,18 @@ class DemoFolder:
         """Write the file `demo.json` with the hash of the SIE file. Create the demo folder if it is missing."""
         marker = {"sie_sha256": self._sha256}
         replace_file(self.folder / _MARKER, json.dumps(marker).encode())
+
+    def with_source(self, appendix: Appendix) -> Appendix:
+        """Return an appendix that names the user's SIE file as its source, instead of the sandbox's export of it."""
+        if self.document is None:
+            return appendix
+        provenance = attrs.evolve(
+            appendix.provenance,
+            source=self.name,
+            sie_sha256=self._sha256 or "",
+            sie_generated=self.document.generated_on,
+        )
+        return attrs.evolve(appendix, provenance=provenance)
 
     @property
     def _sha256(self) -> str | None:

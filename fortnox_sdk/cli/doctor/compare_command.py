@@ -79,7 +79,7 @@ def compare_company(
     )
 
     def progress(done: int) -> None:
-        screen.progress(screen.text(_CALLS), done, total)
+        screen.progress(_CALLS, done, total)
 
     with _no_debug_log():
         with screen.step(_STEP):

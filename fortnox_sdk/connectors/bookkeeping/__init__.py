@@ -9,12 +9,13 @@
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
 ...     year = client.financial_years.on(date(2025, 12, 31))
+...     before = client.sie.document(year).balance("7832")
 ...     voucher = client.vouchers.create(
 ...         Voucher(voucher_series="V", transaction_date=year.to_date, description="Avskrivning", voucher_rows=rows),
 ...         financial_year=year.id,
 ...     )
 ...     account = client.accounts.get(7832, financial_year=year.id)
 ...     balance = client.sie.document(year).balance("7832")
->>> voucher.voucher_number, account.description, balance
+>>> voucher.voucher_number, account.description, balance - before
 (1, 'Avskrivningar på inventarier och verktyg', Decimal('1200'))
 """

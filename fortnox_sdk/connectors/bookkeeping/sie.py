@@ -110,7 +110,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             selection=selection,
             export_all=export_all,
         )
-        return _read(data, year)
+        return document_of_year(data, year)
 
     def books(self, year: FinancialYearSummary) -> tuple[bytes, sie4.Document]:
         """Return the SIE file of a financial year as bytes and as a document.
@@ -122,7 +122,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             WrongYear: The file covers another year.
         """
         data = self.export(financial_year=year.id)
-        return data, _read(data, year)
+        return data, document_of_year(data, year)
 
 
 def _query(
@@ -173,7 +173,13 @@ def complete_document(data: bytes) -> sie4.Document:
     return document
 
 
-def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
+def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
+    """Parse a SIE file from Fortnox and return it as a document, after checking that the file covers a year.
+
+    Raises:
+        DecodeError: The bytes are not a SIE file, or a record in the file can't be read.
+        WrongYear: The file covers another year.
+    """
     try:
         document = complete_document(data)
     except sie4.SieError as fault:

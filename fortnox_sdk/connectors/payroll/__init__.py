@@ -10,5 +10,5 @@
 ...         Employee(employee_id="7", first_name="Eva", last_name="Alm", email="eva@example.com")
 ...     )
 ...     [row.full_name for row in client.employees.list()]
-['Eva Alm']
+['Maja Lind', 'Olof Sand', 'Petra Norén', 'Eva Alm']
 """

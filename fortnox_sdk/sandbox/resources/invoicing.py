@@ -171,7 +171,12 @@ class Invoices(Documents):
         if is_credited and behaviour_of(call.db).second_credit == "refused":
             raise Problem.assumed("already_credited", f"{self.subject} är redan krediterad.")
         number, today = self.next_number(call), call.today.isoformat()
-        new_values = {self.resource.key[0]: str(number), "InvoiceDate": today, "DueDate": today}
+        new_values = {
+            self.resource.key[0]: str(number),
+            "AccountingMethod": method_on(call, today),
+            "InvoiceDate": today,
+            "DueDate": today,
+        }
         credit = self.as_credit(
             call,
             original | UNBOOKED | new_values | {"_modified": call.stamp, "_paid": 0, "_paid_sek": 0},

@@ -45,10 +45,15 @@ class SoldRow:
     price: Decimal = field(converter=Decimal)
     quantity: int
     vat: int
+    housework: str = ""
+    """The type of work, such as `CONSTRUCTION`, if the row gives the right to a tax reduction."""
 
 
 class SimulatedInvoice:
     """An invoice whose creation and later events are simulated.
+
+    Args:
+        prepare: Called with the invoice number after the invoice is created and before it is posted.
 
     Attributes:
         number: The invoice number, or `""` before the invoice is created.
@@ -63,11 +68,13 @@ class SimulatedInvoice:
         events: Sequence[Event],
         *,
         draft: bool,
+        prepare: Callable[[str], None] | None = None,
     ) -> None:
         self._payments = payments
         self._invoices = payments.invoices
         self._call = call
         self._body = body
+        self._prepare = prepare
         self._is_booked_at_once = not draft and not any(e.action in ("cancel", "book") for e in events)
         self.number = ""
         self.payments: list[str] = []
@@ -78,6 +85,8 @@ class SimulatedInvoice:
         resource = self._invoices.resource
         response = json_body(self._invoices.create_record(self._call(day, {resource.one: self._body})))
         self.number = str(response[resource.one][resource.key[0]])
+        if self._prepare is not None:
+            self._prepare(self.number)
         if self._is_booked_at_once:
             self._book(day, self.number)
 
@@ -153,6 +162,7 @@ def sale_body(day: date, customer: int, rate: Decimal | None, rows: Iterable[Sol
                 "Price": row.price,
                 "DeliveredQuantity": str(row.quantity),
                 "VAT": row.vat,
+                **({"HouseWork": True, "HouseWorkType": row.housework} if row.housework else {}),
             }
             for row in rows
         ],

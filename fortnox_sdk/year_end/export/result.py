@@ -34,6 +34,8 @@ class ExportResult:
     removed: Sequence[str] = ()
     """Labels of vouchers that were posted earlier and have been removed or reversed in Fortnox since. To post them
     again, pass their references as `repost`."""
+    reversed_by: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """For each voucher in `removed` that was reversed, the label of the voucher that reversed it."""
     removed_references: Sequence[str] = ()
     """References of the vouchers in `removed`, in the same order."""
     unsettled: Sequence[str] = ()
@@ -62,10 +64,13 @@ class ExportResult:
     @property
     def summary(self) -> Text:
         """The result in one sentence, such as "2 posted (V1, V2), 1 not sent (tax)."."""
+        removed = [label for label in self.removed if label not in self.reversed_by]
+        reversals = [f"{label} → {by}" for label, by in self.reversed_by.items()]
         groups = (
             (self.posted, "posted", "bokförd", "bokförda"),
             (self.already_posted, "already posted", "redan bokförd", "redan bokförda"),
-            (self.removed, "removed since", "borttagen sedan dess", "borttagna sedan dess"),
+            (removed, "removed since", "borttagen sedan dess", "borttagna sedan dess"),
+            (reversals, "reversed since", "återförd sedan dess", "återförda sedan dess"),
             (self.unsettled, "sent without a response", "skickad utan svar", "skickade utan svar"),
             (self.not_sent, "not sent", "inte skickad", "inte skickade"),
         )

@@ -19,6 +19,7 @@ from fortnox_sdk.errors import (
     WrongYear,
 )
 from fortnox_sdk.stores.claims import HeldClaim
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import JournalContent, JournalEvent
 from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher
 from fortnox_sdk.year_end.export.marks import with_marks
@@ -150,7 +151,7 @@ class _Run:
     def _post(self, first: int) -> None:
         """Post the planned vouchers that are not in Fortnox, beginning at index `first`."""
         for i in range(first, len(self.planned)):
-            self.progress(self.planned[i].voucher.text, i, len(self.planned))
+            self.progress(Text.same(self.planned[i].voucher.text), i, len(self.planned))
             while self.planned[i].state in {VoucherState.TO_POST, VoucherState.UNSETTLED}:
                 if self.planned[i].state is VoucherState.UNSETTLED:
                     self._settle(i)
@@ -244,7 +245,7 @@ class _Run:
                 "It looks for the voucher before it sends anything.",
             )
         while (remaining := settles_at - clock.now()) > timedelta(0):
-            self.progress(f"{item.voucher.text} …", i, len(self.planned))
+            self.progress(Text.same(f"{item.voucher.text} …"), i, len(self.planned))
             clock.sleep(remaining.total_seconds())
         lookup, _, planned = self.target.look_up(self.vouchers)
         self.planned[i:] = planned[i:]
@@ -280,6 +281,7 @@ class _Run:
                 item.label for item in in_fortnox if not self.send_counts[item.voucher.reference]
             ],
             removed=[item.former_label for item in removed],
+            reversed_by={item.former_label: item.reversed_by for item in removed if item.reversed_by},
             removed_references=[item.voucher.reference for item in removed],
             unsettled=[item.voucher.reference for item in unsettled],
             not_sent=[item.voucher.reference for item in in_state(VoucherState.TO_POST)],

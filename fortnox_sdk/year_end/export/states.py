@@ -81,6 +81,8 @@ class PlannedVoucher:
     """The vouchers in Fortnox that exports have posted for this voucher and that have not been reversed."""
     former_label: str = ""
     """Series and number of the voucher if it was removed or reversed in Fortnox, such as `V3`; otherwise `""`."""
+    reversed_by: str = ""
+    """Series and number of the voucher that reversed it, such as `V3`, or `""` unless the state is `REVERSED`."""
     settles_at: datetime | None = None
     """The time from which a look-up can show whether Fortnox has posted the voucher. None unless the state is
     `UNSETTLED`."""
@@ -147,18 +149,23 @@ class MarkedBooks:
     ) -> bool:
         """Return True if a voucher has been reversed in Fortnox or if its reversal is planned.
 
-        A reversal in Fortnox does not count if it has been reversed itself.
-
         Args:
             voucher: The exported voucher in Fortnox.
             lookup: The vouchers that were found in Fortnox.
             planned_marks: The reference marks of the vouchers in the plan.
         """
         reference = reversal_reference(voucher.label, voucher.marks.reference)
-        marks = [self.mark(reference, number) for number in self.generations(reference, lookup.by_mark)]
-        return self.mark(reference) in planned_marks or any(
-            not self.is_reversed(reversal, lookup) for mark in marks for reversal in lookup.by_mark[mark]
-        )
+        return self.mark(reference) in planned_marks or self.find_reversal(voucher, lookup) is not None
+
+    def find_reversal(self, voucher: PostedVoucher, lookup: LookupResult) -> PostedVoucher | None:
+        """Return the voucher in Fortnox that reversed an exported voucher, or None.
+
+        A reversal does not count if it has been reversed itself.
+        """
+        reference = reversal_reference(voucher.label, voucher.marks.reference)
+        marks = (self.mark(reference, number) for number in self.generations(reference, lookup.by_mark))
+        reversals = (reversal for mark in marks for reversal in lookup.by_mark[mark])
+        return next((each for each in reversals if self.find_reversal(each, lookup) is None), None)
 
 
 def reversal_reference(label: str, mark: str) -> str:
@@ -219,7 +226,13 @@ def determine_states(
             entry = journal.entries.get(planned.marks.reference)
             return _without_match(planned, entry, lookup.asked_at, settle_time, repost)
         if voucher.reference not in repost:
-            return attrs.evolve(planned, state=VoucherState.REVERSED, former_label=posted[-1].label)
+            reversal = books.find_reversal(posted[-1], lookup)
+            return attrs.evolve(
+                planned,
+                state=VoucherState.REVERSED,
+                former_label=posted[-1].label,
+                reversed_by="" if reversal is None else reversal.label,
+            )
         return attrs.evolve(planned, marks=Marks(books.mark(voucher.reference, last + 1), content))
 
     planned = [planned_voucher(voucher) for voucher in vouchers]

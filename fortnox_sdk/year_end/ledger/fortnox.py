@@ -20,9 +20,15 @@ from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceS
 from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment, InvoicePaymentSummary
 from fortnox_sdk.connectors.sales.invoices import InvoiceSummary, InvoiceType
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.ledger.records import SEK, LedgerInvoice, LedgerPayment, LedgerRecords, round_to_ore
+from fortnox_sdk.year_end.ledger.records import (
+    SEK,
+    LedgerInvoice,
+    LedgerPayment,
+    LedgerRecords,
+    LedgerYear,
+    round_to_ore,
+)
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -34,32 +40,31 @@ class LedgerReader(ABC):
 
     Args:
         client: The client of the company.
-        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
     """
 
     ledger: Ledger
 
-    def __init__(self, client: FortnoxClient, assumptions: Assumptions) -> None:
+    def __init__(self, client: FortnoxClient) -> None:
         self._client = client
-        self._assumptions = assumptions
 
-    def read(self, years: Iterable[FinancialYearSummary], year: FinancialYearSummary) -> LedgerRecords | None:
-        """Read the ledger from the lists of invoices and payments. Return None if there are no invoices or drafts.
+    def read(self, years: Iterable[FinancialYearSummary]) -> LedgerRecords:
+        """Read the ledger from the lists of invoices and payments.
 
         Args:
             years: All financial years of the company.
-            year: The chosen financial year.
         """
-        invoices = {invoice.number: invoice for invoice in self._invoices()}
-        if not invoices:
-            return None
         return LedgerRecords(
             ledger=self.ledger,
-            invoices=invoices,
+            invoices={invoice.number: invoice for invoice in self._invoices()},
             payments=tuple(map(_listed_payment, self._payments())),
-            balance_in_sek=self._balance_in_sek(),
-            year_days={each.id: (each.from_date, each.to_date) for each in years},
-            cash_method=year.accounting_method == AccountingMethod.CASH,
+            years={
+                year.id: LedgerYear(
+                    first=year.from_date,
+                    last=year.to_date,
+                    cash_method=year.accounting_method == AccountingMethod.CASH,
+                )
+                for year in years
+            },
         )
 
     @abstractmethod
@@ -76,13 +81,10 @@ class LedgerReader(ABC):
     @abstractmethod
     def _payments(self) -> Iterable[InvoicePaymentSummary | SupplierInvoicePaymentSummary]: ...
 
-    @abstractmethod
-    def _balance_in_sek(self) -> bool: ...
 
-
-def ledger_reader(client: FortnoxClient, ledger: Ledger, assumptions: Assumptions) -> LedgerReader:
+def ledger_reader(client: FortnoxClient, ledger: Ledger) -> LedgerReader:
     """Return the reader of the customer or the supplier ledger."""
-    return (_Suppliers if ledger is Ledger.SUPPLIERS else _Customers)(client, assumptions)
+    return (_Suppliers if ledger is Ledger.SUPPLIERS else _Customers)(client)
 
 
 class _Customers(LedgerReader):
@@ -90,15 +92,14 @@ class _Customers(LedgerReader):
 
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
         single = self._client.invoices.get(listed.number)
-        reference = single.credit_invoice_reference or ""
-        ledger_amount = listed.ledger_amount
-        if single.tax_reduction and single.total_to_pay is not None:
-            ledger_amount = single.total_to_pay
+        # An invoice names its last credit invoice; each credit invoice names the invoice that it credits.
+        references = (single.credit_invoice_reference, single.invoice_reference if listed.total < 0 else None)
         return attrs.evolve(
             listed,
             balance=listed.balance if single.balance is None else single.balance,
-            ledger_amount=ledger_amount,
-            credit_reference="" if reference == "0" else reference,
+            total_to_pay=single.total_to_pay,
+            credit_reference=next((each for each in references if each and each != "0"), ""),
+            from_list=False,
         )
 
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
@@ -110,9 +111,6 @@ class _Customers(LedgerReader):
     def _payments(self) -> Iterable[InvoicePaymentSummary]:
         return self._client.invoice_payments.list()
 
-    def _balance_in_sek(self) -> bool:
-        return not self._assumptions.customer_balance_in_invoice_currency
-
 
 class _Suppliers(LedgerReader):
     ledger = Ledger.SUPPLIERS
@@ -123,50 +121,43 @@ class _Suppliers(LedgerReader):
             listed,
             balance=listed.balance if single.balance is None else single.balance,
             credit_reference=str(single.credit_reference or ""),
+            from_list=False,
         )
 
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
         return _single_payment(listed, self._client.supplier_invoice_payments.get(int(listed.number)))
 
     def _invoices(self) -> Iterable[LedgerInvoice]:
-        return map(self._listed, self._client.supplier_invoices.list())
+        return map(_supplier_invoice, self._client.supplier_invoices.list())
 
     def _payments(self) -> Iterable[SupplierInvoicePaymentSummary]:
         return self._client.supplier_invoice_payments.list()
 
-    def _balance_in_sek(self) -> bool:
-        return self._assumptions.supplier_balance_in_sek
 
-    def _listed(self, row: SupplierInvoiceSummary) -> LedgerInvoice:
-        rate = _rate(row.currency, row.currency_rate, row.currency_unit)
-        total = (
-            row.total
-            if self._assumptions.supplier_total_in_invoice_currency
-            else round_to_ore(row.total / rate)
-        )
-        own = next((each for each in row.vouchers if each.reference_type in _OWN_VOUCHER), None)
-        return LedgerInvoice(
-            number=row.given_number,
-            external_number=row.invoice_number or row.external_invoice_number or "",
-            counterparty_number=row.supplier_number,
-            counterparty_name=row.supplier_name,
-            invoice_date=row.invoice_date,
-            due_date=row.due_date,
-            final_pay_date=row.final_pay_date,
-            booked=row.booked,
-            cancelled=row.is_cancelled,
-            currency=row.currency or SEK,
-            rate=rate,
-            total=total,
-            ledger_amount=total,
-            balance=row.balance,
-            voucher=None if own is None else _supplier_voucher(own),
-            further_vouchers=tuple(
-                key
-                for each in row.vouchers
-                if each is not own and (key := _supplier_voucher(each)) is not None
-            ),
-        )
+def _supplier_invoice(row: SupplierInvoiceSummary) -> LedgerInvoice:
+    own = next((each for each in row.vouchers if each.reference_type in _OWN_VOUCHER), None)
+    return LedgerInvoice(
+        number=row.given_number,
+        external_number=row.invoice_number or row.external_invoice_number or "",
+        counterparty_number=row.supplier_number,
+        counterparty_name=row.supplier_name,
+        invoice_date=row.invoice_date,
+        due_date=row.due_date,
+        final_pay_date=row.final_pay_date,
+        booked=row.booked,
+        cancelled=row.is_cancelled,
+        currency=row.currency or SEK,
+        rate=_rate(row.currency, row.currency_rate, row.currency_unit),
+        has_rate=row.currency in {None, "", SEK} or bool(row.currency_rate),
+        total=row.total,
+        ledger_amount=row.total,
+        balance=row.balance,
+        voucher=None if own is None else _supplier_voucher(own),
+        further_vouchers=tuple(
+            key for each in row.vouchers if each is not own and (key := _supplier_voucher(each)) is not None
+        ),
+        from_list=True,
+    )
 
 
 def _supplier_voucher(voucher: SupplierInvoiceVoucher) -> VoucherKey | None:
@@ -185,11 +176,13 @@ def _customer_invoice(row: InvoiceSummary) -> LedgerInvoice:
         cancelled=row.cancelled,
         currency=row.currency or SEK,
         rate=_rate(row.currency, row.currency_rate, row.currency_unit),
+        has_rate=row.currency in {None, "", SEK} or bool(row.currency_rate),
         total=row.total,
         # A cash invoice is paid at once and never booked on the control account (CASHINVOICE in the specification).
         ledger_amount=_ZERO if row.invoice_type == InvoiceType.CASHINVOICE else row.total,
         balance=row.balance,
         voucher=_key(row.voucher_year, row.voucher_series, row.voucher_number),
+        from_list=True,
     )
 
 

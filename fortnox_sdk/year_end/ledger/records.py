@@ -1,9 +1,9 @@
-"""The records of a ledger (reskontra), in the same form for customers and suppliers, and open amounts as of a date.
+"""The records of a ledger (reskontra), in the same form for customers and suppliers.
 
 Amounts have the sign that they have on the invoice: an ordinary invoice is positive for customers and for suppliers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -17,7 +17,13 @@ from fortnox_sdk.year_end.appendix import Ledger, SettlementKind
 from fortnox_sdk.year_end.books import VoucherKey
 
 SEK = "SEK"
+ROUNDING = Decimal("0.05")
+"""The largest difference in SEK that counts as rounding, if a booked amount is compared with an amount in foreign
+currency times an exchange rate."""
 _ZERO = Decimal(0)
+_HALF_ORE = ORE / 2
+_RATE_ERROR = Decimal("0.0000005")
+"""The rounding of an exchange rate with six decimals."""
 
 
 def round_to_ore(amount: Decimal) -> Decimal:
@@ -59,13 +65,18 @@ class LedgerInvoice:
     currency: str = SEK
     rate: Decimal = Decimal(1)
     """The exchange rate: the price of one unit of the currency in SEK."""
+    has_rate: bool = True
+    """False if the invoice is in foreign currency and Fortnox states no exchange rate. `rate` is then 1."""
     total: Decimal
     """The total in invoice currency."""
     ledger_amount: Decimal
-    """The amount receivable or payable that the invoice adds to the control account, in invoice currency. It excludes
-    a tax reduction that Skatteverket pays. It is 0 for a cash invoice."""
+    """The amount receivable or payable that the invoice adds to the control accounts, in invoice currency. It excludes
+    a tax reduction that is not part of the customer's debt. It is 0 for a cash invoice."""
+    total_to_pay: Decimal | None = None
+    """The total less a tax reduction, in invoice currency, or None if only the list was read."""
     balance: Decimal
-    """The currently unpaid amount, in SEK or in invoice currency; see `LedgerRecords.balance_in_sek`."""
+    """The amount that is unpaid now. For an invoice in foreign currency, Fortnox states it in invoice currency or in
+    SEK; the payments show which."""
     voucher: VoucherKey | None = None
     """The voucher that booked the invoice, according to the invoice itself."""
     further_vouchers: tuple[VoucherKey, ...] = ()
@@ -73,11 +84,18 @@ class LedgerInvoice:
     credit_reference: str = ""
     """The number of the credit invoice or, for a credit invoice, the number of the credited invoice. It is `""` if
     there is no such invoice, or if only the list was read."""
+    from_list: bool = False
+    """True if only the list was read. A tax reduction and `credit_reference` are then not known."""
 
     @property
     def is_in_ledger(self) -> bool:
-        """True if the invoice is booked and not cancelled. A draft has a balance of 0 although it is not paid."""
+        """True if the invoice is booked and not cancelled."""
         return self.booked and not self.cancelled
+
+    @property
+    def in_sek(self) -> bool:
+        """True if the amounts in invoice currency are amounts in SEK."""
+        return self.currency == SEK or self.rate == 1
 
     @property
     def origin(self) -> Origin:
@@ -97,7 +115,7 @@ class LedgerPayment:
     amount_currency: Decimal
     """The amount in invoice currency. If only the list was read, it is calculated with the payment's exchange rate."""
     write_off: Decimal = _ZERO
-    """The amount that was written off."""
+    """The amount that was written off, in invoice currency. It lowers the unpaid amount (Fortnox's help)."""
     voucher: VoucherKey | None = None
     """The voucher that booked the payment, according to the payment itself; None if only the list was read."""
     from_list: bool = False
@@ -106,9 +124,30 @@ class LedgerPayment:
     has_write_off: bool = False
 
     @property
+    def is_exact(self) -> bool:
+        """False if `amount_currency` is calculated and can be wrong by an öre.
+
+        This happens if one unit of the currency is worth little, or if the amount is so large that six decimals of the
+        exchange rate are not enough.
+        """
+        if not self.from_list or not self.amount_currency:
+            return True
+        error_sek = _HALF_ORE + abs(self.amount_currency) * _RATE_ERROR
+        return error_sek * abs(self.amount_currency) < _HALF_ORE * abs(self.amount_sek)
+
+    @property
     def origin(self) -> Origin:
         """The kind and number of this payment, which identify it as the origin of its voucher."""
         return Origin(OriginKind.PAYMENT, self.number)
+
+
+class LedgerYear(NamedTuple):
+    """A financial year of the company, as the ledger needs it."""
+
+    first: date
+    last: date
+    cash_method: bool
+    """True if the year is kept by the cash method (kontantmetoden), which books invoices when they are paid."""
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -118,12 +157,8 @@ class LedgerRecords:
     ledger: Ledger
     invoices: Mapping[str, LedgerInvoice]
     payments: tuple[LedgerPayment, ...] = ()
-    balance_in_sek: bool
-    """True if the balances of all invoices are in SEK, including those of invoices in foreign currency."""
-    year_days: Mapping[int, tuple[date, date]] = attrs.field(factory=dict[int, tuple[date, date]])
-    """First and last day of every financial year of the company, by Fortnox's id."""
-    cash_method: bool = False
-    """True if the chosen year is kept by the cash method (kontantmetoden), which books invoices when they are paid."""
+    years: Mapping[int, LedgerYear] = attrs.field(factory=dict[int, LedgerYear])
+    """All financial years of the company, by Fortnox's id."""
 
     @property
     def sign(self) -> int:
@@ -138,34 +173,19 @@ class LedgerRecords:
     @cached_property
     def payments_of(self) -> Mapping[str, tuple[LedgerPayment, ...]]:
         """The payments of the ledger by the number of the invoice that they pay."""
-        by_invoice: dict[str, tuple[LedgerPayment, ...]] = {}
+        by_invoice: dict[str, list[LedgerPayment]] = {}
         for payment in self.payments:
-            by_invoice[payment.invoice] = (*by_invoice.get(payment.invoice, ()), payment)
-        return by_invoice
+            by_invoice.setdefault(payment.invoice, []).append(payment)
+        return {number: tuple(payments) for number, payments in by_invoice.items()}
 
-    def booked_on(
-        self, invoice: LedgerInvoice, voucher: VoucherKey | None, days: Mapping[VoucherKey, date | None]
-    ) -> date | None:
-        """Return the date on which an invoice was booked, or None if it is not booked.
+    def year_of(self, day: date) -> LedgerYear | None:
+        """Return the financial year of a day, or None if the company has no such year."""
+        return next((year for year in self.years.values() if year.first <= day <= year.last), None)
 
-        This is the date of the voucher, which can differ from the invoice date. If the voucher is in a year that was
-        not read, the date of the voucher is unknown. The invoice date is then used or, if it is not in that year, the
-        year's nearest day.
-
-        Args:
-            invoice: The invoice.
-            voucher: The voucher that booked the invoice, or None if it is not known.
-            days: The dates of the vouchers that were read.
-        """
-        if not invoice.is_in_ledger:
-            return None
-        if voucher is None:
-            return invoice.invoice_date
-        day = days.get(voucher)
-        if day is None and voucher.year in self.year_days:
-            first, last = self.year_days[voucher.year]
-            return min(max(invoice.invoice_date, first), last)
-        return day or invoice.invoice_date
+    def by_cash_method(self, invoice: LedgerInvoice) -> bool:
+        """Return True if the financial year of the invoice date is kept by the cash method."""
+        year = self.year_of(invoice.invoice_date)
+        return year is not None and year.cash_method
 
 
 @attrs.frozen(kw_only=True)
@@ -178,80 +198,12 @@ class LedgerSettlement:
     amount_currency: Decimal
     """The amount in invoice currency."""
     amount_sek: Decimal
-    """The amount in SEK by which the event reduces the receivables or payables on the control account."""
+    """The amount in SEK by which the event reduces the receivables or payables on the control accounts."""
 
 
 @attrs.frozen(kw_only=True)
 class Position:
-    """The open amount of an invoice at the end of a day, calculated from its balance and from its invoice amount."""
+    """The open amount of an invoice at the end of a day."""
 
     open_currency: Decimal
     open_sek: Decimal
-    rolled_back: Decimal
-    """The current balance plus all settlements after the day, in the currency of the balance."""
-    forward: Decimal
-    """The invoice amount minus all settlements up to the day, in the currency of the balance."""
-    agrees: bool
-    """True if `rolled_back` and `forward` are equal, apart from rounding."""
-
-
-def position(
-    invoice: LedgerInvoice,
-    day: date,
-    *,
-    booked_on: date | None,
-    ledger_amount_sek: Decimal,
-    settlements: Iterable[LedgerSettlement],
-    balance_in_sek: bool,
-    rounding: Decimal,
-) -> Position:
-    """Return the open amount of an invoice at the end of a day.
-
-    The amount is calculated twice: from the current balance, and from the invoice amount.
-    If an invoice is paid before it is booked, its open amount is negative until it is booked. Until then, only the
-    payment is booked on the account.
-
-    Args:
-        invoice: The current state of the invoice.
-        day: The date of the open amount.
-        booked_on: The date on which the invoice was booked, or None if it is not booked.
-        ledger_amount_sek: The amount in SEK that the invoice adds to the receivables or payables.
-        settlements: All settlements of the invoice until now.
-        balance_in_sek: True if the balance of the invoice is in SEK.
-        rounding: The largest difference in SEK between the two results that counts as rounding. It is used only if the
-            invoice is in foreign currency and its balance is in SEK.
-    """
-    all_settlements = list(settlements)
-    earlier = [settlement for settlement in all_settlements if settlement.on <= day]
-    later = [settlement for settlement in all_settlements if settlement.on > day]
-
-    def total(some: list[LedgerSettlement]) -> Decimal:
-        return sum(
-            (settlement.amount_sek if balance_in_sek else settlement.amount_currency for settlement in some),
-            _ZERO,
-        )
-
-    is_booked = booked_on is not None and booked_on <= day
-    forward = (
-        (ledger_amount_sek if balance_in_sek else invoice.ledger_amount) if is_booked else _ZERO
-    ) - total(earlier)
-    # The balance of an invoice that is not booked is always 0.
-    rolled_back = invoice.balance + total(later) if is_booked else forward
-    tolerance = rounding if balance_in_sek and invoice.currency != SEK else _ZERO
-    agrees = abs(forward - rolled_back) <= tolerance
-    if rolled_back == 0:
-        currency, sek = _ZERO, _ZERO
-    elif agrees:
-        currency = (invoice.ledger_amount if is_booked else _ZERO) - sum(
-            (settlement.amount_currency for settlement in earlier), _ZERO
-        )
-        sek = (ledger_amount_sek if is_booked else _ZERO) - sum(
-            (settlement.amount_sek for settlement in earlier), _ZERO
-        )
-    elif balance_in_sek:
-        currency, sek = round_to_ore(rolled_back / invoice.rate), rolled_back
-    else:
-        currency, sek = rolled_back, round_to_ore(rolled_back * invoice.rate)
-    return Position(
-        open_currency=currency, open_sek=sek, rolled_back=rolled_back, forward=forward, agrees=agrees
-    )

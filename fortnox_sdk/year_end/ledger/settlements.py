@@ -1,13 +1,14 @@
 """Settlements of invoices: payments, write-offs and credit invoices, in invoice currency and in SEK."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+import attrs
+
 from fortnox_sdk.year_end.appendix import SettlementKind
-from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.ledger.records import (
-    SEK,
     LedgerInvoice,
     LedgerPayment,
     LedgerRecords,
@@ -25,162 +26,216 @@ def ledger_amount_sek(invoice: LedgerInvoice, booked_amounts: Mapping[Origin, De
     For an invoice in foreign currency, this is the booked amount or, if that is not known, the invoice's amount times
     its exchange rate.
     """
-    if invoice.currency == SEK:
+    if invoice.in_sek:
         return invoice.ledger_amount
     booked = booked_amounts.get(invoice.origin)
     return round_to_ore(invoice.ledger_amount * invoice.rate) if booked is None else booked
 
 
 def payment_sek(
-    payment: LedgerPayment,
-    invoice: LedgerInvoice,
-    booked_amounts: Mapping[Origin, Decimal],
-    assumptions: Assumptions,
+    payment: LedgerPayment, invoice: LedgerInvoice, booked_amounts: Mapping[Origin, Decimal]
 ) -> Decimal:
-    """Return the amount in SEK by which a payment and its write-offs reduce the receivables or payables."""
-    if invoice.currency == SEK:
-        return payment.amount_sek + _write_off(payment, assumptions)
+    """Return the amount in SEK by which a payment and its write-offs reduce the receivables or payables.
+
+    A payment in foreign currency reduces them at the exchange rate of the invoice. The exchange difference is a row on
+    another account of the same voucher (Fortnox's help).
+    """
+    if invoice.in_sek:
+        return payment.amount_sek + payment.write_off
     booked = booked_amounts.get(payment.origin)
     if booked is not None:
         return booked
-    if not assumptions.payment_clears_at_invoice_rate:
-        return payment.amount_sek + round_to_ore(
-            _write_off_currency(payment, invoice, assumptions) * invoice.rate
-        )
-    currency = payment.amount_currency + _write_off_currency(payment, invoice, assumptions)
-    return round_to_ore(currency * invoice.rate)
+    return round_to_ore((payment.amount_currency + payment.write_off) * invoice.rate)
 
 
-def credited_pairs(records: LedgerRecords, assumptions: Assumptions) -> dict[str, str]:
-    """Map the number of each booked credit invoice to the number of the invoice that it credits."""
-    if not assumptions.credit_settles_on_credit_date:
-        return {}
+@attrs.frozen(kw_only=True)
+class SettledPair:
+    """A credit invoice that has settled the credited invoice without payments."""
+
+    credit: str
+    original: str
+    amount: Decimal
+    """The amount that the two invoices have settled of each other, in invoice currency."""
+    on: date
+    """The day of the settlement or, if `is_day_known` is False, the first possible day."""
+    is_day_known: bool
+
+
+def settled_pairs(
+    records: LedgerRecords, differences: Mapping[str, Decimal], booked_on: Mapping[str, date | None]
+) -> tuple[SettledPair, ...]:
+    """Return the credit invoices that have settled an invoice without payments, as the balances show it.
+
+    In Fortnox's program, a credit invoice and the credited invoice are registered as paid on the same day. If there are
+    no such payments, but the balances of both are lowered by the same amount, the credit invoice settled the invoice.
+    The day is that on which Fortnox says that they were finally paid.
+
+    Args:
+        records: The ledger.
+        differences: The balance of each invoice minus its amount and payments, in invoice currency, unless it is 0.
+        booked_on: The date on which each invoice was booked, or None if it is not booked.
+    """
     invoices = records.invoices
-    by_credit = {
-        invoice.credit_reference: number
-        for number, invoice in invoices.items()
-        if invoice.credit_reference and invoice.ledger_amount > 0
-    }
-    pairs: dict[str, str] = {}
-    for number, credit in invoices.items():
-        if credit.is_in_ledger and credit.ledger_amount < 0:
-            named = by_credit.get(number) if assumptions.credited_invoice_names_credit else None
-            original = invoices.get(named or credit.credit_reference)
-            if original is not None and original.is_in_ledger and original.ledger_amount > 0:
-                pairs[number] = original.number
-    return pairs
+    credit_invoices = {number: invoices[number] for number, amount in differences.items() if amount > 0}
+    open_originals: dict[tuple[str, Decimal], dict[str, LedgerInvoice]] = defaultdict(dict)
+    for number, amount in differences.items():
+        if amount < 0:
+            open_originals[invoices[number].currency, -amount][number] = invoices[number]
+    pairs: list[SettledPair] = []
+    for is_named in (True, False):
+        for credit in list(credit_invoices.values()):
+            equal = open_originals[credit.currency, differences[credit.number]]
+            original = _original(credit, equal.values(), is_named=is_named)
+            if original is not None:
+                day, is_day_known = _day(records, (credit, original), booked_on)
+                pairs.append(
+                    SettledPair(
+                        credit=credit.number,
+                        original=original.number,
+                        amount=differences[credit.number],
+                        on=day,
+                        is_day_known=is_day_known,
+                    )
+                )
+                del credit_invoices[credit.number], equal[original.number]
+    return tuple(pairs)
+
+
+def _original(
+    credit: LedgerInvoice,
+    originals: Iterable[LedgerInvoice],
+    *,
+    is_named: bool,
+) -> LedgerInvoice | None:
+    """Return the invoice that a credit invoice settled, or None. `originals` have the same currency and difference.
+
+    If `is_named` is True, one of the two names the other. Otherwise, they have the same counterparty, and Fortnox says
+    that they were finally paid on the same day.
+    """
+    if credit.ledger_amount >= 0:
+        return None
+    fitting = [
+        original
+        for original in originals
+        if original.ledger_amount > 0
+        and (
+            credit.number == original.credit_reference or original.number == credit.credit_reference
+            if is_named
+            else original.counterparty_number == credit.counterparty_number
+            and original.final_pay_date == credit.final_pay_date
+        )
+    ]
+    if is_named or credit.final_pay_date is not None:
+        return fitting[0] if fitting else None
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _day(
+    records: LedgerRecords, pair: tuple[LedgerInvoice, LedgerInvoice], booked_on: Mapping[str, date | None]
+) -> tuple[date, bool]:
+    """Return the day on which two invoices settled each other, or else the first possible day and False.
+
+    If Fortnox says that an invoice was finally paid after its last payment, it was settled on that day.
+    """
+    booked = [day for invoice in pair if (day := booked_on.get(invoice.number)) is not None]
+    first = max(booked, default=pair[0].invoice_date)
+    last = date.max
+    for invoice in pair:
+        final = invoice.final_pay_date
+        if final is None or final < first:
+            continue
+        payments = [payment.on for payment in records.payments_of.get(invoice.number, ()) if payment.booked]
+        if final > max(payments, default=date.min):
+            return final, True
+        last = min(last, final)
+    return first, first == last
+
+
+@attrs.frozen(kw_only=True)
+class _Event:
+    """A settlement before it is valued in SEK."""
+
+    kind: SettlementKind
+    on: date
+    reference: str
+    amount: Decimal
+    write_off: Decimal = _ZERO
+    """The part of the amount that was written off."""
+    sek: Decimal | None = None
+    """The amount in SEK, or None if it follows from the exchange rate and what remains of the invoice."""
+
+    def parts(self, sek: Decimal, rate: Decimal) -> Iterator[LedgerSettlement]:
+        """Yield the payment and the write-off, which share the amount in SEK."""
+        paid = self.amount - self.write_off
+        off_sek = round_to_ore(self.write_off * rate) if paid else sek
+        if paid or not self.write_off:
+            yield self._settlement(self.kind, paid, sek - off_sek if self.write_off else sek)
+        if self.write_off:
+            yield self._settlement(SettlementKind.WRITE_OFF, self.write_off, off_sek)
+
+    def _settlement(self, kind: SettlementKind, amount: Decimal, sek: Decimal) -> LedgerSettlement:
+        return LedgerSettlement(
+            kind=kind, on=self.on, reference=self.reference, amount_currency=amount, amount_sek=sek
+        )
 
 
 def settlements_by_invoice(
-    records: LedgerRecords,
-    *,
-    booked_on: Mapping[str, date | None],
-    booked_amounts: Mapping[Origin, Decimal],
-    assumptions: Assumptions,
+    records: LedgerRecords, *, booked_amounts: Mapping[Origin, Decimal], pairs: Iterable[SettledPair]
 ) -> dict[str, tuple[LedgerSettlement, ...]]:
     """Return the settlements of each invoice until now, by invoice number and in order of date.
 
     Args:
         records: The ledger.
-        booked_on: The date on which each invoice was booked, or None if it is not booked.
         booked_amounts: The amounts in SEK of invoices and payments in foreign currency, as booked on the control
-            account.
-        assumptions: Settings for ledger behaviour that Fortnox does not fully document.
+            accounts.
+        pairs: The credit invoices that settled an invoice without payments.
     """
-    settlements: dict[str, list[LedgerSettlement]] = {}
+    events: dict[str, list[_Event]] = defaultdict(list)
     for payment in records.payments:
         invoice = records.invoices.get(payment.invoice)
         if payment.booked and invoice is not None and not invoice.cancelled:
-            settlements.setdefault(invoice.number, []).extend(
-                _payment_settlements(payment, invoice, booked_amounts, assumptions)
+            amount = payment.amount_sek if invoice.in_sek else payment.amount_currency
+            event = _Event(
+                kind=SettlementKind.PAYMENT,
+                on=payment.on,
+                reference=payment.number,
+                amount=amount + payment.write_off,
+                write_off=payment.write_off,
+                sek=booked_amounts.get(payment.origin),
             )
-    for number, original_number in credited_pairs(records, assumptions).items():
-        credit, original = records.invoices[number], records.invoices[original_number]
-        days = [day for day in (booked_on.get(number), booked_on.get(original_number)) if day]
-        share = _credited_amount(records, credit, settlements.get(number, ()), booked_amounts)
-        if days and share > 0:
-            on = max(days)
-            settlements.setdefault(original_number, []).append(
-                _credit_settlement(share, on, original, number, booked_amounts)
+            events[invoice.number].append(event)
+    settlements: dict[str, tuple[LedgerSettlement, ...]] = {}
+    credit_events: dict[str, list[_Event]] = defaultdict(list)
+    by_original = {pair.original: pair for pair in pairs}
+    for number in dict.fromkeys((*by_original, *events)):
+        pair = by_original.get(number)
+        if pair is not None:
+            credit = _Event(kind=SettlementKind.CREDIT, on=pair.on, reference=pair.credit, amount=pair.amount)
+            events[number].append(credit)
+        settlements[number] = _valued(records.invoices[number], events[number], booked_amounts)
+        if pair is not None:
+            sek = next(each.amount_sek for each in settlements[number] if each.kind is SettlementKind.CREDIT)
+            # What the credit invoice settles of the other has the same amount in SEK on both.
+            back = _Event(
+                kind=SettlementKind.CREDIT, on=pair.on, reference=number, amount=-pair.amount, sek=-sek
             )
-            settlements.setdefault(number, []).append(
-                _credit_settlement(-share, on, credit, original_number, booked_amounts)
-            )
-    return {
-        number: tuple(sorted(of_invoice, key=lambda settlement: settlement.on))
-        for number, of_invoice in settlements.items()
-    }
+            credit_events[pair.credit].append(back)
+    for number, of_credit in credit_events.items():
+        all_events = [*events.get(number, ()), *of_credit]
+        settlements[number] = _valued(records.invoices[number], all_events, booked_amounts)
+    return settlements
 
 
-def _payment_settlements(
-    payment: LedgerPayment,
-    invoice: LedgerInvoice,
-    booked_amounts: Mapping[Origin, Decimal],
-    assumptions: Assumptions,
-) -> Iterator[LedgerSettlement]:
-    whole = payment_sek(payment, invoice, booked_amounts, assumptions)
-    off = _write_off_currency(payment, invoice, assumptions)
-    off_sek = (
-        _write_off(payment, assumptions) if invoice.currency == SEK else round_to_ore(off * invoice.rate)
-    )
-    in_currency = payment.amount_sek if invoice.currency == SEK else payment.amount_currency
-    if in_currency or not off:
-        yield LedgerSettlement(
-            kind=SettlementKind.PAYMENT,
-            on=payment.on,
-            reference=payment.number,
-            amount_currency=in_currency,
-            amount_sek=whole - off_sek,
-        )
-    if off:
-        yield LedgerSettlement(
-            kind=SettlementKind.WRITE_OFF,
-            on=payment.on,
-            reference=payment.number,
-            amount_currency=off,
-            amount_sek=off_sek,
-        )
-
-
-def _write_off(payment: LedgerPayment, assumptions: Assumptions) -> Decimal:
-    return payment.write_off if assumptions.write_off_lowers_balance else -payment.write_off
-
-
-def _write_off_currency(payment: LedgerPayment, invoice: LedgerInvoice, assumptions: Assumptions) -> Decimal:
-    off = _write_off(payment, assumptions)
-    if invoice.currency == SEK or assumptions.write_off_in_invoice_currency:
-        return off
-    return round_to_ore(off / invoice.rate)
-
-
-def _credited_amount(
-    records: LedgerRecords,
-    credit: LedgerInvoice,
-    refunds: Sequence[LedgerSettlement],
-    booked_amounts: Mapping[Origin, Decimal],
-) -> Decimal:
-    """Return the amount by which a credit invoice has settled the credited invoice, in the currency of `credit`."""
-    if not records.balance_in_sek:
-        return (
-            credit.balance + sum((refund.amount_currency for refund in refunds), _ZERO) - credit.ledger_amount
-        )
-    whole = ledger_amount_sek(credit, booked_amounts)
-    share = credit.balance + sum((refund.amount_sek for refund in refunds), _ZERO) - whole
-    return -credit.ledger_amount if share == -whole else round_to_ore(share / credit.rate)
-
-
-def _credit_settlement(
-    share: Decimal,
-    on: date,
-    invoice: LedgerInvoice,
-    other_number: str,
-    booked_amounts: Mapping[Origin, Decimal],
-) -> LedgerSettlement:
-    sek = (
-        ledger_amount_sek(invoice, booked_amounts)
-        if share == invoice.ledger_amount
-        else round_to_ore(share * invoice.rate)
-    )
-    return LedgerSettlement(
-        kind=SettlementKind.CREDIT, on=on, reference=other_number, amount_currency=share, amount_sek=sek
-    )
+def _valued(
+    invoice: LedgerInvoice, events: Iterable[_Event], booked_amounts: Mapping[Origin, Decimal]
+) -> tuple[LedgerSettlement, ...]:
+    """Return the settlements of an invoice in order of date. The last part of the invoice takes the rest in SEK."""
+    rest, rest_sek = invoice.ledger_amount, ledger_amount_sek(invoice, booked_amounts)
+    settlements: list[LedgerSettlement] = []
+    for event in sorted(events, key=lambda event: event.on):
+        sek = event.sek
+        if sek is None:
+            sek = rest_sek if event.amount == rest else round_to_ore(event.amount * invoice.rate)
+        rest, rest_sek = rest - event.amount, rest_sek - sek
+        settlements += event.parts(sek, invoice.rate)
+    return tuple(settlements)

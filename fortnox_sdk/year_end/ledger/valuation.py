@@ -1,4 +1,4 @@
-"""A ledger whose invoices have the booking dates and amounts of their vouchers."""
+"""A ledger whose invoices have the booking dates and amounts of their vouchers, and open amounts as of a date."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -7,20 +7,28 @@ from functools import cached_property
 
 import attrs
 
-from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherMatching, VoucherReference, match_vouchers
+from fortnox_sdk.year_end.ledger.booked_amounts import accounts_outside_ledger, with_booked_amounts
+from fortnox_sdk.year_end.ledger.control_accounts import ControlAccounts, find_control_accounts
+from fortnox_sdk.year_end.ledger.matching import Matching, match_vouchers
 from fortnox_sdk.year_end.ledger.records import (
-    SEK,
+    ROUNDING,
     LedgerInvoice,
     LedgerRecords,
     LedgerSettlement,
     Origin,
     OriginKind,
     Position,
-    position,
+    round_to_ore,
 )
-from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek, payment_sek, settlements_by_invoice
+from fortnox_sdk.year_end.ledger.settlements import (
+    SettledPair,
+    ledger_amount_sek,
+    payment_sek,
+    settled_pairs,
+    settlements_by_invoice,
+)
+from fortnox_sdk.year_end.ledger.voucher_references import INVOICE_TYPES, VoucherReference
 
 _ZERO = Decimal(0)
 
@@ -30,14 +38,22 @@ class ValuedLedger:
     """A ledger that is matched with the books: the booking date, amount and settlements of each invoice.
 
     Attributes:
-        account: The control account. If it is None, invoices in foreign currency are valued by their exchange rates.
+        records: The ledger. Amounts that Fortnox states in an unknown currency have been converted.
+        books: The books of the chosen year and of the years around it.
+        accounts: The control accounts of the ledger.
+        matching: The vouchers of invoices and payments.
+        on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
+        on_each: The same for each single control account.
+        predefined: The predefined accounts by their names in Fortnox; empty if they could not be read.
     """
 
     records: LedgerRecords
     books: Books
-    matching: VoucherMatching
-    assumptions: Assumptions
-    account: str | None = None
+    accounts: ControlAccounts
+    matching: Matching
+    on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]] = attrs.field(repr=False)
+    on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]] = attrs.field(repr=False)
+    predefined: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
     @classmethod
     def match(
@@ -45,57 +61,144 @@ class ValuedLedger:
         records: LedgerRecords,
         books: Books,
         references: Mapping[VoucherKey, VoucherReference],
-        assumptions: Assumptions,
-        account: str | None = None,
+        *,
+        predefined: Mapping[str, str] | None = None,
     ) -> "ValuedLedger":
         """Match a ledger with the books and return the result.
 
         Args:
             records: The current ledger.
-            books: The books of the chosen year and the year before.
+            books: The books of the chosen year and of the years around it.
             references: The origins of vouchers according to the voucher list.
-            assumptions: Settings for ledger behaviour that Fortnox does not fully document.
-            account: The control account, or None; see the class.
+            predefined: The predefined accounts by their names in Fortnox; None if they could not be read.
         """
+        by_voucher = _invoices_by_voucher(records, references)
+        signs = {
+            key: records.sign * (1 if invoice.total > 0 else -1)
+            for key, invoice in by_voucher.items()
+            if invoice.total
+        }
+        accounts = find_control_accounts(records.ledger, books.traceable_years, signs, predefined or {})
+        on_each = {account: _vouchers_on(books, (account,)) for account in accounts.all}
+        accounts = accounts.without(accounts_outside_ledger(records, by_voucher, on_each))
+        on_each = {account: on_each[account] for account in accounts.all}
+        on_account = _vouchers_on(books, accounts.all) if accounts.others else on_each[accounts.main]
+        return cls._matched(
+            records,
+            books=books,
+            references=references,
+            accounts=accounts,
+            on_account=on_account,
+            on_each=on_each,
+            predefined=predefined or {},
+        )
+
+    @classmethod
+    def _matched(
+        cls,
+        records: LedgerRecords,
+        *,
+        books: Books,
+        references: Mapping[VoucherKey, VoucherReference],
+        accounts: ControlAccounts,
+        on_account: Mapping[VoucherKey, tuple[AccountVoucher, ...]],
+        on_each: Mapping[str, Mapping[VoucherKey, tuple[AccountVoucher, ...]]],
+        predefined: Mapping[str, str],
+    ) -> "ValuedLedger":
+        by_voucher = _invoices_by_voucher(records, references)
+        amounts = {
+            key: sum((voucher.original for voucher in vouchers), _ZERO)
+            for key, vouchers in on_account.items()
+        }
+        records = with_booked_amounts(
+            records,
+            {
+                invoice.number: records.sign * amounts.get(key, _ZERO)
+                for key, invoice in by_voucher.items()
+                if key in books.voucher_days
+            },
+        )
+        matching = match_vouchers(
+            records,
+            references,
+            days=books.voucher_days,
+            amounts=amounts,
+            first_day=books.first_day,
+        )
         return cls(
             records=records,
             books=books,
-            matching=match_vouchers(records, references, books.voucher_days, assumptions),
-            assumptions=assumptions,
-            account=account,
+            accounts=accounts,
+            matching=matching,
+            on_account=on_account,
+            on_each=on_each,
+            predefined=predefined,
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Return a ledger with other records, matched with the same books."""
-        return self.match(records, self.books, self.matching.references, self.assumptions, self.account)
+        """Return the ledger with single records instead of those from lists, matched with the same books.
 
-    @cached_property
-    def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
-        """The vouchers with rows on the control account, as one `AccountVoucher` for each date of a voucher's rows."""
-        vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
-        if self.account is not None:
-            for voucher in self.books.on_account(self.account):
-                vouchers[voucher.key] = (*vouchers.get(voucher.key, ()), voucher)
-        return vouchers
+        Single records have the same vouchers and signs, so the control accounts are the same, except that balances can
+        show only now that an account is not one of them.
+        """
+        outside: frozenset[str] = frozenset()
+        if self.accounts.others:
+            by_voucher = _invoices_by_voucher(records, self.matching.references)
+            outside = accounts_outside_ledger(records, by_voucher, self.on_each)
+        accounts = self.accounts.without(outside)
+        return self._matched(
+            records,
+            books=self.books,
+            references=self.matching.references,
+            accounts=accounts,
+            on_account=_vouchers_on(self.books, accounts.all) if outside else self.on_account,
+            on_each={account: self.on_each[account] for account in accounts.all},
+            predefined=self.predefined,
+        )
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
-        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice."""
-        return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
+        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice.
+
+        A voucher that the invoice names, but that belongs to another invoice, is left out.
+        """
+        key = self.matching.voucher_of.get(invoice.origin)
+        if key is None and invoice.voucher not in self.matching.origins:
+            return invoice.voucher
+        return key
+
+    def booking_date(self, invoice: LedgerInvoice) -> date | None:
+        """Return the date of the invoice's voucher, or None if the voucher was not read or does not exist."""
+        key = self.voucher_of(invoice)
+        return None if key is None else self.books.voucher_days.get(key)
 
     @cached_property
     def booked_on(self) -> Mapping[str, date | None]:
-        """The date on which each invoice was booked, by number; None if it is not booked."""
-        records, days = self.records, self.books.voucher_days
-        return {
-            number: records.booked_on(invoice, self.voucher_of(invoice), days)
-            for number, invoice in records.invoices.items()
-        }
+        """The date from which each invoice counts in the ledger, by number; None if it is not booked.
+
+        This is the date of its voucher, which can differ from the invoice date. If the voucher was not read, it is in
+        an earlier year, and the last day of that year is used. By the cash method, there is no voucher, and the
+        invoice counts from its invoice date.
+        """
+        return {number: self._counts_from(invoice) for number, invoice in self.records.invoices.items()}
+
+    def _counts_from(self, invoice: LedgerInvoice) -> date | None:
+        if not invoice.is_in_ledger:
+            return None
+        key = self.voucher_of(invoice)
+        if key is None or self.records.by_cash_method(invoice):
+            return invoice.invoice_date
+        day = self.books.voucher_days.get(key)
+        year = self.records.years.get(key.year)
+        is_read = any(key.year == read.id for read in self.books.years)
+        if day is None and year is not None and not is_read:
+            return max(min(invoice.invoice_date, year.last), year.first)
+        return day or invoice.invoice_date
 
     @cached_property
     def booked_amounts(self) -> Mapping[Origin, Decimal]:
-        """The amounts in SEK of invoices and payments in foreign currency, as booked on the control account.
+        """The amounts in SEK of invoices and payments in foreign currency, as booked on the control accounts.
 
-        An invoice or payment is left out if its row on the account differs from its amount times the exchange rate by
+        An invoice or payment is left out if its row on the accounts differs from its amount times the exchange rate by
         more than rounding.
         For a corrected row, the amount before the correction is used, because the correction is not part of the
         invoice.
@@ -105,28 +208,75 @@ class ValuedLedger:
         for key, vouchers in self.on_account.items():
             origins = self.matching.origins.get(key, ())
             invoice = self.invoice_of(origins[0]) if len(origins) == 1 else None
-            if invoice is None or invoice.currency == SEK or len(vouchers) != 1:
+            if invoice is None or invoice.in_sek or len(vouchers) != 1:
                 continue
             origin = origins[0]
             row = vouchers[0].original * (sign if origin.kind is OriginKind.INVOICE else -sign)
-            if abs(row - self._computed(origin, invoice)) <= self.assumptions.rounding:
+            if abs(row - self._computed(origin, invoice)) <= ROUNDING:
                 amounts[origin] = row
         return amounts
 
     def _computed(self, origin: Origin, invoice: LedgerInvoice) -> Decimal:
         if origin.kind is OriginKind.INVOICE:
             return ledger_amount_sek(invoice, {})
-        return payment_sek(self.records.payment[origin.number], invoice, {}, self.assumptions)
+        return payment_sek(self.records.payment[origin.number], invoice, {})
+
+    @cached_property
+    def pairs(self) -> tuple[SettledPair, ...]:
+        """The credit invoices that have settled an invoice without payments."""
+        differences = {
+            number: difference
+            for number, invoice in self.records.invoices.items()
+            if invoice.is_in_ledger
+            and (difference := self._balance_difference(invoice, self._payments_only.get(number, ())))
+        }
+        return settled_pairs(self.records, differences, self.booked_on)
+
+    @cached_property
+    def _payments_only(self) -> Mapping[str, tuple[LedgerSettlement, ...]]:
+        return settlements_by_invoice(self.records, booked_amounts=self.booked_amounts, pairs=())
 
     @cached_property
     def settlements(self) -> Mapping[str, tuple[LedgerSettlement, ...]]:
         """The settlements of each invoice until now, by number."""
-        return settlements_by_invoice(
-            self.records,
-            booked_on=self.booked_on,
-            booked_amounts=self.booked_amounts,
-            assumptions=self.assumptions,
+        if not self.pairs:
+            return self._payments_only
+        return settlements_by_invoice(self.records, booked_amounts=self.booked_amounts, pairs=self.pairs)
+
+    def _balance_difference(
+        self, invoice: LedgerInvoice, settlements: tuple[LedgerSettlement, ...]
+    ) -> Decimal:
+        """Return the balance in Fortnox minus the amount and settlements of an invoice, in invoice currency.
+
+        Fortnox states the balance of an invoice in foreign currency in that currency or in SEK (others have measured
+        both), so a balance that fits in either currency is right.
+        """
+        rest = invoice.ledger_amount - sum((each.amount_currency for each in settlements), _ZERO)
+        if invoice.in_sek or invoice.balance == rest:
+            return invoice.balance - rest
+        rest_sek = ledger_amount_sek(invoice, self.booked_amounts) - sum(
+            (each.amount_sek for each in settlements), _ZERO
         )
+        in_sek = invoice.balance - rest_sek
+        if abs(in_sek) <= ROUNDING:
+            return _ZERO
+        if self.records.sign < 0:
+            return round_to_ore(invoice.balance / invoice.rate) - rest
+        return invoice.balance - rest
+
+    @cached_property
+    def disputed(self) -> Mapping[str, Decimal]:
+        """The invoices whose balance in Fortnox is not their amount minus all settlements.
+
+        The value is the difference, in invoice currency. Invoices that can't have been open since the books begin are
+        left out.
+        """
+        return {
+            number: difference
+            for number, invoice in self.records.invoices.items()
+            if self.is_relevant(number)
+            and (difference := self._balance_difference(invoice, self.settlements.get(number, ())))
+        }
 
     def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
         """Return the invoice that `origin` refers to or, if `origin` is a payment, the invoice that it pays.
@@ -149,7 +299,7 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected_amount(self, origin: Origin) -> Decimal:
-        """Return the amount that an invoice or payment should have on the control account. Debit is positive.
+        """Return the amount that an invoice or payment should have on the control accounts. Debit is positive.
 
         The amount is 0 if the invoice or payment does not count in the ledger; see `day_of`.
         """
@@ -159,7 +309,7 @@ class ValuedLedger:
         if origin.kind is OriginKind.INVOICE:
             return self.records.sign * ledger_amount_sek(invoice, self.booked_amounts)
         payment = self.records.payment[origin.number]
-        return -self.records.sign * payment_sek(payment, invoice, self.booked_amounts, self.assumptions)
+        return -self.records.sign * payment_sek(payment, invoice, self.booked_amounts)
 
     def origins(self) -> Iterator[Origin]:
         """Yield every invoice and payment of the ledger."""
@@ -169,20 +319,33 @@ class ValuedLedger:
             yield payment.origin
 
     def position(self, number: str, day: date) -> Position:
-        """Return the open amount of an invoice at the end of a day."""
+        """Return the open amount of an invoice at the end of a day since the day before the books begin.
+
+        It is the amount of the invoice minus the settlements until then. If Fortnox's balance does not fit, the amount
+        is instead that balance plus all settlements after the day.
+        If an invoice is paid before it is booked, its open amount is negative until it is booked. Until then, only the
+        payment is booked on the account.
+        """
         invoice = self.records.invoices[number]
-        return position(
-            invoice,
-            day,
-            booked_on=self.booked_on[number],
-            ledger_amount_sek=ledger_amount_sek(invoice, self.booked_amounts),
-            settlements=() if invoice.cancelled else self.settlements.get(number, ()),
-            balance_in_sek=self.records.balance_in_sek,
-            rounding=self.assumptions.rounding,
-        )
+        booked_on = self.booked_on[number]
+        open_currency = open_sek = _ZERO
+        if booked_on is not None and not self.is_relevant(number):
+            return Position(open_currency=_ZERO, open_sek=_ZERO)
+        if booked_on is not None and booked_on <= day:
+            open_currency = invoice.ledger_amount
+            open_sek = ledger_amount_sek(invoice, self.booked_amounts)
+        for settlement in () if invoice.cancelled else self.settlements.get(number, ()):
+            if settlement.on <= day:
+                open_currency -= settlement.amount_currency
+                open_sek -= settlement.amount_sek
+        difference = self.disputed.get(number) if booked_on is not None and booked_on <= day else None
+        if difference:
+            open_currency += difference
+            open_sek += difference if invoice.in_sek else round_to_ore(difference * invoice.rate)
+        return Position(open_currency=open_currency, open_sek=open_sek if open_currency else _ZERO)
 
     def is_relevant(self, number: str) -> bool:
-        """Return True if an invoice may have been open on or after the first day of the books."""
+        """Return True if an invoice may have been open on or after the day before the books begin."""
         invoice = self.records.invoices[number]
         booked_on, first = self.booked_on[number], self.books.first_day
         if booked_on is None or invoice.balance != 0 or booked_on >= first:
@@ -194,11 +357,24 @@ class ValuedLedger:
             or any(settlement.on >= first for settlement in self.settlements.get(number, ()))
         )
 
-    @cached_property
-    def disputed_invoices(self) -> tuple[str, ...]:
-        """The numbers of invoices whose balance in Fortnox is not their amount minus all settlements."""
-        return tuple(
-            number
-            for number in self.records.invoices
-            if self.is_relevant(number) and not self.position(number, date.max).agrees
-        )
+
+def _vouchers_on(books: Books, accounts: tuple[str, ...]) -> dict[VoucherKey, tuple[AccountVoucher, ...]]:
+    vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
+    for voucher in books.on_accounts(accounts):
+        vouchers[voucher.key] = (*vouchers.get(voucher.key, ()), voucher)
+    return vouchers
+
+
+def _invoices_by_voucher(
+    records: LedgerRecords, references: Mapping[VoucherKey, VoucherReference]
+) -> dict[VoucherKey, LedgerInvoice]:
+    """Return the invoices by their vouchers, as the voucher list names them or as the invoices do."""
+    by_voucher: dict[VoucherKey, LedgerInvoice] = {}
+    for key, reference in references.items():
+        invoice = records.invoices.get(reference.number)
+        if invoice is not None and reference.type in INVOICE_TYPES[records.ledger]:
+            by_voucher[key] = invoice
+    for invoice in records.invoices.values():
+        if invoice.voucher is not None:
+            by_voucher.setdefault(invoice.voucher, invoice)
+    return by_voucher

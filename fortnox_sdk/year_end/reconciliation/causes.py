@@ -1,6 +1,6 @@
 """The causes of a difference: rows on the account, and invoices and payments without a row on the account."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,6 @@ from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from fortnox_sdk.year_end.reconciliation.texts import CauseTexts, day_text
 
 _ZERO = Decimal(0)
-_CASH_METHOD_KINDS = frozenset({CauseKind.VOUCHER_MISSING, CauseKind.OTHER_ACCOUNT, CauseKind.PAYMENT_ROW})
 
 
 def row_causes(comparison: Comparison) -> Iterator[Cause]:
@@ -21,13 +20,15 @@ def row_causes(comparison: Comparison) -> Iterator[Cause]:
     A voucher without an invoice or payment, such as a manual voucher, is a cause as well.
     """
     matching = comparison.valued.matching
-    for key, vouchers in comparison.valued.on_account.items():
+    for key, vouchers in comparison.rows.items():
         origins, further = matching.origins.get(key, ()), matching.further.get(key)
         for voucher in vouchers:
             if origins:
                 yield from _matched_voucher_causes(comparison, voucher, origins)
-            elif not comparison.is_by_balance_date(voucher.on) or not voucher.amount:
+            elif not _counts(comparison, voucher):
                 continue
+            elif key in matching.without_payment:
+                yield _without_payment_cause(comparison, voucher)
             elif further is None:
                 yield _manual_voucher_cause(comparison, voucher)
             else:
@@ -36,7 +37,42 @@ def row_causes(comparison: Comparison) -> Iterator[Cause]:
                 yield _row_cause(comparison, kind, key, voucher.on, (further,), booked=amount, expected=_ZERO)
 
 
+def _counts(comparison: Comparison, voucher: AccountVoucher) -> bool:
+    """Return True if a voucher without an invoice or payment changed the balance on the balance date.
+
+    The manual vouchers that book unpaid invoices by the cash method are left out.
+    """
+    is_recognised = voucher.key in comparison.cash.recognised
+    return comparison.is_by_balance_date(voucher.on) and bool(voucher.amount) and not is_recognised
+
+
+def _without_payment_cause(comparison: Comparison, voucher: AccountVoucher) -> Cause:
+    number = comparison.valued.matching.references[voucher.key].number
+    return comparison.cause(
+        CauseKind.WITHOUT_PAYMENT,
+        CauseTexts.WITHOUT_PAYMENT,
+        voucher.key,
+        voucher.on,
+        voucher.amount,
+        number=CauseTexts.WITH_REFERENCE.format(number=number) if number else "",
+    )
+
+
 def _manual_voucher_cause(comparison: Comparison, voucher: AccountVoucher) -> Cause:
+    together = comparison.valued.on_account[voucher.key]
+    if comparison.part is not None and not sum((each.amount for each in together), _ZERO):
+        return comparison.cause(
+            CauseKind.RECLASSIFICATION,
+            CauseTexts.RECLASSIFICATION,
+            voucher.key,
+            voucher.on,
+            voucher.amount,
+            accounts=", ".join(
+                account
+                for account, vouchers in comparison.valued.on_each.items()
+                if account != comparison.part and voucher.key in vouchers
+            ),
+        )
     reference, created_from = comparison.valued.matching.references.get(voucher.key), Text.same("")
     if reference is not None and reference.type not in {"", "MANUAL"}:
         label = f"{reference.type} {reference.number}".rstrip()
@@ -65,16 +101,16 @@ def _matched_voucher_causes(
     counting = [
         origin
         for origin in origins
-        if valued.matching.voucher_of.get(origin) == key and valued.day_of(origin) is not None
+        if valued.matching.voucher_of.get(origin) == key and comparison.day_of(origin) is not None
     ]
     for origin in counting:
-        if comparison.is_in_period(origin) != is_booked:
-            expected = valued.expected_amount(origin)
+        if comparison.is_by_balance_date(comparison.day_of(origin)) != is_booked:
+            expected = comparison.expected_amount(origin)
             yield _other_side_cause(comparison, key, on, origin, expected if is_booked else -expected)
     if not is_booked:
         return
     kind = _kind(origins)
-    if all(valued.day_of(origin) is None for origin in origins):
+    if all(comparison.day_of(origin) is None for origin in origins):
         if voucher.amount:
             invoice = valued.invoice_of(origins[0])
             cancelled = invoice is not None and invoice.cancelled
@@ -99,7 +135,7 @@ def _matched_voucher_causes(
             struck=voucher.struck,
             added=voucher.added,
         )
-    expected = sum(map(valued.expected_amount, counting), _ZERO)
+    expected = sum(map(comparison.expected_amount, counting), _ZERO)
     if voucher.original != expected:
         kind = _row_kind(comparison, origins)
         booked = voucher.original
@@ -145,7 +181,7 @@ def _other_side_cause(
         booked_on,
         amount,
         origins=(origin,),
-        ledger_date=day_text(comparison.valued.day_of(origin)),
+        ledger_date=day_text(comparison.day_of(origin)),
         voucher_date=voucher_date,
     )
 
@@ -177,24 +213,33 @@ def absence_causes(comparison: Comparison) -> Iterator[Cause]:
 def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
     """Yield the causes for invoices and payments whose voucher is not in the books that were read."""
     valued = comparison.valued
-    not_read = valued.records.year_days.keys() - {year.id for year in valued.books.years}
+    not_read = valued.records.years.keys() - {year.id for year in valued.books.years}
     for origin in comparison.origins_off_account:
-        key, expected = valued.matching.voucher_of.get(origin), valued.expected_amount(origin)
+        key, expected = valued.matching.voucher_of.get(origin), comparison.expected_amount(origin)
         if key in valued.books.voucher_days:
             continue
         if key is not None and key.year in not_read:
             yield _other_side_cause(comparison, key, None, origin, -expected)
         else:
+            named = key or _named_voucher(comparison, origin)
             yield comparison.cause(
                 CauseKind.VOUCHER_MISSING,
                 CauseTexts.MISSING,
-                key,
-                valued.day_of(origin),
+                named,
+                comparison.day_of(origin),
                 -expected,
                 origins=(origin,),
                 expected=expected,
-                missing=CauseTexts.ITS_VOUCHER if key is None else CauseTexts.VOUCHER.format(label=key.label),
+                missing=CauseTexts.VOUCHER.format(label=named.label) if named else CauseTexts.ITS_VOUCHER,
             )
+
+
+def _named_voucher(comparison: Comparison, origin: Origin) -> VoucherKey | None:
+    """Return the voucher that an invoice or a payment names, even if the books lack it."""
+    records = comparison.valued.records
+    if origin.kind is OriginKind.INVOICE:
+        return records.invoices[origin.number].voucher
+    return records.payment[origin.number].voucher
 
 
 def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
@@ -207,7 +252,7 @@ def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
         if invoice is not None and voucher_of.get(origin) in days:
             groups.setdefault(invoice.number, []).append(origin)
     for origins in groups.values():
-        counted = sum(map(valued.expected_amount, origins), _ZERO)
+        counted = sum(map(comparison.expected_amount, origins), _ZERO)
         first, key = origins[0], voucher_of[origins[0]]
         if counted and first.kind is OriginKind.INVOICE:
             kind, text = CauseKind.OTHER_ACCOUNT, CauseTexts.OTHER_ACCOUNT
@@ -215,23 +260,3 @@ def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
         elif counted:
             kind = CauseKind.PAYMENT_ROW
             yield _row_cause(comparison, kind, key, days[key], tuple(origins), booked=_ZERO, expected=counted)
-
-
-def by_cash_method(comparison: Comparison, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """Replace all causes that follow from the cash method by a single cause, since they are not errors."""
-    all_causes = list(causes)
-    cash = [cause for cause in all_causes if cause.kind in _CASH_METHOD_KINDS]
-    others = [cause for cause in all_causes if cause.kind not in _CASH_METHOD_KINDS]
-    amount = sum((cause.amount for cause in cash), _ZERO)
-    at_end = [
-        cause
-        for cause in others
-        if cause.kind is CauseKind.MANUAL_VOUCHER and cause.on == comparison.valued.books.year.end
-    ]
-    if amount and amount + sum((cause.amount for cause in at_end), _ZERO) == 0:
-        # A manual voucher has booked the open invoices at the end of the year, so there is no difference.
-        others = [cause for cause in others if cause not in at_end]
-    elif amount:
-        kind, count = CauseKind.CASH_METHOD, len(cash)
-        yield comparison.cause(kind, CauseTexts.CASH, None, None, amount, count=count, counted=-amount)
-    yield from others

@@ -1,5 +1,6 @@
-"""The comparison of an account with its ledger as of a day."""
+"""The comparison of control accounts with their ledger as of a day."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -8,9 +9,11 @@ import attrs
 
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Cause, CauseKind
-from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.ledger.records import Origin
+from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
+from fortnox_sdk.year_end.ledger.records import Origin, Position
+from fortnox_sdk.year_end.ledger.shares import AccountShares
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.reconciliation.cash_method import CashMethod
 from fortnox_sdk.year_end.reconciliation.texts import day_text, invoice_text, origin_text, sentence_start
 
 _ZERO = Decimal(0)
@@ -19,50 +22,127 @@ _DAY = timedelta(days=1)
 
 @attrs.frozen(kw_only=True, slots=False)
 class Comparison:
-    """An account and its ledger as of a balance date. All functions that find causes use this data.
+    """The control accounts of a ledger and the ledger as of a balance date. All functions that find causes use it.
 
-    The difference (account minus ledger) on the balance date is the sum of three parts: the difference when the books
-    begin, the deviations of later vouchers from their invoices and payments, and exchange differences. The causes cover
-    these parts, so that each krona is explained once.
+    If `part` is an account, only this one of several control accounts and its share of the ledger are compared.
+
+    The difference (accounts minus ledger) on the balance date is the sum of four parts: the difference when the books
+    begin, the deviations of later vouchers from their invoices and payments, what the cash method leaves off the
+    accounts, and exchange differences. The causes cover these parts, so that each krona is explained once.
     """
 
     valued: ValuedLedger
-    account: str
     as_of: date
+    part: str | None = None
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that are compared."""
+        return self.valued.accounts.all if self.part is None else (self.part,)
+
+    @property
+    def account(self) -> str:
+        """The accounts that are compared as text, such as `1510, 1513`."""
+        return ", ".join(self.accounts)
+
+    @cached_property
+    def shares(self) -> AccountShares:
+        """The shares of the control accounts in the ledger."""
+        return AccountShares(valued=self.valued)
+
+    @property
+    def rows(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
+        """The vouchers with rows on the accounts that are compared."""
+        return self.valued.on_account if self.part is None else self.valued.on_each[self.part]
 
     @property
     def day_before_books(self) -> date:
         """The day before the first day of the books."""
         return self.valued.books.first_day - _DAY
 
+    @cached_property
+    def cash(self) -> CashMethod:
+        """The invoices that are kept by the cash method."""
+        return CashMethod(valued=self.valued)
+
     def is_by_balance_date(self, day: date | None) -> bool:
         """Return True if a date is on or before the balance date."""
         return day is not None and day <= self.as_of
 
+    def is_by_cash_method(self, origin: Origin) -> bool:
+        """Return True if an invoice, or the invoice of a payment, is kept by the cash method."""
+        invoice = self.valued.invoice_of(origin)
+        return invoice is not None and invoice.number in self.cash.invoices
+
+    def day_of(self, origin: Origin) -> date | None:
+        """Return the date from which an invoice or a payment counts on the accounts, or None if it does not count."""
+        if self.is_by_cash_method(origin):
+            return self.cash.day_of(origin)
+        return self.valued.day_of(origin)
+
+    def expected_amount(self, origin: Origin) -> Decimal:
+        """Return the amount that an invoice or payment should have on the control accounts. Debit is positive."""
+        if self.is_by_cash_method(origin):
+            invoice = self.valued.invoice_of(origin)
+            is_here = invoice is not None and self.is_home(invoice.number)
+            return self.cash.expected_amount(origin) if is_here else _ZERO
+        if self.part is not None:
+            return self.shares.expected_amount(origin, self.part)
+        return self.valued.expected_amount(origin)
+
+    def is_home(self, number: str) -> bool:
+        """Return True if an invoice belongs to the accounts that are compared."""
+        return self.part is None or self.shares.home[number] == self.part
+
+    def position(self, number: str, day: date) -> Position:
+        """Return the open amount of an invoice at the end of a day, as far as it belongs to the compared accounts."""
+        if self.part is None:
+            return self.valued.position(number, day)
+        return self.shares.position(number, day, self.part)
+
+    def cash_method_gap(self, day: date) -> tuple[Decimal, int]:
+        """Return what the cash method leaves off the accounts at the end of a day, and the number of invoices."""
+        gaps = {number: amount for number, amount in self.cash.gaps(day).items() if self.is_home(number)}
+        return sum(gaps.values(), _ZERO), len(gaps)
+
     def is_in_period(self, origin: Origin) -> bool:
-        """Return True if an invoice or payment entered the ledger in the period of the comparison.
+        """Return True if an invoice or payment entered the accounts in the period of the comparison.
 
         The period begins on the first day of the books and ends on the balance date.
         """
-        day = self.valued.day_of(origin)
+        day = self.day_of(origin)
         return day is not None and self.day_before_books < day <= self.as_of
 
     def ledger_total(self, day: date) -> Decimal:
         """Return the sum of all open items at the end of a day. It is negative for payables, as on the account."""
         numbers = self.valued.records.invoices
-        total = sum((self.valued.position(number, day).open_sek for number in numbers), _ZERO)
+        total = sum((self.position(number, day).open_sek for number in numbers), _ZERO)
         # Adding zero avoids minus zero, which a Decimal keeps and prints.
         return _ZERO + self.valued.records.sign * total
 
     @cached_property
+    def booked_late(self) -> Decimal:
+        """The sum of what counted in the ledger before the books begin, but was booked later. Debit is positive."""
+        days, before = self.valued.books.voucher_days, self.day_before_books
+        return sum(
+            (
+                self.expected_amount(origin)
+                for origin, key in self.valued.matching.voucher_of.items()
+                if (counts_from := self.day_of(origin)) is not None
+                and counts_from <= before < (days.get(key) or before)
+            ),
+            _ZERO,
+        )
+
+    @cached_property
     def origins_off_account(self) -> tuple[Origin, ...]:
-        """The invoices and payments of the period that changed the ledger but have no row on the account."""
-        on_account = self.valued.on_account
+        """The invoices and payments of the period that changed the ledger but have no row on the accounts."""
+        on_account = self.rows
         return tuple(
             origin
             for origin in self.valued.origins()
             if self.is_in_period(origin)
-            and self.valued.expected_amount(origin)
+            and self.expected_amount(origin)
             and self.valued.matching.voucher_of.get(origin) not in on_account
         )
 
@@ -84,7 +164,7 @@ class Comparison:
             evidence: A text of `CauseTexts`.
             key: The key of the voucher, or None if the cause has no voucher.
             on: The date of the cause.
-            amount: The part of the difference (account minus ledger) that the cause explains.
+            amount: The part of the difference (accounts minus ledger) that the cause explains.
             origins: The invoices or payments that the evidence names.
             details: The values of further placeholders in the evidence, by name.
         """

@@ -1,103 +1,187 @@
-"""Findings: points that a reviewer should check besides the difference between account and ledger."""
+"""Findings: points that a reviewer should check besides the difference between accounts and ledger."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
 
-from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.appendix import Ledger
+import attrs
+
+from fortnox_sdk.clock import STOCKHOLM
+from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind, Ledger
 from fortnox_sdk.year_end.books import Books
-from fortnox_sdk.year_end.ledger.records import SEK, OriginKind
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from fortnox_sdk.year_end.reconciliation.texts import FindingTexts, invoice_text, sentence_start
 
 _MAX_LABELS = 5
+_BALANCE_ACCOUNTS: Final = ("1", "2")
+"""The first digits of balance accounts in BAS. Other accounts begin each year with 0."""
+_ORDER: Final = (FindingKind.NOT_VERIFIED, FindingKind.CORRECTION, FindingKind.NOTE)
 
 
-def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
-    """Yield the findings about the balances of an account.
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with those first that make a figure unreliable."""
+    return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.kind)))
 
-    The opening balance is compared with the closing balance of the year before in the same file (#UB -1), or, if the
-    file has no such balance, with the books of that year.
+
+def account_findings(books: Books, accounts: Sequence[str], as_of: date) -> Iterator[Finding]:
+    """Yield the findings about the balances of accounts."""
+    if not books.has_balance(as_of):
+        text = FindingTexts.NO_BALANCE.format(day=as_of, type=books.year.document.type_number or "?")
+        yield Finding(FindingKind.NOT_VERIFIED, text)
+    for account in accounts:
+        yield from opening_findings(books, account)
+        outside = books.amount_outside_vouchers(account, as_of)
+        yield from outside_findings(books, account, outside, as_of)
+
+
+def outside_findings(books: Books, account: str, outside: Decimal, as_of: date) -> Iterator[Finding]:
+    """Yield a finding if a part of a closing balance is neither in the opening balance nor in the vouchers.
+
+    Args:
+        books: The books.
+        account: The account.
+        outside: This part of the closing balance.
+        as_of: The balance date.
     """
-    if books.previous is not None:
-        declared = books.year.document.declared_balance(account, -1)
-        closing = books.previous.document.balance(account) if declared is None else declared
-        opening = books.year.opening(account)
-        if closing != opening:
-            yield FindingTexts.NOT_CARRIED_FORWARD.format(
-                account=account,
-                start=books.year.start,
-                opening=opening,
-                end=books.previous.end,
-                closing=closing,
-            )
-    outside = books.amount_outside_vouchers(account, as_of)
     if outside:
-        yield FindingTexts.OUTSIDE_VOUCHERS.format(account=account, amount=outside)
+        text = FindingTexts.OUTSIDE_VOUCHERS if books.year.has_vouchers else FindingTexts.NO_VOUCHERS
+        closing = books.balance(account, as_of)
+        yield Finding(FindingKind.NOT_VERIFIED, text.format(account=account, amount=outside, closing=closing))
 
 
-def ledger_findings(comparison: Comparison) -> Iterator[Text]:
+def opening_findings(books: Books, account: str) -> Iterator[Finding]:
+    """Yield a finding if the opening balance of a balance account is not the closing balance of the year before."""
+    is_balance_account = account[:1] in _BALANCE_ACCOUNTS
+    closing, opening = books.closing_before.get(account, Decimal(0)), books.year.opening(account)
+    if books.previous is not None and is_balance_account and closing != opening:
+        text = FindingTexts.NOT_CARRIED_FORWARD.format(
+            account=account, start=books.year.start, opening=opening, end=books.previous.end, closing=closing
+        )
+        yield Finding(FindingKind.CORRECTION, text)
+
+
+def ledger_findings(comparison: Comparison) -> Iterator[Finding]:
     """Yield the findings about a ledger.
 
-    The findings report balances that do not match the payments, payments without an invoice, and settings of
-    `Assumptions` that seem wrong for this company.
+    They report balances that do not match the payments, credit invoices whose day of settlement is unknown, payments
+    without an invoice, and unpaid invoices that the cash method requires to be booked.
     """
-    valued = comparison.valued
+    valued, as_of = comparison.valued, comparison.as_of
     invoice = invoice_text(valued.records.ledger)
-    for number in valued.disputed_invoices:
-        position = valued.position(number, comparison.as_of)
-        if not position.agrees:
-            yield FindingTexts.DISPUTED.format(
+    for number, difference in valued.disputed.items():
+        position = valued.position(number, as_of)
+        is_booked = comparison.is_by_balance_date(valued.booked_on[number])
+        if is_booked and comparison.is_home(number):
+            text = FindingTexts.DISPUTED.format(
                 invoice=sentence_start(invoice),
                 number=number,
-                day=comparison.as_of,
-                rolled_back=position.rolled_back,
-                forward=position.forward,
+                day=as_of,
+                by_balance=position.open_currency,
+                by_payments=position.open_currency - difference,
             )
+            yield Finding(FindingKind.NOT_VERIFIED, text)
+    for item in valued.records.invoices.values():
+        is_here = comparison.is_home(item.number) and comparison.position(item.number, as_of).open_sek
+        if not item.has_rate and is_here:
+            text = FindingTexts.NO_RATE.format(
+                invoice=sentence_start(invoice), number=item.number, currency=item.currency
+            )
+            yield Finding(FindingKind.NOT_VERIFIED, text)
+    for pair in valued.pairs:
+        if not pair.is_day_known and pair.on <= as_of and comparison.is_home(pair.original):
+            text = FindingTexts.UNKNOWN_DAY.format(
+                credit=pair.credit, original=pair.original, amount=pair.amount, day=pair.on
+            )
+            yield Finding(FindingKind.NOT_VERIFIED, text)
     for payment in valued.records.payments:
-        if payment.booked and payment.invoice not in valued.records.invoices:
-            yield FindingTexts.ORPHAN.format(payment=payment.number, invoice=invoice, number=payment.invoice)
-    if valued.assumptions.payment_reference_is_payment_number:
-        yield from _references_of_invoices(comparison)
-    if valued.records.ledger is Ledger.SUPPLIERS and valued.assumptions.supplier_total_in_invoice_currency:
-        yield from _totals_in_sek(comparison)
+        is_relevant = valued.books.first_day <= payment.on <= as_of
+        if payment.booked and is_relevant and payment.invoice not in valued.records.invoices:
+            text = FindingTexts.ORPHAN.format(payment=payment.number, invoice=invoice, number=payment.invoice)
+            yield Finding(FindingKind.NOT_VERIFIED, text)
+    yield from _cash_method_findings(comparison)
 
 
-def _references_of_invoices(comparison: Comparison) -> Iterator[Text]:
-    valued = comparison.valued
-    for key in valued.on_account:
-        for kind, number in valued.matching.origins.get(key, ()):
-            unknown = kind is OriginKind.PAYMENT and number not in valued.records.payment
-            if unknown and number in valued.records.invoices:
-                yield FindingTexts.REFERENCE_IS_INVOICE.format(voucher=key.label, number=number)
+def _cash_method_findings(comparison: Comparison) -> Iterator[Finding]:
+    """Yield a finding if unpaid invoices should be booked because the year has ended (BFL 5 kap. 2 § 3 st.)."""
+    records = comparison.valued.records
+    year = records.year_of(comparison.as_of)
+    unclear, invoices = comparison.cash.unclear
+    if invoices:
+        text = FindingTexts.UNCLEAR_BEFORE.format(
+            count=len(invoices),
+            amount=unclear,
+            account=comparison.account,
+            start=comparison.valued.books.first_day,
+        )
+        yield Finding(FindingKind.NOT_VERIFIED, text)
+    amount, count = comparison.cash_method_gap(comparison.as_of)
+    if year is None or not amount:
+        return
+    if not year.cash_method or comparison.as_of == year.last:
+        text = FindingTexts.NOT_BOOKED_AT_YEAR_END.format(
+            count=count, amount=-amount, account=comparison.account, day=comparison.as_of
+        )
+        yield Finding(FindingKind.CORRECTION, text)
 
 
-def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
-    valued = comparison.valued
-    for invoice in valued.records.invoices.values():
-        key = valued.matching.voucher_of.get(invoice.origin)
-        if invoice.currency == SEK or invoice.origin in valued.booked_amounts or key is None:
-            continue
-        # If the amount of the row equals the invoice total, the total seems to be in SEK, contrary to the assumption.
-        for voucher in valued.on_account.get(key, ()):
-            if voucher.original == valued.records.sign * invoice.total:
-                yield FindingTexts.TOTAL_IN_SEK.format(
-                    invoice=sentence_start(invoice_text(Ledger.SUPPLIERS)),
-                    number=invoice.number,
-                    account=comparison.account,
-                    voucher=voucher.key.label,
-                )
+def opening_breaks(books: Books) -> Iterator[Finding]:
+    """Yield the balance accounts whose opening balance is not the closing balance of the year before."""
+    accounts = {
+        balance.account
+        for year in books.years[: 1 if books.previous is None else 2]
+        for balance in (*year.document.opening_balances, *year.document.closing_balances)
+    }
+    for account in sorted(accounts):
+        yield from opening_findings(books, account)
 
 
-def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
+BOOKS_MOVED: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.MOVED)
+"""The finding if the books or ledgers changed during every attempt to read them."""
+IN_FUTURE: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.IN_FUTURE)
+"""The finding if the balance date had not ended when the books were read."""
+
+
+def different_vouchers(labels: Sequence[str]) -> Finding:
     """Return the finding for vouchers that only the voucher list or only the SIE file contains."""
-    return FindingTexts.DIFFERENT_VOUCHERS.format(
+    text = FindingTexts.DIFFERENT_VOUCHERS.format(
         count=len(labels),
         vouchers=", ".join(labels[:_MAX_LABELS]) + (" …" if len(labels) > _MAX_LABELS else ""),
-        advice=FindingTexts.RUN_AGAIN if changed else FindingTexts.CHECK_VOUCHERS,
+    )
+    return Finding(FindingKind.NOT_VERIFIED, text)
+
+
+def reading_findings(
+    *, moved: bool, differing_vouchers: Sequence[str], fetched_at: datetime, balance_date: date
+) -> Iterator[Finding]:
+    """Yield the findings about a reading: changes during the reading, and a balance date that had not ended.
+
+    Args:
+        moved: True if the books or ledgers changed during every attempt to read them.
+        differing_vouchers: The labels of vouchers that only the voucher list or only the SIE file contains.
+        fetched_at: The time of the reading.
+        balance_date: The balance date.
+    """
+    if moved:
+        yield BOOKS_MOVED
+    if differing_vouchers:
+        yield different_vouchers(differing_vouchers)
+    if balance_date > fetched_at.astimezone(STOCKHOLM).date():
+        yield IN_FUTURE
+
+
+def with_findings(appendix: Appendix, findings: Iterable[Finding]) -> Appendix:
+    """Return an appendix with further findings, also in its parts. Findings that it has already are left out."""
+    added = [finding for finding in findings if finding not in appendix.findings]
+    return attrs.evolve(
+        appendix,
+        findings=ordered((*added, *appendix.findings)),
+        parts=tuple(
+            attrs.evolve(part, findings=ordered((*added, *part.findings))) for part in appendix.parts
+        ),
     )
 
 
-def ledger_not_read(ledger: Ledger) -> Text:
+def ledger_not_read(ledger: Ledger) -> Finding:
     """Return the finding for a ledger that was not read, because the caller left it out."""
-    return FindingTexts.NOT_READ[ledger]
+    return Finding(FindingKind.NOT_VERIFIED, FindingTexts.NOT_READ[ledger])

@@ -1,8 +1,9 @@
-"""The reconciliation of an account with its ledger as of a day. Each krona of the difference has at most one cause."""
+"""The reconciliation of control accounts with their ledger as of a day. Each krona has at most one cause."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import attrs
 
@@ -16,15 +17,15 @@ from fortnox_sdk.year_end.appendix import (
     Posting,
     Provenance,
     Settlement,
+    SettlementKind,
 )
 from fortnox_sdk.year_end.books import Books
-from fortnox_sdk.year_end.ledger.records import SEK
-from fortnox_sdk.year_end.ledger.settlements import credited_pairs, ledger_amount_sek
+from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
-from fortnox_sdk.year_end.reconciliation.causes import absence_causes, by_cash_method, row_causes
+from fortnox_sdk.year_end.reconciliation.causes import absence_causes, row_causes
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
-from fortnox_sdk.year_end.reconciliation.findings import account_findings, ledger_findings
-from fortnox_sdk.year_end.reconciliation.texts import CauseTexts, FindingTexts
+from fortnox_sdk.year_end.reconciliation.findings import account_findings, ledger_findings, ordered
+from fortnox_sdk.year_end.reconciliation.texts import CauseTexts
 
 _ZERO = Decimal(0)
 
@@ -38,60 +39,66 @@ def account_appendix(books: Books, account: str, as_of: date, *, provenance: Pro
         as_of: The balance date.
         provenance: The origin of the books.
     """
-    postings = [
-        Posting(voucher=voucher.key.label, on=voucher.on, text=Text.same(voucher.text), amount=voucher.amount)
-        for voucher in books.year.on_account(account)
-        if voucher.on is not None and voucher.on <= as_of and voucher.amount
-    ]
-    outside = books.amount_outside_vouchers(account, as_of)
-    if outside:
-        postings.append(Posting(voucher="", on=as_of, text=FindingTexts.IN_NO_VOUCHER, amount=outside))
     return Appendix(
         account=account,
         account_name=books.account_name(account),
         as_of=as_of,
         ledger=Ledger.NONE,
         provenance=provenance,
-        account_balance=books.balance(account, as_of) + outside,
+        account_balance=books.balance(account, as_of),
         ledger_total=None,
         opening_balance=books.year.opening(account),
-        postings=tuple(postings),
-        findings=tuple(account_findings(books, account, as_of)),
+        postings=tuple(
+            Posting(
+                voucher=voucher.key.label, on=voucher.on, text=Text.same(voucher.text), amount=voucher.amount
+            )
+            for voucher in books.year.on_accounts((account,))
+            if voucher.on is not None and voucher.on <= as_of and voucher.amount
+        ),
+        findings=ordered(account_findings(books, (account,), as_of)),
     )
 
 
-def ledger_appendix(ledger: ValuedLedger, account: str, as_of: date, *, provenance: Provenance) -> Appendix:
-    """Return the appendix of a ledger: its open items as of a day, reconciled with an account.
+def ledger_appendix(valued: ValuedLedger, as_of: date, *, provenance: Provenance) -> Appendix:
+    """Return the appendix of a ledger: its open items, and the difference from the balance of its control accounts.
 
     Args:
-        ledger: The current ledger, matched with the books. The chosen year of the books must be the financial year of
-            the balance date.
-        account: The control account, such as `1510`.
+        valued: The ledger, matched with the books. The chosen year of the books must be the financial year of the
+            balance date.
         as_of: The balance date.
-        provenance: The origin of the figures.
+        provenance: The origin of the books.
     """
-    valued = attrs.evolve(ledger, account=account)
+    appendix = _appendix(Comparison(valued=valued, as_of=as_of), provenance)
+    if not valued.accounts.others:
+        return appendix
+    parts = (Comparison(valued=valued, as_of=as_of, part=account) for account in valued.accounts.all)
+    return attrs.evolve(appendix, parts=tuple(_appendix(part, provenance) for part in parts))
+
+
+def _appendix(comparison: Comparison, provenance: Provenance) -> Appendix:
+    """Return the appendix of the accounts of a comparison."""
+    valued, accounts, as_of = comparison.valued, comparison.accounts, comparison.as_of
     books = valued.books
-    comparison = Comparison(valued=valued, account=account, as_of=as_of)
     return Appendix(
-        account=account,
-        account_name=books.account_name(account),
+        account=accounts[0],
+        account_name=books.account_name(accounts[0]),
+        accounts=accounts,
         as_of=as_of,
         ledger=valued.records.ledger,
         provenance=provenance,
         items=tuple(sorted(_items(comparison), key=lambda item: (len(item.number), item.number))),
-        account_balance=books.balance(account, as_of),
+        account_balance=sum((books.balance(account, as_of) for account in accounts), _ZERO),
         ledger_total=comparison.ledger_total(as_of),
         causes=tuple(_causes(comparison)),
-        opening_balance=books.year.opening(account),
-        findings=(*account_findings(books, account, as_of), *ledger_findings(comparison)),
+        opening_balance=sum(map(books.year.opening, accounts), _ZERO),
+        findings=ordered((*account_findings(books, accounts, as_of), *ledger_findings(comparison))),
     )
 
 
 def _items(comparison: Comparison) -> Iterator[OpenItem]:
     valued, as_of = comparison.valued, comparison.as_of
     for number, invoice in valued.records.invoices.items():
-        position = valued.position(number, as_of)
+        position = comparison.position(number, as_of)
         if not position.open_currency and not position.open_sek:
             continue
         voucher = valued.voucher_of(invoice)
@@ -102,7 +109,7 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
             counterparty_name=invoice.counterparty_name,
             invoice_date=invoice.invoice_date,
             due_date=invoice.due_date,
-            booked_on=valued.booked_on[number],
+            booked_on=valued.booking_date(invoice),
             voucher=voucher.label if voucher else "",
             currency=invoice.currency,
             total=invoice.total,
@@ -130,24 +137,28 @@ def _causes(comparison: Comparison) -> Iterator[Cause]:
     causes: Iterable[Cause] = (
         *row_causes(comparison),
         *absence_causes(comparison),
+        *_cash_method_cause(comparison),
         *_exchange_causes(comparison),
     )
-    if comparison.valued.records.cash_method:
-        causes = by_cash_method(comparison, causes)
     yield from sorted(causes, key=lambda cause: (cause.on or date.min, cause.voucher))
 
 
 def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
-    kind, account = CauseKind.OPENING_BALANCE, comparison.account
-    first, *later = comparison.valued.books.traceable_years
-    opening, ledger = first.opening(account), comparison.ledger_total(comparison.day_before_books)
-    if opening != ledger:
-        amount = opening - ledger
+    kind, accounts = CauseKind.OPENING_BALANCE, comparison.accounts
+    years = [year for year in comparison.valued.books.traceable_years if year.start <= comparison.as_of]
+    opening, ledger = (
+        sum(map(years[0].opening, accounts), _ZERO),
+        comparison.ledger_total(comparison.day_before_books),
+    )
+    by_cash_method, _ = comparison.cash_method_gap(comparison.day_before_books)
+    amount = opening - ledger - by_cash_method + comparison.booked_late
+    if amount:
         yield comparison.cause(
-            kind, CauseTexts.OPENING, None, first.start, amount, opening=opening, ledger=ledger
+            kind, CauseTexts.OPENING, None, years[0].start, amount, opening=opening, ledger=opening - amount
         )
-    for year in later:
-        opening, closing = year.opening(account), first.document.balance(account)
+    for before, year in pairwise(years):
+        opening = sum(map(year.opening, accounts), _ZERO)
+        closing = sum(map(before.document.balance, accounts), _ZERO)
         if opening != closing:
             yield comparison.cause(
                 kind,
@@ -157,21 +168,28 @@ def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
                 opening - closing,
                 opening=opening,
                 closing=closing,
-                end=first.end,
+                end=before.end,
             )
+
+
+def _cash_method_cause(comparison: Comparison) -> Iterator[Cause]:
+    amount, count = comparison.cash_method_gap(comparison.as_of)
+    if amount:
+        kind = CauseKind.CASH_METHOD
+        yield comparison.cause(kind, CauseTexts.CASH, None, None, amount, count=count, counted=-amount)
 
 
 def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
     """Yield the exchange differences of invoices in foreign currency.
 
-    An invoice is left out if its balance and its invoice amount lead to different open amounts (see `Position`).
+    An invoice is left out if its balance in Fortnox does not follow from its payments, or by the cash method.
     """
     valued = comparison.valued
-    pairs = credited_pairs(valued.records, valued.assumptions)
+    pairs = {pair.credit: pair.original for pair in valued.pairs}
     differences: dict[str, Decimal] = {}
     for number, invoice in valued.records.invoices.items():
-        days = (comparison.day_before_books, comparison.as_of)
-        if invoice.currency != SEK and all(valued.position(number, day).agrees for day in days):
+        is_explained = number in valued.disputed or number in comparison.cash.invoices
+        if not invoice.in_sek and not is_explained and comparison.is_home(number):
             group = pairs.get(number, number)
             differences[group] = differences.get(group, _ZERO) + _exchange_difference(comparison, number)
     for number, difference in differences.items():
@@ -188,12 +206,18 @@ def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _exchange_difference(comparison: Comparison, number: str) -> Decimal:
-    """Return the amount that an invoice's vouchers should leave on the account, minus its open amount."""
+    """Return the amount that an invoice's vouchers should leave on the accounts, minus its open amount."""
     valued = comparison.valued
     origins = [valued.records.invoices[number].origin]
     origins += [payment.origin for payment in valued.records.payments_of.get(number, ())]
     moved = sum(
-        (valued.expected_amount(origin) for origin in origins if comparison.is_in_period(origin)), _ZERO
+        (comparison.expected_amount(origin) for origin in origins if comparison.is_in_period(origin)), _ZERO
     )
-    before = valued.position(number, comparison.day_before_books).open_sek
-    return valued.records.sign * (before - valued.position(number, comparison.as_of).open_sek) + moved
+    for settlement in valued.settlements.get(number, ()):
+        # An invoice by the cash method settles this one without any row on the accounts; see CashMethod.
+        is_off_account = settlement.reference in comparison.cash.invoices
+        is_in_period = comparison.day_before_books < settlement.on <= comparison.as_of
+        if settlement.kind is SettlementKind.CREDIT and is_off_account and is_in_period:
+            moved -= valued.records.sign * settlement.amount_sek
+    before = comparison.position(number, comparison.day_before_books).open_sek
+    return valued.records.sign * (before - comparison.position(number, comparison.as_of).open_sek) + moved

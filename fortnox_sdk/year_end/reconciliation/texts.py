@@ -54,6 +54,18 @@ class CauseTexts:
         "betalning{created_from}.",
     )
     CREATED_FROM = Text(" (created from {reference})", " (skapad från {reference})")
+    RECLASSIFICATION = Text(
+        "Voucher {voucher} of {day} moves {amount} between account {account} and {accounts}. The total of the control "
+        "accounts is unchanged.",
+        "Verifikation {voucher} {day} flyttar {amount} mellan konto {account} och {accounts}. Summan av "
+        "reskontrakontona är oförändrad.",
+    )
+    WITHOUT_PAYMENT = Text(
+        "Voucher {voucher} of {day} has {amount} on account {account} for a payment{number} that is not in the ledger.",
+        "Verifikation {voucher} {day} har {amount} på konto {account} för en betalning{number} som inte finns i "
+        "reskontran.",
+    )
+    WITH_REFERENCE = Text(" with the reference {number}", " med referensen {number}")
     CORRECTED = Text(
         "Voucher {voucher} of {origins} was corrected on account {account}: {struck} was removed and {added} was "
         "added. The ledger was not corrected.",
@@ -99,10 +111,8 @@ class CauseTexts:
         "Raderna för {origins} på konto {account} lämnar {amount} mer än det öppna beloppet till fakturans kurs.",
     )
     CASH = Text(
-        "The financial year is kept by the cash method. {count} invoices and payments with a total of {counted} in the "
-        "ledger are not booked on account {account} before the end of the year.",
-        "Räkenskapsåret förs enligt kontantmetoden. {count} fakturor och betalningar på sammanlagt {counted} i "
-        "reskontran bokförs inte på konto {account} före räkenskapsårets slut.",
+        "By the cash method, {count} unpaid invoices of together {counted} are not booked on account {account}.",
+        "Enligt kontantmetoden är {count} obetalda fakturor på sammanlagt {counted} inte bokförda på konto {account}.",
     )
     OPENING = Text(
         "Account {account} has the opening balance {opening} on {day} (#IB), but the open items of the ledger on the "
@@ -122,26 +132,25 @@ class FindingTexts:
     """The texts of findings. Some contain placeholders."""
 
     DISPUTED = Text(
-        "{invoice} {number}: the open amount on {day} is {rolled_back} according to the balance in Fortnox, but "
-        "{forward} according to its total, payments and credits.",
-        "{invoice} {number}: det öppna beloppet den {day} är {rolled_back} enligt saldot i Fortnox, men {forward} "
-        "enligt totalbelopp, betalningar och krediteringar.",
+        "{invoice} {number}: the open amount on {day} is {by_balance} according to the balance in Fortnox, but "
+        "{by_payments} according to its total, payments and credits. Check the invoice in Fortnox.",
+        "{invoice} {number}: det öppna beloppet den {day} är {by_balance} enligt saldot i Fortnox, men {by_payments} "
+        "enligt totalbelopp, betalningar och krediteringar. Kontrollera fakturan i Fortnox.",
+    )
+    NO_RATE = Text(
+        "{invoice} {number} is in {currency}, but Fortnox states no exchange rate for it. Set the rate in Fortnox.",
+        "{invoice} {number} är i {currency}, men Fortnox anger ingen kurs. Ange kursen i Fortnox.",
+    )
+    UNKNOWN_DAY = Text(
+        "Credit invoice {credit} has settled {amount} of invoice {original}, but Fortnox does not say on which day. "
+        "The open items assume {day}. If it was after the balance date, both invoices were still open. The total is "
+        "the same.",
+        "Kreditfaktura {credit} har reglerat {amount} av faktura {original}, men Fortnox anger inte vilken dag. De "
+        "öppna posterna utgår från {day}. Om det var efter balansdagen var båda fakturorna öppna. Summan är densamma.",
     )
     ORPHAN = Text(
         "Payment {payment} is for {invoice} {number}, which is not in the ledger.",
         "Betalning {payment} avser {invoice} {number}, som saknas i reskontran.",
-    )
-    REFERENCE_IS_INVOICE = Text(
-        "Voucher {voucher} refers to payment {number}, but only an invoice has that number. Try "
-        "Assumptions(payment_reference_is_payment_number=False).",
-        "Verifikation {voucher} hänvisar till betalning {number}, men det finns bara en faktura med det numret. Pröva "
-        "Assumptions(payment_reference_is_payment_number=False).",
-    )
-    TOTAL_IN_SEK = Text(
-        "{invoice} {number}: voucher {voucher} has the invoice total unchanged on account {account}, as if it were in "
-        "SEK. Try Assumptions(supplier_total_in_invoice_currency=False).",
-        "{invoice} {number}: verifikation {voucher} har fakturans totalbelopp oförändrat på konto {account}, som om "
-        "det vore i SEK. Pröva Assumptions(supplier_total_in_invoice_currency=False).",
     )
     NOT_CARRIED_FORWARD = Text(
         "Account {account} has the opening balance {opening} on {start}, but had the closing balance {closing} on "
@@ -150,23 +159,55 @@ class FindingTexts:
         "över de ingående balanserna i Fortnox.",
     )
     OUTSIDE_VOUCHERS = Text(
-        "Account {account}: the closing balance in the SIE file differs by {amount} from its opening balance and "
-        "vouchers. The file does not contain all vouchers of the year.",
-        "Konto {account}: utgående balans i SIE-filen avviker med {amount} från ingående balans och verifikationer. "
-        "Filen innehåller inte årets alla verifikationer.",
+        "Account {account}: the closing balance in the SIE file, {closing}, differs by {amount} from its opening "
+        "balance and vouchers. Either the file lacks vouchers, or its opening balance is wrong. Check both in the "
+        "bookkeeping program.",
+        "Konto {account}: utgående balans i SIE-filen, {closing}, avviker med {amount} från ingående balans och "
+        "verifikationer. Antingen saknar filen verifikationer eller så är den ingående balansen fel. Kontrollera båda "
+        "i bokföringsprogrammet.",
     )
-    IN_NO_VOUCHER = Text("(not in any voucher of the SIE file)", "(utan verifikation i SIE-filen)")
+    NO_VOUCHERS = Text(
+        "Account {account}: the SIE file has the closing balance {closing} but no vouchers, so {amount} can't be "
+        "traced. Export the books as SIE type 4.",
+        "Konto {account}: SIE-filen har utgående balans {closing} men inga verifikationer, så {amount} kan inte "
+        "spåras. Exportera bokföringen som SIE typ 4.",
+    )
+    NO_BALANCE = Text(
+        "The SIE file has no vouchers (type {type}), so it does not show the balances on {day}. Export the books as "
+        "SIE type 4, or choose the last day of the year.",
+        "SIE-filen saknar verifikationer (typ {type}) och visar därför inte saldona den {day}. Exportera bokföringen "
+        "som SIE typ 4 eller välj årets sista dag.",
+    )
+    NOT_BOOKED_AT_YEAR_END = Text(
+        "{count} unpaid invoices by the cash method, of together {amount}, are not booked on account {account} on "
+        "{day}. Unpaid invoices must be booked at the end of the financial year (BFL 5 kap. 2 §). Use Årsomför in "
+        "Fortnox.",
+        "{count} obetalda fakturor enligt kontantmetoden, på sammanlagt {amount}, är inte bokförda på konto {account} "
+        "den {day}. Obetalda fakturor ska bokföras vid räkenskapsårets slut (BFL 5 kap. 2 §). Använd Årsomför i "
+        "Fortnox.",
+    )
+    UNCLEAR_BEFORE = Text(
+        "{count} invoices by the cash method, of together {amount}, were unpaid before {start}. The opening balance of "
+        "account {account} does not show if they were booked there. The causes assume that they were not. If they "
+        "were, the cause 'cash method' is wrong by {amount}, and the opening balance by the same amount.",
+        "{count} fakturor enligt kontantmetoden, på sammanlagt {amount}, var obetalda före {start}. Den ingående "
+        "balansen på konto {account} visar inte om de var bokförda där. Orsakerna utgår från att de inte var det. Om "
+        "de var det är orsaken kontantmetod fel med {amount} och ingående balans med samma belopp.",
+    )
     DIFFERENT_VOUCHERS = Text(
-        "The voucher list and the SIE file differ in {count} voucher(s): {vouchers}. {advice}",
-        "Verifikationslistan och SIE-filen skiljer sig åt i {count} verifikation(er): {vouchers}. {advice}",
+        "The voucher list and the SIE file differ in {count} voucher(s): {vouchers}. Two readings gave the same "
+        "result. Check these vouchers in Fortnox.",
+        "Verifikationslistan och SIE-filen skiljer sig åt i {count} verifikation(er): {vouchers}. Två läsningar gav "
+        "samma resultat. Kontrollera dessa verifikationer i Fortnox.",
     )
-    RUN_AGAIN = Text(
-        "The books are being changed at this moment. Run the job again later.",
-        "Någon bokför just nu. Kör igen senare.",
+    MOVED = Text(
+        "The books or ledgers changed during every attempt to read them. Run the job again later.",
+        "Bokföringen eller reskontran ändrades under varje försök att läsa den. Kör igen senare.",
     )
-    CHECK_VOUCHERS = Text(
-        "Two readings gave the same result. Check these vouchers in Fortnox.",
-        "Två läsningar gav samma resultat. Kontrollera dessa verifikationer i Fortnox.",
+    IN_FUTURE = Text(
+        "The balance date had not ended when the books were read, so the figures may still change. Run the job again "
+        "after that day.",
+        "Balansdagen var inte slut när bokföringen lästes, så beloppen kan ändras. Kör igen efter den dagen.",
     )
     NOT_READ: Final = {
         Ledger.CUSTOMERS: Text(

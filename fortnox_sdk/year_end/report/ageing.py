@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from fortnox_sdk.text import Language
-from fortnox_sdk.year_end.appendix import Appendix, Bucket, Ledger, OpenItem
+from fortnox_sdk.year_end.appendix import Appendix, Bucket, OpenItem
 from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, Field, Table, new_table
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
@@ -21,29 +21,44 @@ def open_by_bucket(appendix: Appendix) -> Mapping[Bucket, Decimal]:
     return {bucket: _open_sek(groups.get(bucket, ())) for bucket in Bucket}
 
 
+def group_numbers(items: Iterable[OpenItem]) -> Mapping[tuple[str, str], int]:
+    """Return the row of each counterparty and currency in the ageing table, counted from 1.
+
+    Excel finds the items of a row by this number. It can't find them by the number of the counterparty, because Excel
+    compares texts such as `007` and `7`, or `a1` and `A1`, as equal, and `*` as any text.
+    """
+    return {key: row for row, (key, _) in enumerate(_largest_first(items), 1)}
+
+
 def ageing_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
-    """Return the tables by age class, by currency and by counterparty. Without a ledger, there are no tables."""
-    if appendix.ledger is Ledger.NONE:
+    """Return the tables by age class, by currency and by counterparty. Without open items, there are no tables."""
+    if not appendix.items:
         return ()
     labels, total = labels_in(language), _open_sek(appendix.items)
     by_bucket = _grouped(appendix.items, lambda item: item.bucket)
     by_currency = _grouped(appendix.items, lambda item: item.currency)
-    bucket: Field[Group] = Field(labels["bucket"], ColumnKind.TEXT, 13, lambda group: group[0])
-    currency: Field[Group] = Field(labels["currency"], ColumnKind.TEXT, 13, lambda group: group[0])
+    text, amount = ColumnKind.TEXT, ColumnKind.AMOUNT
+    bucket: Field[Group] = Field(labels["bucket"], text, 13, lambda group: group[0], name="bucket")
+    currency: Field[Group] = Field(labels["currency"], text, 13, lambda group: group[0], name="currency")
     count: Field[Group] = Field(
-        labels["count"], ColumnKind.COUNT, 9, lambda group: len(group[1]), summed=True
+        labels["count"], ColumnKind.COUNT, 9, lambda group: len(group[1]), summed=True, name="count"
     )
     open_currency: Field[Group] = Field(
         labels["open_currency"],
-        ColumnKind.AMOUNT,
+        amount,
         18,
         lambda group: sum((item.open_currency for item in group[1]), _ZERO),
+        name="open_currency",
     )
     open_sek: Field[Group] = Field(
-        labels["open_sek"], ColumnKind.AMOUNT, 18, lambda group: _open_sek(group[1]), summed=True
+        labels["open_sek"], amount, 18, lambda group: _open_sek(group[1]), summed=True, name="open_sek"
     )
     share: Field[Group] = Field(
-        labels["share"], ColumnKind.SHARE, 9, lambda group: _open_sek(group[1]) / total if total else None
+        labels["share"],
+        ColumnKind.SHARE,
+        9,
+        lambda group: _open_sek(group[1]) / total if total else None,
+        name="share",
     )
     return (
         new_table(
@@ -52,10 +67,7 @@ def ageing_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
             [(term(each, language), by_bucket.get(each, [])) for each in Bucket],
         ),
         new_table(
-            labels["by_currency"],
-            (currency, count, open_currency, open_sek),
-            sorted(by_currency.items()),
-            when_empty=labels["no_items"],
+            labels["by_currency"], (currency, count, open_currency, open_sek), sorted(by_currency.items())
         ),
         _by_counterparty(appendix, language),
     )
@@ -63,21 +75,43 @@ def ageing_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
 
 def _by_counterparty(appendix: Appendix, language: Language) -> Table:
     labels = labels_in(language)
-    groups = _grouped(appendix.items, lambda item: (item.counterparty_number, item.currency))
 
-    def in_bucket(bucket: Bucket) -> Callable[[list[OpenItem]], Cell]:
-        return lambda items: _open_sek(item for item in items if item.bucket is bucket) or None
+    def in_bucket(bucket: Bucket) -> Callable[[tuple[int, list[OpenItem]]], Cell]:
+        return lambda group: _open_sek(item for item in group[1] if item.bucket is bucket)
 
     text, amount = ColumnKind.TEXT, ColumnKind.AMOUNT
-    fields: list[Field[list[OpenItem]]] = [
-        Field(labels["counterparty_name"], text, 30, lambda items: items[0].counterparty_name),
-        Field(labels["counterparty_number"], text, 13, lambda items: items[0].counterparty_number),
-        Field(labels["currency"], text, 16, lambda items: items[0].currency),
-        *(Field(term(bucket, language), amount, 15, in_bucket(bucket), summed=True) for bucket in Bucket),
-        Field(f"{labels['total']} SEK", amount, 16, _open_sek, summed=True),
+    fields: list[Field[tuple[int, list[OpenItem]]]] = [
+        Field(labels["ageing_row"], ColumnKind.COUNT, 8, lambda group: group[0], name="group"),
+        Field(labels["counterparty_number"], text, 10, lambda group: group[1][0].counterparty_number),
+        Field(labels["counterparty_name"], text, 30, lambda group: group[1][0].counterparty_name),
+        Field(labels["currency"], text, 14, lambda group: group[1][0].currency),
+        *(
+            Field(
+                term(bucket, language),
+                ColumnKind.SPARSE_AMOUNT,
+                15,
+                in_bucket(bucket),
+                summed=True,
+                name=bucket.value,
+            )
+            for bucket in Bucket
+        ),
+        Field(
+            f"{labels['total']} SEK",
+            amount,
+            16,
+            lambda group: _open_sek(group[1]),
+            summed=True,
+            name="total",
+        ),
     ]
-    largest_first = sorted(groups.values(), key=lambda items: (-abs(_open_sek(items)), items[0].number))
-    return new_table(labels["by_counterparty"], fields, largest_first, when_empty=labels["no_items"])
+    groups = [items for _, items in _largest_first(appendix.items)]
+    return new_table(labels["by_counterparty"], fields, enumerate(groups, 1))
+
+
+def _largest_first(items: Iterable[OpenItem]) -> list[tuple[tuple[str, str], list[OpenItem]]]:
+    groups = _grouped(items, lambda item: (item.counterparty_number, item.currency))
+    return sorted(groups.items(), key=lambda group: (-abs(_open_sek(group[1])), group[1][0].number))
 
 
 def _grouped(items: Iterable[OpenItem], key: Callable[[OpenItem], K]) -> dict[K, list[OpenItem]]:

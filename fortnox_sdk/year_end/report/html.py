@@ -1,27 +1,37 @@
 """Appendices as one self-contained HTML file for the screen and for print. A browser can print it as PDF."""
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.appendix import Appendix, Colour
+from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report.ageing import ageing_tables
+from fortnox_sdk.year_end.report.appendix_tables import (
+    causes_table,
+    item_tables,
+    listed_appendices,
+    parts_table,
+)
 from fortnox_sdk.year_end.report.charts import ageing_bars
-from fortnox_sdk.year_end.report.summary import finding_lines, source_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, causes_table, items_table
-from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
+from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
+from fortnox_sdk.year_end.report.page_tables import PageTable, page_table
+from fortnox_sdk.year_end.report.summary import source_lines, summary_lines
+from fortnox_sdk.year_end.report.tables import Table
+from fortnox_sdk.year_end.report.texts import finding_name, labels_in, ledger_title, term
 
 if TYPE_CHECKING:
     import jinja2
 
 _TEMPLATE: Final = "appendix.html.j2"
+_MARKS: Final = {Colour.GREEN: "✓", Colour.YELLOW: "●", Colour.RED: "!"}
 
 
 @checked
@@ -45,6 +55,7 @@ def write_html(
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
 
+    >>> from datetime import date
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve
@@ -57,39 +68,110 @@ def write_html(
     """
     if not appendices:
         raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")
-    template = _environment(language).from_string(
+    text = _page(appendices, labels_in(language)["title"], language)
+    replace_file(Path(path), text.encode(), files=files)
+
+
+@checked
+def write_binder_html(
+    binder: Binder, path: Path | str, *, language: Language = "sv", files: Files | None = None
+) -> None:
+    """Write a binder to one HTML file: a table of all balance accounts that leads to their appendices.
+
+    Args:
+        binder: The binder, with at least one appendix.
+        path: The `.html` file. An existing file is replaced when the new one is complete.
+        language: The language, `sv` or `en`.
+        files: The file system; None means the local file system.
+
+    Raises:
+        InvalidInput: The binder has no appendix.
+        ConfigurationError: jinja2 is not installed.
+        OSError: The file can't be written.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     binder = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).binder()
+    ...     write_binder_html(binder, Path(folder, "binder.html"))
+    ...     Path(folder, "binder.html").stat().st_size > 1000
+    True
+    """
+    if not binder.appendices:
+        raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
+    text = _page(binder.appendices, labels_in(language)["binder"], language, binder)
+    replace_file(Path(path), text.encode(), files=files)
+
+
+def _page(
+    appendices: Sequence[Appendix], title: str, language: Language, binder: Binder | None = None
+) -> str:
+    labels, first = labels_in(language), appendices[0]
+    template = _environment().from_string(
         resources.files("fortnox_sdk.year_end.report")
         .joinpath("templates", _TEMPLATE)
         .read_text(encoding="utf-8")
     )
-    text = template.render(
-        language=language,
-        labels=labels_in(language),
-        company=appendices[0].provenance.company_name,
-        org_number=appendices[0].provenance.org_number,
-        sections=[_section(number, appendix, language) for number, appendix in enumerate(appendices)],
-        sources=source_lines(appendices[0], language),
+    sources = (
+        tuple(line for line in source_lines(each, language) if line[0] != labels["account"])
+        for each in appendices
     )
-    replace_file(Path(path), text.encode(), files=files)
+    return template.render(
+        language=language,
+        labels=labels,
+        title=title,
+        as_of=str(first.as_of),
+        company=first.provenance.company_name,
+        org_number=first.provenance.org_number,
+        sections=[_section(f"a{number}", each, language) for number, each in enumerate(appendices)],
+        sources=list(dict.fromkeys(sources)),
+        overview=None
+        if binder is None
+        else page_table(overview_table(binder, language), language, "", with_empty_columns=True),
+        verdict=None if binder is None else (binder.verdict.colour.value, verdict_line(binder, language)),
+    )
 
 
-def _section(number: int, appendix: Appendix, language: Language) -> dict[str, object]:
-    is_good, verdict_text = verdict(appendix, language)
+def _section(section_id: str, appendix: Appendix, language: Language) -> dict[str, object]:
+    labels, colour = labels_in(language), appendix.verdict.colour
+
+    def page(table: Table) -> PageTable:
+        return page_table(table, language, labels["total"])
+
+    def records(listed: Appendix) -> list[PageTable]:
+        tables = [page(table) for table in item_tables(listed, language)]
+        if not appendix.parts:
+            return tables
+        title = ledger_title(listed, language)
+        return [attrs.evolve(table, title=f"{title}: {table.title}") for table in tables]
+
+    origin = appendix.provenance
     return {
-        "id": f"a{number}",
+        "id": section_id,
         "title": ledger_title(appendix, language),
-        "account_name": appendix.account_name,
         "as_of": str(appendix.as_of),
-        "is_good": is_good,
-        "verdict_text": verdict_text,
-        "lines": summary_lines(appendix, language),
-        "records": items_table(appendix, language).without_empty_columns(),
-        "causes": causes_table(appendix, language),
+        "colour": colour.value,
+        "mark": _MARKS[colour],
+        "verdict_text": term(appendix.verdict, language),
+        "findings": [
+            (
+                finding.kind.name.lower(),
+                finding_name(finding.kind, language),
+                finding.text.in_language(language),
+            )
+            for finding in appendix.findings
+        ],
+        "lines": [(line, amount_text(line.amount, language)) for line in summary_lines(appendix, language)],
+        "parts": page(parts_table(appendix, language)) if appendix.parts else None,
+        "records": [table for listed in listed_appendices(appendix) for table in records(listed)],
+        "causes": page(causes_table(appendix, language)) if appendix.causes else None,
         "bars": ageing_bars(appendix, language) if appendix.items else (),
-        "ageing": ageing_tables(appendix, language) if appendix.items else (),
-        "findings": finding_lines(appendix, language),
-        "has_ledger": appendix.ledger is not Ledger.NONE,
-        "sources": source_lines(appendix, language),
+        "ageing": [page(table) for table in ageing_tables(appendix, language)],
+        "footer": f"{origin.company_name} {origin.org_number} – {ledger_title(appendix, language)} "
+        f"{appendix.as_of}",
     }
 
 
@@ -98,21 +180,21 @@ def _without_controls(value: object) -> object:
     return "\n".join(map(printable, value.splitlines())) if type(value) is str else value
 
 
-def _environment(language: Language) -> "jinja2.Environment":
+def _environment() -> "jinja2.Environment":
     try:
         import jinja2  # noqa: PLC0415 -- an extra
+        from markupsafe import Markup  # noqa: PLC0415 -- belongs to jinja2
     except ImportError as fault:
         raise ConfigurationError(
             "HTML files need jinja2, which is not installed.", hint='Run: pip install "fortnox-sdk[report]"'
         ) from fault
 
-    def cell_text(cell: Cell, kind: ColumnKind = ColumnKind.AMOUNT) -> str:
-        if kind is ColumnKind.SHARE and isinstance(cell, Decimal):
-            percent = f"{cell:.1%}"
-            return percent if language == "en" else percent.replace(".", ",")
-        if isinstance(cell, Decimal) and kind is ColumnKind.AMOUNT:
-            return amount_text(cell, language)
-        return str(cell) if isinstance(cell, str | date | int | Decimal) else ""
+    def css_string(text: str) -> Markup:
+        """Return a text as a string of CSS, in which all signs but letters and digits of ASCII are escaped."""
+        escaped = (
+            sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):06x} " for sign in printable(text)
+        )
+        return Markup('"' + "".join(escaped) + '"')  # noqa: S704 -- no sign of HTML is left
 
     environment = jinja2.Environment(
         autoescape=True,
@@ -121,5 +203,5 @@ def _environment(language: Language) -> "jinja2.Environment":
         lstrip_blocks=True,
         finalize=_without_controls,
     )
-    environment.filters["cell_text"] = cell_text
+    environment.filters["css_string"] = css_string
     return environment

@@ -1,5 +1,6 @@
 """The summary box of an appendix: account, ledger, difference, causes, findings and the sources of the figures."""
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -7,7 +8,9 @@ import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Language
-from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Ledger
+from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Colour, Ledger
+from fortnox_sdk.year_end.report.appendix_tables import cause_key
+from fortnox_sdk.year_end.report.tables import unique_keys
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
 _MAX_CAUSES = 12
@@ -23,6 +26,7 @@ class LineRole(StrEnum):
 
     OPENING = "opening"
     VOUCHERS = "vouchers"
+    OUTSIDE = "outside"
     BALANCE = "balance"
     LEDGER = "ledger"
     REVERSED = "reversed"
@@ -48,24 +52,27 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
     labels = labels_in(language)
     balance = Line(
         role=LineRole.BALANCE,
-        label=f"{labels['account_balance']} {appendix.account}",
+        label=f"{labels['account_balance']} {' + '.join(appendix.accounts or (appendix.account,))}",
         amount=appendix.account_balance,
         note=appendix.account_name,
     )
     difference, unexplained = appendix.difference, appendix.unexplained
     if appendix.ledger_total is None or difference is None or unexplained is None:
         moved = sum((posting.amount for posting in appendix.postings), _ZERO)
+        rest = appendix.account_balance - appendix.opening_balance - moved
         count = f"{len(appendix.postings)} {labels['of_them']}"
         return (
             Line(role=LineRole.OPENING, label=labels["opening_balance"], amount=appendix.opening_balance),
             Line(role=LineRole.VOUCHERS, label=labels["vouchers"], amount=moved, note=count),
+            *([Line(role=LineRole.OUTSIDE, label=labels["outside_vouchers"], amount=rest)] if rest else ()),
             balance,
         )
+    is_ledger = appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
     items = Line(
         role=LineRole.LEDGER,
-        label=labels["ledger_total"],
+        label=labels["ledger_total" if is_ledger else "register_total"],
         amount=appendix.ledger_total,
-        note=f"{len(appendix.items)} {labels['of_them']}",
+        note=f"{len(appendix.items if is_ledger else appendix.register_rows)} {labels['of_them']}",
     )
     return (
         balance,
@@ -76,6 +83,17 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
         Line(role=LineRole.EXPLAINED, label=labels["explained"], amount=difference - unexplained),
         Line(role=LineRole.UNEXPLAINED, label=labels["unexplained"], amount=unexplained),
     )
+
+
+def keyed_lines(appendix: Appendix, language: Language) -> list[tuple[str, Line]]:
+    """Return the lines of the summary box, each with a key that is the same in both languages."""
+    lines = summary_lines(appendix, language)
+    causes = iter(appendix.causes if len(appendix.causes) <= _MAX_CAUSES else ())
+    keys: list[str] = []
+    for line in lines:
+        cause = next(causes, None) if line.role is LineRole.CAUSE else None
+        keys.append(f"cause {cause_key(cause)}" if cause else line.role.value)
+    return list(zip(unique_keys(keys), lines, strict=True))
 
 
 def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
@@ -119,21 +137,9 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
     )
 
 
-def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
-    """Return a pair: True if the appendix needs no further work, otherwise False, and the verdict as text."""
-    labels = labels_in(language)
-    if appendix.changed_while_reading:
-        return False, labels["changed"]
-    if appendix.difference is None:
-        return True, labels["no_ledger"]
-    if appendix.unexplained:
-        return False, labels["unexplained_left"]
-    return True, labels["difference_explained" if appendix.difference else "reconciled"]
-
-
-def finding_lines(appendix: Appendix, language: Language) -> tuple[str, ...]:
-    """Return the findings in one language: points that a reviewer should check besides the difference."""
-    return tuple(finding.in_language(language) for finding in appendix.findings)
+def verdict(appendix: Appendix, language: Language) -> tuple[Colour, str]:
+    """Return the colour of the verdict, and the verdict as text."""
+    return appendix.verdict.colour, term(appendix.verdict, language)
 
 
 def source_lines(appendix: Appendix, language: Language) -> tuple[tuple[str, str], ...]:
@@ -146,7 +152,16 @@ def source_lines(appendix: Appendix, language: Language) -> tuple[tuple[str, str
         (labels["year"], f"{origin.year_start} \N{EN DASH} {origin.year_end}"),
         (labels["as_of"], str(appendix.as_of)),
         (labels["account"], f"{appendix.account} {appendix.account_name}"),
-        (labels["fetched_at"], f"{origin.fetched_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S %Z}"),
+        (labels["fetched_at"], _instant(origin.fetched_at)),
+        *(() if origin.verified_at is None else ((labels["verified_at"], _instant(origin.verified_at)),)),
         (labels["sie_sha256"], origin.sie_sha256),
         (labels["sie_generated"], "" if origin.sie_generated is None else str(origin.sie_generated)),
+        *(
+            (f"{labels['sie_sha256']} {file.year_start} \N{EN DASH} {file.year_end}", file.sha256)
+            for file in origin.other_sie_files
+        ),
     )
+
+
+def _instant(instant: datetime) -> str:
+    return f"{instant.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S %Z}"

@@ -1,4 +1,4 @@
-"""The contents of the reports as plain tables, which are written as Excel and as HTML."""
+"""Plain tables, which the reports write as Excel and as HTML."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -7,10 +7,6 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 import attrs
-
-from fortnox_sdk.text import Language, Text
-from fortnox_sdk.year_end.appendix import Appendix, Cause, Ledger, OpenItem, Posting
-from fortnox_sdk.year_end.report.texts import labels_in, term
 
 Cell = str | date | Decimal | int | None
 _ZERO = Decimal(0)
@@ -23,7 +19,11 @@ class ColumnKind(StrEnum):
     LONG_TEXT = "long"
     DATE = "date"
     AMOUNT = "amount"
+    SPARSE_AMOUNT = "amount sparse"
+    """An amount that is not shown if it is zero."""
     COUNT = "count"
+    DAYS = "count sparse"
+    """A number that is not shown if it is zero."""
     SHARE = "share"
 
 
@@ -37,6 +37,16 @@ class Column:
     """The width in characters."""
     summed: bool = attrs.field(default=False, kw_only=True)
     """True if the total row sums the column. Only counts, and amounts in one currency, can be summed."""
+    name: str = attrs.field(default="", kw_only=True)
+    """The name of the column for the program, the same in both languages, or `""` if no program looks for it."""
+    printed: bool = attrs.field(default=True, kw_only=True)
+    """False if the column stands to the right of the printed area in Excel, because A4 has no room for it."""
+    under: str = attrs.field(default="", kw_only=True)
+    """The name of the column under whose cells HTML shows the cells of this column in small print, or `""`."""
+    bare: bool = attrs.field(default=False, kw_only=True)
+    """True if the cells explain themselves, so that HTML shows them in small print without the heading."""
+    editable: bool = attrs.field(default=False, kw_only=True)
+    """True if people write in the column. A new import keeps what they wrote."""
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +56,20 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    keys: tuple[str, ...] = ()
+    """One key per row, by which a new import finds the same row again. Empty if the rows have no keys."""
     when_empty: str = ""
+
+    def index(self, name: str) -> int:
+        """Return the index of the column with a name.
+
+        Raises:
+            KeyError: No column has the name.
+        """
+        for index, column in enumerate(self.columns):
+            if column.name == name:
+                return index
+        raise KeyError(name)
 
     def total(self, index: int) -> Decimal:
         """Return the sum of a column's amounts or counts."""
@@ -83,104 +106,39 @@ class Field(Column, Generic[R]):
     cell: Callable[[R], Cell]
 
 
-def new_table(title: str, fields: Sequence[Field[R]], records: Iterable[R], *, when_empty: str = "") -> Table:
+def new_table(
+    title: str,
+    fields: Sequence[Field[R]],
+    records: Iterable[R],
+    *,
+    key: Callable[[R], str] | None = None,
+    when_empty: str = "",
+) -> Table:
     """Return a table with one row for each record.
 
     Args:
         title: The heading of the table.
         fields: The columns, each with a function that returns its cell for a record.
         records: The records.
+        key: A function that returns the key of a record. If several records have the same key, the second and later
+            ones get a number.
         when_empty: The text to show if there are no rows.
     """
-    rows = tuple(tuple(field.cell(record) for field in fields) for record in records)
-    return Table(title=title, columns=tuple(fields), rows=rows, when_empty=when_empty)
+    listed = list(records)
+    rows = tuple(tuple(field.cell(record) for field in fields) for record in listed)
+    keys = () if key is None else unique_keys(map(key, listed))
+    return Table(title=title, columns=tuple(fields), rows=rows, keys=keys, when_empty=when_empty)
 
 
-def items_table(appendix: Appendix, language: Language) -> Table:
-    """Return the table of open items or, without a ledger, the table of vouchers on the account."""
-    if appendix.ledger is Ledger.NONE:
-        return _postings_table(appendix, language)
-    labels = labels_in(language)
-    of_suppliers = appendix.ledger is Ledger.SUPPLIERS
-    party = "supplier" if of_suppliers else "customer"
-    text, day, amount = ColumnKind.TEXT, ColumnKind.DATE, ColumnKind.AMOUNT
-    for_suppliers: list[Field[OpenItem]] = [
-        Field(labels["external_number"], text, 14, lambda item: item.external_number),
-    ]
-    fields: list[Field[OpenItem]] = [
-        Field(labels["invoice"], text, 9, lambda item: item.number),
-        *(for_suppliers if of_suppliers else ()),
-        Field(labels[f"{party}_number"], text, 9, lambda item: item.counterparty_number),
-        Field(labels[f"{party}_name"], text, 26, lambda item: item.counterparty_name),
-        Field(labels["invoice_date"], day, 11, lambda item: item.invoice_date),
-        Field(labels["booked_on"], day, 11, lambda item: item.booked_on),
-        Field(labels["voucher"], text, 8, lambda item: item.voucher),
-        Field(labels["due_date"], day, 11, lambda item: item.due_date),
-        Field(labels["currency"], text, 8, lambda item: item.currency),
-        Field(labels["total_currency"], amount, 13, lambda item: item.total),
-        Field(labels["total_sek"], amount, 13, lambda item: item.total_sek, summed=True),
-        Field(labels["settled"], amount, 13, lambda item: item.total_sek - item.open_sek, summed=True),
-        Field(labels["open_currency"], amount, 13, lambda item: item.open_currency),
-        Field(labels["open_sek"], amount, 13, lambda item: item.open_sek, summed=True),
-        Field(labels["days_overdue"], ColumnKind.COUNT, 7, lambda item: item.days_overdue or None),
-        Field(labels["bucket"], text, 13, lambda item: term(item.bucket, language)),
-        Field(labels["settled_after"], amount, 13, _settled_after, summed=True),
-        Field(
-            labels["settled_after_on"],
-            day,
-            11,
-            lambda item: max((settlement.on for settlement in item.settled_after), default=None),
-        ),
-        Field(
-            labels["settled_after_how"],
-            ColumnKind.LONG_TEXT,
-            18,
-            lambda item: ", ".join(
-                f"{term(settlement.kind, language)} {settlement.reference}".strip()
-                for settlement in item.settled_after
-            ),
-        ),
-        Field(labels["credit"], text, 7, lambda item: labels["yes"] if item.is_credit else ""),
-        Field(labels["note"], ColumnKind.LONG_TEXT, 18, lambda item: item.note),
-    ]
-    return new_table(labels["open_items"], fields, appendix.items, when_empty=labels["no_items"])
+def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return keys of which the second and later equal ones have a number.
 
-
-def _settled_after(item: OpenItem) -> Decimal | None:
-    amounts = [settlement.amount_sek for settlement in item.settled_after]
-    return sum(amounts, _ZERO) if amounts else None
-
-
-def _postings_table(appendix: Appendix, language: Language) -> Table:
-    labels = labels_in(language)
-    opening = Posting(
-        voucher="",
-        on=appendix.provenance.year_start,
-        text=Text.same(labels["opening_balance"]),
-        amount=appendix.opening_balance,
-    )
-    fields: list[Field[Posting]] = [
-        Field(labels["voucher"], ColumnKind.TEXT, 12, lambda posting: posting.voucher),
-        Field(labels["date"], ColumnKind.DATE, 12, lambda posting: posting.on),
-        Field(labels["text"], ColumnKind.LONG_TEXT, 60, lambda posting: posting.text.in_language(language)),
-        Field(labels["amount_sek"], ColumnKind.AMOUNT, 18, lambda posting: posting.amount, summed=True),
-    ]
-    return new_table(labels["account_vouchers"], fields, (opening, *appendix.postings))
-
-
-def causes_table(appendix: Appendix, language: Language) -> Table:
-    """Return the table of causes of the difference, with their evidence."""
-    labels = labels_in(language)
-    fields: list[Field[Cause]] = [
-        Field(labels["cause"], ColumnKind.LONG_TEXT, 30, lambda cause: term(cause.kind, language)),
-        Field(labels["voucher"], ColumnKind.TEXT, 10, lambda cause: cause.voucher),
-        Field(labels["date"], ColumnKind.DATE, 12, lambda cause: cause.on),
-        Field(labels["amount_sek"], ColumnKind.AMOUNT, 16, lambda cause: cause.amount, summed=True),
-        Field(
-            labels["evidence"],
-            ColumnKind.LONG_TEXT,
-            80,
-            lambda cause: cause.evidence.in_language(language),
-        ),
-    ]
-    return new_table(labels["reconciliation"], fields, appendix.causes, when_empty=labels["no_causes"])
+    >>> unique_keys(["A1", "A2", "A1"])
+    ('A1', 'A2', 'A1#2')
+    """
+    seen: dict[str, int] = {}
+    unique: list[str] = []
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        unique.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
+    return tuple(unique)

@@ -5,7 +5,16 @@ from types import MappingProxyType
 from typing import Final
 
 from fortnox_sdk.text import Language, Text
-from fortnox_sdk.year_end.appendix import Appendix, Bucket, CauseKind, Ledger, SettlementKind
+from fortnox_sdk.year_end.appendix import (
+    Appendix,
+    Bucket,
+    CauseKind,
+    Colour,
+    FindingKind,
+    Ledger,
+    SettlementKind,
+    Verdict,
+)
 
 _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -16,17 +25,31 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
             "Days after the due date, amounts in SEK", "Dagar efter förfallodagen, belopp i SEK"
         ),
         "amount_sek": Text("Amount, SEK", "Belopp, SEK"),
+        "added": Text("New", "Ny"),
+        "ageing_row": Text("Ageing row", "Rad i åldersanalys"),
         "as_of": Text("Balance date", "Balansdag"),
+        "back_to_overview": Text("Back to the overview", "Till översikten"),
+        "balance": Text("Balance", "Saldo"),
+        "before": Text("Before", "Före"),
+        "binder": Text("Annual accounts binder", "Bokslutspärm"),
+        "cell": Text("Cell", "Cell"),
+        "change": Text("Change", "Ändring"),
+        "changed": Text("Changed", "Ändrad"),
+        "changes": Text("Changes", "Ändringar"),
+        "changes_about": Text(
+            "Compared with the workbook that was saved {saved} and kept as {name}",
+            "Jämfört med arbetsboken som sparades {saved} och finns kvar som {name}",
+        ),
+        "colour": Text("Colour", "Färg"),
+        "consists_of": Text("The balance consists of", "Saldot består av"),
+        "contents": Text("Contents", "Innehåll"),
+        "control_accounts": Text("Control accounts", "Reskontrakonton"),
         "booked_on": Text("Booked", "Bokförd"),
         "bucket": Text("Overdue, days", "Förfallen, dagar"),
         "by_counterparty": Text("By counterparty and currency", "Per motpart och valuta"),
         "by_currency": Text("By currency", "Per valuta"),
         "by_bucket": Text("By age", "Per åldersklass"),
         "cause": Text("Cause", "Orsak"),
-        "changed": Text(
-            "Not verified: the books changed while they were read",
-            "Inte verifierad: bokföringen ändrades under läsningen",
-        ),
         "of_them": Text("in all", "st"),
         "company": Text("Company", "Företag"),
         "account_vouchers": Text("Vouchers on the account", "Kontots verifikationer"),
@@ -43,7 +66,6 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "date": Text("Date", "Datum"),
         "days_overdue": Text("Days", "Dagar"),
         "difference": Text("Difference", "Differens"),
-        "difference_explained": Text("The difference is explained", "Differensen är förklarad"),
         "due_date": Text("Due", "Förfaller"),
         "evidence": Text("Evidence", "Underlag"),
         "explained": Text("Explained", "Förklarat"),
@@ -66,19 +88,41 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
             "Orsaker: varje rad på kontot är kopplad till en faktura eller betalning. Varje avvikelse har en orsak.",
         ),
         "no_causes": Text("There is no difference to explain.", "Det finns ingen differens att förklara."),
+        "name": Text("Name", "Namn"),
+        "no_changes": Text("Nothing has changed.", "Inget har ändrats."),
+        "no_register_rows": Text("The register has no records.", "Registret har inga poster."),
+        "not_carried": Text("Not carried over", "Ej överfört"),
+        "not_carried_about": Text(
+            "Entered by people in the workbook that is kept as {name}, and not found again in this one",
+            "Inlagt av personer i arbetsboken som finns kvar som {name}, men inte överfört hit",
+        ),
+        "now": Text("Now", "Nu"),
+        "number": Text("Number", "Nummer"),
         "no_items": Text("There are no open items.", "Det finns inga öppna poster."),
-        "no_ledger": Text("No ledger to reconcile with", "Ingen reskontra att stämma av mot"),
         "note": Text("Note", "Anm."),
         "open_currency": Text("Open, currency", "Öppet, valuta"),
         "open_items": Text("Open items", "Öppna poster"),
         "open_sek": Text("Open, SEK", "Öppet, SEK"),
         "opening_balance": Text("Opening balance", "Ingående balans"),
         "org_number": Text("Organisation number", "Organisationsnummer"),
+        "overview": Text("Overview", "Översikt"),
+        "own_voucher": Text("Our own closing voucher", "Egen bokslutsverifikation"),
+        "outside_vouchers": Text(
+            "Balance without vouchers in the books", "Saldo utan verifikationer i bokföringen"
+        ),
         "page": Text("Page", "Sida"),
         "page_of": Text("of", "av"),
         "prepared_by": Text("Prepared by", "Upprättad av"),
-        "reconciled": Text("Reconciled", "Avstämd"),
         "reconciliation": Text("Reconciliation", "Avstämning"),
+        "reason": Text("Reason", "Anledning"),
+        "register": Text("Records of the register", "Registrets poster"),
+        "register_total": Text("Total of the register", "Summa enligt registret"),
+        "removed": Text("Removed", "Borttagen"),
+        "rests_on": Text("Rests on", "Grundas på"),
+        "sheet": Text("Sheet", "Blad"),
+        "subject": Text("Concerns", "Gäller"),
+        "value": Text("Content", "Innehåll"),
+        "verdict": Text("Result", "Resultat"),
         "reviewed_by": Text("Reviewed by", "Granskad av"),
         "settled": Text("Settled, SEK", "Reglerat, SEK"),
         "settled_after": Text("Settled later, SEK", "Reglerat senare, SEK"),
@@ -103,15 +147,19 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "total_currency": Text("Total, currency", "Totalt, valuta"),
         "total_sek": Text("Total, SEK", "Totalt, SEK"),
         "unexplained": Text("Unexplained", "Oförklarat"),
-        "unexplained_left": Text("There is an unexplained difference", "Oförklarad differens"),
+        "verified_at": Text("Unchanged until", "Oförändrad till"),
         "voucher": Text("Voucher", "Ver."),
         "vouchers": Text("Vouchers up to the balance date", "Verifikationer till och med balansdagen"),
+        "vouchers_short": Text("Vouchers", "Verifikationer"),
+        "worst": Text("The most serious result", "Det allvarligaste resultatet"),
         "year": Text("Financial year", "Räkenskapsår"),
-        "yes": Text("yes", "ja"),
     }
 )
 
-_TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = MappingProxyType(
+Term = Bucket | CauseKind | Colour | Ledger | SettlementKind | Verdict
+"""The kinds that have a name in both languages."""
+
+_TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
     {
         Bucket.NOT_DUE: Text("Not due", "Ej förfallet"),
         Bucket.TO_30: Text.same("1-30"),
@@ -125,6 +173,12 @@ _TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = Map
         CauseKind.PAYMENT_ROW: Text(
             "Row in the payment's voucher deviates", "Rad i betalningens verifikation avviker"
         ),
+        CauseKind.WITHOUT_PAYMENT: Text("Voucher without its payment", "Verifikation utan betalning"),
+        CauseKind.RECLASSIFICATION: Text("Reclassification", "Omföring mellan reskontrakonton"),
+        CauseKind.NOT_IN_REGISTER: Text("Not in the register", "Finns inte i registret"),
+        CauseKind.REGISTER_ROW: Text(
+            "Row in the register's voucher deviates", "Rad i registrets verifikation avviker"
+        ),
         CauseKind.OTHER_ACCOUNT: Text("Invoice on another account", "Faktura bokförd på ett annat konto"),
         CauseKind.VOUCHER_MISSING: Text("Voucher missing", "Verifikation saknas"),
         CauseKind.BOOKED_LATER: Text(
@@ -133,12 +187,37 @@ _TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = Map
         CauseKind.EXCHANGE_DIFFERENCE: Text("Exchange difference", "Valutakursdifferens"),
         CauseKind.CASH_METHOD: Text("Cash method", "Kontantmetoden"),
         CauseKind.OPENING_BALANCE: Text("Opening balance", "Ingående balans"),
+        Colour.GREEN: Text("Green", "Grön"),
+        Colour.YELLOW: Text("Yellow", "Gul"),
+        Colour.RED: Text("Red", "Röd"),
         SettlementKind.PAYMENT: Text("payment", "betalning"),
         SettlementKind.WRITE_OFF: Text("write-off", "avskrivning"),
         SettlementKind.CREDIT: Text("credit invoice", "kreditfaktura"),
         Ledger.CUSTOMERS: Text("Customer ledger", "Kundfordringar"),
         Ledger.SUPPLIERS: Text("Supplier ledger", "Leverantörsskulder"),
+        Ledger.ASSETS: Text("Fixed assets", "Anläggningstillgångar"),
+        Ledger.ACCRUALS: Text("Accruals", "Periodiseringar"),
+        Ledger.VACATION: Text("Vacation debt", "Semesterskuld"),
+        Ledger.TAX_REDUCTIONS: Text("Tax reductions", "Skattereduktioner"),
         Ledger.NONE: Text("Account", "Kontospecifikation"),
+        Verdict.VERIFIED: Text("Reconciled", "Avstämd"),
+        Verdict.EXPLAINED: Text("The difference is explained", "Differensen är förklarad"),
+        Verdict.SPECIFIED: Text(
+            "Account specification, without evidence from outside the books",
+            "Kontospecifikation, utan underlag utanför bokföringen",
+        ),
+        Verdict.CORRECTION_NEEDED: Text("A correction is needed in Fortnox", "Rättelse krävs i Fortnox"),
+        Verdict.UNEXPLAINED: Text("There is an unexplained difference", "Oförklarad differens"),
+        Verdict.NOT_VERIFIED: Text("Not verified", "Inte verifierad"),
+    }
+)
+
+# A member of a `StrEnum` equals its text, and some kinds of finding have the text of a verdict.
+_FINDINGS: Final[Mapping[FindingKind, Text]] = MappingProxyType(
+    {
+        FindingKind.NOTE: Text("To know", "Att veta"),
+        FindingKind.CORRECTION: Text("To correct", "Att rätta"),
+        FindingKind.NOT_VERIFIED: Text("Not verified", "Inte verifierat"),
     }
 )
 
@@ -152,8 +231,8 @@ def labels_in(language: Language) -> Mapping[str, str]:
     return {name: text.in_language(language) for name, text in _LABELS.items()}
 
 
-def term(value: Bucket | CauseKind | SettlementKind | Ledger, language: Language) -> str:
-    """Return the name of an age class, a kind of cause, a kind of settlement or a ledger.
+def term(value: Term, language: Language) -> str:
+    """Return the name of an age class, a cause, a colour, a ledger, a settlement or a verdict.
 
     >>> term(CauseKind.MANUAL_VOUCHER, "sv")
     'Manuell verifikation'
@@ -161,6 +240,22 @@ def term(value: Bucket | CauseKind | SettlementKind | Ledger, language: Language
     return _TERMS[value].in_language(language)
 
 
+def finding_name(kind: FindingKind, language: Language) -> str:
+    """Return the name of a kind of finding.
+
+    >>> finding_name(FindingKind.CORRECTION, "en")
+    'To correct'
+    """
+    return _FINDINGS[kind].in_language(language)
+
+
 def ledger_title(appendix: Appendix, language: Language) -> str:
-    """Return the title of an appendix: the account and the ledger, such as `1510 Kundfordringar`."""
-    return f"{appendix.account} {term(appendix.ledger, language)}"
+    """Return the title of an appendix: the account and the ledger, such as `1510 Kundfordringar`.
+
+    The title of an account without a ledger has the name of the account. The title of an appendix of several control
+    accounts names all of them.
+    """
+    accounts = "+".join(part.account for part in appendix.parts) or appendix.account
+    if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
+        return f"{accounts} {term(appendix.ledger, language)}"
+    return f"{accounts} {appendix.account_name or term(appendix.ledger, language)}"

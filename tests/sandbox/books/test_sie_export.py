@@ -126,8 +126,8 @@ def test_interval_of_a_selection_is_complete_or_missing(seeded):
 
 @pytest.mark.reported(LIVE_TESTS)
 def test_unused_accounts_can_be_left_out(seeded):
-    assert "7834" in books(seeded).accounts
-    assert "7834" not in books(seeded, exportall="false").accounts
+    assert "8313" in books(seeded).accounts
+    assert "8313" not in books(seeded, exportall="false").accounts
 
 
 @pytest.mark.own

@@ -93,6 +93,14 @@ def test_a_removed_reversal_is_posted_again_only_on_request(posted: Company) -> 
     assert reversal_of(posted, repost=True).run().posted == ["V2"]
 
 
+def test_a_reversed_voucher_is_reported_with_the_voucher_that_reversed_it(posted: Company) -> None:
+    reversal_of(posted).run()
+    result = posted.plan([ORIGINAL]).run()
+    assert (result.removed[0], dict(result.reversed_by)) == ("V1", {"V1": "V2"})
+    assert "reversed since (V1 → V2)" in result.summary.en
+    assert "återförd sedan dess (V1 → V2)" in result.summary.sv
+
+
 def test_a_reversal_is_refused_before_any_call_if_the_connection_has_expired(
     posted: Company, clock: Clock
 ) -> None:

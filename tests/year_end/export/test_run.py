@@ -21,6 +21,7 @@ from fortnox_sdk.errors import (
 )
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.testing import Clock
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import JournalEntry, JournalEvent
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
@@ -47,9 +48,9 @@ class WhileWaiting:
         self._act: Callable[[], object] | None = act
         self.steps: list[Step] = []
 
-    def __call__(self, text: str, done: int, total: int | None, /) -> None:
-        self.steps.append((text, done, total))
-        if self._act and text.endswith("…"):
+    def __call__(self, text: Text, done: int, total: int | None, /) -> None:
+        self.steps.append((text.sv, done, total))
+        if self._act and text.sv.endswith("…"):
             act, self._act = self._act, None
             act()
 

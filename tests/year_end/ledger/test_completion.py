@@ -6,8 +6,9 @@ from decimal import Decimal
 import attrs
 import pytest
 
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.ledger.completion import complete_account, complete_ledger
+from fortnox_sdk.year_end.ledger.completion import LedgerCompletion
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from tests.year_end.reconciliation.paper_company import PaperCompany
@@ -35,7 +36,7 @@ class RecordingReader:
         return attrs.evolve(
             self.records,
             invoices={
-                number: attrs.evolve(invoice, credit_reference="")
+                number: attrs.evolve(invoice, credit_reference="", from_list=True)
                 for number, invoice in self.records.invoices.items()
             },
             payments=tuple(
@@ -60,9 +61,12 @@ def completed(company: PaperCompany) -> tuple[ValuedLedger, ValuedLedger, list[s
     """Return the ledger by its lists, the completed ledger, and the single records that were read, in order."""
     reader = RecordingReader(company.records())
     listed = company.matched(reader.listed())
-    steps: list[str] = []
-    ledger = complete_ledger(listed, reader, steps.append)
-    assert steps == [f"customers: {record}" for record in reader.read]
+    steps: list[Text] = []
+    completion = LedgerCompletion(reader=reader, progress=steps.append)
+    ledger = completion.complete(listed)
+    assert [step.en.partition(",")[0] for step in steps] == [
+        f"Customer ledger: {each}" for each in reader.read
+    ]
     return listed, ledger, reader.read
 
 
@@ -80,9 +84,9 @@ def test_payments_with_write_offs_are_read_for_their_amounts(company: PaperCompa
     other = company.invoice(Decimal(50), on=SPRING)
     company.pay(other, Decimal(50), on=SUMMER)
     listed, ledger, read = completed(company)
-    assert listed.disputed_invoices == (number,)
+    assert listed.disputed == {number: -1}
     assert read == ["payment 1"]
-    assert ledger.disputed_invoices == ()
+    assert ledger.disputed == {}
     assert ledger.records.payment["2"].from_list
 
 
@@ -91,21 +95,42 @@ def test_write_offs_before_the_books_are_not_read_if_no_balance_is_disputed(
 ) -> None:
     number = company.invoice(Decimal(900), on=date(2023, 3, 1))
     company.pay(number, Decimal(899), on=date(2023, 4, 1), write_off=Decimal(1))
-    paper = company.papers[number]
-    paper.invoice = attrs.evolve(paper.invoice, final_pay_date=date(2023, 4, 1))
     assert completed(company)[2] == []
 
 
-def test_the_invoice_of_a_balance_that_is_still_disputed_is_read_last(company: PaperCompany) -> None:
+def test_the_write_off_of_a_payment_before_the_invoice_is_booked_is_read(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(1000), on=date(2026, 2, 1))
+    company.pay(number, Decimal(990), on=date(2023, 4, 1), write_off=Decimal(10))
+    _, ledger, read = completed(company)
+    assert read == ["payment 1"]
+    assert ledger.position(number, date(2025, 12, 31)).open_sek == -1000
+
+
+def test_a_credited_pair_is_found_without_reading_the_invoices(company: PaperCompany) -> None:
     number = company.invoice(Decimal(100), on=SPRING, currency="EUR", rate=Decimal(11))
     company.pay(number, Decimal(30), on=SUMMER)
-    credit = company.credit(number, on=date(2025, 8, 1))
+    company.credit(number, on=date(2025, 8, 1))
+    listed, _, read = completed(company)
+    assert [(pair.original, pair.on, pair.is_day_known) for pair in listed.pairs] == [
+        (number, date(2025, 8, 1), True)
+    ]
+    assert read == []
+
+
+def test_the_invoices_of_a_pair_with_unequal_days_are_read(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(1000), on=SPRING)
+    company.pay(number, Decimal(700), on=date(2025, 5, 20))
+    credit = company.invoice(Decimal(-1000), on=SUMMER)
+    company.papers[number].settlements.append((SUMMER, Decimal(300)))
+    company.papers[credit].settlements.append((SUMMER, Decimal(-300)))
+    paper = company.papers[number]
+    paper.invoice = attrs.evolve(paper.invoice, credit_reference=credit)
     _, ledger, read = completed(company)
-    assert read == ["payment 1", f"invoice {number}", f"invoice {credit}"]
-    assert ledger.disputed_invoices == ()
+    assert read == [f"invoice {number}", f"invoice {credit}"]
+    assert ledger.disputed == {}
 
 
-def test_the_payments_that_an_account_needs_are_read_once(company: PaperCompany) -> None:
+def test_payments_whose_voucher_the_list_does_not_show_are_read(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=SPRING)
     company.pay(number, Decimal(400), on=SUMMER)
     company.pay(number, Decimal(500), on=date(2025, 9, 1))
@@ -114,14 +139,10 @@ def test_the_payments_that_an_account_needs_are_read_once(company: PaperCompany)
     key = next(key for key in company.vouchers if key.series == "C")
     rows = company.vouchers[key].rows
     company.vouchers[key] = attrs.evolve(
-        company.vouchers[key], rows=(attrs.evolve(rows[0], account="1511"), *rows[1:])
+        company.vouchers[key], rows=(attrs.evolve(rows[0], account="2420"), *rows[1:])
     )
-    reader = RecordingReader(company.records())
-    listed = company.matched(reader.listed())
-    ledger = complete_account(listed, "1510", reader, lambda _text: None)
-    assert reader.read == ["payment 2"]
+    _, ledger, read = completed(company)
+    # The voucher of the second payment has its date and amount, so its record is not needed.
+    assert read == ["payment 1"]
+    assert ledger.matching.voucher_of[ledger.records.payment["1"].origin] == key
     assert ledger.matching.voucher_of[ledger.records.payment["2"].origin].label == "C2"
-    assert complete_account(ledger, "1510", reader, lambda _text: None) is ledger
-    both = complete_account(ledger, "1511", reader, lambda _text: None)
-    assert reader.read == ["payment 2", "payment 1"]
-    assert both.matching.voucher_of[both.records.payment["1"].origin] == key

@@ -10,11 +10,10 @@ import attrs
 
 import sie4
 from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
-from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
-from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords
+from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords, LedgerYear
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 
 ORE = Decimal("0.01")
@@ -26,6 +25,7 @@ YEARS = {
     SECOND: (date(2025, 1, 1), date(2025, 12, 31)),
     LATER: (date(2026, 1, 1), date(2026, 12, 31)),
 }
+
 PROVENANCE = Provenance(
     source="paper",
     company_name="Pappersbolaget AB",
@@ -61,12 +61,18 @@ class Paper:
 @attrs.define
 class PaperCompany:
     ledger: Ledger
-    account: str = "1510"
     papers: dict[str, Paper] = attrs.Factory(dict)
     payments: list[LedgerPayment] = attrs.Factory(list)
     vouchers: dict[VoucherKey, sie4.Voucher] = attrs.Factory(dict)
     references: dict[VoucherKey, VoucherReference] = attrs.Factory(dict)
     opening_offset: Decimal = Decimal(0)
+    cash_years: frozenset[int] = frozenset()
+    """The ids of the years that are kept by the cash method."""
+    account: str = attrs.field()
+
+    @account.default
+    def _usual_account(self) -> str:
+        return "2440" if self.ledger is Ledger.SUPPLIERS else "1510"
 
     @property
     def sign(self) -> int:
@@ -214,13 +220,16 @@ class PaperCompany:
             left = paper.open_on(date.max) if paper.booked else Decimal(0)
             if self.balance_in_sek:
                 left = self.in_sek(paper, left)
-            invoices[number] = attrs.evolve(paper.invoice, balance=left)
+            final = None if left or not paper.settlements else max(on for on, _ in paper.settlements)
+            invoices[number] = attrs.evolve(paper.invoice, balance=left, final_pay_date=final)
         return LedgerRecords(
             ledger=self.ledger,
             invoices=invoices,
             payments=tuple(self.payments),
-            balance_in_sek=self.balance_in_sek,
-            year_days=YEARS,
+            years={
+                year: LedgerYear(first=first, last=last, cash_method=year in self.cash_years)
+                for year, (first, last) in YEARS.items()
+            },
         )
 
     @staticmethod
@@ -229,7 +238,8 @@ class PaperCompany:
 
     def books(self, *, with_first: bool = True) -> Books:
         second = self._year(SECOND)
-        return Books(year=second, previous=self._year(FIRST) if with_first else None)
+        later = (self._year(LATER),)
+        return Books(year=second, previous=self._year(FIRST) if with_first else None, later=later)
 
     def _year(self, year: int) -> BookYear:
         first, last = YEARS[year]
@@ -256,13 +266,12 @@ class PaperCompany:
         records: LedgerRecords | None = None,
         *,
         books: Books | None = None,
-        assumptions: Assumptions | None = None,
     ) -> ValuedLedger:
         """Return the ledger, or other records, matched with the books."""
         books = books or self.books()
         years = {year.id for year in books.years}
         references = {key: reference for key, reference in self.references.items() if key.year in years}
-        return ValuedLedger.match(records or self.records(), books, references, assumptions or Assumptions())
+        return ValuedLedger.match(records or self.records(), books, references)
 
     def appendix_of(
         self,
@@ -270,11 +279,9 @@ class PaperCompany:
         as_of: date,
         *,
         books: Books | None = None,
-        assumptions: Assumptions | None = None,
     ) -> Appendix:
         """Return the appendix of other records."""
-        ledger = self.matched(records, books=books, assumptions=assumptions)
-        return ledger_appendix(ledger, self.account, as_of, provenance=PROVENANCE)
+        return ledger_appendix(self.matched(records, books=books), as_of, provenance=PROVENANCE)
 
     def appendix(self, as_of: date, *, with_first: bool = True) -> Appendix:
         return self.appendix_of(self.records(), as_of, books=self.books(with_first=with_first))

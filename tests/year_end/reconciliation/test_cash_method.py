@@ -1,21 +1,31 @@
 """In a year by the cash method, open invoices are not on the account. The appendix has one cause for this."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod, FinancialYear
 from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow
-from fortnox_sdk.year_end.appendix import CauseKind
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.testing import Clock, connect
+from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Verdict
 from fortnox_sdk.year_end.job import YearEnd
 
 SOLD = Decimal(1250)  # 1 000 and VAT
 
 
-def test_open_invoices_are_one_cause(client: FortnoxClient, tmp_path: Path) -> None:
-    client.financial_years.create(
+NEXT_YEAR = datetime(2028, 1, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def cash_year(client: FortnoxClient) -> int:
+    """Create three invoices by the cash method in 2027: unpaid, paid in part, and paid. Return the id of the year."""
+    year = client.financial_years.create(
         FinancialYear(
             from_date=date(2027, 1, 1),
             to_date=date(2027, 12, 31),
@@ -37,11 +47,41 @@ def test_open_invoices_are_one_cause(client: FortnoxClient, tmp_path: Path) -> N
                 )
             )
             client.invoice_payments.bookkeep(payment.number or "")
-    job = YearEnd(client, date(2027, 12, 31), folder=tmp_path)
-    job.import_all()
-    appendix = job.receivables()
+    return year.id or 0
+
+
+def receivables(client: FortnoxClient, folder: Path, day: date) -> Appendix:
+    return YearEnd(client, day, folder=folder, clock=Clock(NEXT_YEAR)).receivables()
+
+
+@pytest.mark.usefixtures("cash_year")
+def test_open_invoices_are_one_cause_before_the_end_of_the_year(
+    client: FortnoxClient, tmp_path: Path
+) -> None:
+    appendix = receivables(client, tmp_path, date(2027, 11, 30))
     # The 1 250.00 of the demo company from the year before are still a cause, too.
     amounts = {cause.kind: cause.amount for cause in appendix.causes}
     assert amounts == {CauseKind.OPENING_BALANCE: SOLD, CauseKind.CASH_METHOD: -(SOLD + 1000)}
-    assert (appendix.unexplained, appendix.reconciled) == (Decimal(0), True)
+    assert (appendix.unexplained, appendix.verdict) == (Decimal(0), Verdict.EXPLAINED)
     assert [item.open_sek for item in appendix.items if item.invoice_date.year == 2027] == [SOLD, 1000]
+
+
+@pytest.mark.usefixtures("cash_year")
+def test_unpaid_invoices_that_are_not_booked_at_the_end_of_the_year_need_a_correction(
+    client: FortnoxClient, tmp_path: Path
+) -> None:
+    """The law requires it (BFL 5 kap. 2 § 3 st.)."""
+    appendix = receivables(client, tmp_path, date(2027, 12, 31))
+    assert appendix.verdict is Verdict.CORRECTION_NEEDED
+    assert "2 unpaid invoices by the cash method, of together 2,250.00" in appendix.findings[0].text.en
+
+
+def test_unpaid_invoices_that_fortnox_books_at_the_end_of_the_year_are_on_the_account(
+    sandbox: Sandbox, client: FortnoxClient, tmp_path: Path, cash_year: int
+) -> None:
+    now = datetime.fromisoformat(str(sandbox.state()["now"]))
+    sandbox.advance_clock((NEXT_YEAR - now).total_seconds())
+    sandbox.book_unpaid_invoices(cash_year)
+    appendix = receivables(connect(sandbox, pace=Pace.off), tmp_path, date(2027, 12, 31))
+    assert {cause.kind: cause.amount for cause in appendix.causes} == {CauseKind.OPENING_BALANCE: SOLD}
+    assert appendix.verdict is Verdict.EXPLAINED

@@ -68,7 +68,7 @@ def test_the_appendix_lists_the_invoices_that_were_open(
     appendix = company.appendix(as_of, with_first=with_first)
     assert {item.number: item.open_currency for item in appendix.items} == company.truth(as_of)
     assert not [
-        finding for finding in appendix.findings if "according to the balance in Fortnox" in finding.en
+        finding for finding in appendix.findings if "according to the balance in Fortnox" in finding.text.en
     ]
 
 

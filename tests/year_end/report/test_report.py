@@ -4,7 +4,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,133 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.text import Language, Text, amount_text
-from fortnox_sdk.year_end.appendix import (
-    Appendix,
-    Bucket,
-    Cause,
-    CauseKind,
-    Ledger,
-    OpenItem,
-    Posting,
-    Provenance,
-    Settlement,
-    SettlementKind,
-)
+from fortnox_sdk.year_end.appendix import Bucket, CauseKind, Finding, FindingKind, SettlementKind
 from fortnox_sdk.year_end.report import write_html, write_xlsx
 from fortnox_sdk.year_end.report.texts import labels_in, term
-
-AS_OF = date(2025, 12, 31)
-HOSTILE = '=HYPERLINK("http://evil.example.com","<b>Bolaget & Söner</b>")'
-
-PROVENANCE = Provenance(
-    source="Fortnox",
-    company_name="Ström & Åberg Övningsbolag AB",
-    org_number="556000-1234",
-    year_start=date(2025, 1, 1),
-    year_end=AS_OF,
-    fetched_at=datetime(2026, 3, 2, 8, 15, 30, tzinfo=UTC),
-    sie_sha256="0123456789abcdef" * 4,
-    sie_generated=date(2026, 3, 2),
-)
-
-
-def item(
-    number: int, amount: str, *, overdue: int = 0, currency: str = "SEK", name: str = "Björkens Bygg AB"
-) -> OpenItem:
-    rate = Decimal("11.25") if currency == "EUR" else Decimal(1)
-    due = AS_OF - timedelta(days=overdue) if overdue else AS_OF + timedelta(days=20)
-    return OpenItem(
-        number=str(number),
-        external_number=f"F-{number}",
-        counterparty_number=str(100 + number % 7),
-        counterparty_name=name,
-        invoice_date=due - timedelta(days=30),
-        due_date=due,
-        booked_on=due - timedelta(days=30),
-        voucher=f"B{number}",
-        currency=currency,
-        total=Decimal(amount) * 2,
-        total_sek=Decimal(amount) * 2 * rate,
-        open_currency=Decimal(amount),
-        open_sek=Decimal(amount) * rate,
-        days_overdue=overdue,
-        settled_after=(
-            Settlement(
-                kind=SettlementKind.PAYMENT,
-                on=date(2026, 1, 20),
-                amount_sek=Decimal(amount) * rate,
-                reference="77",
-            ),
-        )
-        if number % 2
-        else (),
-    )
-
-
-def customers() -> Appendix:
-    items = (
-        item(1, "12000.10"),
-        item(2, "800.35", overdue=12),
-        item(3, "1500", overdue=45, currency="EUR", name="Müller & Söhne GmbH"),
-        item(4, "99.99", overdue=75),
-        item(5, "45000", overdue=200, name=HOSTILE),
-        attrs.evolve(
-            item(6, "-350"), is_credit=True, counterparty_number="900", counterparty_name="Kredit & Co AB"
-        ),
-    )
-    total = sum((open_item.open_sek for open_item in items), Decimal(0))
-    return Appendix(
-        account="1510",
-        account_name="Kundfordringar",
-        as_of=AS_OF,
-        ledger=Ledger.CUSTOMERS,
-        provenance=PROVENANCE,
-        items=items,
-        account_balance=total - 1250,
-        ledger_total=total,
-        causes=(
-            Cause(
-                kind=CauseKind.MANUAL_VOUCHER,
-                voucher="A17",
-                on=date(2025, 11, 3),
-                amount=Decimal(-1250),
-                evidence=Text(
-                    "Voucher A17 'Rättelse' has -1 250.00 on 1510 and belongs to no invoice.",
-                    "Verifikation A17 ”Rättelse” har -1 250,00 på 1510 och hör inte till någon faktura.",
-                ),
-            ),
-        ),
-    )
-
-
-def suppliers() -> Appendix:
-    items = (item(21, "7000"), item(22, "3000.50", overdue=5))
-    return Appendix(
-        account="2440",
-        account_name="Leverantörsskulder",
-        as_of=AS_OF,
-        ledger=Ledger.SUPPLIERS,
-        provenance=PROVENANCE,
-        items=items,
-        account_balance=Decimal("-10000.50"),
-        ledger_total=Decimal("-10000.50"),
-    )
-
-
-def without_ledger() -> Appendix:
-    return Appendix(
-        account="1510",
-        account_name="Kundfordringar",
-        as_of=AS_OF,
-        ledger=Ledger.NONE,
-        provenance=attrs.evolve(PROVENANCE, source="bolaget.se"),
-        account_balance=Decimal("350.00"),
-        ledger_total=None,
-        opening_balance=Decimal("100.00"),
-        postings=(
-            Posting(voucher="A1", on=date(2025, 2, 1), text=Text.same("Försäljning"), amount=Decimal(250)),
-        ),
-    )
+from tests.year_end.report.papers import HOSTILE, PROVENANCE, customers, suppliers, without_ledger
 
 
 def cells(sheet: Worksheet) -> Iterator[Cell]:
@@ -165,7 +42,9 @@ def test_the_workbook_has_the_figures_of_the_appendices(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path, data_only=True)
     assert book.sheetnames == [
         "Sammanfattning", "1510 Kundfordringar", "2440 Leverantörsskulder", "Åldersanalys", "Avstämning", "Källor",
+        "fortnox-sdk",
     ]  # fmt: skip
+    assert book["fortnox-sdk"].sheet_state == "veryHidden"
     summary = book["Sammanfattning"]
     assert Decimal(str(cell_beside(summary, "Saldo på kontot 1510").value)) == appendix.account_balance
     assert cell_beside(summary, "Differens").value == -1250
@@ -174,7 +53,7 @@ def test_the_workbook_has_the_figures_of_the_appendices(tmp_path: Path) -> None:
     assert cell_beside(summary, "Varav kunder med kreditsaldo").value == -350
     ledger = book["1510 Kundfordringar"]
     assert ledger.freeze_panes == "A5"
-    assert ledger.auto_filter.ref == "A4:T10"
+    assert ledger.auto_filter.ref == "A4:V10"
     assert ledger.page_setup.orientation == "landscape"
     assert isinstance(ledger["D5"].value, datetime)
 
@@ -189,12 +68,14 @@ def test_totals_are_live_formulas_with_correct_stored_values(tmp_path: Path) -> 
         for cell in cells(sheet)
         if cell.data_type == "f"
     }
-    assert formulas["1510 Kundfordringar", "M11"] == "=SUBTOTAL(9,M5:M10)"
-    assert "=ROUND(-SUM('2440 Leverantörsskulder'!N5:N6),2)" in formulas.values()
-    assert Decimal(str(stored["1510 Kundfordringar"]["M11"].value)) == customers().ledger_total
+    assert formulas["1510 Kundfordringar", "J11"] == "=SUBTOTAL(9,J5:J10)"
+    assert "=ROUND(-(SUM('2440 Leverantörsskulder'!$K$5:$K$6)),2)" in formulas.values()
+    assert Decimal(str(stored["1510 Kundfordringar"]["J11"].value)) == customers().ledger_total
     assert {cell.data_type for sheet in stored.worksheets for cell in cells(sheet)} == {"n", "s", "d"}
     assert all(
-        re.fullmatch(r"=(SUBTOTAL\(9,[A-Z]\d+:[A-Z]\d+\)|ROUND\(.*,2\))", formula)
+        re.fullmatch(
+            r"=(SUBTOTAL\(9,[A-Z]\d+:[A-Z]\d+\)|ROUND\(.*,2\)|COUNTIFS\(.*\)|C\d+/SUM\(.*\))", formula
+        )
         for formula in formulas.values()
     )
 
@@ -235,11 +116,13 @@ def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
 def test_an_appendix_without_a_ledger_lists_the_vouchers_on_the_account(tmp_path: Path) -> None:
     write_xlsx([without_ledger()], tmp_path / "a.xlsx", language="en")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
-    assert book.sheetnames == ["Summary", "1510 Account", "Reconciliation", "Sources"]
+    assert book.sheetnames == ["Summary", "1510 Kundfordringar", "Reconciliation", "Sources", "fortnox-sdk"]
     assert cell_beside(book["Summary"], "Balance of the account 1510").value == 350
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Account"]["D7"].value == "=SUBTOTAL(9,D5:D6)"
+    assert (
+        openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Kundfordringar"]["D7"].value == "=SUBTOTAL(9,D5:D6)"
+    )
     write_html([without_ledger()], tmp_path / "a.html", language="en")
-    assert "No ledger to reconcile with" in (tmp_path / "a.html").read_text()
+    assert "Account specification, without evidence" in (tmp_path / "a.html").read_text()
 
 
 class Outline(HTMLParser):
@@ -329,11 +212,13 @@ def test_a_missing_extra_is_reported_with_the_command_that_installs_it(
 
 
 def test_findings_are_in_the_language_of_the_report(tmp_path: Path) -> None:
-    appendix = attrs.evolve(customers(), findings=(Text("Look at this.", "Titta på detta."),))
+    appendix = attrs.evolve(
+        customers(), findings=(Finding(FindingKind.NOTE, Text("Look at this.", "Titta på detta.")),)
+    )
     write_html([appendix], tmp_path / "sv.html")
     write_html([appendix], tmp_path / "en.html", language="en")
     assert "Titta på detta." in (tmp_path / "sv.html").read_text()
     assert "Look at this." in (tmp_path / "en.html").read_text()
     write_xlsx([appendix], tmp_path / "sv.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "sv.xlsx")["Avstämning"]
+    sheet = openpyxl.load_workbook(tmp_path / "sv.xlsx")["Sammanfattning"]
     assert "Titta på detta." in [cell.value for cell in cells(sheet)]

@@ -58,7 +58,7 @@ _RECORDS: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
         "assets",
         "Asset",
         {
-            "Number": "1",
+            "Number": "901",
             "Description": "Maskin",
             "TypeId": "1",
             "AcquisitionDate": _DAY,

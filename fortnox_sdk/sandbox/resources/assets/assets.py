@@ -73,7 +73,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _next_id(call: Call) -> int:
-    return 1 + max((int(body["Id"] or 0) for body in _ASSETS.every(call)), default=0)
+    return 1 + max((int(body["Id"] or 0) for body in ASSETS.every(call)), default=0)
 
 
 def _show(_call: Call, body: Body) -> Body:
@@ -95,7 +95,7 @@ class _Assets(Register):
         return super().update_record(without_unchanged(call, self.resource, stored), **key)
 
 
-_ASSETS = _Assets(
+ASSETS = _Assets(
     resource=_RESOURCE,
     new={"_changed": 0, "_written_off": 0, "DepreciationMethod": 1, "Id": None},
     missing=(CODES["record_missing"], "Kan inte hitta tillgången."),
@@ -141,15 +141,15 @@ def _number(fields: Body, name: str, *, default: int, most: int = _LARGEST) -> D
 
 
 def _living(call: Call, key: str) -> tuple[Body, Body]:
-    asset = _ASSETS.get(call, key)
+    asset = ASSETS.get(call, key)
     if asset["StatusId"] not in _LIVING:
         raise Problem.assumed("wrong_state", f"Tillgången {key} är inte aktiv.")
     return asset, _type_of(call, asset)
 
 
 def _saved(call: Call, asset: Body) -> Reply:
-    _ASSETS.save(call, asset)
-    return _ASSETS.answer(call, asset)
+    ASSETS.save(call, asset)
+    return ASSETS.answer(call, asset)
 
 
 def _disposed(event: str) -> Callable[..., Reply]:
@@ -195,26 +195,27 @@ def _change_opening(call: Call, key: str) -> Reply:
     return _saved(call, asset)
 
 
-def _depreciate(call: Call) -> Reply:
+def depreciate(call: Call) -> Reply:
+    """Handle `POST /3/assets/depreciate`: post the depreciation of assets up to a day."""
     fields = _request_fields(call)
     keys = fields.get("AssetIds")
     if not isinstance(keys, list) or not keys:
         raise Problem.refused(2001795, "Obligatoriskt fält saknas (AssetIds)")
     until = _day(call, fields, "DepreciateUntil")
-    by_id = {str(body["Id"]): body for body in _ASSETS.every(call)}
+    by_id = {str(body["Id"]): body for body in ASSETS.every(call)}
     depreciated: list[Body] = []
     for key in dict.fromkeys(str(one) for one in keys):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # unchecked JSON
         asset = by_id.get(key)
         if asset is None:
-            raise _ASSETS.unknown(key)
+            raise ASSETS.unknown(key)
         depreciated.append(book_depreciation(call, asset, _type_of(call, asset), until))
-        _ASSETS.save(call, asset)
+        ASSETS.save(call, asset)
     return Reply({"AssetsDepreciation": depreciated}, 201, _RESOURCE.location)
 
 
 def _to_depreciate(call: Call, day: str) -> Reply:
     until = _day(call, {"Date": day})
-    return _ASSETS.page(call, (body for body in _ASSETS.every(call) if due(body, until)))
+    return ASSETS.page(call, (body for body in ASSETS.every(call) if due(body, until)))
 
 
 def _delete(call: Call, key: str) -> Reply:
@@ -222,23 +223,23 @@ def _delete(call: Call, key: str) -> Reply:
 
     This follows Fortnox's specification.
     """
-    asset = _ASSETS.get(call, key)
+    asset = ASSETS.get(call, key)
     day = _day(call, _request_fields(call))
     if asset["StatusId"] == "inactive":
-        return _ASSETS.delete_record(call, k0=key)
+        return ASSETS.delete_record(call, k0=key)
     if asset["StatusId"] not in _LIVING or asset["History"]:
         raise Problem.assumed("wrong_state", f"Tillgången {key} kan inte tas bort.")
     asset |= {"StatusId": "voided", "DepreciatedTo": day.isoformat()}
-    _ASSETS.save(call, asset)
+    ASSETS.save(call, asset)
     return Reply(status=204)
 
 
 ROUTES = [
-    *_ASSETS.routes(),
+    *ASSETS.routes(),
     *_RESOURCE.routes(
         {
             "DELETE /<key>": _delete,
-            "POST /depreciate": _depreciate,
+            "POST /depreciate": depreciate,
             "GET /depreciations/<day>": _to_depreciate,
             "PUT /changeob/<key>": _change_opening,
             "PUT /scrap/<key>": _disposed("scrap"),

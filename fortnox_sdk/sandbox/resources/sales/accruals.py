@@ -107,6 +107,18 @@ class _InvoiceAccruals(Register):
         return super().add_record(call, fields)
 
 
+SUPPLIER_ACCRUALS = Register(
+    resource=RESOURCES["supplierinvoiceaccruals"],
+    missing=_MISSING,
+    duplicate_error=_DUPLICATE,
+    numbered="sent",
+    finish=_of_invoice(
+        "supplierinvoices",
+        "SupplierInvoiceNumber",
+        "SupplierInvoiceAccrualRows",
+        ("AccrualAccount", "CostAccount"),
+    ),
+)
 _REGISTERS = (
     _InvoiceAccruals(
         resource=RESOURCES["invoiceaccruals"],
@@ -117,18 +129,7 @@ _REGISTERS = (
             "invoices", "InvoiceNumber", "InvoiceAccrualRows", ("AccrualAccount", "RevenueAccount")
         ),
     ),
-    Register(
-        resource=RESOURCES["supplierinvoiceaccruals"],
-        missing=_MISSING,
-        duplicate_error=_DUPLICATE,
-        numbered="sent",
-        finish=_of_invoice(
-            "supplierinvoices",
-            "SupplierInvoiceNumber",
-            "SupplierInvoiceAccrualRows",
-            ("AccrualAccount", "CostAccount"),
-        ),
-    ),
+    SUPPLIER_ACCRUALS,
     Register(
         resource=RESOURCES["contractaccruals"],
         missing=_MISSING,

@@ -116,6 +116,8 @@ class _Invoices(CustomerDocuments, Invoices):
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
         super().apply(call, body, fields)
+        if "InvoiceDate" in fields:
+            body["AccountingMethod"] = method_on(call, body["InvoiceDate"])
         if not body.get("DueDate") or ("InvoiceDate" in fields and "DueDate" not in fields):
             body["DueDate"] = due_date(call, body["InvoiceDate"], body["TermsOfPayment"])
         set_open(body, decimal(body["Total"]) - self._reduction_on_own_account(call, body))

@@ -23,7 +23,7 @@ _DOCUMENT_TYPES = {resource: kind for kind, resource in _KINDS.items()}
 
 def _posts(call: Call, resource: str, number: str) -> list[Body]:
     document = (_DOCUMENT_TYPES.get(resource, ""), number)
-    posts = _POSTS.every(call)
+    posts = TAX_REDUCTIONS.every(call)
     return [body for body in posts if (body["ReferenceDocumentType"], body["ReferenceNumber"]) == document]
 
 
@@ -43,17 +43,17 @@ def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> Non
     if posts and _requested_total(posts) > allowed:
         raise Problem.refused(2003227, "Begärd skattereduktion är större än tillåten skattereduktion.")
     for body in posts:
-        next_id = _POSTS.next_number(call)
-        _POSTS.remove(call, str(body["Id"]))
-        _POSTS.insert(call, body | {"Id": next_id}, str(next_id))
+        next_id = TAX_REDUCTIONS.next_number(call)
+        TAX_REDUCTIONS.remove(call, str(body["Id"]))
+        TAX_REDUCTIONS.insert(call, body | {"Id": next_id}, str(next_id))
 
 
 def copy_posts(call: Call, resource: str, number: str, *, to_resource: str, to_number: str) -> None:
     """Copy a document's tax reductions to the document that was created from it (observed by other developers)."""
     reference = {"ReferenceDocumentType": _DOCUMENT_TYPES[to_resource], "ReferenceNumber": to_number}
     for body in _posts(call, resource, number):
-        next_id = _POSTS.next_number(call)
-        _POSTS.insert(call, body | reference | {"Id": next_id}, str(next_id))
+        next_id = TAX_REDUCTIONS.next_number(call)
+        TAX_REDUCTIONS.insert(call, body | reference | {"Id": next_id}, str(next_id))
 
 
 def _finish(call: Call, body: Body) -> None:
@@ -150,7 +150,7 @@ class _Posts(Register):
         return super().delete_record(call, **key)
 
 
-_POSTS = _Posts(
+TAX_REDUCTIONS = _Posts(
     resource=_RESOURCE,
     missing=(CODES["record_missing"], "Kan inte hitta skattereduktionen."),
     finish=_finish,
@@ -158,4 +158,4 @@ _POSTS = _Posts(
     show=_show,
     filters={resource: _of_kind(kind) for kind, resource in _KINDS.items()},
 )
-ROUTES = _POSTS.routes()
+ROUTES = TAX_REDUCTIONS.routes()

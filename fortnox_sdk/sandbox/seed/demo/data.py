@@ -74,6 +74,35 @@ def _events(events: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
 
 
 @frozen(kw_only=True)
+class TaxReduction:
+    """A tax reduction of a sale: its type, such as `rot`, and the person and the amount of the request."""
+
+    kind: str
+    person: str
+    personal_number: str
+    amount: Decimal = field(converter=Decimal)
+
+
+def _tax_reduction(values: Mapping[str, str] | None) -> TaxReduction | None:
+    return None if values is None else TaxReduction(**values)
+
+
+@frozen(kw_only=True)
+class Accrual:
+    """An accrual of a purchase: the cost of each month from `first` to `last` is moved to the account `cost`."""
+
+    cost: int
+    per_month: Decimal = field(converter=Decimal)
+    first: date
+    last: date
+    text: str
+
+
+def _accrual(values: Mapping[str, Any] | None) -> Accrual | None:
+    return None if values is None else Accrual(**values)
+
+
+@frozen(kw_only=True)
 class Sale:
     """A customer invoice and its later events."""
 
@@ -82,6 +111,7 @@ class Sale:
     rows: tuple[SoldRow, ...] = field(converter=_rows)
     rate: Decimal | None = field(default=None, converter=_amount)
     draft: bool = False
+    tax_reduction: TaxReduction | None = field(default=None, converter=_tax_reduction)
     events: tuple[Event, ...] = field(default=(), converter=_events)
 
 
@@ -96,6 +126,7 @@ class Purchase:
     number: str
     rate: Decimal | None = field(default=None, converter=_amount)
     draft: bool = False
+    accrual: Accrual | None = field(default=None, converter=_accrual)
     events: tuple[Event, ...] = field(default=(), converter=_events)
 
 
@@ -118,12 +149,53 @@ def _correction(values: Mapping[str, str] | None) -> Correction | None:
 
 @frozen(kw_only=True)
 class Voucher:
-    """A manual voucher. `rows` maps accounts to amounts; a debit is positive."""
+    """A manual voucher. `rows` maps accounts to amounts; a debit is positive.
+
+    `vacation_debt` is true for the voucher that posts the vacation debts of `Employee.debt`.
+    """
 
     day: date
     text: str
     rows: Mapping[str, Decimal] = field(converter=_amounts)
     correction: Correction | None = field(default=None, converter=_correction)
+    vacation_debt: bool = False
+
+
+@frozen(kw_only=True)
+class AssetType:
+    """A type of asset with its accounts: of the assets, of the accumulated depreciation, and of the cost."""
+
+    number: str
+    description: str
+    asset: int
+    depreciation: int
+    cost: int
+
+
+@frozen(kw_only=True)
+class Asset:
+    """A fixed asset. `opening` is the depreciation before the first year of the books."""
+
+    number: str
+    type: str
+    text: str
+    acquired: date
+    value: Decimal = field(converter=Decimal)
+    opening: Decimal = field(converter=Decimal)
+    final: date
+
+
+@frozen(kw_only=True)
+class Employee:
+    """An employee with the vacation days and the vacation debt at the end of the first year."""
+
+    number: str
+    employed: date
+    first_name: str
+    last_name: str
+    days: Decimal = field(converter=Decimal)
+    debt: Decimal = field(converter=Decimal)
+    contribution: Decimal = field(converter=Decimal)
 
 
 @frozen(kw_only=True)
@@ -143,7 +215,7 @@ class DemoCompany:
 
 @frozen(kw_only=True)
 class DemoEvents:
-    """The demo company's customers, suppliers, invoices and vouchers of two years."""
+    """The demo company's customers, suppliers, invoices, vouchers and registers of two years."""
 
     customers: Sequence[Customer]
     suppliers: Sequence[Supplier]
@@ -151,6 +223,10 @@ class DemoEvents:
     purchases: Sequence[Purchase]
     vat_days: Sequence[date]
     vouchers: Sequence[Voucher]
+    asset_types: Sequence[AssetType]
+    assets: Sequence[Asset]
+    depreciation_days: Sequence[date]
+    employees: Sequence[Employee]
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -172,7 +248,7 @@ def demo_company() -> DemoCompany:
 @cache
 def demo_events() -> DemoEvents:
     """Return the demo company's business events; the files are read once per process."""
-    vouchers = _table("vouchers")
+    vouchers, assets = _table("vouchers"), _table("assets")
     return DemoEvents(
         customers=[Customer(**values) for values in _table("customers")["customer"]],
         suppliers=[Supplier(**values) for values in _table("suppliers")["supplier"]],
@@ -180,4 +256,8 @@ def demo_events() -> DemoEvents:
         purchases=[Purchase(**values) for values in _table("purchases")["purchase"]],
         vat_days=vouchers["vat_days"],
         vouchers=[Voucher(**values) for values in vouchers["voucher"]],
+        asset_types=[AssetType(**values) for values in assets["type"]],
+        assets=[Asset(**values) for values in assets["asset"]],
+        depreciation_days=assets["depreciation_days"],
+        employees=[Employee(**values) for values in _table("payroll")["employee"]],
     )

@@ -16,6 +16,7 @@ from fortnox_sdk.sandbox.resources.purchasing.suppliers import SUPPLIERS
 from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
 from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
 from fortnox_sdk.sandbox.seed.demo.data import Correction, Voucher, demo_events
+from fortnox_sdk.sandbox.seed.demo.registers import DemoRegisters
 from fortnox_sdk.sandbox.seed.simulated_invoice import (
     SimulatedInvoice,
     json_body,
@@ -34,7 +35,7 @@ def simulate(tenant: Tenant) -> None:
     """Create the demo company's records and vouchers in the order of their dates, and carry over the balances."""
     bookkeeper = _Bookkeeper(tenant)
     bookkeeper.open_registers()
-    steps = [*bookkeeper.invoice_steps(), *bookkeeper.voucher_steps()]
+    steps = [*bookkeeper.invoice_steps(), *bookkeeper.voucher_steps(), *bookkeeper.register_steps()]
     for _, apply in sorted(steps, key=lambda dated_step: dated_step[0]):
         apply()
     for year in reversed(all_years(tenant)):
@@ -47,6 +48,7 @@ class _Bookkeeper:
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
         self._events = demo_events()
+        self._registers = DemoRegisters(self._events, self._call)
 
     def _call(self, day: date, body: object = None, **query: str) -> Call:
         now = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
@@ -55,7 +57,8 @@ class _Bookkeeper:
         )
 
     def open_registers(self) -> None:
-        """Create the customers and suppliers."""
+        """Create the customers, suppliers, assets and employees."""
+        self._registers.open(_FIRST_DAY)
         for customer in self._events.customers:
             body = {
                 "Name": customer.name,
@@ -81,7 +84,13 @@ class _Bookkeeper:
         """Yield a date and a function for the creation of each invoice and for each later event, such as a payment."""
         for sale in self._events.sales:
             sale_fields = sale_body(sale.day, sale.customer, sale.rate, sale.rows)
-            invoice = SimulatedInvoice(PAYMENTS_IN, self._call, sale_fields, sale.events, draft=sale.draft)
+            prepare = None
+            if sale.tax_reduction is not None:
+                sale_fields["TaxReductionType"] = sale.tax_reduction.kind
+                prepare = partial(self._registers.request_tax_reduction, sale.day, sale.tax_reduction)
+            invoice = SimulatedInvoice(
+                PAYMENTS_IN, self._call, sale_fields, sale.events, draft=sale.draft, prepare=prepare
+            )
             yield sale.day, invoice.create
             yield from ((event.day, partial(invoice.apply, event)) for event in sale.events)
         for purchase in self._events.purchases:
@@ -93,8 +102,18 @@ class _Bookkeeper:
                 net=purchase.net,
                 number=purchase.number,
             )
+            prepare = None
+            if purchase.accrual is not None:
+                prepare = partial(
+                    self._registers.accrue, purchase.day, purchase.accrual, int(purchase.account)
+                )
             invoice = SimulatedInvoice(
-                PAYMENTS_OUT, self._call, purchase_fields, purchase.events, draft=purchase.draft
+                PAYMENTS_OUT,
+                self._call,
+                purchase_fields,
+                purchase.events,
+                draft=purchase.draft,
+                prepare=prepare,
             )
             yield purchase.day, invoice.create
             yield from ((event.day, partial(invoice.apply, event)) for event in purchase.events)
@@ -106,6 +125,13 @@ class _Bookkeeper:
         for day in self._events.vat_days:
             yield day, partial(self._report_vat, day)
 
+    def register_steps(self) -> Iterator[_DatedStep]:
+        """Yield a date and a function for each posting that follows from a register."""
+        for day in self._events.depreciation_days:
+            yield day, partial(self._registers.depreciate, day)
+        for day in self._registers.accrual_days():
+            yield day, partial(self._registers.post_accruals, day)
+
     def _year(self, day: date) -> Year:
         year = year_of(self._tenant, day)
         if year is None:
@@ -114,6 +140,8 @@ class _Bookkeeper:
 
     def _post(self, voucher: Voucher) -> None:
         number = self._book(voucher.day, voucher.text, voucher.rows)
+        if voucher.vacation_debt:
+            self._registers.store_vacation_debt(voucher.day, self._year(voucher.day).id, "A", number)
         if voucher.correction is not None:
             self._correct(voucher.day, number, voucher.correction)
 

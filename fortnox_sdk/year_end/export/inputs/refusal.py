@@ -1,4 +1,4 @@
-"""Error messages for files with closing vouchers: the place, the reason and the advice, in English and Swedish."""
+"""Error messages for files with closing vouchers or rates: place, reason and advice, in English and Swedish."""
 
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ class Refusal:
 
 
 class ClosingFileError(InvalidInput):
-    """A file with closing vouchers can't be used. Nothing was sent to Fortnox.
+    """A file with closing vouchers or closing rates can't be used. Nothing was sent to Fortnox.
 
     Args:
         message: What is wrong and where, as one sentence.

@@ -36,7 +36,7 @@ def employee(client):
 def test_employee_is_created_updated_and_listed(client, employee):
     assert client.employees.get(employee).first_name == "Eva"
     assert client.employees.update(employee, Employee(inactive=True)).inactive is True
-    assert [row.employee_id for row in client.employees.list()] == [employee]
+    assert employee in [row.employee_id for row in client.employees.list()]
 
 
 @pytest.mark.reported("developer.fortnox.se/documentation/resources/employees")
@@ -162,7 +162,7 @@ def test_schedule_of_a_day_is_changed_and_reset(client, employee):
     assert client.schedule_times.get(employee, DAY).iwh1 == "2"
     assert client.schedule_times.reset_day(employee, DAY).hours == "8"
     debt = client.vacation_debt_basis.get(2026, 1)
-    assert (debt.last_day, [one.employee_name for one in debt.employees]) == (date(2026, 1, 31), ["Eva Ek"])
+    assert (debt.last_day, debt.employees[-1].employee_name) == (date(2026, 1, 31), "Eva Ek")
     with pytest.raises(NotFound):
         client.vacation_debt_basis.get(2026, 13)
 
@@ -237,13 +237,14 @@ def test_supplier_invoice_accrual_is_found_and_listed(client):
     made = accrue_supplier_invoice(client)
     number = made.supplier_invoice_number
     assert client.supplier_invoice_accruals.get(number) == made
-    assert [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()] == [number]
+    assert [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()].count(number) == 1
 
 
 @pytest.mark.specified("DELETE /3/supplierinvoiceaccruals/{SupplierInvoiceNumber}")
 def test_supplier_invoice_accrual_is_deleted(client):
-    client.supplier_invoice_accruals.delete(accrue_supplier_invoice(client).supplier_invoice_number)
-    assert list(client.supplier_invoice_accruals.list()) == []
+    number = accrue_supplier_invoice(client).supplier_invoice_number
+    client.supplier_invoice_accruals.delete(number)
+    assert number not in [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()]
 
 
 @pytest.mark.assumed("the Period and Times of an accrual of a contract that is invoiced every third month")

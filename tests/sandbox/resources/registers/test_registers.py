@@ -36,7 +36,7 @@ def test_address_of_a_customer_without_one_is_null(seeded):
 def test_new_customer_equals_the_recorded_customer(api):
     made = api.post("customers", {"Customer": {"Name": "Kund med svensk landskod", "CountryCode": "SE"}})
     assert (made["CustomerNumber"], made["Country"], made["Currency"], made["Type"]) == (
-        "11",
+        "12",
         "Sverige",
         "SEK",
         "COMPANY",

@@ -73,9 +73,8 @@ def test_invoice_of_an_order_copies_its_tax_reduction_posts(client):
     order, post = cleaning_order(client)
     client.tax_reductions.create(post)
     invoiced = client.orders.create_invoice(order.document_number)
-    assert [t.reference_number for t in client.tax_reductions.list(filter="invoices")] == [
-        invoiced.invoice_reference
-    ]
+    posts = [t.reference_number for t in client.tax_reductions.list(filter="invoices")]
+    assert posts[-1] == invoiced.invoice_reference
 
 
 @pytest.mark.reported(f"{EKOVILLA}: lib/domains/fortnox/helpers.ts, 2026-08-20")

@@ -1,0 +1,90 @@
+"""`fortnox binder`: shows one appendix for every balance account as of a date."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.json_output import appendix_json
+from fortnox_sdk.cli.options import (
+    CompanyOption,
+    ConfigOption,
+    JsonOption,
+    LangOption,
+    YearOption,
+    choose_balance_date,
+    connect,
+    make_screen,
+    parse_date,
+)
+from fortnox_sdk.cli.reports import write_binder
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Colour
+from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.job import YearEnd
+
+_COLOURS = {
+    Colour.GREEN: Text("green", "gröna"),
+    Colour.YELLOW: Text("yellow", "gula"),
+    Colour.RED: Text("red", "röda"),
+}
+
+
+def show_binder(
+    *,
+    per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
+    year: YearOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Also write the binder as Excel and HTML to this folder."),
+    ] = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Show an appendix for every balance account, and compare accounts with Fortnox's ledgers and registers.
+
+    The exit code is 3 if a verdict is red.
+    """
+    screen = make_screen(lang, as_json=as_json)
+    on = parse_date(per)
+    client = connect(config_file, company).client
+    as_of = choose_balance_date(client, year=year, on=on)
+    job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
+    with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
+        binder = job.binder()
+    files: list[Path] = []
+    if out is not None:
+        own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
+        files = write_binder(binder, out, screen.language, own)
+    screen.answer(binder_json(binder) | {"files": [str(path) for path in files]})
+    _show(screen, binder)
+    if files:
+        screen.pairs([(Text("Files", "Filer"), str(path)) for path in files])
+    return screen.verdict_code(binder.appendices)
+
+
+def binder_json(binder: Binder) -> dict[str, object]:
+    """Return the JSON of a binder: its verdict, the number of appendices of each colour, and the appendices."""
+    return {
+        "company": binder.company_name,
+        "organisation_number": binder.org_number,
+        "as_of": binder.balance_date.isoformat(),
+        "verdict": binder.verdict.value,
+        "colour": binder.verdict.colour.value,
+        "counts": {colour.value: count for colour, count in binder.counts.items()},
+        "accounts": list(binder.accounts),
+        "uncovered_accounts": list(binder.uncovered_accounts),
+        "appendices": [appendix_json(appendix) for appendix in binder.appendices],
+    }
+
+
+def _show(screen: Screen, binder: Binder) -> None:
+    screen.line(f"{binder.company_name}  {binder.balance_date}", style="bold")
+    screen.overview(binder.appendices)
+    counts = ", ".join(
+        f"{count} {screen.text(_COLOURS[colour])}" for colour, count in binder.counts.items() if count
+    )
+    screen.line(Text(f"Appendices: {counts}", f"Bilagor: {counts}"))

@@ -1,0 +1,107 @@
+"""The next step for each cause of a difference, in English and Swedish."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Cause, CauseKind
+
+_ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
+    {
+        CauseKind.MANUAL_VOUCHER: Text(
+            "Open {voucher}. If it is for an invoice or a payment, reverse it, and register the payment or the credit "
+            "invoice in the ledger. If it is right, as a revaluation or a reclassification at the end of the year is, "
+            "write the reason in the appendix.",
+            "Öppna {voucher}. Om den avser en faktura eller en betalning: vänd den och registrera betalningen eller "
+            "kreditfakturan i reskontran. Om den är rätt, som en omräkning eller omföring vid bokslutet, skriv skälet "
+            "i bilagan.",
+        ),
+        CauseKind.INVOICE_ROW: Text(
+            "Compare {voucher} with the invoice. If the voucher is wrong, correct its row to the amount of the "
+            "invoice. If the invoice is wrong, credit it, and create a new one.",
+            "Jämför {voucher} med fakturan. Om verifikationen är fel: rätta raden till fakturans belopp. Om fakturan "
+            "är fel: kreditera den och skapa en ny.",
+        ),
+        CauseKind.PAYMENT_ROW: Text(
+            "Compare {voucher} with the payment in the ledger and with the bank statement. If the voucher is wrong, "
+            "correct its row. If the payment is wrong, remove it, and register it again with the right amount.",
+            "Jämför {voucher} med betalningen i reskontran och med kontoutdraget. Om verifikationen är fel: rätta "
+            "raden. Om betalningen är fel: ta bort den och registrera den på nytt med rätt belopp.",
+        ),
+        CauseKind.WITHOUT_PAYMENT: Text(
+            "Compare {voucher} with the bank statement. If the money was paid, register the payment in the ledger "
+            "again. Then, or if nothing was paid, reverse the voucher.",
+            "Jämför {voucher} med kontoutdraget. Om pengarna har betalats: registrera betalningen i reskontran på "
+            "nytt. Vänd därefter verifikationen. Vänd den också om inget har betalats.",
+        ),
+        CauseKind.RECLASSIFICATION: Text(
+            "Open {voucher}, and check that the amount belongs to the other account. If it does, nothing has to be "
+            "booked, because the total is unchanged. Otherwise, reverse the voucher.",
+            "Öppna {voucher} och kontrollera att beloppet hör till det andra kontot. I så fall behöver inget bokföras, "
+            "eftersom summan är oförändrad. Vänd annars verifikationen.",
+        ),
+        CauseKind.NOT_IN_REGISTER: Text(
+            "Open {voucher}. If it is for a record of the register, such as a fixed asset, enter it there. If it is an "
+            "entry of the year-end that the register does not contain, write the reason in the appendix.",
+            "Öppna {voucher}. Om den avser en post i registret, till exempel en anläggningstillgång: lägg in den där. "
+            "Om den är en bokslutspost som inte finns i registret: skriv skälet i bilagan.",
+        ),
+        CauseKind.REGISTER_ROW: Text(
+            "Compare {voucher} with the record in the register. If the voucher is wrong, correct its row. If the "
+            "register is wrong, correct the record.",
+            "Jämför {voucher} med posten i registret. Om verifikationen är fel: rätta raden. Om registret är fel: "
+            "rätta posten.",
+        ),
+        CauseKind.OTHER_ACCOUNT: Text(
+            "Open {voucher}. If the other account is wrong, move the amount to the control account. If it is right, "
+            "reconcile that account as well, and write the reason in the appendix.",
+            "Öppna {voucher}. Om det andra kontot är fel: flytta beloppet till reskontrakontot. Om det är rätt: stäm "
+            "av även det kontot och skriv skälet i bilagan.",
+        ),
+        CauseKind.VOUCHER_MISSING: Text(
+            "Search for {voucher} in Fortnox. If it was removed, post its rows again, or credit the invoice or remove "
+            "the payment. Then import the books again.",
+            "Sök efter {voucher} i Fortnox. Om den har tagits bort: bokför raderna på nytt, eller kreditera fakturan "
+            "eller ta bort betalningen. Importera sedan bokföringen igen.",
+        ),
+        CauseKind.BOOKED_LATER: Text(
+            "Compare the date of {voucher} with the invoice or the payment. If both dates are right, nothing has to be "
+            "booked: the difference disappears on the later date. Otherwise, correct the wrong date.",
+            "Jämför datumet på {voucher} med fakturan eller betalningen. Om båda datumen är rätt behöver inget "
+            "bokföras: differensen försvinner på det senare datumet. Rätta annars det datum som är fel.",
+        ),
+        CauseKind.EXCHANGE_DIFFERENCE: Text(
+            "Open the invoice of {voucher}. If it is fully paid, post the rest on the control account against 3960 "
+            "(gain) or 7960 (loss). If it is open, wait for its final payment.",
+            "Öppna fakturan för {voucher}. Om den är slutbetald: bokför resten på reskontrakontot mot 3960 (vinst) "
+            "eller 7960 (förlust). Om den är öppen: vänta på slutbetalningen.",
+        ),
+        CauseKind.CASH_METHOD: Text(
+            "On the last day of the financial year, book the unpaid invoices with Årsomför in Fortnox. On other days, "
+            "nothing has to be booked.",
+            "Bokför de obetalda fakturorna med Årsomför i Fortnox på räkenskapsårets sista dag. Andra dagar behöver "
+            "inget bokföras.",
+        ),
+        CauseKind.OPENING_BALANCE: Text(
+            "Compare the opening balance with the appendix of the year before. If it is not that year's closing "
+            "balance, carry the balances forward in Fortnox. Otherwise, look for the cause in the year before: create "
+            "its appendix.",
+            "Jämför den ingående balansen med förra årets bilaga. Om den inte är förra årets utgående balans: för "
+            "över balanserna i Fortnox. Sök annars orsaken i året före: skapa det årets bilaga.",
+        ),
+    }
+)
+
+
+def next_step(cause: Cause) -> Text:
+    """Return what to do about a cause, as one to three sentences.
+
+    >>> from decimal import Decimal
+    >>> cause = Cause(kind=CauseKind.CASH_METHOD, voucher="", on=None, amount=Decimal(1), evidence=Text("…", "…"))
+    >>> print(next_step(cause).en.partition(", ")[0])
+    On the last day of the financial year
+    """
+    label = f" {cause.voucher}" if cause.voucher else ""
+    voucher = Text(f"voucher{label}" if label else "the voucher", f"verifikation{label or 'en'}")
+    return _ADVICE[cause.kind].format(voucher=voucher)

@@ -1,0 +1,94 @@
+"""The names and details of the seven checks of a difference, in English and Swedish."""
+
+from fortnox_sdk.text import Text
+
+
+class CheckNames:
+    """The names of the checks, in the order of Fortnox's guide to differences between ledger and account."""
+
+    FROM_THE_BEGINNING = Text("Ledger read from its beginning", "Reskontran läst från början")
+    BY_DAY = Text("Agreement day by day", "Överensstämmelse dag för dag")
+    EQUAL_AMOUNTS = Text(
+        "Vouchers with the amount of the difference", "Verifikationer på differensens belopp"
+    )
+    CHANGED_ROWS = Text(
+        "Changed rows in vouchers of the ledger", "Ändrade rader i reskontrans verifikationer"
+    )
+    MANUAL = Text("Manual vouchers on the account", "Manuella verifikationer på kontot")
+    OTHER_AMOUNT = Text(
+        "Row on the account equal to the amount in the ledger", "Raden på kontot lika med reskontrans belopp"
+    )
+    PAID_BEFORE_BOOKING = Text("Payment before booking", "Betalning före bokföring")
+
+
+class CheckDetails:
+    """The details of the checks, as texts with placeholders."""
+
+    COMPLETE = Text(
+        "{count} invoices were read without a first date. The books begin on {day}, and agreed with the ledger.",
+        "{count} fakturor lästes utan från-datum. Bokföringen börjar {day} och stämde med reskontran.",
+    )
+    OPENING = Text(
+        "Account and ledger already differed by {amount} at the beginning of a year.",
+        "Konto och reskontra skilde sig redan med {amount} vid ett års början.",
+    )
+    ORPHANS = Text(
+        "Payments without their invoices: {payments}.", "Betalningar utan sina fakturor: {payments}."
+    )
+    ALWAYS_AGREED = Text(
+        "Account and ledger agreed on each of {count} days.",
+        "Konto och reskontra stämde under var och en av {count} dagar.",
+    )
+    AGREES_NOW = Text(
+        "They agree on the balance date. They differed for the first time on {broke}, but the difference disappeared.",
+        "De stämmer på balansdagen. De skilde sig första gången {broke}, men differensen försvann.",
+    )
+    BROKE = Text(
+        "They differed for the first time on {broke}. The difference of the balance date stands since {since}, when it "
+        "changed by {change}. Vouchers on the account on that day: {vouchers}.",
+        "De skilde sig första gången {broke}. Balansdagens differens har funnits sedan {since}, då den ändrades med "
+        "{change}. Verifikationer på kontot den dagen: {vouchers}.",
+    )
+    NO_DIFFERENCE = Text("There is no difference.", "Det finns ingen differens.")
+    NO_EQUAL = Text(
+        "No voucher has the amount {amount}, its negative or half of it.",
+        "Ingen verifikation har beloppet {amount}, dess negativa belopp eller hälften.",
+    )
+    EQUAL = Text(
+        "{count} voucher(s) have the amount {amount}, its negative or half of it: {vouchers}.",
+        "{count} verifikation(er) har beloppet {amount}, dess negativa belopp eller hälften: {vouchers}.",
+    )
+    NO_CHANGED = Text(
+        "No row on the account was changed in vouchers of invoices and payments.",
+        "Ingen rad på kontot har ändrats i verifikationer för fakturor och betalningar.",
+    )
+    CHANGED = Text(
+        "Rows were changed by together {amount}, but the ledger was not: {vouchers}.",
+        "Rader har ändrats med sammanlagt {amount}, men inte reskontran: {vouchers}.",
+    )
+    NO_MANUAL = Text(
+        "All vouchers on the account were created from the ledger.",
+        "Alla verifikationer på kontot har skapats från reskontran.",
+    )
+    MANUAL = Text(
+        "{count} voucher(s) of together {amount} do not belong to an invoice or a payment: {vouchers}.",
+        "{count} verifikation(er) på sammanlagt {amount} hör inte till någon faktura eller betalning: {vouchers}.",
+    )
+    NO_OTHER_AMOUNT = Text(
+        "Invoices and payments have the same amounts on the account as in the ledger.",
+        "Fakturor och betalningar har samma belopp på kontot som i reskontran.",
+    )
+    OTHER_AMOUNT = Text(
+        "{count} voucher(s) differ from the ledger by together {amount}: {vouchers}.",
+        "{count} verifikation(er) avviker från reskontran med sammanlagt {amount}: {vouchers}.",
+    )
+    NOT_PAID_BEFORE = Text(
+        "No invoice was paid that is not booked on the balance date.",
+        "Ingen faktura som är obokförd på balansdagen har betalats.",
+    )
+    PAID_BEFORE = Text(
+        "Invoices that were paid, but are not booked on the balance date: {invoices}. Their payments are negative "
+        "items of the ledger.",
+        "Fakturor som är betalda men inte bokförda på balansdagen: {invoices}. Betalningarna är negativa poster i "
+        "reskontran.",
+    )

@@ -1,0 +1,39 @@
+"""The result of an import of the books."""
+
+from pathlib import Path
+
+import attrs
+
+from fortnox_sdk.year_end.appendix import Appendix, Finding
+from fortnox_sdk.year_end.books import Books
+
+
+@attrs.frozen(kw_only=True)
+class ImportResult:
+    """The result of `YearEnd.import_all`: books, appendices, counts and saved files.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     imported = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).import_all()
+    >>> [appendix.account for appendix in imported.appendices], len(imported.files), imported.vouchers > 100
+    (['1510', '2440'], 2, True)
+    """
+
+    books: Books
+    appendices: tuple[Appendix, ...]
+    """The appendices of the customer ledger (1510) and of the supplier ledger (2440)."""
+    vouchers: int
+    """The number of vouchers of the chosen year."""
+    rows: int
+    """The number of voucher rows of the chosen year (#TRANS)."""
+    accounts: int
+    """The number of accounts in the chart of accounts."""
+    files: tuple[Path, ...]
+    """The saved SIE files, oldest year first."""
+    findings: tuple[Finding, ...] = ()
+    """Findings about the books as a whole, such as balance accounts whose opening balance is not the closing balance of
+    the year before."""

@@ -1,0 +1,233 @@
+"""The matching of vouchers with the payments from which Fortnox created them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+import attrs
+
+from fortnox_sdk.year_end.books import VoucherKey
+from fortnox_sdk.year_end.ledger.records import ROUNDING, LedgerPayment, LedgerRecords, round_to_ore
+from fortnox_sdk.year_end.ledger.voucher_references import PAYMENT_TYPE, UNKNOWN, VoucherReference
+
+_ZERO = Decimal(0)
+_BOOKED_WITHIN = timedelta(days=31)
+"""The time within which a payment without a reference can have been booked after its date."""
+_Fits = Callable[[VoucherKey, LedgerPayment], bool]
+
+
+@attrs.define(kw_only=True, slots=False)
+class PaymentMatching:
+    """The matching of a ledger's payments with vouchers. Amounts are positive for an ordinary payment."""
+
+    records: LedgerRecords
+    references: Mapping[VoucherKey, VoucherReference]
+    days: Mapping[VoucherKey, date | None]
+    amounts: Mapping[VoucherKey, Decimal]
+    taken: frozenset[VoucherKey]
+    """The vouchers of invoices."""
+    of_voucher: dict[VoucherKey, list[LedgerPayment]] = attrs.field(
+        factory=dict[VoucherKey, list[LedgerPayment]], init=False
+    )
+    _open: dict[str, LedgerPayment] = attrs.field(factory=dict[str, LedgerPayment], init=False)
+    """The payments without a voucher so far, by number."""
+    _readings: tuple[bool, bool] = (True, True)
+    """True for each reading of a reference number that the company's vouchers allow: of the invoice, the payment."""
+
+    def match(self) -> None:
+        """Match every payment whose voucher its record, or its date and amount, shows."""
+        for payment in self.records.payments:
+            if payment.voucher is not None and not self._is_reused(payment.voucher, payment):
+                self.of_voucher.setdefault(payment.voucher, []).append(payment)
+            elif payment.booked:
+                self._open[payment.number] = payment
+        fitting = self._match_references(
+            lambda key, payment: self._same_day(key, payment) and self._equal(key, [payment])
+        )
+        if fitting in ({True}, {False}):
+            self._readings = (True in fitting, False in fitting)
+        self._match_references(lambda key, payment: self._equal(key, [payment]))
+        self._match_references(self._same_day)
+        self._match_by_day()
+
+    def _is_reused(self, key: VoucherKey, payment: LedgerPayment) -> bool:
+        """Return True if the voucher that a payment names is that of another payment.
+
+        If the last voucher of a series is removed, the next one gets its number.
+        """
+        reference = self.references.get(key, UNKNOWN)
+        if self._same_day(key, payment) or self._equal(key, [payment]):
+            return False
+        naming = self._naming[key]
+        if not self._equal(key, naming) and any(
+            self._same_day(key, other) or self._equal(key, [other]) for other in naming
+        ):
+            return True
+        number = reference.number
+        others = self._of_number(number) if number else self.records.payments
+        for other in others:
+            if other is not payment and other.booked and other.voucher in {None, key}:
+                is_same_day, is_equal = self._same_day(key, other), self._equal(key, [other])
+                if (is_same_day and is_equal) or (number and (is_same_day or is_equal)):
+                    return True
+        return False
+
+    @cached_property
+    def _naming(self) -> Mapping[VoucherKey, Sequence[LedgerPayment]]:
+        """The payments whose records name a voucher, by voucher."""
+        naming: dict[VoucherKey, list[LedgerPayment]] = defaultdict(list)
+        for payment in self.records.payments:
+            if payment.voucher is not None:
+                naming[payment.voucher].append(payment)
+        return naming
+
+    def _of_number(self, number: str) -> tuple[LedgerPayment, ...]:
+        """Return the payments that a reference number can stand for."""
+        itself = self.records.payment.get(number)
+        return (*self.records.payments_of.get(number, ()), *(() if itself is None else (itself,)))
+
+    def unmatched_references(self) -> Iterator[VoucherKey]:
+        """Yield the vouchers that were created from a payment, with or without its number, but have no payment."""
+        kind = PAYMENT_TYPE[self.records.ledger]
+        for key, reference in self.references.items():
+            if reference.type == kind and key not in self.taken and key not in self.of_voucher:
+                yield key
+
+    def to_read(self, first_day: date) -> Iterator[str]:
+        """Yield the numbers of the payments whose single records are needed to find their vouchers."""
+        doubtful = {
+            payment.on
+            for key, payments in self.of_voucher.items()
+            for payment in payments
+            if payment.from_list and not self._equal(key, payments)
+        }
+        for payment in self.records.payments:
+            is_open = payment.number in self._open
+            if payment.from_list and payment.booked and payment.on >= first_day and is_open:
+                yield payment.number
+        yield from self._booked_late(first_day)
+        open_days = {payment.on for payment in self._open.values()}
+        for key, payments in self.of_voucher.items():
+            for payment in payments:
+                # The voucher may book further payments of the day, of which its reference names only the first.
+                is_doubtful = payment.on in doubtful & open_days and not self._equal(key, payments)
+                if payment.from_list and is_doubtful:
+                    yield payment.number
+
+    def _booked_late(self, first_day: date) -> Iterator[str]:
+        """Yield the last payments before the books begin that may have one of their first vouchers."""
+        last_day = first_day + _BOOKED_WITHIN
+        first_vouchers = [
+            key
+            for key in filter(self._is_without_reference, self.amounts)
+            if first_day <= (self.days.get(key) or date.max) < last_day
+        ]
+        for payment in self._open.values() if first_vouchers else ():
+            is_before = first_day - _BOOKED_WITHIN <= payment.on < first_day
+            fits = is_before and any(self._equal(key, [payment]) for key in first_vouchers)
+            if payment.from_list and fits:
+                yield payment.number
+
+    @cached_property
+    def _referring(self) -> tuple[VoucherKey, ...]:
+        """The vouchers that name an invoice or a payment as their origin, and are not vouchers of invoices."""
+        kind = PAYMENT_TYPE[self.records.ledger]
+        return tuple(
+            key
+            for key, reference in self.references.items()
+            if reference.type == kind and reference.number and key not in self.taken
+        )
+
+    def _match_references(self, fits: _Fits) -> set[bool]:
+        """Match the vouchers that name an invoice or a payment, if exactly one payment fits.
+
+        Returns:
+            The readings by which vouchers were matched: True if the number is that of the invoice, False if it is that
+            of the payment. Vouchers that both readings fit are left out.
+        """
+        used: set[bool] = set()
+        for key in [key for key in self._referring if key not in self.of_voucher]:
+            of_invoice, itself = self._named(key, fits)
+            if of_invoice and itself and itself[0] not in of_invoice:
+                continue  # Each reading gives another payment, so only the single record can tell.
+            candidates = of_invoice or itself
+            if len({(payment.on, payment.amount_sek) for payment in candidates}) == 1:
+                self._assign(key, candidates[:1])
+                if not (of_invoice and itself):
+                    used.add(bool(of_invoice))
+        return used
+
+    def _named(self, key: VoucherKey, fits: _Fits) -> tuple[list[LedgerPayment], list[LedgerPayment]]:
+        """Return the payments of the invoice, and the payment, that a voucher's reference number may stand for."""
+        number = self.references[key].number
+        itself = self._open.get(number)
+        of_invoice = [
+            payment
+            for payment in self.records.payments_of.get(number, ())
+            if payment.number in self._open and fits(key, payment)
+        ]
+        by_number = [itself] if itself is not None and fits(key, itself) else []
+        return of_invoice if self._readings[0] else [], by_number if self._readings[1] else []
+
+    def _match_by_day(self) -> None:
+        """Match vouchers without a reference, such as those from bank files, with the payments of the same day."""
+        # A day can have thousands of payments, so they are found by their amounts.
+        in_sek: dict[tuple[date, Decimal], list[LedgerPayment]] = defaultdict(list)
+        in_currency: dict[date, list[LedgerPayment]] = defaultdict(list)
+        for payment in self._open.values():
+            invoice = self.records.invoices.get(payment.invoice)
+            if invoice is None or invoice.in_sek:
+                in_sek[payment.on, payment.amount_sek + payment.write_off].append(payment)
+            else:
+                in_currency[payment.on].append(payment)
+        several: dict[date, list[VoucherKey]] = defaultdict(list)
+        for key in filter(self._is_without_reference, self.amounts):
+            day = self.days.get(key)
+            if day is None:
+                continue
+            candidates = (*in_sek.get((day, self.amounts[key]), ()), *in_currency.get(day, ()))
+            open_ones = (payment for payment in candidates if payment.number in self._open)
+            single = next((payment for payment in open_ones if self._equal(key, [payment])), None)
+            if single is None:
+                several[day].append(key)
+            else:
+                self._assign(key, [single])
+        self._match_whole_days(several)
+
+    def _match_whole_days(self, vouchers: Mapping[date, Sequence[VoucherKey]]) -> None:
+        """Match vouchers that book all payments of a day, except those that have vouchers of their own."""
+        by_day: dict[date, list[LedgerPayment]] = defaultdict(list)
+        for payment in self._open.values():
+            by_day[payment.on].append(payment)
+        for day, payments in by_day.items():
+            key = next((key for key in vouchers.get(day, ()) if self._equal(key, payments)), None)
+            if key is not None and len(payments) > 1:
+                self._assign(key, payments)
+
+    def _is_without_reference(self, key: VoucherKey) -> bool:
+        reference = self.references.get(key, UNKNOWN)
+        is_of_payment = reference.type == PAYMENT_TYPE[self.records.ledger] and not reference.number
+        is_free = key not in self.taken and key not in self.of_voucher
+        return is_free and (reference.type == "" or is_of_payment)
+
+    def _assign(self, key: VoucherKey, payments: Sequence[LedgerPayment]) -> None:
+        self.of_voucher[key] = list(payments)
+        for payment in payments:
+            del self._open[payment.number]
+
+    def _same_day(self, key: VoucherKey, payment: LedgerPayment) -> bool:
+        return self.days.get(key) == payment.on
+
+    def _equal(self, key: VoucherKey, payments: Iterable[LedgerPayment]) -> bool:
+        """Return True if the voucher's rows on the control accounts are the amounts of the payments."""
+        expected, tolerance = _ZERO, _ZERO
+        for payment in payments:
+            invoice = self.records.invoices.get(payment.invoice)
+            if invoice is None or invoice.in_sek:
+                expected += payment.amount_sek + payment.write_off
+            else:
+                expected += round_to_ore((payment.amount_currency + payment.write_off) * invoice.rate)
+                tolerance += ROUNDING
+        return abs(self.amounts.get(key, _ZERO) - expected) <= tolerance

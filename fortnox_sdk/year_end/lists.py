@@ -1,0 +1,203 @@
+"""The SIE files and lists of a company, as they are read once, and their comparison with another reading."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+
+import attrs
+
+import sie4
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.bookkeeping.sie import document_of_year
+from fortnox_sdk.connectors.registers.company_information import CompanyInformation
+from fortnox_sdk.errors import WrongCompany
+from fortnox_sdk.text import Text, printable
+from fortnox_sdk.year_end.appendix import Ledger
+from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
+from fortnox_sdk.year_end.ledger.fortnox import ledger_reader
+from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
+from fortnox_sdk.year_end.progress import StepTexts
+
+_ORG_DIGITS = 10
+_DAY = timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class CompanyLists:
+    """The books and the lists of the ledgers, without details of single records."""
+
+    all_years: tuple[FinancialYearSummary, ...]
+    """All financial years of the company."""
+    years: tuple[BookYear, ...]
+    """The years of which the books were read, oldest first."""
+    references: Mapping[int, Mapping[VoucherKey, VoucherReference]]
+    """The references of vouchers, by the id of their financial year."""
+    ledgers: tuple[LedgerRecords, ...]
+    fetched_at: datetime
+    """The time at which the reading began, in UTC."""
+
+    def is_same(self, other: "CompanyLists") -> bool:
+        """Return True if two readings have the same financial years, vouchers, invoices and payments.
+
+        The voucher lists are not compared: a voucher that was added, changed or removed is seen in the SIE files.
+        """
+        return (
+            self.all_years == other.all_years
+            and self.ledgers == other.ledgers
+            and all(_is_same_year(*pair) for pair in zip(self.years, other.years, strict=True))
+        )
+
+    def books(self, year: int) -> Books:
+        """Return the books, with the year that has the id `year` as the chosen year."""
+        chosen = next(index for index, each in enumerate(self.years) if each.id == year)
+        return Books(
+            year=self.years[chosen],
+            previous=self.years[0] if chosen else None,
+            later=self.years[chosen + 1 :],
+        )
+
+    @property
+    def differing_vouchers(self) -> tuple[str, ...]:
+        """Labels of vouchers that only the voucher list or only the SIE file of a year has."""
+        keys = [
+            key
+            for year in self.years
+            for key in self.references[year.id].keys() ^ {year.key(each) for each in year.document.vouchers}
+        ]
+        return tuple(key.label for key in sorted(keys))
+
+
+def _is_same_year(first: BookYear, second: BookYear) -> bool:
+    """Return True if two SIE files have the same content apart from the date on which they were created (#GEN)."""
+    if first.data == second.data:
+        return True
+    without_date = [attrs.evolve(year.document, generated_on=None) for year in (first, second)]
+    return without_date[0] == without_date[1]
+
+
+def year_before(
+    years: Iterable[FinancialYearSummary], year: FinancialYearSummary
+) -> FinancialYearSummary | None:
+    """Return the financial year that ends on the day before `year` begins, or None if there is no such year.
+
+    The ids of financial years need not be in chronological order.
+
+    >>> from datetime import date
+    >>> this = FinancialYearSummary(id=1, from_date=date(2026, 1, 1), to_date=date(2026, 12, 31))
+    >>> last = FinancialYearSummary(id=2, from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
+    >>> year_before([this, last], this).id
+    2
+    """
+    return next((other for other in years if other.to_date == year.from_date - _DAY), None)
+
+
+def years_from(
+    years: Iterable[FinancialYearSummary], year: FinancialYearSummary
+) -> tuple[FinancialYearSummary, ...]:
+    """Return the years of which the books are read: the year before `year`, `year` and all later years, in order."""
+    years = tuple(years)
+    before = year_before(years, year)
+    later = sorted((each for each in years if each.from_date > year.to_date), key=lambda each: each.from_date)
+    return (*(() if before is None else (before,)), year, *later)
+
+
+@attrs.define(kw_only=True)
+class ListsReader:
+    """The reader of the SIE files and lists of one company.
+
+    Args:
+        client: The client of the company.
+        company: The company that the SIE files must belong to.
+        year: The chosen year. The year before it and all later years are read as well.
+        ledgers: The ledgers to read.
+        clock: The clock that gives the time of reading.
+        begin_step: Called with the name of each step before it begins.
+    """
+
+    client: FortnoxClient
+    company: CompanyInformation
+    year: FinancialYearSummary
+    ledgers: Collection[Ledger]
+    clock: Clock
+    begin_step: Callable[[Text], object]
+
+    def read(self, all_years: tuple[FinancialYearSummary, ...], before: CompanyLists | None) -> CompanyLists:
+        """Read the books and the lists of the ledgers.
+
+        Args:
+            all_years: All financial years of the company.
+            before: The reading before. A SIE file with the same bytes is not parsed again, and the voucher list of a
+                year is not read again if its SIE file has the same content.
+
+        Raises:
+            WrongCompany: A SIE file belongs to another company.
+            WrongYear: A SIE file belongs to another year.
+            FortnoxError: Fortnox could not be read.
+        """
+        fetched_at = self.clock.now()
+        chosen = next((year for year in all_years if year.id == self.year.id), self.year)
+        known = {} if before is None else {year.id: year for year in before.years}
+        years = tuple(self._year(year, known.get(year.id)) for year in years_from(all_years, chosen))
+        references = {
+            year.id: before.references[year.id]
+            if before is not None and year.id in known and _is_same_year(known[year.id], year)
+            else self._references(year)
+            for year in years
+        }
+        return CompanyLists(
+            all_years=all_years,
+            years=years,
+            references=references,
+            ledgers=tuple(self._records(ledger, all_years) for ledger in self.ledgers),
+            fetched_at=fetched_at,
+        )
+
+    def _year(self, year: FinancialYearSummary, known: BookYear | None) -> BookYear:
+        self.begin_step(StepTexts.BOOKS.format(start=year.from_date, end=year.to_date))
+        data = self.client.sie.export(financial_year=year.id)
+        if known is not None and (known.data, known.start, known.end) == (data, year.from_date, year.to_date):
+            return known
+        document = document_of_year(data, year)
+        if not is_same_company(document, self.company):
+            raise WrongCompany(
+                f"The SIE file belongs to {printable(document.company.name or 'a company without a name')[:100]} "
+                f"({printable(document.company.org_number or '')[:20]}), but the "
+                f"connection belongs to {self.company.company_name} ({self.company.organization_number}). "
+                "Nothing was saved.",
+                hint="Sign in to the right company, then run the import again.",
+            )
+        return BookYear(id=year.id, start=year.from_date, end=year.to_date, document=document, data=data)
+
+    def _references(self, year: BookYear) -> Mapping[VoucherKey, VoucherReference]:
+        # NextVoucherNumber would show whether vouchers were added, but the list of series lacks it (specification). So
+        # the SIE file is compared with the voucher list, which is needed anyway for the origin of each voucher.
+        self.begin_step(StepTexts.VOUCHERS.format(start=year.start, end=year.end))
+        return {
+            VoucherKey.of(row.year, row.voucher_series, row.voucher_number): VoucherReference(
+                type=str(row.reference_type or ""), number=row.reference_number or ""
+            )
+            for row in self.client.vouchers.list(financial_year=year.id)
+        }
+
+    def _records(self, ledger: Ledger, years: Iterable[FinancialYearSummary]) -> LedgerRecords:
+        self.begin_step(StepTexts.LEDGER[ledger])
+        return ledger_reader(self.client, ledger).read(years)
+
+
+def is_same_company(document: sie4.Document, company: CompanyInformation) -> bool:
+    """Return True if a SIE file and a company have the same organisation number.
+
+    Hyphens and century digits are ignored. Also return True if the file or the company has no number.
+
+    >>> company = CompanyInformation(
+    ...     company_name="Provbolaget AB", database_number=1, organization_number="556000-2222")
+    >>> is_same_company(sie4.Document(company=sie4.Company(org_number="165560002222")), company)
+    True
+    """
+    in_file, in_fortnox = (
+        "".join(filter(str.isdigit, text or ""))[-_ORG_DIGITS:]
+        for text in (document.company.org_number, company.organization_number)
+    )
+    return not in_file or not in_fortnox or in_file == in_fortnox

@@ -1,0 +1,52 @@
+"""The exchange rates at which open items are revalued on the balance date."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.arguments.checking import checked, checked_fields
+
+_OLDEST: Final = timedelta(days=7)
+"""The greatest age of a rate. Riksbanken publishes no rates on bank holidays, which New Year's Eve is."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
+class ClosingRate:
+    """The exchange rate of a currency on a day.
+
+    >>> ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215")).sek_per_unit
+    Decimal('10.8215')
+    """
+
+    currency: str
+    on: date
+    sek_per_unit: Decimal
+    """The price of one unit of the currency in SEK."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
+class ClosingRates:
+    """The closing rates of a file.
+
+    >>> rates = ClosingRates(source="rates.csv", rates=(
+    ...     ClosingRate(currency="EUR", on=date(2025, 12, 30), sek_per_unit=Decimal("10.8215")),))
+    >>> rates.at("EUR", date(2025, 12, 31)).on, rates.at("EUR", date(2025, 12, 29)), rates.at("USD", date(2025, 12, 31))
+    (datetime.date(2025, 12, 30), None, None)
+    """
+
+    source: str
+    """The name of the file."""
+    rates: tuple[ClosingRate, ...]
+
+    @checked
+    def at(self, currency: str, day: date) -> ClosingRate | None:
+        """Return the rate of a currency on a day or, if there is none, the last rate of the seven days before it.
+
+        The result is None if the file has no such rate.
+        """
+        fitting = [
+            rate for rate in self.rates if rate.currency == currency and day - _OLDEST <= rate.on <= day
+        ]
+        return max(fitting, key=lambda rate: rate.on, default=None)

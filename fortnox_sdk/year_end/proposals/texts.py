@@ -1,0 +1,183 @@
+"""The texts of proposals and of their findings, in English and Swedish."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Ledger
+
+
+class RevaluationTexts:
+    """The texts of revaluations. Some contain placeholders."""
+
+    NO_RATE = Text(
+        "The file has no rate of {currency} on {day} or on the seven days before it, so {count} item(s) were not "
+        "revalued. Add the rate.",
+        "Filen har ingen kurs för {currency} den {day} eller de sju dagarna före, så {count} post(er) har inte räknats "
+        "om. Lägg till kursen.",
+    )
+    OLDER_RATE = Text(
+        "{currency} is revalued at the rate of {on}, because the file has none of {day}.",
+        "{currency} räknas om till kursen den {on}, eftersom filen inte har någon den {day}.",
+    )
+    DOUBTFUL_RATE = Text(
+        "Invoice {number}: the closing rate of {currency} is {rate}, but the invoice was booked at {booked}. Check "
+        "that the rate is for one unit, and the rate of the invoice in Fortnox.",
+        "Faktura {number}: balansdagens kurs för {currency} är {rate}, men fakturan bokfördes till {booked}. "
+        "Kontrollera att kursen gäller en enhet, och fakturans kurs i Fortnox.",
+    )
+    ALL_POSTED = Text(
+        "The revaluation of {difference} is posted already: {vouchers}.",
+        "Omräkningen på {difference} är redan bokförd: {vouchers}.",
+    )
+    POSTED = Text(
+        "Of the revaluation of {difference}, {posted} is posted already: {vouchers}. {remaining} remains.",
+        "Av omräkningen på {difference} är {posted} redan bokfört: {vouchers}. {remaining} återstår.",
+    )
+    UNCERTAIN = Text(
+        "The books do not show whether {vouchers} of together {amount} are revaluations. If they are not, {remaining} "
+        "remains to be posted. If they are and have not been reversed, {other} remains.",
+        "Bokföringen visar inte om {vouchers} på sammanlagt {amount} är omräkningar. Om de inte är det återstår "
+        "{remaining} att bokföra. Om de är det och inte har vänts återstår {other}.",
+    )
+    RESTS_ON = Text(
+        "{count} open item(s) in foreign currency are booked at {booked}. At the rates in {source} they are {revalued}."
+        " The change is {change}, of which {remaining} is not posted.",
+        "{count} öppna post(er) i utländsk valuta är bokförda till {booked}. Till kurserna i {source} är de "
+        "{revalued}. Ändringen är {change}, varav {remaining} inte är bokfört.",
+    )
+    QUESTION = Text(
+        "Should the items be revalued at these rates? Reverse the voucher on the first day of the next year, because "
+        "Fortnox settles invoices at their own rates.",
+        "Ska posterna räknas om till dessa kurser? Vänd verifikationen på nästa års första dag, eftersom Fortnox "
+        "reglerar fakturor till deras egna kurser.",
+    )
+    APPENDIX_NOT_VERIFIED = Text(
+        "The appendix is not verified, so the open items may be wrong. See its findings.",
+        "Bilagan är inte verifierad, så de öppna posterna kan vara fel. Se dess anmärkningar.",
+    )
+    NOT_VERIFIED = Text(
+        "A rate is missing or doubtful, or the books do not show what is posted already. See the findings.",
+        "En kurs saknas eller är tveksam, eller bokföringen visar inte vad som redan är bokfört. Se anmärkningarna.",
+    )
+    VOUCHER: Final[Mapping[Ledger, Text]] = {
+        Ledger.CUSTOMERS: Text(
+            "Revaluation of receivables at the closing rate",
+            "Omräkning av kundfordringar till balansdagens kurs",
+        ),
+        Ledger.SUPPLIERS: Text(
+            "Revaluation of payables at the closing rate",
+            "Omräkning av leverantörsskulder till balansdagens kurs",
+        ),
+    }
+
+
+class JudgementTexts:
+    """The texts of the other proposals. Some contain placeholders."""
+
+    DUE = Text(
+        "Invoice {number} was due on {due}, {days} day(s) before the balance date, and {open} was open.",
+        "Faktura {number} förföll {due}, {days} dag(ar) före balansdagen, och {open} var öppet.",
+    )
+    PAID_AFTER = Text(
+        "After the balance date, {paid} was paid until {until}, and {unpaid} is unpaid.",
+        "Efter balansdagen har {paid} betalats till och med {until}, och {unpaid} är obetalt.",
+    )
+    NOT_PAID_AFTER = Text(
+        "Nothing was paid after the balance date until {until}, and {unpaid} is unpaid.",
+        "Inget har betalats efter balansdagen till och med {until}, och {unpaid} är obetalt.",
+    )
+    CREDITED_AFTER = Text("{amount} was credited.", "{amount} har krediterats.")
+    WRITTEN_OFF_AFTER = Text("{amount} was written off.", "{amount} har skrivits av.")
+    WILL_CUSTOMER_PAY = Text(
+        "Will the customer pay? A doubtful claim is written down without VAT.",
+        "Kommer kunden att betala? En osäker fordran skrivs ned utan moms.",
+    )
+    IS_DEBT_RIGHT = Text(
+        "Is the debt still to be paid, or is it disputed, paid in another way or booked twice?",
+        "Ska skulden fortfarande betalas, eller är den bestridd, betald på annat sätt eller bokförd två gånger?",
+    )
+    DOUBTFUL = Text("Doubtful claim, invoice {number} {name}", "Befarad kundförlust, faktura {number} {name}")
+    VAT = Text(
+        "The voucher {voucher} of the invoice has {vat} VAT in {total}, so {unpaid} is {net} without VAT.",
+        "Fakturans verifikation {voucher} har {vat} moms i {total}, så {unpaid} är {net} utan moms.",
+    )
+    VAT_UNKNOWN = Text(
+        "The invoice's voucher was not read, so its VAT is not known.",
+        "Fakturans verifikation lästes inte, så momsen är inte känd.",
+    )
+    WRITTEN_DOWN = Text(
+        "Voucher {voucher} seems to have written down this invoice already.",
+        "Verifikation {voucher} verkar redan ha skrivit ned fakturan.",
+    )
+    WRITE_DOWNS_EXIST = Text(
+        "Account {account} has the balance {balance}, which may include this invoice. If it does not, {net} is to be "
+        "written down.",
+        "Konto {account} har saldot {balance}, som kan omfatta fakturan. Om det inte gör det ska {net} skrivas ned.",
+    )
+    CREDIT = Text(
+        "Credit invoice {credit} of {on} has {amount}.",
+        "Kreditfaktura {credit} den {on} är på {amount}.",
+    )
+    NAMED = Text(
+        "According to Fortnox, it concerns invoice {original}, booked on {booked}.",
+        "Enligt Fortnox avser den faktura {original}, bokförd {booked}.",
+    )
+    SAME_AMOUNT = Text(
+        "Fortnox's list does not name the credited invoice. Invoice {original}, booked on {booked}, has the same "
+        "counterparty and amount.",
+        "Fortnox lista anger inte den krediterade fakturan. Faktura {original}, bokförd {booked}, har samma motpart "
+        "och belopp.",
+    )
+    UNKNOWN_ORIGINAL = Text(
+        "The data does not show which invoice it concerns. The counterparty had open items on the balance date.",
+        "Det framgår inte vilken faktura den avser. Motparten hade öppna poster på balansdagen.",
+    )
+    WHICH_YEAR = Text(
+        "Does it concern the year of the balance date? If so, it changes that year's result. Reverse the voucher on "
+        "the first day of the next year, because the credit invoice itself is booked then.",
+        "Avser den balansdagens år? I så fall ändrar den det årets resultat. Vänd verifikationen på nästa års första "
+        "dag, eftersom kreditfakturan själv bokförs då.",
+    )
+    CREDITED = Text(
+        "Credit invoice {credit} {name} concerns the year", "Kreditfaktura {credit} {name} avser året"
+    )
+    NO_RESULT_ROWS = Text(
+        "The credit invoice's voucher was not read, or has no rows on income or expense accounts.",
+        "Kreditfakturans verifikation lästes inte, eller har inga rader på resultatkonton.",
+    )
+    NO_ORIGINAL = Text(
+        "The credited invoice is not known for certain.", "Den krediterade fakturan är inte säkert känd."
+    )
+    ACCRUED = Text(
+        "Voucher {voucher} seems to have accrued this credit invoice already.",
+        "Verifikation {voucher} verkar redan ha periodiserat kreditfakturan.",
+    )
+    CREDIT_BALANCE: Final[Mapping[Ledger, Text]] = {
+        Ledger.CUSTOMERS: Text(
+            "The customer has a credit balance of {amount} in total: {items}.",
+            "Kunden har sammanlagt ett kreditsaldo på {amount}: {items}.",
+        ),
+        Ledger.SUPPLIERS: Text(
+            "The supplier has a debit balance of {amount} in total: {items}.",
+            "Leverantören har sammanlagt ett debetsaldo på {amount}: {items}.",
+        ),
+    }
+    RECLASSIFY = Text(
+        "Should the balance be shown on account {account}? The control account then differs from its ledger by this "
+        "amount until you reverse the voucher on the first day of the next year.",
+        "Ska saldot visas på konto {account}? Reskontrakontot avviker då från reskontran med beloppet tills du vänder "
+        "verifikationen på nästa års första dag.",
+    )
+    RECLASSIFIED: Final[Mapping[Ledger, Text]] = {
+        Ledger.CUSTOMERS: Text("Customer's credit balance, {name}", "Kund med kreditsaldo, {name}"),
+        Ledger.SUPPLIERS: Text("Supplier's debit balance, {name}", "Leverantör med debetsaldo, {name}"),
+    }
+    ALREADY_MOVED = Text(
+        "Voucher {voucher} seems to have moved this balance already.",
+        "Verifikation {voucher} verkar redan ha fört om saldot.",
+    )
+    NO_ACCOUNT = Text(
+        "Account {accounts} is not in the chart of accounts. Add it before the export.",
+        "Konto {accounts} finns inte i kontoplanen. Lägg till det före exporten.",
+    )

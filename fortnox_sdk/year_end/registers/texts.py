@@ -1,0 +1,183 @@
+"""The texts of register appendices and account specifications, in English and Swedish."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from fortnox_sdk.text import Text
+
+
+class RegisterTexts:
+    """Texts with placeholders: causes of differences between accounts and registers, and findings."""
+
+    NOT_IN_REGISTER = Text(
+        "Voucher {voucher} of {day}{text} has {amount} on account {account}, but belongs to no record of the register.",
+        "Verifikation {voucher} {day}{text} har {amount} på konto {account} men hör inte till någon post i registret.",
+    )
+    NOT_IN_REGISTER_AFTER = Text(
+        "Voucher {voucher} of {day} has {amount} on the account since the register was booked.",
+        "Verifikation {voucher} {day} har {amount} på kontot efter att registret bokfördes.",
+    )
+    REGISTER_ROW = Text(
+        "Voucher {voucher} has {booked} on account {account}, but the register has {expected} for {records}.",
+        "Verifikation {voucher} har {booked} på konto {account}, men registret har {expected} för {records}.",
+    )
+    NOT_BOOKED = Text(
+        "The register has {expected} of {day} for {records}, but account {account} has no such voucher up to the "
+        "balance date.",
+        "Registret har {expected} den {day} för {records}, men konto {account} har ingen sådan verifikation till och "
+        "med balansdagen.",
+    )
+    BOOK_IT = Text(
+        "{count} event(s) of the register, of together {amount}, are not booked on account {account}. Book them in "
+        "Fortnox, or correct the register.",
+        "{count} händelse(r) i registret, på sammanlagt {amount}, är inte bokförda på konto {account}. Bokför dem i "
+        "Fortnox eller rätta registret.",
+    )
+    READ_LATER = Text(
+        "The register was read after the books. A booking between the two readings can cause a difference.",
+        "Registret lästes efter bokföringen. En bokning mellan de två läsningarna kan ge en differens.",
+    )
+    DENIED = Text(
+        "{register} could not be read, because the connection may not read it. Fortnox requires the scope {scope} and "
+        "the licence for it. Sign in again with that scope.",
+        "{register} kunde inte läsas, eftersom kopplingen saknar behörighet. Fortnox kräver scopet {scope} och rätt "
+        "licens. Logga in igen med det scopet.",
+    )
+    NO_RECORD = Text(
+        "{register} has no record for this account.", "{register} har ingen post för det här kontot."
+    )
+    ASSET_UNKNOWN_EVENT = Text(
+        "Asset {number}: neither the register nor voucher {voucher} shows which effect the event of {day} ({amount}) "
+        "has on the accounts. Check the asset in Fortnox.",
+        "Tillgång {number}: varken registret eller verifikation {voucher} visar hur händelsen den {day} ({amount}) "
+        "påverkar kontona. Kontrollera tillgången i Fortnox.",
+    )
+    ASSET_INCOMPLETE = Text(
+        "Asset {number} lacks {missing} in the register, so it is not part of the total. Check the asset in Fortnox.",
+        "Tillgång {number} saknar {missing} i registret och ingår därför inte i summan. Kontrollera tillgången i "
+        "Fortnox.",
+    )
+    ACCRUAL_PERIODS = Text(
+        "Accrual of {record}: {fewer} or {more} of {times} periods belong to the time up to {day}, depending on the "
+        "day of the month on which Fortnox books them. What remains is {after_fewer} or {after_more}. The appendix "
+        "uses {after_fewer}.",
+        "Periodisering av {record}: {fewer} eller {more} av {times} perioder hör till tiden till och med {day}, "
+        "beroende på vilken dag i månaden Fortnox bokför dem. Kvar är {after_fewer} eller {after_more}. Bilagan utgår "
+        "från {after_fewer}.",
+    )
+    ACCRUAL_INCOMPLETE = Text(
+        "Accrual of {record}: the periods, their dates and their amounts in Fortnox do not agree, so it is not part of "
+        "the total. Check the accrual in Fortnox.",
+        "Periodisering av {record}: perioderna, deras datum och belopp i Fortnox stämmer inte överens, så den ingår "
+        "inte i summan. Kontrollera periodiseringen i Fortnox.",
+    )
+    VACATION_NOT_BOOKED = Text(
+        "Fortnox has no booked vacation debt for {month}, so the account is not compared with it. Attach the list of "
+        "the vacation debt from the payroll program.",
+        "Fortnox har ingen bokförd semesterskuld för {month}, så kontot är inte avstämt mot den. Bifoga listan över "
+        "semesterskulden från löneprogrammet.",
+    )
+    VACATION_SEVERAL = Text(
+        "Voucher {voucher} books the vacation debt on several accounts ({accounts}), and Fortnox does not say how much "
+        "belongs to each. Attach the list of the vacation debt from the payroll program.",
+        "Verifikation {voucher} bokför semesterskulden på flera konton ({accounts}), och Fortnox anger inte hur mycket "
+        "som hör till vilket. Bifoga listan över semesterskulden från löneprogrammet.",
+    )
+    VACATION_INCOMPLETE = Text(
+        "Employee {number}: the vacation debt lacks an amount, so the total is too low.",
+        "Anställd {number}: semesterskulden saknar ett belopp, så summan är för låg.",
+    )
+    REDUCTIONS_PAID = Text(
+        "Fortnox does not say which tax reductions Skatteverket has paid. Payments are those that the account shows.",
+        "Fortnox anger inte vilka skattereduktioner Skatteverket har betalat. Betalningarna är de som kontot visar.",
+    )
+
+
+class RecordNames:
+    """The names of records in the evidence of causes, with placeholders."""
+
+    ASSET = Text("asset {number}", "tillgång {number}")
+    CUSTOMER_ACCRUAL = Text("customer invoice {number}", "kundfaktura {number}")
+    SUPPLIER_ACCRUAL = Text("supplier invoice {number}", "leverantörsfaktura {number}")
+    TAX_REDUCTION = Text("the tax reduction of invoice {number}", "skattereduktionen för faktura {number}")
+
+
+class RegisterNames:
+    """The names of registers at the beginning of a sentence."""
+
+    ASSETS = Text("The register of fixed assets", "Anläggningsregistret")
+    ACCRUALS = Text("The register of accruals", "Registret över periodiseringar")
+    VACATION = Text("The vacation debt", "Semesterskulden")
+    TAX_REDUCTIONS = Text("The register of tax reductions", "Registret över skattereduktioner")
+
+
+_STATEMENTS: Final[Sequence[tuple[str, Text]]] = (
+    (
+        "163",
+        Text(
+            "Attach Skatteverket's statement of the tax account (skattekonto) as of the balance date.",
+            "Bifoga Skatteverkets kontoutdrag för skattekontot per balansdagen.",
+        ),
+    ),
+    (
+        "191",
+        Text(
+            "Attach the signed cash count as of the balance date.",
+            "Bifoga det undertecknade protokollet från kassainventeringen per balansdagen.",
+        ),
+    ),
+    (
+        "19",
+        Text(
+            "Attach the bank's statement of the account as of the balance date.",
+            "Bifoga bankens kontoutdrag eller saldobesked per balansdagen.",
+        ),
+    ),
+    (
+        "14",
+        Text(
+            "Attach the signed stock list as of the balance date.",
+            "Bifoga den undertecknade inventeringslistan per balansdagen.",
+        ),
+    ),
+    (
+        "23",
+        Text(
+            "Attach the lender's statement of the debt as of the balance date.",
+            "Bifoga långivarens skuldbesked per balansdagen.",
+        ),
+    ),
+    (
+        "271",
+        Text(
+            "Attach the employer's declaration (arbetsgivardeklaration) of the last month.",
+            "Bifoga arbetsgivardeklarationen för den sista månaden.",
+        ),
+    ),
+    (
+        "273",
+        Text(
+            "Attach the employer's declaration (arbetsgivardeklaration) of the last month.",
+            "Bifoga arbetsgivardeklarationen för den sista månaden.",
+        ),
+    ),
+    (
+        "26",
+        Text(
+            "Attach the VAT declaration of the last period.",
+            "Bifoga momsdeklarationen för den sista perioden.",
+        ),
+    ),
+)
+"""The documents from outside the books that belong to accounts, by the first digits of the account in BAS."""
+
+
+def document_text(account: str) -> Text | None:
+    """Return which document from outside the books belongs to an account, or None if no document is known.
+
+    >>> str(document_text("1930"))
+    "Attach the bank's statement of the account as of the balance date."
+    >>> document_text("2081") is None
+    True
+    """
+    return next((text for prefix, text in _STATEMENTS if account.startswith(prefix)), None)

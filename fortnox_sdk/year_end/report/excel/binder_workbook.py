@@ -1,0 +1,130 @@
+"""The binder of all balance accounts as one Excel workbook: an overview, and one sheet per appendix."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Final
+
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import Files
+from fortnox_sdk.text import Language
+from fortnox_sdk.year_end.appendix import Appendix, Colour, Ledger
+from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.report.appendix_tables import listed_appendices
+from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
+from fortnox_sdk.year_end.report.excel.appendix_sheet import (
+    AppendixPlace,
+    new_appendix_sheet,
+    write_appendix,
+)
+from fortnox_sdk.year_end.report.excel.book import Book
+from fortnox_sdk.year_end.report.excel.item_sheet import finish_table, set_columns
+from fortnox_sdk.year_end.report.excel.lists import write_sources
+from fortnox_sdk.year_end.report.excel.sheets import Sheet
+from fortnox_sdk.year_end.report.excel.table_block import Block, write_table
+from fortnox_sdk.year_end.report.excel.writing import write_book
+from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
+from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
+from fortnox_sdk.year_end.report.tables import Column
+from fortnox_sdk.year_end.report.texts import labels_in, term
+
+_TOP: Final = 4
+"""The row of the headings of the overview, counted from 0."""
+_TABS: Final = {Colour.GREEN: "#14683e", Colour.YELLOW: "#d0a12a", Colour.RED: "#b3261e"}
+
+
+@checked
+def write_binder_xlsx(
+    binder: Binder,
+    path: Path | str,
+    *,
+    language: Language = "sv",
+    own_vouchers: Collection[str] = (),
+    files: Files | None = None,
+) -> WrittenWorkbook:
+    """Write a binder to a workbook: an overview of all balance accounts, and one sheet per appendix.
+
+    The overview leads to each sheet, and each sheet leads back. Names, dates, notes, colours and comments that people
+    entered in an earlier workbook at the path are carried over, and the earlier workbook is kept; see `write_xlsx`.
+
+    Args:
+        binder: The binder, with at least one appendix.
+        path: The `.xlsx` file.
+        language: The language, `sv` or `en`.
+        own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`.
+        files: The file system; None means the local file system.
+
+    Raises:
+        InvalidInput: The binder has no appendix, or the file at the path can't be kept; see `write_xlsx`.
+        ConfigurationError: XlsxWriter or openpyxl is not installed.
+        OSError: The file can't be read or written.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     binder = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).binder()
+    ...     _ = write_binder_xlsx(binder, Path(folder, "binder.xlsx"))
+    ...     Path(folder, "binder.xlsx").stat().st_size > 1000
+    True
+    """
+    if not binder.appendices:
+        raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
+
+    def new_book(work: PeoplesWork | None) -> Book:
+        book = Book(binder.appendices, labels_in(language)["binder"], language, work)
+        _write_sheets(book, binder)
+        return book
+
+    appendices = tuple(binder.appendices)
+    return write_book(new_book, appendices, Path(path), own_vouchers=own_vouchers, files=files)
+
+
+def _write_sheets(book: Book, binder: Binder) -> None:
+    overview = book.sheet("overview", book.labels["overview"], about=book.labels["binder"])
+    places: list[AppendixPlace] = []
+    ageing: list[tuple[Appendix, Block]] = []
+    for appendix in book.appendices:
+        parts = listed_appendices(appendix) if appendix.parts else ()
+        # The sheets of the parts come after the joint sheet, whose formulas need their places.
+        sheet = new_appendix_sheet(book, appendix)
+        part_blocks = [
+            write_appendix(book, new_appendix_sheet(book, part), part, overview.title).block for part in parts
+        ]
+        place = write_appendix(book, sheet, appendix, overview.title, part_blocks=part_blocks)
+        place.sheet.page.set_tab_color(_TABS[appendix.verdict.colour])
+        places.append(place)
+        if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
+            blocks = part_blocks or [place.block]
+            listed = zip(parts or (appendix,), blocks, strict=True)
+            ageing += [(part, block) for part, block in listed if part.items]
+    if ageing:
+        write_ageing(book, ageing)
+    write_sources(book)
+    _write_overview(book, overview, binder, places)
+
+
+def _write_overview(book: Book, sheet: Sheet, binder: Binder, places: Sequence[AppendixPlace]) -> None:
+    table, styles = overview_table(binder, book.language), book.styles
+    set_columns(sheet, table, heading_row=_TOP)
+    title = f"{book.labels['binder']} {binder.balance_date}"
+    book.heading(sheet, title, f"{binder.company_name}, {binder.org_number}")
+    sheet.start_row(2)
+    verdict = styles.verdicts[binder.verdict.colour]
+    sheet.merged(2, len(table.columns) - 1, verdict_line(binder, book.language), verdict)
+
+    def formula(column: Column, row: int) -> str:
+        return f"={places[row - _TOP - 1].balance}" if column.name == "balance" else ""
+
+    def link(column: Column, row: int) -> str:
+        return places[row - _TOP - 1].sheet.title if column.name == "account" else ""
+
+    block = write_table(sheet, table, _TOP, "", formula=formula, link=link)
+    finish_table(sheet, block, printed=table)
+    index = table.index("colour")
+    for colour, style in styles.colours.items():
+        shown = term(colour, book.language)
+        options = {"type": "cell", "criteria": "==", "value": f'"{shown}"', "format": style}
+        sheet.page.conditional_format(_TOP + 1, index, block.last_row, index, options)

@@ -1,0 +1,101 @@
+"""An earlier workbook as openpyxl reads it, after its size and structure were checked."""
+
+import warnings
+import zlib
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.year_end.export.inputs.refusal import Refusal
+from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits, checked_workbook
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LARGEST_FILE: Final = 50_000_000
+"""The largest accepted workbook, in bytes."""
+_LIMITS: Final = WorkbookLimits(
+    unpacked_bytes=200_000_000, elements=3_000_000, other_elements=100_000, rows=200_000
+)
+_ADVICE: Final = "It was left unchanged. Move it away, or choose another name for the new workbook."
+_RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
+_READ: Final = ("/comments", "/hyperlink", "/table")
+"""The relations of a sheet to parts that openpyxl may read."""
+_LEFT_OUT: Final = "urn:fortnox-sdk:drawing"
+# The errors that openpyxl raises for damaged workbooks; see `export/inputs/excel_file.py`.
+_DAMAGED: Final = (
+    *(BadZipFile, zlib.error, EOFError, ET.ParseError, ArithmeticError, OSError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeError),
+)
+
+
+def unusable(path: Path, reason: str) -> InvalidInput:
+    """Return the error for a file that is no earlier workbook of the same report."""
+    return InvalidInput(f"'{path}' {reason}.", hint=_ADVICE)
+
+
+def open_workbook(path: Path, raw: bytes) -> "Workbook":
+    """Return an earlier workbook as openpyxl reads it, without its pictures and charts.
+
+    Args:
+        path: The path of the workbook, for error messages.
+        raw: The content of the file.
+
+    Raises:
+        InvalidInput: The file is damaged, too large or no workbook.
+        ConfigurationError: openpyxl is not installed.
+    """
+    if find_spec("openpyxl") is None:
+        raise ConfigurationError(
+            "To keep what people wrote in the workbook, openpyxl is needed. It is not installed.",
+            hint='Run: pip install "fortnox-sdk[excel]"',
+        )
+    from openpyxl import load_workbook  # noqa: PLC0415 -- an extra
+
+    workbook = checked_workbook(raw, _LIMITS)
+    if isinstance(workbook, Refusal):
+        raise unusable(path, workbook.reason.en)
+    try:
+        archive = _without_drawings(workbook.archive)
+        with warnings.catch_warnings(action="ignore"):
+            return load_workbook(archive)
+    except _DAMAGED as fault:
+        raise unusable(path, "is a damaged workbook") from fault
+
+
+def has_drawing(sheet: "Worksheet") -> bool:
+    """Return whether a sheet had pictures or charts."""
+    # openpyxl has no public attribute for the relations of a sheet.
+    return any(relation.Type == _LEFT_OUT for relation in vars(sheet)["_rels"])
+
+
+def _without_drawings(archive: BytesIO) -> BytesIO:
+    """Return a copy in which the relations to parts that the check left out have another type, so that none is read."""
+    copy = BytesIO()
+    with ZipFile(archive) as source, ZipFile(copy, "w") as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename.startswith(_RELATIONS):
+                # The part was checked: it has no document type and a limited size and depth.
+                root = ET.fromstring(content)  # noqa: S314 -- see above
+                for relation in list(root):
+                    kind = relation.get("Type", "")
+                    if kind.endswith("/drawing") and _has_shapes(source, relation.get("Target", "")):
+                        relation.set("Type", _LEFT_OUT)
+                    elif not kind.endswith(_READ):
+                        root.remove(relation)
+                content = ET.tostring(root)
+            target.writestr(ZipInfo(part.filename), content)
+    copy.seek(0)
+    return copy
+
+
+def _has_shapes(archive: ZipFile, target: str) -> bool:
+    """Return whether a drawing has pictures, charts or shapes. LibreOffice writes empty drawings for filters."""
+    name = f"xl/drawings/{PurePosixPath(target).name}"
+    return name not in archive.namelist() or b"Anchor" in archive.read(name)

@@ -1,0 +1,208 @@
+"""The reader of an earlier workbook: the notes, signatures, colours and comments that people entered in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from fortnox_sdk.clock import STOCKHOLM
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.report.kept.archive import has_drawing, open_workbook, unusable
+from fortnox_sdk.year_end.report.kept.colours import fill_colour, theme_colours
+from fortnox_sdk.year_end.report.kept.fingerprints import FORMULA, fingerprint
+from fortnox_sdk.year_end.report.kept.record import (
+    KEY_HEADING,
+    RECORD_SHEET,
+    Record,
+    SheetRecord,
+    read_record,
+)
+from fortnox_sdk.year_end.report.kept.work import (
+    FORMULA_ENTERED,
+    OUTSIDE,
+    OWN_SHEET,
+    PICTURE,
+    ROW_TWICE,
+    Entered,
+    Entry,
+    NotCarried,
+    PeoplesWork,
+    Place,
+    entry_text,
+)
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_LONGEST_AUTHOR: Final = 50
+_LONGEST: Final = 32_000
+"""The longest text that is carried over, in characters; Excel allows 32 767 in a cell."""
+
+
+class _Formula(str):
+    """A formula that a person entered. It is listed, because its cells may stand elsewhere in the new workbook."""
+
+    __slots__ = ()
+
+
+@attrs.frozen(kw_only=True)
+class Earlier:
+    """An earlier workbook at the path of a new one."""
+
+    saved: datetime
+    """The time at which it was last saved, in Stockholm."""
+    record: Record
+    entries: dict[Place, Entry]
+    strays: tuple[NotCarried, ...]
+    """What people entered in places that a new workbook does not have."""
+
+    def work(self) -> PeoplesWork:
+        """Return the entries for one new workbook."""
+        return PeoplesWork(self.entries, self.strays)
+
+
+def read_earlier(
+    path: Path, raw: bytes, *, org_number: str, as_of: date, own_fills: frozenset[str]
+) -> Earlier:
+    """Return an earlier workbook of the same company and balance date.
+
+    Args:
+        path: The path of the workbook, for error messages.
+        raw: The content of the file.
+        org_number: The organisation number of the company.
+        as_of: The balance date.
+        own_fills: The background colours that the program uses itself.
+
+    Raises:
+        InvalidInput: The file is damaged, too large, not a workbook of this package, or belongs to another company
+            or balance date.
+        ConfigurationError: openpyxl is not installed.
+    """
+    book = open_workbook(path, raw)
+    if RECORD_SHEET not in book.sheetnames:
+        raise unusable(path, "was not written by this version of fortnox-sdk")
+    try:
+        record = read_record(list(book[RECORD_SHEET].iter_rows(values_only=True)))
+    except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
+        raise unusable(
+            path, "was not written by this version of fortnox-sdk, or its hidden sheet is damaged"
+        ) from fault
+    if (record.org_number, record.as_of) != (org_number, as_of):
+        raise unusable(
+            path, f"belongs to the company '{record.org_number}' and the balance date {record.as_of}"
+        )
+    reader = _Reader(book, record, own_fills)
+    saved = book.properties.modified
+    return Earlier(
+        saved=(saved if saved.tzinfo else saved.replace(tzinfo=UTC)).astimezone(STOCKHOLM),
+        record=record,
+        entries=reader.entries,
+        strays=tuple(reader.strays),
+    )
+
+
+class _Reader:
+    """The reader of all visible sheets of one workbook."""
+
+    def __init__(self, book: "Workbook", record: Record, own_fills: frozenset[str]) -> None:
+        from openpyxl.styles.colors import COLOR_INDEX  # noqa: PLC0415 -- an extra
+
+        self.entries: dict[Place, Entry] = {}
+        self.strays: list[NotCarried] = []
+        self._own_fills = own_fills
+        self._theme = theme_colours(book.loaded_theme)
+        self._indexed: Sequence[str] = COLOR_INDEX
+        for sheet in book.worksheets:
+            known = record.sheets.get(sheet.title)
+            if has_drawing(sheet):
+                self._stray(sheet.title, "", "", PICTURE)
+            if known is not None:
+                self._read(sheet, known)
+            elif sheet.title != RECORD_SHEET:
+                cells = sum(cell is not None for row in sheet.iter_rows(values_only=True) for cell in row)
+                self._stray(sheet.title, "", f"{cells}", OWN_SHEET)
+        for title in (chart.title for chart in book.chartsheets):
+            self._stray(title, "", "", OWN_SHEET)
+
+    def _read(self, sheet: "Worksheet", known: SheetRecord) -> None:
+        key_column, columns = _layout(sheet, known)
+        ours = known.others.union(*known.rows.values())
+        seen: set[str] = set()
+        for cells in sheet.iter_rows():
+            key = str(cells[key_column].value or "") if 0 <= key_column < len(cells) else ""
+            prints = dict(zip((name for name, _ in known.columns), known.rows.get(key, ()), strict=False))
+            reason = ROW_TWICE if key in known.rows and key in seen else OUTSIDE
+            for index, cell in enumerate(cells):
+                name = columns.get(index, "") if key in known.rows else ""
+                entry = self._entry(sheet.title, cell, {prints.get(name, "")} if name else ours)
+                if entry is None or index == key_column:
+                    continue
+                if isinstance(entry.value, _Formula):
+                    self._stray(entry.sheet, entry.cell, entry_text(entry), FORMULA_ENTERED)
+                elif name and key not in seen:
+                    self.entries[Place(known.id, key, name)] = entry
+                else:
+                    self._stray(entry.sheet, entry.cell, entry_text(entry), reason)
+            seen.add(key)
+
+    def _entry(self, title: str, cell: "Cell | MergedCell", ours: set[str]) -> Entry | None:
+        """Return what a person entered in a cell, or None."""
+        value: Entered = None
+        if cell.data_type == "f":
+            if FORMULA not in ours:
+                value = _Formula(str(cell.value)[:_LONGEST])
+        elif (seen := fingerprint(cell.value)) and seen not in ours:
+            value = _entered(cell.value)
+        fill = fill_colour(cell, self._theme, self._indexed) if cell.has_style else ""
+        if fill in self._own_fills:
+            fill = ""
+        comment = cell.comment
+        if value is None and not fill and comment is None:
+            return None
+        return Entry(
+            sheet=title,
+            cell=cell.coordinate,
+            value=value,
+            fill=fill,
+            comment=str(comment.text or "")[:_LONGEST] if comment is not None else "",
+            author=str(comment.author or "")[:_LONGEST_AUTHOR] if comment is not None else "",
+        )
+
+    def _stray(self, title: str, cell: str, content: str, reason: Text) -> None:
+        self.strays.append(NotCarried(sheet=title, cell=cell, content=content, reason=reason))
+
+
+def _layout(sheet: "Worksheet", known: SheetRecord) -> tuple[int, Mapping[int, str]]:
+    """Return the index of the column with the keys, or -1, and the name of each column that the program wrote.
+
+    A person may have inserted or moved columns. A column with a heading is found by its heading (the second of two
+    equal headings is the second column), and one without a heading only if the column with the keys is where it was.
+    """
+    for cells in sheet.iter_rows(values_only=True):
+        if KEY_HEADING not in cells or known.key_column < 0:
+            continue
+        key_column = cells.index(KEY_HEADING)
+        by_heading: dict[str, list[str]] = {}
+        for name, heading in known.columns:
+            by_heading.setdefault(heading, []).append(name)
+        waiting = {heading: iter(names) for heading, names in by_heading.items() if heading}
+        columns: dict[int, str] = {}
+        for index, cell in enumerate(cells):
+            name = next(waiting.get(str(cell), iter(())), "")
+            if name:
+                columns[index] = name
+        if key_column == known.key_column:
+            columns |= {index: name for index, (name, heading) in enumerate(known.columns) if not heading}
+        return key_column, columns
+    return -1, {}
+
+
+def _entered(value: object) -> Entered:
+    """Return the content of a cell as one of the types that are carried over."""
+    if isinstance(value, str):
+        return value[:_LONGEST]
+    return value if isinstance(value, int | float | date | datetime) else str(value)

@@ -1,0 +1,145 @@
+"""What people entered in a workbook: where it stood, and what became of it in the new workbook."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.report.kept.changes import Change
+
+Entered = str | date | datetime | float | int | bool | None
+
+ROW_GONE: Final = Text("The row is not in the new workbook.", "Raden finns inte i den nya arbetsboken.")
+COMPUTED: Final = Text(
+    "The cell has a content of the program, which was computed again.",
+    "Cellen innehåller programmets egen uppgift, som har beräknats på nytt.",
+)
+OUTSIDE: Final = Text(
+    "The cell is outside the columns in which notes are kept.",
+    "Cellen ligger utanför de kolumner där anteckningar bevaras.",
+)
+ROW_TWICE: Final = Text("The row is there twice.", "Raden finns två gånger.")
+OWN_SHEET: Final = Text(
+    "The sheet does not belong to the report. It is in the kept workbook.",
+    "Bladet hör inte till rapporten. Det finns i den sparade arbetsboken.",
+)
+PICTURE: Final = Text(
+    "The sheet has pictures or charts. They are in the kept workbook.",
+    "Bladet har bilder eller diagram. De finns i den sparade arbetsboken.",
+)
+FORMULA_ENTERED: Final = Text(
+    "The cell has a formula, which is not carried over.", "Cellen har en formel, som inte förs över."
+)
+
+
+@attrs.frozen
+class Place:
+    """A cell, by the keys of its sheet, row and column. It is the same after rows were sorted or inserted."""
+
+    sheet: str
+    row: str
+    column: str
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """What a person entered in one cell."""
+
+    sheet: str
+    """The title of the sheet."""
+    cell: str
+    """The name of the cell, such as `N7`."""
+    value: Entered = None
+    """The content, or None if the content is the program's own."""
+    fill: str = ""
+    """The background colour, such as `#ffff00`, or `""`."""
+    comment: str = ""
+    """The text of the cell's comment, or `""`."""
+    author: str = ""
+    """The author of the comment, or `""`."""
+
+
+@attrs.frozen(kw_only=True)
+class NotCarried:
+    """Something that a person entered in the earlier workbook and that is not in the new one.
+
+    >>> entry = NotCarried(sheet="1510 Kundfordringar", cell="N7", content="call them", reason=ROW_GONE)
+    >>> print(f"{entry.cell}: {entry.content}. {entry.reason}")
+    N7: call them. The row is not in the new workbook.
+    """
+
+    sheet: str
+    """The title of the sheet in the earlier workbook."""
+    cell: str
+    """The name of the cell, such as `N7`, or `""` if it is about the whole sheet."""
+    content: str
+    """The content, the comment or the colour of the cell."""
+    reason: Text
+    """One sentence that says why it was not carried over."""
+
+
+@attrs.frozen(kw_only=True)
+class WrittenWorkbook:
+    """The result of writing a workbook.
+
+    >>> result = WrittenWorkbook(path=Path("1510.xlsx"), kept=Path("1510.2026-01-31T101500.xlsx"), carried_over=3)
+    >>> result.carried_over, result.not_carried_over
+    (3, ())
+    """
+
+    path: Path
+    """The workbook."""
+    kept: Path | None = None
+    """The copy of the workbook that was at the path before, or None if there was no other workbook."""
+    carried_over: int = 0
+    """The number of cells whose note, signature, colour or comment was carried over."""
+    not_carried_over: tuple[NotCarried, ...] = ()
+    """Everything else that people had entered. It is in the copy, and the sheet *Not carried over* lists it."""
+    changes: tuple[Change, ...] = ()
+    """The figures that are new, changed or removed since the earlier workbook was written."""
+
+
+class PeoplesWork:
+    """The entries of people that wait for their place in a new workbook.
+
+    Args:
+        entries: The entries by their places.
+        strays: The entries that have no place in a new workbook.
+    """
+
+    def __init__(self, entries: dict[Place, Entry], strays: tuple[NotCarried, ...] = ()) -> None:
+        self._entries = dict(entries)
+        self._strays = list(strays)
+        self.carried_over = 0
+
+    def take(self, place: Place, *, editable: bool) -> Entry | None:
+        """Return the entry of a place and remove it. The value is None if the place is not one for notes."""
+        entry = self._entries.pop(place, None)
+        if entry is None:
+            return None
+        if entry.value is not None and not editable:
+            self._strays.append(_lost(attrs.evolve(entry, fill="", comment=""), COMPUTED))
+            entry = attrs.evolve(entry, value=None)
+        if entry.value is None and not entry.fill and not entry.comment:
+            return None
+        self.carried_over += 1
+        return entry
+
+    def not_carried_over(self) -> tuple[NotCarried, ...]:
+        """Return all entries that have not been taken, and those that have no place."""
+        return (*self._strays, *(_lost(entry, ROW_GONE) for entry in self._entries.values()))
+
+
+def _lost(entry: Entry, reason: Text) -> NotCarried:
+    return NotCarried(sheet=entry.sheet, cell=entry.cell, content=entry_text(entry), reason=reason)
+
+
+def entry_text(entry: Entry) -> str:
+    """Return what a person entered, as one text: the value, the comment and the colour."""
+    value = entry.value
+    if isinstance(value, datetime):
+        value = value.date() if value.time() == value.min.time() else value
+    parts = ("" if value is None else str(value), entry.comment, entry.fill)
+    return " | ".join(part for part in parts if part)

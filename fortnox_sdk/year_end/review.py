@@ -1,0 +1,73 @@
+"""The review of a ledger before the closing: the explanation of its difference, and proposals."""
+
+from functools import cached_property
+
+import attrs
+
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.explanation.result import Explanation, explain
+from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates
+from fortnox_sdk.year_end.proposals.judgement import judgement_list
+from fortnox_sdk.year_end.proposals.proposal import Proposal
+from fortnox_sdk.year_end.proposals.revaluation import Revaluation, revalue
+from fortnox_sdk.year_end.proposals.revaluation_draft import revaluation_proposal
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class LedgerReview:
+    """The review of the customer or supplier ledger, from data that was read before. Nothing is decided or posted.
+
+    `YearEnd.review` creates it.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> from fortnox_sdk.year_end import ClosingRate, ClosingRates, Ledger
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     review = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).review(Ledger.CUSTOMERS)
+    >>> review.explanation.by_day.standing_since
+    datetime.date(2025, 10, 14)
+    >>> [check.number for check in review.explanation.checks if check.is_failed]
+    [2, 3, 5]
+    >>> oldest = review.judgement_list[0]
+    >>> oldest.kind.value, oldest.voucher.text
+    ('old item', 'Befarad kundförlust, faktura 29 Lappmark Äventyr AB')
+    >>> rate = ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215"))
+    >>> revaluation = review.revaluation(ClosingRates(source="rates.csv", rates=(rate,)))
+    >>> revaluation.is_verified, revaluation.findings[0].text.en.partition(",")[0]
+    (False, 'The file has no rate of USD on 2025-12-31 or on the seven days before it')
+    """
+
+    appendix: Appendix
+    """The joint appendix of the ledger's control accounts."""
+    valued: ValuedLedger = attrs.field(repr=False)
+    """The ledger, matched with the books."""
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """The difference by day, vouchers with its amount, seven checks, and a next step for each cause."""
+        return explain(self.valued, self.appendix)
+
+    @cached_property
+    def judgement_list(self) -> tuple[Proposal, ...]:
+        """The old, overdue and later credited items, and the balances on the other side, for an accountant to judge."""
+        return judgement_list(self.valued, self.appendix)
+
+    @checked
+    def revaluation(self, rates: ClosingRates) -> Revaluation:
+        """Return the open items in foreign currency at the closing rates, and what is posted already."""
+        return revalue(self.valued, self.appendix, rates)
+
+    @checked
+    def proposals(self, rates: ClosingRates | None = None) -> tuple[Proposal, ...]:
+        """Return the judgement list, and before it the proposal to revalue if rates are given and something remains.
+
+        `fortnox_sdk.year_end.write_drafts` writes the draft vouchers to a file for `fortnox export`.
+        """
+        first = None if rates is None else revaluation_proposal(self.revaluation(rates))
+        return self.judgement_list if first is None else (first, *self.judgement_list)

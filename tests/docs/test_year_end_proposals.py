@@ -1,0 +1,15 @@
+"""Run the code of docs/year_end_proposals.md unchanged."""
+
+from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+from tests.docs.pages import blocks, run_page
+
+PAGE = "docs/year_end_proposals.md"
+
+
+def test_the_page_explains_revalues_and_plans_the_drafts(folder, capsys):
+    (rates,) = blocks(PAGE, "text")
+    (folder / "rates.csv").write_text(rates.text, encoding="utf-8")
+    names = run_page(PAGE)
+    assert list(names["plan"].problems) == []
+    assert len(read_closing_vouchers(folder / "drafts.json")) >= 3
+    assert "2025-10-14" in capsys.readouterr().out

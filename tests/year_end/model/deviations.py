@@ -1,0 +1,156 @@
+"""Deviations of the control account from its ledger, and the causes that an appendix has to name for them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+import attrs
+
+from tests.year_end.model.layouts import Layout
+from tests.year_end.model.paper import ZERO, Paper, Sheet
+
+OPENING, CASH = "opening balance", "cash method"
+
+
+class Named(NamedTuple):
+    """A cause as an appendix names it."""
+
+    kind: str
+    voucher: str
+    amount: Decimal
+
+
+@attrs.define(kw_only=True)
+class Deviation:
+    """Something that makes the account differ from the ledger.
+
+    Attributes:
+        kind: The kind of cause that has to be named.
+        suppliers: The ledger.
+        voucher: The label of the voucher that has to be named.
+        amount: Account minus ledger.
+        since: The first day on which the two differ.
+        until: The first day on which they no longer differ, or None.
+    """
+
+    kind: str
+    suppliers: bool
+    voucher: str
+    amount: Decimal
+    since: date
+    until: date | None = None
+
+    def counts_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@attrs.define
+class CashBooking:
+    """Manual vouchers that book the unpaid invoices of the cash method, and their reversal."""
+
+    suppliers: bool
+    sheets: list[Sheet]
+
+
+@attrs.define
+class Expectation:
+    """What has to be known about a company besides its paper."""
+
+    deviations: list[Deviation] = attrs.Factory(list)
+    bookings: list[CashBooking] = attrs.Factory(list)
+
+    def causes(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> Counter[Named]:
+        """Return the causes of an appendix as of a day, each as often as it has to be named."""
+        begin = books_begin(paper, layout, day)
+        of_ledger = [each for each in self.deviations if each.suppliers is suppliers and each.counts_on(day)]
+        named = [Named(each.kind, each.voucher, each.amount) for each in of_ledger if each.since >= begin]
+        before = sum((each.amount for each in of_ledger if each.since < begin), ZERO)
+        gap = self.gap(paper, day, suppliers=suppliers)
+        # What an invoice by accrual settled of an unbooked invoice stays on the account.
+        stuck = self._settled_by_accrual(paper, begin - timedelta(days=1), suppliers=suppliers)
+        before, gap = before + stuck, gap - stuck
+        day_before = begin - timedelta(days=1)
+        old = _old_unpaid(paper, day_before, suppliers=suppliers)
+        if old and paper.difference(day_before, suppliers=suppliers) in (ZERO, -old):
+            # Nothing shows old manual vouchers that hide each other, or that equal what is not booked.
+            before, gap = ZERO, gap + before
+        named.append(Named(OPENING, "", before))
+        named.append(Named(CASH, "", gap))
+        return Counter(each for each in named if each.amount)
+
+    def gap(self, paper: Paper, day: date, *, suppliers: bool) -> Decimal:
+        """Return what the cash method leaves off the control account at the end of a day."""
+        gap = ZERO
+        control = "2440" if suppliers else "1510"
+        for bill in paper.ledger(suppliers=suppliers):
+            if bill.cash_method:
+                gap -= bill.sign * bill.is_open_on(day)[1]
+                sheets = (bill.sheet, *(part.sheet for part in bill.parts))
+                gap += _rows(sheets, control, day)
+        gap += self._settled_by_accrual(paper, day, suppliers=suppliers)
+        for booking in self.bookings:
+            if booking.suppliers is suppliers:
+                gap += _rows(booking.sheets, control, day)
+        return gap
+
+    @staticmethod
+    def _settled_by_accrual(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
+        return sum(
+            (
+                -bill.sign * part.sek
+                for bill in paper.ledger(suppliers=suppliers)
+                for part in bill.parts
+                if bill.cash_method and part.by_accrual and part.on <= day
+            ),
+            ZERO,
+        )
+
+    def is_unclear(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
+        """Return True if nothing shows whether old unpaid invoices of the cash method were booked by hand.
+
+        The books then begin with other differences as well. Invoices with vouchers of their own are clear.
+        """
+        before = books_begin(paper, layout, day) - timedelta(days=1)
+        old = _old_unpaid(paper, before, suppliers=suppliers)
+        return bool(old) and paper.difference(before, suppliers=suppliers) not in (ZERO, -old)
+
+    def needs_correction(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
+        """Return True if unpaid invoices should be booked because a year by the cash method has ended."""
+        year = layout.year_of(day)
+        is_due = not year.cash or day == year.last
+        return is_due and bool(self.gap(paper, day, suppliers=suppliers))
+
+
+def _old_unpaid(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
+    """Return the unpaid invoices by the cash method without a voucher of their own at the end of a day, as debit."""
+    return sum(
+        (
+            bill.sign * bill.is_open_on(day)[1]
+            for bill in paper.ledger(suppliers=suppliers)
+            if bill.cash_method and (bill.sheet is None or bill.sheet.on > day)
+        ),
+        ZERO,
+    )
+
+
+def books_begin(paper: Paper, layout: Layout, day: date) -> date:
+    """Return the first day of the books that are read for a day: those of its year and of the year before.
+
+    A year before without any vouchers is left out, because a company may have moved only balances to Fortnox.
+    """
+    index = layout.years.index(layout.year_of(day))
+    before = layout.years[max(0, index - 1)]
+    return (before if paper.has_vouchers(before.first, before.last) else layout.years[index]).first
+
+
+def _rows(sheets: Iterable[Sheet | None], account: str, day: date) -> Decimal:
+    return sum(
+        (
+            sheet.rows.get(account, ZERO)
+            for sheet in sheets
+            if sheet is not None and sheet.present and sheet.on <= day
+        ),
+        ZERO,
+    )
