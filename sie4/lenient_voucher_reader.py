@@ -69,7 +69,7 @@ class LenientVoucherReader:
                     Severity.ERROR,
                     "#VER: date is missing. It is read as empty. Correct it in the file.",
                 )
-            rows, unknown, item = self._read_block(number, lines, is_last)
+            rows, row_lines, unknown, item = self._read_block(number, lines, is_last)
             yield Voucher(
                 series=fields.text("series"),
                 number=fields.text("number"),
@@ -81,6 +81,7 @@ class LenientVoucherReader:
                 unknown=unknown,
                 extra=fields.extra,
                 line=number,
+                row_lines=row_lines,
             )
 
     def read_row(self, number: int, text: str) -> Row | Record | None:
@@ -108,8 +109,8 @@ class LenientVoucherReader:
 
     def _read_block(  # noqa: C901, PLR0912 - a sequence of states, from top to bottom
         self, voucher_line: int, lines: Iterator[NumberedLine], is_last: Callable[[], bool]
-    ) -> tuple[tuple[Row, ...], tuple[Record, ...], NumberedLine | None]:
-        """Return the rows of a voucher, its other records, and the line after the voucher."""
+    ) -> tuple[tuple[Row, ...], tuple[int, ...], tuple[Record, ...], NumberedLine | None]:
+        """Return the rows of a voucher, their line numbers, its other records, and the line after the voucher."""
         for number, line in lines:
             content = line.strip(" ")
             if content == "{":
@@ -125,25 +126,27 @@ class LenientVoucherReader:
                 break
             if content:
                 self._report_missing_block(voucher_line)
-                return (), (), (number, line)
+                return (), (), (), (number, line)
         else:
             self._report_missing_block(voucher_line)
-            return (), (), None
+            return (), (), (), None
         rows: list[Row] = []
+        row_lines: list[int] = []
         unknown: list[Record] = []
         for number, line in self._limit_block(voucher_line, lines):
             if line.strip(" ") == "}":
-                return tuple(rows), tuple(unknown), next(lines, None)
+                return tuple(rows), tuple(row_lines), tuple(unknown), next(lines, None)
             row = self.read_row(number, line)
             if isinstance(row, Row):
                 rows.append(row)
+                row_lines.append(number)
             elif row is not None:
                 unknown.append(row)
             else:
                 split = split_line(line, LAST_TEXT_FIELD)
                 if split.label.upper() == "VER":
                     self._report_missing_brace(voucher_line)
-                    return tuple(rows), tuple(unknown), (number, line)
+                    return tuple(rows), tuple(row_lines), tuple(unknown), (number, line)
                 self._read_irregular_line(number, split, unknown)
         if is_last():
             self.diagnostics.add(
@@ -154,7 +157,7 @@ class LenientVoucherReader:
             )
         else:
             self._report_missing_brace(voucher_line)
-        return tuple(rows), tuple(unknown), None
+        return tuple(rows), tuple(row_lines), tuple(unknown), None
 
     def _limit_block(self, voucher_line: int, lines: Iterator[NumberedLine]) -> Iterator[NumberedLine]:
         """Yield the lines of a voucher up to the maximum length, and then only the line that ends the voucher."""

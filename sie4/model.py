@@ -341,6 +341,7 @@ class Voucher:
         unknown: Records inside the voucher that are not in the standard or not readable.
         extra: Fields of #VER beyond the standard.
         line: The line number of #VER in the file, from 1, or None if the voucher was not read from a file.
+        row_lines: The line number of each row, or None if the rows follow each other from the second line after #VER.
 
     >>> voucher = Voucher(series="A", number="1", date=Date(2025, 1, 31), text="Hyra", rows=(
     ...     Row(account="5010", amount=Decimal(800)), Row(account="1930", amount=Decimal(-800))))
@@ -358,6 +359,22 @@ class Voucher:
     unknown: tuple[Record, ...] = ()
     extra: tuple[str, ...] = ()
     line: int | None = attrs.field(default=None, eq=False, repr=False)
+    row_lines: tuple[int, ...] | None = attrs.field(default=None, eq=False, repr=False)
+
+    def row_line(self, index: int) -> int | None:
+        """Return the line number of a row in the file, or None if the voucher was not read from a file.
+
+        Args:
+            index: The index of the row in ``rows``.
+
+        >>> Voucher(date=None, rows=(Row(account="1930", amount=Decimal(0)),), line=10).row_line(0)
+        12
+        """
+        if self.line is None:
+            return None
+        if self.row_lines is None:
+            return self.line + 2 + index
+        return self.row_lines[index] if index < len(self.row_lines) else None
 
     @property
     def transactions(self) -> tuple[Row, ...]:

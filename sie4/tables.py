@@ -6,17 +6,26 @@ decimal128(18, 6) for quantities. The libraries are imported when a function is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from importlib import import_module
-from types import ModuleType
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, Protocol, cast
 
 from sie4.document import Document
-from sie4.model import Objects
+from sie4.libraries import Table, library
+from sie4.model import RowKind, Voucher
+from sie4.table_schemas import TableName, struct_list, to_table
 
-__all__ = ["ArrowTable", "PandasFrame", "PolarsFrame", "TableName", "to_arrow", "to_pandas", "to_polars"]
-
-TableName = Literal["rows", "accounts", "balances", "periods"]
+__all__ = [
+    "ArrowTable",
+    "PandasFrame",
+    "PolarsFrame",
+    "arrow_to_pandas",
+    "arrow_to_polars",
+    "row_values",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
+    "voucher_values",
+]
 
 
 class ArrowTable(Protocol):
@@ -64,35 +73,15 @@ class PolarsFrame(Protocol):
         ...
 
 
-_Kind = Literal["text", "day", "amount", "quantity", "year", "list"]
-_Columns = tuple[tuple[str, _Kind], ...]
-
-_SCHEMAS: dict[TableName, _Columns] = {
-    "rows": (
-        ("series", "text"), ("number", "text"), ("voucher_date", "day"), ("voucher_text", "text"),
-        ("registered_on", "day"), ("kind", "text"), ("account", "text"), ("amount", "amount"), ("date", "day"),
-        ("text", "text"), ("quantity", "quantity"), ("sign", "text"), ("dimensions", "list"), ("objects", "list"),
-    ),
-    "accounts": (("account", "text"), ("name", "text"), ("type", "text"), ("unit", "text"), ("sru", "list")),
-    "balances": (
-        ("kind", "text"), ("year", "year"), ("account", "text"), ("dimensions", "list"), ("objects", "list"),
-        ("amount", "amount"), ("quantity", "quantity"),
-    ),
-    "periods": (
-        ("kind", "text"), ("year", "year"), ("month", "day"), ("account", "text"), ("dimensions", "list"),
-        ("objects", "list"), ("amount", "amount"), ("quantity", "quantity"),
-    ),
-}  # fmt: skip
-
-
 def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
     r"""Return a table of a document as a `pyarrow.Table`.
 
     Args:
         document: The document.
         table: ``"rows"``: all voucher rows with the fields of their voucher. The column ``kind`` distinguishes TRANS,
-            RTRANS and BTRANS; ``date`` is the date of the voucher if the row has none. ``"accounts"``: the chart of
-            accounts. ``"balances"``: #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
+            RTRANS and BTRANS; ``date`` is the date of the voucher if the row has none; ``line`` is the line number of
+            the row. ``"vouchers"``: the vouchers, with their number of rows of kind TRANS. ``"accounts"``: the chart
+            of accounts. ``"balances"``: #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
 
     Raises:
         ImportError: pyarrow is not installed.
@@ -104,21 +93,7 @@ def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
     >>> to_arrow(books, "balances").to_pylist()[0]["amount"]
     Decimal('100.00')
     """
-    pyarrow = _library("pyarrow")
-    types = {
-        "text": pyarrow.string(),
-        "day": pyarrow.date32(),
-        "amount": pyarrow.decimal128(18, 2),
-        "quantity": pyarrow.decimal128(18, 6),
-        "year": pyarrow.int32(),
-        "list": pyarrow.list_(pyarrow.string()),
-    }
-    columns = _SCHEMAS[table]
-    values: list[tuple[object, ...]] = list(zip(*_RECORDS[table](document), strict=True)) or [()] * len(
-        columns
-    )
-    arrays = [pyarrow.array(column, types[kind]) for column, (_, kind) in zip(values, columns, strict=True)]
-    arrow_table: ArrowTable = pyarrow.table(arrays, names=[name for name, _ in columns])
+    arrow_table: ArrowTable = to_table(table, _RECORDS[table](document))
     return arrow_table
 
 
@@ -134,10 +109,7 @@ def to_pandas(document: Document, table: TableName = "rows") -> PandasFrame:
     >>> to_pandas(books, "balances").to_dict("records")[0]["amount"]
     Decimal('100.00')
     """
-    pandas = _library("pandas")
-    # By default pandas would store decimals and dates as objects, and empty columns as floats.
-    arrow_table: _ArrowToPandas = cast("_ArrowToPandas", to_arrow(document, table))
-    return arrow_table.to_pandas(types_mapper=pandas.ArrowDtype)
+    return arrow_to_pandas(to_arrow(document, table))
 
 
 def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
@@ -152,40 +124,61 @@ def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
     >>> to_polars(books, "balances").to_dicts()[0]["amount"]
     Decimal('100.00')
     """
-    polars = _library("polars")
-    frame: PolarsFrame = polars.from_arrow(to_arrow(document, table))
+    return arrow_to_polars(to_arrow(document, table))
+
+
+def arrow_to_pandas(table: ArrowTable) -> PandasFrame:
+    """Return an Arrow table as a data frame with Arrow types. Dictionary columns become text."""
+    pandas = library("pandas")
+    # By default pandas would store decimals and dates as objects, and empty columns as floats.
+    return cast("_ArrowToPandas", _decode_texts(table)).to_pandas(types_mapper=pandas.ArrowDtype)
+
+
+def arrow_to_polars(table: ArrowTable) -> PolarsFrame:
+    """Return an Arrow table as a Polars data frame. Dictionary columns become text."""
+    frame: PolarsFrame = library("polars").from_arrow(_decode_texts(table))
     return frame
 
 
-def _library(name: str) -> ModuleType:
-    """Import an optional library.
-
-    Raises:
-        ImportError: The library is not installed. The message contains the command that installs it.
-    """
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as fault:
-        packages = '"fortnox-sdk[arrow]"' if name == "pyarrow" else f'"fortnox-sdk[arrow]" {name}'
-        raise ImportError(f"{name} is not installed. Run: pip install {packages}", name=name) from fault
+def _decode_texts(table: Table) -> Table:
+    """Return a table with ordinary text instead of dictionary columns, which data frames treat as categories."""
+    pa = library("pyarrow")
+    schema = pa.schema(
+        pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    )
+    return table.cast(schema)
 
 
 class _ArrowToPandas(Protocol):
     def to_pandas(self, *, types_mapper: object) -> PandasFrame: ...
 
 
-def _lists(objects: Objects) -> tuple[list[str], list[str]]:
-    """Return the dimension numbers and the object numbers of an object list, as two lists of equal length."""
-    return [dimension for dimension, _ in objects], [number for _, number in objects]
+def row_values(vouchers: Iterable[Voucher], *, history: bool = True) -> Iterator[tuple[object, ...]]:
+    """Yield the values of the table ``"rows"`` for each row of some vouchers.
+
+    Args:
+        vouchers: The vouchers.
+        history: False leaves out the rows of kind RTRANS and BTRANS.
+    """
+    for voucher in vouchers:
+        header = (voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_on)
+        for i, row in enumerate(voucher.rows):
+            if history or row.kind is RowKind.TRANS:
+                yield (
+                    *header, row.kind.value, row.account, row.amount, row.date or voucher.date, row.text, row.quantity,
+                    row.sign, struct_list(row.objects), voucher.row_line(i),
+                )  # fmt: skip
 
 
-def _rows(document: Document) -> Iterator[tuple[object, ...]]:
-    for voucher in document.vouchers:
-        voucher_values = (voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_on)
-        for row in voucher.rows:
-            day = row.date or voucher.date
-            row_values = (row.kind.value, row.account, row.amount, day, row.text, row.quantity, row.sign)
-            yield (*voucher_values, *row_values, *_lists(row.objects))
+def voucher_values(vouchers: Iterable[Voucher]) -> Iterator[tuple[object, ...]]:
+    """Yield the values of the table ``"vouchers"`` for each voucher."""
+    for voucher in vouchers:
+        count = sum(row.kind is RowKind.TRANS for row in voucher.rows)
+        yield (
+            voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_on, voucher.sign, count,
+            voucher.line,
+        )  # fmt: skip
 
 
 def _accounts(document: Document) -> Iterator[tuple[object, ...]]:
@@ -200,20 +193,21 @@ def _balances(document: Document) -> Iterator[tuple[object, ...]]:
         ("RES", document.results),
     ):
         for balance in balances:
-            yield kind, balance.year, balance.account, [], [], balance.amount, balance.quantity
+            yield kind, balance.year, balance.account, [], balance.amount, balance.quantity
     for kind, parts in (("OIB", document.object_opening_balances), ("OUB", document.object_closing_balances)):
         for part in parts:
-            yield kind, part.year, part.account, *_lists(part.objects), part.amount, part.quantity
+            yield kind, part.year, part.account, struct_list(part.objects), part.amount, part.quantity
 
 
 def _periods(document: Document) -> Iterator[tuple[object, ...]]:
     for kind, periods in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
         for part in periods:
-            yield kind, part.year, part.month, part.account, *_lists(part.objects), part.amount, part.quantity
+            yield kind, part.year, part.month, part.account, struct_list(part.objects), part.amount, part.quantity
 
 
 _RECORDS: dict[TableName, Callable[[Document], Iterator[tuple[object, ...]]]] = {
-    "rows": _rows,
+    "rows": lambda document: row_values(document.vouchers),
+    "vouchers": lambda document: voucher_values(document.vouchers),
     "accounts": _accounts,
     "balances": _balances,
     "periods": _periods,

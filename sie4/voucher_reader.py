@@ -48,6 +48,7 @@ class _MutableVoucher:
         "line",
         "number",
         "registered_on",
+        "row_lines",
         "rows",
         "series",
         "sign",
@@ -64,6 +65,7 @@ class _MutableVoucher:
     unknown: tuple[Record, ...]
     extra: tuple[str, ...]
     line: int | None
+    row_lines: tuple[int, ...] | None
 
 
 class VoucherReader:
@@ -152,6 +154,7 @@ class VoucherReader:
                     voucher.rows = tuple(rows)
                     voucher.unknown = voucher.extra = ()
                     voucher.line = first
+                    voucher.row_lines = None
                     voucher.__class__ = Voucher  # the voucher is frozen from here on
                     pending.append(voucher)
                     if len(pending) < _MAX_PENDING and i < final:
@@ -223,17 +226,19 @@ class VoucherReader:
         if not all(row_kind(line.strip(" ")) for line in lines[2:-1]):
             return None
         rows: list[Row] = []
+        row_lines: list[int] = []
         unknown: list[Record] = []
         for at, line in enumerate(lines[2:-1], number + 2):
             row = self._lenient_reader.read_row(at, line)
             if isinstance(row, Row):
                 rows.append(row)
+                row_lines.append(at)
             elif row is not None:
                 unknown.append(row)
         series, voucher_number, day, text, registered_on, sign = header
         return Voucher(
             series=series, number=voucher_number, date=day, text=text, registered_on=registered_on, sign=sign,
-            rows=tuple(rows), unknown=tuple(unknown), line=number,
+            rows=tuple(rows), unknown=tuple(unknown), line=number, row_lines=tuple(row_lines),
         )  # fmt: skip
 
 

@@ -1,0 +1,217 @@
+r"""The columnar reader of the rows of plain vouchers; see `plain_vouchers`.
+
+A row is split into its start ``#TRANS 1930 {1 "K2"``, its amount ``-50.00``, its date ``20250131`` and the rest
+``"Porto"``. Only the amounts are converted one by one, by Arrow. Of the other parts, each distinct text is parsed once,
+by `RegularLineParser`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from sie4.libraries import Array, library
+from sie4.model import Objects, RowKind
+from sie4.regular_lines import RegularLineParser
+from sie4.table_schemas import arrow_type, coded, struct_list
+
+__all__ = ["PlainRows", "parse_rows"]
+
+_AMOUNT = r"^-?[0-9]{1,16}(?:\.[0-9]{1,2})?$"
+# A row that ends with its text, which most distinct row ends do. The others are parsed by `RegularLineParser`.
+_TEXT_ONLY = r'^"[^"\\\x01\n]*" *$'
+_ROW_START = "#TRANS 1 {"
+_NO_DATE = '"" '
+_MAX_QUANTITY = 10**12
+
+
+@attrs.frozen
+class PlainRows:
+    """The rows of plain vouchers, as arrays. An index refers to one of the distinct values of a part.
+
+    Attributes:
+        voucher: The index of the voucher of each row.
+        position: The index of each row in its voucher.
+        bad_vouchers: The indices of the vouchers with a row that is not plain.
+        start: The index of the start of each row, which selects from `kinds`, `accounts` and `objects`.
+        amount: The amount of each row.
+        day: The index of the date of each row, which selects from `dates`.
+        end: The index of the rest of each row, which selects from `texts`, `quantities` and `signs`.
+    """
+
+    voucher: Array
+    position: Array
+    bad_vouchers: Array
+    start: Array
+    kinds: Array
+    accounts: Array
+    objects: Array
+    amount: Array
+    day: Array
+    dates: Array
+    end: Array
+    texts: Array
+    quantities: Array
+    signs: Array
+
+    @property
+    def counts(self) -> Array:
+        """True for each row that counts towards balances."""
+        pc = library("pyarrow.compute")
+        return pc.equal(self.kinds, RowKind.TRANS.value).take(self.start)
+
+    def without_vouchers(self, is_kept: Array) -> PlainRows:
+        """Return the rows of the vouchers that are kept. The vouchers are numbered again."""
+        pa, pc = library("pyarrow"), library("pyarrow.compute")
+        numbers = pc.subtract(pc.cumulative_sum(is_kept.cast(pa.int32())), pa.scalar(1, pa.int32()))
+        rows = self.filter(is_kept.take(self.voucher))
+        return attrs.evolve(rows, voucher=numbers.take(rows.voucher))
+
+    def filter(self, mask: Array) -> PlainRows:
+        """Return the rows for which the mask is True."""
+        return attrs.evolve(
+            self, voucher=self.voucher.filter(mask), position=self.position.filter(mask), start=self.start.filter(mask),
+            amount=self.amount.filter(mask), day=self.day.filter(mask), end=self.end.filter(mask),
+        )  # fmt: skip
+
+    def columns(self) -> dict[str, Array]:
+        """Return the columns of the table ``"rows"`` that do not depend on the voucher. A date may be null."""
+        return {
+            "kind": coded(self.kinds, self.start),
+            "account": coded(self.accounts, self.start),
+            "amount": self.amount,
+            "date": self.dates.take(self.day),
+            "text": coded(self.texts, self.end),
+            "quantity": self.quantities.take(self.end),
+            "sign": coded(self.signs, self.end),
+            "objects": self.objects.take(self.start),
+        }
+
+
+def parse_rows(bodies: Array, parser: RegularLineParser) -> PlainRows:
+    """Split the rows of vouchers into columns.
+
+    Args:
+        bodies: The lines of each voucher between its braces.
+        parser: The parser of the distinct parts of rows.
+    """
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    lists = pc.split_pattern(bodies, "\n")
+    voucher = pc.list_parent_indices(lists).cast(pa.int32())
+    ones = pa.repeat(pa.scalar(1, pa.int32()), len(voucher))
+    position = pc.subtract(pc.cumulative_sum(ones), pc.add(lists.offsets[:-1].take(voucher), ones))
+    start_texts, rest = _split(lists.values, "} ", 2)
+    starts = start_texts.dictionary_encode()
+    kinds, accounts, objects, is_plain_start = _parse_starts(starts.dictionary, parser)
+    amounts, day_texts, end_texts = _split(rest, " ", 3)
+    is_amount = pc.match_substring_regex(amounts, _AMOUNT)
+    if not pc.all(is_amount).as_py():
+        amounts = pc.if_else(is_amount, amounts, "0")
+    days, ends = day_texts.dictionary_encode(), end_texts.dictionary_encode()
+    dates, is_plain_day = _parse_days(days.dictionary, parser)
+    texts, quantities, signs, is_plain_end = _parse_ends(ends.dictionary, parser)
+    is_plain = pc.and_(is_amount, is_plain_start.take(starts.indices))
+    is_plain = pc.and_(is_plain, is_plain_day.take(days.indices))
+    is_plain = pc.and_(is_plain, is_plain_end.take(ends.indices))
+    # If several spaces follow the amount, the date is in the rest of the row.
+    is_blank = pc.equal(pc.ascii_rtrim(ends.dictionary, " "), "")
+    if not pc.all(is_blank).as_py():
+        has_day = pc.not_equal(days.dictionary, "")
+        if not pc.all(has_day).as_py():
+            is_plain = pc.and_(is_plain, pc.or_(has_day.take(days.indices), is_blank.take(ends.indices)))
+    return PlainRows(
+        voucher=voucher, position=position, bad_vouchers=pc.unique(voucher.filter(pc.invert(is_plain))),
+        start=starts.indices, kinds=kinds, accounts=accounts, objects=objects,
+        amount=amounts.cast(arrow_type("amount")), day=days.indices, dates=dates,
+        end=ends.indices, texts=texts, quantities=quantities, signs=signs,
+    )  # fmt: skip
+
+
+def _split(texts: Array, separator: str, parts: int) -> list[Array]:
+    """Split each text into a number of parts. Parts that a text does not have are empty."""
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    lists = pc.split_pattern(texts, separator, max_splits=parts - 1)
+    shortest, longest = (length.as_py() for length in pc.min_max(pc.list_value_length(lists)).values())
+    if shortest == longest == 1:
+        empty = pa.repeat(pa.scalar("", pa.string()), len(texts))
+        return [texts, *[empty] * (parts - 1)]
+    if shortest < parts:
+        padded = pc.binary_join_element_wise(texts, separator * (parts - 1), "")
+        lists = pc.split_pattern(padded, separator, max_splits=parts - 1)
+    return [pc.list_element(lists, i) for i in range(parts)]
+
+
+def _parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
+    """Return kind, account and objects of each start, and an array that is False if a start is not plain."""
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    head_texts, object_texts = _split(starts, "{", 2)
+    heads, lists = head_texts.dictionary_encode(), object_texts.dictionary_encode()
+    # The parser does not accept an escaped quote here.
+    accounts = [
+        parser.parse_row_start(head.replace("\x01", '\\"') + "{") for head in heads.dictionary.to_pylist()
+    ]
+    objects: list[Objects | None] = []
+    for items in lists.dictionary.to_pylist():
+        row_start = parser.parse_row_start(_ROW_START + items.replace("\x01", '\\"'))
+        objects.append(None if row_start is None else row_start[2])
+    is_plain = pc.and_(
+        pa.array([account is not None for account in accounts], pa.bool_()).take(heads.indices),
+        pa.array([pairs is not None for pairs in objects], pa.bool_()).take(lists.indices),
+    )
+    return (
+        pa.array(["" if account is None else account[0].value for account in accounts], pa.string()).take(
+            heads.indices
+        ),
+        pa.array(["" if account is None else account[1] for account in accounts], pa.string()).take(heads.indices),
+        pa.array([struct_list(pairs or ()) for pairs in objects], arrow_type("objects")).take(lists.indices),
+        pc.and_(is_plain, pc.match_substring(starts, "{")),
+    )
+
+
+def _parse_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:
+    """Return the date of each text, or null if it is empty, and an array that is False if a text is not plain."""
+    pa = library("pyarrow")
+    days: list[date | None] = []
+    is_plain: list[bool] = []
+    for text in texts.to_pylist():
+        row_end = parser.parse_row_end(text) if text else None
+        days.append(None if row_end is None else row_end[0])
+        is_plain.append(row_end is not None or not text)
+    return pa.array(days, pa.date32()), pa.array(is_plain, pa.bool_())
+
+
+def _parse_ends(ends: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
+    """Return text, quantity and sign of each row end, and an array that is False if an end is not plain."""
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    is_text = pc.match_substring_regex(ends, _TEXT_ONLY)
+    quoted = pc.if_else(is_text, pc.ascii_rtrim(ends, " "), '""')
+    texts = pc.binary_slice(quoted.view(pa.binary()), 1, -1).view(pa.string())
+    others = pc.invert(is_text)
+    row_ends = [
+        parser.parse_row_end(_NO_DATE + end.replace("\x01", '\\"')) for end in ends.filter(others).to_pylist()
+    ]
+    row_ends = [None if row_end is None or not _fits(row_end[2]) else row_end for row_end in row_ends]
+    values = [(None, "", None, "") if row_end is None else row_end for row_end in row_ends]
+    count = len(ends)
+    return (
+        pc.replace_with_mask(texts, others, pa.array([text for _, text, _, _ in values], pa.string())),
+        pc.replace_with_mask(
+            pa.nulls(count, arrow_type("quantity")), others,
+            pa.array([quantity for _, _, quantity, _ in values], arrow_type("quantity")),
+        ),
+        pc.replace_with_mask(
+            pa.repeat(pa.scalar("", pa.string()), count), others,
+            pa.array([sign for _, _, _, sign in values], pa.string()),
+        ),
+        pc.replace_with_mask(
+            pa.repeat(pa.scalar(True, pa.bool_()), count), others,
+            pa.array([row_end is not None for row_end in row_ends], pa.bool_()),
+        ),
+    )  # fmt: skip
+
+
+def _fits(quantity: Decimal | None) -> bool:
+    """Return True if the column of quantities can store a quantity."""
+    return quantity is None or (quantity.copy_abs() < _MAX_QUANTITY and quantity == round(quantity, 6))

@@ -1,0 +1,168 @@
+r"""The columnar reader of vouchers in a plain form: it splits a text into columns without a Python object per row.
+
+A voucher is plain if it has the form that programs normally write: a header with series, number, date and quoted text;
+`{`; rows with account, object list, amount, date and text; `}`. This module recognises plain vouchers. All other
+vouchers are passed to `VoucherReader`, so this module needs no rule for them.
+
+In the arrays, ``\x01`` stands for a quote that is escaped in the file. Control characters were removed before.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from sie4.libraries import Array, library
+from sie4.limits import MAX_VOUCHER_LENGTH
+from sie4.plain_rows import PlainRows, parse_rows
+from sie4.regular_lines import RegularLineParser
+from sie4.values import read_date
+from sie4.voucher_reader import VOUCHER
+
+__all__ = ["ESCAPED_QUOTE", "Headers", "PlainVouchers", "parse_vouchers"]
+
+ESCAPED_QUOTE = "\x01"
+
+_BARE = r'[^ {}"\\\x01\n]+'
+_TEXT = r'"[^"\\\n]*"'
+_REST = rf" [0-9]{{8}} {_TEXT}(?: [0-9]{{8}}(?: {_TEXT})?)? *$"
+# The form A 19 20250131 "text" 20250131 "sign" and its replacement for headers in another form.
+_BARE_HEADER, _BARE_DUMMY = rf"^{_BARE} {_BARE}{_REST}", 'A 1 20000101 ""'
+# The form "A" "19" 20250131 "text" 20250131 "sign".
+_QUOTED_HEADER, _QUOTED_DUMMY = rf"^{_TEXT} {_TEXT}{_REST}", '"A" "1" 20000101 ""'
+_NO_SIGN = ' ""'
+
+
+@attrs.frozen
+class Headers:
+    """The fields of the headers of the candidates, as arrays of equal length."""
+
+    series: Array
+    number: Array
+    date: Array
+    text: Array
+    registered_on: Array
+    sign: Array
+
+
+@attrs.frozen
+class PlainVouchers:
+    """The vouchers of a text, as arrays.
+
+    Attributes:
+        chunks: The text of each voucher, without ``#VER``.
+        lines: The line number of each voucher.
+        next_line: The number of the line after the text.
+        plain: The indices of the plain vouchers in ``chunks``. `headers` has one value for each of them.
+        other: The indices of the vouchers that `VoucherReader` must read.
+        headers: The fields of the headers.
+        rows: The rows of the plain vouchers, or None if no voucher is plain.
+    """
+
+    chunks: Array
+    lines: Array
+    next_line: int
+    plain: Array
+    other: Array
+    headers: Headers | None
+    rows: PlainRows | None
+
+    def other_text(self, index: int) -> str:
+        """Return the text of a voucher as in the file."""
+        chunk: str = self.chunks[index].as_py()
+        return VOUCHER[1:] + chunk.replace(ESCAPED_QUOTE, '\\"')
+
+
+def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> PlainVouchers:
+    """Split vouchers into columns.
+
+    Args:
+        text: Whole lines. The first line starts with ``#VER``. The text does not contain `ESCAPED_QUOTE`.
+        first_line: The line number of the first line.
+        parser: The parser of the distinct parts of rows.
+    """
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    whole = pa.array([text[len(VOUCHER) - 1 :]], pa.string())
+    if "\r" in text:
+        whole = pc.replace_substring(whole, "\r\n", "\n")
+    if "\\" in text:
+        whole = pc.replace_substring(whole, '\\"', ESCAPED_QUOTE)
+    chunks = pc.split_pattern(whole, VOUCHER).values
+    has_lone_cr = "\r" in text and bool(pc.any(pc.match_substring(whole, "\r")).as_py())
+    counts = pc.count_substring(chunks, "\n")
+    if has_lone_cr:
+        counts = pc.add(counts, pc.count_substring(chunks, "\r"))
+    counts = pc.add(counts, 1)
+    ends = pc.add(pc.cumulative_sum(counts), first_line)
+    lines = pc.subtract(ends, counts)
+    next_line = ends[-1].as_py() - (text[-1:] in "\r\n")
+
+    trimmed = pc.ascii_rtrim(chunks, " \n")
+    parts = pc.split_pattern(trimmed, "\n{\n", max_splits=1)
+    is_plain = pc.and_(
+        pc.and_(pc.ends_with(trimmed, "\n}"), pc.equal(pc.list_value_length(parts), 2)),
+        pc.less_equal(pc.binary_length(chunks), MAX_VOUCHER_LENGTH),
+    )
+    if has_lone_cr:
+        is_plain = pc.and_not(is_plain, pc.match_substring(chunks, "\r"))
+    candidates = pc.indices_nonzero(is_plain)
+    if not len(candidates):
+        return PlainVouchers(chunks, lines, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), None, None)
+    if len(candidates) < len(chunks):
+        parts = parts.take(candidates)
+    headers, is_valid = _parse_headers(pc.list_element(parts, 0))
+    bodies = pc.binary_slice(pc.list_element(parts, 1).view(pa.binary()), 0, -2).view(pa.string())
+    rows = parse_rows(bodies, parser)
+    bad = pc.unique(pa.concat_arrays([pc.indices_nonzero(pc.invert(is_valid)).cast(pa.int32()), rows.bad_vouchers]))
+    if len(bad):
+        is_good = pc.invert(pc.is_in(pa.array(range(len(candidates)), pa.int32()), bad))
+        rows = rows.without_vouchers(is_good)
+        headers = Headers(*(column.filter(is_good) for column in attrs.astuple(headers, recurse=False)))
+        candidates = candidates.filter(is_good)
+        is_plain = pc.is_in(pa.array(range(len(chunks)), pa.uint64()), candidates)
+    return PlainVouchers(
+        chunks, lines, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), headers, rows
+    )
+
+
+def _parse_headers(headers: Array) -> tuple[Headers, Array]:
+    """Return the fields of the headers, and an array that is False for the headers that are not plain.
+
+    All headers of a file normally have the same form. Those in another form than most are not plain.
+    """
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    is_valid, dummy, at = pc.match_substring_regex(headers, _BARE_HEADER), _BARE_DUMMY, 0
+    if pc.sum(is_valid).as_py() * 2 < len(headers):
+        is_valid, dummy, at = pc.match_substring_regex(headers, _QUOTED_HEADER), _QUOTED_DUMMY, 4
+    if not pc.all(is_valid).as_py():
+        headers = pc.if_else(is_valid, headers, dummy)
+    parts = pc.split_pattern(headers, '"')
+    lengths = pc.list_value_length(parts)
+    shortest, longest = pc.min_max(lengths).values()
+    has_sign = longest.as_py() == at + 5
+    if has_sign and shortest != longest:
+        padded = pc.binary_join_element_wise(headers, _NO_SIGN, "")
+        parts = pc.split_pattern(pc.if_else(pc.less(lengths, at + 5), padded, headers), '"')
+    if at:
+        series, number = pc.list_element(parts, 1), pc.list_element(parts, 3)
+        day_text = pc.ascii_trim(pc.list_element(parts, 4), " ")
+    else:
+        words = pc.split_pattern(pc.list_element(parts, 0), " ")
+        series, number, day_text = (pc.list_element(words, i) for i in range(3))
+    registered_text = pc.ascii_trim(pc.list_element(parts, at + 2), " ")
+    day, registered_on = _parse_days(day_text), _parse_days(registered_text)
+    is_valid = pc.and_(is_valid, pc.is_valid(day))
+    is_valid = pc.and_(is_valid, pc.or_(pc.is_valid(registered_on), pc.equal(registered_text, "")))
+    sign = pc.list_element(parts, at + 3) if has_sign else pa.repeat(pa.scalar("", pa.string()), len(headers))
+    texts = [
+        pc.replace_substring(column, ESCAPED_QUOTE, '"')
+        for column in (series, number, pc.list_element(parts, at + 1), sign)
+    ]
+    return Headers(texts[0], texts[1], day, texts[2], registered_on, texts[3]), is_valid
+
+
+def _parse_days(texts: Array) -> Array:
+    """Return dates. A text that is not a date becomes null."""
+    pa = library("pyarrow")
+    encoded = texts.dictionary_encode()
+    days = pa.array([read_date(text) for text in encoded.dictionary.to_pylist()], pa.date32())
+    return days.take(encoded.indices)
