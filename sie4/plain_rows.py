@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, chain
 
 import attrs
 
 from sie4.libraries import Array, library
 from sie4.model import Objects, RowKind
 from sie4.regular_lines import RegularLineParser
-from sie4.table_schemas import arrow_type, coded, struct_list
+from sie4.table_schemas import arrow_type, coded
 
 __all__ = ["PlainRows", "parse_rows"]
 
@@ -90,15 +91,14 @@ class PlainRows:
         }
 
 
-def parse_rows(bodies: Array, parser: RegularLineParser) -> PlainRows:
+def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     """Split the rows of vouchers into columns.
 
     Args:
-        bodies: The lines of each voucher between its braces.
+        lists: The lines of each voucher between its braces, as a list array.
         parser: The parser of the distinct parts of rows.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
-    lists = pc.split_pattern(bodies, "\n")
     voucher = pc.list_parent_indices(lists).cast(pa.int32())
     ones = pa.repeat(pa.scalar(1, pa.int32()), len(voucher))
     position = pc.subtract(pc.cumulative_sum(ones), pc.add(lists.offsets[:-1].take(voucher), ones))
@@ -165,9 +165,18 @@ def _parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Arra
             heads.indices
         ),
         pa.array(["" if account is None else account[1] for account in accounts], pa.string()).take(heads.indices),
-        pa.array([struct_list(pairs or ()) for pairs in objects], arrow_type("objects")).take(lists.indices),
+        _object_lists(objects).take(lists.indices),
         pc.and_(is_plain, pc.match_substring(starts, "{")),
     )
+
+
+def _object_lists(objects: list[Objects | None]) -> Array:
+    pa = library("pyarrow")
+    lists = [pairs or () for pairs in objects]
+    flat = list(chain.from_iterable(lists))
+    fields = [pa.array([pair[i] for pair in flat], pa.string()) for i in range(2)]
+    structs = pa.StructArray.from_arrays(fields, ["dimension", "number"])
+    return pa.ListArray.from_arrays(pa.array([0, *accumulate(map(len, lists))], pa.int32()), structs)
 
 
 def _parse_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:

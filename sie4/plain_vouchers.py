@@ -81,37 +81,27 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
         parser: The parser of the distinct parts of rows.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
-    whole = pa.array([text[len(VOUCHER) - 1 :]], pa.string())
-    if "\r" in text:
-        whole = pc.replace_substring(whole, "\r\n", "\n")
-    if "\\" in text:
-        whole = pc.replace_substring(whole, '\\"', ESCAPED_QUOTE)
+    whole, has_lone_cr = _normalise(text[len(VOUCHER) - 1 :])
     chunks = pc.split_pattern(whole, VOUCHER).values
-    has_lone_cr = "\r" in text and bool(pc.any(pc.match_substring(whole, "\r")).as_py())
-    counts = pc.count_substring(chunks, "\n")
-    if has_lone_cr:
-        counts = pc.add(counts, pc.count_substring(chunks, "\r"))
-    counts = pc.add(counts, 1)
-    ends = pc.add(pc.cumulative_sum(counts), first_line)
-    lines = pc.subtract(ends, counts)
-    next_line = ends[-1].as_py() - (text[-1:] in "\r\n")
-
     trimmed = pc.ascii_rtrim(chunks, " \n")
     parts = pc.split_pattern(trimmed, "\n{\n", max_splits=1)
-    is_plain = pc.and_(
-        pc.and_(pc.ends_with(trimmed, "\n}"), pc.equal(pc.list_value_length(parts), 2)),
-        pc.less_equal(pc.binary_length(chunks), MAX_VOUCHER_LENGTH),
-    )
+    is_plain = pc.and_(pc.ends_with(trimmed, "\n}"), pc.equal(pc.list_value_length(parts), 2))
+    is_plain = pc.and_(is_plain, pc.less_equal(pc.binary_length(chunks), MAX_VOUCHER_LENGTH))
     if has_lone_cr:
         is_plain = pc.and_not(is_plain, pc.match_substring(chunks, "\r"))
     candidates = pc.indices_nonzero(is_plain)
-    if not len(candidates):
-        return PlainVouchers(chunks, lines, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), None, None)
     if len(candidates) < len(chunks):
         parts = parts.take(candidates)
-    headers, is_valid = _parse_headers(pc.list_element(parts, 0))
     bodies = pc.binary_slice(pc.list_element(parts, 1).view(pa.binary()), 0, -2).view(pa.string())
-    rows = parse_rows(bodies, parser)
+    lists = pc.split_pattern(bodies, "\n")
+    lines = _count_lines(chunks, trimmed, candidates, lists, has_lone_cr=has_lone_cr)
+    ends = pc.add(pc.cumulative_sum(lines), first_line)
+    starts = pc.subtract(ends, lines)
+    next_line = ends[-1].as_py() - (text[-1:] in "\r\n")
+    if not len(candidates):
+        return PlainVouchers(chunks, starts, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), None, None)
+    headers, is_valid = _parse_headers(pc.list_element(parts, 0))
+    rows = parse_rows(lists, parser)
     bad = pc.unique(pa.concat_arrays([pc.indices_nonzero(pc.invert(is_valid)).cast(pa.int32()), rows.bad_vouchers]))
     if len(bad):
         is_good = pc.invert(pc.is_in(pa.array(range(len(candidates)), pa.int32()), bad))
@@ -120,8 +110,41 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
         candidates = candidates.filter(is_good)
         is_plain = pc.is_in(pa.array(range(len(chunks)), pa.uint64()), candidates)
     return PlainVouchers(
-        chunks, lines, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), headers, rows
+        chunks, starts, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), headers, rows
     )
+
+
+def _normalise(text: str) -> tuple[Array, bool]:
+    """Return an array of one text with LF line ends and marked quotes, and True if the text has a lone CR."""
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    data = text.encode()
+    offsets = pa.array([0, len(data)], pa.int32()).buffers()[1]
+    whole = pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data))
+    has_lone_cr = False
+    if "\r" in text:
+        whole = pc.replace_substring(whole, "\r\n", "\n")
+        has_lone_cr = b"\r" in whole.buffers()[2].to_pybytes()
+    if "\\" in text:
+        whole = pc.replace_substring(whole, '\\"', ESCAPED_QUOTE)
+    return whole, has_lone_cr
+
+
+def _count_lines(chunks: Array, trimmed: Array, candidates: Array, lists: Array, *, has_lone_cr: bool) -> Array:
+    """Return the number of lines of each voucher.
+
+    A candidate without empty lines has its rows, its header and two braces. In the other vouchers, line ends are counted.
+    """
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    counts = pc.add(pc.list_value_length(lists), 3)
+    if len(candidates) < len(chunks):
+        at = pc.index_in(pa.array(range(len(chunks)), pa.uint64()), candidates)
+        counts = counts.take(at)
+    is_counted = pc.or_(pc.is_null(counts), pc.not_equal(pc.binary_length(chunks), pc.binary_length(trimmed)))
+    irregular = chunks.filter(is_counted)
+    ends = pc.count_substring(irregular, "\n")
+    if has_lone_cr:
+        ends = pc.add(ends, pc.count_substring(irregular, "\r"))
+    return pc.replace_with_mask(counts, is_counted, pc.add(ends, 1))
 
 
 def _parse_headers(headers: Array) -> tuple[Headers, Array]:
@@ -153,11 +176,15 @@ def _parse_headers(headers: Array) -> tuple[Headers, Array]:
     is_valid = pc.and_(is_valid, pc.is_valid(day))
     is_valid = pc.and_(is_valid, pc.or_(pc.is_valid(registered_on), pc.equal(registered_text, "")))
     sign = pc.list_element(parts, at + 3) if has_sign else pa.repeat(pa.scalar("", pa.string()), len(headers))
-    texts = [
-        pc.replace_substring(column, ESCAPED_QUOTE, '"')
-        for column in (series, number, pc.list_element(parts, at + 1), sign)
-    ]
-    return Headers(texts[0], texts[1], day, texts[2], registered_on, texts[3]), is_valid
+    if at:
+        series, number = _unescape(series), _unescape(number)
+    if has_sign:
+        sign = _unescape(sign)
+    return Headers(series, number, day, _unescape(pc.list_element(parts, at + 1)), registered_on, sign), is_valid
+
+
+def _unescape(texts: Array) -> Array:
+    return library("pyarrow.compute").replace_substring(texts, ESCAPED_QUOTE, '"')
 
 
 def _parse_days(texts: Array) -> Array:
