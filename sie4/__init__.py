@@ -15,6 +15,7 @@ from os import PathLike
 from sie4 import (
     balances_from_bytes,
     checks,
+    columns,
     comparison,
     merging,
     mojibake,
@@ -25,6 +26,7 @@ from sie4 import (
     writer,
 )
 from sie4.arguments import DAY, TEXT, Kinds, Readable, checked
+from sie4.columns import Columns
 from sie4.comparison import Difference
 from sie4.document import Document
 from sie4.errors import Code, Diagnostic, Severity, SieError
@@ -43,11 +45,13 @@ from sie4.model import (
     SieObject,
     Voucher,
 )
+from sie4.table_schemas import SCHEMAS
 
 __all__ = [
     "Account",
     "Balance",
     "Code",
+    "Columns",
     "Company",
     "Diagnostic",
     "Difference",
@@ -74,6 +78,7 @@ __all__ = [
     "read",
     "redact",
     "repair",
+    "rows",
     "stream",
     "to_arrow",
     "to_pandas",
@@ -83,7 +88,7 @@ __all__ = [
 
 _DATA = (bytes, bytearray, memoryview)
 _PATH = (str, PathLike)
-_TABLES = frozenset({"rows", "accounts", "balances", "periods"})
+_TABLES = frozenset(SCHEMAS)
 _WRITING: Kinds = {"encoding": TEXT, "errors": frozenset({"strict", "transliterate"}), "checksum": (bool,)}
 _ORIGINAL = (*_DATA, type(None))
 
@@ -98,6 +103,16 @@ parse = checked(reader.parse, {"data": _DATA, "encoding": TEXT})
 read = checked(reader.read, {"source": (*_PATH, Readable), "encoding": TEXT}, each=("strict", str))
 redact = checked(redaction.redact, {"document": (Document,)})
 repair = checked(mojibake.repair, {"data": _DATA, "misread_as": (str,)})
+rows = checked(
+    columns.rows,
+    {
+        "source": (*_PATH, *_DATA, Readable, Document, list, tuple),
+        "history": (bool,),
+        "encoding": TEXT,
+        "report": (Callable, type(None)),
+    },
+    each=("dimensions", str),
+)
 stream = checked(
     streaming.stream,
     {"source": (*_PATH, Readable), "encoding": TEXT, "report": (Callable, type(None))},

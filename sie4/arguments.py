@@ -61,7 +61,9 @@ def checked(
     return wrapper
 
 
-def checked_method(**kinds: tuple[object, ...]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def checked_method(
+    **kinds: tuple[object, ...] | frozenset[str],
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator for a method that raises `SieError` for an argument of a wrong type; see `checked`."""
     return lambda method: checked(method, kinds)
 

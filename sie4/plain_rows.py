@@ -164,7 +164,9 @@ def _parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Arra
         pa.array(["" if account is None else account[0].value for account in accounts], pa.string()).take(
             heads.indices
         ),
-        pa.array(["" if account is None else account[1] for account in accounts], pa.string()).take(heads.indices),
+        pa.array(["" if account is None else account[1] for account in accounts], pa.string()).take(
+            heads.indices
+        ),
         _object_lists(objects).take(lists.indices),
         pc.and_(is_plain, pc.match_substring(starts, "{")),
     )

@@ -92,17 +92,22 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
     candidates = pc.indices_nonzero(is_plain)
     if len(candidates) < len(chunks):
         parts = parts.take(candidates)
+    headers, is_valid = _parse_headers(pc.list_element(parts, 0)) if len(candidates) else (None, is_plain[:0])
     bodies = pc.binary_slice(pc.list_element(parts, 1).view(pa.binary()), 0, -2).view(pa.string())
     lists = pc.split_pattern(bodies, "\n")
-    lines = _count_lines(chunks, trimmed, candidates, lists, has_lone_cr=has_lone_cr)
+    counts = pc.if_else(is_valid, pc.add(pc.list_value_length(lists), 3), None)
+    lines = _count_lines(chunks, trimmed, candidates, counts, has_lone_cr=has_lone_cr)
     ends = pc.add(pc.cumulative_sum(lines), first_line)
     starts = pc.subtract(ends, lines)
     next_line = ends[-1].as_py() - (text[-1:] in "\r\n")
-    if not len(candidates):
-        return PlainVouchers(chunks, starts, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), None, None)
-    headers, is_valid = _parse_headers(pc.list_element(parts, 0))
+    if headers is None:
+        return PlainVouchers(
+            chunks, starts, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), None, None
+        )
     rows = parse_rows(lists, parser)
-    bad = pc.unique(pa.concat_arrays([pc.indices_nonzero(pc.invert(is_valid)).cast(pa.int32()), rows.bad_vouchers]))
+    bad = pc.unique(
+        pa.concat_arrays([pc.indices_nonzero(pc.invert(is_valid)).cast(pa.int32()), rows.bad_vouchers])
+    )
     if len(bad):
         is_good = pc.invert(pc.is_in(pa.array(range(len(candidates)), pa.int32()), bad))
         rows = rows.without_vouchers(is_good)
@@ -129,13 +134,15 @@ def _normalise(text: str) -> tuple[Array, bool]:
     return whole, has_lone_cr
 
 
-def _count_lines(chunks: Array, trimmed: Array, candidates: Array, lists: Array, *, has_lone_cr: bool) -> Array:
+def _count_lines(
+    chunks: Array, trimmed: Array, candidates: Array, counts: Array, *, has_lone_cr: bool
+) -> Array:
     """Return the number of lines of each voucher.
 
-    A candidate without empty lines has its rows, its header and two braces. In the other vouchers, line ends are counted.
+    The counts of the candidates are right if no empty lines follow, or null if the header is irregular. The line ends
+    of all other vouchers are counted.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
-    counts = pc.add(pc.list_value_length(lists), 3)
     if len(candidates) < len(chunks):
         at = pc.index_in(pa.array(range(len(chunks)), pa.uint64()), candidates)
         counts = counts.take(at)
@@ -180,7 +187,9 @@ def _parse_headers(headers: Array) -> tuple[Headers, Array]:
         series, number = _unescape(series), _unescape(number)
     if has_sign:
         sign = _unescape(sign)
-    return Headers(series, number, day, _unescape(pc.list_element(parts, at + 1)), registered_on, sign), is_valid
+    return Headers(
+        series, number, day, _unescape(pc.list_element(parts, at + 1)), registered_on, sign
+    ), is_valid
 
 
 def _unescape(texts: Array) -> Array:

@@ -202,7 +202,15 @@ def _balances(document: Document) -> Iterator[tuple[object, ...]]:
 def _periods(document: Document) -> Iterator[tuple[object, ...]]:
     for kind, periods in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
         for part in periods:
-            yield kind, part.year, part.month, part.account, struct_list(part.objects), part.amount, part.quantity
+            yield (
+                kind,
+                part.year,
+                part.month,
+                part.account,
+                struct_list(part.objects),
+                part.amount,
+                part.quantity,
+            )
 
 
 _RECORDS: dict[TableName, Callable[[Document], Iterator[tuple[object, ...]]]] = {

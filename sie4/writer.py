@@ -9,11 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal, cast
 
 from sie4.checksum import compute_checksum
@@ -26,6 +24,7 @@ from sie4.lexer import can_be_bare, quote, quote_list
 from sie4.limits import MAX_DIGITS
 from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
 from sie4.reader import loads, parse
+from sie4.replace_file import replace_file
 from sie4.values import amount_text, date_text, decimal_text, require_writable
 
 __all__ = ["dumps", "write"]
@@ -111,25 +110,15 @@ def write(
         OSError: The file cannot be written.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write(Document(type_number="4"), Path(folder) / "ut.se")
     ...     loads((Path(folder) / "ut.se").read_bytes()).sie_type
     '4I'
     """
     data = dumps(document, encoding=encoding, errors=errors, checksum=checksum, original=original)
-    # The target of a symbolic link is replaced, not the link.
-    target = Path(path).resolve()
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replace_file(path) as file:
+        file.write(data)
 
 
 def _document_parser(encoding: str) -> Callable[[bytes], Document]:

@@ -1,0 +1,224 @@
+"""The columnar reader of one file: tables straight from its bytes, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import BinaryIO, Literal
+
+import attrs
+
+from sie4.blocks import split_blocks
+from sie4.diagnostics import DiagnosticList
+from sie4.document import Document
+from sie4.encoding import detect_in_chunks, require_encoding
+from sie4.errors import Diagnostic, SieError
+from sie4.lenient_voucher_reader import LenientVoucherReader, NumberedLine
+from sie4.lexer import Line
+from sie4.libraries import Array, Table, library
+from sie4.long_lines import shorten_long_lines
+from sie4.model import Voucher
+from sie4.plain_rows import PlainRows
+from sie4.plain_vouchers import ESCAPED_QUOTE, Headers, PlainVouchers, parse_vouchers
+from sie4.recognition import decode_block, not_sie_message
+from sie4.record_reader import RecordReader
+from sie4.regular_lines import RegularLineParser
+from sie4.table_schemas import SCHEMAS, coded, recode, to_table
+from sie4.tables import row_values, voucher_values
+from sie4.voucher_reader import VOUCHER, VoucherReader, split_lines
+
+__all__ = ["ColumnReader", "VoucherTable"]
+
+VoucherTable = Literal["rows", "vouchers"]
+_READ_SIZE = 1 << 22
+_MAX_VOUCHERS = 20_000
+_FIRST_VOUCHER = VOUCHER[1:]
+
+
+class ColumnReader:
+    """A reader of the tables of one file."""
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        *,
+        encoding: str | None,
+        history: bool,
+        report: Callable[[Diagnostic], None] | None,
+        with_records: bool = False,
+    ) -> None:
+        """Open a file.
+
+        Args:
+            file: A file opened for reading bytes. It must be seekable if ``encoding`` is None.
+            encoding: The encoding. None detects it from the bytes.
+            history: True includes the rows of kind RTRANS and BTRANS.
+            report: Called with each diagnostic. None ignores them, and raises an error if a limit is exceeded.
+            with_records: True also reads the records outside vouchers, for `document`.
+        """
+        if encoding is None:
+            start = file.tell()
+            encoding = detect_in_chunks(iter(lambda: file.read(_READ_SIZE), b""))[0]
+            file.seek(start)
+        require_encoding(encoding)
+        self._encoding = encoding
+        self._history = history
+        self._report = report
+        self._diagnostics = DiagnosticList()
+        self._records = RecordReader(encoding, self._diagnostics) if with_records else None
+        self._parser = RegularLineParser()
+        read_other_line = _ignore_line if self._records is None else self._records.read
+        self._reader = VoucherReader(LenientVoucherReader(self._diagnostics, read_other_line), self._parser)
+        first = file.read(_READ_SIZE)
+        message = not_sie_message(first)
+        if message is not None:
+            raise SieError(message)
+        self._blocks = split_blocks(chain([first], iter(lambda: file.read(_READ_SIZE), b"")))
+        self._number = 1
+        self._is_last = False
+
+    def tables(self, name: VoucherTable) -> Iterator[Table]:
+        """Yield the parts of a table. Each part has one chunk and at least one row.
+
+        Raises:
+            SieError: The file exceeds a limit, and ``report`` is None.
+            pyarrow.ArrowInvalid: A number has too many digits for its column.
+        """
+        for block in self._blocks:
+            self._is_last = block.is_last
+            text = self._decode(block.data)
+            if block.is_complete:
+                tables = self._read_block(name, text, is_last=block.is_last)
+            else:
+                vouchers = self._reader.read_lines(self._lines(text), lambda: self._is_last)
+                tables = (self._to_table(name, part) for part in _parts(vouchers))
+            for table in tables:
+                self._report_all()
+                if table.num_rows:
+                    yield table
+            self._report_all()
+        self._diagnostics.add_omitted()
+        self._report_all()
+
+    def document(self) -> Document:
+        """Read the whole file, and return a document with the records outside vouchers."""
+        for _ in self.tables("vouchers"):
+            pass
+        records = RecordReader(self._encoding, self._diagnostics) if self._records is None else self._records
+        return records.document(())
+
+    def _decode(self, data: bytes) -> str:
+        data = shorten_long_lines(data, self._diagnostics, self._number)
+        self._parser.trim_caches(len(data))
+        return decode_block(data, self._encoding, self._diagnostics)
+
+    def _lines(self, text: str) -> Iterator[NumberedLine]:
+        """Yield the numbered lines of the text of an incomplete block, and of the blocks up to a complete one."""
+        yield from self._split(text)
+        for block in self._blocks:
+            self._is_last = block.is_last
+            yield from self._split(self._decode(block.data))
+            if block.is_complete:
+                return
+
+    def _split(self, text: str) -> Iterator[NumberedLine]:
+        lines = split_lines(text)
+        yield from enumerate(lines, self._number)
+        self._number += len(lines)
+
+    def _read_block(self, name: VoucherTable, text: str, *, is_last: bool) -> Iterator[Table]:
+        """Yield the tables of whole vouchers, and of the lines before the first voucher."""
+        start = 0 if text.startswith(_FIRST_VOUCHER) else text.find(VOUCHER) + 1
+        if (not start and not text.startswith(_FIRST_VOUCHER)) or ESCAPED_QUOTE in text:
+            vouchers = self._reader.read(text, self._number, is_last=is_last)
+            yield self._to_table(name, vouchers)
+            self._number = self._reader.next_line
+            return
+        others: list[Voucher] = []
+        head = text[:start]
+        # Only a line with a label such as #ver makes a voucher before the first #VER.
+        if self._records is not None or "#VER" in head.upper():
+            others += self._reader.read(head, self._number, is_last=False)
+        plain = parse_vouchers(text[start:], self._number + len(split_lines(head)), self._parser)
+        final = len(plain.chunks) - 1
+        for index in plain.other.to_pylist():
+            others += self._reader.read(
+                plain.other_text(index), plain.lines[index].as_py(), is_last=is_last and index == final
+            )
+        self._number = plain.next_line
+        yield self._merge(name, self._plain_table(name, plain), others)
+
+    def _merge(self, name: VoucherTable, plain: Table | None, others: list[Voucher]) -> Table:
+        """Return one table of the plain vouchers and of the others, in the order of the file."""
+        if plain is None or not plain.num_rows:
+            return self._to_table(name, others)
+        if not others:
+            return plain
+        table = library("pyarrow").concat_tables([plain, self._to_table(name, others)])
+        order = library("pyarrow.compute").sort_indices(table["line"])
+        return recode(table.unify_dictionaries().combine_chunks().take(order))
+
+    def _to_table(self, name: VoucherTable, vouchers: Iterable[Voucher]) -> Table:
+        if name == "vouchers":
+            return to_table(name, voucher_values(vouchers))
+        return to_table(name, row_values(vouchers, history=self._history))
+
+    def _plain_table(self, name: VoucherTable, vouchers: PlainVouchers) -> Table | None:
+        headers, rows = vouchers.headers, vouchers.rows
+        if headers is None or rows is None:
+            return None
+        lines = vouchers.lines.take(vouchers.plain)
+        if name == "vouchers":
+            return _voucher_table(headers, rows, lines)
+        if not self._history:
+            counts = rows.counts
+            rows = rows if counts.true_count == len(counts) else rows.filter(counts)
+        return _row_table(headers, rows, lines)
+
+    def _report_all(self) -> None:
+        if self._report is None:
+            self._diagnostics.refuse_exceeded_limits()
+        else:
+            for diagnostic in self._diagnostics.entries:
+                self._report(diagnostic)
+        self._diagnostics.entries.clear()
+
+
+def _row_table(headers: Headers, rows: PlainRows, lines: Array) -> Table:
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    columns = rows.columns()
+    voucher_date = headers.date.take(rows.voucher)
+    line = pc.add(pc.add(lines.take(rows.voucher), 2), rows.position)
+    columns |= {
+        "series": coded(headers.series, rows.voucher),
+        "number": coded(headers.number, rows.voucher),
+        "voucher_date": voucher_date,
+        "voucher_text": coded(headers.text, rows.voucher),
+        "registered_on": headers.registered_on.take(rows.voucher),
+        "date": pc.coalesce(columns["date"], voucher_date),
+        "line": line.cast(pa.int32()),
+    }
+    return pa.table({name: columns[name] for name, _ in SCHEMAS["rows"]})
+
+
+def _voucher_table(headers: Headers, rows: PlainRows, lines: Array) -> Table:
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    counts = rows.voucher.filter(rows.counts).value_counts()
+    at = pc.index_in(pa.array(range(len(lines)), pa.int32()), counts.field("values"))
+    columns: dict[str, Array] = {
+        name: column.dictionary_encode() if pa.types.is_string(column.type) else column
+        for name, column in attrs.asdict(headers, recurse=False).items()
+    }
+    columns["rows"] = pc.fill_null(counts.field("counts").take(at), 0).cast(pa.int32())
+    columns["line"] = lines.cast(pa.int32())
+    return pa.table({name: columns[name] for name, _ in SCHEMAS["vouchers"]})
+
+
+def _parts(vouchers: Iterator[Voucher]) -> Iterator[list[Voucher]]:
+    """Yield lists of vouchers of bounded length."""
+    while part := list(islice(vouchers, _MAX_VOUCHERS)):
+        yield part
+
+
+def _ignore_line(number: int, line: Line) -> None:
+    """Ignore a line outside vouchers."""
