@@ -15,6 +15,7 @@ from pathlib import Path
 import attrs
 
 from sie4.checks import check
+from sie4.columns import Columns
 from sie4.comparison import compare
 from sie4.document import Document
 from sie4.errors import Diagnostic, Severity, SieError
@@ -22,11 +23,14 @@ from sie4.model import RowKind
 from sie4.reader import parse
 from sie4.recognition import not_sie_message
 from sie4.redaction import redact
+from sie4.speed_test import measure_file
+from sie4.table_schemas import SCHEMAS, TableName
 from sie4.values import amount_text
 from sie4.writer import write
 
 __all__ = ["main", "run"]
 
+_MAX_PROCESSES = 64
 OK, ERRORS_OR_DIFFERENCES, INVALID_INPUT = 0, 1, 2
 
 
@@ -63,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
         raise
     except OSError as error:
         message = f"{error.filename}: {error.strerror}."
-    except SieError as error:
+    except (SieError, ImportError) as error:
         message = str(error)
     _show(message, error=True)
     return INVALID_INPUT
@@ -95,7 +99,7 @@ def _build_parser() -> argparse.ArgumentParser:
         add(
             "convert",
             _convert,
-            "Write a copy of a file with uniform record order, quoting and encoding.",
+            "Write a copy of a file with uniform record order, quoting and encoding, or its voucher rows as Parquet.",
             "file",
             "out",
         ),
@@ -107,6 +111,25 @@ def _build_parser() -> argparse.ArgumentParser:
             "out",
         ),
     ]
+    write_commands[0].add_argument(
+        "--table",
+        choices=list(SCHEMAS),
+        default="rows",
+        help="table of a Parquet file (default: rows). If FILE is a folder, OUT is a new folder of Parquet files.",
+    )
+    write_commands[0].add_argument(
+        "--history", action="store_true", help="Parquet: include the rows of kind RTRANS and BTRANS"
+    )
+    write_commands[0].add_argument(
+        "--processes",
+        type=_parse_count,
+        default=1,
+        metavar="N",
+        help="processes that read a folder (default: 1)",
+    )
+    add(
+        "bench", _measure, "Measure the speed of reading a file as objects, columns and balances.", "file"
+    ).add_argument("--json", action="store_true", help="print JSON")
     for command in write_commands:
         command.add_argument(
             "--encoding",
@@ -127,6 +150,12 @@ def _parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date. Expected YYYY-MM-DD.") from None
+
+
+def _parse_count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= _MAX_PROCESSES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {_MAX_PROCESSES}.")
+    return int(text)
 
 
 def _load(file: str) -> tuple[Document, list[Diagnostic]]:
@@ -201,8 +230,45 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _convert(options: argparse.Namespace) -> int:
+    if Path(options.file).is_dir() or Path(options.out).suffix.lower() == ".parquet":
+        return _convert_to_parquet(options)
     document, diagnostics = _load(options.file)
     return _write(options, document, diagnostics)
+
+
+def _convert_to_parquet(options: argparse.Namespace) -> int:
+    source = Path(options.file)
+    table: TableName = options.table
+    columns = Columns(source, history=options.history)
+    skipped: list[str] = []
+
+    def skip(name: str, message: str) -> None:
+        skipped.append(name)
+        _show(f"{name}: {message} The file is left out.", error=True)
+
+    if source.is_dir():
+        count = columns.to_dataset(options.out, table, processes=options.processes, skip=skip)
+    else:
+        message = not_sie_message(source.read_bytes())
+        if message is not None:
+            raise SieError(f"{source}: {message}")
+        count = columns.to_parquet(options.out, table)
+    if options.json:
+        _print_json({"out": options.out, "table": table, "rows": count, "skipped": skipped})
+    else:
+        _show(f"{options.out}: {count} rows")
+    return ERRORS_OR_DIFFERENCES if skipped else OK
+
+
+def _measure(options: argparse.Namespace) -> int:
+    timings = measure_file(options.file)
+    if options.json:
+        _print_json({timing.name: attrs.asdict(timing) for timing in timings})
+        return OK
+    _show(f"{'task':<10} {'seconds':>9} {'ratio':>7} {'MB/s':>8}")
+    for timing in timings:
+        _show(f"{timing.name:<10} {timing.seconds:9.4f} {timing.ratio:7.2f} {timing.mb_per_s:8.1f}")
+    return OK
 
 
 def _redact(options: argparse.Namespace) -> int:

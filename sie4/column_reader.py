@@ -81,8 +81,7 @@ class ColumnReader:
         """Yield the parts of a table. Each part has one chunk and at least one row.
 
         Raises:
-            SieError: The file exceeds a limit, and ``report`` is None.
-            pyarrow.ArrowInvalid: A number has too many digits for its column.
+            SieError: A number has too many digits for its column, or the file exceeds a limit and ``report`` is None.
         """
         for block in self._blocks:
             self._is_last = block.is_last

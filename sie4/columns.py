@@ -6,15 +6,16 @@ import io
 import os
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from sie4.arguments import Readable, checked_method
 from sie4.column_reader import ColumnReader
+from sie4.datasets import write_dataset, write_parquet
 from sie4.document import Document
 from sie4.errors import Diagnostic, SieError
 from sie4.libraries import Array, Table, library
-from sie4.replace_file import replace_file
 from sie4.table_schemas import SCHEMAS, TableName, to_table
 from sie4.tables import (
     ArrowTable,
@@ -84,9 +85,9 @@ def rows(
 class Columns:
     r"""The tables of one or several SIE files; see `rows`.
 
-    The methods raise `SieError` if a source is not a SIE 4 file or exceeds a limit, `OSError` if it cannot be read,
-    `ImportError` if a library is not installed, and `pyarrow.ArrowInvalid` if a number has too many digits for its
-    column. An amount may have 16 digits before the point and 2 after it, a quantity 12 and 6.
+    The methods raise `SieError` if a source is not a SIE 4 file or exceeds a limit, or if a number has too many digits
+    for its column, `OSError` if a source cannot be read, and `ImportError` if a library is not installed. An amount may
+    have 16 digits before the point and 2 after it, a quantity 12 and 6.
 
     >>> books = Columns(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
     >>> books.to_arrow("balances").to_pylist()[0]["amount"]
@@ -103,9 +104,7 @@ class Columns:
         report: Callable[[Diagnostic], None] | None = None,
     ) -> None:
         """Choose the files; see `rows` for the arguments. No file is read."""
-        self._has_source_column = _is_list(source) or (
-            _is_path(source) and Path(cast("str", source)).is_dir()
-        )
+        self._has_source_column = isinstance(source, (list, tuple)) or _is_folder(source)
         self._sources = _named_sources(source)
         self._history = history
         self._dimensions = tuple(dimensions)
@@ -159,24 +158,59 @@ class Columns:
             path: The path of the Parquet file.
             table: The table; see `to_arrow`.
         """
-        parquet = library("pyarrow.parquet")
-        count = 0
-        schema = self._extend(to_table(table, ()), table, "").schema
-        with replace_file(path) as file, parquet.ParquetWriter(file, schema) as writer:
-            for part in self._parts(table):
-                writer.write_table(part)
-                count += part.num_rows
-        return count
+        return write_parquet(path, self._schema(table), self._parts(table))
+
+    @checked_method(path=(str, os.PathLike), table=frozenset(SCHEMAS), processes=(int,))
+    def to_dataset(
+        self,
+        path: str | os.PathLike[str],
+        table: TableName = "rows",
+        *,
+        processes: int = 1,
+        skip: Callable[[str, str], None] | None = None,
+    ) -> int:
+        """Write a table of many files to a folder of Parquet files, in bounded memory, and return the number of rows.
+
+        The folder appears only when it is complete.
+
+        Args:
+            path: The path of the new folder. It must not exist.
+            table: The table; see `to_arrow`.
+            processes: The number of processes that read and write at the same time. If it is more than 1, every source
+                must be a path or bytes.
+            skip: Called with the name and the error message of each file that is not a readable SIE 4 file. Such files
+                are left out. If None, the first such file raises the error and no folder is written.
+
+        Raises:
+            FileExistsError: The folder exists.
+        """
+        if processes > 1 and self._report is not None:
+            raise SieError("to_dataset: the argument 'report' needs processes=1. Leave out one of the two.")
+        return write_dataset(
+            path,
+            self._schema(table),
+            self._sources,
+            partial(self._named_parts, table),
+            processes=processes,
+            skip=skip,
+        )
+
+    def _schema(self, table: TableName) -> object:
+        return self._extend(to_table(table, ()), table, "").schema
 
     def _parts(self, table: TableName) -> Iterator[Table]:
         for name, source in self._sources:
-            try:
-                for part in self._source_parts(source, table):
-                    yield self._extend(part, table, name)
-            except SieError as error:
-                if not self._has_source_column:
-                    raise
-                raise SieError(f"{name}: {error}") from None
+            yield from self._named_parts(table, name, source)
+
+    def _named_parts(self, table: TableName, name: str, source: Source) -> Iterator[Table]:
+        """Yield the parts of the table of one file."""
+        try:
+            for part in self._source_parts(source, table):
+                yield self._extend(part, table, name)
+        except SieError as error:
+            if not self._has_source_column:
+                raise
+            raise SieError(f"{name}: {error}") from None
 
     def _source_parts(self, source: Source, table: TableName) -> Iterator[Table]:
         if isinstance(source, Document):
@@ -218,32 +252,29 @@ def _dimension_column(objects: Array, dimension: str) -> Array:
     return pairs.field("number").filter(is_wanted).take(at).dictionary_encode()
 
 
-def _is_path(source: object) -> bool:
-    return isinstance(source, (str, os.PathLike))
+def _is_folder(source: object) -> bool:
+    return isinstance(source, (str, os.PathLike)) and Path(cast("str", source)).is_dir()
 
 
-def _is_list(source: object) -> bool:
-    return isinstance(source, (list, tuple))
-
-
-def _named_sources(source: Source | Sequence[Source]) -> list[tuple[str, Source]]:
+def _named_sources(source: object) -> list[tuple[str, Source]]:
     """Return the files with their names. A folder stands for the SIE files in it and in its folders."""
-    if _is_path(source):
-        path = Path(cast("str | os.PathLike[str]", source))
+    if isinstance(source, (str, os.PathLike)):
+        path = Path(cast("str", source))
         if not path.is_dir():
             return [(str(path), path)]
         return [(str(file), file) for file in sorted(path.rglob("*")) if file.suffix.lower() in _SUFFIXES]
-    if _is_list(source):
+    if isinstance(source, (list, tuple)):
         sources: list[tuple[str, Source]] = []
         for i, item in enumerate(cast("Iterable[object]", source), 1):
-            if not isinstance(item, (str, os.PathLike, bytes, bytearray, memoryview, Document, Readable)):
+            if isinstance(item, (str, os.PathLike)):
+                sources += _named_sources(cast("object", item))
+            elif isinstance(item, (bytes, bytearray, memoryview, Document, Readable)):
+                sources.append((str(i), cast("Source", item)))
+            else:
                 raise SieError(
                     f"rows: item {i} of the argument 'source' is not valid. Expected a path, bytes, a file opened for "
                     f"reading bytes or a document, got a value of type {type(item).__name__}."
                 )
-            sources += (
-                _named_sources(cast("Source", item)) if _is_path(item) else [(str(i), cast("Source", item))]
-            )
         return sources
     return [("1", cast("Source", source))]
 

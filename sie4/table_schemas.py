@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from sie4.errors import SieError
 from sie4.libraries import Array, Table, library
 from sie4.model import Objects
 
@@ -65,17 +66,23 @@ def to_table(name: TableName, records: Iterable[tuple[object, ...]]) -> Table:
     """Return a table of records. Each record has one value for each column.
 
     Raises:
-        pyarrow.ArrowInvalid: A number has too many digits for its column.
+        SieError: A number has too many digits for its column.
     """
     pa = library("pyarrow")
     columns = SCHEMAS[name]
     values: list[tuple[object, ...]] = list(zip(*records, strict=True)) or [()] * len(columns)
     arrays: list[Array] = []
-    for column, (_, kind) in zip(values, columns, strict=True):
+    for column, (field, kind) in zip(values, columns, strict=True):
         if kind == "coded":
             arrays.append(pa.array(column, pa.string()).dictionary_encode())
         else:
-            arrays.append(pa.array(column, arrow_type(kind)))
+            try:
+                arrays.append(pa.array(column, arrow_type(kind)))
+            except pa.ArrowInvalid as fault:
+                raise SieError(
+                    f"The column '{field}' cannot store a number: {fault}. An amount may have 16 digits before the point "
+                    "and 2 after it, a quantity 12 and 6. Correct the number, or use the document."
+                ) from None
     return pa.table(arrays, names=[column for column, _ in columns])
 
 

@@ -85,7 +85,7 @@ def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
 
     Raises:
         ImportError: pyarrow is not installed.
-        pyarrow.ArrowInvalid: A number has too many digits for its column. An amount may have 16 digits before the point
+        SieError: A number has too many digits for its column. An amount may have 16 digits before the point
             and 2 after it, a quantity 12 and 6.
 
     >>> import sie4
@@ -102,7 +102,7 @@ def to_pandas(document: Document, table: TableName = "rows") -> PandasFrame:
 
     Raises:
         ImportError: pandas or pyarrow is not installed.
-        pyarrow.ArrowInvalid: A number has too many digits for its column.
+        SieError: A number has too many digits for its column.
 
     >>> import sie4
     >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
@@ -117,7 +117,7 @@ def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
 
     Raises:
         ImportError: polars or pyarrow is not installed.
-        pyarrow.ArrowInvalid: A number has too many digits for its column.
+        SieError: A number has too many digits for its column.
 
     >>> import sie4
     >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')

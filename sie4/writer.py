@@ -19,12 +19,12 @@ from sie4.document import Document
 from sie4.editing import edit
 from sie4.encoding import encode, require_encoding, transliterate, unwritable_message
 from sie4.errors import SieError
+from sie4.file_replacement import replace_file
 from sie4.labels import LABELS, FieldKind
 from sie4.lexer import can_be_bare, quote, quote_list
 from sie4.limits import MAX_DIGITS
 from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
 from sie4.reader import loads, parse
-from sie4.replace_file import replace_file
 from sie4.values import amount_text, date_text, decimal_text, require_writable
 
 __all__ = ["dumps", "write"]

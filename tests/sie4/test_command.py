@@ -198,3 +198,48 @@ def test_json_output_describes_the_new_file(path, tmp_path, capsys, command):
     written = sie4.read(out)
     assert (summary["file"], summary["encoding"]) == (str(out), written.encoding)
     assert (summary["company"], summary["vouchers"]) == (written.company.name, len(written.vouchers))
+
+
+def test_convert_writes_the_rows_as_parquet(path, tmp_path, capsys):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    out = tmp_path / "rows.parquet"
+    assert main(["convert", str(path), str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}: 2 rows\n"
+    assert main(["convert", str(path), str(out), "--history", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"] == parquet.read_table(out).num_rows == 3
+    assert main(["convert", str(path), str(out), "--table", "accounts"]) == 0
+    assert parquet.read_table(out).to_pylist()[0]["name"] == "Bank"
+
+
+def test_convert_writes_a_folder_as_a_dataset(path, tmp_path, capsys):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    (tmp_path / "bad.se").write_bytes(b"%PDF")
+    out = tmp_path / "out"
+    assert main(["convert", str(tmp_path), str(out), "--processes", "2"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == f"{out}: 2 rows\n"
+    assert "bad.se: The file is a PDF document." in printed.err
+    assert parquet.read_table(out)["source"].unique().to_pylist() == [str(path)]
+    assert main(["convert", str(tmp_path), str(out)]) == 2
+    assert "The folder exists" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["convert", str(tmp_path), str(out), "--processes", "0"])
+
+
+def test_convert_of_a_wrong_file_to_parquet_fails(tmp_path, capsys):
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    (tmp_path / "a.se").write_bytes(b"<html>")
+    assert main(["convert", str(tmp_path / "a.se"), str(tmp_path / "a.parquet")]) == 2
+    assert "web page" in capsys.readouterr().err
+    assert not (tmp_path / "a.parquet").exists()
+
+
+def test_bench_prints_the_speed_of_a_file(path, capsys):
+    assert main(["bench", str(path), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert {"csv", "balances", "objects"} <= set(printed)
+    assert printed["csv"]["ratio"] == 1
+    assert main(["bench", str(path)]) == 0
+    assert "objects" in capsys.readouterr().out
+    path.write_bytes(b"")
+    assert main(["bench", str(path)]) == 2
