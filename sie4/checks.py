@@ -15,6 +15,7 @@ from sie4.values import EXACT, amount_text, read_integer
 __all__ = ["check"]
 
 _ZERO = Decimal(0)
+_PADDING = "¤ "
 # Reserved dimensions need no #DIM (SIE 4B §8).
 _RESERVED_DIMENSIONS = frozenset(str(number) for number in range(1, 20))
 # These records are mandatory only if the company has such data, which the file alone does not show.
@@ -251,8 +252,10 @@ def _is_joined_number(document: Document, dimension: str, number: str) -> bool:
     parent = (declared and declared.parent) or {"2": "1"}.get(dimension)
     if parent is None or len(number) > MAX_JOINED_NUMBER:
         return False
+    # If the numbers of an object's dimension have different lengths, they are padded to one width (SIE 4B §8).
     return any(
-        (parent, number[:at]) in document.objects and (dimension, number[at:]) in document.objects
+        (parent, number[:at].strip(_PADDING)) in document.objects
+        and (dimension, number[at:].strip(_PADDING)) in document.objects
         for at in range(1, len(number))
     )
 

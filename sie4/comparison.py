@@ -91,7 +91,8 @@ def _single_values(before: Document, after: Document) -> Iterator[tuple[str, str
     for field in attrs.fields(type(before.company)):
         x, y = str(getattr(before.company, field.name) or ""), str(getattr(after.company, field.name) or "")
         if field.name == "org_number":
-            x, y = x.replace("-", ""), y.replace("-", "")
+            # The same number may be written with or without hyphen, and with the century.
+            x, y = before.company.normalised_org_number or x, after.company.normalised_org_number or y
         yield f"company {field.name.replace('_', ' ')}", x, y
     for index in sorted({*before.fiscal_years, *after.fiscal_years}, reverse=True):
         yield (

@@ -52,6 +52,8 @@ class DiagnosticList:
         *,
         affects: _Affected | None = None,
         count: int = 0,
+        column: int | None = None,
+        record: str | None = None,
     ) -> None:
         """Add a diagnostic; see `Diagnostic` for the arguments."""
         self.added += 1
@@ -59,7 +61,14 @@ class DiagnosticList:
         if number <= MAX_DIAGNOSTICS:
             self.entries.append(
                 Diagnostic(
-                    line=line, code=code, severity=severity, message=message, affects=affects, count=count
+                    line=line,
+                    code=code,
+                    severity=severity,
+                    message=message,
+                    affects=affects,
+                    count=count,
+                    column=column,
+                    record=record,
                 )
             )
             return
@@ -75,7 +84,10 @@ class DiagnosticList:
         """
         for diagnostic in self.entries:
             if diagnostic.code in LIMIT_CODES:
-                raise SieError(f"A part of the file is not read: {diagnostic}")
+                raise SieError(
+                    f"A part of the file is not read: {diagnostic}", line=diagnostic.line, column=diagnostic.column,
+                    record=diagnostic.record,
+                )  # fmt: skip
 
     def add_omitted(self) -> None:
         """Add one summary diagnostic for each kind of diagnostic that is not completely listed."""

@@ -6,6 +6,7 @@ The record `#FORMAT PC8` does not show the encoding, because files in all encodi
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -28,6 +29,10 @@ _ALL_BYTES = bytes(range(256))
 _NOT_CP437 = bytes(set(_ALL_BYTES) - set(_CP437_LETTERS))
 _NOT_CP1252 = bytes(set(_ALL_BYTES) - set(_CP1252_LETTERS))
 _ASCII = bytes(range(128))
+# In code page 437 the bytes of the Windows-1252 letters are Greek letters and lines of boxes, which stand alone.
+_CP1252_IN_WORD = re.compile(
+    rb"[A-Za-z][\xe5\xe4\xf6\xc5\xc4\xd6\xe9]|[\xe5\xe4\xf6\xc5\xc4\xd6\xe9][A-Za-z]"
+)
 
 # For each character that Latin-1 and code page 437 share, its byte in both: å is E5 in Latin-1, 86 in code page 437.
 _CP437_BYTES = {
@@ -65,7 +70,8 @@ def detect(data: bytes) -> tuple[str, int]:
     A file is UTF-8 if it has a byte order mark or is valid UTF-8. Text in code page 437 with å, ä or ö is never valid
     UTF-8, because the bytes of these letters are continuation bytes in UTF-8. A file that contains only ASCII counts as
     code page 437. For other files, the letters åäöÅÄÖé are counted in code page 437 and in Windows-1252, and the
-    encoding with more letters is returned. Latin-1 is returned instead of Windows-1252 if the file has bytes that
+    encoding with more letters is returned. If no letter of Windows-1252 touches an ASCII letter, these bytes are Greek
+    letters or box lines of code page 437. Latin-1 is returned instead of Windows-1252 if the file has bytes that
     Windows-1252 does not define.
 
     Returns:
@@ -81,7 +87,7 @@ def detect(data: bytes) -> tuple[str, int]:
 def detect_in_chunks(chunks: Iterable[bytes]) -> tuple[str, int]:
     """Detect the encoding of a file that is given in chunks; see `detect`."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    is_first, is_utf8, is_ascii, cp1252_fits = True, True, True, True
+    is_first, is_utf8, is_ascii, cp1252_fits, has_word = True, True, True, True, False
     cp437_letters = cp1252_letters = 0
     for chunk in chunks:
         if is_first and chunk.startswith(codecs.BOM_UTF8):
@@ -99,13 +105,15 @@ def detect_in_chunks(chunks: Iterable[bytes]) -> tuple[str, int]:
                 is_utf8 = False
         high = chunk.translate(None, _ASCII)
         cp437_letters += len(high.translate(None, _NOT_CP437))
-        cp1252_letters += len(high.translate(None, _NOT_CP1252))
+        number = len(high.translate(None, _NOT_CP1252))
+        cp1252_letters += number
+        has_word = has_word or (number > 0 and _CP1252_IN_WORD.search(chunk) is not None)
         cp1252_fits = cp1252_fits and not any(byte in high for byte in b"\x81\x8d\x8f\x90\x9d")
     if is_ascii:
         return "cp437", 0
     if is_utf8 and not decoder.getstate()[0]:
         return "utf-8", 0
-    if cp437_letters >= cp1252_letters:
+    if cp437_letters >= cp1252_letters or not has_word:
         return "cp437", cp1252_letters
     return ("cp1252" if cp1252_fits else "latin-1"), cp437_letters
 

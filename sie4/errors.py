@@ -24,7 +24,25 @@ class SieError(Exception):
     ... except SieError as error:
     ...     print(error)
     The file is empty. Export it again.
+
+    Attributes:
+        line: The line number in the file, from 1, or None if the error does not concern one line.
+        column: The position in the line, from 1, of the first character of the field, or None.
+        record: The label of the record without ``#``, such as ``"TRANS"``, or None.
     """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        record: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+        self.record = record
 
 
 class Severity(StrEnum):
@@ -132,6 +150,9 @@ class Diagnostic:
         affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) do not count towards balances.
             ``"vouchers"`` if vouchers of the file are not in the document. Otherwise None.
         count: The number of the affected rows or vouchers.
+        column: The position in the line, from 1, of the first character of the field. None if the diagnostic concerns
+            no single field.
+        record: The label of the record without ``#``, such as ``"TRANS"``, or None if it concerns no single record.
 
     >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message="'x' is not an amount.")
     >>> print(diagnostic)
@@ -144,6 +165,8 @@ class Diagnostic:
     message: str
     affects: Literal["vouchers", "rows"] | None = None
     count: int = 0
+    column: int | None = None
+    record: str | None = None
 
     def __str__(self) -> str:
         where = "" if self.line is None else f"line {self.line}: "

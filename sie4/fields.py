@@ -47,18 +47,25 @@ class FieldReader:
         self._line_number = number
         self._label = label
         self._diagnostics = diagnostics
+        self._columns: dict[str, int] = {}
         self.readable = True
-        for code, problem in line.problems:
-            diagnostics.add(number, code, _SEVERITY[code], f"#{line.label}: {problem}")
-        fields = list(line.fields)
+        for code, problem, column in line.problems:
+            diagnostics.add(
+                number, code, _SEVERITY[code], f"#{line.label}: {problem}", column=column, record=label.name
+            )
+        fields, columns = list(line.fields), list(line.columns)
         at = next((i for i, rule in enumerate(label.fields) if rule.kind is FieldKind.OBJECTS), None)
         if at is not None and (len(fields) <= at or not isinstance(fields[at], tuple)):
             self.report(
                 Code.MISSING_OBJECT_LIST, Severity.WARNING, "the object list is missing. It is read as {}."
             )
             fields.insert(at, ())
+            columns.insert(at, columns[at] if at < len(columns) else 0)
         self._values: dict[str, Field] = {
             rule.name: field for rule, field in zip(label.fields, fields, strict=False)
+        }
+        self._columns = {
+            rule.name: column for rule, column in zip(label.fields, columns, strict=False) if column
         }
         extra = [_as_text(field) for field in fields[len(label.fields) :]]
         # Many programs write empty fields at the end of a record.
@@ -93,13 +100,22 @@ class FieldReader:
     def account(self) -> str:
         """Return the account number as text. Reject the record if the number is missing."""
         account = self.text("account")
-        if not account:
-            self._reject(Code.BAD_FIELD, "account is missing.")
+        if not account and self._values.get("account") == "" and self._label.name in ROW_LABELS:
+            # Five other parsers count such a row, and the voucher would not balance without it.
+            self.report(
+                Code.MISSING_FIELD,
+                Severity.WARNING,
+                "account is empty. The row counts, for an account without a number.",
+                "account",
+            )
+        elif not account:
+            self._reject(Code.BAD_FIELD, "account is missing.", "account")
         elif not (account.isascii() and account.isdecimal()):
             self.report(
                 Code.ACCOUNT_NOT_NUMERIC,
                 Severity.WARNING,
                 f"account {excerpt(account)} is not a number. It is kept as text.",
+                "account",
             )
         return account
 
@@ -109,7 +125,7 @@ class FieldReader:
         digits = text.removeprefix("-")
         if digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_YEAR_DIGITS:
             return int(text)
-        self._reject(Code.BAD_FIELD, f"year {excerpt(text)} is not a year index (0, -1, ...).")
+        self._reject(Code.BAD_FIELD, f"year {excerpt(text)} is not a year index (0, -1, ...).", "year")
         return 0
 
     def month(self) -> date:
@@ -122,11 +138,12 @@ class FieldReader:
                 Severity.WARNING,
                 f"month {excerpt(text)} and account {excerpt(self.text('account'))} are swapped. "
                 "They are read in the right order.",
+                "month",
             )
             self._values["month"], self._values["account"] = self._values["account"], text
             month = read_month(self.text("month"))
         if month is None:
-            self._reject(Code.BAD_FIELD, f"month {excerpt(text)} is not a month. Write YYYYMM.")
+            self._reject(Code.BAD_FIELD, f"month {excerpt(text)} is not a month. Write YYYYMM.", "month")
             return date.min
         return month
 
@@ -136,7 +153,9 @@ class FieldReader:
         amount = self._number("amount", text)
         if amount is None:
             self._reject(
-                Code.BAD_AMOUNT, f"amount {excerpt(text)} is not an amount." if text else "amount is missing."
+                Code.BAD_AMOUNT,
+                f"amount {excerpt(text)} is not an amount." if text else "amount is missing.",
+                "amount",
             )
             return Decimal(0)
         _, _, decimals = text.replace(",", ".").partition(".")
@@ -145,6 +164,7 @@ class FieldReader:
                 Code.MANY_DECIMALS,
                 Severity.WARNING,
                 f"amount {excerpt(text)} has more than two decimals. It is kept unchanged.",
+                "amount",
             )
         return amount
 
@@ -159,6 +179,7 @@ class FieldReader:
                 Code.BAD_FIELD,
                 Severity.WARNING,
                 f"quantity {excerpt(text)} is not a number. It is read as empty.",
+                "quantity",
             )
         return quantity
 
@@ -179,6 +200,7 @@ class FieldReader:
                     Code.TEXT_FOR_DATE,
                     Severity.WARNING,
                     f"the date field contains {excerpt(text)}, which is read as the text of the row",
+                    name,
                 )
                 self._values["text"] = text
             else:
@@ -186,12 +208,14 @@ class FieldReader:
                     Code.BAD_DATE,
                     severity,
                     f"{name} {excerpt(text)} is not a date. It is read as empty. Write YYYYMMDD.",
+                    name,
                 )
         elif "-" in text:
             self.report(
                 Code.ISO_DATE,
                 Severity.WARNING,
                 f"{name} {excerpt(text)} has hyphens. It is read as {date_text(day)}.",
+                name,
             )
         return day
 
@@ -205,13 +229,17 @@ class FieldReader:
                 Code.INCOMPLETE_OBJECT_LIST,
                 Severity.WARNING,
                 f"dimension {excerpt(items[-1])} has no object. The object number is read as empty.",
+                "objects",
             )
             items.append("")
         return tuple(zip(items[::2], items[1::2], strict=True))
 
-    def report(self, code: Code, severity: Severity, message: str) -> None:
-        """Add a diagnostic about this line."""
-        self._diagnostics.add(self._line_number, code, severity, f"#{self._label.name}: {message}")
+    def report(self, code: Code, severity: Severity, message: str, name: str | None = None) -> None:
+        """Add a diagnostic about this line, or about the field ``name``."""
+        self._diagnostics.add(
+            self._line_number, code, severity, f"#{self._label.name}: {message}",
+            column=self._columns.get(name or ""), record=self._label.name,
+        )  # fmt: skip
 
     def _number(self, name: str, text: str) -> Decimal | None:
         number = read_amount(text)
@@ -220,10 +248,11 @@ class FieldReader:
                 Code.DECIMAL_COMMA,
                 Severity.WARNING,
                 f"{name} {excerpt(text)} has a decimal comma or a plus sign. It is read as {number}.",
+                name,
             )
         return number
 
-    def _reject(self, code: Code, message: str) -> None:
+    def _reject(self, code: Code, message: str, name: str) -> None:
         """Mark the record as unreadable and add a diagnostic with severity error."""
         # A row with two unreadable fields is counted as one affected row.
         is_row = self.readable and self._label.name in ROW_LABELS
@@ -235,6 +264,8 @@ class FieldReader:
             f"#{self._label.name}: {message} The record is kept but not counted. Correct it in the file.",
             affects="rows" if is_row else None,
             count=int(is_row),
+            column=self._columns.get(name),
+            record=self._label.name,
         )
 
 

@@ -86,8 +86,7 @@ class LenientVoucherReader:
 
     def read_row(self, number: int, text: str) -> Row | Record | None:
         """Return the row in a line, a record if the row is unreadable, or None if the line is not a row."""
-        text = text.strip(" \r")
-        kind = row_kind(text)
+        kind = row_kind(text.strip(" \r"))
         if kind is None:
             return None
         line = split_line(text)

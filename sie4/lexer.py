@@ -42,12 +42,14 @@ _WELL_FORMED_REST = re.compile(rf'(?:[ \t]++(?:{_TEXT}|{_LIST}|[^ \t"]++))*+[ \t
 class Line:
     """The label of a line without ``#``, its fields, and the problems found in it.
 
-    The label is ``""`` if the line is not a record. A problem is a code and a message.
+    The label is ``""`` if the line is not a record. A problem is a code, a message and the column of the field, from 1.
+    The columns are those of the fields.
     """
 
     label: str
     fields: list[Field]
-    problems: list[tuple[Code, str]]
+    problems: list[tuple[Code, str, int]]
+    columns: list[int] = attrs.field(factory=list[int])
 
 
 def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> Line:
@@ -65,13 +67,14 @@ def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> L
     >>> split_line('#TRANS 1930 {1 "K 2"} -50 "" "Porto \\"A\\""').fields
     ['1930', ('1', 'K 2'), '-50', '', 'Porto "A"']
     """
+    indent = len(text) - len(text.lstrip(_WHITE_SPACE))
     text = text.strip(_WHITE_SPACE)
     label = _LABEL.match(text)
     if label is None:
         return Line("", [text] if text else [], [])
     line = Line(label.group()[1:], [], [])
     last = -1 if last_text_field is None else last_text_field.get(line.label.upper(), -1)
-    _Scanner(text, label.end(), line).read_fields(last)
+    _Scanner(text, label.end(), line, indent).read_fields(last)
     return line
 
 
@@ -117,10 +120,12 @@ def quote_list(items: Sequence[str]) -> str:
 class _Scanner:
     """A scanner of the fields of one line. Its run time is proportional to the length of the line."""
 
-    def __init__(self, text: str, position: int, line: Line) -> None:
+    def __init__(self, text: str, position: int, line: Line, indent: int) -> None:
         self._text = text
         self._position = position
         self._line = line
+        self._indent = indent
+        self._column = 0
         # This becomes False when a search finds no further unescaped closing quote in the line. Later fields then do
         # not search again.
         self._has_closing_quote = True
@@ -130,6 +135,8 @@ class _Scanner:
         text, fields = self._text, self._line.fields
         while self._skip_separator():
             start = self._position
+            self._column = self._indent + start + 1
+            count = len(fields)
             if text[start] == "{":
                 self._add(fields, self._read_object_list())
             elif text[start] == "}":
@@ -147,6 +154,8 @@ class _Scanner:
                         f"text {excerpt(word)} has no quotes. The field is read to the end of the line.",
                     )
                 self._add(fields, word.replace("\t", " ").replace('\\"', '"'))
+            if len(fields) > count:
+                self._line.columns.append(self._column)
 
     def _skip_separator(self) -> bool:
         """Move to the next field or brace. Return False at the end of the line."""
@@ -226,5 +235,5 @@ class _Scanner:
 
     def _report(self, code: Code, message: str) -> None:
         """Add a problem to the line. A problem that occurs several times is added once."""
-        if (code, message) not in self._line.problems:
-            self._line.problems.append((code, message))
+        if all((code, message) != problem[:2] for problem in self._line.problems):
+            self._line.problems.append((code, message, self._column))

@@ -56,13 +56,18 @@ def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] 
     document, diagnostics = parse(data, encoding=encoding)
     lost = next((diagnostic for diagnostic in diagnostics if diagnostic.code in LIMIT_CODES), None)
     if lost is not None:
-        raise SieError(f"A part of the file is not read: {lost}")
+        raise SieError(
+            f"A part of the file is not read: {lost}", line=lost.line, column=lost.column, record=lost.record
+        )
     refused = [diagnostic for diagnostic in diagnostics if diagnostic.code in strict]
     if refused:
         more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
         raise SieError(
             f"The file has a diagnostic that `strict` does not allow: {refused[0]}{more}. Correct the file, or remove "
-            "the code from `strict`."
+            "the code from `strict`.",
+            line=refused[0].line,
+            column=refused[0].column,
+            record=refused[0].record,
         )
     return document
 

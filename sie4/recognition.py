@@ -13,7 +13,12 @@ from sie4.long_lines import shorten_long_lines
 __all__ = ["decode_block", "decode_file", "not_sie_message"]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SIE5 = (
+    "The file is SIE 5: accounting data as XML, a different format (.sie) that sie4 does not read. In the program that "
+    "wrote it, export SIE 4 instead: type 4E (.se) for the books of a year, or 4I (.si) for vouchers to import."
+)
 _OTHER_FORMATS = (
+    (rb"<.*https?://www\.sie\.se/sie5", _SIE5),
     (
         rb"<.*<?(?:!doctype )?html",
         "The file is a web page (HTML), probably a saved error or sign-in page. Download the SIE file again.",

@@ -80,8 +80,8 @@ def to_table(name: TableName, records: Iterable[tuple[object, ...]]) -> Table:
                 arrays.append(pa.array(column, arrow_type(kind)))
             except pa.ArrowInvalid as fault:
                 raise SieError(
-                    f"The column '{field}' cannot store a number: {fault}. An amount may have 16 digits before the point "
-                    "and 2 after it, a quantity 12 and 6. Correct the number, or use the document."
+                    f"The column '{field}' cannot store a number: {fault}. An amount may have 16 digits before the "
+                    "point and 2 after it, a quantity 12 and 6. Correct the number, or use the document."
                 ) from None
     return pa.table(arrays, names=[column for column, _ in columns])
 

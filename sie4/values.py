@@ -125,7 +125,8 @@ def require_writable(label: str, number: Decimal) -> None:
     if not isinstance(exponent, int) or exponent < -MAX_DIGITS or number.adjusted() >= MAX_DIGITS:
         raise SieError(
             f"#{label}: {shorten(str(number))} is not a number with at most {MAX_DIGITS} digits before the decimal "
-            f"point and {MAX_DIGITS} after it. Change the number."
+            f"point and {MAX_DIGITS} after it. Change the number.",
+            record=label,
         )
 
 

@@ -81,7 +81,12 @@ def dumps(
         return encode(_LINE_END.join([*lines, ""]), encoding)
     except UnicodeEncodeError as error:
         number = error.object.count("\n", 0, error.start)
-        raise SieError(f"Line {number + 1}: {unwritable_message(lines[number], error)}") from None
+        raise SieError(
+            f"Line {number + 1}: {unwritable_message(lines[number], error)}",
+            line=number + 1,
+            column=error.start - error.object.rfind("\n", 0, error.start),
+            record=lines[number].split(maxsplit=1)[0].removeprefix("#"),
+        ) from None
 
 
 def write(
@@ -354,7 +359,8 @@ class _Writer:
         except ValueError as error:
             raise SieError(
                 f"#{label}: an item of the object list {items!r} {error}. Change the item, or pass "
-                'errors="transliterate".'
+                'errors="transliterate".',
+                record=label,
             ) from None
 
     def _format_text(self, label: str, text: str, *, is_quoted: bool) -> str:
@@ -365,7 +371,8 @@ class _Writer:
             return quote(text)
         except ValueError as error:
             raise SieError(
-                f'#{label}: text {text!r} {error}. Change the text, or pass errors="transliterate".'
+                f'#{label}: text {text!r} {error}. Change the text, or pass errors="transliterate".',
+                record=label,
             ) from None
 
     def _format_unknown_record(self, record: Record) -> str:

@@ -93,6 +93,7 @@ def test_check_reports_inconsistencies(path, capsys):
     by_code = {diagnostic["code"]: diagnostic for diagnostic in printed["diagnostics"]}
     assert by_code["unbalanced-voucher"] == {
         "line": 9, "code": "unbalanced-voucher", "severity": "error", "affects": None, "count": 0,
+        "column": None, "record": None,
         "message": "Voucher A 1 does not balance: its rows sum to 1.00. Correct the voucher.",
     }  # fmt: skip
 
