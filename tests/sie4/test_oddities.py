@@ -98,7 +98,7 @@ def test_errors_have_line_column_and_record_as_data():
     assert (caught.value.line, caught.value.column, caught.value.record) == (6, 18, "TRANS")
     with pytest.raises(sie4.SieError) as caught:
         sie4.dumps(sie4.Document(company=sie4.Company(name="5 €")))
-    assert (caught.value.line, caught.value.column, caught.value.record) == (6, 11, "FNAMN")
+    assert (caught.value.line, caught.value.column, caught.value.record) == (4, 11, "FNAMN")
     with pytest.raises(sie4.SieError) as caught:
         sie4.dumps(sie4.Document(company=sie4.Company(name="a\nb")))
     assert (caught.value.line, caught.value.column, caught.value.record) == (None, None, "FNAMN")
