@@ -95,7 +95,8 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
     headers, is_valid = _parse_headers(pc.list_element(parts, 0)) if len(candidates) else (None, is_plain[:0])
     bodies = pc.binary_slice(pc.list_element(parts, 1).view(pa.binary()), 0, -2).view(pa.string())
     lists = pc.split_pattern(bodies, "\n")
-    counts = pc.if_else(is_valid, pc.add(pc.list_value_length(lists), 3), None)
+    has_rows = pc.not_equal(bodies, "")
+    counts = pc.if_else(pc.and_(is_valid, has_rows), pc.add(pc.list_value_length(lists), 3), None)
     lines = _count_lines(chunks, trimmed, candidates, counts, has_lone_cr=has_lone_cr)
     ends = pc.add(pc.cumulative_sum(lines), first_line)
     starts = pc.subtract(ends, lines)
@@ -139,7 +140,7 @@ def _count_lines(
 ) -> Array:
     """Return the number of lines of each voucher.
 
-    The counts of the candidates are right if no empty lines follow, or null if the header is irregular. The line ends
+    The counts of the candidates are right if no empty lines follow, or null if they are not known. The line ends
     of all other vouchers are counted.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
