@@ -14,7 +14,8 @@ from itertools import accumulate, chain
 import attrs
 
 from sie4.libraries import Array, library
-from sie4.model import Objects, RowKind
+from sie4.limits import MAX_FIELDS
+from sie4.model import RowKind
 from sie4.regular_lines import RegularLineParser
 from sie4.table_schemas import arrow_type, coded
 
@@ -23,6 +24,8 @@ __all__ = ["PlainRows", "parse_rows"]
 _AMOUNT = r"^-?[0-9]{1,16}(?:\.[0-9]{1,2})?$"
 # A row that ends with its text, which most distinct row ends do. The others are parsed by `RegularLineParser`.
 _TEXT_ONLY = r'^"[^"\\\x01\n]*" *$'
+# Object lists that write each number in quotes, as most programs do.
+_PAIRS = r'^[^ "{}\\\x01]+ "[^"{}\\\x01]*[^"{}\\\x01]"(?: [^ "{}\\\x01]+ "[^"{}\\\x01]*[^"{}\\\x01]")*$'
 _ROW_START = "#TRANS 1 {"
 _NO_DATE = '"" '
 _MAX_QUANTITY = 10**12
@@ -146,39 +149,66 @@ def _split(texts: Array, separator: str, parts: int) -> list[Array]:
 def _parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
     """Return kind, account and objects of each start, and an array that is False if a start is not plain."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
-    head_texts, object_texts = _split(starts, "{", 2)
-    heads, lists = head_texts.dictionary_encode(), object_texts.dictionary_encode()
+    head_texts, list_texts = _split(starts, "{", 2)
+    heads, lists = head_texts.dictionary_encode(), list_texts.dictionary_encode()
     # The parser does not accept an escaped quote here.
     accounts = [
         parser.parse_row_start(head.replace("\x01", '\\"') + "{") for head in heads.dictionary.to_pylist()
     ]
-    objects: list[Objects | None] = []
-    for items in lists.dictionary.to_pylist():
-        row_start = parser.parse_row_start(_ROW_START + items.replace("\x01", '\\"'))
-        objects.append(None if row_start is None else row_start[2])
-    is_plain = pc.and_(
-        pa.array([account is not None for account in accounts], pa.bool_()).take(heads.indices),
-        pa.array([pairs is not None for pairs in objects], pa.bool_()).take(lists.indices),
-    )
+    kinds = pa.array(["" if account is None else account[0].value for account in accounts], pa.string())
+    numbers = pa.array(["" if account is None else account[1] for account in accounts], pa.string())
+    is_account = pa.array([account is not None for account in accounts], pa.bool_())
+    objects, is_list = _parse_lists(lists.dictionary, parser)
+    is_plain = pc.and_(is_account.take(heads.indices), is_list.take(lists.indices))
     return (
-        pa.array(["" if account is None else account[0].value for account in accounts], pa.string()).take(
-            heads.indices
-        ),
-        pa.array(["" if account is None else account[1] for account in accounts], pa.string()).take(
-            heads.indices
-        ),
-        _object_lists(objects).take(lists.indices),
+        kinds.take(heads.indices),
+        numbers.take(heads.indices),
+        objects.take(lists.indices),
         pc.and_(is_plain, pc.match_substring(starts, "{")),
     )
 
 
-def _object_lists(objects: list[Objects | None]) -> Array:
-    pa = library("pyarrow")
-    lists = [pairs or () for pairs in objects]
-    flat = list(chain.from_iterable(lists))
-    fields = [pa.array([pair[i] for pair in flat], pa.string()) for i in range(2)]
-    structs = pa.StructArray.from_arrays(fields, ["dimension", "number"])
-    return pa.ListArray.from_arrays(pa.array([0, *accumulate(map(len, lists))], pa.int32()), structs)
+def _parse_lists(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:
+    """Return the objects of each object list, and an array that is False if a list is not plain."""
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    is_simple = pc.match_substring_regex(texts, _PAIRS)
+    simple = texts.filter(is_simple)
+    # The items alternate: dimension, number, dimension, number.
+    items = pc.split_pattern(pc.ascii_rtrim(simple, '"'), '"')
+    lengths = pc.list_value_length(items)
+    if pc.any(pc.greater(lengths, MAX_FIELDS)).as_py():
+        is_simple = pa.repeat(pa.scalar(False, pa.bool_()), len(texts))
+        items = items[:0]
+    others = [
+        None if row_start is None else row_start[2]
+        for text in texts.filter(pc.invert(is_simple)).to_pylist()
+        for row_start in [parser.parse_row_start(_ROW_START + text.replace("\x01", '\\"'))]
+    ]
+    flat = list(chain.from_iterable(pairs or () for pairs in others))
+    objects = pa.concat_arrays([
+        _to_lists(
+            items.offsets.cast(pa.int64()),
+            pc.ascii_trim(items.flatten().take(pa.array(range(0, len(items.flatten()), 2), pa.int64())), " "),
+            items.flatten().take(pa.array(range(1, len(items.flatten()), 2), pa.int64())),
+        ),
+        _to_lists(
+            pa.array([0, *accumulate(2 * len(pairs or ()) for pairs in others)], pa.int64()),
+            pa.array([dimension for dimension, _ in flat], pa.string()),
+            pa.array([number for _, number in flat], pa.string()),
+        ),
+    ])  # fmt: skip
+    order = pc.sort_indices(pc.invert(is_simple).cast(pa.int8()))
+    inverse = pc.sort_indices(order)
+    is_plain = [pairs is not None for pairs in others]
+    return objects.take(inverse), pc.replace_with_mask(
+        is_simple, pc.invert(is_simple), pa.array(is_plain, pa.bool_())
+    )
+
+
+def _to_lists(item_offsets: Array, dimensions: Array, numbers: Array) -> Array:
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    structs = pa.StructArray.from_arrays([dimensions, numbers], ["dimension", "number"])
+    return pa.ListArray.from_arrays(pc.divide(item_offsets, 2).cast(pa.int32()), structs)
 
 
 def _parse_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:

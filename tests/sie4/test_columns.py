@@ -132,9 +132,13 @@ def test_one_irregular_line_among_plain_vouchers_changes_only_its_voucher(line):
     assert_equal_tables((HEAD + plain + other + plain).encode("cp437"))
 
 
-@pytest.mark.parametrize("block", ["{\n}\n", "{\n\n}\n", "\n{\n#TRANS 1930 {} 1\n}\n\n\n", "{\n#TRANS 1930 {} 1\n} \n"])
+@pytest.mark.parametrize(
+    "block", ["{\n}\n", "{\n\n}\n", "\n{\n#TRANS 1930 {} 1\n}\n\n\n", "{\n#TRANS 1930 {} 1\n} \n"]
+)
 def test_lines_are_counted_after_unusual_blocks(block):
-    assert_equal_tables((HEAD + 2 * f"#VER {HEADERS[0]}\n{block}" + voucher_text(HEADERS[0], ROWS[7])).encode())
+    assert_equal_tables(
+        (HEAD + 2 * f"#VER {HEADERS[0]}\n{block}" + voucher_text(HEADERS[0], ROWS[7])).encode()
+    )
 
 
 def test_the_line_of_each_row_is_its_line_in_the_file(samples):
