@@ -8,6 +8,7 @@ from typing import BinaryIO, Literal
 
 import attrs
 
+from sie4.array_building import constant, range_array
 from sie4.blocks import split_blocks
 from sie4.diagnostics import DiagnosticList
 from sie4.document import Document
@@ -27,10 +28,13 @@ from sie4.table_schemas import SCHEMAS, coded, recode, to_table
 from sie4.tables import row_values, voucher_values
 from sie4.voucher_reader import VOUCHER, VoucherReader, split_lines
 
-__all__ = ["ColumnReader", "VoucherTable"]
+__all__ = ["LARGE_BLOCK", "SMALL_BLOCK", "ColumnReader", "VoucherTable"]
 
 VoucherTable = Literal["rows", "vouchers"]
-_READ_SIZE = 1 << 22
+SMALL_BLOCK = 1 << 20
+"""The number of bytes of a block if little memory is to be used: about 60 MB more than pyarrow itself."""
+LARGE_BLOCK = 1 << 23
+"""The number of bytes of a block if the whole table is kept in memory anyway."""
 _MAX_VOUCHERS = 20_000
 _FIRST_VOUCHER = VOUCHER[1:]
 
@@ -46,6 +50,7 @@ class ColumnReader:
         history: bool,
         report: Callable[[Diagnostic], None] | None,
         with_records: bool = False,
+        read_size: int = SMALL_BLOCK,
     ) -> None:
         """Open a file.
 
@@ -55,10 +60,11 @@ class ColumnReader:
             history: True includes the rows of kind RTRANS and BTRANS.
             report: Called with each diagnostic. None ignores them, and raises an error if a limit is exceeded.
             with_records: True also reads the records outside vouchers, for `document`.
+            read_size: The number of bytes that are read at a time, on which the memory depends.
         """
         if encoding is None:
             start = file.tell()
-            encoding = detect_in_chunks(iter(lambda: file.read(_READ_SIZE), b""))[0]
+            encoding = detect_in_chunks(iter(lambda: file.read(read_size), b""))[0]
             file.seek(start)
         require_encoding(encoding)
         self._encoding = encoding
@@ -69,11 +75,12 @@ class ColumnReader:
         self._parser = RegularLineParser()
         read_other_line = _ignore_line if self._records is None else self._records.read
         self._reader = VoucherReader(LenientVoucherReader(self._diagnostics, read_other_line), self._parser)
-        first = file.read(_READ_SIZE)
+        first = file.read(read_size)
         message = not_sie_message(first)
         if message is not None:
             raise SieError(message)
-        self._blocks = split_blocks(chain([first], iter(lambda: file.read(_READ_SIZE), b"")))
+        self._blocks = split_blocks(chain([first], iter(lambda: file.read(read_size), b"")))
+        self._uses_little_memory = read_size <= SMALL_BLOCK
         self._number = 1
         self._is_last = False
 
@@ -96,6 +103,8 @@ class ColumnReader:
                 if table.num_rows:
                     yield table
             self._report_all()
+            if self._uses_little_memory:
+                library("pyarrow").default_memory_pool().release_unused()
         self._diagnostics.add_omitted()
         self._report_all()
 
@@ -187,7 +196,7 @@ def _row_table(headers: Headers, rows: PlainRows, lines: Array) -> Table:
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     columns = rows.columns()
     voucher_date = headers.date.take(rows.voucher)
-    line = pc.add(pc.add(lines.take(rows.voucher), 2), rows.position)
+    line = pc.add(pc.add(lines.take(rows.voucher), constant(2)), rows.position)
     columns |= {
         "series": coded(headers.series, rows.voucher),
         "number": coded(headers.number, rows.voucher),
@@ -197,20 +206,25 @@ def _row_table(headers: Headers, rows: PlainRows, lines: Array) -> Table:
         "date": pc.coalesce(columns["date"], voucher_date),
         "line": line.cast(pa.int32()),
     }
-    return pa.table({name: columns[name] for name, _ in SCHEMAS["rows"]})
+    return _to_table_of("rows", columns)
 
 
 def _voucher_table(headers: Headers, rows: PlainRows, lines: Array) -> Table:
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     counts = rows.voucher.filter(rows.counts).value_counts()
-    at = pc.index_in(pa.array(range(len(lines)), pa.int32()), counts.field("values"))
+    at = pc.index_in(range_array(0, len(lines)), counts.field("values"))
     columns: dict[str, Array] = {
         name: column.dictionary_encode() if pa.types.is_string(column.type) else column
         for name, column in attrs.asdict(headers, recurse=False).items()
     }
-    columns["rows"] = pc.fill_null(counts.field("counts").take(at), 0).cast(pa.int32())
+    columns["rows"] = pc.fill_null(counts.field("counts").take(at), constant(0)).cast(pa.int32())
     columns["line"] = lines.cast(pa.int32())
-    return pa.table({name: columns[name] for name, _ in SCHEMAS["vouchers"]})
+    return _to_table_of("vouchers", columns)
+
+
+def _to_table_of(name: VoucherTable, columns: dict[str, Array]) -> Table:
+    names = [column for column, _ in SCHEMAS[name]]
+    return library("pyarrow").Table.from_arrays([columns[column] for column in names], names=names)
 
 
 def _parts(vouchers: Iterator[Voucher]) -> Iterator[list[Voucher]]:

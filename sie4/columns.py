@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from sie4.arguments import Readable, checked_method
-from sie4.column_reader import ColumnReader
+from sie4.array_building import constant, range_array
+from sie4.column_reader import LARGE_BLOCK, SMALL_BLOCK, ColumnReader
 from sie4.datasets import write_dataset, write_parquet
 from sie4.document import Document
 from sie4.errors import Diagnostic, SieError
@@ -130,7 +131,7 @@ class Columns:
             table: ``"rows"``: the voucher rows. ``"vouchers"``: the vouchers. ``"accounts"``: the chart of accounts.
                 ``"balances"``: #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
         """
-        parts = list(self._parts(table))
+        parts = list(self._parts(table, read_size=LARGE_BLOCK))
         if not parts:
             return cast("ArrowTable", self._extend(to_table(table, ()), table, ""))
         whole = parts[0]
@@ -198,21 +199,23 @@ class Columns:
     def _schema(self, table: TableName) -> object:
         return self._extend(to_table(table, ()), table, "").schema
 
-    def _parts(self, table: TableName) -> Iterator[Table]:
+    def _parts(self, table: TableName, read_size: int = SMALL_BLOCK) -> Iterator[Table]:
         for name, source in self._sources:
-            yield from self._named_parts(table, name, source)
+            yield from self._named_parts(table, name, source, read_size)
 
-    def _named_parts(self, table: TableName, name: str, source: Source) -> Iterator[Table]:
+    def _named_parts(
+        self, table: TableName, name: str, source: Source, read_size: int = SMALL_BLOCK
+    ) -> Iterator[Table]:
         """Yield the parts of the table of one file."""
         try:
-            for part in self._source_parts(source, table):
+            for part in self._source_parts(source, table, read_size):
                 yield self._extend(part, table, name)
         except SieError as error:
             if not self._has_source_column:
                 raise
             raise SieError(f"{name}: {error}") from None
 
-    def _source_parts(self, source: Source, table: TableName) -> Iterator[Table]:
+    def _source_parts(self, source: Source, table: TableName, read_size: int) -> Iterator[Table]:
         if isinstance(source, Document):
             if table == "rows":
                 yield to_table(table, row_values(source.vouchers, history=self._history))
@@ -222,7 +225,7 @@ class Columns:
         with _open(source) as file:
             reader = ColumnReader(
                 file, encoding=self._encoding, history=self._history, report=self._report,
-                with_records=table not in {"rows", "vouchers"},
+                with_records=table not in {"rows", "vouchers"}, read_size=read_size,
             )  # fmt: skip
             if table == "rows" or table == "vouchers":  # noqa: PLR1714 - type checkers narrow only this form
                 yield from reader.tables(table)
@@ -237,7 +240,7 @@ class Columns:
                 column = _dimension_column(part["objects"], dimension)
                 part = part.append_column(f"dimension_{dimension}", column)
         if self._has_source_column:
-            column = pa.repeat(pa.scalar(name, pa.string()), part.num_rows).dictionary_encode()
+            column = pa.repeat(constant(name), part.num_rows).dictionary_encode()
             part = part.add_column(0, "source", column)
         return part
 
@@ -247,8 +250,8 @@ def _dimension_column(objects: Array, dimension: str) -> Array:
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     lists = objects.combine_chunks()
     pairs, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
-    is_wanted = pc.equal(pairs.field("dimension"), dimension)
-    at = pc.index_in(pa.array(range(len(lists)), pa.int64()), parents.filter(is_wanted))
+    is_wanted = pc.equal(pairs.field("dimension"), constant(dimension))
+    at = pc.index_in(range_array(0, len(lists)).cast(pa.int64()), parents.filter(is_wanted))
     return pairs.field("number").filter(is_wanted).take(at).dictionary_encode()
 
 

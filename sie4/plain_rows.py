@@ -13,6 +13,15 @@ from itertools import accumulate, chain
 
 import attrs
 
+from sie4.array_building import (
+    constant,
+    date_array,
+    decimal_array,
+    flag_array,
+    integer_array,
+    range_array,
+    text_array,
+)
 from sie4.libraries import Array, library
 from sie4.limits import MAX_FIELDS
 from sie4.model import RowKind
@@ -28,7 +37,7 @@ _TEXT_ONLY = r'^"[^"\\\x01\n]*" *$'
 _PAIRS = r'^[^ "{}\\\x01]+ "[^"{}\\\x01]*[^"{}\\\x01]"(?: [^ "{}\\\x01]+ "[^"{}\\\x01]*[^"{}\\\x01]")*$'
 _ROW_START = "#TRANS 1 {"
 _NO_DATE = '"" '
-_MAX_QUANTITY = 10**12
+_MAX_QUANTITY, _QUANTITY_DECIMALS = 10**12, 6
 
 
 @attrs.frozen
@@ -64,12 +73,12 @@ class PlainRows:
     def counts(self) -> Array:
         """True for each row that counts towards balances."""
         pc = library("pyarrow.compute")
-        return pc.equal(self.kinds, RowKind.TRANS.value).take(self.start)
+        return pc.equal(self.kinds, constant(RowKind.TRANS.value)).take(self.start)
 
     def without_vouchers(self, is_kept: Array) -> PlainRows:
         """Return the rows of the vouchers that are kept. The vouchers are numbered again."""
         pa, pc = library("pyarrow"), library("pyarrow.compute")
-        numbers = pc.subtract(pc.cumulative_sum(is_kept.cast(pa.int32())), pa.scalar(1, pa.int32()))
+        numbers = pc.subtract(pc.cumulative_sum(is_kept.cast(pa.int32())), constant(1))
         rows = self.filter(is_kept.take(self.voucher))
         return attrs.evolve(rows, voucher=numbers.take(rows.voucher))
 
@@ -103,7 +112,7 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     voucher = pc.list_parent_indices(lists).cast(pa.int32())
-    ones = pa.repeat(pa.scalar(1, pa.int32()), len(voucher))
+    ones = pa.repeat(constant(1), len(voucher))
     position = pc.subtract(pc.cumulative_sum(ones), pc.add(lists.offsets[:-1].take(voucher), ones))
     start_texts, rest = _split(lists.values, "} ", 2)
     starts = start_texts.dictionary_encode()
@@ -111,7 +120,7 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     amounts, day_texts, end_texts = _split(rest, " ", 3)
     is_amount = pc.match_substring_regex(amounts, _AMOUNT)
     if not pc.all(is_amount).as_py():
-        amounts = pc.if_else(is_amount, amounts, "0")
+        amounts = pc.if_else(is_amount, amounts, constant("0"))
     days, ends = day_texts.dictionary_encode(), end_texts.dictionary_encode()
     dates, is_plain_day = _parse_days(days.dictionary, parser)
     texts, quantities, signs, is_plain_end = _parse_ends(ends.dictionary, parser)
@@ -119,9 +128,9 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     is_plain = pc.and_(is_plain, is_plain_day.take(days.indices))
     is_plain = pc.and_(is_plain, is_plain_end.take(ends.indices))
     # If several spaces follow the amount, the date is in the rest of the row.
-    is_blank = pc.equal(pc.ascii_rtrim(ends.dictionary, " "), "")
+    is_blank = pc.equal(pc.ascii_rtrim(ends.dictionary, " "), constant(""))
     if not pc.all(is_blank).as_py():
-        has_day = pc.not_equal(days.dictionary, "")
+        has_day = pc.not_equal(days.dictionary, constant(""))
         if not pc.all(has_day).as_py():
             is_plain = pc.and_(is_plain, pc.or_(has_day.take(days.indices), is_blank.take(ends.indices)))
     return PlainRows(
@@ -138,26 +147,26 @@ def _split(texts: Array, separator: str, parts: int) -> list[Array]:
     lists = pc.split_pattern(texts, separator, max_splits=parts - 1)
     shortest, longest = (length.as_py() for length in pc.min_max(pc.list_value_length(lists)).values())
     if shortest == longest == 1:
-        empty = pa.repeat(pa.scalar("", pa.string()), len(texts))
+        empty = pa.repeat(constant(""), len(texts))
         return [texts, *[empty] * (parts - 1)]
     if shortest < parts:
-        padded = pc.binary_join_element_wise(texts, separator * (parts - 1), "")
+        padded = pc.binary_join_element_wise(texts, constant(separator * (parts - 1)), constant(""))
         lists = pc.split_pattern(padded, separator, max_splits=parts - 1)
-    return [pc.list_element(lists, i) for i in range(parts)]
+    return [pc.list_element(lists, constant(i)) for i in range(parts)]
 
 
 def _parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
     """Return kind, account and objects of each start, and an array that is False if a start is not plain."""
-    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    pc = library("pyarrow.compute")
     head_texts, list_texts = _split(starts, "{", 2)
     heads, lists = head_texts.dictionary_encode(), list_texts.dictionary_encode()
     # The parser does not accept an escaped quote here.
     accounts = [
         parser.parse_row_start(head.replace("\x01", '\\"') + "{") for head in heads.dictionary.to_pylist()
     ]
-    kinds = pa.array(["" if account is None else account[0].value for account in accounts], pa.string())
-    numbers = pa.array(["" if account is None else account[1] for account in accounts], pa.string())
-    is_account = pa.array([account is not None for account in accounts], pa.bool_())
+    kinds = text_array(["" if account is None else account[0].value for account in accounts])
+    numbers = text_array(["" if account is None else account[1] for account in accounts])
+    is_account = flag_array(account is not None for account in accounts)
     objects, is_list = _parse_lists(lists.dictionary, parser)
     is_plain = pc.and_(is_account.take(heads.indices), is_list.take(lists.indices))
     return (
@@ -176,9 +185,9 @@ def _parse_lists(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]
     # The items alternate: dimension, number, dimension, number.
     items = pc.split_pattern(pc.ascii_rtrim(simple, '"'), '"')
     lengths = pc.list_value_length(items)
-    if pc.any(pc.greater(lengths, MAX_FIELDS)).as_py():
-        is_simple = pa.repeat(pa.scalar(False, pa.bool_()), len(texts))
-        items = items[:0]
+    if pc.any(pc.greater(lengths, constant(MAX_FIELDS))).as_py():
+        is_simple = pa.repeat(flag_array([False])[0], len(texts))
+        items = pc.split_pattern(simple[:0], '"')
     others = [
         None if row_start is None else row_start[2]
         for text in texts.filter(pc.invert(is_simple)).to_pylist()
@@ -187,47 +196,44 @@ def _parse_lists(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]
     flat = list(chain.from_iterable(pairs or () for pairs in others))
     objects = pa.concat_arrays([
         _to_lists(
-            items.offsets.cast(pa.int64()),
-            pc.ascii_trim(items.flatten().take(pa.array(range(0, len(items.flatten()), 2), pa.int64())), " "),
-            items.flatten().take(pa.array(range(1, len(items.flatten()), 2), pa.int64())),
+            items.offsets,
+            pc.ascii_trim(items.values.take(range_array(0, len(items.values) // 2, 2)), " "),
+            items.values.take(range_array(1, len(items.values) // 2, 2)),
         ),
         _to_lists(
-            pa.array([0, *accumulate(2 * len(pairs or ()) for pairs in others)], pa.int64()),
-            pa.array([dimension for dimension, _ in flat], pa.string()),
-            pa.array([number for _, number in flat], pa.string()),
+            integer_array(accumulate((2 * len(pairs or ()) for pairs in others), initial=0)),
+            text_array([dimension for dimension, _ in flat]),
+            text_array([number for _, number in flat]),
         ),
     ])  # fmt: skip
     order = pc.sort_indices(pc.invert(is_simple).cast(pa.int8()))
     inverse = pc.sort_indices(order)
     is_plain = [pairs is not None for pairs in others]
-    return objects.take(inverse), pc.replace_with_mask(
-        is_simple, pc.invert(is_simple), pa.array(is_plain, pa.bool_())
-    )
+    return objects.take(inverse), pc.replace_with_mask(is_simple, pc.invert(is_simple), flag_array(is_plain))
 
 
 def _to_lists(item_offsets: Array, dimensions: Array, numbers: Array) -> Array:
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     structs = pa.StructArray.from_arrays([dimensions, numbers], ["dimension", "number"])
-    return pa.ListArray.from_arrays(pc.divide(item_offsets, 2).cast(pa.int32()), structs)
+    return pa.ListArray.from_arrays(pc.divide(item_offsets, constant(2)).cast(pa.int32()), structs)
 
 
 def _parse_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:
     """Return the date of each text, or null if it is empty, and an array that is False if a text is not plain."""
-    pa = library("pyarrow")
     days: list[date | None] = []
     is_plain: list[bool] = []
     for text in texts.to_pylist():
         row_end = parser.parse_row_end(text) if text else None
         days.append(None if row_end is None else row_end[0])
         is_plain.append(row_end is not None or not text)
-    return pa.array(days, pa.date32()), pa.array(is_plain, pa.bool_())
+    return date_array(days), flag_array(is_plain)
 
 
 def _parse_ends(ends: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
     """Return text, quantity and sign of each row end, and an array that is False if an end is not plain."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     is_text = pc.match_substring_regex(ends, _TEXT_ONLY)
-    quoted = pc.if_else(is_text, pc.ascii_rtrim(ends, " "), '""')
+    quoted = pc.if_else(is_text, pc.ascii_rtrim(ends, " "), constant('""'))
     texts = pc.binary_slice(quoted.view(pa.binary()), 1, -1).view(pa.string())
     others = pc.invert(is_text)
     row_ends = [
@@ -237,22 +243,25 @@ def _parse_ends(ends: Array, parser: RegularLineParser) -> tuple[Array, Array, A
     values = [(None, "", None, "") if row_end is None else row_end for row_end in row_ends]
     count = len(ends)
     return (
-        pc.replace_with_mask(texts, others, pa.array([text for _, text, _, _ in values], pa.string())),
+        pc.replace_with_mask(texts, others, text_array([text for _, text, _, _ in values])),
         pc.replace_with_mask(
             pa.nulls(count, arrow_type("quantity")), others,
-            pa.array([quantity for _, _, quantity, _ in values], arrow_type("quantity")),
+            decimal_array([quantity for _, _, quantity, _ in values], arrow_type("quantity")),
         ),
         pc.replace_with_mask(
-            pa.repeat(pa.scalar("", pa.string()), count), others,
-            pa.array([sign for _, _, _, sign in values], pa.string()),
+            pa.repeat(constant(""), count), others,
+            text_array([sign for _, _, _, sign in values]),
         ),
         pc.replace_with_mask(
-            pa.repeat(pa.scalar(True, pa.bool_()), count), others,
-            pa.array([row_end is not None for row_end in row_ends], pa.bool_()),
+            pa.repeat(flag_array([True])[0], count), others,
+            flag_array(row_end is not None for row_end in row_ends),
         ),
     )  # fmt: skip
 
 
 def _fits(quantity: Decimal | None) -> bool:
     """Return True if the column of quantities can store a quantity."""
-    return quantity is None or (quantity.copy_abs() < _MAX_QUANTITY and quantity == round(quantity, 6))
+    if quantity is None:
+        return True
+    decimals = f"{quantity:f}".partition(".")[2].rstrip("0")
+    return quantity.copy_abs() < _MAX_QUANTITY and len(decimals) <= _QUANTITY_DECIMALS

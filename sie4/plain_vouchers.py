@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import attrs
 
+from sie4.array_building import constant, date_array, integer_array, null, range_array
 from sie4.libraries import Array, library
 from sie4.limits import MAX_VOUCHER_LENGTH
 from sie4.plain_rows import PlainRows, parse_rows
@@ -85,20 +86,24 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
     chunks = pc.split_pattern(whole, VOUCHER).values
     trimmed = pc.ascii_rtrim(chunks, " \n")
     parts = pc.split_pattern(trimmed, "\n{\n", max_splits=1)
-    is_plain = pc.and_(pc.ends_with(trimmed, "\n}"), pc.equal(pc.list_value_length(parts), 2))
-    is_plain = pc.and_(is_plain, pc.less_equal(pc.binary_length(chunks), MAX_VOUCHER_LENGTH))
+    is_plain = pc.and_(pc.ends_with(trimmed, "\n}"), pc.equal(pc.list_value_length(parts), constant(2)))
+    is_plain = pc.and_(is_plain, pc.less_equal(pc.binary_length(chunks), constant(MAX_VOUCHER_LENGTH)))
     if has_lone_cr:
         is_plain = pc.and_not(is_plain, pc.match_substring(chunks, "\r"))
     candidates = pc.indices_nonzero(is_plain)
     if len(candidates) < len(chunks):
         parts = parts.take(candidates)
-    headers, is_valid = _parse_headers(pc.list_element(parts, 0)) if len(candidates) else (None, is_plain[:0])
-    bodies = pc.binary_slice(pc.list_element(parts, 1).view(pa.binary()), 0, -2).view(pa.string())
+    headers, is_valid = (
+        _parse_headers(pc.list_element(parts, constant(0))) if len(candidates) else (None, is_plain[:0])
+    )
+    bodies = pc.binary_slice(pc.list_element(parts, constant(1)).view(pa.binary()), 0, -2).view(pa.string())
     lists = pc.split_pattern(bodies, "\n")
-    has_rows = pc.not_equal(bodies, "")
-    counts = pc.if_else(pc.and_(is_valid, has_rows), pc.add(pc.list_value_length(lists), 3), None)
+    has_rows = pc.not_equal(bodies, constant(""))
+    counts = pc.if_else(
+        pc.and_(is_valid, has_rows), pc.add(pc.list_value_length(lists), constant(3)), null(pa.int32())
+    )
     lines = _count_lines(chunks, trimmed, candidates, counts, has_lone_cr=has_lone_cr)
-    ends = pc.add(pc.cumulative_sum(lines), first_line)
+    ends = pc.add(pc.cumulative_sum(lines), constant(first_line))
     starts = pc.subtract(ends, lines)
     next_line = ends[-1].as_py() - (text[-1:] in "\r\n")
     if headers is None:
@@ -110,11 +115,11 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
         pa.concat_arrays([pc.indices_nonzero(pc.invert(is_valid)).cast(pa.int32()), rows.bad_vouchers])
     )
     if len(bad):
-        is_good = pc.invert(pc.is_in(pa.array(range(len(candidates)), pa.int32()), bad))
+        is_good = pc.invert(pc.is_in(range_array(0, len(candidates)), bad))
         rows = rows.without_vouchers(is_good)
         headers = Headers(*(column.filter(is_good) for column in attrs.astuple(headers, recurse=False)))
         candidates = candidates.filter(is_good)
-        is_plain = pc.is_in(pa.array(range(len(chunks)), pa.uint64()), candidates)
+        is_plain = pc.is_in(range_array(0, len(chunks)).cast(pa.uint64()), candidates)
     return PlainVouchers(
         chunks, starts, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), headers, rows
     )
@@ -124,7 +129,7 @@ def _normalise(text: str) -> tuple[Array, bool]:
     """Return an array of one text with LF line ends and marked quotes, and True if the text has a lone CR."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     data = text.encode()
-    offsets = pa.array([0, len(data)], pa.int32()).buffers()[1]
+    offsets = integer_array([0, len(data)]).buffers()[1]
     whole = pa.StringArray.from_buffers(1, offsets, pa.py_buffer(data))
     has_lone_cr = False
     if "\r" in text:
@@ -145,14 +150,14 @@ def _count_lines(
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     if len(candidates) < len(chunks):
-        at = pc.index_in(pa.array(range(len(chunks)), pa.uint64()), candidates)
+        at = pc.index_in(range_array(0, len(chunks)).cast(pa.uint64()), candidates)
         counts = counts.take(at)
     is_counted = pc.or_(pc.is_null(counts), pc.not_equal(pc.binary_length(chunks), pc.binary_length(trimmed)))
     irregular = chunks.filter(is_counted)
     ends = pc.count_substring(irregular, "\n")
     if has_lone_cr:
         ends = pc.add(ends, pc.count_substring(irregular, "\r"))
-    return pc.replace_with_mask(counts, is_counted, pc.add(ends, 1))
+    return pc.replace_with_mask(counts, is_counted, pc.add(ends, constant(1)))
 
 
 def _parse_headers(headers: Array) -> tuple[Headers, Array]:
@@ -165,31 +170,31 @@ def _parse_headers(headers: Array) -> tuple[Headers, Array]:
     if pc.sum(is_valid).as_py() * 2 < len(headers):
         is_valid, dummy, at = pc.match_substring_regex(headers, _QUOTED_HEADER), _QUOTED_DUMMY, 4
     if not pc.all(is_valid).as_py():
-        headers = pc.if_else(is_valid, headers, dummy)
+        headers = pc.if_else(is_valid, headers, constant(dummy))
     parts = pc.split_pattern(headers, '"')
     lengths = pc.list_value_length(parts)
     shortest, longest = pc.min_max(lengths).values()
     has_sign = longest.as_py() == at + 5
     if has_sign and shortest != longest:
-        padded = pc.binary_join_element_wise(headers, _NO_SIGN, "")
-        parts = pc.split_pattern(pc.if_else(pc.less(lengths, at + 5), padded, headers), '"')
+        padded = pc.binary_join_element_wise(headers, constant(_NO_SIGN), constant(""))
+        parts = pc.split_pattern(pc.if_else(pc.less(lengths, constant(at + 5)), padded, headers), '"')
     if at:
-        series, number = pc.list_element(parts, 1), pc.list_element(parts, 3)
-        day_text = pc.ascii_trim(pc.list_element(parts, 4), " ")
+        series, number = pc.list_element(parts, constant(1)), pc.list_element(parts, constant(3))
+        day_text = pc.ascii_trim(pc.list_element(parts, constant(4)), " ")
     else:
-        words = pc.split_pattern(pc.list_element(parts, 0), " ")
-        series, number, day_text = (pc.list_element(words, i) for i in range(3))
-    registered_text = pc.ascii_trim(pc.list_element(parts, at + 2), " ")
+        words = pc.split_pattern(pc.list_element(parts, constant(0)), " ")
+        series, number, day_text = (pc.list_element(words, constant(i)) for i in range(3))
+    registered_text = pc.ascii_trim(pc.list_element(parts, constant(at + 2)), " ")
     day, registered_on = _parse_days(day_text), _parse_days(registered_text)
     is_valid = pc.and_(is_valid, pc.is_valid(day))
-    is_valid = pc.and_(is_valid, pc.or_(pc.is_valid(registered_on), pc.equal(registered_text, "")))
-    sign = pc.list_element(parts, at + 3) if has_sign else pa.repeat(pa.scalar("", pa.string()), len(headers))
+    is_valid = pc.and_(is_valid, pc.or_(pc.is_valid(registered_on), pc.equal(registered_text, constant(""))))
+    sign = pc.list_element(parts, constant(at + 3)) if has_sign else pa.repeat(constant(""), len(headers))
     if at:
         series, number = _unescape(series), _unescape(number)
     if has_sign:
         sign = _unescape(sign)
     return Headers(
-        series, number, day, _unescape(pc.list_element(parts, at + 1)), registered_on, sign
+        series, number, day, _unescape(pc.list_element(parts, constant(at + 1))), registered_on, sign
     ), is_valid
 
 
@@ -199,7 +204,6 @@ def _unescape(texts: Array) -> Array:
 
 def _parse_days(texts: Array) -> Array:
     """Return dates. A text that is not a date becomes null."""
-    pa = library("pyarrow")
     encoded = texts.dictionary_encode()
-    days = pa.array([read_date(text) for text in encoded.dictionary.to_pylist()], pa.date32())
+    days = date_array(read_date(text) for text in encoded.dictionary.to_pylist())
     return days.take(encoded.indices)
