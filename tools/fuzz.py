@@ -2,10 +2,10 @@
 
     python -m tools.fuzz sie4 --seconds 1200 --json
 
-The targets are `sie4`, `closing-json`, `closing-sheet`, `responses`, `records`, `callback` and `settings`. An input is
-a crash if the reader raises an error that it does not promise, takes longer than five seconds or needs more than 1 GB.
-The input that caused a crash is saved in the corpus folder. The command needs the package atheris, which is not among
-the dependencies: `pip install atheris`.
+The targets are `sie4`, `sie4-columns`, `closing-json`, `closing-sheet`, `responses`, `records`, `callback` and
+`settings`. An input is a crash if the reader raises an error that it does not promise, takes longer than five seconds
+or needs more than 1 GB. The input that caused a crash is saved in the corpus folder. The command needs the package
+atheris, which is not among the dependencies: `pip install atheris`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ def _sie4() -> tuple[Target, bytes]:
     from tools.fuzz_sie import SEED_FILE, exercise  # noqa: PLC0415 -- imported while atheris counts branches
 
     return exercise, SEED_FILE
+
+
+def _sie4_columns() -> tuple[Target, bytes]:
+    from tools.fuzz_sie import SEED_FILE  # noqa: PLC0415 -- see _sie4
+    from tools.fuzz_sie_columns import exercise_columns  # noqa: PLC0415 -- see _sie4
+
+    return exercise_columns, SEED_FILE
 
 
 def _closing_json() -> tuple[Target, bytes]:
@@ -222,6 +229,7 @@ def _settings() -> tuple[Target, bytes]:
 
 TARGETS: Final[Mapping[str, Callable[[], tuple[Target, bytes]]]] = {
     "sie4": _sie4,
+    "sie4-columns": _sie4_columns,
     "closing-json": _closing_json,
     "closing-sheet": _closing_sheet,
     "responses": _responses,

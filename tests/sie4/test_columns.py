@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 import sie4
 from tests.sie4.test_streaming import HEAD, HEADERS, ROWS, files, voucher_text
+from tools.fuzz_sie import generate_file
+from tools.fuzz_sie_columns import exercise_columns
 
 pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 compute = pytest.importorskip("pyarrow.compute")
@@ -290,3 +293,10 @@ def test_a_failed_conversion_leaves_the_old_file(tmp_path):
         sie4.rows(b"<xml/>").to_parquet(out)
     assert out.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_broken_files_have_the_same_columns_and_objects():
+    """Run a short form of the fuzz target ``sie4-columns``; see tools/fuzz.py."""
+    rng = random.Random(18)
+    for _ in range(150):
+        exercise_columns(generate_file(rng, [SEED]))
