@@ -198,10 +198,10 @@ def _row_table(headers: Headers, rows: PlainRows, lines: Array) -> Table:
     voucher_date = headers.date.take(rows.voucher)
     line = pc.add(pc.add(lines.take(rows.voucher), constant(2)), rows.position)
     columns |= {
-        "series": coded(headers.series, rows.voucher),
-        "number": coded(headers.number, rows.voucher),
+        "series": coded(headers.series, rows.voucher, is_in_order=rows.is_whole),
+        "number": coded(headers.number, rows.voucher, is_in_order=rows.is_whole),
         "voucher_date": voucher_date,
-        "voucher_text": coded(headers.text, rows.voucher),
+        "voucher_text": coded(headers.text, rows.voucher, is_in_order=rows.is_whole),
         "registered_on": headers.registered_on.take(rows.voucher),
         "date": pc.coalesce(columns["date"], voucher_date),
         "line": line.cast(pa.int32()),

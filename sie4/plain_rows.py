@@ -7,6 +7,7 @@ by `RegularLineParser`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate, chain
@@ -51,6 +52,7 @@ class PlainRows:
         start: The index of the start of each row, which selects from `kinds`, `accounts` and `objects`.
         amount: The amount of each row.
         day: The index of the date of each row, which selects from `dates`.
+        is_whole: False if rows were left out.
         end: The index of the rest of each row, which selects from `texts`, `quantities` and `signs`.
     """
 
@@ -68,6 +70,7 @@ class PlainRows:
     texts: Array
     quantities: Array
     signs: Array
+    is_whole: bool = True
 
     @property
     def counts(self) -> Array:
@@ -86,19 +89,19 @@ class PlainRows:
         """Return the rows for which the mask is True."""
         return attrs.evolve(
             self, voucher=self.voucher.filter(mask), position=self.position.filter(mask), start=self.start.filter(mask),
-            amount=self.amount.filter(mask), day=self.day.filter(mask), end=self.end.filter(mask),
+            amount=self.amount.filter(mask), day=self.day.filter(mask), end=self.end.filter(mask), is_whole=False,
         )  # fmt: skip
 
     def columns(self) -> dict[str, Array]:
         """Return the columns of the table ``"rows"`` that do not depend on the voucher. A date may be null."""
         return {
-            "kind": coded(self.kinds, self.start),
-            "account": coded(self.accounts, self.start),
+            "kind": coded(self.kinds, self.start, is_in_order=self.is_whole),
+            "account": coded(self.accounts, self.start, is_in_order=self.is_whole),
             "amount": self.amount,
             "date": self.dates.take(self.day),
-            "text": coded(self.texts, self.end),
+            "text": coded(self.texts, self.end, is_in_order=self.is_whole),
             "quantity": self.quantities.take(self.end),
-            "sign": coded(self.signs, self.end),
+            "sign": coded(self.signs, self.end, is_in_order=self.is_whole),
             "objects": self.objects.take(self.start),
         }
 
@@ -118,9 +121,7 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     starts = start_texts.dictionary_encode()
     kinds, accounts, objects, is_plain_start = _parse_starts(starts.dictionary, parser)
     amounts, day_texts, end_texts = _split(rest, " ", 3)
-    is_amount = pc.match_substring_regex(amounts, _AMOUNT)
-    if not pc.all(is_amount).as_py():
-        amounts = pc.if_else(is_amount, amounts, constant("0"))
+    amount, is_amount = _parse_amounts(amounts)
     days, ends = day_texts.dictionary_encode(), end_texts.dictionary_encode()
     dates, is_plain_day = _parse_days(days.dictionary, parser)
     texts, quantities, signs, is_plain_end = _parse_ends(ends.dictionary, parser)
@@ -136,9 +137,20 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     return PlainRows(
         voucher=voucher, position=position, bad_vouchers=pc.unique(voucher.filter(pc.invert(is_plain))),
         start=starts.indices, kinds=kinds, accounts=accounts, objects=objects,
-        amount=amounts.cast(arrow_type("amount")), day=days.indices, dates=dates,
+        amount=amount, day=days.indices, dates=dates,
         end=ends.indices, texts=texts, quantities=quantities, signs=signs,
     )  # fmt: skip
+
+
+def _parse_amounts(texts: Array) -> tuple[Array, Array]:
+    """Return the amounts, and an array that is False if an amount is not plain."""
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    # Of these characters, Arrow accepts only numbers that every reader accepts. It raises an error for all others.
+    if pc.all(pc.equal(pc.ascii_ltrim(texts, "-.0123456789"), constant(""))).as_py():
+        with suppress(pa.ArrowInvalid):
+            return texts.cast(arrow_type("amount")), pa.repeat(flag_array([True])[0], len(texts))
+    is_amount = pc.match_substring_regex(texts, _AMOUNT)
+    return pc.if_else(is_amount, texts, constant("0")).cast(arrow_type("amount")), is_amount
 
 
 def _split(texts: Array, separator: str, parts: int) -> list[Array]:

@@ -86,18 +86,21 @@ def to_table(name: TableName, records: Iterable[tuple[object, ...]]) -> Table:
     return pa.table(arrays, names=[column for column, _ in columns])
 
 
-def coded(texts: Array, indices: Array) -> Array:
+def coded(texts: Array, indices: Array, *, is_in_order: bool = False) -> Array:
     """Return a dictionary column.
 
     Args:
         texts: Texts, which may be repeated.
         indices: The index of its text for each row.
+        is_in_order: True if every text is used and the texts are in the order in which the rows use them first.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     encoded = texts.dictionary_encode()
     codes = encoded.indices.take(indices)
-    used = pc.unique(codes)
     dictionary = encoded.dictionary
+    if is_in_order:
+        return pa.DictionaryArray.from_arrays(codes, dictionary)
+    used = pc.unique(codes)
     if len(used) != len(dictionary) or not _is_ascending(used):
         dictionary = dictionary.take(used)
         codes = pc.index_in(codes, used)
