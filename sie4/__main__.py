@@ -249,10 +249,10 @@ def _convert_to_parquet(options: argparse.Namespace) -> int:
     if source.is_dir():
         count = columns.to_dataset(options.out, table, processes=options.processes, skip=skip)
     else:
-        message = not_sie_message(source.read_bytes())
-        if message is not None:
-            raise SieError(f"{source}: {message}")
-        count = columns.to_parquet(options.out, table)
+        try:
+            count = columns.to_parquet(options.out, table)
+        except SieError as error:
+            raise SieError(f"{source}: {error}") from None
     if options.json:
         _print_json({"out": options.out, "table": table, "rows": count, "skipped": skipped})
     else:

@@ -33,9 +33,11 @@ __all__ = ["LARGE_BLOCK", "SMALL_BLOCK", "ColumnReader", "VoucherTable"]
 VoucherTable = Literal["rows", "vouchers"]
 SMALL_BLOCK = 1 << 20
 """The number of bytes of a block if little memory is to be used: about 60 MB more than pyarrow itself."""
-LARGE_BLOCK = 1 << 23
+LARGE_BLOCK = 3 << 20
 """The number of bytes of a block if the whole table is kept in memory anyway."""
 _MAX_VOUCHERS = 20_000
+# Arrow keeps freed memory for later. Giving it back takes time.
+_BLOCKS_UNTIL_RELEASE = 4
 _FIRST_VOUCHER = VOUCHER[1:]
 
 
@@ -90,7 +92,7 @@ class ColumnReader:
         Raises:
             SieError: A number has too many digits for its column, or the file exceeds a limit and ``report`` is None.
         """
-        for block in self._blocks:
+        for number, block in enumerate(self._blocks, 1):
             self._is_last = block.is_last
             text = self._decode(block.data)
             if block.is_complete:
@@ -103,7 +105,7 @@ class ColumnReader:
                 if table.num_rows:
                     yield table
             self._report_all()
-            if self._uses_little_memory:
+            if self._uses_little_memory and number % _BLOCKS_UNTIL_RELEASE == 0:
                 library("pyarrow").default_memory_pool().release_unused()
         self._diagnostics.add_omitted()
         self._report_all()

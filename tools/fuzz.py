@@ -40,6 +40,8 @@ def _sie4_columns() -> tuple[Target, bytes]:
     from tools.fuzz_sie import SEED_FILE  # noqa: PLC0415 -- see _sie4
     from tools.fuzz_sie_columns import exercise_columns  # noqa: PLC0415 -- see _sie4
 
+    # The first call imports pyarrow, which takes longer than an input may.
+    exercise_columns(SEED_FILE)
     return exercise_columns, SEED_FILE
 
 

@@ -13,7 +13,7 @@ BARS = (
     ("csv.reader: splits only", 1.0, "#8a8f98"),
     ("rows().to_arrow(): all columns", 1.5, "#2b6cb0"),
     ("balances(): one sum per account", 1.8, "#2b6cb0"),
-    ("rows().to_parquet()", 2.8, "#2b6cb0"),
+    ("rows().to_parquet()", 2.1, "#2b6cb0"),
     ("stream(): objects one by one", 3.1, "#718096"),
     ("read(): all objects", 3.6, "#718096"),
 )
