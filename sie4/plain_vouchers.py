@@ -68,8 +68,10 @@ class PlainVouchers:
     rows: PlainRows | None
 
     def other_text(self, index: int) -> str:
-        """Return the text of a voucher as in the file."""
+        """Return the text of a voucher as in the file, except that a CRLF may be LF."""
         chunk: str = self.chunks[index].as_py()
+        # Each CRLF became LF, so a CRLF that is left was a CR before a CRLF.
+        chunk = chunk.replace("\r\n", "\r\r\n")
         return VOUCHER[1:] + chunk.replace(ESCAPED_QUOTE, '\\"')
 
 

@@ -136,7 +136,14 @@ def test_one_irregular_line_among_plain_vouchers_changes_only_its_voucher(line):
 
 
 @pytest.mark.parametrize(
-    "block", ["{\n}\n", "{\n\n}\n", "\n{\n#TRANS 1930 {} 1\n}\n\n\n", "{\n#TRANS 1930 {} 1\n} \n"]
+    "block",
+    [
+        "{\n}\n",
+        "{\n\n}\n",
+        "\n{\n#TRANS 1930 {} 1\n}\n\n\n",
+        "{\n#TRANS 1930 {} 1\n} \n",
+        "{\n\r\r\n#TRANS 1930 {} 1\n}\n",
+    ],
 )
 def test_lines_are_counted_after_unusual_blocks(block):
     assert_equal_tables(

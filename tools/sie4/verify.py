@@ -21,12 +21,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 _REQUIRED = ("pytest>=9", "hypothesis>=6.130", "pandas>=3", "polars>=1.30", "pytest-socket>=0.7")
 _TOOLS = ("fuzz_sie.py", "fuzz_sie_columns.py", "sie4/families.py")
-_CONFTEST = '''"""The folder of real samples."""
+_CONFTEST = '''"""The folder of real samples, and hypothesis without deadlines."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("sie4", deadline=None, derandomize=True)
+settings.load_profile("sie4")
 
 
 @pytest.fixture(scope="session")
