@@ -73,7 +73,9 @@ def test_folder_is_found_by_its_path_and_the_root_without_one(client):
     assert [f.name for f in client.archive.folder(path="2025").folders] == ["kvitton"]
 
 
-@pytest.mark.assumed("a GET of /3/archive with the path of a folder in another folder, with / and with \\ between them")
+@pytest.mark.assumed(
+    "a GET of /3/archive with the path of a folder in another folder, with / and with \\ between them"
+)
 def test_folder_in_another_folder_is_found_by_its_path(client):
     client.archive.create_folder("2025")
     client.archive.create_folder("kvitton", path="2025")
