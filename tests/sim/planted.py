@@ -140,8 +140,8 @@ PLANTED: Final = (
     Planted(
         "an export takes no lock",
         f"{_EXPORT}/run.py",
-        "    with target.locked() as claim:",
-        "    for claim in [None]:",
+        "    with locked(targets) as claims:",
+        "    for claims in [[]]:",
     ),
     Planted(
         "marks are not looked up",
@@ -182,8 +182,8 @@ PLANTED: Final = (
     Planted(
         "the send of a dead exporter stays open",
         f"{_EXPORT}/run.py",
-        "        _record_open_sends(target)",
-        "        pass",
+        "            _record_open_sends(target)",
+        "            pass",
     ),
     Planted(
         "a wrong number is reported",

@@ -25,7 +25,7 @@ from fortnox_sdk.scalars import ORE
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.marks import content_mark, reference_mark
-from fortnox_sdk.year_end.export.preflight import voucher_problems
+from fortnox_sdk.year_end.export.preflight.vouchers import voucher_problems
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 LONGEST_S = 20.0

@@ -1,0 +1,101 @@
+"""The financial years of a plan: the year of each automatic reversal, and vouchers that are in another year already."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.year_end.export.planning.parts import PlanPart
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
+from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
+from fortnox_sdk.year_end.export.target import ExportTarget
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+
+_NOT_THERE: Final = frozenset({VoucherState.TO_POST, VoucherState.REMOVED, VoucherState.REVERSED})
+
+
+def split_by_target(
+    vouchers: Sequence[ClosingVoucher],
+    *,
+    target: ExportTarget,
+    reversal_series: str,
+    years: Sequence[FinancialYearSummary],
+) -> tuple[list[tuple[ExportTarget, list[ClosingVoucher]]], list[Problem]]:
+    """Return the vouchers and their automatic reversals by series and year, and a problem for each missing year.
+
+    Args:
+        vouchers: The vouchers of the plan, in the order of posting. All of them go to `target`.
+        target: The series and the year of the vouchers.
+        reversal_series: The series of the automatic reversals.
+        years: The company's financial years.
+    """
+    groups: dict[tuple[int, str], tuple[ExportTarget, list[ClosingVoucher]]] = {
+        (target.year.id, target.series): (target, list(vouchers))
+    }
+    problems: list[Problem] = []
+    for mirror in (mirror for voucher in vouchers if (mirror := voucher.mirror)):
+        year = next((year for year in (target.year, *years) if mirror.date in year), None)
+        if year is None:
+            problems.append(
+                Problem.of(ProblemCode.YEAR_MISSING, reference=mirror.reference, date=mirror.date)
+            )
+            continue
+        key = year.id, reversal_series
+        if key not in groups:
+            groups[key] = attrs.evolve(target_of_year(target, year), series=reversal_series), []
+        groups[key][1].append(mirror)
+    first, *others = groups.values()
+    others.sort(key=lambda group: (group[0].year.from_date, group[0].series))
+    return [first, *others], problems
+
+
+def target_of_year(target: ExportTarget, year: FinancialYearSummary) -> ExportTarget:
+    """Return the same target in another financial year, with the journal of that year."""
+    if year.id == target.year.id:
+        return target
+    journal = target.journal.of_year(year.id)
+    return attrs.evolve(target, year=year, journal=journal, label_suffix=f" ({year.to_date.year})")
+
+
+def other_year_problems(
+    parts: Sequence[PlanPart],
+    dated: Mapping[str, FinancialYearSummary],
+    years: Iterable[FinancialYearSummary],
+) -> list[Problem]:
+    """Return a problem for each reversal that is in Fortnox in another financial year than the plan's year for it.
+
+    The mark of a voucher depends on the year. If a reversal was posted and its date was then moved to another year, the
+    look-up in the new year does not find it, and it would be posted twice.
+
+    This makes one call for every 500 vouchers of each year.
+
+    Args:
+        parts: The parts of the plan.
+        dated: The reversals to look for: the first financial year in which each can be, by reference.
+        years: The company's financial years.
+    """
+    problems: list[Problem] = []
+    for year in years:
+        for part in parts:
+            vouchers = [
+                item.voucher
+                for item in part.vouchers
+                if (first := dated.get(item.voucher.reference)) is not None
+                and year.id != part.year.id
+                and year.from_date >= first.from_date
+            ]
+            if vouchers:
+                _, _, planned = target_of_year(part.target, year).look_up(vouchers)
+                problems += [problem for item in planned if (problem := _other_year_problem(item, year))]
+    return problems
+
+
+def _other_year_problem(item: PlannedVoucher, year: FinancialYearSummary) -> Problem | None:
+    if item.state in _NOT_THERE:
+        return None
+    details = {"start": year.from_date, "end": year.to_date}
+    if item.state in {VoucherState.UNSETTLED, VoucherState.ELSEWHERE}:
+        return Problem.of(ProblemCode.UNSETTLED, reference=item.voucher.reference, **details)
+    labels = ", ".join(match.label for match in item.matches)
+    return Problem.of(ProblemCode.OTHER_YEAR, reference=item.voucher.reference, label=labels, **details)
