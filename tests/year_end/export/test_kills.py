@@ -45,3 +45,21 @@ def test_broken_tls_and_proxy_connections_neither_lose_nor_repeat_a_post() -> No
     report = json.loads(process.stdout)
     assert (report["exports"], sum(report["refreshes"].values())) == (9, 9)
     assert (report["twice"], report["lost"], report["untrue"]) == ([], [], [])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed exports are forked children")
+def test_an_export_killed_at_each_step_posts_a_voucher_and_its_reversal_in_the_next_year_once() -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "tests.chaos.every_step", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
+    report = json.loads(process.stdout)
+    assert report["failures"] == []
+    assert report["steps"] >= 50
+    for step in ("before", "during", "after"):
+        assert report["names"][f"{step} POST /3/vouchers"] == 2
