@@ -35,6 +35,7 @@ from fortnox_sdk.year_end.export.reversal import create_reversal
 from fortnox_sdk.year_end.export.run import run_export
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
 from fortnox_sdk.year_end.export.target import ExportTarget
+from fortnox_sdk.year_end.export.verification.books import VerifyResult, verify_part_in_books
 from fortnox_sdk.year_end.export.verification.parts import verify_part
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher, mirror_reference
 from fortnox_sdk.year_end.progress import Progress
@@ -146,7 +147,8 @@ class ExportPlan:
         posted.
 
         Args:
-            rows: True to also compare the date, text and rows of each voucher. This makes one call per voucher.
+            rows: True to also compare the date, text and rows of each voucher. This makes one call per voucher;
+                `verify_books` needs fewer calls.
 
         Raises:
             SignInRequired: The connection has expired. No call was made.
@@ -155,6 +157,20 @@ class ExportPlan:
         if self._window is not None:
             self._window.check_only()
         return [problem for part in self.parts for problem in verify_part(part, rows=rows)]
+
+    def verify_books(self) -> Sequence[VerifyResult]:
+        """Compare the plan with a fresh SIE file and the voucher list of each year. Nothing is posted.
+
+        This finds vouchers that are missing, changed, moved to another number, series or date, reversed, or in Fortnox
+        more than once. It makes one call for each SIE file and one for every 500 vouchers.
+
+        Raises:
+            SignInRequired: The connection has expired. No call was made.
+            FortnoxError: Fortnox could not be read.
+        """
+        if self._window is not None:
+            self._window.check_only()
+        return [verify_part_in_books(part) for part in self.parts]
 
 
 @checked

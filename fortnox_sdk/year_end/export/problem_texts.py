@@ -38,6 +38,7 @@ class ProblemCode(StrEnum):
     MISSING = "missing"
     DIFFERENT = "different"
     MOVED = "moved"
+    REVERSED = "reversed"
     UNSETTLED = "unsettled"
 
     @property
@@ -308,6 +309,16 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
             Text(
                 "Find out in Fortnox who moved it, and why.",
                 "Ta reda på i Fortnox vem som flyttade den, och varför.",
+            ),
+        ),
+        ProblemCode.REVERSED: (
+            Text(
+                "{reference}: {label} was reversed by {found}.",
+                "{reference}: {label} har återförts genom {found}.",
+            ),
+            Text(
+                "To book the voucher again, run the export with --repost {argument} (repost in Python).",
+                "Kör exporten med --repost {argument} (repost i Python) för att bokföra verifikationen på nytt.",
             ),
         ),
         ProblemCode.UNSETTLED: (
