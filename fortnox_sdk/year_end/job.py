@@ -268,7 +268,7 @@ class YearEnd:
             vouchers,
             series=series,
             year=self.year,
-            journal=self.journal,
+            journal=self._journal,
             window=self.window,
             settle_s=settle_s,
             exempt_from_lock=exempt_from_lock,
@@ -316,7 +316,7 @@ class YearEnd:
             series,
             number,
             year=self.year,
-            journal=self.journal,
+            journal=self._journal,
             into=into,
             on=on,
             window=self.window,
@@ -336,11 +336,10 @@ class YearEnd:
             InvalidInput: The export journal is damaged or can't be read.
             FortnoxError: Fortnox could not be read.
         """
-        return exported_vouchers(self.books.year.document, self.journal.read())
+        return exported_vouchers(self.books.year.document, self._journal.read())
 
     @property
-    def journal(self) -> Journal:
-        """The export journal of the chosen year, in the job's folder."""
+    def _journal(self) -> Journal:
         return Journal(
             self.folder,
             issuer_host=self.client.issuer_host,

@@ -55,22 +55,6 @@ def verify_journal(client: FortnoxClient, *, year: FinancialYearSummary, journal
     Raises:
         InvalidInput: The journal is damaged or can't be read.
         FortnoxError: Fortnox could not be read.
-
-    >>> from datetime import date
-    >>> from decimal import Decimal
-    >>> from tempfile import TemporaryDirectory
-    >>> from fortnox_sdk import ClosingRow, ClosingVoucher, YearEnd
-    >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.testing import connect
-    >>> rows = (ClosingRow(account=7832, debit=Decimal(1200)), ClosingRow(account=1229, credit=Decimal(1200)))
-    >>> voucher = ClosingVoucher(reference="depreciation", date=date(2025, 12, 31), text="Avskrivning", rows=rows)
-    >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     client = connect(sandbox)
-    ...     job = YearEnd(client, date(2025, 12, 31), folder=folder)
-    ...     _ = job.plan_export([voucher], series="V").run()
-    ...     result = verify_journal(client, year=job.year, journal=job.journal)
-    >>> result.checked, result.is_verified
-    (1, True)
     """
     content = journal.read()
     asked_at = client.session.server_clock.now()

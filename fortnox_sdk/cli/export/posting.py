@@ -1,6 +1,7 @@
-"""The steps that `export` and `reverse` share: show the plan, ask for confirmation, post, and show the result."""
+"""The steps that `export run` and `export reverse` share: ask for confirmation, post, and show the result."""
 
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final
@@ -8,17 +9,18 @@ from typing import Annotated, Final
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop, error_line, export_exit_code, problems_exit_code
+from fortnox_sdk.cli.export.display import plan_json, refusal_json, show_overview
 from fortnox_sdk.cli.json_output import export_json, year_json
 from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import default_store_folder
-from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan
+from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.result import ExportResult
 
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be posted, without posting.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Post without asking for confirmation.")]
 JournalOption = Annotated[
     Path | None,
@@ -35,6 +37,14 @@ ReverseTwinOption = Annotated[
     ),
 ]
 
+ExemptOption = Annotated[
+    bool,
+    typer.Option(
+        "--exempt-from-lock",
+        help="The series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does not show this.",
+    ),
+]
+
 _ZERO = Decimal(0)
 
 
@@ -42,24 +52,30 @@ PLAN_STEP: Final = Text("Compared the vouchers with Fortnox", "Verifikationerna 
 """The progress text of the planning step."""
 
 
-def open_journal(connected: Connected, year: FinancialYearSummary, folder: Path | None) -> Journal:
+def default_journal_folder() -> Path:
+    """Return the folder of the export journals of the user who runs the command."""
+    return default_store_folder().parent / "journal"
+
+
+def open_journal(connected: Connected, year: int, folder: Path | None) -> Journal:
     """Return the export journal of a company's financial year.
 
-    If `folder` is None, the journal is in the default folder of the user who runs the command.
+    Args:
+        connected: The connection of the company.
+        year: Fortnox's id of the financial year.
+        folder: The folder of the journal. None means the default folder of the user who runs the command.
     """
     return Journal(
-        folder or default_store_folder().parent / "journal",
+        folder or default_journal_folder(),
         issuer_host=connected.key.issuer_host,
         database_number=connected.key.database_number,
-        year=year.id,
+        year=year,
         clock=SystemClock(),
     )
 
 
-def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> int:
-    """Ask for confirmation, post the vouchers of a plan and show the result.
-
-    If the plan has problems, or if `dry_run` is true, show the plan and post nothing.
+def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
+    """Ask for confirmation, post the vouchers of a plan and show the result. A plan with problems posts nothing.
 
     Returns:
         The exit code.
@@ -67,15 +83,58 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
     Raises:
         Stop: The user declined, or there is no terminal on which the command could ask.
     """
-    if plan.problems or dry_run:
-        _show_plan(screen, plan)
-        return problems_exit_code(plan.problems) if plan.problems else ExitCode.DONE
+    _show_problems(screen, plan.problems)
+    _show_warnings(screen, plan.warnings)
+    if plan.problems:
+        screen.answer(refusal_json(screen, plan))
+        screen.line(Text("Nothing was sent to Fortnox.", "Ingenting skickades till Fortnox."))
+        return problems_exit_code(plan.problems)
     if plan.to_post and not yes:
-        _show_plan(screen, plan, on_stderr=True)
+        _show_plan(screen, plan)
         _confirm(screen, plan)
     result = plan.run(screen.progress)
-    screen.answer({"financial_year": year_json(plan.year), **export_json(result), "problems": []})
+    screen.answer(
+        {
+            "financial_year": year_json(plan.year),
+            **export_json(result),
+            "journal": str(plan.parts[0].journal_path),
+            "problems": [],
+            "warnings": [screen.text(warning) for warning in plan.warnings],
+        }
+    )
     screen.line(result.summary)
+    _show_result(screen, result)
+    return export_exit_code(result)
+
+
+def show_plan(screen: Screen, plan: ExportPlan) -> int:
+    """Show a plan: its problems and warnings, the rows of each voucher, the totals and the effect on profit.
+
+    Returns:
+        The exit code.
+    """
+    parts = plan.overview()
+    _show_problems(screen, plan.problems)
+    _show_warnings(screen, plan.warnings)
+    screen.answer(plan_json(screen, plan, parts))
+    show_overview(screen, parts)
+    return problems_exit_code(plan.problems) if plan.problems else ExitCode.DONE
+
+
+def _show_problems(screen: Screen, problems: Sequence[Problem]) -> None:
+    """Print the problems of a plan on stderr."""
+    for problem in problems:
+        screen.note(f"fortnox: {screen.text(problem.text_and_hint)}", style="red")
+
+
+def _show_warnings(screen: Screen, warnings: Sequence[Text]) -> None:
+    """Print the warnings of a plan on stderr."""
+    for warning in warnings:
+        screen.note(Text.same("! ") + warning, style="yellow")
+
+
+def _show_result(screen: Screen, result: ExportResult) -> None:
+    """Print what the result of a run has besides its summary."""
     for problem in result.differences:
         screen.note(problem.text_and_hint, style="red")
     for twin in result.reversed_twins:
@@ -98,29 +157,19 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
         screen.note(Text.same(f"{label} ") + fate + advice, style="red")
     if result.error is not None:
         screen.note(f"fortnox: {error_line(result.error)}", style="red")
-    return export_exit_code(result)
 
 
-def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> None:
-    problems = [screen.text(problem.text_and_hint) for problem in plan.problems]
-    for text in problems:
-        screen.note(f"fortnox: {text}", style="red")
-    if not on_stderr:
-        screen.answer(
-            {
-                "financial_year": year_json(plan.year),
-                "series": plan.series,
-                "to_post": [voucher.reference for voucher in plan.to_post],
-                "already_posted": list(plan.already_posted),
-                "problems": problems,
-                "posted": [],
-            }
-        )
-    show = screen.note if on_stderr else screen.line
-    for planned in plan.vouchers:
-        voucher, state = planned.voucher, screen.text(planned.state.text)
-        amount = screen.amount(sum((row.debit for row in voucher.rows), start=_ZERO))
-        show(f"{planned.label or plan.series:<6} {voucher.date}  {amount:>14}  {voucher.text}  ({state})")
+def _show_plan(screen: Screen, plan: ExportPlan) -> None:
+    """Print one line for each voucher on stderr, before the user is asked to confirm."""
+    for part in plan.parts:
+        for planned in part.vouchers:
+            voucher, state = planned.voucher, screen.text(planned.state.text)
+            amount = screen.amount(sum((row.debit for row in voucher.rows), start=_ZERO))
+            screen.note(
+                f"{planned.label or part.series:<6} {voucher.date}  {amount:>14}  {voucher.text}  ({state})"
+            )
+    path = plan.parts[0].journal_path
+    screen.note(Text(f"Export journal: {path}", f"Exportjournal: {path}"))
 
 
 def _confirm(screen: Screen, plan: ExportPlan) -> None:
