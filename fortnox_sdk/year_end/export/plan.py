@@ -55,9 +55,15 @@ class ExportPlan:
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder)
     ...     plan = job.plan_export([voucher], series="V")
-    ...     problems, first, second = plan.problems, plan.run(), plan.run()
+    ...     problems, (overview,) = plan.problems, plan.overview()
+    ...     first, second = plan.run(), plan.run()
+    ...     (verified,) = plan.verify_books()
     >>> len(problems), first.posted, second.posted, second.already_posted
     (0, ['V1'], [], ['V1'])
+    >>> overview.profit_effect, overview.vouchers[0].rows[1].account_name
+    (Decimal('-1200'), 'Ackumulerade avskrivningar på inventarier och verktyg')
+    >>> verified.checked, verified.is_verified
+    (1, True)
     """
 
     parts: Sequence[PlanPart]

@@ -8,9 +8,8 @@ import attrs
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text, join
-from fortnox_sdk.year_end.export.problem_texts import PROBLEM_TEXTS, ProblemCode
-
-__all__ = ["Problem", "ProblemCode", "raise_problems"]
+from fortnox_sdk.year_end.export.problem_texts import PROBLEM_TEXTS
+from fortnox_sdk.year_end.export.problem_texts import ProblemCode as ProblemCode  # noqa: PLC0414 -- exported
 
 
 @attrs.frozen(kw_only=True)
