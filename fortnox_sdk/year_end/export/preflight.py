@@ -12,9 +12,8 @@ from fortnox_sdk.scalars import ORE
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.marks import LONGEST_COMMENTS
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
-from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.export.vouchers import LONGEST_TEXT, ClosingRow, ClosingVoucher
 
-LONGEST_TEXT: Final = 200
 LONGEST_ROW_TEXT: Final = 100
 _MARKS_LENGTH: Final = 56
 # Fortnox permits these characters besides letters of any language and refuses all others with error 2000359. Source:
