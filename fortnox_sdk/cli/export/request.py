@@ -19,6 +19,17 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 FileArgument = Annotated[Path, typer.Argument(help="A file with the vouchers, such as closing.xlsx.")]
 SeriesOption = Annotated[str, typer.Option("--series", help="The voucher series to post to, such as V.")]
+FromSeriesOption = Annotated[
+    list[str] | None,
+    typer.Option("--from-series", help="Series of the vouchers to take from a SIE 4E file. Can be repeated."),
+]
+ReferencePrefixOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reference-prefix",
+        help="Beginning of the references of vouchers that have neither a reference nor series and number.",
+    ),
+]
 ReversalSeriesOption = Annotated[
     str | None,
     typer.Option(
@@ -50,6 +61,8 @@ class ExportRequest:
 
     file: Path
     series: str
+    from_series: Sequence[str] | None = None
+    reference_prefix: str | None = None
     reversal_series: str | None = None
     year: int | None = None
     day: str | None = None
@@ -69,7 +82,9 @@ class ExportRequest:
             FortnoxError: Fortnox could not be read.
         """
         try:
-            vouchers = read_closing_vouchers(self.file)
+            vouchers = read_closing_vouchers(
+                self.file, series=self.from_series or (), reference_prefix=self.reference_prefix
+            )
         except ClosingFileError as fault:
             raise Stop(screen.text(fault.text)) from fault
         connected, on = connect(self.config_file, self.company), parse_date(self.day)

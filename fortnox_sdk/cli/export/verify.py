@@ -8,7 +8,12 @@ import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.export.posting import JournalOption, open_journal
-from fortnox_sdk.cli.export.request import ExportRequest, ReversalSeriesOption
+from fortnox_sdk.cli.export.request import (
+    ExportRequest,
+    FromSeriesOption,
+    ReferencePrefixOption,
+    ReversalSeriesOption,
+)
 from fortnox_sdk.cli.json_output import year_json
 from fortnox_sdk.cli.options import (
     CompanyOption,
@@ -43,6 +48,8 @@ def verify_vouchers(
     series: Annotated[
         str | None, typer.Option("--series", help="The voucher series that the vouchers were posted to.")
     ] = None,
+    from_series: FromSeriesOption = None,
+    reference_prefix: ReferencePrefixOption = None,
     reversal_series: ReversalSeriesOption = None,
     year: YearOption = None,
     day: Annotated[
@@ -68,6 +75,8 @@ def verify_vouchers(
         request = ExportRequest(
             file=file,
             series=series or "",
+            from_series=from_series,
+            reference_prefix=reference_prefix,
             reversal_series=reversal_series,
             year=year,
             day=day,
