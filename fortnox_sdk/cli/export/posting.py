@@ -18,7 +18,7 @@ from fortnox_sdk.config import default_store_folder
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan
-from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.problems import Problem, command_argument
 from fortnox_sdk.year_end.export.result import ExportResult
 
 YesOption = Annotated[bool, typer.Option("--yes", help="Post without asking for confirmation.")]
@@ -151,9 +151,8 @@ def _show_result(screen: Screen, result: ExportResult) -> None:
             if by
             else Text("was removed in Fortnox", "har tagits bort i Fortnox")
         )
-        advice = Text(
-            f". To post it again, use --repost {reference}", f". Bokför den på nytt med --repost {reference}"
-        )
+        option = f"--repost {command_argument(reference)}"
+        advice = Text(f". To post it again, use {option}", f". Bokför den på nytt med {option}")
         screen.note(Text.same(f"{label} ") + fate + advice, style="red")
     if result.error is not None:
         screen.note(f"fortnox: {error_line(result.error)}", style="red")

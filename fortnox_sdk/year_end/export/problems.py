@@ -42,7 +42,7 @@ class Problem:
         'tax: the voucher has 1 row(s).'
         """
         text, hint = PROBLEM_TEXTS[code]
-        values = {"reference": reference, "argument": _argument(reference), **details}
+        values = {"reference": reference, "argument": command_argument(reference), **details}
         return cls(code=code, reference=reference, text=text.format(**values), hint=hint.format(**values))
 
     @property
@@ -65,6 +65,10 @@ def raise_problems(problems: Collection[Problem]) -> None:
         raise InvalidInput(f"{first.text}{more}", hint=str(first.hint))
 
 
-def _argument(reference: str) -> str:
-    """Return a reference as it is written on the command line."""
+def command_argument(reference: str) -> str:
+    """Return a reference as it is written on the command line.
+
+    >>> command_argument("tax"), command_argument("A 12")
+    ('tax', '"A 12"')
+    """
     return reference if re.fullmatch(r"[\w.:/-]+", reference) else f'"{reference}"'
