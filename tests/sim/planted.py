@@ -138,6 +138,12 @@ PLANTED: Final = (
         "pass",
     ),
     Planted(
+        "a torn line stays in the journal of the next year",
+        f"{_EXPORT}/target.py",
+        "            journal.finish_interrupted_write()",
+        "            pass",
+    ),
+    Planted(
         "an export takes no lock",
         f"{_EXPORT}/run.py",
         "    with locked(targets) as claims:",
