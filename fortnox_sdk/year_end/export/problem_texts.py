@@ -22,6 +22,7 @@ class ProblemCode(StrEnum):
     OUTSIDE_YEAR = "outside the year"
     YEAR_MISSING = "year missing"
     REVERSAL_DATE = "reversal date"
+    REVERSAL_DROPPED = "reversal dropped"
     OTHER_YEAR = "in another year"
     ACCOUNT_MISSING = "account missing"
     ACCOUNT_INACTIVE = "account inactive"
@@ -147,6 +148,18 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
             Text(
                 "Give the reversal a later date, such as the first day of the next financial year.",
                 "Ge återföringen ett senare datum, till exempel första dagen på nästa räkenskapsår.",
+            ),
+        ),
+        ProblemCode.REVERSAL_DROPPED: (
+            Text(
+                "{reference}: Fortnox has the reversal of the voucher as {label}, dated {date}, but the voucher no "
+                "longer names a day for it.",
+                "{reference}: Fortnox har återföringen av verifikationen som {label}, daterad {date}, men "
+                "verifikationen anger inte längre någon dag för den.",
+            ),
+            Text(
+                "Give the day again, or first reverse {label}.",
+                "Ange dagen igen, eller återför först {label}.",
             ),
         ),
         ProblemCode.OTHER_YEAR: (

@@ -183,6 +183,16 @@ def test_a_reversal_whose_date_moves_to_another_year_is_refused(acme: Company) -
     assert problem.code is ProblemCode.CHANGED
 
 
+def test_a_voucher_that_no_longer_names_the_day_of_its_posted_reversal_is_refused(acme: Company) -> None:
+    year = next_year(acme)
+    acme.plan([accrual()]).run()
+    (problem,) = acme.plan([accrual(reverse_on=None)]).problems
+    assert (problem.code, problem.reference) == (ProblemCode.REVERSAL_DROPPED, "fee")
+    assert "as V1, dated 2026-01-01" in problem.text.en
+    plan_reversal(acme.client, "V", 1, year=year, journal=acme.journal.of_year(year.id)).run()
+    assert acme.plan([accrual(reverse_on=None)]).problems == []
+
+
 def test_a_reversal_without_a_response_stops_a_plan_that_moves_it_to_another_year(acme: Company) -> None:
     next_year(acme)
     next_year(acme, year=2027)

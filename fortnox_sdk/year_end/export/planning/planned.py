@@ -12,7 +12,11 @@ from fortnox_sdk.year_end.export.planning.parts import (
     mark_without_original,
     plan_part,
 )
-from fortnox_sdk.year_end.export.planning.years import other_year_problems, split_by_target
+from fortnox_sdk.year_end.export.planning.years import (
+    dropped_reversal_problems,
+    other_year_problems,
+    split_by_target,
+)
 from fortnox_sdk.year_end.export.preflight.objects import ObjectCheck
 from fortnox_sdk.year_end.export.preflight.vouchers import voucher_problems
 from fortnox_sdk.year_end.export.problems import Problem
@@ -60,6 +64,7 @@ def plan_parts(
     problems = voucher_problems(first, target.year) + year_problems
     problems += [problem for _, state_problems in planned for problem in state_problems]
     problems += other_year_problems(parts, dated, years)
+    problems += dropped_reversal_problems(target, vouchers)
     objects = ObjectCheck(target.client)
     checked_parts: list[PlanPart] = []
     for part in parts:

@@ -1,16 +1,18 @@
 """The financial years of a plan: the year of each automatic reversal, and vouchers that are in another year already."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import attrs
 
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.year_end.export.journal import JournalEvent
 from fortnox_sdk.year_end.export.planning.parts import PlanPart
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
-from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
+from fortnox_sdk.year_end.export.states import MarkedBooks, PlannedVoucher, VoucherState
 from fortnox_sdk.year_end.export.target import ExportTarget
-from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher, mirror_reference
 
 _NOT_THERE: Final = frozenset({VoucherState.TO_POST, VoucherState.REMOVED, VoucherState.REVERSED})
 
@@ -88,6 +90,36 @@ def other_year_problems(
             if vouchers:
                 _, _, planned = target_of_year(part.target, year).look_up(vouchers)
                 problems += [problem for item in planned if (problem := _other_year_problem(item, year))]
+    return problems
+
+
+def dropped_reversal_problems(target: ExportTarget, vouchers: Sequence[ClosingVoucher]) -> list[Problem]:
+    """Return a problem for each voucher whose reversal is in Fortnox although the voucher names no day for it now.
+
+    The journals in the folder say for which vouchers and years to look. Without such a voucher, this makes no calls.
+    Otherwise, it reads the financial years, and makes one call for every 500 vouchers of each year in question.
+    """
+    found: dict[int, list[ClosingVoucher]] = {}
+    without_day = [voucher for voucher in vouchers if voucher.reverse_on is None]
+    for year_id in target.journal.years():
+        entries = target.journal.of_year(year_id).read().entries
+        books = MarkedBooks(database_number=target.journal.database_number, year=year_id)
+        for voucher in without_day:
+            entry = entries.get(books.mark(mirror_reference(voucher.reference)))
+            if entry is not None and entry.event is JournalEvent.POSTED:
+                mirrored = attrs.evolve(voucher, reverse_on=date.fromisoformat(entry.date))
+                found.setdefault(year_id, []).extend(mirror for mirror in [mirrored.mirror] if mirror)
+    originals = {mirror_reference(voucher.reference): voucher.reference for voucher in without_day}
+    years = target.client.financial_years.list() if found else []
+    problems: list[Problem] = []
+    for year in years:
+        mirrors = found.get(year.id, [])
+        _, _, planned = target_of_year(target, year).look_up(mirrors) if mirrors else ((), (), ())
+        for item in planned:
+            if item.matches:
+                reference = originals[item.voucher.reference]
+                details = {"label": item.label, "date": item.voucher.date}
+                problems.append(Problem.of(ProblemCode.REVERSAL_DROPPED, reference=reference, **details))
     return problems
 
 
