@@ -228,6 +228,22 @@ def test_lost_journals_of_both_years_make_the_run_wait_for_requests_under_way(
     assert (acme.clock.now() - began).total_seconds() >= 90
 
 
+def test_twins_of_a_reversal_in_the_next_year_are_named_and_reversed_on_request(acme: Company) -> None:
+    year = next_year(acme)
+    acme.plan([accrual()]).run()
+    # What an exporter with a journal and a store of its own would have posted at the same moment.
+    comments = acme.client.vouchers.get("V", 1, financial_year=year.id).comments
+    mirror = accrual().mirror
+    assert mirror is not None
+    entity = mirror.to_entity(series="V", comments=comments or "")
+    acme.client.vouchers.create(entity, financial_year=year.id)
+    (problem,) = acme.plan([accrual()]).problems
+    assert (problem.code, problem.reference) == (ProblemCode.DUPLICATE, "fee:reversal")
+    result = acme.plan([accrual()], reverse_twins=True).run()
+    assert (result.posted, result.complete) == (["V3 (2026)"], True)
+    assert acme.plan([accrual()], reverse_twins=True).run().posted == []
+
+
 @pytest.mark.parametrize("on", [NEW_YEAR, date(2026, 3, 31)])
 def test_a_voucher_can_be_reversed_in_the_next_year_once(acme: Company, on: date) -> None:
     year = next_year(acme)

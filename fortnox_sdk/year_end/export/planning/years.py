@@ -110,9 +110,10 @@ def dropped_reversal_problems(target: ExportTarget, vouchers: Sequence[ClosingVo
                 mirrored = attrs.evolve(voucher, reverse_on=date.fromisoformat(entry.date))
                 found.setdefault(year_id, []).extend(mirror for mirror in [mirrored.mirror] if mirror)
     originals = {mirror_reference(voucher.reference): voucher.reference for voucher in without_day}
-    years = target.client.financial_years.list() if found else []
     problems: list[Problem] = []
-    for year in years:
+    if not found:
+        return problems
+    for year in target.client.financial_years.list():
         mirrors = found.get(year.id, [])
         _, _, planned = target_of_year(target, year).look_up(mirrors) if mirrors else ((), (), ())
         for item in planned:
