@@ -74,7 +74,7 @@ def _decoded(path: Path, raw: bytes) -> str:
 def _separator(path: Path, text: str) -> tuple[str, str]:
     """Return the text without a line that declares the separator, and the separator."""
     first, *rest = re.split(r"\r\n|\r|\n", text, maxsplit=1)
-    declared = _DECLARATION.fullmatch(first.strip())
+    declared = _DECLARATION.fullmatch(first.strip(" "))
     if declared:
         if declared[1] not in _SEPARATORS:
             shown = quoted(declared[1])
@@ -90,7 +90,11 @@ def _separator(path: Path, text: str) -> tuple[str, str]:
 
 
 def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[list[str]]:
-    """Yield the cells of each line. Each line that is not blank has as many cells as the first line."""
+    """Yield the cells of each line. Each line that is not blank has as many cells as the first line.
+
+    A line with more or fewer cells may contain the separator in a text or an amount, so that its cells are in wrong
+    columns.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     width = 0
     for number in range(1, max_rows + 2):
@@ -101,8 +105,6 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
             raise refused(path, _place(number), Refusal(reason, _SAVE_AGAIN)) from fault
         if cells is None:
             return
-        while len(cells) > width and not cells[-1].strip():
-            cells.pop()
         if number == 1:
             width = len(cells)
             _check_width(path, width)
