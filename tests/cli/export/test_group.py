@@ -152,6 +152,25 @@ def test_a_voucher_is_reversed_on_the_first_day_of_the_next_year(
     assert posts(at_sandbox) == 2
 
 
+def test_one_command_posts_a_voucher_and_its_reversal_in_the_next_year(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    path = write_vouchers(tmp_path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["vouchers"][0]["reverse_on"] = "2026-01-01"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    words = ("export", "run", "closing.json", "--series", "V", "--yes", "--json")
+    planned = fortnox("export", "plan", "closing.json", "--series", "V").out
+    assert "Series V, 2025-01-01 – 2025-12-31" in planned
+    assert "Series V, 2026-01-01 – 2026-12-31" in planned
+    result = fortnox(*words)
+    assert (result.code, len(result.json["posted"])) == (ExitCode.DONE, 2)  # type: ignore[arg-type]  # JSON
+    again = fortnox(*words)
+    assert (again.json["posted"], again.json["already_posted"]) == ([], result.json["posted"])
+    assert posts(at_sandbox) == 2
+    assert fortnox("export", "verify").out.count("1 voucher(s) compared, 0 problem(s)") == 2
+
+
 def test_exporters_with_separate_journals_are_warned(
     fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
 ) -> None:
