@@ -1,11 +1,12 @@
 """Kill the export of a voucher and its reversal in the next year at each of its steps, one after the other.
 
-    python -m tests.chaos.every_step --json
+    python -m tests.chaos.every_step --lost drop_after_commit --json
 
 A step is a request (before it is sent, while it is under way, and after its response) or a change on the disk (before,
 in the middle, and after). The first export is killed with SIGKILL at step 1, the second at step 2, and so on, until an
-export ends before its step. Each export is run again. Exit code 0 means that Fortnox then has each voucher once in its
-own year, whatever the step.
+export ends before its step. With `--lost`, the first request to post a voucher or its response is lost, so that the
+export also waits and looks for the voucher. Each export is run again. Exit code 0 means that Fortnox then has each
+voucher once in its own year, whatever the step.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import attrs
 
+from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYear, FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import InvalidInput
@@ -86,6 +88,18 @@ class StepTransport:
         return response
 
 
+class StepClock(SystemClock):
+    """The system clock, with a step in the middle of each wait."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds / 2)
+        self._steps.step("in a wait")
+        super().sleep(seconds / 2)
+
+
 class StepFiles(LocalFiles):
     """The local file system, with steps before and after each change, and in the middle of each written line."""
 
@@ -142,7 +156,7 @@ class Trial:
         )
 
     def export(self, steps: Steps) -> dict[str, object]:
-        fortnox = connect(self.fortnox, transport=StepTransport(steps), pace=Pace.off)
+        fortnox = connect(self.fortnox, transport=StepTransport(steps), clock=StepClock(steps), pace=Pace.off)
         journal = Journal(
             self.folder,
             issuer_host=fortnox.issuer_host,
@@ -201,7 +215,7 @@ class Trial:
         return failures
 
 
-def run_every_step() -> dict[str, object]:
+def run_every_step(lost: str = "") -> dict[str, object]:
     """Run one trial for each step of an export."""
     began = time.monotonic()
     names: Counter[str] = Counter()
@@ -213,7 +227,12 @@ def run_every_step() -> dict[str, object]:
         while True:
             number += 1
             trial = Trial(number, fortnox, year, next_year, Path(name) / f"trial-{number}")
-            if trial.in_child(number) is not None:
+            if lost:
+                fortnox.set_faults(**{lost: 1})
+            ended = trial.in_child(number) is not None
+            if lost:
+                fortnox.set_faults(**{lost: 0})
+            if ended:
                 break
             step = trial.name_file.read_text(encoding="utf-8")
             names[step] += 1
@@ -245,8 +264,9 @@ def _years(fortnox: Sandbox) -> tuple[FinancialYearSummary, FinancialYearSummary
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.every_step", description=__doc__)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--lost", choices=["drop_after_commit", "drop_before_commit"], default="")
     arguments = parser.parse_args()
-    report = run_every_step()
+    report = run_every_step(arguments.lost)
     lines = [json.dumps(report)] if arguments.json else [f"{name}: {value}" for name, value in report.items()]
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if report["failures"] else 0
