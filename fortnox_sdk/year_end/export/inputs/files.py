@@ -38,7 +38,7 @@ from fortnox_sdk.year_end.export.inputs.excel_file import read_excel
 from fortnox_sdk.year_end.export.inputs.identity import checked_prefix
 from fortnox_sdk.year_end.export.inputs.json_file import read_json
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, refused
-from fortnox_sdk.year_end.export.inputs.sie_file import read_sie
+from fortnox_sdk.year_end.export.inputs.sie.reader import read_sie
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 

@@ -16,8 +16,8 @@ from fortnox_sdk.year_end.export.inputs.identity import (
     positional_reference,
 )
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused, refused_vouchers
-from fortnox_sdk.year_end.export.inputs.sie_deviations import HARMLESS_CODES, deviation
-from fortnox_sdk.year_end.export.inputs.sie_voucher import closing_voucher
+from fortnox_sdk.year_end.export.inputs.sie.deviations import HARMLESS_CODES, deviation
+from fortnox_sdk.year_end.export.inputs.sie.voucher import closing_voucher
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from sie4.errors import LIMIT_CODES
 from sie4.limits import MAX_DIAGNOSTICS
