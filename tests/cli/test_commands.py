@@ -156,7 +156,7 @@ def test_help_and_version(fortnox: Command) -> None:
     ):
         assert fortnox(command, "--help").code == ExitCode.DONE
     assert "reverse" in fortnox("export").out
-    for command in ("plan", "run", "verify", "reverse"):
+    for command in ("plan", "run", "verify", "template", "reverse"):
         assert fortnox("export", command, "--help").code == ExitCode.DONE
     assert fortnox("--version").out.startswith("fortnox ")
 

@@ -5,6 +5,7 @@ import typer
 from fortnox_sdk.cli.export.plan import plan_vouchers
 from fortnox_sdk.cli.export.reverse import reverse_voucher
 from fortnox_sdk.cli.export.run import run_export
+from fortnox_sdk.cli.export.template import write_template_file
 from fortnox_sdk.cli.export.verify import verify_vouchers
 
 export_app = typer.Typer(
@@ -16,6 +17,7 @@ for _name, _command in (
     ("plan", plan_vouchers),
     ("run", run_export),
     ("verify", verify_vouchers),
+    ("template", write_template_file),
     ("reverse", reverse_voucher),
 ):
     export_app.command(_name)(_command)

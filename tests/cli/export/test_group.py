@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from fortnox_sdk.cli.exits import ExitCode
@@ -191,6 +192,25 @@ def test_status_says_where_the_journal_lies(fortnox: Command, tmp_path: Path) ->
     assert f"Export journal: {tmp_path}/state" in fortnox("status").out
     assert f"Exportjournal: {tmp_path}/state" in fortnox("status", "--lang", "sv").out
     assert str(fortnox("status", "--json").json["journal"]).startswith(str(tmp_path))
+
+
+def test_a_template_has_the_chart_of_accounts_and_never_replaces_a_file(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    connect(at_sandbox).cost_centers.create(CostCenter(code="SÖD", description="Söder", active=True))
+    words = ("export", "template", "bokslut.xlsx", "--year", "2025")
+    result = fortnox(*words, "--lang", "sv")
+    assert result.code == ExitCode.DONE
+    assert "Skrev bokslut.xlsx med " in result.out
+    book = openpyxl.load_workbook(tmp_path / "bokslut.xlsx")
+    values = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {7832, "SÖD"} <= values
+    content = (tmp_path / "bokslut.xlsx").read_bytes()
+    again = fortnox(*words)
+    assert (again.code, "exists" in again.error_line) == (ExitCode.USAGE, True)
+    assert (tmp_path / "bokslut.xlsx").read_bytes() == content
+    output = fortnox("export", "template", "other.xlsx", "--year", "2025", "--json").json
+    assert (output["file"], output["accounts"] > 100) == ("other.xlsx", True)  # type: ignore[operator]  # JSON
 
 
 def test_the_old_forms_are_gone(fortnox: Command) -> None:
