@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.binder import Binder
     from fortnox_sdk.year_end.books import Books, BookYear
     from fortnox_sdk.year_end.explanation.result import Explanation
+    from fortnox_sdk.year_end.export.export_plan import ExportPlan
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
-    from fortnox_sdk.year_end.export.plan import ExportPlan
     from fortnox_sdk.year_end.export.planning.overview import OverviewPart, OverviewRow, OverviewVoucher
     from fortnox_sdk.year_end.export.planning.parts import PlanPart
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
@@ -106,7 +106,7 @@ __getattr__ = lazy_getattr(
         "ClosingRates": "proposals.closing_rates",
         "Colour": "appendix",
         "Explanation": "explanation.result",
-        "ExportPlan": "export.plan",
+        "ExportPlan": "export.export_plan",
         "ExportResult": "export.result",
         "Finding": "appendix",
         "FindingKind": "appendix",

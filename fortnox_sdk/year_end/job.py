@@ -20,8 +20,9 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
 from fortnox_sdk.year_end.binder import Binder, make_binder
 from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
+from fortnox_sdk.year_end.export.plan import plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.progress import Progress, no_progress

@@ -223,20 +223,20 @@ PLANTED: Final = (
     ),
     Planted(
         "an error of the renewal hides the posted vouchers",
-        f"{_EXPORT}/plan.py",
+        f"{_EXPORT}/export_plan.py",
         "                    result = attrs.evolve(result, error=fault)",
         "                    raise",
     ),
     # -- the window
     Planted(
         "the window is renewed by a failed export",
-        f"{_EXPORT}/plan.py",
+        f"{_EXPORT}/export_plan.py",
         "if job is not None and result.complete:",
         "if job is not None:",
     ),
     Planted(
         "the window is not renewed by an export",
-        f"{_EXPORT}/plan.py",
+        f"{_EXPORT}/export_plan.py",
         "if job is not None and result.complete:",
         "if job is not None and not result.complete:",
     ),

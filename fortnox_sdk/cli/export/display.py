@@ -8,7 +8,7 @@ from fortnox_sdk.cli.json_output import year_json
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.text import Text, join
-from fortnox_sdk.year_end.export.plan import ExportPlan
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.planning.overview import OverviewPart, OverviewRow, OverviewVoucher
 from fortnox_sdk.year_end.export.states import VoucherState
 

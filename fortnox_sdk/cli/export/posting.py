@@ -16,8 +16,8 @@ from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import default_store_folder
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.export.plan import ExportPlan
 from fortnox_sdk.year_end.export.problems import Problem, command_argument
 from fortnox_sdk.year_end.export.result import ExportResult
 

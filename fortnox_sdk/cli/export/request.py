@@ -12,9 +12,10 @@ from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.export.posting import PLAN_STEP, open_journal
 from fortnox_sdk.cli.options import connect, find_year, parse_date
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
-from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
+from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 FileArgument = Annotated[Path, typer.Argument(help="A file with the vouchers, such as closing.xlsx.")]

@@ -9,9 +9,9 @@ import sie4
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import Clock, connect
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
-from fortnox_sdk.year_end.export.plan import ExportPlan
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.year_end.export.exporting import Company
 
