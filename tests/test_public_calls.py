@@ -263,6 +263,7 @@ RECEIVED = {
         "Sandbox",
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
+    *("OverviewPart", "OverviewRow", "OverviewVoucher", "PlanPart", "VerifyResult"),
     *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
     *(
         "Binder",

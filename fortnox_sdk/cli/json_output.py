@@ -86,6 +86,10 @@ def export_json(result: ExportResult) -> dict[str, object]:
     """Return the JSON of one export run."""
     return {
         "series": result.series,
+        "vouchers": [
+            {"reference": reference, "label": label, "financial_year": result.financial_years.get(reference)}
+            for reference, label in result.labels.items()
+        ],
         "posted": list(result.posted),
         "already_posted": list(result.already_posted),
         "removed": list(result.removed),

@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.binder import Binder
     from fortnox_sdk.year_end.books import Books, BookYear
     from fortnox_sdk.year_end.explanation.result import Explanation
+    from fortnox_sdk.year_end.export.export_plan import ExportPlan
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
-    from fortnox_sdk.year_end.export.plan import ExportPlan
+    from fortnox_sdk.year_end.export.planning.overview import OverviewPart, OverviewRow, OverviewVoucher
+    from fortnox_sdk.year_end.export.planning.parts import PlanPart
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
     from fortnox_sdk.year_end.export.result import ExportResult
     from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
+    from fortnox_sdk.year_end.export.verification.books import VerifyResult
     from fortnox_sdk.year_end.import_result import ImportResult
     from fortnox_sdk.year_end.progress import Progress
     from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
@@ -64,6 +67,10 @@ __all__ = [
     "Ledger",
     "LedgerReview",
     "OpenItem",
+    "OverviewPart",
+    "OverviewRow",
+    "OverviewVoucher",
+    "PlanPart",
     "PlannedVoucher",
     "Posting",
     "Problem",
@@ -78,6 +85,7 @@ __all__ = [
     "SettlementKind",
     "SieFile",
     "Verdict",
+    "VerifyResult",
     "VoucherState",
     "read_closing_rates",
     "read_closing_vouchers",
@@ -98,7 +106,7 @@ __getattr__ = lazy_getattr(
         "ClosingRates": "proposals.closing_rates",
         "Colour": "appendix",
         "Explanation": "explanation.result",
-        "ExportPlan": "export.plan",
+        "ExportPlan": "export.export_plan",
         "ExportResult": "export.result",
         "Finding": "appendix",
         "FindingKind": "appendix",
@@ -106,6 +114,10 @@ __getattr__ = lazy_getattr(
         "Ledger": "appendix",
         "LedgerReview": "review",
         "OpenItem": "appendix",
+        "OverviewPart": "export.planning.overview",
+        "OverviewRow": "export.planning.overview",
+        "OverviewVoucher": "export.planning.overview",
+        "PlanPart": "export.planning.parts",
         "PlannedVoucher": "export.states",
         "Posting": "appendix",
         "Problem": "export.problems",
@@ -120,6 +132,7 @@ __getattr__ = lazy_getattr(
         "SettlementKind": "appendix",
         "SieFile": "appendix",
         "Verdict": "appendix",
+        "VerifyResult": "export.verification.books",
         "VoucherState": "export.states",
         "read_closing_rates": "proposals.rates_file",
         "read_closing_vouchers": "export.inputs.files",

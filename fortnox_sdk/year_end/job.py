@@ -20,8 +20,9 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
 from fortnox_sdk.year_end.binder import Binder, make_binder
 from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
+from fortnox_sdk.year_end.export.plan import plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.progress import Progress, no_progress
@@ -239,6 +240,7 @@ class YearEnd:
         repost: Collection[str] = (),
         replace: Collection[str] = (),
         reverse_twins: bool = False,
+        reversal_series: str | None = None,
     ) -> ExportPlan:
         """Plan the export of closing vouchers: find the state and the problems of each voucher. Nothing is posted.
 
@@ -255,6 +257,7 @@ class YearEnd:
             replace: References of vouchers to reverse and post again if they have changed since they were posted.
             reverse_twins: True to reverse duplicates. If another exporter with a separate journal has posted a voucher
                 of the plan as well, the voucher with the higher number is reversed.
+            reversal_series: The series of the automatic reversals of vouchers with `reverse_on`, or None for `series`.
 
         Raises:
             InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
@@ -273,6 +276,7 @@ class YearEnd:
             repost=repost,
             replace=replace,
             reverse_twins=reverse_twins,
+            reversal_series=reversal_series,
         )
 
     @checked
@@ -297,7 +301,8 @@ class YearEnd:
             number: The number of the original voucher. Any voucher can be reversed, even if this package did not post
                 it.
             into: The series of the reversal, or None for the series of the original voucher.
-            on: The date of the reversal, or None for the date of the original voucher.
+            on: The date of the reversal, or None for the date of the original voucher. It may be in another financial
+                year.
             settle_s: See `plan_export`.
             exempt_from_lock: See `plan_export`.
             repost: True to post the reversal again if it was posted before and has been removed or reversed since.

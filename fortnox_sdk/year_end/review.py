@@ -67,7 +67,7 @@ class LedgerReview:
     def proposals(self, rates: ClosingRates | None = None) -> tuple[Proposal, ...]:
         """Return the judgement list, and before it the proposal to revalue if rates are given and something remains.
 
-        `fortnox_sdk.year_end.write_drafts` writes the draft vouchers to a file for `fortnox export`.
+        `fortnox_sdk.year_end.write_drafts` writes the draft vouchers to a file for `fortnox export run`.
         """
         first = None if rates is None else revaluation_proposal(self.revaluation(rates))
         return self.judgement_list if first is None else (first, *self.judgement_list)

@@ -70,6 +70,14 @@ def test_a_single_fault_at_each_exchange_breaks_no_promise():
     assert report.violations == []
 
 
+@pytest.mark.parametrize("first", [100, 116])
+def test_no_seed_breaks_a_promise_about_vouchers_and_their_reversals_in_the_next_year(first):
+    report = Report()
+    for seed in range(first, first + 16):
+        report.add(simulate(seed, settings=attrs.evolve(Settings.draw(seed), reversals=True)))
+    assert report.violations == []
+
+
 @pytest.mark.parametrize("kind", SingleKind)
 def test_single_fault_occurs_at_its_step(kind):
     strikes = Counter[bool]()

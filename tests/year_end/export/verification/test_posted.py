@@ -174,8 +174,8 @@ def test_verify_names_both_numbers_of_a_duplicate(acme_with_twins: Company) -> N
         (ProblemCode.MISSING, "tax"),
     ]
     assert problems[0].text == Text(
-        "depreciation: the voucher was posted more than once, as V1, V2.",
-        "depreciation: verifikationen har bokförts mer än en gång, som V1, V2.",
+        "depreciation: Fortnox has the voucher more than once, as V1, V2.",
+        "depreciation: Fortnox har verifikationen mer än en gång, som V1, V2.",
     )
 
 
@@ -185,7 +185,7 @@ def test_a_duplicate_of_another_plan_is_named_by_its_mark(acme_with_twins: Compa
     mark = acme_with_twins.plan(ONE).vouchers[0].marks.reference
     (problem,) = acme_with_twins.plan(others).verify()
     assert (problem.code, problem.reference) == (ProblemCode.DUPLICATE, f"ref:{mark}")
-    assert problem.text.en == f"ref:{mark}: the voucher was posted more than once, as V1, V2."
+    assert problem.text.en == f"ref:{mark}: Fortnox has the voucher more than once, as V1, V2."
 
 
 # -- the comparison after posting

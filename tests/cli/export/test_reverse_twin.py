@@ -1,4 +1,4 @@
-"""`fortnox export --reverse-twin` reverses the younger of two twins. Without the option, both are only reported."""
+"""`fortnox export run --reverse-twin` reverses the younger of two twins. Without the option, both are only reported."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def test_twins_are_named_with_exit_code_6_and_reversed_on_request(
     fortnox: Callable[..., CommandResult], at_sandbox: Sandbox, tmp_path: Path, lang: str
 ) -> None:
     (tmp_path / "closing.json").write_text(json.dumps({"vouchers": [VOUCHER]}))
-    words = ("export", "closing.json", "--series", "V", "--yes", "--json", "--lang", lang)
+    words = ("export", "run", "closing.json", "--series", "V", "--yes", "--json", "--lang", lang)
     assert fortnox(*words).json["posted"] == ["V1"]
     # What an exporter with its own journal and store would have posted at the same moment.
     client = connect(at_sandbox)
@@ -43,7 +43,8 @@ def test_twins_are_named_with_exit_code_6_and_reversed_on_request(
     assert result.code == ExitCode.UNCERTAIN
     assert "V1, V2" in str(result.json["problems"])
     assert "--reverse-twin" in result.err
-    proposed = fortnox(*words, "--reverse-twin", "--dry-run")
+    options = ("closing.json", "--series", "V", "--json", "--lang", lang, "--reverse-twin")
+    proposed = fortnox("export", "plan", *options)
     assert (proposed.code, len(proposed.json["to_post"])) == (ExitCode.DONE, 1)  # type: ignore[arg-type]
     result = fortnox(*words, "--reverse-twin")
     assert (result.code, result.json["posted"], result.json["already_posted"]) == (

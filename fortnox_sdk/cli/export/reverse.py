@@ -1,4 +1,4 @@
-"""`fortnox reverse`: posts a voucher that reverses another voucher. A second run posts nothing."""
+"""`fortnox export reverse`: posts a voucher that reverses another voucher. A second run posts nothing."""
 
 import re
 from typing import Annotated
@@ -6,6 +6,16 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.export.posting import (
+    PLAN_STEP,
+    ExemptOption,
+    JournalOption,
+    ReverseTwinOption,
+    YesOption,
+    open_journal,
+    post_plan,
+    show_plan,
+)
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
@@ -16,15 +26,6 @@ from fortnox_sdk.cli.options import (
     find_year,
     make_screen,
     parse_date,
-)
-from fortnox_sdk.cli.posting import (
-    PLAN_STEP,
-    DryRunOption,
-    JournalOption,
-    ReverseTwinOption,
-    YesOption,
-    open_journal,
-    post_plan,
 )
 from fortnox_sdk.year_end.export.plan import plan_reversal
 
@@ -37,7 +38,8 @@ def reverse_voucher(
         str | None,
         typer.Option(
             "--date",
-            help="Date of the new voucher, in the same financial year. Default: the date of the original voucher.",
+            help="Date of the new voucher. With --year, it may be in another financial year than the original. "
+            "Default: the date of the original voucher.",
         ),
     ] = None,
     into: Annotated[
@@ -46,13 +48,16 @@ def reverse_voucher(
             "--into", help="Series of the new voucher. Default: the series of the original voucher."
         ),
     ] = None,
-    dry_run: DryRunOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be posted, without posting.")
+    ] = False,
     yes: YesOption = False,
     journal_folder: JournalOption = None,
     repost: Annotated[
         bool, typer.Option("--repost", help="Post the reversal again if it was removed in Fortnox.")
     ] = False,
     reverse_twin: ReverseTwinOption = False,
+    exempt_from_lock: ExemptOption = False,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -61,7 +66,7 @@ def reverse_voucher(
     """Reverse a posted voucher with a new voucher.
 
     The new voucher swaps debit and credit and refers to the original. A posted voucher can't be changed: the law
-    requires a correcting entry. Give the financial year with --year or --date.
+    requires a correcting entry. Give the financial year of the original with --year, or with a --date in that year.
     """
     screen = make_screen(lang, as_json=as_json)
     series, number = _split_label(voucher)
@@ -73,13 +78,14 @@ def reverse_voucher(
             series,
             number,
             year=financial_year,
-            journal=open_journal(connected, financial_year, journal_folder),
+            journal=open_journal(connected, financial_year.id, journal_folder),
             into=into,
             on=reversed_on,
             repost=repost,
             reverse_twins=reverse_twin,
+            exempt_from_lock=exempt_from_lock,
         )
-    return post_plan(screen, plan, dry_run=dry_run, yes=yes)
+    return show_plan(screen, plan) if dry_run else post_plan(screen, plan, yes=yes)
 
 
 def _split_label(text: str) -> tuple[str, int]:

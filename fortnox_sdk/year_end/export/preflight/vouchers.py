@@ -1,20 +1,17 @@
-"""Checks of planned vouchers before anything is sent. They find the reasons why Fortnox would refuse a voucher."""
+"""Checks of vouchers that need no calls: references, dates, texts with their characters and lengths, and amounts."""
 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final
 
-from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import ORE
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.marks import LONGEST_COMMENTS
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
-from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.export.vouchers import LONGEST_TEXT, ClosingRow, ClosingVoucher
 
-LONGEST_TEXT: Final = 200
 LONGEST_ROW_TEXT: Final = 100
 _MARKS_LENGTH: Final = 56
 # Fortnox permits these characters besides letters of any language and refuses all others with error 2000359. Source:
@@ -27,9 +24,10 @@ def voucher_problems(vouchers: Sequence[ClosingVoucher], year: FinancialYearSumm
 
     Args:
         vouchers: All vouchers of the plan.
-        year: The financial year that all dates must lie in.
+        year: The financial year that all dates must lie in. The dates of automatic reversals are not restricted to it.
     """
     counts = Counter(voucher.reference for voucher in vouchers)
+    counts.update(mirror.reference for voucher in vouchers if (mirror := voucher.mirror))
     problems = [
         Problem.of(ProblemCode.REFERENCE_TWICE, reference=reference, count=count)
         for reference, count in counts.items()
@@ -53,6 +51,10 @@ def _single_voucher_problems(voucher: ClosingVoucher, year: FinancialYearSummary
             date=voucher.date,
             start=year.from_date,
             end=year.to_date,
+        )
+    if voucher.reverse_on is not None and voucher.reverse_on <= voucher.date:
+        yield Problem.of(
+            ProblemCode.REVERSAL_DATE, reference=reference, date=voucher.date, start=voucher.reverse_on
         )
     if len(voucher.rows) < 2:  # noqa: PLR2004 - double entry
         yield Problem.of(ProblemCode.FEW_ROWS, reference=reference, count=len(voucher.rows))
@@ -104,46 +106,3 @@ def _amount_problems(row: ClosingRow, number: int, reference: str) -> Iterator[P
         yield Problem.of(
             ProblemCode.AMOUNT, reference=reference, row=number, account=row.account, reason=reason
         )
-
-
-def series_problems(client: FortnoxClient, series: str, *, year: int) -> list[Problem]:
-    """Return a problem if the series is missing in the year or does not accept manual vouchers. This makes one call."""
-    # The list is read rather than the single series, because the problem names the series that can be used.
-    rows = {row.code: row for row in client.voucher_series.list(financial_year=year)}
-    manual = ", ".join(sorted(code for code, row in rows.items() if row.manual)) or "-"
-    if series not in rows:
-        return [Problem.of(ProblemCode.SERIES_MISSING, series=series, manual=manual)]
-    if rows[series].manual is False:
-        return [Problem.of(ProblemCode.SERIES_NOT_MANUAL, series=series, manual=manual)]
-    return []
-
-
-def lock_problems(client: FortnoxClient, vouchers: Sequence[ClosingVoucher]) -> list[Problem]:
-    """Return a problem for each voucher that is dated in the locked period. This makes one call."""
-    lock: date | None = client.locked_period.get().end_date
-    return [
-        Problem.of(ProblemCode.PERIOD_LOCKED, reference=voucher.reference, lock=lock, date=voucher.date)
-        for voucher in vouchers
-        if lock is not None and voucher.date <= lock
-    ]
-
-
-def accounts_problems(
-    client: FortnoxClient, vouchers: Sequence[ClosingVoucher], *, year: int
-) -> list[Problem]:
-    """Return a problem for each account that is not in the year's chart of accounts or is not active.
-
-    This makes one call for every 500 accounts of the chart.
-    """
-    active = {row.number: row.active for row in client.accounts.list(financial_year=year)}
-    problems: list[Problem] = []
-    for voucher in vouchers:
-        for account in dict.fromkeys(row.account for row in voucher.rows):
-            if account not in active:
-                code = ProblemCode.ACCOUNT_MISSING
-            elif not active[account]:
-                code = ProblemCode.ACCOUNT_INACTIVE
-            else:
-                continue
-            problems.append(Problem.of(code, reference=voucher.reference, account=account))
-    return problems

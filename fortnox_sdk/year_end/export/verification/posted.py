@@ -55,10 +55,10 @@ def _compare_date_and_marks(
         Text("date", "datum"): day == item.voucher.date,
         Text("the export's codes in the comment", "exportens koder i kommentaren"): marks == item.marks,
     }
-    return _difference_problems(reference, item.label, comparison)
+    return difference_problems(reference, item.label, comparison)
 
 
-def _difference_problems(reference: str, label: str, comparison: Mapping[Text, bool]) -> list[Problem]:
+def difference_problems(reference: str, label: str, comparison: Mapping[Text, bool]) -> list[Problem]:
     """Return one problem that names the fields that differ, or an empty list if all fields are equal."""
     fields = join((field for field, is_equal in comparison.items() if not is_equal), ", ")
     if not fields:
@@ -82,7 +82,7 @@ def compare_content(client: FortnoxClient, item: PlannedVoucher, *, year: int) -
         Text.same("text"): posted.text == item.voucher.text,
         Text("rows", "rader"): _amounts(posted) == _amounts(item.voucher),
     }
-    return _difference_problems(item.voucher.reference, match.label, comparison)
+    return difference_problems(item.voucher.reference, match.label, comparison)
 
 
 def _amounts(voucher: ClosingVoucher) -> list[tuple[int, Decimal]]:

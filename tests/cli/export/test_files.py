@@ -29,6 +29,8 @@ def test_an_ambiguous_amount_is_refused_before_anything_is_sent(
     rows = [{"account": 7832, "debit": "1,200"}, {"account": 1229, "credit": "1,200"}]
     voucher = {"reference": "depreciation", "date": "2025-12-31", "text": "Avskrivning", "rows": rows}
     (tmp_path / "closing.json").write_text(json.dumps({"vouchers": [voucher]}))
-    result = fortnox("export", str(tmp_path / "closing.json"), "--series", "V", "--yes", "--lang", lang)
+    result = fortnox(
+        "export", "run", str(tmp_path / "closing.json"), "--series", "V", "--yes", "--lang", lang
+    )
     assert result.code == ExitCode.USAGE
     assert message in result.error_line

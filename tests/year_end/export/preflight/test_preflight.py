@@ -9,7 +9,8 @@ import pytest
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.preflight import series_problems, voucher_problems
+from fortnox_sdk.year_end.export.preflight.settings import series_problems
+from fortnox_sdk.year_end.export.preflight.vouchers import voucher_problems
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.transports import answer, scripted_client
@@ -193,10 +194,13 @@ def test_an_account_is_named_once_for_each_voucher(acme: Company) -> None:
         text
         for name in ("a", "b")
         for text in (
-            Text(f"{name}: account 2990 is not active.", f"{name}: konto 2990 är inte aktivt."),
             Text(
-                f"{name}: account 1999 is not in the chart of accounts of the year.",
-                f"{name}: konto 1999 finns inte i årets kontoplan.",
+                f"{name}: account 2990 is not active in the year 2025-01-01 to 2025-12-31.",
+                f"{name}: konto 2990 är inte aktivt i året 2025-01-01 till 2025-12-31.",
+            ),
+            Text(
+                f"{name}: account 1999 is not in the chart of accounts of the year 2025-01-01 to 2025-12-31.",
+                f"{name}: konto 1999 finns inte i kontoplanen för året 2025-01-01 till 2025-12-31.",
             ),
         )
     ]
@@ -217,10 +221,12 @@ def test_a_missing_series_is_named_with_the_series_that_can_be_used(acme: Compan
     rows = acme.client.voucher_series.list(financial_year=acme.year.id)
     manual = ", ".join(sorted(row.code for row in rows if row.manual))
     (problem,) = acme.plan([closing()], series="Q").problems
-    assert problem.text.en.startswith("The financial year has no voucher series Q. ")
+    assert problem.text.en.startswith("The financial year 2025-01-01 to 2025-12-31 has no voucher series Q. ")
     assert problem.text.en.endswith(f": {manual}.")
     (problem,) = acme.plan([closing()], series="B").problems
-    assert problem.text.en.startswith("Voucher series B does not accept manual vouchers. ")
+    assert problem.text.en.startswith(
+        "Voucher series B does not accept manual vouchers in the year 2025-01-01 to "
+    )
     assert problem.text.en.endswith(f": {manual}.")
     assert problem.text.sv.endswith(f": {manual}.")
 
@@ -231,7 +237,7 @@ def test_a_series_of_which_fortnox_does_not_say_that_it_refuses_manual_vouchers_
         meta = {"@CurrentPage": 1, "@TotalPages": 1, "@TotalResources": 1}
         body = {"VoucherSeriesCollection": rows, "MetaInformation": meta}
         client, _ = scripted_client(answer(200, body))
-        return [problem.code for problem in series_problems(client, "V", year=2)]
+        return [problem.code for problem in series_problems(client, "V", year=YEAR)]
 
     assert problems(None) == problems(True) == []
     assert problems(False) == [ProblemCode.SERIES_NOT_MANUAL]
