@@ -11,6 +11,7 @@ from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Colour, Ledger
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report.appendix_tables import listed_appendices
+from fortnox_sdk.year_end.report.document_links import NO_LINKS, DocumentLinks
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.appendix_sheet import (
     AppendixPlace,
@@ -40,6 +41,7 @@ def write_binder_xlsx(
     *,
     language: Language = "sv",
     own_vouchers: Collection[str] = (),
+    documents: DocumentLinks = NO_LINKS,
     files: Files | None = None,
 ) -> WrittenWorkbook:
     """Write a binder to a workbook: an overview of all balance accounts, and one sheet per appendix.
@@ -52,6 +54,7 @@ def write_binder_xlsx(
         path: The `.xlsx` file.
         language: The language, `sv` or `en`.
         own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`.
+        documents: Relative paths from the folder of the workbook to documents; see `write_html`.
         files: The file system; None means the local file system.
 
     Raises:
@@ -74,7 +77,7 @@ def write_binder_xlsx(
         raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
 
     def new_book(work: PeoplesWork | None) -> Book:
-        book = Book(binder.appendices, labels_in(language)["binder"], language, work)
+        book = Book(binder.appendices, labels_in(language)["binder"], language, work, documents)
         _write_sheets(book, binder)
         return book
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from fortnox_sdk.text import Language, printable
 from fortnox_sdk.year_end.appendix import Appendix, Provenance
+from fortnox_sdk.year_end.report.document_links import DocumentLinks
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.styles import Styles
 from fortnox_sdk.year_end.report.excel.workbook import new_workbook
@@ -27,15 +28,22 @@ class Book:
         title: The title of the workbook.
         language: The language, `sv` or `en`.
         work: What people entered in an earlier workbook, or None.
+        documents: Relative paths to documents by the keys of rows.
     """
 
     def __init__(
-        self, appendices: Iterable[Appendix], title: str, language: Language, work: PeoplesWork | None
+        self,
+        appendices: Iterable[Appendix],
+        title: str,
+        language: Language,
+        work: PeoplesWork | None,
+        documents: DocumentLinks,
     ) -> None:
         self.appendices = tuple(appendices)
         self.language: Language = language
         self.labels = labels_in(language)
         self.work = work
+        self.documents = documents
         self._content = BytesIO()
         self._workbook = new_workbook(self._content)
         self.styles = Styles(self._workbook)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from fortnox_sdk.year_end.report.document_links import link_text
 from fortnox_sdk.year_end.report.excel.styles import Styles
 from fortnox_sdk.year_end.report.excel.workbook import Style, Worksheet
 from fortnox_sdk.year_end.report.kept.fingerprints import FORMULA, fingerprint
@@ -78,6 +79,12 @@ class Sheet:
         """Write a text that leads to another sheet of the workbook."""
         self._note(column, fingerprint(text))
         self.page.write_url(row, column, f"internal:'{sheet_title}'!A1", self.styles.link, text)
+
+    def document(self, row: int, column: int, path: str) -> None:
+        """Write a link to a file by its relative path."""
+        text = link_text(path)
+        self._note(column, fingerprint(text))
+        self.page.write_url(row, column, f"external:{path}", self.styles.link, text)
 
     def merged(self, row: int, last_column: int, text: str, style: Style) -> None:
         """Write a text over all columns from the first to `last_column`."""

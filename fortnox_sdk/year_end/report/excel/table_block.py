@@ -100,6 +100,8 @@ def write_table(
                 sheet.formula(row, index, text, style, cell)
             elif link is not None and (target := link(column, row)):
                 sheet.link(row, index, target, str(cell))
+            elif column.kind is ColumnKind.LINK and isinstance(cell, str):
+                sheet.document(row, index, cell)
             else:
                 shown = sheet.put(row, index, cell, style, editable=column.editable)
                 if column.kind is ColumnKind.LONG_TEXT and isinstance(shown, str):

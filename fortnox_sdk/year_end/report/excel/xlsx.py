@@ -9,6 +9,7 @@ from fortnox_sdk.files import Files
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.appendix_tables import causes_table, listed_appendices, parts_table
+from fortnox_sdk.year_end.report.document_links import NO_LINKS, DocumentLinks
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.item_sheet import set_columns, write_items
@@ -29,6 +30,7 @@ def write_xlsx(
     *,
     language: Language = "sv",
     own_vouchers: Collection[str] = (),
+    documents: DocumentLinks = NO_LINKS,
     files: Files | None = None,
 ) -> WrittenWorkbook:
     """Write appendices of one company to a workbook: a summary, a sheet per account, ageing, causes and sources.
@@ -46,6 +48,7 @@ def write_xlsx(
         language: The language, `sv` or `en`.
         own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`. The
             list of changes names them. See `YearEnd.exported_vouchers`.
+        documents: Relative paths from the folder of the workbook to documents; see `write_html`.
         files: The file system; None means the local file system.
 
     Raises:
@@ -75,7 +78,7 @@ def write_xlsx(
         )
 
     def new_book(work: PeoplesWork | None) -> Book:
-        book = Book(appendices, labels_in(language)["title"], language, work)
+        book = Book(appendices, labels_in(language)["title"], language, work, documents)
         _write_sheets(book)
         return book
 
