@@ -85,7 +85,7 @@ class ReceivedResponses:
         """Add the responses that were kept, and those that arrive during the `with` block, to an archive."""
 
         def add(kept: _Kept) -> None:
-            slug = _OTHER.sub("-", kept.source.partition("/")[2]).strip("-")[:_LONGEST].rstrip("-")
+            slug = _OTHER.sub("-", kept.source.removeprefix("GET /3/")).strip("-")[:_LONGEST].rstrip("-")
             path = f"records/{next(numbers):05d}-{slug}.json"
             writer.add(path, kept.body, kind=Kind.RECORD, source=kept.source)
 

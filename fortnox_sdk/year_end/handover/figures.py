@@ -71,7 +71,7 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
     ...     _ = file.write_bytes(b"#FLAGGA 0\n#SIETYP 1\n#RAR 0 20250101 20251231\n"
     ...         b"#UB 0 1930 900.00\n#UB 0 2081 -500.00\n#RES 0 3001 -400.00\n")
     ...     handover = make_handover(Books.from_file(file))
-    >>> handover.profit, [check.id for check in handover.checks if not check.holds]
+    >>> handover.profit, [check.name for check in handover.checks if not check.holds]
     (Decimal('400.00'), [])
     """
     year, document = books.year, books.year.document
@@ -86,7 +86,8 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
         account: year.opening(account)
         for account in {balance.account for balance in document.opening_balances if balance.year == 0}
     }
-    numbers = sorted({*document.balances(day), *document.accounts, *opening, *(previous or {})})
+    stated = {balance.account for balance in (*document.closing_balances, *document.results)}
+    numbers = sorted({*document.balances(day), *document.accounts, *stated, *opening, *(previous or {})})
     accounts = [
         HandoverAccount(
             number=number,
