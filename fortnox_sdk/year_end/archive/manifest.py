@@ -1,6 +1,7 @@
 """The manifest of an archive, and the place of its first damage."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import attrs
 
@@ -14,6 +15,9 @@ from fortnox_sdk.year_end.archive.lines import (
     end_line,
     is_hexadecimal,
 )
+
+_BEGIN: Final = b'{"line":'
+_LINE_END: Final = 10
 
 
 @attrs.frozen
@@ -109,11 +113,17 @@ class Manifest:
         part, line = self._parts[index], self._parsed[index]
         contradiction = self._contradiction(index)
         if line is None:
-            return index, contradiction or self._change_of_end(index) or Place(0, len(part))
+            unreadable = Place(0, len(part))
+            if not part.endswith(b"\n"):
+                # The last line was cut off where it ends, unless its bytes are not those of a text.
+                unreadable = Place(len(part) if _is_text(part) else 0, len(part) + 1)
+            line_end = self._change_of_line_end(index)
+            return index, line_end or contradiction or self._change_of_end(index) or unreadable
         if line.number != index + 1:
             return index, contradiction or Place(0, 1)
         if index + 1 == len(self._parts):
-            place = self._change_of_end(index) if line.is_end else None
+            before = self._parsed[index - 1] if index else None
+            place = _first_difference(end_line(before).data, part) if line.is_end and before else None
             return None if place is None else (index, place)
         if contradiction is None:
             return None
@@ -147,15 +157,41 @@ class Manifest:
             part
         )
 
+    def _change_of_line_end(self, index: int) -> Place | None:
+        """Return the place of a byte that became a line end, or that was one, if that explains an unreadable line."""
+        part = self._parts[index]
+        begin = part.find(_BEGIN, 1)
+        if begin > 0:
+            before, after = Line.parse(part[: begin - 1] + b"\n"), Line.parse(part[begin:])
+            if before and after and after.text("previous") == before.fingerprint.sha256:
+                return Place(begin - 1, begin, _LINE_END)
+        successor = self._parsed[index + 2] if index + 2 < len(self._parts) else None
+        if successor is not None:
+            joined = part + self._parts[index + 1]
+            fingerprint = Fingerprint(
+                size=len(joined),
+                sha256=successor.text("previous"),
+                blocks=successor.text("previous_adler32"),
+            )
+            is_usable = is_hexadecimal(fingerprint.blocks)
+            if is_usable and len(fingerprint.blocks) == len(Fingerprint.of(joined).blocks):
+                place = fingerprint.first_change(joined)
+                return place if place is not None and place.was is not None else None
+        return None
+
     def _change_of_end(self, index: int) -> Place | None:
         """Return the first difference of the last line from the line that must end the import, if it resembles it."""
         before = self._parsed[index - 1] if index else None
         if before is None or index + 1 < len(self._parts):
             return None
         expected, actual = end_line(before).data, self._parts[index]
-        if len(expected) != len(actual) and not expected.startswith(actual):
+        if expected.startswith(actual):
+            return _first_difference(expected, actual)
+        if len(expected) != len(actual):
             return None
-        return _first_difference(expected, actual)
+        differing = sum(one != other for one, other in zip(expected, actual, strict=True))
+        # A line that was cut off can have the same length by chance.
+        return _first_difference(expected, actual) if actual.endswith(b"\n") or differing == 1 else None
 
 
 def _first_difference(expected: bytes, actual: bytes) -> Place | None:
@@ -166,6 +202,13 @@ def _first_difference(expected: bytes, actual: bytes) -> Place | None:
             return Place(offset, offset + 1, one)
     shorter = min(len(expected), len(actual))
     return Place(shorter, shorter + 1)
+
+
+def _is_text(part: bytes) -> bool:
+    try:
+        return part.startswith(_BEGIN[: len(part)]) and part.decode().isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def _split(data: bytes) -> list[bytes]:
