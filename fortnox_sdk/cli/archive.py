@@ -48,7 +48,7 @@ RootOption = Annotated[
 
 
 @archive_app.command("create")
-def create(
+def create_year(
     *,
     year: YearOption = None,
     on: Annotated[
@@ -118,7 +118,7 @@ def create(
 
 
 @archive_app.command("verify")
-def verify(
+def verify_folder(
     folder: FolderArgument,
     *,
     root: RootOption = None,
@@ -138,7 +138,7 @@ def verify(
 
 
 @archive_app.command("export")
-def export(
+def export_zip(
     folder: FolderArgument,
     target: Annotated[Path, typer.Argument(help="The .zip file to write, outside the archive.")],
     *,
@@ -164,7 +164,7 @@ def export(
 
 
 @archive_app.command("add")
-def add(
+def add_to_archive(
     folder: FolderArgument,
     paths: Annotated[list[Path], typer.Argument(help="The files to copy into the archive.")],
     *,
@@ -183,7 +183,7 @@ def add(
 
 
 @archive_app.command("attach")
-def attach(
+def attach_to_voucher(
     voucher: Annotated[str, typer.Argument(help="Series and number of the voucher, such as V12.")],
     file: Annotated[Path, typer.Argument(help="The file, such as an appendix.")],
     *,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.archive.add import add_files
     from fortnox_sdk.year_end.archive.attaching import Attached, attach_once
     from fortnox_sdk.year_end.archive.create import ArchiveResult, create_archive
-    from fortnox_sdk.year_end.archive.documents import Document, Documents
+    from fortnox_sdk.year_end.archive.documents import ArchivedDocument, ArchivedDocuments
     from fortnox_sdk.year_end.archive.received import ReceivedResponses
     from fortnox_sdk.year_end.archive.verify import (
         ArchiveProblem,
@@ -25,9 +25,9 @@ __all__ = [
     "ArchiveProblem",
     "ArchiveReport",
     "ArchiveResult",
+    "ArchivedDocument",
+    "ArchivedDocuments",
     "Attached",
-    "Document",
-    "Documents",
     "ProblemKind",
     "ReceivedResponses",
     "add_files",
@@ -44,8 +44,8 @@ __getattr__ = lazy_getattr(
         "ArchiveReport": "verify",
         "ArchiveResult": "create",
         "Attached": "attaching",
-        "Document": "documents",
-        "Documents": "documents",
+        "ArchivedDocument": "documents",
+        "ArchivedDocuments": "documents",
         "ProblemKind": "verify",
         "ReceivedResponses": "received",
         "add_files": "add",

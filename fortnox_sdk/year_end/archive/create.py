@@ -15,7 +15,12 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
-from fortnox_sdk.year_end.archive.documents import MOST_MEGABYTES, Document, Documents, fetch_documents
+from fortnox_sdk.year_end.archive.documents import (
+    MOST_MEGABYTES,
+    ArchivedDocument,
+    ArchivedDocuments,
+    fetch_documents,
+)
 from fortnox_sdk.year_end.archive.folder import ArchiveFolder, ArchiveWriter
 from fortnox_sdk.year_end.archive.lines import Kind, Subject
 from fortnox_sdk.year_end.archive.received import ReceivedResponses
@@ -49,7 +54,7 @@ class ArchiveResult:
     files: int
     """The number of files of this import, without documents."""
     binder: Binder
-    documents: Documents
+    documents: ArchivedDocuments
 
 
 @checked
@@ -110,7 +115,7 @@ def create_archive(
         specified = [job.specification(account) for account in vouchers_of]
         for year in job.books.years:
             writer.add(f"sie/{year.file_name}", year.data, kind=Kind.SIE)
-        found = Documents()
+        found = ArchivedDocuments()
         if documents:
             ledgers = [
                 each for each in binder.appendices if each.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
@@ -150,7 +155,7 @@ def _add_appendices(
     writer: ArchiveWriter,
     binder: Binder,
     specified: Sequence[Appendix],
-    documents: Documents,
+    documents: ArchivedDocuments,
     language: Language,
 ) -> None:
     """Add the binder, and the specifications of the accounts whose documents were received."""
@@ -179,7 +184,7 @@ def _add_appendices(
         add(f"{name}.html", partial(write_html, [each], language=language, documents=links))
 
 
-def documents_bytes(documents: Documents) -> bytes:
+def documents_bytes(documents: ArchivedDocuments) -> bytes:
     """Return the list of documents as JSON: each row with its file, or the reason why it has none."""
     content = {
         "schema": DOCUMENTS_SCHEMA,
@@ -188,7 +193,7 @@ def documents_bytes(documents: Documents) -> bytes:
     return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def document_object(document: Document) -> Mapping[str, object]:
+def document_object(document: ArchivedDocument) -> Mapping[str, object]:
     """Return a document as a JSON object."""
     file = document.file
     return {

@@ -6,6 +6,7 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import (
@@ -37,7 +38,7 @@ _REFUSED: Final = Text("Fortnox did not return it: {message}", "Fortnox lämnade
 
 
 @attrs.frozen(kw_only=True)
-class Document:
+class ArchivedDocument:
     """A document of an open item or a voucher, or the reason why it could not be received."""
 
     account: str
@@ -57,26 +58,27 @@ class Document:
 
 
 @attrs.frozen
-class Documents:
+class ArchivedDocuments:
     """The documents of one import."""
 
-    rows: tuple[Document, ...] = ()
+    rows: tuple[ArchivedDocument, ...] = ()
 
     @property
-    def received(self) -> tuple[Document, ...]:
+    def received(self) -> tuple[ArchivedDocument, ...]:
         """The documents in the archive."""
         return tuple(row for row in self.rows if row.file is not None)
 
     @property
-    def damaged(self) -> tuple[Document, ...]:
+    def damaged(self) -> tuple[ArchivedDocument, ...]:
         """The documents in the archive that are visibly damaged."""
         return tuple(row for row in self.rows if row.damage)
 
     @property
-    def missing(self) -> tuple[Document, ...]:
+    def missing(self) -> tuple[ArchivedDocument, ...]:
         """The open items and vouchers whose documents could not be received, with the reasons."""
         return tuple(row for row in self.rows if row.missing)
 
+    @checked
     def links(self, before: str = "") -> Mapping[str, Sequence[str]]:
         """Return the paths of the documents by the keys of rows, for the argument `documents` of the reports.
 
@@ -98,7 +100,7 @@ def fetch_documents(
     years: Sequence[FinancialYearSummary],
     max_megabytes: int = MOST_MEGABYTES,
     progress: Progress | None = None,
-) -> Documents:
+) -> ArchivedDocuments:
     """Receive the documents behind the rows of appendices, and store each content once in an archive.
 
     The rows are the open items of a ledger, or the vouchers of an account without a ledger. A document that an earlier
@@ -122,18 +124,20 @@ def fetch_documents(
     finder, report = SourceFinder(client, years), progress or no_progress
     fetcher = _Fetcher(writer, max_megabytes)
     wanted = [row for appendix in appendices for row in _wanted(appendix, finder)]
-    documents: list[Document] = []
+    documents: list[ArchivedDocument] = []
     for done, (row, find) in enumerate(wanted):
         report(_STEP.format(record=row.record), done, len(wanted))
         documents += fetcher.fetch(row, find())
     documents += (
-        Document(account="", record=f"vouchers/{year}", missing=reason)
+        ArchivedDocument(account="", record=f"vouchers/{year}", missing=reason)
         for year, reason in finder.denied_years.items()
     )
-    return Documents(tuple(documents))
+    return ArchivedDocuments(tuple(documents))
 
 
-def _wanted(appendix: Appendix, finder: SourceFinder) -> Iterator[tuple[Document, Callable[[], Found]]]:
+def _wanted(
+    appendix: Appendix, finder: SourceFinder
+) -> Iterator[tuple[ArchivedDocument, Callable[[], Found]]]:
     """Yield the rows of an appendix, each with the function that finds its sources."""
 
     def of_item(item: OpenItem) -> Found:
@@ -146,10 +150,10 @@ def _wanted(appendix: Appendix, finder: SourceFinder) -> Iterator[tuple[Document
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         for item in appendix.items:
             key = item_key(appendix.ledger, item.number)
-            yield Document(account=appendix.account, record=key), partial(of_item, item)
+            yield ArchivedDocument(account=appendix.account, record=key), partial(of_item, item)
         return
     for posting in appendix.postings:
-        row = Document(account=appendix.account, record=voucher_key(posting.voucher))
+        row = ArchivedDocument(account=appendix.account, record=voucher_key(posting.voucher))
         yield row, partial(finder.voucher, posting.voucher, posting.on)
 
 
@@ -161,7 +165,7 @@ class _Fetcher:
         self._max_megabytes = max_megabytes
         self._denied: dict[str, Text] = {}
 
-    def fetch(self, row: Document, found: Found) -> Iterator[Document]:
+    def fetch(self, row: ArchivedDocument, found: Found) -> Iterator[ArchivedDocument]:
         """Yield the documents of a row, or the row with the reason why it has none."""
         for source in found.sources:
             row = attrs.evolve(row, source=source.id, name=source.name)

@@ -87,7 +87,7 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
         for account in {balance.account for balance in document.opening_balances if balance.year == 0}
     }
     stated = {balance.account for balance in (*document.closing_balances, *document.results)}
-    numbers = sorted({*document.balances(day), *document.accounts, *stated, *opening, *(previous or {})})
+    numbers: set[str] = {*document.balances(day), *document.accounts, *stated, *opening, *(previous or {})}
     accounts = [
         HandoverAccount(
             number=number,
@@ -97,7 +97,7 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
             closing=books.balance(number, day),
             previous=None if previous is None else previous.get(number, _ZERO),
         )
-        for number in numbers
+        for number in sorted(numbers)
     ]
     listed = tuple(each for each in accounts if each.opening or each.closing or each.previous)
     return Handover(

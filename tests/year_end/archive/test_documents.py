@@ -17,7 +17,7 @@ from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect, connect_with_token
-from fortnox_sdk.year_end.archive import ArchiveResult, Document, create_archive, verify_archive
+from fortnox_sdk.year_end.archive import ArchivedDocument, ArchiveResult, create_archive, verify_archive
 from fortnox_sdk.year_end.job import YearEnd
 from tests.chaos.documents import SCOPES, hrefs, run_kills
 
@@ -55,7 +55,7 @@ def open_invoice(client: FortnoxClient) -> str:
     return number
 
 
-def of(documents: Iterable[Document], record: str) -> list[Document]:
+def of(documents: Iterable[ArchivedDocument], record: str) -> list[ArchivedDocument]:
     return [document for document in documents if document.record == record]
 
 
