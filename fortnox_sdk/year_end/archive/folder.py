@@ -7,7 +7,7 @@ manifest has its line, and removes it otherwise.
 
 import re
 import threading
-from collections.abc import Generator
+from collections.abc import Container, Generator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path, PurePosixPath
@@ -40,6 +40,7 @@ DOWNLOAD: Final = ".download"
 """The name of a document while it is received."""
 _TEMPORARY: Final = re.compile(r"\.+.+\.[0-9a-f]{8}|\.download")
 _HASH_DIGITS: Final = 32
+_MOST_GROWTH: Final = 256_000_000
 _ADVICE: Final = "Run: fortnox archive verify."
 
 
@@ -81,14 +82,18 @@ class ArchiveFolder:
         """Return the content of a file of the archive.
 
         Raises:
-            OSError: The file can't be read.
+            OSError: The file can't be read, or has grown by more than 256 MB.
         """
-        return self.files.read(self.folder / file.path)
+        return self.files.read(self.folder / file.path, limit=file.fingerprint.size + _MOST_GROWTH)
 
-    def sha256(self, path: str) -> str:
-        """Return the SHA-256 of a file by its path in the archive, or `""` if it can't be read."""
+    def sha256(self, path: str, sizes: Container[int]) -> str:
+        """Return the SHA-256 of a file by its path in the archive.
+
+        Returns `""` if the file has none of the sizes, which makes it unnecessary to read it, or can't be read.
+        """
         try:
-            return Fingerprint.of(self.files.read(self.folder / path)).sha256
+            is_possible = self.files.size(self.folder / path) in sizes
+            return Fingerprint.of(self.files.read(self.folder / path)).sha256 if is_possible else ""
         except OSError:
             return ""
 

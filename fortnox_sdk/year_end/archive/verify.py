@@ -1,6 +1,6 @@
 """The verification of an archive: each file is compared with the manifest, and the manifest with itself."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from enum import StrEnum
 from os import PathLike
 from pathlib import Path
@@ -154,7 +154,8 @@ def _of_manifest(manifest: Manifest, root: str | None, at: int | None) -> Iterat
 
 def _of_files(archive: ArchiveFolder, by_path: dict[str, ArchivedFile]) -> Iterator[ArchiveProblem]:
     present = set(archive.paths())
-    added = _contents(archive, sorted(present - by_path.keys()))
+    sizes = {file.fingerprint.size for path, file in by_path.items() if path not in present}
+    added = _contents(archive, sorted(present - by_path.keys()), sizes)
     for path, file in sorted(by_path.items()):
         if path in present:
             problem = _of_file(archive, file)
@@ -172,11 +173,11 @@ def _of_files(archive: ArchiveFolder, by_path: dict[str, ArchivedFile]) -> Itera
         yield ArchiveProblem(kind=ProblemKind.ADDED, path=path, text=text)
 
 
-def _contents(archive: ArchiveFolder, paths: list[str]) -> dict[str, list[str]]:
-    """Return the paths of files by the SHA-256 of their content. A file that can't be read has an empty one."""
+def _contents(archive: ArchiveFolder, paths: list[str], sizes: Container[int]) -> dict[str, list[str]]:
+    """Return the paths of files by the SHA-256 of their content, or by `""` if they have none of the sizes."""
     found: dict[str, list[str]] = {}
     for path in paths:
-        found.setdefault(archive.sha256(path), []).append(path)
+        found.setdefault(archive.sha256(path, sizes), []).append(path)
     return found
 
 
