@@ -103,3 +103,26 @@ def test_a_voucher_that_books_payments_of_several_days_belongs_to_all_of_them(co
     rows = (attrs.evolve(row, amount=2 * row.amount), *others)
     company.vouchers[second] = attrs.evolve(company.vouchers[second], rows=rows)
     assert company.appendix(YEAR_END).causes == ()
+
+
+@pytest.mark.parametrize("from_list", [True, False])
+def test_of_two_payments_of_one_day_that_name_a_voucher_the_one_with_its_amount_has_it(
+    company: PaperCompany, *, from_list: bool
+) -> None:
+    for amount in (500, 700):
+        company.pay(
+            company.invoice(Decimal(amount), on=date(2025, 2, 1)), Decimal(amount), on=date(2025, 3, 1)
+        )
+    gone, key = (payment.voucher for payment in company.payments)
+    assert gone is not None
+    assert key is not None
+    del company.vouchers[gone], company.references[gone]
+    company.payments[0] = attrs.evolve(company.payments[0], voucher=key)
+    if from_list:
+        company.payments[1] = attrs.evolve(company.payments[1], voucher=None, from_list=True)
+    (cause,) = company.appendix(YEAR_END).causes
+    assert (cause.kind, cause.voucher, cause.amount) == (
+        CauseKind.VOUCHER_MISSING,
+        key.label,
+        500 * company.sign,
+    )

@@ -67,10 +67,19 @@ def test_deleting_a_folder_deletes_its_content(client):
 def test_folder_is_found_by_its_path_and_the_root_without_one(client):
     client.archive.create_folder("2025")
     client.archive.create_folder("kvitton", path="2025")
-    client.archive.upload("a.pdf", b"a", path="2025/kvitton")
     client.archive.upload("b.pdf", b"b")
     root = client.archive.folder()
     assert ([f.name for f in root.folders], [f.name for f in root.files]) == (["2025"], ["b.pdf"])
+    assert [f.name for f in client.archive.folder(path="2025").folders] == ["kvitton"]
+
+
+@pytest.mark.assumed(
+    "a GET of /3/archive with the path of a folder in another folder, with / and with \\ between them"
+)
+def test_folder_in_another_folder_is_found_by_its_path(client):
+    client.archive.create_folder("2025")
+    client.archive.create_folder("kvitton", path="2025")
+    client.archive.upload("a.pdf", b"a", path="2025/kvitton")
     assert [f.name for f in client.archive.folder(path="2025/kvitton").files] == ["a.pdf"]
 
 
