@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.sandbox import Sandbox
 
 
@@ -97,3 +98,16 @@ def test_the_handover_of_a_year_in_fortnox_agrees(fortnox, at_sandbox: Sandbox):
     assert result.code == 0
     assert "Årets resultat" in result.out
     assert "✗" not in result.out
+
+
+def test_damaged_and_missing_documents_are_listed(fortnox, at_sandbox: Sandbox, client: FortnoxClient):
+    at_sandbox.set_faults(rate_limit=False)
+    number = next(row.given_number for row in client.supplier_invoices.list(filter="unpaid"))
+    client.supplier_invoices.attach(number, b"%PDF-1.4 half", name="faktura.pdf")
+    created = fortnox("archive", "create", "--year", "2025", "--lang", "sv")
+    assert created.code == 0
+    assert f"suppliers/{number}, 'faktura.pdf': slutet av PDF-filen saknas" in created.out
+    assert "utan underlag: Fortnox har ingen fil till den" in created.out
+    listed = fortnox("archive", "create", "--year", "2025", "--json").json["documents"]
+    assert [document["name"] for document in listed["damaged"]] == ["faktura.pdf"]
+    assert {document["missing"]["en"] for document in listed["missing"]} == {"Fortnox has no file for it"}
