@@ -214,8 +214,6 @@ def result_calls(folder):
     yield year_end.ClosingRate, {"currency": "EUR", "on": date(2025, 1, 1), "sek_per_unit": Decimal(11)}
     yield year_end.ClosingRates, {"source": "rates.csv", "rates": ()}
     yield RATES.at, {"currency": "EUR", "day": date(2025, 1, 1)}
-    yield REVIEW.revaluation, {"rates": RATES}
-    yield REVIEW.proposals, {}
     yield report.write_html, {"appendices": [], "path": folder / "x.html"}
     yield report.write_xlsx, {"appendices": [], "path": folder / "x.xlsx"}
     yield report.write_json, {"appendices": [], "path": folder / "x.json"}
