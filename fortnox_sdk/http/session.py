@@ -108,6 +108,7 @@ class Session:
         repeatable: bool | None = None,
         save_to: BinaryIO | None = None,
         content: Content = Content.JSON,
+        max_bytes: int | None = None,
     ) -> Response:
         """Send one call and return its response, which is always a success (2xx).
 
@@ -124,6 +125,7 @@ class Session:
                 True for a PUT that only sets values.
             save_to: An empty file, open for writing, for the body of the response; None keeps the body in memory.
             content: The kind of content to expect. It decides the largest size and the longest time of the response.
+            max_bytes: A smaller limit for the size of this response; None means the limit of the kind of content.
 
         Raises:
             ApiError: Fortnox responded with an error.
@@ -148,7 +150,7 @@ class Session:
             body=body,
             timeout_s=self._timeout_s,
             save_to=save_to,
-            max_bytes=self._limits.size(content),
+            max_bytes=min(self._limits.size(content), max_bytes or self._limits.size(content)),
             max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
         attempts, is_lost = count(1), False

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.export.result import ExportResult
     from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
     from fortnox_sdk.year_end.export.verification.books import VerifyResult
+    from fortnox_sdk.year_end.handover.figures import Handover, make_handover
+    from fortnox_sdk.year_end.handover.json_file import write_handover
+    from fortnox_sdk.year_end.handover.records import HandoverAccount, HandoverCheck
     from fortnox_sdk.year_end.import_result import ImportResult
     from fortnox_sdk.year_end.progress import Progress
     from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
@@ -63,6 +66,9 @@ __all__ = [
     "ExportResult",
     "Finding",
     "FindingKind",
+    "Handover",
+    "HandoverAccount",
+    "HandoverCheck",
     "ImportResult",
     "Ledger",
     "LedgerReview",
@@ -87,9 +93,11 @@ __all__ = [
     "Verdict",
     "VerifyResult",
     "VoucherState",
+    "make_handover",
     "read_closing_rates",
     "read_closing_vouchers",
     "write_drafts",
+    "write_handover",
 ]
 
 __getattr__ = lazy_getattr(
@@ -110,6 +118,9 @@ __getattr__ = lazy_getattr(
         "ExportResult": "export.result",
         "Finding": "appendix",
         "FindingKind": "appendix",
+        "Handover": "handover.figures",
+        "HandoverAccount": "handover.records",
+        "HandoverCheck": "handover.records",
         "ImportResult": "import_result",
         "Ledger": "appendix",
         "LedgerReview": "review",
@@ -134,9 +145,11 @@ __getattr__ = lazy_getattr(
         "Verdict": "appendix",
         "VerifyResult": "export.verification.books",
         "VoucherState": "export.states",
+        "make_handover": "handover.figures",
         "read_closing_rates": "proposals.rates_file",
         "read_closing_vouchers": "export.inputs.files",
         "write_drafts": "proposals.drafts",
+        "write_handover": "handover.json_file",
     },
 )
 

@@ -26,6 +26,7 @@ from fortnox_sdk.year_end.export.plan import plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.progress import Progress, no_progress
+from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
 from fortnox_sdk.year_end.reconciliation.findings import (
@@ -215,8 +216,12 @@ class YearEnd:
         return attrs.evolve(binder, appendices=tuple(map(self._with_findings, binder.appendices)))
 
     @checked
-    def review(self, ledger: Ledger) -> LedgerReview:
+    def review(self, ledger: Ledger, rates: ClosingRates | None = None) -> LedgerReview:
         """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
+
+        Args:
+            ledger: The ledger.
+            rates: The closing rates at which open items in foreign currency are revalued; None to revalue nothing.
 
         Raises:
             InvalidInput: The ledger was not read, because it is not in the argument `ledgers` of `YearEnd`.
@@ -227,7 +232,9 @@ class YearEnd:
                 f"The ledger '{ledger}' was not read.",
                 hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
             )
-        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger])
+        return LedgerReview(
+            appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger], rates=rates
+        )
 
     @checked
     def plan_export(

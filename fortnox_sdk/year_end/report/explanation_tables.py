@@ -35,7 +35,7 @@ def checks_table(explanation: Explanation, language: Language) -> Table:
         Field(
             Text("Check", "Kontroll").in_language(language),
             ColumnKind.LONG_TEXT,
-            36,
+            28,
             lambda check: check.name.in_language(language),
         ),
         Field(

@@ -21,6 +21,7 @@ from fortnox_sdk.year_end.report.appendix_tables import (
     parts_table,
 )
 from fortnox_sdk.year_end.report.charts import ageing_bars
+from fortnox_sdk.year_end.report.document_links import NO_LINKS, DocumentLinks, with_links
 from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
 from fortnox_sdk.year_end.report.page_tables import PageTable, page_table
 from fortnox_sdk.year_end.report.summary import source_lines, summary_lines
@@ -40,6 +41,7 @@ def write_html(
     path: Path | str,
     *,
     language: Language = "sv",
+    documents: DocumentLinks = NO_LINKS,
     files: Files | None = None,
 ) -> None:
     """Write appendices to one HTML file, which loads no script, font or picture.
@@ -48,6 +50,8 @@ def write_html(
         appendices: One or more appendices of one company.
         path: The `.html` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
+        documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
+            `suppliers/17` for an open item, and `voucher/A4` for a voucher.
         files: The file system; None means the local file system.
 
     Raises:
@@ -68,13 +72,18 @@ def write_html(
     """
     if not appendices:
         raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")
-    text = _page(appendices, labels_in(language)["title"], language)
+    text = _page(appendices, labels_in(language)["title"], language, documents)
     replace_file(Path(path), text.encode(), files=files)
 
 
 @checked
 def write_binder_html(
-    binder: Binder, path: Path | str, *, language: Language = "sv", files: Files | None = None
+    binder: Binder,
+    path: Path | str,
+    *,
+    language: Language = "sv",
+    documents: DocumentLinks = NO_LINKS,
+    files: Files | None = None,
 ) -> None:
     """Write a binder to one HTML file: a table of all balance accounts that leads to their appendices.
 
@@ -82,6 +91,8 @@ def write_binder_html(
         binder: The binder, with at least one appendix.
         path: The `.html` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
+        documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
+            `suppliers/17` for an open item, and `voucher/A4` for a voucher.
         files: The file system; None means the local file system.
 
     Raises:
@@ -102,12 +113,16 @@ def write_binder_html(
     """
     if not binder.appendices:
         raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
-    text = _page(binder.appendices, labels_in(language)["binder"], language, binder)
+    text = _page(binder.appendices, labels_in(language)["binder"], language, documents, binder)
     replace_file(Path(path), text.encode(), files=files)
 
 
 def _page(
-    appendices: Sequence[Appendix], title: str, language: Language, binder: Binder | None = None
+    appendices: Sequence[Appendix],
+    title: str,
+    language: Language,
+    documents: DocumentLinks,
+    binder: Binder | None = None,
 ) -> str:
     labels, first = labels_in(language), appendices[0]
     template = _environment().from_string(
@@ -126,7 +141,9 @@ def _page(
         as_of=str(first.as_of),
         company=first.provenance.company_name,
         org_number=first.provenance.org_number,
-        sections=[_section(f"a{number}", each, language) for number, each in enumerate(appendices)],
+        sections=[
+            _section(f"a{number}", each, language, documents) for number, each in enumerate(appendices)
+        ],
         sources=list(dict.fromkeys(sources)),
         overview=None
         if binder is None
@@ -135,14 +152,18 @@ def _page(
     )
 
 
-def _section(section_id: str, appendix: Appendix, language: Language) -> dict[str, object]:
+def _section(
+    section_id: str, appendix: Appendix, language: Language, documents: DocumentLinks
+) -> dict[str, object]:
     labels, colour = labels_in(language), appendix.verdict.colour
 
     def page(table: Table) -> PageTable:
         return page_table(table, language, labels["total"])
 
     def records(listed: Appendix) -> list[PageTable]:
-        tables = [page(table) for table in item_tables(listed, language)]
+        tables = [
+            page(table) for table in with_links(item_tables(listed, language), listed, documents, language)
+        ]
         if not appendix.parts:
             return tables
         title = ledger_title(listed, language)

@@ -25,6 +25,8 @@ class ColumnKind(StrEnum):
     DAYS = "count sparse"
     """A number that is not shown if it is zero."""
     SHARE = "share"
+    LINK = "link"
+    """The relative path of a file, which is shown as the kind of the file, such as `PDF`."""
 
 
 @attrs.frozen

@@ -1,5 +1,6 @@
 """An earlier workbook as openpyxl reads it, after its size and structure were checked."""
 
+import re
 import warnings
 import zlib
 from importlib.util import find_spec
@@ -26,7 +27,9 @@ _ADVICE: Final = "It was left unchanged. Move it away, or choose another name fo
 _RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
 _READ: Final = ("/comments", "/hyperlink", "/table")
 """The relations of a sheet to parts that openpyxl may read."""
-_LEFT_OUT: Final = "urn:fortnox-sdk:drawing"
+_LEFT_OUT: Final = "urn:fortnox-sdk:drawing:"
+"""The beginning of the type of a relation to a drawing. The number of its shapes follows."""
+_ANCHOR: Final = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor[\s>]")
 # The errors that openpyxl raises for damaged workbooks; see `export/inputs/excel_file.py`.
 _DAMAGED: Final = (
     *(BadZipFile, zlib.error, EOFError, ET.ParseError, ArithmeticError, OSError),
@@ -68,10 +71,11 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
         raise unusable(path, "is a damaged workbook") from fault
 
 
-def has_drawing(sheet: "Worksheet") -> bool:
-    """Return whether a sheet had pictures or charts."""
+def drawing_count(sheet: "Worksheet") -> int:
+    """Return the number of pictures, charts and shapes that a sheet had."""
     # openpyxl has no public attribute for the relations of a sheet.
-    return any(relation.Type == _LEFT_OUT for relation in vars(sheet)["_rels"])
+    kinds = (str(relation.Type) for relation in vars(sheet)["_rels"])
+    return sum(int(kind.removeprefix(_LEFT_OUT)) for kind in kinds if kind.startswith(_LEFT_OUT))
 
 
 def _without_drawings(archive: BytesIO) -> BytesIO:
@@ -85,8 +89,9 @@ def _without_drawings(archive: BytesIO) -> BytesIO:
                 root = ET.fromstring(content)  # noqa: S314 -- see above
                 for relation in list(root):
                     kind = relation.get("Type", "")
-                    if kind.endswith("/drawing") and _has_shapes(source, relation.get("Target", "")):
-                        relation.set("Type", _LEFT_OUT)
+                    shapes = _shapes(source, relation.get("Target", "")) if kind.endswith("/drawing") else 0
+                    if shapes:
+                        relation.set("Type", f"{_LEFT_OUT}{shapes}")
                     elif not kind.endswith(_READ):
                         root.remove(relation)
                 content = ET.tostring(root)
@@ -95,7 +100,7 @@ def _without_drawings(archive: BytesIO) -> BytesIO:
     return copy
 
 
-def _has_shapes(archive: ZipFile, target: str) -> bool:
-    """Return whether a drawing has pictures, charts or shapes. LibreOffice writes empty drawings for filters."""
+def _shapes(archive: ZipFile, target: str) -> int:
+    """Return the number of pictures, charts and shapes of a drawing. LibreOffice writes empty drawings for filters."""
     name = f"xl/drawings/{PurePosixPath(target).name}"
-    return name not in archive.namelist() or b"Anchor" in archive.read(name)
+    return len(_ANCHOR.findall(archive.read(name))) if name in archive.namelist() else 1

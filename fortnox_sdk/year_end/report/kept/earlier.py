@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.report.kept.archive import has_drawing, open_workbook, unusable
+from fortnox_sdk.year_end.report.kept.archive import drawing_count, open_workbook, unusable
 from fortnox_sdk.year_end.report.kept.colours import fill_colour, theme_colours
 from fortnox_sdk.year_end.report.kept.fingerprints import FORMULA, fingerprint
 from fortnox_sdk.year_end.report.kept.record import (
@@ -118,7 +118,7 @@ class _Reader:
         self._indexed: Sequence[str] = COLOR_INDEX
         for sheet in book.worksheets:
             known = record.sheets.get(sheet.title)
-            if has_drawing(sheet):
+            if drawing_count(sheet) > (known.charts if known is not None else 0):
                 self._stray(sheet.title, "", "", PICTURE)
             if known is not None:
                 self._read(sheet, known)

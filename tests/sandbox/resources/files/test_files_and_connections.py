@@ -203,3 +203,11 @@ def test_missing_file_cannot_be_connected(client):
     article = client.articles.create(Article(description="Hammare")).article_number
     with pytest.raises(BadRequest, match="filen"):
         client.article_file_connections.create(ArticleFileConnection(file_id="x", article_number=article))
+
+
+@pytest.mark.own
+def test_a_scan_of_40_megabytes_can_be_stored_and_downloaded(client, tmp_path):
+    content = b"%PDF-1.4" + bytes(40_000_000)
+    stored = client.inbox.upload("skanning.pdf", content, folder_id="inbox_s")
+    client.archive.download(stored.id, tmp_path / "skanning.pdf")
+    assert (stored.size, (tmp_path / "skanning.pdf").read_bytes() == content) == (len(content), True)
