@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.books import Books, BookYear
     from fortnox_sdk.year_end.explanation.result import Explanation
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+    from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+    from fortnox_sdk.year_end.export.inputs.template import write_template
     from fortnox_sdk.year_end.export.plan import ExportPlan
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
     from fortnox_sdk.year_end.export.result import ExportResult
@@ -52,6 +54,7 @@ __all__ = [
     "Bucket",
     "Cause",
     "CauseKind",
+    "ClosingFileError",
     "ClosingRate",
     "ClosingRates",
     "Colour",
@@ -82,6 +85,7 @@ __all__ = [
     "read_closing_rates",
     "read_closing_vouchers",
     "write_drafts",
+    "write_template",
 ]
 
 __getattr__ = lazy_getattr(
@@ -94,6 +98,7 @@ __getattr__ = lazy_getattr(
         "Bucket": "appendix",
         "Cause": "appendix",
         "CauseKind": "appendix",
+        "ClosingFileError": "export.inputs.refusal",
         "ClosingRate": "proposals.closing_rates",
         "ClosingRates": "proposals.closing_rates",
         "Colour": "appendix",
@@ -124,6 +129,7 @@ __getattr__ = lazy_getattr(
         "read_closing_rates": "proposals.rates_file",
         "read_closing_vouchers": "export.inputs.files",
         "write_drafts": "proposals.drafts",
+        "write_template": "export.inputs.template",
     },
 )
 
