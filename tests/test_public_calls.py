@@ -210,6 +210,7 @@ def result_calls(folder):
     yield books(folder).year.key, {"voucher": sie4.Voucher(series="A", number="1", date=date(2025, 1, 1))}
     yield year_end.read_closing_vouchers, {"path": folder / "vouchers.json"}
     yield year_end.read_closing_rates, {"path": folder / "rates.csv"}
+    yield year_end.write_template, {"path": folder / "closing.xlsx", "accounts": {}}
     yield year_end.write_drafts, {"path": folder / "drafts.json", "proposals": []}
     yield year_end.ClosingRate, {"currency": "EUR", "on": date(2025, 1, 1), "sek_per_unit": Decimal(11)}
     yield year_end.ClosingRates, {"source": "rates.csv", "rates": ()}

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
     from fortnox_sdk.year_end.export.planning.overview import OverviewPart, OverviewRow, OverviewVoucher
     from fortnox_sdk.year_end.export.planning.parts import PlanPart
+    from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+    from fortnox_sdk.year_end.export.inputs.template import write_template
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
     from fortnox_sdk.year_end.export.result import ExportResult
     from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
@@ -58,6 +60,7 @@ __all__ = [
     "Bucket",
     "Cause",
     "CauseKind",
+    "ClosingFileError",
     "ClosingRate",
     "ClosingRates",
     "Colour",
@@ -98,6 +101,7 @@ __all__ = [
     "read_closing_vouchers",
     "write_drafts",
     "write_handover",
+    "write_template",
 ]
 
 __getattr__ = lazy_getattr(
@@ -110,6 +114,7 @@ __getattr__ = lazy_getattr(
         "Bucket": "appendix",
         "Cause": "appendix",
         "CauseKind": "appendix",
+        "ClosingFileError": "export.inputs.refusal",
         "ClosingRate": "proposals.closing_rates",
         "ClosingRates": "proposals.closing_rates",
         "Colour": "appendix",
@@ -150,6 +155,7 @@ __getattr__ = lazy_getattr(
         "read_closing_vouchers": "export.inputs.files",
         "write_drafts": "proposals.drafts",
         "write_handover": "handover.json_file",
+        "write_template": "export.inputs.template",
     },
 )
 

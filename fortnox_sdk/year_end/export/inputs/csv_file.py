@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -97,7 +98,7 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     width = 0
-    for number in range(1, max_rows + 2):
+    for number in count(1):
         try:
             cells = next(reader, None)
         except csv.Error as fault:
@@ -111,10 +112,10 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
         elif number > max_rows:
             _refuse_length(path, max_rows)
         elif len(cells) != width and any(cells):
-            count = len(cells)
+            length = len(cells)
             reason = Text(
-                f"has {count} values, but the first line has {width} columns",
-                f"har {count} värden, men första raden har {width} kolumner",
+                f"has {length} values, but the first line has {width} columns",
+                f"har {length} värden, men första raden har {width} kolumner",
             )
             advice = Text(
                 f"Write all {width} values, and put a value that contains the separator {separator} in quotes.",

@@ -85,6 +85,9 @@ def own_reference(values: Values) -> str:
     reference = values.text("reference").strip()
     if reference:
         return reference
+    # Tables may have a column `number` of their own, which is no voucher number without a series.
+    if values.is_missing("series"):
+        return ""
     numbered = numbered_reference(values.text("series"), values.text("number"))
     return values.fail("number", numbered) if isinstance(numbered, Refusal) else numbered
 

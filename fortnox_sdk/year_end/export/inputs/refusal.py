@@ -30,11 +30,18 @@ class ClosingFileError(InvalidInput):
         message: What is wrong and where, as one sentence.
         hint: One instruction, as a sentence.
         swedish: The message and the hint in Swedish, or `""` to use the English text.
-        refusals: Each refused voucher with its place, reason and advice, if the message is about several vouchers.
+        refusals: Each refused voucher with its place, reason and advice, if the message is about whole vouchers.
 
     Attributes:
         refusals: Each refused voucher of a SIE file, with its place, reason and advice. The message names at most 50 of
-            them. Empty if the message is about a single place.
+            them. Empty if the message is about a whole file, or about a value in a file of another kind.
+
+    >>> from fortnox_sdk.year_end import read_closing_vouchers
+    >>> try:
+    ...     read_closing_vouchers(Path("closing.pdf"))
+    ... except ClosingFileError as error:
+    ...     print(error.message)
+    'closing.pdf' is not a JSON, Excel, CSV or SIE file.
     """
 
     def __init__(
@@ -70,10 +77,12 @@ def refused_vouchers(path: Path, refusals: Sequence[tuple[Text, Refusal]]) -> Cl
         path: The path of the file.
         refusals: The place and the refusal of each voucher. There is at least one.
     """
-    if len(refusals) == 1:
-        return refused(path, *refusals[0])
     name, count = printable(str(path)), len(refusals)
     sentences = [_sentence(place, refusal) + Text.same(" ") + refusal.advice for place, refusal in refusals]
+    if count == 1:
+        error = refused(path, *refusals[0])
+        error.refusals = tuple(sentences)
+        return error
     parts = [
         Text(
             f"'{name}': {count} vouchers can't be used.",

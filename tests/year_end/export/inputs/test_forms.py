@@ -72,8 +72,10 @@ def test_ten_vouchers_give_one_identical_plan_from_each_form(with_objects: Compa
         assert (plan.to_post, plan.already_posted, plan.problems) == ([], posted, []), form
 
 
-_TEXTS = st.text(alphabet="abcåäöÅÄÖé 0123456789;,.:=+-\"'_#{}()%&/\\", max_size=20).map(str.strip)
-_NAMED = st.builds(lambda first, rest: f"{first}{rest}".strip(), st.sampled_from("Aåö"), _TEXTS)
+_TEXTS = st.text(alphabet="abcåäöÅÄÖé 0123456789;,.:=+-\"'_#{}()%&/\\", max_size=20)
+# SIE can't write a text that ends in a backslash.
+_TEXTS = _TEXTS.map(lambda text: text.strip().rstrip("\\ "))
+_NAMED = st.builds(lambda first, rest: f"{first}{rest}", st.sampled_from("Aåö"), _TEXTS)
 _CODES = st.sampled_from(["", "K1", "ÖST", "1", "P 7"])
 _AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("999999999.99"), places=2)
 

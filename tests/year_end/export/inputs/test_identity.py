@@ -95,6 +95,16 @@ def test_series_and_number_in_a_table_can_stand_in_each_row_or_only_in_the_first
     ]
 
 
+def test_a_column_number_without_a_series_is_left_out(tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path,
+        "nummer;referens;datum;text;konto;belopp",
+        "1.5 st;tax;2025-12-31;Skatt;8910;5",
+        "x y;;;;2512;-5",
+    )
+    assert references(path) == ["tax"]
+
+
 def test_without_identities_a_line_with_a_date_begins_a_voucher(tmp_path: Path) -> None:
     head = "date;text;account;amount"
     path = csv_file(tmp_path, head, "2025-12-31;A;8910;5", ";;2512;-5", "2025-12-31;A;8910;5", ";;2512;-5")

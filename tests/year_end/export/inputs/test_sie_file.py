@@ -241,6 +241,17 @@ def test_all_refused_vouchers_are_named_at_once(tmp_path: Path) -> None:
     assert swedish.endswith("Ingenting lästes från filen.")
 
 
+def test_a_single_refused_voucher_is_among_the_refusals_too(tmp_path: Path) -> None:
+    with pytest.raises(ClosingFileError) as caught:
+        read_closing_vouchers(sie_file(tmp_path, "#TRANS 8910 {} 5"))
+    (refusal,) = caught.value.refusals
+    assert refusal.en.startswith(
+        "line 4, voucher A 1, does not balance: debit and credit differ by 5.00 SEK. Correct"
+    )
+    assert str(caught.value).endswith(refusal.en)
+    assert caught.value.text.sv.endswith(refusal.sv)
+
+
 def test_a_long_list_of_refused_vouchers_is_cut_in_the_message_only(tmp_path: Path) -> None:
     end = "".join(f"#VER A {n} 20251231 Text\n{{\n#TRANS 1930 {{}} 5\n}}\n" for n in range(2, 61))
     path = sie_file(tmp_path, "#TRANS 8910 {} 5", end=end)
