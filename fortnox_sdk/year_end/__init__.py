@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.explanation.result import Explanation
     from fortnox_sdk.year_end.export.export_plan import ExportPlan
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
-    from fortnox_sdk.year_end.export.planning.overview import OverviewPart, OverviewRow, OverviewVoucher
-    from fortnox_sdk.year_end.export.planning.parts import PlanPart
     from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
     from fortnox_sdk.year_end.export.inputs.template import write_template
+    from fortnox_sdk.year_end.export.planning.overview import OverviewPart, OverviewRow, OverviewVoucher
+    from fortnox_sdk.year_end.export.planning.parts import PlanPart
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
     from fortnox_sdk.year_end.export.result import ExportResult
     from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState

@@ -26,7 +26,7 @@ from fortnox_sdk.year_end.archive.lines import ArchivedFile
 from fortnox_sdk.year_end.archive.pdf_check import DAMAGES, damage_of
 from fortnox_sdk.year_end.archive.sources import Found, Source, SourceFinder, denial_text
 from fortnox_sdk.year_end.progress import Progress, no_progress
-from fortnox_sdk.year_end.report.document_links import item_key, voucher_key
+from fortnox_sdk.year_end.report.appendix_tables import item_key, voucher_key
 
 MOST_MEGABYTES: Final = 50
 """The largest document that is received, in megabytes, if the caller does not choose another limit."""

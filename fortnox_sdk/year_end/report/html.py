@@ -19,13 +19,13 @@ from fortnox_sdk.year_end.report.appendix_tables import (
     item_tables,
     listed_appendices,
     parts_table,
+    with_links,
 )
 from fortnox_sdk.year_end.report.charts import ageing_bars
-from fortnox_sdk.year_end.report.document_links import NO_LINKS, DocumentLinks, with_links
 from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
 from fortnox_sdk.year_end.report.page_tables import PageTable, page_table
 from fortnox_sdk.year_end.report.summary import source_lines, summary_lines
-from fortnox_sdk.year_end.report.tables import Table
+from fortnox_sdk.year_end.report.tables import NO_LINKS, DocumentLinks, Table
 from fortnox_sdk.year_end.report.texts import finding_name, labels_in, ledger_title, term
 
 if TYPE_CHECKING:

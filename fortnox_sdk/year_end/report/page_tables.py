@@ -9,8 +9,7 @@ from urllib.parse import quote
 import attrs
 
 from fortnox_sdk.text import Language, amount_text
-from fortnox_sdk.year_end.report.document_links import link_text
-from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table
+from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table, link_text
 
 HIDDEN: Final = "hidden"
 """The value of `Column.under` for a column that only Excel has."""

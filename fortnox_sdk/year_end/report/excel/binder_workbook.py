@@ -11,7 +11,6 @@ from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Colour, Ledger
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report.appendix_tables import listed_appendices
-from fortnox_sdk.year_end.report.document_links import NO_LINKS, DocumentLinks
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.appendix_sheet import (
     AppendixPlace,
@@ -29,7 +28,7 @@ from fortnox_sdk.year_end.report.excel.writing import write_book
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
 from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
 from fortnox_sdk.year_end.report.reviews import reviews_by_account
-from fortnox_sdk.year_end.report.tables import Column
+from fortnox_sdk.year_end.report.tables import NO_LINKS, Column, DocumentLinks
 from fortnox_sdk.year_end.report.texts import labels_in, term
 from fortnox_sdk.year_end.review import LedgerReview
 

@@ -6,13 +6,13 @@ from typing import Final
 
 from fortnox_sdk.text import Language, printable
 from fortnox_sdk.year_end.appendix import Appendix, Provenance
-from fortnox_sdk.year_end.report.document_links import DocumentLinks
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.styles import Styles
 from fortnox_sdk.year_end.report.excel.workbook import Chart, new_workbook
 from fortnox_sdk.year_end.report.kept.changes import figures
 from fortnox_sdk.year_end.report.kept.record import RECORD_SHEET, Record, SheetRecord, record_rows
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork
+from fortnox_sdk.year_end.report.tables import DocumentLinks
 from fortnox_sdk.year_end.report.texts import labels_in
 
 _A4: Final = 9

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
-from fortnox_sdk.year_end.report.appendix_tables import item_tables
-from fortnox_sdk.year_end.report.document_links import with_links
+from fortnox_sdk.year_end.report.appendix_tables import item_tables, with_links
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.table_block import Block, column_names, set_widths, write_table

@@ -5,13 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from fortnox_sdk.year_end.report.document_links import link_text
 from fortnox_sdk.year_end.report.excel.styles import Styles
 from fortnox_sdk.year_end.report.excel.workbook import Chart, Style, Worksheet
 from fortnox_sdk.year_end.report.kept.fingerprints import FORMULA, fingerprint
 from fortnox_sdk.year_end.report.kept.record import KEY_HEADING, SheetRecord
 from fortnox_sdk.year_end.report.kept.work import Entered, Entry, PeoplesWork, Place
-from fortnox_sdk.year_end.report.tables import Cell
+from fortnox_sdk.year_end.report.tables import Cell, link_text
 
 _HIDDEN: Final = {"hidden": True}
 

@@ -9,7 +9,6 @@ from fortnox_sdk.files import Files
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.appendix_tables import causes_table, listed_appendices, parts_table
-from fortnox_sdk.year_end.report.document_links import NO_LINKS, DocumentLinks
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.item_sheet import set_columns, write_items
@@ -22,7 +21,7 @@ from fortnox_sdk.year_end.report.excel.table_block import Block, set_widths, wri
 from fortnox_sdk.year_end.report.excel.writing import write_book
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
 from fortnox_sdk.year_end.report.reviews import reviews_by_account
-from fortnox_sdk.year_end.report.tables import Table
+from fortnox_sdk.year_end.report.tables import NO_LINKS, DocumentLinks, Table
 from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
 from fortnox_sdk.year_end.review import LedgerReview
 
