@@ -196,8 +196,7 @@ class Session:
             if request.save_to is not None and not response.is_saved:
                 request.save_to.write(response.body)
             return response
-        if request.method != "GET" and response.status < 500 and not is_fortnox_error(response):  # noqa: PLR2004
-            # A proxy or a gateway may send such a response after it has forwarded the request.
+        if _is_foreign(request, response):
             raise NoAnswer(
                 f"{request.method} {request.path}: the response did not come from Fortnox. A proxy may have sent "
                 f"it [HTTP {response.status}].",
@@ -260,6 +259,21 @@ class _Sending:
     waited_s: float
     at: datetime
     start: float
+
+
+def _is_foreign(request: Request, response: Response) -> bool:
+    """Return whether an error response comes from a proxy, so that it says nothing about Fortnox.
+
+    The proxy may have forwarded a write before. To a read, its 404 does not mean that Fortnox lacks a record, and an
+    HTML page with 403 does not mean that a scope is missing. Fortnox sends a 403 with plain text too, and every
+    recorded 404 has Fortnox's own form.
+    """
+    if response.status >= 500 or is_fortnox_error(response):  # noqa: PLR2004
+        return False
+    if request.method != "GET":
+        return True
+    is_page = response.body.lstrip().startswith(b"<") and response.status not in {401, 429}
+    return response.status == 404 or (response.status >= 400 and is_page)  # noqa: PLR2004
 
 
 def _is_gateway(response: Response) -> bool:

@@ -160,6 +160,7 @@ def test_special_characters_in_a_key_are_percent_encoded(make_client):
 FILE = {"File": {"Id": "a-1", "ArchiveFileId": "b-2", "Name": "kvitto åäö.pdf"}}
 REFUSED = {"ErrorInformation": {"error": 1, "message": "Kan inte hitta verifikationen.", "code": 2000755}}
 DISGUISED = json.dumps({"ErrorInformation": {"error": 1, "message": "Fel.", "code": 2000588}}).encode()
+MISSING = json.dumps({"ErrorInformation": {"Error": 1, "Message": "Saknas.", "Code": 2000434}}).encode()
 
 
 @pytest.fixture
@@ -220,7 +221,8 @@ def test_a_complete_download_replaces_the_existing_file(make_client, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "kind"), [(200, DISGUISED, BadRequest), (404, b"", NotFound), (503, b"", ServerError)]
+    ("status", "body", "kind"),
+    [(200, DISGUISED, BadRequest), (404, MISSING, NotFound), (503, b"", ServerError)],
 )
 def test_a_failed_download_keeps_the_existing_file(make_client, tmp_path, status, body, kind):
     client, _ = make_client(answer(status, body))

@@ -67,14 +67,14 @@ PLANTED: Final = (
     Planted(
         "a gateway's 4xx counts as refused",
         f"{_HTTP}/session.py",
-        "response.status < 500 and not is_fortnox_error(response)",
-        "response.status < 300 and not is_fortnox_error(response)",
+        "response.status >= 500 or is_fortnox_error(response)",
+        "response.status >= 300 or is_fortnox_error(response)",
     ),
     Planted(
         "a gateway's 429 is repeated",
         f"{_HTTP}/session.py",
-        "response.status < 500 and not is_fortnox_error(response)",
-        "response.status not in (429, 500) and response.status < 500 and not is_fortnox_error(response)",
+        "response.status >= 500 or is_fortnox_error(response)",
+        "response.status == 429 or response.status >= 500 or is_fortnox_error(response)",
     ),
     Planted(
         "a gateway's 401 is repeated",
