@@ -14,9 +14,9 @@ from fortnox_sdk.year_end.report.texts import labels_in, term
 
 _RESULTS: Final[Mapping[CheckResult, Text]] = MappingProxyType(
     {
-        CheckResult.PASSED: Text("passed", "godkänd"),
-        CheckResult.FAILED: Text("look at it", "att granska"),
-        CheckResult.NOT_APPLICABLE: Text("not applicable", "ej tillämplig"),
+        CheckResult.PASSED: Text("✓\N{NO-BREAK SPACE}passed", "✓\N{NO-BREAK SPACE}godkänd"),
+        CheckResult.FAILED: Text("!\N{NO-BREAK SPACE}look\N{NO-BREAK SPACE}at\N{NO-BREAK SPACE}it", "!\N{NO-BREAK SPACE}att\N{NO-BREAK SPACE}granska"),
+        CheckResult.NOT_APPLICABLE: Text("–\N{NO-BREAK SPACE}not applicable", "–\N{NO-BREAK SPACE}ej tillämplig"),
     }
 )
 _RELATIONS: Final[Mapping[AmountRelation, Text]] = MappingProxyType(
