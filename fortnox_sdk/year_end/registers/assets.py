@@ -43,6 +43,19 @@ def asset_register(client: FortnoxClient, source: RegisterInput) -> Register:
     return attrs.evolve(_REGISTER, accounts=accounts)
 
 
+def can_have_assets(client: FortnoxClient, account: str) -> bool:
+    """Return whether the register of fixed assets can have records for a balance account.
+
+    This takes one call, for the accounts of the asset types, unless BAS has the account for fixed assets.
+    """
+    if _REGISTER.has_account(account):
+        return True
+    try:
+        return any(account in _accounts(each) for each in client.asset_types.list())
+    except AccessDenied:
+        return False
+
+
 @attrs.frozen(kw_only=True)
 class _Event:
     """An event in the history of an asset up to the balance date."""

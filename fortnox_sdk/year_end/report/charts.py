@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 import attrs
@@ -137,7 +138,7 @@ def _plot(lines: dict[str, tuple[str, Sequence[Decimal]]], language: Language) -
 def _path(heights: Sequence[str]) -> str:
     """Return the path through the heights of all days, with a vertical step on each day of a change."""
     parts, step = [f"M0 {heights[0]}"], Decimal(PLOT_WIDTH) / len(heights)
-    for day, (before, height) in enumerate(zip(heights, heights[1:], strict=False), 1):
+    for day, (before, height) in enumerate(pairwise(heights), 1):
         if height != before:
             parts.append(f"H{day * step:.1f}V{height}")
     return f"{''.join(parts)}H{PLOT_WIDTH}"

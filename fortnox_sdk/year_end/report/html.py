@@ -24,12 +24,12 @@ from fortnox_sdk.year_end.report.charts import ageing_bars, day_chart
 from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
 from fortnox_sdk.year_end.report.page_tables import PageTable, page_table
 from fortnox_sdk.year_end.report.reviews import (
-    explanation_tables,
     explanation_title,
-    judgement_tables,
     judgement_title,
-    revaluation_tables,
     reviews_by_account,
+    tables_of_explanation,
+    tables_of_judgement,
+    tables_of_revaluation,
 )
 from fortnox_sdk.year_end.report.summary import source_lines, summary_lines
 from fortnox_sdk.year_end.report.tables import Table
@@ -207,10 +207,10 @@ def _review(review: LedgerReview, language: Language) -> dict[str, object]:
     return {
         "explanation_title": explanation_title(review).in_language(language),
         "chart": day_chart(review.explanation.by_day, language),
-        "explanation": pages(explanation_tables(review, language)),
+        "explanation": pages(tables_of_explanation(review, language)),
         "judgement_title": judgement_title(review).in_language(language),
-        "judgement": pages(judgement_tables(review, language)),
-        "rates": pages(revaluation_tables(review, language)),
+        "judgement": pages(tables_of_judgement(review, language)),
+        "rates": pages(tables_of_revaluation(review, language)),
         "rate_findings": [] if revaluation is None else _findings(revaluation.findings, language),
     }
 

@@ -27,8 +27,8 @@ from fortnox_sdk.year_end.report.excel.table_block import Block, write_table
 from fortnox_sdk.year_end.report.excel.writing import write_book
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
 from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
-from fortnox_sdk.year_end.report.tables import Column
 from fortnox_sdk.year_end.report.reviews import reviews_by_account
+from fortnox_sdk.year_end.report.tables import Column
 from fortnox_sdk.year_end.report.texts import labels_in, term
 from fortnox_sdk.year_end.review import LedgerReview
 
@@ -62,7 +62,8 @@ def write_binder_xlsx(
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: The binder has no appendix, a review has none, or the file at the path can't be kept; see `write_xlsx`.
+        InvalidInput: The binder has no appendix, a review has none, or the file at the path can't be kept; see
+            `write_xlsx`.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
 

@@ -110,9 +110,7 @@ def write_table(
     sheet.page.set_row(top, 28)
     if not table.rows:
         sheet.put(top + 1, 0, table.when_empty, styles.text)
-        return Block(
-            sheet_title=sheet.title, table=table, first_row=top + 1, last_row=top + 1, places=firsts
-        )
+        return Block(sheet_title=sheet.title, table=table, first_row=top + 1, last_row=top + 1, places=firsts)
     for number, cells in enumerate(table.rows):
         row = top + 1 + number
         sheet.start_row(row, table.keys[number] if table.keys else "")

@@ -56,9 +56,9 @@ def write_xlsx(
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: `appendices` is empty, two of them have the same account, or a review has no appendix. Or the file at the path is damaged,
-            was not written by this version of the package, or belongs to another company or balance date. The file is
-            left unchanged.
+        InvalidInput: `appendices` is empty, two of them have the same account, or a review has no appendix. Or the file
+            at the path is damaged, was not written by this version of the package, or belongs to another company or
+            balance date. The file is left unchanged.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
 

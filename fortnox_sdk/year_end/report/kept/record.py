@@ -53,7 +53,14 @@ def record_rows(record: Record) -> Iterator[Sequence[str]]:
     """Yield the rows of the hidden sheet."""
     yield SCHEMA, record.org_number, record.as_of.isoformat()
     for sheet in record.sheets.values():
-        yield "sheet", sheet.id, sheet.title, str(sheet.key_column), json.dumps(sheet.columns), str(sheet.charts)
+        yield (
+            "sheet",
+            sheet.id,
+            sheet.title,
+            str(sheet.key_column),
+            json.dumps(sheet.columns),
+            str(sheet.charts),
+        )
         for key, prints in sheet.rows.items():
             yield "row", sheet.id, key, " ".join(text or "-" for text in prints)
         listed = sorted(sheet.others)
