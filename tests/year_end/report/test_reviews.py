@@ -89,7 +89,7 @@ def test_only_a_chart_that_a_person_added_is_listed(path: Path) -> None:
     result = write_xlsx([review.appendix], path, language="en", reviews=[review])
     assert (result.carried_over, result.not_carried_over) == (0, ())
     book = openpyxl.load_workbook(path)
-    sheet = book["Explanation 1510"]
+    sheet: Worksheet = book["Explanation 1510"]
     chart = BarChart()
     chart.add_data(Reference(sheet, min_col=2, min_row=30, max_row=40))
     sheet.add_chart(chart, "L2")
