@@ -71,7 +71,10 @@ def _write_chart(book: Book, sheet: Sheet, review: LedgerReview, days: Block) ->
         }
     )
     chart.set_y_axis(amounts | {"major_gridlines": {"visible": True, "line": {"color": "#cbd5e1"}}})
-    chart.set_y2_axis(amounts)
+    # A difference can be 1 öre. Without any difference, Excel would choose a scale of its own.
+    always_agreed = not any(day.difference for day in review.explanation.by_day.days)
+    scale = {"min": -1, "max": 1, "major_unit": 1} if always_agreed else {}
+    chart.set_y2_axis(amounts | {"num_format": "#,##0.00"} | scale)
     chart.set_legend({"position": "top"})
     chart.set_title({"none": True})
     chart.set_size(_CHART_PIXELS)
