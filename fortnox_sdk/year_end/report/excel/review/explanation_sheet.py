@@ -60,7 +60,7 @@ def _write_chart(book: Book, sheet: Sheet, review: LedgerReview, days: Block) ->
                 "y2_axis": is_right,
             }
         )
-    amounts = {"num_format": "#,##0", "line": {"none": True}}
+    amounts: dict[str, object] = {"num_format": "#,##0", "line": {"none": True}}
     chart.set_x_axis(
         {
             "date_axis": True,
@@ -73,7 +73,7 @@ def _write_chart(book: Book, sheet: Sheet, review: LedgerReview, days: Block) ->
     chart.set_y_axis(amounts | {"major_gridlines": {"visible": True, "line": {"color": "#cbd5e1"}}})
     # A difference can be 1 öre. Without any difference, Excel would choose a scale of its own.
     always_agreed = not any(day.difference for day in review.explanation.by_day.days)
-    scale = {"min": -1, "max": 1, "major_unit": 1} if always_agreed else {}
+    scale: dict[str, object] = {"min": -1, "max": 1, "major_unit": 1} if always_agreed else {}
     chart.set_y2_axis(amounts | {"num_format": "#,##0.00"} | scale)
     chart.set_legend({"position": "top"})
     chart.set_title({"none": True})
