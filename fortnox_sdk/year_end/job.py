@@ -18,7 +18,7 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
-from fortnox_sdk.year_end.binder import Binder, make_binder
+from fortnox_sdk.year_end.binder import Binder, binder_appendix, make_binder
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
@@ -37,6 +37,7 @@ from fortnox_sdk.year_end.reconciliation.findings import (
     with_findings,
 )
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from fortnox_sdk.year_end.registers.account_rows import is_balance_account
 from fortnox_sdk.year_end.review import LedgerReview
 
 _USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
@@ -183,8 +184,9 @@ class YearEnd:
         """Return the appendix of an account.
 
         For the main control account of a ledger, this is `receivables()` or `payables()`; for another control account,
-        it is the part of that account. Any other account has no ledger: its appendix lists the vouchers that make up
-        its balance.
+        it is the part of that account. Any other balance account has the same appendix as in the binder, for which
+        only the registers are read that can concern the account. The appendix of an income or expense account lists
+        its vouchers.
         """
         reading = self._read()
         for ledger in self.ledgers:
@@ -194,6 +196,8 @@ class YearEnd:
         for ledger, usual in _USUAL.items():
             if ledger not in self.ledgers and account == usual:
                 return self._ledger_appendix(ledger)
+        if is_balance_account(account):
+            return self._with_findings(binder_appendix(self.client, reading, account, self.balance_date))
         return self.specification(account)
 
     @checked
@@ -219,9 +223,7 @@ class YearEnd:
     def review(self, ledger: Ledger, rates: ClosingRates | None = None) -> LedgerReview:
         """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
 
-        Args:
-            ledger: The ledger.
-            rates: The closing rates at which open items in foreign currency are revalued; None to revalue nothing.
+        Open items in foreign currency are revalued if there are closing rates.
 
         Raises:
             InvalidInput: The ledger was not read, because it is not in the argument `ledgers` of `YearEnd`.
@@ -232,9 +234,8 @@ class YearEnd:
                 f"The ledger '{ledger}' was not read.",
                 hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
             )
-        return LedgerReview(
-            appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger], rates=rates
-        )
+        valued = self._read().ledgers[ledger]
+        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=valued, rates=rates)
 
     @checked
     def plan_export(

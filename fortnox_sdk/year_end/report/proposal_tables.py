@@ -24,7 +24,7 @@ _KINDS: Final[Mapping[ProposalKind, Text]] = MappingProxyType(
 )
 _ACCOUNT: Final = Text("Account", "Konto")
 _RATE: Final = Text("Closing rate", "Balansdagskurs")
-_REVALUED: Final = Text("At closing rate, SEK", "Till balansdagskurs, SEK")
+_REVALUED: Final = Text("Revalued, SEK", "Omräknat, SEK")
 
 
 def revalued_items_table(revaluation: Revaluation, language: Language) -> Table:
@@ -114,7 +114,7 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
         ),
     ]
     return new_table(
-        Text("To judge", "Att bedöma").in_language(language),
+        Text("Judgement list", "Bedömningslista").in_language(language),
         fields,
         proposals,
         key=_key,

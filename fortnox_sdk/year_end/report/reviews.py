@@ -53,7 +53,7 @@ def judgement_title(review: LedgerReview) -> Text:
     return Text(f"To judge {account}", f"Att bedöma {account}")
 
 
-def explanation_tables(review: LedgerReview, language: Language) -> tuple[Table, ...]:
+def tables_of_explanation(review: LedgerReview, language: Language) -> tuple[Table, ...]:
     """Return the next steps, the seven checks, the days of changes and the vouchers with the amount."""
     explanation = review.explanation
     searched = (equal_vouchers_table(explanation, language),) if explanation.equal.amount else ()
@@ -65,12 +65,12 @@ def explanation_tables(review: LedgerReview, language: Language) -> tuple[Table,
     )
 
 
-def judgement_tables(review: LedgerReview, language: Language) -> tuple[Table, ...]:
+def tables_of_judgement(review: LedgerReview, language: Language) -> tuple[Table, ...]:
     """Return the judgement list, whose rows have keys, and the rows of the draft vouchers."""
     return proposals_table(review.proposals, language), drafts_table(review.proposals, language)
 
 
-def revaluation_tables(review: LedgerReview, language: Language) -> tuple[Table, ...]:
+def tables_of_revaluation(review: LedgerReview, language: Language) -> tuple[Table, ...]:
     """Return the currencies and the items at the closing rate, or no table if there are no rates."""
     if review.revaluation is None:
         return ()

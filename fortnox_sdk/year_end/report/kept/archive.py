@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from fortnox_sdk.errors import ConfigurationError, InvalidInput
-from fortnox_sdk.year_end.export.inputs.refusal import Refusal
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError, Refusal, refused
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits, checked_workbook
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ LARGEST_FILE: Final = 50_000_000
 _LIMITS: Final = WorkbookLimits(
     unpacked_bytes=200_000_000, elements=3_000_000, other_elements=100_000, rows=200_000
 )
-_ADVICE: Final = "It was left unchanged. Move it away, or choose another name for the new workbook."
+_ADVICE: Final = Text(
+    "It was left unchanged. Move it away, or choose another name for the new workbook.",
+    "Den är oförändrad. Flytta undan den eller välj ett annat namn på den nya arbetsboken.",
+)
 _RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
 _READ: Final = ("/comments", "/hyperlink", "/table")
 """The relations of a sheet to parts that openpyxl may read."""
@@ -37,9 +41,9 @@ _DAMAGED: Final = (
 )
 
 
-def unusable(path: Path, reason: str) -> InvalidInput:
-    """Return the error for a file that is no earlier workbook of the same report."""
-    return InvalidInput(f"'{path}' {reason}.", hint=_ADVICE)
+def unusable(path: Path, reason: Text) -> ClosingFileError:
+    """Return the error, in both languages, for a file that is no earlier workbook of the same report."""
+    return refused(path, "", Refusal(reason, _ADVICE))
 
 
 def open_workbook(path: Path, raw: bytes) -> "Workbook":
@@ -50,7 +54,7 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
         raw: The content of the file.
 
     Raises:
-        InvalidInput: The file is damaged, too large or no workbook.
+        ClosingFileError: The file is damaged, too large or no workbook.
         ConfigurationError: openpyxl is not installed.
     """
     if find_spec("openpyxl") is None:
@@ -62,13 +66,13 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
 
     workbook = checked_workbook(raw, _LIMITS)
     if isinstance(workbook, Refusal):
-        raise unusable(path, workbook.reason.en)
+        raise unusable(path, workbook.reason)
     try:
         archive = _without_drawings(workbook.archive)
         with warnings.catch_warnings(action="ignore"):
             return load_workbook(archive)
     except _DAMAGED as fault:
-        raise unusable(path, "is a damaged workbook") from fault
+        raise unusable(path, Text("is a damaged workbook", "är en skadad arbetsbok")) from fault
 
 
 def drawing_count(sheet: "Worksheet") -> int:

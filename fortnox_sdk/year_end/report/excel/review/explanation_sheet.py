@@ -8,7 +8,7 @@ from fortnox_sdk.year_end.report.excel.review.stacked_tables import new_review_s
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.table_block import Block
 from fortnox_sdk.year_end.report.explanation_tables import days_table
-from fortnox_sdk.year_end.report.reviews import explanation_tables, explanation_title
+from fortnox_sdk.year_end.report.reviews import explanation_title, tables_of_explanation
 from fortnox_sdk.year_end.review import LedgerReview
 
 _COLUMNS: Final = 10
@@ -33,7 +33,7 @@ def write_explanation(book: Book, review: LedgerReview, *, overview: str = "") -
         book, f"explanation/{account}", explanation_title(review), _COLUMNS, overview=overview
     )
     row = _TOP + _CHART_ROWS
-    for table in explanation_tables(review, book.language):
+    for table in tables_of_explanation(review, book.language):
         row = write_titled(book, sheet, table, row).last_row + 2
     sheet.page.print_area(0, 0, row - 2, _COLUMNS - 1)
     days = write_titled(book, sheet, days_table(review.explanation, book.language), row)
@@ -60,7 +60,7 @@ def _write_chart(book: Book, sheet: Sheet, review: LedgerReview, days: Block) ->
                 "y2_axis": is_right,
             }
         )
-    amounts = {"num_format": "#,##0", "line": {"none": True}}
+    amounts: dict[str, object] = {"num_format": "#,##0", "line": {"none": True}}
     chart.set_x_axis(
         {
             "date_axis": True,
@@ -71,7 +71,10 @@ def _write_chart(book: Book, sheet: Sheet, review: LedgerReview, days: Block) ->
         }
     )
     chart.set_y_axis(amounts | {"major_gridlines": {"visible": True, "line": {"color": "#cbd5e1"}}})
-    chart.set_y2_axis(amounts)
+    # A difference can be 1 öre. Without any difference, Excel would choose a scale of its own.
+    always_agreed = not any(day.difference for day in review.explanation.by_day.days)
+    scale: dict[str, object] = {"min": -1, "max": 1, "major_unit": 1} if always_agreed else {}
+    chart.set_y2_axis(amounts | {"num_format": "#,##0.00"} | scale)
     chart.set_legend({"position": "top"})
     chart.set_title({"none": True})
     chart.set_size(_CHART_PIXELS)

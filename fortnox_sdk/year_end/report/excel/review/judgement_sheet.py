@@ -7,7 +7,7 @@ from fortnox_sdk.year_end.report.excel.review.stacked_tables import GRID, new_re
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.styles import lines_of
 from fortnox_sdk.year_end.report.excel.table_block import column_names, column_places
-from fortnox_sdk.year_end.report.reviews import judgement_tables, judgement_title, revaluation_tables
+from fortnox_sdk.year_end.report.reviews import judgement_title, tables_of_judgement, tables_of_revaluation
 from fortnox_sdk.year_end.report.tables import Table
 from fortnox_sdk.year_end.report.texts import finding_name
 from fortnox_sdk.year_end.review import LedgerReview
@@ -29,11 +29,11 @@ def write_judgement(book: Book, review: LedgerReview, *, overview: str = "") -> 
     sheet = new_review_sheet(
         book, f"judgement/{account}", judgement_title(review), _COLUMNS, overview=overview
     )
-    proposals, drafts = judgement_tables(review, book.language)
+    proposals, drafts = tables_of_judgement(review, book.language)
     _name_columns(sheet, proposals)
     row = write_titled(book, sheet, proposals, _TOP).last_row + 2
     row = write_titled(book, sheet, drafts, row).last_row + 2
-    for number, table in enumerate(revaluation_tables(review, book.language)):
+    for number, table in enumerate(tables_of_revaluation(review, book.language)):
         row = write_titled(book, sheet, table, row).last_row + 1
         if number == 0:
             row = _write_findings(book, sheet, review, row)
