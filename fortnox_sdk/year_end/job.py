@@ -1,4 +1,4 @@
-"""The year-end job: import the books and ledgers of a company, create two appendices, and export vouchers."""
+"""The year-end job: import the books and ledgers of a company, create appendices, and export vouchers."""
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
@@ -306,8 +306,7 @@ class YearEnd:
 
         Args:
             series: The series of the original voucher.
-            number: The number of the original voucher. Any voucher can be reversed, even if this package did not post
-                it.
+            number: The number of the original voucher, which need not have been posted by this package.
             into: The series of the reversal, or None for the series of the original voucher.
             on: The date of the reversal, or None for the date of the original voucher. It may be in another financial
                 year.
@@ -337,9 +336,8 @@ class YearEnd:
     def exported_vouchers(self) -> list[sie4.Voucher]:
         """Return the vouchers of the chosen year that were posted by exports, according to the export journal.
 
-        Use this method to leave out your own closing vouchers when you import the books again after an export. Vouchers
-        that were changed in Fortnox after the export are not returned. The method uses the books that were read last,
-        so call `import_all` after the export.
+        Use it to leave out your own closing vouchers when you import the books again; call `import_all` after the export.
+        Vouchers that were changed in Fortnox after the export are not returned.
 
         Raises:
             InvalidInput: The export journal is damaged or can't be read.

@@ -130,7 +130,9 @@ def write_binder_html(
     if not binder.appendices:
         raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
     by_account = reviews_by_account(binder.appendices, reviews)
-    text = _page(binder.appendices, labels_in(language)["binder"], language, by_account, documents, binder)
+    text = _page(
+        binder.appendices, labels_in(language)["binder"], language, by_account, documents, binder=binder
+    )
     replace_file(Path(path), text.encode(), files=files)
 
 
@@ -140,6 +142,7 @@ def _page(
     language: Language,
     reviews: Mapping[str, LedgerReview],
     documents: DocumentLinks,
+    *,
     binder: Binder | None = None,
 ) -> str:
     labels, first = labels_in(language), appendices[0]
