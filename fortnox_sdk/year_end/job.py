@@ -336,8 +336,8 @@ class YearEnd:
     def exported_vouchers(self) -> list[sie4.Voucher]:
         """Return the vouchers of the chosen year that were posted by exports, according to the export journal.
 
-        Use it to leave out your own closing vouchers when you import the books again; call `import_all` after the export.
-        Vouchers that were changed in Fortnox after the export are not returned.
+        Use it to leave out your own closing vouchers when you import the books again, with `import_all`, after an export.
+        Vouchers that were changed in Fortnox since are not returned.
 
         Raises:
             InvalidInput: The export journal is damaged or can't be read.
