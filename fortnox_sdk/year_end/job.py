@@ -336,7 +336,7 @@ class YearEnd:
     def exported_vouchers(self) -> list[sie4.Voucher]:
         """Return the vouchers of the chosen year that were posted by exports, according to the export journal.
 
-        Use it to leave out your own closing vouchers when you import the books again, with `import_all`, after an export.
+        Use it to leave out your own closing vouchers when you import the books again with `import_all`.
         Vouchers that were changed in Fortnox since are not returned.
 
         Raises:
