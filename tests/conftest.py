@@ -18,12 +18,6 @@ settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than there are processors for `-n auto`, because many tests wait for other processes."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
