@@ -264,16 +264,17 @@ class _Sending:
 def _is_foreign(request: Request, response: Response) -> bool:
     """Return whether an error response comes from a proxy, so that it says nothing about Fortnox.
 
-    The proxy may have forwarded a write before. To a read, its 404 does not mean that Fortnox lacks a record, and an
-    HTML page with 403 does not mean that a scope is missing. Fortnox sends a 403 with plain text too, and every
-    recorded 404 has Fortnox's own form.
+    The proxy may have forwarded a write before. If it answers a read, its 404 does not mean that Fortnox lacks a
+    record, and its page with 401 or 403 does not mean that the token or a scope is wrong. A 429 is the exception: it
+    asks to wait, whoever sent it. Fortnox sends some refusals as plain text, but every recorded 404 has Fortnox's own
+    form.
     """
     if response.status >= 500 or is_fortnox_error(response):  # noqa: PLR2004
         return False
     if request.method != "GET":
         return True
-    is_page = response.body.lstrip().startswith(b"<") and response.status not in {401, 429}
-    return response.status == 404 or (response.status >= 400 and is_page)  # noqa: PLR2004
+    is_page = response.body.lstrip().startswith(b"<")
+    return response.status == 404 or (is_page and response.status >= 400 and response.status != 429)  # noqa: PLR2004
 
 
 def _is_gateway(response: Response) -> bool:

@@ -69,8 +69,8 @@ class Expectation:
         before = sum((each.amount for each in of_ledger if each.since < begin), ZERO)
         gap = self.gap(paper, day, suppliers=suppliers)
         day_before = begin - timedelta(days=1)
-        # What an invoice by accrual settled of an unbooked invoice stays on the account. So does an invoice that was
-        # booked at the end of a year and then settled without a voucher, such as by a credit invoice.
+        # Two kinds of amounts stay on the account: that of an invoice by accrual that settles an unbooked invoice, and
+        # that of an invoice that was booked at the end of a year and then settled without a voucher (by a credit).
         stuck = self._settled_by_accrual(paper, day_before, suppliers=suppliers)
         stuck += self._left_by_settled(paper, day_before, suppliers=suppliers)
         before, gap = before + stuck, gap - stuck
