@@ -270,9 +270,11 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
             ),
             Text(
                 "Undo the change, or add --replace {argument} (replace in Python): it reverses {label} and posts the "
-                "changed voucher.",
+                "changed voucher. If it is another voucher, give it another reference, or choose another "
+                "--reference-prefix.",
                 "Ångra ändringen eller lägg till --replace {argument} (replace i Python): då återförs {label} och den "
-                "ändrade verifikationen bokförs.",
+                "ändrade verifikationen bokförs. Är det en annan verifikation, ge den en annan referens eller välj en "
+                "annan --reference-prefix.",
             ),
         ),
         ProblemCode.DUPLICATE: (
