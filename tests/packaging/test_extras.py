@@ -17,7 +17,6 @@ import pytest
 
 from tests.packaging.operations import PROMISES
 
-pytestmark = pytest.mark.slow
 
 OPERATIONS = Path(__file__).with_name("operations.py")
 ROOT = Path(__file__).resolve().parents[2]
