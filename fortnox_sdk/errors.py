@@ -128,7 +128,10 @@ class NotSent(TransportError):
 
 
 class NoAnswer(TransportError):
-    """A read was sent and its response was lost, for example because of a time-out or a reset connection."""
+    """A read was sent and got no response from Fortnox.
+
+    The response was lost, for example because of a time-out or a reset connection, or a proxy sent one of its own.
+    """
 
 
 class LimitExceeded(NoAnswer):

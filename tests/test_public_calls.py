@@ -35,7 +35,7 @@ from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.files import Files
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.sandbox import Sandbox
-from fortnox_sdk.year_end import report
+from fortnox_sdk.year_end import archive, report
 from tests.public_names import functions_and_classes, public_members
 from tests.transports import ScriptedTransport, answer, scripted_session
 from tests.wrong_types import wrong_calls
@@ -210,18 +210,33 @@ def result_calls(folder):
     yield books(folder).year.key, {"voucher": sie4.Voucher(series="A", number="1", date=date(2025, 1, 1))}
     yield year_end.read_closing_vouchers, {"path": folder / "vouchers.json"}
     yield year_end.read_closing_rates, {"path": folder / "rates.csv"}
+    yield year_end.write_template, {"path": folder / "closing.xlsx", "accounts": {}}
     yield year_end.write_drafts, {"path": folder / "drafts.json", "proposals": []}
     yield year_end.ClosingRate, {"currency": "EUR", "on": date(2025, 1, 1), "sek_per_unit": Decimal(11)}
     yield year_end.ClosingRates, {"source": "rates.csv", "rates": ()}
     yield RATES.at, {"currency": "EUR", "day": date(2025, 1, 1)}
-    yield REVIEW.revaluation, {"rates": RATES}
-    yield REVIEW.proposals, {}
     yield report.write_html, {"appendices": [], "path": folder / "x.html"}
     yield report.write_xlsx, {"appendices": [], "path": folder / "x.xlsx"}
     yield report.write_json, {"appendices": [], "path": folder / "x.json"}
     yield report.write_parquet, {"appendices": [], "path": folder / "x.parquet"}
     yield report.write_binder_xlsx, {"binder": None, "path": folder / "x.xlsx"}
     yield report.write_binder_html, {"binder": None, "path": folder / "x.html"}
+    yield year_end.make_handover, {"books": books(folder)}
+    yield year_end.write_handover, {"handover": None, "path": folder / "x.json"}
+
+
+def archive_calls(folder):
+    yield archive.ArchivedDocuments().links, {}
+    yield archive.ReceivedResponses, {}
+    yield archive.ReceivedResponses(TRANSPORT).send, {"request": http.Request(method="GET", url="http://a/")}
+    yield archive.create_archive, {"job": job(), "folder": folder / "archive"}
+    yield archive.add_files, {"folder": folder / "archive", "paths": []}
+    yield archive.verify_archive, {"folder": folder / "archive"}
+    yield archive.export_archive, {"folder": folder / "archive", "target": folder / "archive.zip"}
+    yield (
+        archive.attach_once,
+        {"client": client(), "series": "V", "number": 1, "path": folder / "x", "financial_year": 1},
+    )
 
 
 def calls(folder):
@@ -232,6 +247,7 @@ def calls(folder):
     yield from all_store_calls(folder)
     yield from tool_calls(folder)
     yield from result_calls(folder)
+    yield from archive_calls(folder)
 
 
 def test_every_argument_is_checked_before_anything_is_sent(tmp_path, monkeypatch):
@@ -263,6 +279,7 @@ RECEIVED = {
         "Sandbox",
     ),
     *("Text", "Voucher", "VoucherRow", "WindowJob"),
+    *("OverviewPart", "OverviewRow", "OverviewVoucher", "PlanPart", "VerifyResult"),
     *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "Finding", "ImportResult"),
     *(
         "Binder",
@@ -275,6 +292,15 @@ RECEIVED = {
         "Revaluation",
     ),
     *("Change", "NotCarried", "WrittenWorkbook"),
+    *(
+        "ArchiveProblem",
+        "ArchiveReport",
+        "ArchiveResult",
+        "ArchivedDocument",
+        "ArchivedDocuments",
+        "Attached",
+    ),
+    *("Handover", "HandoverAccount", "HandoverCheck"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
 """Classes whose constructors are not public, have no arguments, or are tested elsewhere."""
@@ -283,6 +309,7 @@ ELSEWHERE = {
     "Calls.record": "called by the session only",
     "ExportPlan.run": "tests/year_end",
     "ExportPlan.verify": "tests/year_end",
+    "ReceivedResponses.writing_to": "called by create_archive only",
     "Response.text": "called by the session only",
     "RetryPolicy.retrying": "called by the session only",
     "Problem.of": "called by the plan only",

@@ -50,6 +50,7 @@ def test_the_public_modules_are_few_and_each_resource_is_listed():
         "fortnox_sdk.stores",
         "fortnox_sdk.testing",
         "fortnox_sdk.year_end",
+        "fortnox_sdk.year_end.archive",
         "fortnox_sdk.year_end.report",
         "sie4",
     ]
@@ -100,7 +101,19 @@ def test_pages_and_examples_import_only_public_names():
 
 
 PARTS_OF_A_REVIEW = {"Explanation", "Proposal", "Revaluation"}
+PARTS_OF_AN_EXPORT = {"OverviewPart", "OverviewRow", "OverviewVoucher", "PlanPart", "VerifyResult"}
 PARTS_OF_AN_APPENDIX = {"Cause", "OpenItem", "Posting", "Provenance", "RegisterRow", "Settlement", "SieFile"}
+PARTS_OF_AN_ARCHIVE = {
+    *(
+        "ArchiveProblem",
+        "ArchiveReport",
+        "ArchiveResult",
+        "ArchivedDocument",
+        "ArchivedDocuments",
+        "Attached",
+    ),
+    *("Handover", "HandoverAccount", "HandoverCheck"),
+}
 
 
 def example_is_shared(value: object) -> bool:
@@ -116,6 +129,8 @@ def example_is_shared(value: object) -> bool:
         in {
             *PARTS_OF_AN_APPENDIX,
             *PARTS_OF_A_REVIEW,
+            *PARTS_OF_AN_EXPORT,
+            *PARTS_OF_AN_ARCHIVE,
         }
     )
 

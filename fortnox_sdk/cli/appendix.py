@@ -19,6 +19,16 @@ from fortnox_sdk.cli.options import (
     parse_date,
 )
 from fortnox_sdk.cli.reports import check_suffix, write_report
+from fortnox_sdk.cli.reviews import (
+    DraftsOption,
+    RatesOption,
+    rate_findings,
+    read_inputs,
+    review_appendix,
+    show_reviews,
+    without_review,
+    write_drafts_file,
+)
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
@@ -39,6 +49,8 @@ def show_appendix(
             "--out", "-o", help="Also write the appendix to this .xlsx, .html, .json or .parquet file."
         ),
     ] = None,
+    rates: RatesOption = None,
+    drafts: DraftsOption = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -59,15 +71,23 @@ def show_appendix(
             "Exactly one of --per and --year is required.",
             hint="Use --per 2025-12-31, or --year 2025 for the last day of that year.",
         )
+    closing_rates = read_inputs(screen, rates, drafts)
     client = connect(config_file, company).client
     as_of = choose_balance_date(client, year=year, on=as_of)
     job = YearEnd(client, as_of, folder=".", progress=screen.progress)
     with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):
         appendix = job.appendix(account)
-    written = [] if out is None else write_report(appendix, out, screen.language)
-    screen.answer(appendix_json(appendix))
+    review = review_appendix(job, appendix, closing_rates)
+    if review is None and (rates is not None or drafts is not None):
+        raise without_review(screen, account)
+    reviews = () if review is None else (review,)
+    with screen.translated():
+        written = [] if out is None else write_report(appendix, out, screen.language, reviews)
+    written += write_drafts_file(reviews, drafts)
+    screen.answer(appendix_json(appendix, reviews))
     screen.line(appendix.provenance.company_name, style="bold")
     screen.appendix(appendix)
+    show_reviews(screen, reviews)
     for path in written:
         screen.pairs([(Text("File", "Fil"), str(path))])
-    return screen.verdict_code([appendix])
+    return screen.verdict_code([appendix], rate_findings(reviews))

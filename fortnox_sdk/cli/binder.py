@@ -1,5 +1,6 @@
 """`fortnox binder`: shows one appendix for every balance account as of a date."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +19,21 @@ from fortnox_sdk.cli.options import (
     parse_date,
 )
 from fortnox_sdk.cli.reports import write_binder
+from fortnox_sdk.cli.reviews import (
+    DraftsOption,
+    RatesOption,
+    rate_findings,
+    read_inputs,
+    review_ledgers,
+    show_reviews,
+    write_drafts_file,
+)
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Colour
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.review import LedgerReview
 
 _COLOURS = {
     Colour.GREEN: Text("green", "gröna"),
@@ -39,6 +50,8 @@ def show_binder(
         Path | None,
         typer.Option("--out", "-o", help="Also write the binder as Excel and HTML to this folder."),
     ] = None,
+    rates: RatesOption = None,
+    drafts: DraftsOption = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -50,23 +63,28 @@ def show_binder(
     """
     screen = make_screen(lang, as_json=as_json)
     on = parse_date(per)
+    closing_rates = read_inputs(screen, rates, drafts)
     client = connect(config_file, company).client
     as_of = choose_balance_date(client, year=year, on=on)
     job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
+    reviews = review_ledgers(job, closing_rates)
     files: list[Path] = []
     if out is not None:
         own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-        files = write_binder(binder, out, screen.language, own)
-    screen.answer(binder_json(binder) | {"files": [str(path) for path in files]})
+        with screen.translated():
+            files = write_binder(binder, out, screen.language, reviews, own)
+    files += write_drafts_file(reviews, drafts)
+    screen.answer(binder_json(binder, reviews) | {"files": [str(path) for path in files]})
     _show(screen, binder)
+    show_reviews(screen, reviews)
     if files:
         screen.pairs([(Text("Files", "Filer"), str(path)) for path in files])
-    return screen.verdict_code(binder.appendices)
+    return screen.verdict_code(binder.appendices, rate_findings(reviews))
 
 
-def binder_json(binder: Binder) -> dict[str, object]:
+def binder_json(binder: Binder, reviews: Sequence[LedgerReview] = ()) -> dict[str, object]:
     """Return the JSON of a binder: its verdict, the number of appendices of each colour, and the appendices."""
     return {
         "company": binder.company_name,
@@ -77,7 +95,7 @@ def binder_json(binder: Binder) -> dict[str, object]:
         "counts": {colour.value: count for colour, count in binder.counts.items()},
         "accounts": list(binder.accounts),
         "uncovered_accounts": list(binder.uncovered_accounts),
-        "appendices": [appendix_json(appendix) for appendix in binder.appendices],
+        "appendices": [appendix_json(appendix, reviews) for appendix in binder.appendices],
     }
 
 

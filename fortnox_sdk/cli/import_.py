@@ -19,6 +19,7 @@ from fortnox_sdk.cli.options import (
     parse_date,
 )
 from fortnox_sdk.cli.reports import write_reports
+from fortnox_sdk.cli.reviews import review_ledgers, show_reviews
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
@@ -55,9 +56,14 @@ def import_books(
         imported = job.import_all()
     label_connection(connected.store, connected.key, job.company)
     own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-    files = [*imported.files, *write_reports(imported.appendices, folder, screen.language, own)]
-    screen.answer({"company": job.company.company_name, **imported_json(job, imported, files)})
+    reviews = review_ledgers(job)
+    with screen.translated():
+        reports = write_reports(imported.appendices, folder, screen.language, reviews, own)
+    files = [*imported.files, *reports]
+    output = imported_json(job, imported, files, reviews)
+    screen.answer({"company": job.company.company_name, **output})
     show_imported(screen, job.company.company_name, job, imported)
+    show_reviews(screen, reviews)
     first, *others = map(str, files)
     screen.pairs([(Text("Files", "Filer"), first), *(("", path) for path in others)])
     return screen.verdict_code(imported.appendices, imported.findings)

@@ -9,6 +9,7 @@ from fortnox_sdk.cli.screen import Row, Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.review import LedgerReview
 
 IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
@@ -16,13 +17,15 @@ IMPORT_STEP: Final = Text(
 """The progress text of the import step."""
 
 
-def imported_json(job: YearEnd, imported: ImportResult, files: Sequence[Path]) -> dict[str, object]:
+def imported_json(
+    job: YearEnd, imported: ImportResult, files: Sequence[Path], reviews: Sequence[LedgerReview] = ()
+) -> dict[str, object]:
     """Return the JSON of an import: financial year, counts, appendices and files."""
     return {
         "financial_year": year_json(job.year),
         "calls": job.client.calls.count,
         "imported": {"vouchers": imported.vouchers, "rows": imported.rows, "accounts": imported.accounts},
-        "appendices": [appendix_json(appendix) for appendix in imported.appendices],
+        "appendices": [appendix_json(appendix, reviews) for appendix in imported.appendices],
         "findings": findings_json(imported.findings),
         "files": paths_json(files),
     }

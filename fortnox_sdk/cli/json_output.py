@@ -1,19 +1,22 @@
 """JSON objects that several commands print with `--json`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 from fortnox_sdk.cli.exits import error_line
+from fortnox_sdk.cli.json_reviews import review_json
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.text import printable
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
+from fortnox_sdk.year_end.explanation.advice import next_step
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.twins import Twin
+from fortnox_sdk.year_end.review import LedgerReview
 
 
 def _money(amount: Decimal | None) -> str | None:
@@ -32,8 +35,8 @@ def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
     return "".join(char if printable(char) == char else json.dumps(char)[1:-1] for char in line)
 
 
-def appendix_json(appendix: Appendix) -> dict[str, object]:
-    """Return the JSON of an appendix.
+def appendix_json(appendix: Appendix, reviews: Iterable[LedgerReview] = ()) -> dict[str, object]:
+    """Return the JSON of an appendix, with its review if it is the joint appendix of a ledger.
 
     Amounts are text with two decimals. Debit is positive, and credit is negative.
     """
@@ -54,6 +57,7 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
                 "date": cause.on.isoformat() if cause.on else None,
                 "amount": money_text(cause.amount),
                 "evidence": cause.evidence.en,
+                "next_step": next_step(cause).en,
             }
             for cause in appendix.causes
         ],
@@ -74,6 +78,9 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
             }
             for posting in appendix.postings
         ]
+    for review in reviews:
+        if review.appendix.account == appendix.account:
+            output["review"] = review_json(review)
     return output
 
 
@@ -86,6 +93,10 @@ def export_json(result: ExportResult) -> dict[str, object]:
     """Return the JSON of one export run."""
     return {
         "series": result.series,
+        "vouchers": [
+            {"reference": reference, "label": label, "financial_year": result.financial_years.get(reference)}
+            for reference, label in result.labels.items()
+        ],
         "posted": list(result.posted),
         "already_posted": list(result.already_posted),
         "removed": list(result.removed),

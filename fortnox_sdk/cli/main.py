@@ -11,15 +11,16 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.appendix import show_appendix
+from fortnox_sdk.cli.archive import archive_app
 from fortnox_sdk.cli.binder import show_binder
 from fortnox_sdk.cli.demo.command import run_demo
 from fortnox_sdk.cli.doctor.command import run_doctor
 from fortnox_sdk.cli.exits import error_line, exit_code
-from fortnox_sdk.cli.export import export_vouchers
+from fortnox_sdk.cli.export.group import export_app
+from fortnox_sdk.cli.handover import hand_over
 from fortnox_sdk.cli.import_ import import_books
 from fortnox_sdk.cli.login import run_login
 from fortnox_sdk.cli.logout import run_logout
-from fortnox_sdk.cli.reverse import reverse_voucher
 from fortnox_sdk.cli.sandbox import run_sandbox
 from fortnox_sdk.cli.status import show_status
 from fortnox_sdk.text import printable
@@ -43,10 +44,11 @@ for _name, _command in (
     ("import", import_books),
     ("appendix", show_appendix),
     ("binder", show_binder),
-    ("export", export_vouchers),
-    ("reverse", reverse_voucher),
+    ("handover", hand_over),
 ):
     app.command(_name)(_command)
+app.add_typer(export_app, name="export")
+app.add_typer(archive_app, name="archive")
 
 
 @app.callback(invoke_without_command=True)

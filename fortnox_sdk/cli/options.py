@@ -20,6 +20,7 @@ from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput, SignInRequired
+from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
@@ -87,12 +88,15 @@ class Connected:
     store: TokenStore
 
 
-def connect(config_file: Path | None, company: str | None) -> Connected:
+def connect(
+    config_file: Path | None, company: str | None, *, transport: Transport | None = None
+) -> Connected:
     """Open the connection of a company.
 
     Args:
         config_file: The settings file; None means the default file.
         company: Organisation number, name or database number; None means the only connected company.
+        transport: The transport that sends the requests; None means `RequestsTransport()`.
 
     Raises:
         SignInRequired: No company is connected, or no connection matches `company`.
@@ -105,7 +109,12 @@ def connect(config_file: Path | None, company: str | None) -> Connected:
     # If a person is at the terminal, an import opens the browser when a new sign-in is needed.
     sign_in: Literal["browser"] | None = "browser" if sys.stdin.isatty() else None
     client = FortnoxClient.connect(
-        key, config=config, store=store, transport=RequestsTransport(), clock=clock, sign_in=sign_in
+        key,
+        config=config,
+        store=store,
+        transport=transport or RequestsTransport(),
+        clock=clock,
+        sign_in=sign_in,
     )
     return Connected(client=client, config=config, key=key, store=store)
 

@@ -1,6 +1,6 @@
 """The report files that a command writes for appendices."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from fortnox_sdk.year_end.report import (
     write_parquet,
     write_xlsx,
 )
+from fortnox_sdk.year_end.review import LedgerReview
 
 _SUFFIXES: Final = (".xlsx", ".html", ".htm", ".json", ".parquet")
 
@@ -33,7 +34,11 @@ def check_suffix(path: Path) -> None:
 
 
 def write_report(
-    appendix: Appendix, path: Path, language: Language, own_vouchers: Collection[str] = ()
+    appendix: Appendix,
+    path: Path,
+    language: Language,
+    reviews: Iterable[LedgerReview] = (),
+    own_vouchers: Collection[str] = (),
 ) -> list[Path]:
     """Write one appendix in the format of the suffix.
 
@@ -41,20 +46,27 @@ def write_report(
         The path and, if a workbook was there before, the path of its copy.
     """
     suffix = path.suffix.lower()
+    of_appendix = [review for review in reviews if review.appendix.account == appendix.account]
     if suffix == ".xlsx":
-        written = write_xlsx([appendix], path, language=language, own_vouchers=own_vouchers)
+        written = write_xlsx(
+            [appendix], path, language=language, reviews=of_appendix, own_vouchers=own_vouchers
+        )
         return [path, written.kept] if written.kept else [path]
     if suffix == ".json":
         write_json([appendix], path)
     elif suffix == ".parquet":
         write_parquet([appendix], path)
     else:
-        write_html([appendix], path, language=language)
+        write_html([appendix], path, language=language, reviews=of_appendix)
     return [path]
 
 
 def write_reports(
-    appendices: Iterable[Appendix], folder: Path, language: Language, own_vouchers: Collection[str] = ()
+    appendices: Iterable[Appendix],
+    folder: Path,
+    language: Language,
+    reviews: Sequence[LedgerReview] = (),
+    own_vouchers: Collection[str] = (),
 ) -> list[Path]:
     """Write each appendix as Excel and HTML, with names such as `1510_2025-12-31.xlsx`.
 
@@ -66,13 +78,21 @@ def write_reports(
         for appendix in appendices
         for suffix in ("xlsx", "html")
         for path in write_report(
-            appendix, folder / f"{appendix.account}_{appendix.as_of}.{suffix}", language, own_vouchers
+            appendix,
+            folder / f"{appendix.account}_{appendix.as_of}.{suffix}",
+            language,
+            reviews,
+            own_vouchers,
         )
     ]
 
 
 def write_binder(
-    binder: Binder, folder: Path, language: Language, own_vouchers: Collection[str] = ()
+    binder: Binder,
+    folder: Path,
+    language: Language,
+    reviews: Sequence[LedgerReview] = (),
+    own_vouchers: Collection[str] = (),
 ) -> list[Path]:
     """Write a binder to one Excel file and one HTML file, such as `binder_2025-12-31.xlsx`.
 
@@ -83,6 +103,6 @@ def write_binder(
         return []
     folder.mkdir(parents=True, exist_ok=True)
     book, page = (folder / f"binder_{binder.balance_date}.{suffix}" for suffix in ("xlsx", "html"))
-    written = write_binder_xlsx(binder, book, language=language, own_vouchers=own_vouchers)
-    write_binder_html(binder, page, language=language)
+    written = write_binder_xlsx(binder, book, language=language, reviews=reviews, own_vouchers=own_vouchers)
+    write_binder_html(binder, page, language=language, reviews=reviews)
     return [book, *([written.kept] if written.kept else []), page]

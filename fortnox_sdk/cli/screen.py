@@ -5,17 +5,20 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
+import attrs
 from rich.console import Console
 from rich.padding import Padding
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text as StyledText
 
-from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding, FindingKind
-from fortnox_sdk.year_end.report.summary import LineRole, summary_lines, verdict
+from fortnox_sdk.year_end.explanation.advice import next_step
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.report.summary import MAX_CAUSES, LineRole, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 _PIPE_WIDTH = 110
@@ -143,6 +146,7 @@ class Screen:
             if line.role is LineRole.VOUCHERS:
                 self._postings(table, appendix)
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
+        self._next_steps(appendix)
         self.findings(appendix.findings)
 
     def overview(self, appendices: Iterable[Appendix]) -> None:
@@ -161,7 +165,8 @@ class Screen:
                 "+".join(appendix.accounts or (appendix.account,)),
                 StyledText(printable(appendix.account_name)),
                 StyledText(self.amount(appendix.account_balance)),
-                StyledText(f"{mark}{message}", style=style),
+                # The first words are enough here. The reports show the rest.
+                StyledText(f"{mark}{message.partition(',')[0]}", style=style),
             )
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 
@@ -171,6 +176,29 @@ class Screen:
             for finding in findings:
                 text = printable(finding.text.in_language(self.language))
                 self._out.print(Padding(StyledText(f"! {text}"), (0, 0, 0, 2)))
+
+    def _next_steps(self, appendix: Appendix) -> None:
+        """Print what to do about each cause or, if there are many causes, about each kind of cause."""
+        causes = appendix.causes
+        if len(causes) > MAX_CAUSES:
+            causes = tuple({cause.kind: attrs.evolve(cause, voucher="") for cause in causes}.values())
+        table = Table.grid(padding=(0, 1))
+        for cause in causes:
+            table.add_row("→", StyledText(printable(next_step(cause).in_language(self.language))))
+        if causes:
+            self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+    @contextmanager
+    def translated(self) -> Generator[None]:
+        """Turn the error of a file into one in the user's language.
+
+        Raises:
+            Stop: The file can't be used.
+        """
+        try:
+            yield
+        except ClosingFileError as fault:
+            raise Stop(self.text(fault.text)) from fault
 
     def _postings(self, table: Table, appendix: Appendix) -> None:
         """Add table rows for the first vouchers of an account without a ledger. The report files list all vouchers."""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.export.posting import default_journal_folder
 from fortnox_sdk.cli.json_output import connection_json
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.screen import Screen
@@ -36,9 +37,21 @@ def show_status(
         saved = [find_connection(store, company)]
     clock = SystemClock()
     statuses = [(connection, status_of(connection, config, clock)) for connection in saved]
-    screen.answer({"connections": [connection_json(connection, status) for connection, status in statuses]})
+    journal = default_journal_folder()
+    screen.answer(
+        {
+            "connections": [connection_json(connection, status) for connection, status in statuses],
+            "journal": str(journal),
+        }
+    )
     for connection, status in statuses:
         show_connection(screen, connection, status)
+    screen.line(
+        Text(
+            f"Export journal: {journal}. Everybody who exports for a company must use the same folder (--journal).",
+            f"Exportjournal: {journal}. Alla som exporterar för ett företag måste använda samma mapp (--journal).",
+        )
+    )
     if not statuses:
         screen.line(
             Text(

@@ -160,7 +160,7 @@ class Connector:
         target: Path,
         *key: str | int,
         params: Params | None = None,
-        repeatable: bool = True,
+        max_bytes: int | None = None,
         content: Content = Content.FILE,
     ) -> None:
         """Stream a file to disk. If an error occurs, `target` stays unchanged."""
@@ -169,9 +169,9 @@ class Connector:
                 "GET",
                 self._path_of(*key),
                 params=params,
-                repeatable=repeatable,
                 save_to=file,
                 content=content,
+                max_bytes=max_bytes,
             )
             raise_disguised_error(response, self._path_of(*key))
 

@@ -65,6 +65,9 @@ def api_error(request: Request, response: Response) -> ApiError:
     code, text = _code_and_text(response)
     entry = CODES.get(code) if isinstance(code, int) else TEXT_CODES.get((code or "").lower())
     kind, meaning = _by_status(response.status)
+    if kind is NotFound and code is None:
+        # The gateway's {"message"} is about the address. Only Fortnox, which sends a code, knows its records.
+        kind = BadRequest
     if entry is not None:
         kind, meaning = entry.raises or kind, entry.meaning
     quotation = f" ({text})" if text else ""

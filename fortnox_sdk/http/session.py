@@ -108,6 +108,7 @@ class Session:
         repeatable: bool | None = None,
         save_to: BinaryIO | None = None,
         content: Content = Content.JSON,
+        max_bytes: int | None = None,
     ) -> Response:
         """Send one call and return its response, which is always a success (2xx).
 
@@ -124,6 +125,7 @@ class Session:
                 True for a PUT that only sets values.
             save_to: An empty file, open for writing, for the body of the response; None keeps the body in memory.
             content: The kind of content to expect. It decides the largest size and the longest time of the response.
+            max_bytes: A smaller limit for the size of this response; None means the limit of the kind of content.
 
         Raises:
             ApiError: Fortnox responded with an error.
@@ -148,7 +150,7 @@ class Session:
             body=body,
             timeout_s=self._timeout_s,
             save_to=save_to,
-            max_bytes=self._limits.size(content),
+            max_bytes=min(self._limits.size(content), max_bytes or self._limits.size(content)),
             max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
         attempts, is_lost = count(1), False
@@ -194,8 +196,7 @@ class Session:
             if request.save_to is not None and not response.is_saved:
                 request.save_to.write(response.body)
             return response
-        if request.method != "GET" and response.status < 500 and not is_fortnox_error(response):  # noqa: PLR2004
-            # A proxy or a gateway may send such a response after it has forwarded the request.
+        if _is_foreign(request, response):
             raise NoAnswer(
                 f"{request.method} {request.path}: the response did not come from Fortnox. A proxy may have sent "
                 f"it [HTTP {response.status}].",
@@ -258,6 +259,22 @@ class _Sending:
     waited_s: float
     at: datetime
     start: float
+
+
+def _is_foreign(request: Request, response: Response) -> bool:
+    """Return whether an error response comes from a proxy, so that it says nothing about Fortnox.
+
+    The proxy may have forwarded a write before. If it answers a read, its 404 does not mean that Fortnox lacks a
+    record, and its page with 401 or 403 does not mean that the token or a scope is wrong. A 429 is the exception: it
+    asks to wait, whoever sent it. Fortnox sends some refusals as plain text, but every recorded 404 has Fortnox's own
+    form.
+    """
+    if response.status >= 500 or is_fortnox_error(response):  # noqa: PLR2004
+        return False
+    if request.method != "GET":
+        return True
+    is_page = response.body.lstrip().startswith(b"<")
+    return response.status == 404 or (is_page and response.status >= 400 and response.status != 429)  # noqa: PLR2004
 
 
 def _is_gateway(response: Response) -> bool:

@@ -30,11 +30,19 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.binder import Binder
     from fortnox_sdk.year_end.books import Books, BookYear
     from fortnox_sdk.year_end.explanation.result import Explanation
+    from fortnox_sdk.year_end.export.export_plan import ExportPlan
     from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
-    from fortnox_sdk.year_end.export.plan import ExportPlan
+    from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+    from fortnox_sdk.year_end.export.inputs.template import write_template
+    from fortnox_sdk.year_end.export.planning.overview import OverviewPart, OverviewRow, OverviewVoucher
+    from fortnox_sdk.year_end.export.planning.parts import PlanPart
     from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
     from fortnox_sdk.year_end.export.result import ExportResult
     from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
+    from fortnox_sdk.year_end.export.verification.books import VerifyResult
+    from fortnox_sdk.year_end.handover.figures import Handover, make_handover
+    from fortnox_sdk.year_end.handover.json_file import write_handover
+    from fortnox_sdk.year_end.handover.records import HandoverAccount, HandoverCheck
     from fortnox_sdk.year_end.import_result import ImportResult
     from fortnox_sdk.year_end.progress import Progress
     from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
@@ -52,6 +60,7 @@ __all__ = [
     "Bucket",
     "Cause",
     "CauseKind",
+    "ClosingFileError",
     "ClosingRate",
     "ClosingRates",
     "Colour",
@@ -60,10 +69,17 @@ __all__ = [
     "ExportResult",
     "Finding",
     "FindingKind",
+    "Handover",
+    "HandoverAccount",
+    "HandoverCheck",
     "ImportResult",
     "Ledger",
     "LedgerReview",
     "OpenItem",
+    "OverviewPart",
+    "OverviewRow",
+    "OverviewVoucher",
+    "PlanPart",
     "PlannedVoucher",
     "Posting",
     "Problem",
@@ -78,10 +94,14 @@ __all__ = [
     "SettlementKind",
     "SieFile",
     "Verdict",
+    "VerifyResult",
     "VoucherState",
+    "make_handover",
     "read_closing_rates",
     "read_closing_vouchers",
     "write_drafts",
+    "write_handover",
+    "write_template",
 ]
 
 __getattr__ = lazy_getattr(
@@ -94,18 +114,26 @@ __getattr__ = lazy_getattr(
         "Bucket": "appendix",
         "Cause": "appendix",
         "CauseKind": "appendix",
+        "ClosingFileError": "export.inputs.refusal",
         "ClosingRate": "proposals.closing_rates",
         "ClosingRates": "proposals.closing_rates",
         "Colour": "appendix",
         "Explanation": "explanation.result",
-        "ExportPlan": "export.plan",
+        "ExportPlan": "export.export_plan",
         "ExportResult": "export.result",
         "Finding": "appendix",
         "FindingKind": "appendix",
+        "Handover": "handover.figures",
+        "HandoverAccount": "handover.records",
+        "HandoverCheck": "handover.records",
         "ImportResult": "import_result",
         "Ledger": "appendix",
         "LedgerReview": "review",
         "OpenItem": "appendix",
+        "OverviewPart": "export.planning.overview",
+        "OverviewRow": "export.planning.overview",
+        "OverviewVoucher": "export.planning.overview",
+        "PlanPart": "export.planning.parts",
         "PlannedVoucher": "export.states",
         "Posting": "appendix",
         "Problem": "export.problems",
@@ -120,10 +148,14 @@ __getattr__ = lazy_getattr(
         "SettlementKind": "appendix",
         "SieFile": "appendix",
         "Verdict": "appendix",
+        "VerifyResult": "export.verification.books",
         "VoucherState": "export.states",
+        "make_handover": "handover.figures",
         "read_closing_rates": "proposals.rates_file",
         "read_closing_vouchers": "export.inputs.files",
         "write_drafts": "proposals.drafts",
+        "write_handover": "handover.json_file",
+        "write_template": "export.inputs.template",
     },
 )
 

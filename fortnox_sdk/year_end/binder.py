@@ -11,12 +11,13 @@ from fortnox_sdk.year_end.appendix import Appendix, Colour, Provenance, Verdict
 from fortnox_sdk.year_end.reading import Reading
 from fortnox_sdk.year_end.reconciliation.findings import ordered
 from fortnox_sdk.year_end.registers.account_rows import accounts_of_year, balance_account_rows
-from fortnox_sdk.year_end.registers.accruals import accrual_register
-from fortnox_sdk.year_end.registers.assets import asset_register
+from fortnox_sdk.year_end.registers.accruals import accrual_register, can_have_accruals
+from fortnox_sdk.year_end.registers.assets import asset_register, can_have_assets
 from fortnox_sdk.year_end.registers.register import Register, RegisterInput, register_appendix
 from fortnox_sdk.year_end.registers.specification import account_specification, specified
+from fortnox_sdk.year_end.registers.tax_reductions import ACCOUNT as TAX_REDUCTION_ACCOUNT
 from fortnox_sdk.year_end.registers.tax_reductions import tax_reduction_register
-from fortnox_sdk.year_end.registers.vacation import vacation_register
+from fortnox_sdk.year_end.registers.vacation import can_have_vacation_debt, vacation_register
 
 
 @attrs.frozen(kw_only=True)
@@ -113,11 +114,44 @@ def make_binder(
     )
 
 
+def binder_appendix(client: FortnoxClient, reading: Reading, account: str, balance_date: date) -> Appendix:
+    """Return the appendix that the binder has for one balance account without a ledger.
+
+    Only registers that can concern the account are read, and none after the one that has records for it. The register
+    of assets concerns the accounts of asset types, and accruals concern the accounts of invoice vouchers, both besides
+    the usual accounts in BAS.
+
+    Args:
+        client: The client of the company.
+        reading: The books and ledgers.
+        account: The account.
+        balance_date: The balance date.
+
+    Raises:
+        FortnoxError: Fortnox could not be read.
+    """
+    rows = balance_account_rows(reading.books, balance_date)
+    source = RegisterInput(books=reading.books, as_of=balance_date, rows=rows, ledgers=reading.ledgers)
+    return _appendix(account, _registers_of(client, source, account), source, reading.provenance)
+
+
 def _registers(client: FortnoxClient, source: RegisterInput) -> Iterator[Register]:
     yield asset_register(client, source)
     yield accrual_register(client, source)
     yield vacation_register(client, source)
     yield tax_reduction_register(client, source)
+
+
+def _registers_of(client: FortnoxClient, source: RegisterInput, account: str) -> Iterator[Register]:
+    """Yield the registers that can concern an account, in the same order. Each is read when the caller asks for it."""
+    if can_have_assets(client, account):
+        yield asset_register(client, source)
+    if can_have_accruals(account, source):
+        yield accrual_register(client, source)
+    if can_have_vacation_debt(account):
+        yield vacation_register(client, source)
+    if account == TAX_REDUCTION_ACCOUNT:
+        yield tax_reduction_register(client, source)
 
 
 def _accounts_with_records(register: Register) -> Iterator[str]:

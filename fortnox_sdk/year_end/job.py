@@ -1,4 +1,4 @@
-"""The year-end job: import the books and ledgers of a company, create two appendices, and export vouchers."""
+"""The year-end job: import the books and ledgers of a company, create appendices, and export vouchers."""
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
@@ -18,13 +18,15 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
-from fortnox_sdk.year_end.binder import Binder, make_binder
+from fortnox_sdk.year_end.binder import Binder, binder_appendix, make_binder
 from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
+from fortnox_sdk.year_end.export.plan import plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.progress import Progress, no_progress
+from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
 from fortnox_sdk.year_end.reconciliation.findings import (
@@ -35,6 +37,7 @@ from fortnox_sdk.year_end.reconciliation.findings import (
     with_findings,
 )
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from fortnox_sdk.year_end.registers.account_rows import is_balance_account
 from fortnox_sdk.year_end.review import LedgerReview
 
 _USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
@@ -181,8 +184,9 @@ class YearEnd:
         """Return the appendix of an account.
 
         For the main control account of a ledger, this is `receivables()` or `payables()`; for another control account,
-        it is the part of that account. Any other account has no ledger: its appendix lists the vouchers that make up
-        its balance.
+        it is the part of that account. Any other balance account has the same appendix as in the binder, for which
+        only the registers are read that can concern the account. The appendix of an income or expense account lists
+        its vouchers.
         """
         reading = self._read()
         for ledger in self.ledgers:
@@ -192,6 +196,8 @@ class YearEnd:
         for ledger, usual in _USUAL.items():
             if ledger not in self.ledgers and account == usual:
                 return self._ledger_appendix(ledger)
+        if is_balance_account(account):
+            return self._with_findings(binder_appendix(self.client, reading, account, self.balance_date))
         return self.specification(account)
 
     @checked
@@ -214,8 +220,10 @@ class YearEnd:
         return attrs.evolve(binder, appendices=tuple(map(self._with_findings, binder.appendices)))
 
     @checked
-    def review(self, ledger: Ledger) -> LedgerReview:
+    def review(self, ledger: Ledger, rates: ClosingRates | None = None) -> LedgerReview:
         """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
+
+        Open items in foreign currency are revalued if there are closing rates.
 
         Raises:
             InvalidInput: The ledger was not read, because it is not in the argument `ledgers` of `YearEnd`.
@@ -226,7 +234,8 @@ class YearEnd:
                 f"The ledger '{ledger}' was not read.",
                 hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
             )
-        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=self._read().ledgers[ledger])
+        valued = self._read().ledgers[ledger]
+        return LedgerReview(appendix=self._ledger_appendix(ledger), valued=valued, rates=rates)
 
     @checked
     def plan_export(
@@ -239,6 +248,7 @@ class YearEnd:
         repost: Collection[str] = (),
         replace: Collection[str] = (),
         reverse_twins: bool = False,
+        reversal_series: str | None = None,
     ) -> ExportPlan:
         """Plan the export of closing vouchers: find the state and the problems of each voucher. Nothing is posted.
 
@@ -255,6 +265,7 @@ class YearEnd:
             replace: References of vouchers to reverse and post again if they have changed since they were posted.
             reverse_twins: True to reverse duplicates. If another exporter with a separate journal has posted a voucher
                 of the plan as well, the voucher with the higher number is reversed.
+            reversal_series: The series of the automatic reversals of vouchers with `reverse_on`, or None for `series`.
 
         Raises:
             InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
@@ -273,6 +284,7 @@ class YearEnd:
             repost=repost,
             replace=replace,
             reverse_twins=reverse_twins,
+            reversal_series=reversal_series,
         )
 
     @checked
@@ -294,10 +306,10 @@ class YearEnd:
 
         Args:
             series: The series of the original voucher.
-            number: The number of the original voucher. Any voucher can be reversed, even if this package did not post
-                it.
+            number: The number of the original voucher, which need not have been posted by this package.
             into: The series of the reversal, or None for the series of the original voucher.
-            on: The date of the reversal, or None for the date of the original voucher.
+            on: The date of the reversal, or None for the date of the original voucher. It may be in another financial
+                year.
             settle_s: See `plan_export`.
             exempt_from_lock: See `plan_export`.
             repost: True to post the reversal again if it was posted before and has been removed or reversed since.
@@ -324,9 +336,8 @@ class YearEnd:
     def exported_vouchers(self) -> list[sie4.Voucher]:
         """Return the vouchers of the chosen year that were posted by exports, according to the export journal.
 
-        Use this method to leave out your own closing vouchers when you import the books again after an export. Vouchers
-        that were changed in Fortnox after the export are not returned. The method uses the books that were read last,
-        so call `import_all` after the export.
+        Use it to leave out your own closing vouchers when you import the books again with `import_all`.
+        Vouchers that were changed in Fortnox since are not returned.
 
         Raises:
             InvalidInput: The export journal is damaged or can't be read.

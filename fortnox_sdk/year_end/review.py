@@ -4,7 +4,6 @@ from functools import cached_property
 
 import attrs
 
-from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.explanation.result import Explanation, explain
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
@@ -28,8 +27,10 @@ class LedgerReview:
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
     >>> from fortnox_sdk.year_end import ClosingRate, ClosingRates, Ledger
+    >>> rate = ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215"))
+    >>> rates = ClosingRates(source="rates.csv", rates=(rate,))
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     review = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).review(Ledger.CUSTOMERS)
+    ...     review = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).review(Ledger.CUSTOMERS, rates)
     >>> review.explanation.by_day.standing_since
     datetime.date(2025, 10, 14)
     >>> [check.number for check in review.explanation.checks if check.is_failed]
@@ -37,9 +38,7 @@ class LedgerReview:
     >>> oldest = review.judgement_list[0]
     >>> oldest.kind.value, oldest.voucher.text
     ('old item', 'Befarad kundförlust, faktura 29 Lappmark Äventyr AB')
-    >>> rate = ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215"))
-    >>> revaluation = review.revaluation(ClosingRates(source="rates.csv", rates=(rate,)))
-    >>> revaluation.is_verified, revaluation.findings[0].text.en.partition(",")[0]
+    >>> review.revaluation.is_verified, review.revaluation.findings[0].text.en.partition(",")[0]
     (False, 'The file has no rate of USD on 2025-12-31 or on the seven days before it')
     """
 
@@ -47,6 +46,8 @@ class LedgerReview:
     """The joint appendix of the ledger's control accounts."""
     valued: ValuedLedger = attrs.field(repr=False)
     """The ledger, matched with the books."""
+    rates: ClosingRates | None = None
+    """The closing rates, or None if nothing is to be revalued."""
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -58,16 +59,16 @@ class LedgerReview:
         """The old, overdue and later credited items, and the balances on the other side, for an accountant to judge."""
         return judgement_list(self.valued, self.appendix)
 
-    @checked
-    def revaluation(self, rates: ClosingRates) -> Revaluation:
-        """Return the open items in foreign currency at the closing rates, and what is posted already."""
-        return revalue(self.valued, self.appendix, rates)
+    @cached_property
+    def revaluation(self) -> Revaluation | None:
+        """The open items in foreign currency at the closing rates, and what is posted already; None without rates."""
+        return None if self.rates is None else revalue(self.valued, self.appendix, self.rates)
 
-    @checked
-    def proposals(self, rates: ClosingRates | None = None) -> tuple[Proposal, ...]:
-        """Return the judgement list, and before it the proposal to revalue if rates are given and something remains.
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The judgement list, and before it the proposal to revalue if there are rates and something remains.
 
-        `fortnox_sdk.year_end.write_drafts` writes the draft vouchers to a file for `fortnox export`.
+        `fortnox_sdk.year_end.write_drafts` writes the draft vouchers to a file for `fortnox export run`.
         """
-        first = None if rates is None else revaluation_proposal(self.revaluation(rates))
+        first = None if self.revaluation is None else revaluation_proposal(self.revaluation)
         return self.judgement_list if first is None else (first, *self.judgement_list)

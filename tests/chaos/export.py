@@ -95,7 +95,7 @@ class Trial:
 
     def export(self, kill: Kill) -> dict[str, object]:
         clock = KilledClock(kill)
-        fortnox = connect(self.fortnox, transport=self.transport(kill), pace=Pace.off)
+        fortnox = connect(self.fortnox, transport=self.transport(kill), clock=clock, pace=Pace.off)
         KilledJournal.kill = kill
         journal = KilledJournal(
             self.folder,

@@ -95,13 +95,12 @@ class KilledTransport:
         if is_post and self._posts == self._kill.voucher:
             self._die_in_post(request)
         if is_list:
-            before = {1: "before the plan looks up", 2: "before the run looks up"}
-            last = "before reading back" if "voucherseries=" in request.url else ""
-            if self._kill.point in {before.get(self._lists, last), last} - {""}:
+            before = {1: "before the plan looks up", 2: "before the run looks up", 3: "before reading back"}
+            if self._kill.point == before.get(self._lists):
                 die()
         response = self._inner.send(request)
         after_plan = is_list and self._lists == 1 and self._kill.point == "after the plan looked up"
-        after_all = "voucherseries=" in request.url and self._kill.point == "after reading back"
+        after_all = is_list and self._lists == 3 and self._kill.point == "after reading back"
         has_response = is_post and self._posts == self._kill.voucher and self._kill.point == "response read"
         if after_plan or after_all or has_response:
             die()

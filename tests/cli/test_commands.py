@@ -88,8 +88,8 @@ def test_appendix_writes_its_items_for_programs(fortnox: Command, tmp_path: Path
 
 @pytest.mark.usefixtures("at_sandbox")
 def test_export_posts_once(fortnox: Command, tmp_path: Path) -> None:
-    words = ("export", vouchers(tmp_path), "--series", "V", "--yes", "--json")
-    planned = fortnox(*words, "--dry-run")
+    words = ("export", "run", vouchers(tmp_path), "--series", "V", "--yes", "--json")
+    planned = fortnox("export", "plan", tmp_path / "closing.json", "--series", "V", "--json")
     assert (planned.code, planned.json["to_post"]) == (ExitCode.DONE, ["depreciation"])
     first, again = fortnox(*words), fortnox(*words)
     assert (first.json["posted"], first.json["already_posted"]) == (["V1"], [])
@@ -99,9 +99,11 @@ def test_export_posts_once(fortnox: Command, tmp_path: Path) -> None:
 
 
 def test_reverse_posts_once(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
-    year = fortnox("export", vouchers(tmp_path), "--series", "V", "--yes", "--json").json["financial_year"]
-    words = ("reverse", "V1", "--year", "2025", "--yes", "--json")
-    planned = fortnox("reverse", "V1", "--year", "2025", "--dry-run", "--lang", "sv")
+    year = fortnox("export", "run", vouchers(tmp_path), "--series", "V", "--yes", "--json").json[
+        "financial_year"
+    ]
+    words = ("export", "reverse", "V1", "--year", "2025", "--yes", "--json")
+    planned = fortnox("export", "reverse", "V1", "--year", "2025", "--dry-run", "--lang", "sv")
     assert "Återföring av V1" in planned.out
     first, again = fortnox(*words), fortnox(*words)
     assert (first.code, first.json["posted"], again.json["posted"]) == (ExitCode.DONE, ["V2"], [])
@@ -115,14 +117,14 @@ def test_reverse_posts_once(fortnox: Command, at_sandbox: Sandbox, tmp_path: Pat
 @pytest.mark.usefixtures("at_sandbox")
 @pytest.mark.parametrize(("label", "message"), [("12", "is not a voucher"), ("V99", "does not exist")])
 def test_reverse_rejects_an_unknown_voucher(fortnox: Command, label: str, message: str) -> None:
-    result = fortnox("reverse", label, "--year", "2025", "--yes")
+    result = fortnox("export", "reverse", label, "--year", "2025", "--yes")
     assert (result.code, message in result.error_line) == (ExitCode.USAGE, True)
 
 
 def test_export_posts_a_removed_voucher_only_with_repost(
     fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    words = ("export", vouchers(tmp_path), "--series", "V", "--yes", "--json")
+    words = ("export", "run", vouchers(tmp_path), "--series", "V", "--yes", "--json")
     year = fortnox(*words).json["financial_year"]["id"]  # type: ignore[index]  # JSON
     at_sandbox.remove_voucher(year, "V", 1)
     result = fortnox(*words)
@@ -151,9 +153,11 @@ def test_help_and_version(fortnox: Command) -> None:
         "import",
         "appendix",
         "export",
-        "reverse",
     ):
         assert fortnox(command, "--help").code == ExitCode.DONE
+    assert "reverse" in fortnox("export").out
+    for command in ("plan", "run", "verify", "template", "reverse"):
+        assert fortnox("export", command, "--help").code == ExitCode.DONE
     assert fortnox("--version").out.startswith("fortnox ")
 
 
@@ -218,8 +222,9 @@ def test_sandbox_writes_a_config_that_login_uses(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("at_sandbox")
 def test_a_plan_is_printed_in_the_readers_language(fortnox: Command, tmp_path: Path) -> None:
-    result = fortnox("export", vouchers(tmp_path), "--series", "V", "--dry-run", "--lang", "sv")
-    assert "1\N{NO-BREAK SPACE}200,00  Avskrivning  (ska bokföras)" in result.out
+    result = fortnox("export", "plan", vouchers(tmp_path), "--series", "V", "--lang", "sv")
+    assert "2025-12-31  Avskrivning  [depreciation: ska bokföras]" in result.out
+    assert "1\N{NO-BREAK SPACE}200,00" in result.out
 
 
 def grades(result: CommandResult) -> dict[str, str]:

@@ -96,6 +96,7 @@ def test_the_demo_prints_its_result_in_swedish(fortnox: Command, tmp_path: Path,
 
 
 @pytest.mark.parametrize("lines", [2, 4])
+@pytest.mark.slow
 def test_a_demo_killed_during_the_export_posts_each_voucher_once(
     tmp_path: Path, books: Path, lines: int
 ) -> None:

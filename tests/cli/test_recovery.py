@@ -41,7 +41,7 @@ def office(sandbox, tmp_path, monkeypatch, fortnox):
     monkeypatch.setattr(webbrowser, "open", lambda address: approve(address, RequestsTransport()))
     assert fortnox("login").code == ExitCode.DONE
     (tmp_path / "closing.json").write_text(json.dumps({"vouchers": [_CLOSING]}), encoding="utf-8")
-    assert fortnox("export", "closing.json", "--series", "V", "--yes").code == ExitCode.DONE
+    assert fortnox("export", "run", "closing.json", "--series", "V", "--yes").code == ExitCode.DONE
     return tmp_path
 
 

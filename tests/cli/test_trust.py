@@ -45,8 +45,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("logout",),
         ("import", "--date", "2025-12-31"),
         ("appendix", "1510", "--per", "2025-12-31"),
-        ("export", "closing.json", "--series", "V"),
-        ("reverse", "V1", "--year", "2025"),
+        ("export", "run", "closing.json", "--series", "V"),
+        ("export", "reverse", "V1", "--year", "2025"),
     ],
     ids=" ".join,
 )

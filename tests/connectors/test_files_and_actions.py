@@ -10,7 +10,15 @@ import pytest
 
 from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
-from fortnox_sdk.errors import BadRequest, DecodeError, InvalidInput, NotFound, OutcomeUnknown, ServerError
+from fortnox_sdk.errors import (
+    BadRequest,
+    DecodeError,
+    InvalidInput,
+    LimitExceeded,
+    NotFound,
+    OutcomeUnknown,
+    ServerError,
+)
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.testing import connect
 from tests.transports import TamperingTransport, answer
@@ -152,6 +160,7 @@ def test_special_characters_in_a_key_are_percent_encoded(make_client):
 FILE = {"File": {"Id": "a-1", "ArchiveFileId": "b-2", "Name": "kvitto åäö.pdf"}}
 REFUSED = {"ErrorInformation": {"error": 1, "message": "Kan inte hitta verifikationen.", "code": 2000755}}
 DISGUISED = json.dumps({"ErrorInformation": {"error": 1, "message": "Fel.", "code": 2000588}}).encode()
+MISSING = json.dumps({"ErrorInformation": {"Error": 1, "Message": "Saknas.", "Code": 2000434}}).encode()
 
 
 @pytest.fixture
@@ -212,7 +221,8 @@ def test_a_complete_download_replaces_the_existing_file(make_client, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "kind"), [(200, DISGUISED, BadRequest), (404, b"", NotFound), (503, b"", ServerError)]
+    ("status", "body", "kind"),
+    [(200, DISGUISED, BadRequest), (404, MISSING, NotFound), (503, b"", ServerError)],
 )
 def test_a_failed_download_keeps_the_existing_file(make_client, tmp_path, status, body, kind):
     client, _ = make_client(answer(status, body))
@@ -384,3 +394,26 @@ def test_sie_is_returned_as_a_document_as_bytes_and_as_a_file(client, tmp_path):
     client.sie.download(tmp_path / "bok.se", financial_year=year.id)
     assert (tmp_path / "bok.se").read_bytes() == client.sie.export(financial_year=year.id)
     assert len(client.sie.document(year, sie_type=1).vouchers) == 0
+
+
+def test_a_download_above_its_own_limit_keeps_the_existing_file(client, tmp_path):
+    stored = client.archive.upload("stor.pdf", bytes(2000))
+    target = tmp_path / "stor.pdf"
+    target.write_bytes(b"before")
+    for download in (
+        lambda: client.archive.download(stored.id, target, max_bytes=1999),
+        lambda: client.archive.download_by_archive_id(stored.archive_file_id, target, max_bytes=1999),
+        lambda: client.invoices.download_preview("1", target, max_bytes=10),
+    ):
+        with pytest.raises(LimitExceeded):
+            download()
+        assert target.read_bytes() == b"before"
+    client.archive.download_by_archive_id(stored.archive_file_id, target, max_bytes=2000)
+    assert target.read_bytes() == bytes(2000)
+
+
+def test_a_preview_is_streamed_to_disk_and_does_not_mark_the_invoice_as_sent(client, tmp_path):
+    number = next(row.document_number for row in client.invoices.list(sent=False))
+    client.invoices.download_preview(number, tmp_path / "faktura.pdf")
+    assert (tmp_path / "faktura.pdf").read_bytes() == client.invoices.preview(number)
+    assert client.invoices.get(number).sent is False

@@ -68,6 +68,8 @@ def test_the_start_page_commands_run(folder, sandbox, capfd):
             continue  # tests/cli tests the sign-in with a browser
         # The series of a new company begins with V1.
         arguments = ["V1" if word == "V12" else word for word in words]
-        code = run([*arguments, *(["--yes"] if words[0] in {"export", "reverse"} else [])])
+        code = run(
+            [*arguments, *(["--yes"] if words[:2] in (["export", "run"], ["export", "reverse"]) else [])]
+        )
         assert code == 0, (words, capfd.readouterr().err)
     assert posted_count(sandbox) == 2  # the voucher and its reversal

@@ -327,9 +327,30 @@ def test_post_with_a_foreign_response_is_unknown_and_not_repeated(clock, respons
     assert len(transport.requests) == 1
 
 
-@pytest.mark.parametrize("response", FOREIGN, ids=lambda response: str(response.status))
-def test_read_with_a_foreign_response_raises_by_status(clock, response):
-    session, _ = scripted_session(response, clock=clock)
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 407])
+def test_read_with_the_page_of_a_proxy_says_nothing_about_the_record(clock, status):
+    session, transport = scripted_session(answer(status, b"<html>proxy</html>"), answer(200, {}), clock=clock)
+    assert session.send("GET", "/3/vouchers/V/3").status == 200
+    assert len(transport.requests) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"not found", b"<html>not found</html>"])
+def test_404_that_fortnox_did_not_send_is_not_a_missing_record(clock, body):
+    session, _ = scripted_session(answer(404, body), retry=RetryPolicy(tries=1), clock=clock)
+    with pytest.raises(NoAnswer, match="did not come from Fortnox"):
+        session.send("GET", "/3/vouchers/V/3")
+
+
+def test_404_of_the_gateway_is_not_a_missing_record(clock):
+    """The gateway knows addresses, not records."""
+    session, _ = scripted_session(answer(404, {"message": "no Route matched with those values"}), clock=clock)
+    with pytest.raises(BadRequest):
+        session.send("GET", "/3/vouchers/V/3")
+
+
+@pytest.mark.parametrize("status", [302, 429])
+def test_read_with_another_foreign_response_raises_by_status(clock, status):
+    session, _ = scripted_session(answer(status, b"<html>"), retry=RetryPolicy(tries=1), clock=clock)
     with pytest.raises(ApiError):
         session.send("GET", "/3/vouchers")
 

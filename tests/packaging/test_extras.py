@@ -17,8 +17,6 @@ import pytest
 
 from tests.packaging.operations import PROMISES
 
-pytestmark = pytest.mark.slow
-
 OPERATIONS = Path(__file__).with_name("operations.py")
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -43,6 +43,7 @@ def test_no_operation_leaves_reference_cycles(operation):
         gc.enable()
 
 
+@pytest.mark.slow
 def test_a_thousand_readings_of_a_file_use_no_more_memory_than_one():
     gc.collect()
     tracemalloc.start()
@@ -70,6 +71,7 @@ class Cycle:
         type(self).alive -= 1
 
 
+@pytest.mark.slow
 def test_reading_large_files_does_not_keep_the_garbage_of_the_caller():
     data = file_with_vouchers(9_000)
     for _ in range(40):

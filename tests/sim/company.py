@@ -10,7 +10,7 @@ import attrs
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.year_end.export.marks import find_marks
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
-from tests.sim.prepared import YEAR_END, PreparedSandbox
+from tests.sim.prepared import NEW_YEAR, YEAR_END, PreparedSandbox
 
 __all__ = ["SERIES", "Company", "Posted", "closing_voucher"]
 
@@ -34,8 +34,9 @@ class Company:
 
     key: ConnectionKey
     year: int
+    next_year: int
     vouchers: list[ClosingVoucher]
-    """The vouchers that every export of the company posts."""
+    """The vouchers that every export of the company posts, without their automatic reversals."""
     posted: defaultdict[str, list[Posted]] = attrs.field(factory=lambda: defaultdict(list[Posted]))
     """The posted vouchers by the caller's reference. They are recognised by their texts, not by their marks."""
     twins_allowed: set[str] = attrs.field(factory=set[str])
@@ -51,9 +52,18 @@ class Company:
         return self.key.database_number
 
     @property
+    def expected(self) -> list[ClosingVoucher]:
+        """The vouchers of the company and their automatic reversals."""
+        return [*self.vouchers, *(mirror for voucher in self.vouchers if (mirror := voucher.mirror))]
+
+    def shown_label(self, label: str, year: int) -> str:
+        """Return the label of a voucher as a result shows it, with the year if it is in the next year."""
+        return label if year == self.year else f"{label} ({NEW_YEAR.year})"
+
+    @property
     def is_complete(self) -> bool:
         """True if the sandbox has every closing voucher of the company."""
-        return all(self.posted[voucher.reference] for voucher in self.vouchers)
+        return all(self.posted[voucher.reference] for voucher in self.expected)
 
     @property
     def twins(self) -> dict[str, list[str]]:
@@ -72,13 +82,13 @@ class Company:
     def note_posted(self, answer: bytes, sender: object) -> Posted | None:
         """Record the voucher of a response and return it. Return None if it is not a closing voucher of the company."""
         fields = json.loads(answer)["Voucher"]
-        reference = next((v.reference for v in self.vouchers if v.text == fields["Description"]), None)
+        reference = next((v.reference for v in self.expected if v.text == fields["Description"]), None)
         if reference is None:
             return None
         marks = find_marks(fields["Comments"] or "")
         posted = Posted(
             reference=reference,
-            label=f"{fields['VoucherSeries']}{fields['VoucherNumber']}",
+            label=self.shown_label(f"{fields['VoucherSeries']}{fields['VoucherNumber']}", fields["Year"]),
             mark=marks.reference if marks else "",
             sender=sender,
         )
@@ -89,7 +99,7 @@ class Company:
         """Return the closing vouchers whose rows, year or date differ from the vouchers in the sandbox."""
         found: list[str] = []
         with sandbox.database.transaction() as db:
-            for voucher in self.vouchers:
+            for voucher in self.expected:
                 rows = db.execute(
                     "SELECT v.year, v.date, r.account, r.amount FROM voucher v JOIN voucher_row r ON r.voucher = v.id "
                     "WHERE v.company = ? AND v.text = ?",
@@ -98,7 +108,8 @@ class Company:
                 expected = sorted((str(row.account), row.amount) for row in voucher.rows)
                 actual = sorted((row["account"], Decimal(row["amount"])) for row in rows)
                 places = {(row["year"], row["date"]) for row in rows}
-                if actual != expected or places != {(self.year, voucher.date.isoformat())}:
+                year = self.next_year if voucher.date == NEW_YEAR else self.year
+                if actual != expected or places != {(year, voucher.date.isoformat())}:
                     found.append(f"{voucher.reference}: {actual} in {places}")
         return found
 

@@ -13,7 +13,7 @@ from tests.sim.stores import StoreKind
 
 __all__ = ["simulate_every_fault"]
 
-_CALM: Final = Settings(rounds=1, refreshers=2)
+_CALM: Final = Settings(rounds=1, refreshers=2, vouchers=1, reversals=True)
 _STORES: Final = (StoreKind.FILE, StoreKind.SQL)
 
 

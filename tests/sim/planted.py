@@ -67,14 +67,14 @@ PLANTED: Final = (
     Planted(
         "a gateway's 4xx counts as refused",
         f"{_HTTP}/session.py",
-        "response.status < 500 and not is_fortnox_error(response)",
-        "response.status < 300 and not is_fortnox_error(response)",
+        "response.status >= 500 or is_fortnox_error(response)",
+        "response.status >= 300 or is_fortnox_error(response)",
     ),
     Planted(
         "a gateway's 429 is repeated",
         f"{_HTTP}/session.py",
-        "response.status < 500 and not is_fortnox_error(response)",
-        "response.status not in (429, 500) and response.status < 500 and not is_fortnox_error(response)",
+        "response.status >= 500 or is_fortnox_error(response)",
+        "response.status == 429 or response.status >= 500 or is_fortnox_error(response)",
     ),
     Planted(
         "a gateway's 401 is repeated",
@@ -138,10 +138,16 @@ PLANTED: Final = (
         "pass",
     ),
     Planted(
+        "a torn line stays in the journal of the next year",
+        f"{_EXPORT}/target.py",
+        "            journal.finish_interrupted_write()",
+        "            pass",
+    ),
+    Planted(
         "an export takes no lock",
         f"{_EXPORT}/run.py",
-        "    with target.locked() as claim:",
-        "    for claim in [None]:",
+        "    with locked(targets) as claims:",
+        "    for claims in [[]]:",
     ),
     Planted(
         "marks are not looked up",
@@ -182,8 +188,8 @@ PLANTED: Final = (
     Planted(
         "the send of a dead exporter stays open",
         f"{_EXPORT}/run.py",
-        "        _record_open_sends(target)",
-        "        pass",
+        "            _record_open_sends(target)",
+        "            pass",
     ),
     Planted(
         "a wrong number is reported",
@@ -217,20 +223,20 @@ PLANTED: Final = (
     ),
     Planted(
         "an error of the renewal hides the posted vouchers",
-        f"{_EXPORT}/plan.py",
+        f"{_EXPORT}/export_plan.py",
         "                    result = attrs.evolve(result, error=fault)",
         "                    raise",
     ),
     # -- the window
     Planted(
         "the window is renewed by a failed export",
-        f"{_EXPORT}/plan.py",
+        f"{_EXPORT}/export_plan.py",
         "if job is not None and result.complete:",
         "if job is not None:",
     ),
     Planted(
         "the window is not renewed by an export",
-        f"{_EXPORT}/plan.py",
+        f"{_EXPORT}/export_plan.py",
         "if job is not None and result.complete:",
         "if job is not None and not result.complete:",
     ),

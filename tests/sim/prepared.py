@@ -1,6 +1,7 @@
 """The sandbox of a simulation, without a server. It is created once per process and reset for each seed."""
 
 import io
+import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -16,10 +17,11 @@ from fortnox_sdk.sandbox.seed.start import Filling
 from fortnox_sdk.sandbox.web.server import create_app
 from fortnox_sdk.sandbox.web.service import Service
 
-__all__ = ["START", "YEAR_END", "PreparedSandbox", "prepared_sandbox"]
+__all__ = ["NEW_YEAR", "START", "YEAR_END", "PreparedSandbox", "prepared_sandbox"]
 
 START: Final = datetime(2026, 1, 20, 9, tzinfo=UTC)
 YEAR_END: Final = date(2025, 12, 31)
+NEW_YEAR: Final = date(2026, 1, 1)
 _COMPANIES: Final = 2
 _NETLOC: Final = "127.0.0.1:18000"
 """The host that the sandbox gets in its requests, because it accepts loopback addresses only.
@@ -48,10 +50,8 @@ class PreparedSandbox:
         with self.database.transaction() as db:
             db.execute("DELETE FROM voucher WHERE number > ?", (_KEPT,))
             self.companies = [company.number for company in companies(db)]
-            self.years: dict[int, int] = {
-                row["company"]: row["id"]
-                for row in db.execute("SELECT * FROM year WHERE last = ?", (YEAR_END.isoformat(),))
-            }
+            self.years = _years(db, "last", YEAR_END)
+            self.next_years = _years(db, "first", NEW_YEAR)
         self.database.snapshot("start")
 
     def _random_bytes(self, size: int) -> bytes:
@@ -112,6 +112,12 @@ class PreparedSandbox:
         status, fields = started[-1]
         shown = "".join(f"{name}: {value}\r\n" for name, value in fields)
         return f"HTTP/1.1 {status}\r\nConnection: close\r\n{_COOKIE}{shown}\r\n".encode("latin-1") + content
+
+
+def _years(db: sqlite3.Connection, column: str, day: date) -> dict[int, int]:
+    """Return the id of each company's financial year that begins or ends on a day."""
+    rows = db.execute(f"SELECT * FROM year WHERE {column} = ?", (day.isoformat(),))  # noqa: S608 -- our own names
+    return {row["company"]: row["id"] for row in rows}
 
 
 @cache

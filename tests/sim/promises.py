@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from fortnox_sdk.connection import CLOCK_TOLERANCE, WINDOW, Connection
 from fortnox_sdk.errors import SignInRequired
-from fortnox_sdk.year_end.export.journal import JournalEvent
+from fortnox_sdk.year_end.export.journal import JournalEntry, JournalEvent
 from fortnox_sdk.year_end.export.marks import find_marks
 from tests.sim.faults import Fault
 from tests.sim.machine import Job, Machine
@@ -114,8 +114,7 @@ class Promises:
     def _check_posting(self, exchange: Exchange, job: Job) -> None:
         """Check that a voucher is saved in the journal, that its sender holds the lock, and that the window is open."""
         marks = find_marks(str(json.loads(exchange.body)["Voucher"].get("Comments")))
-        content = job.machine.journal_content(self._world.journal(job.machine, job.company), durable=True)
-        entry = content.entries.get(marks.reference) if content and marks else None
+        entry = self._entry(job, marks.reference if marks else "", durable=True)
         if entry is None or entry.event is not JournalEvent.SENDING:
             self.fail("a voucher was sent before its journal line was saved durably")
         journal = self._world.journal(job.machine, job.company)
@@ -128,6 +127,14 @@ class Promises:
             and not self._is_open(job.machine, saved, spare=1.0)
         ):
             self.fail("a voucher was sent outside the window")
+
+    def _entry(self, job: Job, mark: str, *, durable: bool = False) -> JournalEntry | None:
+        """Return the entry of a mark in the journals of the job's company."""
+        for journal, _ in self._world.journals(job.machine, job.company):
+            content = job.machine.journal_content(journal, durable=durable)
+            if content and mark in content.entries:
+                return content.entries[mark]
+        return None
 
     def _is_open(self, machine: Machine, saved: Connection, *, spare: float = 0.0) -> bool:
         """Return True if the window is open by the machine's clock.
@@ -154,8 +161,7 @@ class Promises:
             self.fail(f"posted twice: {posted.reference} as {labels}")
         if job.exit is not None and job.exit.name not in {"DONE", "UNCERTAIN"}:
             self.fail(f"{posted.label} arrived after its export ended with {job.exit.name}")
-        content = job.machine.journal_content(self._world.journal(job.machine, job.company))
-        entry = content.entries.get(posted.mark) if content else None
+        entry = self._entry(job, posted.mark)
         if entry is not None and entry.event in {JournalEvent.REFUSED, JournalEvent.ELSEWHERE}:
             self.fail(f"{posted.label} was posted, but the journal calls it {entry.event}")
 

@@ -35,6 +35,8 @@ class Settings:
     clock_jumps: float = 0.0
     """The probability in each round that the wall clock of a machine jumps."""
     vouchers: int = 2
+    reversals: bool = False
+    """True if each voucher is reversed on the first day of the next financial year."""
     companies: int = 1
     machines: int = 1
     """The number of machines; seeds always choose 1.
@@ -97,6 +99,8 @@ class Settings:
             lists_without_comments=dice.random() < 0.2,
             journal_lost=dice.choice((0.0, 0.0, 0.5)),
             long_pause=dice.choice((0.0, 0.0, 0.2)),
+            # A source of its own, so that the other settings of a seed stay as they were.
+            reversals=Random(f"reversals {seed}").random() < 0.3,
         )
         theme = dice.random()
         if theme < _SHARE:

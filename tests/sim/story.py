@@ -183,7 +183,8 @@ class Story:
             if dice is not None and not world.network.on_the_way:
                 self._scheduler.note(f"the journals of {machine.name} are lost")
                 for company in world.companies:
-                    machine.disk.forget(world.journal(machine, company).path)
+                    for journal, _ in world.journals(machine, company):
+                        machine.disk.forget(journal.path)
         if world.dice.strike(f"round {number}: a month passes", settings.long_pause) is not None:
             self._scheduler.step("a month passes", sleep_s=_MONTH_S)
         # The access token may have expired by the next round.

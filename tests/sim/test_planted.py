@@ -24,6 +24,7 @@ def test_planted_bugs_have_unique_names():
     assert len({bug.name for bug in PLANTED}) == len(PLANTED) >= 25
 
 
+@pytest.mark.slow
 def test_simulation_finds_planted_bugs():
     bugs = [bug for bug in PLANTED if bug.name in QUICK]
     found = list(find_planted(bugs, seconds=30, workers=2))

@@ -20,6 +20,7 @@ from tests.sim.single import SingleFault, SingleKind
 from tests.sim.stores import StoreKind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 8, 16, 24])
 def test_no_seed_breaks_a_promise(first):
     report = Report()
@@ -63,10 +64,20 @@ def test_leaving_out_a_fault_changes_no_other_decision():
     assert sum(a != b for a, b in zip(every, some, strict=True)) == 1
 
 
+@pytest.mark.slow
 def test_a_single_fault_at_each_exchange_breaks_no_promise():
     report = Report()
     for outcome in itertools.islice(simulate_every_fault(), 25):
         report.add(outcome)
+    assert report.violations == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [100, 116])
+def test_no_seed_breaks_a_promise_about_vouchers_and_their_reversals_in_the_next_year(first):
+    report = Report()
+    for seed in range(first, first + 16):
+        report.add(simulate(seed, settings=attrs.evolve(Settings.draw(seed), reversals=True)))
     assert report.violations == []
 
 

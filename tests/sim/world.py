@@ -23,7 +23,7 @@ from tests.sim.faults import CONNECT, Fault
 from tests.sim.log import Log
 from tests.sim.machine import Job, JobKind, Machine
 from tests.sim.network import Network
-from tests.sim.prepared import START, prepared_sandbox
+from tests.sim.prepared import NEW_YEAR, START, prepared_sandbox
 from tests.sim.promises import Promises
 from tests.sim.scheduler import Actor, Scheduler
 from tests.sim.settings import Settings
@@ -108,10 +108,12 @@ class World:
         return Company(
             key=ConnectionKey(self.config.issuer_host, self.config.client_id, number),
             year=self.sandbox.years[number],
+            next_year=self.sandbox.next_years[number],
             vouchers=[
                 attrs.evolve(
                     closing_voucher(f"tax-{i}", amount=f"{1000 + i}.{number % 100:02}"),
                     text=f"Bokslut {i} {number}",
+                    reverse_on=NEW_YEAR if self.settings.reversals else None,
                 )
                 for i in range(self.settings.vouchers)
             ],
@@ -184,6 +186,11 @@ class World:
             clock=machine.clock,
             files=machine.disk,
         )
+
+    def journals(self, machine: Machine, company: Company) -> list[tuple[Journal, int]]:
+        """Return a company's journals of both years on a machine, each with the id of its year."""
+        journal = self.journal(machine, company)
+        return [(journal.of_year(year), year) for year in (company.year, company.next_year)]
 
     # -- faults
 

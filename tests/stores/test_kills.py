@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed refreshes are forked children")
+@pytest.mark.slow
 def test_killed_refresh_loses_no_token_needlessly():
     process = subprocess.run(
         [

@@ -102,6 +102,7 @@ def test_lock_of_a_killed_process_is_freed(config, sandbox, tmp_path):
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.slow
 def test_each_expiry_is_one_refresh(config, sandbox, tmp_path):
     connection = connected(config, sandbox)
     before = len(token_calls(sandbox))

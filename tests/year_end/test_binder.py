@@ -175,6 +175,46 @@ def test_an_accrual_whose_periods_cross_the_balance_date_is_not_verified(
     assert ("800.00" in note(appendix), "400.00" in note(appendix)) == (True, True)
 
 
+def test_the_appendix_of_one_account_is_that_of_the_binder(client: FortnoxClient, tmp_path: Path) -> None:
+    client.assets.create(
+        Asset(
+            number="90",
+            description="Skåpbil",
+            acquisition_date=date(2025, 6, 1),
+            acquisition_value=Decimal(60000),
+        )
+    )
+    job = YearEnd(client, YEAR_END, folder=tmp_path)
+    binder = job.binder()
+    for appendix in binder.appendices:
+        assert job.appendix(appendix.account) == appendix, appendix.account
+
+
+@pytest.mark.parametrize(
+    ("account", "registers"),
+    [
+        ("1220", {"assets"}),
+        ("1790", {"assets", "invoiceaccruals", "supplierinvoiceaccruals"}),
+        ("2920", {"assets", "vacationdebtbasis"}),
+        ("1630", {"assets"}),
+        ("1930", set[str]()),
+        ("2611", set[str]()),
+        ("3001", set[str]()),
+    ],
+)
+def test_the_appendix_of_one_account_calls_only_registers_that_can_concern_it(
+    client: FortnoxClient, sandbox: Sandbox, tmp_path: Path, account: str, registers: set[str]
+) -> None:
+    job = YearEnd(client, YEAR_END, folder=tmp_path)
+    job.receivables()
+    before = len(sandbox.log())
+    job.appendix(account)
+    paths = [str(request["path"]) for request in sandbox.log()[before:]]
+    assert {path.split("/")[2] for path in paths} == registers
+    if account == "1630":
+        assert paths == ["/3/assets/types"]
+
+
 @pytest.mark.parametrize(
     ("scope", "accounts"),
     [("assets", ("1220", "1229", "1250", "1259")), ("salary", ("2920", "2941"))],

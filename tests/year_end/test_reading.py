@@ -210,6 +210,7 @@ def test_a_job_does_not_wait_for_the_response_to_another_job(sandbox: Sandbox, t
     assert was_done == [True]
 
 
+@pytest.mark.slow
 def test_changes_after_any_call_give_no_wrong_figure() -> None:
     """The short form of `python -m tests.chaos.reading`."""
     report = run_all(12, seed=2)

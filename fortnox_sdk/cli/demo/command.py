@@ -18,6 +18,7 @@ from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit_code, problems_exi
 from fortnox_sdk.cli.import_output import IMPORT_STEP
 from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, label_connection, make_screen
 from fortnox_sdk.cli.reports import write_reports
+from fortnox_sdk.cli.reviews import review_ledgers
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.status import status_of
 from fortnox_sdk.client import FortnoxClient
@@ -103,7 +104,9 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
     with screen.step(
         Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
     ):
-        reports = write_reports(imported.appendices, demo_folder.folder, screen.language)
+        # A SIE file has no ledger to review.
+        reviews = review_ledgers(job) if demo_folder.document is None else ()
+        reports = write_reports(imported.appendices, demo_folder.folder, screen.language, reviews)
     # If the user has given a file, its accounts are used, so that a second run creates the same vouchers.
     first, again = _export(screen, job, demo_folder.document or imported.books.year.document)
     comparison = None

@@ -37,14 +37,20 @@ class StoredFiles(Connector):
         """
         return self._file(file_id)
 
-    def download(self, file_id: str, target: Path, /) -> None:
+    def download(self, file_id: str, target: Path, /, *, max_bytes: int | None = None) -> None:
         """Stream a file to disk. An existing `target` is replaced only after the whole file was received.
 
+        Args:
+            file_id: The `id` of the file.
+            target: The file to write.
+            max_bytes: The largest size to accept, in bytes; None means the limit of the client.
+
         Raises:
+            LimitExceeded: The file is larger than `max_bytes`; `target` is unchanged.
             NotFound: Fortnox has no file with this id; `target` is unchanged.
             OSError: The file can't be written.
         """
-        self._save(target, file_id)
+        self._save(target, file_id, max_bytes=max_bytes)
 
     def _upload(self, name: str, content: Content, places: Mapping[str, str | None]) -> StoredFile:
         """Upload a file. `places` contains the query parameters that select the folder; None values are not sent."""

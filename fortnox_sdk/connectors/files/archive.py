@@ -1,5 +1,7 @@
 """The archive (arkivplats): folders and files."""
 
+from pathlib import Path
+
 import attrs
 
 from fortnox_sdk.connectors.files._multipart import Content
@@ -59,6 +61,23 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
             NotFound: Fortnox has no file with this id.
         """
         return self._file(params={"fileid": archive_file_id})
+
+    def download_by_archive_id(
+        self, archive_file_id: str, target: Path, /, *, max_bytes: int | None = None
+    ) -> None:
+        """Stream a file to disk by its `archive_file_id`, which `download` does not accept.
+
+        Args:
+            archive_file_id: The `archive_file_id` of the file.
+            target: The file to write.
+            max_bytes: The largest size to accept, in bytes; None means the limit of the client.
+
+        Raises:
+            LimitExceeded: The file is larger than `max_bytes`; `target` is unchanged.
+            NotFound: Fortnox has no file with this id; `target` is unchanged.
+            OSError: The file can't be written.
+        """
+        self._save(target, params={"fileid": archive_file_id}, max_bytes=max_bytes)
 
     def upload(
         self, name: str, content: Content, /, *, path: str | None = None, folder_id: str | None = None

@@ -1,5 +1,6 @@
 """Operations shared by offers, orders and invoices, which are sent to customers."""
 
+from pathlib import Path
 from typing import Any, ClassVar, Generic
 
 from fortnox_sdk.connectors._base import Creates, Full, Gets, Updates
@@ -62,6 +63,21 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
     def preview(self, number: str, /) -> bytes:
         """Return the PDF of a document without marking it as sent."""
         return self._file(number, "preview")
+
+    def download_preview(self, number: str, target: Path, /, *, max_bytes: int | None = None) -> None:
+        """Stream the PDF of a document to disk without marking the document as sent.
+
+        Args:
+            number: The number of the document.
+            target: The file to write. An existing file is replaced only after the whole PDF was received.
+            max_bytes: The largest size to accept, in bytes; None means the limit of the client.
+
+        Raises:
+            LimitExceeded: The PDF is larger than `max_bytes`; `target` is unchanged.
+            NotFound: Fortnox has no document with this number; `target` is unchanged.
+            OSError: The file can't be written.
+        """
+        self._save(target, number, "preview", max_bytes=max_bytes)
 
     def print(self, number: str, /) -> bytes:
         """Return the PDF of a document and mark it as sent."""

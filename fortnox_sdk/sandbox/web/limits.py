@@ -29,7 +29,7 @@ class Limits:
     connections: int = 512
     head_bytes: int = 64 * 1024
     headers: int = 100
-    upload_bytes: int = 20 * 1024 * 1024
+    upload_bytes: int = 50 * 1024 * 1024
     body_bytes: int = 4 * 1024 * 1024
     small_body_bytes: int = 32 * 1024
     idle_s: float = 120.0

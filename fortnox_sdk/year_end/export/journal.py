@@ -7,6 +7,7 @@ The journal contains no secrets.
 
 import json
 import platform
+import re
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import copy
@@ -58,8 +59,12 @@ class JournalEntry:
     """The voucher number in Fortnox, or None if the line has no number."""
     message: str = ""
     """The error message, or `""` if the line records no error."""
+    reference: str = ""
+    """The reference that the caller gave the voucher, or `""` if no line about the voucher has it."""
     date: str = ""
-    """The voucher's date as text, or `""` if the line has no date."""
+    """The voucher's date as text, or `""` if no line about the voucher has it."""
+    text: str = ""
+    """The voucher's text."""
     rows: tuple[tuple[str, str], ...] = ()
     """Account and amount of each row, as text. A debit is positive, a credit negative."""
 
@@ -120,7 +125,7 @@ class Journal:
     ) -> None:
         self.database_number = database_number
         # A host may contain colons (a port, IPv6). Windows allows no colon in a file name, but allows percent signs.
-        company = f"export-{quote(issuer_host.lower(), safe='')}-{database_number}"
+        self._company = company = f"export-{quote(issuer_host.lower(), safe='')}-{database_number}"
         self.path = folder / f"{company}-{year}.jsonl"
         self._lock = folder / f"{company}.lock"
         self._owner = folder / f"{company}.owner"
@@ -132,6 +137,24 @@ class Journal:
         timed = copy(self)
         timed._clock = clock  # noqa: SLF001 -- its own class
         return timed
+
+    def of_year(self, year: int) -> Self:
+        """Return the journal of another financial year of the company, in the same folder.
+
+        Args:
+            year: Fortnox's id of the financial year.
+        """
+        other = copy(self)
+        other.path = self.path.parent / f"{self._company}-{year}.jsonl"
+        return other
+
+    def years(self) -> list[int]:
+        """Return Fortnox's ids of the financial years for which the folder has a journal of the company."""
+        folder = self.path.parent
+        with _file_faults(folder):
+            names = self._files.names(folder)
+        matches = (re.fullmatch(rf"{re.escape(self._company)}-(\d+)\.jsonl", name) for name in names)
+        return sorted(int(match[1]) for match in matches if match)
 
     @contextmanager
     def locked(self, *, wait_s: float) -> Generator[None]:
@@ -157,7 +180,7 @@ class Journal:
                     f"Another export of this company is running (lock file '{self._lock}').",
                     hint="Wait until it has ended, then run this export again.",
                 ) from fault
-            self._finish_interrupted_write()
+            self.finish_interrupted_write()
             yield
 
     def owner(self) -> str:
@@ -200,23 +223,15 @@ class Journal:
                     )
                     continue
                 mark = str(fields["ref"])
+                entry = JournalEntry(
+                    event=event, at=at, series=series, number=number, message=str(fields.get("said", ""))
+                )
+                entries[mark] = _with_content(entry, fields, entries.get(mark))
             except (ValueError, KeyError, TypeError) as fault:
                 raise InvalidInput(
                     f"Line {line_number} of the export journal '{self.path}' is damaged.",
                     hint="Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
                 ) from fault
-            entries[mark] = JournalEntry(
-                event=event,
-                at=at,
-                series=series,
-                number=number,
-                message=str(fields.get("said", "")),
-                date=str(fields.get("date", "")),
-                rows=tuple(
-                    (str(account), str(amount))
-                    for account, amount in cast("list[tuple[int, str]]", fields.get("rows", []))
-                ),
-            )
             if number is not None:
                 marks_by_number[series, number] = mark
         return JournalContent(entries=entries, marks_by_number=marks_by_number, beginnings=beginnings)
@@ -256,8 +271,10 @@ class Journal:
             if is_new:
                 self._files.sync_folder(self.path.parent)
 
-    def _finish_interrupted_write(self) -> None:
+    def finish_interrupted_write(self) -> None:
         """Remove an incomplete last line, left by a crash, and flush the folder entry of the journal file to disk.
+
+        `locked` does this for its own journal. Call it for the journals of other years while you hold that lock.
 
         The step that an incomplete line describes was not carried out. The folder entry is flushed here because the
         crash may have come after `_append` had created the file, but before it flushed the entry.
@@ -284,6 +301,28 @@ def _voucher_fields(voucher: ClosingVoucher, marks: Marks) -> dict[str, object]:
         "text": voucher.text,
         "rows": [[row.account, money_text(row.amount)] for row in voucher.rows],
     }
+
+
+def _with_content(
+    entry: JournalEntry, fields: Mapping[str, object], earlier: JournalEntry | None
+) -> JournalEntry:
+    """Add the voucher's content to an entry. A line without content is about the content of the earlier line."""
+    if "reference" not in fields:
+        if earlier is None:
+            return entry
+        return attrs.evolve(
+            entry, reference=earlier.reference, date=earlier.date, text=earlier.text, rows=earlier.rows
+        )
+    return attrs.evolve(
+        entry,
+        reference=str(fields["reference"]),
+        date=str(fields.get("date", "")),
+        text=str(fields.get("text", "")),
+        rows=tuple(
+            (str(account), str(amount))
+            for account, amount in cast("list[tuple[int, str]]", fields.get("rows", []))
+        ),
+    )
 
 
 def _newer_version(path: Path, line_number: int) -> InvalidInput:

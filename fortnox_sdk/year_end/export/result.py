@@ -16,8 +16,9 @@ from fortnox_sdk.year_end.export.twins import Twin
 class ExportResult:
     """The result of one run of an export.
 
-    A label is a voucher's series and number in Fortnox, such as `V12`. A reference is the text by which the caller
-    identifies a voucher.
+    A label is a voucher's series and number in Fortnox, such as `V12`. If the voucher is in another financial year than
+    the plan, the label also has the calendar year in which that year ends: `V1 (2026)`. A reference is the text by
+    which the caller identifies a voucher.
 
     >>> result = ExportResult(series="V", labels={"tax": "V1"}, posted=["V1"], not_sent=["fee"])
     >>> result.complete, str(result.summary)
@@ -27,6 +28,8 @@ class ExportResult:
     series: str
     labels: Mapping[str, str]
     """The label of each voucher that is in Fortnox, by reference."""
+    financial_years: Mapping[str, int] = attrs.field(factory=dict[str, int])
+    """Fortnox's id of the financial year of each voucher in `labels`, by reference."""
     posted: Sequence[str] = ()
     """Labels of the vouchers that this run posted."""
     already_posted: Sequence[str] = ()
@@ -41,7 +44,8 @@ class ExportResult:
     unsettled: Sequence[str] = ()
     """References of vouchers whose response was lost. It is not known yet whether Fortnox posted them."""
     not_sent: Sequence[str] = ()
-    """References of vouchers that were not sent because the run stopped."""
+    """References of vouchers that were not sent, because the run stopped or because the voucher that they reverse is
+    not in Fortnox."""
     retry_at: datetime | None = None
     """The time from which another run can find out whether Fortnox posted the vouchers in `unsettled`. None if
     `unsettled` is empty."""
@@ -91,3 +95,28 @@ class ExportResult:
         return text + Text(
             f" Run the export again after {retry_at}.", f" Kör exporten igen efter {retry_at}."
         )
+
+
+def merge_results(results: Sequence[ExportResult]) -> ExportResult:
+    """Return one result for the parts of a run, which were posted in this order."""
+    first = results[0]
+    retry_times = [result.retry_at for result in results if result.retry_at is not None]
+    return ExportResult(
+        series=first.series,
+        labels={reference: label for each in results for reference, label in each.labels.items()},
+        financial_years={
+            reference: year for each in results for reference, year in each.financial_years.items()
+        },
+        posted=[label for each in results for label in each.posted],
+        already_posted=[label for each in results for label in each.already_posted],
+        removed=[label for each in results for label in each.removed],
+        reversed_by={label: by for each in results for label, by in each.reversed_by.items()},
+        removed_references=[reference for each in results for reference in each.removed_references],
+        unsettled=[reference for each in results for reference in each.unsettled],
+        not_sent=[reference for each in results for reference in each.not_sent],
+        retry_at=min(retry_times, default=None),
+        error=next((each.error for each in results if each.error is not None), None),
+        differences=[problem for each in results for problem in each.differences],
+        twins=[twin for each in results for twin in each.twins],
+        reversed_twins=[twin for each in results for twin in each.reversed_twins],
+    )

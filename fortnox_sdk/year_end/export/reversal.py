@@ -6,9 +6,8 @@ from datetime import date
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.errors import InvalidInput, NotFound
 from fortnox_sdk.year_end.export.marks import content_mark, find_marks
-from fortnox_sdk.year_end.export.preflight import LONGEST_TEXT
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState, reversal_reference
-from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.export.vouchers import LONGEST_TEXT, ClosingVoucher
 
 
 def create_reversal(

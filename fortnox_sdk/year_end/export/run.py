@@ -1,7 +1,7 @@
 """The run of an export. It posts vouchers one at a time and records each step in the export journal."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -23,15 +23,16 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import JournalContent, JournalEvent
 from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher
 from fortnox_sdk.year_end.export.marks import with_marks
+from fortnox_sdk.year_end.export.planning.parts import PlanPart
 from fortnox_sdk.year_end.export.problems import Problem, raise_problems
-from fortnox_sdk.year_end.export.result import ExportResult
+from fortnox_sdk.year_end.export.result import ExportResult, merge_results
 from fortnox_sdk.year_end.export.states import (
     PlannedVoucher,
     VoucherState,
 )
-from fortnox_sdk.year_end.export.target import ExportTarget
+from fortnox_sdk.year_end.export.target import ExportTarget, locked
 from fortnox_sdk.year_end.export.twins import Twin, check_older_twins
-from fortnox_sdk.year_end.export.verify import read_back
+from fortnox_sdk.year_end.export.verification.posted import read_back
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 
@@ -46,33 +47,70 @@ _MAX_SENDS: Final = 3
 """The highest number of times that one run sends a voucher if every response is lost and no look-up finds it."""
 
 
-def run_export(
-    target: ExportTarget, vouchers: Sequence[ClosingVoucher], progress: Progress | None
-) -> ExportResult:
+def run_export(parts: Sequence[PlanPart], progress: Progress | None) -> ExportResult:
     """Post the vouchers of a plan that are not in Fortnox, read them back, and return the result.
+
+    All parts are looked up and checked before the first voucher is sent. Then the parts are posted in their order. If
+    an error stops one part, the later parts are not posted.
 
     Raises:
         ExportBusy: Another export of the company is running.
         InvalidInput: The plan has become invalid because of a change in Fortnox. Nothing was sent.
         FortnoxError: Fortnox could not be read. Nothing was sent.
     """
-    with target.locked() as claim:
-        _record_open_sends(target)
-        lookup, journal, planned = target.look_up(vouchers)
-        raise_problems(target.problems(planned, lookup))
-        check_older_twins(_unreversed(target, planned), target.books, lookup)
-        if target.series not in journal.beginnings:
-            _begin_journal(target, lookup, journal, planned)
-            journal = target.journal.read()
-            planned = target.determine_states(vouchers, lookup, journal)
-        _record_matches(target, journal, planned)
-        run = _Run(target, list(vouchers), planned, progress or no_progress, claim)
-        result = run.run()
-        if claim is not None and result.unsettled:
+    targets = [part.target for part in parts]
+    with locked(targets) as claims:
+        for target in {target.journal.path: target for target in targets}.values():
+            _record_open_sends(target)
+        vouchers = [[item.voucher for item in part.vouchers] for part in parts]
+        looked_up = [target.look_up(each) for target, each in zip(targets, vouchers, strict=True)]
+        raise_problems(
+            [
+                problem
+                for target, (lookup, _, planned) in zip(targets, looked_up, strict=True)
+                for problem in target.problems(planned, lookup)
+            ]
+        )
+        for target, (lookup, _, planned) in zip(targets, looked_up, strict=True):
+            check_older_twins(_unreversed(target, planned), target.books, lookup)
+        # The journals of all years are in one folder, so a lost journal of one year is a sign for the others.
+        earlier_lost = any(_has_lost_journal(journal, planned) for _, journal, planned in looked_up)
+        runs: list[_Run] = []
+        originals = {
+            mirror.reference: voucher.reference
+            for each in vouchers
+            for voucher in each
+            if (mirror := voucher.mirror)
+        }
+        in_fortnox: set[str] = set()
+        for target, each, (lookup, journal, planned) in zip(targets, vouchers, looked_up, strict=True):
+            if target.series not in journal.beginnings:
+                _begin_journal(target, lookup, earlier_lost=earlier_lost)
+                journal = target.journal.read()  # noqa: PLW2901 -- the same journal with its new first line
+                planned = target.determine_states(each, lookup, journal)  # noqa: PLW2901
+            _record_matches(target, journal, planned)
+            run = _Run(target, each, planned, progress or no_progress, claims, originals, in_fortnox)
+            runs.append(run)
+        result = _run_all(runs)
+        if result.unsettled:
             # A voucher that was sent may still arrive in Fortnox. Another exporter would not find it yet and would
-            # post it again. The claim prevents this until it lapses.
-            claim.keep_until_it_lapses()
+            # post it again. The claims prevent this until they lapse.
+            for claim in claims:
+                claim.keep_until_it_lapses()
         return result
+
+
+def _run_all(runs: Sequence["_Run"]) -> ExportResult:
+    results: list[ExportResult] = []
+    for run in runs:
+        has_stopped = any(result.error is not None for result in results)
+        results.append(run.result(None) if has_stopped else run.run())
+    return merge_results(results)
+
+
+def _has_lost_journal(journal: JournalContent, planned: Sequence[PlannedVoucher]) -> bool:
+    """Return True if Fortnox has vouchers of the plan that the journal does not contain."""
+    return any(match.marks.reference not in journal.entries for item in planned for match in item.matches)
 
 
 def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list[Twin]:
@@ -97,14 +135,9 @@ def _record_open_sends(target: ExportTarget) -> None:
             target.journal.record_failure(JournalEvent.UNKNOWN, mark, series=entry.series, message=message)
 
 
-def _begin_journal(
-    target: ExportTarget, lookup: LookupResult, journal: JournalContent, planned: Sequence[PlannedVoucher]
-) -> None:
+def _begin_journal(target: ExportTarget, lookup: LookupResult, *, earlier_lost: bool) -> None:
     """Write the journal's first line for a voucher series, with the lowest number that an exported voucher can have."""
     numbers = [voucher.number for voucher in lookup.vouchers if voucher.series == target.series]
-    earlier_lost = any(
-        match.marks.reference not in journal.entries for item in planned for match in item.matches
-    )
     first_number = min([lookup.next_number, *numbers])
     target.journal.record_beginning(target.series, first_number=first_number, earlier_lost=earlier_lost)
 
@@ -121,14 +154,18 @@ def _record_matches(target: ExportTarget, journal: JournalContent, planned: Sequ
 
 @attrs.define
 class _Run:
-    """One run of an export. The caller holds the lock that excludes other exporters."""
+    """The run of one part of an export. The caller holds the lock that excludes other exporters."""
 
     target: ExportTarget
     vouchers: list[ClosingVoucher]
     planned: list[PlannedVoucher]
     """Each voucher with its current state."""
     progress: Progress
-    claim: HeldClaim | None
+    claims: Sequence[HeldClaim]
+    originals: Mapping[str, str]
+    """The reference of the voucher that each automatic reversal of the plan reverses, by the reversal's reference."""
+    in_fortnox: set[str]
+    """References of the vouchers of all parts that are in Fortnox."""
     send_counts: Counter[str] = attrs.field(factory=Counter[str])
     """The number of times that this run has sent each voucher, by reference."""
     twins: list[Twin] = attrs.field(factory=list[Twin])
@@ -146,7 +183,7 @@ class _Run:
                 self._look_again(may_reverse=error is None)
             except FortnoxError as fault:
                 error = error or fault
-        return self._result(error)
+        return self.result(error)
 
     def _post(self, first: int) -> None:
         """Post the planned vouchers that are not in Fortnox, beginning at index `first`."""
@@ -155,8 +192,17 @@ class _Run:
             while self.planned[i].state in {VoucherState.TO_POST, VoucherState.UNSETTLED}:
                 if self.planned[i].state is VoucherState.UNSETTLED:
                     self._settle(i)
+                elif self._lacks_original(i):
+                    self.planned[i] = attrs.evolve(self.planned[i], state=VoucherState.WITHOUT_ORIGINAL)
                 else:
                     self._send(i)
+            if self.planned[i].state is VoucherState.ALREADY_POSTED:
+                self.in_fortnox.add(self.planned[i].voucher.reference)
+
+    def _lacks_original(self, i: int) -> bool:
+        """Return True if the voucher at index `i` reverses a voucher that is not in Fortnox, such as a removed one."""
+        original = self.originals.get(self.planned[i].voucher.reference)
+        return original is not None and original not in self.in_fortnox
 
     def _look_again(self, *, may_reverse: bool) -> None:
         """Read the vouchers in Fortnox again after posting, and find differences and duplicates.
@@ -194,8 +240,8 @@ class _Run:
                 hint="Run the same export again later.",
             )
         entity = item.voucher.to_entity(series=series, comments=with_marks(item.voucher.comment, marks))
-        if self.claim is not None:
-            self.claim.extend()
+        for claim in self.claims:
+            claim.extend()
         journal.record_sending(item.voucher, marks, series=series)
         self.send_counts[reference] += 1
         try:
@@ -265,26 +311,34 @@ class _Run:
             if item.state is VoucherState.ALREADY_POSTED and self.send_counts[item.voucher.reference]
         ]
 
-    def _result(self, error: FortnoxError | None) -> ExportResult:
+    def result(self, error: FortnoxError | None) -> ExportResult:
         def in_state(*states: VoucherState) -> list[PlannedVoucher]:
             return [item for item in self.planned if item.state in states]
+
+        def label(text: str) -> str:
+            return f"{text}{self.target.label_suffix}"
 
         in_fortnox = in_state(VoucherState.ALREADY_POSTED)
         removed = in_state(VoucherState.REMOVED, VoucherState.REVERSED)
         unsettled = in_state(VoucherState.UNSETTLED)
-        labels = {item.voucher.reference: item.label for item in in_fortnox}
+        not_sent = in_state(VoucherState.TO_POST, VoucherState.WITHOUT_ORIGINAL)
+        labels = {item.voucher.reference: label(item.label) for item in in_fortnox}
+        labels |= {twin.reference: label(twin.older.label) for twin in self.reversed_twins}
         return ExportResult(
             series=self.target.series,
-            labels=labels | {twin.reference: twin.older.label for twin in self.reversed_twins},
-            posted=[item.label for item in self._posted_by_this_run()],
+            labels=labels,
+            financial_years=dict.fromkeys(labels, self.target.year.id),
+            posted=[label(item.label) for item in self._posted_by_this_run()],
             already_posted=[
-                item.label for item in in_fortnox if not self.send_counts[item.voucher.reference]
+                label(item.label) for item in in_fortnox if not self.send_counts[item.voucher.reference]
             ],
-            removed=[item.former_label for item in removed],
-            reversed_by={item.former_label: item.reversed_by for item in removed if item.reversed_by},
+            removed=[label(item.former_label) for item in removed],
+            reversed_by={
+                label(item.former_label): label(item.reversed_by) for item in removed if item.reversed_by
+            },
             removed_references=[item.voucher.reference for item in removed],
             unsettled=[item.voucher.reference for item in unsettled],
-            not_sent=[item.voucher.reference for item in in_state(VoucherState.TO_POST)],
+            not_sent=[item.voucher.reference for item in not_sent],
             retry_at=min((item.settles_at for item in unsettled if item.settles_at), default=None),
             error=error,
             differences=self.differences,

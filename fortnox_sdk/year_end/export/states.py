@@ -33,23 +33,29 @@ class VoucherState(StrEnum):
     UNSETTLED = "sent without a response"
     DUPLICATE = "posted more than once"
     ELSEWHERE = "posted in another financial year"
+    WITHOUT_ORIGINAL = "not to post without its original"
+    """The voucher reverses another voucher of the plan, which is not in Fortnox."""
 
     @property
     def text(self) -> Text:
-        """The state in English and Swedish."""
-        return Text(self.value, _IN_SWEDISH[self])
+        """The state in English and Swedish, as a plan shows it."""
+        return _TEXTS[self]
 
 
-_IN_SWEDISH: Final[Mapping[VoucherState, str]] = MappingProxyType(
+# These texts do not say "posted": a plan must not look as if it had posted something.
+_TEXTS: Final[Mapping[VoucherState, Text]] = MappingProxyType(
     {
-        VoucherState.TO_POST: "ska bokföras",
-        VoucherState.ALREADY_POSTED: "redan bokförd",
-        VoucherState.CHANGED: "ändrad sedan den bokfördes",
-        VoucherState.REMOVED: "bokförd och sedan borttagen i Fortnox",
-        VoucherState.REVERSED: "bokförd och sedan återförd",
-        VoucherState.UNSETTLED: "skickad utan svar",
-        VoucherState.DUPLICATE: "bokförd mer än en gång",
-        VoucherState.ELSEWHERE: "bokförd i ett annat räkenskapsår",
+        VoucherState.TO_POST: Text("to post", "ska bokföras"),
+        VoucherState.ALREADY_POSTED: Text("in Fortnox", "finns i Fortnox"),
+        VoucherState.CHANGED: Text("in Fortnox with other content", "finns i Fortnox med annat innehåll"),
+        VoucherState.REMOVED: Text("removed in Fortnox", "borttagen i Fortnox"),
+        VoucherState.REVERSED: Text("reversed in Fortnox", "återförd i Fortnox"),
+        VoucherState.UNSETTLED: Text("sent without a response", "skickad utan svar"),
+        VoucherState.DUPLICATE: Text("more than once in Fortnox", "finns mer än en gång i Fortnox"),
+        VoucherState.ELSEWHERE: Text("in another financial year", "finns i ett annat räkenskapsår"),
+        VoucherState.WITHOUT_ORIGINAL: Text(
+            "waits for the voucher that it reverses", "väntar på verifikationen som den återför"
+        ),
     }
 )
 

@@ -1,7 +1,7 @@
 """The target of an export: series and financial year, the options, and the lock that excludes other exporters."""
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -43,6 +43,8 @@ class ExportTarget:
     """Claims (time-limited locks) that let only one exporter of the company run at a time, or None."""
     reverse_twins: bool
     """True to reverse the voucher with the higher number if two exporters have posted the same voucher."""
+    label_suffix: str = ""
+    """The text after the labels in results: the year, if it is not the plan's year."""
     twins: Sequence[Twin] = ()
     """The pairs of duplicates (twins) of which the plan reverses the voucher with the higher number."""
 
@@ -90,33 +92,6 @@ class ExportTarget:
         twins = self.find_twins([item.voucher for item in planned], lookup)
         return problems + [twin.problem for twin in twins if twin.reference not in with_problem]
 
-    @contextmanager
-    def locked(self) -> Generator[HeldClaim | None]:
-        """Hold the journal's lock and, if the export uses claims, the claim for the company and the financial year.
-
-        A claim is a time-limited lock in a token store. The context manager gives the claim to the `with` block, or
-        None if the export uses no claims.
-
-        Raises:
-            ExportBusy: Another exporter of the company is running.
-        """
-        with self.journal.locked(wait_s=self.lock_wait_s):
-            if self.claims is None:
-                yield None
-                return
-            with (
-                _busy_errors(),
-                hold_claim(
-                    self.claims,
-                    self.journal.path.stem,
-                    self.journal.owner(),
-                    clock=self.clock,
-                    wait_s=self.lock_wait_s,
-                    lease_s=_LONGEST_CALL_S + self.settle_time.total_seconds(),
-                ) as claim,
-            ):
-                yield claim
-
     def determine_states(
         self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult, journal: JournalContent
     ) -> list[PlannedVoucher]:
@@ -130,6 +105,42 @@ class ExportTarget:
             settle_time=self.settle_time,
             repost=self.repost,
         )
+
+
+@contextmanager
+def locked(targets: Sequence[ExportTarget]) -> Generator[Sequence[HeldClaim]]:
+    """Hold the lock of the company's journals and, if the export uses claims, a claim for each financial year.
+
+    A claim is a time-limited lock in a token store. The context manager gives the claims to the `with` block. The list
+    is empty if the export uses no claims.
+
+    Args:
+        targets: The targets of one export. They belong to one company and share a folder of journals.
+
+    Raises:
+        ExportBusy: Another exporter of the company is running.
+    """
+    first = targets[0]
+    with first.journal.locked(wait_s=first.lock_wait_s):
+        journals = {target.journal.path: target.journal for target in targets}
+        for journal in journals.values():
+            journal.finish_interrupted_write()
+        with _busy_errors(), ExitStack() as stack:
+            # All exporters take the claims in the same order, so that no two of them wait for each other.
+            yield [
+                stack.enter_context(
+                    hold_claim(
+                        first.claims,
+                        path.stem,
+                        journals[path].owner(),
+                        clock=first.clock,
+                        wait_s=first.lock_wait_s,
+                        lease_s=_LONGEST_CALL_S + first.settle_time.total_seconds(),
+                    )
+                )
+                for path in sorted(journals)
+                if first.claims is not None
+            ]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 
 import attrs
 
@@ -19,6 +19,8 @@ _TOO_MUCH = Decimal(10) ** 15
 _SMALLEST_EXPONENT = -28
 _HIGHEST_ACCOUNT = 9999
 _LONGEST_SHOWN = 40
+LONGEST_TEXT: Final = 200
+"""The highest number of characters that Fortnox accepts in the text of a voucher (API specification)."""
 _EXACT = 'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").'
 
 
@@ -138,6 +140,10 @@ class ClosingVoucher:
     rows: tuple[ClosingRow, ...] = attrs.field(converter=_tuple)
     comment: str = attrs.field(default="", converter=_normalize)
     """A comment for people, at most 944 characters. The export adds two marks after it, which identify the voucher."""
+    reverse_on: dt.date | None = None
+    """The date of a second voucher that reverses this one, such as the first day of the next financial year. The export
+    posts both. None posts no reversal. In files, the field is named `reverse_on` (JSON), or `reverse on` or `vänds`
+    (columns)."""
 
     @property
     def balance(self) -> Decimal:
@@ -206,4 +212,29 @@ class ClosingVoucher:
     def reverse(self, *, reference: str, text: str, date: dt.date) -> Self:
         """Return the voucher that reverses this one: the same rows with debit and credit exchanged."""
         rows = tuple(attrs.evolve(row, debit=row.credit, credit=row.debit) for row in self.rows)
-        return attrs.evolve(self, reference=reference, text=text, date=date, rows=rows, comment="")
+        return attrs.evolve(
+            self, reference=reference, text=text, date=date, rows=rows, comment="", reverse_on=None
+        )
+
+    @property
+    def mirror(self) -> "ClosingVoucher | None":
+        """The voucher that reverses this one on `reverse_on`, or None if the voucher is not to be reversed.
+
+        Its reference is the reference of this voucher, followed by `:reversal`.
+
+        >>> accrual = ClosingVoucher(reference="fee", date=dt.date(2025, 12, 31), text="Upplupet arvode",
+        ...     rows=(ClosingRow.signed(6530, Decimal(900)), ClosingRow.signed(2990, Decimal(-900))),
+        ...     reverse_on=dt.date(2026, 1, 1))
+        >>> accrual.mirror.reference, accrual.mirror.text, accrual.mirror.rows[0].credit
+        ('fee:reversal', 'Återföring: Upplupet arvode', Decimal('900'))
+        """
+        if self.reverse_on is None:
+            return None
+        # The text does not name the number of the original, because the plan is made before the number is known.
+        text = f"Återföring: {self.text}"[:LONGEST_TEXT] if self.text else ""
+        return self.reverse(reference=mirror_reference(self.reference), text=text, date=self.reverse_on)
+
+
+def mirror_reference(reference: str) -> str:
+    """Return the reference of the voucher that reverses the voucher with the given reference on its `reverse_on`."""
+    return f"{reference}:reversal" if reference else ""

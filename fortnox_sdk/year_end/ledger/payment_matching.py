@@ -55,24 +55,30 @@ class PaymentMatching:
     def _is_reused(self, key: VoucherKey, payment: LedgerPayment) -> bool:
         """Return True if the voucher that a payment names is that of another payment.
 
-        If the last voucher of a series is removed, the next one gets its number.
+        If the last voucher of a series is removed, the next one gets its number. A payment of the voucher's day keeps
+        it, unless the voucher has another number and exactly the amount of another payment of the day.
         """
-        reference = self.references.get(key, UNKNOWN)
-        if self._same_day(key, payment) or self._equal(key, [payment]):
+        number = self.references.get(key, UNKNOWN).number
+        is_same_day = self._same_day(key, payment)
+        if self._equal(key, [payment]) or (is_same_day and payment in self._of_number(number)):
             return False
-        naming = self._naming[key]
-        if not self._equal(key, naming) and any(
-            self._same_day(key, other) or self._equal(key, [other]) for other in naming
-        ):
+
+        def fits_better(other: LedgerPayment, *, is_named: bool) -> bool:
+            is_equal = self._equal(key, [other])
+            if is_same_day or not is_named:
+                return is_equal and self._same_day(key, other)
+            return is_equal or self._same_day(key, other)
+
+        naming = [other for other in self._naming[key] if other is not payment]
+        is_of_several = self._equal(key, [payment, *naming])
+        if not is_of_several and any(fits_better(other, is_named=True) for other in naming):
             return True
-        number = reference.number
         others = self._of_number(number) if number else self.records.payments
-        for other in others:
-            if other is not payment and other.booked and other.voucher in {None, key}:
-                is_same_day, is_equal = self._same_day(key, other), self._equal(key, [other])
-                if (is_same_day and is_equal) or (number and (is_same_day or is_equal)):
-                    return True
-        return False
+        return any(
+            fits_better(other, is_named=bool(number))
+            for other in others
+            if other is not payment and other.booked and other.voucher in {None, key}
+        )
 
     @cached_property
     def _naming(self) -> Mapping[VoucherKey, Sequence[LedgerPayment]]:

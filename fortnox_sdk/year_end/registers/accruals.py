@@ -18,6 +18,7 @@ from fortnox_sdk.year_end.appendix import Ledger, RegisterRow
 from fortnox_sdk.year_end.ledger.records import Origin, OriginKind
 from fortnox_sdk.year_end.registers.accrual_periods import Periods
 from fortnox_sdk.year_end.registers.comparison import Movement
+from fortnox_sdk.year_end.registers.periods import is_vat_account
 from fortnox_sdk.year_end.registers.register import AccountRegister, Register, RegisterInput, denied
 from fortnox_sdk.year_end.registers.texts import RecordNames, RegisterNames, RegisterTexts
 
@@ -59,6 +60,9 @@ class Accrual:
 def accrual_register(client: FortnoxClient, source: RegisterInput) -> Register:
     """Read the accruals, and return the part of each account that remains after the balance date.
 
+    The accruals of contracts (`/3/contractaccruals`) are left out: they name neither a date nor an invoice, so they
+    have no amount as of a date.
+
     Raises:
         FortnoxError: Fortnox could not be read. If the connection may not read the accruals, or if a ledger was not
             read, the result says so.
@@ -78,6 +82,25 @@ def accrual_register(client: FortnoxClient, source: RegisterInput) -> Register:
         except AccessDenied:
             return denied(_REGISTER, scopes[ledger])
     return attrs.evolve(_REGISTER, accounts=accrual_accounts(accruals, source))
+
+
+def can_have_accruals(account: str, source: RegisterInput) -> bool:
+    """Return whether accruals can have records for a balance account.
+
+    The voucher of an invoice puts the whole amount of its accrual on the accrual account. So this is an account that
+    BAS has for accruals, or one that vouchers of invoices have, apart from control accounts and VAT accounts.
+    """
+    if _REGISTER.has_account(account):
+        return True
+    if is_vat_account(account) or any(account in valued.accounts.all for valued in source.ledgers.values()):
+        return False
+    vouchers = (
+        key
+        for valued in source.ledgers.values()
+        for origin, key in valued.matching.voucher_of.items()
+        if origin.kind is OriginKind.INVOICE
+    )
+    return any(account in source.amounts.get(key, {}) for key in vouchers)
 
 
 def accrual_accounts(accruals: Iterable[Accrual], source: RegisterInput) -> dict[str, AccountRegister]:

@@ -18,6 +18,7 @@ from fortnox_sdk.year_end.appendix import Ledger, RegisterRow
 from fortnox_sdk.year_end.books import VoucherKey
 from fortnox_sdk.year_end.registers.asset_records import AssetRecords, read_assets
 from fortnox_sdk.year_end.registers.comparison import Movement
+from fortnox_sdk.year_end.registers.periods import is_vat_account
 from fortnox_sdk.year_end.registers.register import AccountRegister, Register, RegisterInput, denied
 from fortnox_sdk.year_end.registers.texts import RecordNames, RegisterNames, RegisterTexts
 
@@ -26,6 +27,8 @@ _REGISTER: Final = Register(
     name=RegisterNames.ASSETS,
     usual_accounts=("10", "11", "12"),  # BAS: intangible and tangible fixed assets
 )
+_CASH: Final = "19"
+"""The first digits of cash and bank accounts in BAS."""
 _ZERO = Decimal(0)
 
 
@@ -41,6 +44,22 @@ def asset_register(client: FortnoxClient, source: RegisterInput) -> Register:
         return denied(_REGISTER, client.assets.scope)
     accounts = AssetAccounts(records=records, source=source).by_account()
     return attrs.evolve(_REGISTER, accounts=accounts)
+
+
+def can_have_assets(client: FortnoxClient, account: str) -> bool:
+    """Return whether the register of fixed assets can have records for a balance account.
+
+    Accounts that BAS has for fixed assets can, and cash, bank and VAT accounts can't. For other accounts, this takes
+    one call for the accounts of the asset types.
+    """
+    if _REGISTER.has_account(account):
+        return True
+    if account.startswith(_CASH) or is_vat_account(account):
+        return False
+    try:
+        return any(account in _accounts(each) for each in client.asset_types.list())
+    except AccessDenied:
+        return False
 
 
 @attrs.frozen(kw_only=True)

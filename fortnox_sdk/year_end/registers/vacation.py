@@ -50,6 +50,11 @@ def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
     return vacation_accounts(basis, key, source)
 
 
+def can_have_vacation_debt(account: str) -> bool:
+    """Return whether an account is one that BAS has for accrued vacation pay and its social security contributions."""
+    return _REGISTER.has_account(account)
+
+
 def vacation_accounts(basis: VacationDebtBasis, key: VoucherKey, source: RegisterInput) -> Register:
     """Return the vacation debt by account. The voucher that booked it shows the accounts."""
     booked = source.amounts.get(key, {})

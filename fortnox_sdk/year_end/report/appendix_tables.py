@@ -1,6 +1,7 @@
 """The contents of an appendix as plain tables: open items, register rows, vouchers, causes and control accounts."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -9,12 +10,13 @@ import attrs
 from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Cause, Ledger, OpenItem, Posting, RegisterRow
 from fortnox_sdk.year_end.report.ageing import group_numbers
-from fortnox_sdk.year_end.report.tables import ColumnKind, Field, Table, new_table
+from fortnox_sdk.year_end.report.tables import Column, ColumnKind, DocumentLinks, Field, Table, new_table
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
 _ZERO: Final = Decimal(0)
 _TEXT, _LONG, _DAY = ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.DATE
 _AMOUNT, _COUNT = ColumnKind.AMOUNT, ColumnKind.COUNT
+_LINK_WIDTH: Final = 9
 _NO_VOUCHER: Final = "opening balance"
 _MONEY: Final = re.compile(r"-?[0-9]{1,20}\.[0-9]{2}")
 """An amount as register details have it, such as `-1250.00`."""
@@ -299,3 +301,51 @@ def parts_table(appendix: Appendix, language: Language) -> Table:
     return new_table(
         labels["control_accounts"], fields, appendix.parts, key=lambda part: f"{part.account}/joint"
     )
+
+
+def item_key(ledger: Ledger, number: str) -> str:
+    """Return the key of an open item in `DocumentLinks`.
+
+    >>> item_key(Ledger.SUPPLIERS, "17")
+    'suppliers/17'
+    """
+    return f"{ledger.value}/{number}"
+
+
+def voucher_key(label: str) -> str:
+    """Return the key of a voucher in `DocumentLinks`.
+
+    >>> voucher_key("A17")
+    'voucher/A17'
+    """
+    return f"voucher/{label}"
+
+
+def with_links(
+    tables: Sequence[Table], appendix: Appendix, documents: DocumentLinks, language: Language
+) -> tuple[Table, ...]:
+    """Return the tables of an appendix, with columns that lead from the rows of the last one to their documents."""
+    *others, table = tables
+    if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
+        keys = [item_key(appendix.ledger, key) for key in table.keys]
+    elif appendix.ledger is Ledger.NONE:
+        keys = [voucher_key(key) for key in table.keys]
+    else:
+        return tuple(tables)
+    paths = [tuple(documents.get(key, ())) for key in keys]
+    count = max(map(len, paths), default=0)
+    heading = labels_in(language)["document"]
+    columns = tuple(
+        Column(
+            heading if number == 1 else f"{heading} {number}",
+            ColumnKind.LINK,
+            _LINK_WIDTH,
+            name=f"document{number}",
+            printed=False,
+        )
+        for number in range(1, count + 1)
+    )
+    rows = (
+        (*row, *found, *[None] * (count - len(found))) for row, found in zip(table.rows, paths, strict=True)
+    )
+    return (*others, attrs.evolve(table, columns=(*table.columns, *columns), rows=tuple(rows)))

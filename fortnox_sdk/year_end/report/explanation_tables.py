@@ -14,9 +14,9 @@ from fortnox_sdk.year_end.report.texts import labels_in, term
 
 _RESULTS: Final[Mapping[CheckResult, Text]] = MappingProxyType(
     {
-        CheckResult.PASSED: Text("passed", "godkänd"),
-        CheckResult.FAILED: Text("look at it", "att granska"),
-        CheckResult.NOT_APPLICABLE: Text("not applicable", "ej tillämplig"),
+        CheckResult.PASSED: Text("✓ passed", "✓ godkänd"),
+        CheckResult.FAILED: Text("! look at it", "! att granska"),
+        CheckResult.NOT_APPLICABLE: Text("– not applicable", "– ej tillämplig"),
     }
 )
 _RELATIONS: Final[Mapping[AmountRelation, Text]] = MappingProxyType(
@@ -35,14 +35,15 @@ def checks_table(explanation: Explanation, language: Language) -> Table:
         Field(
             Text("Check", "Kontroll").in_language(language),
             ColumnKind.LONG_TEXT,
-            36,
+            28,
             lambda check: check.name.in_language(language),
         ),
         Field(
             Text("Result", "Resultat").in_language(language),
             ColumnKind.TEXT,
             14,
-            lambda check: _RESULTS[check.result].in_language(language),
+            # The mark stays on the line of its word.
+            lambda check: _RESULTS[check.result].in_language(language).replace(" ", "\N{NO-BREAK SPACE}"),
         ),
         Field(
             labels_in(language)["evidence"],

@@ -1,6 +1,6 @@
 """Appendices as one self-contained HTML file for the screen and for print. A browser can print it as PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix, Colour
+from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.appendix_tables import (
@@ -19,13 +19,23 @@ from fortnox_sdk.year_end.report.appendix_tables import (
     item_tables,
     listed_appendices,
     parts_table,
+    with_links,
 )
-from fortnox_sdk.year_end.report.charts import ageing_bars
+from fortnox_sdk.year_end.report.charts import ageing_bars, day_chart
 from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
 from fortnox_sdk.year_end.report.page_tables import PageTable, page_table
+from fortnox_sdk.year_end.report.reviews import (
+    explanation_title,
+    judgement_title,
+    reviews_by_account,
+    tables_of_explanation,
+    tables_of_judgement,
+    tables_of_revaluation,
+)
 from fortnox_sdk.year_end.report.summary import source_lines, summary_lines
-from fortnox_sdk.year_end.report.tables import Table
+from fortnox_sdk.year_end.report.tables import NO_LINKS, DocumentLinks, Table
 from fortnox_sdk.year_end.report.texts import finding_name, labels_in, ledger_title, term
+from fortnox_sdk.year_end.review import LedgerReview
 
 if TYPE_CHECKING:
     import jinja2
@@ -40,6 +50,8 @@ def write_html(
     path: Path | str,
     *,
     language: Language = "sv",
+    reviews: Sequence[LedgerReview] = (),
+    documents: DocumentLinks = NO_LINKS,
     files: Files | None = None,
 ) -> None:
     """Write appendices to one HTML file, which loads no script, font or picture.
@@ -48,10 +60,14 @@ def write_html(
         appendices: One or more appendices of one company.
         path: The `.html` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
+        reviews: The reviews of ledgers, each of whose appendices is written. Below the appendix, they explain the
+            difference and list what an accountant has to judge.
+        documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
+            `suppliers/17` for an open item, and `voucher/A4` for a voucher.
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: `appendices` is empty.
+        InvalidInput: `appendices` is empty, or a review has no appendix.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
 
@@ -68,13 +84,20 @@ def write_html(
     """
     if not appendices:
         raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")
-    text = _page(appendices, labels_in(language)["title"], language)
+    by_account = reviews_by_account(appendices, reviews)
+    text = _page(appendices, labels_in(language)["title"], language, by_account, documents)
     replace_file(Path(path), text.encode(), files=files)
 
 
 @checked
 def write_binder_html(
-    binder: Binder, path: Path | str, *, language: Language = "sv", files: Files | None = None
+    binder: Binder,
+    path: Path | str,
+    *,
+    language: Language = "sv",
+    reviews: Sequence[LedgerReview] = (),
+    documents: DocumentLinks = NO_LINKS,
+    files: Files | None = None,
 ) -> None:
     """Write a binder to one HTML file: a table of all balance accounts that leads to their appendices.
 
@@ -82,10 +105,14 @@ def write_binder_html(
         binder: The binder, with at least one appendix.
         path: The `.html` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
+        reviews: The reviews of ledgers, each of whose appendices is written. Below the appendix, they explain the
+            difference and list what an accountant has to judge.
+        documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
+            `suppliers/17` for an open item, and `voucher/A4` for a voucher.
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: The binder has no appendix.
+        InvalidInput: The binder has no appendix, or a review has none.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
 
@@ -102,12 +129,21 @@ def write_binder_html(
     """
     if not binder.appendices:
         raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
-    text = _page(binder.appendices, labels_in(language)["binder"], language, binder)
+    by_account = reviews_by_account(binder.appendices, reviews)
+    text = _page(
+        binder.appendices, labels_in(language)["binder"], language, by_account, documents, binder=binder
+    )
     replace_file(Path(path), text.encode(), files=files)
 
 
 def _page(
-    appendices: Sequence[Appendix], title: str, language: Language, binder: Binder | None = None
+    appendices: Sequence[Appendix],
+    title: str,
+    language: Language,
+    reviews: Mapping[str, LedgerReview],
+    documents: DocumentLinks,
+    *,
+    binder: Binder | None = None,
 ) -> str:
     labels, first = labels_in(language), appendices[0]
     template = _environment().from_string(
@@ -126,7 +162,10 @@ def _page(
         as_of=str(first.as_of),
         company=first.provenance.company_name,
         org_number=first.provenance.org_number,
-        sections=[_section(f"a{number}", each, language) for number, each in enumerate(appendices)],
+        sections=[
+            _section(f"a{number}", each, language, reviews.get(each.account), documents)
+            for number, each in enumerate(appendices)
+        ],
         sources=list(dict.fromkeys(sources)),
         overview=None
         if binder is None
@@ -135,14 +174,22 @@ def _page(
     )
 
 
-def _section(section_id: str, appendix: Appendix, language: Language) -> dict[str, object]:
+def _section(
+    section_id: str,
+    appendix: Appendix,
+    language: Language,
+    review: LedgerReview | None,
+    documents: DocumentLinks,
+) -> dict[str, object]:
     labels, colour = labels_in(language), appendix.verdict.colour
 
     def page(table: Table) -> PageTable:
         return page_table(table, language, labels["total"])
 
     def records(listed: Appendix) -> list[PageTable]:
-        tables = [page(table) for table in item_tables(listed, language)]
+        tables = [
+            page(table) for table in with_links(item_tables(listed, language), listed, documents, language)
+        ]
         if not appendix.parts:
             return tables
         title = ledger_title(listed, language)
@@ -156,14 +203,7 @@ def _section(section_id: str, appendix: Appendix, language: Language) -> dict[st
         "colour": colour.value,
         "mark": _MARKS[colour],
         "verdict_text": term(appendix.verdict, language),
-        "findings": [
-            (
-                finding.kind.name.lower(),
-                finding_name(finding.kind, language),
-                finding.text.in_language(language),
-            )
-            for finding in appendix.findings
-        ],
+        "findings": _findings(appendix.findings, language),
         "lines": [(line, amount_text(line.amount, language)) for line in summary_lines(appendix, language)],
         "parts": page(parts_table(appendix, language)) if appendix.parts else None,
         "records": [table for listed in listed_appendices(appendix) for table in records(listed)],
@@ -172,7 +212,32 @@ def _section(section_id: str, appendix: Appendix, language: Language) -> dict[st
         "ageing": [page(table) for table in ageing_tables(appendix, language)],
         "footer": f"{origin.company_name} {origin.org_number} – {ledger_title(appendix, language)} "
         f"{appendix.as_of}",
+        "review": None if review is None else _review(review, language),
     }
+
+
+def _review(review: LedgerReview, language: Language) -> dict[str, object]:
+    def pages(tables: Sequence[Table]) -> list[PageTable]:
+        return [page_table(table, language, labels_in(language)["total"]) for table in tables]
+
+    revaluation = review.revaluation
+    return {
+        "explanation_title": explanation_title(review).in_language(language),
+        "chart": day_chart(review.explanation.by_day, language),
+        "explanation": pages(tables_of_explanation(review, language)),
+        "judgement_title": judgement_title(review).in_language(language),
+        "judgement": pages(tables_of_judgement(review, language)),
+        "rates": pages(tables_of_revaluation(review, language)),
+        "rate_findings": [] if revaluation is None else _findings(revaluation.findings, language),
+    }
+
+
+def _findings(findings: Sequence[Finding], language: Language) -> list[tuple[str, str, str]]:
+    """Return the CSS class, the name and the text of each finding."""
+    return [
+        (finding.kind.name.lower(), finding_name(finding.kind, language), finding.text.in_language(language))
+        for finding in findings
+    ]
 
 
 def _without_controls(value: object) -> object:

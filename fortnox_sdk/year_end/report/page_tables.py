@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Final
+from urllib.parse import quote
 
 import attrs
 
 from fortnox_sdk.text import Language, amount_text
-from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table
+from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table, link_text
 
 HIDDEN: Final = "hidden"
 """The value of `Column.under` for a column that only Excel has."""
@@ -24,6 +25,8 @@ class PageCell:
     text: str
     small: tuple[str, ...] = ()
     """The lines in small print."""
+    href: str = ""
+    """The relative path of the file that the text leads to, or `""`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +71,7 @@ def page_table(
             column.kind.value,
             cell_text(value, column.kind, language),
             tuple(_small(shown, row, index, below[index], language)),
+            quote(value) if column.kind is ColumnKind.LINK and isinstance(value, str) else "",
         )
 
     def total(index: int) -> PageCell:
@@ -104,4 +108,6 @@ def cell_text(cell: Cell, kind: ColumnKind, language: Language) -> str:
         return percent if language == "en" else percent.replace(".", ",")
     if isinstance(cell, Decimal) and kind in (ColumnKind.AMOUNT, ColumnKind.SPARSE_AMOUNT):
         return amount_text(cell, language)
+    if kind is ColumnKind.LINK:
+        return link_text(cell) if isinstance(cell, str) else ""
     return str(cell) if isinstance(cell, str | date | int | Decimal) else ""

@@ -24,7 +24,7 @@ _KINDS: Final[Mapping[ProposalKind, Text]] = MappingProxyType(
 )
 _ACCOUNT: Final = Text("Account", "Konto")
 _RATE: Final = Text("Closing rate", "Balansdagskurs")
-_REVALUED: Final = Text("At closing rate, SEK", "Till balansdagskurs, SEK")
+_REVALUED: Final = Text("Revalued, SEK", "Omräknat, SEK")
 
 
 def revalued_items_table(revaluation: Revaluation, language: Language) -> Table:
@@ -32,7 +32,7 @@ def revalued_items_table(revaluation: Revaluation, language: Language) -> Table:
     labels, amount, text = labels_in(language), ColumnKind.AMOUNT, ColumnKind.TEXT
     fields: list[Field[RevaluedItem]] = [
         Field(labels["invoice"], text, 9, lambda item: item.number),
-        Field(labels["counterparty_name"], text, 28, lambda item: item.counterparty_name),
+        Field(labels["counterparty_name"], ColumnKind.LONG_TEXT, 28, lambda item: item.counterparty_name),
         Field(_ACCOUNT.in_language(language), text, 8, lambda item: item.account),
         Field(labels["currency"], text, 8, lambda item: item.currency),
         Field(labels["open_currency"], amount, 14, lambda item: item.open_currency),
@@ -72,7 +72,7 @@ def _rate_text(rate: ClosingRate | None, language: Language) -> str:
 
 def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
     """Return the judgement list: each point with its evidence, its question and the reference of its draft."""
-    labels, text, long = labels_in(language), ColumnKind.TEXT, ColumnKind.LONG_TEXT
+    labels, long = labels_in(language), ColumnKind.LONG_TEXT
     fields: list[Field[Proposal]] = [
         Field(
             Text("Point", "Punkt").in_language(language),
@@ -89,11 +89,11 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
             14,
             lambda each: each.paid_after or None,
         ),
-        Field(labels["evidence"], long, 60, lambda each: each.rests_on.in_language(language)),
+        Field(labels["evidence"], long, 42, lambda each: each.rests_on.in_language(language)),
         Field(
             Text("To judge", "Att bedöma").in_language(language),
             long,
-            44,
+            28,
             lambda each: each.question.in_language(language),
         ),
         Field(
@@ -104,14 +104,29 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
                 each.voucher.reference if each.voucher else each.why_no_voucher.in_language(language)
             ),
         ),
-        Field(Text("Decision", "Beslut").in_language(language), text, 16, lambda _: ""),
+        Field(
+            Text("Decision", "Beslut").in_language(language),
+            long,
+            16,
+            lambda _: None,
+            name="decision",
+            editable=True,
+        ),
     ]
     return new_table(
-        Text("To judge", "Att bedöma").in_language(language),
+        Text("Judgement list", "Bedömningslista").in_language(language),
         fields,
         proposals,
+        key=_key,
         when_empty=Text("There is nothing to judge.", "Det finns inget att bedöma.").in_language(language),
     )
+
+
+def _key(proposal: Proposal) -> str:
+    """Return a key that a proposal has in every import. A revaluation and a balance concern changing invoices."""
+    if proposal.kind in (ProposalKind.REVALUATION, ProposalKind.CREDIT_BALANCE):
+        return f"{proposal.kind.value} {proposal.counterparty_number}".strip()
+    return f"{proposal.kind.value} {' '.join(proposal.invoices)}"
 
 
 def _numbers(invoices: Sequence[str]) -> str:
@@ -128,7 +143,7 @@ def drafts_table(proposals: Iterable[Proposal], language: Language) -> Table:
     fields: list[Field[tuple[ClosingVoucher, ClosingRow]]] = [
         Field(
             Text("Draft", "Förslag").in_language(language),
-            ColumnKind.TEXT,
+            ColumnKind.LONG_TEXT,
             30,
             lambda each: each[0].reference,
         ),

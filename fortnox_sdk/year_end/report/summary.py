@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.report.appendix_tables import cause_key
 from fortnox_sdk.year_end.report.tables import unique_keys
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
-_MAX_CAUSES = 12
+MAX_CAUSES = 12
 """The maximum number of causes that the summary box lists. With more causes, it shows one sum per kind of cause.
 
 The reconciliation section of the report always lists all causes.
@@ -88,7 +88,7 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
 def keyed_lines(appendix: Appendix, language: Language) -> list[tuple[str, Line]]:
     """Return the lines of the summary box, each with a key that is the same in both languages."""
     lines = summary_lines(appendix, language)
-    causes = iter(appendix.causes if len(appendix.causes) <= _MAX_CAUSES else ())
+    causes = iter(appendix.causes if len(appendix.causes) <= MAX_CAUSES else ())
     keys: list[str] = []
     for line in lines:
         cause = next(causes, None) if line.role is LineRole.CAUSE else None
@@ -113,7 +113,7 @@ def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
 
 
 def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, ...]:
-    if len(causes) <= _MAX_CAUSES:
+    if len(causes) <= MAX_CAUSES:
         return tuple(
             Line(
                 role=LineRole.CAUSE,

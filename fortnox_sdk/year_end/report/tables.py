@@ -1,15 +1,20 @@
 """Plain tables, which the reports write as Excel and as HTML."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from pathlib import PurePosixPath
+from typing import Final, Generic, TypeVar
 
 import attrs
 
 Cell = str | date | Decimal | int | None
 _ZERO = Decimal(0)
+
+DocumentLinks = Mapping[str, Sequence[str]]
+"""The relative paths of documents, with `/` between the parts, by the keys of rows."""
+NO_LINKS: Final[DocumentLinks] = {}
 
 
 class ColumnKind(StrEnum):
@@ -25,6 +30,8 @@ class ColumnKind(StrEnum):
     DAYS = "count sparse"
     """A number that is not shown if it is zero."""
     SHARE = "share"
+    LINK = "link"
+    """The relative path of a file, which is shown as the kind of the file, such as `PDF`."""
 
 
 @attrs.frozen
@@ -142,3 +149,12 @@ def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:
         seen[key] = seen.get(key, 0) + 1
         unique.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
     return tuple(unique)
+
+
+def link_text(path: str) -> str:
+    """Return the text of a link: the kind of the file.
+
+    >>> link_text("../../documents/3f-faktura.pdf")
+    'PDF'
+    """
+    return PurePosixPath(path).suffix[1:].upper() or "…"

@@ -99,6 +99,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "now": Text("Now", "Nu"),
         "number": Text("Number", "Nummer"),
         "no_items": Text("There are no open items.", "Det finns inga öppna poster."),
+        "document": Text("Document", "Underlag"),
         "note": Text("Note", "Anm."),
         "open_currency": Text("Open, currency", "Öppet, valuta"),
         "open_items": Text("Open items", "Öppna poster"),

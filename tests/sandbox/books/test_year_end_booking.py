@@ -72,7 +72,7 @@ def test_unpaid_invoices_are_posted_with_vat_on_the_last_day(api, cash_year):
     assert api.get(f"supplierinvoices/{purchase}")["SupplierInvoice"]["Balance"] == "500.00"
 
 
-@pytest.mark.reported(HELP)
+@pytest.mark.reported(f"{HELP}: customers' and suppliers' invoices; the accounts: {GUIDE}")
 def test_later_payments_settle_receivables_and_payables(api, cash_year):
     sale, purchase = sell(api, "2027-11-01"), buy(api, "2027-12-01")
     api.go_to("2028-01-15")

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.own
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the soak test reads /proc")
+@pytest.mark.slow
 def test_sandbox_survives_200_connections_with_good_and_bad_clients():
     figures, wrong = soak(connections=200, seconds=8, every_s=1, seed=3)
     wrong = [

@@ -18,8 +18,9 @@ from fortnox_sdk.http.messages import Request, Response, Transport
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
+from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.transports import TamperingTransport
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -45,3 +47,29 @@ def test_broken_tls_and_proxy_connections_neither_lose_nor_repeat_a_post() -> No
     report = json.loads(process.stdout)
     assert (report["exports"], sum(report["refreshes"].values())) == (9, 9)
     assert (report["twice"], report["lost"], report["untrue"]) == ([], [], [])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed exports are forked children")
+@pytest.mark.parametrize(
+    "words",
+    [(), ("--lost", "drop_after_commit"), ("--lost", "drop_before_commit")],
+    ids=" ".join,
+)
+def test_an_export_killed_at_each_step_posts_a_voucher_and_its_reversal_in_the_next_year_once(
+    words: tuple[str, ...],
+) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "tests.chaos.every_step", "--json", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
+    report = json.loads(process.stdout)
+    assert report["failures"] == []
+    assert report["steps"] >= 50
+    for step in ("before", "during", "after"):
+        assert report["names"][f"{step} POST /3/vouchers"] >= (1 if words else 2)
+    assert ("in a wait" in report["names"]) is bool(words)

@@ -18,7 +18,7 @@ from fortnox_sdk.year_end.export.marks import (
     reference_mark,
     with_marks,
 )
-from fortnox_sdk.year_end.export.preflight import voucher_problems
+from fortnox_sdk.year_end.export.preflight.vouchers import voucher_problems
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.year_end.export.exporting import closing
 

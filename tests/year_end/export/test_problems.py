@@ -19,6 +19,7 @@ DETAILS: dict[str, object] = {
     "count": 7,
     "date": date(2025, 12, 31),
     "end": date(2024, 12, 31),
+    "found": "V9",
     "label": "V12",
     "labels": "V3, V4",
     "length": 201,
@@ -26,18 +27,28 @@ DETAILS: dict[str, object] = {
     "lock": date(2025, 6, 30),
     "manual": "A, B",
     "row": 9,
+    "object": "XX",
     "message": "Fortnox says",
     "series": "Q",
     "start": date(2024, 1, 1),
     "text": "Avskrivning",
 }
 
+KIND = Text("cost centre", "kostnadsställe")
+
 
 @pytest.mark.parametrize("code", ProblemCode)
 def test_both_languages_have_the_same_details(code: ProblemCode) -> None:
     reason, fields, field = Text("too much", "för mycket"), Text("rows", "rader"), Text("the text", "texten")
     problem = Problem.of(
-        code, reference="tax", amount=Decimal(1250), reason=reason, fields=fields, field=field, **DETAILS
+        code,
+        reference="tax",
+        amount=Decimal(1250),
+        reason=reason,
+        fields=fields,
+        field=field,
+        kind=KIND,
+        **DETAILS,
     )
     assert problem.text.en != problem.text.sv
     assert problem.hint.en != problem.hint.sv
@@ -53,7 +64,14 @@ def test_each_problem_is_described_in_these_words() -> None:
     lines: list[str] = []
     for code in ProblemCode:
         problem = Problem.of(
-            code, reference="tax", amount=Decimal(1250), reason=reason, fields=fields, field=field, **DETAILS
+            code,
+            reference="tax",
+            amount=Decimal(1250),
+            reason=reason,
+            fields=fields,
+            field=field,
+            kind=KIND,
+            **DETAILS,
         )
         texts = (problem.text.en, problem.hint.en, problem.text.sv, problem.hint.sv)
         lines += [code.value, *(f"  {text}" for text in texts)]
@@ -76,7 +94,7 @@ def test_the_first_problem_becomes_an_error_that_counts_the_others() -> None:
 
 
 def test_a_problem_of_all_vouchers_has_no_reference() -> None:
-    assert Problem.of(ProblemCode.SERIES_MISSING, series="Q", manual="A").reference == ""
+    assert Problem.of(ProblemCode.TEXT_MISSING).reference == ""
 
 
 def test_amounts_are_formatted_in_each_language() -> None:

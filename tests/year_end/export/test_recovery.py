@@ -10,11 +10,13 @@ import pytest
 
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ExportBusy, OutcomeUnknown, WrongYear
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.journal import JournalEvent
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
+from tests.transports import TamperingTransport
 from tests.year_end.export.exporting import (
     BeforePost,
     ChangedFirstResponse,
@@ -35,6 +37,30 @@ def test_a_voucher_whose_response_was_lost_is_found_and_not_posted_again(acme: C
     assert (result.posted, result.complete) == (["V1", "V2", "V3"], True)
     assert acme.posts() == 3
     assert sum(clock.sleeps) >= 90
+
+
+@pytest.mark.parametrize("body", [b"<html>not found</html>", b"", b'{"message": "no Route matched"}'])
+def test_a_404_of_a_proxy_while_vouchers_are_read_back_posts_nothing_twice(
+    acme: Company, body: bytes
+) -> None:
+    """Seed 35924 of the simulation: the list has no comments, so that vouchers are read one by one."""
+    left = 1
+
+    def tamper(request: Request, response: Response) -> Response:
+        nonlocal left
+        if not left or request.path != "/3/vouchers/V/1":
+            return response
+        left = 0
+        return attrs.evolve(response, status=404, body=body)
+
+    behind_proxy = acme.with_transport(TamperingTransport(tamper))
+    plan = behind_proxy.plan([closing()])
+    acme.sandbox.set_faults(lists_without_comments=True, drop_after_commit=1)
+    result = plan.run()
+    assert left == 0
+    assert acme.posts() == 1
+    assert result.complete or acme.plan([closing()]).run().complete
+    assert acme.posts() == 1
 
 
 def test_a_voucher_whose_request_was_lost_is_posted_again_after_the_settle_time(

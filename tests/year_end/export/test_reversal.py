@@ -16,7 +16,8 @@ from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.stores.file_claims import FileClaims
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.testing import Clock, connect
-from fortnox_sdk.year_end.export.plan import ExportPlan, plan_reversal
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
+from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from tests.year_end.export.exporting import BeforePost, Company, closing, company
 

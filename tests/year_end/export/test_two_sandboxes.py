@@ -30,7 +30,7 @@ VOUCHERS = {
     ]
 }
 
-EXPORT = ("export", "closing.json", "--series", "V", "--yes")
+EXPORT = ("export", "run", "closing.json", "--series", "V", "--yes")
 
 
 @contextmanager

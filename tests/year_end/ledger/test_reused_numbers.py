@@ -7,6 +7,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger
+from fortnox_sdk.year_end.books import VoucherKey
 from tests.year_end.reconciliation.paper_company import PaperCompany
 
 YEAR_END = date(2025, 12, 31)
@@ -15,6 +16,16 @@ YEAR_END = date(2025, 12, 31)
 @pytest.fixture(params=[Ledger.CUSTOMERS, Ledger.SUPPLIERS])
 def company(request: pytest.FixtureRequest) -> PaperCompany:
     return PaperCompany(Ledger(request.param))
+
+
+def use_again(company: PaperCompany) -> VoucherKey:
+    """Remove the voucher of the first payment, let the second one's voucher have its number, and return that."""
+    gone, key = (payment.voucher for payment in company.payments)
+    assert gone is not None
+    assert key is not None
+    del company.vouchers[gone], company.references[gone]
+    company.payments[0] = attrs.evolve(company.payments[0], voucher=key)
+    return key
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -46,13 +57,9 @@ def test_the_voucher_of_a_payment_is_missing_if_its_number_belongs_to_another_pa
         invoice = company.invoice(Decimal(amount), on=date(2025, 3, 1))
         booked_on = later if amount == 700 and (number or not from_list) else None
         company.pay(invoice, Decimal(amount), on=date(2025, 5 - (amount == 500), 1), booked_on=booked_on)
-    gone, key = (payment.voucher for payment in company.payments)
-    assert gone is not None
-    assert key is not None
-    del company.vouchers[gone], company.references[gone]
+    key = use_again(company)
     if not number:
         company.references[key] = attrs.evolve(company.references[key], number="")
-    company.payments[0] = attrs.evolve(company.payments[0], voucher=key)
     if from_list:
         company.payments[1] = attrs.evolve(company.payments[1], voucher=None, from_list=True)
     appendix = company.appendix(YEAR_END)
@@ -77,12 +84,8 @@ def test_of_two_payments_that_name_a_voucher_the_one_on_its_day_has_it(company: 
     for month, amount in ((3, 500), (5, 700)):
         invoice = company.invoice(Decimal(amount), on=date(2025, 2, 1))
         company.pay(invoice, Decimal(amount), on=date(2025, month, 1))
-    gone, key = (payment.voucher for payment in company.payments)
-    assert gone is not None
-    assert key is not None
-    del company.vouchers[gone], company.references[gone]
+    key = use_again(company)
     company.references[key] = attrs.evolve(company.references[key], number="")
-    company.payments[0] = attrs.evolve(company.payments[0], voucher=key)
     row, *others = company.vouchers[key].rows
     rows = (attrs.evolve(row, amount=row.amount - 7), *others)
     company.vouchers[key] = attrs.evolve(company.vouchers[key], rows=rows)
@@ -93,13 +96,28 @@ def test_of_two_payments_that_name_a_voucher_the_one_on_its_day_has_it(company: 
 def test_a_voucher_that_books_payments_of_several_days_belongs_to_all_of_them(company: PaperCompany) -> None:
     for day in (1, 2):
         company.pay(company.invoice(Decimal(500), on=date(2025, 2, 1)), Decimal(500), on=date(2025, 3, day))
-    first, second = (payment.voucher for payment in company.payments)
-    assert first is not None
-    assert second is not None
-    del company.vouchers[first], company.references[first]
-    company.references[second] = attrs.evolve(company.references[second], number="")
-    company.payments[0] = attrs.evolve(company.payments[0], voucher=second)
-    row, *others = company.vouchers[second].rows
+    key = use_again(company)
+    company.references[key] = attrs.evolve(company.references[key], number="")
+    row, *others = company.vouchers[key].rows
     rows = (attrs.evolve(row, amount=2 * row.amount), *others)
-    company.vouchers[second] = attrs.evolve(company.vouchers[second], rows=rows)
+    company.vouchers[key] = attrs.evolve(company.vouchers[key], rows=rows)
     assert company.appendix(YEAR_END).causes == ()
+
+
+@pytest.mark.parametrize("from_list", [True, False])
+def test_of_two_payments_of_one_day_that_name_a_voucher_the_one_with_its_amount_has_it(
+    company: PaperCompany, *, from_list: bool
+) -> None:
+    for amount in (500, 700):
+        company.pay(
+            company.invoice(Decimal(amount), on=date(2025, 2, 1)), Decimal(amount), on=date(2025, 3, 1)
+        )
+    key = use_again(company)
+    if from_list:
+        company.payments[1] = attrs.evolve(company.payments[1], voucher=None, from_list=True)
+    (cause,) = company.appendix(YEAR_END).causes
+    assert (cause.kind, cause.voucher, cause.amount) == (
+        CauseKind.VOUCHER_MISSING,
+        key.label,
+        500 * company.sign,
+    )

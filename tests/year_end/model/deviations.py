@@ -68,10 +68,12 @@ class Expectation:
         named = [Named(each.kind, each.voucher, each.amount) for each in of_ledger if each.since >= begin]
         before = sum((each.amount for each in of_ledger if each.since < begin), ZERO)
         gap = self.gap(paper, day, suppliers=suppliers)
-        # What an invoice by accrual settled of an unbooked invoice stays on the account.
-        stuck = self._settled_by_accrual(paper, begin - timedelta(days=1), suppliers=suppliers)
-        before, gap = before + stuck, gap - stuck
         day_before = begin - timedelta(days=1)
+        # Two kinds of amounts stay on the account: that of an invoice by accrual that settles an unbooked invoice, and
+        # that of an invoice that was booked at the end of a year and then settled without a voucher (by a credit).
+        stuck = self._settled_by_accrual(paper, day_before, suppliers=suppliers)
+        stuck += self._left_by_settled(paper, day_before, suppliers=suppliers)
+        before, gap = before + stuck, gap - stuck
         old = _old_unpaid(paper, day_before, suppliers=suppliers)
         if old and paper.difference(day_before, suppliers=suppliers) in (ZERO, -old):
             # Nothing shows old manual vouchers that hide each other, or that equal what is not booked.
@@ -106,6 +108,21 @@ class Expectation:
             ),
             ZERO,
         )
+
+    def _left_by_settled(self, paper: Paper, day: date, *, suppliers: bool) -> Decimal:
+        """Return what invoices by the cash method that are settled on a day have left on the control account."""
+        control, left = "2440" if suppliers else "1510", ZERO
+        lasting = [
+            booking.sheets[0].on
+            for booking in self.bookings
+            if booking.suppliers is suppliers and _rows(booking.sheets, control, day)
+        ]
+        for bill in paper.ledger(suppliers=suppliers):
+            if bill.cash_method and not bill.is_open_on(day)[1]:
+                left += _rows((bill.sheet, *(part.sheet for part in bill.parts)), control, day)
+                booked = [on for on in lasting if bill.is_booked_by_hand and bill.on <= on]
+                left += bill.sign * bill.is_open_on(booked[0])[1] if booked else ZERO
+        return left
 
     def is_unclear(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
         """Return True if nothing shows whether old unpaid invoices of the cash method were booked by hand.

@@ -1,4 +1,4 @@
-"""What all injected causes use: days, amounts, invoices and payments of one ledger of a company."""
+"""The days, amounts, invoices and payments that all injected causes use, for one ledger of a company."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -16,6 +16,7 @@ _ALONE, _PAIRS = range(15), range(15, 120, 6)
 """The causes alone, and every sixth pair. Each is injected into both ledgers."""
 
 
+@pytest.mark.slow
 def test_appendices_of_random_histories_equal_an_independent_bookkeeping() -> None:
     report = run_histories(1, _HISTORIES, workers=1)
     assert report.failures == {}
@@ -23,6 +24,7 @@ def test_appendices_of_random_histories_equal_an_independent_bookkeeping() -> No
 
 
 @pytest.mark.parametrize("numbers", [_ALONE, _PAIRS], ids=["alone", "in pairs"])
+@pytest.mark.slow
 def test_injected_causes_are_named_exactly(numbers: range) -> None:
     assert run_pairs(numbers, workers=1).failures == {}
 

@@ -74,11 +74,12 @@ def test_the_supplier_ledger_of_the_demo_company_agrees_on_every_day(job: YearEn
 def test_drafts_can_be_posted_and_are_recognised_afterwards(
     job: YearEnd, sandbox: Sandbox, rates: Path, tmp_path: Path, ledger: Ledger
 ) -> None:
-    review = job.review(ledger)
-    result = review.revaluation(read_closing_rates(rates))
+    review = job.review(ledger, read_closing_rates(rates))
+    result = review.revaluation
+    assert result is not None
     assert result.is_verified
     assert result.difference == sum((each.difference or 0 for each in result.by_currency), Decimal(0)) != 0
-    proposals = review.proposals(read_closing_rates(rates))
+    proposals = review.proposals
     proposal = proposals[0]
     assert proposal.kind is ProposalKind.REVALUATION
     file = tmp_path / "drafts.json"
@@ -87,11 +88,13 @@ def test_drafts_can_be_posted_and_are_recognised_afterwards(
     assert not plan.problems
     assert len(plan.run().posted) == count
 
-    after = YearEnd(connect(sandbox), YEAR_END, folder=tmp_path / "after").review(ledger)
-    again = after.revaluation(read_closing_rates(rates))
+    job_after = YearEnd(connect(sandbox), YEAR_END, folder=tmp_path / "after")
+    after = job_after.review(ledger, read_closing_rates(rates))
+    again = after.revaluation
+    assert again is not None
     assert again.remaining == 0
     assert [finding.kind for finding in again.findings] == [FindingKind.NOTE]
-    remaining = after.proposals(read_closing_rates(rates))
+    remaining = after.proposals
     assert [each.voucher for each in remaining] == [None] * (len(proposals) - 1)
     for language in ("en", "sv"):
         assert len(proposals_table(proposals, language).rows) == len(proposals)

@@ -22,6 +22,10 @@ from fortnox_sdk.year_end.appendix import (
     SieFile,
 )
 from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
+from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
+from fortnox_sdk.year_end.review import LedgerReview
+from tests.year_end.reconciliation.paper_company import PaperCompany
 
 AS_OF = date(2025, 12, 31)
 HOSTILE = '=HYPERLINK("http://evil.example.com","<b>Bolaget & Söner</b>")'
@@ -213,6 +217,23 @@ def binder_of(*appendices: Appendix) -> Binder:
         provenance=PROVENANCE,
         accounts=tuple(each.account for each in appendices),
         appendices=appendices,
+    )
+
+
+RATE = ClosingRate(currency="EUR", on=AS_OF, sek_per_unit=Decimal("11.5"))
+
+
+def review_of(ledger: Ledger = Ledger.CUSTOMERS, *, vouchers: int = 1) -> LedgerReview:
+    """Return the review of a ledger with an old invoice, one in EUR, and manual vouchers on its account."""
+    company = PaperCompany(ledger)
+    company.invoice(Decimal(5000), on=date(2025, 3, 1))
+    company.invoice(Decimal(200), on=date(2025, 11, 1), currency="EUR", rate=Decimal("11.25"))
+    for day in range(1, vouchers + 1):
+        company.voucher("A", date(2025, 5, day), Decimal(1250))
+    valued = company.matched()
+    appendix = ledger_appendix(valued, AS_OF, provenance=PROVENANCE)
+    return LedgerReview(
+        appendix=appendix, valued=valued, rates=ClosingRates(source="rates.csv", rates=(RATE,))
     )
 
 

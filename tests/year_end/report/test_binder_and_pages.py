@@ -19,6 +19,7 @@ from tests.year_end.report.papers import (
     bank,
     binder_of,
     customers,
+    review_of,
     suppliers,
     two_control_accounts,
     with_findings,
@@ -179,7 +180,9 @@ def test_every_sheet_is_printed_on_a4_in_7_points_or_more(tmp_path: Path, langua
     book.save(path)
     write_xlsx([customers(), suppliers(), assets(), bank()], path, language=language)
     write_binder_xlsx(BINDER, tmp_path / "b.xlsx", language=language)
-    for name in ("a.xlsx", "b.xlsx"):
+    review = review_of()
+    write_xlsx([review.appendix], tmp_path / "c.xlsx", language=language, reviews=[review])
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
         for sheet in openpyxl.load_workbook(tmp_path / name).worksheets:
             if sheet.sheet_state == "visible":
                 assert printed_points(sheet) >= 7, sheet.title

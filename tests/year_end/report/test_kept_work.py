@@ -19,6 +19,7 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Posting
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.report import ChangeKind, Subject, write_xlsx
 from tests.year_end.report.papers import AS_OF, PROVENANCE, bank, customers, item, suppliers
 
@@ -219,6 +220,22 @@ def test_a_workbook_of_another_company_or_date_is_refused_and_left_alone(
         write_xlsx([appendix], path)
     assert path.read_bytes() == before
     assert len(list(path.parent.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("appendix", "content", "reason"),
+    [
+        (other_company(), b"", "hör till företaget '556000-1234' och balansdagen 2025-12-31"),
+        (customers(), b"text", "är inte en Excel"),
+    ],
+)
+def test_a_refusal_is_in_swedish_too(path: Path, appendix: Appendix, content: bytes, reason: str) -> None:
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(ClosingFileError) as caught:
+        write_xlsx([appendix], path)
+    assert f"'{path}' {reason}" in caught.value.text.sv
+    assert "Den är oförändrad. Flytta undan den" in caught.value.text.sv
 
 
 def foreign() -> bytes:

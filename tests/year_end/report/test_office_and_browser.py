@@ -13,12 +13,13 @@ import pytest
 from openpyxl.styles import PatternFill
 
 from fortnox_sdk.text import Language
+from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.report import write_binder_html, write_binder_xlsx, write_html, write_xlsx
 from tests.year_end.report.papers import (
     assets,
     bank,
     binder_of,
-    customers,
+    review_of,
     suppliers,
     two_control_accounts,
     with_findings,
@@ -27,6 +28,7 @@ from tests.year_end.report.papers import (
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PDFTOTEXT = shutil.which("pdftotext")
+REVIEW = review_of()
 BINDER = binder_of(assets(), two_control_accounts(), bank(), suppliers())
 _FORMULA = re.compile(r"(<f>[^<]*</f>)<v>[^<]*</v>")
 _ALWAYS_CALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -63,9 +65,11 @@ def convert(tmp_path: Path, *names: str) -> Path:
     return results
 
 
+@pytest.mark.filterwarnings("ignore:Unable to read chart")  # openpyxl can't read LibreOffice's axis of dates
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_formulas_recalculated_by_libreoffice_equal_the_stored_values(tmp_path: Path) -> None:
-    write_xlsx([customers(), suppliers(), assets(), bank()], tmp_path / "stored_a.xlsx")
+    appendices = [REVIEW.appendix, suppliers(), assets(), bank()]
+    write_xlsx(appendices, tmp_path / "stored_a.xlsx", reviews=[REVIEW])
     write_binder_xlsx(BINDER, tmp_path / "stored_b.xlsx", language="en")
     for name in ("a", "b"):
         without_stored_values(tmp_path / f"stored_{name}.xlsx", tmp_path / f"{name}.xlsx")
@@ -87,7 +91,8 @@ def test_formulas_recalculated_by_libreoffice_equal_the_stored_values(tmp_path: 
 def test_a_workbook_that_libreoffice_saved_keeps_notes_and_lists_nothing_else(tmp_path: Path) -> None:
     """LibreOffice rewrites styles, texts, hidden sheets and formulas, and adds empty drawings."""
     first = tmp_path / "a.xlsx"
-    write_xlsx([with_findings(), suppliers(), assets(), bank()], first)
+    debts = review_of(Ledger.SUPPLIERS)
+    write_xlsx([with_findings(), debts.appendix, assets(), bank()], first, reviews=[debts])
     book = openpyxl.load_workbook(first)
     sheet = book["1510 Kundfordringar"]
     note = next(cell.column for cell in sheet[4] if cell.value == "Anm.")
@@ -96,7 +101,8 @@ def test_a_workbook_that_libreoffice_saved_keeps_notes_and_lists_nothing_else(tm
     book.save(first)
     write_binder_xlsx(BINDER, tmp_path / "b.xlsx")
     results = convert(tmp_path, "a.xlsx", "b.xlsx")
-    saved = write_xlsx([with_findings(), suppliers(), assets(), bank()], results / "a.xlsx", language="en")
+    again = [with_findings(), debts.appendix, assets(), bank()]
+    saved = write_xlsx(again, results / "a.xlsx", language="en", reviews=[debts])
     binder = write_binder_xlsx(BINDER, results / "b.xlsx")
     assert (saved.carried_over, saved.not_carried_over, saved.changes) == (2, (), ())
     assert (binder.carried_over, binder.not_carried_over, binder.changes) == (0, (), ())
@@ -134,7 +140,8 @@ def test_no_part_of_a_page_is_wider_than_a_screen_of_1280_or_390_pixels(tmp_path
     languages: tuple[Language, ...] = ("sv", "en")
     frames: list[str] = []
     for language in languages:
-        write_html([with_findings(), suppliers(), assets(), bank()], tmp_path / "a.html", language=language)
+        appendices = [with_findings(), REVIEW.appendix, assets(), bank()]
+        write_html(appendices, tmp_path / "a.html", language=language, reviews=[REVIEW])
         write_binder_html(BINDER, tmp_path / "b.html", language=language)
         for name in ("a.html", "b.html"):
             page = (tmp_path / name).read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ _AMBIGUOUS: Final = re.compile(
 _MINUS_AFTER: Final = re.compile(r"[0-9 .,]+[-\N{MINUS SIGN}]|\([0-9 .,]+\)")
 _MORE_DECIMALS: Final = re.compile(rf"{_SIGN}?[0-9{BLANKS}]+[.,][0-9]{{3,}}")
 _LONGEST: Final = 40
-_LIMIT: Final = Decimal(10) ** 12
+LIMIT: Final = Decimal(10) ** 12
 """Amounts must be less than this. Excel's numbers have 15 significant digits, so such amounts are exact to the öre."""
 _EXCEL: Final = Context(prec=15)
 
@@ -56,7 +56,7 @@ def read_amount(text: str) -> Decimal | Refusal:
         return _refusal(bare, text)
     digits = "".join("-" if c == "\N{MINUS SIGN}" else c for c in bare if c not in BLANKS)
     amount = Decimal(digits.replace(",", "."))
-    return _too_large(text) if abs(amount) >= _LIMIT else amount or abs(amount)
+    return _too_large(text) if abs(amount) >= LIMIT else amount or abs(amount)
 
 
 def read_number(number: float) -> Decimal | Refusal:
@@ -76,7 +76,7 @@ def read_number(number: float) -> Decimal | Refusal:
     exact = Decimal(repr(number))
     if not exact.is_finite():
         return Refusal(Text("is not a finite number", "är inte ett ändligt tal"), _PLAIN)
-    if abs(exact) >= _LIMIT:
+    if abs(exact) >= LIMIT:
         return _too_large(f"{exact:.6g}")
     rounded = _EXCEL.create_decimal(exact)
     amount = rounded.quantize(ORE)
@@ -124,7 +124,7 @@ def _refusal(bare: str, text: str) -> Refusal:
 
 
 def _too_large(text: str) -> Refusal:
-    shown, limit = quoted(text), f"{_LIMIT:,f}"
+    shown, limit = quoted(text), f"{LIMIT:,f}"
     limit_in_swedish = limit.replace(",", "\N{NO-BREAK SPACE}")
     return Refusal(
         Text(

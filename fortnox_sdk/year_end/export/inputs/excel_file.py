@@ -1,14 +1,10 @@
-"""The reader of closing vouchers from the first sheet of an Excel workbook.
-
-The first line names the columns. Each further line is one row of a voucher.
-"""
+"""The reader of closing vouchers from the first sheet of an Excel workbook, which contains a table."""
 
 import warnings
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
@@ -16,35 +12,15 @@ from zipfile import BadZipFile
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
-from fortnox_sdk.year_end.export.inputs.values import Values
+from fortnox_sdk.year_end.export.inputs.table import read_table
 from fortnox_sdk.year_end.export.inputs.workbook import (
     NOT_A_WORKBOOK,
     CheckedWorkbook,
     WorkbookLimits,
     checked_workbook,
 )
-from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "reference": "referens",
-        "date": "datum",
-        "text": "text",
-        "account": "konto",
-        "debit": "debet",
-        "credit": "kredit",
-        "amount": "belopp",
-        "row text": "radtext",
-        "cost center": "kostnadsställe",
-        "project": "projekt",
-        "comment": "kommentar",
-    }
-)
-"""The Swedish name of each column, by its English name."""
-_BY_TITLE: Final[Mapping[str, str]] = MappingProxyType(
-    {title: english for english, swedish in _COLUMNS.items() for title in (english, swedish)}
-)
-_REQUIRED: Final = ("reference", "date", "text", "account")
 # The errors that openpyxl raises for damaged workbooks (seen with randomly changed files).
 _WORKBOOK_ERRORS: Final = (
     *(BadZipFile, zlib.error, EOFError, ParseError, ArithmeticError, OSError),
@@ -58,13 +34,16 @@ _NO_VALUE: Final = Refusal(
 )
 
 
-def read_excel(path: Path, raw: bytes, limits: WorkbookLimits) -> list[ClosingVoucher]:
+def read_excel(
+    path: Path, raw: bytes, limits: WorkbookLimits, *, prefix: str | None = None
+) -> list[ClosingVoucher]:
     """Return the closing vouchers in a workbook.
 
     Args:
         path: The path of the file, for error messages.
         raw: The content of the file.
         limits: The limits for the content of the workbook.
+        prefix: The prefix of the references of vouchers that are identified by their positions, or None.
 
     Raises:
         ClosingFileError: The workbook exceeds a limit, or something in it can't be used.
@@ -77,79 +56,7 @@ def read_excel(path: Path, raw: bytes, limits: WorkbookLimits) -> list[ClosingVo
     workbook = checked_workbook(raw, limits)
     if isinstance(workbook, Refusal):
         raise refused(path, "", workbook)
-    lines = _lines(path, workbook)
-    columns = _columns(lines[0] if lines else (), path)
-    vouchers: list[tuple[str, Values, list[ClosingRow]]] = []
-    for number, line in enumerate(lines[1:], 2):
-        cells = {name: line[i] for name, i in columns.items() if i < len(line)}
-        if all(cell is None or cell == "" for cell in cells.values()):
-            continue
-        values = Values(path, cells, _places(number, columns))
-        reference = values.text("reference").strip()
-        if not vouchers and not reference:
-            advice = Text("Give each voucher its own reference.", "Ge varje verifikation en egen referens.")
-            values.fail("reference", Refusal(Text("is missing", "saknas"), advice))
-        if not vouchers or (reference and reference != vouchers[-1][0]):
-            vouchers.append((reference, values, []))
-        vouchers[-1][2].append(values.row(text="row text", cost_center="cost center"))
-    return [
-        ClosingVoucher(
-            reference=reference,
-            date=first.date("date"),
-            text=first.text("text"),
-            rows=tuple(rows),
-            comment=first.text("comment"),
-        )
-        for reference, first, rows in vouchers
-    ]
-
-
-def _columns(head: Sequence[object], path: Path) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for i, cell in enumerate(head):
-        title = str(cell or "").strip().lower().replace("_", " ")
-        name = _BY_TITLE.get(title)
-        if name is None:
-            continue
-        if name in columns:
-            first, second = _letters(columns[name]), _letters(i)
-            reason = Text(
-                f"has two columns for {name}, {first} and {second}",
-                f"har två kolumner för {_COLUMNS[name]}, {first} och {second}",
-            )
-            advice = Text(
-                "Remove or rename one of the columns.", "Ta bort eller byt namn på den ena kolumnen."
-            )
-            raise refused(path, Text("the first line", "första raden"), Refusal(reason, advice))
-        columns[name] = i
-    for name in _REQUIRED:
-        if name not in columns:
-            swedish = ", ".join(_COLUMNS[required] for required in _REQUIRED)
-            refusal = Refusal(
-                Text(f"has no column {name!r}", f"saknar kolumnen {_COLUMNS[name]!r}"),
-                Text(
-                    f"Name the columns {', '.join(_REQUIRED)}, and either debit and credit or amount.",
-                    f"Kalla kolumnerna {swedish}, samt antingen debet och kredit eller belopp.",
-                ),
-            )
-            raise refused(path, Text("the first line", "första raden"), refusal)
-    return columns
-
-
-def _places(number: int, columns: Mapping[str, int]) -> Mapping[str, Text]:
-    return {
-        name: Text(
-            f"row {number}, {name} (column {_letters(i)})",
-            f"rad {number}, {_COLUMNS[name]} (kolumn {_letters(i)})",
-        )
-        for name, i in columns.items()
-    }
-
-
-def _letters(index: int) -> str:
-    """Convert a column index to letters. Index 0 is column A, index 26 is column AA."""
-    high, low = divmod(index, 26)
-    return (_letters(high - 1) if high else "") + chr(ord("A") + low)
+    return read_table(path, _lines(path, workbook), prefix=prefix)
 
 
 def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:

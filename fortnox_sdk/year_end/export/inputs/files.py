@@ -1,4 +1,4 @@
-"""The reader of closing vouchers from a JSON or Excel file.
+"""The reader of closing vouchers from a JSON, Excel, CSV or SIE file.
 
 In JSON, amounts are numbers or strings. They are read exactly, without binary floating point:
 
@@ -6,32 +6,52 @@ In JSON, amounts are numbers or strings. They are read exactly, without binary f
       "rows": [{"account": 7832, "debit": 1200.00, "text": "Inventarier"}, {"account": 1229, "credit": "1200.00"}]}]}
 
 A row has `debit`, `credit` or a signed `amount` (debit is positive), and may have `text`, `cost_center` and `project`.
+A voucher may have `reverse_on`, the date of its reversal.
 
-In Excel (.xlsx), the first sheet is read. Its first line names the columns, in English or Swedish and in any order:
-reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or amount (belopp), row text
-(radtext), cost center (kostnadsställe), project (projekt) and comment (kommentar). Each further line is one row of a
-voucher. The lines of one voucher repeat its reference, or leave it empty after the first line. Date, text and comment
-are read from the first line of each voucher.
+Excel (.xlsx, the first sheet) and CSV contain a table. Its first line names the columns, in English or Swedish and in
+any order: reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or amount (belopp),
+row text (radtext), cost center (kostnadsställe), project (projekt), comment (kommentar) and reverse on (vänds). Each
+further line is one row of a voucher. The lines of one voucher repeat its reference, or leave it empty after the first
+line. The values of the whole voucher stand in its first line. CSV has semicolons or commas between the columns.
 
-In both formats, amounts follow the grammar in `amounts`. An ambiguous value is refused with an error that names its
-place in the file.
+Of SIE 4I files all vouchers are read, and of other SIE files those of the chosen series.
+
+A voucher is identified by its reference; without one by `series` (serie) and `number` (nummer), which give the
+reference `A 12`; without both only by a prefix and its position in the file. The same voucher therefore gives the same
+`ClosingVoucher` from each kind of file.
+
+Amounts follow the grammar in `amounts`. An ambiguous value is refused with an error that names its place in the file.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 import attrs
 
 from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.inputs.csv_file import read_csv
 from fortnox_sdk.year_end.export.inputs.excel_file import read_excel
+from fortnox_sdk.year_end.export.inputs.identity import checked_prefix
 from fortnox_sdk.year_end.export.inputs.json_file import read_json
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, refused
+from fortnox_sdk.year_end.export.inputs.sie.reader import read_sie
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 _MEGABYTE: Final = 1_000_000
+_SIE: Final = (".si", ".se", ".sie")
+_SUFFIXES: Final = (".json", ".xlsx", ".csv", ".txt", *_SIE)
+_UNKNOWN_KIND: Final = Refusal(
+    Text("is not a JSON, Excel, CSV or SIE file", "är inte en JSON-, Excel-, CSV- eller SIE-fil"),
+    Text(
+        "Save the vouchers as .json, .xlsx, .csv or .si.",
+        "Spara verifikationerna som .json, .xlsx, .csv eller .si.",
+    ),
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -42,24 +62,38 @@ class FileLimits:
     """The maximum size of the file in bytes."""
     workbook: WorkbookLimits = WorkbookLimits()
     """The limits for the unpacked content of an Excel workbook."""
+    rows: int = 20_000
+    """The maximum number of lines of a CSV file, and of voucher rows that are read from a SIE file."""
 
 
 @checked
 def read_closing_vouchers(
-    path: Path, *, files: Files | None = None, limits: FileLimits | None = None
+    path: Path,
+    *,
+    series: Collection[str] = (),
+    reference_prefix: str | None = None,
+    files: Files | None = None,
+    limits: FileLimits | None = None,
 ) -> list[ClosingVoucher]:
-    """Return the closing vouchers of a .json or .xlsx file, in the formats that this module describes.
+    """Return the closing vouchers of a JSON, Excel, CSV or SIE file, in the formats that this module describes.
 
-    This checks the format of the file. `plan_export` checks the vouchers, for example whether they balance.
+    This checks the format of the file. `plan_export` checks the vouchers, for example whether their accounts exist.
 
     Args:
-        path: The path of the file.
+        path: The path of the file. Its suffix is `.json`, `.xlsx`, `.csv`, `.si`, `.se` or `.sie`. The content decides
+            about a file with the suffix `.txt`.
+        series: The voucher series to read from a SIE file, such as `{"B"}`. Empty reads all series of a SIE 4I file.
+            Other SIE files contain the books of a year, and a series must be chosen.
+        reference_prefix: A name for the file, which identifies vouchers that have neither a reference nor a series and
+            number: their references are `PREFIX:1`, `PREFIX:2` and so on. If such a file is changed after its vouchers
+            were posted, the plan refuses the vouchers whose content has changed. None refuses such vouchers.
         files: The file system; None means the local file system.
         limits: The limits for the file; None means the defaults of `FileLimits`.
 
     Raises:
         ClosingFileError: The file is missing or too large, or something in it can't be used. The message names the
-            place in the file.
+            place in the file. For a SIE file, it names each voucher that can't be used.
+        InvalidInput: `reference_prefix` is empty, or `series` is given for a file that is not SIE.
         ConfigurationError: The file is an Excel file and openpyxl is not installed.
 
     >>> from tempfile import TemporaryDirectory
@@ -73,14 +107,30 @@ def read_closing_vouchers(
     >>> voucher.reference, voucher.balance, voucher.rows[0].debit
     ('tax', Decimal('0.00'), Decimal('500.00'))
     """
-    files, limits = files or LocalFiles(), limits or FileLimits()
-    suffix = path.suffix.lower()
-    if suffix not in {".json", ".xlsx"}:
-        reason = Text("is neither .json nor .xlsx", "är varken .json eller .xlsx")
-        advice = Text("Save the vouchers as .json or .xlsx.", "Spara verifikationerna som .json eller .xlsx.")
-        raise refused(path, "", Refusal(reason, advice))
+    files, limits, prefix = files or LocalFiles(), limits or FileLimits(), checked_prefix(reference_prefix)
+    kind = path.suffix.lower()
+    if kind not in _SUFFIXES:
+        raise refused(path, "", _UNKNOWN_KIND)
     raw = _read(path, files, limits.file_bytes)
-    return read_json(path, raw) if suffix == ".json" else read_excel(path, raw, limits.workbook)
+    if kind == ".txt":
+        kind = _kind_of_content(raw)
+    if kind in _SIE:
+        return read_sie(path, raw, series=series, max_rows=limits.rows, prefix=prefix)
+    if series:
+        raise InvalidInput(
+            f"'{path}' is not a SIE file, and series are chosen only in SIE files.",
+            hint="Leave out --from-series (series in Python), or pass a .si or .se file.",
+        )
+    if kind == ".json":
+        return read_json(path, raw, prefix=prefix)
+    if kind == ".xlsx":
+        return read_excel(path, raw, limits.workbook, prefix=prefix)
+    return read_csv(path, raw, max_rows=limits.rows, prefix=prefix)
+
+
+def _kind_of_content(raw: bytes) -> str:
+    start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return {b"#": ".si", b"{": ".json"}.get(start, ".csv")
 
 
 def _read(path: Path, files: Files, limit: int) -> bytes:

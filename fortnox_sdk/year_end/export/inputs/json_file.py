@@ -9,11 +9,12 @@ from typing import Final, NoReturn, cast
 import attrs
 
 from fortnox_sdk.text import Text, printable
+from fortnox_sdk.year_end.export.inputs.identity import voucher_reference
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
 from fortnox_sdk.year_end.export.inputs.values import Values
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
-_VOUCHER_KEYS: Final = ("reference", "date", "text", "comment", "rows")
+_VOUCHER_KEYS: Final = ("reference", "series", "number", "date", "text", "comment", "reverse_on", "rows")
 _ROW_KEYS: Final = ("account", "debit", "credit", "amount", "text", "cost_center", "project")
 _FORM: Final = '{"vouchers": [{"reference", "date", "text", "rows": [{"account", "debit", "credit"}]}]}'
 _USE_FORM: Final = Text(f"Use the form {_FORM}.", f"Använd formen {_FORM}.")
@@ -27,12 +28,13 @@ class _Object:
     pairs: Sequence[tuple[str, object]]
 
 
-def read_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
+def read_json(path: Path, raw: bytes, *, prefix: str | None = None) -> list[ClosingVoucher]:
     """Return the closing vouchers in a JSON file.
 
     Args:
         path: The path of the file, for error messages.
         raw: The content of the file.
+        prefix: The prefix of the references of vouchers that are identified by their positions, or None.
 
     Raises:
         ClosingFileError: The file is not valid JSON, or something in it can't be used.
@@ -62,12 +64,11 @@ def read_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
         )
         raise refused(path, "", Refusal(reason, _EXPORT_AGAIN)) from fault
     vouchers = _object(content, path, "", ("vouchers",)).get("vouchers")
-    return [
-        _voucher(item, path, f"vouchers[{i}]") for i, item in enumerate(_list(vouchers, path, "vouchers"))
-    ]
+    return [_voucher(item, path, i, prefix) for i, item in enumerate(_list(vouchers, path, "vouchers"))]
 
 
-def _voucher(item: object, path: Path, at: str) -> ClosingVoucher:
+def _voucher(item: object, path: Path, index: int, prefix: str | None) -> ClosingVoucher:
+    at = f"vouchers[{index}]"
     fields = _object(item, path, at, _VOUCHER_KEYS)
     rows: list[ClosingRow] = []
     for i, row_item in enumerate(_list(fields.get("rows"), path, f"{at}.rows")):
@@ -76,16 +77,17 @@ def _voucher(item: object, path: Path, at: str) -> ClosingVoucher:
         rows.append(row.row(text="text", cost_center="cost_center"))
     values = Values(path, fields, _places(at, _VOUCHER_KEYS))
     return ClosingVoucher(
-        reference=values.text("reference"),
+        reference=voucher_reference(values, position=index + 1, prefix=prefix),
         date=values.date("date"),
         text=values.text("text"),
         rows=tuple(rows),
         comment=values.text("comment"),
+        reverse_on=None if values.is_missing("reverse_on") else values.date("reverse_on"),
     )
 
 
 def _places(at: str, keys: Sequence[str]) -> Mapping[str, Text]:
-    return {key: Text.same(f"{at}.{key}") for key in keys}
+    return {"": Text.same(at)} | {key: Text.same(f"{at}.{key}") for key in keys}
 
 
 def _object(value: object, path: Path, at: str, keys: Sequence[str]) -> Mapping[str, object]:

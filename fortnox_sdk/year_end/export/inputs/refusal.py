@@ -1,14 +1,16 @@
 """Error messages for files with closing vouchers or rates: place, reason and advice, in English and Swedish."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import attrs
 
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.text import Text, printable
+from fortnox_sdk.text import Text, join, printable
 
 _LONGEST_QUOTE: Final = 40
+_MOST_SHOWN: Final = 50
 
 
 @attrs.frozen
@@ -28,11 +30,26 @@ class ClosingFileError(InvalidInput):
         message: What is wrong and where, as one sentence.
         hint: One instruction, as a sentence.
         swedish: The message and the hint in Swedish, or `""` to use the English text.
+        refusals: Each refused voucher with its place, reason and advice, if the message is about whole vouchers.
+
+    Attributes:
+        refusals: Each refused voucher of a SIE file, with its place, reason and advice. The message names at most 50 of
+            them. Empty if the message is about a whole file, or about a value in a file of another kind.
+
+    >>> from fortnox_sdk.year_end import read_closing_vouchers
+    >>> try:
+    ...     read_closing_vouchers(Path("closing.pdf"))
+    ... except ClosingFileError as error:
+    ...     print(error.message)
+    'closing.pdf' is not a JSON, Excel, CSV or SIE file.
     """
 
-    def __init__(self, message: str, *, hint: str = "", swedish: str = "") -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", swedish: str = "", refusals: Sequence[Text] = ()
+    ) -> None:
         super().__init__(message, hint=hint)
         self.swedish = swedish
+        self.refusals = tuple(refusals)
 
     @property
     def text(self) -> Text:
@@ -51,6 +68,47 @@ def refused(path: Path, place: Text | str, refusal: Refusal) -> ClosingFileError
     start = Text.same(f"{name}: ") + places if places else Text.same(f"'{name}'")
     message = start + Text.same(" ") + refusal.reason + Text.same(".")
     return ClosingFileError(message.en, hint=refusal.advice.en, swedish=f"{message.sv} {refusal.advice.sv}")
+
+
+def refused_vouchers(path: Path, refusals: Sequence[tuple[Text, Refusal]]) -> ClosingFileError:
+    """Return one error that names all refused vouchers of a file.
+
+    Args:
+        path: The path of the file.
+        refusals: The place and the refusal of each voucher. There is at least one.
+    """
+    name, count = printable(str(path)), len(refusals)
+    sentences = [_sentence(place, refusal) + Text.same(" ") + refusal.advice for place, refusal in refusals]
+    if count == 1:
+        error = refused(path, *refusals[0])
+        error.refusals = tuple(sentences)
+        return error
+    parts = [
+        Text(
+            f"'{name}': {count} vouchers can't be used.",
+            f"'{name}': {count} verifikationer kan inte användas.",
+        )
+    ]
+    # Vouchers with the same remedy stand together, and the remedy follows once.
+    by_advice: dict[Text, list[Text]] = {}
+    for place, refusal in refusals[:_MOST_SHOWN]:
+        by_advice.setdefault(refusal.advice, []).append(_capitalised(_sentence(place, refusal)))
+    for advice, reasons in by_advice.items():
+        parts += [*reasons, advice]
+    if count > _MOST_SHOWN:
+        more = count - _MOST_SHOWN
+        parts.append(Text(f"{more} more vouchers can't be used.", f"{more} till kan inte användas."))
+    message = join(parts)
+    hint = Text("Nothing was read from the file.", "Ingenting lästes från filen.")
+    return ClosingFileError(message.en, hint=hint.en, swedish=f"{message.sv} {hint.sv}", refusals=sentences)
+
+
+def _sentence(place: Text, refusal: Refusal) -> Text:
+    return place + Text.same(" ") + refusal.reason + Text.same(".")
+
+
+def _capitalised(text: Text) -> Text:
+    return Text(text.en[:1].upper() + text.en[1:], text.sv[:1].upper() + text.sv[1:])
 
 
 def quoted(value: object) -> str:

@@ -28,19 +28,24 @@ _WRITE_DATE: Final = Text("Write YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD.")
 
 
 class Values:
-    """The values of one JSON object or of one line of an Excel sheet.
+    """The values of one JSON object, or of one line of a table.
 
     Args:
         path: The path of the file, for error messages.
         values: The values by JSON key or column name. None is a missing value. A `Refusal` is the reason why a value
             can't be used.
-        places: The place of each value in the file, for error messages.
+        places: The place of each value in the file, for error messages. The key `""` is the place of all values.
     """
 
     def __init__(self, path: Path, values: Mapping[str, object], places: Mapping[str, Text]) -> None:
         self._path = path
         self._values = values
         self._places = places
+
+    def is_missing(self, name: str) -> bool:
+        """Return True if a value is missing or blank."""
+        value = self._values.get(name)
+        return value is None or (isinstance(value, str) and not value.strip())
 
     def text(self, name: str) -> str:
         """Return a value as text, or `""` if it is missing. Whole numbers are accepted, such as the reference 7."""
@@ -158,10 +163,10 @@ class Values:
         """Raise the error for a value that can't be used.
 
         Args:
-            name: The JSON key or column name of the value.
+            name: The JSON key or column name of the value, or `""` for all values together.
             refusal: The reason and the advice for the message.
 
         Raises:
             ClosingFileError: Always. The message names the place of the value.
         """
-        raise refused(self._path, self._places[name], refusal)
+        raise refused(self._path, self._places.get(name, self._places[""]), refusal)

@@ -6,10 +6,15 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report.appendix_tables import item_tables, parts_table
+from fortnox_sdk.year_end.report.appendix_tables import parts_table
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.box import colour_differences, line_formula
-from fortnox_sdk.year_end.report.excel.item_sheet import total_formula, write_tables, write_title
+from fortnox_sdk.year_end.report.excel.item_sheet import (
+    linked_tables,
+    total_formula,
+    write_tables,
+    write_title,
+)
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.styles import lines_of
 from fortnox_sdk.year_end.report.excel.table_block import Block
@@ -59,7 +64,7 @@ def write_appendix(
     """
     language = book.language
     title = ledger_title(appendix, language)
-    tables = (parts_table(appendix, language),) if appendix.parts else item_tables(appendix, language)
+    tables = (parts_table(appendix, language),) if appendix.parts else linked_tables(book, appendix)
     lines = keyed_lines(appendix, language)
     with_notes = [line for _, line in lines if line.role is LineRole.CAUSE and line.note]
     first_line = _FIRST + 1 + len(appendix.findings)

@@ -1,6 +1,6 @@
 """The binder of all balance accounts as one Excel workbook: an overview, and one sheet per appendix."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +20,17 @@ from fortnox_sdk.year_end.report.excel.appendix_sheet import (
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.item_sheet import finish_table, set_columns
 from fortnox_sdk.year_end.report.excel.lists import write_sources
+from fortnox_sdk.year_end.report.excel.review.explanation_sheet import write_explanation
+from fortnox_sdk.year_end.report.excel.review.judgement_sheet import write_judgement
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.table_block import Block, write_table
 from fortnox_sdk.year_end.report.excel.writing import write_book
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
 from fortnox_sdk.year_end.report.overview import overview_table, verdict_line
-from fortnox_sdk.year_end.report.tables import Column
+from fortnox_sdk.year_end.report.reviews import reviews_by_account
+from fortnox_sdk.year_end.report.tables import NO_LINKS, Column, DocumentLinks
 from fortnox_sdk.year_end.report.texts import labels_in, term
+from fortnox_sdk.year_end.review import LedgerReview
 
 _TOP: Final = 4
 """The row of the headings of the overview, counted from 0."""
@@ -39,7 +43,9 @@ def write_binder_xlsx(
     path: Path | str,
     *,
     language: Language = "sv",
+    reviews: Sequence[LedgerReview] = (),
     own_vouchers: Collection[str] = (),
+    documents: DocumentLinks = NO_LINKS,
     files: Files | None = None,
 ) -> WrittenWorkbook:
     """Write a binder to a workbook: an overview of all balance accounts, and one sheet per appendix.
@@ -51,11 +57,15 @@ def write_binder_xlsx(
         binder: The binder, with at least one appendix.
         path: The `.xlsx` file.
         language: The language, `sv` or `en`.
+        reviews: The reviews of ledgers, each of whose appendices is written. Each gets a sheet that explains the
+            difference, and a sheet with what an accountant has to judge.
         own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`.
+        documents: Relative paths from the folder of the workbook to documents; see `write_html`.
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: The binder has no appendix, or the file at the path can't be kept; see `write_xlsx`.
+        InvalidInput: The binder has no appendix, a review has none, or the file at the path can't be kept; see
+            `write_xlsx`.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
 
@@ -73,16 +83,18 @@ def write_binder_xlsx(
     if not binder.appendices:
         raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
 
+    by_account = reviews_by_account(binder.appendices, reviews)
+
     def new_book(work: PeoplesWork | None) -> Book:
-        book = Book(binder.appendices, labels_in(language)["binder"], language, work)
-        _write_sheets(book, binder)
+        book = Book(binder.appendices, labels_in(language)["binder"], language, work, documents)
+        _write_sheets(book, binder, by_account)
         return book
 
     appendices = tuple(binder.appendices)
     return write_book(new_book, appendices, Path(path), own_vouchers=own_vouchers, files=files)
 
 
-def _write_sheets(book: Book, binder: Binder) -> None:
+def _write_sheets(book: Book, binder: Binder, reviews: Mapping[str, LedgerReview]) -> None:
     overview = book.sheet("overview", book.labels["overview"], about=book.labels["binder"])
     places: list[AppendixPlace] = []
     ageing: list[tuple[Appendix, Block]] = []
@@ -100,6 +112,9 @@ def _write_sheets(book: Book, binder: Binder) -> None:
             blocks = part_blocks or [place.block]
             listed = zip(parts or (appendix,), blocks, strict=True)
             ageing += [(part, block) for part, block in listed if part.items]
+        if (review := reviews.get(appendix.account)) is not None:
+            write_explanation(book, review, overview=overview.title)
+            write_judgement(book, review, overview=overview.title)
     if ageing:
         write_ageing(book, ageing)
     write_sources(book)

@@ -8,10 +8,11 @@ from fortnox_sdk.text import Language, printable
 from fortnox_sdk.year_end.appendix import Appendix, Provenance
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.styles import Styles
-from fortnox_sdk.year_end.report.excel.workbook import new_workbook
+from fortnox_sdk.year_end.report.excel.workbook import Chart, new_workbook
 from fortnox_sdk.year_end.report.kept.changes import figures
 from fortnox_sdk.year_end.report.kept.record import RECORD_SHEET, Record, SheetRecord, record_rows
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork
+from fortnox_sdk.year_end.report.tables import DocumentLinks
 from fortnox_sdk.year_end.report.texts import labels_in
 
 _A4: Final = 9
@@ -27,15 +28,22 @@ class Book:
         title: The title of the workbook.
         language: The language, `sv` or `en`.
         work: What people entered in an earlier workbook, or None.
+        documents: Relative paths to documents by the keys of rows.
     """
 
     def __init__(
-        self, appendices: Iterable[Appendix], title: str, language: Language, work: PeoplesWork | None
+        self,
+        appendices: Iterable[Appendix],
+        title: str,
+        language: Language,
+        work: PeoplesWork | None,
+        documents: DocumentLinks,
     ) -> None:
         self.appendices = tuple(appendices)
         self.language: Language = language
         self.labels = labels_in(language)
         self.work = work
+        self.documents = documents
         self._content = BytesIO()
         self._workbook = new_workbook(self._content)
         self.styles = Styles(self._workbook)
@@ -79,6 +87,10 @@ class Book:
         record = SheetRecord(id=sheet_id if sheet_id not in taken else f"{sheet_id}#{title}", title=title)
         self._sheets[title] = record
         return Sheet(page, record, self.styles, self.work)
+
+    def line_chart(self) -> Chart:
+        """Return a new line chart, which `Sheet.chart` places on a sheet."""
+        return self._workbook.add_chart({"type": "line"})
 
     def heading(self, sheet: Sheet, title: str, subtitle: str) -> None:
         """Write the title and the subtitle of a sheet."""

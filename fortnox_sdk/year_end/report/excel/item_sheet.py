@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
-from fortnox_sdk.year_end.report.appendix_tables import item_tables
+from fortnox_sdk.year_end.report.appendix_tables import item_tables, with_links
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.table_block import Block, column_names, set_widths, write_table
@@ -21,7 +21,12 @@ def write_items(book: Book, appendix: Appendix) -> Block:
     sheet = book.sheet(f"items/{appendix.account}", title, about=title)
     company = f"{appendix.provenance.company_name}, {appendix.provenance.org_number}"
     book.heading(sheet, f"{title} {appendix.as_of}", company)
-    return write_tables(book, sheet, item_tables(appendix, book.language), _TOP)
+    return write_tables(book, sheet, linked_tables(book, appendix), _TOP)
+
+
+def linked_tables(book: Book, appendix: Appendix) -> tuple[Table, ...]:
+    """Return the tables of an appendix's items, with links to their documents."""
+    return with_links(item_tables(appendix, book.language), appendix, book.documents, book.language)
 
 
 def write_tables(book: Book, sheet: Sheet, tables: Sequence[Table], top: int) -> Block:

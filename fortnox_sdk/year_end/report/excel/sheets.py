@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from fortnox_sdk.year_end.report.excel.styles import Styles
-from fortnox_sdk.year_end.report.excel.workbook import Style, Worksheet
+from fortnox_sdk.year_end.report.excel.workbook import Chart, Style, Worksheet
 from fortnox_sdk.year_end.report.kept.fingerprints import FORMULA, fingerprint
 from fortnox_sdk.year_end.report.kept.record import KEY_HEADING, SheetRecord
 from fortnox_sdk.year_end.report.kept.work import Entered, Entry, PeoplesWork, Place
-from fortnox_sdk.year_end.report.tables import Cell
+from fortnox_sdk.year_end.report.tables import Cell, link_text
 
 _HIDDEN: Final = {"hidden": True}
 
@@ -79,10 +79,26 @@ class Sheet:
         self._note(column, fingerprint(text))
         self.page.write_url(row, column, f"internal:'{sheet_title}'!A1", self.styles.link, text)
 
+    def document(self, row: int, column: int, path: str) -> None:
+        """Write a link to a file by its relative path."""
+        text = link_text(path)
+        self._note(column, fingerprint(text))
+        self.page.write_url(row, column, f"external:{path}", self.styles.link, text)
+
     def merged(self, row: int, last_column: int, text: str, style: Style) -> None:
         """Write a text over all columns from the first to `last_column`."""
         self._note(0, fingerprint(text))
         self.page.merge_range(row, 0, row, last_column, text, style)
+
+    def join(self, row: int, first_column: int, last_column: int, style: Style) -> None:
+        """Join the cells of a row from one column to another, before the first of them is written."""
+        if last_column > first_column:
+            self.page.merge_range(row, first_column, row, last_column, "", style)
+
+    def chart(self, row: int, chart: Chart, description: str) -> None:
+        """Place a chart below a row, with a description for people who can't see it."""
+        self._record.charts += 1
+        self.page.insert_chart(row, 0, chart, {"description": description, "object_position": 2})
 
     def _note(self, column: int, print_: str) -> None:
         if not self._key:

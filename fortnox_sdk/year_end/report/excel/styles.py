@@ -146,6 +146,7 @@ class Styles:
             ColumnKind.COUNT: self.count,
             ColumnKind.DAYS: self.days,
             ColumnKind.SHARE: self.share,
+            ColumnKind.LINK: self.cell,
         }[kind]
 
     def for_entry(self, kind: ColumnKind) -> Style:

@@ -34,11 +34,13 @@ class Block:
     """The first row after the headings."""
     last_row: int
     """The last row of the table: the total row, if it has one."""
+    places: tuple[int, ...]
+    """The first column of the sheet that each column of the table takes."""
 
     def column(self, name: str) -> str:
         """Return the cells of a column without the total row, such as `'1510 Kundfordringar'!$M$5:$M$20`."""
         last = self.first_row + max(1, len(self.table.rows)) - 1
-        cells = column_cells(self.table.index(name), self.first_row, last)
+        cells = column_cells(self.places[self.table.index(name)], self.first_row, last)
         first, end = cells.split(":")
         return f"'{self.sheet_title}'!{_fixed(first)}:{_fixed(end)}"
 
@@ -54,6 +56,21 @@ def set_widths(sheet: Sheet, columns: Sequence[Column]) -> None:
         sheet.page.set_column(index, index, column.width)
 
 
+def column_places(columns: Sequence[Column], grid: int) -> list[tuple[int, int]]:
+    """Return the first and the last column of the sheet that each column of a table takes.
+
+    Args:
+        columns: The columns of the table.
+        grid: The width of the sheet's columns, if they are all equal, so that tables with different columns can stand
+            below each other. 0 if each column of the table takes one column of the sheet.
+    """
+    places: list[tuple[int, int]] = []
+    for column in columns:
+        first = places[-1][1] + 1 if places else 0
+        places.append((first, first + (max(1, round(column.width / grid)) - 1 if grid else 0)))
+    return places
+
+
 def column_names(table: Table) -> list[tuple[str, str]]:
     """Return the name for the program and the heading of each column. A column without a name has its number."""
     return [(column.name or str(index), column.heading) for index, column in enumerate(table.columns)]
@@ -67,6 +84,7 @@ def write_table(
     *,
     formula: RowFormula | None = None,
     link: RowFormula | None = None,
+    grid: int = 0,
 ) -> Block:
     """Write headings in the row `top`, then the rows and a total row.
 
@@ -79,47 +97,57 @@ def write_table(
         total_label: The text of the total row.
         formula: A function that returns the formulas of cells; None if all cells are values.
         link: A function that returns the sheet to which a cell leads, or `""`; None if no cell leads to a sheet.
+        grid: The width of the sheet's columns, or 0; see `column_places`.
     """
-    styles = sheet.styles
+    styles, places = sheet.styles, column_places(table.columns, grid)
+    firsts = tuple(first for first, _ in places)
     sheet.start_row(top)
-    for index, column in enumerate(table.columns):
+    for (first, end), column in zip(places, table.columns, strict=True):
         heading = styles.heading_middle if column.kind is ColumnKind.DATE else styles.heading
-        sheet.put(top, index, column.heading, styles.heading_right if column.kind in _RIGHT else heading)
+        style = styles.heading_right if column.kind in _RIGHT else heading
+        sheet.join(top, first, end, style)
+        sheet.put(top, first, column.heading, style)
     sheet.page.set_row(top, 28)
     if not table.rows:
         sheet.put(top + 1, 0, table.when_empty, styles.text)
-        return Block(sheet_title=sheet.title, table=table, first_row=top + 1, last_row=top + 1)
+        return Block(sheet_title=sheet.title, table=table, first_row=top + 1, last_row=top + 1, places=firsts)
     for number, cells in enumerate(table.rows):
         row = top + 1 + number
         sheet.start_row(row, table.keys[number] if table.keys else "")
         wrapped: list[tuple[str, int]] = []
-        for index, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
+        for (first, end), column, cell in zip(places, table.columns, cells, strict=True):
             text = formula(column, row) if formula is not None and cell is not None else ""
             style = styles.for_entry(column.kind) if column.editable else styles.of_kind(column.kind)
+            sheet.join(row, first, end, style)
             if text and isinstance(cell, Decimal | int):
-                sheet.formula(row, index, text, style, cell)
+                sheet.formula(row, first, text, style, cell)
             elif link is not None and (target := link(column, row)):
-                sheet.link(row, index, target, str(cell))
+                sheet.link(row, first, target, str(cell))
+            elif column.kind is ColumnKind.LINK and isinstance(cell, str):
+                sheet.document(row, first, cell)
             else:
-                shown = sheet.put(row, index, cell, style, editable=column.editable)
+                shown = sheet.put(row, first, cell, style, editable=column.editable)
                 if column.kind is ColumnKind.LONG_TEXT and isinstance(shown, str):
-                    wrapped.append((shown, column.width))
+                    wrapped.append((shown, grid * (end - first + 1) or column.width))
         fit_row(sheet.page, row, wrapped)
     last = top + len(table.rows)
     if table.summed:
         last += 1
-        _write_total(sheet, table, top, last, total_label)
-    return Block(sheet_title=sheet.title, table=table, first_row=top + 1, last_row=last)
+        _write_total(sheet, table, top, last, total_label, places)
+    return Block(sheet_title=sheet.title, table=table, first_row=top + 1, last_row=last, places=firsts)
 
 
-def _write_total(sheet: Sheet, table: Table, top: int, row: int, label: str) -> None:
+def _write_total(  # noqa: PLR0917 -- the place of the table
+    sheet: Sheet, table: Table, top: int, row: int, label: str, places: Sequence[tuple[int, int]]
+) -> None:
     styles = sheet.styles
     sheet.start_row(row)
-    sheet.put(row, 0, label, styles.total_label)
-    for index, column in enumerate(table.columns):
+    for index, (column, (first, end)) in enumerate(zip(table.columns, places, strict=True)):
         style = styles.total_count if column.kind is ColumnKind.COUNT else styles.total_amount
+        style = style if column.summed else styles.total if index else styles.total_label
+        sheet.join(row, first, end, style)
         if column.summed:
-            formula = f"=SUBTOTAL(9,{column_cells(index, top + 1, row - 1)})"
-            sheet.formula(row, index, formula, style, table.total(index))
-        elif index:
-            sheet.put(row, index, None, styles.total)
+            formula = f"=SUBTOTAL(9,{column_cells(first, top + 1, row - 1)})"
+            sheet.formula(row, first, formula, style, table.total(index))
+        else:
+            sheet.put(row, first, None if index else label, style)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Final
 
-from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.export.inputs.refusal import Refusal, refused
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.lists import write_changes, write_not_carried
 from fortnox_sdk.year_end.report.excel.styles import OWN_FILLS
@@ -16,6 +18,12 @@ from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
 
 NewBook = Callable[[PeoplesWork | None], Book]
 """A function that returns a workbook with all its sheets, and with what people entered in an earlier one."""
+
+_TOO_LARGE: Final = Text("is larger than the limit of {limit} MB", "är större än gränsen {limit} MB")
+_CHANGED: Final = Refusal(
+    Text("was changed while the new workbook was being made", "ändrades medan den nya arbetsboken skapades"),
+    Text("Close it in Excel, and run the command again.", "Stäng den i Excel och kör kommandot igen."),
+)
 
 
 def write_book(
@@ -29,7 +37,7 @@ def write_book(
     """Write a workbook, and keep a workbook that is at the path: its entries in the new one, and all of it beside.
 
     Raises:
-        InvalidInput: The file at the path is damaged, or not an earlier workbook of the same company and date.
+        ClosingFileError: The file at the path is damaged, or not an earlier workbook of the same company and date.
         OSError: A file can't be read or written.
     """
     files = files or LocalFiles()
@@ -54,10 +62,7 @@ def write_book(
         write_not_carried(book, lost, kept.name)
     content = book.close()
     if _content(path, files) != before:
-        raise InvalidInput(
-            f"'{path}' was changed while the new workbook was being made.",
-            hint="Close it in Excel, and run the command again.",
-        )
+        raise refused(path, "", _CHANGED)
     replace_file(kept, before, files=files)
     replace_file(path, content, files=files)
     return WrittenWorkbook(
@@ -76,7 +81,7 @@ def _content(path: Path, files: Files) -> bytes | None:
     except FileNotFoundError:
         return None
     if size > LARGEST_FILE:
-        raise unusable(path, f"is larger than the limit of {LARGEST_FILE // 1_000_000} MB")
+        raise unusable(path, _TOO_LARGE.format(limit=LARGEST_FILE // 1_000_000))
     return files.read(path, limit=LARGEST_FILE)
 
 

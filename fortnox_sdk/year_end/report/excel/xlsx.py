@@ -1,6 +1,6 @@
 """Appendices as one Excel workbook with live formulas."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from fortnox_sdk.arguments.checking import checked
@@ -13,13 +13,17 @@ from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.item_sheet import set_columns, write_items
 from fortnox_sdk.year_end.report.excel.lists import write_sources
+from fortnox_sdk.year_end.report.excel.review.explanation_sheet import write_explanation
+from fortnox_sdk.year_end.report.excel.review.judgement_sheet import write_judgement
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.summary_sheet import Boxed, write_summary
 from fortnox_sdk.year_end.report.excel.table_block import Block, set_widths, write_table
 from fortnox_sdk.year_end.report.excel.writing import write_book
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
-from fortnox_sdk.year_end.report.tables import Table
+from fortnox_sdk.year_end.report.reviews import reviews_by_account
+from fortnox_sdk.year_end.report.tables import NO_LINKS, DocumentLinks, Table
 from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
+from fortnox_sdk.year_end.review import LedgerReview
 
 
 @checked
@@ -28,7 +32,9 @@ def write_xlsx(
     path: Path | str,
     *,
     language: Language = "sv",
+    reviews: Sequence[LedgerReview] = (),
     own_vouchers: Collection[str] = (),
+    documents: DocumentLinks = NO_LINKS,
     files: Files | None = None,
 ) -> WrittenWorkbook:
     """Write appendices of one company to a workbook: a summary, a sheet per account, ageing, causes and sources.
@@ -44,14 +50,17 @@ def write_xlsx(
         appendices: One or more appendices of different accounts.
         path: The `.xlsx` file.
         language: The language, `sv` or `en`.
+        reviews: The reviews of ledgers, each of whose appendices is written. Each gets a sheet that explains the
+            difference, and a sheet with what an accountant has to judge.
         own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`. The
             list of changes names them. See `YearEnd.exported_vouchers`.
+        documents: Relative paths from the folder of the workbook to documents; see `write_html`.
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: `appendices` is empty, or two of them have the same account. Or the file at the path is damaged,
-            was not written by this version of the package, or belongs to another company or balance date. The file is
-            left unchanged.
+        InvalidInput: `appendices` is empty, two of them have the same account, or a review has no appendix. Or the file
+            at the path is damaged, was not written by this version of the package, or belongs to another company or
+            balance date. The file is left unchanged.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
 
@@ -74,15 +83,17 @@ def write_xlsx(
             hint="Pass at least one appendix, and only one per account.",
         )
 
+    by_account = reviews_by_account(appendices, reviews)
+
     def new_book(work: PeoplesWork | None) -> Book:
-        book = Book(appendices, labels_in(language)["title"], language, work)
-        _write_sheets(book)
+        book = Book(appendices, labels_in(language)["title"], language, work, documents)
+        _write_sheets(book, by_account)
         return book
 
     return write_book(new_book, appendices, Path(path), own_vouchers=own_vouchers, files=files)
 
 
-def _write_sheets(book: Book) -> None:
+def _write_sheets(book: Book, reviews: Mapping[str, LedgerReview]) -> None:
     summary = book.sheet("summary", book.labels["summary"], about=_accounts(book))
     boxes: list[Boxed] = []
     ageing: list[tuple[Appendix, Block]] = []
@@ -97,6 +108,9 @@ def _write_sheets(book: Book) -> None:
     if ageing:
         write_ageing(book, ageing)
     _write_causes(book)
+    for review in reviews.values():
+        write_explanation(book, review)
+        write_judgement(book, review)
     write_sources(book)
     write_summary(book, summary, boxes)
 

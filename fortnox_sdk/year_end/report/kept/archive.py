@@ -1,5 +1,6 @@
 """An earlier workbook as openpyxl reads it, after its size and structure were checked."""
 
+import re
 import warnings
 import zlib
 from importlib.util import find_spec
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from fortnox_sdk.errors import ConfigurationError, InvalidInput
-from fortnox_sdk.year_end.export.inputs.refusal import Refusal
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError, Refusal, refused
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits, checked_workbook
 
 if TYPE_CHECKING:
@@ -22,11 +24,16 @@ LARGEST_FILE: Final = 50_000_000
 _LIMITS: Final = WorkbookLimits(
     unpacked_bytes=200_000_000, elements=3_000_000, other_elements=100_000, rows=200_000
 )
-_ADVICE: Final = "It was left unchanged. Move it away, or choose another name for the new workbook."
+_ADVICE: Final = Text(
+    "It was left unchanged. Move it away, or choose another name for the new workbook.",
+    "Den är oförändrad. Flytta undan den eller välj ett annat namn på den nya arbetsboken.",
+)
 _RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
 _READ: Final = ("/comments", "/hyperlink", "/table")
 """The relations of a sheet to parts that openpyxl may read."""
-_LEFT_OUT: Final = "urn:fortnox-sdk:drawing"
+_LEFT_OUT: Final = "urn:fortnox-sdk:drawing:"
+"""The beginning of the type of a relation to a drawing. The number of its shapes follows."""
+_ANCHOR: Final = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor[\s>]")
 # The errors that openpyxl raises for damaged workbooks; see `export/inputs/excel_file.py`.
 _DAMAGED: Final = (
     *(BadZipFile, zlib.error, EOFError, ET.ParseError, ArithmeticError, OSError),
@@ -34,9 +41,9 @@ _DAMAGED: Final = (
 )
 
 
-def unusable(path: Path, reason: str) -> InvalidInput:
-    """Return the error for a file that is no earlier workbook of the same report."""
-    return InvalidInput(f"'{path}' {reason}.", hint=_ADVICE)
+def unusable(path: Path, reason: Text) -> ClosingFileError:
+    """Return the error, in both languages, for a file that is no earlier workbook of the same report."""
+    return refused(path, "", Refusal(reason, _ADVICE))
 
 
 def open_workbook(path: Path, raw: bytes) -> "Workbook":
@@ -47,7 +54,7 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
         raw: The content of the file.
 
     Raises:
-        InvalidInput: The file is damaged, too large or no workbook.
+        ClosingFileError: The file is damaged, too large or no workbook.
         ConfigurationError: openpyxl is not installed.
     """
     if find_spec("openpyxl") is None:
@@ -59,19 +66,20 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
 
     workbook = checked_workbook(raw, _LIMITS)
     if isinstance(workbook, Refusal):
-        raise unusable(path, workbook.reason.en)
+        raise unusable(path, workbook.reason)
     try:
         archive = _without_drawings(workbook.archive)
         with warnings.catch_warnings(action="ignore"):
             return load_workbook(archive)
     except _DAMAGED as fault:
-        raise unusable(path, "is a damaged workbook") from fault
+        raise unusable(path, Text("is a damaged workbook", "är en skadad arbetsbok")) from fault
 
 
-def has_drawing(sheet: "Worksheet") -> bool:
-    """Return whether a sheet had pictures or charts."""
+def drawing_count(sheet: "Worksheet") -> int:
+    """Return the number of pictures, charts and shapes that a sheet had."""
     # openpyxl has no public attribute for the relations of a sheet.
-    return any(relation.Type == _LEFT_OUT for relation in vars(sheet)["_rels"])
+    kinds = (str(relation.Type) for relation in vars(sheet)["_rels"])
+    return sum(int(kind.removeprefix(_LEFT_OUT)) for kind in kinds if kind.startswith(_LEFT_OUT))
 
 
 def _without_drawings(archive: BytesIO) -> BytesIO:
@@ -85,8 +93,9 @@ def _without_drawings(archive: BytesIO) -> BytesIO:
                 root = ET.fromstring(content)  # noqa: S314 -- see above
                 for relation in list(root):
                     kind = relation.get("Type", "")
-                    if kind.endswith("/drawing") and _has_shapes(source, relation.get("Target", "")):
-                        relation.set("Type", _LEFT_OUT)
+                    shapes = _shapes(source, relation.get("Target", "")) if kind.endswith("/drawing") else 0
+                    if shapes:
+                        relation.set("Type", f"{_LEFT_OUT}{shapes}")
                     elif not kind.endswith(_READ):
                         root.remove(relation)
                 content = ET.tostring(root)
@@ -95,7 +104,7 @@ def _without_drawings(archive: BytesIO) -> BytesIO:
     return copy
 
 
-def _has_shapes(archive: ZipFile, target: str) -> bool:
-    """Return whether a drawing has pictures, charts or shapes. LibreOffice writes empty drawings for filters."""
+def _shapes(archive: ZipFile, target: str) -> int:
+    """Return the number of pictures, charts and shapes of a drawing. LibreOffice writes empty drawings for filters."""
     name = f"xl/drawings/{PurePosixPath(target).name}"
-    return name not in archive.namelist() or b"Anchor" in archive.read(name)
+    return len(_ANCHOR.findall(archive.read(name))) if name in archive.namelist() else 1

@@ -9,7 +9,8 @@ import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.report.kept.archive import has_drawing, open_workbook, unusable
+from fortnox_sdk.year_end.export.inputs.refusal import quoted
+from fortnox_sdk.year_end.report.kept.archive import drawing_count, open_workbook, unusable
 from fortnox_sdk.year_end.report.kept.colours import fill_colour, theme_colours
 from fortnox_sdk.year_end.report.kept.fingerprints import FORMULA, fingerprint
 from fortnox_sdk.year_end.report.kept.record import (
@@ -41,6 +42,16 @@ if TYPE_CHECKING:
 _LONGEST_AUTHOR: Final = 50
 _LONGEST: Final = 32_000
 """The longest text that is carried over, in characters; Excel allows 32 767 in a cell."""
+
+_NOT_WRITTEN: Final = Text(
+    "was not written by this version of fortnox-sdk",
+    "är inte skapad av den här versionen av fortnox-sdk",
+)
+_OR_DAMAGED: Final = Text(", or its hidden sheet is damaged", ", eller så är dess dolda blad skadat")
+_OF_ANOTHER: Final = Text(
+    "belongs to the company {company} and the balance date {day}",
+    "hör till företaget {company} och balansdagen {day}",
+)
 
 
 class _Formula(str):
@@ -78,23 +89,19 @@ def read_earlier(
         own_fills: The background colours that the program uses itself.
 
     Raises:
-        InvalidInput: The file is damaged, too large, not a workbook of this package, or belongs to another company
+        ClosingFileError: The file is damaged, too large, not a workbook of this package, or belongs to another company
             or balance date.
         ConfigurationError: openpyxl is not installed.
     """
     book = open_workbook(path, raw)
     if RECORD_SHEET not in book.sheetnames:
-        raise unusable(path, "was not written by this version of fortnox-sdk")
+        raise unusable(path, _NOT_WRITTEN)
     try:
         record = read_record(list(book[RECORD_SHEET].iter_rows(values_only=True)))
     except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
-        raise unusable(
-            path, "was not written by this version of fortnox-sdk, or its hidden sheet is damaged"
-        ) from fault
+        raise unusable(path, _NOT_WRITTEN + _OR_DAMAGED) from fault
     if (record.org_number, record.as_of) != (org_number, as_of):
-        raise unusable(
-            path, f"belongs to the company '{record.org_number}' and the balance date {record.as_of}"
-        )
+        raise unusable(path, _OF_ANOTHER.format(company=quoted(record.org_number), day=record.as_of))
     reader = _Reader(book, record, own_fills)
     saved = book.properties.modified
     return Earlier(
@@ -118,7 +125,7 @@ class _Reader:
         self._indexed: Sequence[str] = COLOR_INDEX
         for sheet in book.worksheets:
             known = record.sheets.get(sheet.title)
-            if has_drawing(sheet):
+            if drawing_count(sheet) > (known.charts if known is not None else 0):
                 self._stray(sheet.title, "", "", PICTURE)
             if known is not None:
                 self._read(sheet, known)

@@ -32,6 +32,8 @@ class SheetRecord:
     """The name for the program and the heading of each column."""
     rows: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
     """The fingerprints of the cells of each row that has a key."""
+    charts: int = 0
+    """The number of charts that the program placed on the sheet."""
     others: set[str] = attrs.field(factory=set[str])
     """The fingerprints of all cells in rows without a key."""
 
@@ -51,7 +53,14 @@ def record_rows(record: Record) -> Iterator[Sequence[str]]:
     """Yield the rows of the hidden sheet."""
     yield SCHEMA, record.org_number, record.as_of.isoformat()
     for sheet in record.sheets.values():
-        yield "sheet", sheet.id, sheet.title, str(sheet.key_column), json.dumps(sheet.columns)
+        yield (
+            "sheet",
+            sheet.id,
+            sheet.title,
+            str(sheet.key_column),
+            json.dumps(sheet.columns),
+            str(sheet.charts),
+        )
         for key, prints in sheet.rows.items():
             yield "row", sheet.id, key, " ".join(text or "-" for text in prints)
         listed = sorted(sheet.others)
@@ -86,7 +95,11 @@ def read_record(rows: Iterable[Sequence[object]]) -> Record:
         if kind == "sheet":
             columns = tuple((str(name), str(heading)) for name, heading in json.loads(cells[3]))
             sheets[cells[0]] = SheetRecord(
-                id=cells[0], title=cells[1], key_column=int(cells[2]), columns=columns
+                id=cells[0],
+                title=cells[1],
+                key_column=int(cells[2]),
+                columns=columns,
+                charts=int(cells[4] or 0),
             )
         elif kind == "row":
             sheets[cells[0]].rows[cells[1]] = ["" if text == "-" else text for text in cells[2].split(" ")]

@@ -67,10 +67,19 @@ def test_deleting_a_folder_deletes_its_content(client):
 def test_folder_is_found_by_its_path_and_the_root_without_one(client):
     client.archive.create_folder("2025")
     client.archive.create_folder("kvitton", path="2025")
-    client.archive.upload("a.pdf", b"a", path="2025/kvitton")
     client.archive.upload("b.pdf", b"b")
     root = client.archive.folder()
     assert ([f.name for f in root.folders], [f.name for f in root.files]) == (["2025"], ["b.pdf"])
+    assert [f.name for f in client.archive.folder(path="2025").folders] == ["kvitton"]
+
+
+@pytest.mark.assumed(
+    "a GET of /3/archive with the path of a folder in another folder, with / and with \\ between them"
+)
+def test_folder_in_another_folder_is_found_by_its_path(client):
+    client.archive.create_folder("2025")
+    client.archive.create_folder("kvitton", path="2025")
+    client.archive.upload("a.pdf", b"a", path="2025/kvitton")
     assert [f.name for f in client.archive.folder(path="2025/kvitton").files] == ["a.pdf"]
 
 
@@ -194,3 +203,11 @@ def test_missing_file_cannot_be_connected(client):
     article = client.articles.create(Article(description="Hammare")).article_number
     with pytest.raises(BadRequest, match="filen"):
         client.article_file_connections.create(ArticleFileConnection(file_id="x", article_number=article))
+
+
+@pytest.mark.own
+def test_a_scan_of_40_megabytes_can_be_stored_and_downloaded(client, tmp_path):
+    content = b"%PDF-1.4" + bytes(40_000_000)
+    stored = client.inbox.upload("skanning.pdf", content, folder_id="inbox_s")
+    client.archive.download(stored.id, tmp_path / "skanning.pdf")
+    assert (stored.size, (tmp_path / "skanning.pdf").read_bytes() == content) == (len(content), True)

@@ -264,7 +264,8 @@ def test_balance_of_a_foreign_invoice_is_in_its_currency(api):
 
 @pytest.mark.reported(
     "support.fortnox.se/produkthjalp/bankkopplingar/registrera-kundinbetalning-i-utlandsk-valuta: the rate and the "
-    "difference; accounts: github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03; "
+    f"difference; {COBALT_DINGO}: Amount is in SEK; accounts: "
+    "github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03; "
     "developer.fortnox.se/documentation/resources/predefined-accounts: BG 1930, CUSTCLAIM 1510"
 )
 @pytest.mark.parametrize(
@@ -272,7 +273,7 @@ def test_balance_of_a_foreign_invoice_is_in_its_currency(api):
 )
 def test_foreign_invoice_paid_at_another_rate_has_an_exchange_difference(api, amount, rate, difference):
     made = booked(api, CustomerNumber="7", CurrencyRate=11)
-    paid = pay(api, made["DocumentNumber"], AmountCurrency=2000, Amount=amount)
+    paid = pay(api, made["DocumentNumber"], ModeOfPayment="BG", AmountCurrency=2000, Amount=amount)
     assert rows_of(api, paid) == {1930: amount, 1510: -22000} | difference
     assert paid["CurrencyRate"] == rate
 

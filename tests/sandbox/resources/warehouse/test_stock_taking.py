@@ -80,7 +80,12 @@ def test_articles_without_stock_are_candidates_on_request(areas, taking):
     query = {"includeNonInboundItems": "true", "itemIds": "NY-1"}
     rows = areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking)
     assert [(row["itemId"], row["totalQuantityInStock"]) for row in rows] == [("NY-1", 0)]
-    query["excludeZeroBalanceItems"] = "true"
+
+
+@pytest.mark.assumed("a GET of candidates with includeNonInboundItems and excludeZeroBalanceItems")
+def test_articles_without_stock_are_no_candidates_if_they_are_excluded(areas, taking):
+    areas("POST /3/articles", {"Article": {"ArticleNumber": "NY-1", "Description": "Ny artikel"}})
+    query = {"includeNonInboundItems": "true", "excludeZeroBalanceItems": "true", "itemIds": "NY-1"}
     assert areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking) == []
 
 

@@ -1,6 +1,6 @@
 """Changes valid closing files at random, and reads them: `python -m tests.year_end.export.inputs.fuzz_closing_files`.
 
-A file is changed as bytes, in the text of its JSON, or in the XML of one of its parts. Each read must return vouchers
+A file is changed as bytes, or in the XML of one of its parts. Each read must return vouchers
 or raise a `ClosingFileError`, and every voucher must then pass through the checks and the marks of the plan.
 """
 
@@ -25,7 +25,7 @@ from fortnox_sdk.scalars import ORE
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.marks import content_mark, reference_mark
-from fortnox_sdk.year_end.export.preflight import voucher_problems
+from fortnox_sdk.year_end.export.preflight.vouchers import voucher_problems
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 LONGEST_S = 20.0
@@ -73,13 +73,36 @@ def _excel_seed() -> bytes:
     return fixed.getvalue()
 
 
-SEEDS = {"json": _json_seed(), "xlsx": _excel_seed(), "xml": _excel_seed()}
+CSV = """Referens;Datum;Text;Konto;Belopp;Radtext;Vänds
+a;2025-12-31;Upplupet arvode;6530;1 200,10;"Enligt avtal; 7";2026-01-01
+;;;2990;-1200.10;;
+b;2025-12-31;Skatt;8910;0,30;;
+b;;;2512;-0.30;;
+""".encode("cp1252")
+SIE = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#DIM 1 "Kostnadsställe"
+#VER A 1 20251231 "Upplupet arvode" 20260115
+{
+#TRANS 6530 {1 "K1" 6 P7} 1200.10 "" "Enligt avtal" 0
+#BTRANS 2990 {} -1200.00 "" "" 0 "Åsa"
+#RTRANS 2990 {} -1200.10 "" "" 0 "Åsa"
+#TRANS 2990 {} -1200.10
+}
+#VER A 2 20251231 Skatt
+{
+#TRANS 8910 {} 0.3
+#TRANS 2512 {} -.30
+}
+""".encode("cp437")
+SEEDS = {"json": _json_seed(), "xlsx": _excel_seed(), "xml": _excel_seed(), "csv": CSV, "si": SIE}
 
 
 def mutated(kind: str, chance: random.Random) -> tuple[str, bytes]:
     """Return the suffix and the bytes of a changed file.
 
-    The kinds `json` and `xlsx` are changed as bytes. The kind `xml` is a workbook that is changed in one of its parts.
+    The kind `xml` is a workbook that is changed in one of its parts. The other kinds are changed as bytes.
     """
     seed = SEEDS[kind]
     if kind != "xml":

@@ -44,8 +44,16 @@ LAST_DAY: Final = date(2025, 12, 31)
         ),
         (
             [HEAD, (), (None, LAST_DAY, "Skatt", 8910, 1)],
-            "a.xlsx: row 3, reference (column A) is missing. Give each voucher its own reference.",
-            "a.xlsx: rad 3, referens (kolumn A) saknas. Ge varje verifikation en egen referens.",
+            (
+                "a.xlsx: row 3, reference (column A) is missing. Give each voucher its own reference, or a series and "
+                "a number, or use --reference-prefix (reference_prefix in Python) with a name for this file, so that "
+                "its vouchers are identified by their position in it."
+            ),
+            (
+                "a.xlsx: rad 3, referens (kolumn A) saknas. Ge varje verifikation en egen referens, eller en serie och "
+                "ett nummer, eller använd --reference-prefix (reference_prefix i Python) med ett namn på filen, så att "
+                "verifikationerna identifieras av sin plats i den."
+            ),
         ),
         (
             [HEAD, (1.5, LAST_DAY, "Skatt", 8910, 1)],

@@ -13,6 +13,7 @@ NBSP: Final = "\N{NO-BREAK SPACE}"
 LIMIT_SV: Final = NBSP.join(["1", "000", "000", "000", "000"])
 FORM: Final = '{"vouchers": [{"reference", "date", "text", "rows": [{"account", "debit", "credit"}]}]}'
 ROW: Final = "vouchers[0].rows[0]"
+KEYS: Final = "comment, date, number, reference, reverse_on, rows, series, text"
 
 
 def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
@@ -149,8 +150,8 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             '"text": "A"',
             '"zzz": "A"',
-            "a.json: vouchers[0] has an unknown key 'zzz'. Use only comment, date, reference, rows, text.",
-            "a.json: vouchers[0] har en okänd nyckel 'zzz'. Använd bara comment, date, reference, rows, text.",
+            f"a.json: vouchers[0] has an unknown key 'zzz'. Use only {KEYS}.",
+            f"a.json: vouchers[0] har en okänd nyckel 'zzz'. Använd bara {KEYS}.",
         ),
         (
             '"debit"',
@@ -224,8 +225,11 @@ def test_refusal_of_a_file_has_its_english_and_swedish_text(tmp_path: Path) -> N
             "'d.json' kan inte läsas: No such file or directory. Rätta sökvägen eller dess behörigheter.",
         ),
         (
-            "'e.pdf' is neither .json nor .xlsx. Save the vouchers as .json or .xlsx.",
-            "'e.pdf' är varken .json eller .xlsx. Spara verifikationerna som .json eller .xlsx.",
+            "'e.pdf' is not a JSON, Excel, CSV or SIE file. Save the vouchers as .json, .xlsx, .csv or .si.",
+            (
+                "'e.pdf' är inte en JSON-, Excel-, CSV- eller SIE-fil. "
+                "Spara verifikationerna som .json, .xlsx, .csv eller .si."
+            ),
         ),
     ]
 

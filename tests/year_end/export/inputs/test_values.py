@@ -97,9 +97,22 @@ def test_every_value_is_read_from_excel(tmp_path: Path) -> None:
         HEAD,
         ("tax", date(2025, 12, 31), "Skatt", "Se bilaga 7", 8910, 500, None, "Årets", "K1", 7),
         (None, None, None, None, 2512, None, 499.5, "Skuld", "K2", 8),
-        ("tax", "2020-01-01", "Annan", "Annan", 3740, None, "0,50"),
+        ("tax", "2025-12-31", "Skatt ", None, 3740, None, "0,50"),
     )
     assert vouchers == [FULL]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [(1, "2020-01-01"), (2, "Annan"), (3, "Annan")], ids=["date", "text", "comment"]
+)
+def test_a_row_with_another_value_than_the_first_row_of_its_voucher_is_refused(
+    tmp_path: Path, column: int, value: str
+) -> None:
+    line: list[object] = ["tax", None, None, None, 2512, None, 500]
+    line[column] = value
+    first = ("tax", date(2025, 12, 31), "Skatt", "Se bilaga 7", 8910, 500, None)
+    with pytest.raises(ClosingFileError, match=r"row 3, .* differs from row 2, the first row of the voucher"):
+        from_excel(tmp_path, HEAD, first, tuple(line))
 
 
 def test_every_value_is_read_from_swedish_columns_and_signed_amounts(tmp_path: Path) -> None:
@@ -126,7 +139,8 @@ def test_every_value_is_read_from_swedish_columns_and_signed_amounts(tmp_path: P
 
 def test_lines_of_another_reference_are_another_voucher(tmp_path: Path) -> None:
     head = ("reference", "date", "text", "account", "amount")
-    lines = [(name, date(2025, 12, 31), f"Text {name}", 1930, 1) for name in ("a", "b", " b ", "a", 7, 7.0)]
+    names = (("a", "Text a"), ("b", "Text b"), (" b ", None), ("a", "Text a"), (7, "Text 7"), (7.0, "Text 7"))
+    lines = [(name, date(2025, 12, 31), text, 1930, 1) for name, text in names]
     vouchers = from_excel(tmp_path, head, *lines)
     assert [(voucher.reference, voucher.text, len(voucher.rows)) for voucher in vouchers] == [
         ("a", "Text a", 1),
@@ -157,7 +171,7 @@ def test_number_as_reference_in_excel_is_read_or_refused(
         from_excel(tmp_path, *lines)
 
 
-@pytest.mark.parametrize("missing", ["reference", "text", "comment"])
+@pytest.mark.parametrize("missing", ["text", "comment"])
 def test_a_missing_text_is_empty_and_is_found_by_the_plan(tmp_path: Path, missing: str) -> None:
     (voucher,) = from_json(tmp_path, voucher_of(**{missing: None}))
     assert getattr(voucher, missing) == ""

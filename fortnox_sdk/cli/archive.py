@@ -1,0 +1,225 @@
+"""`fortnox archive`: keeps what was received and made for a financial year, and shows whether it has changed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.archive_output import created_json, report_json, show_created, show_report
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.options import (
+    CompanyOption,
+    ConfigOption,
+    JsonOption,
+    LangOption,
+    YearOption,
+    choose_balance_date,
+    connect,
+    find_year,
+    label_connection,
+    make_screen,
+    parse_date,
+)
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import default_store_folder
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.archive.add import add_files
+from fortnox_sdk.year_end.archive.attaching import attach_once
+from fortnox_sdk.year_end.archive.create import create_archive
+from fortnox_sdk.year_end.archive.documents import MOST_MEGABYTES
+from fortnox_sdk.year_end.archive.received import ReceivedResponses
+from fortnox_sdk.year_end.archive.verify import verify_archive
+from fortnox_sdk.year_end.archive.zip_file import export_archive
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.job import YearEnd
+
+archive_app = typer.Typer(
+    help="Keep what was received and made for a financial year, and show that nothing has changed since.",
+    no_args_is_help=True,
+)
+
+FolderArgument = Annotated[Path, typer.Argument(help="The folder of the archive.")]
+RootOption = Annotated[
+    str | None,
+    typer.Option(
+        "--root", help="The root hash that an earlier command printed, and that you kept elsewhere."
+    ),
+]
+
+
+@archive_app.command("create")
+def create_year(
+    *,
+    year: YearOption = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--date", help="Balance date, such as 2025-12-31. It also selects the financial year."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Folder of the archive. Default: archive-COMPANY-YEAREND."),
+    ] = None,
+    documents: Annotated[
+        bool,
+        typer.Option("--documents/--no-documents", help="Receive the invoices and receipts of open items."),
+    ] = True,
+    vouchers_of: Annotated[
+        list[str] | None,
+        typer.Option("--vouchers-of", help="Also receive the receipts of this account's vouchers."),
+    ] = None,
+    max_mb: Annotated[
+        int, typer.Option("--max-mb", min=1, max=1000, help="The largest document to receive, in MB.")
+    ] = MOST_MEGABYTES,
+    journal_folder: Annotated[
+        Path | None, typer.Option("--journal", help="Folder of the export journal, which is copied.")
+    ] = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Import a financial year into an archive: SIE files, records, appendices and the documents behind them.
+
+    Run it again to add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit
+    code is 3 if a verdict is red.
+    """
+    screen = make_screen(lang, as_json=as_json)
+    for account in vouchers_of or ():
+        if not (account.isascii() and account.isdigit() and len(account) == 4):  # noqa: PLR2004 -- digits in Fortnox
+            raise Stop(f"{account!r} is not an account number.", hint="Use four digits, such as 4010.")
+    requested_date, received = parse_date(on), ReceivedResponses()
+    connected = connect(config_file, company, transport=received)
+    as_of = choose_balance_date(connected.client, year=year, on=requested_date)
+    job = YearEnd(connected.client, as_of, folder=".", progress=screen.progress)
+    folder = out or Path(f"archive-{connected.key.database_number}-{job.year.to_date}")
+    journal = Journal(
+        journal_folder or default_store_folder().parent / "journal",
+        issuer_host=connected.key.issuer_host,
+        database_number=connected.key.database_number,
+        year=job.year.id,
+        clock=SystemClock(),
+    )
+    with screen.step(Text("Received and archived the year", "Året är hämtat och arkiverat")):
+        made = create_archive(
+            job,
+            folder,
+            received=received,
+            documents=documents,
+            vouchers_of=vouchers_of or (),
+            max_megabytes=max_mb,
+            journal=journal.path,
+            language=screen.language,
+            progress=screen.progress,
+        )
+    label_connection(connected.store, connected.key, job.company)
+    screen.answer(created_json(made, folder))
+    show_created(screen, made, folder)
+    return screen.verdict_code(made.binder.appendices)
+
+
+@archive_app.command("verify")
+def verify_folder(
+    folder: FolderArgument,
+    *,
+    root: RootOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Compare an archive with its manifest, and name what was changed, removed or added.
+
+    The exit code is 3 if there is a difference. No connection to Fortnox is needed.
+    """
+    screen = make_screen(lang, as_json=as_json)
+    with screen.step(Text("Compared the files with the manifest", "Filerna är jämförda med manifestet")):
+        report = verify_archive(folder, root=root)
+    screen.answer(report_json(report))
+    show_report(screen, report)
+    return ExitCode.DONE if report.is_intact else ExitCode.UNEXPLAINED
+
+
+@archive_app.command("export")
+def export_zip(
+    folder: FolderArgument,
+    target: Annotated[Path, typer.Argument(help="The .zip file to write, outside the archive.")],
+    *,
+    root: RootOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Verify an archive, and write it to one ZIP file.
+
+    If the archive has changed, no ZIP file is written, and the exit code is 3.
+    """
+    screen = make_screen(lang, as_json=as_json)
+    if target.suffix.lower() != ".zip":
+        raise Stop(f"'{target}' is not a .zip file.", hint="Use a name such as 2025.zip.")
+    with screen.step(Text("Verified the archive", "Arkivet är kontrollerat")):
+        report = export_archive(folder, target, root=root)
+    screen.answer({**report_json(report), "file": str(target) if report.is_intact else None})
+    show_report(screen, report)
+    if not report.is_intact:
+        return ExitCode.UNEXPLAINED
+    screen.pairs([(Text("File", "Fil"), str(target))])
+    return ExitCode.DONE
+
+
+@archive_app.command("add")
+def add_to_archive(
+    folder: FolderArgument,
+    paths: Annotated[list[Path], typer.Argument(help="The files to copy into the archive.")],
+    *,
+    kind: Annotated[
+        str, typer.Option("--kind", help="The kind of the files: plan, journal, result, appendix or other.")
+    ] = "other",
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Add files to an archive, such as the plan and the result of an export."""
+    screen = make_screen(lang, as_json=as_json)
+    root = add_files(folder, paths, kind=kind)
+    screen.answer({"added": [str(path) for path in paths], "root": root})
+    screen.pairs([(Text("Root hash", "Rothash"), root)])
+    return ExitCode.DONE
+
+
+@archive_app.command("attach")
+def attach_to_voucher(
+    voucher: Annotated[str, typer.Argument(help="Series and number of the voucher, such as V12.")],
+    file: Annotated[Path, typer.Argument(help="The file, such as an appendix.")],
+    *,
+    year: YearOption = None,
+    on: Annotated[str | None, typer.Option("--date", help="A date in the voucher's financial year.")] = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Attach a file to a voucher in Fortnox, unless the same content is attached to it already."""
+    screen = make_screen(lang, as_json=as_json)
+    series, digits = voucher.rstrip("0123456789"), voucher[len(voucher.rstrip("0123456789")) :]
+    if not series or not digits or len(digits) > 9 or not voucher.isascii():  # noqa: PLR2004 -- longer than any number
+        raise Stop(f"{voucher!r} is not a voucher.", hint="Write series and number together, such as V12.")
+    client = connect(config_file, company).client
+    financial_year = find_year(client, year=year, on=parse_date(on))
+    with screen.step(Text("Compared the attached files", "De bifogade filerna är jämförda")):
+        attached = attach_once(client, series, int(digits), file, financial_year=financial_year.id)
+    screen.answer(
+        {
+            "voucher": attached.voucher,
+            "name": attached.name,
+            "file_id": attached.file_id,
+            "attached_now": attached.is_new,
+        }
+    )
+    screen.line(
+        Text(
+            f"'{attached.name}' is now attached to {attached.voucher}.",
+            f"'{attached.name}' har bifogats {attached.voucher}.",
+        )
+        if attached.is_new
+        else Text(
+            f"'{attached.name}' was attached to {attached.voucher} already.",
+            f"'{attached.name}' var redan bifogad till {attached.voucher}.",
+        )
+    )
+    return ExitCode.DONE

@@ -1,0 +1,1 @@
+"""`fortnox export`: the commands that plan, post, verify and reverse closing vouchers."""

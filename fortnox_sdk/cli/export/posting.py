@@ -1,0 +1,193 @@
+"""The steps that `export run` and `export reverse` share: ask for confirmation, post, and show the result."""
+
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from fortnox_sdk.cli.exits import ExitCode, Stop, error_line, export_exit_code, problems_exit_code
+from fortnox_sdk.cli.export.display import plan_json, refusal_json, show_overview
+from fortnox_sdk.cli.json_output import export_json, year_json
+from fortnox_sdk.cli.options import Connected
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import default_store_folder
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.export.problems import Problem, command_argument
+from fortnox_sdk.year_end.export.result import ExportResult
+
+YesOption = Annotated[bool, typer.Option("--yes", help="Post without asking for confirmation.")]
+JournalOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--journal",
+        help="Folder of the export journal. Everybody who exports for the company must use the same folder.",
+    ),
+]
+ReverseTwinOption = Annotated[
+    bool,
+    typer.Option(
+        "--reverse-twin",
+        help="If someone else has posted the same voucher, reverse the voucher with the higher number.",
+    ),
+]
+
+ExemptOption = Annotated[
+    bool,
+    typer.Option(
+        "--exempt-from-lock",
+        help="The series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does not show this.",
+    ),
+]
+
+_ZERO = Decimal(0)
+
+
+PLAN_STEP: Final = Text("Compared the vouchers with Fortnox", "Verifikationerna är jämförda med Fortnox")
+"""The progress text of the planning step."""
+
+
+def default_journal_folder() -> Path:
+    """Return the folder of the export journals of the user who runs the command."""
+    return default_store_folder().parent / "journal"
+
+
+def open_journal(connected: Connected, year: int, folder: Path | None) -> Journal:
+    """Return the export journal of a company's financial year.
+
+    Args:
+        connected: The connection of the company.
+        year: Fortnox's id of the financial year.
+        folder: The folder of the journal. None means the default folder of the user who runs the command.
+    """
+    return Journal(
+        folder or default_journal_folder(),
+        issuer_host=connected.key.issuer_host,
+        database_number=connected.key.database_number,
+        year=year,
+        clock=SystemClock(),
+    )
+
+
+def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
+    """Ask for confirmation, post the vouchers of a plan and show the result. A plan with problems posts nothing.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        Stop: The user declined, or there is no terminal on which the command could ask.
+    """
+    _show_problems(screen, plan.problems)
+    _show_warnings(screen, plan.warnings)
+    if plan.problems:
+        screen.answer(refusal_json(screen, plan))
+        screen.line(Text("Nothing was sent to Fortnox.", "Ingenting skickades till Fortnox."))
+        return problems_exit_code(plan.problems)
+    if plan.to_post and not yes:
+        _show_plan(screen, plan)
+        _confirm(screen, plan)
+    result = plan.run(screen.progress)
+    screen.answer(
+        {
+            "financial_year": year_json(plan.year),
+            **export_json(result),
+            "journal": str(plan.parts[0].journal_path),
+            "problems": [],
+            "warnings": [screen.text(warning) for warning in plan.warnings],
+        }
+    )
+    screen.line(result.summary)
+    _show_result(screen, result)
+    return export_exit_code(result)
+
+
+def show_plan(screen: Screen, plan: ExportPlan) -> int:
+    """Show a plan: its problems and warnings, the rows of each voucher, the totals and the effect on profit.
+
+    Returns:
+        The exit code.
+    """
+    parts = plan.overview()
+    _show_problems(screen, plan.problems)
+    _show_warnings(screen, plan.warnings)
+    screen.answer(plan_json(screen, plan, parts))
+    show_overview(screen, parts)
+    return problems_exit_code(plan.problems) if plan.problems else ExitCode.DONE
+
+
+def _show_problems(screen: Screen, problems: Sequence[Problem]) -> None:
+    """Print the problems of a plan on stderr."""
+    for problem in problems:
+        screen.note(f"fortnox: {screen.text(problem.text_and_hint)}", style="red")
+
+
+def _show_warnings(screen: Screen, warnings: Sequence[Text]) -> None:
+    """Print the warnings of a plan on stderr."""
+    for warning in warnings:
+        screen.note(Text.same("! ") + warning, style="yellow")
+
+
+def _show_result(screen: Screen, result: ExportResult) -> None:
+    """Print what the result of a run has besides its summary."""
+    for problem in result.differences:
+        screen.note(problem.text_and_hint, style="red")
+    for twin in result.reversed_twins:
+        screen.note(
+            Text(
+                f"{twin.younger.label} was a duplicate of {twin.older.label} and has been reversed.",
+                f"{twin.younger.label} var en dubblett av {twin.older.label} och har återförts.",
+            )
+        )
+    for label, reference in zip(result.removed, result.removed_references, strict=True):
+        by = result.reversed_by.get(label)
+        fate = (
+            Text(f"was reversed by {by}", f"har återförts genom {by}")
+            if by
+            else Text("was removed in Fortnox", "har tagits bort i Fortnox")
+        )
+        option = f"--repost {command_argument(reference)}"
+        advice = Text(f". To post it again, use {option}", f". Bokför den på nytt med {option}")
+        screen.note(Text.same(f"{label} ") + fate + advice, style="red")
+    if result.error is not None:
+        screen.note(f"fortnox: {error_line(result.error)}", style="red")
+
+
+def _show_plan(screen: Screen, plan: ExportPlan) -> None:
+    """Print one line for each voucher on stderr, before the user is asked to confirm."""
+    for part in plan.parts:
+        for planned in part.vouchers:
+            voucher, state = planned.voucher, screen.text(planned.state.text)
+            amount = screen.amount(sum((row.debit for row in voucher.rows), start=_ZERO))
+            screen.note(
+                f"{planned.label or part.series:<6} {voucher.date}  {amount:>14}  {voucher.text}  ({state})"
+            )
+    path = plan.parts[0].journal_path
+    screen.note(Text(f"Export journal: {path}", f"Exportjournal: {path}"))
+
+
+def _confirm(screen: Screen, plan: ExportPlan) -> None:
+    """Ask the user to confirm. Scripts use --yes instead.
+
+    Raises:
+        Stop: The user declined, or there is no terminal on which the command could ask.
+    """
+    count = len(plan.to_post)
+    if not sys.stdin.isatty():
+        raise Stop(
+            f"Posting {count} voucher(s) to series {plan.series} must be confirmed, but there is no terminal.",
+            hint="Add --yes to post them without confirmation.",
+        )
+    screen.note(
+        Text(
+            f"Post {count} voucher(s) to series {plan.series}? Type the series to confirm:",
+            f"Bokföra {count} verifikation(er) i serie {plan.series}? Skriv serien för att bekräfta:",
+        )
+    )
+    if input().strip() != plan.series:
+        raise Stop(screen.text(Text("Nothing was posted.", "Ingenting bokfördes.")))

@@ -1,0 +1,112 @@
+"""The file, the company and the options of `fortnox export`, and the plan that they ask for."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import attrs
+import typer
+
+from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.export.posting import PLAN_STEP, open_journal
+from fortnox_sdk.cli.options import connect, find_year, parse_date
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.year_end.export.export_plan import ExportPlan
+from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.export.plan import plan_export
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+
+FileArgument = Annotated[Path, typer.Argument(help="A file with the vouchers, such as closing.xlsx.")]
+SeriesOption = Annotated[str, typer.Option("--series", help="The voucher series to post to, such as V.")]
+FromSeriesOption = Annotated[
+    list[str] | None,
+    typer.Option("--from-series", help="Series of the vouchers to take from a SIE 4E file. Can be repeated."),
+]
+ReferencePrefixOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reference-prefix",
+        help="Beginning of the references of vouchers that have neither a reference nor series and number.",
+    ),
+]
+ReversalSeriesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reversal-series",
+        help="The series of the reversals that vouchers name a day for. Default: the series of --series.",
+    ),
+]
+DayOption = Annotated[
+    str | None,
+    typer.Option("--date", help="A date in the financial year. Default: the date of the first voucher."),
+]
+RepostOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--repost", help="Reference of a voucher that was removed in Fortnox and should be posted again."
+    ),
+]
+ReplaceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--replace", help="Reference of a voucher that has changed and should be reversed and posted again."
+    ),
+]
+
+
+@attrs.frozen(kw_only=True)
+class ExportRequest:
+    """The file, the company and the options of one export command."""
+
+    file: Path
+    series: str
+    from_series: Sequence[str] | None = None
+    reference_prefix: str | None = None
+    reversal_series: str | None = None
+    year: int | None = None
+    day: str | None = None
+    journal_folder: Path | None = None
+    repost: Sequence[str] | None = None
+    replace: Sequence[str] | None = None
+    reverse_twin: bool = False
+    exempt_from_lock: bool = False
+    company: str | None = None
+    config_file: Path | None = None
+
+    def plan(self, screen: Screen) -> ExportPlan:
+        """Read the file and compare its vouchers with Fortnox. Nothing is posted.
+
+        Raises:
+            Stop: The file or an option can't be used.
+            FortnoxError: Fortnox could not be read.
+        """
+        try:
+            vouchers = read_closing_vouchers(
+                self.file, series=self.from_series or (), reference_prefix=self.reference_prefix
+            )
+        except ClosingFileError as fault:
+            raise Stop(screen.text(fault.text)) from fault
+        connected, on = connect(self.config_file, self.company), parse_date(self.day)
+        if self.year is None and on is None:
+            on = self._first_date(vouchers)
+        financial_year = find_year(connected.client, year=self.year, on=on)
+        with screen.step(PLAN_STEP):
+            return plan_export(
+                connected.client,
+                vouchers,
+                series=self.series,
+                reversal_series=self.reversal_series,
+                year=financial_year,
+                journal=open_journal(connected, financial_year.id, self.journal_folder),
+                repost=self.repost or (),
+                replace=self.replace or (),
+                reverse_twins=self.reverse_twin,
+                exempt_from_lock=self.exempt_from_lock,
+            )
+
+    def _first_date(self, vouchers: Sequence[ClosingVoucher]) -> date:
+        if not vouchers:
+            raise Stop(f"'{self.file}' has no vouchers.")
+        return vouchers[0].date

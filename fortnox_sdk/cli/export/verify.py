@@ -1,0 +1,164 @@
+"""`fortnox export verify`: compares exported vouchers with a fresh SIE file and the voucher list."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.export.posting import JournalOption, open_journal
+from fortnox_sdk.cli.export.request import (
+    ExportRequest,
+    FromSeriesOption,
+    ReferencePrefixOption,
+    ReversalSeriesOption,
+)
+from fortnox_sdk.cli.json_output import year_json
+from fortnox_sdk.cli.options import (
+    CompanyOption,
+    ConfigOption,
+    Connected,
+    JsonOption,
+    LangOption,
+    YearOption,
+    connect,
+    find_year,
+    make_screen,
+    parse_date,
+)
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.export.verification.books import VerifyResult, verify_journal
+
+_STEP = Text(
+    "Compared the vouchers with the SIE file and the voucher list",
+    "Verifikationerna är jämförda med SIE-filen och verifikationslistan",
+)
+
+
+def verify_vouchers(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A file with the vouchers. Default: all vouchers of the export journal."),
+    ] = None,
+    *,
+    series: Annotated[
+        str | None, typer.Option("--series", help="The voucher series that the vouchers were posted to.")
+    ] = None,
+    from_series: FromSeriesOption = None,
+    reference_prefix: ReferencePrefixOption = None,
+    reversal_series: ReversalSeriesOption = None,
+    year: YearOption = None,
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            help="A date in the financial year. Default: the date of the first voucher, or all years of the journal.",
+        ),
+    ] = None,
+    journal_folder: JournalOption = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Find exported vouchers that are missing, changed, posted twice or moved in Fortnox.
+
+    They are compared with a fresh SIE file and the voucher list. Nothing is posted. The exit code is 0 if every voucher
+    is there once and unchanged, and otherwise 6.
+    """
+    screen = make_screen(lang, as_json=as_json)
+    if file is not None:
+        request = ExportRequest(
+            file=file,
+            series=series or "",
+            from_series=from_series,
+            reference_prefix=reference_prefix,
+            reversal_series=reversal_series,
+            year=year,
+            day=day,
+            journal_folder=journal_folder,
+            company=company,
+            config_file=config_file,
+        )
+        plan = request.plan(screen)
+        folder = plan.parts[0].journal_path.parent
+        with screen.step(_STEP):
+            results = plan.verify_books()
+    else:
+        connected = connect(config_file, company)
+        journals = _journals(connected, year=year, day=day, folder=journal_folder)
+        folder = journals[0][1].path.parent
+        with screen.step(_STEP):
+            results = [
+                verify_journal(connected.client, year=financial_year, journal=journal)
+                for financial_year, journal in journals
+            ]
+    return _show(screen, results, folder)
+
+
+def _journals(
+    connected: Connected, *, year: int | None, day: str | None, folder: Path | None
+) -> list[tuple[FinancialYearSummary, Journal]]:
+    """Return the journal of the chosen year, or the journals of all years, with their financial years.
+
+    Raises:
+        Stop: There is no journal.
+    """
+    any_journal = open_journal(connected, 0, folder)
+    on = parse_date(day)
+    if year is not None or on is not None:
+        years = [find_year(connected.client, year=year, on=on)]
+    else:
+        known = set(any_journal.years())
+        years = [each for each in connected.client.financial_years.list() if each.id in known]
+    journals = [(each, any_journal.of_year(each.id)) for each in years if each.id in any_journal.years()]
+    if not journals:
+        raise Stop(
+            f"The folder '{any_journal.path.parent}' has no export journal of the company and the year.",
+            hint="Choose the folder with --journal, or give the file with the vouchers.",
+        )
+    return sorted(journals, key=lambda each: each[0].from_date)
+
+
+def _show(screen: Screen, results: Sequence[VerifyResult], folder: Path) -> int:
+    is_verified = all(result.is_verified for result in results)
+    screen.answer(
+        {
+            "journal": str(folder),
+            "verified": is_verified,
+            "years": [
+                {
+                    "financial_year": year_json(result.year),
+                    "checked": result.checked,
+                    "problems": [
+                        {
+                            "code": problem.code.value,
+                            "reference": problem.reference,
+                            "text": screen.text(problem.text_and_hint),
+                        }
+                        for problem in result.problems
+                    ],
+                }
+                for result in results
+            ],
+        }
+    )
+    for result in results:
+        for problem in result.problems:
+            screen.note(problem.text_and_hint, style="red")
+        screen.line(
+            Text(
+                "{start} to {end}: {checked} voucher(s) compared, {count} problem(s).",
+                "{start} till {end}: {checked} verifikation(er) jämförda, {count} problem.",
+            ).format(
+                start=result.year.from_date,
+                end=result.year.to_date,
+                checked=result.checked,
+                count=len(result.problems),
+            )
+        )
+    return ExitCode.DONE if is_verified else ExitCode.UNCERTAIN

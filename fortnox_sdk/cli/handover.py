@@ -1,0 +1,88 @@
+"""`fortnox handover`: writes balance sheet and income statement as JSON for other tools."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.options import (
+    CompanyOption,
+    ConfigOption,
+    JsonOption,
+    LangOption,
+    YearOption,
+    choose_balance_date,
+    connect,
+    make_screen,
+    parse_date,
+)
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.handover.figures import Handover, make_handover
+from fortnox_sdk.year_end.handover.json_file import handover_object, write_handover
+from fortnox_sdk.year_end.handover.records import HandoverCheck
+from fortnox_sdk.year_end.job import YearEnd
+
+
+def hand_over(
+    *,
+    from_sie: Annotated[
+        Path | None, typer.Option("--from", help="Read this SIE file instead of Fortnox.")
+    ] = None,
+    per: Annotated[
+        str | None, typer.Option("--per", help="Balance date. Default: the last day of the financial year.")
+    ] = None,
+    year: YearOption = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The .json file to write.")] = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Write balance sheet and income statement by account group, for tools that make annual reports and tax forms.
+
+    Nothing is filed. The exit code is 3 if the sums do not agree.
+    """
+    screen, on = make_screen(lang, as_json=as_json), parse_date(per)
+    if out is not None and out.suffix.lower() != ".json":
+        raise Stop(f"'{out}' is not a .json file.", hint="Use a name such as handover.json.")
+    if from_sie is not None:
+        if year is not None or company is not None:
+            raise Stop("--from needs neither --year nor --company.", hint="Leave them out.")
+        handover = make_handover(Books.from_file(from_sie), as_of=on)
+    else:
+        client = connect(config_file, company).client
+        as_of = choose_balance_date(client, year=year, on=on)
+        job = YearEnd(client, as_of, folder=".", progress=screen.progress, ledgers=())
+        with screen.step(Text("Read the books", "Bokföringen är läst")):
+            handover = make_handover(job.books, as_of=as_of)
+    if out is not None:
+        write_handover(handover, out)
+    screen.answer(handover_object(handover))
+    _show(screen, handover)
+    if out is not None:
+        screen.pairs([(Text("File", "Fil"), str(out))])
+    return ExitCode.DONE if handover.is_consistent else ExitCode.UNEXPLAINED
+
+
+def _show(screen: Screen, handover: Handover) -> None:
+    screen.line(f"{handover.company_name}  {handover.as_of}", style="bold")
+    screen.pairs(
+        [
+            (Text("Accounts", "Konton"), str(len(handover.accounts))),
+            (Text("Profit of the year", "Årets resultat"), screen.amount(handover.profit)),
+        ]
+    )
+    for check in handover.checks:
+        style = "green" if check.holds else "red"
+        mark = "✓" if check.holds else "✗"
+        screen.line(f"{mark} {screen.text(check.text)}{_difference(screen, check)}", style=style)
+
+
+def _difference(screen: Screen, check: HandoverCheck) -> str:
+    if check.holds:
+        return ""
+    accounts = f" ({', '.join(check.accounts[:10])})" if check.accounts else ""
+    return f" {screen.amount(check.left)} ≠ {screen.amount(check.right)}{accounts}"

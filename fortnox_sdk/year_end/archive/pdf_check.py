@@ -1,0 +1,37 @@
+"""A check of received files: PDF files with a header and an end, and files that are not empty."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fortnox_sdk.text import Text
+
+_HEADER_WITHIN: Final = 1024
+_END_WITHIN: Final = 2048
+"""Readers accept a header and an end within the first and last 1024 bytes (ISO 32000-1, annex H). Some programs add
+more than that after the end."""
+
+EMPTY: Final = Text("the file is empty", "filen är tom")
+NO_HEADER: Final = Text(
+    "it is named PDF, but does not begin like one", "den heter PDF men börjar inte som en"
+)
+NO_END: Final = Text("the end of the PDF is missing", "slutet av PDF-filen saknas")
+DAMAGES: Final[Mapping[str, Text]] = {text.en: text for text in (EMPTY, NO_HEADER, NO_END)}
+"""The kinds of damage by their English texts, which the manifest contains."""
+
+
+def damage_of(content: bytes, name: str) -> Text | None:
+    """Return the visible damage of a received file, or None.
+
+    A PDF file needs a header (`%PDF-`) and an end (`startxref` and `%%EOF`). Other kinds of file are not checked. A PDF
+    file that passes can still be damaged in between.
+
+    >>> print(damage_of(b"%PDF-1.4 ...", "a.pdf"))
+    the end of the PDF is missing
+    """
+    if not content:
+        return EMPTY
+    has_header = b"%PDF-" in content[:_HEADER_WITHIN]
+    if not has_header:
+        return NO_HEADER if name.lower().endswith(".pdf") else None
+    end = content[-_END_WITHIN:]
+    return None if b"%%EOF" in end and b"startxref" in end else NO_END

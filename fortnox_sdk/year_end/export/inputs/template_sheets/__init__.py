@@ -1,0 +1,1 @@
+"""The sheets of a workbook to fill in with closing vouchers."""

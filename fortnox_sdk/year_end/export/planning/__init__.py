@@ -1,0 +1,1 @@
+"""The parts of a plan: which vouchers go to which series and year, and what the plan shows."""

@@ -1,0 +1,1 @@
+"""Checks of planned vouchers before anything is sent."""

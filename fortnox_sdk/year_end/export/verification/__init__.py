@@ -1,0 +1,1 @@
+"""The comparison of Fortnox with the vouchers that were exported or planned."""

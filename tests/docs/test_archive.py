@@ -1,0 +1,53 @@
+"""Run the code of the pages about the archive and the hand-over unchanged."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.year_end.archive import verify_archive
+from tests.docs.conftest import NUMBER
+from tests.docs.pages import blocks
+
+
+def verify_by_script(archive: Path) -> tuple[int, list[str]]:
+    """Run the script of the page, which imports the standard library only."""
+    script = blocks("docs/archive.md")[-1].text
+    assert "fortnox" not in script
+    assert len(script.splitlines()) <= 22
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script, str(archive)], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout.splitlines()
+
+
+def test_the_page_makes_an_archive_that_its_script_verifies(folder, capsys):
+    create, attach, _ = blocks("docs/archive.md")
+    names = attach.run(create.run())
+    assert "True False" in capsys.readouterr().out
+    archive = folder / "acme-2025"
+    assert verify_by_script(archive) == (0, [f"root hash: {names['made'].root}"])
+    document = next((archive / "documents").iterdir())
+    content = document.read_bytes()
+    document.write_bytes(content[:-1])
+    path = document.relative_to(archive).as_posix()
+    assert verify_by_script(archive)[1][0] == f"{path}: changed"
+    document.unlink()
+    assert verify_by_script(archive)[1][0] == f"{path}: missing"
+    document.write_bytes(content)
+    (archive / "added.txt").write_bytes(b"")
+    assert verify_by_script(archive)[1][0] == "added.txt: added"
+    (archive / "added.txt").unlink()
+    manifest = archive / "manifest.jsonl"
+    manifest.write_bytes(manifest.read_bytes().replace(b"appendix", b"Appendix", 1))
+    assert "does not follow from the line before" in verify_by_script(archive)[1][0]
+    assert not verify_archive(archive).is_intact
+
+
+def test_the_page_of_the_handover_runs(folder, capsys):
+    (folder / "bokslut.se").write_bytes(FortnoxClient.connect(NUMBER).sie.export(financial_year=2))
+    (block,) = blocks("docs/handover.md")
+    assert block.run()["handover"].is_consistent
+    assert "closing" in capsys.readouterr().out
+    assert (folder / "handover.json").is_file()

@@ -1,0 +1,164 @@
+"""The comparison with a fresh SIE file and the voucher list finds what was removed, changed, moved or posted twice."""
+
+from datetime import date
+from typing import Any
+
+import attrs
+import pytest
+
+from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.plan import plan_reversal
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
+from fortnox_sdk.year_end.export.verification.books import verify_journal
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from tests.year_end.export.exporting import Company, closing, three_vouchers
+from tests.year_end.export.test_accruals import accrual, next_year
+
+
+def of_journal(acme: Company) -> list[Problem]:
+    return list(verify_journal(acme.client, year=acme.year, journal=acme.journal).problems)
+
+
+def of_plan(acme: Company, vouchers: list[ClosingVoucher] | None = None) -> list[Problem]:
+    return [problem for result in acme.plan(vouchers).verify_books() for problem in result.problems]
+
+
+def codes(problems: list[Problem]) -> list[tuple[ProblemCode, str]]:
+    return [(problem.code, problem.reference) for problem in problems]
+
+
+def post_copy(acme: Company, number: int, **changes: Any) -> str:
+    """Post a voucher of series V again, as a person does who enters it anew, and return its label."""
+    original = acme.client.vouchers.get("V", number, financial_year=acme.year.id)
+    rows = tuple(
+        VoucherRow(
+            account=row.account,
+            debit=row.debit,
+            credit=row.credit,
+            transaction_information=row.transaction_information,
+        )
+        for row in original.voucher_rows
+    )
+    copy = Voucher(
+        voucher_series="V",
+        transaction_date=original.transaction_date,
+        description=original.description,
+        comments=original.comments,
+        voucher_rows=rows,
+    )
+    created = acme.client.vouchers.create(attrs.evolve(copy, **changes), financial_year=acme.year.id)
+    return f"{created.voucher_series}{created.voucher_number}"
+
+
+def test_unchanged_vouchers_are_verified_in_both_years(acme: Company) -> None:
+    year = next_year(acme)
+    vouchers = [*three_vouchers(), accrual("accrued")]
+    assert acme.plan(vouchers).run().complete
+    assert of_plan(acme, vouchers) == of_journal(acme) == []
+    result = verify_journal(acme.client, year=year, journal=acme.journal.of_year(year.id))
+    assert (result.checked, result.is_verified) == (1, True)
+    assert acme.journal.years() == [acme.year.id, year.id]
+
+
+def test_a_removed_voucher_is_missing(acme: Company) -> None:
+    acme.plan().run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 3)
+    assert codes(of_journal(acme)) == codes(of_plan(acme)) == [(ProblemCode.MISSING, "tax")]
+
+
+def test_a_voucher_that_was_never_posted_is_missing(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    assert of_journal(acme) == []
+    assert codes(of_plan(acme)) == [(ProblemCode.MISSING, "fee"), (ProblemCode.MISSING, "tax")]
+
+
+def test_a_voucher_with_other_text_or_rows_is_changed(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+    post_copy_of_changed(acme)
+    (problem,) = of_journal(acme)
+    assert problem.code is ProblemCode.DIFFERENT
+    assert problem.text == Text(
+        "depreciation: voucher V1 in Fortnox differs from the plan (text, rows).",
+        "depreciation: verifikation V1 i Fortnox skiljer sig från planen (text, rader).",
+    )
+    assert of_plan(acme, [closing()])[0].text == problem.text
+
+
+def post_copy_of_changed(acme: Company) -> None:
+    """Post another voucher with the marks of the first, as if a person had changed the first."""
+    comments = next(iter(acme.journal.read().entries))
+    entity = closing(amount="1300", text="Avskrivning").to_entity(
+        series="V", comments=f"ref:{comments} c:{'0' * 16}"
+    )
+    acme.client.vouchers.create(entity, financial_year=acme.year.id)
+
+
+def test_a_voucher_that_is_there_twice_is_named_with_both_numbers(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    post_copy(acme, 1)
+    for problems in (of_journal(acme), of_plan(acme, [closing()])):
+        (problem,) = problems
+        assert problem.code is ProblemCode.DUPLICATE
+        assert "V1, V2" in problem.text.en
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"voucher_series": "S"}, "S1, 2025-12-31"),
+        ({"transaction_date": date(2025, 12, 30)}, "V1, 2025-12-30"),
+        ({"voucher_series": "S", "comments": None}, "S1, 2025-12-31"),
+    ],
+)
+def test_a_voucher_with_another_number_series_or_date_is_moved(
+    acme: Company, changes: dict[str, Any], found: str
+) -> None:
+    acme.plan([closing()]).run()
+    in_other_series = "voucher_series" in changes
+    if in_other_series:
+        post_copy(acme, 1, **changes)
+        acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+    else:
+        entity = acme.client.vouchers.get("V", 1, financial_year=acme.year.id)
+        acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+        moved = closing(on=date(2025, 12, 30)).to_entity(series="V", comments=entity.comments or "")
+        acme.client.vouchers.create(moved, financial_year=acme.year.id)
+    for problems in (of_journal(acme), of_plan(acme, [closing()])):
+        (problem,) = problems
+        assert problem.code is ProblemCode.MOVED
+        assert problem.text.en == (
+            f"depreciation: the voucher was exported as V1, dated 2025-12-31, and is now {found}."
+        )
+
+
+def test_a_voucher_that_lost_its_marks_is_changed(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+    acme.client.vouchers.create(closing().to_entity(series="V", comments="x"), financial_year=acme.year.id)
+    (problem,) = of_journal(acme)
+    assert problem.code is ProblemCode.DIFFERENT
+    assert "the export's codes in the comment" in problem.text.en
+
+
+def test_a_reversed_voucher_is_named_with_its_reversal(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal).run()
+    (problem,) = of_plan(acme, [closing()])
+    assert (problem.code, problem.text.en) == (
+        ProblemCode.REVERSED,
+        "depreciation: V1 was reversed by V2.",
+    )
+    assert of_journal(acme) == []
+
+
+def test_a_voucher_without_a_response_is_not_called_missing(acme: Company) -> None:
+    acme.sandbox.set_faults(drop_before_commit=1)
+    acme.plan([closing()], wait_s=0).run()
+    assert codes(of_journal(acme)) == [(ProblemCode.UNSETTLED, "depreciation")]
+
+
+def test_an_empty_journal_has_nothing_to_verify(acme: Company) -> None:
+    result = verify_journal(acme.client, year=acme.year, journal=acme.journal)
+    assert (result.checked, result.is_verified) == (0, True)
