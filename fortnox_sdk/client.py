@@ -298,7 +298,7 @@ class FortnoxClient:
             ConfigurationError: The settings are missing or not valid, or several connections match `company`.
             InvalidInput: An argument has a wrong type.
         """
-        from fortnox_sdk.connecting import open_connection  # noqa: PLC0415 - so that importing the client stays fast
+        from fortnox_sdk.auth.connecting import open_connection  # noqa: PLC0415 - so that importing the client stays fast
 
         session, window = open_connection(
             company,
@@ -359,7 +359,7 @@ class FortnoxClient:
             ConfigurationError: `api_url` is neither https nor on this machine.
             InvalidInput: `token` can't be an access token, or an argument has a wrong type.
         """
-        from fortnox_sdk.connecting import token_session  # noqa: PLC0415 - see connect
+        from fortnox_sdk.auth.connecting import token_session  # noqa: PLC0415 - see connect
 
         session = token_session(
             token,

@@ -45,7 +45,8 @@ def test_a_token_is_not_sent_to_an_address_without_encryption(address):
 
 
 def test_the_token_goes_to_fortnox_unless_another_address_is_given():
-    transport = ScriptedTransport([answer(200, {"CompanyInformation": {"CompanyName": "Bo AB", "DatabaseNumber": 1001}})])
+    company = {"CompanyName": "Bo AB", "DatabaseNumber": 1001}
+    transport = ScriptedTransport([answer(200, {"CompanyInformation": company})])
     client = FortnoxClient.from_token("token", transport=transport)
     client.company_information.get()
     (request,) = transport.requests

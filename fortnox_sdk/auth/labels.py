@@ -5,7 +5,7 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.auth.fixed_token import FixedToken
+from fortnox_sdk.auth.provider import FixedToken
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens

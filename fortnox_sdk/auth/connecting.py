@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from fortnox_sdk.arguments.matching import require
-from fortnox_sdk.auth.fixed_token import FixedToken
-from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.auth.provider import FixedToken, TokenProvider
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
