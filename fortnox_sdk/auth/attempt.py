@@ -118,7 +118,7 @@ class SignIn:
         secret, and it can't be changed without being noticed.
 
         Raises:
-            ConfigurationError: The client secret is missing.
+            ConfigurationError: The client secret is missing, or the redirect URI is too long for a cookie.
         """
         self._is_shared = True
         return attempt_to_text(self._attempt, self._config, self._session)

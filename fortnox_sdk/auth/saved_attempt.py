@@ -18,7 +18,7 @@ from typing import Final, cast
 import attrs
 
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.errors import ConsentDenied
+from fortnox_sdk.errors import ConfigurationError, ConsentDenied
 from fortnox_sdk.foreign.data import read_json
 from fortnox_sdk.text import Text
 
@@ -65,7 +65,7 @@ def attempt_to_text(attempt: SavedAttempt, config: FortnoxConfig, session: str) 
         session: A text that identifies the browser's session; the same text is needed to read the result.
 
     Raises:
-        ConfigurationError: The client secret is missing.
+        ConfigurationError: The client secret is missing, or the redirect URI is too long.
     """
     fields = [
         attempt.state,
@@ -75,7 +75,13 @@ def attempt_to_text(attempt: SavedAttempt, config: FortnoxConfig, session: str) 
         round(attempt.expires_at.timestamp()),
     ]
     payload = base64.urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
-    return f"{_VERSION}.{payload}.{_signature(payload, config, session)}"
+    text = f"{_VERSION}.{payload}.{_signature(payload, config, session)}"
+    if len(text) > _MOST_CHARACTERS:
+        raise ConfigurationError(
+            f"The saved sign-in has {len(text)} characters, and a cookie can hold {_MOST_CHARACTERS}.",
+            hint="Register a shorter redirect URI.",
+        )
+    return text
 
 
 def attempt_from_text(text: str, config: FortnoxConfig, session: str) -> SavedAttempt:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fortnox_sdk import FortnoxConfig
 from fortnox_sdk.auth import SignIn
-from fortnox_sdk.errors import ConsentDenied, WrongCompany
+from fortnox_sdk.errors import ConfigurationError, ConsentDenied, WrongCompany
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
@@ -55,6 +55,12 @@ def test_the_saved_text_is_small_and_has_no_secret_of_the_application(worker, co
     assert saved.isprintable()
     assert not set(saved) & set(' ",;\\')  # characters that cookies can't contain
     assert config.secret().reveal() not in saved
+
+
+def test_a_text_that_no_cookie_can_hold_is_refused_at_the_start(worker):
+    attempt = SignIn(*worker(), redirect_uri=f"{REDIRECT}/{'x' * 4000}")
+    with pytest.raises(ConfigurationError, match="a cookie can hold 4096"):
+        attempt.save()
 
 
 def test_the_company_and_the_kind_of_account_are_kept(worker, fortnox, config):

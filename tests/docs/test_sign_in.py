@@ -56,7 +56,8 @@ def test_code_of_the_sign_in_page_runs(sandbox, monkeypatch, capsys):
     monkeypatch.setattr("webbrowser.get", lambda: None)
     monkeypatch.setattr("webbrowser.open", browser)
     monkeypatch.setattr("sys.stdin", Terminal())
-    names = {"__name__": "page", "access_token": sandbox.token()[0]}
+    monkeypatch.setenv("FORTNOX_ACCESS_TOKEN", sandbox.token()[0])
+    names = {"__name__": "page"}
     printed = []
     for block in blocks("docs/guides/sign_in.md"):
         block.run(names)
@@ -65,7 +66,7 @@ def test_code_of_the_sign_in_page_runs(sandbox, monkeypatch, capsys):
     assert printed == [
         "Fjällbris Friluft AB 556000-4615",
         "14360",
-        "Run: fortnox login.",
+        "Run fortnox login, or call fortnox_sdk.sign_in().",
         "Fjällbris Friluft AB",
     ]
     assert names["connection"].service
