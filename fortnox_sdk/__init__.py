@@ -1,8 +1,9 @@
 """A Python client for Fortnox that moves bookkeeping between Fortnox and a year-end tool.
 
-    from fortnox_sdk import FortnoxClient, YearEnd
+    from fortnox_sdk import FortnoxClient, YearEnd, sign_in
 
-    client = FortnoxClient.connect("556677-8899")
+    sign_in()                                           # once, in the browser
+    client = FortnoxClient.connect("556677-8899")       # from then on
     job = YearEnd(client, date(2025, 12, 31), folder="acme-2025")
 
 Errors are in `fortnox_sdk.errors`. The record classes of a resource are in the resource's module, such as
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from fortnox_sdk.lazy_names import lazy_getattr
 
 if TYPE_CHECKING:
+    from fortnox_sdk.auth.login import sign_in
     from fortnox_sdk.client import FortnoxClient
     from fortnox_sdk.config import FortnoxConfig
     from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionState, ConnectionStatus
@@ -49,6 +51,7 @@ __all__ = [
     "Voucher",
     "VoucherRow",
     "YearEnd",
+    "sign_in",
 ]
 
 _lazy = lazy_getattr(
@@ -71,6 +74,7 @@ _lazy = lazy_getattr(
         "Voucher": "connectors.bookkeeping.vouchers",
         "VoucherRow": "connectors.bookkeeping.vouchers",
         "YearEnd": "year_end.job",
+        "sign_in": "auth.login",
     },
 )
 

@@ -105,6 +105,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.http.ratelimit import Pace, RateLimiter
     from fortnox_sdk.http.retry import RetryPolicy
     from fortnox_sdk.http.session import Session
+    from fortnox_sdk.scalars import Secret
     from fortnox_sdk.stores.protocol import TokenStore
 
 
@@ -257,7 +258,7 @@ class FortnoxClient:
     @classmethod
     def connect(
         cls,
-        company: "str | ConnectionKey",
+        company: "str | ConnectionKey | Connection",
         *,
         config: "FortnoxConfig | None" = None,
         store: "TokenStore | None" = None,
@@ -274,7 +275,8 @@ class FortnoxClient:
         """Return a client for a saved connection. Nothing is sent until you use the client.
 
         Args:
-            company: The key of the connection, or the company's organisation number, name or database number.
+            company: The connection that `fortnox_sdk.sign_in` returned, its key, or the company's organisation number,
+                name or database number.
             config: The settings of the application; None reads the environment and `fortnox.toml` in the user's
                 configuration folder (never in the current folder; see `FortnoxConfig.load`).
             store: The token store; None opens the store that `config` names.
@@ -296,78 +298,81 @@ class FortnoxClient:
             ConfigurationError: The settings are missing or not valid, or several connections match `company`.
             InvalidInput: An argument has a wrong type.
         """
-        # Imported here, so that importing the client stays fast for programs that do not call Fortnox.
-        from collections.abc import Callable  # noqa: PLC0415
-        from datetime import timedelta  # noqa: PLC0415
-        from typing import Literal  # noqa: PLC0415
+        from fortnox_sdk.auth.connecting import open_connection  # noqa: PLC0415 - so that importing the client stays fast
 
-        from fortnox_sdk.arguments.matching import require  # noqa: PLC0415
-        from fortnox_sdk.auth.provider import TokenProvider  # noqa: PLC0415
-        from fortnox_sdk.auth.window import ConnectionWindow  # noqa: PLC0415
-        from fortnox_sdk.clock import Clock, SystemClock  # noqa: PLC0415
-        from fortnox_sdk.config import FortnoxConfig  # noqa: PLC0415
-        from fortnox_sdk.connection import Connection, ConnectionKey  # noqa: PLC0415
-        from fortnox_sdk.files import Files  # noqa: PLC0415
-        from fortnox_sdk.http.calls import Call  # noqa: PLC0415
-        from fortnox_sdk.http.limits import Limits  # noqa: PLC0415
-        from fortnox_sdk.http.messages import Transport  # noqa: PLC0415
-        from fortnox_sdk.http.ratelimit import Pace, RateLimiter  # noqa: PLC0415
-        from fortnox_sdk.http.retry import RetryPolicy  # noqa: PLC0415
-        from fortnox_sdk.http.session import Session  # noqa: PLC0415
-        from fortnox_sdk.http.transport import RequestsTransport  # noqa: PLC0415
-        from fortnox_sdk.stores.location import open_store  # noqa: PLC0415
-        from fortnox_sdk.stores.protocol import TokenStore, find_connection  # noqa: PLC0415
-
-        for name, value, kind in (
-            ("company", company, str | ConnectionKey),
-            ("config", config, FortnoxConfig | None),
-            ("store", store, TokenStore | None),
-            ("transport", transport, Transport | None),
-            ("clock", clock, Clock | None),
-            ("pace", pace, Pace | RateLimiter | None),
-            ("retry", retry, RetryPolicy | None),
-            ("sign_in", sign_in, Callable[[], Connection] | Literal["browser"] | None),
-            ("on_call", on_call, Callable[[Call], None] | None),
-            ("timeout_s", timeout_s, float),
-            ("files", files, Files | None),
-            ("limits", limits, Limits | None),
-        ):
-            require(f"FortnoxClient.connect: {name}", value, kind)
-        config = config or FortnoxConfig.load(files=files)
-        clock = clock or SystemClock()
-        transport = transport or RequestsTransport(clock=clock)
-        token_store = store or open_store(config, files=files)
-        key = company if isinstance(company, ConnectionKey) else find_connection(token_store, company).key
-
-        def sign_in_by_browser() -> "Connection":
-            # Imported when a user signs in, because these imports take as long as the rest of the client.
-            import webbrowser  # noqa: PLC0415
-
-            from fortnox_sdk.auth.login import sign_in_again  # noqa: PLC0415
-
-            return sign_in_again(
-                config, key, store=token_store, transport=transport, clock=clock, open_browser=webbrowser.open
-            )
-
-        session = Session(
-            api_url=config.api_url,
+        session, window = open_connection(
+            company,
+            config=config,
+            store=store,
             transport=transport,
-            authoriser=TokenProvider(config, token_store, key, transport, clock),
-            limiter=pace if isinstance(pace, RateLimiter) else RateLimiter(pace, clock=clock),
-            retry=retry,
             clock=clock,
+            pace=pace,
+            retry=retry,
+            sign_in=sign_in,
+            on_call=on_call,
+            timeout_s=timeout_s,
+            limits=limits,
+            files=files,
+        )
+        return cls(session, connection=window, files=files)
+
+    @classmethod
+    def from_token(
+        cls,
+        token: "str | Secret",
+        *,
+        api_url: str = "https://api.fortnox.se",
+        transport: "Transport | None" = None,
+        clock: "Clock | None" = None,
+        pace: "Pace | RateLimiter | None" = None,
+        retry: "RetryPolicy | None" = None,
+        on_call: "CallHook | None" = None,
+        timeout_s: float = 60.0,
+        limits: "Limits | None" = None,
+        files: "Files | None" = None,
+    ) -> "Self":
+        """Return a client for an access token that another program holds and renews. Nothing is sent or saved.
+
+        The client never refreshes the token. When Fortnox no longer accepts it, after about an hour, each call raises
+        `SignInRequired`. Such a client has no 30-day window: its attribute `connection` is None.
+
+        >>> from fortnox_sdk.sandbox import serve
+        >>> with serve() as sandbox:
+        ...     access_token, _ = sandbox.token()
+        ...     client = FortnoxClient.from_token(access_token, api_url=sandbox.url)
+        ...     client.company_information.get().company_name
+        'Fjällbris Friluft AB'
+
+        Args:
+            token: The access token, without `Bearer`. It works for one company.
+            api_url: The address of the API, which receives the token.
+            transport: The transport that sends requests; None means `RequestsTransport()`.
+            clock: The clock; None means the system clock.
+            pace: The rate limit, as in `connect`.
+            retry: The limits for retries; None means the defaults of `RetryPolicy`.
+            on_call: A callback for telemetry, as in `connect`.
+            timeout_s: Seconds without data, as in `connect`.
+            limits: The limits of a response, as in `connect`.
+            files: The file system, as in `connect`.
+
+        Raises:
+            ConfigurationError: `api_url` is neither https nor on this machine.
+            InvalidInput: `token` can't be an access token, or an argument has a wrong type.
+        """
+        from fortnox_sdk.auth.connecting import token_session  # noqa: PLC0415 - see connect
+
+        session = token_session(
+            token,
+            api_url=api_url,
+            transport=transport,
+            clock=clock,
+            pace=pace,
+            retry=retry,
             on_call=on_call,
             timeout_s=timeout_s,
             limits=limits,
         )
-        window = ConnectionWindow(
-            token_store,
-            key,
-            clock,
-            sign_in=sign_in_by_browser if sign_in == "browser" else sign_in,
-            refresh_token_lifetime=timedelta(days=config.refresh_token_days),
-        )
-        return cls(session, connection=window, files=files)
+        return cls(session, files=files)
 
     @property
     def calls(self) -> "Calls":
@@ -383,16 +388,9 @@ class FortnoxClient:
         """
         if self.connection is not None:
             return self.connection.key.issuer_host
-        from fortnox_sdk.hosts import (  # noqa: PLC0415 - see connect
-            OFFICIAL_API,
-            OFFICIAL_AUTH,
-            issuer_host,
-            url_origin,
-        )
+        from fortnox_sdk.hosts import issuer_of_api  # noqa: PLC0415 - see connect
 
-        api_url = self.session.api_url
-        is_official = url_origin(api_url) == url_origin(OFFICIAL_API)
-        return issuer_host(OFFICIAL_AUTH if is_official else api_url)
+        return issuer_of_api(self.session.api_url)
 
     def __repr__(self) -> str:
         """Return a text that contains the key of the client's connection."""

@@ -36,7 +36,7 @@ The class of an error shows what failed. `hint` contains one instruction.
 Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
 
-from fortnox_sdk.text import printable
+from fortnox_sdk.text import Language, Text, printable
 
 __all__ = [
     "AccessDenied",
@@ -76,23 +76,33 @@ class FortnoxError(Exception):
     """The base class of all errors of the package.
 
     Args:
-        message: What happened and where, as one sentence.
-        hint: What to do about it, as one sentence; `""` if there is nothing to do.
+        message: What happened and where, as one sentence. A `Text` has it in Swedish too.
+        hint: What to do about it, as one sentence; `""` if there is nothing to do. A `Text` has it in Swedish too.
 
     >>> error = FortnoxError("'2025-13-01' is not a date.", hint="Write it as YYYY-MM-DD.")
     >>> str(error), error.hint
     ("'2025-13-01' is not a date. Write it as YYYY-MM-DD.", 'Write it as YYYY-MM-DD.')
+    >>> FortnoxError(Text("The sign-in took too long.", "Inloggningen tog för lång tid.")).in_language("sv")
+    'Inloggningen tog för lång tid.'
     """
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str | Text, *, hint: str | Text = "") -> None:
         # A message often contains texts from other programs, which could control the terminal when it is printed.
-        shown = printable(message)
-        super().__init__(shown)
-        self.message = shown
-        self.hint = printable(hint)
+        self.message = printable(str(message))
+        self.hint = printable(str(hint))
+        super().__init__(self.message)
+        self._swedish = f"{_in_swedish(message)} {_in_swedish(hint)}".rstrip()
+
+    def in_language(self, language: Language) -> str:
+        """Return the message and the hint in a language. If an error has no Swedish text, return its English text."""
+        return self._swedish if language == "sv" else str(self)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
+
+
+def _in_swedish(text: str | Text) -> str:
+    return printable(text.sv if isinstance(text, Text) else text)
 
 
 class ConfigurationError(FortnoxError):
@@ -171,7 +181,9 @@ class ConsentDenied(AuthError):
     'access_denied'
     """
 
-    def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
+    def __init__(
+        self, message: str | Text, *, hint: str | Text = "", error: str = "", description: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.error = error
         self.description = description

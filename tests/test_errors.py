@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 
-from fortnox_sdk.errors import BadRequest, FortnoxError, InvalidInput, SignInRequired
+from fortnox_sdk.errors import BadRequest, ConsentDenied, FortnoxError, InvalidInput, SignInRequired
+from fortnox_sdk.text import Text
 from tests.transports import answer, scripted_session
 
 
@@ -33,3 +34,20 @@ def test_a_path_does_not_continue_the_host(path):
     with pytest.raises(InvalidInput, match="not a path"):
         session.send("GET", path)
     assert transport.requests == []
+
+
+def test_an_error_has_a_text_in_both_languages():
+    error = ConsentDenied(
+        Text("The sign-in took too long.", "Inloggningen tog för lång tid.\x1b[2J"),
+        hint=Text("Start again.", "Börja om."),
+        error="access_denied",
+    )
+    assert (error.message, error.hint) == ("The sign-in took too long.", "Start again.")
+    for same in (error, pickle.loads(pickle.dumps(error))):  # noqa: S301 -- our own pickle
+        assert same.in_language("en") == str(same) == "The sign-in took too long. Start again."
+        assert same.in_language("sv") == "Inloggningen tog för lång tid.?[2J Börja om."
+
+
+def test_an_error_without_a_swedish_text_is_in_english():
+    error = FortnoxError("'x' is not a date.", hint="Write it as YYYY-MM-DD.")
+    assert error.in_language("sv") == error.in_language("en") == str(error)

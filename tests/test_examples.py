@@ -1,12 +1,14 @@
 """Every example runs unchanged."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.py"))
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
@@ -18,9 +20,28 @@ def test_example_runs_and_prints_something(example):
     assert len(process.stdout.splitlines()) > 1
 
 
+def test_the_example_app_signs_in_and_posts_a_voucher():
+    """It needs neither pytest nor vcrpy: in this process, importing them fails."""
+    app = ROOT / "examples" / "own_app" / "main.py"
+    without = "import sys; sys.modules.update(pytest=None, vcr=None); sys.argv = sys.argv[1:]; "
+    run = f"import runpy; sys.path.insert(0, {str(app.parent)!r}); runpy.run_path({str(app)!r}, run_name='__main__')"
+    process = subprocess.run(
+        [sys.executable, "-c", without + run, str(app)],
+        env=os.environ | {"BROWSER": f"{sys.executable} -P {ROOT / 'tests' / 'approving_browser.py'} %s"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    assert "SEK, since " in process.stdout
+    assert process.stdout.splitlines()[-1].startswith("Booked as voucher A")
+    assert "Sign in with the browser" in process.stderr
+
+
 def test_tests_of_the_example_app_pass():
     """They run in their own folder, with their own settings and only the plugin."""
-    app = Path(__file__).resolve().parents[1] / "examples" / "own_app"
+    app = ROOT / "examples" / "own_app"
     settings = app / "pyproject.toml"
     process = subprocess.run(
         [

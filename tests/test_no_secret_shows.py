@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fortnox_sdk.auth.consent import SignIn
+from fortnox_sdk.auth.attempt import SignIn
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.cli.main import run

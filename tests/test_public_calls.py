@@ -72,6 +72,7 @@ NAMES = {
     "Pace": Pace,
     "RateLimiter": http.RateLimiter,
     "RetryPolicy": RetryPolicy,
+    "Secret": Secret,
     "Sandbox": Sandbox,
     "Self": FortnoxClient,
     "Session": Session,
@@ -117,6 +118,7 @@ def main_calls(folder):
     yield ConnectionKey, {"issuer_host": "h", "client_id": "k", "database_number": 1}
     yield ConnectionKey.parse, {"text": str(KEY)}
     yield FortnoxClient.connect, {"company": KEY, "config": CONFIG}
+    yield FortnoxClient.from_token, {"token": "x"}
     yield FortnoxClient, {"session": client().session}
     yield FortnoxConfig, {"client_id": "k3"}
     yield FortnoxConfig.load, {"environment": {}}
@@ -139,7 +141,9 @@ def sign_in_calls():
     yield sign_in_attempt().matches, {"address": CALLBACK}
     yield sign_in_attempt().finish, {"address": CALLBACK}
     yield auth.SignIn, {**SIGN_IN, "config": CONFIG, "redirect_uri": "http://localhost:1/callback"}
+    yield auth.SignIn.resume, {**SIGN_IN, "saved": sign_in_attempt().save(), "config": CONFIG}
     yield auth.sign_in, {**SIGN_IN, "config": CONFIG, "paste": lambda _: ""}
+    yield auth.ask_for_redirect, {"address": "http://127.0.0.1:9"}
     yield auth.sign_in_again, {**SIGN_IN, "config": CONFIG, "key": KEY}
     yield auth.sign_in_as_service, {**SIGN_IN, "config": CONFIG, "database_number": 1}
     yield auth.sign_out, {"config": CONFIG, "key": KEY, "store": stores.MemoryStore(), "transport": TRANSPORT}

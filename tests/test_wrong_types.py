@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from fortnox_sdk.auth.consent import SignIn, sign_in_as_service
+from fortnox_sdk.auth.attempt import SignIn
+from fortnox_sdk.auth.consent import sign_in_as_service
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, connection_status
@@ -72,5 +73,7 @@ def test_wrong_company_is_refused_before_a_request():
     with pytest.raises(InvalidInput):
         SignIn(CONFIG, MemoryStore(), transport, SystemClock(), redirect_uri="", company="1001")
     with pytest.raises(InvalidInput):
-        sign_in_as_service(CONFIG, "1001", store=MemoryStore(), transport=transport, clock=SystemClock())
+        sign_in_as_service(
+            "1001", config=CONFIG, store=MemoryStore(), transport=transport, clock=SystemClock()
+        )
     assert transport.requests == []

@@ -167,8 +167,8 @@ def _records() -> tuple[Target, bytes]:
 def _callback() -> tuple[Target, bytes]:
     import socket  # noqa: PLC0415 -- see _sie4
 
+    from fortnox_sdk.auth.attempt import SignIn  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.auth.callback import NO_SIGN_IN_PAGE, Page, callback_handler  # noqa: PLC0415 -- see _sie4
-    from fortnox_sdk.auth.consent import SignIn  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.auth.loopback_server import LoopbackServer  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.clock import SystemClock  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.config import FortnoxConfig  # noqa: PLC0415 -- see _sie4

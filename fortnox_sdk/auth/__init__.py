@@ -2,8 +2,9 @@
 
     from fortnox_sdk.auth import sign_in
 
-The module `flow` builds OAuth requests and reads the responses. `consent` and `login` sign in. `provider` keeps access
-tokens valid. `window` checks that a job may run, and renews the 30-day window after the job.
+The module `flow` builds OAuth requests and reads the responses. `login` signs in a user at this machine, `attempt` a
+user of a web application, and `consent` a service account. `provider` keeps access tokens valid. `window` checks that a
+job may run, and renews the 30-day window after the job.
 """
 
 from typing import TYPE_CHECKING
@@ -11,14 +12,17 @@ from typing import TYPE_CHECKING
 from fortnox_sdk.lazy_names import lazy_getattr
 
 if TYPE_CHECKING:
-    from fortnox_sdk.auth.consent import SignIn, sign_in_as_service, sign_out
+    from fortnox_sdk.auth.attempt import SignIn
+    from fortnox_sdk.auth.consent import sign_in_as_service, sign_out
     from fortnox_sdk.auth.login import sign_in, sign_in_again
+    from fortnox_sdk.auth.terminal import ask_for_redirect
     from fortnox_sdk.auth.window import ConnectionWindow, WindowJob
 
 __all__ = [
     "ConnectionWindow",
     "SignIn",
     "WindowJob",
+    "ask_for_redirect",
     "sign_in",
     "sign_in_again",
     "sign_in_as_service",
@@ -29,8 +33,9 @@ __getattr__ = lazy_getattr(
     __name__,
     {
         "ConnectionWindow": "window",
-        "SignIn": "consent",
+        "SignIn": "attempt",
         "WindowJob": "window",
+        "ask_for_redirect": "terminal",
         "sign_in": "login",
         "sign_in_again": "login",
         "sign_in_as_service": "consent",

@@ -5,13 +5,18 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+import attrs
+
 from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.auth.attempt import SignIn, new_state
 from fortnox_sdk.auth.callback import NO_SIGN_IN_PAGE, CallbackListener, Page
-from fortnox_sdk.auth.consent import MayReplace, SignIn, new_state, sign_in_as_service
+from fortnox_sdk.auth.consent import MayReplace, sign_in_as_service
+from fortnox_sdk.auth.defaults import Parts, parts_of
+from fortnox_sdk.auth.terminal import no_person, open_in_browser, paste_without_browser
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.errors import ConfigurationError, ConsentDenied, FortnoxError
+from fortnox_sdk.errors import ConsentDenied, FortnoxError
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
@@ -19,36 +24,44 @@ from fortnox_sdk.text import Text
 
 TIME_LIMIT_S: Final = 300.0
 _POLL_S: Final = 0.1
+_LONGEST_PASTE_S: Final = 24 * 3600.0
+"""Seconds within which an address may be pasted. Fortnox's own limit for the code is much shorter."""
 
 
 @checked
 def sign_in(
-    config: FortnoxConfig,
+    config: FortnoxConfig | None = None,
     *,
-    store: TokenStore,
-    transport: Transport,
-    clock: Clock,
+    store: TokenStore | None = None,
+    transport: Transport | None = None,
+    clock: Clock | None = None,
     open_browser: Callable[[str], object] | None = None,
     paste: Callable[[str], str] | None = None,
     company: int | None = None,
+    service: bool = False,
     may_replace: MayReplace | None = None,
     timeout_s: float = TIME_LIMIT_S,
     new_state: Callable[[], str] = new_state,
 ) -> Connection:
-    """Sign a user in and save the connection.
+    """Sign a user in and save the connection. The browser opens; without one, the terminal asks for the redirect.
 
-    The store, the client secret and the port are checked before the browser is opened.
+    The connection is saved with the company's name and organisation number. `FortnoxClient.connect` then accepts the
+    returned connection, and at any later time the name or the number. The store, the client secret and the port are
+    checked before the browser is opened.
 
     Args:
-        config: The settings of the application.
-        store: The store that saves the connection.
-        transport: The transport that sends the requests.
-        clock: The clock, which also measures the time limit.
+        config: The settings of the application; None reads them, as `FortnoxClient.connect` does.
+        store: The store that saves the connection; None opens the store that `config` names.
+        transport: The transport that sends the requests; None means `RequestsTransport()`.
+        clock: The clock, which also measures the time limit; None means the system clock.
         open_browser: Called with the address of Fortnox's sign-in page, to open or show it. A listener on the redirect
-            URI then receives the redirect.
+            URI then receives the redirect. None opens the web browser of this computer.
         paste: Called with the address of Fortnox's sign-in page, to show it. It returns the address of the redirect,
-            which the user copies from the browser. If given, it is used instead of `open_browser`.
+            which the user copies from the browser. If given, it is used instead of `open_browser`. For a browser on
+            another computer, pass `fortnox_sdk.auth.ask_for_redirect`.
         company: The only database number to accept; None accepts any company.
+        service: True to request consent for a service account, which a system administrator of the company must give.
+            After this, `sign_in_as_service` signs in without a person.
         may_replace: Decides whether a connection of another user may be replaced; None never replaces such a
             connection.
         timeout_s: Seconds within which the user has to sign in.
@@ -58,8 +71,8 @@ def sign_in(
         The saved connection.
 
     Raises:
-        ConfigurationError: The client secret is missing, no redirect URI has a free port, or neither `open_browser` nor
-            `paste` was given.
+        ConfigurationError: The settings or the client secret are missing, no redirect URI has a free port, or there is
+            neither a browser nor a terminal.
         ConsentDenied: Fortnox refused the sign-in, nobody signed in within `timeout_s`, or another user's connection
             may not be replaced.
         WrongCompany: The sign-in was to another company. Nothing was saved.
@@ -68,45 +81,56 @@ def sign_in(
         TransportError: No response came.
         ApiError: Fortnox responded with another error.
 
+    >>> from fortnox_sdk import FortnoxClient
     >>> from fortnox_sdk.cli.consent import approve
-    >>> from fortnox_sdk.clock import SystemClock
     >>> from fortnox_sdk.http.transport import RequestsTransport
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.stores.memory import MemoryStore
     >>> from fortnox_sdk.testing import sandbox_config
-    >>> store, transport = MemoryStore(), RequestsTransport()
+    >>> store = MemoryStore()
     >>> with serve() as sandbox:
+    ...     config = sandbox_config(sandbox)
     ...     connection = sign_in(
-    ...         sandbox_config(sandbox), store=store, transport=transport, clock=SystemClock(),
-    ...         open_browser=lambda address: approve(address, transport),  # a person does this in a browser
+    ...         config, store=store,
+    ...         open_browser=lambda address: approve(address, RequestsTransport()),  # a person does this in a browser
     ...     )
-    >>> store.get(connection.key) == connection
-    True
+    ...     client = FortnoxClient.connect(connection, config=config, store=store)
+    >>> connection.company_name, client.connection.status().days_left
+    ('Fjällbris Friluft AB', 30)
     """
-    store.check_writable()
-    config.secret()
+    parts = parts_of(config, store, transport, clock)
+    if service:
+        parts = attrs.evolve(parts, config=attrs.evolve(parts.config, service=True))
+    parts.store.check_writable()
+    parts.config.secret()
+    if open_browser is None and paste is None:
+        paste = paste_without_browser()
 
     def attempt_at(redirect_uri: str) -> SignIn:
         return SignIn(
-            config,
-            store,
-            transport,
-            clock,
+            parts.config,
+            parts.store,
+            parts.transport,
+            parts.clock,
             redirect_uri=redirect_uri,
             company=company,
             may_replace=may_replace,
+            lifetime_s=max(timeout_s, _LONGEST_PASTE_S),
             new_state=new_state,
         )
 
     if paste is not None:
-        attempt = attempt_at(config.redirect_uris[0])
+        attempt = attempt_at(parts.config.redirect_uris[0])
         return attempt.finish(Secret(paste(attempt.url)))
-    if open_browser is None:
-        raise ConfigurationError(
-            "Signing in needs a person, and there is no browser and no terminal here.",
-            hint="Run fortnox login on a computer with a browser, or use a service account.",
-        )
-    listener = CallbackListener(config.redirect_uris, clock=clock)
+    return _wait_for_redirect(parts, attempt_at, open_browser or open_in_browser, timeout_s)
+
+
+def _wait_for_redirect(
+    parts: Parts, attempt_at: Callable[[str], SignIn], open_browser: Callable[[str], object], timeout_s: float
+) -> Connection:
+    """Open the browser, and finish the sign-in when the browser comes back."""
+    clock = parts.clock
+    listener = CallbackListener(parts.config.redirect_uris, clock=clock)
     receiver = _RedirectReceiver(attempt_at(listener.redirect_uri))
     deadline = clock.monotonic() + timeout_s
     with listener.receive(receiver.on_redirect):
@@ -114,7 +138,10 @@ def sign_in(
         while (connection := receiver.outcome()) is None:
             if clock.monotonic() >= deadline:
                 raise ConsentDenied(
-                    f"Nobody signed in within {timeout_s / 60:g} minutes.",
+                    Text(
+                        f"Nobody signed in within {timeout_s / 60:g} minutes.",
+                        f"Ingen loggade in inom {timeout_s / 60:g} minuter.",
+                    ),
                     hint=receiver.time_out_hint,
                 )
         return connection
@@ -122,23 +149,24 @@ def sign_in(
 
 @checked
 def sign_in_again(
-    config: FortnoxConfig,
     key: ConnectionKey,
     *,
-    store: TokenStore,
-    transport: Transport,
-    clock: Clock,
+    config: FortnoxConfig | None = None,
+    store: TokenStore | None = None,
+    transport: Transport | None = None,
+    clock: Clock | None = None,
     open_browser: Callable[[str], object] | None = None,
 ) -> Connection:
     """Sign in again to a company. This needs a person with a browser, except for a service account.
 
     Args:
-        config: The settings of the application.
         key: The key of the connection. A sign-in to another company is refused.
-        store: The store that saves the connection.
-        transport: The transport that sends the requests.
-        clock: The clock.
-        open_browser: Opens or shows the sign-in page, as in `sign_in`. It is not needed for a service account.
+        config: The settings of the application; None reads them, as `FortnoxClient.connect` does.
+        store: The store that saves the connection; None opens the store that `config` names.
+        transport: The transport that sends the requests; None means `RequestsTransport()`.
+        clock: The clock; None means the system clock.
+        open_browser: Opens or shows the sign-in page, as in `sign_in`. It is not needed for a service account. With
+            None, an ordinary connection raises an error, because a job without a person calls this function too.
 
     Returns:
         The saved connection.
@@ -146,18 +174,21 @@ def sign_in_again(
     Raises:
         FortnoxError: The errors of `sign_in` and `sign_in_as_service`.
 
-    >>> from fortnox_sdk.clock import SystemClock
-    >>> from fortnox_sdk.http.transport import RequestsTransport
     >>> from fortnox_sdk.stores.memory import MemoryStore
     >>> config = FortnoxConfig(client_id="k3", client_secret=Secret("x"))
-    >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
-    >>> sign_in_again(config, key, store=MemoryStore(), transport=RequestsTransport(), clock=SystemClock())
+    >>> sign_in_again(ConnectionKey("apps.fortnox.se", "k3", 1001), config=config, store=MemoryStore())
     Traceback (most recent call last):
     fortnox_sdk.errors.ConfigurationError: Signing in needs a person, and there is no browser and no terminal here. ...
     """
+    parts = parts_of(config, store, transport, clock)
+    config, store, transport, clock = parts.config, parts.store, parts.transport, parts.clock
     saved = store.get(key)
     if saved is not None and saved.service:
-        return sign_in_as_service(config, key.database_number, store=store, transport=transport, clock=clock)
+        return sign_in_as_service(
+            key.database_number, config=config, store=store, transport=transport, clock=clock
+        )
+    if open_browser is None:
+        raise no_person()
     return sign_in(
         config,
         store=store,
@@ -198,13 +229,15 @@ class _RedirectReceiver:
             return self._page
 
     @property
-    def time_out_hint(self) -> str:
+    def time_out_hint(self) -> Text:
         """The hint for the user if nobody signed in within the time limit."""
-        hint = "Start again when you are ready."
+        hint = Text("Start again when you are ready.", "Börja om när du är redo.")
         if self._has_ignored:
-            hint += (
+            hint += Text(
                 " A redirect came that does not belong to this sign-in. If it came from Fortnox, log in at fortnox.se "
-                "to see whether the account is locked."
+                "to see whether the account is locked.",
+                " En omdirigering kom som inte hör till inloggningen. Om den kom från Fortnox: logga in på fortnox.se "
+                "och se om kontot är spärrat.",
             )
         return hint
 

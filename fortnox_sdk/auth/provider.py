@@ -1,4 +1,7 @@
-"""A provider of valid access tokens. Only one refresh runs at a time, and new tokens are saved before they are used."""
+"""Providers of access tokens, for a saved connection and for a token that somebody else holds and renews.
+
+Only one refresh runs at a time, and new tokens are saved before they are used.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,6 +23,7 @@ from fortnox_sdk.errors import (
     ConfigurationError,
     DecodeError,
     GrantRefused,
+    InvalidInput,
     NotSent,
     ServerError,
     SignInRequired,
@@ -30,10 +34,21 @@ from fortnox_sdk.foreign.texts import is_token
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
 """A token is refreshed this many seconds before it expires, because it has to stay valid until the call that uses it
 ends."""
+
+
+_ENDED: Final = Text(
+    "Fortnox does not accept the access token of this client (any more). Access tokens are valid for one hour.",
+    "Fortnox godtar inte (längre) klientens åtkomstnyckel. En åtkomstnyckel gäller i en timme.",
+)
+_NEXT_STEP: Final = Text(
+    "Get a new access token and create a new client with FortnoxClient.from_token.",
+    "Hämta en ny åtkomstnyckel och skapa en ny klient med FortnoxClient.from_token.",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -291,6 +306,38 @@ class TokenProvider:
 
     def _is_valid(self, token: _CachedToken) -> bool:
         return self._clock.now() < token.until and self._clock.monotonic() < token.until_monotonic
+
+
+class FixedToken:
+    """A source of the Authorization header for one access token.
+
+    Args:
+        token: The access token.
+
+    Raises:
+        InvalidInput: The text can't be an access token.
+    """
+
+    def __init__(self, token: Secret) -> None:
+        if not is_token(token.reveal()):
+            raise InvalidInput(
+                "The text is not an access token.",
+                hint="Pass the token itself, without 'Bearer', spaces or a line break.",
+            )
+        self._authorization = Secret(f"Bearer {token.reveal()}")
+
+    def authorization(self) -> Secret:
+        """Return the value of the Authorization header."""
+        return self._authorization
+
+    def renew(self, rejected: Secret, /) -> None:
+        """Raise an error, because nobody here can renew the token.
+
+        Raises:
+            SignInRequired: Always. `hint` contains the next step.
+        """
+        del rejected
+        raise SignInRequired(_ENDED, hint=_NEXT_STEP)
 
 
 @attrs.frozen(kw_only=True)

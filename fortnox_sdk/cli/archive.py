@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.auth.labels import label_connection
 from fortnox_sdk.cli.archive_output import created_json, report_json, show_created, show_report
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import (
@@ -16,7 +17,6 @@ from fortnox_sdk.cli.options import (
     choose_balance_date,
     connect,
     find_year,
-    label_connection,
     make_screen,
     parse_date,
 )
@@ -111,7 +111,9 @@ def create_year(
             language=screen.language,
             progress=screen.progress,
         )
-    label_connection(connected.store, connected.key, job.company)
+    label_connection(
+        connected.store, connected.key, job.company.company_name, job.company.organization_number or ""
+    )
     screen.answer(created_json(made, folder))
     show_created(screen, made, folder)
     return screen.verdict_code(made.binder.appendices)

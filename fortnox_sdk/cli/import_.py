@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.auth.labels import label_connection
 from fortnox_sdk.cli.import_output import IMPORT_STEP, imported_json, show_imported
 from fortnox_sdk.cli.options import (
     CompanyOption,
@@ -14,7 +15,6 @@ from fortnox_sdk.cli.options import (
     YearOption,
     choose_balance_date,
     connect,
-    label_connection,
     make_screen,
     parse_date,
 )
@@ -54,7 +54,9 @@ def import_books(
     job = YearEnd(connected.client, as_of, folder=folder, progress=screen.progress)
     with screen.step(IMPORT_STEP):
         imported = job.import_all()
-    label_connection(connected.store, connected.key, job.company)
+    label_connection(
+        connected.store, connected.key, job.company.company_name, job.company.organization_number or ""
+    )
     own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
     reviews = review_ledgers(job)
     with screen.translated():

@@ -4,16 +4,14 @@ import sys
 import webbrowser
 from typing import Annotated
 
-import attrs
 import typer
 
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.json_output import connection_json
-from fortnox_sdk.cli.options import ConfigOption, JsonOption, LangOption, label_connection, make_screen
+from fortnox_sdk.cli.options import ConfigOption, JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.status import show_connection, status_of
 from fortnox_sdk.cli.trust import load_config
-from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import SCOPE_REASONS
 from fortnox_sdk.connection import Connection
@@ -47,8 +45,6 @@ def run_login(
     """
     screen = make_screen(lang, as_json=as_json)
     config, clock, transport = load_config(config_file), SystemClock(), RequestsTransport()
-    if service:
-        config = attrs.evolve(config, service=True)
     store = open_store(config)
     if no_browser and not sys.stdin.isatty():
         raise Stop(
@@ -97,12 +93,9 @@ def run_login(
         clock=clock,
         open_browser=open_browser,
         paste=paste if no_browser else None,
+        service=service,
         may_replace=may_replace,
     )
-    client = FortnoxClient.connect(
-        connection.key, config=config, store=store, transport=transport, clock=clock, sign_in=None
-    )
-    connection = label_connection(store, connection.key, client.company_information.get())
     status = status_of(connection, config, clock)
     screen.answer({"connection": connection_json(connection, status)})
     show_connection(screen, connection, status)

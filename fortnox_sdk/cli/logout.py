@@ -3,7 +3,6 @@
 from fortnox_sdk.auth.consent import sign_out
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
-from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.text import Text
 
 
@@ -22,7 +21,7 @@ def run_logout(
     connected = connect(config_file, company)
     saved = connected.store.get(connected.key)
     label = saved.label if saved else str(connected.key)
-    sign_out(connected.config, connected.key, store=connected.store, transport=RequestsTransport())
+    sign_out(connected.key, config=connected.config, store=connected.store)
     screen.answer({"ended": str(connected.key), "company": label})
     screen.line(Text(f"{label} is no longer connected.", f"{label} är inte längre kopplat."))
     return ExitCode.DONE

@@ -16,9 +16,8 @@ from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput, SignInRequired
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.transport import RequestsTransport
@@ -128,31 +127,6 @@ def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
         labels = ", ".join(saved.label for key in keys if (saved := store.get(key)))
         raise Stop(f"Several companies are connected: {labels}.", hint="Choose a company with --company.")
     return keys[0]
-
-
-def label_connection(store: TokenStore, key: ConnectionKey, company: CompanyInformation) -> Connection:
-    """Save a company's name and organisation number in its connection.
-
-    Returns:
-        The saved connection.
-
-    Raises:
-        SignInRequired: The connection is no longer in the token store.
-        StoreError: The connection can't be saved.
-    """
-
-    def add_label(current: Connection | None) -> Connection:
-        if current is None:
-            raise SignInRequired(
-                f"The connection {key} is no longer in the token store.", hint="Run: fortnox login."
-            )
-        return attrs.evolve(
-            current,
-            company_name=company.company_name,
-            organisation_number=company.organization_number or "",
-        )
-
-    return store.update(key, add_label)
 
 
 def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> FinancialYearSummary:

@@ -153,7 +153,8 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     if not matches:
         labels = ", ".join(connection.label for connection in saved) or "none"
         raise SignInRequired(
-            f"No connection matches {label!r}. Saved connections: {labels}.", hint="Run: fortnox login."
+            f"No connection matches {label!r}. Saved connections: {labels}.",
+            hint="Run fortnox login, or call fortnox_sdk.sign_in().",
         )
     return matches[0]
 

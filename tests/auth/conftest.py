@@ -22,6 +22,7 @@ class FakeFortnox:
         self.company = company
         self.user = user
         self.jwt = True
+        self.name = "Åkerlunds Cykel AB"
         self.codes = set()
         self.refresh = None
         self.serial = 0
@@ -46,7 +47,8 @@ class FakeFortnox:
 
     def _answer(self, request):
         if request.path == "/3/companyinformation":
-            return _json(200, {"CompanyInformation": {"DatabaseNumber": self.company}})
+            names = {"CompanyName": self.name, "OrganizationNumber": "556000-1009"}
+            return _json(200, {"CompanyInformation": {"DatabaseNumber": self.company, **names}})
         return self._token_answer(request)
 
     def _token_answer(self, request):
@@ -75,7 +77,11 @@ class FakeFortnox:
                 return _grant("Authorization code doesn't exist or is invalid for the client")
         access = self._access()
         self.refresh = f"fxcanary-refresh-{self.serial}"
-        tokens = {"access_token": access, "refresh_token": self.refresh, "scope": "invoice payment"}
+        tokens = {
+            "access_token": access,
+            "refresh_token": self.refresh,
+            "scope": "companyinformation invoice payment",
+        }
         return _json(200, tokens | {"expires_in": 3600, "token_type": "bearer"})
 
     def _access(self):

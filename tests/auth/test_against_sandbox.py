@@ -61,7 +61,7 @@ def test_connection_from_sign_in_to_sign_out(sandbox, config, store):
     with ConnectionWindow(store, connection.key, CLOCK).importing() as job:
         assert job.connection.tokens.access.reveal() in second.reveal()
     spent = store.get(connection.key).tokens.refresh
-    sign_out(config, connection.key, store=store, transport=TRANSPORT)
+    sign_out(connection.key, config=config, store=store, transport=TRANSPORT)
     assert store.keys() == []
     store.update(
         connection.key,
@@ -86,7 +86,9 @@ def test_sandbox_keeps_its_connections_after_restart_on_another_port(store, tmp_
 def test_service_account_needs_only_one_sign_in_by_a_person(sandbox, config, store):
     company = sandbox.database_number
     with pytest.raises(SignInRequired):
-        sign_in_as_service(config, sandbox.add_company(), store=store, transport=TRANSPORT, clock=CLOCK)
+        sign_in_as_service(
+            sandbox.add_company(), config=config, store=store, transport=TRANSPORT, clock=CLOCK
+        )
     connection = enter(attrs.evolve(config, service=True), store)
     assert connection.service
     assert connection.tokens.refresh is None
@@ -95,7 +97,7 @@ def test_service_account_needs_only_one_sign_in_by_a_person(sandbox, config, sto
     provider.renew(first)
     assert status_of(sandbox, provider.authorization()) == 200
     store.delete(connection.key)
-    again = sign_in_as_service(config, company, store=store, transport=TRANSPORT, clock=CLOCK)
+    again = sign_in_as_service(company, config=config, store=store, transport=TRANSPORT, clock=CLOCK)
     assert status_of(sandbox, Secret(f"Bearer {again.tokens.access.reveal()}")) == 200
 
 

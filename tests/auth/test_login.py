@@ -1,10 +1,12 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
 """Sign-in with a browser that returns over real HTTP."""
 
+import io
 import socket
 import threading
 import urllib.error
 import urllib.request
+import webbrowser
 from contextlib import closing
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -12,8 +14,10 @@ from urllib.parse import urlencode
 import attrs
 import pytest
 
-from fortnox_sdk.auth.consent import SignIn, sign_in_as_service
+from fortnox_sdk.auth.attempt import SignIn
+from fortnox_sdk.auth.consent import sign_in_as_service
 from fortnox_sdk.auth.login import sign_in, sign_in_again
+from fortnox_sdk.auth.terminal import ask_for_redirect
 from fortnox_sdk.connection import Ending
 from fortnox_sdk.errors import (
     ClientRejected,
@@ -106,7 +110,7 @@ def test_reload_shows_the_same_page_and_sends_nothing(sign_in_by, fortnox):
 
     sign_in_by(twice)
     assert pages[0] == pages[1]
-    assert len(fortnox.requests) == 1
+    assert [form["grant_type"] for form in fortnox.forms()] == ["authorization_code"]
 
 
 def test_foreign_requests_and_old_tabs_are_ignored(sign_in_by, fortnox):
@@ -326,9 +330,50 @@ def test_redirect_uri_on_another_machine_is_refused(sign_in_by, config):
         sign_in_by(lambda _: pytest.fail("the browser must not open"), config=config)
 
 
-def test_without_browser_and_terminal_there_is_no_sign_in(sign_in_by):
-    with pytest.raises(ConfigurationError, match="needs a person"):
+def test_without_browser_and_terminal_there_is_no_sign_in(sign_in_by, monkeypatch):
+    monkeypatch.setattr("webbrowser.get", no_browser)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(ConfigurationError, match="needs a person") as raised:
         sign_in_by(None)
+    assert "varken webbläsare eller terminal" in raised.value.in_language("sv")
+
+
+def no_browser():
+    raise webbrowser.Error
+
+
+def test_without_a_browser_the_terminal_asks_for_the_redirect(
+    sign_in_by, fortnox, monkeypatch, capsys, store, key
+):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+        def readline(self, *_):
+            address = capsys.readouterr().err.splitlines()[1]
+            return f"{fortnox.approve(address)}\n"
+
+    monkeypatch.setattr("webbrowser.get", no_browser)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    sign_in_by(None)
+    assert store.keys() == [key]
+
+
+def test_the_end_of_the_input_ends_the_sign_in(sign_in_by, monkeypatch, store):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(ConfigurationError, match="needs a person"):
+        sign_in_by(None, paste=ask_for_redirect)
+    assert store.keys() == []
+
+
+def test_the_browser_of_this_computer_opens_and_the_address_is_printed(
+    sign_in_by, approve, monkeypatch, capsys, store, key
+):
+    monkeypatch.setattr("webbrowser.get", lambda: None)
+    monkeypatch.setattr("webbrowser.open", approve)
+    sign_in_by(None)
+    assert store.keys() == [key]
+    assert "https://apps.fortnox.se/oauth-v1/auth?client_id=client" in capsys.readouterr().err
 
 
 def test_the_port_is_free_again_afterwards(sign_in_by, approve, fortnox):
@@ -385,8 +430,14 @@ def test_code_that_was_used_before_is_refused(attempt, fortnox):
     step = attempt()
     address = Secret(fortnox.approve(step.url))
     step.finish(address)
-    with pytest.raises(ConsentDenied, match="doesn't exist"):
+    sent = len(fortnox.requests)
+    with pytest.raises(ConsentDenied, match="used before"):
         step.finish(address)
+    assert len(fortnox.requests) == sent
+    other = attempt()
+    fortnox.approve(other.url, "never used")
+    with pytest.raises(ConsentDenied, match="doesn't exist"):
+        other.finish(Secret(fortnox.approve(other.url).replace("code=fxcanary-code-1", "code=spent")))
 
 
 def test_wrong_secret_raises_client_rejected(config, store, fortnox, clock):
@@ -437,7 +488,7 @@ def test_sign_in_repairs_the_connection_without_renewing_it(attempt, fortnox, st
     assert after.tokens is not None
     assert after.renewed_at == before.renewed_at
     assert after.connected_at == after.refreshed_at == clock.now()
-    assert after.company_name == "Ekbackens Bageri AB"
+    assert (before.company_name, after.company_name) == ("Ekbackens Bageri AB", "Åkerlunds Cykel AB")
 
 
 def test_sign_in_replaces_an_impossible_renewal(attempt, fortnox, store, key, connected, clock):
@@ -448,7 +499,7 @@ def test_sign_in_replaces_an_impossible_renewal(attempt, fortnox, store, key, co
 
 
 def test_a_service_account_signs_in_without_a_person(config, store, key, fortnox, clock):
-    connection = sign_in_as_service(config, 1001, store=store, transport=fortnox, clock=clock)
+    connection = sign_in_as_service(1001, config=config, store=store, transport=fortnox, clock=clock)
     assert connection.service
     assert connection.tokens.refresh is None
     assert store.get(key) == connection
@@ -456,17 +507,17 @@ def test_a_service_account_signs_in_without_a_person(config, store, key, fortnox
 
 def test_sign_in_again_needs_no_person_for_a_service_account(config, store, key, fortnox, clock, connected):
     connected(service=True, tokens=None, ended=Ending(at=clock.now(), is_lost=False))
-    tools = {"store": store, "transport": fortnox, "clock": clock}
-    assert sign_in_again(config, key, **tools).ended is None
+    tools = {"config": config, "store": store, "transport": fortnox, "clock": clock}
+    assert sign_in_again(key, **tools).ended is None
     connected()
     with pytest.raises(ConfigurationError, match="needs a person"):
-        sign_in_again(config, key, **tools)
+        sign_in_again(key, **tools)
     fortnox.company = 2002
     with pytest.raises(WrongCompany):
-        sign_in_again(config, key, **tools, open_browser=lambda url: visit(fortnox.approve(url)))
+        sign_in_again(key, **tools, open_browser=lambda url: visit(fortnox.approve(url)))
 
 
 def test_service_account_without_consent_requires_a_sign_in(config, store, fortnox, clock):
     with pytest.raises(SignInRequired, match="--service"):
-        sign_in_as_service(config, 2002, store=store, transport=fortnox, clock=clock)
+        sign_in_as_service(2002, config=config, store=store, transport=fortnox, clock=clock)
     assert store.keys() == []

@@ -58,7 +58,7 @@ def test_token_is_refreshed_before_it_expires(provider, fortnox, clock, store, k
     saved = store.get(key)
     assert authorization.reveal() == f"Bearer {saved.tokens.access.reveal()}"
     assert saved.tokens.refresh == Secret("fxcanary-refresh-1")
-    assert saved.tokens.scopes == {"invoice", "payment"}
+    assert saved.tokens.scopes == {"companyinformation", "invoice", "payment"}
     assert saved.refreshed_at == clock.now()
     assert saved.refresh_intent is None
     assert saved.tokens.expires_at == clock.now() + timedelta(hours=1)

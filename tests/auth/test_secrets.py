@@ -11,7 +11,7 @@ from urllib.parse import quote
 import attrs
 import pytest
 
-from fortnox_sdk.auth.consent import SignIn
+from fortnox_sdk.auth.attempt import SignIn
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.config import FortnoxConfig

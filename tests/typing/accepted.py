@@ -7,7 +7,8 @@ from typing import assert_type
 
 import attrs
 
-from fortnox_sdk import FortnoxClient
+from fortnox_sdk import Connection, FortnoxClient, FortnoxConfig, Secret, sign_in
+from fortnox_sdk.auth import SignIn, ask_for_redirect, sign_in_as_service
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherConnector, VoucherRow, VoucherSummary
 from fortnox_sdk.connectors.sales.customers import Customer
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow, InvoiceSummary
@@ -15,6 +16,16 @@ from fortnox_sdk.connectors.sales.orders import Order, OrderRow
 from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrder, PurchaseOrderRow
 from fortnox_sdk.connectors.warehouse.stock_balances import StockBalance
 from fortnox_sdk.http import Pager
+from fortnox_sdk.stores import TokenStore
+
+
+def signs_in(config: FortnoxConfig, store: TokenStore) -> None:
+    assert_type(sign_in(), Connection)
+    assert_type(FortnoxClient.connect(sign_in(paste=ask_for_redirect)), FortnoxClient)
+    assert_type(FortnoxClient.connect(sign_in_as_service(1838388)), FortnoxClient)
+    assert_type(FortnoxClient.from_token("token"), FortnoxClient)
+    attempt = SignIn.resume(SignIn(config, store).save(), config, store, session="user 7")
+    assert_type(attempt.finish(Secret("https://books.example.com/callback?code=x&state=y")), Connection)
 
 
 def reads(client: FortnoxClient) -> None:

@@ -16,7 +16,7 @@ from fortnox_sdk.cli.demo.vouchers import closing_vouchers
 from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoFolder, demo_sandbox
 from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit_code, problems_exit_code
 from fortnox_sdk.cli.import_output import IMPORT_STEP
-from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, label_connection, make_screen
+from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen
 from fortnox_sdk.cli.reports import write_reports
 from fortnox_sdk.cli.reviews import review_ledgers
 from fortnox_sdk.cli.screen import Screen
@@ -100,7 +100,6 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
             # A SIE file contains no ledger that its accounts could be compared with.
             specifications = (job.specification(each.account) for each in imported.appendices)
             imported = attrs.evolve(imported, appendices=tuple(map(demo_folder.with_source, specifications)))
-        connection = label_connection(store, connection.key, job.company)
     with screen.step(
         Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
     ):

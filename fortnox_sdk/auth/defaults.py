@@ -1,0 +1,49 @@
+"""The parts that a sign-in needs, with a default for each part that the caller leaves out."""
+
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.http.messages import Transport
+from fortnox_sdk.http.transport import RequestsTransport
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import TokenStore
+
+_IN_MEMORY: Final = "memory:"
+
+
+@attrs.frozen(kw_only=True)
+class Parts:
+    """The settings, the store, the transport and the clock of a sign-in."""
+
+    config: FortnoxConfig
+    store: TokenStore
+    transport: Transport
+    clock: Clock
+
+
+def parts_of(
+    config: FortnoxConfig | None, store: TokenStore | None, transport: Transport | None, clock: Clock | None
+) -> Parts:
+    """Return the parts of a sign-in. None means the default of `FortnoxClient.connect`.
+
+    Raises:
+        ConfigurationError: The settings are missing or invalid, or the caller would have no access to the store.
+    """
+    config = config or FortnoxConfig.load()
+    if store is None and config.store == _IN_MEMORY:
+        raise ConfigurationError(
+            "The connection would be saved in a store in memory that nothing else can use.",
+            hint="Pass the same store=MemoryStore() to the sign-in and to FortnoxClient.connect, or set `store` to a "
+            "folder.",
+        )
+    clock = clock or SystemClock()
+    return Parts(
+        config=config,
+        store=store or open_store(config),
+        transport=transport or RequestsTransport(clock=clock),
+        clock=clock,
+    )
