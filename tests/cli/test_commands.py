@@ -302,3 +302,19 @@ def test_logout_removes_the_connection(fortnox: Command) -> None:
     result = fortnox("doctor", "--json")
     assert (result.code, grades(result)["connection"]) == (ExitCode.SIGN_IN, "bad")
     assert fortnox("logout").code == ExitCode.SIGN_IN
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "Fortnox limits the rate of calls: the next call is sent in 3600 s."),
+        ("sv", "Fortnox begränsar antalet anrop: nästa anrop skickas om 3600 s."),
+    ],
+)
+def test_a_wait_that_fortnox_requests_is_shown(
+    fortnox: Command, at_sandbox: Sandbox, language: str, note: str
+) -> None:
+    at_sandbox.set_faults(status=(429, 1), retry_after_s=3600)
+    result = fortnox("appendix", "1510", "--year", "2025", "--lang", language)
+    assert result.code == ExitCode.ERROR
+    assert note in result.err
