@@ -107,7 +107,7 @@ class RateLimiter:
 
     @checked
     def block(self, wait_s: float | None = None) -> None:
-        """Send no new call for `pace.per_s` or `wait_s` seconds, whichever is longer. An earlier block is not shortened.
+        """Send no new call for `pace.per_s` or `wait_s` seconds, whichever is longer. An earlier block stays.
 
         Call this method after a response with status 429 (too many requests).
         """

@@ -114,7 +114,7 @@ def test_next_call_is_not_sent_before_the_requested_time_and_says_so_at_once(clo
     with pytest.raises(RateLimited) as first:
         session.send("GET", "/3/vouchers")
     clock.advance(12)
-    with pytest.raises(RateLimited, match="Nothing was sent, .* another 18 s") as second:
+    with pytest.raises(RateLimited, match=r"Nothing was sent, .* another 18 s") as second:
         session.send("GET", "/3/invoices")
     assert [fault.value.retry_after_s for fault in (first, second)] == [30, 18]
     assert (second.value.method, second.value.path) == ("GET", "/3/invoices")
