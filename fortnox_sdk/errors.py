@@ -36,7 +36,7 @@ The class of an error shows what failed. `hint` contains one instruction.
 Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
 
-from fortnox_sdk.text import printable
+from fortnox_sdk.text import Language, Text, printable
 
 __all__ = [
     "AccessDenied",
@@ -76,20 +76,29 @@ class FortnoxError(Exception):
     """The base class of all errors of the package.
 
     Args:
-        message: What happened and where, as one sentence.
+        message: What happened and where, as one sentence. A `str` is shown in both languages.
         hint: What to do about it, as one sentence; `""` if there is nothing to do.
 
-    >>> error = FortnoxError("'2025-13-01' is not a date.", hint="Write it as YYYY-MM-DD.")
+    >>> error = FortnoxError("'2025-13-01' is not a date.", hint=Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD."))
     >>> str(error), error.hint
     ("'2025-13-01' is not a date. Write it as YYYY-MM-DD.", 'Write it as YYYY-MM-DD.')
+    >>> error.in_language("sv")
+    "'2025-13-01' is not a date. Skriv ÅÅÅÅ-MM-DD."
     """
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str | Text, *, hint: str | Text = "") -> None:
         # A message often contains texts from other programs, which could control the terminal when it is printed.
-        shown = printable(message)
+        shown = printable(str(message))
         super().__init__(shown)
         self.message = shown
-        self.hint = printable(hint)
+        self.hint = printable(str(hint))
+        self._swedish = tuple(
+            printable(text.sv if isinstance(text, Text) else text) for text in (message, hint)
+        )
+
+    def in_language(self, language: Language) -> str:
+        """Return the message and the hint in a language. Errors without a Swedish text are in English."""
+        return " ".join(self._swedish).rstrip() if language == "sv" else str(self)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
@@ -222,9 +231,9 @@ class ApiError(FortnoxError):
 
     def __init__(
         self,
-        message: str,
+        message: str | Text,
         *,
-        hint: str = "",
+        hint: str | Text = "",
         status: int = 0,
         code: int | str | None = None,
         text: str = "",
@@ -255,6 +264,9 @@ class Unauthorized(ApiError):
 
 class AccessDenied(ApiError):
     """A scope, a licence or a user permission is missing. `hint` says what to do."""
+
+    scope: str = ""
+    """The scope that the call needs; `""` if Fortnox's documentation names none for the path."""
 
 
 class NotFound(ApiError):

@@ -151,6 +151,7 @@ def http_calls():
     yield SystemClock().sleep, {"seconds": 0.0}
     yield http.RateLimiter, {}
     yield http.RateLimiter().block, {}
+    yield http.RateLimiter().slot, {}
     yield SecretReference, {"source": "file", "name": "secret"}
     yield SecretReference("file", "secret").read, {"user": "k3"}
     yield http.RequestsTransport, {}

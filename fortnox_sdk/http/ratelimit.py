@@ -14,6 +14,7 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import RateLimited
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.scalars import at_least
+from fortnox_sdk.text import Text
 
 _SHORTEST_WAIT_S: Final = (
     0.001  # Taking a free slot takes some microseconds, which are not counted as a wait.
@@ -81,6 +82,7 @@ class RateLimiter:
         """The number of seconds for which no call is sent, because `block` was called; 0 if calls are sent."""
         return max(0.0, self._blocked_until - self._clock.monotonic())
 
+    @checked
     @contextmanager
     def slot(self, *, longest_block_s: float | None = None) -> Generator[float]:
         """Wait for a slot, hold it during the `with` block, and yield the seconds waited (0 if a slot was free).
@@ -159,9 +161,13 @@ class RateLimiter:
 
 
 def _blocked(blocked_s: float) -> RateLimited:
+    seconds = ceil(blocked_s)
     error = RateLimited(
-        f"Nothing was sent, because Fortnox allows no calls for another {ceil(blocked_s)} s [HTTP 429 before].",
-        hint="Try again after that time.",
+        Text(
+            f"Nothing was sent, because Fortnox allows no calls for another {seconds} s [HTTP 429 before].",
+            f"Inget skickades, eftersom Fortnox inte tillåter anrop på {seconds} s till [HTTP 429 tidigare].",
+        ),
+        hint=Text("Try again after that time.", "Försök igen efter den tiden."),
         status=429,
     )
     error.retry_after_s = blocked_s

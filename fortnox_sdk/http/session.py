@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol, runtime_checkable
 from urllib.parse import urlencode
 
 import attrs
@@ -32,6 +32,7 @@ from fortnox_sdk.http.ratelimit import RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.server_clock import ServerClock
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
@@ -53,6 +54,15 @@ class Authoriser(Protocol):
 
     def renew(self, rejected: Secret, /) -> None:
         """Renew the token that Fortnox's gateway rejected, unless another caller has already renewed it."""
+        ...
+
+
+@runtime_checkable
+class ScopeAdviser(Protocol):
+    """An authoriser that knows the scopes of its connection."""
+
+    def scope_hint(self, scope: str, /) -> Text:
+        """Return where a scope is missing, and what to do, if Fortnox says that the connection lacks it."""
         ...
 
 
@@ -208,7 +218,8 @@ class Session:
                 method=request.method,
                 path=request.path,
             )
-        error = api_error(request, response)
+        adviser = self._authoriser if isinstance(self._authoriser, ScopeAdviser) else None
+        error = api_error(request, response, scope_hint=adviser.scope_hint if adviser else None)
         if isinstance(error, RateLimited | ServerError):
             error.retry_after_s = _retry_after_s(response, self.server_clock.now())
         if isinstance(error, Unauthorized):

@@ -318,3 +318,14 @@ def test_a_wait_that_fortnox_requests_is_shown(
     result = fortnox("appendix", "1510", "--year", "2025", "--lang", language)
     assert result.code == ExitCode.ERROR
     assert note in result.err
+
+
+def test_an_error_of_fortnox_is_shown_in_the_chosen_language(fortnox: Command, at_sandbox: Sandbox) -> None:
+    at_sandbox.set_licences(without=["bookkeeping"])
+    result = fortnox("appendix", "1510", "--year", "2025", "--lang", "sv")
+    assert result.code == ExitCode.REFUSED
+    assert "Be företaget beställa Fortnox-modulen för Bokföring" in result.error_line
+    assert (
+        "order the Fortnox module for bookkeeping"
+        in fortnox("appendix", "1510", "--year=2025", "--lang=en").error_line
+    )
