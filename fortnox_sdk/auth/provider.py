@@ -30,10 +30,31 @@ from fortnox_sdk.foreign.texts import is_token
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
 """A token is refreshed this many seconds before it expires, because it has to stay valid until the call that uses it
 ends."""
+
+
+_NOT_IN_SETTINGS: Final = Text(
+    "Add '{scope}' to `scopes` in fortnox.toml and to the app in Fortnox's developer portal, then sign in again with: "
+    "fortnox login.",
+    "Lägg till '{scope}' i `scopes` i fortnox.toml och för appen i Fortnox utvecklarportal, och logga sedan in igen "
+    "med: fortnox login.",
+)
+_NOT_IN_CONSENT: Final = Text(
+    "fortnox.toml has '{scope}', but the company's consent does not. Add it to the app in Fortnox's developer portal "
+    "if it is missing there, then sign in again with: fortnox login.",
+    "fortnox.toml har '{scope}', men inte företagets godkännande. Lägg till den för appen i Fortnox utvecklarportal om "
+    "den saknas där, och logga sedan in igen med: fortnox login.",
+)
+_IN_CONSENT: Final = Text(
+    "fortnox.toml and the company's consent have '{scope}'. Check that the app in Fortnox's developer portal still has "
+    "it, and that the user who signed in has this permission in Fortnox.",
+    "fortnox.toml och företagets godkännande har '{scope}'. Kontrollera att appen i Fortnox utvecklarportal "
+    "fortfarande har den, och att användaren som loggade in har behörigheten i Fortnox.",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -112,6 +133,23 @@ class TokenProvider:
         if cached is None or not self._is_valid(cached):
             cached = self._refresh(rejected=None)
         return cached.authorization
+
+    def scope_hint(self, scope: str, /) -> Text:
+        """Return where a scope is missing, and what to do, if Fortnox says that the connection lacks it.
+
+        The scope can be missing in three places: in the settings (`fortnox.toml`), in the consent, which is as old as
+        the sign-in, and in the app in Fortnox's developer portal.
+        """
+        if scope not in self._config.scopes:
+            text = _NOT_IN_SETTINGS
+        else:
+            try:
+                connection = self._store.get(self._key)
+            except StoreError:
+                connection = None
+            granted = connection.tokens.scopes if connection and connection.tokens else frozenset[str]()
+            text = _IN_CONSENT if scope in granted else _NOT_IN_CONSENT
+        return text.format(scope=scope)
 
     def renew(self, rejected: Secret) -> None:
         """Refresh the token because the API rejected it, unless another caller has already refreshed it.
