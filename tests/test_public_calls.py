@@ -312,6 +312,7 @@ ELSEWHERE = {
     "ExportPlan.verify": "tests/year_end",
     "ReceivedResponses.writing_to": "called by create_archive only",
     "Response.text": "called by the session only",
+    "RetryPolicy.call": "called by the session only",
     "RetryPolicy.retrying": "called by the session only",
     "Problem.of": "called by the plan only",
     "Text.format": "accepts any value",

@@ -153,6 +153,7 @@ class Session:
         headers = {"Accept": accept}
         if body is not None:
             headers["Content-Type"] = content_type
+        most_bytes = self._limits.size(content)
         request = Request(
             method=method,
             url=self.api_url + path + (f"?{urlencode(params)}" if params else ""),
@@ -160,7 +161,7 @@ class Session:
             body=body,
             timeout_s=self._timeout_s,
             save_to=save_to,
-            max_bytes=min(self._limits.size(content), max_bytes or self._limits.size(content)),
+            max_bytes=min(most_bytes, max_bytes or most_bytes),
             max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
         attempts, is_lost = count(1), False
@@ -182,9 +183,8 @@ class Session:
                     return Response(status=204, headers={}, body=b"")
                 raise
 
-        retrying = self._retry.retrying(repeatable=may_repeat, clock=self._clock)
         try:
-            return retrying(attempt)
+            return self._retry.call(attempt, repeatable=may_repeat, clock=self._clock)
         except (NoAnswer, NotSent, RateLimited, ServerError) as fault:
             # An earlier attempt may have been carried out, regardless of the error that ended the last one.
             if not is_lost or (method == "GET" and may_repeat):
@@ -251,7 +251,7 @@ class Session:
     def _block(self, request: Request, response: Response) -> None:
         """Send no calls for the time that a response with status 429 requests, whoever sent it."""
         self._limiter.block(_retry_after_s(response, self.server_clock.now()))
-        _log.warning(
+        _log.info(
             "%s %s: status 429, so no call is sent for %.0f s",
             request.method,
             request.path,

@@ -156,6 +156,7 @@ def test_wait_of_months_is_honoured_and_no_call_waits_for_it(clock):
 
 
 def test_block_shows_in_the_log_and_in_the_statistics(clock, caplog):
+    caplog.set_level("INFO", logger="fortnox_sdk")
     seen = []
     session, _ = scripted_session(
         IN_30_S, answer(200, {}), pace=Pace(), retry=SHORT, on_call=seen.append, clock=clock
