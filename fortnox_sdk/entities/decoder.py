@@ -90,7 +90,7 @@ def _optional_hook(kind: Any, converter: "cattrs.Converter") -> _Hook:  # noqa: 
     # cattrs' own hook looks up the inner hook for each value, which took a third of the time for a page of a list.
     inner = next(a for a in get_args(kind) if a is not NoneType)
     hook: _Hook = converter.get_structure_hook(inner)
-    if inner is str or inner is bool:
+    if inner in {str, int, bool}:
         # Most values have the declared type, so they are returned without a further call.
         return lambda value, _: value if value is None or type(value) is inner else hook(value, inner)
     return lambda value, _: None if value is None else hook(value, inner)
