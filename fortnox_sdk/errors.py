@@ -79,30 +79,29 @@ class FortnoxError(Exception):
         message: What happened and where, as one sentence. A `Text` has it in Swedish too.
         hint: What to do about it, as one sentence; `""` if there is nothing to do. A `Text` has it in Swedish too.
 
-    >>> error = FortnoxError("'2025-13-01' is not a date.", hint="Write it as YYYY-MM-DD.")
+    >>> error = FortnoxError("'2025-13-01' is not a date.", hint=Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD."))
     >>> str(error), error.hint
     ("'2025-13-01' is not a date. Write it as YYYY-MM-DD.", 'Write it as YYYY-MM-DD.')
-    >>> FortnoxError(Text("The sign-in took too long.", "Inloggningen tog för lång tid.")).in_language("sv")
-    'Inloggningen tog för lång tid.'
+    >>> error.in_language("sv")
+    "'2025-13-01' is not a date. Skriv ÅÅÅÅ-MM-DD."
     """
 
     def __init__(self, message: str | Text, *, hint: str | Text = "") -> None:
         # A message often contains texts from other programs, which could control the terminal when it is printed.
-        self.message = printable(str(message))
+        shown = printable(str(message))
+        super().__init__(shown)
+        self.message = shown
         self.hint = printable(str(hint))
-        super().__init__(self.message)
-        self._swedish = f"{_in_swedish(message)} {_in_swedish(hint)}".rstrip()
+        self._swedish = tuple(
+            printable(text.sv if isinstance(text, Text) else text) for text in (message, hint)
+        )
 
     def in_language(self, language: Language) -> str:
-        """Return the message and the hint in a language. If an error has no Swedish text, return its English text."""
-        return self._swedish if language == "sv" else str(self)
+        """Return the message and the hint in a language. Errors without a Swedish text are in English."""
+        return " ".join(self._swedish).rstrip() if language == "sv" else str(self)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
-
-
-def _in_swedish(text: str | Text) -> str:
-    return printable(text.sv if isinstance(text, Text) else text)
 
 
 class ConfigurationError(FortnoxError):
@@ -234,9 +233,9 @@ class ApiError(FortnoxError):
 
     def __init__(
         self,
-        message: str,
+        message: str | Text,
         *,
-        hint: str = "",
+        hint: str | Text = "",
         status: int = 0,
         code: int | str | None = None,
         text: str = "",
@@ -267,6 +266,9 @@ class Unauthorized(ApiError):
 
 class AccessDenied(ApiError):
     """A scope, a licence or a user permission is missing. `hint` says what to do."""
+
+    scope: str = ""
+    """The scope that the call needs; `""` if Fortnox's documentation names none for the path."""
 
 
 class NotFound(ApiError):

@@ -155,6 +155,7 @@ def http_calls():
     yield SystemClock().sleep, {"seconds": 0.0}
     yield http.RateLimiter, {}
     yield http.RateLimiter().block, {}
+    yield http.RateLimiter().slot, {}
     yield SecretReference, {"source": "file", "name": "secret"}
     yield SecretReference("file", "secret").read, {"user": "k3"}
     yield http.RequestsTransport, {}
@@ -315,6 +316,7 @@ ELSEWHERE = {
     "ExportPlan.verify": "tests/year_end",
     "ReceivedResponses.writing_to": "called by create_archive only",
     "Response.text": "called by the session only",
+    "RetryPolicy.call": "called by the session only",
     "RetryPolicy.retrying": "called by the session only",
     "Problem.of": "called by the plan only",
     "Text.format": "accepts any value",

@@ -83,7 +83,7 @@ def scripted_session(
     *answers: Answer,
     api_url: str = API_URL,
     clock: Clock | None = None,
-    pace: Pace = Pace.off,
+    pace: Pace | RateLimiter = Pace.off,
     retry: RetryPolicy | None = None,
     on_call: CallHook | None = None,
 ) -> tuple[Session, ScriptedTransport]:
@@ -93,7 +93,7 @@ def scripted_session(
         api_url=api_url,
         transport=transport,
         authoriser=CountingAuthoriser(),
-        limiter=RateLimiter(pace, clock=clock),
+        limiter=pace if isinstance(pace, RateLimiter) else RateLimiter(pace, clock=clock),
         retry=retry,
         clock=clock,
         on_call=on_call,

@@ -49,6 +49,24 @@ _NEXT_STEP: Final = Text(
     "Get a new access token and create a new client with FortnoxClient.from_token.",
     "Hämta en ny åtkomstnyckel och skapa en ny klient med FortnoxClient.from_token.",
 )
+_NOT_IN_SETTINGS: Final = Text(
+    "Add '{scope}' to `scopes` in fortnox.toml and to the app in Fortnox's developer portal, then sign in again with: "
+    "fortnox login.",
+    "Lägg till '{scope}' i `scopes` i fortnox.toml och för appen i Fortnox utvecklarportal, och logga sedan in igen "
+    "med: fortnox login.",
+)
+_NOT_IN_CONSENT: Final = Text(
+    "fortnox.toml has '{scope}', but the company's consent does not. Add it to the app in Fortnox's developer portal "
+    "if it is missing there, then sign in again with: fortnox login.",
+    "fortnox.toml har '{scope}', men inte företagets godkännande. Lägg till den för appen i Fortnox utvecklarportal om "
+    "den saknas där, och logga sedan in igen med: fortnox login.",
+)
+_IN_CONSENT: Final = Text(
+    "fortnox.toml and the company's consent have '{scope}'. Check that the app in Fortnox's developer portal still has "
+    "it, and that the user who signed in has this permission in Fortnox.",
+    "fortnox.toml och företagets godkännande har '{scope}'. Kontrollera att appen i Fortnox utvecklarportal "
+    "fortfarande har den, och att användaren som loggade in har behörigheten i Fortnox.",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -127,6 +145,23 @@ class TokenProvider:
         if cached is None or not self._is_valid(cached):
             cached = self._refresh(rejected=None)
         return cached.authorization
+
+    def scope_hint(self, scope: str, /) -> Text:
+        """Return where a scope is missing, and what to do, if Fortnox says that the connection lacks it.
+
+        The scope can be missing in three places: in the settings (`fortnox.toml`), in the consent, which is as old as
+        the sign-in, and in the app in Fortnox's developer portal.
+        """
+        if scope not in self._config.scopes:
+            text = _NOT_IN_SETTINGS
+        else:
+            try:
+                connection = self._store.get(self._key)
+            except StoreError:
+                connection = None
+            granted = connection.tokens.scopes if connection and connection.tokens else frozenset[str]()
+            text = _IN_CONSENT if scope in granted else _NOT_IN_CONSENT
+        return text.format(scope=scope)
 
     def renew(self, rejected: Secret) -> None:
         """Refresh the token because the API rejected it, unless another caller has already refreshed it.

@@ -72,7 +72,7 @@ def show_appendix(
             hint="Use --per 2025-12-31, or --year 2025 for the last day of that year.",
         )
     closing_rates = read_inputs(screen, rates, drafts)
-    client = connect(config_file, company).client
+    client = connect(config_file, company, screen=screen).client
     as_of = choose_balance_date(client, year=year, on=as_of)
     job = YearEnd(client, as_of, folder=".", progress=screen.progress)
     with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):

@@ -88,7 +88,7 @@ def create_year(
         if not (account.isascii() and account.isdigit() and len(account) == 4):  # noqa: PLR2004 -- digits in Fortnox
             raise Stop(f"{account!r} is not an account number.", hint="Use four digits, such as 4010.")
     requested_date, received = parse_date(on), ReceivedResponses()
-    connected = connect(config_file, company, transport=received)
+    connected = connect(config_file, company, screen=screen, transport=received)
     as_of = choose_balance_date(connected.client, year=year, on=requested_date)
     job = YearEnd(connected.client, as_of, folder=".", progress=screen.progress)
     folder = out or Path(f"archive-{connected.key.database_number}-{job.year.to_date}")
@@ -201,7 +201,7 @@ def attach_to_voucher(
     series, digits = voucher.rstrip("0123456789"), voucher[len(voucher.rstrip("0123456789")) :]
     if not series or not digits or len(digits) > 9 or not voucher.isascii():  # noqa: PLR2004 -- longer than any number
         raise Stop(f"{voucher!r} is not a voucher.", hint="Write series and number together, such as V12.")
-    client = connect(config_file, company).client
+    client = connect(config_file, company, screen=screen).client
     financial_year = find_year(client, year=year, on=parse_date(on))
     with screen.step(Text("Compared the attached files", "De bifogade filerna är jämförda")):
         attached = attach_once(client, series, int(digits), file, financial_year=financial_year.id)

@@ -64,7 +64,7 @@ def show_binder(
     screen = make_screen(lang, as_json=as_json)
     on = parse_date(per)
     closing_rates = read_inputs(screen, rates, drafts)
-    client = connect(config_file, company).client
+    client = connect(config_file, company, screen=screen).client
     as_of = choose_balance_date(client, year=year, on=on)
     job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):

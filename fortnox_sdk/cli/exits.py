@@ -18,6 +18,7 @@ from fortnox_sdk.errors import (
     StoreError,
     Unauthorized,
 )
+from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 
@@ -79,11 +80,12 @@ def exit_code(fault: BaseException) -> ExitCode | None:
     return next((code for kinds, code in _CODES if isinstance(fault, kinds)), None)
 
 
-def error_line(fault: BaseException) -> str:
-    """Return the message and the hint of an error as one line."""
+def error_line(fault: BaseException, language: Language = "en") -> str:
+    """Return the message and the hint of an error as one line, in a language if the error has it."""
     if isinstance(fault, OSError) and fault.filename is not None:
         return f"{fault.filename}: {fault.strerror or type(fault).__name__}. Correct the path or its permissions."
-    return " ".join(str(fault).split()) or type(fault).__name__
+    text = fault.in_language(language) if isinstance(fault, FortnoxError) else str(fault)
+    return " ".join(text.split()) or type(fault).__name__
 
 
 def problems_exit_code(problems: Collection[Problem]) -> ExitCode:

@@ -53,7 +53,7 @@ def hand_over(
             raise Stop("--from needs neither --year nor --company.", hint="Leave them out.")
         handover = make_handover(Books.from_file(from_sie), as_of=on)
     else:
-        client = connect(config_file, company).client
+        client = connect(config_file, company, screen=screen).client
         as_of = choose_balance_date(client, year=year, on=on)
         job = YearEnd(client, as_of, folder=".", progress=screen.progress, ledgers=())
         with screen.step(Text("Read the books", "Bokföringen är läst")):

@@ -48,7 +48,7 @@ def import_books(
     """
     screen = make_screen(lang, as_json=as_json)
     requested_date = parse_date(on)
-    connected = connect(config_file, company)
+    connected = connect(config_file, company, screen=screen)
     as_of = choose_balance_date(connected.client, year=year, on=requested_date)
     folder = out or Path(f"bokslut-{connected.key.database_number}-{as_of}")
     job = YearEnd(connected.client, as_of, folder=folder, progress=screen.progress)

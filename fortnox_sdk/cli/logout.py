@@ -18,7 +18,7 @@ def run_logout(
     If Fortnox can't be reached, the connection is kept, so that you can try again.
     """
     screen = make_screen(lang, as_json=as_json)
-    connected = connect(config_file, company)
+    connected = connect(config_file, company, screen=screen)
     saved = connected.store.get(connected.key)
     label = saved.label if saved else str(connected.key)
     sign_out(connected.key, config=connected.config, store=connected.store)

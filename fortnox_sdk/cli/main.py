@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -22,8 +23,9 @@ from fortnox_sdk.cli.import_ import import_books
 from fortnox_sdk.cli.login import run_login
 from fortnox_sdk.cli.logout import run_logout
 from fortnox_sdk.cli.sandbox import run_sandbox
+from fortnox_sdk.cli.screen import choose_language
 from fortnox_sdk.cli.status import show_status
-from fortnox_sdk.text import printable
+from fortnox_sdk.text import Language, printable
 
 _INTERRUPTED = 130
 
@@ -100,15 +102,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
                 f"{message().rstrip('.')}. See: {getattr(context, 'command_path', 'fortnox')} --help"
             )
             return 2
-        return _report(fault)
+        return _report(fault, _language(sys.argv[1:] if arguments is None else arguments))
     return code if isinstance(code, int) else 0
 
 
-def _report(fault: Exception) -> int:
+def _language(arguments: Sequence[str]) -> Language:
+    """Return the language of error lines: that of the option `--lang`, or the language of the system."""
+    chosen: str | None = None
+    for word, following in pairwise([*arguments, ""]):
+        if word == "--lang":
+            chosen = following
+        elif word.startswith("--lang="):
+            chosen = word.removeprefix("--lang=")
+    return choose_language(chosen, os.environ)
+
+
+def _report(fault: Exception, language: Language) -> int:
     """Print one line for an error, and return its exit code."""
     code = exit_code(fault)
     if code is not None:
-        _print_error(error_line(fault))
+        _print_error(error_line(fault, language))
         return code
     if os.environ.get("FORTNOX_DEBUG"):
         for line in traceback.format_exc().splitlines():

@@ -88,13 +88,14 @@ class Connected:
 
 
 def connect(
-    config_file: Path | None, company: str | None, *, transport: Transport | None = None
+    config_file: Path | None, company: str | None, *, screen: Screen, transport: Transport | None = None
 ) -> Connected:
     """Open the connection of a company.
 
     Args:
         config_file: The settings file; None means the default file.
         company: Organisation number, name or database number; None means the only connected company.
+        screen: Shows that calls have to wait because Fortnox limits their rate.
         transport: The transport that sends the requests; None means `RequestsTransport()`.
 
     Raises:
@@ -114,6 +115,7 @@ def connect(
         transport=transport or RequestsTransport(),
         clock=clock,
         sign_in=sign_in,
+        on_call=screen.show_block,
     )
     return Connected(client=client, config=config, key=key, store=store)
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from math import ceil
 
 import attrs
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.json_output import json_line
+from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding, FindingKind
 from fortnox_sdk.year_end.explanation.advice import next_step
@@ -94,6 +96,17 @@ class Screen:
         if self._status is not None:
             count = "" if total is None else f" {done}/{total}"
             self._status.update(StyledText(f"{printable(self.text(text))}{count}", style="dim"))
+
+    def show_block(self, call: Call) -> None:
+        """Say that all calls have to wait, if Fortnox responded to a call with status 429."""
+        if call.blocked_s:
+            seconds = ceil(call.blocked_s)
+            self.note(
+                Text(
+                    f"Fortnox limits the rate of calls: the next call is sent in {seconds} s.",
+                    f"Fortnox begränsar antalet anrop: nästa anrop skickas om {seconds} s.",
+                )
+            )
 
     def answer(self, value: Mapping[str, object]) -> None:
         """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""

@@ -9,6 +9,8 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.http.ratelimit import RateLimiter
+
 _KEPT_REQUEST_IDS: Final = 100
 
 # Path segments of Fortnox's addresses that are not keys of records (official specification). All others are hidden.
@@ -101,6 +103,8 @@ class Call:
     """Milliseconds from sending the request to the end of the response."""
     waited_s: float
     """Seconds that the request waited for the rate limit before it was sent."""
+    blocked_s: float = 0.0
+    """Seconds for which no call is sent because of this response, if its status is 429; otherwise 0."""
     attempt: int
     """The number of the attempt; 1 for the first attempt."""
     request_id: str
@@ -119,12 +123,16 @@ class Calls:
     """Live statistics about the requests of a client. Any thread may read them.
 
     >>> calls = Calls()
-    >>> calls.count, calls.request_ids
-    (0, ())
+    >>> calls.count, calls.request_ids, calls.blocked_s
+    (0, (), 0.0)
+
+    Args:
+        limiter: The rate limiter of the client; None if there is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limiter: RateLimiter | None = None) -> None:
         self._lock = Lock()
+        self._limiter = limiter
         self._request_ids: deque[str] = deque(maxlen=_KEPT_REQUEST_IDS)
         self.count = 0
         """The number of requests, including retries. Requests to the token endpoint are not counted."""
@@ -134,8 +142,18 @@ class Calls:
         """The number of requests that had to wait for the rate limit."""
         self.waited_s = 0.0
         """Seconds spent waiting for the rate limit, summed over all threads."""
+        self.blocks = 0
+        """The number of responses with status 429. Each of them stops all calls for some time; see `blocked_s`."""
         self.ms = 0.0
         """Milliseconds spent waiting for responses, summed over all threads."""
+
+    @property
+    def blocked_s(self) -> float:
+        """The number of seconds for which no call is sent now, because Fortnox responded with status 429; otherwise 0.
+
+        The response may have been to another client with the same rate limiter.
+        """
+        return self._limiter.blocked_s if self._limiter else 0.0
 
     @property
     def request_ids(self) -> tuple[str, ...]:
@@ -143,12 +161,15 @@ class Calls:
         with self._lock:
             return tuple(self._request_ids)
 
-    def record(self, *, waited_s: float, ms: float, request_id: str, attempt: int) -> None:
+    def record(
+        self, *, waited_s: float, ms: float, request_id: str, attempt: int, is_block: bool = False
+    ) -> None:
         """Add one request to the statistics."""
         with self._lock:
             self.count += 1
             self.retries += attempt > 1
             self.waits += waited_s > 0
+            self.blocks += is_block
             self.waited_s += waited_s
             self.ms += ms
             if request_id:
@@ -157,7 +178,7 @@ class Calls:
     def __repr__(self) -> str:
         return (
             f"Calls(count={self.count}, retries={self.retries}, waits={self.waits}, "
-            f"waited_s={self.waited_s:.1f}, ms={self.ms:.0f})"
+            f"waited_s={self.waited_s:.1f}, blocks={self.blocks}, ms={self.ms:.0f})"
         )
 
 

@@ -1,7 +1,7 @@
 """Readers of Fortnox's error responses in all observed forms, and the choice of an error class."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Final, cast
 
@@ -15,8 +15,12 @@ from fortnox_sdk.errors import (
     Unauthorized,
 )
 from fortnox_sdk.foreign.data import Unreadable, read_json
-from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
+from fortnox_sdk.http.error_codes.hints import HINTS
+from fortnox_sdk.http.error_codes.numbers import CODES, SANDBOX_CODES
+from fortnox_sdk.http.error_codes.scopes import ACCESS_CODES, MISSING_SCOPE, access_hint, scope_of
+from fortnox_sdk.http.error_codes.texts import TEXT_CODES
 from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.text import Text
 
 _LONGEST_TEXT: Final = 300
 _LONGEST_CODE: Final = 60
@@ -57,24 +61,37 @@ def is_fortnox_error(response: Response) -> bool:
     return not _OWN_KEYS.isdisjoint(key.lower() for key in payload)
 
 
-def api_error(request: Request, response: Response) -> ApiError:
+def api_error(
+    request: Request, response: Response, *, scope_hint: Callable[[str], Text] | None = None
+) -> ApiError:
     """Return the error for a response that is not a success.
 
     Fortnox's error code decides the class of the error. If the code is unknown or missing, the HTTP status decides.
+
+    Args:
+        request: The request.
+        response: The response.
+        scope_hint: Returns what to do if the connection lacks a scope; None names all places where it can be missing.
     """
     code, text = _code_and_text(response)
     entry = CODES.get(code) if isinstance(code, int) else TEXT_CODES.get((code or "").lower())
-    kind, meaning = _by_status(response.status)
+    kind, status_meaning = _by_status(response.status)
+    meaning = status_meaning.en
     if kind is NotFound and code is None:
         # The gateway's {"message"} is about the address. Only Fortnox, which sends a code, knows its records.
         kind = BadRequest
     if entry is not None:
         kind, meaning = entry.raises or kind, entry.meaning
-    quotation = f" ({text})" if text else ""
-    code_text = f", code {code}" if code is not None else ""
-    return kind(
-        f"{request.method} {request.path}: {meaning}{quotation} [HTTP {response.status}{code_text}].",
-        hint=(entry.hint if entry else "") or _HINTS.get(kind, ""),
+    call, reason = f"{request.method} {request.path}", _code_text(code)
+    english = f"{meaning} ({text})" if text else meaning
+    # Fortnox's own text is in Swedish.
+    swedish = text or status_meaning.sv
+    error = kind(
+        Text(
+            f"{call}: {english} [HTTP {response.status}{reason.en}].",
+            f"{call}: {swedish} [HTTP {response.status}{reason.sv}].",
+        ),
+        hint=_hint(request, code, kind, scope_hint),
         status=response.status,
         code=code,
         text=text,
@@ -82,6 +99,38 @@ def api_error(request: Request, response: Response) -> ApiError:
         path=request.path,
         request_id=response.request_id,
     )
+    if isinstance(error, AccessDenied):
+        error.scope = scope_of(request.method, request.path)
+    return error
+
+
+def _code_text(code: int | str | None) -> Text:
+    """Return the end of a message that shows Fortnox's error code."""
+    if code is None:
+        return Text("", "")
+    if code in SANDBOX_CODES:
+        return Text(
+            f", code {code}, which only the sandbox uses", f", kod {code}, som bara sandlådan använder"
+        )
+    return Text(f", code {code}", f", kod {code}")
+
+
+def _hint(
+    request: Request,
+    code: int | str | None,
+    kind: type[ApiError],
+    scope_hint: Callable[[str], Text] | None,
+) -> Text:
+    """Return what to do about an error."""
+    if code in SANDBOX_CODES:
+        return _SANDBOX_HINT
+    if code in ACCESS_CODES:
+        scope = scope_of(request.method, request.path)
+        if scope_hint is not None and scope and code == MISSING_SCOPE:
+            return scope_hint(scope)
+        return access_hint(code, scope)
+    key = code.lower() if isinstance(code, str) else code
+    return (HINTS.get(key) if key is not None else None) or _HINTS.get(kind, Text("", ""))
 
 
 def _code_and_text(response: Response) -> tuple[int | str | None, str]:
@@ -120,23 +169,31 @@ def _clean(response: Response, text: str) -> str:
     return response.text(" ".join(text.split()), longest=_LONGEST_TEXT)
 
 
-def _by_status(status: int) -> tuple[type[ApiError], str]:
+def _by_status(status: int) -> tuple[type[ApiError], Text]:
     """Return the error class and the meaning of an HTTP status."""
     if status >= 500:  # noqa: PLR2004 - the numbers of HTTP are clearer than names
-        return ServerError, "an error at Fortnox"
+        return ServerError, Text("an error at Fortnox", "ett fel hos Fortnox")
     if status < 400:  # noqa: PLR2004
-        return BadRequest, "a redirect, which is not followed"
-    return _STATUSES.get(status, (BadRequest, "refused"))
+        return BadRequest, Text("a redirect, which is not followed", "en omdirigering, som inte följs")
+    return _STATUSES.get(status, (BadRequest, Text("refused", "nekades")))
 
 
-_STATUSES: Final[Mapping[int, tuple[type[ApiError], str]]] = {
-    401: (Unauthorized, "not signed in"),
-    403: (AccessDenied, "not allowed"),
-    404: (NotFound, "not found"),
-    429: (RateLimited, "too many calls"),
+_STATUSES: Final[Mapping[int, tuple[type[ApiError], Text]]] = {
+    401: (Unauthorized, Text("not signed in", "inte inloggad")),
+    403: (AccessDenied, Text("not allowed", "inte tillåtet")),
+    404: (NotFound, Text("not found", "finns inte")),
+    429: (RateLimited, Text("too many calls", "för många anrop")),
 }
-_HINTS: Final[Mapping[type[ApiError], str]] = {
-    Unauthorized: "Sign in again with: fortnox login",
-    RateLimited: "Wait a few seconds: other programs may share this app's rate limit for the company.",
-    ServerError: "Try again later.",
+_HINTS: Final[Mapping[type[ApiError], Text]] = {
+    Unauthorized: Text("Sign in again with: fortnox login", "Logga in igen med: fortnox login"),
+    RateLimited: Text(
+        "Wait for the seconds in client.calls.blocked_s: other programs may share this app's rate limit for the "
+        "company.",
+        "Vänta så många sekunder som client.calls.blocked_s anger: andra program kan dela appens gräns för företaget.",
+    ),
+    ServerError: Text("Try again later.", "Försök igen senare."),
 }
+_SANDBOX_HINT: Final = Text(
+    "Fortnox's own code is not known: branch on the class of the error, never on this code.",
+    "Fortnox egen kod är inte känd: utgå från felets klass, aldrig från den här koden.",
+)

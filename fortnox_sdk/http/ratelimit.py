@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
+from math import ceil
 from threading import Condition
 from typing import ClassVar, Final
 
@@ -10,8 +11,10 @@ import attrs
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.errors import RateLimited
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.scalars import at_least
+from fortnox_sdk.text import Text
 
 _SHORTEST_WAIT_S: Final = (
     0.001  # Taking a free slot takes some microseconds, which are not counted as a wait.
@@ -72,15 +75,29 @@ class RateLimiter:
         self._queue: deque[object] = deque()
         self._in_flight = 0
         self._free_at: deque[float] = deque()
+        self._blocked_until = float("-inf")
 
+    @property
+    def blocked_s(self) -> float:
+        """The number of seconds for which no call is sent, because `block` was called; 0 if calls are sent."""
+        return max(0.0, self._blocked_until - self._clock.monotonic())
+
+    @checked
     @contextmanager
-    def slot(self) -> Generator[float]:
+    def slot(self, *, longest_block_s: float | None = None) -> Generator[float]:
         """Wait for a slot, hold it during the `with` block, and yield the seconds waited (0 if a slot was free).
 
         A slot is the permission to send one call.
+
+        Args:
+            longest_block_s: The seconds for which the caller does not wait any more if all calls are blocked that long
+                (see `block`). Waiting for other calls has no limit. None waits for the end of any block.
+
+        Raises:
+            RateLimited: All calls are blocked for `longest_block_s` or longer. Nothing was sent.
         """
         start = self._clock.monotonic()
-        self._take()
+        self._take(longest_block_s)
         waited_s = self._clock.monotonic() - start
         try:
             yield waited_s if waited_s >= _SHORTEST_WAIT_S else 0.0
@@ -92,22 +109,21 @@ class RateLimiter:
 
     @checked
     def block(self, wait_s: float | None = None) -> None:
-        """Delay all new calls by `pace.per_s` or `wait_s` seconds, whichever is longer.
+        """Send no new call for `pace.per_s` or `wait_s` seconds, whichever is longer. An earlier block stays.
 
         Call this method after a response with status 429 (too many requests).
         """
         with self._changed:
-            free_at = self._clock.monotonic() + max(self.pace.per_s, wait_s or 0.0)
-            if self._free_at:
-                free_at = max(free_at, self._free_at[-1])
-            self._free_at = deque([free_at] * min(self.pace.calls, 10_000))
+            end = self._clock.monotonic() + max(self.pace.per_s, wait_s or 0.0)
+            self._blocked_until = max(self._blocked_until, end)
+            self._changed.notify_all()
 
-    def _take(self) -> None:
+    def _take(self, longest_block_s: float | None) -> None:
         ticket = object()
         with self._changed:
             self._queue.append(ticket)
         try:
-            while (delay_s := self._try_take(ticket)) is not None:
+            while (delay_s := self._try_take(ticket, longest_block_s)) is not None:
                 cancellation.sleep(self._clock, delay_s)
         finally:
             # A wait may end without a slot (Ctrl-C, an abandoned list). Later threads must not wait for this ticket.
@@ -116,18 +132,24 @@ class RateLimiter:
                     self._queue.remove(ticket)
                     self._changed.notify_all()
 
-    def _try_take(self, ticket: object) -> float | None:
+    def _try_take(self, ticket: object, longest_block_s: float | None) -> float | None:
         """Wait until a call's ticket is first in the queue, then try to take a slot for the call.
 
-        Return None if a slot was taken, otherwise the seconds to sleep before the next attempt.
+        Return None if a slot was taken, otherwise the seconds to sleep before the next attempt. Raise `RateLimited` if
+        all calls are blocked for too long.
         """
         with self._changed:
             while True:
                 cancellation.raise_if_cancelled()
                 now = self._clock.monotonic()
+                blocked_s = self._blocked_until - now
+                if longest_block_s is not None and blocked_s > 0 and blocked_s >= longest_block_s:
+                    raise _blocked(blocked_s)
                 while self._free_at and self._free_at[0] <= now:
                     self._free_at.popleft()
                 is_first = self._queue[0] is ticket
+                if is_first and blocked_s > 0:
+                    return blocked_s
                 if is_first and self._in_flight + len(self._free_at) < self.pace.calls:
                     self._queue.popleft()
                     self._in_flight += 1
@@ -136,3 +158,17 @@ class RateLimiter:
                 if is_first and self._free_at:
                     return self._free_at[0] - now
                 self._changed.wait(cancellation.POLL_INTERVAL_S if cancellation.is_cancellable() else None)
+
+
+def _blocked(blocked_s: float) -> RateLimited:
+    seconds = ceil(blocked_s)
+    error = RateLimited(
+        Text(
+            f"Nothing was sent, because Fortnox allows no calls for another {seconds} s [HTTP 429 before].",
+            f"Inget skickades, eftersom Fortnox inte tillåter anrop på {seconds} s till [HTTP 429 tidigare].",
+        ),
+        hint=Text("Try again after that time.", "Försök igen efter den tiden."),
+        status=429,
+    )
+    error.retry_after_s = blocked_s
+    return error

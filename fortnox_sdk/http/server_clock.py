@@ -29,6 +29,7 @@ class ServerClock:
         self._clock = clock
         # Both values are replaced as one tuple, so that threads never see a new value with an old value.
         self._last: tuple[datetime, float] | None = None
+        self._last_text = ""
 
     def observe(self, response: Response) -> None:
         """Set the clock from the `Date` header of a response.
@@ -37,7 +38,11 @@ class ServerClock:
         `Age`). A date that is not later than this clock is also ignored, because `Date` has whole seconds and responses
         can arrive out of order.
         """
-        date = None if "Age" in response.headers else header_date(response.headers.get("Date", ""))
+        text = response.headers.get("Date", "")
+        # Most responses have the date of the response before, which can't be later than this clock.
+        if text == self._last_text or "Age" in response.headers:
+            return
+        date, self._last_text = header_date(text), text
         if date is not None and (self._last is None or date > self.now()):
             self._last = date, self._clock.monotonic()
 

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol, runtime_checkable
 from urllib.parse import urlencode
 
 import attrs
@@ -32,6 +32,7 @@ from fortnox_sdk.http.ratelimit import RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.server_clock import ServerClock
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
@@ -53,6 +54,15 @@ class Authoriser(Protocol):
 
     def renew(self, rejected: Secret, /) -> None:
         """Renew the token that Fortnox's gateway rejected, unless another caller has already renewed it."""
+        ...
+
+
+@runtime_checkable
+class ScopeAdviser(Protocol):
+    """An authoriser that knows the scopes of its connection."""
+
+    def scope_hint(self, scope: str, /) -> Text:
+        """Return where a scope is missing, and what to do, if Fortnox says that the connection lacks it."""
         ...
 
 
@@ -93,7 +103,7 @@ class Session:
         self._timeout_s = timeout_s
         self._limits = limits or Limits()
         self._on_call = on_call
-        self.calls = Calls()
+        self.calls = Calls(self._limiter)
         self.server_clock = ServerClock(self._clock)
 
     def send(
@@ -143,6 +153,7 @@ class Session:
         headers = {"Accept": accept}
         if body is not None:
             headers["Content-Type"] = content_type
+        most_bytes = self._limits.size(content)
         request = Request(
             method=method,
             url=self.api_url + path + (f"?{urlencode(params)}" if params else ""),
@@ -150,10 +161,11 @@ class Session:
             body=body,
             timeout_s=self._timeout_s,
             save_to=save_to,
-            max_bytes=min(self._limits.size(content), max_bytes or self._limits.size(content)),
+            max_bytes=min(most_bytes, max_bytes or most_bytes),
             max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
         attempts, is_lost = count(1), False
+        ends_at = self._clock.monotonic() + self._retry.total_s
 
         def attempt() -> Response:
             nonlocal is_lost
@@ -161,7 +173,7 @@ class Session:
                 save_to.seek(0)
                 save_to.truncate()
             try:
-                return self._send_authorised(request, attempts)
+                return self._send_authorised(request, attempts, ends_at)
             except (NoAnswer, ServerError):
                 is_lost = True
                 raise
@@ -171,9 +183,8 @@ class Session:
                     return Response(status=204, headers={}, body=b"")
                 raise
 
-        retrying = self._retry.retrying(repeatable=may_repeat, clock=self._clock)
         try:
-            return retrying(attempt)
+            return self._retry.call(attempt, repeatable=may_repeat, clock=self._clock)
         except (NoAnswer, NotSent, RateLimited, ServerError) as fault:
             # An earlier attempt may have been carried out, regardless of the error that ended the last one.
             if not is_lost or (method == "GET" and may_repeat):
@@ -185,12 +196,16 @@ class Session:
                 path=request.path,
             ) from fault
 
-    def _send_authorised(self, request: Request, attempts: Iterator[int]) -> Response:
-        """Send a request with a token. If the gateway responds with a 401, send the request again with a new token."""
-        response, authorization = self._send_paced(request, next(attempts))
+    def _send_authorised(self, request: Request, attempts: Iterator[int], ends_at: float) -> Response:
+        """Send a request with a token. If the gateway responds with a 401, send the request again with a new token.
+
+        `ends_at` is the monotonic time at which the retry policy ends the call. The call does not wait for the end of a
+        block that lasts longer.
+        """
+        response, authorization = self._send_paced(request, next(attempts), ends_at)
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
             self._authoriser.renew(authorization)
-            response, authorization = self._send_paced(request, next(attempts))
+            response, authorization = self._send_paced(request, next(attempts), ends_at)
         if 200 <= response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
             self.server_clock.observe(response)
             if request.save_to is not None and not response.is_saved:
@@ -203,36 +218,55 @@ class Session:
                 method=request.method,
                 path=request.path,
             )
-        error = api_error(request, response)
+        adviser = self._authoriser if isinstance(self._authoriser, ScopeAdviser) else None
+        error = api_error(request, response, scope_hint=adviser.scope_hint if adviser else None)
         if isinstance(error, RateLimited | ServerError):
-            error.retry_after_s = _retry_after_s(response, self._clock.now())
-        if isinstance(error, RateLimited):
-            self._limiter.block(min(error.retry_after_s or 0.0, self._retry.total_s))
+            error.retry_after_s = _retry_after_s(response, self.server_clock.now())
         if isinstance(error, Unauthorized):
             _log.info("Fortnox refused the token twice in %s %s", request.method, request.path)
         raise error
 
-    def _send_paced(self, request: Request, attempt: int) -> tuple[Response, Secret]:
+    def _send_paced(self, request: Request, attempt: int, ends_at: float) -> tuple[Response, Secret]:
         sending: _Sending | None = None
         response: Response | None = None
+        # `total_s` limits the wait for the end of a block, but not the wait for other calls.
+        longest_block_s = ends_at - self._clock.monotonic()
         try:
-            with self._limiter.slot() as waited_s:
+            with self._limiter.slot(longest_block_s=longest_block_s) as waited_s:
                 cancellation.raise_if_cancelled()
                 # The token is read after the wait, because a token may expire during the wait.
                 authorization = self._authoriser.authorization()
                 sending = _Sending(request, attempt, waited_s, self._clock.now(), self._clock.monotonic())
                 response = self._transport.send(attrs.evolve(request, authorization=authorization))
+                if response.status == 429:  # noqa: PLR2004
+                    self._block(request, response)
                 return response, authorization
+        except RateLimited as fault:
+            fault.method, fault.path = request.method, request.path
+            raise
         finally:
             if sending is not None:
                 self._record(sending, response)
+
+    def _block(self, request: Request, response: Response) -> None:
+        """Send no calls for the time that a response with status 429 requests, whoever sent it."""
+        self._limiter.block(_retry_after_s(response, self.server_clock.now()))
+        _log.info(
+            "%s %s: status 429, so no call is sent for %.0f s",
+            request.method,
+            request.path,
+            self._limiter.blocked_s,
+        )
 
     def _record(self, sending: "_Sending", response: Response | None) -> None:
         """Count a request, log it and call `on_call`. `response` is None if no response came."""
         request, status = sending.request, response.status if response else None
         ms = (self._clock.monotonic() - sending.start) * 1000
         uid = response.request_id if response else ""
-        self.calls.record(waited_s=sending.waited_s, ms=ms, request_id=uid, attempt=sending.attempt)
+        is_block = status == 429  # noqa: PLR2004
+        self.calls.record(
+            waited_s=sending.waited_s, ms=ms, request_id=uid, attempt=sending.attempt, is_block=is_block
+        )
         _log.debug(
             "%s %s %s %.0f ms uid=%s", request.method, request.path, status or "no response", ms, uid or "-"
         )
@@ -243,6 +277,7 @@ class Session:
                 status=status,
                 ms=ms,
                 waited_s=sending.waited_s,
+                blocked_s=self._limiter.blocked_s if is_block else 0.0,
                 attempt=sending.attempt,
                 request_id=uid,
                 at=sending.at,

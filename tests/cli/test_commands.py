@@ -302,3 +302,30 @@ def test_logout_removes_the_connection(fortnox: Command) -> None:
     result = fortnox("doctor", "--json")
     assert (result.code, grades(result)["connection"]) == (ExitCode.SIGN_IN, "bad")
     assert fortnox("logout").code == ExitCode.SIGN_IN
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "Fortnox limits the rate of calls: the next call is sent in 3600 s."),
+        ("sv", "Fortnox begränsar antalet anrop: nästa anrop skickas om 3600 s."),
+    ],
+)
+def test_a_wait_that_fortnox_requests_is_shown(
+    fortnox: Command, at_sandbox: Sandbox, language: str, note: str
+) -> None:
+    at_sandbox.set_faults(status=(429, 1), retry_after_s=3600)
+    result = fortnox("appendix", "1510", "--year", "2025", "--lang", language)
+    assert result.code == ExitCode.ERROR
+    assert note in result.err
+
+
+def test_an_error_of_fortnox_is_shown_in_the_chosen_language(fortnox: Command, at_sandbox: Sandbox) -> None:
+    at_sandbox.set_licences(without=["bookkeeping"])
+    result = fortnox("appendix", "1510", "--year", "2025", "--lang", "sv")
+    assert result.code == ExitCode.REFUSED
+    assert "Be företaget beställa Fortnox-modulen för Bokföring" in result.error_line
+    assert (
+        "order the Fortnox module for bookkeeping"
+        in fortnox("appendix", "1510", "--year=2025", "--lang=en").error_line
+    )

@@ -1,18 +1,70 @@
-"""The table of Fortnox's error codes: order, texts and classes."""
+"""The tables of Fortnox's error codes: order, texts, classes, hints and scopes."""
+
+import re
 
 import pytest
 
-from fortnox_sdk.errors import AccessDenied, ApiError, NotFound, PeriodLocked
-from fortnox_sdk.http.error_codes import CODES
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors._binding import bind
+from fortnox_sdk.errors import AccessDenied, ApiError, BadRequest, NotFound, PeriodLocked
+from fortnox_sdk.http.error_codes.hints import HINTS
+from fortnox_sdk.http.error_codes.numbers import CODES, SANDBOX_CODES
+from fortnox_sdk.http.error_codes.scopes import ACCESS_CODES, scope_of
+from fortnox_sdk.http.error_codes.texts import TEXT_CODES
+from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.sandbox.assumptions import CODES as MADE_UP
+from tests.transports import answer, scripted_session
+
+ALL = CODES | TEXT_CODES
+CONNECTORS = {name: each.connector() for name, each in vars(FortnoxClient).items() if isinstance(each, bind)}
+OPERATION = re.compile(r"client\.(\w+)\.(\w+)")
+COMMONEST = [
+    2000663, 2001101, 2001103, 2000310, 2000401, 2000423, 2000550, 2001304, 2000433, 2000434,
+    2000428, 2001302, 2000439, 2000429, 2000432, 2001161, 2000637, 2000496, 2000499, 2001399,
+]  # fmt: skip
+"""The errors that published clients handle or report most often."""
+
+
+def raised_by(body: object, method: str = "GET", path: str = "/3/invoices", status: int = 400) -> ApiError:
+    session, _ = scripted_session(answer(status, body), retry=RetryPolicy(tries=1))
+    with pytest.raises(ApiError) as caught:
+        session.send(method, path)
+    return caught.value
+
+
+def refusal(code: int, text: str = "") -> dict[str, object]:
+    return {"ErrorInformation": {"error": 1, "message": text, "code": code}}
 
 
 def test_codes_are_sorted_and_have_a_meaning():
     assert list(CODES) == sorted(CODES)
     for number, code in CODES.items():
-        assert 1_000_000 <= number < 3_000_000
+        assert 1_000_000 <= number < 2_900_000
         assert code.meaning
         assert not code.meaning.endswith(".")
-        assert not code.hint or code.hint.endswith(".")
+
+
+@pytest.mark.parametrize("code", HINTS, ids=str)
+def test_every_hint_is_a_sentence_in_both_languages_for_a_known_code(code):
+    assert code in ALL
+    assert HINTS[code].en.endswith(".")
+    assert HINTS[code].sv.endswith(".")
+    assert HINTS[code].en != HINTS[code].sv
+
+
+@pytest.mark.parametrize("code", HINTS, ids=str)
+def test_calls_in_hints_exist(code):
+    for text in (HINTS[code].en, HINTS[code].sv):
+        for resource, operation in OPERATION.findall(text):
+            assert callable(getattr(CONNECTORS[resource], operation)), text
+
+
+@pytest.mark.parametrize("code", COMMONEST)
+def test_hints_of_the_commonest_errors_lead_to_the_next_call(code):
+    hint = raised_by(refusal(code)).hint
+    assert re.search(
+        r"client\.\w+\.\w+|fortnox login|fortnox\.toml|since=|Leave the number out|Ask the company", hint
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,4 +77,55 @@ def test_code_decides_the_class(number, raises):
 
 
 def test_access_errors_have_a_hint():
-    assert all(code.hint for code in CODES.values() if code.raises is AccessDenied)
+    refusals = {code for code, entry in ALL.items() if entry.raises is AccessDenied}
+    assert refusals <= HINTS.keys() | ACCESS_CODES
+
+
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_scope_of_a_path_is_that_of_its_connector(name):
+    connector = CONNECTORS[name]
+    assert scope_of("GET", f"{connector.path}/1") == connector.scope
+
+
+def test_missing_scope_is_named_with_the_places_where_it_can_be_missing():
+    error = raised_by(refusal(2000663, "Har inte behörighet för scope"), path="/3/orders/7")
+    assert isinstance(error, AccessDenied)
+    assert error.scope == "order"
+    assert "'order' to the app in Fortnox's developer portal and to `scopes` in fortnox.toml" in error.hint
+    assert "Lägg till behörigheten (scope) 'order'" in error.in_language("sv")
+
+
+def test_missing_licence_names_the_module():
+    error = raised_by(refusal(2001101), path="/3/employees")
+    assert isinstance(error, AccessDenied)
+    assert error.scope == "salary"
+    assert "the Fortnox module for payroll (Lön)" in error.hint
+    assert "Fortnox-modulen för Lön" in error.in_language("sv")
+    assert "scope 'customer'" in raised_by(refusal(2001101), path="/3/customers").hint
+    assert "module for this resource" in raised_by(refusal(2001101), path="/3/unknown").hint
+
+
+def test_deleting_a_voucher_needs_a_scope_of_its_own():
+    error = raised_by(refusal(2000663), "DELETE", "/3/vouchers/A/7")
+    assert isinstance(error, AccessDenied)
+    assert error.scope == "deletevoucher"
+
+
+@pytest.mark.parametrize("code", MADE_UP.values())
+def test_codes_of_the_sandbox_are_marked(code):
+    assert code in SANDBOX_CODES
+    error = raised_by(refusal(code, "Verifikationen balanserar inte."))
+    assert type(error) is BadRequest
+    assert f"code {code}, which only the sandbox uses" in error.message
+    assert "never on this code" in error.hint
+    assert f"kod {code}, som bara sandlådan använder" in error.in_language("sv")
+
+
+def test_swedish_error_has_the_text_of_fortnox_and_the_hint_in_swedish():
+    error = raised_by(refusal(2000428, "Kan inte hitta artikeln."), path="/3/articles/9", status=404)
+    assert error.in_language("sv") == (
+        "GET /3/articles/9: Kan inte hitta artikeln. [HTTP 404, kod 2000428]. client.articles.list() visar dem som "
+        "finns, och client.articles.create(...) lägger till en."
+    )
+    assert error.in_language("en") == str(error)
+    assert raised_by({"message": ""}).in_language("sv") == "GET /3/invoices: nekades [HTTP 400]."

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fortnox_sdk.errors import RateLimited
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.sandbox import serve
@@ -82,6 +83,41 @@ def test_a_later_429_without_a_time_does_not_shorten_the_wait_of_the_first(clock
     limiter.block()
     with limiter.slot() as waited:
         assert waited == 60
+
+
+def test_slot_is_refused_at_once_if_a_block_lasts_too_long(clock):
+    limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
+    limiter.block(30)
+    assert limiter.blocked_s == 30
+    with pytest.raises(RateLimited) as caught, limiter.slot(longest_block_s=30):
+        pass
+    assert (caught.value.status, caught.value.retry_after_s) == (429, 30)
+    assert clock.sleeps == []
+    with limiter.slot(longest_block_s=31) as waited:
+        assert waited == 30
+    assert limiter.blocked_s == 0
+
+
+def test_waiting_threads_learn_of_a_long_block_at_once():
+    clock = Clock()
+    limiter = RateLimiter(Pace(calls=1, per_s=5), clock=clock)
+    refused: list[float | None] = []
+
+    def call() -> None:
+        try:
+            with limiter.slot(longest_block_s=6):
+                pass
+        except RateLimited as fault:
+            refused.append(fault.retry_after_s)
+
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    with limiter.slot():
+        for thread in threads:
+            thread.start()
+        limiter.block(30)
+        for thread in threads:
+            thread.join(timeout=20)
+    assert refused == [30] * 4
 
 
 def test_interrupted_wait_leaves_the_queue():

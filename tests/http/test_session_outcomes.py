@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from fortnox_sdk.errors import DecodeError, NoAnswer, OutcomeUnknown, RateLimited, ServerError
-from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import written_response
 from tests.transports import answer, scripted_session
@@ -105,11 +105,94 @@ def test_429_without_a_requested_wait_blocks_one_window(clock):
     assert sum(clock.sleeps) == 0.5
 
 
-def test_absurd_wait_blocks_the_other_calls_only_for_the_total_time_of_the_policy(clock):
+IN_30_S = answer(429, {"message": "later"}, Retry_After="30")
+SHORT = RetryPolicy(total_s=6)
+
+
+def test_next_call_is_not_sent_before_the_requested_time_and_says_so_at_once(clock):
+    session, transport = scripted_session(IN_30_S, answer(200, {}), pace=Pace(), retry=SHORT, clock=clock)
+    with pytest.raises(RateLimited) as first:
+        session.send("GET", "/3/vouchers")
+    clock.advance(12)
+    with pytest.raises(RateLimited, match=r"Nothing was sent, .* another 18 s") as second:
+        session.send("GET", "/3/invoices")
+    assert [fault.value.retry_after_s for fault in (first, second)] == [30, 18]
+    assert (second.value.method, second.value.path) == ("GET", "/3/invoices")
+    assert (len(transport.requests), clock.sleeps) == (1, [])
+
+
+def test_next_call_waits_for_the_rest_of_the_requested_time_if_its_policy_allows(clock):
+    session, transport = scripted_session(IN_30_S, answer(200, {}), pace=Pace(), retry=SHORT, clock=clock)
+    with pytest.raises(RateLimited):
+        session.send("GET", "/3/vouchers")
+    clock.advance(25)
+    session.send("GET", "/3/vouchers")
+    assert sum(clock.sleeps) == 5
+    assert len(transport.requests) == 2
+
+
+def test_all_clients_of_a_pace_wait_for_the_requested_time(clock):
+    pace = RateLimiter(clock=clock)
+    hurried, limited = scripted_session(IN_30_S, clock=clock, pace=pace, retry=SHORT)
+    patient, other = scripted_session(answer(200, {}), clock=clock, pace=pace)
+    with pytest.raises(RateLimited):
+        hurried.send("GET", "/3/vouchers")
+    assert (patient.calls.blocks, patient.calls.blocked_s) == (0, 30)
+    patient.send("POST", "/3/vouchers", body=b"{}")
+    assert sum(clock.sleeps) == 30
+    assert (len(limited.requests), len(other.requests)) == (1, 1)
+
+
+def test_wait_of_months_is_honoured_and_no_call_waits_for_it(clock):
+    session, transport = scripted_session(
+        answer(429, {"message": "later"}, Retry_After="9999999"), answer(200, {}), pace=Pace(), clock=clock
+    )
+    for _ in range(3):
+        with pytest.raises(RateLimited):
+            session.send("GET", "/3/vouchers")
+    assert (len(transport.requests), clock.sleeps) == (1, [])
+    clock.advance(9999999)
+    session.send("GET", "/3/vouchers")
+
+
+def test_block_shows_in_the_log_and_in_the_statistics(clock, caplog):
+    caplog.set_level("INFO", logger="fortnox_sdk")
+    seen = []
     session, _ = scripted_session(
-        answer(429, {"message": "later"}, Retry_After="999999"), answer(200, {}), pace=Pace(), clock=clock
+        IN_30_S, answer(200, {}), pace=Pace(), retry=SHORT, on_call=seen.append, clock=clock
     )
     with pytest.raises(RateLimited):
         session.send("GET", "/3/vouchers")
+    assert "GET /3/vouchers: status 429, so no call is sent for 30 s" in caplog.text
+    assert (session.calls.blocks, session.calls.blocked_s) == (1, 30)
+    assert [call.blocked_s for call in seen] == [30]
+    clock.advance(30)
+    assert session.calls.blocked_s == 0
     session.send("GET", "/3/vouchers")
-    assert sum(clock.sleeps) == 120
+    assert [call.blocked_s for call in seen] == [30, 0]
+    assert "blocks=1" in repr(session.calls)
+
+
+def test_date_to_wait_for_is_compared_with_the_clock_of_fortnox(clock):
+    fortnox_now = clock.now() + timedelta(hours=3)
+    session, _ = scripted_session(
+        answer(200, {}, Date=format_datetime(fortnox_now, usegmt=True)),
+        answer(429, None, Retry_After=format_datetime(fortnox_now + timedelta(seconds=9), usegmt=True)),
+        answer(200, {}),
+        pace=Pace(),
+        clock=clock,
+    )
+    session.send("GET", "/3/vouchers")
+    session.send("GET", "/3/vouchers")
+    assert sum(clock.sleeps) == pytest.approx(9)
+
+
+def test_429_of_a_proxy_to_a_write_delays_the_next_calls_too(clock):
+    session, transport = scripted_session(
+        answer(429, b"<html>slow down</html>", Retry_After="30"), answer(200, {}), pace=Pace(), clock=clock
+    )
+    with pytest.raises(OutcomeUnknown):
+        session.send("POST", "/3/vouchers", body=b"{}")
+    session.send("GET", "/3/vouchers")
+    assert sum(clock.sleeps) == 30
+    assert len(transport.requests) == 2

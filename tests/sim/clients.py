@@ -53,9 +53,11 @@ class _SeededRetries(RetryPolicy):
         super().__init__()
         object.__setattr__(self, "_random", random)
 
-    def retrying(self, *, repeatable: bool, clock: Clock, jitter: object = None) -> tenacity.Retrying:
+    def retrying(
+        self, *, repeatable: bool, clock: Clock, start: float, jitter: object = None
+    ) -> tenacity.Retrying:
         del jitter
-        return super().retrying(repeatable=repeatable, clock=clock, jitter=self._random.random)
+        return super().retrying(repeatable=repeatable, clock=clock, start=start, jitter=self._random.random)
 
 
 @cache

@@ -52,7 +52,7 @@ def run_doctor(
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()
     if compare:
-        return compare_company(screen, connect(config_file, company), clock, out=out, yes=yes)
+        return compare_company(screen, connect(config_file, company, screen=screen), clock, out=out, yes=yes)
     if out is not None or yes:
         raise Stop("--out and --yes need --compare.", hint="Add --compare, or leave them out.")
     config = load_config(config_file)
@@ -60,7 +60,7 @@ def run_doctor(
     def all_checks() -> Iterator[Check]:
         yield from local_checks(config, lambda: open_store(config), RequestsTransport(), clock)
         try:
-            connected = connect(config_file, company)
+            connected = connect(config_file, company, screen=screen)
         except SignInRequired as fault:
             finding = error_finding(fault)
             swedish = "Inget sådant företag är kopplat. Kör: fortnox login."

@@ -88,7 +88,7 @@ class ExportRequest:
             )
         except ClosingFileError as fault:
             raise Stop(screen.text(fault.text)) from fault
-        connected, on = connect(self.config_file, self.company), parse_date(self.day)
+        connected, on = connect(self.config_file, self.company, screen=screen), parse_date(self.day)
         if self.year is None and on is None:
             on = self._first_date(vouchers)
         financial_year = find_year(connected.client, year=self.year, on=on)

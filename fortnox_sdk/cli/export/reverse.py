@@ -70,7 +70,7 @@ def reverse_voucher(
     """
     screen = make_screen(lang, as_json=as_json)
     series, number = _split_label(voucher)
-    connected, reversed_on = connect(config_file, company), parse_date(on)
+    connected, reversed_on = connect(config_file, company, screen=screen), parse_date(on)
     financial_year = find_year(connected.client, year=year, on=reversed_on if year is None else None)
     with screen.step(PLAN_STEP):
         plan = plan_reversal(

@@ -43,7 +43,7 @@ def write_template_file(
     or --date.
     """
     screen = make_screen(lang, as_json=as_json)
-    client = connect(config_file, company).client
+    client = connect(config_file, company, screen=screen).client
     financial_year = find_year(client, year=year, on=parse_date(day))
     with screen.step(Text("Read the chart of accounts", "Kontoplanen är läst")):
         rows = client.accounts.list(financial_year=financial_year.id)

@@ -89,7 +89,7 @@ def verify_vouchers(
         with screen.step(_STEP):
             results = plan.verify_books()
     else:
-        connected = connect(config_file, company)
+        connected = connect(config_file, company, screen=screen)
         journals = _journals(connected, year=year, day=day, folder=journal_folder)
         folder = journals[0][1].path.parent
         with screen.step(_STEP):

@@ -13,7 +13,8 @@ from fortnox_sdk.cli.doctor.compare.reading import Reading
 from fortnox_sdk.cli.doctor.compare.resources import vocabulary
 from fortnox_sdk.cli.doctor.compare.sie import sie_differences
 from fortnox_sdk.errors import AccessDenied
-from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
+from fortnox_sdk.http.error_codes.numbers import CODES, SANDBOX_CODES
+from fortnox_sdk.http.error_codes.texts import TEXT_CODES
 
 # Headers that a proxy, a load balancer or the HTTP library of the server adds.
 _OF_THE_SERVER: Final = frozenset(
@@ -49,7 +50,6 @@ _REFUSALS: Final = frozenset(
 )
 _FORBIDDEN: Final = 403
 _REFUSED: Final = 400
-_MADE_UP_CODES: Final = range(2_900_000, 3_000_000)
 _COMPARED_ORDERS: Final = frozenset(["ascending", "ascending as text", "descending"])
 _KEY: Final = re.compile(r"[^.\[\]]+")
 
@@ -169,7 +169,7 @@ def _outcome(observation: Observation) -> str:
 
 def _shown_code(observation: Observation) -> str:
     """Return the error code. The sandbox has its own codes where Fortnox's code is unknown."""
-    is_unknown = observation.code.isdigit() and int(observation.code) in _MADE_UP_CODES
+    is_unknown = observation.code.isdigit() and int(observation.code) in SANDBOX_CODES
     return "unknown" if is_unknown else observation.code
 
 

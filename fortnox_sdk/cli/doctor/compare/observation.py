@@ -16,7 +16,8 @@ from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.foreign.data import Unreadable, header_number, read_json
 from fortnox_sdk.http.envelopes import as_object
-from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
+from fortnox_sdk.http.error_codes.numbers import CODES
+from fortnox_sdk.http.error_codes.texts import TEXT_CODES
 from fortnox_sdk.http.messages import Response
 
 _HEADER_NAME: Final = re.compile(

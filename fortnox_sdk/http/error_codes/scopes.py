@@ -1,0 +1,113 @@
+"""The scope that each path of the API needs, and what to do if the scope or the company's licence is missing."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from fortnox_sdk.text import Text
+
+MISSING_SCOPE: Final = 2000663
+"""Fortnox's error code for a scope that the connection lacks."""
+MISSING_MODULE: Final = 2001101
+"""Fortnox's error code for a company without a licence for the scope."""
+MISSING_API_LICENCE: Final = 2001103
+"""Fortnox's error code for a company without a licence for integrations."""
+
+ACCESS_CODES: Final = frozenset({MISSING_SCOPE, MISSING_MODULE, MISSING_API_LICENCE})
+
+_RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "archive": "archive",
+        "article": "articles",
+        "assets": "assetfileconnections assets",
+        "bookkeeping": "accountcharts accounts financialyears sie vouchers voucherseries",
+        "companyinformation": "companyinformation",
+        "connectfile": "articlefileconnections articleurlconnections supplierinvoicefileconnections "
+        "voucherfileconnections",
+        "costcenter": "costcenters",
+        "currency": "currencies",
+        "customer": "customerreferences customers",
+        "inbox": "inbox",
+        "invoice": "contractaccruals contracts contracttemplates invoiceaccruals invoices taxreductions",
+        "noxfinansinvoice": "noxfinansinvoices",
+        "offer": "offers",
+        "order": "orders",
+        "payment": "invoicepayments supplierinvoicepayments",
+        "price": "pricelists prices",
+        "print": "printtemplates",
+        "profile": "me",
+        "project": "projects",
+        "salary": "absencetransactions attendancetransactions employees expenses salarytransactions scheduletimes "
+        "vacationdebtbasis",
+        "settings": "emailsenders emailtrusteddomains euvatlimitregulation labels modesofpayments predefinedaccounts "
+        "predefinedvoucherseries settings termsofdeliveries termsofpayments units wayofdeliveries",
+        "supplier": "suppliers",
+        "supplierinvoice": "supplierinvoiceaccruals supplierinvoiceexternalurlconnections supplierinvoices",
+    }
+)
+"""The resources below `/3` that each scope opens."""
+_SCOPES: Final = {name: scope for scope, names in _RESOURCES.items() for name in names.split()}
+_AREAS: Final = (
+    ("/api/time/", "timereporting"),
+    ("/api/warehouse/documentdeliveries/", "warehousecustomdocument"),
+    ("/api/warehouse/", "warehouse"),
+)
+_MODULES: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "archive": Text("the archive (Arkivplats)", "Arkivplats"),
+        "assets": Text("fixed assets (Anläggningsregister)", "Anläggningsregister"),
+        "bookkeeping": Text("bookkeeping (Bokföring)", "Bokföring"),
+        "invoice": Text("customer invoices (Fakturering)", "Fakturering"),
+        "offer": Text("offers (Offert)", "Offert"),
+        "order": Text("orders (Order)", "Order"),
+        "salary": Text("payroll (Lön)", "Lön"),
+        "supplierinvoice": Text("supplier invoices (Leverantörsfakturor)", "Leverantörsfakturor"),
+        "timereporting": Text("time reporting (Tid)", "Tid"),
+        "warehouse": Text("the warehouse (Lager)", "Lager"),
+        "warehousecustomdocument": Text("the warehouse (Lager)", "Lager"),
+    }
+)
+"""The part of Fortnox that a scope belongs to. The names of the licences in Fortnox's price list are not documented."""
+
+
+def scope_of(method: str, path: str) -> str:
+    """Return the scope that a call needs; `""` if Fortnox's documentation names none.
+
+    >>> scope_of("GET", "/3/invoices/53"), scope_of("GET", "/api/time/registrations-v2"), scope_of("GET", "/3/unknown")
+    ('invoice', 'timereporting', '')
+    """
+    for prefix, scope in _AREAS:
+        if path.startswith(prefix):
+            return scope
+    _, version, resource, *_ = [*path.split("/"), "", ""]
+    if version != "3":
+        return ""
+    # Fortnox grants this scope on request only.
+    return "deletevoucher" if (method, resource) == ("DELETE", "vouchers") else _SCOPES.get(resource, "")
+
+
+def access_hint(code: int | str | None, scope: str) -> Text:
+    """Return what to do if a scope or a licence is missing.
+
+    Args:
+        code: Fortnox's error code: `MISSING_SCOPE`, `MISSING_MODULE` or `MISSING_API_LICENCE`.
+        scope: The scope that the call needs; `""` if it is not known.
+    """
+    if code == MISSING_API_LICENCE:
+        # Fortnox's FAQ for developers names the place.
+        return Text(
+            "Ask the company to order a licence for integrations in Fortnox, under Tilläggsbeställning.",
+            "Be företaget beställa en integrationslicens i Fortnox, under Tilläggsbeställning.",
+        )
+    if code == MISSING_MODULE:
+        module = _MODULES.get(scope) or Text(f"the scope '{scope}'", f"behörigheten (scope) '{scope}'")
+        return Text(
+            "Ask the company to order the Fortnox module for {module}; signing in again does not help.",
+            "Be företaget beställa Fortnox-modulen för {module}; det hjälper inte att logga in igen.",
+        ).format(module=module if scope else Text("this resource", "resursen"))
+    return Text(
+        "Add the scope {scope} to the app in Fortnox's developer portal and to `scopes` in fortnox.toml, then sign in "
+        "again.",
+        "Lägg till behörigheten (scope) {scope} för appen i Fortnox utvecklarportal och i `scopes` i fortnox.toml, och "
+        "logga in igen.",
+    ).format(scope=f"'{scope}'" if scope else "")
