@@ -101,7 +101,7 @@ def _finish(call: Call, body: Body) -> None:
     )
     if body["StockGoods"]:
         # Recorded for stock goods, 2026-05: the direct cost is the purchase price, and the other costs are 0 instead
-        # of null. A direct cost in a request stays as sent (live tests of Fortnox.NET.SDK).
+        # of null. A direct cost in a request stays as sent (Fortnox.NET.SDK: Article.CostCalculationMethod).
         if body["DirectCost"] is None:
             body["DirectCost"] = decimal(body["PurchasePrice"])
         body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}

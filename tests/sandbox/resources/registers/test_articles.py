@@ -33,10 +33,18 @@ def test_new_article_does_not_get_the_prices_of_a_deleted_one(api):
 
 
 @pytest.mark.reported(
-    "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: FortnoxSDK.Tests, DirectCost"
+    "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: FortnoxSDK/Entities/Articles/Article.cs, "
+    "CostCalculationMethod: with MANUAL the DirectCost is set"
 )
 def test_direct_cost_of_new_stock_goods_stays_as_sent(api):
-    made = _article(api, StockGoods=True, PurchasePrice=100, DirectCost=10)
+    made = _article(api, StockGoods=True, PurchasePrice=100, DirectCost=10, CostCalculationMethod="MANUAL")
+    assert made["DirectCost"] == 10
+
+
+@pytest.mark.assumed("the PurchasePrice of new stock goods with another DirectCost")
+@pytest.mark.parametrize("more", [{}, {"CostCalculationMethod": "MANUAL"}])
+def test_purchase_price_of_new_stock_goods_stays_as_sent(api, more):
+    made = _article(api, StockGoods=True, PurchasePrice=100, DirectCost=10, **more)
     assert (made["DirectCost"], made["PurchasePrice"]) == (10, 100)
 
 

@@ -188,7 +188,10 @@ def test_refusal_to_book_an_invoice_that_is_not_ready_has_the_reported_text(api)
     )
 
 
-@pytest.mark.reported("helpdesk.sharespine.com/hc/en-gb/articles/30588022202653-Fortnox-error-2003498")
+@pytest.mark.reported(
+    "helpdesk.sharespine.com/hc/en-gb/articles/30588022202653-Fortnox-error-2003498: the code; the mark: "
+    "help.traede.com/hc/en-us/articles/13261566470546-Common-Fortnox-sync-errors: Delivery done"
+)
 def test_invoice_that_is_not_ready_cannot_be_booked(api):
     api.sandbox.set_behaviour(warehouse_ready="when_marked")
     number = draft(api)["DocumentNumber"]
