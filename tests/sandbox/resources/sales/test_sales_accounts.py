@@ -15,8 +15,8 @@ EKOVILLA = "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/for
 BY_CUSTOMER = pytest.mark.reported(f"{EKOVILLA}; {RECEIVABLES}")
 PREDEFINED = pytest.mark.reported(f"{EKOVILLA}: by the customer; accounts: {NOTIMA}; {RECEIVABLES}")
 SERVICE = pytest.mark.reported(
-    f"{NOTIMA}: SALESEUVAT2, SALESEUREV2 and SALESEXPORT2; accounts for goods and for services: "
-    "support.fortnox.se/produkthjalp/fakturering/forenklad-momshantering"
+    f"{EKOVILLA}: by the customer; {NOTIMA}: SALESCONSTR2, SALESEUVAT2, SALESEUREV2 and SALESEXPORT2; accounts for "
+    "goods and for services: support.fortnox.se/produkthjalp/fakturering/forenklad-momshantering"
 )
 
 
@@ -69,7 +69,7 @@ def test_type_of_vat_decides_account_and_vat(api, vat_type, posted):
         pytest.param(
             "SEVAT", 3041, marks=pytest.mark.assumed("the predefined account SALES_25_SE2 of a new company")
         ),
-        pytest.param("SEREVERSEDVAT", 3231, marks=pytest.mark.reported(EKOVILLA)),
+        pytest.param("SEREVERSEDVAT", 3231, marks=SERVICE),
         pytest.param("EUVAT", 3308, marks=SERVICE),
         pytest.param("EUREVERSEDVAT", 3308, marks=SERVICE),
         pytest.param("EXPORT", 3305, marks=SERVICE),

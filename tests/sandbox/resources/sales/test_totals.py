@@ -5,6 +5,9 @@ import pytest
 from tests.sandbox.resources.sales.invoicing_api import booked, rows_of
 
 WETAIL = "docs.wetail.io/woocommerce/fortnox-integration/fel-vid-oresavrundning"
+ROUND_OFF = (
+    "github.com/FriendsOfApi/fortnox: tests/Model/Invoice/InvoiceTest.php: RoundOff is part of the Total"
+)
 ACCOUNTS = (
     "github.com/notima/fortnox4j: FortnoxConstants, 2020-03-03: ROUNDOFF 3740; "
     "developer.fortnox.se/documentation/resources/predefined-accounts: CUSTCLAIM 1510"
@@ -18,7 +21,9 @@ def cents(made, *names):
 BOOKS = {"Description": "Bok", "Price": 99.99, "DeliveredQuantity": 3}
 
 
-@pytest.mark.reported(f"{WETAIL}: a company can round to the nearest krona; accounts: {ACCOUNTS}")
+@pytest.mark.reported(
+    f"{WETAIL}: a company can round to the nearest krona; {ROUND_OFF}; accounts: {ACCOUNTS}"
+)
 def test_total_is_rounded_to_whole_kronor(api):
     made = booked(api, rows=[BOOKS], VATIncluded=True)
     assert (made["RoundOff"], made["Total"]) == (0.03, 300)

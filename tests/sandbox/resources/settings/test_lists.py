@@ -4,9 +4,10 @@ import pytest
 
 from fortnox_sdk.connectors.settings.terms_of_deliveries import TermsOfDelivery
 from fortnox_sdk.connectors.settings.trusted_email_domains import TrustedEmailDomain
-from fortnox_sdk.errors import BadRequest, NotFound
+from fortnox_sdk.errors import ApiError, BadRequest, NotFound
 
 _LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+_NOTIMA = "github.com/notima/fortnox4j: src/main/java/org/notima/api/fortnox/FortnoxConstants.java"
 
 
 @pytest.mark.reported(f"{_LIVE_TESTS}: PrintTemplateTests")
@@ -105,7 +106,7 @@ def test_supplier_payment_is_posted_to_its_predefined_series(api):
     assert booked["VoucherSeries"] == "V"
 
 
-@pytest.mark.reported(f"{_LIVE_TESTS}: TermsOfDeliveryTests")
+@pytest.mark.reported(f"{_LIVE_TESTS}: TermsOfDeliveryTests; not found: {_NOTIMA}")
 def test_terms_of_delivery_can_be_deleted(client):
     client.terms_of_deliveries.create(TermsOfDelivery(code="DDP", description="Levererat förtullat"))
     assert client.terms_of_deliveries.get("DDP").code == "DDP"
@@ -114,9 +115,7 @@ def test_terms_of_delivery_can_be_deleted(client):
         client.terms_of_deliveries.get("DDP")
 
 
-@pytest.mark.reported(
-    "github.com/notima/fortnox4j: src/main/java/org/notima/api/fortnox/FortnoxConstants.java"
-)
+@pytest.mark.reported(_NOTIMA)
 def test_missing_terms_of_delivery_have_the_code_of_notima(client):
     with pytest.raises(NotFound) as error:
         client.terms_of_deliveries.get("DDP")
@@ -127,6 +126,14 @@ def test_missing_terms_of_delivery_have_the_code_of_notima(client):
 def test_trusted_email_domain_is_created_read_and_deleted(client):
     made = client.trusted_email_domains.create(TrustedEmailDomain(domain="example.com"))
     assert client.trusted_email_domains.get(made.id) == made
+    client.trusted_email_domains.delete(made.id)
+    with pytest.raises(ApiError):
+        client.trusted_email_domains.get(made.id)
+
+
+@pytest.mark.assumed("the error for a GET of a trusted e-mail domain that was deleted")
+def test_deleted_trusted_email_domain_is_not_found(client):
+    made = client.trusted_email_domains.create(TrustedEmailDomain(domain="example.com"))
     client.trusted_email_domains.delete(made.id)
     with pytest.raises(NotFound):
         client.trusted_email_domains.get(made.id)

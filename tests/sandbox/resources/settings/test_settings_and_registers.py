@@ -1,6 +1,5 @@
 """Tests of registers and settings with the project's client."""
 
-from datetime import date
 from decimal import Decimal
 
 import attrs
@@ -72,7 +71,7 @@ def test_sales_price_of_an_article_is_its_price_in_list_a(client):
 
 @pytest.mark.recorded("projects__save_new", "2023-01-30")
 def test_new_project_is_ongoing(client):
-    made = client.projects.create(Project(description="Some important project", start_date=date(2026, 1, 1)))
+    made = client.projects.create(Project(description="Some important project", comments="A value"))
     assert made.status == "ONGOING"
     assert {p.project_number for p in client.projects.list()} == {"P101", "P102", made.project_number}
 
