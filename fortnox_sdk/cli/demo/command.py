@@ -25,6 +25,7 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
@@ -91,7 +92,13 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
             open_browser=lambda address: approve(address, transport),
         )
     client = FortnoxClient.connect(
-        connection.key, config=config, store=store, transport=transport, clock=clock, sign_in=None
+        connection.key,
+        config=config,
+        store=store,
+        transport=transport,
+        clock=clock,
+        pace=Pace.off,  # Nobody else uses this sandbox, so the demo does not wait for Fortnox's rate limit.
+        sign_in=None,
     )
     job = YearEnd(client, day, folder=demo_folder.folder, clock=clock, progress=screen.progress)
     with screen.step(IMPORT_STEP):
