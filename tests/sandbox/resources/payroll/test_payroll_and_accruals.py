@@ -21,6 +21,7 @@ from fortnox_sdk.errors import BadRequest, NotFound
 
 DAY = date(2026, 1, 12)
 LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
+OWN_IDS = "www.fortnox.se/developer/blog/salary-api-is-now-supporting-multiple-registrations-per-day"
 ABSENCE = AbsenceTransaction(cause_code="SJK", day=DAY, hours=Decimal(8))
 ATTENDANCE = AttendanceTransaction(cause_code="ARB", day=DAY, hours=Decimal(8))
 
@@ -35,8 +36,13 @@ def employee(client):
 @pytest.mark.reported(f"{LIVE_TESTS}: EmployeeTests")
 def test_employee_is_created_updated_and_listed(client, employee):
     assert client.employees.get(employee).first_name == "Eva"
-    assert client.employees.update(employee, Employee(inactive=True)).inactive is True
+    assert client.employees.update(employee, Employee(first_name="Ida")).first_name == "Ida"
     assert employee in [row.employee_id for row in client.employees.list()]
+
+
+@pytest.mark.specified("PUT /3/employees/{EmployeeId}")
+def test_employee_is_made_inactive(client, employee):
+    assert client.employees.update(employee, Employee(inactive=True)).inactive is True
 
 
 @pytest.mark.reported("developer.fortnox.se/documentation/resources/employees")
@@ -65,7 +71,16 @@ def each_transaction(operation):
     )
 
 
-@each_transaction("GET */{id}")
+# The specification shows the id of an attendance transaction in lists only.
+@pytest.mark.parametrize(
+    ("resource", "record"),
+    [
+        pytest.param(
+            "absence_transactions", ABSENCE, marks=pytest.mark.specified("GET /3/absencetransactions/{id}")
+        ),
+        pytest.param("attendance_transactions", ATTENDANCE, marks=pytest.mark.reported(OWN_IDS)),
+    ],
+)
 def test_transaction_is_found_by_its_own_id(client, employee, resource, record):
     connector = getattr(client, resource)
     made = connector.create(attrs.evolve(record, employee_id=employee))

@@ -275,9 +275,24 @@ def bought_articles(api):
 def test_rows_with_only_an_article_a_quantity_and_a_price_are_booked(api, action):
     made = bought_articles(api)
     assert len(made["SupplierInvoiceRows"]) == 3, "a row for the total is added"
-    done = api.put(f"supplierinvoices/{made['GivenNumber']}/{action}")
+    api.put(f"supplierinvoices/{made['GivenNumber']}/{action}")
+    done = api.get(f"supplierinvoices/{made['GivenNumber']}")["SupplierInvoice"]
     assert done["Booked"] is True
     assert [voucher["ReferenceType"] for voucher in done["Vouchers"]] == ["SUPPLIERINVOICE"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        pytest.param(name, marks=pytest.mark.specified(f"PUT /3/supplierinvoices/{{GivenNumber}}/{name}"))
+        for name in ("bookkeep", "approvalbookkeep")
+    ],
+)
+def test_response_to_a_bookkeep_is_the_booked_invoice(api, action):
+    number = enter(api, 1000, [COST])["GivenNumber"]
+    done = api.put(f"supplierinvoices/{number}/{action}")
+    assert done["Booked"] is True
+    assert done == api.get(f"supplierinvoices/{number}")["SupplierInvoice"]
 
 
 @pytest.mark.assumed("the rows of a supplier invoice that name only an article, a quantity and a price")
