@@ -122,10 +122,18 @@ def test_email_subject_keeps_the_placeholder_of_the_number(api):
     assert (made["EmailSubject"], made["EmailAddressFrom"]) == ("Faktura {no}", None)
 
 
-@pytest.mark.recorded("invoices__save_new", "2023-01-30")
-def test_email_body_is_a_space_if_none_was_sent(api):
-    sent = {"CustomerNumber": "1", "EmailInformation": {"EmailSubject": "Faktura {no}"}}
-    made = api.post("invoices", {"Invoice": sent})["EmailInformation"]
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param({}, marks=pytest.mark.recorded("invoices__save_new", "2023-01-30")),
+        pytest.param(
+            {"EmailInformation": {"EmailSubject": "Faktura {no}"}},
+            marks=pytest.mark.assumed("a POST of an invoice with an EmailSubject and without an EmailBody"),
+        ),
+    ],
+)
+def test_email_body_is_a_space_if_none_was_sent(api, sent):
+    made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", **sent}})["EmailInformation"]
     assert (made["EmailAddressFrom"], made["EmailBody"]) == (None, " ")
 
 
