@@ -187,7 +187,10 @@ def test_location_header_of_terms_of_payment_is_paymentterms(api):
 
 
 def token_of_tenant_0(sandbox, *credentials):
-    """Ask for a token of a service account, as in the recording. Its client id and secret are "invalid"."""
+    """Ask for a token of a service account of the tenant 0, as in authentication__invalid_credentials.
+
+    The recording masks its credentials; the test that made it sent the client id and the secret "invalid".
+    """
     return requests.post(
         f"{sandbox.url}/oauth-v1/token",
         data={"grant_type": "client_credentials"},
