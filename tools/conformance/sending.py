@@ -47,8 +47,7 @@ def send_token_request(sandbox: Sandbox, exchange: Exchange) -> SandboxResponse:
         form["refresh_token"] = sandbox.token(scopes=scopes or None)[1]
     if exchange.good and form.get("grant_type") == "client_credentials":
         _consent(sandbox, scopes)
-    # A wrong secret gives 401, and a wrong tenant another status (both recorded).
-    secret_refused = exchange.status == 401  # noqa: PLR2004 - Unauthorized
+    secret_refused = exchange.json().get("error") == "invalid_client"
     secret = "wrong" if secret_refused else sandbox.client_secret
     pair = base64.b64encode(f"{sandbox.client_id}:{secret}".encode()).decode()
     headers = {"Authorization": f"Basic {pair}", "Content-Type": _FORM, "TenantId": str(tenant)}

@@ -41,11 +41,11 @@ class Grant:
     service: bool
 
 
-def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
+def authenticate(db: sqlite3.Connection, authorization: str, grant_type: str | None) -> Client:
     """Return the application that a Basic authorization header identifies.
 
-    Raises OAuthProblem if the client id or secret is wrong. As in Fortnox, the response has the
-    status 401 and the content type text/plain.
+    Raises OAuthProblem if the client id or secret is wrong. As recorded, the response has the status 400 if a token of
+    a service account was requested (2026-04), and otherwise the status 401 and the content type text/plain (2023-01).
     """
     scheme, _, encoded = authorization.partition(" ")
     try:
@@ -54,6 +54,8 @@ def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
         name, secret = "", ""
     client = find_client(db, name) if scheme.lower() == "basic" else None
     if client is None or not client.has_secret(secret):
+        if grant_type == "client_credentials":
+            raise OAuthProblem("invalid_client", "The client credentials are invalid")
         raise OAuthProblem(
             "invalid_client",
             "The client credentials are invalid",
@@ -165,7 +167,6 @@ def _from_consent(
 ) -> Body:
     number = parse_number(tenant or "")
     if find_company(Tenant(db, number)) is None:
-        # Recorded for the request header `TenantId: 0`.
         raise OAuthProblem("invalid_client", "The client credentials are invalid")
     row = db.execute(
         "SELECT * FROM service_consent WHERE client = ? AND company = ?", (client.id, number)

@@ -119,7 +119,8 @@ def _token(service: Service, *, revoke: bool) -> Response:
     form = request.form.to_dict()
     try:
         with service.database.transaction() as db:
-            client = grants.authenticate(db, request.headers.get("Authorization", ""))
+            authorization = request.headers.get("Authorization", "")
+            client = grants.authenticate(db, authorization, form.get("grant_type"))
             if revoke:
                 body = grants.revoke(db, client, form)
             else:

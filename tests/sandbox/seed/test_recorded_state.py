@@ -1,6 +1,7 @@
 """The sandbox behaves as in recordings of live companies from 2016 to 2026. Each test repeats one recording."""
 
 import pytest
+import requests
 
 from tests.sandbox.oauth.test_oauth import token
 
@@ -121,10 +122,18 @@ def test_email_subject_keeps_the_placeholder_of_the_number(api):
     assert (made["EmailSubject"], made["EmailAddressFrom"]) == ("Faktura {no}", None)
 
 
-@pytest.mark.recorded("invoices__save_new", "2023-01-30")
-def test_email_body_is_a_space_if_none_was_sent(api):
-    sent = {"CustomerNumber": "1", "EmailInformation": {"EmailSubject": "Faktura {no}"}}
-    made = api.post("invoices", {"Invoice": sent})["EmailInformation"]
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param({}, marks=pytest.mark.recorded("invoices__save_new", "2023-01-30")),
+        pytest.param(
+            {"EmailInformation": {"EmailSubject": "Faktura {no}"}},
+            marks=pytest.mark.assumed("a POST of an invoice with an EmailSubject and without an EmailBody"),
+        ),
+    ],
+)
+def test_email_body_is_a_space_if_none_was_sent(api, sent):
+    made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", **sent}})["EmailInformation"]
     assert (made["EmailAddressFrom"], made["EmailBody"]) == (None, " ")
 
 
@@ -177,14 +186,43 @@ def test_location_header_of_terms_of_payment_is_paymentterms(api):
     assert api.call("POST", "termsofpayments", sent).headers["Location"] == "paymentterms"
 
 
-@pytest.mark.recorded("authentication__invalid_credentials", "2026-04-24")
-def test_invalid_tenant_is_refused_like_a_wrong_secret(sandbox):
-    answer = token(sandbox, headers={"TenantId": "0"}, grant_type="client_credentials")
+def token_of_tenant_0(sandbox, *credentials):
+    """Ask for a token of a service account of the tenant 0, as in authentication__invalid_credentials.
+
+    The recording masks its credentials; the test that made it sent the client id and the secret "invalid".
+    """
+    return requests.post(
+        f"{sandbox.url}/oauth-v1/token",
+        data={"grant_type": "client_credentials"},
+        auth=credentials,
+        headers={"TenantId": "0"},
+        timeout=10,
+    )
+
+
+def assert_invalid_client(answer):
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/html; charset=UTF-8")
     assert answer.json() == {
         "error": "invalid_client",
         "error_description": "The client credentials are invalid",
     }
+
+
+@pytest.mark.recorded("authentication__invalid_credentials", "2026-04-24")
+def test_invalid_credentials_of_a_service_account_are_refused(sandbox):
+    assert_invalid_client(token_of_tenant_0(sandbox, "invalid", "invalid"))
+
+
+@pytest.mark.assumed("client_credentials with the right secret and the TenantId 0")
+def test_invalid_tenant_is_refused_like_a_wrong_secret(sandbox):
+    assert_invalid_client(token_of_tenant_0(sandbox, sandbox.client_id, sandbox.client_secret))
+
+
+@pytest.mark.assumed("client_credentials with a wrong secret and the TenantId of a company with a consent")
+def test_wrong_secret_of_a_service_account_is_refused_for_any_tenant(sandbox):
+    sandbox.token(service=True)
+    headers = {"TenantId": str(sandbox.database_number)}
+    assert_invalid_client(token(sandbox, secret="invalid", headers=headers, grant_type="client_credentials"))
 
 
 @pytest.mark.reported(

@@ -7,7 +7,15 @@ import pytest
 from fortnox_sdk.sandbox import serve
 from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE, Areas
 from tests.sandbox.resources.warehouse.test_purchasing import GOODS, goods
-from tests.sandbox.resources.warehouse.test_stock import CUSTOM, INBOUND, OUTBOUND, POINTS, inbound, outbound
+from tests.sandbox.resources.warehouse.test_stock import (
+    CUSTOM,
+    INBOUND,
+    MANUAL_DELIVERIES,
+    OUTBOUND,
+    POINTS,
+    inbound,
+    outbound,
+)
 
 HELP = "support.fortnox.se/produkthjalp/lager/bokforing-med-fortnox-lager-utan-inkommande-gods"
 HELP_ON_INCOMING_GOODS = (
@@ -59,7 +67,7 @@ def costly(item, quantity=5, cost=100, **more):
     return inbound(item) | {"rows": [row]} | more
 
 
-@pytest.mark.reported(HELP)
+@pytest.mark.reported(f"{HELP}: the night and the accounts; outbound deliveries: {MANUAL_DELIVERIES}")
 def test_manual_deliveries_are_posted_when_the_clock_passes_midnight(fresh):
     release(fresh, INBOUND, costly("A"))
     release(fresh, OUTBOUND, outbound("A", 2))

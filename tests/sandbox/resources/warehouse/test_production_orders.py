@@ -37,19 +37,34 @@ def test_bill_of_materials_is_multiplied_by_the_quantity(fresh):
     assert parts == {"DEL-1": 6, "DEL-2": 3}
 
 
+def refused_releases(areas):
+    """Release an order without a day, on a later day, without parts, after its void, and another one twice."""
+    made = production(areas)
+    refused = [areas.refused(RELEASE, id=made["id"])]
+    for day in ("2026-02-01", "2025-11-05"):
+        areas(f"PUT {PRODUCTION}/{{id}}", made | {"productionDate": day}, id=made["id"])
+        refused.append(areas.refused(RELEASE, id=made["id"]))
+    areas(f"PUT {PRODUCTION}/void/{{id}}", id=made["id"])
+    refused.append(areas.refused(RELEASE, id=made["id"]))
+    done = completed_production(areas)
+    return [*refused, areas.refused(RELEASE, id=done["id"])]
+
+
 @pytest.mark.specified("PUT /api/warehouse/productionorders-v1/release/{id}")
 def test_production_order_is_released_once_on_a_day_that_has_come_with_all_parts(fresh):
-    made = production(fresh)
-    assert fresh.refused(RELEASE, id=made["id"]) == (400, "PRODUCTION_DATE_IS_EMPTY")
-    fresh(f"PUT {PRODUCTION}/{{id}}", made | {"productionDate": "2026-02-01"}, id=made["id"])
-    assert fresh.refused(RELEASE, id=made["id"]) == (400, "CANNOT_RELEASE_AFTER_CURRENT_DATE")
-    fresh(f"PUT {PRODUCTION}/{{id}}", made | {"productionDate": "2025-11-05"}, id=made["id"])
-    assert fresh.refused(RELEASE, id=made["id"]) == (400, "DOCUMENT_NOT_FULLY_RESERVED")
-    fresh(f"PUT {PRODUCTION}/void/{{id}}", id=made["id"])
-    assert fresh.refused(RELEASE, id=made["id"]) == (400, "DOCUMENT_IS_VOIDED")
-    done = completed_production(fresh)
-    assert done["documentState"] == "completed"
-    assert fresh.refused(RELEASE, id=done["id"]) == (400, "DOCUMENT_IS_RELEASED")
+    assert [code for _, code in refused_releases(fresh)] == [
+        "PRODUCTION_DATE_IS_EMPTY",
+        "CANNOT_RELEASE_AFTER_CURRENT_DATE",
+        "DOCUMENT_NOT_FULLY_RESERVED",
+        "DOCUMENT_IS_VOIDED",
+        "DOCUMENT_IS_RELEASED",
+    ]
+    assert completed_production(fresh)["documentState"] == "completed"
+
+
+@pytest.mark.assumed("the status of each release of a production order that is refused")
+def test_refused_release_of_a_production_order_is_a_bad_request(fresh):
+    assert [status for status, _ in refused_releases(fresh)] == [400] * 5
 
 
 @pytest.mark.reported(f"{HELP}/tillverkningsorder-i-fortnox-lager")
@@ -84,22 +99,34 @@ def test_completed_production_order_is_locked_and_can_be_voided(fresh):
     assert fresh.refused(RELEASE, id=done["id"]) == (400, "DOCUMENT_IS_VOIDED")
 
 
+def late_soon_and_voided(areas):
+    """Create three production orders, void the last one, and return their numbers."""
+    body = {"itemId": "PAKET-1", "quantity": 1, "productionState": "registered"}
+    days = ("2025-12-01", "2026-12-01", "2025-12-01")
+    late, soon, gone = (areas(f"POST {PRODUCTION}", body | {"startDate": day})["id"] for day in days)
+    areas(f"PUT {PRODUCTION}/void/{{id}}", id=gone)
+    return late, soon, gone
+
+
 @pytest.mark.specified("GET /api/warehouse/productionorders-v1")
 def test_production_orders_are_listed_by_state(fresh):
-    body = {"itemId": "PAKET-1", "quantity": 1, "productionState": "registered"}
-    late = fresh(f"POST {PRODUCTION}", body | {"startDate": "2025-12-01"})["id"]
-    soon = fresh(f"POST {PRODUCTION}", body | {"startDate": "2026-12-01"})["id"]
-    gone = fresh(f"POST {PRODUCTION}", body | {"startDate": "2025-12-01"})["id"]
-    fresh(f"PUT {PRODUCTION}/void/{{id}}", id=gone)
+    late, soon, gone = late_soon_and_voided(fresh)
 
     def found(**query):
-        return [order["id"] for order in fresh(f"GET {PRODUCTION}", query=query)]
+        return sorted(order["id"] for order in fresh(f"GET {PRODUCTION}", query=query))
 
     assert found() == [late, soon]
     assert found(state="voided") == [gone]
     assert found(state="completed") == []
     assert found(state="all") == [late, soon, gone]
     assert found(state="all", itemId="DEL-1") == []
+
+
+@pytest.mark.assumed("the order of the production orders in a list")
+def test_production_orders_are_listed_in_the_order_of_their_numbers(fresh):
+    created = late_soon_and_voided(fresh)
+    listed = fresh(f"GET {PRODUCTION}", query={"state": "all"})
+    assert [order["id"] for order in listed] == list(created)
 
 
 @pytest.mark.assumed("the production orders in a list with the state delayed")
