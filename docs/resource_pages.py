@@ -234,5 +234,5 @@ def write(folder: Path) -> None:
 
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx is not installed when the tests import this file
     """Write the pages at the start of a Sphinx build."""
-    write(Path(app.srcdir) / "resources")
+    write(Path(app.srcdir) / "reference" / "connectors")
     return {"parallel_read_safe": True}

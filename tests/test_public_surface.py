@@ -70,7 +70,7 @@ def test_each_name_is_listed_once():
 def sources() -> Iterator[tuple[str, str]]:
     """Yield the name and the Python code of each page, example and typing test."""
     # A build of the documentation writes the pages of the resources, whose blocks are signatures.
-    written = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent.name != "resources"]
+    written = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent.name != "connectors"]
     for page in [ROOT / "README.md", *written]:
         for block in blocks(str(page.relative_to(ROOT))):
             examples = doctest.DocTestParser().get_examples(block.text)

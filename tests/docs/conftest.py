@@ -15,7 +15,7 @@ NUMBER = "556677-8899"
 def folder(sandbox, tmp_path, monkeypatch):
     """Create a folder with settings and one connection, and switch off the rate limit of clients.
 
-    Programs find the settings in the user's configuration folder, as docs/start.md says.
+    Programs find the settings in the user's configuration folder, as docs/guides/command_line.md says.
     """
     settings = write_settings(tmp_path, sandbox)
     users_folder = tmp_path / ".config" / "fortnox-sdk"

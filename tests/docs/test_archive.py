@@ -12,7 +12,7 @@ from tests.docs.pages import blocks
 
 def verify_by_script(archive: Path) -> tuple[int, list[str]]:
     """Run the script of the page, which imports the standard library only."""
-    script = blocks("docs/archive.md")[-1].text
+    script = blocks("docs/guides/archive.md")[-1].text
     assert "fortnox" not in script
     assert len(script.splitlines()) <= 22
     done = subprocess.run(
@@ -23,7 +23,7 @@ def verify_by_script(archive: Path) -> tuple[int, list[str]]:
 
 
 def test_the_page_makes_an_archive_that_its_script_verifies(folder, capsys):
-    create, attach, _ = blocks("docs/archive.md")
+    create, attach, _ = blocks("docs/guides/archive.md")
     names = attach.run(create.run())
     assert "True False" in capsys.readouterr().out
     archive = folder / "acme-2025"
@@ -47,7 +47,7 @@ def test_the_page_makes_an_archive_that_its_script_verifies(folder, capsys):
 
 def test_the_page_of_the_handover_runs(folder, capsys):
     (folder / "bokslut.se").write_bytes(FortnoxClient.connect(NUMBER).sie.export(financial_year=2))
-    (block,) = blocks("docs/handover.md")
+    (block,) = blocks("docs/guides/handover.md")
     assert block.run()["handover"].is_consistent
     assert "closing" in capsys.readouterr().out
     assert (folder / "handover.json").is_file()

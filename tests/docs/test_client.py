@@ -18,7 +18,7 @@ def folder(folder):
 
 
 def test_the_code_of_the_client_page_runs(folder, capsys):
-    names = run_page("docs/client.md")
+    names = run_page("docs/reference/client.md")
     assert (folder / "A1.pdf").read_bytes() == "%PDF-1.4 kvitto åäö.pdf".encode()
     assert (folder / "faktura.pdf").read_bytes().startswith(b"%PDF")
     assert (folder / "2025.se").read_bytes() == names["data"]

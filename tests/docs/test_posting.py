@@ -1,10 +1,10 @@
-"""Run the code of docs/posting.md unchanged, and compare its output with the comments in the code."""
+"""Run the code of docs/guides/posting.md unchanged, and compare its output with the comments in the code."""
 
 import pytest
 
 from tests.docs.pages import run_page
 
-PAGE = "docs/posting.md"
+PAGE = "docs/guides/posting.md"
 
 
 @pytest.mark.usefixtures("folder")

@@ -1,10 +1,10 @@
-"""Run the code of docs/year_end_proposals.md unchanged."""
+"""Run the code of docs/guides/year_end_proposals.md unchanged."""
 
 from fortnox_sdk.cli.main import run
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from tests.docs.pages import blocks, run_page
 
-PAGE = "docs/year_end_proposals.md"
+PAGE = "docs/guides/year_end_proposals.md"
 
 
 def test_the_page_explains_revalues_and_plans_the_drafts(folder, capsys):

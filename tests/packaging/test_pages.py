@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MODULES = sorted(set(re.findall(r"`(?:python -m )?((?:tools|benchmarks)(?:\.\w+)+)", CONTRIBUTING)))
 PAGES = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
-DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+DECISIONS = sorted((ROOT / "docs" / "explanation" / "decisions").glob("0*.md"))
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -48,5 +48,5 @@ def test_decision_has_four_parts_and_is_short(path):
 
 
 def test_the_index_lists_every_decision():
-    index = (ROOT / "docs" / "decisions" / "index.md").read_text(encoding="utf-8")
+    index = (ROOT / "docs" / "explanation" / "decisions" / "index.md").read_text(encoding="utf-8")
     assert re.findall(r"^\d{4}-[\w-]+$", index, re.MULTILINE) == [path.stem for path in DECISIONS]
