@@ -11,7 +11,9 @@ from tests.docs.pages import ROOT
 
 PAGE = (ROOT / "docs" / "guides" / "from_dotnet.md").read_text(encoding="utf-8")
 ROWS = re.findall(
-    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(resources/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
+    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(\.\./reference/connectors/(\w+)\.md\) \| (.*?) ?\|$",
+    PAGE,
+    re.MULTILINE,
 )
 
 _NAMES = """

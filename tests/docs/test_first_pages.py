@@ -62,7 +62,8 @@ def test_the_start_page_commands_run(folder, sandbox, capfd):
     (vouchers,) = blocks("docs/guides/command_line.md", "json")
     (folder / "closing.json").write_text(vouchers.text, encoding="utf-8")
     commands = [
-        line.split("#")[0].split() for line in blocks("docs/guides/command_line.md", "")[1].text.splitlines()
+        line.split("#")[0].split()
+        for line in blocks("docs/guides/command_line.md", "sh")[1].text.splitlines()
     ]
     assert {command[0] for command in commands} == {"fortnox"}
     for _, *words in commands:
