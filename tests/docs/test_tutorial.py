@@ -2,10 +2,10 @@
 
 import json
 import re
-import urllib.request
 
 import pytest
 
+from fortnox_sdk.http import Request, RequestsTransport
 from tests.docs.pages import blocks, run_page
 
 
@@ -18,11 +18,9 @@ def at_home(tmp_path, monkeypatch, shell, _without_pace):
         shell(command)
         if command.startswith("fortnox sandbox"):
             (url,) = re.findall(r'^api_url = "(.*)"', (tmp_path / "fortnox.toml").read_text(), re.MULTILINE)
-            request = urllib.request.Request(
-                f"{url}/_sandbox/faults", json.dumps({"rate_limit": False}).encode(), method="POST"
-            )
-            with urllib.request.urlopen(request) as response:
-                assert response.status == 200
+            body = json.dumps({"rate_limit": False}).encode()
+            faults = Request(method="POST", url=f"{url}/_sandbox/faults", body=body)
+            assert RequestsTransport().send(faults).status == 200
 
     return run_command
 
