@@ -184,7 +184,7 @@ def _year(connector: type[Connector]) -> str:
     names = [f"`{name}`" for name in parameters if "financial_year" in parameters[name]]
     if names:
         return f"Fortnox's id of the year, required by {', '.join(names)}"
-    return "none: the records belong to the company, not to a year"
+    return "no call needs one"
 
 
 def _type(hint: object, names: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """A year's vouchers in Polars and DuckDB: `python examples/analysis.py [FILE]`.
 
-It needs `pip install polars duckdb pyarrow`. Without a file, it analyses the demo company of the sandbox.
+It needs `pip install polars duckdb`. Without a file, it analyses the demo company of the sandbox.
 """
 
 import sys
