@@ -14,7 +14,7 @@ import attrs
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLOCK = re.compile(
-    r"^(?:<!-- (?P<mark>needs|not run:) (?P<argument>[^\n]+?) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```",
+    r"^(?:<!-- (?P<mark>needs|not run:) (?P<argument>[^\n]+?) -->\n)?```(?P<language>[^\n`]*)\n(?P<text>.*?)^```",
     re.DOTALL | re.MULTILINE,
 )
 _DATA = {"text", "json", "toml", "xml"}
@@ -67,8 +67,8 @@ class Block:
 
 def written_pages() -> list[str]:
     """Return README.md and every page of the documentation that is in the repository."""
-    generated = ROOT / "docs" / "reference" / "connectors"
-    pages = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent != generated]
+    generated = {ROOT / "docs" / "reference" / name for name in ("areas", "connectors")}
+    pages = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent not in generated]
     return ["README.md", *(page.relative_to(ROOT).as_posix() for page in pages)]
 
 
@@ -85,6 +85,7 @@ def all_blocks(page: str) -> list[Block]:
             match["argument"] if match["mark"] == "not run:" else None,
         )
         for match in _BLOCK.finditer(text)
+        if not match["language"].startswith("{")  # a directive of MyST
     ]
 
 
