@@ -1,7 +1,7 @@
 """From the page docs/guides/own_store.md: a store in a dictionary, which passes the tests of the package."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
 
@@ -45,7 +45,7 @@ class ShelfStore:
             self._shelf.records.pop(key, None)
 
     @contextmanager
-    def locked(self, key: ConnectionKey, /) -> Iterator[None]:
+    def locked(self, key: ConnectionKey, /) -> Generator[None]:
         with self._shelf.guard:
             lock = self._shelf.locks.setdefault(key, threading.Lock())
         with lock:
