@@ -11,13 +11,15 @@ author = "The fortnox-sdk authors"
 copyright = "2026, the fortnox-sdk authors"
 release = importlib.metadata.version("fortnox-sdk")
 
-extensions = ["myst_parser", "resource_pages", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "resource_pages", "attribute_docs", "sphinx.ext.autodoc", "sphinx_design"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 
 html_theme = "furo"
 html_title = "fortnox-sdk"
+html_static_path = ["static"]
+html_css_files = ["code.css"]
 
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": False}
 autodoc_typehints = "description"

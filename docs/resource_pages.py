@@ -1,19 +1,20 @@
-"""A Sphinx extension that writes a page for each Fortnox resource from its module, so that no text exists twice.
+"""A Sphinx extension that writes a page for each Fortnox resource and each area, so that no text exists twice.
 
-The text of a page comes from docstrings, class keywords, signatures and fields. Every build writes the pages, which are
-not in the repository.
+The text of a page comes from docstrings, class keywords, signatures, fields and `connectors.toml`. Every build writes
+the pages, which are not in the repository.
 """
 
 import ast
 import inspect
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import Any, NotRequired, TypedDict, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -38,30 +39,52 @@ AREAS = {
 
 
 def pages() -> dict[str, str]:
-    """Return the text of every page by name: one page per attribute of the client, and `index`."""
+    """Return the text of every page by its path below `reference`: of each connector, of each area, and the index."""
     resources: dict[str, bind[Connector]] = {
         name: cast("bind[Connector]", value)
         for name, value in vars(FortnoxClient).items()
         if isinstance(value, bind)
     }
-    return {name: _page(name, value) for name, value in resources.items()} | {"index": _index(resources)}
+    of_area = {
+        area: {name: value for name, value in resources.items() if value.module.startswith(f"{area}.")}
+        for area in AREAS
+    }
+    return {
+        "connectors/index": _index(of_area),
+        **{f"areas/{area}": _area(area, inside) for area, inside in of_area.items()},
+        **{f"connectors/{name}": _page(name, value) for name, value in resources.items()},
+    }
 
 
-def _index(resources: Mapping[str, bind[Connector]]) -> str:
-    out = ["# Resources", "", "Every Fortnox resource, with its operations, fields and peculiarities.", ""]
-    for area, title in AREAS.items():
-        inside = {
-            name: resource for name, resource in resources.items() if resource.module.startswith(f"{area}.")
-        }
-        if inside:
-            out += [f"## {title}", "", *_example(import_module(f"fortnox_sdk.connectors.{area}")), ""]
-            out += ["| Attribute | Resource |", "| --- | --- |"]
-            out += [
-                f"| [`client.{n}`]({n}.md) | {_first_line(_module(resource))} |"
-                for n, resource in inside.items()
-            ]
-            out += [""]
-    return "\n".join([*out, "```{toctree}", ":hidden:", "", *sorted(resources), "```", ""])
+def _index(of_area: Mapping[str, Mapping[str, bind[Connector]]]) -> str:
+    out = [
+        "# Resources",
+        "",
+        "Every Fortnox resource is an attribute of the client. Choose an area or a resource.",
+        "",
+    ]
+    for area, inside in of_area.items():
+        links = ", ".join(f"[`client.{name}`]({name}.md)" for name in sorted(inside))
+        out += [f"**[{AREAS[area]}](../areas/{area}.md):** {links}", ""]
+    return "\n".join(
+        [*out, "```{toctree}", ":hidden:", "", *(f"../areas/{area}" for area in of_area), "```", ""]
+    )
+
+
+def _area(area: str, inside: Mapping[str, bind[Connector]]) -> str:
+    module = import_module(f"fortnox_sdk.connectors.{area}")
+    out = [f"# {AREAS[area]}", "", _first_line(module).replace("Connectors ", "Resources ", 1), ""]
+    out += ["| attribute | resource | scope |", "| --- | --- | --- |"]
+    for name, resource in inside.items():
+        scope = resource.connector().scope
+        shown = f"`{scope}`" if scope else "not documented"
+        out += [
+            f"| [`client.{name}`](../connectors/{name}.md) | {_first_line(_module(resource))} | {shown} |"
+        ]
+    out += ["", "## An example", "", *_example(module), ""]
+    return "\n".join(
+        [*out, "```{toctree}", ":hidden:", "", *(f"../connectors/{n}" for n in sorted(inside)), "```", ""]
+    )
 
 
 def _example(area: ModuleType) -> list[str]:
@@ -69,6 +92,31 @@ def _example(area: ModuleType) -> list[str]:
     text = inspect.cleandoc(area.__doc__ or "")
     # The blank line ends the last output for doctest, which reads the page too.
     return ["```pycon", *text[text.index(">>> ") :].splitlines(), "", "```"]
+
+
+class _Example(TypedDict):
+    """An entry of connectors.toml."""
+
+    example: str
+    needs: NotRequired[str]
+
+
+def examples() -> dict[str, _Example]:
+    """Return the example of each connector, and the records that must exist before one is created."""
+    text = (Path(__file__).parent / "connectors.toml").read_text(encoding="utf-8")
+    entries = cast("dict[str, _Example]", tomllib.loads(text))
+    for entry in entries.values():
+        entry["example"] = _with_imports(entry["example"].strip())
+    return entries
+
+
+def _with_imports(example: str) -> str:
+    """Return an example with its imports of the standard library before its other imports."""
+    standard = {"date(": "from datetime import date", "Decimal(": "from decimal import Decimal"}
+    imports = [line for use, line in standard.items() if use in example]
+    if not imports:
+        return example
+    return "\n".join([*imports, "", example])
 
 
 def _module(resource: bind[Connector]) -> ModuleType:
@@ -80,13 +128,19 @@ def _first_line(module: ModuleType) -> str:
 
 
 def _page(name: str, resource: bind[Connector]) -> str:
-    module, connector = _module(resource), resource.connector()
-    out = [f"# `client.{name}`", "", _first_line(module), "", *_markdown(connector.__doc__), ""]
+    module, connector, example = _module(resource), resource.connector(), examples()[name]
+    operations = [operation for operation, _ in _operations(connector)]
+    out = [f"# `client.{name}`", "", _first_line(module), "", *_markdown(_rest(connector.__doc__)), ""]
     out += ["| | |", "| --- | --- |", f"| Path | `{connector.path}` |"]
     out += [f"| Scope | {f'`{connector.scope}`' if connector.scope else 'not documented'} |"]
-    if getattr(connector, "one", ""):
-        out += [f"| JSON envelope | `{connector.one}` for a record, `{connector.many}` for a list |"]
-    out += [f"| Financial year | {_year(connector)} |", f"| Import from | `{module.__name__}` |", ""]
+    if one := getattr(connector, "one", ""):
+        many = f" for a record, `{connector.many}` for a list" if "list" in operations else ""
+        out += [f"| JSON envelope | `{one}`{many} |"]
+    out += [f"| Financial year | {_year(connector)} |"]
+    if "create" in operations or "save" in operations:
+        out += [f"| Must exist first | {example.get('needs', 'nothing else')} |"]
+    out += [f"| Import from | `{module.__name__}` |", ""]
+    out += ["## Example", "", "```python", example["example"], "```", ""]
     out += ["## Operations", ""]
     for operation, function in _operations(connector):
         out += [f"### `{operation}`", "", "```python", _signature(connector, operation, function), "```", ""]
@@ -106,6 +160,21 @@ def _page(name: str, resource: bind[Connector]) -> str:
     return "\n".join(out)
 
 
+_IN_TABLE = re.compile(
+    r"^Scope: \w+\.(?: Calls need no financial year\.| Every call needs the financial year\."
+    r"| `create` and `list` need the financial year\.)?\s*",
+    re.MULTILINE,
+)
+"""What the table of the page says already."""
+
+
+def _rest(docstring: str | None) -> str:
+    """Return the docstring of a connector without its first sentence and without what the table says."""
+    text = inspect.cleandoc(docstring or "")
+    _, _, rest = text.replace(".\n", ". \n", 1).partition(". ")
+    return _IN_TABLE.sub("", rest.strip("\n")).strip()
+
+
 def _operations(connector: type[Connector]) -> list[tuple[str, Any]]:
     return [(n, f) for n, f in inspect.getmembers(connector, inspect.isfunction) if not n.startswith("_")]
 
@@ -113,7 +182,9 @@ def _operations(connector: type[Connector]) -> list[tuple[str, Any]]:
 def _year(connector: type[Connector]) -> str:
     parameters = {name: inspect.signature(function).parameters for name, function in _operations(connector)}
     names = [f"`{name}`" for name in parameters if "financial_year" in parameters[name]]
-    return f"Fortnox's id of the year, required by {', '.join(names)}" if names else "not an argument"
+    if names:
+        return f"Fortnox's id of the year, required by {', '.join(names)}"
+    return "no call needs one"
 
 
 def _type(hint: object, names: Mapping[str, str]) -> str:
@@ -136,6 +207,12 @@ def _type_variables(connector: type[Connector]) -> dict[str, str]:
     return names
 
 
+def _default(value: object) -> str:
+    """Return a default value as in source code, without the fields of an empty record."""
+    kind = type(value)
+    return f"{kind.__name__}()" if attrs.has(kind) and value == kind() else repr(value)
+
+
 def _signature(connector: type[Connector], name: str, function: Any) -> str:  # noqa: ANN401 - any operation
     hints, names = get_type_hints(function), _type_variables(connector)
     parts: list[str] = []
@@ -146,7 +223,7 @@ def _signature(connector: type[Connector], name: str, function: Any) -> str:  # 
             parts.append("/")
         if parameter.kind == parameter.KEYWORD_ONLY != before:
             parts.append("*")
-        default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+        default = "" if parameter.default is parameter.empty else f" = {_default(parameter.default)}"
         parts.append(f"{parameter.name}: {_type(hints[parameter.name], names)}{default}")
         before = parameter.kind
     if parameters and before == inspect.Parameter.POSITIONAL_ONLY:
@@ -220,19 +297,19 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
 
 
 def write(folder: Path) -> None:
-    """Write the pages that changed, and remove the pages of resources that no longer exist."""
-    texts = {f"{name}.md": text for name, text in pages().items()}
-    folder.mkdir(exist_ok=True)
-    for old in folder.glob("*.md"):
-        if old.name not in texts:
-            old.unlink()
-    for name, text in texts.items():
-        path = folder / name
+    """Write the pages that changed below a folder, and remove the pages of resources that no longer exist."""
+    texts = {folder / f"{name}.md": text for name, text in pages().items()}
+    for subfolder in {path.parent for path in texts}:
+        subfolder.mkdir(exist_ok=True)
+        for old in subfolder.glob("*.md"):
+            if old not in texts:
+                old.unlink()
+    for path, text in texts.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 
 
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx is not installed when the tests import this file
     """Write the pages at the start of a Sphinx build."""
-    write(Path(app.srcdir) / "resources")
+    write(Path(app.srcdir) / "reference")
     return {"parallel_read_safe": True}

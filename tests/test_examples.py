@@ -12,9 +12,17 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_example_runs_and_prints_something(example):
+def test_example_runs_and_prints_something(example, tmp_path):
+    """It needs only what README.md installs: importing a package of the tests fails in this process."""
+    without = "import sys; sys.modules.update(dict.fromkeys(('pytest', 'vcr', 'yaml', 'hypothesis'))); "
+    run = f"import runpy; runpy.run_path({str(example)!r}, run_name='__main__')"
     process = subprocess.run(
-        [sys.executable, str(example)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", without + run],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert process.returncode == 0, process.stderr
     assert len(process.stdout.splitlines()) > 1
@@ -37,6 +45,11 @@ def test_the_example_app_signs_in_and_posts_a_voucher():
     assert "SEK, since " in process.stdout
     assert process.stdout.splitlines()[-1].startswith("Booked as voucher A")
     assert "Sign in with the browser" in process.stderr
+
+
+def test_the_short_examples_are_short():
+    short = [example for example in EXAMPLES if len(example.read_text(encoding="utf-8").splitlines()) <= 50]
+    assert len(short) >= 6
 
 
 def test_tests_of_the_example_app_pass():

@@ -16,7 +16,7 @@ from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.errors import FortnoxError
 from tests.connectors.resources import bound
-from tests.docs.pages import ROOT, blocks
+from tests.docs.pages import ROOT, blocks, written_pages
 from tests.public_names import OWN, PUBLIC, functions_and_classes, listed, public_members
 
 
@@ -72,11 +72,10 @@ def test_each_name_is_listed_once():
 def sources() -> Iterator[tuple[str, str]]:
     """Yield the name and the Python code of each page, example and typing test."""
     # A build of the documentation writes the pages of the resources, whose blocks are signatures.
-    written = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent.name != "resources"]
-    for page in [ROOT / "README.md", *written]:
-        for block in blocks(str(page.relative_to(ROOT))):
+    for page in written_pages():
+        for block in blocks(page):
             examples = doctest.DocTestParser().get_examples(block.text)
-            yield f"{page.name}:{block.line}", "".join(e.source for e in examples) or block.text
+            yield f"{page}:{block.line}", "".join(e.source for e in examples) or block.text
     for folder in ("examples", "tests/typing"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")

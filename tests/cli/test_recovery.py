@@ -25,7 +25,7 @@ _CLOSING = {
 
 def commands(section: str) -> list[list[str]]:
     """Return the commands of a section of the page, without the name of the program."""
-    page = (ROOT / "docs/recovery.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/guides/recovery.md").read_text(encoding="utf-8")
     (text,) = re.findall(rf"^## {re.escape(section)}$(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
     (block,) = re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     return [line.removeprefix("$ fortnox ").split() for line in block.splitlines()]
@@ -163,7 +163,7 @@ def test_recovery_from_a_lost_journal(sandbox, office, fortnox):
 
 def test_status_and_doctor_change_nothing(sandbox, office, fortnox):
     before = saved_files(office), posted(sandbox)
-    page = (ROOT / "docs/recovery.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/guides/recovery.md").read_text(encoding="utf-8")
     for line in re.findall(r"^\$ fortnox (.*)$", page.partition("\n## ")[0], re.MULTILINE):
         assert fortnox(*line.split()).code == ExitCode.DONE
     assert (saved_files(office), posted(sandbox)) == before

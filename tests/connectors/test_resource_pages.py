@@ -23,17 +23,37 @@ def resource_pages():
 
 WRITER = resource_pages()
 PAGES = WRITER.pages()
+PAGE_OF = {name: PAGES[f"connectors/{name}"] for name in bound()}
 
 
-def test_each_resource_has_a_page_and_the_index_links_to_every_page():
-    assert set(PAGES) == {*bound(), "index"}
-    linked = re.findall(r"\[`client\.(\w+)`\]\((\w+)\.md\)", PAGES["index"])
+def test_each_resource_has_a_page_to_which_its_area_and_the_index_link():
+    areas = {name: text for name, text in PAGES.items() if name.startswith("areas/")}
+    assert set(PAGES) == {*(f"connectors/{name}" for name in bound()), "connectors/index", *areas}
+    of_areas = [
+        found for text in areas.values() for found in re.findall(r"\(\.\./connectors/(\w+)\.md\)", text)
+    ]
+    assert sorted(of_areas) == sorted(bound())
+    linked = re.findall(r"\[`client\.(\w+)`\]\((\w+)\.md\)", PAGES["connectors/index"])
     assert sorted(linked) == [(name, name) for name in sorted(bound())]
+    assert all(f"(../{name}.md)" in PAGES["connectors/index"] for name in areas)
+
+
+@pytest.mark.parametrize("name", bound())
+def test_a_page_says_each_thing_once(name):
+    page = PAGE_OF[name]
+    assert "Operations on" not in page.split("## ")[0]
+    assert "Scope:" not in page
+    assert "need no financial year" not in page
+    assert page.count("## Example") == 1
+    assert len(re.findall(r"^\| (?:Path|Scope|Financial year|Must exist first) \|", page, re.MULTILINE)) in {
+        3,
+        4,
+    }
 
 
 @pytest.mark.parametrize("name", bound())
 def test_a_page_shows_path_scope_operations_and_fields(name):
-    page, connector = PAGES[name], bound()[name].connector()
+    page, connector = PAGE_OF[name], bound()[name].connector()
     assert page.startswith(f"# `client.{name}`\n")
     assert f"| Path | `{connector.path}` |" in page
     assert f"| Scope | `{connector.scope}` |" in page or (
@@ -51,13 +71,14 @@ def test_a_page_shows_path_scope_operations_and_fields(name):
 @pytest.mark.parametrize("name", bound())
 def test_pages_have_no_type_variables_or_module_paths(name):
     for trace in ("~Full", "~Key", "Optional[", "typing.", "<class", "fortnox_sdk.http.", "~E"):
-        assert trace not in PAGES[name]
+        assert trace not in PAGE_OF[name]
 
 
 def test_unchanged_pages_are_kept_and_obsolete_pages_removed(tmp_path):
-    (tmp_path / "lost.md").write_text("a removed resource", encoding="utf-8")
+    (tmp_path / "connectors").mkdir()
+    (tmp_path / "connectors" / "lost.md").write_text("a removed resource", encoding="utf-8")
     WRITER.write(tmp_path)
-    first = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    first = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.md")}
     WRITER.write(tmp_path)
-    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == first
-    assert set(first) == {f"{name}.md" for name in PAGES}
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.md")} == first
+    assert set(first) == {tmp_path / f"{name}.md" for name in PAGES}

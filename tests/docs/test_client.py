@@ -9,19 +9,11 @@ from tests.docs.conftest import NUMBER
 from tests.docs.pages import run_page
 
 
-@pytest.fixture
-def folder(folder):
-    """Return the folder, with the files that the page uses."""
-    for name in ("kvitto åäö.pdf", "räkning.pdf", "bilaga.pdf"):
-        (folder / name).write_bytes(b"%PDF-1.4 " + name.encode())
-    return folder
-
-
-def test_the_code_of_the_client_page_runs(folder, capsys):
-    names = run_page("docs/client.md")
-    assert (folder / "A1.pdf").read_bytes() == "%PDF-1.4 kvitto åäö.pdf".encode()
-    assert (folder / "faktura.pdf").read_bytes().startswith(b"%PDF")
-    assert (folder / "2025.se").read_bytes() == names["data"]
+def test_the_code_of_the_client_page_runs(files, capsys):
+    names = run_page("docs/reference/client.md")
+    assert (files / "A1.pdf").read_bytes() == "%PDF-1.4 kvitto åäö.pdf".encode()
+    assert (files / "faktura.pdf").read_bytes().startswith(b"%PDF")
+    assert (files / "2025.se").read_bytes() == names["data"]
     assert max(voucher.date for voucher in names["half"].vouchers).month <= 6
     assert re.search(r"^Calls\(count=\d+, retries=0, ", capsys.readouterr().out, re.MULTILINE)
 

@@ -1,11 +1,11 @@
-"""Run the code about files in docs/posting.md unchanged."""
+"""Run the code about files in docs/guides/posting.md unchanged."""
 
 import pytest
 
 from fortnox_sdk.year_end import ClosingFileError, read_closing_vouchers
 from tests.docs.pages import blocks
 
-PAGE = "docs/posting.md"
+PAGE = "docs/guides/posting.md"
 
 
 def run_blocks(folder):

@@ -9,9 +9,11 @@ from fortnox_sdk.client import FortnoxClient
 from tests.connectors.resources import bound
 from tests.docs.pages import ROOT
 
-PAGE = (ROOT / "docs" / "coming_from_dotnet.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "guides" / "from_dotnet.md").read_text(encoding="utf-8")
 ROWS = re.findall(
-    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(resources/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
+    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(\.\./reference/connectors/(\w+)\.md\) \| (.*?) ?\|$",
+    PAGE,
+    re.MULTILINE,
 )
 
 _NAMES = """

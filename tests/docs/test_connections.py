@@ -10,7 +10,7 @@ from tests.docs.pages import run_page
 
 @pytest.mark.usefixtures("folder")
 def test_code_of_the_connections_page_runs(capsys):
-    status = run_page("docs/connections.md")["status"]
+    status = run_page("docs/explanation/thirty_days.md")["status"]
     assert (status.days_left, status.fortnox_days_left) == (30, 31)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "active 30"
@@ -19,7 +19,7 @@ def test_code_of_the_connections_page_runs(capsys):
 
 
 def test_code_of_the_unattended_page_runs(folder, capsys):
-    names = run_page("docs/unattended.md")
+    names = run_page("docs/guides/unattended.md")
     assert names["errors"] == []
     assert list((folder / "books").iterdir())
     assert capsys.readouterr().out.splitlines() == [
@@ -30,7 +30,7 @@ def test_code_of_the_unattended_page_runs(folder, capsys):
 
 @pytest.mark.usefixtures("folder")
 def test_code_of_the_own_store_page_runs(sandbox, capsys):
-    names = run_page("docs/own_store.md")
+    names = run_page("docs/guides/own_store.md")
     assert capsys.readouterr().out.count("passed: ") == len(names["CASES"])
     client = names["connect"](lambda address: approve(address, RequestsTransport()))
     assert client.company_information.get().database_number == sandbox.database_number

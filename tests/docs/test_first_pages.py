@@ -1,4 +1,4 @@
-"""Run the code of the first pages unchanged: README.md, start.md and year_end.md."""
+"""Run the code of the first pages unchanged: README.md, command_line.md and year_end.md."""
 
 from decimal import Decimal
 
@@ -14,8 +14,8 @@ from tests.settings import trust_settings
 
 @pytest.fixture
 def folder(folder, sandbox, monkeypatch):
-    """Add the settings that start.md shows to the folder."""
-    (settings,) = blocks("docs/start.md", "toml")
+    """Add the settings that command_line.md shows to the folder."""
+    (settings,) = blocks("docs/guides/command_line.md", "toml")
     settings = settings.text.replace('client_id = "..."', f'client_id = "{sandbox.client_id}"')
     monkeypatch.setenv("FORTNOX_CLIENT_SECRET", sandbox.client_secret)
     (folder / "fortnox.toml").write_text(
@@ -53,15 +53,18 @@ def test_the_readme_reads_and_writes_a_sie_file(folder):
 
 @pytest.mark.usefixtures("folder")
 def test_the_appendix_page_explains_the_difference(capsys):
-    appendix = run_block("docs/year_end.md", 0)["appendix"]
+    appendix = run_block("docs/guides/year_end.md", 0)["appendix"]
     assert appendix.difference == Decimal("1250.00")
     assert "1250.00" in capsys.readouterr().out
 
 
 def test_the_start_page_commands_run(folder, sandbox, capfd):
-    (vouchers,) = blocks("docs/start.md", "json")
+    (vouchers,) = blocks("docs/guides/command_line.md", "json")
     (folder / "closing.json").write_text(vouchers.text, encoding="utf-8")
-    commands = [line.split("#")[0].split() for line in blocks("docs/start.md", "")[1].text.splitlines()]
+    commands = [
+        line.split("#")[0].split()
+        for line in blocks("docs/guides/command_line.md", "sh")[1].text.splitlines()
+    ]
     assert {command[0] for command in commands} == {"fortnox"}
     for _, *words in commands:
         if words == ["login"]:

@@ -1,15 +1,15 @@
-"""Run the code of docs/posting.md unchanged, and compare its output with the comments in the code."""
+"""Run the code of docs/guides/posting.md unchanged, and compare its output with the comments in the code."""
 
 import pytest
 
 from tests.docs.pages import run_page
 
-PAGE = "docs/posting.md"
+PAGE = "docs/guides/posting.md"
 
 
-@pytest.mark.usefixtures("folder")
-def test_the_page_posts_an_accrual_reverses_and_verifies(capsys):
-    names = run_page(PAGE)
+@pytest.mark.usefixtures("files")
+def test_the_page_posts_an_accrual_reverses_and_verifies(shell, capsys):
+    names = run_page(PAGE, shell)
     assert all(result.is_verified for result in names["plan"].verify_books())
     assert len(names["exported"]) == 2  # the vouchers of the first year
     lines = capsys.readouterr().out.splitlines()

@@ -24,7 +24,7 @@ def test_program_of_the_page_runs(sandbox, tmp_path, page):
     language, name, command = PROGRAMS[page]
     if shutil.which(command) is None:
         pytest.skip(f"{command} is not installed")
-    (program,) = blocks(f"docs/sandbox/{page}.md", language)
+    program = blocks(f"docs/sandbox/{page}.md", language)[-1]
     (tmp_path / name).write_text(program.text, encoding="utf-8")
     done = subprocess.run(
         [command, name],
@@ -37,19 +37,19 @@ def test_program_of_the_page_runs(sandbox, tmp_path, page):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == blocks(f"docs/sandbox/{page}.md", "")[-1].text
+    assert done.stdout == blocks(f"docs/sandbox/{page}.md", "text")[-1].text
 
 
 def test_every_page_prints_the_same():
     pages = [*PROGRAMS, "csharp"]
-    assert len({blocks(f"docs/sandbox/{page}.md", "")[-1].text for page in pages}) == 1
+    assert len({blocks(f"docs/sandbox/{page}.md", "text")[-1].text for page in pages}) == 1
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_commands_of_the_first_page_work(sandbox):
     commands = [
         line
-        for block in blocks("docs/sandbox/languages.md", "")
+        for block in blocks("docs/sandbox/languages.md", "sh")
         for line in block.text.replace("\\\n", " ").splitlines()
         if line.startswith("curl ")
     ]

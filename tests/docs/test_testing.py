@@ -18,7 +18,7 @@ def run(folder):
 
 
 def test_code_of_the_testing_page_runs(tmp_path, monkeypatch):
-    for block in blocks("docs/testing.md"):
+    for block in blocks("docs/guides/testing.md"):
         name = re.match(r"# (\w+\.py)\n", block.text)
         assert name, "each block begins with the name of its file"
         (tmp_path / name[1]).write_text(block.text, encoding="utf-8")
@@ -30,13 +30,13 @@ def test_code_of_the_testing_page_runs(tmp_path, monkeypatch):
     assert "10 passed" in run(tmp_path)
 
 
-@pytest.mark.parametrize("block", blocks("docs/sandbox.md"), ids=lambda block: f"line {block.line}")
+@pytest.mark.parametrize("block", blocks("docs/sandbox/index.md"), ids=lambda block: f"line {block.line}")
 def test_code_of_the_sandbox_page_runs(block):
     block.run()
 
 
 def test_every_fault_is_in_the_table():
-    text = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "sandbox" / "index.md").read_text(encoding="utf-8")
     first_cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
     named = set(re.findall(r"`(\w+)`", " ".join(first_cells)))
     assert set(Faults().values()) - {"seed"} <= named

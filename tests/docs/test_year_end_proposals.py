@@ -1,10 +1,10 @@
-"""Run the code of docs/year_end_proposals.md unchanged."""
+"""Run the code of docs/guides/year_end_proposals.md unchanged."""
 
 from fortnox_sdk.cli.main import run
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from tests.docs.pages import blocks, run_page
 
-PAGE = "docs/year_end_proposals.md"
+PAGE = "docs/guides/year_end_proposals.md"
 
 
 def test_the_page_explains_revalues_and_plans_the_drafts(folder, capsys):
@@ -19,7 +19,7 @@ def test_the_page_explains_revalues_and_plans_the_drafts(folder, capsys):
 def test_the_commands_of_the_page_write_reports_and_drafts(folder):
     (rates,) = blocks(PAGE, "text")
     (folder / "rates.csv").write_text(rates.text, encoding="utf-8")
-    (commands,) = blocks(PAGE, "")
+    (commands,) = blocks(PAGE, "sh")
     for line in commands.text.splitlines():
         name, *arguments = line.split()
         assert (name, run([*arguments, "--config", "fortnox.toml", "--lang", "en"])) == ("fortnox", 0)

@@ -9,8 +9,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MODULES = sorted(set(re.findall(r"`(?:python -m )?((?:tools|benchmarks)(?:\.\w+)+)", CONTRIBUTING)))
-PAGES = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
-DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+PAGES = [
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "SECURITY.md",
+    "examples/README.md",
+]
+DECISIONS = sorted((ROOT / "docs" / "explanation" / "decisions").glob("0*.md"))
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -32,10 +39,24 @@ def test_the_page_lists_every_environment_of_tox():
 def test_each_link_leads_to_a_file_and_a_heading(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for target, heading in re.findall(r"\]\((?!https?:)([\w./-]*)(?:#([\w-]+))?\)", text):
-        linked = ROOT / (target or page)
+        linked = (ROOT / page).parent / target if target else ROOT / page
+        if linked.suffix != ".md" and not heading:
+            assert linked.exists()
+            continue
         assert linked.is_file()
         headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
         assert not heading or heading in {each.lower().replace(" ", "-") for each in headings}
+
+
+def test_the_code_names_pages_that_exist():
+    named = {
+        (path.relative_to(ROOT).as_posix(), page)
+        for folder in ("fortnox_sdk", "sie4", "tools", "examples", "benchmarks")
+        for path in (ROOT / folder).rglob("*.py")
+        for page in re.findall(r"\bdocs/[\w/]+\.md", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 5
+    assert [pair for pair in sorted(named) if not (ROOT / pair[1]).is_file()] == []
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
@@ -48,5 +69,5 @@ def test_decision_has_four_parts_and_is_short(path):
 
 
 def test_the_index_lists_every_decision():
-    index = (ROOT / "docs" / "decisions" / "index.md").read_text(encoding="utf-8")
+    index = (ROOT / "docs" / "explanation" / "decisions" / "index.md").read_text(encoding="utf-8")
     assert re.findall(r"^\d{4}-[\w-]+$", index, re.MULTILINE) == [path.stem for path in DECISIONS]

@@ -1,4 +1,4 @@
-"""The table of docs/sandbox_strangers.md, whose rows the tests compare with what they saw."""
+"""The table of docs/sandbox/strangers.md, whose rows the tests compare with what they saw."""
 
 from collections import Counter
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.strangers.explanations import FAULTS
 from tests.strangers.running import Run
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "sandbox_strangers.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "sandbox" / "strangers.md"
 
 
 def row(package: str, language: str, run: Run, faults: Counter[str]) -> str:

@@ -12,11 +12,11 @@ pytestmark = pytest.mark.slow
 
 
 def check(package, language, run):
-    """Check that each exception is explained, and that docs/sandbox_strangers.md has the numbers of the run."""
+    """Check that each exception is explained, and that docs/sandbox/strangers.md has the numbers of the run."""
     problems, faults = judge(run.exceptions, [entry for entry in read_table() if entry.client == package])
     assert not problems, "\n".join(problems)
     line = row(package, language, run, faults)
-    assert is_in_page(line), f"docs/sandbox_strangers.md needs the line {line}"
+    assert is_in_page(line), f"docs/sandbox/strangers.md needs the line {line}"
 
 
 @pytest.mark.parametrize("package", ["fortpyx", "pyfortnox"])

@@ -119,8 +119,8 @@ def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
     )
     screen.line(
         Text(
-            f"The report is in {out}. Read it, then send it as docs/compare.md describes.",
-            f"Rapporten finns i {out}. Läs den och skicka den sedan så som docs/compare.md beskriver.",
+            f"The report is in {out}. Read it, then send it as docs/sandbox/compare.md describes.",
+            f"Rapporten finns i {out}. Läs den och skicka den sedan så som docs/sandbox/compare.md beskriver.",
         )
     )
 

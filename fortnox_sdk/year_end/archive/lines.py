@@ -1,4 +1,4 @@
-"""The lines of a manifest: JSON objects, each with the SHA-256 of the line before. docs/archive.md describes them."""
+"""The lines of a manifest: JSON objects with the SHA-256 of the line before; see docs/guides/archive.md."""
 
 import json
 import re

@@ -1,6 +1,6 @@
 """The hand-over: balance sheet and income statement by account group, for tools that make annual reports and tax forms.
 
-docs/handover.md describes the JSON. Nothing is filed with an authority.
+docs/guides/handover.md describes the JSON. Nothing is filed with an authority.
 """
 
 from collections.abc import Mapping

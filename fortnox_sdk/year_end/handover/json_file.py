@@ -1,4 +1,4 @@
-"""The hand-over as JSON, in the schema `fortnox-sdk/handover/1` (see docs/handover.md)."""
+"""The hand-over as JSON, in the schema `fortnox-sdk/handover/1` (see docs/guides/handover.md)."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Appendices with all their items as JSON, in the schema `fortnox-sdk/appendix/1` (see docs/appendix_json.md)."""
+"""Appendices and their items as JSON, schema `fortnox-sdk/appendix/1` (see docs/reference/appendix_json.md)."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The items of appendices as one Parquet file, for DuckDB, Polars and Spark (see docs/appendix_json.md)."""
+"""The items of appendices as one Parquet file, for DuckDB, Polars and Spark (see docs/reference/appendix_json.md)."""
 
 import importlib
 import json

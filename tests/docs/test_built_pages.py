@@ -1,0 +1,138 @@
+"""The built documentation: its links lead somewhere, its search finds words, and its texts are those of the code.
+
+`tox -e docs` builds the pages and sets `DOCS_HTML` to their folder.
+"""
+
+import json
+import os
+import re
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import attrs
+import pytest
+
+from tests.connectors.test_resource_pages import WRITER
+from tests.public_names import OWN, PUBLIC
+
+HTML = Path(os.environ.get("DOCS_HTML", "/nonexistent"))
+pytestmark = pytest.mark.skipif(not HTML.is_dir(), reason="tox -e docs builds the pages and sets DOCS_HTML")
+
+SEARCHES = {
+    "install": "reference/install",
+    "pagination": "guides/rate_limits",
+    "Django": "guides/index",
+    "webhook": "guides/rate_limits",
+    "login": "guides/command_line",
+    "token": "explanation/thirty_days",
+    "scope": "reference/connectors/vouchers",
+    "attachment": "guides/attachments",
+    "receipt": "guides/attachments",
+    "currency": "guides/currencies",
+    "euro": "guides/currencies",
+    "voucher": "reference/connectors/vouchers",
+    "invoice": "reference/connectors/invoices",
+    "polars": "guides/sie_to_polars",
+    "DuckDB": "guides/sie_to_polars",
+    "pytest": "guides/testing",
+    "timeout": "guides/rate_limits",
+    "retry": "guides/rate_limits",
+    "PostgreSQL": "explanation/thirty_days",
+    "bilaga": "snabbstart",
+    "OutcomeUnknown": "guides/errors",
+    "kontantmetoden": "guides/year_end",
+}
+"""Words that people search for, and a page that each must find."""
+
+
+class Page(HTMLParser):
+    """The links, the anchors and the text of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.text = ""
+        self.feed(path.read_text(encoding="utf-8"))
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        self.anchors |= {values[name] for name in ("id", "name") if values.get(name)}
+        link = values.get("href" if tag == "a" else "src" if tag == "img" else "")
+        if link:
+            self.links.append(link)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[Path, Page]:
+    return {path.resolve(): Page(path) for path in HTML.rglob("*.html")}
+
+
+def test_every_link_inside_the_documentation_leads_to_a_page_and_an_anchor(pages):
+    broken = []
+    links = 0
+    for path, page in pages.items():
+        for link in page.links:
+            address = urlsplit(link)
+            if address.scheme or address.netloc:
+                continue
+            links += 1
+            target = (path.parent / unquote(address.path)).resolve() if address.path else path
+            anchor = unquote(address.fragment)
+            is_there = target.is_file() and (
+                not anchor or target not in pages or anchor in pages[target].anchors
+            )
+            if not is_there:
+                broken.append(f"{path.relative_to(HTML.resolve())}: {link}")
+    assert links > 1000
+    assert broken == []
+
+
+@pytest.fixture(scope="module")
+def search_index() -> dict[str, object]:
+    text = (HTML / "searchindex.js").read_text(encoding="utf-8")
+    return json.loads(text[text.index("(") + 1 : text.rindex(")")])
+
+
+@pytest.mark.parametrize("word", SEARCHES)
+def test_the_search_finds_the_page(search_index, word):
+    stem = import_module("sphinx.search.en").SearchEnglish({}).stem(word.lower())
+    found = {
+        search_index["docnames"][number]
+        for terms in ("terms", "titleterms")
+        for numbers in [search_index[terms].get(stem, [])]
+        for number in (numbers if isinstance(numbers, list) else [numbers])
+    }
+    assert SEARCHES[word] in found
+
+
+def test_docstrings_of_attributes_are_complete(pages):
+    """Napoleon takes the text before a colon for a type, unless docs/attribute_docs.py prevents it."""
+    text = " ".join(page.text for path, page in pages.items() if "api" in path.parts)
+    incomplete = []
+    checked = 0
+    for module in OWN:
+        for name in PUBLIC[module] if module.startswith("fortnox_sdk") else ():
+            kind = getattr(import_module(module), name)
+            if not (isinstance(kind, type) and attrs.has(kind)):
+                continue
+            for attribute, docstring in WRITER._attribute_docs(kind).items():
+                first = re.split(r"[`*\\<\"']", docstring)[0].strip()
+                if ":" in first and not attribute.startswith("_"):
+                    checked += 1
+                    incomplete += [] if first in text else [f"{module}.{name}.{attribute}: {first}"]
+    assert checked > 5
+    assert incomplete == []
+
+
+def test_no_line_of_code_is_cut(pages):
+    css = (HTML / "_static" / "code.css").read_text(encoding="utf-8")
+    assert re.search(r"div\.highlight pre \{[^}]*white-space: pre-wrap", css)
+    for path in pages:
+        assert "_static/code.css" in path.read_text(encoding="utf-8")
