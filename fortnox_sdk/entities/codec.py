@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, TypeVar, cast
+from typing import Any, ClassVar, Final, TypeVar, cast, get_args
 
 import attrs
 
@@ -58,12 +58,40 @@ def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401
     return attrs.field(default=default, metadata={"read_only": True, "wire": name})
 
 
-def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - see read_only
+def required(*, name: str = "", sent_as: "type[int | str] | None" = None) -> Any:  # noqa: ANN401 - see read_only
     """Declare a field that Fortnox requires when a record is created.
 
-    `name` is the JSON name. If it is `""`, the JSON name is derived from the field's name.
+    `name` is the JSON name. If it is `""`, the JSON name is derived from the field's name. For `sent_as`, see `key`.
     """
-    return attrs.field(default=default, metadata={"required": True, "wire": name})
+    return attrs.field(default=None, metadata={"required": True, "wire": name, "sent_as": sent_as})
+
+
+def key(*, sent_as: "type[int | str] | None" = None) -> Any:  # noqa: ANN401 - see read_only
+    """Declare a writable field that identifies the record, such as a document number.
+
+    The annotation of such a field is not optional, because every record that Fortnox returns has its key. In a record
+    that you make yourself, the key may be left out, and is then None. The same holds for `read_only` and `required`
+    fields with an annotation that is not optional.
+
+    `sent_as` is the type in Fortnox's JSON if it differs from the annotation: the same number is a text in one
+    resource and a number in another.
+    """
+    return attrs.field(default=None, metadata={"key": True, "sent_as": sent_as})
+
+
+def sent_as(kind: "type[int | str]") -> Any:  # noqa: ANN401 - see read_only
+    """Declare a field that is sent as another type than its annotation; see `key`."""
+    return attrs.field(default=None, metadata={"sent_as": kind})
+
+
+def record_rows(*, required: bool = False) -> Any:  # noqa: ANN401 - see read_only
+    """Declare the rows of a record. A list is accepted too, and becomes a tuple."""
+    return attrs.field(default=(), converter=_as_tuple, metadata={"required": required})
+
+
+def _as_tuple(value: object) -> object:
+    # Values of other types stay as they are and are refused when the record is sent.
+    return tuple(cast("list[object]", value)) if type(value) is list else value
 
 
 def blank() -> Any:  # noqa: ANN401 - see read_only
@@ -193,9 +221,24 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
             raise refuse(f"{type(entity).__name__}.{name}", value, field.type)
         has_clear = any(part.partition(".")[0].partition("[")[0] == name for part in names_to_clear)
         if since is None or has_clear or value != getattr(since, name):
-            body[wire_name(field)] = _plain(value, name, names_to_clear)
+            body[wire_name(field)] = _plain(_as_sent(value, field), name, names_to_clear)
     cleared_fields = [writable[name][0] for name in names_to_clear if name in writable]
     return body | {wire_name(field): field.metadata.get("emptied_by", CLEAR) for field in cleared_fields}
+
+
+def _as_sent(value: object, field: "attrs.Attribute[Any]") -> object:
+    """Convert a number to text, or a text to a number, if `sent_as` says so; see `key`."""
+    kind = cast("type[int | str] | None", field.metadata.get("sent_as"))
+    if kind is str:
+        return str(value)
+    if kind is int:
+        text = cast("str", value)
+        if not (text.isascii() and text.isdecimal()):
+            raise InvalidInput(
+                f"{field.name}: {text!r:.60} is not a number.", hint="Pass digits, such as '17'."
+            )
+        return int(text)
+    return value
 
 
 @cache
@@ -234,6 +277,11 @@ def missing(entity: Entity) -> list[str]:
     ]
     sent = [f.name for f in fields if not f.metadata.get("read_only")]
     return names + [f"{at}.{name}" for at, part in _parts(entity, sent) for name in missing(part)]
+
+
+def is_key(field: "attrs.Attribute[Any]") -> bool:
+    """Return whether every record that Fortnox returns has this field, although you may leave it out; see `key`."""
+    return field.default is None and type(None) not in get_args(field.type)
 
 
 def declared(field: "attrs.Attribute[Any]") -> bool:

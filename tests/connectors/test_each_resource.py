@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -36,11 +37,11 @@ def sample(kind: Any) -> tuple[object, object]:
         [o for o in get_args(kind) if o is not NoneType] if get_origin(kind) in {UnionType, Union} else [kind]
     )
     first = options[0]
-    if get_origin(first) is tuple:
+    if get_origin(first) in {tuple, Sequence}:
         python_value, json_value = sample(get_args(first)[0])
         return (python_value,), [json_value]
     if isinstance(first, type) and issubclass(first, Entity):
-        parts = {f.name: (wire_name(f), *sample(f.type)) for f in fields(first)}
+        parts = {f.name: (wire_name(f), *field_sample(f)) for f in fields(first)}
         return first(**{n: python_value for n, (_, python_value, _) in parts.items()}), {
             w: json_value for w, _, json_value in parts.values()
         }
@@ -48,6 +49,15 @@ def sample(kind: Any) -> tuple[object, object]:
         word = next(iter(first))
         return word, str(word)
     return SCALARS.get(first, ({"a": 1}, {"a": 1}))
+
+
+def field_sample(field: "attrs.Attribute[Any]") -> tuple[object, object]:
+    """Return a sample for a field. Some numbers are a text in one resource and a number in another."""
+    match field.metadata.get("sent_as"):
+        case None:
+            return sample(field.type)
+        case kind:
+            return ("7", 7) if kind is int else (7, "7")
 
 
 def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, object]:
@@ -58,12 +68,14 @@ def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, o
             continue
         name, value = wire_name(field), json_value[wire_name(field)]
         options = (
-            [] if get_origin(field.type) is tuple else [o for o in get_args(field.type) if o is not NoneType]
+            []
+            if get_origin(field.type) in {tuple, Sequence}
+            else [o for o in get_args(field.type) if o is not NoneType]
         )
         inner = next(
             (o for o in [field.type, *options] if isinstance(o, type) and issubclass(o, Entity)), None
         )
-        rows = get_args(field.type)[0] if get_origin(field.type) is tuple else None
+        rows = get_args(field.type)[0] if get_origin(field.type) in {tuple, Sequence} else None
         if inner is not None:
             values[name] = writable_part(inner, value)
         elif isinstance(rows, type) and issubclass(rows, Entity):

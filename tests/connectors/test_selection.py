@@ -124,10 +124,15 @@ def test_an_ignored_selection_raises_incomplete_list(selection, ignored):
         (
             "absence_transactions",
             "AbsenceTransactions",
-            {"EmployeeId": "1", "Date": "2025-01-02"},
+            {"id": "x", "CauseCode": "SJK", "EmployeeId": "1", "Date": "2025-01-02"},
             {"employee_id": "2"},
         ),
-        ("absence_transactions", "AbsenceTransactions", {"Date": "2025-01-02"}, {"day": date(2025, 1, 3)}),
+        (
+            "absence_transactions",
+            "AbsenceTransactions",
+            {"id": "x", "CauseCode": "SJK", "EmployeeId": "1", "Date": "2025-01-02"},
+            {"day": date(2025, 1, 3)},
+        ),
         ("articles", "Articles", {"ArticleNumber": "1", "EAN": "73"}, {"ean": "74"}),
         ("suppliers", "Suppliers", {"SupplierNumber": "1", "Name": "Plåt AB"}, {"name": "Bröd"}),
         (
@@ -139,7 +144,7 @@ def test_an_ignored_selection_raises_incomplete_list(selection, ignored):
         (
             "contracts",
             "Contracts",
-            {"DocumentNumber": "1", "PeriodEnd": "2025-01-31"},
+            {"DocumentNumber": "1", "CustomerNumber": "1", "PeriodEnd": "2025-01-31"},
             {"period_end": date(2025, 2, 28)},
         ),
     ],

@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Deletes, Gets, complete
-from fortnox_sdk.entities.codec import Entity, encode, encode_json, read_only
+from fortnox_sdk.entities.codec import Entity, encode, encode_json, read_only, sent_as
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["AssetType", "AssetTypeConnector"]
@@ -17,8 +17,8 @@ class AssetType(Entity):
     account_asset_id: int | None = None
     account_depreciation: int | None = read_only()
     account_depreciation_id: int | None = None
-    account_offset_sale: str | None = read_only()
-    account_offset_sale_id: str | None = None
+    account_offset_sale: int | None = read_only()
+    account_offset_sale_id: int | None = sent_as(str)
     """The account of the gain or loss when an asset is sold. Fortnox refuses a sale without it."""
     account_revaluation: int | None = read_only()
     account_revaluation_id: int | None = read_only()
@@ -33,7 +33,7 @@ class AssetType(Entity):
     account_write_down_ack_id: int | None = read_only()
     account_write_down_id: int | None = read_only()
     description: str | None = None
-    id: int | None = read_only()
+    id: int = read_only()
     in_use: bool | None = read_only()
     notes: str | None = None
     number: str | None = None

@@ -16,7 +16,15 @@ from fortnox_sdk.connectors.files.asset_file_connections import (
     AssetFileConnectionConnector,
 )
 from fortnox_sdk.connectors.files.inbox import InboxFolder
-from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, read_only, wire
+from fortnox_sdk.entities.codec import (
+    Entity,
+    decode_json,
+    encode,
+    encode_json,
+    key,
+    read_only,
+    wire,
+)
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
@@ -66,12 +74,12 @@ class Asset(Entity):
     description: str | None = None
     group: str | None = None
     history: tuple[History, ...] = read_only(default=())
-    id: int | None = read_only()
+    id: int = read_only()
     insured_number: str | None = None
     insured_with: str | None = None
     manual_ob: Decimal | None = None
     notes: str | None = None
-    number: str | None = None
+    number: str = key()
     placement: str | None = None
     project: str | None = None
     reference: str | None = None
@@ -173,8 +181,8 @@ class AssetConnector(
             OutcomeUnknown: A response was lost; check the asset and the inbox before you try again.
         """
         asset_id = self.get(number).id
-        with in_inbox(self, InboxFolder.ASSETS, content, name) as stored:
-            connection = AssetFileConnection(asset_id=str(asset_id), file_id=stored.id)
+        with in_inbox(self, InboxFolder.ASSETS, content, name) as (file_id, _):
+            connection = AssetFileConnection(asset_id=asset_id, file_id=file_id)
             return AssetFileConnectionConnector(self).create(connection)
 
     def depreciable_until(self, day: date, /) -> tuple[AssetSummary, ...]:

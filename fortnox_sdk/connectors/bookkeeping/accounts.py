@@ -1,6 +1,6 @@
 """Accounts (konton); each financial year has its own chart of accounts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +10,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
-from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, encode, read_only, record_rows, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -48,7 +48,7 @@ class OpeningQuantity(Entity):
 class Account(Entity):
     """An account in the chart of one financial year."""
 
-    number: int | None = required()
+    number: int = required()
     """The account number, with four digits."""
     description: str | None = required()
     active: bool | None = None
@@ -58,7 +58,7 @@ class Account(Entity):
     """None while the financial year is open (observed in 2026). Read balances from a SIE export instead."""
     cost_center: str | None = None
     cost_center_settings: AccountSetting | str | None = None
-    opening_quantities: tuple[OpeningQuantity, ...] = ()
+    opening_quantities: Sequence[OpeningQuantity] = record_rows()
     project: str | None = None
     project_settings: AccountSetting | str | None = None
     quantity_settings: AccountSetting | str | None = read_only()
@@ -67,7 +67,7 @@ class Account(Entity):
     transaction_information: str | None = None
     transaction_information_settings: AccountSetting | str | None = None
     vat_code: str | None = wire("VATCode")
-    year: int | None = read_only()
+    year: int = read_only()
     url: str | None = read_only(name="@url")
 
 

@@ -37,9 +37,9 @@ class AccountingMethod(StrEnum):
 class FinancialYear(Entity):
     """The full record of a financial year."""
 
-    id: int | None = read_only()
-    from_date: date | None = required()
-    to_date: date | None = required()
+    id: int = read_only()
+    from_date: date = required()
+    to_date: date = required()
     accounting_method: AccountingMethod | str | None = None
     account_chart_type: str | None = None
     url: str | None = read_only(name="@url")

@@ -34,14 +34,14 @@ class Approver(Entity):
 class VoucherSeries(Entity):
     """A voucher series with its next number."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 10 characters."""
     description: str | None = None
     manual: bool | None = None
     """True if vouchers can be entered manually or through the API. Fortnox refuses such vouchers in other series."""
     approver: Approver | None = None
     next_voucher_number: int | None = read_only()
-    year: int | None = read_only()
+    year: int = read_only()
     """Fortnox's id of the financial year."""
     url: str | None = read_only(name="@url")
 

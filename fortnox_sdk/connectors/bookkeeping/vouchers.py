@@ -1,6 +1,6 @@
 """Vouchers (verifikationer). A posted voucher can't be changed in Fortnox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -17,7 +17,7 @@ from fortnox_sdk.connectors.files.voucher_file_connections import (
     VoucherFileConnection,
     VoucherFileConnectionConnector,
 )
-from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required
 from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
 
@@ -78,18 +78,18 @@ class VoucherRow(Entity):
 class Voucher(Entity):
     """A voucher with its rows. Its key consists of series, number and financial year."""
 
-    voucher_series: str | None = required()
-    transaction_date: date | None = required()
+    voucher_series: str = required()
+    transaction_date: date = required()
     description: str | None = required()
     """At most 200 characters."""
     comments: str | None = None
     """At most 1000 characters."""
     cost_center: str | None = None
     project: str | None = None
-    voucher_rows: tuple[VoucherRow, ...] = ()
+    voucher_rows: Sequence[VoucherRow] = record_rows()
     url: str | None = read_only(name="@url")
-    voucher_number: int | None = read_only()
-    year: int | None = read_only()
+    voucher_number: int = read_only()
+    year: int = read_only()
     """Fortnox's id of the financial year, not the calendar year."""
     reference_type: ReferenceType | str | None = read_only()
     reference_number: str | None = read_only()
@@ -236,10 +236,8 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             BadRequest: The voucher does not exist, or Fortnox refused the file. The file was removed from the inbox.
             OutcomeUnknown: A response was lost; check the voucher and the inbox before you try again.
         """
-        with in_inbox(self, InboxFolder.VOUCHERS, content, name) as stored:
-            connection = VoucherFileConnection(
-                file_id=stored.id, voucher_series=series, voucher_number=str(number)
-            )
+        with in_inbox(self, InboxFolder.VOUCHERS, content, name) as (file_id, _):
+            connection = VoucherFileConnection(file_id=file_id, voucher_series=series, voucher_number=number)
             connections = VoucherFileConnectionConnector(self)
             return connections.create(connection, financial_year=financial_year)
 

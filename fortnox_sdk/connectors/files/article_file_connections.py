@@ -13,8 +13,8 @@ __all__ = ["ArticleFileConnection", "ArticleFileConnectionConnector"]
 class ArticleFileConnection(Entity):
     """The connection of a file to an article."""
 
-    article_number: str | None = required()
-    file_id: str | None = required()
+    article_number: str = required()
+    file_id: str = required()
     url: str | None = read_only(name="@url")
 
 

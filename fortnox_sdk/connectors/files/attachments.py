@@ -29,12 +29,12 @@ class AttachedTo(StrEnum):
 class Attachment(PlainEntity):
     """A file attached to a document."""
 
-    entity_id: int | None = required()
+    entity_id: str = required(sent_as=int)
     """The number of the document."""
     entity_type: AttachedTo | str | None = required()
-    file_id: str | None = required()
+    file_id: str = required()
     """The file's `archive_file_id`, not its `id`."""
-    id: str | None = read_only()
+    id: str = read_only()
     """A UUID."""
     include_on_send: bool | None = None
     """True if the file is sent with the document; possible for at most five files of a document."""
@@ -44,7 +44,7 @@ class Attachment(PlainEntity):
 class AttachmentCount(PlainEntity):
     """The number of files attached to a document."""
 
-    entity_id: int
+    entity_id: str
     """The number of the document."""
     number_of_attachments: int
 
@@ -61,7 +61,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     file_too_big, attachment_files_max_count_exceeded, file_not_found and document_not_found.
     """
 
-    def list(self, numbers: Sequence[int], /, *, of: AttachedTo) -> Pager[Attachment]:
+    def list(self, numbers: Sequence[str], /, *, of: AttachedTo) -> Pager[Attachment]:
         """Return the attachments of several documents of one kind, in one call.
 
         Raises:
@@ -69,7 +69,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         """
         return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of})
 
-    def count(self, numbers: Sequence[int], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
+    def count(self, numbers: Sequence[str], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
         """Return the number of files of each document, for several documents of one kind.
 
         Documents without files are left out.

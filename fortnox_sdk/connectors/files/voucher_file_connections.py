@@ -13,14 +13,14 @@ __all__ = ["VoucherFileConnection", "VoucherFileConnectionConnector"]
 class VoucherFileConnection(Entity):
     """The connection of a file to a voucher."""
 
-    file_id: str | None = required()
+    file_id: str = required()
     """The `id` of the stored file, not its `archive_file_id`."""
     name: str | None = read_only()
     """The name of the file."""
     voucher_description: str | None = read_only()
     """In spite of the name, this is the kind of document, not the text of the voucher (reported by users)."""
-    voucher_number: str | None = required()
-    voucher_series: str | None = required()
+    voucher_number: int = required(sent_as=str)
+    voucher_series: str = required()
     voucher_year: int | None = read_only()
     """Fortnox's id of the financial year."""
     url: str | None = read_only(name="@url")

@@ -19,7 +19,7 @@ class IntegrationSale(PlainEntity):
     """A number of items or an amount in SEK; Fortnox does not document which."""
     time: datetime | None = wire("date")
     order_id: str | None = None
-    tenant_id: str | None = None
+    tenant_id: int | None = None
     """The database number of the buying company."""
     type: str | None = None
     """Purchase or cancellation; the values are not documented."""

@@ -64,15 +64,15 @@ class CauseCode(StrEnum):
 class AbsenceTransaction(Entity):
     """The absence of an employee on a day, for one cause."""
 
-    cause_code: CauseCode | str | None = required()
+    cause_code: CauseCode | str = required()
     cost_center: str | None = None
-    day: date | None = required(name="Date")
-    employee_id: str | None = required()
+    day: date = required(name="Date")
+    employee_id: str = required()
     """At most 15 characters."""
     extent: Decimal | None = None
     holiday_entitling: bool | None = None
     hours: Decimal | None = None
-    id: str | None = read_only(name="id")
+    id: str = read_only(name="id")
     project: str | None = None
     url: str | None = read_only(name="@url")
 

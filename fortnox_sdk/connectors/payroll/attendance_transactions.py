@@ -66,13 +66,13 @@ class CauseCode(StrEnum):
 class AttendanceTransaction(Entity):
     """The hours that an employee worked on a day, for one kind of work (cause code)."""
 
-    cause_code: CauseCode | str | None = required()
+    cause_code: CauseCode | str = required()
     cost_center: str | None = None
-    day: date | None = required(name="Date")
-    employee_id: str | None = required()
+    day: date = required(name="Date")
+    employee_id: str = required()
     """At most 15 characters."""
     hours: Decimal | None = None
-    id: str | None = read_only(name="id")
+    id: str = read_only(name="id")
     project: str | None = None
     url: str | None = read_only(name="@url")
 

@@ -14,7 +14,7 @@ class Expense(Entity):
     """An expense code with its account."""
 
     account: int | None = required()
-    code: str | None = required()
+    code: str = required()
     text: str | None = required()
 
 
@@ -23,7 +23,7 @@ class ExpenseSummary(Entity):
     """An expense code as returned in lists."""
 
     account: int | None = None
-    code: str | None = None
+    code: str
     text: str | None = None
     url: str | None = wire("@url")
 

@@ -21,14 +21,14 @@ class SalaryTransaction(Entity):
 
     amount: Decimal | None = None
     cost_center: str | None = None
-    day: date | None = required(name="Date")
-    employee_id: str | None = required()
+    day: date = required(name="Date")
+    employee_id: str = required()
     expense: str | None = None
     """At most 6 characters."""
     number: Decimal | None = None
     project: str | None = None
     salary_code: str | None = required()
-    salary_row: int | None = read_only()
+    salary_row: int = read_only()
     text_row: str | None = None
     """At most 40 characters."""
     total: Decimal | None = None

@@ -17,8 +17,8 @@ class ScheduleTime(Entity):
     `iwh` stands for inconvenient working hours (obekväm arbetstid, OB), with one field for each pay rate.
     """
 
-    day: date | None = read_only(name="Date")
-    employee_id: str | None = read_only()
+    day: date = read_only(name="Date")
+    employee_id: str = read_only()
     hours: str | None = None
     iwh1: str | None = wire("IWH1")
     iwh2: str | None = wire("IWH2")

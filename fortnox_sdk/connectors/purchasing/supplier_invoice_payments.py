@@ -41,11 +41,11 @@ class SupplierInvoicePayment(Payment):
     """A payment of a supplier invoice. Once the payment is booked, it reduces the invoice's balance."""
 
     information: str | None = None
-    invoice_number: str | None = required()
+    invoice_number: str = required()
     invoice_ocr: str | None = wire("InvoiceOCR")
     invoice_supplier_name: str | None = read_only()
     invoice_supplier_number: str | None = read_only()
-    number: int | None = read_only()
+    number: str = read_only()
     source: PaymentSource | str | None = read_only()
 
 
@@ -57,12 +57,12 @@ class SupplierInvoicePaymentSummary(PaymentSummary):
     """
 
     invoice_number: str
-    number: int
+    number: str
     source: PaymentSource | str | None = None
 
 
 class SupplierInvoicePaymentConnector(
-    Payments[SupplierInvoicePayment, int],
+    Payments[SupplierInvoicePayment],
     path="/3/supplierinvoicepayments",
     one="SupplierInvoicePayment",
     many="SupplierInvoicePayments",

@@ -7,7 +7,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Supplier", "SupplierConnector", "SupplierSort", "SupplierSummary"]
@@ -47,7 +47,7 @@ class Supplier(Entity):
     phone2: str | None = None
     pre_defined_account: str | None = None
     project: str | None = None
-    supplier_number: str | None = None
+    supplier_number: str = key()
     terms_of_payment: str | None = None
     url: str | None = read_only(name="@url")
     vat_number: str | None = wire("VATNumber")

@@ -16,7 +16,7 @@ from fortnox_sdk.connectors.files.article_file_connections import (
     ArticleFileConnection,
     ArticleFileConnectionConnector,
 )
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -80,7 +80,7 @@ class Article(Entity):
     """The full record of an article."""
 
     active: bool | None = None
-    article_number: str | None = None
+    article_number: str = key()
     """At most 50 characters."""
     bulky: bool | None = None
     commodity_code: str | None = read_only()
@@ -242,8 +242,8 @@ class ArticleConnector(
             NotFound: Fortnox has no article with this number.
             OutcomeUnknown: A response was lost; check the article and the inbox before you try again.
         """
-        with in_inbox(self, None, content, name) as stored:
-            connection = ArticleFileConnection(article_number=number, file_id=stored.id)
+        with in_inbox(self, None, content, name) as (file_id, _):
+            connection = ArticleFileConnection(article_number=number, file_id=file_id)
             return ArticleFileConnectionConnector(self).create(connection)
 
 

@@ -20,7 +20,7 @@ class CostCenter(Entity):
     """A cost centre, identified by a short code."""
 
     active: bool | None = None
-    code: str | None = required()
+    code: str = required()
     """At most 6 characters."""
     description: str | None = required()
     note: str | None = None

@@ -17,7 +17,7 @@ class Currency(Entity):
     """A currency with its exchange rate against SEK."""
 
     buy_rate: Decimal | None = None
-    code: str | None = required()
+    code: str = required()
     day: date | None = read_only(name="Date")
     description: str | None = required()
     is_automatic: bool | None = read_only()

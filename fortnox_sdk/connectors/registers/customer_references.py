@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity, decode_json, encode, read_only
+from fortnox_sdk.entities.codec import Entity, decode_json, encode, key, read_only
 from fortnox_sdk.errors import NotFound
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 
@@ -14,8 +14,8 @@ __all__ = ["CustomerReference", "CustomerReferenceConnector"]
 class CustomerReference(Entity):
     """A contact person at a customer."""
 
-    customer_number: str | None = None
-    id: int | None = read_only()
+    customer_number: str = key()
+    id: int = read_only()
     reference: str | None = None
     """The name of the person."""
 
@@ -61,7 +61,7 @@ class CustomerReferenceConnector(
 
         return tuple(Pager(self.path, fetch))
 
-    def get(self, reference_id: str, /) -> tuple[CustomerReference, ...]:
+    def get(self, reference_id: int, /) -> tuple[CustomerReference, ...]:
         """Return the contact person with this id, in a tuple with one element.
 
         Raises:
@@ -72,7 +72,7 @@ class CustomerReferenceConnector(
         rows = self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
         if not rows:  # Fortnox.NET.SDK expects such a response, with the status 200, after a DELETE.
             raise NotFound(
-                f"Fortnox has no customer reference '{reference_id}'.",
+                f"Fortnox has no customer reference {reference_id}.",
                 hint="List the references of the customer to find the right id.",
                 status=response.status,
                 method="GET",
@@ -92,7 +92,7 @@ class CustomerReferenceConnector(
         created = self._send("POST", _Rows, body=encode(reference), one="CustomerReference")
         return created.customer_reference_rows
 
-    def update(self, reference_id: str, reference: CustomerReference, /) -> None:
+    def update(self, reference_id: int, reference: CustomerReference, /) -> None:
         """Change a contact person of a customer.
 
         Nothing is returned: according to Fortnox's API specification, the response contains the customer, but
@@ -109,7 +109,7 @@ class CustomerReferenceConnector(
             repeatable=True,
         )
 
-    def delete(self, reference_id: str, /) -> None:
+    def delete(self, reference_id: int, /) -> None:
         """Delete a contact person of a customer.
 
         Raises:

@@ -19,7 +19,7 @@ PriceListSort = Literal["code", "comments"]
 class PriceList(Entity):
     """A price list for articles."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 100 characters."""
     comments: str | None = None
     description: str | None = required()

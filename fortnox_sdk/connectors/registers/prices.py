@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector, Creates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
-from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, encode, key, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Price", "PriceConnector", "PriceSort"]
@@ -22,12 +22,12 @@ class Price(Entity):
     """A price of an article. Its key consists of the price list, the article and `from_quantity`."""
 
     amount: Decimal | None = wire("Price")
-    article_number: str | None = required()
+    article_number: str = required()
     changed_at: datetime | None = read_only(name="Date")
-    from_quantity: Decimal | None = None
+    from_quantity: Decimal = key()
     """The lowest quantity for which the price applies; None means any quantity."""
     percent: Decimal | None = None
-    price_list: str | None = required()
+    price_list: str = required()
     url: str | None = read_only(name="@url")
 
 

@@ -18,7 +18,7 @@ UnitSort = Literal["code"]
 class Unit(Entity):
     """A unit of quantity. Its key is its code, which may contain any character. The SDK encodes it for the URL."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 20 characters."""
     code_english: str | None = None
     """At most 100 characters."""

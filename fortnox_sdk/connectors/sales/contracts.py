@@ -1,6 +1,6 @@
 """Contracts (avtal), which create recurring invoices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, cont
 from fortnox_sdk.connectors.sales._document_enums import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, SalesDocument
 from fortnox_sdk.connectors.sales.invoices import Invoice
-from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -76,7 +76,7 @@ class Contract(SalesDocument):
     external_invoice_reference2: str | None = None
     invoice_discount: Decimal | None = None
     invoice_interval: int | None = None
-    invoice_rows: tuple[InvoiceRow, ...] = required(default=())
+    invoice_rows: Sequence[InvoiceRow] = record_rows(required=True)
     invoices_remaining: str | None = read_only()
     language: DocumentLanguage | str | None = None
     last_invoice_date: date | None = read_only()
@@ -100,7 +100,7 @@ class ContractSummary(Entity):
     contract_length: int | None = None
     currency: str | None = None
     customer_name: str | None = None
-    customer_number: str | None = None
+    customer_number: str
     interval: int | None = None
     invoiceinterval: int | None = None
     invoices_remaining: str | None = None

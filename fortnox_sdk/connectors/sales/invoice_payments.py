@@ -30,10 +30,10 @@ class InvoicePayment(Payment):
     external_invoice_reference2: str | None = read_only()
     invoice_customer_name: str | None = read_only()
     invoice_customer_number: str | None = read_only()
-    invoice_number: int | None = required()
+    invoice_number: str = required(sent_as=int)
     invoice_ocr: str | None = read_only(name="InvoiceOCR")
     mode_of_payment_account: int | None = None
-    number: str | None = read_only()
+    number: str = read_only()
     source: str | None = read_only()
 
 
@@ -44,13 +44,13 @@ class InvoicePaymentSummary(PaymentSummary):
     Unlike the full record, it has no voucher fields, write-offs or amount in the invoice's currency.
     """
 
-    invoice_number: int
+    invoice_number: str
     number: str
     source: str | None = None
 
 
 class InvoicePaymentConnector(
-    Payments[InvoicePayment, str],
+    Payments[InvoicePayment],
     path="/3/invoicepayments",
     one="InvoicePayment",
     many="InvoicePayments",
@@ -68,7 +68,7 @@ class InvoicePaymentConnector(
     def list(
         self,
         *,
-        invoice_number: int | None = None,
+        invoice_number: str | None = None,
         last_modified: datetime | None = None,
         sort_by: InvoicePaymentSort | None = None,
         sort_order: SortOrder | None = None,

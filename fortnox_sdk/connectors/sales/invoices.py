@@ -1,6 +1,6 @@
 """Customer invoices (kundfakturor)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,7 +35,7 @@ from fortnox_sdk.connectors.sales._invoice_parts import (
     InvoiceType,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
-from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, record_rows, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -65,13 +65,13 @@ class Invoice(SentDocument):
     balance: Decimal | None = read_only()
     """The unpaid amount, in the invoice's currency. A payment reduces the balance once the payment is booked."""
     booked: bool | None = read_only()
-    contract_reference: int | None = read_only()
+    contract_reference: str | None = read_only()
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
     """The number of the credit invoice for this invoice (observed in 2026), or "0"."""
     currency_unit: int | None = None
-    document_number: str | None = None
+    document_number: str = key()
     """The number; if None on create, Fortnox assigns the next number."""
     due_date: date | None = None
     edi_information: EdiInformation | None = wire("EDIInformation")
@@ -86,7 +86,7 @@ class Invoice(SentDocument):
     invoice_period_start: date | None = read_only()
     """None if Fortnox sends an empty text."""
     invoice_reference: str | None = read_only()
-    invoice_rows: tuple[InvoiceRow, ...] = ()
+    invoice_rows: Sequence[InvoiceRow] = record_rows()
     invoice_type: InvoiceType | str | None = None
     language: DocumentLanguage | str | None = None
     last_remind_date: date | None = read_only()

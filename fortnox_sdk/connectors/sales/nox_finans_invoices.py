@@ -20,7 +20,7 @@ class NoxFinansInvoice(Entity):
     current_capital_balance: Decimal | None = read_only()
     current_capital_balance_currency: Decimal | None = read_only()
     invoice_document_url: str | None = read_only(name="InvoiceDocumentURL")
-    invoice_number: int | None = required()
+    invoice_number: str = required(sent_as=int)
     next_event: str | None = read_only()
     next_event_date: date | None = read_only()
     ocr_number: str | None = read_only(name="OCRNumber")

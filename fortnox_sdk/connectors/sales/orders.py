@@ -1,6 +1,6 @@
 """Customer orders (order)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -27,7 +27,15 @@ from fortnox_sdk.connectors.sales._documents import (
     SentDocument,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
-from fortnox_sdk.entities.codec import Entity, decode_json, emptied, read_only, sorted_by_name, wire
+from fortnox_sdk.entities.codec import (
+    Entity,
+    decode_json,
+    emptied,
+    read_only,
+    record_rows,
+    sorted_by_name,
+    wire,
+)
 from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.paging import Pager
 
@@ -102,7 +110,7 @@ class Order(SentDocument):
     language: str | None = None
     offer_reference: str | None = read_only()
     order_date: date | None = None
-    order_rows: tuple[OrderRow, ...] = ()
+    order_rows: Sequence[OrderRow] = record_rows()
     order_type: str | None = read_only()
     organisation_number: str | None = read_only()
     outbound_date: date | None = None

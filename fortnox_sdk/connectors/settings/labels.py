@@ -15,7 +15,7 @@ class Label(Entity):
 
     description: str | None = required()
     """At most 25 characters."""
-    id: int | None = read_only()
+    id: int = read_only()
 
 
 class LabelConnector(

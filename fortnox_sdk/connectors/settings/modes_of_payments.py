@@ -7,7 +7,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
-from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.codec import Entity, key, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["ModeOfPayment", "ModeOfPaymentConnector", "ModeOfPaymentSort"]
@@ -19,9 +19,9 @@ ModeOfPaymentSort = Literal["code"]
 class ModeOfPayment(Entity):
     """A mode of payment with the account for its payments."""
 
-    account_number: str | None = required()
+    account_number: int | None = required(sent_as=str)
     """At most 4 characters."""
-    code: str | None = None
+    code: str = key()
     description: str | None = None
     url: str | None = read_only(name="@url")
 

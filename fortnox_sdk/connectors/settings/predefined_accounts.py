@@ -15,7 +15,7 @@ class PreDefinedAccount(Entity):
 
     account: int | None = None
     """An account number from 1000 to 9999, or 0 if no account is set."""
-    name: str | None = read_only()
+    name: str = read_only()
     url: str | None = read_only(name="@url")
 
 

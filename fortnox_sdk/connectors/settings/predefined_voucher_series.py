@@ -16,7 +16,7 @@ __all__ = ["PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConnector"]
 class PreDefinedVoucherSeries(Entity):
     """The voucher series that Fortnox uses for one kind of document."""
 
-    name: str | None = read_only()
+    name: str = read_only()
     url: str | None = read_only(name="@url")
     voucher_series: str | None = None
     """At most 1 character."""

@@ -19,7 +19,7 @@ TermsOfDeliverySort = Literal["code"]
 class TermsOfDelivery(Entity):
     """Terms of delivery, identified by a code."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 20 characters."""
     description: str | None = required()
     """At most 200 characters."""

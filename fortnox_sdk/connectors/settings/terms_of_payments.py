@@ -18,7 +18,7 @@ TermsOfPaymentSort = Literal["code"]
 class TermsOfPayment(Entity):
     """Terms of payment. The code is usually a number of days."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 25 characters."""
     description: str | None = required()
     url: str | None = read_only(name="@url")

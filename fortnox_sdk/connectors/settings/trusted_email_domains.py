@@ -13,8 +13,8 @@ __all__ = ["TrustedEmailDomain", "TrustedEmailDomainConnector"]
 class TrustedEmailDomain(Entity):
     """A trusted e-mail domain, such as `example.com`."""
 
-    domain: str | None = required()
-    id: int | None = read_only()
+    domain: str = required()
+    id: int = read_only()
 
 
 class TrustedEmailDomainConnector(

@@ -18,7 +18,7 @@ WayOfDeliverySort = Literal["code"]
 class WayOfDelivery(Entity):
     """A way of delivery, identified by a code."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 50 characters."""
     description: str | None = None
     """At most 100 characters."""

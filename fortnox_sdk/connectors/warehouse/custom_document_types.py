@@ -24,7 +24,7 @@ class CustomDocumentType(PlainEntity):
     """A kind of custom document. Its name (`reference_type`) is part of the key of its documents."""
 
     category: DocumentCategory | str | None = required()
-    reference_type: str | None = required()
+    reference_type: str = required()
     """The name of the kind: letters A to Z, digits, _ and -. At most 25 characters. Fortnox's own names are refused."""
 
 

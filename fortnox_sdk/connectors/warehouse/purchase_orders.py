@@ -21,7 +21,7 @@ from fortnox_sdk.connectors.warehouse._purchase_order_parts import (
     ResponseState,
 )
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
-from fortnox_sdk.entities.codec import encode, read_only, required
+from fortnox_sdk.entities.codec import encode, read_only, record_rows, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -53,7 +53,7 @@ class PurchaseOrderRow(PlacedRow):
     """A UUID, which identifies the row in an update."""
     is_stock_item: bool | None = None
     """True if the company keeps stock of the article."""
-    notes: tuple[PurchaseOrderRowNote, ...] = ()
+    notes: Sequence[PurchaseOrderRowNote] = record_rows()
     ordered_quantity: Decimal | None = required()
     """At least 0."""
     price: Decimal | None = None
@@ -103,7 +103,7 @@ class PurchaseOrder(PlainEntity):
     """At most 10 characters."""
     dropship: bool | None = None
     """True if the supplier delivers to the customer."""
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox."""
     internal_reference: str | None = None
     """At most 50 characters."""
@@ -130,7 +130,7 @@ class PurchaseOrder(PlainEntity):
     purchase_order_state: PurchaseOrderState | str | None = read_only()
     purchase_type: PurchaseType | str | None = None
     response_state: ResponseState | str | None = read_only()
-    rows: tuple[PurchaseOrderRow, ...] = ()
+    rows: Sequence[PurchaseOrderRow] = record_rows()
     stock_point_code: str | None = None
     stock_point_id: str | None = None
     """A UUID."""

@@ -7,7 +7,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, complete
 from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.codec import read_only, record_rows, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["StockLocation", "StockPoint", "StockPointConnector", "StockPointState"]
@@ -32,7 +32,7 @@ class StockPoint(PlainEntity):
     """A stock point: a place where stock is kept."""
 
     active: bool | None = None
-    code: str | None = required()
+    code: str = required()
     """At most 10 characters."""
     delivery_address: str | None = None
     """At most 50 characters."""
@@ -48,11 +48,11 @@ class StockPoint(PlainEntity):
     """At most 50 characters."""
     delivery_zip_code: str | None = None
     """At most 10 characters."""
-    id: str | None = read_only()
+    id: str = read_only()
     """A UUID."""
     name: str | None = required()
     """At most 25 characters."""
-    stock_locations: tuple[StockLocation, ...] = ()
+    stock_locations: Sequence[StockLocation] = record_rows()
     """Empty in lists."""
     using_company_address: bool | None = None
     """Must be False if the stock point has its own delivery address."""

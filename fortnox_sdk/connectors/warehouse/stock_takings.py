@@ -11,7 +11,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder
-from fortnox_sdk.entities.codec import decode_json, encode, read_only, required, wire
+from fortnox_sdk.entities.codec import decode_json, encode, read_only, record_rows, required, wire
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Pager
 
@@ -80,7 +80,7 @@ class StockTaking(PlainEntity):
     """The cost centre for the bookkeeping at release."""
     day: date | None = wire("date")
     """Required from the state `started` on."""
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox."""
     name: str | None = required()
     """At most 50 characters."""
@@ -88,7 +88,7 @@ class StockTaking(PlainEntity):
     """The project for the bookkeeping at release."""
     responsible: str | None = required()
     """The name of the responsible person; at most 50 characters."""
-    rows: tuple[StockTakingRow, ...] = ()
+    rows: Sequence[StockTakingRow] = record_rows()
     """In an update, include only the rows to change, each with article, stock point and stock location."""
     sort_params: StockTakingSort | None = None
     sorting_id: int | None = None
