@@ -182,7 +182,7 @@ def _call_problems(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[
     body = values or as_object(first.request_json()).get(connector.one, {})
     verb, arguments = _verb(connector, first.method, key)
     if first.method in {"POST", "PUT"} and verb in {"create", "update"}:
-        record = client.decoder.decode(body, entity, at=connector.one)
+        record = _writable(client.decoder.decode(body, entity, at=connector.one))
         fields = attrs.fields_dict(attrs.resolve_types(entity))
         arguments.append(
             attrs.evolve(record, **{name: sample_value(fields[name].type) for name in missing(record)})
@@ -193,6 +193,13 @@ def _call_problems(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[
     arguments = _with_types(getattr(connector, verb), arguments)
     record = _call(getattr(connector, verb), *arguments, year=first.query("financialyear"))
     return list(losses(values, record, connector.one))
+
+
+def _writable(record: Entity) -> Entity:
+    """Return a record without the values that the client refuses to send: read-only fields and empty texts."""
+    new = record.as_new()
+    empty = [field.name for field in attrs.fields(type(new)) if getattr(new, field.name) == ""]
+    return attrs.evolve(new, **dict.fromkeys(empty))
 
 
 def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[Any]]:  # noqa: ANN401 - found by name

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors._responses import count_of, raise_disguised_error, row_key, rows_of
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
-from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.entities.codec import Entity, decode_json, encode_json
 from fortnox_sdk.entities.decoder import Decoder
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.errors import DecodeError, FortnoxError, InvalidInput
 from fortnox_sdk.files import Files, replacing
 from fortnox_sdk.http.envelopes import as_object
@@ -322,11 +323,11 @@ class Creates(Connector, Generic[Full]):
         """Create a record and return it as Fortnox saved it.
 
         Raises:
-            InvalidInput: A required field is None; nothing was sent.
+            InvalidInput: A required field is None, or a field is set that only Fortnox can set; nothing was sent.
             BadRequest: Fortnox refused the record.
             OutcomeUnknown: The response was lost; check whether the record exists before you create it again.
         """
-        result: Full = self._send("POST", self.entity, body=complete(record))
+        result: Full = self._send("POST", self.entity, body=encode_new(record))
         return result
 
 
@@ -346,15 +347,17 @@ class Updates(Connector, Generic[Full, Key]):
                 are left out. `row_id` identifies an existing row.
             since: The record before your changes. Only fields that differ from `since` are sent. If None, every field
                 that is not None is sent.
-            clear: Fields to empty, such as `comments` or `order_rows[0].price`.
+            clear: The names of fields to empty, such as `comments` or `order_rows[0].price`. A new value of None or
+                `""` does not empty a field.
 
         Raises:
-            InvalidInput: A name in `clear` is not a writable field; nothing was sent.
+            InvalidInput: A change would be lost, and nothing was sent: a field was emptied without its name in `clear`,
+                a read-only field was changed, or a name in `clear` is not a field that can be emptied.
             BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no record with this key.
             OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change again.
         """
-        body = encode(record, since=since, clear=clear)
+        body = encode_update(record, since=since, clear=clear)
         # Rows with a RowId get new ids at every update, so a retry could change the wrong rows (specification).
         repeatable = not rows_have(body, "RowId")
         result: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
@@ -373,17 +376,6 @@ class Deletes(Connector, Generic[Key]):
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to delete the record again.
         """
         self._session.send("DELETE", self._path_of(key))
-
-
-def complete(record: Entity) -> dict[str, object]:
-    """Encode a record. Raise `InvalidInput` if a required field is missing."""
-    names = missing(record)
-    if names:
-        raise InvalidInput(
-            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
-            hint="Set these fields.",
-        )
-    return encode(record)
 
 
 def rows_have(body: Mapping[str, object], *names: str) -> bool:

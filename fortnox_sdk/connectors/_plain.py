@@ -13,10 +13,11 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T, complete, rows_have
+from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T, rows_have
 from fortnox_sdk.connectors._responses import row_key, rows_of
 from fortnox_sdk.connectors._selection import query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_by_name
+from fortnox_sdk.entities.updates import encode_complete
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 
@@ -152,7 +153,7 @@ class Plain(Connector):
         return self._written(read, method, self._path_of(*key), params=params, body=payload, repeatable=False)
 
     def _replace(self, record: E, *key: str | int) -> E:
-        body = complete(record)
+        body = encode_complete(record)
         return self._send("PUT", type(record), *key, body=body, repeatable=not rows_have(body, "id", "rowId"))
 
 

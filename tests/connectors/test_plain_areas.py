@@ -237,10 +237,10 @@ def test_the_csv_of_purchase_orders_is_returned_as_bytes(make_client):
 # -- writing --
 
 
-def test_create_sends_a_record_without_envelope_and_read_only_fields(make_client):
+def test_create_sends_a_record_without_envelope(make_client):
     client, requests = make_client(answer(201, {"id": 12}))
-    row = ManualOutboundDocumentRow(item_id="A1", quantity=Decimal("2.50"), stock_point_name="Huvudlagret")
-    document = ManualOutboundDocument(day=date(2026, 1, 15), rows=(row,), released=True)
+    row = ManualOutboundDocumentRow(item_id="A1", quantity=Decimal("2.50"))
+    document = ManualOutboundDocument(day=date(2026, 1, 15), rows=(row,))
     assert client.manual_outbound_documents.create(document).id == 12
     assert path(requests[0]) == "/api/warehouse/deliveries-v1/outbounddeliveries"
     assert requests[0].body == b'{"date":"2026-01-15","rows":[{"itemId":"A1","quantity":2.50}]}'

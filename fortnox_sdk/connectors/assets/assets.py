@@ -1,13 +1,13 @@
 """Assets (anläggningstillgångar) and their events, such as depreciation and sale."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, contains
 from fortnox_sdk.connectors.files._attaching import in_inbox
 from fortnox_sdk.connectors.files._multipart import Content
@@ -19,12 +19,12 @@ from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.entities.codec import (
     Entity,
     decode_json,
-    encode,
     encode_json,
     key,
     read_only,
     wire,
 )
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
@@ -196,9 +196,11 @@ class AssetConnector(
             BadRequest: Fortnox refused the asset, for example because `acquisition_start` is not the first of a month.
             OutcomeUnknown: The response was lost; check whether the asset exists before you create it again.
         """
-        return self._send("POST", Asset, body=complete(asset), one="Assets")
+        return self._send("POST", Asset, body=encode_new(asset), one="Assets")
 
-    def update(self, number: str, asset: Asset, /) -> Asset:
+    def update(
+        self, number: str, asset: Asset, /, *, since: Asset | None = None, clear: Iterable[str] = ()
+    ) -> Asset:
         """Change the description and notes of an asset.
 
         According to Fortnox's API specification, other fields can't be changed.
@@ -206,7 +208,8 @@ class AssetConnector(
         Raises:
             NotFound: Fortnox has no asset with this number.
         """
-        return self._send("PUT", Asset, number, body=encode(asset), repeatable=True, one="Assets")
+        body = encode_update(asset, since=since, clear=clear)
+        return self._send("PUT", Asset, number, body=body, repeatable=True, one="Assets")
 
     def delete(self, number: str, /, *, day: date | None = None) -> None:
         """Delete an inactive asset, or void an active asset as of a day.

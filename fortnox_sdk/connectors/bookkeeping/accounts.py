@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
-from fortnox_sdk.entities.codec import Entity, encode, read_only, record_rows, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, wire
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -131,7 +132,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         Raises:
             BadRequest: The number is not valid or already exists in the chart.
         """
-        return self._send("POST", Account, body=complete(account), params={"financialyear": financial_year})
+        return self._send("POST", Account, body=encode_new(account), params={"financialyear": financial_year})
 
     def update(
         self,
@@ -151,7 +152,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         Raises:
             NotFound: The year's chart has no such account.
         """
-        body = encode(account, since=since, clear=clear)
+        body = encode_update(account, since=since, clear=clear)
         params = {"financialyear": financial_year}
         return self._send("PUT", Account, number, body=body, params=params, repeatable=True)
 

@@ -1,14 +1,15 @@
 """Voucher series (verifikationsserier). Each financial year has its own settings of a series."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
-from fortnox_sdk.entities.codec import Entity, encode, read_only, required
+from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -107,16 +108,26 @@ class VoucherSeriesConnector(
             BadRequest: The code is not valid or already exists in the year.
         """
         params = {"financialyear": financial_year}
-        return self._send("POST", VoucherSeries, body=complete(series), params=params)
+        return self._send("POST", VoucherSeries, body=encode_new(series), params=params)
 
-    def update(self, code: str, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
+    def update(
+        self,
+        code: str,
+        series: VoucherSeries,
+        /,
+        *,
+        financial_year: int,
+        since: VoucherSeries | None = None,
+        clear: Iterable[str] = (),
+    ) -> VoucherSeries:
         """Change a voucher series in a financial year; fields that are None keep their values.
 
         Raises:
             NotFound: The year has no such series.
         """
         params = {"financialyear": financial_year}
-        return self._send("PUT", VoucherSeries, code, body=encode(series), params=params, repeatable=True)
+        body = encode_update(series, since=since, clear=clear)
+        return self._send("PUT", VoucherSeries, code, body=body, params=params, repeatable=True)
 
 
 _ROW_CHECKS: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {

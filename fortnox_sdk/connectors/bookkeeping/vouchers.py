@@ -8,7 +8,7 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.connectors.files._attaching import in_inbox
 from fortnox_sdk.connectors.files._multipart import Content
@@ -18,6 +18,7 @@ from fortnox_sdk.connectors.files.voucher_file_connections import (
     VoucherFileConnectionConnector,
 )
 from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
 
@@ -206,7 +207,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             WrongYear: Fortnox posted the voucher in another year than `financial_year`.
         """
         params = {"financialyear": financial_year}
-        posted_voucher = self._send("POST", Voucher, body=complete(voucher), params=params)
+        posted_voucher = self._send("POST", Voucher, body=encode_new(voucher), params=params)
         if posted_voucher.year != financial_year:
             raise WrongYear(
                 f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted "

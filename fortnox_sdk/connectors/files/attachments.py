@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.connectors._base import complete
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
-from fortnox_sdk.entities.codec import encode, read_only, required
+from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["AttachedTo", "Attachment", "AttachmentConnector", "AttachmentCount"]
@@ -116,7 +116,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
             BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no attachment with this id.
         """
-        return self._send("PUT", Attachment, attachment_id, body=encode(attachment), repeatable=True)
+        return self._send("PUT", Attachment, attachment_id, body=encode_update(attachment), repeatable=True)
 
     def delete(self, attachment_id: str, /) -> None:
         """Remove a file from its document; the file stays in the archive.
@@ -127,4 +127,4 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         self._session.send("DELETE", self._path_of(attachment_id))
 
     def _several(self, attachments: Sequence[Attachment]) -> bytes:
-        return self._request_body([complete(attachment) for attachment in attachments])
+        return self._request_body([encode_new(attachment) for attachment in attachments])

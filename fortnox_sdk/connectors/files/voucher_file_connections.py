@@ -2,8 +2,9 @@
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["VoucherFileConnection", "VoucherFileConnectionConnector"]
@@ -64,7 +65,7 @@ class VoucherFileConnectionConnector(
             OutcomeUnknown: The response was lost; check the year's file connections before you try again.
         """
         params = {"financialyear": financial_year}
-        return self._send("POST", VoucherFileConnection, body=complete(connection), params=params)
+        return self._send("POST", VoucherFileConnection, body=encode_new(connection), params=params)
 
     def delete(self, file_id: str, /) -> None:
         """Remove a file from its voucher; the file itself is kept.

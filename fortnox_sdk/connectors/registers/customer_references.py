@@ -1,9 +1,12 @@
 """Customer references (kundreferenser): the contact persons at a customer."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity, decode_json, encode, key, read_only
+from fortnox_sdk.entities.codec import Entity, decode_json, key, read_only
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.errors import NotFound
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 
@@ -89,10 +92,18 @@ class CustomerReferenceConnector(
             BadRequest: The customer does not exist.
             OutcomeUnknown: The response was lost; check the customer's contact persons before you try again.
         """
-        created = self._send("POST", _Rows, body=encode(reference), one="CustomerReference")
+        created = self._send("POST", _Rows, body=encode_new(reference), one="CustomerReference")
         return created.customer_reference_rows
 
-    def update(self, reference_id: int, reference: CustomerReference, /) -> None:
+    def update(
+        self,
+        reference_id: int,
+        reference: CustomerReference,
+        /,
+        *,
+        since: CustomerReference | None = None,
+        clear: Iterable[str] = (),
+    ) -> None:
         """Change a contact person of a customer.
 
         Nothing is returned: according to Fortnox's API specification, the response contains the customer, but
@@ -105,7 +116,7 @@ class CustomerReferenceConnector(
             decode_json,
             "PUT",
             self._path_of(reference_id),
-            body=self._request_body(encode(reference)),
+            body=self._request_body(encode_update(reference, since=since, clear=clear)),
             repeatable=True,
         )
 

@@ -1,6 +1,6 @@
 """Prices (priser) of articles in price lists, by quantity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -9,7 +9,8 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector, Creates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
-from fortnox_sdk.entities.codec import Entity, encode, key, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, wire
+from fortnox_sdk.entities.updates import encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Price", "PriceConnector", "PriceSort"]
@@ -71,7 +72,15 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         return self._rows(Price, "sublist", price_list, article)
 
     def update(
-        self, price_list: str, article: str, price: Price, /, *, from_quantity: int | None = None
+        self,
+        price_list: str,
+        article: str,
+        price: Price,
+        /,
+        *,
+        from_quantity: int | None = None,
+        since: Price | None = None,
+        clear: Iterable[str] = (),
     ) -> Price:
         """Change the price of an article in a price list; fields that are None keep their values.
 
@@ -79,7 +88,8 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
             NotFound: The price list has no such price.
         """
         key = _key(price_list, article, from_quantity)
-        return self._send("PUT", Price, *key, body=encode(price), repeatable=True)
+        body = encode_update(price, since=since, clear=clear)
+        return self._send("PUT", Price, *key, body=body, repeatable=True)
 
     def delete(self, price_list: str, article: str, from_quantity: int) -> None:
         """Delete the price of an article in a price list, for quantities of at least `from_quantity`.

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, Gets, complete
+from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.updates import encode_complete
 
 __all__ = ["NoxFinansInvoice", "NoxFinansInvoiceConnector", "NoxFinansPayment"]
 
@@ -82,4 +83,4 @@ class NoxFinansInvoiceConnector(
         Raises:
             InvalidInput: A field of the payment is None.
         """
-        return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=complete(payment))
+        return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=encode_complete(payment))

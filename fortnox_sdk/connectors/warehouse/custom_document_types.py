@@ -4,9 +4,10 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.connectors._base import Gets, complete
+from fortnox_sdk.connectors._base import Gets
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.entities.codec import decode_json, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CustomDocumentType", "CustomDocumentTypeConnector", "DocumentCategory"]
@@ -53,5 +54,5 @@ class CustomDocumentTypeConnector(
             BadRequest: Fortnox refused the name (code `referenceTypeNotAllowed`).
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._request_body(complete(document_type))
+        body = self._request_body(encode_new(document_type))
         return self._written(decode_json, "POST", self.path, body=body) == 1

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, complete
+from fortnox_sdk.connectors._base import Creates
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contains, equals
 from fortnox_sdk.connectors.warehouse._purchase_order_parts import (
@@ -22,6 +22,7 @@ from fortnox_sdk.connectors.warehouse._purchase_order_parts import (
 )
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import encode, read_only, record_rows, required
+from fortnox_sdk.entities.updates import encode_complete
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -293,7 +294,7 @@ class PurchaseOrderConnector(
             NotFound: Fortnox has no order with this number.
             OutcomeUnknown: The response was lost; check the order's state before you send it again.
         """
-        self._act(number, "send", body=complete(mail), method="POST")
+        self._act(number, "send", body=encode_complete(mail), method="POST")
 
     def send_many(self, numbers: Sequence[int], /) -> None:
         """Send purchase orders to their suppliers by e-mail, with Fortnox's standard text.

@@ -5,9 +5,10 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, Deletes, Gets, complete
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.entities.codec import read_only, record_rows, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["StockLocation", "StockPoint", "StockPointConnector", "StockPointState"]
@@ -126,7 +127,7 @@ class StockPointConnector(
             NotFound: Fortnox has no stock point with this id.
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._request_body([complete(location) for location in locations])
+        body = self._request_body([encode_new(location) for location in locations])
         return self._written(
             lambda answer: tuple(self._page(answer, StockLocation, 1).rows),
             "POST",
