@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors._responses import count_of, raise_disguised_error, row_key, rows_of
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
+from fortnox_sdk.connectors._sorting import order_check
 from fortnox_sdk.entities.codec import Entity, decode_json, encode_json
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.entities.updates import encode_new, encode_update
@@ -104,6 +105,10 @@ class Connector:
     def files(self) -> Files:
         """The file system that downloads are written to."""
         return self._files
+
+    def __repr__(self) -> str:
+        """Return a text with the resource's path and the scope that it needs."""
+        return f"{type(self).__name__}({self.path!r}, scope={self.scope!r})"
 
     def _path_of(self, *key: str | int) -> str:
         # An empty part of the key would address the whole list. Dots would be resolved to the path of another resource.
@@ -261,8 +266,9 @@ class Connector:
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
         row_checks: Mapping[str, Callable[[E, Any], bool]] | None = None,
         below: tuple[str | int, ...] = (),
+        limit: int | None = None,
     ) -> Pager[E]:
-        """Return a pager for a list.
+        """Return a pager for a list. If `params` has `sortby`, the pager checks the order of the rows.
 
         Args:
             kind: The class of the rows.
@@ -273,6 +279,7 @@ class Connector:
                 parameter. They are not called if the value is None. If a row fails the check, the pager raises
                 `IncompleteList`. If the check is a `Number`, rows whose number only contains the value are left out.
             below: The path segments after the resource's path, such as `("sublist", "A")`.
+            limit: The largest number of rows to yield; None yields all rows.
         """
         path = self._path_of(*below)
         values = {name: value for name, value in params.items() if value is not None}
@@ -289,14 +296,27 @@ class Connector:
             if name in values and isinstance(check, Number)
         ]
 
+        # If rows are left out, more rows are needed than are yielded.
+        size = PAGE_SIZE if limit is None or limit < 1 or exact_checks else min(limit, PAGE_SIZE)
+
         def fetch(number: int) -> Page[E]:
-            response = self._session.send("GET", path, params={**query, "limit": PAGE_SIZE, "page": number})
+            response = self._session.send("GET", path, params={**query, "limit": size, "page": number})
             return self._page(response.body, kind, number)
 
         def keeps(row: E) -> bool:
             return all(check(row) for check in exact_checks)
 
-        return Pager(path, fetch, accepts=checks | dict(accepts or {}), keeps=keeps if exact_checks else None)
+        sort_by = values.get("sortby")
+        is_descending = values.get("sortorder") == "descending"
+        return Pager(
+            path,
+            fetch,
+            accepts=checks | dict(accepts or {}),
+            keeps=keeps if exact_checks else None,
+            in_order=order_check(kind, str(sort_by), descending=is_descending) if sort_by else None,
+            limit=limit,
+            shown=values,
+        )
 
 
 class Gets(Connector, Generic[Full, Key]):

@@ -78,8 +78,8 @@ def query(values: Query) -> dict[str, str | int]:
 class Plain(Connector):
     """The base class of connectors for paths below `/api`.
 
-    Fortnox does not return the total number of rows, so `Pager.total` is None for a list with pages. If Fortnox returns
-    the same rows for every page, iterating raises `IncompleteList`.
+    Fortnox does not return the total number of rows, so `Pager.total()` is None for a list with pages. If Fortnox
+    returns the same rows for every page, iterating raises `IncompleteList`.
 
     Class keywords:
         path: The URL path, such as `/api/warehouse/stockpoints-v1`.
@@ -115,6 +115,7 @@ class Plain(Connector):
         *,
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
         below: tuple[str | int, ...] = (),
+        limit: int | None = None,
     ) -> Pager[E]:
         """Return a pager for a list without pages. One call without `page` and `limit` reads the whole list."""
         path, values = self._path_of(*below), query(params)
@@ -123,7 +124,7 @@ class Plain(Connector):
             page = self._page(self._session.send("GET", path, params=values).body, kind, number)
             return attrs.evolve(page, total=len(page.rows), pages=1)
 
-        return Pager(path, fetch, accepts=accepts)
+        return Pager(path, fetch, accepts=accepts, limit=limit, shown=values)
 
     def _act(
         self, *key: str | int, params: Params | None = None, body: object = None, method: str = "PUT"

@@ -86,9 +86,12 @@ class AssetTypeConnector(
         body = encode_json({"AssetType": encode_update(asset_type, since=since, clear=clear)})
         return self._written(self._read_asset_type, "PUT", self._path_of(key), body=body, repeatable=True)
 
-    def list(self) -> Pager[AssetType]:
-        """Return every asset type, page by page."""
-        return self._pager(AssetType, {})
+    def list(self, *, limit: int | None = None) -> Pager[AssetType]:
+        """Return every asset type, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(AssetType, {}, limit=limit)
 
     def _read_asset_type(self, body: bytes) -> AssetType:
         return self._read_record(body, AssetType)

@@ -155,14 +155,17 @@ class AssetConnector(
         filter: AssetFilter | None = None,  # noqa: A002 - Fortnox's word
         description: str | None = None,
         type: str | None = None,  # noqa: A002 - Fortnox's word
+        limit: int | None = None,
     ) -> Pager[AssetSummary]:
         """Return assets, page by page.
 
         `filter` is one of Fortnox's predefined selections. The texts `description` and `type` match any part of the
         field, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
-        return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> AssetFileConnection:
         """Attach a file to an asset. The SDK reads the asset first, because Fortnox needs the id of the asset.

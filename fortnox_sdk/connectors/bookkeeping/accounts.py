@@ -112,10 +112,13 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         last_modified: datetime | None = None,
         sort_by: AccountSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[AccountSummary]:
         """Return the accounts of a financial year, page by page.
 
         `last_modified` (an aware datetime, truncated to the minute) selects accounts changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -124,7 +127,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(AccountSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(AccountSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create(self, account: Account, /, *, financial_year: int) -> Account:
         """Add an account to the chart of a financial year.

@@ -88,10 +88,13 @@ class VoucherSeriesConnector(
         last_modified: datetime | None = None,
         sort_by: VoucherSeriesSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[VoucherSeriesSummary]:
         """Return the voucher series of a financial year, page by page.
 
         `last_modified` (an aware datetime, truncated to the minute) selects series changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -99,7 +102,7 @@ class VoucherSeriesConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(VoucherSeriesSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(VoucherSeriesSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create(self, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
         """Create a voucher series in a financial year.

@@ -146,6 +146,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         last_modified: datetime | None = None,
         sort_by: VoucherSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[VoucherSummary]:
         """Return the vouchers of a financial year without rows, page by page.
 
@@ -161,6 +162,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
                 check that the result matches.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -181,16 +183,23 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             accepts["fromdate"] = lambda v: v.transaction_date is None or v.transaction_date >= from_date
         if to_date is not None:
             accepts["todate"] = lambda v: v.transaction_date is None or v.transaction_date <= to_date
-        return self._pager(VoucherSummary, params, accepts=accepts)
+        return self._pager(VoucherSummary, params, accepts=accepts, limit=limit)
 
-    def sublist(self, *, financial_year: int, series: str | None = None) -> Pager[VoucherSummary]:
-        """Return the vouchers of a financial year, read from Fortnox's path `sublist`. Use `list` to select by date."""
+    def sublist(
+        self, *, financial_year: int, series: str | None = None, limit: int | None = None
+    ) -> Pager[VoucherSummary]:
+        """Return the vouchers of a financial year, read from Fortnox's path `sublist`. Use `list` to select by date.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year,
             "series": lambda v: series in {None, v.voucher_series},
         }
         below = ("sublist",) if series is None else ("sublist", series)
-        return self._pager(VoucherSummary, {"financialyear": financial_year}, accepts=accepts, below=below)
+        return self._pager(
+            VoucherSummary, {"financialyear": financial_year}, accepts=accepts, below=below, limit=limit
+        )
 
     def create(self, voucher: Voucher, /, *, financial_year: int) -> Voucher:
         """Post a voucher. Fortnox assigns the next number of the series.

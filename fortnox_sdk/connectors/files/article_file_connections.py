@@ -34,6 +34,9 @@ class ArticleFileConnectionConnector(
 
     entity = ArticleFileConnection
 
-    def list(self) -> Pager[ArticleFileConnection]:
-        """Return the file connections of all articles, page by page."""
-        return self._pager(ArticleFileConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[ArticleFileConnection]:
+        """Return the file connections of all articles, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ArticleFileConnection, {}, limit=limit)

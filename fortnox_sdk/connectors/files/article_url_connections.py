@@ -36,6 +36,9 @@ class ArticleUrlConnectionConnector(
 
     entity = ArticleUrlConnection
 
-    def list(self) -> Pager[ArticleUrlConnection]:
-        """Return the links of all articles, page by page."""
-        return self._pager(ArticleUrlConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[ArticleUrlConnection]:
+        """Return the links of all articles, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ArticleUrlConnection, {}, limit=limit)

@@ -38,6 +38,9 @@ class AssetFileConnectionConnector(
 
     entity = AssetFileConnection
 
-    def list(self) -> Pager[AssetFileConnection]:
-        """Return the file connections of all assets, page by page."""
-        return self._pager(AssetFileConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[AssetFileConnection]:
+        """Return the file connections of all assets, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(AssetFileConnection, {}, limit=limit)

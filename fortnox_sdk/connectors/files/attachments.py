@@ -61,13 +61,17 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     file_too_big, attachment_files_max_count_exceeded, file_not_found and document_not_found.
     """
 
-    def list(self, numbers: Sequence[str], /, *, of: AttachedTo) -> Pager[Attachment]:
+    def list(
+        self, numbers: Sequence[str], /, *, of: AttachedTo, limit: int | None = None
+    ) -> Pager[Attachment]:
         """Return the attachments of several documents of one kind, in one call.
+
+        `limit` is the largest number of rows to return; None returns all rows.
 
         Raises:
             InvalidInput: `numbers` is empty.
         """
-        return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of})
+        return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of}, limit=limit)
 
     def count(self, numbers: Sequence[str], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
         """Return the number of files of each document, for several documents of one kind.

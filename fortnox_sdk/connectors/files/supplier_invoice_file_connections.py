@@ -41,6 +41,9 @@ class SupplierInvoiceFileConnectionConnector(
 
     entity = SupplierInvoiceFileConnection
 
-    def list(self) -> Pager[SupplierInvoiceFileConnection]:
-        """Return the file connections of all supplier invoices, page by page."""
-        return self._pager(SupplierInvoiceFileConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[SupplierInvoiceFileConnection]:
+        """Return the file connections of all supplier invoices, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(SupplierInvoiceFileConnection, {}, limit=limit)

@@ -49,12 +49,16 @@ class VoucherFileConnectionConnector(
         """
         return self._fetch(VoucherFileConnection, file_id)
 
-    def list(self, *, financial_year: int) -> Pager[VoucherFileConnection]:
-        """Return the file connections of a financial year's vouchers, page by page."""
+    def list(self, *, financial_year: int, limit: int | None = None) -> Pager[VoucherFileConnection]:
+        """Return the file connections of a financial year's vouchers, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         return self._pager(
             VoucherFileConnection,
             {"financialyear": financial_year},
             accepts={"financialyear": lambda row: row.voucher_year in {None, financial_year}},
+            limit=limit,
         )
 
     def create(self, connection: VoucherFileConnection, /, *, financial_year: int) -> VoucherFileConnection:

@@ -95,14 +95,14 @@ class AbsenceTransactionConnector(
     entity = AbsenceTransaction
 
     def list(
-        self,
-        *,
-        employee_id: str | None = None,
-        day: date | None = None,
+        self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[AbsenceTransaction]:
-        """Return absence transactions, page by page, optionally for one employee or one day."""
+        """Return absence transactions, page by page, optionally for one employee or one day.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS)
+        return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AbsenceTransaction, ...]":
         """Return an employee's absence on a day for one cause. `code` is a value of `CauseCode`."""

@@ -269,13 +269,16 @@ class EmployeeConnector(
         self,
         *,
         filter: EmployeeFilter | None = None,  # noqa: A002 - Fortnox's word
+        limit: int | None = None,
     ) -> Pager[EmployeeSummary]:
         """Return employees, page by page.
 
         `filter` is one of Fortnox's predefined selections.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"filter": filter}
-        return self._pager(EmployeeSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(EmployeeSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[EmployeeSummary, Any], bool]] = {

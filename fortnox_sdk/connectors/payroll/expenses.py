@@ -45,6 +45,9 @@ class ExpenseConnector(
 
     entity = Expense
 
-    def list(self) -> Pager[ExpenseSummary]:
-        """Return every expense code, page by page."""
-        return self._pager(ExpenseSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[ExpenseSummary]:
+        """Return every expense code, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ExpenseSummary, {}, limit=limit)

@@ -67,6 +67,9 @@ class SupplierInvoiceAccrualConnector(
 
     entity = SupplierInvoiceAccrual
 
-    def list(self) -> Pager[SupplierInvoiceAccrualSummary]:
-        """Return the accruals of all supplier invoices, page by page."""
-        return self._pager(SupplierInvoiceAccrualSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[SupplierInvoiceAccrualSummary]:
+        """Return the accruals of all supplier invoices, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(SupplierInvoiceAccrualSummary, {}, limit=limit)

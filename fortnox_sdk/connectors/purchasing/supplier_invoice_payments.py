@@ -82,13 +82,16 @@ class SupplierInvoicePaymentConnector(
         *,
         invoice_number: str | None = None,
         last_modified: datetime | None = None,
+        limit: int | None = None,
     ) -> Pager[SupplierInvoicePaymentSummary]:
         """Return payments of supplier invoices, page by page, optionally for a single invoice.
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"invoicenumber": invoice_number, "lastmodified": last_modified}
-        return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {

@@ -238,11 +238,14 @@ class SupplierInvoiceConnector(
         cost_center: str | None = None,
         project: str | None = None,
         ocr: str | None = None,
+        limit: int | None = None,
     ) -> Pager[SupplierInvoiceSummary]:
         """Return supplier invoices without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `supplier_number` must match exactly.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -251,7 +254,7 @@ class SupplierInvoiceConnector(
             "project": project,
             "ocr": ocr,
         }
-        return self._pager(SupplierInvoiceSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(SupplierInvoiceSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def attach(
         self, given_number: str, content: Content, /, *, name: str | None = None

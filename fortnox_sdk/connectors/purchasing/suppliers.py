@@ -124,8 +124,12 @@ class SupplierConnector(
         phone2: str | None = None,
         sort_by: SupplierSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[SupplierSummary]:
-        """Return suppliers, page by page. Text arguments match any part of the field, ignoring case."""
+        """Return suppliers, page by page. Text arguments match any part of the field, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {
             "suppliernumber": supplier_number,
             "name": name,
@@ -138,7 +142,7 @@ class SupplierConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(SupplierSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(SupplierSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[SupplierSummary, Any], bool]] = {

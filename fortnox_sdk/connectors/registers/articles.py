@@ -204,12 +204,15 @@ class ArticleConnector(
         last_modified: datetime | None = None,
         sort_by: ArticleSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[ArticleSummary]:
         """Return articles, page by page.
 
         `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
         arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
         minute) selects articles changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -224,7 +227,7 @@ class ArticleConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> ArticleFileConnection:
         """Attach a file to an article, such as a picture.

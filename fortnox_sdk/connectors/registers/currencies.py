@@ -43,6 +43,9 @@ class CurrencyConnector(
 
     entity = Currency
 
-    def list(self) -> Pager[Currency]:
-        """Return every currency of the company, page by page."""
-        return self._pager(Currency, {})
+    def list(self, *, limit: int | None = None) -> Pager[Currency]:
+        """Return every currency of the company, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(Currency, {}, limit=limit)

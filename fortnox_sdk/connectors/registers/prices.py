@@ -57,15 +57,19 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         from_quantity: int | None = None,
         sort_by: PriceSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[Price]:
-        """Return prices, page by page. `article_number` matches any part of the number, ignoring case."""
+        """Return prices, page by page. `article_number` matches any part of the number, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {
             "articlenumber": article_number,
             "fromquantity": from_quantity,
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(Price, params, row_checks=_ROW_CHECKS)
+        return self._pager(Price, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
         """Return the prices of an article in a price list. Each price applies from a minimum quantity."""

@@ -79,14 +79,13 @@ class ProjectConnector(
 
     entity = Project
 
-    def list(
-        self,
-        *,
-        description: str | None = None,
-    ) -> Pager[ProjectSummary]:
-        """Return projects, page by page. `description` matches any part of the field, ignoring case."""
+    def list(self, *, description: str | None = None, limit: int | None = None) -> Pager[ProjectSummary]:
+        """Return projects, page by page. `description` matches any part of the field, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"description": description}
-        return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[ProjectSummary, Any], bool]] = {

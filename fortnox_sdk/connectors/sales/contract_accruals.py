@@ -64,6 +64,9 @@ class ContractAccrualConnector(
 
     entity = ContractAccrual
 
-    def list(self) -> Pager[ContractAccrualSummary]:
-        """Return the accruals of all contracts, page by page."""
-        return self._pager(ContractAccrualSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[ContractAccrualSummary]:
+        """Return the accruals of all contracts, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ContractAccrualSummary, {}, limit=limit)

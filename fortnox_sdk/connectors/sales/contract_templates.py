@@ -85,6 +85,9 @@ class ContractTemplateConnector(
 
     entity = ContractTemplate
 
-    def list(self) -> Pager[ContractTemplateSummary]:
-        """Return every contract template, page by page."""
-        return self._pager(ContractTemplateSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[ContractTemplateSummary]:
+        """Return every contract template, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ContractTemplateSummary, {}, limit=limit)

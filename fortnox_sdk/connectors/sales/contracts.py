@@ -141,11 +141,14 @@ class ContractConnector(
         template_number: int | None = None,
         sort_by: ContractSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[ContractSummary]:
         """Return contracts without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -158,7 +161,7 @@ class ContractConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create_invoice(self, number: str, /) -> Invoice:
         """Create the next customer invoice of a contract and return the invoice."""

@@ -208,12 +208,15 @@ class CustomerConnector(
         last_modified: datetime | None = None,
         sort_by: CustomerSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[CustomerSummary]:
         """Return customers, page by page.
 
         `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
         arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
         minute) selects customers changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -230,7 +233,7 @@ class CustomerConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(CustomerSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(CustomerSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[CustomerSummary, Any], bool]] = {

@@ -67,6 +67,9 @@ class InvoiceAccrualConnector(
 
     entity = InvoiceAccrual
 
-    def list(self) -> Pager[InvoiceAccrualSummary]:
-        """Return the accruals of all customer invoices, page by page."""
-        return self._pager(InvoiceAccrualSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[InvoiceAccrualSummary]:
+        """Return the accruals of all customer invoices, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(InvoiceAccrualSummary, {}, limit=limit)

@@ -72,10 +72,13 @@ class InvoicePaymentConnector(
         last_modified: datetime | None = None,
         sort_by: InvoicePaymentSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[InvoicePaymentSummary]:
         """Return payments of customer invoices, page by page, optionally for a single invoice.
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "invoicenumber": invoice_number,
@@ -83,7 +86,7 @@ class InvoicePaymentConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(InvoicePaymentSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {

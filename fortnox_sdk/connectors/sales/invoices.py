@@ -200,6 +200,7 @@ class InvoiceConnector(
         credit: bool | None = None,
         sort_by: InvoiceSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[InvoiceSummary]:
         """Return customer invoices without rows, page by page.
 
@@ -207,6 +208,8 @@ class InvoiceConnector(
         but `customer_number` must match exactly. Date ranges include both end dates; `from_date` and `to_date` select
         by invoice date. `last_modified` (an aware datetime, truncated to the minute) selects invoices changed since
         then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -239,7 +242,7 @@ class InvoiceConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoiceSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(InvoiceSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def bookkeep(self, number: str, /) -> Invoice:
         """Bookkeep a customer invoice and create its voucher.

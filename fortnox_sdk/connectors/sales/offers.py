@@ -150,12 +150,15 @@ class OfferConnector(
         not_completed: bool | None = None,
         sort_by: OfferSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[OfferSummary]:
         """Return offers without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by offer date.
         `last_modified` (an aware datetime, truncated to the minute) selects offers changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -175,7 +178,7 @@ class OfferConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OfferSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(OfferSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create_invoice(self, number: str, /) -> Order:
         """Create a customer invoice from an offer and return an order.

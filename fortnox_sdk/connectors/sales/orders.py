@@ -185,12 +185,15 @@ class OrderConnector(
         not_completed: bool | None = None,
         sort_by: OrderSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[OrderSummary]:
         """Return orders without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by order date.
         `last_modified` (an aware datetime, truncated to the minute) selects orders changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -213,7 +216,7 @@ class OrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create_invoice(self, number: str, /) -> Order:
         """Create a customer invoice from an order and return the order.

@@ -129,10 +129,13 @@ class TaxReductionConnector(
         reference_number: str | None = None,
         sort_by: TaxReductionSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[TaxReductionSummary]:
         """Return tax reductions, page by page.
 
         `filter` selects a kind of document. `reference_number` matches any part of the document's number.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -140,7 +143,7 @@ class TaxReductionConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(TaxReductionSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(TaxReductionSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {

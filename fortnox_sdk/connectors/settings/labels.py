@@ -36,6 +36,9 @@ class LabelConnector(
 
     entity = Label
 
-    def list(self) -> Pager[Label]:
-        """Return every label, page by page."""
-        return self._pager(Label, {})
+    def list(self, *, limit: int | None = None) -> Pager[Label]:
+        """Return every label, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(Label, {}, limit=limit)

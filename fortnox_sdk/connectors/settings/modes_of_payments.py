@@ -49,10 +49,14 @@ class ModeOfPaymentConnector(
         code: str | None = None,
         sort_by: ModeOfPaymentSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[ModeOfPayment]:
-        """Return modes of payment, page by page. `code` matches any part of the code, ignoring case."""
+        """Return modes of payment, page by page. `code` matches any part of the code, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS)
+        return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[ModeOfPayment, Any], bool]] = {

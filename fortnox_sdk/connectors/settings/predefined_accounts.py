@@ -36,6 +36,9 @@ class PreDefinedAccountConnector(
 
     entity = PreDefinedAccount
 
-    def list(self) -> Pager[PreDefinedAccount]:
-        """Return every predefined account, page by page."""
-        return self._pager(PreDefinedAccount, {})
+    def list(self, *, limit: int | None = None) -> Pager[PreDefinedAccount]:
+        """Return every predefined account, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(PreDefinedAccount, {}, limit=limit)

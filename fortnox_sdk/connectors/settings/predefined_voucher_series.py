@@ -39,6 +39,9 @@ class PreDefinedVoucherSeriesConnector(
 
     entity = PreDefinedVoucherSeries
 
-    def list(self) -> Pager[PreDefinedVoucherSeries]:
-        """Return every predefined voucher series, page by page."""
-        return self._pager(PreDefinedVoucherSeries, {})
+    def list(self, *, limit: int | None = None) -> Pager[PreDefinedVoucherSeries]:
+        """Return every predefined voucher series, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(PreDefinedVoucherSeries, {}, limit=limit)

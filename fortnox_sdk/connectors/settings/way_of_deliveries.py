@@ -49,7 +49,11 @@ class WayOfDeliveryConnector(
         *,
         sort_by: WayOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[WayOfDelivery]:
-        """Return ways of delivery, page by page."""
+        """Return ways of delivery, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
-        return self._pager(WayOfDelivery, params)
+        return self._pager(WayOfDelivery, params, limit=limit)

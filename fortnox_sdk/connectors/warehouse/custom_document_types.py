@@ -42,9 +42,12 @@ class CustomDocumentTypeConnector(
 
     entity = CustomDocumentType
 
-    def list(self) -> Pager[CustomDocumentType]:
-        """Return every kind of custom document, page by page."""
-        return self._pager(CustomDocumentType, {})
+    def list(self, *, limit: int | None = None) -> Pager[CustomDocumentType]:
+        """Return every kind of custom document, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(CustomDocumentType, {}, limit=limit)
 
     def create(self, document_type: CustomDocumentType, /) -> bool:
         """Create a kind of custom document. Return False if a kind with this name already exists.

@@ -156,6 +156,7 @@ class IncomingGoodsConnector(
         search: str | None = None,
         sort_by: IncomingGoodsSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[IncomingGoodsSummary]:
         """Return incoming goods documents without rows, page by page.
 
@@ -170,6 +171,7 @@ class IncomingGoodsConnector(
             search: Select by any part of the document's number or of the delivery note's number.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params = {
             "released": released,
@@ -183,7 +185,7 @@ class IncomingGoodsConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(IncomingGoodsSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(IncomingGoodsSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def patch(
         self,

@@ -107,7 +107,11 @@ class ProductionOrderConnector(
     entity = ProductionOrder
 
     def list(
-        self, *, state: ProductionOrderSelection | None = None, item_id: str | None = None
+        self,
+        *,
+        state: ProductionOrderSelection | None = None,
+        item_id: str | None = None,
+        limit: int | None = None,
     ) -> Pager[ProductionOrder]:
         """Return production orders, page by page.
 
@@ -115,9 +119,10 @@ class ProductionOrderConnector(
             state: Select orders in this state. None means Fortnox's default, which is incomplete orders. "all" selects
                 every order.
             item_id: Select orders that produce this article, by article number.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params = {"state": state, "itemId": item_id}
-        return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")})
+        return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")}, limit=limit)
 
     def parts(
         self, item_id: str, /, *, quantity: Decimal | None = None, order: int | None = None

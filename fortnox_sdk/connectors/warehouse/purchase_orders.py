@@ -213,6 +213,7 @@ class PurchaseOrderConnector(
         search: str | None = None,
         sort_by: PurchaseOrderSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[PurchaseOrder]:
         """Return purchase orders, page by page. The rows of the orders may be missing.
 
@@ -226,6 +227,7 @@ class PurchaseOrderConnector(
             search: Select by any part of the number or of the internal reference, ignoring case.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params = {
             "state": state,
@@ -238,7 +240,7 @@ class PurchaseOrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(PurchaseOrder, params, row_checks=_ROW_CHECKS)
+        return self._pager(PurchaseOrder, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def csv(
         self,

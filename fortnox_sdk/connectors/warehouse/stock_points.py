@@ -85,15 +85,20 @@ class StockPointConnector(
 
     entity = StockPoint
 
-    def list(self, *, search: str | None = None, state: StockPointState | None = None) -> Pager[StockPoint]:
+    def list(
+        self, *, search: str | None = None, state: StockPointState | None = None, limit: int | None = None
+    ) -> Pager[StockPoint]:
         """Return stock points without their locations, page by page.
 
         Args:
             search: Select by any part of the code or name.
             state: Select stock points in this state. None means Fortnox's default, which is active stock points. "ALL"
                 selects every stock point.
+            limit: The largest number of rows to return; None returns all rows.
         """
-        return self._pager(StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state})
+        return self._pager(
+            StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state}, limit=limit
+        )
 
     def get_many(self, ids: Names, /, *, state: StockPointState | None = None) -> tuple[StockPoint, ...]:
         """Return the stock points with these ids, without their locations.
