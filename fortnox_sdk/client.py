@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fortnox_sdk.connectors._binding import bind
+from fortnox_sdk.connectors._raw import RawRequests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.stores.protocol import TokenStore
 
 
-class FortnoxClient:
+class FortnoxClient(RawRequests):
     """A client for one company in Fortnox. Threads can share a client.
 
     Each resource in Fortnox has a connector, such as `client.vouchers`. `connect` returns a client for a saved
@@ -278,10 +279,9 @@ class FortnoxClient:
             config: The settings of the application; None reads the environment and `fortnox.toml` in the user's
                 configuration folder (never in the current folder; see `FortnoxConfig.load`).
             store: The token store; None opens the store that `config` names.
-            transport: The transport that sends requests; None means `RequestsTransport()`.
-            clock: The clock; None means the system clock.
-            pace: The rate limit; None means Fortnox's limit. Pass the same `RateLimiter` to every client of the same
-                app and company.
+            transport: The transport that sends requests; None means the `RequestsTransport` that all clients share.
+            clock: The clock; None means the system clock. With another clock, the client shares nothing.
+            pace: The rate limit; None means Fortnox's limit. All clients of the same app and company share it.
             retry: The limits for retries; None means the defaults of `RetryPolicy`.
             sign_in: The method by which an import signs in again if the connection can't be used. "browser" opens the
                 web browser. A callable must sign in and return the saved connection. With None, the import raises an
@@ -314,7 +314,7 @@ class FortnoxClient:
         from fortnox_sdk.http.ratelimit import Pace, RateLimiter  # noqa: PLC0415
         from fortnox_sdk.http.retry import RetryPolicy  # noqa: PLC0415
         from fortnox_sdk.http.session import Session  # noqa: PLC0415
-        from fortnox_sdk.http.transport import RequestsTransport  # noqa: PLC0415
+        from fortnox_sdk.http.shared import limiter_for, transport_for  # noqa: PLC0415
         from fortnox_sdk.stores.location import open_store  # noqa: PLC0415
         from fortnox_sdk.stores.protocol import TokenStore, find_connection  # noqa: PLC0415
 
@@ -334,10 +334,11 @@ class FortnoxClient:
         ):
             require(f"FortnoxClient.connect: {name}", value, kind)
         config = config or FortnoxConfig.load(files=files)
-        clock = clock or SystemClock()
-        transport = transport or RequestsTransport(clock=clock)
         token_store = store or open_store(config, files=files)
         key = company if isinstance(company, ConnectionKey) else find_connection(token_store, company).key
+        limiter = limiter_for((config.api_url, key), pace, clock=clock)
+        transport = transport or transport_for(clock)
+        clock = clock or SystemClock()
 
         def sign_in_by_browser() -> "Connection":
             # Imported when a user signs in, because these imports take as long as the rest of the client.
@@ -353,7 +354,7 @@ class FortnoxClient:
             api_url=config.api_url,
             transport=transport,
             authoriser=TokenProvider(config, token_store, key, transport, clock),
-            limiter=pace if isinstance(pace, RateLimiter) else RateLimiter(pace, clock=clock),
+            limiter=limiter,
             retry=retry,
             clock=clock,
             on_call=on_call,
