@@ -252,7 +252,7 @@ class FortnoxClient(RawRequests):
         self.session = session
         self.files = files or LocalFiles()
         self.decoder = Decoder()
-        self.connection = connection
+        self.saved_connection = connection
         """The 30-day window of the saved connection; None if the tokens have another source."""
 
     @classmethod
@@ -336,13 +336,14 @@ class FortnoxClient(RawRequests):
         config = config or FortnoxConfig.load(files=files)
         token_store = store or open_store(config, files=files)
         key = company if isinstance(company, ConnectionKey) else find_connection(token_store, company).key
-        limiter = limiter_for((config.api_url, key), pace, clock=clock)
-        transport = transport or transport_for(clock)
+        limiter, transport = (
+            limiter_for((config.api_url, key), pace, clock=clock),
+            transport or transport_for(clock),
+        )
         clock = clock or SystemClock()
 
         def sign_in_by_browser() -> "Connection":
-            # Imported when a user signs in, because these imports take as long as the rest of the client.
-            import webbrowser  # noqa: PLC0415
+            import webbrowser  # noqa: PLC0415 - these imports take as long as the rest of the client
 
             from fortnox_sdk.auth.login import sign_in_again  # noqa: PLC0415
 
@@ -371,6 +372,13 @@ class FortnoxClient(RawRequests):
         return cls(session, connection=window, files=files)
 
     @property
+    def connection(self) -> "ConnectionWindow":
+        """The 30-day window of the saved connection. A client without one raises `ConfigurationError`."""
+        from fortnox_sdk.auth.window import require_window  # noqa: PLC0415 - see connect
+
+        return require_window(self.saved_connection)
+
+    @property
     def calls(self) -> "Calls":
         """Statistics about the requests sent so far."""
         return self.session.calls
@@ -382,19 +390,14 @@ class FortnoxClient(RawRequests):
         Without a saved connection, only the API's address is known. For Fortnox's API, the issuer is Fortnox's host.
         For any other address, such as the sandbox's, the issuer is assumed to be the same host.
         """
-        if self.connection is not None:
-            return self.connection.key.issuer_host
-        from fortnox_sdk.hosts import (  # noqa: PLC0415 - see connect
-            OFFICIAL_API,
-            OFFICIAL_AUTH,
-            issuer_host,
-            url_origin,
-        )
+        if self.saved_connection is not None:
+            return self.saved_connection.key.issuer_host
+        from fortnox_sdk.hosts import issuer_of_api  # noqa: PLC0415 - see connect
 
-        api_url = self.session.api_url
-        is_official = url_origin(api_url) == url_origin(OFFICIAL_API)
-        return issuer_host(OFFICIAL_AUTH if is_official else api_url)
+        return issuer_of_api(self.session.api_url)
 
     def __repr__(self) -> str:
         """Return a text that contains the key of the client's connection."""
-        return f"FortnoxClient({self.connection.key if self.connection else 'without a saved connection'})"
+        return (
+            f"FortnoxClient({self.saved_connection.key if self.saved_connection else 'no saved connection'})"
+        )

@@ -156,3 +156,13 @@ def may_carry_secrets(url: str) -> bool:
     """
     origin = url_origin(url)
     return origin is not None and (origin.scheme == "https" or origin.is_loopback)
+
+
+def issuer_of_api(api_url: str) -> str:
+    """Return the host that issues the tokens of an API: Fortnox's sign-in host for Fortnox's API, else the same host.
+
+    >>> issuer_of_api("https://api.fortnox.se"), issuer_of_api("http://127.0.0.1:40123")
+    ('apps.fortnox.se', '127.0.0.1')
+    """
+    is_official = url_origin(api_url) == url_origin(OFFICIAL_API)
+    return issuer_host(OFFICIAL_AUTH if is_official else api_url)

@@ -66,29 +66,17 @@ def encode_update(
         _check_clear(record, fields[name], since)
     if since is not None:
         _check_changes(record, since, names)
-    else:
-        _check_without_since(record, fields, names)
+    elif all(getattr(record, field.name) is None for field in fields.values() if is_key(field)):
+        # Without its key, the record was not read from Fortnox. A record that was read may have such values.
+        _check_new(record, fields, names)
     return encode(record, since=since, clear=names)
 
 
-def _check_without_since(
-    record: Entity, fields: "Mapping[str, attrs.Attribute[Any]]", clear: set[str]
-) -> None:
-    """Raise an error if a value would not change anything in Fortnox.
-
-    A record without its key was not read from Fortnox, so its read-only fields were set by the caller.
-    """
-    is_new = all(getattr(record, f.name) is None for f in fields.values() if is_key(f))
-    if is_new:
-        _check_read_only(record, list(_read_only_names(record)), hint="Leave it out.")
-    names = [name for name, field in fields.items() if not field.metadata.get("read_only")]
-    if empty := [name for name in names if getattr(record, name) == "" and name not in clear]:
-        raise _refusal(
-            record,
-            empty,
-            "an empty text does not clear a field",
-            hint=_clear_hint(empty[0]) if is_new else "Pass the record as you read it, as `since`.",
-        )
+def _check_new(record: Entity, fields: "Mapping[str, attrs.Attribute[Any]]", clear: set[str]) -> None:
+    """Raise an error if a record that was not read from Fortnox has a value that would not change anything."""
+    _check_read_only(record, list(_read_only_names(record)), hint="Leave it out.")
+    if empty := [name for name in fields if getattr(record, name) == "" and name not in clear]:
+        raise _refusal(record, empty, "an empty text does not clear a field", hint=_clear_hint(empty[0]))
 
 
 def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | None) -> None:

@@ -88,7 +88,7 @@ class YearEnd:
         self.folder = Path(folder)
         self.clock = clock or SystemClock()
         self.ledgers = tuple(ledger for ledger in _USUAL if ledger in ledgers)
-        self.window: ConnectionWindow | None = window or client.connection
+        self.window: ConnectionWindow | None = window or client.saved_connection
         self._progress: Progress = progress or no_progress
         self._company: CompanyInformation | None = None
         self._years: tuple[FinancialYearSummary, ...] | None = None
