@@ -250,8 +250,8 @@ class FortnoxClient(RawRequests):
         require("FortnoxClient: connection", connection, ConnectionWindow | None)
         require("FortnoxClient: files", files, Files | None)
         self.session = session
-        self.files = files or LocalFiles()
-        self.decoder = Decoder()
+        self.files: Files = files or LocalFiles()
+        self.decoder: Decoder = Decoder()
         self.saved_connection = connection
         """The 30-day window of the saved connection; None if the tokens have another source."""
 

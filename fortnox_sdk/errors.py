@@ -89,7 +89,7 @@ class FortnoxError(Exception):
         shown = printable(message)
         super().__init__(shown)
         self.message = shown
-        self.hint = printable(hint)
+        self.hint: str = printable(hint)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()

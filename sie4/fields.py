@@ -47,7 +47,7 @@ class FieldReader:
         self._line_number = number
         self._label = label
         self._diagnostics = diagnostics
-        self.readable = True
+        self.readable: bool = True
         for code, problem in line.problems:
             diagnostics.add(number, code, _SEVERITY[code], f"#{line.label}: {problem}")
         fields = list(line.fields)
@@ -64,7 +64,7 @@ class FieldReader:
         # Many programs write empty fields at the end of a record.
         while extra and not extra[-1]:
             extra.pop()
-        self.extra = tuple(extra)
+        self.extra: tuple[str, ...] = tuple(extra)
         if extra:
             shown = ", ".join(map(excerpt, extra[:_SHOWN_FIELDS])) + (
                 ", ..." if len(extra) > _SHOWN_FIELDS else ""

@@ -25,18 +25,19 @@ __all__ = [
     "sign_out",
 ]
 
-__getattr__ = lazy_getattr(
-    __name__,
-    {
-        "ConnectionWindow": "window",
-        "SignIn": "consent",
-        "WindowJob": "window",
-        "sign_in": "login",
-        "sign_in_again": "login",
-        "sign_in_as_service": "consent",
-        "sign_out": "consent",
-    },
-)
+if not TYPE_CHECKING:  # type checkers would accept any name
+    __getattr__ = lazy_getattr(
+        __name__,
+        {
+            "ConnectionWindow": "window",
+            "SignIn": "consent",
+            "WindowJob": "window",
+            "sign_in": "login",
+            "sign_in_again": "login",
+            "sign_in_as_service": "consent",
+            "sign_out": "consent",
+        },
+    )
 
 
 def __dir__() -> list[str]:
