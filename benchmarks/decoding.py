@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -27,7 +27,7 @@ def value_of(kind: object) -> object:
     """Return a JSON value for a declared type."""
     if get_origin(kind) in {UnionType, Union}:
         return value_of(next(a for a in get_args(kind) if a is not NoneType))
-    if get_origin(kind) is tuple:
+    if get_origin(kind) in {tuple, Sequence}:
         return [value_of(get_args(kind)[0])] * 3
     plain = {str: "Åäö", int: 7, bool: True, Decimal: Decimal("1250.50"), date: "2025-12-31"}
     if isinstance(kind, type):

@@ -16,8 +16,8 @@ def main() -> None:
         client.vouchers.attach("A", 1, b"%PDF-1.4 kvitto", financial_year=year.id, name="kvitto åäö.pdf")
         for attached in client.voucher_file_connections.list(financial_year=year.id):
             target = Path(folder) / f"{attached.voucher_series}{attached.voucher_number}.pdf"
-            client.archive.download(attached.file_id or "", target)
-            print(f"A{attached.voucher_number} has a file: {attached.file_id is not None}")
+            client.archive.download(attached.file_id, target)
+            print(f"A{attached.voucher_number} has a file")
             print(target.name, target.stat().st_size, "bytes")
 
 

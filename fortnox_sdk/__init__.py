@@ -79,13 +79,15 @@ _lazy = lazy_getattr(
 )
 
 
-def __getattr__(name: str) -> object:
-    """Import a public name on first use, so that `import fortnox_sdk` stays fast."""
-    if name == "__version__":
-        return import_module("importlib.metadata").version("fortnox-sdk")
-    value = _lazy(name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # type checkers would accept any name
+
+    def __getattr__(name: str) -> object:
+        """Import a public name on first use, so that `import fortnox_sdk` stays fast."""
+        if name == "__version__":
+            return import_module("importlib.metadata").version("fortnox-sdk")
+        value = _lazy(name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fortnox_sdk.connectors._binding import bind
+from fortnox_sdk.connectors._raw import RawRequests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +110,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.stores.protocol import TokenStore
 
 
-class FortnoxClient:
+class FortnoxClient(RawRequests):
     """A client for one company in Fortnox. Threads can share a client.
 
     Each resource in Fortnox has a connector, such as `client.vouchers`. `connect` returns a client for a saved
@@ -250,9 +251,9 @@ class FortnoxClient:
         require("FortnoxClient: connection", connection, ConnectionWindow | None)
         require("FortnoxClient: files", files, Files | None)
         self.session = session
-        self.files = files or LocalFiles()
-        self.decoder = Decoder()
-        self.connection = connection
+        self.files: Files = files or LocalFiles()
+        self.decoder: Decoder = Decoder()
+        self.saved_connection = connection
         """The 30-day window of the saved connection; None if the tokens have another source."""
 
     @classmethod
@@ -280,10 +281,9 @@ class FortnoxClient:
             config: The settings of the application; None reads the environment and `fortnox.toml` in the user's
                 configuration folder (never in the current folder; see `FortnoxConfig.load`).
             store: The token store; None opens the store that `config` names.
-            transport: The transport that sends requests; None means `RequestsTransport()`.
-            clock: The clock; None means the system clock.
-            pace: The rate limit; None means Fortnox's limit. Pass the same `RateLimiter` to every client of the same
-                app and company.
+            transport: The transport that sends requests; None means the `RequestsTransport` that all clients share.
+            clock: The clock; None means the system clock. With another clock, the client shares nothing.
+            pace: The rate limit; None means Fortnox's limit. All clients of the same app and company share it.
             retry: The limits for retries; None means the defaults of `RetryPolicy`.
             sign_in: The method by which an import signs in again if the connection can't be used. "browser" opens the
                 web browser. A callable must sign in and return the saved connection. With None, the import raises an
@@ -375,6 +375,13 @@ class FortnoxClient:
         return cls(session, files=files)
 
     @property
+    def connection(self) -> "ConnectionWindow":
+        """The 30-day window of the saved connection. A client without one raises `ConfigurationError`."""
+        from fortnox_sdk.auth.window import require_window  # noqa: PLC0415 - see connect
+
+        return require_window(self.saved_connection)
+
+    @property
     def calls(self) -> "Calls":
         """Statistics about the requests sent so far."""
         return self.session.calls
@@ -386,12 +393,13 @@ class FortnoxClient:
         Without a saved connection, only the API's address is known. For Fortnox's API, the issuer is Fortnox's host.
         For any other address, such as the sandbox's, the issuer is assumed to be the same host.
         """
-        if self.connection is not None:
-            return self.connection.key.issuer_host
+        if self.saved_connection is not None:
+            return self.saved_connection.key.issuer_host
         from fortnox_sdk.hosts import issuer_of_api  # noqa: PLC0415 - see connect
 
         return issuer_of_api(self.session.api_url)
 
     def __repr__(self) -> str:
         """Return a text that contains the key of the client's connection."""
-        return f"FortnoxClient({self.connection.key if self.connection else 'without a saved connection'})"
+        key = self.saved_connection.key if self.saved_connection else "no saved connection"
+        return f"FortnoxClient({key})"

@@ -91,7 +91,7 @@ class FortnoxError(Exception):
         shown = printable(str(message))
         super().__init__(shown)
         self.message = shown
-        self.hint = printable(str(hint))
+        self.hint: str = printable(str(hint))
         self._swedish = tuple(
             printable(text.sv if isinstance(text, Text) else text) for text in (message, hint)
         )

@@ -39,7 +39,7 @@ class DiagnosticList:
 
     def __init__(self) -> None:
         self.entries: list[Diagnostic] = []
-        self.added = 0
+        self.added: int = 0
         self._by_code: dict[Code, int] = {}
         self._omitted: dict[tuple[Code, Severity, _Affected | None], _Omitted] = {}
 

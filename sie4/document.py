@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 import attrs
 
@@ -141,7 +141,7 @@ class Document:
     )
 
     # A document contains mappings, which are not hashable, so it is not hashable.
-    __hash__ = None  # type: ignore[assignment] # None is the value that Python uses for "not hashable"
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # None is the value that Python uses for "not hashable"
 
     @property
     def sie_type(self) -> SieType:

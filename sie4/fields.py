@@ -48,7 +48,7 @@ class FieldReader:
         self._label = label
         self._diagnostics = diagnostics
         self._columns: dict[str, int] = {}
-        self.readable = True
+        self.readable: bool = True
         for code, problem, column in line.problems:
             diagnostics.add(
                 number, code, _SEVERITY[code], f"#{line.label}: {problem}", column=column, record=label.name
@@ -71,7 +71,7 @@ class FieldReader:
         # Many programs write empty fields at the end of a record.
         while extra and not extra[-1]:
             extra.pop()
-        self.extra = tuple(extra)
+        self.extra: tuple[str, ...] = tuple(extra)
         if extra:
             shown = ", ".join(map(excerpt, extra[:_SHOWN_FIELDS])) + (
                 ", ..." if len(extra) > _SHOWN_FIELDS else ""

@@ -85,8 +85,8 @@ class VoucherReader:
         """
         self._lenient_reader = lenient_reader
         self._parser = parser
-        self.corrections = 0
-        self.next_line = 1
+        self.corrections: int = 0
+        self.next_line: int = 1
 
     def read(  # noqa: C901, PLR0915 - the hot loop: a function call costs more time than it saves reading
         self, text: str, first_line: int = 1, *, is_last: bool = True

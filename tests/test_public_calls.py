@@ -1,7 +1,7 @@
 """Every public function and method outside the connectors refuses values of wrong types, before anything is sent."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -69,6 +69,7 @@ NAMES = {
     "FortnoxConfig": FortnoxConfig,
     "Limits": http.Limits,
     "Literal": Literal,
+    "Mapping": Mapping,
     "Pace": Pace,
     "RateLimiter": http.RateLimiter,
     "RetryPolicy": RetryPolicy,
@@ -77,6 +78,7 @@ NAMES = {
     "Self": FortnoxClient,
     "Session": Session,
     "TokenStore": stores.TokenStore,
+    "date": date,
     "Transport": http.Transport,
 }
 
@@ -120,6 +122,8 @@ def main_calls(folder):
     yield FortnoxClient.connect, {"company": KEY, "config": CONFIG}
     yield FortnoxClient.from_token, {"token": "x"}
     yield FortnoxClient, {"session": client().session}
+    yield client().request, {"method": "GET", "path": "/3/units"}
+    yield client().units.list().page, {"number": 1}
     yield FortnoxConfig, {"client_id": "k3"}
     yield FortnoxConfig.load, {"environment": {}}
     yield Pace, {}

@@ -84,7 +84,7 @@ class _Classes:
             return f"{self._enum(name, fact['enum'])} | str"
         if kind == "array":
             inner = fact.get("items_schema")
-            return f"tuple[{self._class(inner) if inner else 'str'}, ...]"
+            return f"Sequence[{self._class(inner) if inner else 'str'}]"
         if kind == "object" and fact.get("schema"):
             return self._class(fact["schema"])
         if cs == "decimal" or kind == "number":
@@ -112,7 +112,7 @@ class _Classes:
         for name in sorted(facts, key=lambda n: (n not in keys, snake(n))):
             fact = facts[name]
             kind = self.type_of(name, fact)
-            rows = kind.startswith("tuple")
+            rows = kind.startswith("Sequence")
             annotation = kind if rows or name in keys else f"{kind} | None"
             default = _default(name, fact, rows=rows, writable=writable)
             if name in keys:
@@ -124,15 +124,14 @@ class _Classes:
 
 def _default(name: str, fact: Fact, *, rows: bool, writable: bool) -> str:
     name_argument = f'name="{name}"' if _needs_name(name) else ""
-    default = "default=()" if rows else ""
-    arguments = ", ".join(part for part in (name_argument, default) if part)
-    if writable and fact.get("required_on_create"):
-        return f" = required({arguments})"
+    is_required = writable and fact.get("required_on_create")
+    if rows:
+        return " = record_rows(required=True)" if is_required else " = record_rows()"
+    if is_required:
+        return f" = required({name_argument})"
     if writable and (fact.get("read_only") or fact.get("read_only_by_schema") or name == "@url"):
-        return f" = read_only({arguments})"
-    if name_argument:
-        return f' = wire("{name}")' if not rows else f" = read_only({arguments})"
-    return " = ()" if rows else " = None"
+        return f" = read_only({name_argument})"
+    return f' = wire("{name}")' if name_argument else " = None"
 
 
 def _limits(fact: Fact) -> str:
@@ -218,11 +217,12 @@ def _verbs(operations: Operations, key: str) -> list[str]:
 def _imports(classes: _Classes, resource: Fact, operations: Operations, body: Sequence[str]) -> list[str]:
     text = "\n".join([*body, *(line for lines in classes.nested.values() for line in lines)])
     key = next((p["name"] for p in resource["id_path_params"]), "")
-    out = ["from datetime import date"] * bool(re.search(r": date\b", text))
+    out = ["from collections.abc import Sequence"] * ("Sequence[" in text)
+    out += ["from datetime import date"] * bool(re.search(r": date\b", text))
     out += ["from decimal import Decimal"] * ("Decimal" in text)
     out += ["from enum import StrEnum"] * bool(classes.enums)
     out += ["from typing import Literal"] * bool(resource.get("filters"))
-    names = ["Entity", *(n for n in ("read_only", "required", "wire") if f"{n}(" in text)]
+    names = ["Entity", *(n for n in ("read_only", "record_rows", "required", "wire") if f"{n}(" in text)]
     verbs = _verbs(operations, key) or ["Connector"]
     out += ["", "import attrs", "", f"from fortnox_sdk.entities.codec import {', '.join(names)}"]
     out += [f"from fortnox_sdk.connectors._base import {', '.join(sorted(verbs))}"]

@@ -90,7 +90,7 @@ def _our_kind(kind: object) -> str:
     first = options[0]
     if first in _OUR_KINDS:
         return _OUR_KINDS[first]
-    if get_origin(first) is tuple:
+    if get_origin(first) in {tuple, Sequence}:
         return f"rows of {_our_kind(get_args(first)[0])}"
     return "record" if isinstance(first, type) and issubclass(first, Entity) else "anything"
 

@@ -150,6 +150,8 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
             f"{name}: the text contains a lone surrogate, which can't be encoded as UTF-8.",
             hint="Remove every character from U+D800 to U+DFFF.",
         )
+    if isinstance(value, str) and any(_is_collection(part) for part in kinds):
+        hint = 'Put the text into a list, such as ["comments"].'
     if isinstance(value, str) and any(get_origin(part) is Literal for part in kinds):
         return InvalidInput(f"{name}: {value!r:.60} is not one of the allowed values.", hint=hint)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST:
@@ -157,6 +159,11 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
             f"{name}: the number is too large.", hint="Pass a number below 2 to the power of 63."
         )
     return InvalidInput(f"{name}: expected {_text(kind)}, got {type(value).__name__}.", hint=hint)
+
+
+def _is_collection(kind: object) -> bool:
+    origin = get_origin(kind)
+    return isinstance(origin, type) and issubclass(origin, Iterable) and not issubclass(origin, Mapping)
 
 
 def _parts(value: object, kind: object) -> Iterable[tuple[str, object, object]]:

@@ -29,19 +29,20 @@ __all__ = [
     "sign_out",
 ]
 
-__getattr__ = lazy_getattr(
-    __name__,
-    {
-        "ConnectionWindow": "window",
-        "SignIn": "attempt",
-        "WindowJob": "window",
-        "ask_for_redirect": "terminal",
-        "sign_in": "login",
-        "sign_in_again": "login",
-        "sign_in_as_service": "consent",
-        "sign_out": "consent",
-    },
-)
+if not TYPE_CHECKING:  # type checkers would accept any name
+    __getattr__ = lazy_getattr(
+        __name__,
+        {
+            "ConnectionWindow": "window",
+            "SignIn": "attempt",
+            "WindowJob": "window",
+            "ask_for_redirect": "terminal",
+            "sign_in": "login",
+            "sign_in_again": "login",
+            "sign_in_as_service": "consent",
+            "sign_out": "consent",
+        },
+    )
 
 
 def __dir__() -> list[str]:

@@ -90,7 +90,7 @@ class CallbackListener:
             self._servers = _bind(parts, clock or SystemClock())
             if self._servers:
                 self._path = parts.path or "/"
-                self.redirect_uri = _with_port(parts, self._servers[0].server_address[1])
+                self.redirect_uri: str = _with_port(parts, self._servers[0].server_address[1])
                 return
         raise ConfigurationError(
             f"Another program uses the port of {', '.join(parts.geturl() for parts in local)}.",

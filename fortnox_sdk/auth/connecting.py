@@ -22,7 +22,7 @@ from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import RequestsTransport
+from fortnox_sdk.http.shared import limiter_for, transport_for
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
@@ -60,10 +60,11 @@ def open_connection(
     ):
         require(f"FortnoxClient.connect: {name}", value, kind)
     config = config or FortnoxConfig.load(files=files)
-    clock = clock or SystemClock()
-    transport = transport or RequestsTransport(clock=clock)
     token_store = store or open_store(config, files=files)
     key = _key(company, token_store)
+    limiter = limiter_for((config.api_url, key), pace, clock=clock)
+    transport = transport or transport_for(clock)
+    clock = clock or SystemClock()
 
     def sign_in_by_browser() -> Connection:
         # Imported when a user signs in, because these imports take as long as the rest of the client.
@@ -83,7 +84,7 @@ def open_connection(
         api_url=config.api_url,
         transport=transport,
         authoriser=TokenProvider(config, token_store, key, transport, clock),
-        limiter=pace if isinstance(pace, RateLimiter) else RateLimiter(pace, clock=clock),
+        limiter=limiter,
         retry=retry,
         clock=clock,
         on_call=on_call,
@@ -132,10 +133,11 @@ def token_session(
             "api_url is not a valid address: only https is allowed (or http on this machine).",
             hint=f"Write it like {OFFICIAL_API}, without user, query or fragment.",
         )
+    transport = transport or transport_for(clock)
     clock = clock or SystemClock()
     return Session(
         api_url=address,
-        transport=transport or RequestsTransport(clock=clock),
+        transport=transport,
         authoriser=FixedToken(token if isinstance(token, Secret) else Secret(token)),
         limiter=pace if isinstance(pace, RateLimiter) else RateLimiter(pace, clock=clock),
         retry=retry,

@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from socketserver import ThreadingTCPServer
 from typing import Final, cast
 
@@ -36,7 +36,7 @@ class LoopbackServer(ThreadingTCPServer):
 
     # With this setting, the server can use a port right after another program closed it. On Windows, the setting would
     # let two programs share a port.
-    allow_reuse_address = os.name != "nt"
+    allow_reuse_address: bool = os.name != "nt"
     # If more connections than this wait to be accepted, browsers try again only after a second or more.
     request_queue_size = 128
     daemon_threads = False
@@ -45,7 +45,7 @@ class LoopbackServer(ThreadingTCPServer):
     def __init__(
         self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler], *, clock: Clock
     ) -> None:
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.address_family: int = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.clock = clock
         self._guard = threading.Lock()
         self._waiting: dict[socket.socket, None] = {}
@@ -102,7 +102,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         finally:
             self._server.finish_waiting(self.connection)
         self.connection.settimeout(_TIMEOUT_S)
-        self.rfile = BytesIO(head)
+        self.rfile: BufferedIOBase = BytesIO(head)
 
     @property
     def _server(self) -> LoopbackServer:

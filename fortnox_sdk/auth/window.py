@@ -18,7 +18,7 @@ from fortnox_sdk.connection import (
     ConnectionStatus,
     connection_status,
 )
-from fortnox_sdk.errors import SignInRequired, WrongCompany
+from fortnox_sdk.errors import ConfigurationError, SignInRequired, WrongCompany
 from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import TokenStore
 
@@ -192,3 +192,16 @@ def _signed_in_since(connection: Connection, status: ConnectionStatus, now: date
         and connection.connected_at > connection.renewed_at + WINDOW
         and now - connection.connected_at <= WINDOW
     )
+
+
+def require_window(window: ConnectionWindow | None) -> ConnectionWindow:
+    """Return the window of a client.
+
+    Raises:
+        ConfigurationError: The client has no saved connection.
+    """
+    if window is None:
+        raise ConfigurationError(
+            "The client has no saved connection.", hint="Create it with FortnoxClient.connect."
+        )
+    return window

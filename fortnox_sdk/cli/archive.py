@@ -33,7 +33,7 @@ from fortnox_sdk.year_end.archive.zip_file import export_archive
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.job import YearEnd
 
-archive_app = typer.Typer(
+archive_app: typer.Typer = typer.Typer(
     help="Keep what was received and made for a financial year, and show that nothing has changed since.",
     no_args_is_help=True,
 )

@@ -29,7 +29,7 @@ from fortnox_sdk.text import Language, printable
 
 _INTERRUPTED = 130
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="fortnox",
     help="Move books between Fortnox and a year-end tool. Start with: fortnox demo",
     pretty_exceptions_enable=False,

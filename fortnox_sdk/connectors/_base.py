@@ -10,8 +10,10 @@ from urllib.parse import quote
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors._responses import count_of, raise_disguised_error, row_key, rows_of
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
-from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.connectors._sorting import order_check
+from fortnox_sdk.entities.codec import Entity, decode_json, encode_json
 from fortnox_sdk.entities.decoder import Decoder
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.errors import DecodeError, FortnoxError, InvalidInput
 from fortnox_sdk.files import Files, replacing
 from fortnox_sdk.http.envelopes import as_object
@@ -103,6 +105,10 @@ class Connector:
     def files(self) -> Files:
         """The file system that downloads are written to."""
         return self._files
+
+    def __repr__(self) -> str:
+        """Return a text with the resource's path and the scope that it needs."""
+        return f"{type(self).__name__}({self.path!r}, scope={self.scope!r})"
 
     def _path_of(self, *key: str | int) -> str:
         # An empty part of the key would address the whole list. Dots would be resolved to the path of another resource.
@@ -260,8 +266,9 @@ class Connector:
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
         row_checks: Mapping[str, Callable[[E, Any], bool]] | None = None,
         below: tuple[str | int, ...] = (),
+        limit: int | None = None,
     ) -> Pager[E]:
-        """Return a pager for a list.
+        """Return a pager for a list. If `params` has `sortby`, the pager checks the order of the rows.
 
         Args:
             kind: The class of the rows.
@@ -272,6 +279,7 @@ class Connector:
                 parameter. They are not called if the value is None. If a row fails the check, the pager raises
                 `IncompleteList`. If the check is a `Number`, rows whose number only contains the value are left out.
             below: The path segments after the resource's path, such as `("sublist", "A")`.
+            limit: The largest number of rows to yield; None yields all rows.
         """
         path = self._path_of(*below)
         values = {name: value for name, value in params.items() if value is not None}
@@ -288,14 +296,27 @@ class Connector:
             if name in values and isinstance(check, Number)
         ]
 
+        # If rows are left out, more rows are needed than are yielded.
+        size = PAGE_SIZE if limit is None or limit < 1 or exact_checks else min(limit, PAGE_SIZE)
+
         def fetch(number: int) -> Page[E]:
-            response = self._session.send("GET", path, params={**query, "limit": PAGE_SIZE, "page": number})
+            response = self._session.send("GET", path, params={**query, "limit": size, "page": number})
             return self._page(response.body, kind, number)
 
         def keeps(row: E) -> bool:
             return all(check(row) for check in exact_checks)
 
-        return Pager(path, fetch, accepts=checks | dict(accepts or {}), keeps=keeps if exact_checks else None)
+        sort_by = values.get("sortby")
+        is_descending = values.get("sortorder") == "descending"
+        return Pager(
+            path,
+            fetch,
+            accepts=checks | dict(accepts or {}),
+            keeps=keeps if exact_checks else None,
+            in_order=order_check(kind, str(sort_by), descending=is_descending) if sort_by else None,
+            limit=limit,
+            shown=values,
+        )
 
 
 class Gets(Connector, Generic[Full, Key]):
@@ -322,11 +343,11 @@ class Creates(Connector, Generic[Full]):
         """Create a record and return it as Fortnox saved it.
 
         Raises:
-            InvalidInput: A required field is None; nothing was sent.
+            InvalidInput: A required field is None, or a field is set that only Fortnox can set; nothing was sent.
             BadRequest: Fortnox refused the record.
             OutcomeUnknown: The response was lost; check whether the record exists before you create it again.
         """
-        result: Full = self._send("POST", self.entity, body=complete(record))
+        result: Full = self._send("POST", self.entity, body=encode_new(record))
         return result
 
 
@@ -346,15 +367,17 @@ class Updates(Connector, Generic[Full, Key]):
                 are left out. `row_id` identifies an existing row.
             since: The record before your changes. Only fields that differ from `since` are sent. If None, every field
                 that is not None is sent.
-            clear: Fields to empty, such as `comments` or `order_rows[0].price`.
+            clear: The names of fields to empty, such as `comments` or `order_rows[0].price`. A new value of None or
+                `""` does not empty a field.
 
         Raises:
-            InvalidInput: A name in `clear` is not a writable field; nothing was sent.
+            InvalidInput: A change would be lost, and nothing was sent: a field was emptied without its name in `clear`,
+                a read-only field was changed, or a name in `clear` is not a field that can be emptied.
             BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no record with this key.
             OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change again.
         """
-        body = encode(record, since=since, clear=clear)
+        body = encode_update(record, since=since, clear=clear)
         # Rows with a RowId get new ids at every update, so a retry could change the wrong rows (specification).
         repeatable = not rows_have(body, "RowId")
         result: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
@@ -373,17 +396,6 @@ class Deletes(Connector, Generic[Key]):
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to delete the record again.
         """
         self._session.send("DELETE", self._path_of(key))
-
-
-def complete(record: Entity) -> dict[str, object]:
-    """Encode a record. Raise `InvalidInput` if a required field is missing."""
-    names = missing(record)
-    if names:
-        raise InvalidInput(
-            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
-            hint="Set these fields.",
-        )
-    return encode(record)
 
 
 def rows_have(body: Mapping[str, object], *names: str) -> bool:

@@ -18,7 +18,7 @@ class bind(Generic[C_co]):  # noqa: N801 - used like a keyword in the client's d
 
     def __init__(self, module: str) -> None:
         self.module = module
-        self.name = ""
+        self.name: str = ""
 
     def __set_name__(self, owner: type[object], name: str) -> None:
         self.name = name

@@ -1,13 +1,14 @@
 """Fields, write-offs and operations shared by payments of customer invoices and of supplier invoices."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Generic
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, Deletes, Full, Gets, Key, Updates
-from fortnox_sdk.entities.codec import Entity, read_only, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Full, Gets, Updates
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, wire
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +46,7 @@ class Payment(Entity):
     voucher_series: str | None = read_only()
     voucher_year: int | None = read_only()
     """Fortnox's id of the financial year of the payment's voucher."""
-    write_offs: tuple[WriteOff, ...] = ()
+    write_offs: Sequence[WriteOff] = record_rows()
 
 
 @attrs.frozen(kw_only=True)
@@ -67,10 +68,10 @@ class PaymentSummary(Entity):
     """True if the full record has write-offs."""
 
 
-class Payments(Gets[Full, Key], Creates[Full], Updates[Full, Key], Deletes[Key], Generic[Full, Key]):
+class Payments(Gets[Full, str], Creates[Full], Updates[Full, str], Deletes[str], Generic[Full]):
     """Operations on payments of invoices. A payment is a draft until it is booked."""
 
-    def bookkeep(self, number: Key, /) -> Full:
+    def bookkeep(self, number: str, /) -> Full:
         """Bookkeep a payment: create its voucher and reduce the invoice's balance.
 
         Raises:

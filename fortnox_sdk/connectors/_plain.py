@@ -13,10 +13,11 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T, complete, rows_have
+from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T, rows_have
 from fortnox_sdk.connectors._responses import row_key, rows_of
 from fortnox_sdk.connectors._selection import query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_by_name
+from fortnox_sdk.entities.updates import encode_complete
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 
@@ -77,8 +78,8 @@ def query(values: Query) -> dict[str, str | int]:
 class Plain(Connector):
     """The base class of connectors for paths below `/api`.
 
-    Fortnox does not return the total number of rows, so `Pager.total` is None for a list with pages. If Fortnox returns
-    the same rows for every page, iterating raises `IncompleteList`.
+    Fortnox does not return the total number of rows, so `Pager.total()` is None for a list with pages. If Fortnox
+    returns the same rows for every page, iterating raises `IncompleteList`.
 
     Class keywords:
         path: The URL path, such as `/api/warehouse/stockpoints-v1`.
@@ -114,6 +115,7 @@ class Plain(Connector):
         *,
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
         below: tuple[str | int, ...] = (),
+        limit: int | None = None,
     ) -> Pager[E]:
         """Return a pager for a list without pages. One call without `page` and `limit` reads the whole list."""
         path, values = self._path_of(*below), query(params)
@@ -122,7 +124,7 @@ class Plain(Connector):
             page = self._page(self._session.send("GET", path, params=values).body, kind, number)
             return attrs.evolve(page, total=len(page.rows), pages=1)
 
-        return Pager(path, fetch, accepts=accepts)
+        return Pager(path, fetch, accepts=accepts, limit=limit, shown=values)
 
     def _act(
         self, *key: str | int, params: Params | None = None, body: object = None, method: str = "PUT"
@@ -152,7 +154,7 @@ class Plain(Connector):
         return self._written(read, method, self._path_of(*key), params=params, body=payload, repeatable=False)
 
     def _replace(self, record: E, *key: str | int) -> E:
-        body = complete(record)
+        body = encode_complete(record)
         return self._send("PUT", type(record), *key, body=body, repeatable=not rows_have(body, "id", "rowId"))
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, TypeVar, cast
+from typing import Any, ClassVar, Final, Self, TypeVar, cast, get_args
 
 import attrs
 
@@ -49,6 +49,79 @@ class Entity:
     """The names of fields that the user has no permission to see. Fortnox sent `API_NORIGHT` for these fields, and
     their value here is None."""
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # attrs gives each class a __repr__ that shows every field, which is unreadable for records with 90 fields.
+        cls.__repr__ = Entity.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        """Return a text with the fields that are not None or empty."""
+        values = {f.name: getattr(self, f.name) for f in attrs.fields(type(self)) if declared(f)}
+        shown = ", ".join(
+            f"{name}={value!r}" for name, value in values.items() if value not in (None, "", ())
+        )
+        return f"{type(self).__name__}({shown})"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the fields by their names in Python. Amounts stay `Decimal`, days `date` and instants `datetime`.
+
+        A record inside becomes a dict, and rows become a list of dicts. Fields that are None are included. `extra` and
+        `no_right` are included only if they are not empty.
+
+        >>> from fortnox_sdk.connectors.registers.units import Unit
+        >>> Unit(code="st", description="styck").to_dict()
+        {'code': 'st', 'code_english': None, 'description': 'styck', 'url': None}
+        """
+        values = {f.name: _as_plain(getattr(self, f.name)) for f in attrs.fields(type(self)) if declared(f)}
+        if self.extra:
+            values["extra"] = dict(self.extra)
+        if self.no_right:
+            values["no_right"] = sorted(self.no_right)
+        return values
+
+    def to_json(self) -> str:
+        """Return `to_dict()` as JSON. An amount is a number with all its digits; days and instants are in ISO format.
+
+        >>> from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherRow
+        >>> VoucherRow(account=1930, debit=Decimal("12.50")).to_json()[:32]
+        '{"account":1930,"debit":12.50,"c'
+        """
+        return _json_text(self.to_dict(), iso=True)
+
+    def as_new(self) -> Self:
+        """Return a copy for `create`: without read-only fields, row ids and keys that Fortnox assigns.
+
+        A key that you choose yourself, such as the code of a unit, is kept.
+
+        >>> from fortnox_sdk.connectors.registers.units import Unit
+        >>> Unit(code="st", description="styck", url="https://api.fortnox.se/3/units/st").as_new()
+        Unit(code='st', description='styck')
+        """
+        kept = filter(_is_kept, attrs.fields(type(self)))
+        values: dict[str, Any] = {field.name: _as_new(getattr(self, field.name)) for field in kept}
+        return type(self)(**values)
+
+
+def _as_plain(value: object) -> object:
+    if isinstance(value, Entity):
+        return value.to_dict()
+    if isinstance(value, list | tuple):
+        return [_as_plain(item) for item in cast("Iterable[object]", value)]
+    return value
+
+
+def _is_kept(field: "attrs.Attribute[Any]") -> bool:
+    is_assigned = field.metadata.get("key") or field.name == "row_id"
+    return declared(field) and not is_assigned and not field.metadata.get("read_only")
+
+
+def _as_new(value: object) -> object:
+    if isinstance(value, Entity):
+        return value.as_new()
+    if isinstance(value, list | tuple):
+        return tuple(map(_as_new, cast("Iterable[object]", value)))
+    return value
+
 
 def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - a field specifier like attrs.field
     """Declare a field that only Fortnox sets and that is never sent.
@@ -58,12 +131,40 @@ def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401
     return attrs.field(default=default, metadata={"read_only": True, "wire": name})
 
 
-def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - see read_only
+def required(*, name: str = "", sent_as: "type[int | str] | None" = None) -> Any:  # noqa: ANN401 - see read_only
     """Declare a field that Fortnox requires when a record is created.
 
-    `name` is the JSON name. If it is `""`, the JSON name is derived from the field's name.
+    `name` is the JSON name. If it is `""`, the JSON name is derived from the field's name. For `sent_as`, see `key`.
     """
-    return attrs.field(default=default, metadata={"required": True, "wire": name})
+    return attrs.field(default=None, metadata={"required": True, "wire": name, "sent_as": sent_as})
+
+
+def key(*, sent_as: "type[int | str] | None" = None) -> Any:  # noqa: ANN401 - see read_only
+    """Declare a writable field that identifies the record, such as a document number.
+
+    The annotation of such a field is not optional, because every record that Fortnox returns has its key. In a record
+    that you make yourself, the key may be left out, and is then None. The same holds for `read_only` and `required`
+    fields with an annotation that is not optional.
+
+    `sent_as` is the type in Fortnox's JSON if it differs from the annotation: the same number is a text in one
+    resource and a number in another.
+    """
+    return attrs.field(default=None, metadata={"key": True, "sent_as": sent_as})
+
+
+def sent_as(kind: "type[int | str]") -> Any:  # noqa: ANN401 - see read_only
+    """Declare a field that is sent as another type than its annotation; see `key`."""
+    return attrs.field(default=None, metadata={"sent_as": kind})
+
+
+def record_rows(*, required: bool = False) -> Any:  # noqa: ANN401 - see read_only
+    """Declare the rows of a record. A list is accepted too, and becomes a tuple."""
+    return attrs.field(default=(), converter=_as_tuple, metadata={"required": required})
+
+
+def _as_tuple(value: object) -> object:
+    # Values of other types stay as they are and are refused when the record is sent.
+    return tuple(cast("list[object]", value)) if type(value) is list else value
 
 
 def blank() -> Any:  # noqa: ANN401 - see read_only
@@ -131,7 +232,7 @@ def encode_json(value: object) -> bytes:
     return _json_text(value).encode()
 
 
-def _json_text(value: object) -> str:  # noqa: PLR0911 - one case per JSON type is clearer
+def _json_text(value: object, *, iso: bool = False) -> str:  # noqa: PLR0911 - one case per JSON type is clearer
     match value:
         case None | bool() | int():
             return json.dumps(value)
@@ -140,14 +241,18 @@ def _json_text(value: object) -> str:  # noqa: PLR0911 - one case per JSON type 
         case str():
             return json.dumps(str(value), ensure_ascii=False)
         case datetime():
-            return f'"{value:%Y-%m-%d %H:%M:%S}"'
+            return f'"{value.isoformat() if iso else f"{value:%Y-%m-%d %H:%M:%S}"}"'
         case date():
             return f'"{value.isoformat()}"'
         case Mapping():
             pairs = cast("Mapping[object, object]", value).items()
-            return "{" + ",".join(f"{json.dumps(str(key))}:{_json_text(item)}" for key, item in pairs) + "}"
+            return (
+                "{"
+                + ",".join(f"{json.dumps(str(key))}:{_json_text(item, iso=iso)}" for key, item in pairs)
+                + "}"
+            )
         case list() | tuple():
-            return "[" + ",".join(_json_text(item) for item in cast("Iterable[object]", value)) + "]"
+            return "[" + ",".join(_json_text(item, iso=iso) for item in cast("Iterable[object]", value)) + "]"
         case _:
             kind = type(value).__name__
             raise InvalidInput(
@@ -193,9 +298,24 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
             raise refuse(f"{type(entity).__name__}.{name}", value, field.type)
         has_clear = any(part.partition(".")[0].partition("[")[0] == name for part in names_to_clear)
         if since is None or has_clear or value != getattr(since, name):
-            body[wire_name(field)] = _plain(value, name, names_to_clear)
+            body[wire_name(field)] = _plain(_as_sent(value, field), name, names_to_clear)
     cleared_fields = [writable[name][0] for name in names_to_clear if name in writable]
     return body | {wire_name(field): field.metadata.get("emptied_by", CLEAR) for field in cleared_fields}
+
+
+def _as_sent(value: object, field: "attrs.Attribute[Any]") -> object:
+    """Convert a number to text, or a text to a number, if `sent_as` says so; see `key`."""
+    kind = cast("type[int | str] | None", field.metadata.get("sent_as"))
+    if kind is str:
+        return str(value)
+    if kind is int:
+        text = cast("str", value)
+        if not (text.isascii() and text.isdecimal()):
+            raise InvalidInput(
+                f"{field.name}: {text!r:.60} is not a number.", hint="Pass digits, such as '17'."
+            )
+        return int(text)
+    return value
 
 
 @cache
@@ -234,6 +354,11 @@ def missing(entity: Entity) -> list[str]:
     ]
     sent = [f.name for f in fields if not f.metadata.get("read_only")]
     return names + [f"{at}.{name}" for at, part in _parts(entity, sent) for name in missing(part)]
+
+
+def is_key(field: "attrs.Attribute[Any]") -> bool:
+    """Return whether every record that Fortnox returns has this field, although you may leave it out; see `key`."""
+    return field.default is None and type(None) not in get_args(field.type)
 
 
 def declared(field: "attrs.Attribute[Any]") -> bool:

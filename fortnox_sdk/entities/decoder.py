@@ -4,7 +4,7 @@ Numbers are kept exact. The module `leniencies` reads each scalar type, in all f
 other form raises `DecodeError`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, cast, get_args, ge
 
 import attrs
 
-from fortnox_sdk.entities.codec import Entity, declared, wire_name
+from fortnox_sdk.entities.codec import Entity, declared, is_key, wire_name
 from fortnox_sdk.entities.leniencies import SCALARS, read_date, read_datetime, read_str
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.text import printable
@@ -118,7 +118,8 @@ def _entity_hook(kind: type[E], converter: "cattrs.Converter") -> Any:  # noqa: 
     renames: dict[str, Any] = {f.name: override(rename=wire_name(f)) for f in fields}
     omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
     plain = make_dict_structure_fn(kind, converter, **renames, **omitted)
-    blanks = [wire_name(f) for f in fields if f.metadata.get("blank")]
+    blanks = [wire_name(f) for f in fields if f.metadata.get("blank") or f.metadata.get("sent_as") is str]
+    keys = {wire_name(f) for f in fields if is_key(f)}
 
     def hook(data: object, _: object) -> E:
         if not isinstance(data, dict):
@@ -131,6 +132,8 @@ def _entity_hook(kind: type[E], converter: "cattrs.Converter") -> Any:  # noqa: 
         if blanks:
             values = values | {key: None for key in blanks if values.get(key) == ""}
         entity = plain(values, kind)
+        if not keys <= values.keys():
+            raise ValueError(f"{min(keys - values.keys())} is missing")
         unknown = values.keys() - by_wire.keys()
         if unknown or hidden:
             return attrs.evolve(
@@ -144,7 +147,7 @@ def _entity_hook(kind: type[E], converter: "cattrs.Converter") -> Any:  # noqa: 
 
 
 def _is_rows(kind: object) -> bool:
-    return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
+    return get_origin(kind) is Sequence or (get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,))
 
 
 def _is_entity(kind: object) -> bool:

@@ -29,22 +29,23 @@ __all__ = [
     "Transport",
 ]
 
-__getattr__ = lazy_getattr(
-    __name__,
-    {
-        "Call": "calls",
-        "CallHook": "calls",
-        "Calls": "calls",
-        "Content": "limits",
-        "Limits": "limits",
-        "Pager": "paging",
-        "RateLimiter": "ratelimit",
-        "Request": "messages",
-        "RequestsTransport": "transport",
-        "Response": "messages",
-        "Transport": "messages",
-    },
-)
+if not TYPE_CHECKING:  # type checkers would accept any name
+    __getattr__ = lazy_getattr(
+        __name__,
+        {
+            "Call": "calls",
+            "CallHook": "calls",
+            "Calls": "calls",
+            "Content": "limits",
+            "Limits": "limits",
+            "Pager": "paging",
+            "RateLimiter": "ratelimit",
+            "Request": "messages",
+            "RequestsTransport": "transport",
+            "Response": "messages",
+            "Transport": "messages",
+        },
+    )
 
 
 def __dir__() -> list[str]:

@@ -134,17 +134,17 @@ class Calls:
         self._lock = Lock()
         self._limiter = limiter
         self._request_ids: deque[str] = deque(maxlen=_KEPT_REQUEST_IDS)
-        self.count = 0
+        self.count: int = 0
         """The number of requests, including retries. Requests to the token endpoint are not counted."""
-        self.retries = 0
+        self.retries: int = 0
         """The number of requests that were retries."""
-        self.waits = 0
+        self.waits: int = 0
         """The number of requests that had to wait for the rate limit."""
-        self.waited_s = 0.0
+        self.waited_s: float = 0.0
         """Seconds spent waiting for the rate limit, summed over all threads."""
-        self.blocks = 0
+        self.blocks: int = 0
         """The number of responses with status 429. Each of them stops all calls for some time; see `blocked_s`."""
-        self.ms = 0.0
+        self.ms: float = 0.0
         """Milliseconds spent waiting for responses, summed over all threads."""
 
     @property

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Final, Generic, TypeVar, final
+from typing import Final, Generic, NoReturn, TypeVar, final
 
 import attrs
 
-from fortnox_sdk.errors import IncompleteList
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.errors import IncompleteList, InvalidInput
 from fortnox_sdk.http.prefetch import Prefetcher
 
 T = TypeVar("T")
@@ -51,12 +52,16 @@ class Pager(Generic[T]):
     Fortnox's number of pages does not fit the number of rows.
     If a new record moves a row to the next page while the list is read, the row is yielded only once.
 
+    A pager has no length and no truth value, because it has not read the list. Use `total()`, `first()` or `list(...)`.
+
     >>> def fetch(number: int) -> Page[str]:
     ...     rows = {1: ["a", "b"], 2: ["c"]}[number]
     ...     return Page(rows=rows, keys=rows, total=3, pages=2, current=number)
     >>> letters = Pager("/3/letters", fetch)
-    >>> list(letters), letters.total, letters.first(), [len(rows) for rows in letters.pages()]
-    (['a', 'b', 'c'], 3, 'a', [2, 1])
+    >>> list(letters), letters.total(), letters.first(), letters.page(2)
+    (['a', 'b', 'c'], 3, 'a', ['c'])
+    >>> letters
+    Pager('/3/letters')
 
     Args:
         name: The path, for messages.
@@ -66,6 +71,13 @@ class Pager(Generic[T]):
             raises `IncompleteList`, because Fortnox silently ignores unknown filters. None if no filter was sent.
         keeps: A test of rows. Rows that fail it are left out, because Fortnox returns too many rows for some filters.
             None yields all rows.
+        in_order: A test of the rows of a page, which fails if they are not sorted as requested. None if no order was
+            requested.
+        limit: The largest number of rows to yield, at least 1; None yields all rows.
+        shown: The selection of the list, which only `repr` shows.
+
+    Raises:
+        InvalidInput: `limit` is below 1.
     """
 
     def __init__(
@@ -75,16 +87,36 @@ class Pager(Generic[T]):
         *,
         accepts: Mapping[str, Callable[[T], bool]] | None = None,
         keeps: Callable[[T], bool] | None = None,
+        in_order: Callable[[Sequence[T]], bool] | None = None,
+        limit: int | None = None,
+        shown: Mapping[str, object] | None = None,
     ) -> None:
+        if limit is not None and limit < 1:
+            raise InvalidInput(f"limit: {limit} is below 1.", hint="Pass a positive number, or leave it out.")
         self._name = name
         self._fetch = fetch
         self._accepts = accepts or {}
         self._keeps = keeps
+        self._in_order = in_order
+        self._limit = limit
+        self._shown = dict(shown or {}) | ({} if limit is None else {"limit": limit})
 
     def __iter__(self) -> Iterator[T]:
         with closing(self._read_pages()) as pages:
             for page in pages:
                 yield from page
+
+    def __bool__(self) -> NoReturn:
+        """Raise `InvalidInput`, because a list that has not been read is neither empty nor not empty."""
+        raise InvalidInput(
+            f"{self._name}: a list has no truth value before it is read.",
+            hint="Use first(), which returns None if the list is empty, or list(...).",
+        )
+
+    def __repr__(self) -> str:
+        """Return a text with the path and the selection. Nothing is requested."""
+        selection = "".join(f", {name}={value!r}" for name, value in self._shown.items())
+        return f"Pager({self._name!r}{selection})"
 
     def pages(self) -> Iterator[Sequence[T]]:
         """Yield the rows of each page, at most 500 at a time.
@@ -94,17 +126,56 @@ class Pager(Generic[T]):
         """
         return self._read_pages()
 
+    @checked
+    def page(self, number: int) -> Sequence[T]:
+        """Return the rows of one page of 500 rows, with one call; an empty sequence after the last page.
+
+        The list may change between two calls, so that a row moves to another page. To get every row, iterate over the
+        list or over `pages()`.
+
+        Args:
+            number: The number of the page; the first page is 1.
+
+        Raises:
+            InvalidInput: `number` is below 1.
+            IncompleteList: Fortnox returned another page, or ignored a filter.
+        """
+        if number < 1:
+            raise InvalidInput(f"page: {number} is below 1.", hint="The first page is 1.")
+        start = (number - 1) * PAGE_SIZE
+        if self._limit is not None and start >= self._limit:
+            return ()
+        page = self._fetch(number)
+        if page.pages is not None and number > max(page.pages, 1):
+            return ()
+        self._check_page(page, number, None)
+        self._check_rows(page.rows)
+        return self._selection(page.rows)[: None if self._limit is None else self._limit - start]
+
     def first(self) -> T | None:
         """Return the first row, or None if the list is empty. Only as many pages as needed are requested."""
         with closing(self._read_pages()) as pages:
             return next((row for page in pages for row in page), None)
 
-    @property
     def total(self) -> int | None:
-        """The number of rows according to Fortnox, or None if the response lacks it. Each access makes one call."""
+        """Return the number of rows according to Fortnox, or None if the response lacks it. Each call is a request.
+
+        The number is that of the whole list, even if the pager has a `limit`.
+        """
         return self._fetch(1).total
 
     def _read_pages(self) -> Generator[Sequence[T]]:
+        """Yield pages until `limit` rows were yielded."""
+        left = self._limit
+        with closing(self._read_all_pages()) as pages:
+            for page in pages:
+                if left is not None and left <= len(page):
+                    yield page[:left]
+                    return
+                yield page
+                left = None if left is None else left - len(page)
+
+    def _read_all_pages(self) -> Generator[Sequence[T]]:
         number, seen, previous, page = 1, 0, frozenset[str](), self._fetch(1)
         first_total, size = page.total, min(len(page.rows), PAGE_SIZE)
         with Prefetcher(self._fetch) as prefetcher:
@@ -116,9 +187,9 @@ class Pager(Generic[T]):
                     raise IncompleteList(
                         f"{self._name}: page {number} repeats page {number - 1}.", hint=_RETRY_HINT
                     )
-                self._check_filters(fresh)
+                self._check_rows(fresh)
                 seen += len(fresh)
-                if selection := fresh if self._keeps is None else [row for row in fresh if self._keeps(row)]:
+                if selection := self._selection(fresh):
                     yield selection
                 if _is_last(page, number):
                     break
@@ -134,7 +205,7 @@ class Pager(Generic[T]):
                     raise IncompleteList(f"{self._name}: {fault}.", hint=_RETRY_HINT)
                 previous = frozenset(page.keys)
                 number += 1
-                page = prefetcher.page(number, until=page.pages)
+                page = prefetcher.page(number, until=self._last_wanted(page.pages))
         if page.total is not None and seen < page.total:
             raise IncompleteList(
                 f"{self._name}: only {seen} of {page.total} rows were received.", hint=_RETRY_HINT
@@ -165,7 +236,21 @@ class Pager(Generic[T]):
                 hint=_RETRY_HINT,
             )
 
-    def _check_filters(self, rows: Sequence[T]) -> None:
+    def _selection(self, rows: Sequence[T]) -> Sequence[T]:
+        return rows if self._keeps is None else [row for row in rows if self._keeps(row)]
+
+    def _last_wanted(self, pages: int | None) -> int | None:
+        """Return the number of the last page to fetch in advance, or None if it is not known."""
+        if self._limit is None or self._keeps is not None or pages is None:
+            return pages
+        return min(pages, -(-self._limit // PAGE_SIZE))
+
+    def _check_rows(self, rows: Sequence[T]) -> None:
+        if self._in_order is not None and not self._in_order(rows):
+            raise IncompleteList(
+                f"{self._name}: Fortnox ignored sort_by: the rows are not sorted.",
+                hint="Leave out sort_by, and sort the rows in Python.",
+            )
         for name, accepts in self._accepts.items():
             if not all(map(accepts, rows)):
                 raise IncompleteList(

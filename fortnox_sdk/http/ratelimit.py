@@ -69,7 +69,7 @@ class RateLimiter:
 
     @checked
     def __init__(self, pace: Pace | None = None, *, clock: Clock | None = None) -> None:
-        self.pace = pace or Pace()
+        self.pace: Pace = pace or Pace()
         self._clock = clock or SystemClock()
         self._changed = Condition()
         self._queue: deque[object] = deque()

@@ -94,7 +94,7 @@ class Session:
         limits: Limits | None = None,
         on_call: CallHook | None = None,
     ) -> None:
-        self.api_url = api_url.rstrip("/")
+        self.api_url: str = api_url.rstrip("/")
         self._transport = transport
         self._authoriser = authoriser
         self._clock = clock or SystemClock()
@@ -103,8 +103,8 @@ class Session:
         self._timeout_s = timeout_s
         self._limits = limits or Limits()
         self._on_call = on_call
-        self.calls = Calls(self._limiter)
-        self.server_clock = ServerClock(self._clock)
+        self.calls: Calls = Calls(self._limiter)
+        self.server_clock: ServerClock = ServerClock(self._clock)
 
     def send(
         self,

@@ -208,7 +208,7 @@ class TrackingAdapter(HTTPAdapter):
     def __init__(
         self, *, pool_size: int = 16, connection: type[TrackedConnection] = TrackedConnection
     ) -> None:
-        self.sending = Sending()
+        self.sending: Sending = Sending()
         self._connection = connection
         super().__init__(pool_maxsize=pool_size, max_retries=0)
 

@@ -8,11 +8,11 @@ try:
     from fortnox_sdk.sandbox.control import Sandbox
     from fortnox_sdk.sandbox.errors import SandboxError
     from fortnox_sdk.sandbox.serving import serve
-except ModuleNotFoundError as missing:
-    if missing.name not in {"flask", "jinja2", "werkzeug"}:
+except ModuleNotFoundError as _missing:
+    if _missing.name not in {"flask", "jinja2", "werkzeug"}:
         raise
     raise ImportError(
-        f'The sandbox needs {missing.name}. Run: pip install "fortnox-sdk[sandbox]"', name=missing.name
-    ) from missing
+        f'The sandbox needs {_missing.name}. Run: pip install "fortnox-sdk[sandbox]"', name=_missing.name
+    ) from _missing
 
 __all__ = ["Sandbox", "SandboxError", "serve"]

@@ -37,23 +37,24 @@ __all__ = [
     "open_store",
 ]
 
-__getattr__ = lazy_getattr(
-    __name__,
-    {
-        "CASES": "conformance",
-        "EncryptedStore": "encrypted",
-        "FileStore": "file",
-        "MemoryStore": "memory",
-        "SqlStore": "sql",
-        "TokenStore": "protocol",
-        "apply_change": "protocol",
-        "connection_from_json": "record",
-        "connection_to_json": "record",
-        "find_connection": "protocol",
-        "new_store_key": "encrypted",
-        "open_store": "location",
-    },
-)
+if not TYPE_CHECKING:  # type checkers would accept any name
+    __getattr__ = lazy_getattr(
+        __name__,
+        {
+            "CASES": "conformance",
+            "EncryptedStore": "encrypted",
+            "FileStore": "file",
+            "MemoryStore": "memory",
+            "SqlStore": "sql",
+            "TokenStore": "protocol",
+            "apply_change": "protocol",
+            "connection_from_json": "record",
+            "connection_to_json": "record",
+            "find_connection": "protocol",
+            "new_store_key": "encrypted",
+            "open_store": "location",
+        },
+    )
 
 
 def __dir__() -> list[str]:

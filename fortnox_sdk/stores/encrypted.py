@@ -13,11 +13,11 @@ import attrs
 try:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-except ModuleNotFoundError as missing:
+except ModuleNotFoundError as _missing:
     raise ImportError(
-        f'Encrypting the store needs the package {missing.name}. Run: pip install "fortnox-sdk[secure]"',
-        name=missing.name,
-    ) from missing
+        f'Encrypting the store needs the package {_missing.name}. Run: pip install "fortnox-sdk[secure]"',
+        name=_missing.name,
+    ) from _missing
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens

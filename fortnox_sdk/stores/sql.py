@@ -11,11 +11,11 @@ try:
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
     from sqlalchemy.pool import NullPool
-except ModuleNotFoundError as missing:
+except ModuleNotFoundError as _missing:
     raise ImportError(
-        f'A store in a database needs the package {missing.name}. Run: pip install "fortnox-sdk[sql]"',
-        name=missing.name,
-    ) from missing
+        f'A store in a database needs the package {_missing.name}. Run: pip install "fortnox-sdk[sql]"',
+        name=_missing.name,
+    ) from _missing
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock

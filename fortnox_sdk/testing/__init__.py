@@ -29,5 +29,5 @@ __all__ = [
     "sandbox_config",
 ]
 
-pytest_plugins = ["fortnox_sdk.testing.plugin"]
+pytest_plugins: list[str] = ["fortnox_sdk.testing.plugin"]
 """The module with the fixtures. Pytest loads it together with this package."""

@@ -85,10 +85,10 @@ class YearEnd:
     ) -> None:
         self.client = client
         self.balance_date = balance_date
-        self.folder = Path(folder)
-        self.clock = clock or SystemClock()
-        self.ledgers = tuple(ledger for ledger in _USUAL if ledger in ledgers)
-        self.window: ConnectionWindow | None = window or client.connection
+        self.folder: Path = Path(folder)
+        self.clock: Clock = clock or SystemClock()
+        self.ledgers: tuple[Ledger, ...] = tuple(ledger for ledger in _USUAL if ledger in ledgers)
+        self.window: ConnectionWindow | None = window or client.saved_connection
         self._progress: Progress = progress or no_progress
         self._company: CompanyInformation | None = None
         self._years: tuple[FinancialYearSummary, ...] | None = None

@@ -182,7 +182,9 @@ def killed_import(fortnox: Sandbox, folder: Path, chance: random.Random, most_st
             received = ReceivedResponses(DyingTransport(files))
             client = connect(fortnox, transport=received, pace=Pace.off)
             archive_year(
-                FortnoxClient(client.session, connection=client.connection, files=files), folder, received
+                FortnoxClient(client.session, connection=client.saved_connection, files=files),
+                folder,
+                received,
             )
             status = 0
         except FortnoxError as fault:

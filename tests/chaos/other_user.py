@@ -179,7 +179,7 @@ class OtherUser:
         rest = row.balance - amount
         in_sek = row.currency == "SEK"
         payment = InvoicePayment(
-            invoice_number=int(row.document_number),
+            invoice_number=row.document_number,
             amount=amount if in_sek else None,
             amount_currency=None if in_sek else amount,
             payment_date=day,

@@ -191,7 +191,7 @@ def fill(client: FortnoxClient, *, booking_settles_pairs: bool) -> None:
         if is_paid:
             client.invoices.bookkeep(number)
             on = date(2026, 2, 1)
-            payment = InvoicePayment(invoice_number=int(number), amount=Decimal(500), payment_date=on)
+            payment = InvoicePayment(invoice_number=number, amount=Decimal(500), payment_date=on)
             client.invoice_payments.create(payment)
 
 

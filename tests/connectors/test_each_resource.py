@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +14,7 @@ import pytest
 
 from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.entities.codec import Entity, wire_name
+from fortnox_sdk.errors import InvalidInput
 from tests.connectors.resources import bound
 from tests.transports import answer, scripted_client
 
@@ -36,11 +38,11 @@ def sample(kind: Any) -> tuple[object, object]:
         [o for o in get_args(kind) if o is not NoneType] if get_origin(kind) in {UnionType, Union} else [kind]
     )
     first = options[0]
-    if get_origin(first) is tuple:
+    if get_origin(first) in {tuple, Sequence}:
         python_value, json_value = sample(get_args(first)[0])
         return (python_value,), [json_value]
     if isinstance(first, type) and issubclass(first, Entity):
-        parts = {f.name: (wire_name(f), *sample(f.type)) for f in fields(first)}
+        parts = {f.name: (wire_name(f), *field_sample(f)) for f in fields(first)}
         return first(**{n: python_value for n, (_, python_value, _) in parts.items()}), {
             w: json_value for w, _, json_value in parts.values()
         }
@@ -48,6 +50,15 @@ def sample(kind: Any) -> tuple[object, object]:
         word = next(iter(first))
         return word, str(word)
     return SCALARS.get(first, ({"a": 1}, {"a": 1}))
+
+
+def field_sample(field: "attrs.Attribute[Any]") -> tuple[object, object]:
+    """Return a sample for a field. Some numbers are a text in one resource and a number in another."""
+    match field.metadata.get("sent_as"):
+        case None:
+            return sample(field.type)
+        case kind:
+            return ("7", 7) if kind is int else (7, "7")
 
 
 def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, object]:
@@ -58,12 +69,14 @@ def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, o
             continue
         name, value = wire_name(field), json_value[wire_name(field)]
         options = (
-            [] if get_origin(field.type) is tuple else [o for o in get_args(field.type) if o is not NoneType]
+            []
+            if get_origin(field.type) in {tuple, Sequence}
+            else [o for o in get_args(field.type) if o is not NoneType]
         )
         inner = next(
             (o for o in [field.type, *options] if isinstance(o, type) and issubclass(o, Entity)), None
         )
-        rows = get_args(field.type)[0] if get_origin(field.type) is tuple else None
+        rows = get_args(field.type)[0] if get_origin(field.type) in {tuple, Sequence} else None
         if inner is not None:
             values[name] = writable_part(inner, value)
         elif isinstance(rows, type) and issubclass(rows, Entity):
@@ -71,6 +84,16 @@ def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, o
         else:
             values[name] = value
     return values
+
+
+def without_read_only(value: object) -> object:
+    """Return a record without its read-only fields, also inside it."""
+    if isinstance(value, tuple):
+        return tuple(map(without_read_only, value))
+    if not isinstance(value, Entity):
+        return value
+    kept = [f for f in fields(type(value)) if not f.metadata.get("read_only")]
+    return type(value)(**{f.name: without_read_only(getattr(value, f.name)) for f in kept})
 
 
 def entity_of(operation: Any) -> type[Entity] | None:
@@ -132,13 +155,55 @@ def test_every_writable_field_is_sent_on_create(name):
     one = getattr(connector, "one", "")
     client, transport = scripted_client(answer(200, {one: json_value} if one else json_value))
     resource = getattr(client, name)
-    args, named = arguments(resource.create, python_value)
+    args, named = arguments(resource.create, without_read_only(python_value))
     resource.create(*args, **named)
     body = json.loads(transport.requests[0].body)
     assert transport.requests[0].method == "POST"
     # Asset types are sent in an envelope other than `one`.
     values = next(iter(body.values())) if one else body
     assert values == writable_part(connector.entity, json_value)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in resources_with("create") if hasattr(bound()[n].connector(), "entity")]
+)
+def test_no_read_only_field_is_dropped_silently_on_create(name):
+    connector = bound()[name].connector()
+    record, _ = sample(connector.entity)
+    read_only = [f.name for f in fields(connector.entity) if f.metadata.get("read_only")]
+    client, transport = scripted_client()
+    resource = getattr(client, name)
+    for field in read_only:
+        with_one = attrs.evolve(without_read_only(record), **{field: getattr(record, field)})
+        args, named = arguments(resource.create, with_one)
+        with pytest.raises(InvalidInput, match=rf"{field}: only Fortnox can set this"):
+            resource.create(*args, **named)
+    assert transport.requests == []
+
+
+def record_with_since(name: str) -> type[Entity] | None:
+    """Return the record that the `update` of a resource compares with `since`; None if it has no `since`."""
+    connector = bound()[name].connector()
+    if not hasattr(connector, "update"):
+        return None
+    parameters = inspect.signature(connector.update).parameters
+    if "since" not in parameters:
+        return None
+    kinds = [type_variables(connector).get(o, o) for o in get_args(parameters["since"].annotation)]
+    return next(kind for kind in kinds if kind is not NoneType)
+
+
+@pytest.mark.parametrize("name", [name for name in bound() if record_with_since(name)])
+def test_no_emptied_field_is_dropped_silently_by_an_update(name):
+    record, _ = sample(record_with_since(name))
+    client, transport = scripted_client()
+    resource = getattr(client, name)
+    for field in fields(type(record)):
+        for empty in ("", None, ()):
+            args, named = arguments(resource.update, attrs.evolve(record, **{field.name: empty}))
+            with pytest.raises(InvalidInput, match=rf"\b{field.name}\b"):
+                resource.update(*args, **named, since=record)
+    assert transport.requests == []
 
 
 @pytest.mark.parametrize("name", bound())

@@ -34,7 +34,7 @@ def test_an_upload_sends_the_file_name_as_utf8(make_client):
 
 
 def test_a_folder_is_selected_by_id_or_path(make_client):
-    client, requests = make_client(answer(201, {"File": {}}))
+    client, requests = make_client(answer(201, {"File": {"Id": "a-1"}}))
     client.archive.upload("a.pdf", b"%PDF", folder_id="f-1")
     client.inbox.upload("a.pdf", b"%PDF", path="inbox_v")
     assert [request.url.rpartition("/3/")[2] for request in requests] == [
@@ -60,7 +60,7 @@ def test_an_upload_without_a_response_is_not_retried(make_client):
 
 
 def test_a_file_name_cannot_inject_a_header(make_client):
-    client, requests = make_client(answer(201, {"File": {}}))
+    client, requests = make_client(answer(201, {"File": {"Id": "a-1"}}))
     client.archive.upload('a"\r\nX-Evil: 1.pdf', b"%PDF")
     assert b"\r\nX-Evil" not in requests[0].body
 
@@ -112,7 +112,7 @@ def test_a_get_with_a_side_effect_is_never_retried(make_client, verb):
 
 
 def test_create_invoice_of_an_order_returns_the_order_with_the_number_of_the_invoice(make_client):
-    client, requests = make_client(answer(200, {"Order": {"DocumentNumber": "7", "InvoiceReference": "44"}}))
+    client, requests = make_client(answer(200, ORDER))
     assert client.orders.create_invoice("7").invoice_reference == "44"
     assert [(request.method, request.body) for request in requests] == [("PUT", None)]
 
@@ -121,16 +121,18 @@ def test_create_invoice_of_an_order_reads_the_order_if_the_response_contains_the
     """The specification says that the response contains the invoice."""
     client, requests = make_client(
         answer(200, {"Invoice": {"DocumentNumber": "44"}}),
-        answer(200, {"Order": {"DocumentNumber": "7", "InvoiceReference": "44"}}),
+        answer(200, ORDER),
     )
     assert client.orders.create_invoice("7").invoice_reference == "44"
     assert [request.method for request in requests] == ["PUT", "GET"]
 
 
 def test_a_voucher_file_connection_is_created_in_a_financial_year(make_client):
-    body = {"VoucherFileConnection": {"FileId": "f", "VoucherYear": 3}}
+    body = {
+        "VoucherFileConnection": {"FileId": "f", "VoucherSeries": "A", "VoucherNumber": "1", "VoucherYear": 3}
+    }
     client, requests = make_client(answer(201, body))
-    connection = VoucherFileConnection(file_id="f", voucher_number="1", voucher_series="A")
+    connection = VoucherFileConnection(file_id="f", voucher_number=1, voucher_series="A")
     assert client.voucher_file_connections.create(connection, financial_year=3).voucher_year == 3
     assert requests[0].url.endswith("/3/voucherfileconnections?financialyear=3")
 
@@ -158,6 +160,7 @@ def test_special_characters_in_a_key_are_percent_encoded(make_client):
 
 
 FILE = {"File": {"Id": "a-1", "ArchiveFileId": "b-2", "Name": "kvitto åäö.pdf"}}
+ORDER = {"Order": {"DocumentNumber": "7", "CustomerNumber": "1", "InvoiceReference": "44"}}
 REFUSED = {"ErrorInformation": {"error": 1, "message": "Kan inte hitta verifikationen.", "code": 2000755}}
 DISGUISED = json.dumps({"ErrorInformation": {"error": 1, "message": "Fel.", "code": 2000588}}).encode()
 MISSING = json.dumps({"ErrorInformation": {"Error": 1, "Message": "Saknas.", "Code": 2000434}}).encode()
@@ -241,7 +244,14 @@ def test_a_json_file_that_resembles_an_error_is_returned(make_client):
 
 
 def test_a_receipt_is_attached_to_a_voucher_by_its_path(make_client, receipt):
-    connection = {"VoucherFileConnection": {"FileId": "a-1", "VoucherYear": 3}}
+    connection = {
+        "VoucherFileConnection": {
+            "FileId": "a-1",
+            "VoucherSeries": "A",
+            "VoucherNumber": "17",
+            "VoucherYear": 3,
+        }
+    }
     client, requests = make_client(answer(201, FILE), answer(201, connection))
     assert client.vouchers.attach("A", 17, receipt, financial_year=3).voucher_year == 3
     assert requests[0].url.endswith("/3/inbox?folderid=inbox_v")
@@ -281,7 +291,7 @@ def test_a_file_is_attached_to_a_supplier_invoice(make_client):
 
 @pytest.mark.parametrize(("credit", "kind"), [("false", "F"), ("true", "C")])
 def test_a_pdf_is_attached_to_an_invoice_by_its_archive_file_id(make_client, credit, kind):
-    invoice = {"Invoice": {"DocumentNumber": "1043", "Credit": credit}}
+    invoice = {"Invoice": {"DocumentNumber": "1043", "CustomerNumber": "1", "Credit": credit}}
     attached = [{"id": "u-1", "entityId": 1043, "entityType": kind, "fileId": "b-2", "includeOnSend": True}]
     client, requests = make_client(answer(200, invoice), answer(201, FILE), answer(201, attached))
     attachment = client.invoices.attach("1043", b"%PDF", name="bilaga.pdf", include_on_send=True)

@@ -24,10 +24,10 @@ def test_code_of_the_testing_page_runs(tmp_path, monkeypatch):
         (tmp_path / name[1]).write_text(block.text, encoding="utf-8")
     monkeypatch.setenv("FORTNOX_RECORD", "once")
     recording = run(tmp_path)
-    assert "10 passed" in recording
+    assert "15 passed" in recording
     assert [path.name for path in (tmp_path / "cassettes").iterdir()] == ["years.yaml"]
     monkeypatch.delenv("FORTNOX_RECORD")
-    assert "10 passed" in run(tmp_path)
+    assert "15 passed" in run(tmp_path)
 
 
 @pytest.mark.parametrize("block", blocks("docs/sandbox/index.md"), ids=lambda block: f"line {block.line}")

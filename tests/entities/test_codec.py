@@ -22,12 +22,14 @@ from fortnox_sdk.connectors.sales.orders import EmailInformation, Order, OrderRo
 from fortnox_sdk.entities.codec import CLEAR, Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
+from tests.keys import with_keys
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12)
 
 
 def decode(text: str, kind: type[Entity]) -> Entity:
-    return Decoder().decode(decode_json(text.encode()), kind, at=kind.__name__)
+    data = decode_json(text.encode())
+    return Decoder().decode(with_keys(kind, data) if isinstance(data, dict) else data, kind, at=kind.__name__)
 
 
 @given(amounts)
@@ -58,7 +60,7 @@ def test_a_float_is_refused():
         ("Credit", "false", False),
         ("InvoicePeriodStart", '""', None),
         ("FinalPayDate", '"2026-01-15"', date(2026, 1, 15)),
-        ("ContractReference", '"0"', 0),
+        ("ContractReference", "0", "0"),
         ("CustomerNumber", "42", "42"),
         ("InvoiceType", '"SOMETHINGNEW"', "SOMETHINGNEW"),
         ("Balance", "null", None),
@@ -97,7 +99,7 @@ def test_a_missing_amount_raises_decode_error():
 def test_unknown_fields_are_kept_and_never_sent():
     voucher = decode('{"Description": "x", "Fresh": {"a": [1.10]}}', Voucher)
     assert voucher.extra == {"Fresh": {"a": [Decimal("1.10")]}}
-    assert encode(attrs.evolve(voucher, description="y")) == {"Description": "y"}
+    assert encode(attrs.evolve(voucher, description="y"), since=voucher) == {"Description": "y"}
 
 
 def test_a_field_without_access_right_is_none_and_in_no_right():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fortnox_sdk.errors import IncompleteList
+from fortnox_sdk.errors import IncompleteList, InvalidInput
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 
 
@@ -33,7 +33,7 @@ def test_pages_are_read_during_iteration():
 
 def test_the_first_row_and_the_total_cost_one_call_each():
     numbers, requested_pages = pager(page(range(500), 1100, 3))
-    assert (numbers.first(), numbers.total) == (0, 1100)
+    assert (numbers.first(), numbers.total()) == (0, 1100)
     assert requested_pages == [1, 1]
 
 
@@ -107,3 +107,65 @@ def test_an_empty_page_before_the_last_ends_the_list_with_an_error(total, pages,
 def test_pages_may_be_smaller_than_requested():
     numbers, _ = pager(page(range(100), 250, 3), page(range(100, 200), 250, 3), page(range(200, 250), 250, 3))
     assert len(list(numbers)) == 250
+
+
+@pytest.mark.parametrize(
+    ("limit", "rows", "calls"), [(1, 1, [1]), (500, 500, [1]), (501, 501, [1, 2]), (9999, 1100, [1, 2, 3])]
+)
+def test_a_limit_ends_the_list_and_fetches_no_page_behind_it(limit, rows, calls):
+    numbers, requested_pages = pager(
+        page(range(500), 1100, 3),
+        page(range(500, 1000), 1100, 3),
+        page(range(1000, 1100), 1100, 3),
+        limit=limit,
+    )
+    assert list(numbers) == list(range(rows))
+    assert sorted(requested_pages) == calls
+    assert len(next(iter(numbers.pages()))) == min(limit, 500)
+    assert numbers.total() == 1100
+
+
+def test_a_limit_counts_rows_that_are_kept():
+    numbers, _ = pager(page(range(10), 10, 1), keeps=lambda row: row % 2, limit=3)
+    assert list(numbers) == [1, 3, 5]
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_1_is_refused(limit):
+    with pytest.raises(InvalidInput, match="below 1"):
+        pager(page(range(3), 3, 1), limit=limit)
+
+
+def test_one_page_costs_one_call():
+    numbers, requested_pages = pager(page(range(500), 501, 2), page(range(500, 501), 501, 2))
+    assert list(numbers.page(2)) == [500]
+    assert requested_pages == [2]
+    assert list(numbers.page(3)) == []
+    with pytest.raises(InvalidInput, match="The first page is 1"):
+        numbers.page(0)
+    with pytest.raises(InvalidInput, match="expected int"):
+        numbers.page("2")
+
+
+def test_a_page_of_a_limited_list_ends_at_the_limit():
+    numbers, requested_pages = pager(page(range(500), 1000, 2), page(range(500, 1000), 1000, 2), limit=510)
+    assert len(numbers.page(2)) == 10
+    assert list(numbers.page(3)) == []
+    assert requested_pages == [2]
+
+
+def test_another_page_than_the_requested_one_raises_an_error():
+    wrong = Page(rows=[1], keys=["1"], total=1100, pages=3, current=1)
+    numbers, _ = pager(wrong)
+    with pytest.raises(IncompleteList, match="returned page 1 instead of page 3"):
+        numbers.page(3)
+
+
+def test_a_list_has_no_length_and_no_truth_value():
+    numbers, requested_pages = pager(page(range(3), 3, 1))
+    with pytest.raises(InvalidInput, match="no truth value before it is read"):
+        bool(numbers)
+    with pytest.raises(TypeError):
+        len(numbers)
+    assert repr(numbers) == "Pager('/3/things')"
+    assert requested_pages == []

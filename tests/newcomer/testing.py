@@ -31,11 +31,9 @@ def main() -> None:
         client.company_information.get()
         print(round(sum(clock.sleeps)), "seconds on the clock")
         clock.advance(timedelta(days=31))
-        window = client.connection
         try:
-            if window is not None:
-                with window.exporting():
-                    print("not reached")
+            with client.connection.exporting():
+                print("not reached")
         except SignInRequired:
             print("somebody has to sign in")
 

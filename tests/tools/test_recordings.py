@@ -54,6 +54,7 @@ GOOD = {
             201,
             {
                 "Order": {
+                    "DocumentNumber": "7",
                     "CustomerNumber": "1",
                     "Total": 12.5,
                     "Cancelled": False,
@@ -65,7 +66,12 @@ GOOD = {
         )
     ],
     "orders__cancel.json": [
-        exchange("PUT", "/3/orders/7/cancel", 200, {"Order": {"DocumentNumber": "7", "Cancelled": True}})
+        exchange(
+            "PUT",
+            "/3/orders/7/cancel",
+            200,
+            {"Order": {"DocumentNumber": "7", "CustomerNumber": "1", "Cancelled": True}},
+        )
     ],
     "token.json": [
         {

@@ -74,6 +74,32 @@ def areas_below_api(client: FortnoxClient, order: PurchaseOrder) -> None:
     assert_type(in_stock, Decimal)
 
 
+def keys_that_are_never_none(client: FortnoxClient) -> None:
+    assert_type(client.invoices.get("1043").document_number, str)
+    assert_type(client.invoices.get("1043").customer_number, str)
+    assert_type(client.vouchers.get("A", 12, financial_year=3).voucher_number, int)
+    assert_type(client.financial_years.get(3).id, int)
+    assert_type(client.voucher_file_connections.get("f").file_id, str)
+    assert_type(client.voucher_file_connections.get("f").voucher_number, int)
+    assert_type(client.invoice_payments.get("1").invoice_number, str)
+    assert_type(client.supplier_invoices.get("7").given_number, str)
+    assert_type(client.inbox.upload("kvitto.pdf", b"%PDF").id, str)
+    assert_type(client.connection.status().days_left, int)
+
+
+def conveniences(client: FortnoxClient, customer: Customer) -> None:
+    assert_type(client.customers.list(limit=10).total(), int | None)
+    client.customers.list().page(3)[0].customer_number.casefold()
+    assert_type(customer.to_dict(), dict[str, object])
+    assert_type(customer.to_json(), str)
+    assert_type(customer.as_new(), Customer)
+    assert_type(client.request("GET", "/3/units", params={"limit": 1}), object)
+    Voucher(voucher_rows=[VoucherRow(account=1930)])
+    PurchaseOrder(rows=[PurchaseOrderRow(item_id="A1")])
+    rows = [*client.vouchers.get("A", 12, financial_year=3).voucher_rows, VoucherRow(account=1930)]
+    assert_type(rows, list[VoucherRow])
+
+
 def fields_that_records_share(client: FortnoxClient) -> None:
     row = OrderRow(article_number="A1", price=Decimal("9.90"), ordered_quantity=Decimal(2))
     order = Order(customer_number="7", city="Luleå", order_rows=(row,))

@@ -56,7 +56,6 @@ def values_of_a_wrong_type(client: FortnoxClient) -> None:
     InvoiceRow(price=99.5)  # refused: arg-type reportArgumentType
     Invoice(freight=0.1)  # refused: arg-type reportArgumentType
     Invoice(invoice_date="2025-12-31")  # refused: arg-type reportArgumentType
-    Voucher(voucher_rows=[VoucherRow(account=1930)])  # refused: arg-type reportArgumentType
     Voucher(voucher_rows=(InvoiceRow(),))  # refused: arg-type reportArgumentType
     client.vouchers.get("A", "12", financial_year=3)  # refused: arg-type reportArgumentType
     client.invoices.get(1043)  # refused: arg-type reportArgumentType
@@ -114,5 +113,12 @@ def areas_below_api(client: FortnoxClient, order: PurchaseOrder) -> None:
     client.production_orders.list(state="done")  # refused: arg-type reportArgumentType
     client.time_registrations.list(from_date=date(2025, 1, 1))  # refused: call-arg reportCallIssue
     PurchaseOrder(suplier_number="7")  # refused: call-arg reportCallIssue
-    PurchaseOrder(rows=[PurchaseOrderRow()])  # refused: arg-type reportArgumentType
+    PurchaseOrder(rows=[VoucherRow()])  # refused: list-item reportArgumentType
+    Voucher(voucher_rows=[InvoiceRow()])  # refused: list-item reportArgumentType
+    client.invoices.update("1", Invoice(document_number=None))  # refused: arg-type reportArgumentType
+    client.invoice_payments.list(invoice_number=17)  # refused: arg-type reportArgumentType
+    client.invoices.list(limit="10")  # refused: arg-type reportArgumentType
+    client.request("PATCH", "/3/units")  # refused: arg-type reportArgumentType
+    client.request("GET", "/3/units").get("Units")  # refused: attr-defined reportAttributeAccessIssue
+    len(client.units.list())  # refused: arg-type reportArgumentType
     PurchaseOrderRow(item_id="A1", price=9.9)  # refused: arg-type reportArgumentType

@@ -137,7 +137,7 @@ class History:
         else:
             customer_payment = self.client.invoice_payments.create(
                 InvoicePayment(
-                    invoice_number=int(bill.number),
+                    invoice_number=bill.number,
                     amount=amount if in_sek else None,
                     amount_currency=None if in_sek else amount,
                     currency_rate=rate,

@@ -154,7 +154,7 @@ def test_an_accrual_whose_periods_cross_the_balance_date_is_not_verified(
     client.supplier_invoices.bookkeep(number)
     client.supplier_invoice_accruals.create(
         SupplierInvoiceAccrual(
-            supplier_invoice_number=int(number),
+            supplier_invoice_number=number,
             description="Serviceavtal",
             accrual_account=1790,
             cost_account=5410,

@@ -125,7 +125,9 @@ def demo_sandbox(demo_folder: DemoFolder) -> Generator["Sandbox"]:
     demo_folder.mark()
     with contextlib.ExitStack() as stack:
         try:
-            sandbox = stack.enter_context(serve(state=demo_folder.state, sie=demo_folder.data, rate_limit=False))
+            sandbox = stack.enter_context(
+                serve(state=demo_folder.state, sie=demo_folder.data, rate_limit=False)
+            )
         except StateError as fault:
             raise Stop(str(fault), hint="Choose another folder with --out.") from fault
         yield sandbox

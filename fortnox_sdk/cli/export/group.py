@@ -8,7 +8,7 @@ from fortnox_sdk.cli.export.run import run_export
 from fortnox_sdk.cli.export.template import write_template_file
 from fortnox_sdk.cli.export.verify import verify_vouchers
 
-export_app = typer.Typer(
+export_app: typer.Typer = typer.Typer(
     help="Plan, post, verify and reverse closing vouchers.",
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -1,9 +1,12 @@
 """Asset types (tillgångstyper), with the accounts for each kind of asset."""
 
+from collections.abc import Iterable
+
 import attrs
 
-from fortnox_sdk.connectors._base import Deletes, Gets, complete
-from fortnox_sdk.entities.codec import Entity, encode, encode_json, read_only
+from fortnox_sdk.connectors._base import Deletes, Gets
+from fortnox_sdk.entities.codec import Entity, encode_json, read_only, sent_as
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["AssetType", "AssetTypeConnector"]
@@ -17,8 +20,8 @@ class AssetType(Entity):
     account_asset_id: int | None = None
     account_depreciation: int | None = read_only()
     account_depreciation_id: int | None = None
-    account_offset_sale: str | None = read_only()
-    account_offset_sale_id: str | None = None
+    account_offset_sale: int | None = read_only()
+    account_offset_sale_id: int | None = sent_as(str)
     """The account of the gain or loss when an asset is sold. Fortnox refuses a sale without it."""
     account_revaluation: int | None = read_only()
     account_revaluation_id: int | None = read_only()
@@ -33,7 +36,7 @@ class AssetType(Entity):
     account_write_down_ack_id: int | None = read_only()
     account_write_down_id: int | None = read_only()
     description: str | None = None
-    id: int | None = read_only()
+    id: int = read_only()
     in_use: bool | None = read_only()
     notes: str | None = None
     number: str | None = None
@@ -68,22 +71,27 @@ class AssetTypeConnector(
             BadRequest: Fortnox refused the asset type.
             OutcomeUnknown: The response was lost; check whether the asset type exists before you create it again.
         """
-        body = encode_json({"AssetType": complete(asset_type)})
+        body = encode_json({"AssetType": encode_new(asset_type)})
         path = self._path_of() if key is None else self._path_of(key)
         return self._written(self._read_asset_type, "POST", path, body=body)
 
-    def update(self, key: int, asset_type: AssetType, /) -> AssetType:
+    def update(
+        self, key: int, asset_type: AssetType, /, *, since: AssetType | None = None, clear: Iterable[str] = ()
+    ) -> AssetType:
         """Change the description, the notes and the account of sales of an asset type.
 
         Raises:
             NotFound: Fortnox has no asset type with this id.
         """
-        body = encode_json({"AssetType": encode(asset_type)})
+        body = encode_json({"AssetType": encode_update(asset_type, since=since, clear=clear)})
         return self._written(self._read_asset_type, "PUT", self._path_of(key), body=body, repeatable=True)
 
-    def list(self) -> Pager[AssetType]:
-        """Return every asset type, page by page."""
-        return self._pager(AssetType, {})
+    def list(self, *, limit: int | None = None) -> Pager[AssetType]:
+        """Return every asset type, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(AssetType, {}, limit=limit)
 
     def _read_asset_type(self, body: bytes) -> AssetType:
         return self._read_record(body, AssetType)

@@ -1,13 +1,13 @@
 """Assets (anläggningstillgångar) and their events, such as depreciation and sale."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, contains
 from fortnox_sdk.connectors.files._attaching import in_inbox
 from fortnox_sdk.connectors.files._multipart import Content
@@ -16,7 +16,15 @@ from fortnox_sdk.connectors.files.asset_file_connections import (
     AssetFileConnectionConnector,
 )
 from fortnox_sdk.connectors.files.inbox import InboxFolder
-from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, read_only, wire
+from fortnox_sdk.entities.codec import (
+    Entity,
+    decode_json,
+    encode_json,
+    key,
+    read_only,
+    wire,
+)
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
@@ -66,12 +74,12 @@ class Asset(Entity):
     description: str | None = None
     group: str | None = None
     history: tuple[History, ...] = read_only(default=())
-    id: int | None = read_only()
+    id: int = read_only()
     insured_number: str | None = None
     insured_with: str | None = None
     manual_ob: Decimal | None = None
     notes: str | None = None
-    number: str | None = None
+    number: str = key()
     placement: str | None = None
     project: str | None = None
     reference: str | None = None
@@ -147,14 +155,17 @@ class AssetConnector(
         filter: AssetFilter | None = None,  # noqa: A002 - Fortnox's word
         description: str | None = None,
         type: str | None = None,  # noqa: A002 - Fortnox's word
+        limit: int | None = None,
     ) -> Pager[AssetSummary]:
         """Return assets, page by page.
 
         `filter` is one of Fortnox's predefined selections. The texts `description` and `type` match any part of the
         field, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
-        return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> AssetFileConnection:
         """Attach a file to an asset. The SDK reads the asset first, because Fortnox needs the id of the asset.
@@ -173,8 +184,8 @@ class AssetConnector(
             OutcomeUnknown: A response was lost; check the asset and the inbox before you try again.
         """
         asset_id = self.get(number).id
-        with in_inbox(self, InboxFolder.ASSETS, content, name) as stored:
-            connection = AssetFileConnection(asset_id=str(asset_id), file_id=stored.id)
+        with in_inbox(self, InboxFolder.ASSETS, content, name) as (file_id, _):
+            connection = AssetFileConnection(asset_id=asset_id, file_id=file_id)
             return AssetFileConnectionConnector(self).create(connection)
 
     def depreciable_until(self, day: date, /) -> tuple[AssetSummary, ...]:
@@ -188,9 +199,11 @@ class AssetConnector(
             BadRequest: Fortnox refused the asset, for example because `acquisition_start` is not the first of a month.
             OutcomeUnknown: The response was lost; check whether the asset exists before you create it again.
         """
-        return self._send("POST", Asset, body=complete(asset), one="Assets")
+        return self._send("POST", Asset, body=encode_new(asset), one="Assets")
 
-    def update(self, number: str, asset: Asset, /) -> Asset:
+    def update(
+        self, number: str, asset: Asset, /, *, since: Asset | None = None, clear: Iterable[str] = ()
+    ) -> Asset:
         """Change the description and notes of an asset.
 
         According to Fortnox's API specification, other fields can't be changed.
@@ -198,7 +211,8 @@ class AssetConnector(
         Raises:
             NotFound: Fortnox has no asset with this number.
         """
-        return self._send("PUT", Asset, number, body=encode(asset), repeatable=True, one="Assets")
+        body = encode_update(asset, since=since, clear=clear)
+        return self._send("PUT", Asset, number, body=body, repeatable=True, one="Assets")
 
     def delete(self, number: str, /, *, day: date | None = None) -> None:
         """Delete an inactive asset, or void an active asset as of a day.

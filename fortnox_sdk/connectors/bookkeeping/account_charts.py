@@ -28,6 +28,9 @@ class AccountChartConnector(
     Scope: bookkeeping. Calls need no financial year.
     """
 
-    def list(self) -> Pager[AccountChart]:
-        """Return every account chart, page by page."""
-        return self._pager(AccountChart, {})
+    def list(self, *, limit: int | None = None) -> Pager[AccountChart]:
+        """Return every account chart, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(AccountChart, {}, limit=limit)

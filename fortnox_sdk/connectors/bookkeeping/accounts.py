@@ -1,6 +1,6 @@
 """Accounts (konton); each financial year has its own chart of accounts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
-from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, wire
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -48,7 +49,7 @@ class OpeningQuantity(Entity):
 class Account(Entity):
     """An account in the chart of one financial year."""
 
-    number: int | None = required()
+    number: int = required()
     """The account number, with four digits."""
     description: str | None = required()
     active: bool | None = None
@@ -58,7 +59,7 @@ class Account(Entity):
     """None while the financial year is open (observed in 2026). Read balances from a SIE export instead."""
     cost_center: str | None = None
     cost_center_settings: AccountSetting | str | None = None
-    opening_quantities: tuple[OpeningQuantity, ...] = ()
+    opening_quantities: Sequence[OpeningQuantity] = record_rows()
     project: str | None = None
     project_settings: AccountSetting | str | None = None
     quantity_settings: AccountSetting | str | None = read_only()
@@ -67,7 +68,7 @@ class Account(Entity):
     transaction_information: str | None = None
     transaction_information_settings: AccountSetting | str | None = None
     vat_code: str | None = wire("VATCode")
-    year: int | None = read_only()
+    year: int = read_only()
     url: str | None = read_only(name="@url")
 
 
@@ -111,10 +112,13 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         last_modified: datetime | None = None,
         sort_by: AccountSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[AccountSummary]:
         """Return the accounts of a financial year, page by page.
 
         `last_modified` (an aware datetime, truncated to the minute) selects accounts changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -123,7 +127,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(AccountSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(AccountSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create(self, account: Account, /, *, financial_year: int) -> Account:
         """Add an account to the chart of a financial year.
@@ -131,7 +135,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         Raises:
             BadRequest: The number is not valid or already exists in the chart.
         """
-        return self._send("POST", Account, body=complete(account), params={"financialyear": financial_year})
+        return self._send("POST", Account, body=encode_new(account), params={"financialyear": financial_year})
 
     def update(
         self,
@@ -151,7 +155,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         Raises:
             NotFound: The year's chart has no such account.
         """
-        body = encode(account, since=since, clear=clear)
+        body = encode_update(account, since=since, clear=clear)
         params = {"financialyear": financial_year}
         return self._send("PUT", Account, number, body=body, params=params, repeatable=True)
 

@@ -37,9 +37,9 @@ class AccountingMethod(StrEnum):
 class FinancialYear(Entity):
     """The full record of a financial year."""
 
-    id: int | None = read_only()
-    from_date: date | None = required()
-    to_date: date | None = required()
+    id: int = read_only()
+    from_date: date = required()
+    to_date: date = required()
     accounting_method: AccountingMethod | str | None = None
     account_chart_type: str | None = None
     url: str | None = read_only(name="@url")
@@ -82,13 +82,16 @@ class FinancialYearConnector(
         *,
         sort_by: FinancialYearSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[FinancialYearSummary]:
         """Return every financial year.
 
         In recorded responses of Fortnox without `sort_by`, the newest year comes first.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
-        return self._pager(FinancialYearSummary, params)
+        return self._pager(FinancialYearSummary, params, limit=limit)
 
     def on(self, day: date) -> FinancialYearSummary:
         """Return the financial year that contains a day.

@@ -1,14 +1,15 @@
 """Voucher series (verifikationsserier). Each financial year has its own settings of a series."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
-from fortnox_sdk.entities.codec import Entity, encode, read_only, required
+from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -34,14 +35,14 @@ class Approver(Entity):
 class VoucherSeries(Entity):
     """A voucher series with its next number."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 10 characters."""
     description: str | None = None
     manual: bool | None = None
     """True if vouchers can be entered manually or through the API. Fortnox refuses such vouchers in other series."""
     approver: Approver | None = None
     next_voucher_number: int | None = read_only()
-    year: int | None = read_only()
+    year: int = read_only()
     """Fortnox's id of the financial year."""
     url: str | None = read_only(name="@url")
 
@@ -87,10 +88,13 @@ class VoucherSeriesConnector(
         last_modified: datetime | None = None,
         sort_by: VoucherSeriesSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[VoucherSeriesSummary]:
         """Return the voucher series of a financial year, page by page.
 
         `last_modified` (an aware datetime, truncated to the minute) selects series changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -98,7 +102,7 @@ class VoucherSeriesConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(VoucherSeriesSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(VoucherSeriesSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create(self, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
         """Create a voucher series in a financial year.
@@ -107,16 +111,26 @@ class VoucherSeriesConnector(
             BadRequest: The code is not valid or already exists in the year.
         """
         params = {"financialyear": financial_year}
-        return self._send("POST", VoucherSeries, body=complete(series), params=params)
+        return self._send("POST", VoucherSeries, body=encode_new(series), params=params)
 
-    def update(self, code: str, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
+    def update(
+        self,
+        code: str,
+        series: VoucherSeries,
+        /,
+        *,
+        financial_year: int,
+        since: VoucherSeries | None = None,
+        clear: Iterable[str] = (),
+    ) -> VoucherSeries:
         """Change a voucher series in a financial year; fields that are None keep their values.
 
         Raises:
             NotFound: The year has no such series.
         """
         params = {"financialyear": financial_year}
-        return self._send("PUT", VoucherSeries, code, body=encode(series), params=params, repeatable=True)
+        body = encode_update(series, since=since, clear=clear)
+        return self._send("PUT", VoucherSeries, code, body=body, params=params, repeatable=True)
 
 
 _ROW_CHECKS: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {

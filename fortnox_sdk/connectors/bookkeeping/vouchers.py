@@ -1,6 +1,6 @@
 """Vouchers (verifikationer). A posted voucher can't be changed in Fortnox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.connectors.files._attaching import in_inbox
 from fortnox_sdk.connectors.files._multipart import Content
@@ -17,7 +17,8 @@ from fortnox_sdk.connectors.files.voucher_file_connections import (
     VoucherFileConnection,
     VoucherFileConnectionConnector,
 )
-from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
 
@@ -78,18 +79,18 @@ class VoucherRow(Entity):
 class Voucher(Entity):
     """A voucher with its rows. Its key consists of series, number and financial year."""
 
-    voucher_series: str | None = required()
-    transaction_date: date | None = required()
+    voucher_series: str = required()
+    transaction_date: date = required()
     description: str | None = required()
     """At most 200 characters."""
     comments: str | None = None
     """At most 1000 characters."""
     cost_center: str | None = None
     project: str | None = None
-    voucher_rows: tuple[VoucherRow, ...] = ()
+    voucher_rows: Sequence[VoucherRow] = record_rows()
     url: str | None = read_only(name="@url")
-    voucher_number: int | None = read_only()
-    year: int | None = read_only()
+    voucher_number: int = read_only()
+    year: int = read_only()
     """Fortnox's id of the financial year, not the calendar year."""
     reference_type: ReferenceType | str | None = read_only()
     reference_number: str | None = read_only()
@@ -145,6 +146,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         last_modified: datetime | None = None,
         sort_by: VoucherSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[VoucherSummary]:
         """Return the vouchers of a financial year without rows, page by page.
 
@@ -160,6 +162,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
                 check that the result matches.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -180,16 +183,23 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             accepts["fromdate"] = lambda v: v.transaction_date is None or v.transaction_date >= from_date
         if to_date is not None:
             accepts["todate"] = lambda v: v.transaction_date is None or v.transaction_date <= to_date
-        return self._pager(VoucherSummary, params, accepts=accepts)
+        return self._pager(VoucherSummary, params, accepts=accepts, limit=limit)
 
-    def sublist(self, *, financial_year: int, series: str | None = None) -> Pager[VoucherSummary]:
-        """Return the vouchers of a financial year, read from Fortnox's path `sublist`. Use `list` to select by date."""
+    def sublist(
+        self, *, financial_year: int, series: str | None = None, limit: int | None = None
+    ) -> Pager[VoucherSummary]:
+        """Return the vouchers of a financial year, read from Fortnox's path `sublist`. Use `list` to select by date.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year,
             "series": lambda v: series in {None, v.voucher_series},
         }
         below = ("sublist",) if series is None else ("sublist", series)
-        return self._pager(VoucherSummary, {"financialyear": financial_year}, accepts=accepts, below=below)
+        return self._pager(
+            VoucherSummary, {"financialyear": financial_year}, accepts=accepts, below=below, limit=limit
+        )
 
     def create(self, voucher: Voucher, /, *, financial_year: int) -> Voucher:
         """Post a voucher. Fortnox assigns the next number of the series.
@@ -206,7 +216,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             WrongYear: Fortnox posted the voucher in another year than `financial_year`.
         """
         params = {"financialyear": financial_year}
-        posted_voucher = self._send("POST", Voucher, body=complete(voucher), params=params)
+        posted_voucher = self._send("POST", Voucher, body=encode_new(voucher), params=params)
         if posted_voucher.year != financial_year:
             raise WrongYear(
                 f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted "
@@ -236,10 +246,8 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             BadRequest: The voucher does not exist, or Fortnox refused the file. The file was removed from the inbox.
             OutcomeUnknown: A response was lost; check the voucher and the inbox before you try again.
         """
-        with in_inbox(self, InboxFolder.VOUCHERS, content, name) as stored:
-            connection = VoucherFileConnection(
-                file_id=stored.id, voucher_series=series, voucher_number=str(number)
-            )
+        with in_inbox(self, InboxFolder.VOUCHERS, content, name) as (file_id, _):
+            connection = VoucherFileConnection(file_id=file_id, voucher_series=series, voucher_number=number)
             connections = VoucherFileConnectionConnector(self)
             return connections.create(connection, financial_year=financial_year)
 

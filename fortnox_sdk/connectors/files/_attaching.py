@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 
 from fortnox_sdk.connectors._base import HasSession
 from fortnox_sdk.connectors.files._multipart import Content, name_of
-from fortnox_sdk.connectors.files._stored_files import StoredFile
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment, AttachmentConnector
 from fortnox_sdk.connectors.files.inbox import InboxConnector, InboxFolder
 from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, InvalidInput
@@ -25,21 +24,23 @@ _FOLDERS = {
 @contextmanager
 def in_inbox(
     client: HasSession, folder: InboxFolder | None, content: Content, name: str | None
-) -> Generator[StoredFile]:
-    """Upload a file to the inbox. The caller connects the file to a record inside the `with` block.
+) -> Generator[tuple[str, str]]:
+    """Upload a file to the inbox and yield its id and its id in the archive.
+
+    The caller connects the file to a record inside the `with` block.
 
     If Fortnox refuses to connect the file, the file is removed from the inbox, so that a new attempt does not leave two
     files. If the outcome is unknown, the file stays in the inbox, because it may be connected.
     """
     inbox = InboxConnector(client)
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)
-    if not stored.id or not stored.archive_file_id:
+    if not stored.archive_file_id:
         with written_response("POST", inbox.path):
             raise DecodeError(
-                "The response does not contain both Id and ArchiveFileId of the uploaded file.", path="File"
+                "The response does not contain the ArchiveFileId of the uploaded file.", path="File"
             )
     try:
-        yield stored
+        yield stored.id, stored.archive_file_id
     except ApiError:
         with suppress(FortnoxError):
             inbox.delete(stored.id)
@@ -62,11 +63,11 @@ def attach_to_document(
     """
     if not number.isdecimal():
         raise InvalidInput(f"{number!r} is not a document number.", hint="Pass the number of one document.")
-    with in_inbox(client, _FOLDERS[kind], content, name) as stored:
+    with in_inbox(client, _FOLDERS[kind], content, name) as (_, archive_file_id):
         attachment = Attachment(
-            entity_id=int(number),
+            entity_id=number,
             entity_type=kind,
-            file_id=stored.archive_file_id,
+            file_id=archive_file_id,
             include_on_send=include_on_send,
         )
         return AttachmentConnector(client).create([attachment])[0]

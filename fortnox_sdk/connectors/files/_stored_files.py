@@ -17,7 +17,7 @@ class StoredFile(Entity):
     archive_file_id: str | None = read_only()
     """The id to use in attachments of customer invoices (observed in 2026)."""
     comments: str | None = read_only()
-    id: str | None = read_only()
+    id: str = read_only()
     """The id to use for reading the file and in every kind of file connection."""
     name: str | None = read_only()
     path: str | None = read_only()

@@ -13,8 +13,8 @@ __all__ = ["ArticleFileConnection", "ArticleFileConnectionConnector"]
 class ArticleFileConnection(Entity):
     """The connection of a file to an article."""
 
-    article_number: str | None = required()
-    file_id: str | None = required()
+    article_number: str = required()
+    file_id: str = required()
     url: str | None = read_only(name="@url")
 
 
@@ -34,6 +34,9 @@ class ArticleFileConnectionConnector(
 
     entity = ArticleFileConnection
 
-    def list(self) -> Pager[ArticleFileConnection]:
-        """Return the file connections of all articles, page by page."""
-        return self._pager(ArticleFileConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[ArticleFileConnection]:
+        """Return the file connections of all articles, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ArticleFileConnection, {}, limit=limit)

@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.codec import Entity, key, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["ArticleUrlConnection", "ArticleUrlConnectionConnector"]
@@ -13,8 +13,8 @@ __all__ = ["ArticleUrlConnection", "ArticleUrlConnectionConnector"]
 class ArticleUrlConnection(Entity):
     """A link from an article to a web page."""
 
-    article_number: str | None = required()
-    id: int | None = None
+    article_number: str = required()
+    id: int = key()
     url: str | None = read_only(name="@url")
     url_connection: str | None = required(name="URLConnection")
 
@@ -36,6 +36,9 @@ class ArticleUrlConnectionConnector(
 
     entity = ArticleUrlConnection
 
-    def list(self) -> Pager[ArticleUrlConnection]:
-        """Return the links of all articles, page by page."""
-        return self._pager(ArticleUrlConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[ArticleUrlConnection]:
+        """Return the links of all articles, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ArticleUrlConnection, {}, limit=limit)

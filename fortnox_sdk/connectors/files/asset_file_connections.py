@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes
-from fortnox_sdk.entities.codec import Entity, read_only
+from fortnox_sdk.entities.codec import Entity, key, read_only
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["AssetFileConnection", "AssetFileConnectionConnector"]
@@ -13,8 +13,8 @@ __all__ = ["AssetFileConnection", "AssetFileConnectionConnector"]
 class AssetFileConnection(Entity):
     """The connection of a file to an asset."""
 
-    asset_id: str | None = None
-    file_id: str | None = None
+    asset_id: int = key(sent_as=str)
+    file_id: str = key()
     name: str | None = read_only()
     """The name of the file."""
     url: str | None = read_only(name="@url")
@@ -38,6 +38,9 @@ class AssetFileConnectionConnector(
 
     entity = AssetFileConnection
 
-    def list(self) -> Pager[AssetFileConnection]:
-        """Return the file connections of all assets, page by page."""
-        return self._pager(AssetFileConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[AssetFileConnection]:
+        """Return the file connections of all assets, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(AssetFileConnection, {}, limit=limit)

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.connectors._base import complete
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
-from fortnox_sdk.entities.codec import encode, read_only, required
+from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["AttachedTo", "Attachment", "AttachmentConnector", "AttachmentCount"]
@@ -29,12 +29,12 @@ class AttachedTo(StrEnum):
 class Attachment(PlainEntity):
     """A file attached to a document."""
 
-    entity_id: int | None = required()
+    entity_id: str = required(sent_as=int)
     """The number of the document."""
     entity_type: AttachedTo | str | None = required()
-    file_id: str | None = required()
+    file_id: str = required()
     """The file's `archive_file_id`, not its `id`."""
-    id: str | None = read_only()
+    id: str = read_only()
     """A UUID."""
     include_on_send: bool | None = None
     """True if the file is sent with the document; possible for at most five files of a document."""
@@ -44,7 +44,7 @@ class Attachment(PlainEntity):
 class AttachmentCount(PlainEntity):
     """The number of files attached to a document."""
 
-    entity_id: int
+    entity_id: str
     """The number of the document."""
     number_of_attachments: int
 
@@ -61,15 +61,19 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     file_too_big, attachment_files_max_count_exceeded, file_not_found and document_not_found.
     """
 
-    def list(self, numbers: Sequence[int], /, *, of: AttachedTo) -> Pager[Attachment]:
+    def list(
+        self, numbers: Sequence[str], /, *, of: AttachedTo, limit: int | None = None
+    ) -> Pager[Attachment]:
         """Return the attachments of several documents of one kind, in one call.
+
+        `limit` is the largest number of rows to return; None returns all rows.
 
         Raises:
             InvalidInput: `numbers` is empty.
         """
-        return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of})
+        return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of}, limit=limit)
 
-    def count(self, numbers: Sequence[int], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
+    def count(self, numbers: Sequence[str], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
         """Return the number of files of each document, for several documents of one kind.
 
         Documents without files are left out.
@@ -116,7 +120,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
             BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no attachment with this id.
         """
-        return self._send("PUT", Attachment, attachment_id, body=encode(attachment), repeatable=True)
+        return self._send("PUT", Attachment, attachment_id, body=encode_update(attachment), repeatable=True)
 
     def delete(self, attachment_id: str, /) -> None:
         """Remove a file from its document; the file stays in the archive.
@@ -127,4 +131,4 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         self._session.send("DELETE", self._path_of(attachment_id))
 
     def _several(self, attachments: Sequence[Attachment]) -> bytes:
-        return self._request_body([complete(attachment) for attachment in attachments])
+        return self._request_body([encode_new(attachment) for attachment in attachments])

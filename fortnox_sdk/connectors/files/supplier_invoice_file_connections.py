@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets
-from fortnox_sdk.entities.codec import Entity, read_only
+from fortnox_sdk.entities.codec import Entity, key, read_only
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["SupplierInvoiceFileConnection", "SupplierInvoiceFileConnectionConnector"]
@@ -13,11 +13,11 @@ __all__ = ["SupplierInvoiceFileConnection", "SupplierInvoiceFileConnectionConnec
 class SupplierInvoiceFileConnection(Entity):
     """The connection of a file to a supplier invoice."""
 
-    file_id: str | None = None
+    file_id: str = key()
     """The `id` of the stored file, not its `archive_file_id`."""
     name: str | None = read_only()
     """The name of the file."""
-    supplier_invoice_number: str | None = None
+    supplier_invoice_number: str = key()
     supplier_name: str | None = read_only()
     url: str | None = read_only(name="@url")
 
@@ -41,6 +41,9 @@ class SupplierInvoiceFileConnectionConnector(
 
     entity = SupplierInvoiceFileConnection
 
-    def list(self) -> Pager[SupplierInvoiceFileConnection]:
-        """Return the file connections of all supplier invoices, page by page."""
-        return self._pager(SupplierInvoiceFileConnection, {})
+    def list(self, *, limit: int | None = None) -> Pager[SupplierInvoiceFileConnection]:
+        """Return the file connections of all supplier invoices, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(SupplierInvoiceFileConnection, {}, limit=limit)

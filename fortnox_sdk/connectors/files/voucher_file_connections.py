@@ -2,8 +2,9 @@
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["VoucherFileConnection", "VoucherFileConnectionConnector"]
@@ -13,14 +14,14 @@ __all__ = ["VoucherFileConnection", "VoucherFileConnectionConnector"]
 class VoucherFileConnection(Entity):
     """The connection of a file to a voucher."""
 
-    file_id: str | None = required()
+    file_id: str = required()
     """The `id` of the stored file, not its `archive_file_id`."""
     name: str | None = read_only()
     """The name of the file."""
     voucher_description: str | None = read_only()
     """In spite of the name, this is the kind of document, not the text of the voucher (reported by users)."""
-    voucher_number: str | None = required()
-    voucher_series: str | None = required()
+    voucher_number: int = required(sent_as=str)
+    voucher_series: str = required()
     voucher_year: int | None = read_only()
     """Fortnox's id of the financial year."""
     url: str | None = read_only(name="@url")
@@ -48,12 +49,16 @@ class VoucherFileConnectionConnector(
         """
         return self._fetch(VoucherFileConnection, file_id)
 
-    def list(self, *, financial_year: int) -> Pager[VoucherFileConnection]:
-        """Return the file connections of a financial year's vouchers, page by page."""
+    def list(self, *, financial_year: int, limit: int | None = None) -> Pager[VoucherFileConnection]:
+        """Return the file connections of a financial year's vouchers, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         return self._pager(
             VoucherFileConnection,
             {"financialyear": financial_year},
             accepts={"financialyear": lambda row: row.voucher_year in {None, financial_year}},
+            limit=limit,
         )
 
     def create(self, connection: VoucherFileConnection, /, *, financial_year: int) -> VoucherFileConnection:
@@ -64,7 +69,7 @@ class VoucherFileConnectionConnector(
             OutcomeUnknown: The response was lost; check the year's file connections before you try again.
         """
         params = {"financialyear": financial_year}
-        return self._send("POST", VoucherFileConnection, body=complete(connection), params=params)
+        return self._send("POST", VoucherFileConnection, body=encode_new(connection), params=params)
 
     def delete(self, file_id: str, /) -> None:
         """Remove a file from its voucher; the file itself is kept.

@@ -53,7 +53,7 @@ class AppTenant(PlainEntity):
     """A company that bought an integration, with its purchases and users."""
 
     purchases: tuple[AppPurchase, ...] = ()
-    tenant_id: str | None = None
+    tenant_id: int | None = None
     """The company's database number."""
     terminations: tuple[AppTermination, ...] = ()
     users: tuple[AppUser, ...] = ()

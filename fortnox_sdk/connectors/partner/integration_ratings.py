@@ -45,6 +45,9 @@ class IntegrationRatingConnector(Plain, path="/api/integration-developer/ratings
     resource, and only for their own integrations.
     """
 
-    def list(self) -> Pager[IntegrationRating]:
-        """Return every rating, in one call."""
-        return self._unpaged(IntegrationRating, {})
+    def list(self, *, limit: int | None = None) -> Pager[IntegrationRating]:
+        """Return every rating, in one call.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._unpaged(IntegrationRating, {}, limit=limit)

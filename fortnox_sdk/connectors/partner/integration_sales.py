@@ -19,7 +19,7 @@ class IntegrationSale(PlainEntity):
     """A number of items or an amount in SEK; Fortnox does not document which."""
     time: datetime | None = wire("date")
     order_id: str | None = None
-    tenant_id: str | None = None
+    tenant_id: int | None = None
     """The database number of the buying company."""
     type: str | None = None
     """Purchase or cancellation; the values are not documented."""
@@ -34,10 +34,12 @@ class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"
     resource, and only for their own integrations.
     """
 
-    def list(self, integration_id: int, /) -> Pager[IntegrationSale]:
+    def list(self, integration_id: int, /, *, limit: int | None = None) -> Pager[IntegrationSale]:
         """Return the purchases of an integration and their cancellations, in one call.
+
+        `limit` is the largest number of rows to return; None returns all rows.
 
         Raises:
             NotFound: You have no integration with this id.
         """
-        return self._unpaged(IntegrationSale, {}, below=(integration_id,))
+        return self._unpaged(IntegrationSale, {}, below=(integration_id,), limit=limit)

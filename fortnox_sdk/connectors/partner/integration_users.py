@@ -28,10 +28,14 @@ class IntegrationUserConnector(Plain, path="/api/integration-developer/users/use
     resource, and only for their own integrations.
     """
 
-    def list(self, integration_id: int, tenant_id: int, /) -> Pager[IntegrationUser]:
+    def list(
+        self, integration_id: int, tenant_id: int, /, *, limit: int | None = None
+    ) -> Pager[IntegrationUser]:
         """Return the users of an integration in one company, in one call. `tenant_id` is the company's database number.
+
+        `limit` is the largest number of rows to return; None returns all rows.
 
         Raises:
             NotFound: You have no integration with this id, or the company has not bought it.
         """
-        return self._unpaged(IntegrationUser, {}, below=(integration_id, tenant_id))
+        return self._unpaged(IntegrationUser, {}, below=(integration_id, tenant_id), limit=limit)

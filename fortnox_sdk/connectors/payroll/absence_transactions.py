@@ -64,15 +64,15 @@ class CauseCode(StrEnum):
 class AbsenceTransaction(Entity):
     """The absence of an employee on a day, for one cause."""
 
-    cause_code: CauseCode | str | None = required()
+    cause_code: CauseCode | str = required()
     cost_center: str | None = None
-    day: date | None = required(name="Date")
-    employee_id: str | None = required()
+    day: date = required(name="Date")
+    employee_id: str = required()
     """At most 15 characters."""
     extent: Decimal | None = None
     holiday_entitling: bool | None = None
     hours: Decimal | None = None
-    id: str | None = read_only(name="id")
+    id: str = read_only(name="id")
     project: str | None = None
     url: str | None = read_only(name="@url")
 
@@ -95,14 +95,14 @@ class AbsenceTransactionConnector(
     entity = AbsenceTransaction
 
     def list(
-        self,
-        *,
-        employee_id: str | None = None,
-        day: date | None = None,
+        self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[AbsenceTransaction]:
-        """Return absence transactions, page by page, optionally for one employee or one day."""
+        """Return absence transactions, page by page, optionally for one employee or one day.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS)
+        return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AbsenceTransaction, ...]":
         """Return an employee's absence on a day for one cause. `code` is a value of `CauseCode`."""

@@ -1,6 +1,6 @@
 """Employees (anställda)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -17,7 +17,16 @@ from fortnox_sdk.connectors.payroll._employee_enums import (
     SalaryForm,
     TaxAllowance,
 )
-from fortnox_sdk.entities.codec import Entity, blank, read_only, required, sorted_by_name, wire
+from fortnox_sdk.entities.codec import (
+    Entity,
+    blank,
+    key,
+    read_only,
+    record_rows,
+    required,
+    sorted_by_name,
+    wire,
+)
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -127,12 +136,12 @@ class _EmployeeFields(Entity):
     country: str | None = None
     current_comp_balance: Decimal | None = None
     current_flex_balance: Decimal | None = None
-    dated_schedules: tuple[DatedSchedule, ...] = ()
-    dated_wages: tuple[DatedWage, ...] = ()
+    dated_schedules: Sequence[DatedSchedule] = record_rows()
+    dated_wages: Sequence[DatedWage] = record_rows()
     email: str | None = None
     employed_to: date | None = None
-    employee_categories: tuple[EmployeeCategory, ...] = ()
-    employee_children: tuple[EmployeeChild, ...] = ()
+    employee_categories: Sequence[EmployeeCategory] = record_rows()
+    employee_children: Sequence[EmployeeChild] = record_rows()
     employment_date: date | None = None
     employment_form: EmploymentForm | str | None = None
     first_name: str | None = None
@@ -150,7 +159,7 @@ class _EmployeeFields(Entity):
     non_recurring_tax: Decimal | None = None
     non_vacation_based_calendar_days_partial: Decimal | None = None
     non_vacation_based_calendar_days_whole: Decimal | None = None
-    opening_salaries: tuple[OpeningSalary, ...] = ()
+    opening_salaries: Sequence[OpeningSalary] = record_rows()
     payslip_type: PayslipType | str | None = None
     personal_identity_number: str | None = None
     personel_type: PersonelType | str | None = None
@@ -223,7 +232,7 @@ class Employee(_EmployeeFields):
     """The full record of an employee."""
 
     email: str | None = required()
-    employee_id: str | None = None
+    employee_id: str = key()
     """At most 15 characters."""
     first_name: str | None = required()
     last_name: str | None = required()
@@ -260,13 +269,16 @@ class EmployeeConnector(
         self,
         *,
         filter: EmployeeFilter | None = None,  # noqa: A002 - Fortnox's word
+        limit: int | None = None,
     ) -> Pager[EmployeeSummary]:
         """Return employees, page by page.
 
         `filter` is one of Fortnox's predefined selections.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"filter": filter}
-        return self._pager(EmployeeSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(EmployeeSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[EmployeeSummary, Any], bool]] = {

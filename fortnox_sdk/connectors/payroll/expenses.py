@@ -14,7 +14,7 @@ class Expense(Entity):
     """An expense code with its account."""
 
     account: int | None = required()
-    code: str | None = required()
+    code: str = required()
     text: str | None = required()
 
 
@@ -23,7 +23,7 @@ class ExpenseSummary(Entity):
     """An expense code as returned in lists."""
 
     account: int | None = None
-    code: str | None = None
+    code: str
     text: str | None = None
     url: str | None = wire("@url")
 
@@ -45,6 +45,9 @@ class ExpenseConnector(
 
     entity = Expense
 
-    def list(self) -> Pager[ExpenseSummary]:
-        """Return every expense code, page by page."""
-        return self._pager(ExpenseSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[ExpenseSummary]:
+        """Return every expense code, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ExpenseSummary, {}, limit=limit)

@@ -21,14 +21,14 @@ class SalaryTransaction(Entity):
 
     amount: Decimal | None = None
     cost_center: str | None = None
-    day: date | None = required(name="Date")
-    employee_id: str | None = required()
+    day: date = required(name="Date")
+    employee_id: str = required()
     expense: str | None = None
     """At most 6 characters."""
     number: Decimal | None = None
     project: str | None = None
     salary_code: str | None = required()
-    salary_row: int | None = read_only()
+    salary_row: int = read_only()
     text_row: str | None = None
     """At most 40 characters."""
     total: Decimal | None = None
@@ -74,14 +74,14 @@ class SalaryTransactionConnector(
     entity = SalaryTransaction
 
     def list(
-        self,
-        *,
-        employee_id: str | None = None,
-        day: date | None = None,
+        self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[SalaryTransactionSummary]:
-        """Return salary transactions, page by page, optionally for one employee or one day."""
+        """Return salary transactions, page by page, optionally for one employee or one day.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(SalaryTransactionSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(SalaryTransactionSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {

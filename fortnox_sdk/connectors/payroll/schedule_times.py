@@ -1,11 +1,13 @@
 """Schedule times (schematider): the planned hours of an employee on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity, encode, read_only, wire
+from fortnox_sdk.entities.codec import Entity, read_only, wire
+from fortnox_sdk.entities.updates import encode_update
 
 __all__ = ["ScheduleTime", "ScheduleTimeConnector"]
 
@@ -17,8 +19,8 @@ class ScheduleTime(Entity):
     `iwh` stands for inconvenient working hours (obekväm arbetstid, OB), with one field for each pay rate.
     """
 
-    day: date | None = read_only(name="Date")
-    employee_id: str | None = read_only()
+    day: date = read_only(name="Date")
+    employee_id: str = read_only()
     hours: str | None = None
     iwh1: str | None = wire("IWH1")
     iwh2: str | None = wire("IWH2")
@@ -44,13 +46,22 @@ class ScheduleTimeConnector(
         """
         return self._fetch(ScheduleTime, employee, day.isoformat())
 
-    def update(self, employee: str, day: date, hours: ScheduleTime, /) -> ScheduleTime:
+    def update(
+        self,
+        employee: str,
+        day: date,
+        hours: ScheduleTime,
+        /,
+        *,
+        since: ScheduleTime | None = None,
+        clear: Iterable[str] = (),
+    ) -> ScheduleTime:
         """Change an employee's planned hours on a day; fields that are None keep their values.
 
         Raises:
             NotFound: The employee does not exist or has no schedule on that day.
         """
-        body = encode(hours)
+        body = encode_update(hours, since=since, clear=clear)
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), body=body, repeatable=True)
 
     def reset_day(self, employee: str, day: date) -> ScheduleTime:

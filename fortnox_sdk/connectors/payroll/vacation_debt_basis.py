@@ -1,12 +1,13 @@
 """Vacation debt (semesterskuld) of the company to its employees at the end of a month."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity
+from fortnox_sdk.entities.codec import Entity, record_rows
 
 __all__ = ["EmployeeDebt", "VacationDebtBasis", "VacationDebtBasisConnector"]
 
@@ -37,7 +38,7 @@ class EmployeeDebt(Entity):
 class VacationDebtBasis(Entity):
     """The vacation debt at the end of a month, by employee, with its voucher if the debt is booked."""
 
-    employees: tuple[EmployeeDebt, ...] = ()
+    employees: Sequence[EmployeeDebt] = record_rows()
     last_day: date | None = None
     month: int | None = None
     voucher_number: int | None = None

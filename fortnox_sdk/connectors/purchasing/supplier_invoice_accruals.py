@@ -1,5 +1,6 @@
 """Supplier invoice accruals (periodisering av leverantörsfakturor)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import attrs
 
 from fortnox_sdk.connectors._accruals import AccrualPeriod, AccrualRow
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -31,8 +32,8 @@ class SupplierInvoiceAccrual(Entity):
     end_date: date | None = required()
     period: AccrualPeriod | str | None = required()
     start_date: date | None = required()
-    supplier_invoice_accrual_rows: tuple[AccrualRow, ...] = required(default=())
-    supplier_invoice_number: int | None = required()
+    supplier_invoice_accrual_rows: Sequence[AccrualRow] = record_rows(required=True)
+    supplier_invoice_number: str = required(sent_as=int)
     times: int | None = required()
     total: Decimal | None = required()
     url: str | None = read_only(name="@url")
@@ -43,17 +44,17 @@ class SupplierInvoiceAccrual(Entity):
 class SupplierInvoiceAccrualSummary(Entity):
     """An accrual of a supplier invoice as returned in lists."""
 
-    supplier_invoice_number: int
+    supplier_invoice_number: str
     description: str | None = None
     period: AccrualPeriod | str | None = None
     url: str | None = wire("@url")
 
 
 class SupplierInvoiceAccrualConnector(
-    Gets[SupplierInvoiceAccrual, int],
+    Gets[SupplierInvoiceAccrual, str],
     Creates[SupplierInvoiceAccrual],
-    Updates[SupplierInvoiceAccrual, int],
-    Deletes[int],
+    Updates[SupplierInvoiceAccrual, str],
+    Deletes[str],
     path="/3/supplierinvoiceaccruals",
     one="SupplierInvoiceAccrual",
     many="SupplierInvoiceAccruals",
@@ -66,6 +67,9 @@ class SupplierInvoiceAccrualConnector(
 
     entity = SupplierInvoiceAccrual
 
-    def list(self) -> Pager[SupplierInvoiceAccrualSummary]:
-        """Return the accruals of all supplier invoices, page by page."""
-        return self._pager(SupplierInvoiceAccrualSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[SupplierInvoiceAccrualSummary]:
+        """Return the accruals of all supplier invoices, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(SupplierInvoiceAccrualSummary, {}, limit=limit)

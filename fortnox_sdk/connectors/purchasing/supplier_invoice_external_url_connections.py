@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.entities.codec import Entity, read_only, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, wire
 
 __all__ = [
     "SupplierInvoiceExternalURLConnection",
@@ -16,8 +16,8 @@ class SupplierInvoiceExternalURLConnection(Entity):
     """A link from a supplier invoice to a web page."""
 
     external_url_connection: str | None = wire("ExternalURLConnection")
-    id: int | None = read_only()
-    supplier_invoice_number: int | None = None
+    id: int = read_only()
+    supplier_invoice_number: str = key(sent_as=int)
     url: str | None = read_only()
     """The URL of this record at Fortnox. Unlike in other records, its JSON name has no @ (specification)."""
 

@@ -41,11 +41,11 @@ class SupplierInvoicePayment(Payment):
     """A payment of a supplier invoice. Once the payment is booked, it reduces the invoice's balance."""
 
     information: str | None = None
-    invoice_number: str | None = required()
+    invoice_number: str = required()
     invoice_ocr: str | None = wire("InvoiceOCR")
     invoice_supplier_name: str | None = read_only()
     invoice_supplier_number: str | None = read_only()
-    number: int | None = read_only()
+    number: str = read_only()
     source: PaymentSource | str | None = read_only()
 
 
@@ -57,12 +57,12 @@ class SupplierInvoicePaymentSummary(PaymentSummary):
     """
 
     invoice_number: str
-    number: int
+    number: str
     source: PaymentSource | str | None = None
 
 
 class SupplierInvoicePaymentConnector(
-    Payments[SupplierInvoicePayment, int],
+    Payments[SupplierInvoicePayment],
     path="/3/supplierinvoicepayments",
     one="SupplierInvoicePayment",
     many="SupplierInvoicePayments",
@@ -82,13 +82,16 @@ class SupplierInvoicePaymentConnector(
         *,
         invoice_number: str | None = None,
         last_modified: datetime | None = None,
+        limit: int | None = None,
     ) -> Pager[SupplierInvoicePaymentSummary]:
         """Return payments of supplier invoices, page by page, optionally for a single invoice.
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"invoicenumber": invoice_number, "lastmodified": last_modified}
-        return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {

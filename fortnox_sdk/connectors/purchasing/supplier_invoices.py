@@ -1,6 +1,6 @@
 """Supplier invoices (leverantörsfakturor)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +18,7 @@ from fortnox_sdk.connectors.files.supplier_invoice_file_connections import (
     SupplierInvoiceFileConnection,
     SupplierInvoiceFileConnectionConnector,
 )
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, record_rows, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -133,7 +133,7 @@ class SupplierInvoice(Entity):
     comments: str | None = None
     cost_center: str | None = None
     credit: bool | None = read_only()
-    credit_reference: int | None = read_only()
+    credit_reference: str | None = read_only()
     currency: str | None = None
     currency_rate: Decimal | None = None
     """Amount in SEK of `currency_unit` units of the currency."""
@@ -145,7 +145,7 @@ class SupplierInvoice(Entity):
     final_pay_date: date | None = read_only()
     """The day on which the balance became 0; None while the invoice is open."""
     freight: Decimal | None = None
-    given_number: str | None = None
+    given_number: str = key()
     """Fortnox's number of the invoice, which is its key."""
     invoice_date: date | None = None
     invoice_number: str | None = None
@@ -156,9 +156,9 @@ class SupplierInvoice(Entity):
     project: str | None = None
     round_off_value: Decimal | None = None
     sales_type: SalesType | str | None = None
-    supplier_invoice_rows: tuple[SupplierInvoiceRow, ...] = ()
+    supplier_invoice_rows: Sequence[SupplierInvoiceRow] = record_rows()
     supplier_name: str | None = read_only()
-    supplier_number: str | None = required()
+    supplier_number: str = required()
     total: Decimal | None = None
     """The total including VAT. Fortnox does not calculate it. If the rows have another total, Fortnox refuses to book
     the invoice (error 2000755)."""
@@ -238,11 +238,14 @@ class SupplierInvoiceConnector(
         cost_center: str | None = None,
         project: str | None = None,
         ocr: str | None = None,
+        limit: int | None = None,
     ) -> Pager[SupplierInvoiceSummary]:
         """Return supplier invoices without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `supplier_number` must match exactly.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -251,7 +254,7 @@ class SupplierInvoiceConnector(
             "project": project,
             "ocr": ocr,
         }
-        return self._pager(SupplierInvoiceSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(SupplierInvoiceSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def attach(
         self, given_number: str, content: Content, /, *, name: str | None = None
@@ -272,10 +275,8 @@ class SupplierInvoiceConnector(
             BadRequest: The invoice does not exist, or Fortnox refused the file. The file was removed from the inbox.
             OutcomeUnknown: A response was lost; check the invoice and the inbox before you try again.
         """
-        with in_inbox(self, InboxFolder.SUPPLIER_INVOICES, content, name) as stored:
-            connection = SupplierInvoiceFileConnection(
-                file_id=stored.id, supplier_invoice_number=given_number
-            )
+        with in_inbox(self, InboxFolder.SUPPLIER_INVOICES, content, name) as (file_id, _):
+            connection = SupplierInvoiceFileConnection(file_id=file_id, supplier_invoice_number=given_number)
             return SupplierInvoiceFileConnectionConnector(self).create(connection)
 
     def approve_bookkeeping(self, given_number: str, /) -> SupplierInvoice:

@@ -7,7 +7,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Supplier", "SupplierConnector", "SupplierSort", "SupplierSummary"]
@@ -47,7 +47,7 @@ class Supplier(Entity):
     phone2: str | None = None
     pre_defined_account: str | None = None
     project: str | None = None
-    supplier_number: str | None = None
+    supplier_number: str = key()
     terms_of_payment: str | None = None
     url: str | None = read_only(name="@url")
     vat_number: str | None = wire("VATNumber")
@@ -124,8 +124,12 @@ class SupplierConnector(
         phone2: str | None = None,
         sort_by: SupplierSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[SupplierSummary]:
-        """Return suppliers, page by page. Text arguments match any part of the field, ignoring case."""
+        """Return suppliers, page by page. Text arguments match any part of the field, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {
             "suppliernumber": supplier_number,
             "name": name,
@@ -138,7 +142,7 @@ class SupplierConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(SupplierSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(SupplierSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[SupplierSummary, Any], bool]] = {

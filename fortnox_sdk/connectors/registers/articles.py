@@ -16,7 +16,7 @@ from fortnox_sdk.connectors.files.article_file_connections import (
     ArticleFileConnection,
     ArticleFileConnectionConnector,
 )
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -80,7 +80,7 @@ class Article(Entity):
     """The full record of an article."""
 
     active: bool | None = None
-    article_number: str | None = None
+    article_number: str = key()
     """At most 50 characters."""
     bulky: bool | None = None
     commodity_code: str | None = read_only()
@@ -204,12 +204,15 @@ class ArticleConnector(
         last_modified: datetime | None = None,
         sort_by: ArticleSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[ArticleSummary]:
         """Return articles, page by page.
 
         `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
         arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
         minute) selects articles changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -224,7 +227,7 @@ class ArticleConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> ArticleFileConnection:
         """Attach a file to an article, such as a picture.
@@ -242,8 +245,8 @@ class ArticleConnector(
             NotFound: Fortnox has no article with this number.
             OutcomeUnknown: A response was lost; check the article and the inbox before you try again.
         """
-        with in_inbox(self, None, content, name) as stored:
-            connection = ArticleFileConnection(article_number=number, file_id=stored.id)
+        with in_inbox(self, None, content, name) as (file_id, _):
+            connection = ArticleFileConnection(article_number=number, file_id=file_id)
             return ArticleFileConnectionConnector(self).create(connection)
 
 

@@ -20,7 +20,7 @@ class CostCenter(Entity):
     """A cost centre, identified by a short code."""
 
     active: bool | None = None
-    code: str | None = required()
+    code: str = required()
     """At most 6 characters."""
     description: str | None = required()
     note: str | None = None
@@ -53,10 +53,13 @@ class CostCenterConnector(
         last_modified: datetime | None = None,
         sort_by: CostCenterSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[CostCenter]:
         """Return cost centres, page by page.
 
         `last_modified` (an aware datetime, truncated to the minute) selects cost centres changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {"lastmodified": last_modified, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(CostCenter, params)
+        return self._pager(CostCenter, params, limit=limit)

@@ -17,7 +17,7 @@ class Currency(Entity):
     """A currency with its exchange rate against SEK."""
 
     buy_rate: Decimal | None = None
-    code: str | None = required()
+    code: str = required()
     day: date | None = read_only(name="Date")
     description: str | None = required()
     is_automatic: bool | None = read_only()
@@ -43,6 +43,9 @@ class CurrencyConnector(
 
     entity = Currency
 
-    def list(self) -> Pager[Currency]:
-        """Return every currency of the company, page by page."""
-        return self._pager(Currency, {})
+    def list(self, *, limit: int | None = None) -> Pager[Currency]:
+        """Return every currency of the company, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(Currency, {}, limit=limit)

@@ -1,9 +1,12 @@
 """Customer references (kundreferenser): the contact persons at a customer."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity, decode_json, encode, read_only
+from fortnox_sdk.entities.codec import Entity, decode_json, key, read_only
+from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.errors import NotFound
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 
@@ -14,8 +17,8 @@ __all__ = ["CustomerReference", "CustomerReferenceConnector"]
 class CustomerReference(Entity):
     """A contact person at a customer."""
 
-    customer_number: str | None = None
-    id: int | None = read_only()
+    customer_number: str = key()
+    id: int = read_only()
     reference: str | None = None
     """The name of the person."""
 
@@ -61,7 +64,7 @@ class CustomerReferenceConnector(
 
         return tuple(Pager(self.path, fetch))
 
-    def get(self, reference_id: str, /) -> tuple[CustomerReference, ...]:
+    def get(self, reference_id: int, /) -> tuple[CustomerReference, ...]:
         """Return the contact person with this id, in a tuple with one element.
 
         Raises:
@@ -72,7 +75,7 @@ class CustomerReferenceConnector(
         rows = self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
         if not rows:  # Fortnox.NET.SDK expects such a response, with the status 200, after a DELETE.
             raise NotFound(
-                f"Fortnox has no customer reference '{reference_id}'.",
+                f"Fortnox has no customer reference {reference_id}.",
                 hint="List the references of the customer to find the right id.",
                 status=response.status,
                 method="GET",
@@ -89,10 +92,18 @@ class CustomerReferenceConnector(
             BadRequest: The customer does not exist.
             OutcomeUnknown: The response was lost; check the customer's contact persons before you try again.
         """
-        created = self._send("POST", _Rows, body=encode(reference), one="CustomerReference")
+        created = self._send("POST", _Rows, body=encode_new(reference), one="CustomerReference")
         return created.customer_reference_rows
 
-    def update(self, reference_id: str, reference: CustomerReference, /) -> None:
+    def update(
+        self,
+        reference_id: int,
+        reference: CustomerReference,
+        /,
+        *,
+        since: CustomerReference | None = None,
+        clear: Iterable[str] = (),
+    ) -> None:
         """Change a contact person of a customer.
 
         Nothing is returned: according to Fortnox's API specification, the response contains the customer, but
@@ -105,11 +116,11 @@ class CustomerReferenceConnector(
             decode_json,
             "PUT",
             self._path_of(reference_id),
-            body=self._request_body(encode(reference)),
+            body=self._request_body(encode_update(reference, since=since, clear=clear)),
             repeatable=True,
         )
 
-    def delete(self, reference_id: str, /) -> None:
+    def delete(self, reference_id: int, /) -> None:
         """Delete a contact person of a customer.
 
         Raises:

@@ -19,7 +19,7 @@ PriceListSort = Literal["code", "comments"]
 class PriceList(Entity):
     """A price list for articles."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 100 characters."""
     comments: str | None = None
     description: str | None = required()
@@ -53,10 +53,14 @@ class PriceListConnector(
         comments: str | None = None,
         sort_by: PriceListSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[PriceList]:
-        """Return price lists, page by page. `code` and `comments` match any part of the field, ignoring case."""
+        """Return price lists, page by page. `code` and `comments` match any part of the field, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"code": code, "comments": comments, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(PriceList, params, row_checks=_ROW_CHECKS)
+        return self._pager(PriceList, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[PriceList, Any], bool]] = {

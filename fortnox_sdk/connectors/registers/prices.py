@@ -1,6 +1,6 @@
 """Prices (priser) of articles in price lists, by quantity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -9,7 +9,8 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector, Creates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
-from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, wire
+from fortnox_sdk.entities.updates import encode_update
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Price", "PriceConnector", "PriceSort"]
@@ -22,12 +23,12 @@ class Price(Entity):
     """A price of an article. Its key consists of the price list, the article and `from_quantity`."""
 
     amount: Decimal | None = wire("Price")
-    article_number: str | None = required()
+    article_number: str = required()
     changed_at: datetime | None = read_only(name="Date")
-    from_quantity: Decimal | None = None
+    from_quantity: Decimal = key()
     """The lowest quantity for which the price applies; None means any quantity."""
     percent: Decimal | None = None
-    price_list: str | None = required()
+    price_list: str = required()
     url: str | None = read_only(name="@url")
 
 
@@ -56,22 +57,34 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         from_quantity: int | None = None,
         sort_by: PriceSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[Price]:
-        """Return prices, page by page. `article_number` matches any part of the number, ignoring case."""
+        """Return prices, page by page. `article_number` matches any part of the number, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {
             "articlenumber": article_number,
             "fromquantity": from_quantity,
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(Price, params, row_checks=_ROW_CHECKS)
+        return self._pager(Price, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
         """Return the prices of an article in a price list. Each price applies from a minimum quantity."""
         return self._rows(Price, "sublist", price_list, article)
 
     def update(
-        self, price_list: str, article: str, price: Price, /, *, from_quantity: int | None = None
+        self,
+        price_list: str,
+        article: str,
+        price: Price,
+        /,
+        *,
+        from_quantity: int | None = None,
+        since: Price | None = None,
+        clear: Iterable[str] = (),
     ) -> Price:
         """Change the price of an article in a price list; fields that are None keep their values.
 
@@ -79,7 +92,8 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
             NotFound: The price list has no such price.
         """
         key = _key(price_list, article, from_quantity)
-        return self._send("PUT", Price, *key, body=encode(price), repeatable=True)
+        body = encode_update(price, since=since, clear=clear)
+        return self._send("PUT", Price, *key, body=body, repeatable=True)
 
     def delete(self, price_list: str, article: str, from_quantity: int) -> None:
         """Delete the price of an article in a price list, for quantities of at least `from_quantity`.

@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, contains
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["Project", "ProjectConnector", "ProjectStatus", "ProjectSummary"]
@@ -36,7 +36,7 @@ class Project(Entity):
     end_date: date | None = None
     project_leader: str | None = None
     """At most 50 characters."""
-    project_number: str | None = None
+    project_number: str = key()
     """At most 20 characters."""
     start_date: date | None = None
     status: ProjectStatus | str | None = None
@@ -79,14 +79,13 @@ class ProjectConnector(
 
     entity = Project
 
-    def list(
-        self,
-        *,
-        description: str | None = None,
-    ) -> Pager[ProjectSummary]:
-        """Return projects, page by page. `description` matches any part of the field, ignoring case."""
+    def list(self, *, description: str | None = None, limit: int | None = None) -> Pager[ProjectSummary]:
+        """Return projects, page by page. `description` matches any part of the field, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"description": description}
-        return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[ProjectSummary, Any], bool]] = {

@@ -18,7 +18,7 @@ UnitSort = Literal["code"]
 class Unit(Entity):
     """A unit of quantity. Its key is its code, which may contain any character. The SDK encodes it for the URL."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 20 characters."""
     code_english: str | None = None
     """At most 100 characters."""
@@ -49,7 +49,11 @@ class UnitConnector(
         *,
         sort_by: UnitSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[Unit]:
-        """Return units, page by page."""
+        """Return units, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
-        return self._pager(Unit, params)
+        return self._pager(Unit, params, limit=limit)

@@ -3,13 +3,14 @@
 The subclasses document the limits of their fields, such as the maximum length of a text.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 import attrs
 
 from fortnox_sdk.connectors.sales._document_enums import DiscountType, TaxReductionType
-from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, record_rows, required, sorted_by_name, wire
 
 
 @attrs.frozen(kw_only=True)
@@ -70,8 +71,8 @@ class SalesDocument(Entity):
     contribution_value: Decimal | None = read_only()
     cost_center: str | None = None
     currency: str | None = None
-    customer_number: str | None = required()
-    document_number: str | None = None
+    customer_number: str = required()
+    document_number: str = key()
     email_information: EmailInformation | None = None
     freight: Decimal | None = None
     gross: Decimal | None = read_only()
@@ -115,7 +116,7 @@ class SentDocument(SalesDocument):
     delivery_name: str | None = None
     delivery_zip_code: str | None = None
     freight_vat: Decimal | None = read_only(name="FreightVAT")
-    labels: tuple[DocumentLabel, ...] = ()
+    labels: Sequence[DocumentLabel] = record_rows()
     not_completed: bool | None = None
     phone1: str | None = None
     phone2: str | None = None

@@ -1,12 +1,13 @@
 """Contract accruals (periodisering av avtal)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import attrs
 
 from fortnox_sdk.connectors._accruals import AccrualPeriod, AccrualRow
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -24,11 +25,11 @@ class ContractAccrual(Entity):
 
     accrual_account: int | None = required()
     """An account number from 1000 to 9999."""
-    accrual_rows: tuple[AccrualRow, ...] = required(default=())
+    accrual_rows: Sequence[AccrualRow] = record_rows(required=True)
     cost_account: int | None = required()
     """An account number from 1000 to 9999."""
     description: str | None = required()
-    document_number: int | None = required()
+    document_number: str = required(sent_as=int)
     period: AccrualPeriod | str | None = read_only()
     times: int | None = read_only()
     total: Decimal | None = required()
@@ -40,17 +41,17 @@ class ContractAccrual(Entity):
 class ContractAccrualSummary(Entity):
     """An accrual of a contract as returned in lists."""
 
-    document_number: int
+    document_number: str
     description: str | None = None
     period: AccrualPeriod | str | None = None
     url: str | None = wire("@url")
 
 
 class ContractAccrualConnector(
-    Gets[ContractAccrual, int],
+    Gets[ContractAccrual, str],
     Creates[ContractAccrual],
-    Updates[ContractAccrual, int],
-    Deletes[int],
+    Updates[ContractAccrual, str],
+    Deletes[str],
     path="/3/contractaccruals",
     one="ContractAccrual",
     many="ContractAccruals",
@@ -63,6 +64,9 @@ class ContractAccrualConnector(
 
     entity = ContractAccrual
 
-    def list(self) -> Pager[ContractAccrualSummary]:
-        """Return the accruals of all contracts, page by page."""
-        return self._pager(ContractAccrualSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[ContractAccrualSummary]:
+        """Return the accruals of all contracts, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ContractAccrualSummary, {}, limit=limit)

@@ -1,5 +1,6 @@
 """Contract templates (avtalsmallar)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import attrs
@@ -7,7 +8,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors.sales._document_enums import DiscountType
 from fortnox_sdk.connectors.sales._documents import DocumentRow
-from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, record_rows, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -37,7 +38,7 @@ class ContractTemplate(Entity):
     freight: Decimal | None = None
     invoice_interval: int | None = None
     """From 1 to 9999."""
-    invoice_rows: tuple[InvoiceRow, ...] = ()
+    invoice_rows: Sequence[InvoiceRow] = record_rows()
     our_reference: str | None = None
     """At most 25 characters."""
     print_template: str | None = None
@@ -45,7 +46,7 @@ class ContractTemplate(Entity):
     """At most 1024 characters."""
     template_name: str | None = required()
     """At most 1024 characters."""
-    template_number: int | None = None
+    template_number: int = key()
     terms_of_delivery: str | None = None
     terms_of_payment: str | None = None
     url: str | None = read_only(name="@url")
@@ -84,6 +85,9 @@ class ContractTemplateConnector(
 
     entity = ContractTemplate
 
-    def list(self) -> Pager[ContractTemplateSummary]:
-        """Return every contract template, page by page."""
-        return self._pager(ContractTemplateSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[ContractTemplateSummary]:
+        """Return every contract template, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(ContractTemplateSummary, {}, limit=limit)

@@ -1,6 +1,6 @@
 """Contracts (avtal), which create recurring invoices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, cont
 from fortnox_sdk.connectors.sales._document_enums import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, SalesDocument
 from fortnox_sdk.connectors.sales.invoices import Invoice
-from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -76,7 +76,7 @@ class Contract(SalesDocument):
     external_invoice_reference2: str | None = None
     invoice_discount: Decimal | None = None
     invoice_interval: int | None = None
-    invoice_rows: tuple[InvoiceRow, ...] = required(default=())
+    invoice_rows: Sequence[InvoiceRow] = record_rows(required=True)
     invoices_remaining: str | None = read_only()
     language: DocumentLanguage | str | None = None
     last_invoice_date: date | None = read_only()
@@ -100,7 +100,7 @@ class ContractSummary(Entity):
     contract_length: int | None = None
     currency: str | None = None
     customer_name: str | None = None
-    customer_number: str | None = None
+    customer_number: str
     interval: int | None = None
     invoiceinterval: int | None = None
     invoices_remaining: str | None = None
@@ -141,11 +141,14 @@ class ContractConnector(
         template_number: int | None = None,
         sort_by: ContractSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[ContractSummary]:
         """Return contracts without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -158,7 +161,7 @@ class ContractConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create_invoice(self, number: str, /) -> Invoice:
         """Create the next customer invoice of a contract and return the invoice."""

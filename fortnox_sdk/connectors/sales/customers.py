@@ -10,7 +10,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, required, sent_as, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -97,7 +97,7 @@ class Customer(Entity):
     """The name of the country in Swedish, derived from `country_code`."""
     country_code: str | None = None
     currency: str | None = None
-    customer_number: str | None = None
+    customer_number: str = key()
     """The number; if None on create, Fortnox assigns the next number."""
     default_delivery_types: DefaultDeliveryTypes | None = None
     default_templates: DefaultTemplates | None = None
@@ -136,7 +136,7 @@ class Customer(Entity):
     phone2: str | None = None
     price_list: str | None = None
     project: str | None = None
-    sales_account: str | None = None
+    sales_account: int | None = sent_as(str)
     """An account number. Fortnox sends a number or a text."""
     show_price_vat_included: bool | None = wire("ShowPriceVATIncluded")
     terms_of_delivery: str | None = None
@@ -208,12 +208,15 @@ class CustomerConnector(
         last_modified: datetime | None = None,
         sort_by: CustomerSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[CustomerSummary]:
         """Return customers, page by page.
 
         `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
         arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
         minute) selects customers changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -230,7 +233,7 @@ class CustomerConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(CustomerSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(CustomerSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[CustomerSummary, Any], bool]] = {

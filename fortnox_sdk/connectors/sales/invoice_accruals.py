@@ -1,5 +1,6 @@
 """Invoice accruals (periodisering av kundfakturor)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import attrs
 
 from fortnox_sdk.connectors._accruals import AccrualPeriod, AccrualRow
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -27,8 +28,8 @@ class InvoiceAccrual(Entity):
     """An account number from 1000 to 9999."""
     description: str | None = required()
     end_date: date | None = required()
-    invoice_accrual_rows: tuple[AccrualRow, ...] = required(default=())
-    invoice_number: int | None = required()
+    invoice_accrual_rows: Sequence[AccrualRow] = record_rows(required=True)
+    invoice_number: str = required(sent_as=int)
     period: AccrualPeriod | str | None = None
     revenue_account: int | None = required()
     """An account number from 1000 to 9999."""
@@ -43,17 +44,17 @@ class InvoiceAccrual(Entity):
 class InvoiceAccrualSummary(Entity):
     """An accrual of a customer invoice as returned in lists."""
 
-    invoice_number: int
+    invoice_number: str
     description: str | None = None
     period: AccrualPeriod | str | None = None
     url: str | None = wire("@url")
 
 
 class InvoiceAccrualConnector(
-    Gets[InvoiceAccrual, int],
+    Gets[InvoiceAccrual, str],
     Creates[InvoiceAccrual],
-    Updates[InvoiceAccrual, int],
-    Deletes[int],
+    Updates[InvoiceAccrual, str],
+    Deletes[str],
     path="/3/invoiceaccruals",
     one="InvoiceAccrual",
     many="InvoiceAccruals",
@@ -66,6 +67,9 @@ class InvoiceAccrualConnector(
 
     entity = InvoiceAccrual
 
-    def list(self) -> Pager[InvoiceAccrualSummary]:
-        """Return the accruals of all customer invoices, page by page."""
-        return self._pager(InvoiceAccrualSummary, {})
+    def list(self, *, limit: int | None = None) -> Pager[InvoiceAccrualSummary]:
+        """Return the accruals of all customer invoices, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(InvoiceAccrualSummary, {}, limit=limit)

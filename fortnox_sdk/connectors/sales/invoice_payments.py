@@ -30,10 +30,10 @@ class InvoicePayment(Payment):
     external_invoice_reference2: str | None = read_only()
     invoice_customer_name: str | None = read_only()
     invoice_customer_number: str | None = read_only()
-    invoice_number: int | None = required()
+    invoice_number: str = required(sent_as=int)
     invoice_ocr: str | None = read_only(name="InvoiceOCR")
     mode_of_payment_account: int | None = None
-    number: str | None = read_only()
+    number: str = read_only()
     source: str | None = read_only()
 
 
@@ -44,13 +44,13 @@ class InvoicePaymentSummary(PaymentSummary):
     Unlike the full record, it has no voucher fields, write-offs or amount in the invoice's currency.
     """
 
-    invoice_number: int
+    invoice_number: str
     number: str
     source: str | None = None
 
 
 class InvoicePaymentConnector(
-    Payments[InvoicePayment, str],
+    Payments[InvoicePayment],
     path="/3/invoicepayments",
     one="InvoicePayment",
     many="InvoicePayments",
@@ -68,14 +68,17 @@ class InvoicePaymentConnector(
     def list(
         self,
         *,
-        invoice_number: int | None = None,
+        invoice_number: str | None = None,
         last_modified: datetime | None = None,
         sort_by: InvoicePaymentSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[InvoicePaymentSummary]:
         """Return payments of customer invoices, page by page, optionally for a single invoice.
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "invoicenumber": invoice_number,
@@ -83,7 +86,7 @@ class InvoicePaymentConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(InvoicePaymentSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {

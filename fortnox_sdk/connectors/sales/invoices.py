@@ -1,6 +1,6 @@
 """Customer invoices (kundfakturor)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,7 +35,7 @@ from fortnox_sdk.connectors.sales._invoice_parts import (
     InvoiceType,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
-from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, key, read_only, record_rows, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -65,13 +65,13 @@ class Invoice(SentDocument):
     balance: Decimal | None = read_only()
     """The unpaid amount, in the invoice's currency. A payment reduces the balance once the payment is booked."""
     booked: bool | None = read_only()
-    contract_reference: int | None = read_only()
+    contract_reference: str | None = read_only()
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
     """The number of the credit invoice for this invoice (observed in 2026), or "0"."""
     currency_unit: int | None = None
-    document_number: str | None = None
+    document_number: str = key()
     """The number; if None on create, Fortnox assigns the next number."""
     due_date: date | None = None
     edi_information: EdiInformation | None = wire("EDIInformation")
@@ -86,7 +86,7 @@ class Invoice(SentDocument):
     invoice_period_start: date | None = read_only()
     """None if Fortnox sends an empty text."""
     invoice_reference: str | None = read_only()
-    invoice_rows: tuple[InvoiceRow, ...] = ()
+    invoice_rows: Sequence[InvoiceRow] = record_rows()
     invoice_type: InvoiceType | str | None = None
     language: DocumentLanguage | str | None = None
     last_remind_date: date | None = read_only()
@@ -200,6 +200,7 @@ class InvoiceConnector(
         credit: bool | None = None,
         sort_by: InvoiceSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[InvoiceSummary]:
         """Return customer invoices without rows, page by page.
 
@@ -207,6 +208,8 @@ class InvoiceConnector(
         but `customer_number` must match exactly. Date ranges include both end dates; `from_date` and `to_date` select
         by invoice date. `last_modified` (an aware datetime, truncated to the minute) selects invoices changed since
         then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -239,7 +242,7 @@ class InvoiceConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoiceSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(InvoiceSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def bookkeep(self, number: str, /) -> Invoice:
         """Bookkeep a customer invoice and create its voucher.

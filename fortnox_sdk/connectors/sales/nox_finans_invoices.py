@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, Gets, complete
+from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.updates import encode_complete
 
 __all__ = ["NoxFinansInvoice", "NoxFinansInvoiceConnector", "NoxFinansPayment"]
 
@@ -20,7 +21,7 @@ class NoxFinansInvoice(Entity):
     current_capital_balance: Decimal | None = read_only()
     current_capital_balance_currency: Decimal | None = read_only()
     invoice_document_url: str | None = read_only(name="InvoiceDocumentURL")
-    invoice_number: int | None = required()
+    invoice_number: str = required(sent_as=int)
     next_event: str | None = read_only()
     next_event_date: date | None = read_only()
     ocr_number: str | None = read_only(name="OCRNumber")
@@ -82,4 +83,4 @@ class NoxFinansInvoiceConnector(
         Raises:
             InvalidInput: A field of the payment is None.
         """
-        return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=complete(payment))
+        return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=encode_complete(payment))

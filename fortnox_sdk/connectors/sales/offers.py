@@ -1,6 +1,6 @@
 """Offers (offerter)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -27,7 +27,7 @@ from fortnox_sdk.connectors.sales._documents import (
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.orders import Order
-from fortnox_sdk.entities.codec import Entity, emptied, read_only, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, emptied, read_only, record_rows, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -90,7 +90,7 @@ class Offer(SentDocument):
     invoice_reference: str | None = None
     language: str | None = None
     offer_date: date | None = None
-    offer_rows: tuple[OfferRow, ...] = ()
+    offer_rows: Sequence[OfferRow] = record_rows()
     order_reference: str | None = read_only()
     organisation_number: str | None = None
     tax_reduction: Decimal | None = read_only()
@@ -106,7 +106,7 @@ class OfferSummary(Entity):
     cancelled: bool | None = None
     currency: str | None = None
     customer_name: str | None = None
-    customer_number: str | None = None
+    customer_number: str
     offer_date: date | None = None
     project: str | None = None
     sent: bool | None = None
@@ -150,12 +150,15 @@ class OfferConnector(
         not_completed: bool | None = None,
         sort_by: OfferSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[OfferSummary]:
         """Return offers without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by offer date.
         `last_modified` (an aware datetime, truncated to the minute) selects offers changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -175,7 +178,7 @@ class OfferConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OfferSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(OfferSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create_invoice(self, number: str, /) -> Order:
         """Create a customer invoice from an offer and return an order.

@@ -1,6 +1,6 @@
 """Customer orders (order)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -27,7 +27,15 @@ from fortnox_sdk.connectors.sales._documents import (
     SentDocument,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
-from fortnox_sdk.entities.codec import Entity, decode_json, emptied, read_only, sorted_by_name, wire
+from fortnox_sdk.entities.codec import (
+    Entity,
+    decode_json,
+    emptied,
+    read_only,
+    record_rows,
+    sorted_by_name,
+    wire,
+)
 from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.paging import Pager
 
@@ -102,7 +110,7 @@ class Order(SentDocument):
     language: str | None = None
     offer_reference: str | None = read_only()
     order_date: date | None = None
-    order_rows: tuple[OrderRow, ...] = ()
+    order_rows: Sequence[OrderRow] = record_rows()
     order_type: str | None = read_only()
     organisation_number: str | None = read_only()
     outbound_date: date | None = None
@@ -177,12 +185,15 @@ class OrderConnector(
         not_completed: bool | None = None,
         sort_by: OrderSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[OrderSummary]:
         """Return orders without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by order date.
         `last_modified` (an aware datetime, truncated to the minute) selects orders changed since then.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -205,7 +216,7 @@ class OrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create_invoice(self, number: str, /) -> Order:
         """Create a customer invoice from an order and return the order.

@@ -1,6 +1,6 @@
 """Tax reductions (skattereduktion, ROT and RUT) on sales documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -72,7 +72,7 @@ class TaxReduction(Entity):
     """Amount in SEK. Fortnox refuses an amount above the limit for the document's work (error 2003228)."""
     billed_amount: Decimal | None = read_only()
     customer_name: str | None = required()
-    id: int | None = read_only()
+    id: int = read_only()
     property_designation: str | None = None
     reference_document_type: ReferenceDocumentType | str | None = required()
     reference_number: str | None = required()
@@ -80,7 +80,7 @@ class TaxReduction(Entity):
     residence_association_organisation_number: str | None = None
     social_security_number: str | None = required()
     """At most 13 characters."""
-    tax_reduction_amounts: tuple[TaxReductionAmount, ...] = ()
+    tax_reduction_amounts: Sequence[TaxReductionAmount] = record_rows()
     type_of_reduction: TypeOfReduction | str | None = None
     """Obsolete according to the specification."""
     url: str | None = read_only(name="@url")
@@ -129,10 +129,13 @@ class TaxReductionConnector(
         reference_number: str | None = None,
         sort_by: TaxReductionSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[TaxReductionSummary]:
         """Return tax reductions, page by page.
 
         `filter` selects a kind of document. `reference_number` matches any part of the document's number.
+
+        `limit` is the largest number of rows to return; None returns all rows.
         """
         params: Selection = {
             "filter": filter,
@@ -140,7 +143,7 @@ class TaxReductionConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(TaxReductionSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(TaxReductionSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {

@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity, wire
+from fortnox_sdk.entities.codec import Entity, sent_as, wire
 
 __all__ = ["CompanySettings", "CompanySettingsConnector"]
 
@@ -21,7 +21,7 @@ class CompanySettings(Entity):
     contact_last_name: str | None = None
     country: str | None = None
     country_code: str | None = None
-    database_number: str | None = None
+    database_number: int | None = sent_as(str)
     domicile: str | None = None
     email: str | None = None
     fax: str | None = None

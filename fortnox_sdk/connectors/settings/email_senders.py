@@ -14,7 +14,7 @@ class EmailSender(Entity):
     """The e-mail address of a sender."""
 
     email: str | None = required()
-    id: int | None = read_only()
+    id: int = read_only()
 
 
 @attrs.frozen(kw_only=True)

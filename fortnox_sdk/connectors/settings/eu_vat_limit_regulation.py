@@ -5,7 +5,7 @@ from decimal import Decimal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity
+from fortnox_sdk.entities.codec import Entity, sent_as
 
 __all__ = ["EUVatLimitRegulation", "EUVatLimitRegulationConnector"]
 
@@ -17,7 +17,7 @@ class EUVatLimitRegulation(Entity):
     is_over_limit: bool | None = None
     limit: int | None = None
     total_excl_vat: Decimal | None = None
-    year: str | None = None
+    year: int | None = sent_as(str)
 
 
 class EUVatLimitRegulationConnector(

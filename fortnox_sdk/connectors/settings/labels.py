@@ -15,7 +15,7 @@ class Label(Entity):
 
     description: str | None = required()
     """At most 25 characters."""
-    id: int | None = read_only()
+    id: int = read_only()
 
 
 class LabelConnector(
@@ -36,6 +36,9 @@ class LabelConnector(
 
     entity = Label
 
-    def list(self) -> Pager[Label]:
-        """Return every label, page by page."""
-        return self._pager(Label, {})
+    def list(self, *, limit: int | None = None) -> Pager[Label]:
+        """Return every label, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(Label, {}, limit=limit)

@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity
+from fortnox_sdk.entities.codec import Entity, key
 
 __all__ = ["Me", "MeConnector"]
 
@@ -13,7 +13,7 @@ class Me(Entity):
     """A user of Fortnox."""
 
     email: str | None = None
-    id: str | None = None
+    id: str = key()
     locale: str | None = None
     """The language and country of the user, such as `sv_SE`."""
     name: str | None = None

@@ -7,7 +7,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
-from fortnox_sdk.entities.codec import Entity, read_only, required
+from fortnox_sdk.entities.codec import Entity, key, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["ModeOfPayment", "ModeOfPaymentConnector", "ModeOfPaymentSort"]
@@ -19,9 +19,9 @@ ModeOfPaymentSort = Literal["code"]
 class ModeOfPayment(Entity):
     """A mode of payment with the account for its payments."""
 
-    account_number: str | None = required()
+    account_number: int | None = required(sent_as=str)
     """At most 4 characters."""
-    code: str | None = None
+    code: str = key()
     description: str | None = None
     url: str | None = read_only(name="@url")
 
@@ -49,10 +49,14 @@ class ModeOfPaymentConnector(
         code: str | None = None,
         sort_by: ModeOfPaymentSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[ModeOfPayment]:
-        """Return modes of payment, page by page. `code` matches any part of the code, ignoring case."""
+        """Return modes of payment, page by page. `code` matches any part of the code, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS)
+        return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[ModeOfPayment, Any], bool]] = {

@@ -15,7 +15,7 @@ class PreDefinedAccount(Entity):
 
     account: int | None = None
     """An account number from 1000 to 9999, or 0 if no account is set."""
-    name: str | None = read_only()
+    name: str = read_only()
     url: str | None = read_only(name="@url")
 
 
@@ -36,6 +36,9 @@ class PreDefinedAccountConnector(
 
     entity = PreDefinedAccount
 
-    def list(self) -> Pager[PreDefinedAccount]:
-        """Return every predefined account, page by page."""
-        return self._pager(PreDefinedAccount, {})
+    def list(self, *, limit: int | None = None) -> Pager[PreDefinedAccount]:
+        """Return every predefined account, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(PreDefinedAccount, {}, limit=limit)

@@ -16,7 +16,7 @@ __all__ = ["PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConnector"]
 class PreDefinedVoucherSeries(Entity):
     """The voucher series that Fortnox uses for one kind of document."""
 
-    name: str | None = read_only()
+    name: str = read_only()
     url: str | None = read_only(name="@url")
     voucher_series: str | None = None
     """At most 1 character."""
@@ -39,6 +39,9 @@ class PreDefinedVoucherSeriesConnector(
 
     entity = PreDefinedVoucherSeries
 
-    def list(self) -> Pager[PreDefinedVoucherSeries]:
-        """Return every predefined voucher series, page by page."""
-        return self._pager(PreDefinedVoucherSeries, {})
+    def list(self, *, limit: int | None = None) -> Pager[PreDefinedVoucherSeries]:
+        """Return every predefined voucher series, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(PreDefinedVoucherSeries, {}, limit=limit)

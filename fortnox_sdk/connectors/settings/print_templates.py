@@ -31,11 +31,10 @@ class PrintTemplateConnector(
     Scope: print. Calls need no financial year.
     """
 
-    def list(
-        self,
-        *,
-        kind: str | None = None,
-    ) -> Pager[PrintTemplate]:
-        """Return print templates, page by page, optionally for one `kind` ("invoice", "offer" or "order")."""
+    def list(self, *, kind: str | None = None, limit: int | None = None) -> Pager[PrintTemplate]:
+        """Return print templates, page by page, optionally for one `kind` ("invoice", "offer" or "order").
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"type": kind}
-        return self._pager(PrintTemplate, params)
+        return self._pager(PrintTemplate, params, limit=limit)

@@ -19,7 +19,7 @@ TermsOfDeliverySort = Literal["code"]
 class TermsOfDelivery(Entity):
     """Terms of delivery, identified by a code."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 20 characters."""
     description: str | None = required()
     """At most 200 characters."""
@@ -53,10 +53,14 @@ class TermsOfDeliveryConnector(
         code: str | None = None,
         sort_by: TermsOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[TermsOfDelivery]:
-        """Return terms of delivery, page by page. `code` matches any part of the code, ignoring case."""
+        """Return terms of delivery, page by page. `code` matches any part of the code, ignoring case.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(TermsOfDelivery, params, row_checks=_ROW_CHECKS)
+        return self._pager(TermsOfDelivery, params, row_checks=_ROW_CHECKS, limit=limit)
 
 
 _ROW_CHECKS: dict[str, Callable[[TermsOfDelivery, Any], bool]] = {

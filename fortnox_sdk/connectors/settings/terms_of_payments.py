@@ -18,7 +18,7 @@ TermsOfPaymentSort = Literal["code"]
 class TermsOfPayment(Entity):
     """Terms of payment. The code is usually a number of days."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 25 characters."""
     description: str | None = required()
     url: str | None = read_only(name="@url")
@@ -46,7 +46,11 @@ class TermsOfPaymentConnector(
         *,
         sort_by: TermsOfPaymentSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[TermsOfPayment]:
-        """Return terms of payment, page by page."""
+        """Return terms of payment, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
-        return self._pager(TermsOfPayment, params)
+        return self._pager(TermsOfPayment, params, limit=limit)

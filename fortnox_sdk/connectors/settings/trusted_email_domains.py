@@ -13,8 +13,8 @@ __all__ = ["TrustedEmailDomain", "TrustedEmailDomainConnector"]
 class TrustedEmailDomain(Entity):
     """A trusted e-mail domain, such as `example.com`."""
 
-    domain: str | None = required()
-    id: int | None = read_only()
+    domain: str = required()
+    id: int = read_only()
 
 
 class TrustedEmailDomainConnector(
@@ -36,6 +36,9 @@ class TrustedEmailDomainConnector(
 
     entity = TrustedEmailDomain
 
-    def list(self) -> Pager[TrustedEmailDomain]:
-        """Return every trusted domain, page by page."""
-        return self._pager(TrustedEmailDomain, {})
+    def list(self, *, limit: int | None = None) -> Pager[TrustedEmailDomain]:
+        """Return every trusted domain, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(TrustedEmailDomain, {}, limit=limit)

@@ -18,7 +18,7 @@ WayOfDeliverySort = Literal["code"]
 class WayOfDelivery(Entity):
     """A way of delivery, identified by a code."""
 
-    code: str | None = required()
+    code: str = required()
     """At most 50 characters."""
     description: str | None = None
     """At most 100 characters."""
@@ -49,7 +49,11 @@ class WayOfDeliveryConnector(
         *,
         sort_by: WayOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[WayOfDelivery]:
-        """Return ways of delivery, page by page."""
+        """Return ways of delivery, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
-        return self._pager(WayOfDelivery, params)
+        return self._pager(WayOfDelivery, params, limit=limit)

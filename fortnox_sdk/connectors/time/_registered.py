@@ -1,5 +1,6 @@
 """Records shared by registrations of time and of articles."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
-from fortnox_sdk.entities.codec import wire
+from fortnox_sdk.entities.codec import record_rows, wire
 from fortnox_sdk.errors import InvalidInput
 
 _LONGEST: Final = timedelta(days=366)
@@ -57,7 +58,7 @@ class TimeItem(PlainEntity):
     is_stock: bool | None = None
     """True if the company keeps stock of the article."""
     purchase_price: Decimal | None = None
-    sales_prices: tuple[TimeItemPrice, ...] = ()
+    sales_prices: Sequence[TimeItemPrice] = record_rows()
     type: ItemType | str | None = None
     unit: str | None = None
 

@@ -85,6 +85,7 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
         internal_articles: bool | None = None,
         non_invoiceable: bool | None = None,
         include_non_invoiceable_price: bool | None = None,
+        limit: int | None = None,
     ) -> Pager[TimeArticle]:
         """Return the articles that were registered in a period. An argument that is None does not limit the selection.
 
@@ -105,6 +106,7 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
                 registered for other customers.
             non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
             include_non_invoiceable_price: Include the price of articles that are not charged.
+            limit: The largest number of rows to return; None returns all rows.
 
         Raises:
             InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
@@ -132,4 +134,5 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
                 "fromDate": lambda row: row.purchase_date >= from_date,
                 "toDate": lambda row: row.purchase_date <= to_date,
             },
+            limit=limit,
         )

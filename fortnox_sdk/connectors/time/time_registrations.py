@@ -98,6 +98,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
         internal_time: bool | None = None,
         non_invoiceable: bool | None = None,
         include_non_invoiceable_charge_hours: bool | None = None,
+        limit: int | None = None,
     ) -> Pager[TimeRegistration]:
         """Return the time that was registered in a period. An argument that is None does not limit the selection.
 
@@ -118,6 +119,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             internal_time: True selects time for internal customers. False selects time for other customers.
             non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
             include_non_invoiceable_charge_hours: Include `charge_hours` in registrations marked as not to be charged.
+            limit: The largest number of rows to return; None returns all rows.
 
         Raises:
             InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
@@ -146,4 +148,5 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
                 "fromDate": lambda row: row.worked_date >= from_date,
                 "toDate": lambda row: row.worked_date <= to_date,
             },
+            limit=limit,
         )

@@ -34,7 +34,7 @@ class CustomDocument(PlainEntity):
     """A custom document: a warehouse document that another system creates."""
 
     day: date | None = required(name="date")
-    id: str | None = read_only()
+    id: str = read_only()
     """At most 25 characters."""
     note: str | None = None
     """At most 1000 characters."""

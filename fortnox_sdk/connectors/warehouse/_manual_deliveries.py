@@ -15,7 +15,7 @@ class ManualDelivery(PlainEntity):
     """A delivery to or from the warehouse without an order or an invoice."""
 
     day: date | None = required(name="date")
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""

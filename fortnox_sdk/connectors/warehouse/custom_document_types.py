@@ -4,9 +4,10 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.connectors._base import Gets, complete
+from fortnox_sdk.connectors._base import Gets
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.entities.codec import decode_json, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CustomDocumentType", "CustomDocumentTypeConnector", "DocumentCategory"]
@@ -24,7 +25,7 @@ class CustomDocumentType(PlainEntity):
     """A kind of custom document. Its name (`reference_type`) is part of the key of its documents."""
 
     category: DocumentCategory | str | None = required()
-    reference_type: str | None = required()
+    reference_type: str = required()
     """The name of the kind: letters A to Z, digits, _ and -. At most 25 characters. Fortnox's own names are refused."""
 
 
@@ -41,9 +42,12 @@ class CustomDocumentTypeConnector(
 
     entity = CustomDocumentType
 
-    def list(self) -> Pager[CustomDocumentType]:
-        """Return every kind of custom document, page by page."""
-        return self._pager(CustomDocumentType, {})
+    def list(self, *, limit: int | None = None) -> Pager[CustomDocumentType]:
+        """Return every kind of custom document, page by page.
+
+        `limit` is the largest number of rows to return; None returns all rows.
+        """
+        return self._pager(CustomDocumentType, {}, limit=limit)
 
     def create(self, document_type: CustomDocumentType, /) -> bool:
         """Create a kind of custom document. Return False if a kind with this name already exists.
@@ -53,5 +57,5 @@ class CustomDocumentTypeConnector(
             BadRequest: Fortnox refused the name (code `referenceTypeNotAllowed`).
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._request_body(complete(document_type))
+        body = self._request_body(encode_new(document_type))
         return self._written(decode_json, "POST", self.path, body=body) == 1

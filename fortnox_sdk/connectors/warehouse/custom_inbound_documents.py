@@ -1,5 +1,6 @@
 """Custom inbound documents: documents of other systems that add goods to the stock (egna inleveransdokument)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import attrs
@@ -10,7 +11,7 @@ from fortnox_sdk.connectors.warehouse._custom_documents import (
     CustomDocumentRow,
     CustomDocuments,
 )
-from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.codec import read_only, record_rows, required
 
 __all__ = [
     "CustomInboundDocument",
@@ -54,7 +55,7 @@ class CustomInboundDocument(CustomDocument):
 
     currency: DocumentCurrency | None = None
     """None means SEK."""
-    rows: tuple[CustomInboundDocumentRow, ...] = required(default=())
+    rows: Sequence[CustomInboundDocumentRow] = record_rows(required=True)
     type: str | None = read_only()
     """At most 25 characters."""
 

@@ -1,5 +1,6 @@
 """Custom outbound documents: documents of other systems that remove goods from the stock (egna utleveransdokument)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from fortnox_sdk.connectors.warehouse._custom_documents import (
     CustomDocumentRow,
     CustomDocuments,
 )
-from fortnox_sdk.entities.codec import read_only, required, wire
+from fortnox_sdk.entities.codec import read_only, record_rows, required, wire
 
 __all__ = [
     "AverageCost",
@@ -64,7 +65,7 @@ class CustomOutboundDocument(CustomDocument):
     """Deliver quantities even if they are not in stock."""
     reference_type: str | None = read_only()
     """The kind of document in upper case. At most 25 characters."""
-    rows: tuple[CustomOutboundDocumentRow, ...] = required(default=())
+    rows: Sequence[CustomOutboundDocumentRow] = record_rows(required=True)
 
 
 class CustomOutboundDocumentConnector(

@@ -1,5 +1,6 @@
 """Incoming goods (inleveranser)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
@@ -10,7 +11,7 @@ from fortnox_sdk.connectors._base import Creates
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contains, equals
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
-from fortnox_sdk.entities.codec import encode, read_only, required, wire
+from fortnox_sdk.entities.codec import encode, read_only, record_rows, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -63,14 +64,14 @@ class IncomingGoods(PlainEntity):
     delivery_note_id: str | None = required()
     """The number of the supplier's delivery note; at most 50 characters."""
     has_delivery_note: bool | None = None
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""
     project_id: str | None = None
     released: bool | None = read_only()
     """True if the document is locked and has changed the stock."""
-    rows: tuple[IncomingGoodsRow, ...] = ()
+    rows: Sequence[IncomingGoodsRow] = record_rows()
     stock_point_code: str | None = None
     stock_point_id: str | None = None
     """A UUID."""
@@ -155,6 +156,7 @@ class IncomingGoodsConnector(
         search: str | None = None,
         sort_by: IncomingGoodsSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[IncomingGoodsSummary]:
         """Return incoming goods documents without rows, page by page.
 
@@ -169,6 +171,7 @@ class IncomingGoodsConnector(
             search: Select by any part of the document's number or of the delivery note's number.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params = {
             "released": released,
@@ -182,7 +185,7 @@ class IncomingGoodsConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(IncomingGoodsSummary, params, row_checks=_ROW_CHECKS)
+        return self._pager(IncomingGoodsSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def patch(
         self,

@@ -60,6 +60,7 @@ class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope=
         state: ManualDocumentState | None = None,
         type: ManualDocumentSelection | None = None,  # noqa: A002 - Fortnox's word
         item_id: str | None = None,
+        limit: int | None = None,
     ) -> Pager[ManualDocument]:
         """Return manual documents, page by page.
 
@@ -67,5 +68,6 @@ class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope=
             state: Select documents in this state.
             type: Select this kind of document.
             item_id: Select documents with this article, by article number.
+            limit: The largest number of rows to return; None returns all rows.
         """
-        return self._pager(ManualDocument, {"state": state, "type": type, "itemId": item_id})
+        return self._pager(ManualDocument, {"state": state, "type": type, "itemId": item_id}, limit=limit)

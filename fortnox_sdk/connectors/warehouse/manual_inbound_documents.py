@@ -1,5 +1,6 @@
 """Manual inbound deliveries (manuella inleveranser)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import attrs
 from fortnox_sdk.connectors._plain import camel_case, query
 from fortnox_sdk.connectors.warehouse._manual_deliveries import ManualDeliveries, ManualDelivery
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
-from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.codec import read_only, record_rows, required
 
 __all__ = ["ManualInboundDocument", "ManualInboundDocumentConnector", "ManualInboundDocumentRow"]
 
@@ -40,7 +41,7 @@ class ManualInboundDocument(ManualDelivery):
     """Amount in SEK of `currency_unit` units of the currency. At least 0.000001."""
     currency_unit: int | None = None
     """At least 1."""
-    rows: tuple[ManualInboundDocumentRow, ...] = required(default=())
+    rows: Sequence[ManualInboundDocumentRow] = record_rows(required=True)
 
 
 class ManualInboundDocumentConnector(

@@ -1,5 +1,6 @@
 """Manual outbound deliveries (manuella utleveranser)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import attrs
 from fortnox_sdk.connectors._plain import camel_case, query
 from fortnox_sdk.connectors.warehouse._manual_deliveries import ManualDeliveries, ManualDelivery
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
-from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.codec import read_only, record_rows, required
 
 __all__ = [
     "ManualOutboundDocument",
@@ -33,7 +34,7 @@ class ManualOutboundDocumentRow(PlacedRow):
 class ManualOutboundDocument(ManualDelivery):
     """A delivery out of the warehouse without an order or an invoice."""
 
-    rows: tuple[ManualOutboundDocumentRow, ...] = required(default=())
+    rows: Sequence[ManualOutboundDocumentRow] = record_rows(required=True)
 
 
 class ManualOutboundDocumentConnector(

@@ -1,5 +1,6 @@
 """Production orders (produktionsordrar)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +12,7 @@ from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import equals
 from fortnox_sdk.connectors.warehouse._rows import ArticleRow
-from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.codec import read_only, record_rows, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -61,7 +62,7 @@ class ProductionOrder(PlainEntity):
     cost_center_code: str | None = None
     document_state: ProductionDocumentState | str | None = read_only()
     """None if the order is neither released nor voided."""
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox."""
     inbound_stock_location_id: str | None = None
     """A UUID."""
@@ -75,7 +76,7 @@ class ProductionOrder(PlainEntity):
     """At most 1000 characters."""
     outbound_stock_point_id: str | None = None
     """The UUID of the stock point of the parts. Required if the company has several stock points."""
-    package_items: tuple[PackageItem, ...] = ()
+    package_items: Sequence[PackageItem] = record_rows()
     """The articles that the produced article is made of. `parts` returns them from the bill of materials."""
     production_date: date | None = None
     """Required for `release`."""
@@ -106,7 +107,11 @@ class ProductionOrderConnector(
     entity = ProductionOrder
 
     def list(
-        self, *, state: ProductionOrderSelection | None = None, item_id: str | None = None
+        self,
+        *,
+        state: ProductionOrderSelection | None = None,
+        item_id: str | None = None,
+        limit: int | None = None,
     ) -> Pager[ProductionOrder]:
         """Return production orders, page by page.
 
@@ -114,9 +119,10 @@ class ProductionOrderConnector(
             state: Select orders in this state. None means Fortnox's default, which is incomplete orders. "all" selects
                 every order.
             item_id: Select orders that produce this article, by article number.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params = {"state": state, "itemId": item_id}
-        return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")})
+        return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")}, limit=limit)
 
     def parts(
         self, item_id: str, /, *, quantity: Decimal | None = None, order: int | None = None

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, complete
+from fortnox_sdk.connectors._base import Creates
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contains, equals
 from fortnox_sdk.connectors.warehouse._purchase_order_parts import (
@@ -21,7 +21,8 @@ from fortnox_sdk.connectors.warehouse._purchase_order_parts import (
     ResponseState,
 )
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
-from fortnox_sdk.entities.codec import encode, read_only, required
+from fortnox_sdk.entities.codec import encode, read_only, record_rows, required
+from fortnox_sdk.entities.updates import encode_complete
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -53,7 +54,7 @@ class PurchaseOrderRow(PlacedRow):
     """A UUID, which identifies the row in an update."""
     is_stock_item: bool | None = None
     """True if the company keeps stock of the article."""
-    notes: tuple[PurchaseOrderRowNote, ...] = ()
+    notes: Sequence[PurchaseOrderRowNote] = record_rows()
     ordered_quantity: Decimal | None = required()
     """At least 0."""
     price: Decimal | None = None
@@ -103,7 +104,7 @@ class PurchaseOrder(PlainEntity):
     """At most 10 characters."""
     dropship: bool | None = None
     """True if the supplier delivers to the customer."""
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox."""
     internal_reference: str | None = None
     """At most 50 characters."""
@@ -130,7 +131,7 @@ class PurchaseOrder(PlainEntity):
     purchase_order_state: PurchaseOrderState | str | None = read_only()
     purchase_type: PurchaseType | str | None = None
     response_state: ResponseState | str | None = read_only()
-    rows: tuple[PurchaseOrderRow, ...] = ()
+    rows: Sequence[PurchaseOrderRow] = record_rows()
     stock_point_code: str | None = None
     stock_point_id: str | None = None
     """A UUID."""
@@ -212,6 +213,7 @@ class PurchaseOrderConnector(
         search: str | None = None,
         sort_by: PurchaseOrderSort | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[PurchaseOrder]:
         """Return purchase orders, page by page. The rows of the orders may be missing.
 
@@ -225,6 +227,7 @@ class PurchaseOrderConnector(
             search: Select by any part of the number or of the internal reference, ignoring case.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params = {
             "state": state,
@@ -237,7 +240,7 @@ class PurchaseOrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(PurchaseOrder, params, row_checks=_ROW_CHECKS)
+        return self._pager(PurchaseOrder, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def csv(
         self,
@@ -293,7 +296,7 @@ class PurchaseOrderConnector(
             NotFound: Fortnox has no order with this number.
             OutcomeUnknown: The response was lost; check the order's state before you send it again.
         """
-        self._act(number, "send", body=complete(mail), method="POST")
+        self._act(number, "send", body=encode_complete(mail), method="POST")
 
     def send_many(self, numbers: Sequence[int], /) -> None:
         """Send purchase orders to their suppliers by e-mail, with Fortnox's standard text.

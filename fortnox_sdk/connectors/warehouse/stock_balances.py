@@ -30,12 +30,18 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
     """
 
     def list(
-        self, *, item_ids: Names | None = None, stock_point_codes: Names | None = None
+        self,
+        *,
+        item_ids: Names | None = None,
+        stock_point_codes: Names | None = None,
+        limit: int | None = None,
     ) -> Pager[StockBalance]:
         """Return the stock balances, page by page, optionally for certain articles or stock points.
+
+        `limit` is the largest number of rows to return; None returns all rows.
 
         Raises:
             InvalidInput: `item_ids` or `stock_point_codes` is empty.
         """
         params = query({"itemIds": item_ids, "stockPointCodes": stock_point_codes})
-        return self._pager(StockBalance, params, below=("stockbalance",))
+        return self._pager(StockBalance, params, below=("stockbalance",), limit=limit)

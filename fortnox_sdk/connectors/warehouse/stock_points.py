@@ -5,9 +5,10 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.connectors._base import Creates, Deletes, Gets, complete
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.codec import read_only, record_rows, required
+from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["StockLocation", "StockPoint", "StockPointConnector", "StockPointState"]
@@ -32,7 +33,7 @@ class StockPoint(PlainEntity):
     """A stock point: a place where stock is kept."""
 
     active: bool | None = None
-    code: str | None = required()
+    code: str = required()
     """At most 10 characters."""
     delivery_address: str | None = None
     """At most 50 characters."""
@@ -48,11 +49,11 @@ class StockPoint(PlainEntity):
     """At most 50 characters."""
     delivery_zip_code: str | None = None
     """At most 10 characters."""
-    id: str | None = read_only()
+    id: str = read_only()
     """A UUID."""
     name: str | None = required()
     """At most 25 characters."""
-    stock_locations: tuple[StockLocation, ...] = ()
+    stock_locations: Sequence[StockLocation] = record_rows()
     """Empty in lists."""
     using_company_address: bool | None = None
     """Must be False if the stock point has its own delivery address."""
@@ -84,15 +85,20 @@ class StockPointConnector(
 
     entity = StockPoint
 
-    def list(self, *, search: str | None = None, state: StockPointState | None = None) -> Pager[StockPoint]:
+    def list(
+        self, *, search: str | None = None, state: StockPointState | None = None, limit: int | None = None
+    ) -> Pager[StockPoint]:
         """Return stock points without their locations, page by page.
 
         Args:
             search: Select by any part of the code or name.
             state: Select stock points in this state. None means Fortnox's default, which is active stock points. "ALL"
                 selects every stock point.
+            limit: The largest number of rows to return; None returns all rows.
         """
-        return self._pager(StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state})
+        return self._pager(
+            StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state}, limit=limit
+        )
 
     def get_many(self, ids: Names, /, *, state: StockPointState | None = None) -> tuple[StockPoint, ...]:
         """Return the stock points with these ids, without their locations.
@@ -126,7 +132,7 @@ class StockPointConnector(
             NotFound: Fortnox has no stock point with this id.
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._request_body([complete(location) for location in locations])
+        body = self._request_body([encode_new(location) for location in locations])
         return self._written(
             lambda answer: tuple(self._page(answer, StockLocation, 1).rows),
             "POST",

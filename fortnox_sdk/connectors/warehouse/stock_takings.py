@@ -11,7 +11,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder
-from fortnox_sdk.entities.codec import decode_json, encode, read_only, required, wire
+from fortnox_sdk.entities.codec import decode_json, encode, read_only, record_rows, required, wire
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Pager
 
@@ -80,7 +80,7 @@ class StockTaking(PlainEntity):
     """The cost centre for the bookkeeping at release."""
     day: date | None = wire("date")
     """Required from the state `started` on."""
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox."""
     name: str | None = required()
     """At most 50 characters."""
@@ -88,7 +88,7 @@ class StockTaking(PlainEntity):
     """The project for the bookkeeping at release."""
     responsible: str | None = required()
     """The name of the responsible person; at most 50 characters."""
-    rows: tuple[StockTakingRow, ...] = ()
+    rows: Sequence[StockTakingRow] = record_rows()
     """In an update, include only the rows to change, each with article, stock point and stock location."""
     sort_params: StockTakingSort | None = None
     sorting_id: int | None = None
@@ -177,6 +177,7 @@ class StockTakingConnector(
         item_id: str | None = None,
         sort_by: StockTakingSortField | None = None,
         sort_order: SortOrder | None = None,
+        limit: int | None = None,
     ) -> Pager[StockTaking]:
         """Return stock takings, page by page. Their rows may be missing; use `rows` to read them.
 
@@ -185,9 +186,10 @@ class StockTakingConnector(
             item_id: Select stock takings with this article, by article number.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
+            limit: The largest number of rows to return; None returns all rows.
         """
         params = {"state": state, "itemId": item_id, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(StockTaking, params, row_checks={"state": _in_state})
+        return self._pager(StockTaking, params, row_checks={"state": _in_state}, limit=limit)
 
     def rows(
         self,
@@ -200,6 +202,7 @@ class StockTakingConnector(
         second_sort_order: str | None = None,
         from_row: int | None = None,
         from_item: str | None = None,
+        limit: int | None = None,
     ) -> Pager[StockTakingRow]:
         """Return the rows of a stock taking, page by page.
 
@@ -211,6 +214,7 @@ class StockTakingConnector(
             second_sort_order: The sort order of the second field.
             from_row: The number of the first row to return; use it together with `from_item`.
             from_item: The article number of the first row to return.
+            limit: The largest number of rows to return; None returns all rows.
 
         Raises:
             NotFound: Fortnox has no stock taking with this number.
@@ -222,10 +226,18 @@ class StockTakingConnector(
             "startingRowNo": from_row,
             "startingItemId": from_item,
         }
-        return self._pager(StockTakingRow, {**selection.params(), **more}, below=(number, "rows"))
+        return self._pager(
+            StockTakingRow, {**selection.params(), **more}, below=(number, "rows"), limit=limit
+        )
 
     def candidates(
-        self, number: int, /, selection: RowSelection = _EVERY_ROW, *, include_non_inbound: bool = False
+        self,
+        number: int,
+        /,
+        selection: RowSelection = _EVERY_ROW,
+        *,
+        include_non_inbound: bool = False,
+        limit: int | None = None,
     ) -> Pager[StockTakingRow]:
         """Return rows that can be added to a stock taking, page by page.
 
@@ -233,12 +245,13 @@ class StockTakingConnector(
             number: The number of the stock taking.
             selection: The articles and stock locations to select.
             include_non_inbound: Include articles that were never received.
+            limit: The largest number of rows to return; None returns all rows.
 
         Raises:
             NotFound: Fortnox has no stock taking with this number.
         """
         params = {**selection.params(), **query({"includeNonInboundItems": include_non_inbound or None})}
-        return self._pager(StockTakingRow, params, below=(number, "candidates"))
+        return self._pager(StockTakingRow, params, below=(number, "candidates"), limit=limit)
 
     def add_rows(self, number: int, rows: Sequence[StockTakingRow], /) -> None:
         """Add rows to a stock taking. Existing rows are skipped.

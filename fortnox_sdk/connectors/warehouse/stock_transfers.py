@@ -1,5 +1,6 @@
 """Stock transfers (lagerflyttar)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors.warehouse._rows import ArticleRow
-from fortnox_sdk.entities.codec import read_only, required
+from fortnox_sdk.entities.codec import read_only, record_rows, required
 
 __all__ = ["StockTransfer", "StockTransferConnector", "StockTransferRow"]
 
@@ -44,13 +45,13 @@ class StockTransferRow(ArticleRow):
 class StockTransfer(PlainEntity):
     """A transfer of stock between stock points or stock locations."""
 
-    id: int | None = read_only()
+    id: int = read_only()
     """Assigned by Fortnox. At least 1."""
     note: str | None = None
     """At most 1000 characters."""
     released: bool | None = read_only()
     """True if the transfer is locked and carried out."""
-    rows: tuple[StockTransferRow, ...] = required(default=())
+    rows: Sequence[StockTransferRow] = record_rows(required=True)
     transfer_date: date | None = None
     version: int | None = None
     """Send the version back unchanged. Fortnox uses it to detect changes by other users."""

@@ -13,7 +13,7 @@ class Tenant(PlainEntity):
 
     activated: bool | None = None
     """True if the company has activated the warehouse."""
-    tenant_id: int | None = None
+    tenant_id: int
     """The company's database number."""
 
 

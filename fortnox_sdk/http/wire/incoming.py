@@ -7,7 +7,7 @@ and the received bytes are counted.
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPMessage, HTTPResponse
 from io import BufferedReader, RawIOBase
 from socket import socket
 from typing import Final, cast
@@ -82,6 +82,9 @@ class GuardedResponse(HTTPResponse):
         allowance: The limits of time and size.
         timeout_s: Seconds without data after which reading times out.
     """
+
+    headers: HTTPMessage
+    msg: HTTPMessage
 
     def __init__(
         self,

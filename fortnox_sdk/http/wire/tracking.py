@@ -37,9 +37,9 @@ class Sending(threading.local):
     """The record of the request that the current thread sends."""
 
     def __init__(self) -> None:
-        self.progress = Progress.UNKNOWN
+        self.progress: Progress = Progress.UNKNOWN
         """The progress of the current request."""
-        self.allowance = Allowance(time.monotonic)
+        self.allowance: Allowance = Allowance(time.monotonic)
         """The limits of time and size for the current request."""
 
     def start(self, allowance: Allowance) -> None:
@@ -62,7 +62,7 @@ class TrackedConnection(HTTPConnection):
     def connect(self) -> None:
         """Connect to the host. If a CONNECT request is sent to a proxy, it contains no part of the actual request."""
         self.sending.progress = Progress.CONNECTING
-        self.timeout = self.sending.allowance.seconds_left(self.timeout)
+        self.timeout: float | None = self.sending.allowance.seconds_left(self.timeout)
         self._connecting = True
         try:
             super().connect()

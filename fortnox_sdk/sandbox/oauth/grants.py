@@ -28,7 +28,7 @@ class OAuthProblem(Exception):  # not an internal error: the response that Fortn
         self.description = description
         self.status = status
         # Fortnox sends this JSON with an HTML content type (recorded for rejected refresh tokens).
-        self.content_type = content_type or "text/html; charset=UTF-8"
+        self.content_type: str = content_type or "text/html; charset=UTF-8"
 
 
 @frozen(kw_only=True)

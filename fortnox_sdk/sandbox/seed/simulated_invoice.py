@@ -76,7 +76,7 @@ class SimulatedInvoice:
         self._body = body
         self._prepare = prepare
         self._is_booked_at_once = not draft and not any(e.action in ("cancel", "book") for e in events)
-        self.number = ""
+        self.number: str = ""
         self.payments: list[str] = []
 
     def create(self) -> None:

@@ -30,8 +30,10 @@ class BoundedServer(ThreadedWSGIServer):
         self, host: str, port: int, app: Flask, handler: type[WSGIRequestHandler], limits: Limits
     ) -> None:
         self.limits = limits
-        self.connections = Connections(limits.connections)
-        self.large_requests = ThreadPoolExecutor(1, thread_name_prefix="fortnox-sandbox-large")
+        self.connections: Connections = Connections(limits.connections)
+        self.large_requests: ThreadPoolExecutor = ThreadPoolExecutor(
+            1, thread_name_prefix="fortnox-sandbox-large"
+        )
         # The socket is bound here because Werkzeug exits the whole process if the port is in use.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family) as listening:

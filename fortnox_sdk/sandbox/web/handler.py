@@ -4,7 +4,9 @@ import io
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from email.message import Message
 from http import HTTPStatus
+from io import BufferedIOBase
 from typing import TYPE_CHECKING, cast
 
 from werkzeug.serving import WSGIRequestHandler
@@ -30,6 +32,14 @@ class Handler(WSGIRequestHandler):
     # With Nagle's algorithm, each response on an open connection would wait 40 ms for an acknowledgement.
     disable_nagle_algorithm = True
     protocol_version = "HTTP/1.1"
+
+    # The base classes declare these attributes.
+    close_connection: bool
+    command: str
+    headers: Message
+    path: str
+    request_version: str
+    rfile: BufferedIOBase
 
     @property
     def _bounded(self) -> BoundedServer:

@@ -123,8 +123,8 @@ class Listener:
             raise OverflowError(f"'{port}' is not a port number. Port numbers range from 0 to {LAST_PORT}.")
         self._server = BoundedServer(address, port, create_app(service), Handler, limits)
         name = f"[{address}]" if ":" in address else address
-        self.port = self._server.port
-        self.url = f"http://{name}:{self.port}"
+        self.port: int = self._server.port
+        self.url: str = f"http://{name}:{self.port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name="fortnox-sandbox", daemon=True
         )

@@ -58,9 +58,9 @@ class Service:
         sleep: Callable[[float], None] = time.sleep,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        self.database = Database(state)
-        self.faults = Faults()
-        self.rate_limit = RateLimit()
+        self.database: Database = Database(state)
+        self.faults: Faults = Faults()
+        self.rate_limit: RateLimit = RateLimit()
         self.monotonic = monotonic
         self.sleep = sleep
         self.random_bytes = random_bytes
@@ -74,12 +74,12 @@ class Service:
         if key is None:
             key = random_bytes(32)
             self.database.set_setting("signing_key", key)
-        self.token_service = TokenService(key, random_bytes)
+        self.token_service: TokenService = TokenService(key, random_bytes)
         with ExitStack() as undo:
             # If the filling fails, for example because the file is not a SIE file, the database is closed.
             undo.callback(self.database.close)
             self._offset_s = self._stored_offset_s()
-            self.client = self._register()
+            self.client: Client = self._register()
             if not self._has_companies():
                 number = self._draw_number() if database_number is None else database_number
                 self.database.set_setting("database_number", b"%d" % number)

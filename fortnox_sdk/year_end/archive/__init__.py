@@ -37,24 +37,25 @@ __all__ = [
     "verify_archive",
 ]
 
-__getattr__ = lazy_getattr(
-    __name__,
-    {
-        "ArchiveProblem": "verify",
-        "ArchiveReport": "verify",
-        "ArchiveResult": "create",
-        "Attached": "attaching",
-        "ArchivedDocument": "documents",
-        "ArchivedDocuments": "documents",
-        "ProblemKind": "verify",
-        "ReceivedResponses": "received",
-        "add_files": "add",
-        "attach_once": "attaching",
-        "create_archive": "create",
-        "export_archive": "zip_file",
-        "verify_archive": "verify",
-    },
-)
+if not TYPE_CHECKING:  # type checkers would accept any name
+    __getattr__ = lazy_getattr(
+        __name__,
+        {
+            "ArchiveProblem": "verify",
+            "ArchiveReport": "verify",
+            "ArchiveResult": "create",
+            "Attached": "attaching",
+            "ArchivedDocument": "documents",
+            "ArchivedDocuments": "documents",
+            "ProblemKind": "verify",
+            "ReceivedResponses": "received",
+            "add_files": "add",
+            "attach_once": "attaching",
+            "create_archive": "create",
+            "export_archive": "zip_file",
+            "verify_archive": "verify",
+        },
+    )
 
 
 def __dir__() -> list[str]:

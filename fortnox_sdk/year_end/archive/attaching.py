@@ -84,18 +84,16 @@ def attach_once(
     listed = list(connections.list(financial_year=financial_year))
     connected = {row.file_id for row in listed}
     for row in listed:
-        is_voucher = (row.voucher_series, row.voucher_number) == (series, str(number))
-        if is_voucher and row.file_id and _has_content(client, row.file_id, content):
+        is_voucher = (row.voucher_series, row.voucher_number) == (series, number)
+        if is_voucher and _has_content(client, row.file_id, content):
             return Attached(voucher=label, name=row.name or file.name, file_id=row.file_id, is_new=False)
     for waiting, name in _waiting(client, len(content)):
         if waiting not in connected and _has_content(client, waiting, content):
-            connection = VoucherFileConnection(
-                file_id=waiting, voucher_series=series, voucher_number=str(number)
-            )
+            connection = VoucherFileConnection(file_id=waiting, voucher_series=series, voucher_number=number)
             connections.create(connection, financial_year=financial_year)
             return Attached(voucher=label, name=name, file_id=waiting, is_new=True)
     made = client.vouchers.attach(series, number, content, financial_year=financial_year, name=file.name)
-    return Attached(voucher=label, name=made.name or file.name, file_id=made.file_id or "", is_new=True)
+    return Attached(voucher=label, name=made.name or file.name, file_id=made.file_id, is_new=True)
 
 
 def _waiting(client: FortnoxClient, size: int) -> Iterator[tuple[str, str]]:

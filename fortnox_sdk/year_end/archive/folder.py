@@ -55,8 +55,8 @@ class ArchiveFolder:
 
     def __init__(self, folder: Path, *, clock: Clock | None = None, files: Files | None = None) -> None:
         self.folder = folder
-        self.clock = clock or SystemClock()
-        self.files = files or LocalFiles()
+        self.clock: Clock = clock or SystemClock()
+        self.files: Files = files or LocalFiles()
 
     @property
     def manifest_path(self) -> Path:
@@ -197,9 +197,9 @@ class ArchiveWriter:
             file.fingerprint.sha256: file for file in self._by_path.values() if file.kind is Kind.DOCUMENT
         }
         self._lock = threading.Lock()
-        self.added = 0
+        self.added: int = 0
         """The number of files that were added to the folder of this import."""
-        self.folder = self._new_folder()
+        self.folder: str = self._new_folder()
 
     def _new_folder(self) -> str:
         """Return the name of the folder of this import, which is the time in UTC."""

@@ -126,7 +126,7 @@ class Journal:
         self.database_number = database_number
         # A host may contain colons (a port, IPv6). Windows allows no colon in a file name, but allows percent signs.
         self._company = company = f"export-{quote(issuer_host.lower(), safe='')}-{database_number}"
-        self.path = folder / f"{company}-{year}.jsonl"
+        self.path: Path = folder / f"{company}-{year}.jsonl"
         self._lock = folder / f"{company}.lock"
         self._owner = folder / f"{company}.owner"
         self._clock = clock

@@ -113,7 +113,7 @@ def plan_export(
         replace=replaced,
         exempt_from_lock=exempt_from_lock,
     )
-    return _plan_of(planned, window or client.connection)
+    return _plan_of(planned, window or client.saved_connection)
 
 
 def _with_mirrors(references: Collection[str], mirrored: Collection[str]) -> frozenset[str]:
@@ -139,7 +139,7 @@ def _target(
     # This clock follows the times in Fortnox's responses. With this machine's clock, which can be set forward between
     # two runs, a run could conclude too early that a voucher was not posted.
     clock = client.session.server_clock
-    window = window or client.connection
+    window = window or client.saved_connection
     if window is not None:
         window.check_only()
     return ExportTarget(
@@ -201,7 +201,7 @@ def plan_reversal(
         SignInRequired: The connection has expired. No call was made.
         FortnoxError: Fortnox could not be read.
     """
-    window = window or client.connection
+    window = window or client.saved_connection
     if window is not None:
         window.check_only()
     reversal = create_reversal(client, series, number, year=year.id, on=on)

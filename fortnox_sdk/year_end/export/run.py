@@ -260,9 +260,6 @@ class _Run:
         except FortnoxError as fault:
             self._record_unknown(i, fault.message)
             return
-        if created.voucher_series is None or created.voucher_number is None:
-            self._record_unknown(i, "Fortnox's response has no voucher number.")
-            return
         match = PostedVoucher(series=created.voucher_series, number=created.voucher_number, marks=marks)
         self.planned[i] = attrs.evolve(item, state=VoucherState.ALREADY_POSTED, matches=(match,))
         self._record_posted(self.planned[i])

@@ -188,11 +188,6 @@ class ClosingVoucher:
         Raises:
             InvalidInput: The voucher has no date.
         """
-        if voucher.transaction_date is None:
-            label = f"{voucher.voucher_series}{voucher.voucher_number}"
-            raise InvalidInput(
-                f"Voucher '{label}' has no date.", hint="Pass a voucher that has a transaction_date."
-            )
         rows = tuple(
             ClosingRow.signed(
                 row.account or 0,

@@ -120,12 +120,12 @@ class _Suppliers(LedgerReader):
         return attrs.evolve(
             listed,
             balance=listed.balance if single.balance is None else single.balance,
-            credit_reference=str(single.credit_reference or ""),
+            credit_reference="" if single.credit_reference in {None, "0"} else single.credit_reference,
             from_list=False,
         )
 
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
-        return _single_payment(listed, self._client.supplier_invoice_payments.get(int(listed.number)))
+        return _single_payment(listed, self._client.supplier_invoice_payments.get(listed.number))
 
     def _invoices(self) -> Iterable[LedgerInvoice]:
         return map(_supplier_invoice, self._client.supplier_invoices.list())
@@ -189,8 +189,8 @@ def _customer_invoice(row: InvoiceSummary) -> LedgerInvoice:
 def _listed_payment(row: InvoicePaymentSummary | SupplierInvoicePaymentSummary) -> LedgerPayment:
     rate = _rate(row.currency, row.currency_rate, row.currency_unit)
     return LedgerPayment(
-        number=str(row.number),
-        invoice=str(row.invoice_number),
+        number=row.number,
+        invoice=row.invoice_number,
         on=row.payment_date,
         booked=row.booked,
         amount_sek=row.amount,

@@ -197,7 +197,7 @@ def _customer_accruals(client: FortnoxClient) -> Iterator[Accrual]:
         per_period = _per_period(accrual.invoice_accrual_rows, accrual.accrual_account)
         yield Accrual(
             ledger=Ledger.CUSTOMERS,
-            invoice=str(row.invoice_number),
+            invoice=row.invoice_number,
             description=accrual.description or "",
             account=str(accrual.accrual_account),
             periods=_periods(accrual, per_period),
@@ -211,7 +211,7 @@ def _supplier_accruals(client: FortnoxClient) -> Iterator[Accrual]:
         per_period = _per_period(accrual.supplier_invoice_accrual_rows, accrual.accrual_account)
         yield Accrual(
             ledger=Ledger.SUPPLIERS,
-            invoice=str(row.supplier_invoice_number),
+            invoice=row.supplier_invoice_number,
             description=accrual.description or "",
             account=str(accrual.accrual_account),
             periods=_periods(accrual, per_period),

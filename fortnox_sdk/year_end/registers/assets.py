@@ -90,7 +90,7 @@ class AssetAccounts:
 
     def by_account(self) -> dict[str, AccountRegister]:
         """Return the rows and movements of each account."""
-        types = {each.id: each for each in self.records.types}
+        types: dict[int | None, AssetType] = {each.id: each for each in self.records.types}
         events = [event for asset in self.records.assets for event in self._events(asset)]
         shared = Counter(event.voucher for event in events)
         depreciations = {event.kind for event in events if self._is_depreciation(event, types)}

@@ -138,7 +138,7 @@ def test_a_file_is_attached_to_a_voucher_once(client: FortnoxClient, tmp_path: P
     results = [attach_once(client, "A", 1, appendix, financial_year=year) for _ in range(3)]
     assert [result.is_new for result in results] == [True, False, False]
     connections = client.voucher_file_connections.list(financial_year=year)
-    assert [row.file_id for row in connections if row.voucher_number == "1"] == [results[0].file_id]
+    assert [row.file_id for row in connections if row.voucher_number == 1] == [results[0].file_id]
     appendix.write_bytes(b"PK changed")
     assert attach_once(client, "A", 1, appendix, financial_year=year).is_new
 
@@ -169,7 +169,7 @@ def test_after_a_lost_response_the_next_attempt_attaches_the_file_once(
         except Exception as error:  # noqa: BLE001 -- any error of the lost response
             assert "not known" in str(error) or "response" in str(error)  # noqa: PT017 -- see above
     connections = list(client.voucher_file_connections.list(financial_year=year))
-    assert len([row for row in connections if row.voucher_number == "1"]) == 1
+    assert len([row for row in connections if row.voucher_number == 1]) == 1
     assert len(client.inbox.folder("inbox_v").files) == 1
 
 

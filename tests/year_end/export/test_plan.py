@@ -360,7 +360,7 @@ def test_an_export_obeys_and_renews_the_window_that_it_is_given(acme: Company, c
 
 def test_a_client_without_a_connection_can_export(acme: Company) -> None:
     unconnected = attrs.evolve(acme, client=FortnoxClient(acme.client.session))
-    assert unconnected.client.connection is None
+    assert unconnected.client.saved_connection is None
     assert unconnected.plan().run().complete
     plan = plan_reversal(unconnected.client, "V", 1, year=acme.year, journal=acme.journal)
     assert plan.run().posted == ["V4"]

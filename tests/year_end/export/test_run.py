@@ -367,6 +367,7 @@ def test_a_response_without_series_or_number_counts_as_lost(
     changed = acme.with_transport(ChangedFirstResponse(lambda body: re.sub(missing, name + b": null", body)))
     messages: list[str] = []
     result = changed.plan(ONE).run(WhileWaiting(lambda: messages.append(entry_of(acme).message)))
-    assert messages == ["Fortnox's response has no voucher number."]
+    assert len(messages) == 1
+    assert "the response can't be read" in messages[0]
     assert (result.posted, result.labels, result.complete) == (["V1"], {"depreciation": "V1"}, True)
     assert (acme.posts(), sum(clock.sleeps)) == (1, 90)

@@ -150,8 +150,8 @@ def test_a_record_of_fortnox_becomes_the_voucher_without_comment_and_struck_rows
     assert empty == ClosingVoucher(reference="empty", date=FULL.date, text="", rows=(ClosingRow(account=0),))
 
 
-def test_a_record_without_a_date_is_named() -> None:
-    with pytest.raises(InvalidInput, match="'V7' has no date") as refused:
+def test_a_record_without_a_date_is_refused() -> None:
+    with pytest.raises(InvalidInput, match=r"ClosingVoucher\.date: expected date") as refused:
         ClosingVoucher.from_entity(
             attrs.evolve(ENTITY, transaction_date=None, voucher_number=7), reference="tax"
         )

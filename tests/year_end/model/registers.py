@@ -115,7 +115,7 @@ class _Customers(Register):
     ) -> tuple[str, Label]:
         payment = self._client.invoice_payments.create(
             InvoicePayment(
-                invoice_number=int(number),
+                invoice_number=number,
                 amount=amount if in_sek else None,
                 amount_currency=None if in_sek else amount,
                 currency_rate=rate,

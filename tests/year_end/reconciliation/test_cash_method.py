@@ -41,7 +41,7 @@ def cash_year(client: FortnoxClient) -> int:
         if paid:
             payment = client.invoice_payments.create(
                 InvoicePayment(
-                    invoice_number=int(created.document_number or 0),
+                    invoice_number=created.document_number,
                     amount=paid,
                     payment_date=date(2027, 4, 1),
                 )

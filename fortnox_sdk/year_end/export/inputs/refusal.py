@@ -49,7 +49,7 @@ class ClosingFileError(InvalidInput):
     ) -> None:
         super().__init__(message, hint=hint)
         self.swedish = swedish
-        self.refusals = tuple(refusals)
+        self.refusals: tuple[Text, ...] = tuple(refusals)
 
     @property
     def text(self) -> Text:

@@ -1,6 +1,7 @@
 """A workbook that is being written: its sheets, their page layout, and the record of what was written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from io import BytesIO
 from typing import Final
 
@@ -39,18 +40,18 @@ class Book:
         work: PeoplesWork | None,
         documents: DocumentLinks,
     ) -> None:
-        self.appendices = tuple(appendices)
+        self.appendices: tuple[Appendix, ...] = tuple(appendices)
         self.language: Language = language
-        self.labels = labels_in(language)
+        self.labels: Mapping[str, str] = labels_in(language)
         self.work = work
         self.documents = documents
         self._content = BytesIO()
         self._workbook = new_workbook(self._content)
-        self.styles = Styles(self._workbook)
+        self.styles: Styles = Styles(self._workbook)
         self._sheets: dict[str, SheetRecord] = {}
         first = self.appendices[0]
         self.provenance: Provenance = first.provenance
-        self.as_of = first.as_of
+        self.as_of: date = first.as_of
         company = printable(self.provenance.company_name)
         self._workbook.set_properties(
             {

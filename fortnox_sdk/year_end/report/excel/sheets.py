@@ -30,7 +30,7 @@ class Sheet:
     ) -> None:
         self.page = page
         self.styles = styles
-        self.title = record.title
+        self.title: str = record.title
         self._record = record
         self._work = work
         self._key = ""

@@ -65,22 +65,22 @@ class Styles:
         self._filled: dict[tuple[Style, str], Style] = {}
         style = self._style
         heavy: dict[str, object] = {"bold": True, "top": 1, "top_color": _INK}
-        self.title = style(font_size=18, bold=True, font_color=_HEAD)
-        self.subtitle = style(font_size=11, font_color=_FAINT)
-        self.section = style(font_size=13, bold=True, font_color=_HEAD, valign="vcenter")
-        self.ruled = style(
+        self.title: Style = style(font_size=18, bold=True, font_color=_HEAD)
+        self.subtitle: Style = style(font_size=11, font_color=_FAINT)
+        self.section: Style = style(font_size=13, bold=True, font_color=_HEAD, valign="vcenter")
+        self.ruled: Style = style(
             font_size=13, bold=True, font_color=_HEAD, valign="vcenter", bottom=2, bottom_color=_HEAD
         )
-        self.label = style(font_color=_FAINT)
-        self.text = style()
+        self.label: Style = style(font_color=_FAINT)
+        self.text: Style = style()
         # The text is indented so that it does not run into the amount to its left.
-        self.cell = style(align="left", indent=1)
-        self.wrapped = style(text_wrap=True, align="left", indent=1)
-        self.paragraph = style(text_wrap=True)
-        self.faint = style(font_color=_FAINT, text_wrap=True, align="left", indent=1)
-        self.indented = style(align="left", indent=2, text_wrap=True)
-        self.bold = style(bold=True)
-        self.link = style(font_color="#1d4ed8", underline=1)
+        self.cell: Style = style(align="left", indent=1)
+        self.wrapped: Style = style(text_wrap=True, align="left", indent=1)
+        self.paragraph: Style = style(text_wrap=True)
+        self.faint: Style = style(font_color=_FAINT, text_wrap=True, align="left", indent=1)
+        self.indented: Style = style(align="left", indent=2, text_wrap=True)
+        self.bold: Style = style(bold=True)
+        self.link: Style = style(font_color="#1d4ed8", underline=1)
         self.verdicts: Mapping[Colour, Style] = {
             colour: style(bold=True, font_color=ink, bg_color=fill, text_wrap=True)
             for colour, (ink, fill) in _VERDICTS.items()
@@ -99,14 +99,14 @@ class Styles:
             colour: workbook.add_format({"font_color": ink, "bg_color": fill, "bold": True})
             for colour, (ink, fill) in _VERDICTS.items()
         }
-        self.evidence = style(font_color=_FAINT, text_wrap=True, align="left", indent=2)
-        self.day = style(num_format=DAY, align="center")
-        self.amount = style(num_format=AMOUNT)
-        self.bold_amount = style(num_format=AMOUNT, bold=True)
-        self.sparse_amount = style(num_format="#,##0.00;-#,##0.00;;@")
-        self.count = style(num_format="0")
-        self.days = style(num_format="0;-0;;@")
-        self.share = style(num_format="0.0%")
+        self.evidence: Style = style(font_color=_FAINT, text_wrap=True, align="left", indent=2)
+        self.day: Style = style(num_format=DAY, align="center")
+        self.amount: Style = style(num_format=AMOUNT)
+        self.bold_amount: Style = style(num_format=AMOUNT, bold=True)
+        self.sparse_amount: Style = style(num_format="#,##0.00;-#,##0.00;;@")
+        self.count: Style = style(num_format="0")
+        self.days: Style = style(num_format="0;-0;;@")
+        self.share: Style = style(num_format="0.0%")
         head: dict[str, object] = {
             "bold": True,
             "font_color": "#ffffff",
@@ -114,20 +114,20 @@ class Styles:
             "text_wrap": True,
             "valign": "vcenter",
         }
-        self.heading = style(align="left", indent=1, **head)
-        self.heading_middle = style(align="center", **head)
-        self.heading_right = style(align="right", **head)
-        self.total = style(**heavy)
-        self.total_label = style(align="left", indent=1, **heavy)
-        self.total_amount = style(num_format=AMOUNT, **heavy)
-        self.total_count = style(num_format="0", **heavy)
-        self.signature = style(bottom=1, bottom_color=_LINE, align="left")
-        self.signature_day = style(bottom=1, bottom_color=_LINE, align="left", num_format=DAY)
+        self.heading: Style = style(align="left", indent=1, **head)
+        self.heading_middle: Style = style(align="center", **head)
+        self.heading_right: Style = style(align="right", **head)
+        self.total: Style = style(**heavy)
+        self.total_label: Style = style(align="left", indent=1, **heavy)
+        self.total_amount: Style = style(num_format=AMOUNT, **heavy)
+        self.total_count: Style = style(num_format="0", **heavy)
+        self.signature: Style = style(bottom=1, bottom_color=_LINE, align="left")
+        self.signature_day: Style = style(bottom=1, bottom_color=_LINE, align="left", num_format=DAY)
         self._entry = style(text_wrap=True, align="left", indent=1, bottom=4, bottom_color=_LINE)
         self._entry_day = style(num_format=DAY, align="center", bottom=4, bottom_color=_LINE)
-        self.when_wrong = workbook.add_format({"font_color": _RED, "bg_color": _PINK, "bold": True})
-        self.when_right = workbook.add_format({"font_color": _GREEN, "bg_color": _MINT, "bold": True})
-        self.when_not_zero = workbook.add_format({"font_color": _RED})
+        self.when_wrong: Style = workbook.add_format({"font_color": _RED, "bg_color": _PINK, "bold": True})
+        self.when_right: Style = workbook.add_format({"font_color": _GREEN, "bg_color": _MINT, "bold": True})
+        self.when_not_zero: Style = workbook.add_format({"font_color": _RED})
 
     def filled(self, style: Style, colour: str) -> Style:
         """Return a style with another background colour, such as `#ffff00`."""

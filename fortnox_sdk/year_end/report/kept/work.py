@@ -112,7 +112,7 @@ class PeoplesWork:
     def __init__(self, entries: dict[Place, Entry], strays: tuple[NotCarried, ...] = ()) -> None:
         self._entries = dict(entries)
         self._strays = list(strays)
-        self.carried_over = 0
+        self.carried_over: int = 0
 
     def take(self, place: Place, *, editable: bool) -> Entry | None:
         """Return the entry of a place and remove it. The value is None if the place is not one for notes."""

@@ -62,7 +62,7 @@ BLOG = "developer.fortnox.se/blog/updated-behaviour-when-selling-an-asset"
 
 @pytest.mark.reported(f"{BLOG}: the price, and the difference on the Offset Sale Account")
 def test_sale_posts_the_price_and_the_difference_on_the_offset_account(client, api, asset):
-    client.asset_types.update(1, AssetType(account_offset_sale_id="3960"))
+    client.asset_types.update(1, AssetType(account_offset_sale_id=3960))
     sold = client.assets.sell(asset.number, day=date(2025, 12, 31), price=61500)
     found = rows(api, sold.history[-1])
     assert 61500 in map(abs, found.values())
@@ -89,7 +89,7 @@ def test_asset_of_a_type_without_an_offset_account_cannot_be_sold(client, api):
     )
     with pytest.raises(BadRequest):
         client.assets.sell(asset.number, day=date(2025, 12, 31), price=9000)
-    client.asset_types.update(kind.id, AssetType(account_offset_sale_id="3990"))
+    client.asset_types.update(kind.id, AssetType(account_offset_sale_id=3990))
     assert client.assets.sell(asset.number, day=date(2025, 12, 31), price=9000).id == asset.id
 
 

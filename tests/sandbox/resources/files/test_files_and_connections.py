@@ -116,7 +116,7 @@ def test_folder_name_can_be_created_once(client, api):
 def test_file_connection_belongs_to_the_year_of_its_voucher(client, api):
     number = api.post("vouchers", api.voucher(), financialyear="2")["VoucherNumber"]
     file = client.inbox.upload("kvitto.pdf", b"a", folder_id="inbox_v")
-    connection = VoucherFileConnection(file_id=file.id, voucher_number=str(number), voucher_series="A")
+    connection = VoucherFileConnection(file_id=file.id, voucher_number=number, voucher_series="A")
     made = client.voucher_file_connections.create(connection, financial_year=2)
     assert (made.voucher_year, made.voucher_description) == (2, "MANUAL")
     assert client.voucher_file_connections.get(file.id) == made
@@ -167,7 +167,7 @@ def test_connections_of_supplier_invoices_are_listed(client):
 def test_file_connections_of_assets_are_listed(client):
     file = client.inbox.upload("a.pdf", b"a").id
     asset = client.assets.create(Asset(description="Bil", acquisition_value=Decimal(1000)))
-    on_asset = client.asset_file_connections.create(AssetFileConnection(file_id=file, asset_id=str(asset.id)))
+    on_asset = client.asset_file_connections.create(AssetFileConnection(file_id=file, asset_id=asset.id))
     assert [row.file_id for row in client.asset_file_connections.list()] == [on_asset.file_id]
     client.asset_file_connections.delete(file)
 
@@ -187,7 +187,7 @@ def test_url_connection_of_an_article_is_found_and_listed(client):
 def test_url_is_connected_to_a_supplier_invoice(client):
     invoice = next(iter(client.supplier_invoices.list())).given_number
     link = SupplierInvoiceExternalURLConnection(
-        supplier_invoice_number=int(invoice), external_url_connection="www.example.com/b"
+        supplier_invoice_number=invoice, external_url_connection="www.example.com/b"
     )
     made = client.supplier_invoice_external_url_connections.create(link)
     assert client.supplier_invoice_external_url_connections.get(made.id) == made

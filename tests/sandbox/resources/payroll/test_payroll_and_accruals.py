@@ -191,7 +191,7 @@ def test_schedule_of_a_day_can_be_changed_again(client, employee):
 
 @pytest.mark.assumed("the Times of an accrual created without it, and a PUT with rows that do not balance")
 def test_invoice_accrual_is_spread_over_periods(client):
-    number = int(next(iter(client.invoices.list(filter="unbooked"))).document_number)
+    number = next(iter(client.invoices.list(filter="unbooked"))).document_number
     rows = (
         AccrualRow(account=3001, debit=Decimal(1000), credit=Decimal(0)),
         AccrualRow(account=1790, debit=Decimal(0), credit=Decimal(1000)),
@@ -224,7 +224,7 @@ def test_invoice_accrual_is_spread_over_periods(client):
 
 def accrue_supplier_invoice(client):
     """Accrue a supplier invoice over the twelve months of a year."""
-    number = int(next(iter(client.supplier_invoices.list())).given_number)
+    number = next(iter(client.supplier_invoices.list())).given_number
     accrual = SupplierInvoiceAccrual(
         supplier_invoice_number=number,
         accrual_account=1790,
@@ -273,7 +273,7 @@ def test_contract_accrual_is_spread_over_its_interval(client):
             period_end=date(2026, 3, 31),
         )
     )
-    number = int(contract.document_number)
+    number = contract.document_number
     accrual = ContractAccrual(
         document_number=number,
         accrual_account=1790,

@@ -91,9 +91,9 @@ def test_deleted_reference_is_a_list_without_rows(api):
 @pytest.mark.own
 def test_client_does_not_find_a_deleted_reference(client):
     [made] = client.customer_references.create(CustomerReference(customer_number="1", reference="Eva"))
-    client.customer_references.delete(str(made.id))
-    with pytest.raises(NotFound, match=f"'{made.id}'"):
-        client.customer_references.get(str(made.id))
+    client.customer_references.delete(made.id)
+    with pytest.raises(NotFound, match=f"reference {made.id}"):
+        client.customer_references.get(made.id)
 
 
 @pytest.mark.specified("PUT /3/customerreferences/{CustomerReferenceRowId}")

@@ -303,7 +303,7 @@ def test_a_contract_is_invoiced_period_by_period(client):
 def test_invoice_is_sent_to_fortnox_finans_and_paused(client):
     unpaid = next(invoice for invoice in client.invoices.list(filter="unpaid") if invoice.currency == "SEK")
     number = unpaid.document_number
-    sent = NoxFinansInvoice(invoice_number=int(number), send_method="EMAIL", service="REMINDER")
+    sent = NoxFinansInvoice(invoice_number=number, send_method="EMAIL", service="REMINDER")
     made = client.nox_finans_invoices.create(sent)
     assert made.current_capital_balance == unpaid.balance
     assert client.nox_finans_invoices.get(number) == made

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import attrs
 import pytest
 
 from fortnox_sdk.connectors.registers.articles import Article
@@ -103,7 +102,7 @@ def test_new_company_has_default_units(client):
     assert "km" not in [unit.code for unit in client.units.list()]
     made = client.units.create(Unit(code="blarg9", description="A value"))
     with pytest.raises(BadRequest):
-        client.units.create(attrs.evolve(made))
+        client.units.create(made.as_new())
 
 
 @pytest.mark.recorded("units__save_new", "2023-01-30")
@@ -120,16 +119,16 @@ def test_created_record_of_each_register_is_read_back(client):
     assert client.currencies.get("ISK") == currency
     with pytest.raises(BadRequest):
         client.currencies.create(Currency(code="kr", description="Krona"))
-    mode = client.modes_of_payments.create(ModeOfPayment(code="KASSA", account_number="1910"))
+    mode = client.modes_of_payments.create(ModeOfPayment(code="KASSA", account_number=1910))
     assert client.modes_of_payments.get("KASSA") == mode
     assert client.predefined_accounts.update("SALES_25_SE", PreDefinedAccount(account=3002)).account == 3002
     (reference,) = client.customer_references.create(
         CustomerReference(customer_number="1", reference="Eva Ek")
     )
     assert client.customer_references.of_customer("1") == (reference,)
-    client.customer_references.update(str(reference.id), CustomerReference(reference="Eva Alm"))
-    assert client.customer_references.get(str(reference.id))[0].reference == "Eva Alm"
-    client.customer_references.delete(str(reference.id))
+    client.customer_references.update(reference.id, CustomerReference(reference="Eva Alm"))
+    assert client.customer_references.get(reference.id)[0].reference == "Eva Alm"
+    client.customer_references.delete(reference.id)
     assert client.customer_references.of_customer("1") == ()
 
 

@@ -1,0 +1,102 @@
+"""Requests for operations of Fortnox's API that this version of the client does not have."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from typing import Literal
+
+    from fortnox_sdk.http.session import Session
+
+_WITH_SIDE_EFFECTS = frozenset({"einvoice", "email", "eprint", "externalprint", "print", "printreminder"})
+"""The last parts of paths that Fortnox reads with GET although the call does something, such as sending an email."""
+
+
+class RawRequests:
+    """A base class of the client, with a method that sends any request to Fortnox's API."""
+
+    session: "Session"
+
+    def request(
+        self,
+        method: "Literal['GET', 'POST', 'PUT', 'DELETE']",
+        path: str,
+        /,
+        *,
+        params: "Mapping[str, str | int | date | None] | None" = None,
+        json: object = None,
+    ) -> object:
+        """Send a request to a path of Fortnox's API and return the JSON of the response.
+
+        Use this method for an operation that the client does not have. The rate limit, tokens, retries and errors are
+        the same as in all other operations. A GET or DELETE is retried; a GET that sends or prints a document, a POST
+        and a PUT are not.
+
+        >>> from fortnox_sdk.sandbox import serve
+        >>> from fortnox_sdk.testing import connect
+        >>> with serve() as sandbox:
+        ...     match connect(sandbox).request("GET", "/3/companyinformation"):
+        ...         case {"CompanyInformation": {"CompanyName": str(name)}}:
+        ...             name
+        'Fjällbris Friluft AB'
+
+        Args:
+            method: The HTTP method.
+            path: The path from `/3/` or `/api/` on. Special characters of keys have to be encoded, as
+                `urllib.parse.quote` does with `safe=""`.
+            params: The query parameters; None values are not sent.
+            json: The body of the request, with `Decimal` for amounts; None sends no body.
+
+        Returns:
+            The value that the JSON contains, with `Decimal` for numbers with a fraction; None if the body is empty.
+
+        Raises:
+            InvalidInput: `path` is not a path of the API, or `json` contains a float or another value that JSON lacks;
+                nothing was sent.
+            DecodeError: The response to a GET is not JSON. To receive a file, use the method of its connector.
+            OutcomeUnknown: The response to a write was lost, or is not JSON.
+        """
+        # Imported here, so that importing the client stays fast for programs that do not call Fortnox.
+        from collections.abc import Mapping  # noqa: PLC0415
+        from datetime import date  # noqa: PLC0415
+        from typing import Literal  # noqa: PLC0415
+
+        from fortnox_sdk.arguments.matching import require  # noqa: PLC0415
+        from fortnox_sdk.connectors._selection import query_value  # noqa: PLC0415
+        from fortnox_sdk.entities.codec import decode_json, encode_json  # noqa: PLC0415
+        from fortnox_sdk.http.session import written_response  # noqa: PLC0415
+
+        require("request: method", method, Literal["GET", "POST", "PUT", "DELETE"])
+        require("request: path", path, str)
+        require("request: params", params, Mapping[str, str | int | date | None] | None)
+        _check_path(path)
+        query = {name: query_value(value) for name, value in (params or {}).items() if value is not None}
+        response = self.session.send(
+            method,
+            path,
+            params=query,
+            body=None if json is None else encode_json(json),
+            repeatable=False if path.rpartition("/")[2] in _WITH_SIDE_EFFECTS else None,
+        )
+        if not response.body:
+            return None
+        if method == "GET":
+            return decode_json(response.body)
+        with written_response(method, path):
+            return decode_json(response.body)
+
+
+def _check_path(path: str) -> None:
+    """Raise an error unless a path belongs to the API, so that no other host and no other path receives the token."""
+    import re  # noqa: PLC0415 - see request
+    from urllib.parse import unquote  # noqa: PLC0415
+
+    from fortnox_sdk.errors import InvalidInput  # noqa: PLC0415
+
+    is_valid = re.fullmatch(r"/(3|api)(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)+", path) is not None
+    if not is_valid or any(unquote(part) in {".", ".."} for part in path.split("/")):
+        raise InvalidInput(
+            f"{path!r:.200} is not a path of Fortnox's API.",
+            hint="Pass a path such as /3/vouchers/A/1, and the query in `params`.",
+        )

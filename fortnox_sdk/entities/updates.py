@@ -1,0 +1,177 @@
+"""Checks of records before they are sent, so that no value is dropped without notice.
+
+Fortnox changes only the fields of an update that it receives. It leaves a field unchanged if its value is null or `""`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final, cast, get_args
+
+import attrs
+
+from fortnox_sdk.entities.codec import Entity, declared, encode, is_key, missing
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.scalars import check_type
+
+_EMPTY: Final[tuple[object, ...]] = (None, "", (), [])
+_MOST_NAMES: Final = 5
+
+
+def encode_new(record: Entity) -> dict[str, object]:
+    """Return the JSON fields to send when a record is created.
+
+    Raises:
+        InvalidInput: A required field is missing, or a read-only field is set.
+    """
+    _check_read_only(
+        record,
+        list(_read_only_names(record)),
+        hint="Leave it out. To copy a record that you have read, call its method `as_new`.",
+    )
+    return encode_complete(record)
+
+
+def encode_complete(record: Entity) -> dict[str, object]:
+    """Return the JSON fields of a whole record.
+
+    Raises:
+        InvalidInput: A required field is missing.
+    """
+    names = missing(record)
+    if names:
+        raise InvalidInput(
+            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
+            hint="Set these fields.",
+        )
+    return encode(record)
+
+
+def encode_update(
+    record: Entity, *, since: Entity | None = None, clear: Iterable[str] = ()
+) -> dict[str, object]:
+    """Return the JSON fields to send in an update.
+
+    Args:
+        record: The record with its new values.
+        since: The record as it was read; None sends every field that is not None.
+        clear: The names of the fields to clear.
+
+    Raises:
+        InvalidInput: A change can't be sent. Examples are a field that was emptied but is not in `clear`, a changed
+            read-only field, and a name in `clear` that is not a field that can be cleared.
+    """
+    names = {check_type("clear", name, str) for name in clear}
+    fields = _fields_of(type(record))  # type: ignore[arg-type]  # a class is hashable (mypy doubts it)
+    for name in sorted(names & fields.keys()):
+        _check_clear(record, fields[name], since)
+    if since is not None:
+        _check_changes(record, since, names)
+    elif all(getattr(record, field.name) is None for field in fields.values() if is_key(field)):
+        # Without its key, the record was not read from Fortnox. A record that was read may have such values.
+        _check_new(record, fields, names)
+    return encode(record, since=since, clear=names)
+
+
+def _check_new(record: Entity, fields: "Mapping[str, attrs.Attribute[Any]]", clear: set[str]) -> None:
+    """Raise an error if a record that was not read from Fortnox has a value that would not change anything."""
+    _check_read_only(record, list(_read_only_names(record)), hint="Leave it out.")
+    if empty := [name for name in fields if getattr(record, name) == "" and name not in clear]:
+        raise _refusal(record, empty, "an empty text does not clear a field", hint=_clear_hint(empty[0]))
+
+
+def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | None) -> None:
+    """Raise an error if a field can't be cleared. A read-only field is refused by `encode`."""
+    name = field.name
+    if field.metadata.get("required") or is_key(field):
+        raise _refusal(record, [name], "a required field can't be cleared", hint="Set another value.")
+    if _holds_records(field.type):
+        raise _refusal(
+            record,
+            [name],
+            "a record or a list of records can't be cleared",
+            hint="Clear fields inside it, such as 'order_rows[0].price' or 'email_information.email_body'.",
+        )
+    value = getattr(record, name)
+    if since is not None and value not in _EMPTY and value != getattr(since, name):
+        raise _refusal(
+            record, [name], "the field is changed and cleared", hint="Leave the name out of `clear`."
+        )
+
+
+def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "") -> None:
+    """Raise an error if a change from `since` to `record` would not be sent. `at` is the prefix of the names."""
+    fields = [f for f in attrs.fields(type(record)) if declared(f)]
+    changed = [f for f in fields if getattr(record, f.name) != getattr(since, f.name)]
+    read_only = [f"{at}{f.name}" for f in changed if f.metadata.get("read_only")]
+    _check_read_only(record, read_only, hint="Leave it as you read it.")
+    emptied = {
+        f"{at}{f.name}": f
+        for f in changed
+        if getattr(record, f.name) in _EMPTY and getattr(since, f.name) not in _EMPTY
+    }
+    if lost := [name for name in emptied if name not in clear]:
+        field = emptied[lost[0]]
+        can_clear = not (field.metadata.get("required") or is_key(field) or _holds_records(field.type))
+        hint = _clear_hint(lost[0]) if can_clear else "Leave it as you read it."
+        raise _refusal(record, lost, "an empty value does not clear a field", hint=hint)
+    for field in changed:
+        before, after = getattr(since, field.name), getattr(record, field.name)
+        for name, part, known in _same_parts(field.name, after, before):
+            _check_changes(part, known, clear, f"{at}{name}.")
+
+
+def _same_parts(name: str, value: object, before: object) -> Iterator[tuple[str, Entity, Entity]]:
+    """Yield the name of each record inside a field, and the record after and before the change.
+
+    Two rows are the same if they have the same `row_id`.
+    """
+    if isinstance(value, Entity) and isinstance(before, Entity):
+        yield name, value, before
+    if isinstance(value, tuple) and isinstance(before, tuple):
+        rows = {getattr(row, "row_id", None): row for row in cast("tuple[object, ...]", before)}
+        for i, row in enumerate(cast("tuple[object, ...]", value)):
+            row_id: object = getattr(row, "row_id", None)
+            known = None if row_id is None else rows.get(row_id)
+            if isinstance(row, Entity) and isinstance(known, Entity):
+                yield f"{name}[{i}]", row, known
+
+
+@cache
+def _fields_of(kind: type[Entity]) -> "Mapping[str, attrs.Attribute[Any]]":
+    return {f.name: f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f)}
+
+
+def _holds_records(kind: object) -> bool:
+    return any(map(_holds_records, get_args(kind))) or (isinstance(kind, type) and issubclass(kind, Entity))
+
+
+def _read_only_names(record: Entity, at: str = "") -> Iterator[str]:
+    """Yield the names of the read-only fields that are set, in the record and in the records inside it."""
+    for field in attrs.fields(type(record)):
+        value: object = getattr(record, field.name)
+        if not declared(field) or value in _EMPTY:
+            continue
+        if field.metadata.get("read_only"):
+            yield f"{at}{field.name}"
+        elif isinstance(value, Entity):
+            yield from _read_only_names(value, f"{at}{field.name}.")
+        elif isinstance(value, tuple):
+            for i, row in enumerate(cast("tuple[object, ...]", value)):
+                if isinstance(row, Entity):
+                    yield from _read_only_names(row, f"{at}{field.name}[{i}].")
+
+
+def _check_read_only(record: Entity, names: list[str], *, hint: str) -> None:
+    if names:
+        raise _refusal(record, names, "only Fortnox can set this", hint=hint)
+
+
+def _clear_hint(name: str) -> str:
+    return f"Pass clear={{{name!r}}}."
+
+
+def _refusal(record: Entity, names: list[str], reason: str, *, hint: str) -> InvalidInput:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return InvalidInput(
+        f"{type(record).__name__}: {', '.join(names[:_MOST_NAMES])}{more}: {reason}.", hint=hint
+    )
