@@ -87,7 +87,7 @@ def test_state_is_returned_unchanged(sandbox):
 
 
 @pytest.mark.reported(
-    "fortnox.se/developer/authorization/get-access-token; several scopes: "
+    "fortnox.se/developer/authorization/get-access-token: the response; several scopes: "
     "github.com/accodeing/fortnox-api: spec/vcr_cassettes/authentication/valid_request.yml"
 )
 def test_sign_in_from_the_consent_page_to_the_first_call(sandbox):

@@ -105,7 +105,7 @@ def choose_year_end_series(api, code):
 
 
 @pytest.mark.reported(
-    f"{HELP_ON_SERIES}; the code: helpdesk.sharespine.com/hc/sv/articles/28193815116701-Fortnox-error-2000401"
+    f"{HELP_ON_SERIES}: the series; the code: helpdesk.sharespine.com/hc/sv/articles/28193815116701"
 )
 def test_locked_period_does_not_apply_to_the_chosen_year_end_series(api):
     api.sandbox.lock(date(2025, 12, 31))
