@@ -334,7 +334,7 @@ class FortnoxClient(RawRequests):
         """Return a client for an access token that another program holds and renews. Nothing is sent or saved.
 
         The client never refreshes the token. When Fortnox no longer accepts it, after about an hour, each call raises
-        `SignInRequired`. Such a client has no 30-day window: its attribute `connection` is None.
+        `SignInRequired`. Such a client has no 30-day window: `saved_connection` is None.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
@@ -346,14 +346,8 @@ class FortnoxClient(RawRequests):
         Args:
             token: The access token, without `Bearer`. It works for one company.
             api_url: The address of the API, which receives the token.
-            transport: The transport that sends requests; None means `RequestsTransport()`.
-            clock: The clock; None means the system clock.
-            pace: The rate limit, as in `connect`.
-            retry: The limits for retries; None means the defaults of `RetryPolicy`.
-            on_call: A callback for telemetry, as in `connect`.
-            timeout_s: Seconds without data, as in `connect`.
-            limits: The limits of a response, as in `connect`.
-            files: The file system, as in `connect`.
+
+        The other arguments are those of `connect`. Pass the same `RateLimiter` as `pace` to all clients of a company.
 
         Raises:
             ConfigurationError: `api_url` is neither https nor on this machine.

@@ -6,6 +6,7 @@ GUIDE = (
     "www.fortnox.se/fortnox-foretagsguide/bokforing/"
     "kontantmetoden-eller-faktureringsmetoden-vad-ar-skillnaden"
 )
+ACCOUNTS = "developer.fortnox.se/documentation/resources/predefined-accounts"
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_each_partial_payment_of_a_sale_posts_its_part(api, cash_year):
         assert api.get(f"invoices/{invoice['DocumentNumber']}")["Invoice"]["Balance"] == left
 
 
-@pytest.mark.reported(GUIDE)
+@pytest.mark.reported(f"{GUIDE}: posted when paid; the account of the VAT: {ACCOUNTS}: INVAT 2641")
 def test_purchase_is_posted_with_vat_when_it_is_paid(api, cash_year):
     invoice = buy(api)
     saved = api.get(f"supplierinvoices/{invoice['GivenNumber']}")["SupplierInvoice"]

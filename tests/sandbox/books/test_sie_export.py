@@ -14,10 +14,11 @@ def books(api, kind="4", **query):
 
 
 LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: SIEConnectorTests, SIEConnector.cs"
+EXPORTED = "github.com/blinfo/Sie4j: src/test/resources/sample/Sie från Fortnox ej alla verifikat.se"
 FORTNOX_2 = "github.com/neam/php-sie: tests/_data/fixtures/fortnox2.1"
 
 
-@pytest.mark.reported(LIVE_TESTS)
+@pytest.mark.reported(f"{LIVE_TESTS}; the first line: {EXPORTED}")
 def test_export_is_code_page_437_without_an_envelope(seeded):
     answer = seeded.call("GET", "sie/4", financialyear=2)
     assert answer.content.startswith(b"#FLAGGA 0")
@@ -124,7 +125,7 @@ def test_interval_of_a_selection_is_complete_or_missing(seeded):
     assert seeded.refused("GET", "sie/4", financialyear=2, selection="A,2")[1] == 2000588
 
 
-@pytest.mark.reported(LIVE_TESTS)
+@pytest.mark.reported(f"{LIVE_TESTS}; the default: ISIEConnector.cs, SIEExportOptions")
 def test_unused_accounts_can_be_left_out(seeded):
     assert "8313" in books(seeded).accounts
     assert "8313" not in books(seeded, exportall="false").accounts

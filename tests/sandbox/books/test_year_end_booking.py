@@ -13,6 +13,7 @@ GUIDE = (
     "www.fortnox.se/fortnox-foretagsguide/bokforing/"
     "kontantmetoden-eller-faktureringsmetoden-vad-ar-skillnaden"
 )
+ACCOUNTS = "developer.fortnox.se/documentation/resources/predefined-accounts"
 CASH_METHOD = "support.fortnox.se/hc/sv/articles/208335075-Skapa-kundfaktura-enligt-kontantmetoden"
 
 
@@ -97,7 +98,7 @@ def test_posted_invoices_are_not_reversed_in_the_following_year(api, cash_year):
     assert api.get("vouchers", financialyear=following)["MetaInformation"]["@TotalResources"] == 2
 
 
-@pytest.mark.reported(HELP)
+@pytest.mark.reported(f"{HELP}: the unpaid invoices; the account: {ACCOUNTS}: CUSTCLAIM 1510")
 def test_only_the_unpaid_invoices_of_the_year_are_posted(api, cash_year):
     sell(api, "2027-11-01")
     sell(api, "2026-12-31")

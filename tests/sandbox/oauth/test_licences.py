@@ -31,7 +31,10 @@ def test_one_scope_without_licence_ends_the_whole_consent(sandbox: Sandbox) -> N
     assert "code" in decide(sandbox, ask(sandbox, scope="bookkeeping"))
 
 
-@pytest.mark.reported("github.com/vilmerfrost/frost-solutions: docs/FIX_FORTNOX_INVALID_SCOPE.md")
+@pytest.mark.reported(
+    "github.com/vilmerfrost/frost-solutions: docs/FIX_FORTNOX_INVALID_SCOPE.md; in the redirect: "
+    "app/api/integrations/fortnox/callback/route.ts"
+)
 def test_scope_without_licence_is_a_missing_licence(sandbox: Sandbox) -> None:
     sandbox.set_licences(without=["salary"])
     back = decide(sandbox, ask(sandbox, scope="bookkeeping salary"))

@@ -14,6 +14,7 @@ REFUSED_REFRESH = (
     "github.com/accodeing/fortnox-api: spec/vcr_cassettes/authentication/invalid_refresh_token.yml"
 )
 MEASURED = "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/client.ts, 2026-10-01"
+KEYS = ["access_token", "expires_in", "token_type", "scope", "refresh_token"]
 
 
 def ask(sandbox, **changes):
@@ -85,12 +86,15 @@ def test_state_is_returned_unchanged(sandbox):
     assert decide(sandbox, ask(sandbox))["state"] == "zäta &?"
 
 
-@pytest.mark.reported("fortnox.se/developer/authorization/get-access-token")
+@pytest.mark.reported(
+    "fortnox.se/developer/authorization/get-access-token: the response; several scopes: "
+    "github.com/accodeing/fortnox-api: spec/vcr_cassettes/authentication/valid_request.yml"
+)
 def test_sign_in_from_the_consent_page_to_the_first_call(sandbox):
     answer = sign_in(sandbox)
     assert answer.status_code == 200
     body = answer.json()
-    assert list(body) == ["access_token", "refresh_token", "scope", "expires_in", "token_type"]
+    assert set(body) == set(KEYS)
     assert (body["scope"], body["expires_in"], body["token_type"]) == (
         "bookkeeping companyinformation",
         3600,
@@ -111,9 +115,23 @@ def test_response_to_a_refresh_is_not_cached(sandbox):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.assumed("the headers of the response to the exchange of a code")
-def test_response_to_a_code_is_not_cached(sandbox):
-    assert sign_in(sandbox).headers["Cache-Control"] == "no-store"
+@pytest.mark.recorded("authentication__valid_request", "2023-02-01")
+def test_response_to_a_refresh_has_the_recorded_keys_in_their_order(sandbox):
+    refresh = sign_in(sandbox).json()["refresh_token"]
+    body = token(sandbox, grant_type="refresh_token", refresh_token=refresh).json()
+    assert list(body) == KEYS
+    assert (body["scope"], body["expires_in"], body["token_type"]) == (
+        "bookkeeping companyinformation",
+        3600,
+        "bearer",
+    )
+
+
+@pytest.mark.assumed("the headers and the order of the keys of the response to the exchange of a code")
+def test_response_to_a_code_is_not_cached_and_has_the_keys_of_a_refresh(sandbox):
+    answer = sign_in(sandbox)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert list(answer.json()) == KEYS
 
 
 @pytest.mark.recorded("jwt_claims__ava", "2026-08-22")
@@ -298,14 +316,37 @@ def test_refresh_token_works_once_and_the_new_one_works(sandbox):
     assert token(sandbox, grant_type="refresh_token", refresh_token=second).status_code == 200
 
 
-@pytest.mark.recorded("authentication__invalid_refresh_token", "2023-01-30")
-def test_invalid_refresh_token_gets_the_recorded_response(sandbox):
+INVALID_TOKEN = '{"error":"invalid_grant","error_description":"Invalid refresh token"}'
+
+
+def refresh_twice(sandbox):
+    """Return the response to a second refresh with the same token."""
     used = sign_in(sandbox).json()["refresh_token"]
     token(sandbox, grant_type="refresh_token", refresh_token=used)
-    again = token(sandbox, grant_type="refresh_token", refresh_token=used)
+    return token(sandbox, grant_type="refresh_token", refresh_token=used)
+
+
+@pytest.mark.recorded("authentication__invalid_refresh_token", "2023-01-30")
+def test_invalid_refresh_token_gets_the_recorded_response(sandbox):
+    answer = token(sandbox, grant_type="refresh_token", refresh_token="invalid_refresh_token")
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert answer.text == INVALID_TOKEN
+
+
+@pytest.mark.reported(
+    f"www.fortnox.se/developer/faq: Error: Invalid refresh token; 400 and invalid_grant: {MEASURED}"
+)
+def test_used_refresh_token_is_an_invalid_refresh_token(sandbox):
+    again = refresh_twice(sandbox)
     assert again.status_code == 400
-    assert again.headers["Content-Type"] == "text/html; charset=UTF-8"
-    assert again.text == '{"error":"invalid_grant","error_description":"Invalid refresh token"}'
+    assert again.json() == {"error": "invalid_grant", "error_description": "Invalid refresh token"}
+
+
+@pytest.mark.assumed("the bytes and the Content-Type of the response to a used refresh token")
+def test_used_refresh_token_gets_the_response_of_an_invalid_one(sandbox):
+    again = refresh_twice(sandbox)
+    assert (again.headers["Content-Type"], again.text) == ("text/html; charset=UTF-8", INVALID_TOKEN)
 
 
 @pytest.mark.own

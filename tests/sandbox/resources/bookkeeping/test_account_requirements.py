@@ -14,7 +14,7 @@ BRP = "brpsystems.atlassian.net/wiki/pages/viewpage.action?navigatingVersions=tr
 def test_a_missing_cost_centre_gives_the_observed_error(api):
     demanding(api, CostCenterSettings="MANDATORY")
     refused = api.refused("POST", "vouchers", api.voucher(), financialyear=2)
-    assert refused == (400, 2000946, "Kostnadsställe är obligatoriskt på konto: 7832")
+    assert refused[1:] == (2000946, "Kostnadsställe är obligatoriskt på konto: 7832")
 
 
 @pytest.mark.assumed("the code of a voucher row that lacks the project its account requires")
@@ -43,13 +43,24 @@ def test_row_needs_transaction_information_if_its_account_requires_it(api):
     api.post("vouchers", body, financialyear=2)
 
 
-@pytest.mark.reported(BRP)
-def test_an_inactive_cost_center_is_refused(api):
+def with_inactive_cost_center(api):
+    """Return the refusal of a voucher with an inactive cost centre."""
     api.put("costcenters/BUTIK", {"CostCenter": {"Active": False}})
     body = api.voucher()
     body["Voucher"]["VoucherRows"][0]["CostCenter"] = "BUTIK"
-    refused = api.refused("POST", "vouchers", body, financialyear=2)
-    assert refused == (400, 2002821, 'Angivet kostnadsställe "BUTIK" är inte aktivt.')
+    return api.refused("POST", "vouchers", body, financialyear=2)
+
+
+@pytest.mark.reported(BRP)
+def test_an_inactive_cost_center_is_refused(api):
+    assert with_inactive_cost_center(api)[1:] == (2002821, 'Angivet kostnadsställe "BUTIK" är inte aktivt.')
+
+
+@pytest.mark.assumed("the status of a voucher without its required cost centre, and with an inactive one")
+def test_a_missing_or_inactive_cost_center_is_a_bad_request(api):
+    assert with_inactive_cost_center(api)[0] == 400
+    demanding(api, CostCenterSettings="MANDATORY")
+    assert api.refused("POST", "vouchers", api.voucher(), financialyear=2)[0] == 400
 
 
 @pytest.mark.own
