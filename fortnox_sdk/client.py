@@ -317,7 +317,7 @@ class FortnoxClient(RawRequests):
         return cls(session, connection=window, files=files)
 
     @classmethod
-    def from_token(
+    def from_token(  # noqa: D417 - the other arguments are described in connect
         cls,
         token: "str | Secret",
         *,
