@@ -336,11 +336,8 @@ class FortnoxClient(RawRequests):
         config = config or FortnoxConfig.load(files=files)
         token_store = store or open_store(config, files=files)
         key = company if isinstance(company, ConnectionKey) else find_connection(token_store, company).key
-        limiter, transport = (
-            limiter_for((config.api_url, key), pace, clock=clock),
-            transport or transport_for(clock),
-        )
-        clock = clock or SystemClock()
+        transport = transport or transport_for(clock)
+        given_clock, clock = clock, clock or SystemClock()
 
         def sign_in_by_browser() -> "Connection":
             import webbrowser  # noqa: PLC0415 - these imports take as long as the rest of the client
@@ -355,7 +352,7 @@ class FortnoxClient(RawRequests):
             api_url=config.api_url,
             transport=transport,
             authoriser=TokenProvider(config, token_store, key, transport, clock),
-            limiter=limiter,
+            limiter=limiter_for((config.api_url, key), pace, clock=given_clock),
             retry=retry,
             clock=clock,
             on_call=on_call,
