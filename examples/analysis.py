@@ -33,7 +33,7 @@ def example() -> bytes:
 def main() -> None:
     """Print income and costs per quarter, and the largest costs."""
     books = sie4.read(sys.argv[1]) if len(sys.argv) > 1 else sie4.loads(example())
-    rows = pl.DataFrame(sie4.to_arrow(books)).filter(pl.col("kind") == "TRANS")
+    rows = pl.DataFrame(sie4.to_arrow(books)).with_columns(pl.col("account").cast(pl.String))
     accounts = pl.DataFrame(sie4.to_arrow(books, "accounts"))
 
     result = rows.filter(pl.col("account").str.contains("^[3-8]"))

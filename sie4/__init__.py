@@ -131,7 +131,7 @@ else:
         streaming.stream,
         {"source": (*_PATH, Readable), "encoding": TEXT, "report": (Callable, type(None))},
     )
-    to_arrow = checked(tables.to_arrow, {"document": (Document,), "table": _TABLES})
-    to_pandas = checked(tables.to_pandas, {"document": (Document,), "table": _TABLES})
-    to_polars = checked(tables.to_polars, {"document": (Document,), "table": _TABLES})
+    to_arrow = checked(tables.to_arrow, {"document": (Document,), "table": _TABLES, "history": (bool,)})
+    to_pandas = checked(tables.to_pandas, {"document": (Document,), "table": _TABLES, "history": (bool,)})
+    to_polars = checked(tables.to_polars, {"document": (Document,), "table": _TABLES, "history": (bool,)})
     write = checked(writer.write, {"document": (Document,), "path": _PATH, "original": _ORIGINAL, **_WRITING})

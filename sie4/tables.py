@@ -73,15 +73,16 @@ class PolarsFrame(Protocol):
         ...
 
 
-def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
+def to_arrow(document: Document, table: TableName = "rows", *, history: bool = False) -> ArrowTable:
     r"""Return a table of a document as a `pyarrow.Table`.
 
     Args:
         document: The document.
-        table: ``"rows"``: all voucher rows with the fields of their voucher. The column ``kind`` distinguishes TRANS,
-            RTRANS and BTRANS; ``date`` is the date of the voucher if the row has none; ``line`` is the line number of
-            the row. ``"vouchers"``: the vouchers, with their number of rows of kind TRANS. ``"accounts"``: the chart
+        table: ``"rows"``: the voucher rows that count towards balances, with the fields of their voucher. ``date`` is
+            the date of the voucher if the row has none; ``line`` is the line number of the row. ``"vouchers"``: the vouchers, with their number of rows of kind TRANS. ``"accounts"``: the chart
             of accounts. ``"balances"``: #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
+        history: True includes the rows of kind RTRANS and BTRANS in ``"rows"``, which do not count: they show what
+            was added to a voucher later and what was removed. The column ``kind`` tells them apart.
 
     Raises:
         ImportError: pyarrow is not installed.
@@ -93,11 +94,12 @@ def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
     >>> to_arrow(books, "balances").to_pylist()[0]["amount"]
     Decimal('100.00')
     """
-    arrow_table: ArrowTable = to_table(table, _RECORDS[table](document))
+    records = row_values(document.vouchers, history=history) if table == "rows" else _RECORDS[table](document)
+    arrow_table: ArrowTable = to_table(table, records)
     return arrow_table
 
 
-def to_pandas(document: Document, table: TableName = "rows") -> PandasFrame:
+def to_pandas(document: Document, table: TableName = "rows", *, history: bool = False) -> PandasFrame:
     r"""Return a table of a document as a `pandas.DataFrame` with Arrow types; see `to_arrow`.
 
     Raises:
@@ -109,10 +111,10 @@ def to_pandas(document: Document, table: TableName = "rows") -> PandasFrame:
     >>> to_pandas(books, "balances").to_dict("records")[0]["amount"]
     Decimal('100.00')
     """
-    return arrow_to_pandas(to_arrow(document, table))
+    return arrow_to_pandas(to_arrow(document, table, history=history))
 
 
-def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
+def to_polars(document: Document, table: TableName = "rows", *, history: bool = False) -> PolarsFrame:
     r"""Return a table of a document as a `polars.DataFrame`; see `to_arrow`.
 
     Raises:
@@ -124,7 +126,7 @@ def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
     >>> to_polars(books, "balances").to_dicts()[0]["amount"]
     Decimal('100.00')
     """
-    return arrow_to_polars(to_arrow(document, table))
+    return arrow_to_polars(to_arrow(document, table, history=history))
 
 
 def arrow_to_pandas(table: ArrowTable) -> PandasFrame:
@@ -154,12 +156,12 @@ class _ArrowToPandas(Protocol):
     def to_pandas(self, *, types_mapper: object) -> PandasFrame: ...
 
 
-def row_values(vouchers: Iterable[Voucher], *, history: bool = True) -> Iterator[tuple[object, ...]]:
+def row_values(vouchers: Iterable[Voucher], *, history: bool = False) -> Iterator[tuple[object, ...]]:
     """Yield the values of the table ``"rows"`` for each row of some vouchers.
 
     Args:
         vouchers: The vouchers.
-        history: False leaves out the rows of kind RTRANS and BTRANS.
+        history: True includes the rows of kind RTRANS and BTRANS.
     """
     for voucher in vouchers:
         header = (voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_on)
@@ -214,7 +216,6 @@ def _periods(document: Document) -> Iterator[tuple[object, ...]]:
 
 
 _RECORDS: dict[TableName, Callable[[Document], Iterator[tuple[object, ...]]]] = {
-    "rows": lambda document: row_values(document.vouchers),
     "vouchers": lambda document: voucher_values(document.vouchers),
     "accounts": _accounts,
     "balances": _balances,

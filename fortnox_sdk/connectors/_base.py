@@ -13,7 +13,7 @@ from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.connectors._sorting import order_check
 from fortnox_sdk.entities.codec import Entity, decode_json, encode_json
 from fortnox_sdk.entities.decoder import Decoder
-from fortnox_sdk.entities.updates import encode_new, encode_update
+from fortnox_sdk.entities.updates import encode_new, encode_update, rows_have
 from fortnox_sdk.errors import DecodeError, FortnoxError, InvalidInput
 from fortnox_sdk.files import Files, replacing
 from fortnox_sdk.http.envelopes import as_object
@@ -306,14 +306,12 @@ class Connector:
         def keeps(row: E) -> bool:
             return all(check(row) for check in exact_checks)
 
-        sort_by = values.get("sortby")
-        is_descending = values.get("sortorder") == "descending"
         return Pager(
             path,
             fetch,
             accepts=checks | dict(accepts or {}),
             keeps=keeps if exact_checks else None,
-            in_order=order_check(kind, str(sort_by), descending=is_descending) if sort_by else None,
+            in_order=order_check(kind, values),
             limit=limit,
             shown=values,
         )
@@ -396,12 +394,6 @@ class Deletes(Connector, Generic[Key]):
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to delete the record again.
         """
         self._session.send("DELETE", self._path_of(key))
-
-
-def rows_have(body: Mapping[str, object], *names: str) -> bool:
-    """Return whether any row in a request body has a field with one of the given names."""
-    lists = [cast("list[object]", value) for value in body.values() if isinstance(value, list)]
-    return any(as_object(row).keys() & set(names) for rows in lists for row in rows)
 
 
 def _with_value(check: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:

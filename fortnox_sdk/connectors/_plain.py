@@ -13,11 +13,11 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T, rows_have
+from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T
 from fortnox_sdk.connectors._responses import row_key, rows_of
 from fortnox_sdk.connectors._selection import query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_by_name
-from fortnox_sdk.entities.updates import encode_complete
+from fortnox_sdk.entities.updates import encode_complete, rows_have
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 

@@ -1,6 +1,6 @@
 """A check that the rows of a page are in the requested order. Fortnox ignores a `sortby` that it does not know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -17,20 +17,21 @@ _ONE_LETTER: Final = str.maketrans("wW", "vV")
 
 
 def order_check(
-    kind: type[Entity], sort_by: str, *, descending: bool
+    kind: type[Entity], selection: Mapping[str, object]
 ) -> Callable[[Sequence[Entity]], bool] | None:
-    """Return a function that checks whether the rows of a page are sorted; None if the rows lack the field.
+    """Return a function that checks whether the rows of a page are sorted.
+
+    Return None if no order was requested, or if the rows lack the field.
 
     Rows whose field is None are left out. How Fortnox sorts texts is not documented, so texts are compared by their
     first letters, and numbers in texts as numbers or as texts. Amounts are compared only if all have one currency.
 
     Args:
         kind: The class of the rows.
-        sort_by: The field as Fortnox names it, such as `invoicedate`.
-        descending: True if the largest value comes first.
+        selection: The query parameters. `sortby` is the field as Fortnox names it, such as `invoicedate`.
     """
     fields = {f.name.replace("_", ""): f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f)}
-    field = fields.get(sort_by.replace("_", "").lower())
+    field = fields.get(str(selection.get("sortby", "")).replace("_", "").lower())
     if field is None:
         return None
     types = {part for part in get_args(field.type) or (field.type,) if part is not NoneType}
@@ -41,7 +42,7 @@ def order_check(
         if types == {Decimal} and len({getattr(row, "currency", None) for row in rows}) > 1:
             return True
         values = [value for row in rows if (value := getattr(row, field.name)) is not None]
-        if descending:
+        if selection.get("sortorder") == "descending":
             values.reverse()
         return any(map(_ascends, _as_texts(values) if types == {str} else [values]))
 

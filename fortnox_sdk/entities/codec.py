@@ -62,6 +62,11 @@ class Entity:
         )
         return f"{type(self).__name__}({shown})"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # The mapping `extra` can't be pickled, because it can't be changed.
+        values = {f.name: getattr(self, f.name) for f in attrs.fields(type(self)) if declared(f)}
+        return _restored, (type(self), values, dict(self.extra), self.no_right)
+
     def to_dict(self) -> dict[str, object]:
         """Return the fields by their names in Python. Amounts stay `Decimal`, days `date` and instants `datetime`.
 
@@ -100,6 +105,12 @@ class Entity:
         kept = filter(_is_kept, attrs.fields(type(self)))
         values: dict[str, Any] = {field.name: _as_new(getattr(self, field.name)) for field in kept}
         return type(self)(**values)
+
+
+def _restored(
+    kind: type[E], values: dict[str, Any], extra: Mapping[str, object], no_right: frozenset[str]
+) -> E:
+    return kind(**values, extra=MappingProxyType(extra), no_right=no_right)
 
 
 def _as_plain(value: object) -> object:

@@ -11,6 +11,7 @@ import attrs
 
 from fortnox_sdk.entities.codec import Entity, declared, encode, is_key, missing
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.scalars import check_type
 
 _EMPTY: Final[tuple[object, ...]] = (None, "", (), [])
@@ -134,6 +135,12 @@ def _same_parts(name: str, value: object, before: object) -> Iterator[tuple[str,
             known = None if row_id is None else rows.get(row_id)
             if isinstance(row, Entity) and isinstance(known, Entity):
                 yield f"{name}[{i}]", row, known
+
+
+def rows_have(body: Mapping[str, object], *names: str) -> bool:
+    """Return whether any row in a request body has a field with one of the given names."""
+    lists = [cast("list[object]", value) for value in body.values() if isinstance(value, list)]
+    return any(as_object(row).keys() & set(names) for rows in lists for row in rows)
 
 
 @cache

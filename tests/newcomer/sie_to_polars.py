@@ -14,7 +14,7 @@ def main() -> None:
     with serve() as sandbox:
         client = connect(sandbox)
         books = client.sie.document(client.financial_years.on(date(2025, 12, 31)))
-    rows = pl.DataFrame(sie4.to_arrow(books)).filter(pl.col("kind") == "TRANS")
+    rows = pl.DataFrame(sie4.to_arrow(books)).with_columns(pl.col("account").cast(pl.String))
     by_month = (
         rows.filter(pl.col("account").str.starts_with("3"))
         .group_by(pl.col("voucher_date").dt.month().alias("month"))

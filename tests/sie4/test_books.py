@@ -151,7 +151,7 @@ def test_tables_have_the_same_columns_for_every_file():
 
 def test_tables_have_decimals_and_dates():
     pytest.importorskip("pyarrow")
-    first, second, third, *_ = sie4.to_arrow(BOOKS).to_pylist()
+    first, second, third, *_ = sie4.to_arrow(BOOKS, history=True).to_pylist()
     assert (first["amount"], first["date"], first["quantity"]) == (
         Decimal("7.00"), date(2025, 1, 15), Decimal("1.5"),
     )  # fmt: skip
@@ -163,6 +163,16 @@ def test_tables_have_decimals_and_dates():
     balances = sie4.to_arrow(BOOKS, "balances").to_pylist()
     assert [row["kind"] for row in balances] == ["IB", "UB", "RES", "OIB", "OIB", "OUB"]
     assert sie4.to_arrow(BOOKS, "periods").to_pylist()[0]["objects"] == [{"dimension": "1", "number": "Åsa"}]
+
+
+def test_only_rows_that_count_are_in_the_table_unless_history_is_asked_for():
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    counted = sie4.to_arrow(BOOKS).to_pylist()
+    assert {row["kind"] for row in counted} == {"TRANS"}
+    assert counted == [
+        row for row in sie4.to_arrow(BOOKS, history=True).to_pylist() if row["kind"] == "TRANS"
+    ]
+    assert len(counted) < sie4.to_arrow(BOOKS, history=True).num_rows
 
 
 @pytest.mark.parametrize("table", ["rows", "vouchers", "accounts", "balances", "periods"])

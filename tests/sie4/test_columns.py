@@ -48,7 +48,7 @@ def outcome(read):
 
 def assert_equal_tables(data):
     for name in TABLES:
-        expected = outcome(lambda name=name: sie4.to_arrow(sie4.loads(data), name))
+        expected = outcome(lambda name=name: sie4.to_arrow(sie4.loads(data), name, history=True))
         actual = outcome(lambda name=name: sie4.rows(data, history=True).to_arrow(name))
         assert (
             actual == expected if isinstance(expected, type) else actual.equals(expected, check_metadata=True)
