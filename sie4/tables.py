@@ -79,8 +79,9 @@ def to_arrow(document: Document, table: TableName = "rows", *, history: bool = F
     Args:
         document: The document.
         table: ``"rows"``: the voucher rows that count towards balances, with the fields of their voucher. ``date`` is
-            the date of the voucher if the row has none; ``line`` is the line number of the row. ``"vouchers"``: the vouchers, with their number of rows of kind TRANS. ``"accounts"``: the chart
-            of accounts. ``"balances"``: #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
+            the date of the voucher if the row has none; ``line`` is the line number of the row. ``"vouchers"``: the
+            vouchers, with their number of rows of kind TRANS. ``"accounts"``: the chart of accounts. ``"balances"``:
+            #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
         history: True includes the rows of kind RTRANS and BTRANS in ``"rows"``, which do not count: they show what
             was added to a voucher later and what was removed. The column ``kind`` tells them apart.
 

@@ -12,7 +12,7 @@ def test_a_token_of_somebody_else_is_enough_for_a_client(sandbox):
     client = FortnoxClient.from_token(access, api_url=sandbox.url)
     assert client.company_information.get().database_number == sandbox.database_number
     assert client.saved_connection is None
-    assert repr(client) == "FortnoxClient(without a saved connection)"
+    assert repr(client) == "FortnoxClient(no saved connection)"
     assert client.issuer_host == "127.0.0.1"
 
 

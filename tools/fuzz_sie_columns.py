@@ -23,7 +23,7 @@ def exercise_columns(data: bytes) -> None:
     except sie4.SieError:
         document = None
     for name in SCHEMAS:
-        expected = None if document is None else _table(partial(sie4.to_arrow, document, name))
+        expected = None if document is None else _table(partial(sie4.to_arrow, document, name, history=True))
         _compare(_table(partial(sie4.rows(data, history=True).to_arrow, name)), expected, name)
     if document is None:
         return

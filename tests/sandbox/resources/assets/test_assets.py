@@ -71,7 +71,7 @@ def test_sale_posts_the_price_and_the_difference_on_the_offset_account(client, a
 
 @pytest.mark.assumed("the account of the price, and the side of a gain, in the voucher of a sold asset")
 def test_price_of_a_sold_asset_is_on_the_account_of_gains_and_losses(client, api, asset):
-    client.asset_types.update(1, AssetType(account_offset_sale_id="3960"))
+    client.asset_types.update(1, AssetType(account_offset_sale_id=3960))
     sold = client.assets.sell(asset.number, day=date(2025, 12, 31), price=61500)
     found = rows(api, sold.history[-1])
     assert (abs(found[7832]), found[3960]) == (61500, -1500)
