@@ -26,6 +26,7 @@ TESTED_BY = {
     "docs/sandbox/php.md": "test_sandbox_languages.py",
     "docs/sandbox/python.md": "test_sandbox_languages.py",
     "docs/sandbox/ruby.md": "test_sandbox_languages.py",
+    "docs/sie4/columns.md": "test_sie4_columns.py",
     "docs/snabbstart.md": "test_tutorial.py",
     "docs/tutorial/index.md": "test_tutorial.py",
 }

@@ -1,13 +1,14 @@
 """The page about columns: its examples and its SQL run."""
 
 import doctest
-import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 import sie4
-from tests.docs.pages import ROOT
+from sie4.__main__ import main
+from tests.docs.pages import ROOT, blocks
 
 PAGE = ROOT / "docs" / "sie4" / "columns.md"
 DATA = (
@@ -22,15 +23,32 @@ def test_the_examples_run():
     assert (result.failed, result.attempted > 5) == (0, True)
 
 
-def test_the_sql_runs_in_duckdb(tmp_path, monkeypatch):
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Change to a folder that has two SIE files in its folder `bokforing`."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bokforing").mkdir()
+    for year in ("2024", "2025"):
+        (tmp_path / "bokforing" / f"{year}.se").write_bytes(DATA.replace(b"2025", year.encode()))
+
+
+@pytest.mark.usefixtures("files")
+def test_the_command_writes_a_data_set(capsys):
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    (block,) = blocks("docs/sie4/columns.md", "sh")
+    (command,) = block.commands()
+    assert main(command.split()[1:]) == 0
+    assert capsys.readouterr().out
+    assert list(Path("rows").glob("*.parquet"))
+
+
+@pytest.mark.usefixtures("files")
+def test_the_sql_runs_in_duckdb():
     pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
-    folder, part, cost_centres = re.findall(r"```sql\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "in").mkdir()
-    for year in ("2024", "2025"):
-        (tmp_path / "in" / f"{year}.se").write_bytes(DATA.replace(b"2025", year.encode()))
-    sie4.rows("in").to_dataset("rows")
+    folder, part, cost_centres = (block.text for block in blocks("docs/sie4/columns.md", "sql"))
+    (to_dataset,) = (block for block in blocks("docs/sie4/columns.md") if "to_dataset" in block.text)
+    to_dataset.run({"__name__": "page", "sie4": sie4})
     with duckdb.connect() as connection:
         found = connection.execute(folder).fetchall()
         assert [(row[1], row[2], row[3]) for row in found] == [
