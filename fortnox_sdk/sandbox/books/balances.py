@@ -70,7 +70,8 @@ def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, D
             sums[account] = sums.get(account, Decimal(0)) + amount
     for row in tenant.run(
         "SELECT account, amount FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
-        "WHERE company = ? AND year = ? AND kind = 'TRANS'",
+        # Some imported files have rows without an account, which belong to no balance.
+        "WHERE company = ? AND year = ? AND kind = 'TRANS' AND account <> ''",
         year.id,
     ):
         account = row["account"]
