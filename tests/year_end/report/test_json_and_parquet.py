@@ -72,7 +72,8 @@ def test_the_documentation_names_every_field_of_the_schema(tmp_path: Path) -> No
             return set(value) | {name for part in value.values() for name in names(part)}
         return {name for part in value for name in names(part)} if isinstance(value, list) else set()
 
-    page = Path(__file__).parents[3].joinpath("docs", "reference", "appendix_json.md").read_text(encoding="utf-8")
+    root = Path(__file__).parents[3]
+    page = (root / "docs" / "reference" / "appendix_json.md").read_text(encoding="utf-8")
     assert {name for name in names(read(tmp_path / "a.json")) if f"`{name}`" not in page} == set()
 
 
