@@ -327,7 +327,7 @@ def _retry_after_s(response: Response, now: datetime) -> float | None:
     if seconds is not None:
         return float(seconds)
     until = header_date(text)
-    return None if until is None else max(0.0, (until - now).total_seconds())
+    return None if until is None else min(max(0.0, (until - now).total_seconds()), _LONGEST_WAIT_S)
 
 
 @contextmanager

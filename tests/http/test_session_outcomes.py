@@ -87,7 +87,9 @@ def test_error_has_the_requested_wait_in_seconds(clock, kind, value, expected):
     assert caught.value.retry_after_s == expected
 
 
-@pytest.mark.parametrize(("offset_s", "expected"), [(9, 9), (0, 0), (-60, 0)])
+@pytest.mark.parametrize(
+    ("offset_s", "expected"), [(9, 9), (0, 0), (-60, 0), (400 * 24 * 3600, 366 * 24 * 3600)]
+)
 def test_error_has_the_wait_until_the_requested_date(clock, offset_s, expected):
     date = format_datetime(clock.now() + timedelta(seconds=offset_s), usegmt=True)
     session, _ = scripted_session(answer(503, b"", Retry_After=date), retry=ONCE, clock=clock)
