@@ -33,10 +33,16 @@ def employee(client):
     ).employee_id
 
 
-@pytest.mark.reported(f"{LIVE_TESTS}: EmployeeTests")
-def test_employee_is_created_updated_and_listed(client, employee):
+@pytest.mark.reported(
+    f"{LIVE_TESTS}: EmployeeTests, Test_Employee_CRUD; a new id: api.fortnox.se/apidocs, POST employees"
+)
+def test_employee_is_created_and_updated(client, employee):
     assert client.employees.get(employee).first_name == "Eva"
     assert client.employees.update(employee, Employee(first_name="Ida")).first_name == "Ida"
+
+
+@pytest.mark.specified("GET /3/employees")
+def test_employee_is_listed(client, employee):
     assert employee in [row.employee_id for row in client.employees.list()]
 
 

@@ -143,7 +143,9 @@ def refused_purchase(api, rows, vat_type="REVERSE"):
     return api.refused("POST", "supplierinvoices", {"SupplierInvoice": body})
 
 
-@pytest.mark.reported(f"{ERRORS}: 2003095")
+@pytest.mark.reported(
+    f"{ERRORS}: 2003095; status 400: fortnox.se/developer/guides-and-good-to-know/responses"
+)
 @pytest.mark.parametrize("name", ["CONSTRUCTION_DEB", "CONSTRUCTION_CRE"])
 def test_swedish_reverse_charge_needs_predefined_accounts(api, name):
     api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
@@ -151,7 +153,9 @@ def test_swedish_reverse_charge_needs_predefined_accounts(api, name):
     assert refused_purchase(api, [COST]) == (400, 2003095, text)
 
 
-@pytest.mark.reported(f"{ERRORS}: 2003115")
+@pytest.mark.reported(
+    f"{ERRORS}: 2003115; status 400: fortnox.se/developer/guides-and-good-to-know/responses"
+)
 def test_vat_rows_of_swedish_reverse_charge_need_codes(api):
     own = [{"Account": 2647, "Debit": 250}, {"Account": 2617, "Credit": 250}]
     text = "Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE"
