@@ -26,15 +26,11 @@ def kinds(folder: Path, root: str | None = None) -> list[tuple[ProblemKind, str]
     return [(problem.kind, problem.path) for problem in verify_archive(folder, root=root).problems]
 
 
-@pytest.mark.slow
-def test_a_thousand_changes_are_found_and_each_changed_byte_is_named():
-    report = run_changes(1000, seed=3)
-    assert report["failures"] == []
-    assert report["in_manifest"] > 100
-
-
 def test_changes_of_all_kinds_are_found_and_each_changed_byte_is_named():
-    assert run_changes(90, seed=4)["failures"] == []
+    """Run a short form of `python -m tests.chaos.archive --changes 1000`."""
+    report = run_changes(150, seed=4)
+    assert report["failures"] == []
+    assert report["in_manifest"] > 15
 
 
 def test_a_changed_byte_is_named_with_its_earlier_value(archive: Path):

@@ -52,7 +52,7 @@ def test_broken_tls_and_proxy_connections_neither_lose_nor_repeat_a_post() -> No
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed exports are forked children")
 @pytest.mark.parametrize(
     "words",
-    [(), ("--lost", "drop_after_commit"), ("--lost", "drop_before_commit")],
+    [(), ("--lost", "drop_after_commit")],
     ids=" ".join,
 )
 def test_an_export_killed_at_each_step_posts_a_voucher_and_its_reversal_in_the_next_year_once(
