@@ -5,6 +5,8 @@ from pathlib import Path
 import attrs
 
 from fortnox_sdk.cli.trust import trust_file
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.shared import limiter_for
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.testing import connect
@@ -33,6 +35,8 @@ def save_connection(folder: Path, sandbox: Sandbox, **labels: str) -> None:
     connect(sandbox, store=store)
     (key,) = store.keys()
     store.update(key, lambda saved: attrs.evolve(saved, **labels))
+    # Commands in this process share this limiter. The sandbox has no rate limit, so they need not wait for one.
+    limiter_for((sandbox.url, key)).pace = Pace.off
 
 
 def trust_settings(folder: Path) -> None:

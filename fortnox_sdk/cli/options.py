@@ -14,13 +14,11 @@ from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.screen import Screen, choose_language
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import InvalidInput, SignInRequired
 from fortnox_sdk.http.messages import Transport
-from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
 
@@ -96,14 +94,14 @@ def connect(
         config_file: The settings file; None means the default file.
         company: Organisation number, name or database number; None means the only connected company.
         screen: Shows that calls have to wait because Fortnox limits their rate.
-        transport: The transport that sends the requests; None means `RequestsTransport()`.
+        transport: The transport that sends the requests; None means the one that all clients share.
 
     Raises:
         SignInRequired: No company is connected, or no connection matches `company`.
         ConfigurationError: The settings are invalid.
         Stop: Several companies are connected and `company` is None, or the user does not trust the settings.
     """
-    config, clock = load_config(config_file), SystemClock()
+    config = load_config(config_file)
     store = open_store(config)
     key = find_connection(store, company).key if company is not None else _only_key(store, config)
     # If a person is at the terminal, an import opens the browser when a new sign-in is needed.
@@ -112,8 +110,7 @@ def connect(
         key,
         config=config,
         store=store,
-        transport=transport or RequestsTransport(),
-        clock=clock,
+        transport=transport,
         sign_in=sign_in,
         on_call=screen.show_block,
     )

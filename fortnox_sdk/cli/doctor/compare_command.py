@@ -22,6 +22,7 @@ from fortnox_sdk.clock import Clock, stockholm_date
 from fortnox_sdk.files import replace_file
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.http.shared import limiter_for
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.text import Text
 
@@ -73,7 +74,8 @@ def compare_company(
         store=connected.store,
         transport=guard,
         clock=clock,
-        pace=pace,
+        # The calls before the comparison count, too.
+        pace=limiter_for((config.api_url, connected.key), pace),
         retry=_RETRY,
         sign_in=None,
     )
