@@ -142,11 +142,13 @@ class Columns:
     @checked_method(table=frozenset(SCHEMAS))
     def to_pandas(self, table: TableName = "rows") -> PandasFrame:
         """Return a table as a `pandas.DataFrame` with Arrow types; see `to_arrow`."""
+        library("pandas")  # refuse before the files are read
         return arrow_to_pandas(self.to_arrow(table))
 
     @checked_method(table=frozenset(SCHEMAS))
     def to_polars(self, table: TableName = "rows") -> PolarsFrame:
         """Return a table as a `polars.DataFrame`; see `to_arrow`."""
+        library("polars")  # refuse before the files are read
         return arrow_to_polars(self.to_arrow(table))
 
     @checked_method(path=(str, os.PathLike), table=frozenset(SCHEMAS))

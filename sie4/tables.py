@@ -112,6 +112,7 @@ def to_pandas(document: Document, table: TableName = "rows", *, history: bool = 
     >>> to_pandas(books, "balances").to_dict("records")[0]["amount"]
     Decimal('100.00')
     """
+    library("pandas")  # refuse before the table is built
     return arrow_to_pandas(to_arrow(document, table, history=history))
 
 
@@ -127,6 +128,7 @@ def to_polars(document: Document, table: TableName = "rows", *, history: bool = 
     >>> to_polars(books, "balances").to_dicts()[0]["amount"]
     Decimal('100.00')
     """
+    library("polars")  # refuse before the table is built
     return arrow_to_polars(to_arrow(document, table, history=history))
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import fortnox_sdk
+import sie4
+
 ROOT = Path(__file__).resolve().parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MODULES = sorted(set(re.findall(r"`(?:python -m )?((?:tools|benchmarks)(?:\.\w+)+)", CONTRIBUTING)))
@@ -49,10 +52,13 @@ def test_each_link_leads_to_a_file_and_a_heading(page):
 
 
 def test_the_code_names_pages_that_exist():
+    # The two packages may be the installed ones.
+    folders = [Path(package.__path__[0]) for package in (fortnox_sdk, sie4)]
+    folders += [ROOT / name for name in ("tools", "examples", "benchmarks")]
     named = {
-        (path.relative_to(ROOT).as_posix(), page)
-        for folder in ("fortnox_sdk", "sie4", "tools", "examples", "benchmarks")
-        for path in (ROOT / folder).rglob("*.py")
+        (path.name, page)
+        for folder in folders
+        for path in folder.rglob("*.py")
         for page in re.findall(r"\bdocs/[\w/]+\.md", path.read_text(encoding="utf-8"))
     }
     assert len(named) > 5
