@@ -101,9 +101,12 @@ class Field:
     def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
         """Convert a JSON value to its stored form. Raises the dialect's Problem if the value is invalid.
 
-        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents.
+        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents. That
+        it clears neither required fields nor lists is an assumption.
         """
-        if self.dialect.lenient and value == _BLANK:
+        if self.dialect.lenient and value == _BLANK and not self.many:
+            if self.required:
+                raise self.refused("missing", self.name)
             return self.cleared_value
         if not self.many:
             return self._read_single(value, verb, null_clears=null_clears)
