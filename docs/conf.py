@@ -21,7 +21,11 @@ html_title = "fortnox-sdk"
 html_static_path = ["static"]
 html_css_files = ["code.css"]
 
-autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": False}
+# Any value of the other options, even False, would switch them on.
+autodoc_default_options = {"members": True}
+autodoc_preserve_defaults = True
+# Quotes and dashes in docstrings are code.
+smartquotes = False
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = True
