@@ -165,7 +165,7 @@ _IN_TABLE = re.compile(
     r"| `create` and `list` need the financial year\.)?\s*",
     re.MULTILINE,
 )
-"""What the table of the page says already."""
+"""The statements that the table of the page already makes."""
 
 
 def _rest(docstring: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What to do about Fortnox's error codes, in English and Swedish. A hint names the next call if there is one."""
+"""The next steps after Fortnox's error codes, in English and Swedish. A hint names the next call if there is one."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -231,7 +231,7 @@ def test_lost_journals_of_both_years_make_the_run_wait_for_requests_under_way(
 def test_twins_of_a_reversal_in_the_next_year_are_named_and_reversed_on_request(acme: Company) -> None:
     year = next_year(acme)
     acme.plan([accrual()]).run()
-    # What an exporter with a journal and a store of its own would have posted at the same moment.
+    # The voucher that an exporter with its own journal and store would have posted at the same moment.
     comments = acme.client.vouchers.get("V", 1, financial_year=year.id).comments
     mirror = accrual().mirror
     assert mirror is not None

@@ -54,7 +54,7 @@ class ObjectCheck:
 
     client: FortnoxClient
     warnings: list[Text] = attrs.field(factory=list[Text], init=False)
-    """What could not be checked, because the connection may not read it."""
+    """Warnings about what could not be checked, because the connection may not read it."""
     _codes: dict[tuple[str, str], ProblemCode | None] = attrs.field(
         factory=dict[tuple[str, str], "ProblemCode | None"], init=False
     )

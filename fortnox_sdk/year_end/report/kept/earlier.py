@@ -69,7 +69,7 @@ class Earlier:
     record: Record
     entries: dict[Place, Entry]
     strays: tuple[NotCarried, ...]
-    """What people entered in places that a new workbook does not have."""
+    """The entries of people in places that a new workbook does not have."""
 
     def work(self) -> PeoplesWork:
         """Return the entries for one new workbook."""

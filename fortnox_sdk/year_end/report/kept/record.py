@@ -21,7 +21,7 @@ _LONGEST: Final = 32_000
 
 @attrs.define(kw_only=True)
 class SheetRecord:
-    """What the program wrote on one sheet."""
+    """The values that the program wrote on one sheet."""
 
     id: str
     """The name of the sheet for the program, the same in both languages."""

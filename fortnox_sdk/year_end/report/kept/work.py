@@ -1,4 +1,4 @@
-"""What people entered in a workbook: where it stood, and what became of it in the new workbook."""
+"""The entries of people in a workbook: where they stood, and what became of them in the new workbook."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ class Place:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """What a person entered in one cell."""
+    """The entry of a person in one cell."""
 
     sheet: str
     """The title of the sheet."""

@@ -1,4 +1,4 @@
-"""What identifies a voucher of a file: its reference, or its series and number, or a prefix and its position."""
+"""The identity of a voucher of a file: its reference, or its series and number, or a prefix and its position."""
 
 import json
 from datetime import date
