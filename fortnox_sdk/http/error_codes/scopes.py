@@ -69,6 +69,8 @@ _MODULES: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """The part of Fortnox that a scope belongs to. The names of the licences in Fortnox's price list are not documented."""
 
+_UNKNOWN_SCOPE: Final = Text("the scope of this resource", "behörigheten (scope) för resursen")
+
 
 def scope_of(method: str, path: str) -> str:
     """Return the scope that a call needs; `""` if Fortnox's documentation names none.
@@ -90,7 +92,8 @@ def access_hint(code: int | str | None, scope: str) -> Text:
     """Return what to do if a scope or a licence is missing.
 
     Args:
-        code: Fortnox's error code: `MISSING_SCOPE`, `MISSING_MODULE` or `MISSING_API_LICENCE`.
+        code: Fortnox's error code. Unless it is `MISSING_SCOPE`, `MISSING_MODULE` or `MISSING_API_LICENCE`, the
+            text names everything that can be missing.
         scope: The scope that the call needs; `""` if it is not known.
     """
     if code == MISSING_API_LICENCE:
@@ -99,15 +102,23 @@ def access_hint(code: int | str | None, scope: str) -> Text:
             "Ask the company to order a licence for integrations in Fortnox, under Tilläggsbeställning.",
             "Be företaget beställa en integrationslicens i Fortnox, under Tilläggsbeställning.",
         )
+    named = Text(f"the scope '{scope}'", f"behörigheten (scope) '{scope}'") if scope else _UNKNOWN_SCOPE
+    module = _MODULES.get(scope) or (named if scope else Text("this resource", "resursen"))
     if code == MISSING_MODULE:
-        module = _MODULES.get(scope) or Text(f"the scope '{scope}'", f"behörigheten (scope) '{scope}'")
         return Text(
             "Ask the company to order the Fortnox module for {module}; signing in again does not help.",
             "Be företaget beställa Fortnox-modulen för {module}; det hjälper inte att logga in igen.",
-        ).format(module=module if scope else Text("this resource", "resursen"))
+        ).format(module=module)
+    if code == MISSING_SCOPE:
+        return Text(
+            "Add {scope} to the app in Fortnox's developer portal and to `scopes` in fortnox.toml, then sign in again "
+            "with: fortnox login.",
+            "Lägg till {scope} för appen i Fortnox utvecklarportal och i `scopes` i fortnox.toml, och logga sedan in "
+            "igen med: fortnox login.",
+        ).format(scope=named)
     return Text(
-        "Add the scope {scope} to the app in Fortnox's developer portal and to `scopes` in fortnox.toml, then sign in "
-        "again.",
-        "Lägg till behörigheten (scope) {scope} för appen i Fortnox utvecklarportal och i `scopes` i fortnox.toml, och "
-        "logga in igen.",
-    ).format(scope=f"'{scope}'" if scope else "")
+        "Check that the connection has {scope} (fortnox doctor), that the company has the Fortnox module for {module}, "
+        "and that the user who signed in has this permission in Fortnox.",
+        "Kontrollera att kopplingen har {scope} (fortnox doctor), att företaget har Fortnox-modulen för {module} och "
+        "att användaren som loggade in har behörigheten i Fortnox.",
+    ).format(scope=named, module=module)
