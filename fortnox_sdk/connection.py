@@ -29,7 +29,11 @@ _DAY: Final = timedelta(days=1)
 def _utc(instant: datetime) -> datetime:
     if check_type("instant", instant, datetime).tzinfo is None:
         raise InvalidInput(
-            f"'{instant}' has no time zone.", hint="Pass an aware datetime, such as one in UTC."
+            Text(f"'{instant}' has no time zone.", f"'{instant}' saknar tidszon."),
+            hint=Text(
+                "Pass an aware datetime, such as one in UTC.",
+                "Ange en tidpunkt med tidszon, till exempel i UTC.",
+            ),
         )
     return instant.astimezone(UTC)
 
@@ -79,8 +83,11 @@ class ConnectionKey:
         client_id, _, number = rest.rpartition("/")
         if not (issuer_host and client_id and number.isascii() and number.isdigit()):
             raise ConfigurationError(
-                f"{text!r} is not a connection key.",
-                hint="Write it as apps.fortnox.se/<client id>/<database number>.",
+                Text(f"{text!r} is not a connection key.", f"{text!r} är inte nyckeln till en koppling."),
+                hint=Text(
+                    "Write it as apps.fortnox.se/<client id>/<database number>.",
+                    "Skriv den som apps.fortnox.se/<klient-id>/<databasnummer>.",
+                ),
             )
         return cls(issuer_host, client_id, int(number))
 
