@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.errors import ConfigurationError, InvalidInput, SignInRequired
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.text import Text, printable
 
@@ -324,4 +324,17 @@ def connection_status(
         fortnox_days_left=fortnox_days,
         fortnox_until=fortnox_until,
         hint=_HINTS[state].format(days=max(1, days), at=connection.ended and connection.ended.at),
+    )
+
+
+def unusable_connection(key: ConnectionKey, connection: Connection | None, now: datetime) -> SignInRequired:
+    """Return the error for a connection that is missing or that can't be used in its state."""
+    number, status = key.database_number, connection_status(connection, now)
+    name = Text.same(connection.label) if connection else Text(f"company {number}", f"företag {number}")
+    return SignInRequired(
+        Text(
+            f"The connection to {name} can't be used ({status.state}).",
+            f"Kopplingen till {name.sv} kan inte användas ({status.state.text.sv}).",
+        ),
+        hint=status.hint,
     )
