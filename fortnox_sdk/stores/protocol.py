@@ -10,6 +10,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.scalars import check_type
+from fortnox_sdk.text import Text
 
 Change = Callable[[Connection | None], Connection]
 """A function that takes the current record (or None) and returns the new record.
@@ -98,7 +99,11 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     new = change(current)
     if new.key != key:
         raise ConfigurationError(
-            f"A record of {new.key} can't be saved as {key}.", hint="Use the key of the record."
+            Text(
+                f"A record of {new.key} can't be saved as {key}.",
+                f"En post för {new.key} kan inte sparas som {key}.",
+            ),
+            hint=Text("Use the key of the record.", "Använd postens nyckel."),
         )
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
@@ -147,14 +152,26 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     if len(matches) > 1:
         keys = ", ".join(str(connection.key) for connection in matches)
         raise ConfigurationError(
-            f"{label!r} matches several connections: {keys}.",
-            hint="Name one of these connections by its whole key.",
+            Text(
+                f"{label!r} matches several connections: {keys}.",
+                f"{label!r} passar på flera kopplingar: {keys}.",
+            ),
+            hint=Text(
+                "Name one of these connections by its whole key.",
+                "Ange en av kopplingarna med hela dess nyckel.",
+            ),
         )
     if not matches:
-        labels = ", ".join(connection.label for connection in saved) or "none"
+        labels = Text.same(", ".join(connection.label for connection in saved)) or Text("none", "inga")
         raise SignInRequired(
-            f"No connection matches {label!r}. Saved connections: {labels}.",
-            hint="Run fortnox login, or call fortnox_sdk.sign_in().",
+            Text(
+                f"No connection matches {label!r}. Saved connections: {labels}.",
+                f"Ingen koppling passar på {label!r}. Sparade kopplingar: {labels.sv}.",
+            ),
+            hint=Text(
+                "Run fortnox login, or call fortnox_sdk.sign_in().",
+                "Kör fortnox login, eller anropa fortnox_sdk.sign_in().",
+            ),
         )
     return matches[0]
 
