@@ -9,8 +9,9 @@ import sie4
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput, WrongYear
+from fortnox_sdk.foreign.sie_texts import UnusableSie, sie_error_text
 from fortnox_sdk.http.limits import Content
-from fortnox_sdk.text import Text, printable
+from fortnox_sdk.text import Text
 
 __all__ = ["SieConnector", "SieType", "VoucherSelection"]
 
@@ -170,7 +171,7 @@ def complete_document(data: bytes) -> sie4.Document:
     document, diagnostics = sie4.parse(data)
     lost = next((each for each in diagnostics if each.severity is sie4.Severity.ERROR), None)
     if lost is not None:
-        raise sie4.SieError(str(lost))
+        raise UnusableSie(lost)
     return document
 
 
@@ -184,8 +185,12 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
     try:
         document = complete_document(data)
     except sie4.SieError as fault:
+        reason = sie_error_text(fault)
         raise DecodeError(
-            f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {printable(str(fault))[:300]}"
+            Text(
+                f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {reason.en[:300]}",
+                f"SIE-filen från Fortnox för {year.from_date} till {year.to_date} kan inte läsas: {reason.sv[:300]}",
+            )
         ) from fault
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):

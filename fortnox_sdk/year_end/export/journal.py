@@ -23,8 +23,10 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import ExportBusy, InvalidInput, LockBusy
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.foreign.data import read_json
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.stores.lockfile import lock_file
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
@@ -177,8 +179,14 @@ class Journal:
                 stack.enter_context(lock)
             except LockBusy as fault:
                 raise ExportBusy(
-                    f"Another export of this company is running (lock file '{self._lock}').",
-                    hint="Wait until it has ended, then run this export again.",
+                    Text(
+                        f"Another export of this company is running (lock file '{self._lock}').",
+                        f"En annan export för företaget pågår (låsfil '{self._lock}').",
+                    ),
+                    hint=Text(
+                        "Wait until it has ended, then run this export again.",
+                        "Vänta tills den är klar, och kör sedan den här exporten igen.",
+                    ),
                 ) from fault
             self.finish_interrupted_write()
             yield
@@ -229,8 +237,15 @@ class Journal:
                 entries[mark] = _with_content(entry, fields, entries.get(mark))
             except (ValueError, KeyError, TypeError) as fault:
                 raise InvalidInput(
-                    f"Line {line_number} of the export journal '{self.path}' is damaged.",
-                    hint="Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
+                    Text(
+                        f"Line {line_number} of the export journal '{self.path}' is damaged.",
+                        f"Rad {line_number} i exportjournalen '{self.path}' är skadad.",
+                    ),
+                    hint=Text(
+                        "Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
+                        "Flytta filen och kör exporten igen. Den hittar de bokförda "
+                        "verifikationerna i Fortnox.",
+                    ),
                 ) from fault
             if number is not None:
                 marks_by_number[series, number] = mark
@@ -327,8 +342,11 @@ def _with_content(
 
 def _newer_version(path: Path, line_number: int) -> InvalidInput:
     return InvalidInput(
-        f"Line {line_number} of the export journal '{path}' was written by a newer version of fortnox-sdk.",
-        hint="Run: pip install --upgrade fortnox-sdk.",
+        Text(
+            f"Line {line_number} of the export journal '{path}' was written by a newer version of fortnox-sdk.",
+            f"Rad {line_number} i exportjournalen '{path}' skrevs av en nyare version av fortnox-sdk.",
+        ),
+        hint=Text("Run: pip install --upgrade fortnox-sdk.", "Kör: pip install --upgrade fortnox-sdk."),
     )
 
 
@@ -338,6 +356,12 @@ def _file_faults(path: Path) -> Generator[None]:
         yield
     except OSError as fault:
         raise InvalidInput(
-            f"The export journal '{path}' can't be read or written: {fault.strerror}.",
-            hint="Free space on the disk or correct the folder's permissions, then run the export again.",
+            Text(
+                f"The export journal '{path}' can't be read or written: {os_reason(fault)}.",
+                f"Exportjournalen '{path}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
+            ),
+            hint=Text(
+                "Free space on the disk or correct the folder's permissions, then run the export again.",
+                "Frigör utrymme på disken eller rätta mappens rättigheter, och kör sedan exporten igen.",
+            ),
         ) from fault
