@@ -163,7 +163,7 @@ class ArchiveFolder:
             raise InvalidInput(
                 Text(
                     f"The manifest of '{self.folder}' is damaged.",
-                    f"Innehållsförteckningen i '{self.folder}' är skadad.",
+                    f"Manifestet i '{self.folder}' är skadad.",
                 ),
                 hint=_ADVICE,
             )

@@ -75,7 +75,7 @@ class Manifest:
             raise InvalidInput(
                 Text(
                     "The manifest does not begin with the format of an archive.",
-                    "Innehållsförteckningen börjar inte med ett arkivs format.",
+                    "Manifestet börjar inte med ett arkivs format.",
                 ),
                 hint=Text(
                     "Choose the folder of an archive, and run: fortnox archive verify.",

@@ -105,9 +105,7 @@ def verify_archive(
     """
     if root is not None and (len(root) != 64 or not set(root) <= set("0123456789abcdef")):  # noqa: PLR2004 -- SHA-256
         raise InvalidInput(
-            Text(
-                f"{root!r} is not a root hash.", f"{root!r} är inte ett kontrollvärde (root) för ett arkiv."
-            ),
+            Text(f"{root!r} is not a root hash.", f"{root!r} är inte en rothash."),
             hint=Text(
                 "Pass the 64 hexadecimal digits of a SHA-256.",
                 "Ange de 64 hexadecimala siffrorna i ett SHA-256-värde.",

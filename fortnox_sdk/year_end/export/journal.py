@@ -61,6 +61,8 @@ class JournalEntry:
     """The voucher number in Fortnox, or None if the line has no number."""
     message: str = ""
     """The error message, or `""` if the line records no error."""
+    message_sv: str = ""
+    """The error message in Swedish; `""` if the line does not have it."""
     reference: str = ""
     """The reference that the caller gave the voucher, or `""` if no line about the voucher has it."""
     date: str = ""
@@ -232,7 +234,12 @@ class Journal:
                     continue
                 mark = str(fields["ref"])
                 entry = JournalEntry(
-                    event=event, at=at, series=series, number=number, message=str(fields.get("said", ""))
+                    event=event,
+                    at=at,
+                    series=series,
+                    number=number,
+                    message=str(fields.get("said", "")),
+                    message_sv=str(fields.get("said_sv", "")),
                 )
                 entries[mark] = _with_content(entry, fields, entries.get(mark))
             except (ValueError, KeyError, TypeError) as fault:
@@ -263,7 +270,9 @@ class Journal:
         """Record the number that a voucher has in Fortnox."""
         self._append(JournalEvent.POSTED, series=series, number=number, **_voucher_fields(voucher, marks))
 
-    def record_failure(self, event: JournalEvent, mark: str, *, series: str, message: str = "") -> None:
+    def record_failure(
+        self, event: JournalEvent, mark: str, *, series: str, message: str | Text = ""
+    ) -> None:
         """Record that a request ended without a voucher number.
 
         Args:
@@ -271,9 +280,10 @@ class Journal:
                 if Fortnox posted it in another financial year.
             mark: The reference mark that the request contained.
             series: The voucher series of the request.
-            message: The text of the error.
+            message: The text of the error. A `Text` is recorded in both languages.
         """
-        self._append(event, series=series, ref=mark, said=message)
+        swedish = {"said_sv": message.sv} if isinstance(message, Text) else {}
+        self._append(event, series=series, ref=mark, said=str(message), **swedish)
 
     def _append(self, event: JournalEvent, **fields: object) -> None:
         at = self._clock.now().astimezone(UTC).isoformat()

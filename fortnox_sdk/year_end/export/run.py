@@ -254,7 +254,10 @@ class _Run:
         except WrongYear as fault:
             self.planned[i] = attrs.evolve(item, state=VoucherState.ELSEWHERE)
             journal.record_failure(
-                JournalEvent.ELSEWHERE, marks.reference, series=series, message=fault.message
+                JournalEvent.ELSEWHERE,
+                marks.reference,
+                series=series,
+                message=Text(fault.message, fault.message_sv),
             )
             raise
         except _NOT_POSTED as fault:

@@ -121,8 +121,8 @@ def check_older_twins(twins: Iterable[Twin], books: MarkedBooks, lookup: LookupR
                 Text(
                     f"Voucher '{twin.older.label}' was removed or reversed after the plan was made, "
                     f"so its duplicate '{twin.younger.label}' is not reversed.",
-                    f"Verifikation '{twin.older.label}' togs bort eller vändes efter att planen gjordes, "
-                    f"så dess dubblett '{twin.younger.label}' vänds inte.",
+                    f"Verifikation '{twin.older.label}' togs bort eller återfördes efter att planen gjordes, "
+                    f"så dess dubblett '{twin.younger.label}' återförs inte.",
                 ),
                 hint=Text("Plan the export again.", "Planera exporten igen."),
             )
