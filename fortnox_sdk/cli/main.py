@@ -3,28 +3,14 @@
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
-from itertools import pairwise
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
-from fortnox_sdk.cli.appendix import show_appendix
-from fortnox_sdk.cli.archive import archive_app
-from fortnox_sdk.cli.binder import show_binder
-from fortnox_sdk.cli.demo.command import run_demo
-from fortnox_sdk.cli.doctor.command import run_doctor
-from fortnox_sdk.cli.exits import error_line, exit_code
-from fortnox_sdk.cli.export.group import export_app
-from fortnox_sdk.cli.handover import hand_over
-from fortnox_sdk.cli.import_ import import_books
-from fortnox_sdk.cli.login import run_login
-from fortnox_sdk.cli.logout import run_logout
-from fortnox_sdk.cli.sandbox import run_sandbox
-from fortnox_sdk.cli.screen import choose_language
-from fortnox_sdk.cli.status import show_status
+from fortnox_sdk.cli.commands import HELP_OPTIONS, add_commands
+from fortnox_sdk.cli.language import language_of
 from fortnox_sdk.text import Language, printable
 
 _INTERRUPTED = 130
@@ -34,23 +20,8 @@ app: typer.Typer = typer.Typer(
     help="Move books between Fortnox and a year-end tool. Start with: fortnox demo",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=dict(HELP_OPTIONS),
 )
-for _name, _command in (
-    ("demo", run_demo),
-    ("sandbox", run_sandbox),
-    ("login", run_login),
-    ("logout", run_logout),
-    ("status", show_status),
-    ("doctor", run_doctor),
-    ("import", import_books),
-    ("appendix", show_appendix),
-    ("binder", show_binder),
-    ("handover", hand_over),
-):
-    app.command(_name)(_command)
-app.add_typer(export_app, name="export")
-app.add_typer(archive_app, name="archive")
 
 
 @app.callback(invoke_without_command=True)
@@ -61,6 +32,8 @@ def start(
 ) -> None:
     """Show the version or the help text."""
     if show_version:
+        from importlib.metadata import version  # noqa: PLC0415 -- slow to import
+
         print(f"fortnox {version('fortnox-sdk')}")  # noqa: T201 -- the command's output
         raise typer.Exit
     if context.invoked_subcommand is None:
@@ -81,7 +54,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # If the terminal can't show a character, print "?" instead of failing.
             stream.reconfigure(errors="replace")
+    language = language_of(sys.argv[1:] if arguments is None else arguments, os.environ)
     command = typer.main.get_command(app)
+    if isinstance(command, TyperGroup):
+        add_commands(command, language)
     try:
         code: object = command.main(
             args=None if arguments is None else list(arguments), prog_name="fortnox", standalone_mode=False
@@ -102,28 +78,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
                 f"{message().rstrip('.')}. See: {getattr(context, 'command_path', 'fortnox')} --help"
             )
             return 2
-        return _report(fault, _language(sys.argv[1:] if arguments is None else arguments))
+        return _report(fault, language)
     return code if isinstance(code, int) else 0
-
-
-def _language(arguments: Sequence[str]) -> Language:
-    """Return the language of error lines: that of the option `--lang`, or the language of the system."""
-    chosen: str | None = None
-    for word, following in pairwise([*arguments, ""]):
-        if word == "--lang":
-            chosen = following
-        elif word.startswith("--lang="):
-            chosen = word.removeprefix("--lang=")
-    return choose_language(chosen, os.environ)
 
 
 def _report(fault: Exception, language: Language) -> int:
     """Print one line for an error, and return its exit code."""
+    from fortnox_sdk.cli.exits import error_line, exit_code  # noqa: PLC0415 -- imports much of the SDK
+
     code = exit_code(fault)
     if code is not None:
         _print_error(error_line(fault, language))
         return code
     if os.environ.get("FORTNOX_DEBUG"):
+        import traceback  # noqa: PLC0415 -- slow to import
+
         for line in traceback.format_exc().splitlines():
             print(printable(line), file=sys.stderr)  # noqa: T201 -- the command's output
     _print_error(

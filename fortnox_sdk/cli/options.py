@@ -11,7 +11,8 @@ import attrs
 import typer
 
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.cli.screen import Screen, choose_language
+from fortnox_sdk.cli.language import choose_language
+from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.config import FortnoxConfig

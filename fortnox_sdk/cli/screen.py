@@ -37,19 +37,6 @@ Row = tuple[Text | str, Text | str]
 """A name and a value, which `Screen.pairs` prints on one line."""
 
 
-def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
-    """Return the chosen language. If none was chosen, return Swedish on a Swedish system, and otherwise English.
-
-    >>> choose_language(None, {"LANG": "sv_SE.UTF-8"}), choose_language("en", {"LANG": "sv_SE.UTF-8"})
-    ('sv', 'en')
-    """
-    # POSIX: the first of these variables that is set applies.
-    system = next(
-        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), ""
-    )
-    return "sv" if (chosen or system).startswith("sv") else "en"
-
-
 def more_text(count: int) -> Text:
     """Return the last line of a shortened list, such as `… and 3 more`."""
     return Text(f"… and {count} more", f"… och {count} till")
