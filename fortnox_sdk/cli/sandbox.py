@@ -1,13 +1,13 @@
 """The `fortnox sandbox` command, which starts a local Fortnox sandbox."""
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
-from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import trust_file
 from fortnox_sdk.errors import ConfigurationError
@@ -16,6 +16,10 @@ from fortnox_sdk.text import Text
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
+
+
+_OR: Final = Text("or", "eller")
+_ANY_PORT: Final = "http://127.0.0.1:0/callback"
 
 
 def run_sandbox(
@@ -93,8 +97,6 @@ def run_sandbox(
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from missing
-    if not port_is_free(port):
-        raise Stop(f"Port {port} is in use by another program.", hint="Choose another port with --port.")
     starting = serve(
         state=state,
         host=host,
@@ -122,6 +124,13 @@ def run_sandbox(
             screen.note(Text("Press Ctrl-C to stop the sandbox.", "Avsluta med Ctrl-C."))
     except START_ERRORS as error:
         raise Stop(str(error)) from error
+    except OSError as error:
+        if error.filename is not None or not port:
+            raise
+        reason = error.strerror or type(error).__name__
+        raise Stop(
+            f"The sandbox can't listen on port {port} ({reason}).", hint="Choose another port with --port."
+        ) from error
     return ExitCode.DONE
 
 
@@ -145,6 +154,8 @@ def _show(screen: Screen, running: "Sandbox") -> None:
             ("client_id", running.client_id),
             ("client_secret", running.client_secret),
             ("redirect_uri", running.redirect_uris[0]),
+            *((_OR, uri) for uri in running.redirect_uris[1:]),
+            (_OR, Text("any other port of this computer", "en annan port på den här datorn")),
             (Text("Company", "Företag"), str(running.database_number)),
             (Text("Get a token", "Hämta en token"), f"curl -X POST {running.url}/_sandbox/token"),
             (Text("Admin API", "Admin-API"), f"{running.url}/_sandbox/openapi.json"),
@@ -174,7 +185,8 @@ def _write_config(folder: Path, running: "Sandbox") -> Path:
     settings = (
         f'client_id = "{running.client_id}"\n'
         f'client_secret = {{ file = "{secret.name}" }}\n'
-        f'redirect_uris = ["http://127.0.0.1:0/callback"]\n'
+        "# The last address is for when the port of the others is in use: 0 stands for any free port.\n"
+        f"redirect_uris = {json.dumps([*running.redirect_uris, _ANY_PORT])}\n"
         f'api_url = "{running.url}"\n'
         f'auth_url = "{running.url}/oauth-v1"\n'
         f'store = "{(folder / "connections").resolve().as_posix()}"\n'

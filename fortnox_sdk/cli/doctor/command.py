@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import attrs
 import typer
 
 from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_checks
@@ -55,17 +54,17 @@ def run_doctor(
         return compare_company(screen, connect(config_file, company, screen=screen), clock, out=out, yes=yes)
     if out is not None or yes:
         raise Stop("--out and --yes need --compare.", hint="Add --compare, or leave them out.")
-    config = load_config(config_file)
 
     def all_checks() -> Iterator[Check]:
+        try:
+            config = load_config(config_file)
+        except ConfigurationError as fault:
+            yield Check(Text("settings", "inställningar"), error_finding(fault))
+            return
         yield from local_checks(config, lambda: open_store(config), RequestsTransport(), clock)
         try:
             connected = connect(config_file, company, screen=screen)
-        except SignInRequired as fault:
-            finding = error_finding(fault)
-            swedish = "Inget sådant företag är kopplat. Kör: fortnox login."
-            yield Check(CONNECTION, attrs.evolve(finding, text=Text(finding.text.en, swedish)))
-        except (ConfigurationError, StoreError) as fault:
+        except (ConfigurationError, SignInRequired, StoreError) as fault:
             yield Check(CONNECTION, error_finding(fault))
         else:
             yield from connection_checks(connected, clock)
