@@ -2,6 +2,8 @@
 
 import sys
 
+from fortnox_sdk.cli.failure import missing_package
+
 
 def run_command() -> int:
     """Run the command, or print what to install if the `cli` extra is missing.
@@ -10,14 +12,15 @@ def run_command() -> int:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
     """
     try:
-        from fortnox_sdk.cli.main import run  # noqa: PLC0415 -- imports typer and rich, an extra
+        from fortnox_sdk.cli.main import run  # noqa: PLC0415 -- imports typer, an extra
     except ModuleNotFoundError as fault:
-        package = (fault.name or "").partition(".")[0]
-        if package not in {"typer", "rich"}:
+        if (fault.name or "").partition(".")[0] != "typer":
             raise
-        text = f'fortnox: The command needs {package}. Run: pip install "fortnox-sdk[cli]"'
-        print(text, file=sys.stderr)  # noqa: T201 -- the command's output
-        return 2
+        failure = missing_package("typer")
+        if "--json" in sys.argv:
+            print(failure.to_json())  # noqa: T201 -- the command's output
+        print("fortnox:", failure.line("en"), file=sys.stderr)  # noqa: T201 -- the command's output
+        return failure.exit
     return run()
 
 

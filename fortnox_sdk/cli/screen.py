@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import schema_name
 from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
@@ -35,19 +36,6 @@ _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLA
 
 Row = tuple[Text | str, Text | str]
 """A name and a value, which `Screen.pairs` prints on one line."""
-
-
-def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
-    """Return the chosen language. If none was chosen, return Swedish on a Swedish system, and otherwise English.
-
-    >>> choose_language(None, {"LANG": "sv_SE.UTF-8"}), choose_language("en", {"LANG": "sv_SE.UTF-8"})
-    ('sv', 'en')
-    """
-    # POSIX: the first of these variables that is set applies.
-    system = next(
-        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), ""
-    )
-    return "sv" if (chosen or system).startswith("sv") else "en"
 
 
 def more_text(count: int) -> Text:
@@ -108,11 +96,16 @@ class Screen:
                 )
             )
 
-    def answer(self, value: Mapping[str, object]) -> None:
-        """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""
+    def answer(self, value: Mapping[str, object], *, schema: str) -> None:
+        """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing.
+
+        Args:
+            value: The content of the object.
+            schema: The name of the object's schema: that of the command, such as `export-run`.
+        """
         if self.as_json:
             ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
-            print(json_line(value, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
+            print(json_line({"schema": schema_name(schema), **value}, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
 
     def line(self, text: Text | str = "", *, style: str = "") -> None:
         """Print a line on stdout. With `--json`, print nothing."""

@@ -63,7 +63,7 @@ def show_demo(screen: Screen, folder: Path, result: DemoResult, *, seconds: floa
     }
     if result.comparison is not None:
         output["sie"] = result.comparison.as_json()
-    screen.answer(output)
+    screen.answer(output, schema="demo")
     title = f"{company.company_name}  {company.organization_number or ''}"
     screen.line()
     show_imported(screen, title, job, result.imported, _comparison_rows(result.comparison))

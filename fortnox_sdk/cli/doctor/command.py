@@ -11,7 +11,8 @@ from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_che
 from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
 from fortnox_sdk.cli.doctor.compare_command import compare_company
 from fortnox_sdk.cli.exits import ExitCode, Stop
-from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
@@ -30,19 +31,26 @@ def run_doctor(
     config_file: ConfigOption = None,
     compare: Annotated[
         bool,
-        typer.Option(
-            "--compare",
-            help="Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
+        typer.Option("--compare"),
+        Text(
+            "Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
+            "Jämför i stället svaren från Fortnox med sandlådan, och skriv en rapport utan företagets uppgifter.",
         ),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", help="With --compare: file for the report, as Markdown, or as JSON for *.json."
+        typer.Option("--out"),
+        Text(
+            "With --compare: file for the report, as Markdown, or as JSON for *.json.",
+            "Med --compare: fil för rapporten, som Markdown, eller som JSON för *.json.",
         ),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="With --compare: start without asking for confirmation.")
+        bool,
+        typer.Option("--yes"),
+        Text(
+            "With --compare: start without asking for confirmation.", "Med --compare: börja utan att fråga."
+        ),
     ] = False,
 ) -> int:
     """Check settings, connection and company, and say what to fix.
@@ -55,7 +63,7 @@ def run_doctor(
         return compare_company(screen, connect(config_file, company, screen=screen), clock, out=out, yes=yes)
     if out is not None or yes:
         raise Stop("--out and --yes need --compare.", hint="Add --compare, or leave them out.")
-    config = load_config(config_file)
+    config = load_config(config_file, screen.language)
 
     def all_checks() -> Iterator[Check]:
         yield from local_checks(config, lambda: open_store(config), RequestsTransport(), clock)
@@ -82,7 +90,8 @@ def run_doctor(
                 {"name": check.name.en, "grade": check.finding.grade.value, "text": check.finding.text.en}
                 for check in checks
             ]
-        }
+        },
+        schema="doctor",
     )
     failed = (check.finding for check in checks if check.finding.grade is Grade.BAD)
     return next((finding.code for finding in failed), ExitCode.DONE)

@@ -1,0 +1,273 @@
+"""The table of all commands: their names, their functions, and their help in both languages."""
+
+from typing import Final
+
+from fortnox_sdk.cli.entries import Command, Group
+from fortnox_sdk.text import Text
+
+_EXPORT: Final = Group(
+    "export",
+    Text(
+        "Plan, post, verify and reverse closing vouchers.",
+        "Planera, bokför, kontrollera och återför bokslutsverifikationer.",
+    ),
+    "fortnox export plan closing.json --series V",
+    (
+        Command(
+            "plan",
+            "export.plan:plan_vouchers",
+            Text(
+                "Show what an export would post: rows, totals, the effect on profit, and what Fortnox has already.\n\n"
+                "Nothing is posted. The exit code is 0 if the vouchers can be posted.",
+                "Visa vad en export skulle bokföra: rader, summor, påverkan på resultatet och vad som redan finns i "
+                "Fortnox.\n\nIngenting bokförs. Slutkoden är 0 om verifikationerna kan bokföras.",
+            ),
+            "fortnox export plan closing.json --series V",
+        ),
+        Command(
+            "run",
+            "export.run:run_export",
+            Text(
+                "Post each closing voucher of a file once, and the reversals that vouchers name a day for.\n\n"
+                "Vouchers that are already in Fortnox are not posted again. The exit code is 6 if only some vouchers "
+                "were posted.",
+                "Bokför varje bokslutsverifikation i en fil en gång, och de återföringar som verifikationerna anger "
+                "en dag för.\n\nVerifikationer som redan finns i Fortnox bokförs inte igen. Slutkoden är 6 om bara "
+                "några verifikationer bokfördes.",
+            ),
+            "fortnox export run closing.json --series V --yes",
+        ),
+        Command(
+            "verify",
+            "export.verify:verify_vouchers",
+            Text(
+                "Find exported vouchers that are missing, changed, posted twice or moved in Fortnox.\n\n"
+                "They are compared with a fresh SIE file and the voucher list. Nothing is posted. The exit code is 0 "
+                "if every voucher is there once and unchanged, and otherwise 6.",
+                "Hitta exporterade verifikationer som saknas, har ändrats, är dubbelt bokförda eller har flyttats i "
+                "Fortnox.\n\nDe jämförs med en ny SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 "
+                "om varje verifikation finns en gång och är oförändrad, annars 6.",
+            ),
+            "fortnox export verify",
+        ),
+        Command(
+            "template",
+            "export.template:write_template_file",
+            Text(
+                "Write an Excel file to fill in with closing vouchers, with the company's accounts, cost centres and "
+                "projects.\n\nThe sheet checks that each voucher balances and shows the names of the accounts. Give "
+                "the financial year with --year or --date.",
+                "Skriv en Excelfil att fylla i med bokslutsverifikationer, med företagets konton, kostnadsställen och "
+                "projekt.\n\nBladet kontrollerar att varje verifikation balanserar och visar kontonas namn. Ange "
+                "räkenskapsåret med --year eller --date.",
+            ),
+            "fortnox export template closing.xlsx --year 2025",
+        ),
+        Command(
+            "reverse",
+            "export.reverse:reverse_voucher",
+            Text(
+                "Reverse a posted voucher with a new voucher.\n\nThe new voucher swaps debit and credit and refers to "
+                "the original. A posted voucher can't be changed: the law requires a correcting entry. Give the "
+                "financial year of the original with --year, or with a --date in that year.",
+                "Återför en bokförd verifikation med en ny verifikation.\n\nDen nya verifikationen byter plats på "
+                "debet och kredit och hänvisar till originalet. En bokförd verifikation får inte ändras: lagen kräver "
+                "en rättelsepost. Ange originalets räkenskapsår med --year, eller med --date i det året.",
+            ),
+            "fortnox export reverse V1 --year 2025 --yes",
+        ),
+    ),
+)
+_ARCHIVE: Final = Group(
+    "archive",
+    Text(
+        "Keep what was received and made for a financial year, and show that nothing has changed since.",
+        "Spara det som hämtats och skapats för ett räkenskapsår, och visa att inget har ändrats sedan dess.",
+    ),
+    "fortnox archive create --year 2025 --out archive-2025",
+    (
+        Command(
+            "create",
+            "archive:create_year",
+            Text(
+                "Import a financial year into an archive: SIE files, records, appendices and the documents behind "
+                "them.\n\nRun it again to add a later import, or to continue an interrupted one. Nothing in the "
+                "archive is changed. The exit code is 3 if a verdict is red.",
+                "Importera ett räkenskapsår till ett arkiv: SIE-filer, poster, bilagor och underlagen bakom dem.\n\n"
+                "Kör kommandot igen för att lägga till en senare import, eller för att fortsätta en avbruten. Inget i "
+                "arkivet ändras. Slutkoden är 3 om ett omdöme är rött.",
+            ),
+            "fortnox archive create --year 2025 --out archive-2025",
+        ),
+        Command(
+            "verify",
+            "archive:verify_folder",
+            Text(
+                "Compare an archive with its manifest, and name what was changed, removed or added.\n\n"
+                "The exit code is 3 if there is a difference. No connection to Fortnox is needed.",
+                "Jämför ett arkiv med dess manifest, och namnge det som har ändrats, tagits bort eller lagts till.\n\n"
+                "Slutkoden är 3 om det finns en skillnad. Ingen koppling till Fortnox behövs.",
+            ),
+            "fortnox archive verify archive-2025",
+        ),
+        Command(
+            "export",
+            "archive:export_zip",
+            Text(
+                "Verify an archive, and write it to one ZIP file.\n\n"
+                "If the archive has changed, no ZIP file is written, and the exit code is 3.",
+                "Kontrollera ett arkiv och skriv det till en ZIP-fil.\n\n"
+                "Om arkivet har ändrats skrivs ingen ZIP-fil, och slutkoden är 3.",
+            ),
+            "fortnox archive export archive-2025 2025.zip",
+        ),
+        Command(
+            "add",
+            "archive:add_to_archive",
+            Text(
+                "Add files to an archive, such as the plan and the result of an export.",
+                "Lägg till filer i ett arkiv, till exempel planen och resultatet av en export.",
+            ),
+            "fortnox archive add archive-2025 closing.json --kind plan",
+        ),
+        Command(
+            "attach",
+            "archive:attach_to_voucher",
+            Text(
+                "Attach a file to a voucher in Fortnox, unless the same content is attached to it already.",
+                "Bifoga en fil till en verifikation i Fortnox, om inte samma innehåll redan är bifogat.",
+            ),
+            "fortnox archive attach V1 1510.xlsx --year 2025",
+        ),
+    ),
+)
+COMMANDS: Final = Group(
+    "fortnox",
+    Text(
+        "Move books between Fortnox and a year-end tool. Start with: fortnox demo",
+        "Flytta bokföring mellan Fortnox och ett bokslutsprogram. Börja med: fortnox demo",
+    ),
+    "fortnox demo --lang sv",
+    (
+        Command(
+            "demo",
+            "demo.command:run_demo",
+            Text(
+                "Run the whole year-end job on this computer, without a Fortnox account.\n\n"
+                "The demo starts a local sandbox, signs in to it and imports a financial year. It writes two "
+                "appendices as Excel and HTML, posts three closing vouchers, runs the same export again and shows the "
+                "status.",
+                "Kör hela bokslutsjobbet på den här datorn, utan konto hos Fortnox.\n\n"
+                "Demon startar en lokal sandlåda, loggar in i den och importerar ett räkenskapsår. Den skriver två "
+                "bilagor som Excel och HTML, bokför tre bokslutsverifikationer, kör samma export igen och visar "
+                "status.",
+            ),
+            "fortnox demo --out demo",
+        ),
+        Command(
+            "sandbox",
+            "sandbox:run_sandbox",
+            Text(
+                "Start a local Fortnox sandbox (Ctrl-C stops it).\n\n"
+                "The sandbox accepts connections from this machine only. You can try the other commands on its "
+                "company.",
+                "Starta en lokal sandlåda för Fortnox (Ctrl-C stoppar den).\n\n"
+                "Sandlådan tar bara emot anslutningar från den här datorn. Du kan prova de andra kommandona på dess "
+                "företag.",
+            ),
+            "fortnox sandbox --write-config .",
+        ),
+        Command(
+            "login",
+            "login:run_login",
+            Text(
+                "Sign in to a company in Fortnox.\n\n"
+                "The connection is saved and valid for 30 days. Each import or export renews it for another 30 days.",
+                "Logga in på ett företag i Fortnox.\n\n"
+                "Kopplingen sparas och gäller i 30 dagar. Varje import eller export förnyar den med 30 dagar till.",
+            ),
+            "fortnox login",
+        ),
+        Command(
+            "logout",
+            "logout:run_logout",
+            Text(
+                "Disconnect a company, on this computer and at Fortnox.\n\n"
+                "If Fortnox can't be reached, the connection is kept, so that you can try again.",
+                "Koppla bort ett företag, på den här datorn och hos Fortnox.\n\n"
+                "Om Fortnox inte går att nå behålls kopplingen, så att du kan försöka igen.",
+            ),
+            "fortnox logout",
+        ),
+        Command(
+            "status",
+            "status:show_status",
+            Text(
+                "Show the connections and the days they have left.\n\n"
+                "No request is sent to Fortnox. The exit code is 4 if no connection can be used.",
+                "Visa kopplingarna och hur många dagar de har kvar.\n\n"
+                "Inget anrop skickas till Fortnox. Slutkoden är 4 om ingen koppling kan användas.",
+            ),
+            "fortnox status",
+        ),
+        Command(
+            "doctor",
+            "doctor.command:run_doctor",
+            Text(
+                "Check settings, connection and company, and say what to fix.\n\n"
+                "Nothing is changed on this computer or in Fortnox. The exit code is that of the first failed check.",
+                "Kontrollera inställningar, koppling och företag, och säg vad som ska rättas.\n\n"
+                "Inget ändras på den här datorn eller i Fortnox. Slutkoden är den första underkända kontrollens.",
+            ),
+            "fortnox doctor",
+        ),
+        Command(
+            "import",
+            "import_:import_books",
+            Text(
+                "Import a financial year and write the customer and supplier appendices.\n\n"
+                "The SIE files are saved exactly as received. The exit code is 3 if a difference is unexplained or "
+                "not verified.",
+                "Importera ett räkenskapsår och skriv bilagorna till kund- och leverantörsfordringar.\n\n"
+                "SIE-filerna sparas exakt som de togs emot. Slutkoden är 3 om en differens är oförklarad eller inte "
+                "kontrollerad.",
+            ),
+            "fortnox import --date 2025-12-31 --out acme-2025",
+        ),
+        Command(
+            "appendix",
+            "appendix:show_appendix",
+            Text(
+                "Show what an account consists of on a day, and explain any difference from its ledger.\n\n"
+                "An account without a ledger is shown with its vouchers. The exit code is 3 if the verdict is red.",
+                "Visa vad ett konto består av en viss dag, och förklara en differens mot reskontran.\n\n"
+                "Ett konto utan reskontra visas med sina verifikationer. Slutkoden är 3 om omdömet är rött.",
+            ),
+            "fortnox appendix 1510 --date 2025-12-31 --out 1510.xlsx",
+        ),
+        Command(
+            "binder",
+            "binder:show_binder",
+            Text(
+                "Show an appendix for every balance account, and compare accounts with Fortnox's ledgers and "
+                "registers.\n\nThe exit code is 3 if a verdict is red.",
+                "Visa en bilaga för varje balanskonto, och jämför kontona med Fortnox reskontror och register.\n\n"
+                "Slutkoden är 3 om ett omdöme är rött.",
+            ),
+            "fortnox binder --date 2025-12-31 --out binder-2025",
+        ),
+        Command(
+            "handover",
+            "handover:hand_over",
+            Text(
+                "Write balance sheet and income statement by account group, for tools that make annual reports and "
+                "tax forms.\n\nNothing is filed. The exit code is 3 if the sums do not agree.",
+                "Skriv balansräkning och resultaträkning per kontogrupp, för program som gör årsredovisning och "
+                "deklaration.\n\nIngenting lämnas in. Slutkoden är 3 om summorna inte stämmer.",
+            ),
+            "fortnox handover --year 2025 --out handover.json",
+        ),
+        _EXPORT,
+        _ARCHIVE,
+    ),
+)
