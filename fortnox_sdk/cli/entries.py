@@ -1,6 +1,6 @@
 """The entries of the table of commands: a command, or a group of commands, with its help in both languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import cast
 
@@ -50,6 +50,15 @@ class Group:
     def find(self, name: str) -> "Command | Group | None":
         """Return the entry with a name, or None."""
         return next((entry for entry in self.entries if entry.name == name), None)
+
+
+def all_commands(group: Group) -> Iterator[Command]:
+    """Yield the commands of a group and of the groups in it."""
+    for entry in group.entries:
+        if isinstance(entry, Group):
+            yield from all_commands(entry)
+        else:
+            yield entry
 
 
 def summary(text: Text) -> Text:

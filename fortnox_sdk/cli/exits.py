@@ -1,11 +1,11 @@
 """The exit codes of the command, and the exit code of each kind of error."""
 
 import errno
+import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
-import sie4
 from fortnox_sdk.errors import (
     ApiError,
     AuthError,
@@ -75,7 +75,7 @@ _CODES: Final[Sequence[tuple[tuple[type[Exception], ...], ExitCode]]] = (
     # Server errors (5xx) and rate limits (429) are not refusals.
     ((ServerError, RateLimited), ExitCode.ERROR),
     ((ApiError,), ExitCode.REFUSED),
-    ((ConfigurationError, InvalidInput, StoreError, ExportBusy, sie4.SieError), ExitCode.USAGE),
+    ((ConfigurationError, InvalidInput, StoreError, ExportBusy), ExitCode.USAGE),
     ((FortnoxError,), ExitCode.ERROR),
 )
 """Classes of errors, each with its exit code. The first entry that matches an error applies."""
@@ -85,9 +85,15 @@ def exit_code(fault: BaseException) -> ExitCode | None:
     """Return the exit code of an expected error, or None for an internal error."""
     if isinstance(fault, Stop):
         return fault.code
-    if isinstance(fault, OSError) and fault.filename is not None:
+    if is_sie_error(fault) or (isinstance(fault, OSError) and fault.filename is not None):
         return ExitCode.USAGE
     return next((code for kinds, code in _CODES if isinstance(fault, kinds)), None)
+
+
+def is_sie_error(fault: BaseException) -> bool:
+    """Return True if an error is one of the package sie4, which most commands do not import."""
+    sie4 = sys.modules.get("sie4")
+    return sie4 is not None and isinstance(fault, sie4.SieError)
 
 
 def error_line(fault: BaseException, language: Language = "en") -> str:

@@ -1,21 +1,20 @@
 """An error as a command reports it: one line for people, and with `--json` one object for programs."""
 
 import json
+import os
 import re
+import sys
+import traceback
 from typing import Final
 
 import attrs
 
 import fortnox_sdk.errors
-import sie4
-from fortnox_sdk.cli.exits import ExitCode, Stop, error_texts, exit_code
+from fortnox_sdk.cli.exits import ExitCode, Stop, error_texts, exit_code, is_sie_error
+from fortnox_sdk.cli.usage_errors import UsageError, usage_message
 from fortnox_sdk.errors import ApiError
 from fortnox_sdk.text import Language, Text, join, printable
 
-INTERNAL_ERROR: Final = "internal_error"
-"""The code of an error that no command expects."""
-CLI_PACKAGES: Final = frozenset({"typer", "rich"})
-"""The packages of the `cli` extra."""
 INTERRUPTED: Final = 130
 """The exit code of a command that was interrupted with Ctrl-C."""
 ERROR_SCHEMA: Final = "fortnox-sdk/output/error/1"
@@ -66,31 +65,47 @@ class Failure:
         )
 
 
-def failure_of(fault: BaseException) -> Failure:
-    """Return an error of the package, of a file or of the program itself as a failure."""
-    if isinstance(fault, ModuleNotFoundError):
-        package = (fault.name or "").partition(".")[0]
-        if package in CLI_PACKAGES:
-            return missing_package(package)
+def failure_of(fault: Exception) -> Failure:
+    """Return an error as a failure. If FORTNOX_DEBUG is set, print the traceback of an internal error on stderr."""
+    if isinstance(fault, UsageError):
+        return usage_failure(fault)
     code = exit_code(fault)
     message, hint = error_texts(fault)
     if code is None:
-        text = f"{type(fault).__name__}: {message.en}"
-        return Failure(
-            code=INTERNAL_ERROR,
-            exit=ExitCode.ERROR,
-            message=Text(f"Internal error: {text}", f"Internt fel: {text}"),
-            hint=Text(
-                "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it.",
-                "Kör kommandot igen med FORTNOX_DEBUG=1 för en felspårning, och rapportera felet.",
-            ),
-        )
+        return _internal(fault, f"{type(fault).__name__}: {message.en}")
     return Failure(
         code=_word(fault),
         exit=code,
         message=message,
         hint=hint,
         request_id=fault.request_id if isinstance(fault, ApiError) else "",
+    )
+
+
+def _internal(fault: Exception, text: str) -> Failure:
+    if os.environ.get("FORTNOX_DEBUG"):
+        for line in traceback.format_exception(fault):
+            for each in line.splitlines():
+                print(printable(each), file=sys.stderr)  # noqa: T201 -- the command's output
+    return Failure(
+        code="internal_error",
+        exit=ExitCode.ERROR,
+        message=Text(f"Internal error: {text}", f"Internt fel: {text}"),
+        hint=Text(
+            "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it.",
+            "Kör kommandot igen med FORTNOX_DEBUG=1 för en felspårning, och rapportera felet.",
+        ),
+    )
+
+
+def usage_failure(fault: Exception) -> Failure:
+    """Return an error of a wrong command line as a failure."""
+    message, command = usage_message(fault)
+    return Failure(
+        code="usage_error",
+        exit=ExitCode.USAGE,
+        message=message,
+        hint=Text(f"See: {command} --help", f"Se: {command} --help"),
     )
 
 
@@ -117,7 +132,7 @@ def _word(fault: BaseException) -> str:
     """Return the code of an expected error: the name of its class in `fortnox_sdk.errors`, in lower case."""
     if isinstance(fault, Stop):
         return _STOPS.get(fault.code, "usage_error")
-    if isinstance(fault, sie4.SieError):
+    if is_sie_error(fault):
         return "sie_error"
     for kind in type(fault).__mro__:
         if kind.__module__ == fortnox_sdk.errors.__name__:

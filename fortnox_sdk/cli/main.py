@@ -6,21 +6,23 @@ An error is reported as an exit code, as one line on stderr and, with `--json`, 
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from importlib.metadata import version
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from fortnox_sdk.cli.commands import COMMANDS
-from fortnox_sdk.cli.failure import INTERNAL_ERROR, INTERRUPTED, Failure, failure_of, interruption
 from fortnox_sdk.cli.help import build_group, show_help, shown_text
 from fortnox_sdk.cli.invocation import Invocation, JsonOption, LangOption
 from fortnox_sdk.cli.one_object import WatchedStream
-from fortnox_sdk.cli.usage_errors import usage_failure
-from fortnox_sdk.text import Text, printable
+from fortnox_sdk.text import Text
+
+if TYPE_CHECKING:
+    from fortnox_sdk.cli.failure import Failure
+
+_INTERRUPTED: Final = 130
+"""The exit code that typer returns after Ctrl-C."""
 
 
 def start(
@@ -36,6 +38,8 @@ def start(
 ) -> None:
     """Show the version or the help text."""
     if show_version:
+        from importlib.metadata import version  # noqa: PLC0415 -- slow to import
+
         print(shown_text(context, f"fortnox {version('fortnox-sdk')}", "version"))  # noqa: T201 -- the command's output
         raise typer.Exit
     show_help(context, as_json=as_json, lang=lang)
@@ -72,7 +76,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return result.exit
 
 
-def _run(words: Sequence[str], invocation: Invocation) -> int | Failure:
+def _run(words: Sequence[str], invocation: Invocation) -> "int | Failure":
     """Run the command and return its exit code, or its error."""
     try:
         code: object = build_group(COMMANDS, start).main(
@@ -81,13 +85,13 @@ def _run(words: Sequence[str], invocation: Invocation) -> int | Failure:
     except BrokenPipeError:
         raise
     except (KeyboardInterrupt, typer.Abort):
-        return interruption()
+        code = _INTERRUPTED
     except Exception as fault:  # noqa: BLE001 -- the outermost caller prints one line, never a traceback
-        failure = usage_failure(fault) or failure_of(fault)
-        if failure.code == INTERNAL_ERROR and os.environ.get("FORTNOX_DEBUG"):
-            for line in traceback.format_exc().splitlines():
-                print(printable(line), file=sys.stderr)  # noqa: T201 -- the command's output
-        return failure
-    if code == INTERRUPTED:  # typer returns this code after Ctrl-C
+        from fortnox_sdk.cli.failure import failure_of  # noqa: PLC0415 -- imports much of the SDK
+
+        return failure_of(fault)
+    if code == _INTERRUPTED:
+        from fortnox_sdk.cli.failure import interruption  # noqa: PLC0415 -- as above
+
         return interruption()
     return code if isinstance(code, int) else 0

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Final, cast
 
 import typer
 
-from fortnox_sdk.cli.exits import ExitCode
-from fortnox_sdk.cli.failure import Failure
 from fortnox_sdk.cli.parameters import Declaration
 from fortnox_sdk.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_UsageError: Final = typer.BadParameter.__mro__[1]
+UsageError: Final = typer.BadParameter.__mro__[1]
 """The base class of the errors of a wrong command line, which typer does not export."""
 _PATTERNS: Final = (
     (r"No such option: (?P<a>\S+)", Text("There is no option {a}", "Alternativet {a} finns inte")),
@@ -32,21 +30,12 @@ _INVALID: Final = Text(
     "Värdet för {name} är ogiltigt; det ska vara {kind}",
 )
 _MEANT: Final = Text(". Did you mean {words}?", ". Menade du {words}?")
-_SEE: Final = Text("See: {command} --help", "Se: {command} --help")
 
 
-def usage_failure(fault: Exception) -> Failure | None:
-    """Return an error of a wrong command line as a failure; None for other errors."""
-    if not isinstance(fault, _UsageError):
-        return None
+def usage_message(fault: Exception) -> tuple[Text, str]:
+    """Return the message of an error of a wrong command line, and the command whose help to read."""
     context = cast("typer.Context | None", getattr(fault, "ctx", None))
-    path = "fortnox" if context is None else context.command_path
-    return Failure(
-        code="usage_error",
-        exit=ExitCode.USAGE,
-        message=_message(fault, context),
-        hint=_SEE.format(command=path),
-    )
+    return _message(fault, context), "fortnox" if context is None else context.command_path
 
 
 def _message(fault: Exception, context: typer.Context | None) -> Text:

@@ -11,7 +11,7 @@ import sie4
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.demo.books import compare_books
-from fortnox_sdk.cli.demo.display import DEMO_SERIES, DemoResult, show_demo
+from fortnox_sdk.cli.demo.display import DEMO_SERIES, DemoResult, show_appendices, show_result
 from fortnox_sdk.cli.demo.vouchers import closing_vouchers
 from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoFolder, demo_sandbox
 from fortnox_sdk.cli.exits import ExitCode, Stop
@@ -19,8 +19,6 @@ from fortnox_sdk.cli.export.exit_codes import export_exit_code, problems_exit_co
 from fortnox_sdk.cli.import_output import IMPORT_STEP
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import YearOption, make_screen
-from fortnox_sdk.cli.reports import write_reports
-from fortnox_sdk.cli.reviews import review_ledgers
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.status import status_of
 from fortnox_sdk.client import FortnoxClient
@@ -74,7 +72,7 @@ def run_demo(
     demo_folder = DemoFolder.of(out, sie)
     with demo_sandbox(demo_folder) as sandbox:
         result = _run(screen, demo_folder, sandbox, year)
-    show_demo(screen, demo_folder.folder, result, seconds=SystemClock().monotonic() - started)
+    show_result(screen, demo_folder.folder, result, seconds=SystemClock().monotonic() - started)
     return _exit_code(result)
 
 
@@ -114,9 +112,13 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
             # A SIE file contains no ledger that its accounts could be compared with.
             specifications = (job.specification(each.account) for each in imported.appendices)
             imported = attrs.evolve(imported, appendices=tuple(map(demo_folder.with_source, specifications)))
+    show_appendices(screen, job, imported)
     with screen.step(
         Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
     ):
+        from fortnox_sdk.cli.reports import write_reports  # noqa: PLC0415 -- slow; the appendices are shown first
+        from fortnox_sdk.cli.reviews import review_ledgers  # noqa: PLC0415
+
         # A SIE file has no ledger to review.
         reviews = review_ledgers(job) if demo_folder.document is None else ()
         reports = write_reports(imported.appendices, demo_folder.folder, screen.language, reviews)
