@@ -11,10 +11,14 @@ def run_command() -> int:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
     """
     missing = next((name for name in ("typer", "rich") if find_spec(name) is None), None)
-    if missing:
-        text = f'fortnox: The command needs {missing}. Run: pip install "fortnox-sdk[cli]"'
-        print(text, file=sys.stderr)  # noqa: T201 -- the command's output
-        return 2
+    if missing is not None:
+        from fortnox_sdk.cli.failure import missing_package  # noqa: PLC0415 -- not needed otherwise
+
+        failure = missing_package(missing)
+        if "--json" in sys.argv:
+            print(failure.to_json())  # noqa: T201 -- the command's output
+        print("fortnox:", failure.line("en"), file=sys.stderr)  # noqa: T201 -- the command's output
+        return failure.exit
     from fortnox_sdk.cli.main import run  # noqa: PLC0415 -- imports typer, an extra
 
     return run()

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
+    BalanceDateOption,
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
     choose_balance_date,
     connect,
@@ -44,11 +44,15 @@ _COLOURS = {
 
 def show_binder(
     *,
-    per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
+    on: BalanceDateOption = None,
     year: YearOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Also write the binder as Excel and HTML to this folder."),
+        typer.Option("--out", "-o"),
+        Text(
+            "Also write the binder as Excel and HTML to this folder.",
+            "Skriv även pärmen som Excel och HTML till den här mappen.",
+        ),
     ] = None,
     rates: RatesOption = None,
     drafts: DraftsOption = None,
@@ -62,10 +66,10 @@ def show_binder(
     The exit code is 3 if a verdict is red.
     """
     screen = make_screen(lang, as_json=as_json)
-    on = parse_date(per)
+    requested_date = parse_date(on)
     closing_rates = read_inputs(screen, rates, drafts)
     client = connect(config_file, company, screen=screen).client
-    as_of = choose_balance_date(client, year=year, on=on)
+    as_of = choose_balance_date(client, year=year, on=requested_date)
     job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
@@ -76,7 +80,7 @@ def show_binder(
         with screen.translated():
             files = write_binder(binder, out, screen.language, reviews, own)
     files += write_drafts_file(reviews, drafts)
-    screen.answer(binder_json(binder, reviews) | {"files": [str(path) for path in files]})
+    screen.answer(binder_json(binder, reviews) | {"files": [str(path) for path in files]}, schema="binder")
     _show(screen, binder)
     show_reviews(screen, reviews)
     if files:

@@ -1,142 +1,366 @@
-"""The table of commands. A command's module is imported when the command runs or shows its own help."""
+"""The table of all commands: their names, their functions, and their help in both languages."""
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
-import attrs
-import typer
-from typer.core import TyperCommand, TyperGroup
+from fortnox_sdk.cli.entries import Command, Group
+from fortnox_sdk.text import Text
 
-from fortnox_sdk.text import Language, Text
-
-if TYPE_CHECKING:
-    from typer._click import Command, Context
-
-HELP_OPTIONS: Final[Mapping[str, object]] = {"help_option_names": ["-h", "--help"]}
-
-
-@attrs.frozen
-class ListedCommand:
-    """A command in the list that `fortnox --help` shows."""
-
-    target: str
-    """The module below `fortnox_sdk.cli` and, after a colon, its function or group of commands."""
-    summary: Text
-    """The line about the command, short enough for a terminal with 80 columns."""
-
-
-COMMANDS: Final[Mapping[str, ListedCommand]] = {
-    "demo": ListedCommand(
+_SETUP: Final = (
+    Command(
+        "demo",
         "demo.command:run_demo",
         Text(
-            "Run the whole year-end job without a Fortnox account",
-            "Kör hela bokslutsjobbet utan ett konto i Fortnox",
+            "Run the whole year-end job without a Fortnox account.\n\n"
+            "The demo starts a local sandbox, signs in to it and imports a financial year. It writes two appendices as "
+            "Excel and HTML, posts three closing vouchers, runs the same export again and shows the status.",
+            "Kör hela bokslutsjobbet utan konto i Fortnox.\n\n"
+            "Demon startar en lokal sandlåda, loggar in i den och importerar ett räkenskapsår. Den skriver två bilagor "
+            "som Excel och HTML, bokför tre bokslutsverifikationer, kör samma export igen och visar status.",
         ),
+        "fortnox demo --out demo",
     ),
-    "sandbox": ListedCommand(
-        "sandbox:run_sandbox", Text("Start a local Fortnox sandbox", "Starta en lokal sandlåda för Fortnox")
+    Command(
+        "sandbox",
+        "sandbox:run_sandbox",
+        Text(
+            "Start a local Fortnox sandbox (Ctrl-C stops it).\n\n"
+            "The sandbox accepts connections from this machine only. You can try the other commands on its company.",
+            "Starta en lokal sandlåda för Fortnox (Ctrl-C stoppar den).\n\n"
+            "Sandlådan tar bara emot anslutningar från den här datorn. Du kan prova de andra kommandona på dess företag.",
+        ),
+        "fortnox sandbox --write-config .",
     ),
-    "login": ListedCommand(
-        "login:run_login", Text("Sign in to a company in Fortnox", "Logga in i ett företag i Fortnox")
+    Command(
+        "login",
+        "login:run_login",
+        Text(
+            "Sign in to a company in Fortnox.\n\n"
+            "The connection is saved and valid for 30 days. Each import or export renews it for another 30 days.",
+            "Logga in på ett företag i Fortnox.\n\n"
+            "Kopplingen sparas och gäller i 30 dagar. Varje import eller export förnyar den med 30 dagar till.",
+        ),
+        "fortnox login",
     ),
-    "logout": ListedCommand(
+    Command(
+        "logout",
         "logout:run_logout",
-        Text("Disconnect a company, here and at Fortnox", "Koppla från ett företag, här och hos Fortnox"),
+        Text(
+            "Disconnect a company, here and at Fortnox.\n\n"
+            "If Fortnox can't be reached, the connection is kept, so that you can try again.",
+            "Koppla bort ett företag, här och hos Fortnox.\n\n"
+            "Om Fortnox inte går att nå behålls kopplingen, så att du kan försöka igen.",
+        ),
+        "fortnox logout",
     ),
-    "status": ListedCommand(
+    Command(
+        "status",
         "status:show_status",
         Text(
-            "Show the connections and the days they have left",
-            "Visa kopplingarna och hur många dagar de har kvar",
+            "Show the connections and the days they have left.\n\n"
+            "No request is sent to Fortnox. The exit code is 4 if no connection can be used.",
+            "Visa kopplingarna och hur många dagar de har kvar.\n\n"
+            "Inget anrop skickas till Fortnox. Slutkoden är 4 om ingen koppling kan användas.",
         ),
+        "fortnox status",
     ),
-    "doctor": ListedCommand(
+    Command(
+        "doctor",
         "doctor.command:run_doctor",
         Text(
-            "Check settings and connection, and say what to fix",
-            "Kontrollera inställningar och koppling, och säg vad som ska rättas",
+            "Check settings, connection and company, and say what to fix.\n\n"
+            "Nothing is changed on this computer or in Fortnox. The exit code is that of the first failed check.",
+            "Kontrollera inställningar och koppling, och visa vad som är fel.\n\n"
+            "Även företaget kontrolleras. Inget ändras på den här datorn eller i Fortnox. Slutkoden är den första "
+            "underkända kontrollens.",
+        ),
+        "fortnox doctor",
+    ),
+    Group(
+        "config",
+        Text(
+            "Show and change the settings in fortnox.toml.",
+            "Visa och ändra inställningarna i fortnox.toml.",
+        ),
+        "fortnox config show",
+        (
+            Command(
+                "show",
+                "config.show:show_config",
+                Text(
+                    "Show each setting, and where its value comes from.\n\n"
+                    "Secrets are never shown, only the place that they are read from.",
+                    "Visa varje inställning, och var dess värde kommer ifrån.\n\n"
+                    "Hemligheter visas aldrig, bara platsen som de läses från.",
+                ),
+                "fortnox config show",
+            ),
+            Command(
+                "set",
+                "config.change:set_config",
+                Text(
+                    "Change one setting in fortnox.toml.\n\n"
+                    "The new file is checked before it replaces the old one. Comments and other lines are kept. A secret "
+                    "is set as a place, such as file:secret.txt, environment:NAME or keyring:NAME.",
+                    "Ändra en inställning i fortnox.toml.\n\n"
+                    "Den nya filen kontrolleras innan den ersätter den gamla. Kommentarer och andra rader behålls. En "
+                    "hemlighet anges som en plats: file:secret.txt, environment:NAMN eller keyring:NAMN.",
+                ),
+                "fortnox config set language sv",
+            ),
         ),
     ),
-    "import": ListedCommand(
+)
+_LISTS: Final = (
+    Command(
+        "years",
+        "years:list_years",
+        Text(
+            "List the company's financial years.",
+            "Lista företagets räkenskapsår.",
+        ),
+        "fortnox years",
+    ),
+    Command(
+        "series",
+        "series:list_series",
+        Text(
+            "List the voucher series of a year, and which can be exported to.\n\n"
+            "Fortnox accepts vouchers from other programs only in series for manual vouchers.",
+            "Lista årets verifikationsserier, och vilka som kan användas.\n\n"
+            "Fortnox tar bara emot verifikationer från andra program i serier för manuella verifikationer.",
+        ),
+        "fortnox series --year 2025",
+    ),
+    Command(
+        "accounts",
+        "accounts:list_accounts",
+        Text(
+            "List the chart of accounts of a year.\n\n"
+            "With --date, the balances on that day are listed too, from a fresh SIE file. Accounts that are not active "
+            "are listed only with --all.",
+            "Lista årets kontoplan.\n\n"
+            "Med --date visas även saldona den dagen, från en ny SIE-fil. Konton som inte är aktiva visas bara med --all.",
+        ),
+        "fortnox accounts --date 2025-12-31",
+    ),
+)
+_JOB: Final = (
+    Command(
+        "import",
         "import_:import_books",
         Text(
-            "Import a financial year and write the appendices",
-            "Importera ett räkenskapsår och skriv bilagorna",
+            "Import a financial year and write its appendices.\n\n"
+            "The appendices of both ledgers are written as Excel and HTML, and the SIE files are saved exactly as "
+            "received. The exit code is 3 if a difference is unexplained or not verified.",
+            "Importera ett räkenskapsår och skriv dess bilagor.\n\n"
+            "Bilagorna till båda reskontrorna skrivs som Excel och HTML, och SIE-filerna sparas exakt som de togs emot. "
+            "Slutkoden är 3 om en differens är oförklarad eller inte kontrollerad.",
         ),
+        "fortnox import --date 2025-12-31 --out acme-2025",
     ),
-    "appendix": ListedCommand(
+    Command(
+        "reconcile",
+        "reconcile:check_accounts",
+        Text(
+            "Check both ledgers and all balance accounts on a day.\n\n"
+            "No file is written and nothing is renewed. The exit code is 0 if every account agrees or its difference is "
+            "explained, and otherwise 3.",
+            "Stäm av båda reskontrorna och alla balanskonton en dag.\n\n"
+            "Ingen fil skrivs och inget förnyas. Slutkoden är 0 om varje konto stämmer eller dess differens är förklarad, "
+            "annars 3.",
+        ),
+        "fortnox reconcile --date 2025-12-31",
+    ),
+    Command(
+        "appendix",
         "appendix:show_appendix",
         Text(
-            "Show what an account consists of, and explain differences",
-            "Visa vad ett konto består av, och förklara skillnader",
+            "Show what an account consists of, and explain differences.\n\n"
+            "An account with a ledger is compared with it. An account without a ledger is shown with its vouchers. The "
+            "exit code is 3 if the verdict is red.",
+            "Visa vad ett konto består av, och förklara differenser.\n\n"
+            "Ett konto med reskontra jämförs med den. Ett konto utan reskontra visas med sina verifikationer. Slutkoden "
+            "är 3 om omdömet är rött.",
         ),
+        "fortnox appendix 1510 --date 2025-12-31 --out 1510.xlsx",
     ),
-    "binder": ListedCommand(
+    Command(
+        "binder",
         "binder:show_binder",
-        Text("Show an appendix for every balance account", "Visa en bilaga för varje balanskonto"),
+        Text(
+            "Show an appendix for every balance account.\n\n"
+            "The accounts are compared with Fortnox's ledgers and registers. The exit code is 3 if a verdict is red.",
+            "Visa en bilaga för varje balanskonto.\n\n"
+            "Kontona jämförs med Fortnox reskontror och register. Slutkoden är 3 om ett omdöme är rött.",
+        ),
+        "fortnox binder --date 2025-12-31 --out binder-2025",
     ),
-    "handover": ListedCommand(
+    Command(
+        "handover",
         "handover:hand_over",
         Text(
-            "Write balance sheet and income statement for other programs",
-            "Skriv balans- och resultaträkning för andra program",
+            "Write balance sheet and income statement for other programs.\n\n"
+            "Amounts are given by account group, for tools that make annual reports and tax forms. Nothing is filed. The "
+            "exit code is 3 if the sums do not agree.",
+            "Skriv balans- och resultaträkning för andra program.\n\n"
+            "Beloppen anges per kontogrupp, för program som gör årsredovisning och deklaration. Ingenting lämnas in. "
+            "Slutkoden är 3 om summorna inte stämmer.",
+        ),
+        "fortnox handover --year 2025 --out handover.json",
+    ),
+)
+_EXPORT: Final = Group(
+    "export",
+    Text(
+        "Plan, post, verify and reverse closing vouchers.",
+        "Planera, bokför, kontrollera och återför bokslutsverifikationer.",
+    ),
+    "fortnox export plan closing.json --series V",
+    (
+        Command(
+            "plan",
+            "export.plan:plan_vouchers",
+            Text(
+                "Show what an export would post.\n\n"
+                "The plan has rows, totals, the effect on profit, and what Fortnox has already. Nothing is posted. The "
+                "exit code is 0 if the vouchers can be posted.",
+                "Visa vad en export skulle bokföra.\n\n"
+                "Planen visar rader, summor, påverkan på resultatet och vad som redan finns i Fortnox. Ingenting bokförs. "
+                "Slutkoden är 0 om verifikationerna kan bokföras.",
+            ),
+            "fortnox export plan closing.json --series V",
+        ),
+        Command(
+            "run",
+            "export.run:run_export",
+            Text(
+                "Post each closing voucher of a file once.\n\n"
+                "Reversals that vouchers name a day for are posted too. Vouchers that are already in Fortnox are not "
+                "posted again. The exit code is 6 if only some vouchers were posted.",
+                "Bokför varje bokslutsverifikation i en fil en gång.\n\n"
+                "Även återföringar som verifikationerna anger en dag för bokförs. Verifikationer som redan finns i "
+                "Fortnox bokförs inte igen. Slutkoden är 6 om bara några verifikationer bokfördes.",
+            ),
+            "fortnox export run closing.json --series V --yes",
+        ),
+        Command(
+            "verify",
+            "export.verify:verify_vouchers",
+            Text(
+                "Find exported vouchers that were changed in Fortnox.\n\n"
+                "Vouchers that are missing, posted twice or moved are found too. All are compared with a fresh SIE file "
+                "and the voucher list. Nothing is posted. The exit code is 0 if every voucher is there once and "
+                "unchanged, and otherwise 6.",
+                "Hitta exporterade verifikationer som ändrats i Fortnox.\n\n"
+                "Även verifikationer som saknas, är dubbelt bokförda eller har flyttats hittas. Alla jämförs med en ny "
+                "SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 om varje verifikation finns en gång "
+                "och är oförändrad, annars 6.",
+            ),
+            "fortnox export verify",
+        ),
+        Command(
+            "template",
+            "export.template:write_template_file",
+            Text(
+                "Write an Excel file to fill in with closing vouchers.\n\n"
+                "It has the company's accounts, cost centres and projects, checks that each voucher balances, and shows "
+                "the names of the accounts. Give the financial year with --year or --date.",
+                "Skriv en Excelfil att fylla i med bokslutsverifikationer.\n\n"
+                "Den har företagets konton, kostnadsställen och projekt, kontrollerar att varje verifikation balanserar "
+                "och visar kontonas namn. Ange räkenskapsåret med --year eller --date.",
+            ),
+            "fortnox export template closing.xlsx --year 2025",
+        ),
+        Command(
+            "reverse",
+            "export.reverse:reverse_voucher",
+            Text(
+                "Reverse a posted voucher with a new voucher.\n\n"
+                "The new voucher swaps debit and credit and refers to the original. A posted voucher can't be changed: "
+                "the law requires a correcting entry. Give the financial year of the original with --year, or with a "
+                "--date in that year.",
+                "Återför en bokförd verifikation med en ny verifikation.\n\n"
+                "Den nya verifikationen byter plats på debet och kredit och hänvisar till originalet. En bokförd "
+                "verifikation får inte ändras: lagen kräver en rättelsepost. Ange originalets räkenskapsår med --year, "
+                "eller med --date i det året.",
+            ),
+            "fortnox export reverse V1 --year 2025 --yes",
         ),
     ),
-    "export": ListedCommand(
-        "export.group:export_app",
-        Text(
-            "Plan, post, verify and reverse closing vouchers",
-            "Planera, bokför, kontrollera och vänd bokslutsverifikationer",
+)
+_ARCHIVE: Final = Group(
+    "archive",
+    Text(
+        "Keep a financial year, and show that nothing has changed.",
+        "Arkivera ett räkenskapsår, och visa att inget har ändrats.",
+    ),
+    "fortnox archive create --year 2025 --out archive-2025",
+    (
+        Command(
+            "create",
+            "archive:create_year",
+            Text(
+                "Import a financial year into an archive.\n\n"
+                "The archive has SIE files, records, appendices and the documents behind them. Run the command again to "
+                "add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit code "
+                "is 3 if a verdict is red.",
+                "Importera ett räkenskapsår till ett arkiv.\n\n"
+                "Arkivet har SIE-filer, poster, bilagor och underlagen bakom dem. Kör kommandot igen för att lägga till "
+                "en senare import, eller för att fortsätta en avbruten. Inget i arkivet ändras. Slutkoden är 3 om ett "
+                "omdöme är rött.",
+            ),
+            "fortnox archive create --year 2025 --out archive-2025",
+        ),
+        Command(
+            "verify",
+            "archive:verify_folder",
+            Text(
+                "Name what was changed, removed or added in an archive.\n\n"
+                "The files are compared with the archive's manifest. The exit code is 3 if there is a difference. No "
+                "connection to Fortnox is needed.",
+                "Namnge det som ändrats, tagits bort eller lagts till i arkivet.\n\n"
+                "Filerna jämförs med arkivets manifest. Slutkoden är 3 om det finns en skillnad. Ingen koppling till "
+                "Fortnox behövs.",
+            ),
+            "fortnox archive verify archive-2025",
+        ),
+        Command(
+            "export",
+            "archive:export_zip",
+            Text(
+                "Verify an archive, and write it to one ZIP file.\n\n"
+                "If the archive has changed, no ZIP file is written, and the exit code is 3.",
+                "Kontrollera ett arkiv och skriv det till en ZIP-fil.\n\n"
+                "Om arkivet har ändrats skrivs ingen ZIP-fil, och slutkoden är 3.",
+            ),
+            "fortnox archive export archive-2025 2025.zip",
+        ),
+        Command(
+            "add",
+            "archive:add_to_archive",
+            Text(
+                "Add files to an archive, such as the plan of an export.",
+                "Lägg till filer i ett arkiv, till exempel en exports plan.",
+            ),
+            "fortnox archive add archive-2025 closing.json --kind plan",
+        ),
+        Command(
+            "attach",
+            "archive:attach_to_voucher",
+            Text(
+                "Attach a file to a voucher in Fortnox.\n\nThe same content is attached only once.",
+                "Bifoga en fil till en verifikation i Fortnox.\n\nSamma innehåll bifogas bara en gång.",
+            ),
+            "fortnox archive attach V1 1510.xlsx --year 2025",
         ),
     ),
-    "archive": ListedCommand(
-        "archive:archive_app",
-        Text(
-            "Keep a financial year, and show that nothing has changed",
-            "Arkivera ett räkenskapsår, och visa att inget har ändrats",
-        ),
+)
+COMMANDS: Final = Group(
+    "fortnox",
+    Text(
+        "Move books between Fortnox and a year-end tool. Start with: fortnox demo",
+        "Flytta bokföring mellan Fortnox och ett bokslutsprogram. Börja med: fortnox demo",
     ),
-}
-"""The commands in the order in which people use them."""
-
-
-def add_commands(group: TyperGroup, language: Language) -> None:
-    """Add all commands to the group `fortnox`, without importing them.
-
-    Args:
-        group: The group.
-        language: The language of the list of commands.
-    """
-    for name, listed in COMMANDS.items():
-        group.add_command(_LazyCommand(name, listed, language))
-
-
-class _LazyCommand(TyperCommand):
-    """A command of which only the name and the summary are known until it is used."""
-
-    def __init__(self, name: str, listed: ListedCommand, language: Language) -> None:
-        super().__init__(name, short_help=listed.summary.in_language(language), rich_markup_mode=None)
-        self._listed = listed
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: "Context | None" = None, **extra: object
-    ) -> "Context":
-        """Import the command and return its context, so that the imported command runs instead of this one."""
-        module, _, name = self._listed.target.partition(":")
-        target: object = getattr(import_module(f"fortnox_sdk.cli.{module}"), name)
-        return _loaded(str(self.name), target).make_context(info_name, args, parent, **extra)
-
-
-def _loaded(name: str, target: object) -> "Command":
-    """Return the command of a function, or of a group of commands."""
-    if isinstance(target, typer.Typer):
-        return typer.main.get_group(target)
-    app = typer.Typer(
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        context_settings=dict(HELP_OPTIONS),
-    )
-    app.command(name)(cast("Callable[..., object]", target))
-    return typer.main.get_command(app)
+    "fortnox demo --lang sv",
+    (*_SETUP, *_LISTS, *_JOB, _EXPORT, _ARCHIVE),
+)

@@ -36,7 +36,10 @@ def choose_connection(store: TokenStore, config: FortnoxConfig, company: str | N
         raise no_connection(store, config)
     if len(own) > 1:
         labels = ", ".join(saved.label for saved in own)
-        raise Stop(f"Several companies are connected: {labels}.", hint="Choose a company with --company.")
+        raise Stop(
+            Text(f"Several companies are connected: {labels}.", f"Flera företag är kopplade: {labels}."),
+            hint=Text("Choose a company with --company.", "Välj ett företag med --company."),
+        )
     return own[0]
 
 

@@ -7,8 +7,9 @@ import typer
 
 from fortnox_sdk.cli.connections import missing_scopes
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import connection_json
-from fortnox_sdk.cli.options import ConfigOption, JsonOption, LangOption, make_screen
+from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.signing_in import sign_in_at_terminal
 from fortnox_sdk.cli.status import show_connection, status_of
 from fortnox_sdk.cli.trust import load_config
@@ -23,15 +24,18 @@ def run_login(
     *,
     no_browser: Annotated[
         bool,
-        typer.Option(
-            "--no-browser",
-            help="Print the sign-in address, and ask for the address that Fortnox redirects to.",
+        typer.Option("--no-browser"),
+        Text(
+            "Print the sign-in address, and ask for the address that Fortnox redirects to.",
+            "Visa inloggningsadressen, och fråga efter adressen som Fortnox skickar dig till.",
         ),
     ] = False,
     service: Annotated[
         bool,
-        typer.Option(
-            "--service", help="Ask for a service account, which can renew the sign-in without a person."
+        typer.Option("--service"),
+        Text(
+            "Ask for a service account, which can renew the sign-in without a person.",
+            "Be om ett servicekonto, som kan förnya inloggningen utan en person.",
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -43,7 +47,7 @@ def run_login(
     The connection is saved and valid for 30 days. Each import or export renews it for another 30 days.
     """
     screen = make_screen(lang, as_json=as_json)
-    config, clock = load_config(config_file), SystemClock()
+    config, clock = load_config(config_file, screen.language), SystemClock()
     store = open_store(config)
     if no_browser and not sys.stdin.isatty():
         raise Stop(
@@ -73,7 +77,7 @@ def run_login(
         screen, config, store, no_browser=no_browser, service=service, may_replace=may_replace
     )
     status = status_of(connection, config, clock)
-    screen.answer({"connection": connection_json(connection, status)})
+    screen.answer({"connection": connection_json(connection, status)}, schema="login")
     show_connection(screen, connection, status)
     if missing := missing_scopes(connection, config):
         screen.note(missing, style="yellow")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
-from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import trust_file
 from fortnox_sdk.errors import ConfigurationError
@@ -25,62 +26,104 @@ _ANY_PORT: Final = "http://127.0.0.1:0/callback"
 def run_sandbox(
     *,
     state: Annotated[
-        Path | None, typer.Option("--state", help="File or folder for the state. Default: memory only.")
+        Path | None,
+        typer.Option("--state"),
+        Text(
+            "File or folder for the state. Default: memory only.",
+            "Fil eller mapp för sandlådans data. Standard: bara i minnet.",
+        ),
     ] = None,
     port: Annotated[
         int,
-        typer.Option(
-            "--port",
-            min=0,
-            max=65535,
-            help="Port to listen on; 0 picks a free port, or the last port of the state.",
+        typer.Option("--port", min=0, max=65535),
+        Text(
+            "Port to listen on; 0 picks a free port, or the last port of the state.",
+            "Port att lyssna på; 0 väljer en ledig port, eller samma port som förra gången.",
         ),
     ] = 0,
     sie: Annotated[
-        Path | None, typer.Option("--sie", help="Fill the first company of a new state from this SIE file.")
+        Path | None,
+        typer.Option("--sie"),
+        Text(
+            "Fill the first company of a new state from this SIE file.",
+            "Fyll det första företaget från den här SIE-filen, om sandlådan är ny.",
+        ),
     ] = None,
-    host: Annotated[str, typer.Option("--host", help="Loopback address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host"), Text("Loopback address to listen on.", "Lokal adress att lyssna på.")
+    ] = "127.0.0.1",
     invoices: Annotated[
-        int, typer.Option("--invoices", min=0, help="Fill a new state with this many generated invoices.")
+        int,
+        typer.Option("--invoices", min=0),
+        Text(
+            "Fill a new state with this many generated invoices.",
+            "Fyll en ny sandlåda med så här många skapade fakturor.",
+        ),
     ] = 0,
     vouchers: Annotated[
-        int, typer.Option("--vouchers", min=0, help="Generate at least this many vouchers.")
+        int,
+        typer.Option("--vouchers", min=0),
+        Text("Generate at least this many vouchers.", "Skapa minst så här många verifikationer."),
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Random seed of the generated company.")] = 1,
+    seed: Annotated[
+        int,
+        typer.Option("--seed"),
+        Text("Random seed of the generated company.", "Slumpfrö för det skapade företaget."),
+    ] = 1,
     companies: Annotated[
-        int, typer.Option("--companies", min=1, help="Number of companies in a new state.")
+        int,
+        typer.Option("--companies", min=1),
+        Text("Number of companies in a new state.", "Antal företag i en ny sandlåda."),
     ] = 1,
     database_number: Annotated[
         int | None,
-        typer.Option(
-            "--database-number",
-            min=1,
-            help="Database number of a new state's first company. Default: random.",
+        typer.Option("--database-number", min=1),
+        Text(
+            "Database number of a new state's first company. Default: random.",
+            "Databasnummer för det första företaget i en ny sandlåda. Standard: slumpas.",
         ),
     ] = None,
     scope: Annotated[
         list[str] | None,
-        typer.Option(
-            "--scope", help="Scope that the application may ask for, in addition to all public scopes."
+        typer.Option("--scope"),
+        Text(
+            "Scope that the application may ask for, in addition to all public scopes.",
+            "Behörighet som programmet får be om, utöver alla öppna behörigheter.",
         ),
     ] = None,
-    no_rate_limit: Annotated[bool, typer.Option("--no-rate-limit", help="Turn off the rate limit.")] = False,
+    no_rate_limit: Annotated[
+        bool,
+        typer.Option("--no-rate-limit"),
+        Text("Turn off the rate limit.", "Stäng av gränsen för antalet anrop."),
+    ] = False,
     latency: Annotated[
-        float, typer.Option("--latency", min=0, help="Delay of every response, in seconds.")
+        float,
+        typer.Option("--latency", min=0),
+        Text("Delay of every response, in seconds.", "Fördröjning av varje svar, i sekunder."),
     ] = 0.0,
     fault: Annotated[
         list[str] | None,
-        typer.Option(
-            "--fault",
-            help="Faults to inject: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+        typer.Option("--fault"),
+        Text(
+            "Faults to inject: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+            "Fel att framkalla: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
         ),
     ] = None,
     move_clock: Annotated[
-        str, typer.Option("--clock", help="Move the sandbox's clock by this much, such as 1h, 30d or -2d.")
+        str,
+        typer.Option("--clock"),
+        Text(
+            "Move the sandbox's clock by this much, such as 1h, 30d or -2d.",
+            "Flytta sandlådans klocka så här mycket, till exempel 1h, 30d eller -2d.",
+        ),
     ] = "0s",
     write_config: Annotated[
         Path | None,
-        typer.Option("--write-config", help="Write a fortnox.toml for this sandbox into this folder."),
+        typer.Option("--write-config"),
+        Text(
+            "Write a fortnox.toml for this sandbox into this folder.",
+            "Skriv en fortnox.toml för den här sandlådan i den här mappen.",
+        ),
     ] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -129,7 +172,11 @@ def run_sandbox(
             raise
         reason = error.strerror or type(error).__name__
         raise Stop(
-            f"The sandbox can't listen on port {port} ({reason}).", hint="Choose another port with --port."
+            Text(
+                f"The sandbox can't listen on port {port} ({reason}).",
+                f"Sandlådan kan inte lyssna på port {port} ({reason}).",
+            ),
+            hint=Text("Choose another port with --port.", "Välj en annan port med --port."),
         ) from error
     return ExitCode.DONE
 
@@ -144,7 +191,8 @@ def _show(screen: Screen, running: "Sandbox") -> None:
             "redirect_uris": list(running.redirect_uris),
             "database_number": running.database_number,
             "previous_url": running.previous_url,
-        }
+        },
+        schema="sandbox",
     )
     screen.line(Text("The sandbox", "Fortnox i sandlådan"), style="bold")
     screen.pairs(

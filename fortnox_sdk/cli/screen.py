@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import schema_name
 from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
@@ -95,11 +96,16 @@ class Screen:
                 )
             )
 
-    def answer(self, value: Mapping[str, object]) -> None:
-        """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""
+    def answer(self, value: Mapping[str, object], *, schema: str) -> None:
+        """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing.
+
+        Args:
+            value: The content of the object.
+            schema: The name of the object's schema: that of the command, such as `export-run`.
+        """
         if self.as_json:
             ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
-            print(json_line(value, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
+            print(json_line({"schema": schema_name(schema), **value}, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
 
     def line(self, text: Text | str = "", *, style: str = "") -> None:
         """Print a line on stdout. With `--json`, print nothing."""

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from fortnox_sdk.cli.connections import choose_connection, no_connection, own_connections
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.export.posting import default_journal_folder
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import connection_json
-from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, make_screen
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import STOCKHOLM, Clock, SystemClock
@@ -28,7 +29,7 @@ def show_status(
     No request is sent to Fortnox. The exit code is 4 if no connection can be used.
     """
     screen = make_screen(lang, as_json=as_json)
-    config = load_config(config_file)
+    config = load_config(config_file, screen.language)
     store = open_store(config)
     saved = own_connections(store, config) if company is None else [choose_connection(store, config, company)]
     clock = SystemClock()
@@ -38,7 +39,8 @@ def show_status(
         {
             "connections": [connection_json(connection, status) for connection, status in statuses],
             "journal": str(journal),
-        }
+        },
+        schema="status",
     )
     for connection, status in statuses:
         show_connection(screen, connection, status)

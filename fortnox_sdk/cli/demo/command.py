@@ -14,9 +14,11 @@ from fortnox_sdk.cli.demo.books import compare_books
 from fortnox_sdk.cli.demo.display import DEMO_SERIES, DemoResult, show_appendices, show_result
 from fortnox_sdk.cli.demo.vouchers import closing_vouchers
 from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoFolder, demo_sandbox
-from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit_code, problems_exit_code
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.export.exit_codes import export_exit_code, problems_exit_code
 from fortnox_sdk.cli.import_output import IMPORT_STEP
-from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import YearOption, make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.status import status_of
 from fortnox_sdk.client import FortnoxClient
@@ -42,14 +44,19 @@ def run_demo(
     *,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            help="Folder for all files of the demo. Default: ./fortnox-demo. A second run continues there.",
+        typer.Option("--out"),
+        Text(
+            "Folder for all files of the demo. Default: ./fortnox-demo. A second run continues there.",
+            "Mapp för alla filer i demon. Standard: ./fortnox-demo. En andra körning fortsätter där.",
         ),
     ] = None,
     sie: Annotated[
         Path | None,
-        typer.Option("--sie", help="A SIE 4 file to run the demo on, instead of the demo company."),
+        typer.Option("--sie"),
+        Text(
+            "A SIE 4 file to run the demo on, instead of the demo company.",
+            "En SIE 4-fil att köra demon på, i stället för demoföretaget.",
+        ),
     ] = None,
     year: YearOption = None,
     as_json: JsonOption = False,

@@ -71,7 +71,7 @@ def show_result(screen: Screen, folder: Path, result: DemoResult, *, seconds: fl
     }
     if result.comparison is not None:
         output["sie"] = result.comparison.as_json()
-    screen.answer(output)
+    screen.answer(output, schema="demo")
     screen.line()
     if result.comparison is not None:
         screen.pairs(_comparison_rows(result.comparison))

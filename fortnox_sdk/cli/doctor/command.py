@@ -10,7 +10,8 @@ from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_che
 from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
 from fortnox_sdk.cli.doctor.compare_command import compare_company
 from fortnox_sdk.cli.exits import ExitCode, Stop
-from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
@@ -29,19 +30,26 @@ def run_doctor(
     config_file: ConfigOption = None,
     compare: Annotated[
         bool,
-        typer.Option(
-            "--compare",
-            help="Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
+        typer.Option("--compare"),
+        Text(
+            "Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
+            "Jämför i stället svaren från Fortnox med sandlådan, och skriv en rapport utan företagets uppgifter.",
         ),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", help="With --compare: file for the report, as Markdown, or as JSON for *.json."
+        typer.Option("--out"),
+        Text(
+            "With --compare: file for the report, as Markdown, or as JSON for *.json.",
+            "Med --compare: fil för rapporten, som Markdown, eller som JSON för *.json.",
         ),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="With --compare: start without asking for confirmation.")
+        bool,
+        typer.Option("--yes"),
+        Text(
+            "With --compare: start without asking for confirmation.", "Med --compare: börja utan att fråga."
+        ),
     ] = False,
 ) -> int:
     """Check settings, connection and company, and say what to fix.
@@ -57,7 +65,7 @@ def run_doctor(
 
     def all_checks() -> Iterator[Check]:
         try:
-            config = load_config(config_file)
+            config = load_config(config_file, screen.language)
         except ConfigurationError as fault:
             yield Check(Text("settings", "inställningar"), error_finding(fault))
             return
@@ -81,7 +89,8 @@ def run_doctor(
                 {"name": check.name.en, "grade": check.finding.grade.value, "text": check.finding.text.en}
                 for check in checks
             ]
-        }
+        },
+        schema="doctor",
     )
     failed = (check.finding for check in checks if check.finding.grade is Grade.BAD)
     return next((finding.code for finding in failed), ExitCode.DONE)

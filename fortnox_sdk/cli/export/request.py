@@ -12,46 +12,72 @@ from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.export.posting import PLAN_STEP, open_journal
 from fortnox_sdk.cli.options import connect, find_year, parse_date
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-FileArgument = Annotated[Path, typer.Argument(help="A file with the vouchers, such as closing.xlsx.")]
-SeriesOption = Annotated[str, typer.Option("--series", help="The voucher series to post to, such as V.")]
+FileArgument = Annotated[
+    Path,
+    typer.Argument(),
+    Text(
+        "A file with the vouchers, such as closing.xlsx.",
+        "En fil med verifikationerna, till exempel bokslut.xlsx.",
+    ),
+]
+SeriesOption = Annotated[
+    str,
+    typer.Option("--series"),
+    Text("The voucher series to post to, such as V.", "Verifikationsserien att bokföra i, till exempel V."),
+]
 FromSeriesOption = Annotated[
     list[str] | None,
-    typer.Option("--from-series", help="Series of the vouchers to take from a SIE 4E file. Can be repeated."),
+    typer.Option("--from-series"),
+    Text(
+        "Series of the vouchers to take from a SIE 4E file. Can be repeated.",
+        "Serie för verifikationerna som ska tas från en SIE 4E-fil. Kan anges flera gånger.",
+    ),
 ]
 ReferencePrefixOption = Annotated[
     str | None,
-    typer.Option(
-        "--reference-prefix",
-        help="Beginning of the references of vouchers that have neither a reference nor series and number.",
+    typer.Option("--reference-prefix"),
+    Text(
+        "Beginning of the references of vouchers that have neither a reference nor series and number.",
+        "Början på referensen för verifikationer som varken har referens eller serie och nummer.",
     ),
 ]
 ReversalSeriesOption = Annotated[
     str | None,
-    typer.Option(
-        "--reversal-series",
-        help="The series of the reversals that vouchers name a day for. Default: the series of --series.",
+    typer.Option("--reversal-series"),
+    Text(
+        "The series of the reversals that vouchers name a day for. Default: the series of --series.",
+        "Serien för återföringar som verifikationerna anger en dag för. Standard: serien i --series.",
     ),
 ]
 DayOption = Annotated[
     str | None,
-    typer.Option("--date", help="A date in the financial year. Default: the date of the first voucher."),
+    typer.Option("--date"),
+    Text(
+        "A date in the financial year. Default: the date of the first voucher.",
+        "En dag i räkenskapsåret. Standard: den första verifikationens datum.",
+    ),
 ]
 RepostOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--repost", help="Reference of a voucher that was removed in Fortnox and should be posted again."
+    typer.Option("--repost"),
+    Text(
+        "Reference of a voucher that was removed in Fortnox and should be posted again.",
+        "Referens för en verifikation som har tagits bort i Fortnox och ska bokföras igen.",
     ),
 ]
 ReplaceOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--replace", help="Reference of a voucher that has changed and should be reversed and posted again."
+    typer.Option("--replace"),
+    Text(
+        "Reference of a voucher that has changed and should be reversed and posted again.",
+        "Referens för en verifikation som har ändrats och ska återföras och bokföras igen.",
     ),
 ]
 

@@ -18,14 +18,8 @@ from fortnox_sdk.cli.export.request import (
     ReversalSeriesOption,
     SeriesOption,
 )
-from fortnox_sdk.cli.options import (
-    CompanyOption,
-    ConfigOption,
-    JsonOption,
-    LangOption,
-    YearOption,
-    make_screen,
-)
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, YearOption, make_screen
 
 
 def run_export(
