@@ -48,6 +48,7 @@ from fortnox_sdk.settings import (
 )
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text, printable
+from fortnox_sdk.user_folders import home_folder, users_settings_file
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -305,7 +306,7 @@ def find_settings(
     if named := path or environment_variable(environment, "FORTNOX_CONFIG"):
         file = _as_path(named)
     else:
-        file = _users_file(environment)
+        file = users_settings_file(environment)
         file = file if file is not None and files.is_file(file) else None
     in_file: dict[str, object] = {}
     if file is not None:
@@ -326,11 +327,11 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
         ConfigurationError: This user has no home folder.
     """
     if sys.platform == "win32":
-        home = _home(environment, "LOCALAPPDATA", "~")
+        home = home_folder(environment, "LOCALAPPDATA", "~")
     elif sys.platform == "darwin":
-        home = _home(environment, "", "~/Library/Application Support")
+        home = home_folder(environment, "", "~/Library/Application Support")
     else:
-        home = _home(environment, "XDG_STATE_HOME", "~/.local/state")
+        home = home_folder(environment, "XDG_STATE_HOME", "~/.local/state")
     if home is None:
         raise ConfigurationError(
             "This user has no home folder, so there is no default place for connections.",
@@ -346,27 +347,6 @@ def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
         ConfigurationError: This user has no home folder.
     """
     return state_folder(environment) / "connections"
-
-
-def _users_file(environment: Mapping[str, str] | None) -> Path | None:
-    """Return the path of the user's own `fortnox.toml`; None if this user has no home folder."""
-    home = _home(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
-    return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
-
-
-def _home(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
-    """Return the folder that an environment variable names, or the default; None if neither is an absolute path.
-
-    Relative paths are ignored, as the XDG specification demands, because they depend on the current folder.
-    """
-    named = Path(environment_variable(environment, name)) if name else Path()
-    if named.is_absolute():
-        return named
-    try:
-        home = Path(default).expanduser()
-    except RuntimeError:
-        return None
-    return home if home.is_absolute() else None
 
 
 def _read(path: Path, files: Files) -> bytes:

@@ -26,7 +26,8 @@ _SETUP: Final = (
             "Start a local Fortnox sandbox (Ctrl-C stops it).\n\n"
             "The sandbox accepts connections from this machine only. You can try the other commands on its company.",
             "Starta en lokal sandlåda för Fortnox (Ctrl-C stoppar den).\n\n"
-            "Sandlådan tar bara emot anslutningar från den här datorn. Du kan prova de andra kommandona på dess företag.",
+            "Sandlådan tar bara emot anslutningar från den här datorn. Du kan prova de andra kommandona på dess "
+            "företag.",
         ),
         "fortnox sandbox --write-config .",
     ),
@@ -99,8 +100,8 @@ _SETUP: Final = (
                 "config.change:set_config",
                 Text(
                     "Change one setting in fortnox.toml.\n\n"
-                    "The new file is checked before it replaces the old one. Comments and other lines are kept. A secret "
-                    "is set as a place, such as file:secret.txt, environment:NAME or keyring:NAME.",
+                    "The new file is checked before it replaces the old one. Comments and other lines are kept. A "
+                    "secret is set as a place, such as file:secret.txt, environment:NAME or keyring:NAME.",
                     "Ändra en inställning i fortnox.toml.\n\n"
                     "Den nya filen kontrolleras innan den ersätter den gamla. Kommentarer och andra rader behålls. En "
                     "hemlighet anges som en plats: file:secret.txt, environment:NAMN eller keyring:NAMN.",
@@ -139,7 +140,8 @@ _LISTS: Final = (
             "With --date, the balances on that day are listed too, from a fresh SIE file. Accounts that are not active "
             "are listed only with --all.",
             "Lista årets kontoplan.\n\n"
-            "Med --date visas även saldona den dagen, från en ny SIE-fil. Konton som inte är aktiva visas bara med --all.",
+            "Med --date visas även saldona den dagen, från en ny SIE-fil. Konton som inte är aktiva visas bara med "
+            "--all.",
         ),
         "fortnox accounts --date 2025-12-31",
     ),
@@ -153,8 +155,8 @@ _JOB: Final = (
             "The appendices of both ledgers are written as Excel and HTML, and the SIE files are saved exactly as "
             "received. The exit code is 3 if a difference is unexplained or not verified.",
             "Importera ett räkenskapsår och skriv dess bilagor.\n\n"
-            "Bilagorna till båda reskontrorna skrivs som Excel och HTML, och SIE-filerna sparas exakt som de togs emot. "
-            "Slutkoden är 3 om en differens är oförklarad eller inte kontrollerad.",
+            "Bilagorna till båda reskontrorna skrivs som Excel och HTML, och SIE-filerna sparas exakt som de togs "
+            "emot. Slutkoden är 3 om en differens är oförklarad eller inte kontrollerad.",
         ),
         "fortnox import --date 2025-12-31 --out acme-2025",
     ),
@@ -163,11 +165,11 @@ _JOB: Final = (
         "reconcile:check_accounts",
         Text(
             "Check both ledgers and all balance accounts on a day.\n\n"
-            "No file is written and nothing is renewed. The exit code is 0 if every account agrees or its difference is "
-            "explained, and otherwise 3.",
+            "No file is written and nothing is renewed. The exit code is 0 if every account agrees or its difference "
+            "is explained, and otherwise 3.",
             "Stäm av båda reskontrorna och alla balanskonton en dag.\n\n"
-            "Ingen fil skrivs och inget förnyas. Slutkoden är 0 om varje konto stämmer eller dess differens är förklarad, "
-            "annars 3.",
+            "Ingen fil skrivs och inget förnyas. Slutkoden är 0 om varje konto stämmer eller dess differens är "
+            "förklarad, annars 3.",
         ),
         "fortnox reconcile --date 2025-12-31",
     ),
@@ -179,8 +181,8 @@ _JOB: Final = (
             "An account with a ledger is compared with it. An account without a ledger is shown with its vouchers. The "
             "exit code is 3 if the verdict is red.",
             "Visa vad ett konto består av, och förklara differenser.\n\n"
-            "Ett konto med reskontra jämförs med den. Ett konto utan reskontra visas med sina verifikationer. Slutkoden "
-            "är 3 om omdömet är rött.",
+            "Ett konto med reskontra jämförs med den. Ett konto utan reskontra visas med sina verifikationer. "
+            "Slutkoden är 3 om omdömet är rött.",
         ),
         "fortnox appendix 1510 --date 2025-12-31 --out 1510.xlsx",
     ),
@@ -200,8 +202,8 @@ _JOB: Final = (
         "handover:hand_over",
         Text(
             "Write balance sheet and income statement for other programs.\n\n"
-            "Amounts are given by account group, for tools that make annual reports and tax forms. Nothing is filed. The "
-            "exit code is 3 if the sums do not agree.",
+            "Amounts are given by account group, for tools that make annual reports and tax forms. Nothing is filed. "
+            "The exit code is 3 if the sums do not agree.",
             "Skriv balans- och resultaträkning för andra program.\n\n"
             "Beloppen anges per kontogrupp, för program som gör årsredovisning och deklaration. Ingenting lämnas in. "
             "Slutkoden är 3 om summorna inte stämmer.",
@@ -225,8 +227,8 @@ _EXPORT: Final = Group(
                 "The plan has rows, totals, the effect on profit, and what Fortnox has already. Nothing is posted. The "
                 "exit code is 0 if the vouchers can be posted.",
                 "Visa vad en export skulle bokföra.\n\n"
-                "Planen visar rader, summor, påverkan på resultatet och vad som redan finns i Fortnox. Ingenting bokförs. "
-                "Slutkoden är 0 om verifikationerna kan bokföras.",
+                "Planen visar rader, summor, påverkan på resultatet och vad som redan finns i Fortnox. Ingenting "
+                "bokförs. Slutkoden är 0 om verifikationerna kan bokföras.",
             ),
             "fortnox export plan closing.json --series V",
         ),
@@ -248,13 +250,13 @@ _EXPORT: Final = Group(
             "export.verify:verify_vouchers",
             Text(
                 "Find exported vouchers that were changed in Fortnox.\n\n"
-                "Vouchers that are missing, posted twice or moved are found too. All are compared with a fresh SIE file "
-                "and the voucher list. Nothing is posted. The exit code is 0 if every voucher is there once and "
+                "Vouchers that are missing, posted twice or moved are found too. All are compared with a fresh SIE "
+                "file and the voucher list. Nothing is posted. The exit code is 0 if every voucher is there once and "
                 "unchanged, and otherwise 6.",
                 "Hitta exporterade verifikationer som ändrats i Fortnox.\n\n"
                 "Även verifikationer som saknas, är dubbelt bokförda eller har flyttats hittas. Alla jämförs med en ny "
-                "SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 om varje verifikation finns en gång "
-                "och är oförändrad, annars 6.",
+                "SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 om varje verifikation finns en "
+                "gång och är oförändrad, annars 6.",
             ),
             "fortnox export verify",
         ),
@@ -263,11 +265,11 @@ _EXPORT: Final = Group(
             "export.template:write_template_file",
             Text(
                 "Write an Excel file to fill in with closing vouchers.\n\n"
-                "It has the company's accounts, cost centres and projects, checks that each voucher balances, and shows "
-                "the names of the accounts. Give the financial year with --year or --date.",
+                "It has the company's accounts, cost centres and projects, checks that each voucher balances, and "
+                "shows the names of the accounts. Give the financial year with --year or --date.",
                 "Skriv en Excelfil att fylla i med bokslutsverifikationer.\n\n"
-                "Den har företagets konton, kostnadsställen och projekt, kontrollerar att varje verifikation balanserar "
-                "och visar kontonas namn. Ange räkenskapsåret med --year eller --date.",
+                "Den har företagets konton, kostnadsställen och projekt, kontrollerar att varje verifikation "
+                "balanserar och visar kontonas namn. Ange räkenskapsåret med --year eller --date.",
             ),
             "fortnox export template closing.xlsx --year 2025",
         ),
@@ -301,13 +303,13 @@ _ARCHIVE: Final = Group(
             "archive:create_year",
             Text(
                 "Import a financial year into an archive.\n\n"
-                "The archive has SIE files, records, appendices and the documents behind them. Run the command again to "
-                "add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit code "
-                "is 3 if a verdict is red.",
+                "The archive has SIE files, records, appendices and the documents behind them. Run the command again "
+                "to add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit "
+                "code is 3 if a verdict is red.",
                 "Importera ett räkenskapsår till ett arkiv.\n\n"
-                "Arkivet har SIE-filer, poster, bilagor och underlagen bakom dem. Kör kommandot igen för att lägga till "
-                "en senare import, eller för att fortsätta en avbruten. Inget i arkivet ändras. Slutkoden är 3 om ett "
-                "omdöme är rött.",
+                "Arkivet har SIE-filer, poster, bilagor och underlagen bakom dem. Kör kommandot igen för att lägga "
+                "till en senare import, eller för att fortsätta en avbruten. Inget i arkivet ändras. Slutkoden är 3 om "
+                "ett omdöme är rött.",
             ),
             "fortnox archive create --year 2025 --out archive-2025",
         ),

@@ -11,7 +11,6 @@ import attrs
 
 import fortnox_sdk.errors
 from fortnox_sdk.cli.exits import ExitCode, Stop, error_texts, exit_code, is_sie_error
-from fortnox_sdk.cli.usage_errors import UsageError, usage_message
 from fortnox_sdk.errors import ApiError
 from fortnox_sdk.text import Language, Text, join, printable
 
@@ -67,8 +66,10 @@ class Failure:
 
 def failure_of(fault: Exception) -> Failure:
     """Return an error as a failure. If FORTNOX_DEBUG is set, print the traceback of an internal error on stderr."""
+    from fortnox_sdk.cli.usage_errors import UsageError, usage_message  # noqa: PLC0415 -- imports typer, an extra
+
     if isinstance(fault, UsageError):
-        return usage_failure(fault)
+        return _of_usage(*usage_message(fault))
     code = exit_code(fault)
     message, hint = error_texts(fault)
     if code is None:
@@ -98,9 +99,7 @@ def _internal(fault: Exception, text: str) -> Failure:
     )
 
 
-def usage_failure(fault: Exception) -> Failure:
-    """Return an error of a wrong command line as a failure."""
-    message, command = usage_message(fault)
+def _of_usage(message: Text, command: str) -> Failure:
     return Failure(
         code="usage_error",
         exit=ExitCode.USAGE,

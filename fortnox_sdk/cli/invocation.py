@@ -9,8 +9,8 @@ from typing import Annotated, Self
 import attrs
 import typer
 
-from fortnox_sdk.cli.trust import configured_language
 from fortnox_sdk.text import Language, Text
+from fortnox_sdk.user_folders import users_settings_file
 
 
 class Lang(StrEnum):
@@ -43,7 +43,7 @@ class Invocation:
         chosen = next((value for value in _values(words, "--lang") if value in {"sv", "en"}), None)
         if chosen is None:
             named = next(_values(words, "--config"), None)
-            chosen = configured_language(None if named is None else Path(named))
+            chosen = _configured_language(None if named is None else Path(named), environment)
         return cls(language=choose_language(chosen, environment), as_json="--json" in words)
 
 
@@ -77,6 +77,17 @@ def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Langu
 
 def _decided(context: typer.Context, chosen: Lang | None) -> Lang:
     return chosen or Lang(invocation_of(context).language)
+
+
+def _configured_language(named: Path | None, environment: Mapping[str, str]) -> Language | None:
+    """Return the setting `language`. Most users have no settings file when they ask for help, so look for one first."""
+    users = users_settings_file(environment)
+    may_exist = named is not None or any(name.startswith("FORTNOX_") for name in environment)
+    if not (may_exist or Path("fortnox.toml").is_file() or (users is not None and users.is_file())):
+        return None
+    from fortnox_sdk.cli.trust import configured_language  # noqa: PLC0415 -- slow to import
+
+    return configured_language(named)
 
 
 def _values(words: Sequence[str], option: str) -> Iterator[str]:

@@ -66,7 +66,7 @@ class Declaration:
             return ""
         if isinstance(kind, type) and issubclass(kind, Enum):
             return "|".join(str(each.value) for each in kind)
-        return _KINDS.get(kind, Text("TEXT", "TEXT")).in_language(language)
+        return _kind_name(kind).in_language(language)
 
     def expected(self, name: str) -> Text:
         """Return the kind of value that a parameter accepts, such as `a whole number`; `""` if it accepts any text."""
@@ -119,3 +119,7 @@ def _plain_type(annotation: object) -> object:
     if get_origin(plain) is list:
         plain = get_args(plain)[0]
     return plain
+
+
+def _kind_name(kind: object) -> Text:
+    return _KINDS.get(kind, Text("TEXT", "TEXT"))
