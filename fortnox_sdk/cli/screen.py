@@ -9,13 +9,13 @@ from math import ceil
 import attrs
 from rich.console import Console
 from rich.padding import Padding
-from rich.status import Status
 from rich.table import Table
 from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.invocation import schema_name
 from fortnox_sdk.cli.json_output import json_line
+from fortnox_sdk.cli.progress import StepProgress
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding, FindingKind
@@ -57,7 +57,7 @@ class Screen:
         width = None if sys.stdout.isatty() else _PIPE_WIDTH
         self._out = Console(markup=False, highlight=False, emoji=False, width=width)
         self._err = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
-        self._status: Status | None = None
+        self._progress: StepProgress | None = None
 
     def text(self, text: Text | str) -> str:
         """Return a text in the user's language."""
@@ -69,21 +69,38 @@ class Screen:
 
     @contextmanager
     def step(self, text: Text) -> Generator[None]:
-        """Show a slow step on stderr: a spinner while it runs (on terminals), and a check mark when it is done."""
-        shown = printable(self.text(text))
-        if self._err.is_terminal:
-            with self._err.status(StyledText(shown)) as self._status:
-                yield
-            self._status = None
-        else:
+        """Show a slow step on stderr: its progress while it runs, and a check mark when it is done."""
+        with self.working(text):
             yield
-        self._err.print(StyledText.assemble(("✓ ", "green"), shown))
+        self._err.print(StyledText.assemble(("✓ ", "green"), printable(self.text(text))))
+
+    @contextmanager
+    def working(self, text: Text) -> Generator[None]:
+        """Show the progress of slow work on stderr while it runs. On a pipe and with `--json`, print nothing."""
+        if not self._err.is_terminal or self.as_json:
+            yield
+            return
+        shown = StepProgress(text, self._err, self.language)
+        with shown:
+            self._progress = shown
+            try:
+                yield
+            finally:
+                self._progress = None
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Hide the progress of the current step, so that a person can type."""
+        if self._progress is None:
+            yield
+            return
+        with self._progress.paused():
+            yield
 
     def progress(self, text: Text, done: int, total: int | None, /) -> None:
-        """Show the progress of the current step, on terminals only."""
-        if self._status is not None:
-            count = "" if total is None else f" {done}/{total}"
-            self._status.update(StyledText(f"{printable(self.text(text))}{count}", style="dim"))
+        """Show the progress of the current step."""
+        if self._progress is not None:
+            self._progress.update(text, done, total)
 
     def show_block(self, call: Call) -> None:
         """Say that all calls have to wait, if Fortnox responded to a call with status 429."""

@@ -107,6 +107,7 @@ def import_sign_in(
                 f"Kopplingen till {name} kan inte användas utan en ny inloggning.",
             )
         )
-        return sign_in_at_terminal(screen, config, store, company=key.database_number)
+        with screen.paused():
+            return sign_in_at_terminal(screen, config, store, company=key.database_number)
 
     return sign_in_for_import
