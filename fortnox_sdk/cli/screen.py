@@ -18,20 +18,15 @@ from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.cli.progress import StepProgress
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding, FindingKind
+from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind
 from fortnox_sdk.year_end.explanation.advice import next_step
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.summary import MAX_CAUSES, LineRole, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 _PIPE_WIDTH = 110
 _POSTINGS = 5
-_MARKS: Mapping[Colour, tuple[str, str]] = {
-    Colour.GREEN: ("✓ ", "green"),
-    Colour.YELLOW: ("● ", "yellow"),
-    Colour.RED: ("✗ ", "bold red"),
-}
-"""The mark and the style of each colour of a verdict."""
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
 Row = tuple[Text | str, Text | str]
@@ -149,9 +144,9 @@ class Screen:
         if self.as_json:
             return
         colour, message = verdict(appendix, self.language)
-        mark, style = _MARKS[colour]
+        look = LOOKS[colour]
         title = f"{printable(ledger_title(appendix, self.language))} {appendix.as_of}  "
-        self._out.print(StyledText.assemble((title, "bold"), (mark, style), (message, style)))
+        self._out.print(StyledText.assemble((title, "bold"), (f"{look.mark} {message}", look.terminal)))
         table = Table.grid(padding=(0, 3))
         table.add_column(max_width=44)
         table.add_column(justify="right", no_wrap=True)
@@ -183,13 +178,13 @@ class Screen:
         table.add_column(overflow="fold")
         for appendix in appendices:
             colour, message = verdict(appendix, self.language)
-            mark, style = _MARKS[colour]
+            look = LOOKS[colour]
             table.add_row(
                 "+".join(appendix.accounts or (appendix.account,)),
                 StyledText(printable(appendix.account_name)),
                 StyledText(self.amount(appendix.account_balance)),
                 # The first words are enough here. The reports show the rest.
-                StyledText(f"{mark}{message.partition(',')[0]}", style=style),
+                StyledText(f"{look.mark} {message.partition(',')[0]}", style=look.terminal),
             )
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 

@@ -18,8 +18,10 @@ from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Colour
+from fortnox_sdk.year_end.look import LOOKS
 
-_MARKS = {Grade.GOOD: ("✓", ""), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
+_LOOKS = {Grade.GOOD: LOOKS[Colour.GREEN], Grade.WARNING: LOOKS[Colour.YELLOW], Grade.BAD: LOOKS[Colour.RED]}
 
 
 def run_doctor(
@@ -80,9 +82,9 @@ def run_doctor(
     checks: list[Check] = []
     for check in all_checks():
         checks.append(check)
-        mark, style = _MARKS[check.finding.grade]
-        line = f"{mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
-        screen.line(line.rstrip(), style=style)
+        look = _LOOKS[check.finding.grade]
+        line = f"{look.mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
+        screen.line(line.rstrip(), style=look.terminal)
     screen.answer(
         {
             "checks": [
