@@ -72,7 +72,7 @@ class Screen:
     @contextmanager
     def working(self, text: Text) -> Generator[None]:
         """Show the progress of slow work on stderr while it runs. On a pipe and with `--json`, print nothing."""
-        if not self._err.is_terminal or self.as_json:
+        if not self._err.is_interactive or self.as_json:
             yield
             return
         shown = StepProgress(text, self._err, self.language)
