@@ -82,7 +82,7 @@ def show_binder(
             files = write_binder(binder, out, screen.language, reviews, own)
     files += write_drafts_file(reviews, drafts)
     screen.answer(binder_json(binder, reviews) | {"files": [str(path) for path in files]}, schema="binder")
-    _show(screen, binder)
+    show_overview(screen, binder)
     show_reviews(screen, reviews)
     if files:
         screen.pairs([(Text("Files", "Filer"), str(path)) for path in files])
@@ -104,7 +104,8 @@ def binder_json(binder: Binder, reviews: Sequence[LedgerReview] = ()) -> dict[st
     }
 
 
-def _show(screen: Screen, binder: Binder) -> None:
+def show_overview(screen: Screen, binder: Binder) -> None:
+    """Print one line for each appendix of a binder, and the number of appendices of each colour."""
     screen.line(f"{binder.company_name}  {binder.balance_date}", style="bold")
     screen.overview(binder.appendices)
     counts = ", ".join(

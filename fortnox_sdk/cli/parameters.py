@@ -31,6 +31,7 @@ _OF_TYPER: Final = {
     ),
 }
 """The help of options that typer adds."""
+_TEXT: Final = Text("TEXT", "TEXT")
 _KINDS: Final[dict[object, Text]] = {
     int: Text("NUMBER", "TAL"),
     float: Text("NUMBER", "TAL"),
@@ -61,20 +62,17 @@ class Declaration:
 
     def value_name(self, parameter: "Parameter", language: Language) -> str:
         """Return the word for the value of an option, such as `NUMBER`; `""` if it takes no value."""
-        kind: object = _plain_type(self._annotations.get(parameter.name or ""))
+        kind = _plain_type(self._annotations.get(parameter.name or ""))
         if kind is bool or parameter.name in _OF_TYPER:
             return ""
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            return "|".join(str(each.value) for each in kind)
-        return _kind_name(kind).in_language(language)
+        return "|".join(_choices(kind)) or _KINDS.get(kind, _TEXT).in_language(language)
 
     def expected(self, name: str) -> Text:
         """Return the kind of value that a parameter accepts, such as `a whole number`; `""` if it accepts any text."""
         kind = _plain_type(self._annotations.get(name))
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            words = [str(each.value) for each in kind]
+        if words := _choices(kind):
             return Text(" or ".join(words), " eller ".join(words))
-        if kind not in {int, float}:
+        if kind is not int and kind is not float:
             return Text("", "")
         number = Text("a whole number", "ett heltal") if kind is int else Text("a number", "ett tal")
         limits = list(self._range(name))
@@ -121,5 +119,5 @@ def _plain_type(annotation: object) -> object:
     return plain
 
 
-def _kind_name(kind: object) -> Text:
-    return _KINDS.get(kind, Text("TEXT", "TEXT"))
+def _choices(kind: object) -> list[str]:
+    return [str(each.value) for each in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []

@@ -1,7 +1,7 @@
 """The output of the command: results on stdout, progress and notes on stderr, in the user's language."""
 
 import sys
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from math import ceil
@@ -134,6 +134,27 @@ class Screen:
         for name, value in rows:
             table.add_row(StyledText(printable(self.text(name))), StyledText(printable(self.text(value))))
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+    def table(
+        self, names: Sequence[Text], rows: Iterable[Sequence[Text | str]], *, numbers: Collection[int] = ()
+    ) -> None:
+        """Print a table on stdout. With `--json`, print nothing.
+
+        Args:
+            names: The names of the columns.
+            rows: The cells of each row.
+            numbers: The columns that are aligned to the right.
+        """
+        if self.as_json:
+            return
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+        for index, name in enumerate(names):
+            table.add_column(
+                StyledText(self.text(name), style="bold"), justify="right" if index in numbers else "left"
+            )
+        for row in rows:
+            table.add_row(*(StyledText(printable(self.text(cell))) for cell in row))
+        self._out.print(table)
 
     def amount(self, amount: Decimal) -> str:
         """Return an amount as text, in the format of the user's language."""

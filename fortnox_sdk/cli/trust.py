@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import attrs
 import typer
 
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.config import FortnoxConfig, find_settings, state_folder
+from fortnox_sdk.config import FortnoxConfig, FoundSettings, find_settings, state_folder
 from fortnox_sdk.errors import ConfigurationError, FortnoxError, OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.hosts import is_loopback, url_origin
@@ -27,6 +28,43 @@ from fortnox_sdk.text import Language, Text, join, printable
 _NAME: Final = "fortnox.toml"
 _YES: Final = frozenset({"j", "ja", "y", "yes"})
 _MAX_RECORD_BYTES: Final = 16 * 1024
+
+
+@attrs.frozen(kw_only=True)
+class LocalSettings:
+    """The `fortnox.toml` of the current folder, which counts only after the user has trusted it."""
+
+    path: Path
+    content: bytes
+    is_trusted: bool
+
+    @classmethod
+    def find(cls, named: Path | None) -> "LocalSettings | None":
+        """Read the file that a command would use; return None if it would not use one of the current folder.
+
+        Args:
+            named: The settings file given with `--config`; see `load_config`.
+
+        Raises:
+            ConfigurationError: The file can't be read.
+        """
+        files, path = LocalFiles(), Path.cwd() / _NAME
+        if named is not None or environment_variable(None, "FORTNOX_CONFIG") or not files.is_file(path):
+            return None
+        try:
+            content = files.read(path, limit=MAX_FILE_BYTES)
+        except OSError as fault:
+            raise ConfigurationError(
+                Text(
+                    f"The file '{path}' can't be read ({fault.strerror}).",
+                    f"Filen '{path}' kan inte läsas ({fault.strerror}).",
+                ),
+                hint=Text(
+                    f"Make sure that your user may read it and that it has at most {MAX_FILE_BYTES // 1024} kB.",
+                    f"Se till att du får läsa den och att den har högst {MAX_FILE_BYTES // 1024} kB.",
+                ),
+            ) from fault
+        return cls(path=path, content=content, is_trusted=_is_trusted(path, content, files))
 
 
 def load_config(named: Path | None, language: Language = "en") -> FortnoxConfig:
@@ -41,34 +79,45 @@ def load_config(named: Path | None, language: Language = "en") -> FortnoxConfig:
         ConfigurationError: The settings are missing or invalid.
         Stop: The file in the current folder is not trusted.
     """
-    files, path = LocalFiles(), Path.cwd() / _NAME
-    if named is not None or environment_variable(None, "FORTNOX_CONFIG") or not files.is_file(path):
+    local = LocalSettings.find(named)
+    if local is None:
         return FortnoxConfig.load(named)
-    try:
-        content = files.read(path, limit=MAX_FILE_BYTES)
-    except OSError as fault:
-        raise ConfigurationError(
-            Text(
-                f"The file '{path}' can't be read ({fault.strerror}).",
-                f"Filen '{path}' kan inte läsas ({fault.strerror}).",
-            ),
-            hint=Text(
-                f"Make sure that your user may read it and that it has at most {MAX_FILE_BYTES // 1024} kB.",
-                f"Se till att du får läsa den och att den har högst {MAX_FILE_BYTES // 1024} kB.",
-            ),
-        ) from fault
     # Parse the bytes that were read, since the file may change in the meantime.
-    config = FortnoxConfig.load(path, content=content)
-    if settings_from_toml(content, path).get("allow_other_hosts"):
-        text = Text(
-            f"'{path}' sets allow_other_hosts, which is allowed only in a file that you name. Pass --config {_NAME}.",
-            f"'{path}' anger allow_other_hosts, vilket bara tillåts i en fil som du anger. Ange --config {_NAME}.",
-        )
-        raise Stop(text)
-    if not _is_trusted(path, content, files):
-        _ask(path, config, language)
-        trust_file(path, content, language, files=files)
+    config = FortnoxConfig.load(local.path, content=local.content)
+    refuse_other_hosts(local.path, local.content)
+    if not local.is_trusted:
+        _ask(local.path, config, language)
+        trust_file(local.path, local.content, language)
     return config
+
+
+def refuse_other_hosts(path: Path, content: bytes) -> None:
+    """Raise an error if a `fortnox.toml` of the current folder allows other hosts than Fortnox's.
+
+    Raises:
+        Stop: The file sets `allow_other_hosts`.
+    """
+    if settings_from_toml(content, path).get("allow_other_hosts"):
+        raise Stop(
+            Text(
+                f"'{path}' sets allow_other_hosts, which is allowed only in a file that you name.",
+                f"'{path}' anger allow_other_hosts, vilket bara tillåts i en fil som du anger.",
+            ),
+            hint=Text(f"Pass --config {_NAME}.", f"Ange --config {_NAME}."),
+        )
+
+
+def found_settings(named: Path | None) -> FoundSettings:
+    """Return the settings of a command by their origin, also those of a file that is not trusted.
+
+    Args:
+        named: The settings file given with `--config`; see `load_config`.
+
+    Raises:
+        ConfigurationError: The settings are invalid.
+    """
+    local = LocalSettings.find(named)
+    return find_settings(named) if local is None else find_settings(local.path, content=local.content)
 
 
 def configured_language(named: Path | None) -> Language | None:
@@ -77,16 +126,12 @@ def configured_language(named: Path | None) -> Language | None:
     Args:
         named: The settings file given with `--config`; see `load_config`.
     """
-    files, path = LocalFiles(), Path.cwd() / _NAME
-    is_named = named is not None or bool(environment_variable(None, "FORTNOX_CONFIG"))
     try:
-        if is_named or not files.is_file(path):
-            found = find_settings(named)
-        elif _is_trusted(path, content := files.read(path, limit=MAX_FILE_BYTES), files):
-            found = find_settings(path, content=content)
-        else:
+        local = LocalSettings.find(named)
+        if local is not None and not local.is_trusted:
             return None
-    except (OSError, FortnoxError):
+        found = found_settings(named)
+    except FortnoxError:
         return None  # The command itself reports the error, when it loads the settings.
     language = {**found.in_file, **found.in_environment}.get("language")
     return "sv" if language == "sv" else "en" if language == "en" else None
