@@ -4,7 +4,7 @@ from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.errors import SignInRequired
-from fortnox_sdk.stores.protocol import TokenStore, find_connection
+from fortnox_sdk.stores.protocol import TokenStore, connections_of, find_connection
 from fortnox_sdk.text import Text
 
 _LOGIN = Text("Run: fortnox login.", "Kör: fortnox login.")
@@ -12,9 +12,7 @@ _LOGIN = Text("Run: fortnox login.", "Kör: fortnox login.")
 
 def own_connections(store: TokenStore, config: FortnoxConfig) -> list[Connection]:
     """Return the saved connections that belong to the application and the address in the settings."""
-    application = (config.issuer_host, config.client_id)
-    keys = [key for key in store.keys() if (key.issuer_host, key.client_id) == application]  # noqa: SIM118 -- no dict
-    return [saved for key in keys if (saved := store.get(key)) is not None]
+    return connections_of(store, (config.issuer_host, config.client_id))
 
 
 def choose_connection(store: TokenStore, config: FortnoxConfig, company: str | None) -> Connection:

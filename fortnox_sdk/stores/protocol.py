@@ -104,6 +104,20 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
 
+def connections_of(store: TokenStore, application: tuple[str, str] | None = None) -> list[Connection]:
+    """Return the saved connections of an application, or those of all applications.
+
+    Args:
+        store: The store.
+        application: The issuer host and the client id of the application; None means all applications.
+
+    Raises:
+        StoreError: The store can't be read.
+    """
+    keys = [key for key in store.keys() if application in {None, (key.issuer_host, key.client_id)}]  # noqa: SIM118
+    return [connection for key in keys if (connection := store.get(key)) is not None]
+
+
 @checked
 def find_connection(
     store: TokenStore, label: str, *, application: tuple[str, str] | None = None
@@ -133,7 +147,7 @@ def find_connection(
     1001
     """
     label_key = _comparable(check_type("label", label, str))
-    saved = [connection for key in store.keys() if (connection := store.get(key)) is not None]  # noqa: SIM118
+    saved = connections_of(store)
     matches = [
         connection
         for connection in saved
