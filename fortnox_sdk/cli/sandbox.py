@@ -134,10 +134,17 @@ def run_sandbox(
         from fortnox_sdk.sandbox.running import START_ERRORS, until_signal  # noqa: PLC0415
     except ImportError as missing:
         raise ConfigurationError(
-            "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
+            Text(
+                "The sandbox needs flask, which is not installed.",
+                "Sandlådan behöver flask, som inte är installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[sandbox]"', 'Kör: pip install "fortnox-sdk[sandbox]"'),
         ) from missing
     if not port_is_free(port):
-        raise Stop(f"Port {port} is in use by another program.", hint="Choose another port with --port.")
+        raise Stop(
+            Text(f"Port {port} is in use by another program.", f"Port {port} används av ett annat program."),
+            hint=Text("Choose another port with --port.", "Välj en annan port med --port."),
+        )
     starting = serve(
         state=state,
         host=host,
