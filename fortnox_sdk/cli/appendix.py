@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
@@ -13,6 +12,7 @@ from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
     YearOption,
+    check_account,
     choose_balance_date,
     connect,
     make_screen,
@@ -32,9 +32,6 @@ from fortnox_sdk.cli.reviews import (
 )
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
-
-_DIGITS = 4
-"""The number of digits of an account in Fortnox."""
 
 
 def show_appendix(
@@ -69,8 +66,7 @@ def show_appendix(
     An account without a ledger is shown with its vouchers. The exit code is 3 if the verdict is red.
     """
     screen = make_screen(lang, as_json=as_json)
-    if not (account.isascii() and account.isdigit() and len(account) == _DIGITS):
-        raise Stop(f"{account!r} is not an account number.", hint="Use four digits, such as 1510.")
+    check_account(account)
     if out is not None:
         check_suffix(out)
     as_of = parse_date(on)
@@ -84,7 +80,7 @@ def show_appendix(
         appendix = job.appendix(account)
     review = review_appendix(job, appendix, closing_rates)
     if review is None and (rates is not None or drafts is not None):
-        raise without_review(screen, account)
+        raise without_review(account)
     reviews = () if review is None else (review,)
     with screen.translated():
         written = [] if out is None else write_report(appendix, out, screen.language, reviews)

@@ -14,10 +14,12 @@ from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
     YearOption,
+    check_account,
     choose_balance_date,
     connect,
     find_year,
     make_screen,
+    not_a_voucher,
     parse_date,
 )
 from fortnox_sdk.clock import SystemClock
@@ -94,8 +96,7 @@ def create_year(
     """
     screen = make_screen(lang, as_json=as_json)
     for account in vouchers_of or ():
-        if not (account.isascii() and account.isdigit() and len(account) == 4):  # noqa: PLR2004 -- digits in Fortnox
-            raise Stop(f"{account!r} is not an account number.", hint="Use four digits, such as 4010.")
+        check_account(account)
     requested_date, received = parse_date(on), ReceivedResponses()
     connected = connect(config_file, company, screen=screen, transport=received)
     as_of = choose_balance_date(connected.client, year=year, on=requested_date)
@@ -167,7 +168,10 @@ def export_zip(
     """
     screen = make_screen(lang, as_json=as_json)
     if target.suffix.lower() != ".zip":
-        raise Stop(f"'{target}' is not a .zip file.", hint="Use a name such as 2025.zip.")
+        raise Stop(
+            Text(f"'{target}' is not a .zip file.", f"'{target}' är ingen .zip-fil."),
+            hint=Text("Use a name such as 2025.zip.", "Använd ett namn som 2025.zip."),
+        )
     with screen.step(Text("Verified the archive", "Arkivet är kontrollerat")):
         report = export_archive(folder, target, root=root)
     screen.answer(
@@ -235,7 +239,7 @@ def attach_to_voucher(
     screen = make_screen(lang, as_json=as_json)
     series, digits = voucher.rstrip("0123456789"), voucher[len(voucher.rstrip("0123456789")) :]
     if not series or not digits or len(digits) > 9 or not voucher.isascii():  # noqa: PLR2004 -- longer than any number
-        raise Stop(f"{voucher!r} is not a voucher.", hint="Write series and number together, such as V12.")
+        raise not_a_voucher(voucher)
     client = connect(config_file, company, screen=screen).client
     financial_year = find_year(client, year=year, on=parse_date(on))
     with screen.step(Text("Compared the attached files", "De bifogade filerna är jämförda")):

@@ -51,10 +51,19 @@ def hand_over(
     """
     screen, requested_date = make_screen(lang, as_json=as_json), parse_date(on)
     if out is not None and out.suffix.lower() != ".json":
-        raise Stop(f"'{out}' is not a .json file.", hint="Use a name such as handover.json.")
+        raise Stop(
+            Text(f"'{out}' is not a .json file.", f"'{out}' är ingen .json-fil."),
+            hint=Text("Use a name such as handover.json.", "Använd ett namn som handover.json."),
+        )
     if from_sie is not None:
         if year is not None or company is not None:
-            raise Stop("--from needs neither --year nor --company.", hint="Leave them out.")
+            raise Stop(
+                Text(
+                    "--from needs neither --year nor --company.",
+                    "--from kräver varken --year eller --company.",
+                ),
+                hint=Text("Leave them out.", "Utelämna dem."),
+            )
         handover = make_handover(Books.from_file(from_sie), as_of=requested_date)
     else:
         client = connect(config_file, company, screen=screen).client

@@ -33,13 +33,22 @@ def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
     >>> json_line({"name": f"Bo{chr(155)}2J", "total": Decimal("0.10")}, ascii_only=False)
     '{"name":"Bo\\u009b2J","total":0.10}'
     """
-    line = encode_json(value).decode()
+    line = encode_json(_exact(value)).decode()
     if line.isprintable() and (line.isascii() or not ascii_only):
         return line
     return "".join(
         char if printable(char) == char and (char.isascii() or not ascii_only) else json.dumps(char)[1:-1]
         for char in line
     )
+
+
+def _exact(value: object) -> object:
+    """Return a JSON value with a `Decimal` in the place of each float, such as a number of seconds."""
+    if isinstance(value, dict):
+        return {key: _exact(each) for key, each in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [_exact(each) for each in cast("list[object]", value)]
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def json_lines(value: object) -> Iterator[str]:

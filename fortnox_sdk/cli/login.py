@@ -51,8 +51,11 @@ def run_login(
     store = open_store(config)
     if no_browser and not sys.stdin.isatty():
         raise Stop(
-            "--no-browser needs a terminal, but the input is not a terminal.",
-            hint="Run the command in a terminal.",
+            Text(
+                "--no-browser needs a terminal, but the input is not a terminal.",
+                "--no-browser kräver en terminal, men det finns ingen.",
+            ),
+            hint=Text("Run the command in a terminal.", "Kör kommandot i en terminal."),
             code=ExitCode.SIGN_IN,
         )
 

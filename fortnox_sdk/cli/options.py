@@ -1,6 +1,7 @@
 """The command-line options that several commands share, and the functions that interpret them."""
 
 import os
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -153,6 +154,30 @@ def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> Fi
             f"Företaget har inget räkenskapsår som slutar {year}.",
         ),
         hint=Text(f"Choose one of its financial years: {spans}.", f"Välj ett av dess räkenskapsår: {spans}."),
+    )
+
+
+def check_account(text: str) -> None:
+    """Check that a text is an account number, which has four digits in Fortnox.
+
+    Raises:
+        Stop: The text is not an account number.
+    """
+    if re.fullmatch("[0-9]{4}", text) is None:
+        raise Stop(
+            Text(f"{text!r} is not an account number.", f"{text!r} är inget kontonummer."),
+            hint=Text("Use four digits, such as 1510.", "Använd fyra siffror, till exempel 1510."),
+        )
+
+
+def not_a_voucher(text: str) -> Stop:
+    """Return the error for a text that is not the label of a voucher."""
+    return Stop(
+        Text(f"{text!r} is not a voucher.", f"{text!r} är ingen verifikation."),
+        hint=Text(
+            "Write the series and the number together, such as V12.",
+            "Skriv serien och numret tillsammans, till exempel V12.",
+        ),
     )
 
 

@@ -138,7 +138,11 @@ def run_sandbox(
         from fortnox_sdk.sandbox.running import START_ERRORS, until_signal  # noqa: PLC0415
     except ImportError as missing:
         raise ConfigurationError(
-            "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
+            Text(
+                "The sandbox needs flask, which is not installed.",
+                "Sandlådan behöver flask, som inte är installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[sandbox]"', 'Kör: pip install "fortnox-sdk[sandbox]"'),
         ) from missing
     starting = serve(
         state=state,

@@ -237,7 +237,7 @@ class Screen:
         try:
             yield
         except ClosingFileError as fault:
-            raise Stop(self.text(fault.text)) from fault
+            raise Stop(fault.text) from fault
 
     def _postings(self, table: Table, appendix: Appendix) -> None:
         """Add table rows for the first vouchers of an account without a ledger. The report files list all vouchers."""

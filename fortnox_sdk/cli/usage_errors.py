@@ -1,10 +1,12 @@
 """The errors of a wrong command line, in both languages. typer's own texts are in English only."""
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, cast
 
 import typer
 
+from fortnox_sdk.cli.help import HelpGroup
 from fortnox_sdk.cli.parameters import Declaration
 from fortnox_sdk.text import Text
 
@@ -45,7 +47,7 @@ def _message(fault: Exception, context: typer.Context | None) -> Text:
     text = str(getattr(fault, "message", fault))
     for pattern, own in _PATTERNS:
         if match := re.search(pattern, text):
-            return _ended(own.format(a=match["a"]), _suggestions(fault, text))
+            return _ended(own.format(a=match["a"]), _suggestions(fault, match["a"], context))
     return Text.same(text)
 
 
@@ -61,9 +63,12 @@ def _of_parameter(fault: Exception, parameter: object, context: typer.Context | 
     return _ended(_INVALID.format(name=shown, kind=kind)) if kind else Text.same(str(fault))
 
 
-def _suggestions(fault: Exception, text: str) -> "Sequence[str]":
-    similar = cast("Sequence[str] | None", getattr(fault, "possibilities", None))
-    return similar or re.findall(r"'(.*?)'", text.partition("Did you mean")[2])
+def _suggestions(fault: Exception, word: str, context: typer.Context | None) -> "Sequence[str]":
+    options = cast("Sequence[str] | None", getattr(fault, "possibilities", None))
+    group: object = None if context is None else context.command
+    if options or not isinstance(group, HelpGroup):
+        return options or ()
+    return get_close_matches(word, [entry.name for entry in group.entry.entries])
 
 
 def _ended(text: Text, suggestions: "Sequence[str]" = ()) -> Text:

@@ -73,6 +73,8 @@ def _json_value(value: object) -> object:
         return None
     if isinstance(value, tuple):
         return list(cast("tuple[object, ...]", value))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value.shown if isinstance(value, StoreLocation) else value
 
 

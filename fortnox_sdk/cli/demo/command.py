@@ -194,7 +194,7 @@ def _export(
     def export() -> ExportResult:
         plan = job.plan_export(vouchers, series=DEMO_SERIES, settle_s=_SETTLE_S)
         for problem in plan.problems:
-            raise Stop(screen.text(problem.text_and_hint), code=problems_exit_code(plan.problems))
+            raise Stop(problem.text, hint=problem.hint, code=problems_exit_code(plan.problems))
         return plan.run(screen.progress)
 
     with screen.step(

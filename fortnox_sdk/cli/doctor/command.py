@@ -63,7 +63,10 @@ def run_doctor(
     if compare:
         return compare_company(screen, connect(config_file, company, screen=screen), clock, out=out, yes=yes)
     if out is not None or yes:
-        raise Stop("--out and --yes need --compare.", hint="Add --compare, or leave them out.")
+        raise Stop(
+            Text("--out and --yes need --compare.", "--out och --yes kräver --compare."),
+            hint=Text("Add --compare, or leave them out.", "Lägg till --compare, eller utelämna dem."),
+        )
 
     def all_checks() -> Iterator[Check]:
         try:

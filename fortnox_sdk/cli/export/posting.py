@@ -163,7 +163,7 @@ def _show_result(screen: Screen, result: ExportResult) -> None:
         advice = Text(f". To post it again, use {option}", f". Bokför den på nytt med {option}")
         screen.note(Text.same(f"{label} ") + fate + advice, style="red")
     if result.error is not None:
-        screen.note(f"fortnox: {error_line(result.error)}", style="red")
+        screen.note(f"fortnox: {error_line(result.error, screen.language)}", style="red")
 
 
 def _show_plan(screen: Screen, plan: ExportPlan) -> None:
@@ -188,8 +188,15 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
     count = len(plan.to_post)
     if not sys.stdin.isatty():
         raise Stop(
-            f"Posting {count} voucher(s) to series {plan.series} must be confirmed, but there is no terminal.",
-            hint="Add --yes to post them without confirmation.",
+            Text(
+                f"Posting {count} voucher(s) to series {plan.series} must be confirmed, but there is no terminal.",
+                f"Bokföringen av {count} verifikation(er) i serie {plan.series} måste bekräftas, men det finns ingen "
+                "terminal.",
+            ),
+            hint=Text(
+                "Add --yes to post them without confirmation.",
+                "Lägg till --yes för att bokföra utan att fråga.",
+            ),
         )
     screen.note(
         Text(
@@ -198,4 +205,4 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
         )
     )
     if input().strip() != plan.series:
-        raise Stop(screen.text(Text("Nothing was posted.", "Ingenting bokfördes.")))
+        raise Stop(Text("Nothing was posted.", "Ingenting bokfördes."))

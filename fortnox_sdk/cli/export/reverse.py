@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.export.posting import (
     PLAN_STEP,
     ExemptOption,
@@ -24,6 +23,7 @@ from fortnox_sdk.cli.options import (
     connect,
     find_year,
     make_screen,
+    not_a_voucher,
     parse_date,
 )
 from fortnox_sdk.text import Text
@@ -119,7 +119,5 @@ def _split_label(text: str) -> tuple[str, int]:
     """
     match = re.fullmatch(r"(\S*?[^\d\s])([1-9][0-9]{0,8})", text, re.ASCII)
     if match is None:
-        raise Stop(
-            f"{text!r} is not a voucher.", hint="Write the series and the number together, such as V12."
-        )
+        raise not_a_voucher(text)
     return match[1], int(match[2])

@@ -127,8 +127,14 @@ def _journals(
     journals = [(each, any_journal.of_year(each.id)) for each in years if each.id in any_journal.years()]
     if not journals:
         raise Stop(
-            f"The folder '{any_journal.path.parent}' has no export journal of the company and the year.",
-            hint="Choose the folder with --journal, or give the file with the vouchers.",
+            Text(
+                f"The folder '{any_journal.path.parent}' has no export journal of the company and the year.",
+                f"Mappen '{any_journal.path.parent}' har ingen exportjournal för företaget och året.",
+            ),
+            hint=Text(
+                "Choose the folder with --journal, or give the file with the vouchers.",
+                "Välj mappen med --journal, eller ange filen med verifikationerna.",
+            ),
         )
     return sorted(journals, key=lambda each: each[0].from_date)
 
