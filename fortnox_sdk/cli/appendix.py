@@ -5,17 +5,18 @@ from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
+    BalanceDateOption,
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
+    check_account,
     choose_balance_date,
     connect,
     make_screen,
+    one_day,
     parse_date,
 )
 from fortnox_sdk.cli.reports import check_suffix, write_report
@@ -32,21 +33,25 @@ from fortnox_sdk.cli.reviews import (
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
-_DIGITS = 4
-"""The number of digits of an account in Fortnox."""
-
 
 def show_appendix(
     account: Annotated[
-        str, typer.Argument(help="An account, such as 1510 (customers), 2440 (suppliers) or 1930.")
+        str,
+        typer.Argument(),
+        Text(
+            "An account, such as 1510 (customers), 2440 (suppliers) or 1930.",
+            "Ett konto, till exempel 1510 (kunder), 2440 (leverantörer) eller 1930.",
+        ),
     ],
     *,
-    per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
+    on: BalanceDateOption = None,
     year: YearOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", "-o", help="Also write the appendix to this .xlsx, .html, .json or .parquet file."
+        typer.Option("--out", "-o"),
+        Text(
+            "Also write the appendix to this .xlsx, .html, .json or .parquet file.",
+            "Skriv även bilagan till den här filen (.xlsx, .html, .json eller .parquet).",
         ),
     ] = None,
     rates: RatesOption = None,
@@ -61,16 +66,12 @@ def show_appendix(
     An account without a ledger is shown with its vouchers. The exit code is 3 if the verdict is red.
     """
     screen = make_screen(lang, as_json=as_json)
-    if not (account.isascii() and account.isdigit() and len(account) == _DIGITS):
-        raise Stop(f"{account!r} is not an account number.", hint="Use four digits, such as 1510.")
+    check_account(account)
     if out is not None:
         check_suffix(out)
-    as_of = parse_date(per)
+    as_of = parse_date(on)
     if (as_of is None) is (year is None):
-        raise Stop(
-            "Exactly one of --per and --year is required.",
-            hint="Use --per 2025-12-31, or --year 2025 for the last day of that year.",
-        )
+        raise one_day()
     closing_rates = read_inputs(screen, rates, drafts)
     client = connect(config_file, company, screen=screen).client
     as_of = choose_balance_date(client, year=year, on=as_of)
@@ -79,12 +80,12 @@ def show_appendix(
         appendix = job.appendix(account)
     review = review_appendix(job, appendix, closing_rates)
     if review is None and (rates is not None or drafts is not None):
-        raise without_review(screen, account)
+        raise without_review(account)
     reviews = () if review is None else (review,)
     with screen.translated():
         written = [] if out is None else write_report(appendix, out, screen.language, reviews)
     written += write_drafts_file(reviews, drafts)
-    screen.answer(appendix_json(appendix, reviews))
+    screen.answer(appendix_json(appendix, reviews), schema="appendix")
     screen.line(appendix.provenance.company_name, style="bold")
     screen.appendix(appendix)
     show_reviews(screen, reviews)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.text import Language
+from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.report import (
@@ -29,7 +29,11 @@ def check_suffix(path: Path) -> None:
     """
     if path.suffix.lower() not in _SUFFIXES:
         raise Stop(
-            f"'{path}' is not an .xlsx, .html, .json or .parquet file.", hint="Use a name such as 1510.xlsx."
+            Text(
+                f"'{path}' is not an .xlsx, .html, .json or .parquet file.",
+                f"'{path}' är ingen .xlsx-, .html-, .json- eller .parquet-fil.",
+            ),
+            hint=Text("Use a name such as 1510.xlsx.", "Använd ett namn som 1510.xlsx."),
         )
 
 

@@ -19,14 +19,18 @@ from fortnox_sdk.year_end.review import LedgerReview
 
 RatesOption = Annotated[
     Path | None,
-    typer.Option(
-        "--rates", help="CSV file with exchange rates (date;currency;sek_per_unit), to revalue open items."
+    typer.Option("--rates"),
+    Text(
+        "CSV file with exchange rates (date;currency;sek_per_unit), to revalue open items.",
+        "CSV-fil med valutakurser (date;currency;sek_per_unit), för att omvärdera öppna poster.",
     ),
 ]
 DraftsOption = Annotated[
     Path | None,
-    typer.Option(
-        "--drafts", help="Write the proposed vouchers to this new .json file. `fortnox export` can post them."
+    typer.Option("--drafts"),
+    Text(
+        "Write the proposed vouchers to this new .json file. `fortnox export` can post them.",
+        "Skriv de föreslagna verifikationerna till den här nya .json-filen. `fortnox export` kan bokföra dem.",
     ),
 ]
 _COUNT = Text(
@@ -49,13 +53,13 @@ def read_inputs(screen: Screen, rates: Path | None, drafts: Path | None) -> Clos
             f"'{drafts}' is not a .json file. Use a name such as drafts.json.",
             f"'{drafts}' är ingen .json-fil. Använd ett namn som utkast.json.",
         )
-        raise Stop(screen.text(text))
+        raise Stop(text)
     if drafts is not None and drafts.exists():
         text = Text(
             f"'{drafts}' exists already. Choose another name, or move the file away.",
             f"'{drafts}' finns redan. Välj ett annat namn eller flytta undan filen.",
         )
-        raise Stop(screen.text(text))
+        raise Stop(text)
     with screen.translated():
         return None if rates is None else read_closing_rates(rates)
 
@@ -73,7 +77,7 @@ def review_appendix(job: YearEnd, appendix: Appendix, rates: ClosingRates | None
     return review if review.appendix.account == appendix.account else None
 
 
-def without_review(screen: Screen, account: str) -> Stop:
+def without_review(account: str) -> Stop:
     """Return the error for rates or drafts of an account that has no ledger of its own."""
     text = Text(
         f"Account {account} has no ledger of its own. --rates and --drafts need the main account of a ledger, such as "
@@ -81,7 +85,7 @@ def without_review(screen: Screen, account: str) -> Stop:
         f"Konto {account} har ingen egen reskontra. --rates och --drafts kräver en reskontras huvudkonto, som 1510 "
         "eller 2440.",
     )
-    return Stop(screen.text(text))
+    return Stop(text)
 
 
 def write_drafts_file(reviews: Iterable[LedgerReview], path: Path | None) -> list[Path]:

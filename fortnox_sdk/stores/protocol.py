@@ -108,17 +108,35 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
 
+def connections_of(store: TokenStore, application: tuple[str, str] | None = None) -> list[Connection]:
+    """Return the saved connections of an application, or those of all applications.
+
+    Args:
+        store: The store.
+        application: The issuer host and the client id of the application; None means all applications.
+
+    Raises:
+        StoreError: The store can't be read.
+    """
+    keys = [key for key in store.keys() if application in {None, (key.issuer_host, key.client_id)}]  # noqa: SIM118
+    return [connection for key in keys if (connection := store.get(key)) is not None]
+
+
 @checked
-def find_connection(store: TokenStore, label: str) -> Connection:
+def find_connection(
+    store: TokenStore, label: str, *, application: tuple[str, str] | None = None
+) -> Connection:
     """Return the saved connection that a label identifies.
 
     Args:
         store: The store to search.
         label: The connection's key, database number, organisation number (with or without hyphen) or company name (in
             any letter case).
+        application: The issuer host and the client id of the application, whose connections are searched. None
+            searches the connections of all applications.
 
     Raises:
-        SignInRequired: No connection has this label.
+        SignInRequired: No connection of the application has this label.
         ConfigurationError: Several connections have this label.
         InvalidInput: The label is not a text.
 
@@ -133,7 +151,7 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     1001
     """
     label_key = _comparable(check_type("label", label, str))
-    saved = [connection for key in store.keys() if (connection := store.get(key)) is not None]  # noqa: SIM118
+    saved = connections_of(store)
     matches = [
         connection
         for connection in saved
@@ -149,6 +167,19 @@ def find_connection(store: TokenStore, label: str) -> Connection:
             if name
         }
     ]
+    if application is not None:
+        others = matches
+        matches = [each for each in others if (each.key.issuer_host, each.key.client_id) == application]
+        if others and not matches:
+            keys = ", ".join(str(connection.key) for connection in others)
+            own = "/".join(application)
+            raise SignInRequired(
+                Text(
+                    f"{label!r} is not connected to the application '{own}' of the settings, but to: {keys}.",
+                    f"{label!r} är inte kopplat till programmet '{own}' i inställningarna, utan till: {keys}.",
+                ),
+                hint=Text("Run: fortnox login.", "Kör: fortnox login."),
+            )
     if len(matches) > 1:
         keys = ", ".join(str(connection.key) for connection in matches)
         raise ConfigurationError(

@@ -15,6 +15,7 @@ from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import LocalFiles, replace_file
 from fortnox_sdk.foreign.data import read_json
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Appendix
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ DEMO_DAY: Final = date(2025, 12, 31)
 """The balance date of the demo company."""
 _ROOT: Final = Path("fortnox-demo")
 _MARKER: Final = "demo.json"
+_OTHER_FOLDER: Final = Text("Choose another folder with --out.", "Välj en annan mapp med --out.")
 
 
 @attrs.frozen(kw_only=True)
@@ -51,7 +53,10 @@ class DemoFolder:
         try:
             document = None if data is None else sie4.loads(data)
         except sie4.SieError as fault:
-            raise Stop(f"'{sie}' is not a valid SIE file:", hint=str(fault)) from fault
+            raise Stop(
+                Text(f"'{sie}' is not a valid SIE file:", f"'{sie}' är ingen giltig SIE-fil:"),
+                hint=str(fault),
+            ) from fault
         folder = out or _ROOT
         if out is None and sie is not None and data is not None:
             folder = _ROOT / f"{sie.stem}-{hashlib.sha256(data).hexdigest()[:8]}"
@@ -96,14 +101,20 @@ class DemoFolder:
         if not self.folder.exists():
             return
         if not self.folder.is_dir():
-            raise Stop(f"'{self.folder}' is not a folder.", hint="Choose another folder with --out.")
+            raise Stop(
+                Text(f"'{self.folder}' is not a folder.", f"'{self.folder}' är ingen mapp."),
+                hint=_OTHER_FOLDER,
+            )
         marker = self._marker()
         if not marker and not self.state.exists():
             return
         if not marker or marker.get("sie_sha256") != self._sha256:
             raise Stop(
-                f"'{self.folder}' contains a demo that was made from different books.",
-                hint="Choose another folder with --out.",
+                Text(
+                    f"'{self.folder}' contains a demo that was made from different books.",
+                    f"'{self.folder}' innehåller en demo som gjordes av annan bokföring.",
+                ),
+                hint=_OTHER_FOLDER,
             )
 
 
@@ -129,5 +140,5 @@ def demo_sandbox(demo_folder: DemoFolder) -> Generator["Sandbox"]:
                 serve(state=demo_folder.state, sie=demo_folder.data, rate_limit=False)
             )
         except StateError as fault:
-            raise Stop(str(fault), hint="Choose another folder with --out.") from fault
+            raise Stop(str(fault), hint=_OTHER_FOLDER) from fault
         yield sandbox

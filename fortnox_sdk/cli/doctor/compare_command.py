@@ -95,7 +95,7 @@ def compare_company(
 
 def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
     content = report_json(comparison)
-    screen.answer(content)
+    screen.answer(content, schema="doctor-compare")
     text = screen.text(report_text(comparison))
     if out is None:
         for line in text.splitlines():
@@ -130,8 +130,13 @@ def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
 def _confirm(screen: Screen, total: int) -> None:
     if not sys.stdin.isatty():
         raise Stop(
-            f"The comparison sends up to {total} calls and must be confirmed, but there is no terminal.",
-            hint="Add --yes to start it without confirmation.",
+            Text(
+                f"The comparison sends up to {total} calls and must be confirmed, but there is no terminal.",
+                f"Jämförelsen skickar upp till {total} anrop och måste bekräftas, men det finns ingen terminal.",
+            ),
+            hint=Text(
+                "Add --yes to start it without confirmation.", "Lägg till --yes för att börja utan att fråga."
+            ),
         )
     seconds = round(total * _SECONDS_PER_CALL)
     screen.note(
@@ -143,7 +148,7 @@ def _confirm(screen: Screen, total: int) -> None:
         )
     )
     if sys.stdin.readline().strip().lower() not in {"y", "yes", "j", "ja"}:
-        raise Stop("Nothing was sent.")
+        raise Stop(Text("Nothing was sent.", "Ingenting skickades."))
 
 
 @contextmanager

@@ -1,0 +1,141 @@
+"""The help of every command and group, in both languages, and the example that it shows."""
+
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from fortnox_sdk.cli.commands import COMMANDS
+from fortnox_sdk.cli.entries import Command as Entry
+from fortnox_sdk.cli.entries import Group, all_commands
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.sandbox import Sandbox
+from tests.cli.conftest import CommandResult
+from tests.cli.test_bad_input import vouchers
+from tests.cli.test_json_always import SCHEMA, check_object
+from tests.docs.shell import Shell
+
+Command = Callable[..., CommandResult]
+
+NEED_A_BROWSER_OR_END_THE_CONNECTION = {"sandbox", "login", "logout"}
+
+
+def all_entries(group: Group, path: str = "") -> Iterator[tuple[str, Entry | Group]]:
+    for entry in group.entries:
+        words = f"{path} {entry.name}".strip()
+        yield words, entry
+        if isinstance(entry, Group):
+            yield from all_entries(entry, words)
+
+
+ENTRIES = dict(all_entries(COMMANDS))
+
+
+@pytest.mark.parametrize("path", ENTRIES)
+def test_help_is_complete_in_both_languages(fortnox: Command, path: str) -> None:
+    entry = ENTRIES[path]
+    english, swedish = (fortnox(*path.split(), "--help", "--lang", lang) for lang in ("en", "sv"))
+    assert (english.code, swedish.code, english.err, swedish.err) == (0, 0, "", "")
+    assert english.out.startswith(f"Usage: fortnox {path} [OPTIONS]")
+    assert swedish.out.startswith(f"Användning: fortnox {path} [ALTERNATIV]")
+    for word in ("Usage", "Options", "Arguments", "Commands", "Example", "default:", "required", "Show this"):
+        assert word not in swedish.out, word
+    assert f"Example:\n  {entry.example}\n" in english.out
+    assert f"Exempel:\n  {entry.example}\n" in swedish.out
+    assert entry.example.startswith("fortnox ")
+
+
+@pytest.mark.parametrize("path", [path for path, entry in ENTRIES.items() if isinstance(entry, Entry)])
+def test_every_option_has_a_help_in_both_languages(fortnox: Command, path: str) -> None:
+    def options(language: str, heading: str) -> list[str]:
+        page = json.loads(fortnox(*path.split(), "--help", "--json", "--lang", language).out)["help"]
+        return [line for line in page.partition(heading)[2].splitlines() if line.startswith("  -")]
+
+    english, swedish = options("en", "Options:"), options("sv", "Alternativ:")
+    assert len(english) == len(swedish) > 0
+    for line, translated in zip(english, swedish, strict=True):
+        name = line.split()[0]
+        assert translated.split()[0] == name
+        assert line != translated, f"{name} has the same help in both languages"
+
+
+@pytest.mark.parametrize("words", [(), ("--help",)])
+def test_the_first_page_is_in_the_language_of_the_system(
+    fortnox: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    assert fortnox(*words).out.startswith("Usage: fortnox [OPTIONS] COMMAND")
+    monkeypatch.setenv("LANG", "sv_SE.UTF-8")
+    assert fortnox(*words).out.startswith("Användning: fortnox [ALTERNATIV] KOMMANDO")
+
+
+@pytest.fixture
+def examples(at_sandbox: Sandbox, tmp_path: Path) -> dict[str, list[str]]:
+    """Return the words of all examples that need no browser, and create the files that they name."""
+    vouchers(tmp_path)
+    return {
+        entry.example: shlex.split(entry.example)[1:]
+        for entry in all_commands(COMMANDS)
+        if entry.name not in NEED_A_BROWSER_OR_END_THE_CONNECTION
+    }
+
+
+def test_every_example_works(fortnox: Command, examples: dict[str, list[str]]) -> None:
+    failed = {}
+    for example, words in examples.items():
+        result = fortnox(*words)
+        if result.code != ExitCode.DONE:
+            failed[example] = result.err
+        assert chr(27) not in result.out + result.err, example
+    assert not failed
+
+
+def test_every_result_is_one_object_that_fits_its_schema(
+    fortnox: Command, examples: dict[str, list[str]]
+) -> None:
+    undocumented = set()
+    for example, words in examples.items():
+        result = fortnox(*(word for word in words if word != "--json"), "--json")
+        assert result.code == ExitCode.DONE, example
+        schema = result.json["schema"]
+        name = next(name for name, each in SCHEMA["$defs"].items() if str(schema) in json.dumps(each))
+        undocumented |= {f"{name}.{key}" for key in set(check_object(result.out, name)) - documented(name)}
+    assert not {each for each in undocumented if not each.startswith("handover.")}
+
+
+def documented(name: str) -> set[str]:
+    """Return the keys that a definition of the schema has, also through its parts."""
+
+    def keys(schema: object) -> set[str]:
+        match schema:
+            case {"$ref": str(reference)}:
+                return keys(SCHEMA["$defs"][reference.rpartition("/")[2]])
+            case {"allOf": list(parts)} | {"anyOf": list(parts)}:
+                return set().union(*map(keys, parts))
+            case {"properties": dict(properties)}:
+                return set(properties)
+            case _:
+                return set()
+
+    return keys(SCHEMA["$defs"][name])
+
+
+def test_the_examples_that_start_and_end_a_connection_work(
+    fortnox: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    entries = {entry.name: entry for entry in all_commands(COMMANDS)}
+    shell = Shell(tmp_path)
+    try:
+        for name in ("sandbox", "login", "logout"):
+            shell(entries[name].example)
+    finally:
+        shell.stop()
+
+
+def test_a_wrong_object_does_not_fit_the_schema() -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        check_object('{"schema": "fortnox-sdk/output/years/1", "years": [{"id": "1"}]}\n', "years")

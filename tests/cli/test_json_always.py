@@ -1,0 +1,229 @@
+"""With `--json`, a command prints exactly one JSON object on stdout: its result or its error."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import attrs
+import jsonschema
+import pytest
+
+from fortnox_sdk import errors
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.failure import failure_of
+from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.text import Text
+from tests.cli.conftest import CommandResult
+from tests.docs.pages import ROOT
+from tests.settings import write_settings
+
+Command = Callable[..., CommandResult]
+
+SCHEMA: dict[str, Any] = json.loads(
+    files("fortnox_sdk.cli").joinpath("output.schema.json").read_text("utf-8")
+)
+ESCAPE = chr(27)
+CUSTOMER = '{"Customer": {"Name": "Acme"}}'
+VOUCHER = {
+    "Voucher": {
+        "VoucherSeries": "A",
+        "TransactionDate": "2025-12-31",
+        "Description": "Test",
+        "VoucherRows": [
+            {"Account": 1930, "Debit": 1, "Credit": 0},
+            {"Account": 3001, "Debit": 0, "Credit": 1},
+        ],
+    }
+}
+
+
+def check_object(output: str, name: str) -> dict[str, Any]:
+    """Return the one JSON object of an output, after comparing it with its schema and with the documented fields."""
+    assert output.count("\n") == 1
+    content = json.loads(output)
+    schema = {"$defs": SCHEMA["$defs"], "$ref": f"#/$defs/{name}"}
+    jsonschema.Draft202012Validator(schema).validate(content)
+    return content
+
+
+@attrs.frozen
+class Case:
+    """A command that fails, and the error it reports."""
+
+    code: str
+    exit: ExitCode
+    words: tuple[str, ...]
+    prepare: Callable[[Sandbox, Path], object] = lambda sandbox, folder: None
+
+
+def with_wrong_secret(sandbox: Sandbox, folder: Path) -> None:
+    (folder / "secret.txt").write_text("wrong")
+    sandbox.advance_clock(2 * 3600)
+
+
+def with_file_as_store(sandbox: Sandbox, folder: Path) -> None:
+    (folder / "file").write_text("")
+    write_settings(folder, sandbox, store="file").rename(folder / "other.toml")
+
+
+CASES = (
+    Case("usage_error", ExitCode.USAGE, ("years", "--yeer")),
+    Case("usage_error", ExitCode.USAGE, ("yeers",)),
+    Case("usage_error", ExitCode.USAGE, ("accounts", "--year", "two")),
+    Case("usage_error", ExitCode.USAGE, ("accounts",)),
+    Case("usage_error", ExitCode.USAGE, ("appendix",)),
+    Case("usage_error", ExitCode.USAGE, ("export", "plan", "closing.json")),
+    Case("usage_error", ExitCode.USAGE, ("years", "--company")),
+    Case("usage_error", ExitCode.USAGE, ("years", "2025")),
+    Case("usage_error", ExitCode.USAGE, ("years", "--json=yes")),
+    Case("usage_error", ExitCode.USAGE, ("api", "post", "/3/customers", "--data", CUSTOMER)),
+    Case("usage_error", ExitCode.USAGE, ("archive", "create", "--year", "2025", "--max-mb", "0")),
+    Case("configuration_error", ExitCode.USAGE, ("years", "--config", "missing.toml")),
+    Case("invalid_input", ExitCode.USAGE, ("accounts", "--year", "1999")),
+    Case("invalid_input", ExitCode.USAGE, ("api", "get", "https://example.com/3/customers")),
+    Case("invalid_input", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "{")),
+    Case("file_error", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "@missing.json")),
+    Case("store_error", ExitCode.USAGE, ("status", "--config", "other.toml"), with_file_as_store),
+    Case("sign_in_required", ExitCode.SIGN_IN, ("years", "--company", "999")),
+    Case("client_rejected", ExitCode.SIGN_IN, ("years",), with_wrong_secret),
+    Case("not_found", ExitCode.REFUSED, ("api", "get", "/3/customers/999")),
+    Case(
+        "bad_request",
+        ExitCode.REFUSED,
+        ("api", "post", "/3/customers", "--yes", "--data", '{"Customer": {}}'),
+    ),
+    Case(
+        "period_locked",
+        ExitCode.REFUSED,
+        ("api", "post", "/3/vouchers", "--yes", "--data", json.dumps(VOUCHER), "--query", "financialyear=2"),
+        lambda sandbox, folder: sandbox.lock(date(2025, 12, 31)),
+    ),
+    Case(
+        "access_denied",
+        ExitCode.REFUSED,
+        ("years",),
+        lambda sandbox, folder: sandbox.set_licences(without=["bookkeeping"]),
+    ),
+    Case(
+        "rate_limited",
+        ExitCode.ERROR,
+        ("years",),
+        lambda sandbox, folder: sandbox.set_faults(status=(429, 1), retry_after_s=3600),
+    ),
+    Case(
+        "server_error",
+        ExitCode.ERROR,
+        ("years",),
+        lambda sandbox, folder: sandbox.set_faults(status=(503, 9), retry_after_s=3600),
+    ),
+    Case(
+        "incomplete_list",
+        ExitCode.ERROR,
+        ("api", "get", "/3/customers", "--all", "--query", "limit=2"),
+        lambda sandbox, folder: sandbox.set_faults(ignore_page=True),
+    ),
+    Case(
+        "outcome_unknown",
+        ExitCode.UNCERTAIN,
+        ("api", "post", "/3/customers", "--yes", "--data", CUSTOMER),
+        lambda sandbox, folder: sandbox.set_faults(drop_after_commit=1),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code} {' '.join(case.words)[:60]}")
+def test_an_error_is_one_object_in_both_languages(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path, case: Case
+) -> None:
+    def fails(*more: str) -> CommandResult:
+        at_sandbox.clear_faults()
+        case.prepare(at_sandbox, tmp_path)
+        result = fortnox(*more, *case.words)
+        assert result.code == case.exit, result.err
+        return result
+
+    plain, swedish = fails(), fails("--lang", "sv")
+    assert not plain.out + swedish.out
+    error = check_object(fails("--json").out, "error")["error"]
+    assert (error["code"], error["exit"]) == (case.code, case.exit)
+    assert ESCAPE not in plain.err + swedish.err
+    if case.code == "rate_limited":
+        return  # The error of the second call says that nothing was sent, and how many seconds remain.
+    assert plain.error_line == f"fortnox: {error['message']} {error['hint']}".rstrip()
+    assert swedish.error_line == f"fortnox: {error['message_sv']} {error['hint_sv']}".rstrip()
+
+
+ERROR_CLASSES: list[type[errors.FortnoxError]] = [getattr(errors, name) for name in errors.__all__]
+
+
+def documented_codes() -> dict[str, int]:
+    page = (ROOT / "docs" / "reference" / "command_json.md").read_text(encoding="utf-8")
+    return {code: int(number) for code, number in re.findall(r"^\| `(\w+)` \| (\d+) ", page, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("kind", ERROR_CLASSES, ids=lambda kind: kind.__name__)
+def test_every_error_class_has_its_documented_code(kind: type[errors.FortnoxError]) -> None:
+    fault = kind(Text("It failed.", "Det gick fel."), hint=Text("Try again.", "Försök igen."))
+    failure = failure_of(fault)
+    error = check_object(failure.to_json() + "\n", "error")["error"]
+    assert error["message_sv"] == "Det gick fel."
+    assert (failure.line("en"), failure.line("sv")) == ("It failed. Try again.", "Det gick fel. Försök igen.")
+    assert documented_codes()[failure.code] == failure.exit
+
+
+def test_the_request_id_of_a_refusal_is_in_the_object(fortnox: Command, at_sandbox: Sandbox) -> None:
+    error = fortnox("api", "get", "/3/customers/999", "--json").json["error"]
+    assert error["request_id"]  # type: ignore[index]  # JSON
+
+
+def test_an_interruption_is_one_object(fortnox: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fortnox_sdk.cli.status.open_store", interrupt)
+    monkeypatch.setenv("FORTNOX_CLIENT_ID", "k3")
+    result = fortnox("status", "--json")
+    assert (result.code, check_object(result.out, "error")["error"]["code"]) == (130, "interrupted")
+    assert fortnox("status", "--lang", "sv").error_line == "fortnox: Kommandot avbröts."
+
+
+def test_an_internal_error_is_one_object(fortnox: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError(f"an {ESCAPE}[2J invented error")
+
+    monkeypatch.setattr("fortnox_sdk.cli.status.open_store", broken)
+    monkeypatch.setenv("FORTNOX_CLIENT_ID", "k3")
+    result = fortnox("status", "--json")
+    assert (result.code, check_object(result.out, "error")["error"]["code"]) == (1, "internal_error")
+    assert ESCAPE not in result.out + result.err
+    assert "Internt fel" in fortnox("status", "--lang", "sv").error_line
+
+
+def test_an_error_after_the_result_adds_no_second_object(
+    fortnox: Command, at_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("fortnox_sdk.cli.status.show_connection", broken)
+    result = fortnox("status", "--json")
+    assert (result.code, "connections" in check_object(result.out, "status")) == (1, True)
+
+
+@pytest.mark.parametrize("words", [(), ("--help",), ("export",), ("export", "--help"), ("status", "-h")])
+def test_help_is_one_object(fortnox: Command, words: tuple[str, ...]) -> None:
+    result = fortnox(*words, "--json", "--lang", "sv")
+    assert result.code == ExitCode.DONE
+    assert check_object(result.out, "help")["help"].startswith("Användning: fortnox")
+
+
+def test_the_version_is_one_object(fortnox: Command) -> None:
+    assert check_object(fortnox("--version", "--json").out, "version")["version"].startswith("fortnox ")
+
+
+def test_the_schema_is_valid() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
