@@ -172,8 +172,13 @@ class FortnoxConfig:
                 )
         if not self.client_id:
             raise ConfigurationError(
-                "The client id is missing.",
-                hint="Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal.",
+                Text("The client id is missing.", "Client id saknas."),
+                hint=Text(
+                    "Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal. To try "
+                    "without a Fortnox account, run: fortnox sandbox --write-config .",
+                    "Ange FORTNOX_CLIENT_ID, eller client_id i fortnox.toml; värdet finns i Fortnox utvecklarportal. "
+                    "Prova utan konto i Fortnox med: fortnox sandbox --write-config .",
+                ),
             )
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError(

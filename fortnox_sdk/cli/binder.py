@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.import_output import WRITING
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
@@ -73,11 +74,11 @@ def show_binder(
     job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
-    reviews = review_ledgers(job, closing_rates)
     files: list[Path] = []
-    if out is not None:
-        own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-        with screen.translated():
+    with screen.working(WRITING), screen.translated():
+        reviews = review_ledgers(job, closing_rates)
+        if out is not None:
+            own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
             files = write_binder(binder, out, screen.language, reviews, own)
     files += write_drafts_file(reviews, drafts)
     screen.answer(binder_json(binder, reviews) | {"files": [str(path) for path in files]}, schema="binder")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.auth.labels import label_connection
-from fortnox_sdk.cli.import_output import IMPORT_STEP, imported_json, show_imported
+from fortnox_sdk.cli.import_output import IMPORT_STEP, WRITING, imported_json, show_imported
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import (
     BalanceDateOption,
@@ -57,8 +57,8 @@ def import_books(
         connected.store, connected.key, job.company.company_name, job.company.organization_number or ""
     )
     own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-    reviews = review_ledgers(job)
-    with screen.translated():
+    with screen.working(WRITING), screen.translated():
+        reviews = review_ledgers(job)
         reports = write_reports(imported.appendices, folder, screen.language, reviews, own)
     files = [*imported.files, *reports]
     output = imported_json(job, imported, files, reviews)

@@ -15,6 +15,8 @@ IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
 )
 """The progress text of the import step."""
+WRITING: Final = Text("Writing the appendices", "Bilagorna skrivs")
+"""The progress text while the files of appendices are written."""
 
 
 def imported_json(

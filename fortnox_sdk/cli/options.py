@@ -2,26 +2,27 @@
 
 import os
 import re
-import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import attrs
 import typer
 
+from fortnox_sdk.cli.connections import choose_connection
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.invocation import Lang, choose_language
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.signing_in import import_sign_in
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.errors import InvalidInput, SignInRequired
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import TokenStore, find_connection
+from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
 ConfigOption = Annotated[
@@ -119,35 +120,16 @@ def connect(
     """
     config = load_config(config_file, screen.language)
     store = open_store(config)
-    key = find_connection(store, company).key if company is not None else _only_key(store, config)
-    # If a person is at the terminal, an import opens the browser when a new sign-in is needed.
-    sign_in: Literal["browser"] | None = "browser" if sys.stdin.isatty() else None
+    key = choose_connection(store, config, company).key
     client = FortnoxClient.connect(
         key,
         config=config,
         store=store,
         transport=transport,
-        sign_in=sign_in,
+        sign_in=import_sign_in(key, config=config, store=store, screen=screen),
         on_call=screen.show_block,
     )
     return Connected(client=client, config=config, key=key, store=store)
-
-
-def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
-    application = (config.issuer_host, config.client_id)
-    keys = [key for key in store.keys() if (key.issuer_host, key.client_id) == application]  # noqa: SIM118 -- no dict
-    if not keys:
-        raise SignInRequired(
-            Text("No company is connected.", "Inget företag är kopplat."),
-            hint=Text("Run: fortnox login.", "Kör: fortnox login."),
-        )
-    if len(keys) > 1:
-        labels = ", ".join(saved.label for key in keys if (saved := store.get(key)))
-        raise Stop(
-            Text(f"Several companies are connected: {labels}.", f"Flera företag är kopplade: {labels}."),
-            hint=Text("Choose a company with --company.", "Välj ett företag med --company."),
-        )
-    return keys[0]
 
 
 def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> FinancialYearSummary:

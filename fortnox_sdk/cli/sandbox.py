@@ -1,14 +1,14 @@
 """The `fortnox sandbox` command, which starts a local Fortnox sandbox."""
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import make_screen
-from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import trust_file
 from fortnox_sdk.errors import ConfigurationError
@@ -17,6 +17,10 @@ from fortnox_sdk.text import Text
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
+
+
+_OR: Final = Text("or", "eller")
+_ANY_PORT: Final = "http://127.0.0.1:0/callback"
 
 
 def run_sandbox(
@@ -140,11 +144,6 @@ def run_sandbox(
             ),
             hint=Text('Run: pip install "fortnox-sdk[sandbox]"', 'Kör: pip install "fortnox-sdk[sandbox]"'),
         ) from missing
-    if not port_is_free(port):
-        raise Stop(
-            Text(f"Port {port} is in use by another program.", f"Port {port} används av ett annat program."),
-            hint=Text("Choose another port with --port.", "Välj en annan port med --port."),
-        )
     starting = serve(
         state=state,
         host=host,
@@ -172,6 +171,17 @@ def run_sandbox(
             screen.note(Text("Press Ctrl-C to stop the sandbox.", "Avsluta med Ctrl-C."))
     except START_ERRORS as error:
         raise Stop(str(error)) from error
+    except OSError as error:
+        if error.filename is not None or not port:
+            raise
+        reason = error.strerror or type(error).__name__
+        raise Stop(
+            Text(
+                f"The sandbox can't listen on port {port} ({reason}).",
+                f"Sandlådan kan inte lyssna på port {port} ({reason}).",
+            ),
+            hint=Text("Choose another port with --port.", "Välj en annan port med --port."),
+        ) from error
     return ExitCode.DONE
 
 
@@ -196,6 +206,8 @@ def _show(screen: Screen, running: "Sandbox") -> None:
             ("client_id", running.client_id),
             ("client_secret", running.client_secret),
             ("redirect_uri", running.redirect_uris[0]),
+            *((_OR, uri) for uri in running.redirect_uris[1:]),
+            (_OR, Text("any other port of this computer", "en annan port på den här datorn")),
             (Text("Company", "Företag"), str(running.database_number)),
             (Text("Get a token", "Hämta en token"), f"curl -X POST {running.url}/_sandbox/token"),
             (Text("Admin API", "Admin-API"), f"{running.url}/_sandbox/openapi.json"),
@@ -225,7 +237,8 @@ def _write_config(folder: Path, running: "Sandbox") -> Path:
     settings = (
         f'client_id = "{running.client_id}"\n'
         f'client_secret = {{ file = "{secret.name}" }}\n'
-        f'redirect_uris = ["http://127.0.0.1:0/callback"]\n'
+        "# The last address is for when the port of the others is in use: 0 stands for any free port.\n"
+        f"redirect_uris = {json.dumps([*running.redirect_uris, _ANY_PORT])}\n"
         f'api_url = "{running.url}"\n'
         f'auth_url = "{running.url}/oauth-v1"\n'
         f'store = "{(folder / "connections").resolve().as_posix()}"\n'

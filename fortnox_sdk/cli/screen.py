@@ -9,29 +9,24 @@ from math import ceil
 import attrs
 from rich.console import Console
 from rich.padding import Padding
-from rich.status import Status
 from rich.table import Table
 from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.invocation import schema_name
 from fortnox_sdk.cli.json_output import json_line
+from fortnox_sdk.cli.progress import StepProgress
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding, FindingKind
+from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind
 from fortnox_sdk.year_end.explanation.advice import next_step
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.summary import MAX_CAUSES, LineRole, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 _PIPE_WIDTH = 110
 _POSTINGS = 5
-_MARKS: Mapping[Colour, tuple[str, str]] = {
-    Colour.GREEN: ("✓ ", "green"),
-    Colour.YELLOW: ("● ", "yellow"),
-    Colour.RED: ("✗ ", "bold red"),
-}
-"""The mark and the style of each colour of a verdict."""
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
 Row = tuple[Text | str, Text | str]
@@ -57,7 +52,7 @@ class Screen:
         width = None if sys.stdout.isatty() else _PIPE_WIDTH
         self._out = Console(markup=False, highlight=False, emoji=False, width=width)
         self._err = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
-        self._status: Status | None = None
+        self._progress: StepProgress | None = None
 
     def text(self, text: Text | str) -> str:
         """Return a text in the user's language."""
@@ -69,21 +64,38 @@ class Screen:
 
     @contextmanager
     def step(self, text: Text) -> Generator[None]:
-        """Show a slow step on stderr: a spinner while it runs (on terminals), and a check mark when it is done."""
-        shown = printable(self.text(text))
-        if self._err.is_terminal:
-            with self._err.status(StyledText(shown)) as self._status:
-                yield
-            self._status = None
-        else:
+        """Show a slow step on stderr: its progress while it runs, and a check mark when it is done."""
+        with self.working(text):
             yield
-        self._err.print(StyledText.assemble(("✓ ", "green"), shown))
+        self._err.print(StyledText.assemble(("✓ ", "green"), printable(self.text(text))))
+
+    @contextmanager
+    def working(self, text: Text) -> Generator[None]:
+        """Show the progress of slow work on stderr while it runs. On a pipe and with `--json`, print nothing."""
+        if not self._err.is_interactive or self.as_json:
+            yield
+            return
+        shown = StepProgress(text, self._err, self.language)
+        with shown:
+            self._progress = shown
+            try:
+                yield
+            finally:
+                self._progress = None
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Hide the progress of the current step, so that a person can type."""
+        if self._progress is None:
+            yield
+            return
+        with self._progress.paused():
+            yield
 
     def progress(self, text: Text, done: int, total: int | None, /) -> None:
-        """Show the progress of the current step, on terminals only."""
-        if self._status is not None:
-            count = "" if total is None else f" {done}/{total}"
-            self._status.update(StyledText(f"{printable(self.text(text))}{count}", style="dim"))
+        """Show the progress of the current step."""
+        if self._progress is not None:
+            self._progress.update(text, done, total)
 
     def show_block(self, call: Call) -> None:
         """Say that all calls have to wait, if Fortnox responded to a call with status 429."""
@@ -153,9 +165,9 @@ class Screen:
         if self.as_json:
             return
         colour, message = verdict(appendix, self.language)
-        mark, style = _MARKS[colour]
+        look = LOOKS[colour]
         title = f"{printable(ledger_title(appendix, self.language))} {appendix.as_of}  "
-        self._out.print(StyledText.assemble((title, "bold"), (mark, style), (message, style)))
+        self._out.print(StyledText.assemble((title, "bold"), (f"{look.mark} {message}", look.terminal)))
         table = Table.grid(padding=(0, 3))
         table.add_column(max_width=44)
         table.add_column(justify="right", no_wrap=True)
@@ -187,13 +199,13 @@ class Screen:
         table.add_column(overflow="fold")
         for appendix in appendices:
             colour, message = verdict(appendix, self.language)
-            mark, style = _MARKS[colour]
+            look = LOOKS[colour]
             table.add_row(
                 "+".join(appendix.accounts or (appendix.account,)),
                 StyledText(printable(appendix.account_name)),
                 StyledText(self.amount(appendix.account_balance)),
                 # The first words are enough here. The reports show the rest.
-                StyledText(f"{mark}{message.partition(',')[0]}", style=style),
+                StyledText(f"{look.mark} {message.partition(',')[0]}", style=look.terminal),
             )
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import attrs
 import typer
 
 from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_checks
@@ -19,8 +18,10 @@ from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Colour
+from fortnox_sdk.year_end.look import LOOKS
 
-_MARKS = {Grade.GOOD: ("✓", ""), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
+_LOOKS = {Grade.GOOD: LOOKS[Colour.GREEN], Grade.WARNING: LOOKS[Colour.YELLOW], Grade.BAD: LOOKS[Colour.RED]}
 
 
 def run_doctor(
@@ -66,17 +67,17 @@ def run_doctor(
             Text("--out and --yes need --compare.", "--out och --yes kräver --compare."),
             hint=Text("Add --compare, or leave them out.", "Lägg till --compare, eller utelämna dem."),
         )
-    config = load_config(config_file, screen.language)
 
     def all_checks() -> Iterator[Check]:
+        try:
+            config = load_config(config_file, screen.language)
+        except ConfigurationError as fault:
+            yield Check(Text("settings", "inställningar"), error_finding(fault))
+            return
         yield from local_checks(config, lambda: open_store(config), RequestsTransport(), clock)
         try:
             connected = connect(config_file, company, screen=screen)
-        except SignInRequired as fault:
-            finding = error_finding(fault)
-            swedish = "Inget sådant företag är kopplat. Kör: fortnox login."
-            yield Check(CONNECTION, attrs.evolve(finding, text=Text(finding.text.en, swedish)))
-        except (ConfigurationError, StoreError) as fault:
+        except (ConfigurationError, SignInRequired, StoreError) as fault:
             yield Check(CONNECTION, error_finding(fault))
         else:
             yield from connection_checks(connected, clock)
@@ -84,9 +85,9 @@ def run_doctor(
     checks: list[Check] = []
     for check in all_checks():
         checks.append(check)
-        mark, style = _MARKS[check.finding.grade]
-        line = f"{mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
-        screen.line(line.rstrip(), style=style)
+        look = _LOOKS[check.finding.grade]
+        line = f"{look.mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
+        screen.line(line.rstrip(), style=look.terminal)
     screen.answer(
         {
             "checks": [

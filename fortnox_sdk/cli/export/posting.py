@@ -98,7 +98,8 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
     if plan.to_post and not yes:
         _show_plan(screen, plan)
         _confirm(screen, plan)
-    result = plan.run(screen.progress)
+    with screen.working(Text("Posting the vouchers", "Verifikationerna bokförs")):
+        result = plan.run(screen.progress)
     screen.answer(
         {
             "financial_year": year_json(plan.year),
