@@ -16,7 +16,7 @@ from fortnox_sdk.connection import (
 )
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source.folder import JobFolder
-from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource
+from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource, is_same_source
 
 NOTHING_IMPORTED: Final = Text(
     "Nothing has been imported from this data source yet.",
@@ -100,7 +100,7 @@ def source_status(
     Raises:
         InvalidInput: The folder contains no job, its job file is damaged, or the SIE file can't be read.
     """
-    is_own = source == job_folder.source
+    is_own = is_same_source(source, job_folder.source)
     last_import = job_folder.last_import if is_own else None
     covers = job_folder.covers if is_own and job_folder.covers else NOTHING_IMPORTED
     if isinstance(source, FortnoxSource):
