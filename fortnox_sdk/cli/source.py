@@ -52,8 +52,8 @@ def show_source(
 ) -> int:
     """Show where the books of a job come from, the days left, the last import, and if an export is possible.
 
-    With --change-to, show what is kept, what must be read again and what is refused, ask, and then change. The exit code
-    is 4 if someone has to sign in, and 2 if the SIE file is missing.
+    With --change-to, show what is kept, what must be read again and what is refused, ask, and then change. The exit
+    code is 4 if someone has to sign in, and 2 if the SIE file is missing.
 
     Example: fortnox source acme-2025 --change-to books.se
     """
