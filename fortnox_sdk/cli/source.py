@@ -107,8 +107,8 @@ def _new_source(
             )
         return SieFileSource.from_file(change_to)
     connection = _connection(screen, before, company, config_file)
-    if not connection.organisation_number:
-        # Nobody has read the company's name yet, so it can't be compared with the job.
+    if not (connection.organisation_number and is_same_company(before, FortnoxSource.of(connection))):
+        # The labels of the connection are missing or may be old. Fortnox knows the company.
         connected = connect(config_file, str(connection.key), screen=screen)
         read = connected.client.company_information.get()
         connection = label_connection(
