@@ -233,6 +233,36 @@ def test_an_import_of_a_file_does_not_change_the_source(fortnox: Command, acme: 
     assert valid(fortnox("source", acme, "--json"))["source"]["kind"] == "fortnox"  # type: ignore[index]  # JSON
 
 
+def test_the_binder_and_an_appendix_of_a_file_are_shown(
+    fortnox: Command, books: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "job"
+    fortnox("import", "--sie", books, "--out", folder)
+    binder = fortnox("binder", "--out", folder, "--json")
+    assert (binder.code, binder.json["verdict"]) == (ExitCode.UNEXPLAINED, "not verified")
+    assert binder.json["counts"]["green"] == 0  # type: ignore[index]  # JSON
+    assert {"binder_2025-12-31.xlsx", "binder_2025-12-31.html"} <= {path.name for path in folder.iterdir()}
+    given = fortnox("binder", "--sie", books, "--json").json
+    assert given["appendices"] == binder.json["appendices"]
+    of_sales = fortnox("appendix", "3001", "--sie", books, "--per", "2025-02-28", "--json")
+    assert (of_sales.code, of_sales.json["account_balance"]) == (ExitCode.DONE, "-3000.02")
+    assert fortnox("appendix", "1510", "--sie", books, "--out", tmp_path / "1510.xlsx").code == 3
+    assert (tmp_path / "1510.xlsx").is_file()
+
+
+@pytest.mark.parametrize("command", [("binder",), ("appendix", "1510")])
+def test_a_file_has_no_drafts(fortnox: Command, books: Path, command: tuple[str, ...]) -> None:
+    result = fortnox(*command, "--sie", books, "--drafts", "drafts.json", "--lang", "sv")
+    assert (result.code, "har ingen reskontra" in result.error_line) == (ExitCode.USAGE, True)
+
+
+def test_the_binder_of_a_file_is_not_written_into_a_job_of_fortnox(
+    fortnox: Command, acme: Path, own_file: Path
+) -> None:
+    result = fortnox("binder", "--sie", own_file, "--out", acme)
+    assert (result.code, "The job has Fortnox as its data source." in result.error_line) == (2, True)
+
+
 # --- the change --------------------------------------------------------------------------------------------------
 
 
@@ -345,10 +375,13 @@ def test_an_export_of_the_job_is_found_after_a_change_and_back(
         encoding="utf-8",
     )
     export = ("export", "run", closing, "--series", "V", "--journal", acme, "--yes", "--json")
+    elsewhere = ("export", "run", closing, "--series", "A", "--yes", "--json")
     assert fortnox(*export).json["posted"]
+    assert fortnox(*elsewhere).json["posted"]
     change = valid(fortnox("source", acme, "--change-to", own_file, "--yes", "--json"))["change"]
     assert isinstance(change, dict)
-    assert any(text.startswith("The export journal (export-") for text in change["kept"])
+    assert change["kept"][0].startswith(f"The export journal in {Path('state').resolve()}")
+    assert change["kept"][1].startswith("The export journal (export-")
     fortnox("source", acme, "--change-to", "fortnox", "--yes")
     again = fortnox(*export)
     assert (again.code, again.json["posted"]) == (ExitCode.DONE, [])

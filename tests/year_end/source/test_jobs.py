@@ -211,6 +211,21 @@ def test_a_remembered_file_needs_no_original(client: FortnoxClient, tmp_path: Pa
     assert again.appendices[0].account_balance == first.appendices[0].account_balance
 
 
+def test_the_job_of_a_folder_is_the_job_of_its_file(client: FortnoxClient, tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path / "job")
+    folder.create(exported_file(client, tmp_path / "books.se"), date(2025, 6, 30))
+    job = FileJob.of(folder)
+    assert (job.source, job.balance_date, job.folder) == (folder.source, date(2025, 6, 30), folder.folder)
+    assert job.books.year.end == YEAR_END
+
+
+def test_the_job_of_a_folder_with_fortnox_is_no_file_job(job: YearEnd) -> None:
+    job.import_all()
+    with pytest.raises(InvalidInput, match="is Fortnox") as fault:
+        FileJob.of(JobFolder(job.folder))
+    assert fault.value.hint == "Use YearEnd."
+
+
 def test_a_file_has_no_export(client: FortnoxClient, tmp_path: Path) -> None:
     job = FileJob(exported_file(client, tmp_path / "books.se"), YEAR_END, folder=tmp_path / "job")
     with pytest.raises(InvalidInput, match="An export needs Fortnox") as fault:
