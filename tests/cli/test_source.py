@@ -375,13 +375,18 @@ def test_an_export_of_the_job_is_found_after_a_change_and_back(
         encoding="utf-8",
     )
     export = ("export", "run", closing, "--series", "V", "--journal", acme, "--yes", "--json")
-    elsewhere = ("export", "run", closing, "--series", "A", "--yes", "--json")
     assert fortnox(*export).json["posted"]
+    # Without --journal, the journal is outside the job's folder.
+    closing.write_text(closing.read_text(encoding="utf-8").replace('"a"', '"b"'), encoding="utf-8")
+    elsewhere = ("export", "run", closing, "--series", "V", "--yes", "--json")
     assert fortnox(*elsewhere).json["posted"]
     change = valid(fortnox("source", acme, "--change-to", own_file, "--yes", "--json"))["change"]
     assert isinstance(change, dict)
     assert change["kept"][0].startswith(f"The export journal in {Path('state').resolve()}")
     assert change["kept"][1].startswith("The export journal (export-")
     fortnox("source", acme, "--change-to", "fortnox", "--yes")
+    again = fortnox(*elsewhere)
+    assert (again.code, again.json["posted"]) == (ExitCode.DONE, [])
+    closing.write_text(closing.read_text(encoding="utf-8").replace('"b"', '"a"'), encoding="utf-8")
     again = fortnox(*export)
     assert (again.code, again.json["posted"]) == (ExitCode.DONE, [])

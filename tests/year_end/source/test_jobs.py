@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.errors import AccessDenied, InvalidInput, SignInRequired
@@ -313,7 +314,7 @@ def test_notes_in_the_workbook_survive_a_change_of_the_source(
         for cell in row
         if isinstance(cell.value, str) and cell.value.startswith("2025-0")
     )
-    noted.comment = openpyxl.comments.Comment("Kontoutdrag finns", "Ek")
+    noted.comment = Comment("Kontoutdrag finns", "Ek")
     book.save(path)
 
     file = tmp_path / "books.se"
