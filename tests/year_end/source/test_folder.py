@@ -92,6 +92,11 @@ def test_an_import_is_not_recorded_after_the_source_was_changed(
     assert JobFolder(job.folder).open().last_import is None
 
 
+def test_a_time_without_a_zone_is_refused(job: JobFolder) -> None:
+    with pytest.raises(InvalidInput, match="no time zone"):
+        job.record_import(datetime(2026, 1, 1), COVERS)  # noqa: DTZ001 -- the mistake that is tested
+
+
 def test_a_plan_that_was_made_before_another_change_is_refused(
     job: JobFolder, source: SieFileSource, tmp_path: Path
 ) -> None:
