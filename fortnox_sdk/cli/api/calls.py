@@ -182,7 +182,9 @@ def _body(data: str) -> object:
         content = LocalFiles().read(Path(data[1:]), limit=_MAX_DATA_BYTES)
     else:
         content = data.encode()
-    value = read_json(content) if len(content) <= _MAX_DATA_BYTES else Unreadable(Text("too long", "för lång"))
+    value = (
+        read_json(content) if len(content) <= _MAX_DATA_BYTES else Unreadable(Text("too long", "för lång"))
+    )
     if isinstance(value, Unreadable):
         raise InvalidInput(
             Text("--data is {reason}.", "--data är {reason}.").format(reason=value.reason),
