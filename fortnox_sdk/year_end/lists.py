@@ -160,14 +160,7 @@ class ListsReader:
         if known is not None and (known.data, known.start, known.end) == (data, year.from_date, year.to_date):
             return known
         document = document_of_year(data, year)
-        if not is_same_company(document, self.company):
-            raise WrongCompany(
-                f"The SIE file belongs to {printable(document.company.name or 'a company without a name')[:100]} "
-                f"({printable(document.company.org_number or '')[:20]}), but the "
-                f"connection belongs to {self.company.company_name} ({self.company.organization_number}). "
-                "Nothing was saved.",
-                hint="Sign in to the right company, then run the import again.",
-            )
+        check_company(document, self.company)
         return BookYear(id=year.id, start=year.from_date, end=year.to_date, document=document, data=data)
 
     def _references(self, year: BookYear) -> Mapping[VoucherKey, VoucherReference]:
@@ -184,6 +177,22 @@ class ListsReader:
     def _records(self, ledger: Ledger, years: Iterable[FinancialYearSummary]) -> LedgerRecords:
         self.begin_step(StepTexts.LEDGER[ledger])
         return ledger_reader(self.client, ledger).read(years)
+
+
+def check_company(document: sie4.Document, company: CompanyInformation) -> None:
+    """Check that a SIE file belongs to a company.
+
+    Raises:
+        WrongCompany: It belongs to another company.
+    """
+    if not is_same_company(document, company):
+        raise WrongCompany(
+            f"The SIE file belongs to {printable(document.company.name or 'a company without a name')[:100]} "
+            f"({printable(document.company.org_number or '')[:20]}), but the "
+            f"connection belongs to {company.company_name} ({company.organization_number}). "
+            "Nothing was saved.",
+            hint="Sign in to the right company, then run the import again.",
+        )
 
 
 def is_same_company(document: sie4.Document, company: CompanyInformation) -> bool:

@@ -186,6 +186,16 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         raise DecodeError(
             f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {printable(str(fault))[:300]}"
         ) from fault
+    check_year(document, year)
+    return document
+
+
+def check_year(document: sie4.Document, year: FinancialYearSummary) -> None:
+    """Check that a SIE file covers a financial year.
+
+    Raises:
+        WrongYear: It covers another year.
+    """
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):
         period = f"{current.start} to {current.end}" if current else "no year"
@@ -193,4 +203,3 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
             f"The SIE file covers {period} instead of the requested {year.from_date} to {year.to_date}.",
             hint="Try again, and report the error if it remains.",
         )
-    return document

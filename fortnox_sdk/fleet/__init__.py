@@ -1,0 +1,10 @@
+"""The books and ledgers of many companies: synchronisation into a data set of Parquet files.
+
+`sync_company` is a plain function for one company. Run it on your own queue, or use `sync_companies`, a process pool.
+"""
+
+from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearState
+from fortnox_sdk.fleet.sync import SyncResult, sync_company
+
+__all__ = ["CompanyState", "Dataset", "LedgerState", "SyncResult", "SyncStatus", "YearState", "sync_company"]
