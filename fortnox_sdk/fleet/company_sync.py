@@ -176,7 +176,7 @@ class CompanySync:
             read_at=self.clock.now(),
         )
         others = (each for each in self._state.years if each.id != year.id)
-        earlier = self._state.changes if self.changed_years else {}
+        earlier = self._state.changes if self.changed_years else dict[int, VoucherChanges]()
         self.changed_years.append(year.id)
         self._state = attrs.evolve(
             self._state,
