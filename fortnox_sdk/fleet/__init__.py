@@ -4,7 +4,22 @@
 """
 
 from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.overview import CompanyOverview, Need, overview
+from fortnox_sdk.fleet.pool import saved_companies, sync_companies
 from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearState
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
 
-__all__ = ["CompanyState", "Dataset", "LedgerState", "SyncResult", "SyncStatus", "YearState", "sync_company"]
+__all__ = [
+    "CompanyOverview",
+    "CompanyState",
+    "Dataset",
+    "LedgerState",
+    "Need",
+    "SyncResult",
+    "SyncStatus",
+    "YearState",
+    "overview",
+    "saved_companies",
+    "sync_companies",
+    "sync_company",
+]

@@ -114,7 +114,7 @@ class Dataset:
         bucket = _bucket(company.key)
         folders = [f"{table}/{bucket}" for table in (*COMPANY_TABLES, "sie")]
         years = {year.last.year for year in company.years}
-        folders += [f"{table}/year={year}/{bucket}" for table in YEAR_TABLES for year in years]
+        folders += [f"{table}/ends_in={year}/{bucket}" for table in YEAR_TABLES for year in years]
         for folder in folders:
             for name in self._storage.names(folder):
                 if name.rpartition("/")[2].startswith(own) and name not in known:
@@ -140,7 +140,7 @@ class Dataset:
         counts: dict[str, int] = {}
         columns = sie4.rows(sie_file)
         for table in YEAR_TABLES:
-            names[table] = f"{table}/year={about.year}/{_bucket(key)}/{new}.parquet"
+            names[table] = f"{table}/ends_in={about.ends_in}/{_bucket(key)}/{new}.parquet"
             with self._storage.writing(names[table]) as file:
                 counts[table] = write_year_table(file, columns, table, about)
         received = f"sie/{_bucket(key)}/{new}.se"

@@ -14,6 +14,7 @@ from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.fleet.state import Problem, SyncStatus
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
+from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
@@ -44,7 +45,8 @@ def sync_companies(
         deadline_s: The longest time for each company in seconds.
 
     Raises:
-        InvalidInput: `processes` is less than 1, or the store is in memory.
+        InvalidInput: `processes` is less than 1, the store is in memory, or the settings contain the client secret
+            itself.
         ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
         StoreError: The token store can't be read.
     """
@@ -61,9 +63,16 @@ def sync_companies(
                  "Andra processer kan inte läsa ett nyckelförråd i minnet."),
             hint=Text("Set `store` to a folder or a database.", "Ange en mapp eller en databas som `store`."),
         )  # fmt: skip
+    if isinstance(config.client_secret, Secret):
+        raise InvalidInput(
+            Text("A client secret is not given to other processes.",
+                 "En klienthemlighet lämnas inte till andra processer."),
+            hint=Text("Set `client_secret` to a SecretReference, which each process reads by itself.",
+                      "Ange en SecretReference som `client_secret`; varje process läser den själv."),
+        )  # fmt: skip
     keys = saved_companies(config) if companies is None else list(companies)
     sync = partial(sync_company, config, dataset=dataset, years=tuple(years), deadline_s=deadline_s)
-    return _results(sync, deque(keys), processes)
+    return run_all(sync, keys, processes=processes)
 
 
 def saved_companies(config: FortnoxConfig) -> list[ConnectionKey]:
@@ -77,7 +86,17 @@ def saved_companies(config: FortnoxConfig) -> list[ConnectionKey]:
     return sorted((key for key in keys if (key.issuer_host, key.client_id) == application), key=str)
 
 
-def _results(sync: _Sync, waiting: deque[ConnectionKey], processes: int) -> Iterator[SyncResult]:
+def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> Iterator[SyncResult]:
+    """Run a function for each company in a pool of processes, and yield each result when it is complete.
+
+    If a process dies, its companies are tried once more, one at a time.
+
+    Args:
+        sync: The function, which can be pickled.
+        keys: The companies.
+        processes: The number of processes.
+    """
+    waiting = deque(keys)
     while waiting:
         unfinished: list[ConnectionKey] = []
         yield from _run(sync, waiting, processes, unfinished)

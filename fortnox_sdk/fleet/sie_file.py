@@ -109,7 +109,8 @@ def _vouchers(file: BinaryIO) -> Iterator[list[bytes]]:
 
 
 def _digest(lines: list[bytes]) -> bytes:
-    return blake2b(b"".join(lines), digest_size=16).digest()
+    # The last line of a file may lack its line end.
+    return blake2b(b"\n".join(line.rstrip() for line in lines), digest_size=16).digest()
 
 
 def _label(lines: list[bytes]) -> ChangedVoucher:

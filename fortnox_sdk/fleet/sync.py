@@ -24,6 +24,7 @@ from fortnox_sdk.fleet.dataset import Dataset
 from fortnox_sdk.fleet.state import CompanyState, Problem, SyncStatus
 from fortnox_sdk.fleet.tables import check_libraries
 from fortnox_sdk.http.messages import Transport
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.stores.claims import HeldClaim, claims_of, hold_claim
 from fortnox_sdk.stores.location import open_store
@@ -96,6 +97,7 @@ def sync_company(
     store: TokenStore | None = None,
     transport: Transport | None = None,
     retry: RetryPolicy | None = None,
+    pace: Pace | RateLimiter | None = None,
     clock: Clock | None = None,
     files: Files | None = None,
 ) -> SyncResult:
@@ -115,7 +117,8 @@ def sync_company(
             invoices and payments.
         store: The token store; None opens the store of the settings.
         transport: The transport; None means the transport that the clients of this process share.
-        retry: The retries; None means the default.
+        retry: The limits of retries; None means the default.
+        pace: The limit on the rate of calls; None means Fortnox's rate limit.
         clock: The clock; None means the system clock.
         files: The file system for a data set in a folder; None means the local file system.
 
@@ -151,6 +154,7 @@ def sync_company(
         store=store,
         transport=transport,
         retry=retry,
+        pace=pace,
         clock=clock,
         sign_in=_service_sign_in(connection, config, store, transport, clock),
     )

@@ -49,8 +49,8 @@ class YearColumns:
 
     company: int
     """Fortnox's database number."""
-    year: int
-    """The calendar year in which the financial year ends."""
+    ends_in: int
+    """The calendar year in which the financial year ends. (The table `balances` of a SIE file has a column `year`.)"""
     year_id: int
     """Fortnox's id of the financial year."""
 
