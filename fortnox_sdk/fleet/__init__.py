@@ -6,6 +6,7 @@
 from fortnox_sdk.fleet.dataset import Dataset
 from fortnox_sdk.fleet.overview import CompanyOverview, Need, overview
 from fortnox_sdk.fleet.pool import saved_companies, sync_companies
+from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
 from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearState
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
 
@@ -13,6 +14,9 @@ __all__ = [
     "CompanyOverview",
     "CompanyState",
     "Dataset",
+    "Enqueued",
+    "FleetQueue",
+    "JobState",
     "LedgerState",
     "Need",
     "SyncResult",

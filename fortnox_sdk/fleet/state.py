@@ -123,6 +123,8 @@ class CompanyState:
     """The time of the last synchronisation, whatever its end was."""
     fresh_at: datetime | None = None
     """The time of the last synchronisation with a good end."""
+    failures: int = 0
+    """The number of synchronisations in a row that failed."""
     valid_until: datetime | None = None
     """The end of the connection's 30-day window."""
     locked_until: date | None = None

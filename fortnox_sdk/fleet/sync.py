@@ -183,7 +183,8 @@ def sync_company(
             except (*_FAILURES, DeadlinePassed) as fault:
                 state = sync.failed(_status(fault), _problem(fault))
             status = connection_status(store.get(connection.key), clock.now())
-            state = attrs.evolve(state, valid_until=status.valid_until)
+            failures = state.failures + 1 if state.status is SyncStatus.FAILED else 0
+            state = attrs.evolve(state, valid_until=status.valid_until, failures=failures)
             data.save(state, replaces=before)
     except LockBusy as fault:
         return SyncResult(company=str(connection.key), status=SyncStatus.BUSY, problem=_problem(fault))
