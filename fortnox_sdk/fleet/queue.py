@@ -21,6 +21,7 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, InvalidInput, StoreError
+from fortnox_sdk.files import Files
 from fortnox_sdk.fleet.dataset import Dataset
 from fortnox_sdk.fleet.state import CompanyState, SyncStatus
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
@@ -37,8 +38,9 @@ _DEAD_AFTER_S: Final = 20.0
 """A worker without a heartbeat for this time counts as dead."""
 _SWEEP_S: Final = 10.0
 _POLL_S: Final = 2.0
-_ATTEMPTS: Final = 4
-_RETRY_S: Final = 300
+_ATTEMPTS: Final = 6
+_RETRY_S: Final = 60
+"""The wait before the first retry; the next waits are two, three, four and five times as long."""
 _HAS_TABLES: Final = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS found"
 _LOG: Final = logging.getLogger("fortnox_sdk")
 _SET_ASIDE_AFTER: Final = 3
@@ -90,6 +92,7 @@ class FleetQueue:
         deadline_s: The longest time for each company in seconds; None means no limit.
         clock: The clock; None means the system clock.
         pace: The limit on the rate of calls for each company; None means Fortnox's rate limit.
+        files: The file system for a data set in a folder; None means the local file system.
 
     Raises:
         ConfigurationError: procrastinate is not installed, or the settings or addresses are invalid.
@@ -105,6 +108,7 @@ class FleetQueue:
         deadline_s: float | None = 3600.0,
         clock: Clock | None = None,
         pace: Pace | None = None,
+        files: Files | None = None,
     ) -> None:
         try:
             import procrastinate as library  # noqa: PLC0415 -- an extra
@@ -123,10 +127,10 @@ class FleetQueue:
             )  # fmt: skip
         self._library = library
         self._address = database.replace("postgresql+psycopg://", "postgresql://", 1)
-        self._dataset = Dataset(dataset)
+        self._dataset = Dataset(dataset, files=files)
         self._clock: Clock = clock or SystemClock()
         self._sync: Callable[[ConnectionKey], SyncResult] = partial(
-            sync_company, config, dataset=dataset, deadline_s=deadline_s, pace=pace, clock=clock
+            sync_company, config, dataset=dataset, deadline_s=deadline_s, pace=pace, clock=clock, files=files
         )
 
     def init(self) -> None:

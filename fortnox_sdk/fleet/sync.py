@@ -2,11 +2,12 @@
 
 import os
 import socket
-from collections.abc import Collection, Mapping
-from contextlib import nullcontext
+from collections.abc import Collection, Generator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from threading import Event, Thread
 from typing import Final, Self
 
 import attrs
@@ -17,7 +18,7 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, connection_status
-from fortnox_sdk.errors import AuthError, FortnoxError, LockBusy
+from fortnox_sdk.errors import AuthError, FortnoxError, LockBusy, StoreError
 from fortnox_sdk.files import Files
 from fortnox_sdk.fleet.company_sync import CompanySync, DeadlinePassed
 from fortnox_sdk.fleet.dataset import Dataset
@@ -31,8 +32,10 @@ from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
 from fortnox_sdk.text import Text
 
-_LEASE_S: Final = 15 * 60.0
+_LEASE_S: Final = 20.0
 """A crashed process keeps a company from others for this time at most."""
+_BEAT_S: Final = 5.0
+"""The interval at which the claim on a company is extended, because a step may take longer than the lease."""
 _FAILURES: Final = (FortnoxError, OSError)
 
 
@@ -168,7 +171,7 @@ def sync_company(
     )
     try:
         before = data.company(connection.key)
-        with holding as claim:
+        with holding as claim, _extended(claim):
             step = partial(_begin_step, claim, clock, ends_at)
             sync = CompanySync(
                 client=client, dataset=data, before=before, clock=clock, begin_step=step, reconcile=reconcile
@@ -207,6 +210,29 @@ def _service_sign_in(
     return partial(
         sign_in_again, connection.key, config=config, store=store, transport=transport, clock=clock
     )
+
+
+@contextmanager
+def _extended(claim: HeldClaim | None) -> Generator[None]:
+    """Extend a claim again and again during the block."""
+    is_over = Event()
+
+    def beat(held: HeldClaim) -> None:
+        while not is_over.wait(_BEAT_S):
+            # If the claim is lost, the next step finds that out.
+            with suppress(StoreError):
+                held.extend()
+
+    if claim is None:
+        yield
+        return
+    thread = Thread(target=beat, args=[claim], daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def _begin_step(claim: HeldClaim | None, clock: Clock, ends_at: float | None) -> None:
