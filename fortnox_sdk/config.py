@@ -47,7 +47,8 @@ from fortnox_sdk.settings import (
     settings_from_toml,
 )
 from fortnox_sdk.store_location import StoreLocation
-from fortnox_sdk.text import Text, printable
+from fortnox_sdk.text import Language, Text, printable
+from fortnox_sdk.user_folders import home_folder, users_settings_file
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -151,11 +152,13 @@ class FortnoxConfig:
     refresh_token_days: float = 31.0
     """Days after which Fortnox no longer accepts an unused refresh token: 31 in Fortnox's old FAQ, 45 on newer
     pages."""
+    language: Language | None = None
+    """The language of what the `fortnox` command prints. If None, the language of the system decides."""
 
     def __attrs_post_init__(self) -> None:
         for name, kind in KINDS.items():
             value: object = getattr(self, name)
-            if not (name == "store_key" and value is None):
+            if not (name in {"store_key", "language"} and value is None):
                 # A table in a file can be a reference to a secret, but a dict that is passed to this class can't.
                 setting_of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
         for name, number, most in (
@@ -169,8 +172,13 @@ class FortnoxConfig:
                 )
         if not self.client_id:
             raise ConfigurationError(
-                "The client id is missing.",
-                hint="Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal.",
+                Text("The client id is missing.", "Client id saknas."),
+                hint=Text(
+                    "Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal. To try "
+                    "without a Fortnox account, run: fortnox sandbox --write-config .",
+                    "Ange FORTNOX_CLIENT_ID, eller client_id i fortnox.toml; värdet finns i Fortnox utvecklarportal. "
+                    "Prova utan konto i Fortnox med: fortnox sandbox --write-config .",
+                ),
             )
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError(
@@ -253,7 +261,7 @@ class FortnoxConfig:
                 FORTNOX_CLIENT_SECRET_FILE and FORTNOX_STORE_KEY_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES
                 (separated by spaces), FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL,
                 FORTNOX_AUTH_URL, FORTNOX_ALLOW_OTHER_HOSTS, FORTNOX_ALLOW_READABLE_SECRETS (both true or false),
-                FORTNOX_TOKEN_TIMEOUT_S and FORTNOX_REFRESH_TOKEN_DAYS.
+                FORTNOX_TOKEN_TIMEOUT_S, FORTNOX_REFRESH_TOKEN_DAYS and FORTNOX_LANGUAGE (sv or en).
             overrides: Values by attribute name. They override everything else.
             files: The file system; None means the local file system.
 
@@ -263,20 +271,47 @@ class FortnoxConfig:
         >>> FortnoxConfig.load(environment={}, overrides={"client_id": "k3", "store": "memory:"}).store
         'memory:'
         """
-        files = files or LocalFiles()
-        file: Path | None
-        if named := path or environment_variable(environment, "FORTNOX_CONFIG"):
-            file = _as_path(named)
-        else:
-            file = _users_file(environment)
-            file = file if file is not None and files.is_file(file) else None
-        settings: dict[str, object] = {}
-        if file is not None:
-            settings = settings_from_toml(_read(file, files) if content is None else content, file)
-        settings |= settings_from_environment(environment)
+        found = find_settings(path, content=content, environment=environment, files=files)
+        settings: dict[str, object] = {**found.in_file, **found.in_environment}
         settings |= check_settings(overrides, "overrides")
         settings.setdefault("client_id", "")
         return cls(**settings)  # type: ignore[arg-type]  # check_settings has checked each value's type
+
+
+@attrs.frozen(kw_only=True)
+class FoundSettings:
+    """The settings of a file and of the environment, before they are joined."""
+
+    file: Path | None
+    """The settings file; None if there is none."""
+    in_file: Mapping[str, object]
+    in_environment: Mapping[str, object]
+    """The settings in `FORTNOX_*` variables, which override those of the file."""
+
+
+def find_settings(
+    path: Path | str | None = None,
+    *,
+    content: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+    files: Files | None = None,
+) -> FoundSettings:
+    """Return the settings that `FortnoxConfig.load` joins, which describes the arguments.
+
+    Raises:
+        ConfigurationError: The file is missing or can't be read, or a setting is unknown or invalid.
+    """
+    files = files or LocalFiles()
+    file: Path | None
+    if named := path or environment_variable(environment, "FORTNOX_CONFIG"):
+        file = _as_path(named)
+    else:
+        file = users_settings_file(environment)
+        file = file if file is not None and files.is_file(file) else None
+    in_file: dict[str, object] = {}
+    if file is not None:
+        in_file = settings_from_toml(_read(file, files) if content is None else content, file)
+    return FoundSettings(file=file, in_file=in_file, in_environment=settings_from_environment(environment))
 
 
 def _as_path(value: object) -> Path:
@@ -292,11 +327,11 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
         ConfigurationError: This user has no home folder.
     """
     if sys.platform == "win32":
-        home = _home(environment, "LOCALAPPDATA", "~")
+        home = home_folder(environment, "LOCALAPPDATA", "~")
     elif sys.platform == "darwin":
-        home = _home(environment, "", "~/Library/Application Support")
+        home = home_folder(environment, "", "~/Library/Application Support")
     else:
-        home = _home(environment, "XDG_STATE_HOME", "~/.local/state")
+        home = home_folder(environment, "XDG_STATE_HOME", "~/.local/state")
     if home is None:
         raise ConfigurationError(
             "This user has no home folder, so there is no default place for connections.",
@@ -312,27 +347,6 @@ def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
         ConfigurationError: This user has no home folder.
     """
     return state_folder(environment) / "connections"
-
-
-def _users_file(environment: Mapping[str, str] | None) -> Path | None:
-    """Return the path of the user's own `fortnox.toml`; None if this user has no home folder."""
-    home = _home(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
-    return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
-
-
-def _home(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
-    """Return the folder that an environment variable names, or the default; None if neither is an absolute path.
-
-    Relative paths are ignored, as the XDG specification demands, because they depend on the current folder.
-    """
-    named = Path(environment_variable(environment, name)) if name else Path()
-    if named.is_absolute():
-        return named
-    try:
-        home = Path(default).expanduser()
-    except RuntimeError:
-        return None
-    return home if home.is_absolute() else None
 
 
 def _read(path: Path, files: Files) -> bytes:

@@ -82,8 +82,8 @@ class FortnoxError(Exception):
     >>> error = FortnoxError("'2025-13-01' is not a date.", hint=Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD."))
     >>> str(error), error.hint
     ("'2025-13-01' is not a date. Write it as YYYY-MM-DD.", 'Write it as YYYY-MM-DD.')
-    >>> error.in_language("sv")
-    "'2025-13-01' is not a date. Skriv ÅÅÅÅ-MM-DD."
+    >>> error.hint_sv, error.in_language("sv")
+    ('Skriv ÅÅÅÅ-MM-DD.', "'2025-13-01' is not a date. Skriv ÅÅÅÅ-MM-DD.")
     """
 
     def __init__(self, message: str | Text, *, hint: str | Text = "") -> None:
@@ -91,14 +91,13 @@ class FortnoxError(Exception):
         shown = printable(str(message))
         super().__init__(shown)
         self.message = shown
+        self.message_sv: str = printable(message.sv) if isinstance(message, Text) else shown
         self.hint: str = printable(str(hint))
-        self._swedish = tuple(
-            printable(text.sv if isinstance(text, Text) else text) for text in (message, hint)
-        )
+        self.hint_sv: str = printable(hint.sv) if isinstance(hint, Text) else self.hint
 
     def in_language(self, language: Language) -> str:
-        """Return the message and the hint in a language. Errors without a Swedish text are in English."""
-        return " ".join(self._swedish).rstrip() if language == "sv" else str(self)
+        """Return the message and the hint in a language. An error that was built from a `str` is in English."""
+        return f"{self.message_sv} {self.hint_sv}".rstrip() if language == "sv" else str(self)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
@@ -126,7 +125,9 @@ class TransportError(FortnoxError):
     ('GET', '/3/vouchers', True)
     """
 
-    def __init__(self, message: str, *, hint: str = "", method: str = "", path: str = "") -> None:
+    def __init__(
+        self, message: str | Text, *, hint: str | Text = "", method: str = "", path: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.method = method
         self.path = path
@@ -203,7 +204,9 @@ class GrantRefused(AuthError):
     'Invalid code'
     """
 
-    def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
+    def __init__(
+        self, message: str | Text, *, hint: str | Text = "", error: str = "", description: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.error = error
         self.description = description
@@ -302,7 +305,7 @@ class DecodeError(FortnoxError):
     'Invoice.balance'
     """
 
-    def __init__(self, message: str, *, hint: str = "", path: str = "") -> None:
+    def __init__(self, message: str | Text, *, hint: str | Text = "", path: str = "") -> None:
         super().__init__(message, hint=hint)
         self.path = path
 

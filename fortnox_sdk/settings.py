@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "allow_readable_secrets": "true or false",
         "token_timeout_s": "a number",
         "refresh_token_days": "a number",
+        "language": "'sv' or 'en'",
     }
 )
 """The kind of value that each setting must have."""
@@ -157,11 +158,12 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
             return float(value)
         except OverflowError:
             pass
-    if kind == "a string" and isinstance(value, str):
-        return value
-    if kind == "a location" and isinstance(value, str) and "\0" not in value:
-        return value
-    if kind == "true or false" and isinstance(value, bool):
+    if (
+        (kind == "'sv' or 'en'" and value in ("sv", "en"))
+        or (kind == "a string" and isinstance(value, str))
+        or (kind == "a location" and isinstance(value, str) and "\0" not in value)
+        or (kind == "true or false" and isinstance(value, bool))
+    ):
         return value
     raise ConfigurationError(
         f"{origin}: '{name}' has the invalid value {shown}.",

@@ -45,6 +45,7 @@ def test_an_error_has_a_text_in_both_languages():
     assert (error.message, error.hint) == ("The sign-in took too long.", "Start again.")
     for same in (error, pickle.loads(pickle.dumps(error))):  # noqa: S301 -- our own pickle
         assert same.in_language("en") == str(same) == "The sign-in took too long. Start again."
+        assert (same.message_sv, same.hint_sv) == ("Inloggningen tog för lång tid.?[2J", "Börja om.")
         assert same.in_language("sv") == "Inloggningen tog för lång tid.?[2J Börja om."
 
 

@@ -1,54 +1,177 @@
-"""Draw the screenshots of docs/index.md: `python -m tools.doc_pictures docs/pictures` (needs Chromium).
+"""Draw the screenshots of README.md and docs: `tox -e pictures` (needs Chromium; without it, they are skipped).
 
-The pictures show the sandbox's demo company, so that they contain no real data.
+The pictures show the sandbox's demo company, so that they contain no real data. To add a picture, add a line to
+`PICTURES`.
 """
 
 import argparse
+import io
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from math import ceil
 from pathlib import Path
+from typing import Final
+
+import attrs
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
 
 from fortnox_sdk import YearEnd
-from fortnox_sdk.sandbox import serve
+from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import connect
-from fortnox_sdk.year_end.report import write_html
+from fortnox_sdk.year_end.report import write_binder_html, write_html
+
+_COLUMNS: Final = 110
+_LETTER_WIDTH: Final = 8.43  # DejaVu Sans Mono of 14 pixels
+_LINE_HEIGHT: Final = 20
+_FRAME: Final = 22
+_NOT_ANIMATED: Final = "\x1b[?25l\x1b[?25h\n"
+"""What rich prints for a step that is not animated."""
+_THEME: Final = TerminalTheme(
+    (23, 28, 36),
+    (221, 227, 235),
+    [
+        (70, 78, 90),
+        (255, 123, 114),
+        (90, 200, 130),
+        (240, 195, 107),
+        (122, 162, 247),
+        (187, 154, 247),
+        (125, 207, 255),
+        (221, 227, 235),
+    ],
+)
+_TERMINAL: Final = f"""<!DOCTYPE html><meta charset="utf-8"><style>
+body {{{{ margin: 0; padding: {_FRAME}px; background: {{background}}; color: {{foreground}}; }}}}
+pre {{{{ margin: 0; font: 14px/{_LINE_HEIGHT}px "DejaVu Sans Mono", monospace; }}}}
+</style><pre>{{code}}</pre>"""
 
 
-def take(chromium: str, address: str, picture: Path, size: str) -> None:
-    """Save a screenshot of a page. `size` is its width and height in pixels."""
+@attrs.frozen
+class Page:
+    """A page of which a picture is taken: its address, and its width and height in pixels."""
+
+    address: str
+    width: int
+    height: int
+
+
+@attrs.frozen
+class Stage:
+    """A folder and a sandbox, of which the pictures are taken."""
+
+    folder: Path
+    sandbox: Sandbox
+    job: YearEnd
+    """The year-end job of the sandbox's company, which has been imported."""
+
+    def file(self, name: str, write: Callable[[Path], object], width: int, height: int) -> Page:
+        """Write an HTML file, and return the page that shows it."""
+        path = self.folder / name
+        write(path)
+        return Page(path.as_uri(), width, height)
+
+    def command(self, *words: str, lines: int | None = None) -> Page:
+        """Run a `fortnox` command, and return a page that shows it as a terminal does.
+
+        Args:
+            words: The words after `fortnox`.
+            lines: The number of lines of output to show; None shows all.
+        """
+        environment = os.environ | {
+            "FORCE_COLOR": "1",
+            "TTY_INTERACTIVE": "0",  # rich then shows no progress, which looks different each time
+            "LANG": "C.UTF-8",
+            "XDG_STATE_HOME": str(self.folder / "state"),
+        }
+        done = subprocess.run(  # noqa: S603 -- our own command
+            [sys.executable, "-m", "fortnox_sdk.cli", *words],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=True,
+        )
+        output = done.stdout.decode().replace(_NOT_ANIMATED, "").rstrip().splitlines()[:lines]
+        shown = "\n".join([f"\x1b[1m$ fortnox {' '.join(words)}\x1b[0m", *output])
+        console = Console(record=True, width=_COLUMNS, file=io.StringIO())
+        console.print(Text.from_ansi(shown), soft_wrap=True)
+        page = console.export_html(theme=_THEME, code_format=_TERMINAL, inline_styles=True)
+        return self.file(
+            f"{'-'.join(words)}.html",
+            lambda path: path.write_text(page, encoding="utf-8"),
+            2 * _FRAME + ceil(_COLUMNS * _LETTER_WIDTH),
+            2 * _FRAME + _LINE_HEIGHT * (shown.count("\n") + 1),
+        )
+
+
+def _sandbox_page(stage: Stage) -> Page:
+    stage.sandbox.set_faults(rate_limit=True)  # off for the import, which need not wait
+    return Page(stage.sandbox.url, 1240, 620)
+
+
+PICTURES: Final[Mapping[str, Callable[[Stage], Page]]] = {
+    "demo.png": lambda stage: stage.command("demo"),
+    "appendix.png": lambda stage: stage.file(
+        "1510.html", lambda path: write_html([stage.job.receivables()], path, language="en"), 1000, 540
+    ),
+    "binder.png": lambda stage: stage.file(
+        "binder.html", lambda path: write_binder_html(stage.job.binder(), path, language="en"), 1000, 700
+    ),
+    "sandbox.png": _sandbox_page,
+}
+"""Each picture, and the page that it shows."""
+
+
+@contextmanager
+def open_stage() -> Generator[Stage]:
+    """Start a sandbox with the demo company, and import its books."""
+    with serve(database_number=1840201, rate_limit=False) as sandbox, tempfile.TemporaryDirectory() as folder:
+        job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=Path(folder) / "job")
+        job.import_all()
+        yield Stage(Path(folder), sandbox, job)
+
+
+def take(chromium: str, page: Page, picture: Path) -> None:
+    """Save a picture of a page, with more dots than pixels, so that it is sharp on all screens."""
     options = [
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
         "--hide-scrollbars",
         "--force-color-profile=srgb",
+        "--force-device-scale-factor=1.5",
+        f"--window-size={page.width},{page.height}",
+        f"--screenshot={picture}",
     ]
-    command = [chromium, *options, f"--window-size={size}", f"--screenshot={picture}", address]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - our own arguments
+    subprocess.run([chromium, *options, page.address], check=True, capture_output=True, timeout=120)  # noqa: S603 -- our own arguments
 
 
-def main(arguments: list[str]) -> int:
-    """Draw both pictures and print their sizes."""
+def main(arguments: Sequence[str]) -> int:
+    """Draw the pictures, all of them or those that are named, and print their sizes."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args(arguments).folder
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"pictures to draw: {', '.join(PICTURES)}; default: all"
+    )
+    options = parser.parse_args(arguments)
+    names = options.names or list(PICTURES)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        print("Chromium is not installed: apt-get install chromium", file=sys.stderr)
-        return 1
-    with serve(database_number=1840201) as sandbox, tempfile.TemporaryDirectory() as work:
-        client = connect(sandbox)
-        job = YearEnd(client, date(2025, 12, 31), folder=Path(work))
-        job.import_all()
-        appendix = Path(work) / "1510.html"
-        write_html([job.receivables()], appendix, language="en")
-        take(chromium, appendix.as_uri(), folder / "appendix.png", "1000,540")
-        take(chromium, sandbox.url, folder / "sandbox.png", "1240,620")
-    for name in ("appendix.png", "sandbox.png"):
-        print(f"{name}: {(folder / name).stat().st_size // 1000} kB")
+        for name in names:
+            print(f"{name}: skipped, because Chromium is not installed (apt-get install chromium)")
+        return 0
+    with open_stage() as stage:
+        for name in names:
+            take(chromium, PICTURES[name](stage), options.folder / name)
+            print(f"{name}: {(options.folder / name).stat().st_size // 1000} kB")
     return 0
 
 

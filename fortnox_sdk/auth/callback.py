@@ -29,7 +29,7 @@ class Page:
 
     def as_html(self) -> bytes:
         """Return the page as HTML, in Swedish and then in English. The page loads no other files."""
-        colour = "#1a7f4b" if self.is_success else "#b3261e"
+        colour = "#14683e" if self.is_success else "#b3261e"
         texts = (self.heading.sv, self.text.sv, self.heading.en, self.text.en)
         parts = [html.escape(printable(text)) for text in texts]
         return _HTML.format(*parts, colour=colour).encode()

@@ -61,7 +61,7 @@ def open_connection(
         require(f"FortnoxClient.connect: {name}", value, kind)
     config = config or FortnoxConfig.load(files=files)
     token_store = store or open_store(config, files=files)
-    key = _key(company, token_store)
+    key = _key(company, token_store, config)
     limiter = limiter_for((config.api_url, key), pace, clock=clock)
     transport = transport or transport_for(clock)
     clock = clock or SystemClock()
@@ -148,7 +148,11 @@ def token_session(
     )
 
 
-def _key(company: str | ConnectionKey | Connection, store: TokenStore) -> ConnectionKey:
+def _key(
+    company: str | ConnectionKey | Connection, store: TokenStore, config: FortnoxConfig
+) -> ConnectionKey:
     if isinstance(company, ConnectionKey):
         return company
-    return company.key if isinstance(company, Connection) else find_connection(store, company).key
+    if isinstance(company, Connection):
+        return company.key
+    return find_connection(store, company, application=(config.issuer_host, config.client_id)).key

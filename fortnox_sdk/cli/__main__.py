@@ -1,6 +1,7 @@
 """The entry point of the equivalent commands `fortnox` and `python -m fortnox_sdk.cli`."""
 
 import sys
+from importlib.util import find_spec
 
 
 def run_command() -> int:
@@ -9,15 +10,17 @@ def run_command() -> int:
     Returns:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
     """
-    try:
-        from fortnox_sdk.cli.main import run  # noqa: PLC0415 -- imports typer and rich, an extra
-    except ModuleNotFoundError as fault:
-        package = (fault.name or "").partition(".")[0]
-        if package not in {"typer", "rich"}:
-            raise
-        text = f'fortnox: The command needs {package}. Run: pip install "fortnox-sdk[cli]"'
-        print(text, file=sys.stderr)  # noqa: T201 -- the command's output
-        return 2
+    missing = next((name for name in ("typer", "rich") if find_spec(name) is None), None)
+    if missing is not None:
+        from fortnox_sdk.cli.failure import missing_package  # noqa: PLC0415 -- not needed otherwise
+
+        failure = missing_package(missing)
+        if "--json" in sys.argv:
+            print(failure.to_json())  # noqa: T201 -- the command's output
+        print("fortnox:", failure.line("en"), file=sys.stderr)  # noqa: T201 -- the command's output
+        return failure.exit
+    from fortnox_sdk.cli.main import run  # noqa: PLC0415 -- imports typer, an extra
+
     return run()
 
 

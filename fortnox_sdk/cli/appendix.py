@@ -6,16 +6,17 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
+    BalanceDateOption,
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
     choose_balance_date,
     connect,
     make_screen,
+    one_day,
     parse_date,
 )
 from fortnox_sdk.cli.reports import check_suffix, write_report
@@ -38,15 +39,22 @@ _DIGITS = 4
 
 def show_appendix(
     account: Annotated[
-        str, typer.Argument(help="An account, such as 1510 (customers), 2440 (suppliers) or 1930.")
+        str,
+        typer.Argument(),
+        Text(
+            "An account, such as 1510 (customers), 2440 (suppliers) or 1930.",
+            "Ett konto, till exempel 1510 (kunder), 2440 (leverantörer) eller 1930.",
+        ),
     ],
     *,
-    per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
+    on: BalanceDateOption = None,
     year: YearOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", "-o", help="Also write the appendix to this .xlsx, .html, .json or .parquet file."
+        typer.Option("--out", "-o"),
+        Text(
+            "Also write the appendix to this .xlsx, .html, .json or .parquet file.",
+            "Skriv även bilagan till den här filen (.xlsx, .html, .json eller .parquet).",
         ),
     ] = None,
     rates: RatesOption = None,
@@ -65,12 +73,9 @@ def show_appendix(
         raise Stop(f"{account!r} is not an account number.", hint="Use four digits, such as 1510.")
     if out is not None:
         check_suffix(out)
-    as_of = parse_date(per)
+    as_of = parse_date(on)
     if (as_of is None) is (year is None):
-        raise Stop(
-            "Exactly one of --per and --year is required.",
-            hint="Use --per 2025-12-31, or --year 2025 for the last day of that year.",
-        )
+        raise one_day()
     closing_rates = read_inputs(screen, rates, drafts)
     client = connect(config_file, company, screen=screen).client
     as_of = choose_balance_date(client, year=year, on=as_of)
@@ -84,7 +89,7 @@ def show_appendix(
     with screen.translated():
         written = [] if out is None else write_report(appendix, out, screen.language, reviews)
     written += write_drafts_file(reviews, drafts)
-    screen.answer(appendix_json(appendix, reviews))
+    screen.answer(appendix_json(appendix, reviews), schema="appendix")
     screen.line(appendix.provenance.company_name, style="bold")
     screen.appendix(appendix)
     show_reviews(screen, reviews)

@@ -8,11 +8,11 @@ import typer
 from fortnox_sdk.auth.labels import label_connection
 from fortnox_sdk.cli.archive_output import created_json, report_json, show_created, show_report
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import (
+    BalanceDateOption,
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
     choose_balance_date,
     connect,
@@ -33,45 +33,54 @@ from fortnox_sdk.year_end.archive.zip_file import export_archive
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.job import YearEnd
 
-archive_app: typer.Typer = typer.Typer(
-    help="Keep what was received and made for a financial year, and show that nothing has changed since.",
-    no_args_is_help=True,
-)
-
-FolderArgument = Annotated[Path, typer.Argument(help="The folder of the archive.")]
+FolderArgument = Annotated[Path, typer.Argument(), Text("The folder of the archive.", "Arkivets mapp.")]
 RootOption = Annotated[
     str | None,
-    typer.Option(
-        "--root", help="The root hash that an earlier command printed, and that you kept elsewhere."
+    typer.Option("--root"),
+    Text(
+        "The root hash that an earlier command printed, and that you kept elsewhere.",
+        "Rothashen som ett tidigare kommando skrev ut, och som du har sparat på ett annat ställe.",
     ),
 ]
 
 
-@archive_app.command("create")
 def create_year(
     *,
     year: YearOption = None,
-    on: Annotated[
-        str | None,
-        typer.Option("--date", help="Balance date, such as 2025-12-31. It also selects the financial year."),
-    ] = None,
+    on: BalanceDateOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Folder of the archive. Default: archive-COMPANY-YEAREND."),
+        typer.Option("--out", "-o"),
+        Text(
+            "Folder of the archive. Default: archive-COMPANY-YEAREND.",
+            "Arkivets mapp. Standard: archive-FÖRETAG-ÅRETSSLUT.",
+        ),
     ] = None,
     documents: Annotated[
         bool,
-        typer.Option("--documents/--no-documents", help="Receive the invoices and receipts of open items."),
+        typer.Option("--documents/--no-documents"),
+        Text(
+            "Receive the invoices and receipts of open items.",
+            "Hämta fakturor och kvitton till öppna poster.",
+        ),
     ] = True,
     vouchers_of: Annotated[
         list[str] | None,
-        typer.Option("--vouchers-of", help="Also receive the receipts of this account's vouchers."),
+        typer.Option("--vouchers-of"),
+        Text(
+            "Also receive the receipts of this account's vouchers.",
+            "Hämta även underlagen till det här kontots verifikationer.",
+        ),
     ] = None,
     max_mb: Annotated[
-        int, typer.Option("--max-mb", min=1, max=1000, help="The largest document to receive, in MB.")
+        int,
+        typer.Option("--max-mb", min=1, max=1000),
+        Text("The largest document to receive, in MB.", "Det största underlag som hämtas, i MB."),
     ] = MOST_MEGABYTES,
     journal_folder: Annotated[
-        Path | None, typer.Option("--journal", help="Folder of the export journal, which is copied.")
+        Path | None,
+        typer.Option("--journal"),
+        Text("Folder of the export journal, which is copied.", "Exportjournalens mapp. Journalen kopieras."),
     ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
@@ -114,12 +123,11 @@ def create_year(
     label_connection(
         connected.store, connected.key, job.company.company_name, job.company.organization_number or ""
     )
-    screen.answer(created_json(made, folder))
+    screen.answer(created_json(made, folder), schema="archive-create")
     show_created(screen, made, folder)
     return screen.verdict_code(made.binder.appendices)
 
 
-@archive_app.command("verify")
 def verify_folder(
     folder: FolderArgument,
     *,
@@ -134,15 +142,20 @@ def verify_folder(
     screen = make_screen(lang, as_json=as_json)
     with screen.step(Text("Compared the files with the manifest", "Filerna är jämförda med manifestet")):
         report = verify_archive(folder, root=root)
-    screen.answer(report_json(report))
+    screen.answer(report_json(report), schema="archive-verify")
     show_report(screen, report)
     return ExitCode.DONE if report.is_intact else ExitCode.UNEXPLAINED
 
 
-@archive_app.command("export")
 def export_zip(
     folder: FolderArgument,
-    target: Annotated[Path, typer.Argument(help="The .zip file to write, outside the archive.")],
+    target: Annotated[
+        Path,
+        typer.Argument(),
+        Text(
+            "The .zip file to write, outside the archive.", "Den .zip-fil som ska skrivas, utanför arkivet."
+        ),
+    ],
     *,
     root: RootOption = None,
     as_json: JsonOption = False,
@@ -157,7 +170,9 @@ def export_zip(
         raise Stop(f"'{target}' is not a .zip file.", hint="Use a name such as 2025.zip.")
     with screen.step(Text("Verified the archive", "Arkivet är kontrollerat")):
         report = export_archive(folder, target, root=root)
-    screen.answer({**report_json(report), "file": str(target) if report.is_intact else None})
+    screen.answer(
+        {**report_json(report), "file": str(target) if report.is_intact else None}, schema="archive-export"
+    )
     show_report(screen, report)
     if not report.is_intact:
         return ExitCode.UNEXPLAINED
@@ -165,13 +180,21 @@ def export_zip(
     return ExitCode.DONE
 
 
-@archive_app.command("add")
 def add_to_archive(
     folder: FolderArgument,
-    paths: Annotated[list[Path], typer.Argument(help="The files to copy into the archive.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(),
+        Text("The files to copy into the archive.", "Filerna som ska kopieras till arkivet."),
+    ],
     *,
     kind: Annotated[
-        str, typer.Option("--kind", help="The kind of the files: plan, journal, result, appendix or other.")
+        str,
+        typer.Option("--kind"),
+        Text(
+            "The kind of the files: plan, journal, result, appendix or other.",
+            "Filernas slag: plan, journal, result, appendix eller other.",
+        ),
     ] = "other",
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -179,18 +202,30 @@ def add_to_archive(
     """Add files to an archive, such as the plan and the result of an export."""
     screen = make_screen(lang, as_json=as_json)
     root = add_files(folder, paths, kind=kind)
-    screen.answer({"added": [str(path) for path in paths], "root": root})
+    screen.answer({"added": [str(path) for path in paths], "root": root}, schema="archive-add")
     screen.pairs([(Text("Root hash", "Rothash"), root)])
     return ExitCode.DONE
 
 
-@archive_app.command("attach")
 def attach_to_voucher(
-    voucher: Annotated[str, typer.Argument(help="Series and number of the voucher, such as V12.")],
-    file: Annotated[Path, typer.Argument(help="The file, such as an appendix.")],
+    voucher: Annotated[
+        str,
+        typer.Argument(),
+        Text(
+            "Series and number of the voucher, such as V12.",
+            "Verifikationens serie och nummer, till exempel V12.",
+        ),
+    ],
+    file: Annotated[
+        Path, typer.Argument(), Text("The file, such as an appendix.", "Filen, till exempel en bilaga.")
+    ],
     *,
     year: YearOption = None,
-    on: Annotated[str | None, typer.Option("--date", help="A date in the voucher's financial year.")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--date"),
+        Text("A date in the voucher's financial year.", "En dag i verifikationens räkenskapsår."),
+    ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -211,7 +246,8 @@ def attach_to_voucher(
             "name": attached.name,
             "file_id": attached.file_id,
             "attached_now": attached.is_new,
-        }
+        },
+        schema="archive-attach",
     )
     screen.line(
         Text(

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.import_output import WRITING
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
+    BalanceDateOption,
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
     choose_balance_date,
     connect,
@@ -44,11 +45,15 @@ _COLOURS = {
 
 def show_binder(
     *,
-    per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
+    on: BalanceDateOption = None,
     year: YearOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Also write the binder as Excel and HTML to this folder."),
+        typer.Option("--out", "-o"),
+        Text(
+            "Also write the binder as Excel and HTML to this folder.",
+            "Skriv även pärmen som Excel och HTML till den här mappen.",
+        ),
     ] = None,
     rates: RatesOption = None,
     drafts: DraftsOption = None,
@@ -62,22 +67,22 @@ def show_binder(
     The exit code is 3 if a verdict is red.
     """
     screen = make_screen(lang, as_json=as_json)
-    on = parse_date(per)
+    requested_date = parse_date(on)
     closing_rates = read_inputs(screen, rates, drafts)
     client = connect(config_file, company, screen=screen).client
-    as_of = choose_balance_date(client, year=year, on=on)
+    as_of = choose_balance_date(client, year=year, on=requested_date)
     job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
-    reviews = review_ledgers(job, closing_rates)
     files: list[Path] = []
-    if out is not None:
-        own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-        with screen.translated():
+    with screen.working(WRITING), screen.translated():
+        reviews = review_ledgers(job, closing_rates)
+        if out is not None:
+            own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
             files = write_binder(binder, out, screen.language, reviews, own)
     files += write_drafts_file(reviews, drafts)
-    screen.answer(binder_json(binder, reviews) | {"files": [str(path) for path in files]})
-    _show(screen, binder)
+    screen.answer(binder_json(binder, reviews) | {"files": [str(path) for path in files]}, schema="binder")
+    show_overview(screen, binder)
     show_reviews(screen, reviews)
     if files:
         screen.pairs([(Text("Files", "Filer"), str(path)) for path in files])
@@ -99,7 +104,8 @@ def binder_json(binder: Binder, reviews: Sequence[LedgerReview] = ()) -> dict[st
     }
 
 
-def _show(screen: Screen, binder: Binder) -> None:
+def show_overview(screen: Screen, binder: Binder) -> None:
+    """Print one line for each appendix of a binder, and the number of appendices of each colour."""
     screen.line(f"{binder.company_name}  {binder.balance_date}", style="bold")
     screen.overview(binder.appendices)
     counts = ", ".join(

@@ -1,10 +1,11 @@
 """The exit codes of the command, and the exit code of each kind of error."""
 
-from collections.abc import Collection, Sequence
+import errno
+import sys
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
-import sie4
 from fortnox_sdk.errors import (
     ApiError,
     AuthError,
@@ -18,9 +19,7 @@ from fortnox_sdk.errors import (
     StoreError,
     Unauthorized,
 )
-from fortnox_sdk.text import Language
-from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
-from fortnox_sdk.year_end.export.result import ExportResult
+from fortnox_sdk.text import Language, Text
 
 
 class ExitCode(IntEnum):
@@ -42,10 +41,7 @@ class ExitCode(IntEnum):
     """Only some vouchers were posted, an outcome is unknown, or a voucher was changed in Fortnox after posting."""
 
 
-_UNCERTAIN: Final = frozenset({ProblemCode.DUPLICATE, ProblemCode.ELSEWHERE})
-
-
-class Stop(Exception):
+class Stop(FortnoxError):
     """An error that ends a command with one line of text and an exit code.
 
     Args:
@@ -54,18 +50,32 @@ class Stop(Exception):
         code: The exit code.
     """
 
-    def __init__(self, message: str, *, hint: str = "", code: ExitCode = ExitCode.USAGE) -> None:
-        super().__init__(f"{message} {hint}".rstrip())
+    def __init__(
+        self, message: str | Text, *, hint: str | Text = "", code: ExitCode = ExitCode.USAGE
+    ) -> None:
+        super().__init__(message, hint=hint)
         self.code = code
 
 
+_SYSTEM: Final[Mapping[int, str]] = {
+    errno.EACCES: "åtkomst nekas",
+    errno.EEXIST: "finns redan",
+    errno.EISDIR: "är en mapp",
+    errno.ENAMETOOLONG: "namnet är för långt",
+    errno.ENOENT: "finns inte",
+    errno.ENOSPC: "disken är full",
+    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
+    errno.EPERM: "åtgärden är inte tillåten",
+    errno.EROFS: "filsystemet är skrivskyddat",
+}
+"""The Swedish texts of errors of the system."""
 _CODES: Final[Sequence[tuple[tuple[type[Exception], ...], ExitCode]]] = (
     ((OutcomeUnknown,), ExitCode.UNCERTAIN),
     ((AuthError, Unauthorized), ExitCode.SIGN_IN),
     # Server errors (5xx) and rate limits (429) are not refusals.
     ((ServerError, RateLimited), ExitCode.ERROR),
     ((ApiError,), ExitCode.REFUSED),
-    ((ConfigurationError, InvalidInput, StoreError, ExportBusy, sie4.SieError), ExitCode.USAGE),
+    ((ConfigurationError, InvalidInput, StoreError, ExportBusy), ExitCode.USAGE),
     ((FortnoxError,), ExitCode.ERROR),
 )
 """Classes of errors, each with its exit code. The first entry that matches an error applies."""
@@ -75,37 +85,33 @@ def exit_code(fault: BaseException) -> ExitCode | None:
     """Return the exit code of an expected error, or None for an internal error."""
     if isinstance(fault, Stop):
         return fault.code
-    if isinstance(fault, OSError) and fault.filename is not None:
+    if is_sie_error(fault) or (isinstance(fault, OSError) and fault.filename is not None):
         return ExitCode.USAGE
     return next((code for kinds, code in _CODES if isinstance(fault, kinds)), None)
 
 
+def is_sie_error(fault: BaseException) -> bool:
+    """Return True if an error is one of the package sie4, which most commands do not import."""
+    sie4 = sys.modules.get("sie4")
+    return sie4 is not None and isinstance(fault, sie4.SieError)
+
+
 def error_line(fault: BaseException, language: Language = "en") -> str:
     """Return the message and the hint of an error as one line, in a language if the error has it."""
+    message, hint = error_texts(fault)
+    return " ".join(f"{message.in_language(language)} {hint.in_language(language)}".split())
+
+
+def error_texts(fault: BaseException) -> tuple[Text, Text]:
+    """Return the message and the hint of an error."""
+    if isinstance(fault, FortnoxError):
+        return Text(fault.message, fault.message_sv), Text(fault.hint, fault.hint_sv)
     if isinstance(fault, OSError) and fault.filename is not None:
-        return f"{fault.filename}: {fault.strerror or type(fault).__name__}. Correct the path or its permissions."
-    text = fault.in_language(language) if isinstance(fault, FortnoxError) else str(fault)
-    return " ".join(text.split()) or type(fault).__name__
-
-
-def problems_exit_code(problems: Collection[Problem]) -> ExitCode:
-    """Return the exit code for the problems that prevent an export plan from being posted."""
-    if any(problem.code.refused_by_fortnox for problem in problems):
-        return ExitCode.REFUSED
-    if any(problem.code in _UNCERTAIN for problem in problems):
-        return ExitCode.UNCERTAIN
-    return ExitCode.USAGE
-
-
-def export_exit_code(result: ExportResult) -> ExitCode:
-    """Return the exit code of an export run.
-
-    The exit code of an incomplete run is UNCERTAIN if a voucher was posted, has an unknown outcome, or was changed or
-    removed in Fortnox. Otherwise, it is the exit code of the error that stopped the run.
-    """
-    if result.complete:
-        return ExitCode.DONE
-    has_effects = result.posted or result.unsettled or result.removed or result.differences
-    if has_effects or result.error is None:
-        return ExitCode.UNCERTAIN
-    return exit_code(result.error) or ExitCode.ERROR
+        english = fault.strerror or type(fault).__name__
+        message = Text(
+            f"{fault.filename}: {english}.", f"{fault.filename}: {_SYSTEM.get(fault.errno or 0, english)}."
+        )
+        return message, Text(
+            "Correct the path or its permissions.", "Rätta sökvägen eller dess behörigheter."
+        )
+    return Text.same(str(fault) or type(fault).__name__), Text("", "")

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import (
+    BalanceDateOption,
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
     choose_balance_date,
     connect,
@@ -29,13 +29,17 @@ from fortnox_sdk.year_end.job import YearEnd
 def hand_over(
     *,
     from_sie: Annotated[
-        Path | None, typer.Option("--from", help="Read this SIE file instead of Fortnox.")
+        Path | None,
+        typer.Option("--from"),
+        Text("Read this SIE file instead of Fortnox.", "Läs den här SIE-filen i stället för Fortnox."),
     ] = None,
-    per: Annotated[
-        str | None, typer.Option("--per", help="Balance date. Default: the last day of the financial year.")
-    ] = None,
+    on: BalanceDateOption = None,
     year: YearOption = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The .json file to write.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o"),
+        Text("The .json file to write.", "Den .json-fil som ska skrivas."),
+    ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -45,22 +49,22 @@ def hand_over(
 
     Nothing is filed. The exit code is 3 if the sums do not agree.
     """
-    screen, on = make_screen(lang, as_json=as_json), parse_date(per)
+    screen, requested_date = make_screen(lang, as_json=as_json), parse_date(on)
     if out is not None and out.suffix.lower() != ".json":
         raise Stop(f"'{out}' is not a .json file.", hint="Use a name such as handover.json.")
     if from_sie is not None:
         if year is not None or company is not None:
             raise Stop("--from needs neither --year nor --company.", hint="Leave them out.")
-        handover = make_handover(Books.from_file(from_sie), as_of=on)
+        handover = make_handover(Books.from_file(from_sie), as_of=requested_date)
     else:
         client = connect(config_file, company, screen=screen).client
-        as_of = choose_balance_date(client, year=year, on=on)
+        as_of = choose_balance_date(client, year=year, on=requested_date)
         job = YearEnd(client, as_of, folder=".", progress=screen.progress, ledgers=())
         with screen.step(Text("Read the books", "Bokföringen är läst")):
             handover = make_handover(job.books, as_of=as_of)
     if out is not None:
         write_handover(handover, out)
-    screen.answer(handover_object(handover))
+    screen.answer(handover_object(handover), schema="handover")
     _show(screen, handover)
     if out is not None:
         screen.pairs([(Text("File", "Fil"), str(out))])

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.auth.labels import label_connection
-from fortnox_sdk.cli.import_output import IMPORT_STEP, imported_json, show_imported
+from fortnox_sdk.cli.import_output import IMPORT_STEP, WRITING, imported_json, show_imported
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import (
+    BalanceDateOption,
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
     choose_balance_date,
     connect,
@@ -27,14 +27,13 @@ from fortnox_sdk.year_end.job import YearEnd
 def import_books(
     *,
     year: YearOption = None,
-    on: Annotated[
-        str | None,
-        typer.Option("--date", help="Balance date, such as 2025-12-31. It also selects the financial year."),
-    ] = None,
+    on: BalanceDateOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", help="Folder for the SIE files and the appendices. Default: bokslut-COMPANY-DATE."
+        typer.Option("--out"),
+        Text(
+            "Folder for the SIE files and the appendices. Default: bokslut-COMPANY-DATE.",
+            "Mapp för SIE-filerna och bilagorna. Standard: bokslut-FÖRETAG-DATUM.",
         ),
     ] = None,
     company: CompanyOption = None,
@@ -58,12 +57,12 @@ def import_books(
         connected.store, connected.key, job.company.company_name, job.company.organization_number or ""
     )
     own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-    reviews = review_ledgers(job)
-    with screen.translated():
+    with screen.working(WRITING), screen.translated():
+        reviews = review_ledgers(job)
         reports = write_reports(imported.appendices, folder, screen.language, reviews, own)
     files = [*imported.files, *reports]
     output = imported_json(job, imported, files, reviews)
-    screen.answer({"company": job.company.company_name, **output})
+    screen.answer({"company": job.company.company_name, **output}, schema="import")
     show_imported(screen, job.company.company_name, job, imported)
     show_reviews(screen, reviews)
     first, *others = map(str, files)

@@ -1,11 +1,11 @@
 """The result of an import, as the commands `import` and `demo` show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from fortnox_sdk.cli.json_output import appendix_json, findings_json, paths_json, year_json
-from fortnox_sdk.cli.screen import Row, Screen
+from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.job import YearEnd
@@ -15,6 +15,8 @@ IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
 )
 """The progress text of the import step."""
+WRITING: Final = Text("Writing the appendices", "Bilagorna skrivs")
+"""The progress text while the files of appendices are written."""
 
 
 def imported_json(
@@ -36,7 +38,6 @@ def show_imported(
     title: str,
     job: YearEnd,
     imported: ImportResult,
-    more: Iterable[Row] = (),
 ) -> None:
     """Print the result of an import: company, financial year, counts and appendices.
 
@@ -45,7 +46,6 @@ def show_imported(
         title: The heading, which names the company.
         job: The job that did the import.
         imported: The result of the import.
-        more: Further names and values to print below the counts.
     """
     counts = Text(
         f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",
@@ -56,7 +56,6 @@ def show_imported(
         [
             (Text("Financial year", "Räkenskapsår"), f"{job.year.from_date} – {job.year.to_date}"),
             (Text("Imported", "Importerat"), counts),
-            *more,
         ]
     )
     for appendix in imported.appendices:

@@ -1,15 +1,17 @@
 """JSON objects that several commands print with `--json`."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 from fortnox_sdk.cli.exits import error_line
 from fortnox_sdk.cli.json_reviews import review_json
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.entities.codec import encode_json
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.text import printable
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
@@ -24,15 +26,54 @@ def _money(amount: Decimal | None) -> str | None:
 
 
 def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
-    """Return a JSON object as one line, in which characters that could control a terminal are escaped.
+    r"""Return a JSON object as one line, in which characters that could control a terminal are escaped.
 
-    >>> json_line({"name": f"Bo{chr(155)}2J"}, ascii_only=False).isascii()
-    True
+    Each `Decimal` is a number with all its digits.
+
+    >>> json_line({"name": f"Bo{chr(155)}2J", "total": Decimal("0.10")}, ascii_only=False)
+    '{"name":"Bo\\u009b2J","total":0.10}'
     """
-    line = json.dumps(value, ensure_ascii=ascii_only)
-    if line.isprintable():
+    line = encode_json(value).decode()
+    if line.isprintable() and (line.isascii() or not ascii_only):
         return line
-    return "".join(char if printable(char) == char else json.dumps(char)[1:-1] for char in line)
+    return "".join(
+        char if printable(char) == char and (char.isascii() or not ascii_only) else json.dumps(char)[1:-1]
+        for char in line
+    )
+
+
+def json_lines(value: object) -> Iterator[str]:
+    r"""Yield a JSON value as indented lines for people.
+
+    >>> print(*json_lines({"Customer": {"Name": "Acme", "Labels": []}}), sep="\n")
+    {
+      "Customer": {
+        "Name": "Acme",
+        "Labels": []
+      }
+    }
+    """
+    parts: list[tuple[str, object]] = []
+    brackets = "[]"
+    plain = encode_json(value).decode()
+    if isinstance(value, dict):
+        brackets = "{}"
+        parts = [
+            (f"{json.dumps(str(key))}: ", each) for key, each in cast("dict[object, object]", value).items()
+        ]
+    elif isinstance(value, list):
+        parts = [("", each) for each in cast("list[object]", value)]
+    if not parts:
+        yield plain
+        return
+    yield brackets[0]
+    for number, (name, each) in enumerate(parts, start=1):
+        first, *others = json_lines(each)
+        comma = "," if number < len(parts) else ""
+        lines = [f"{name}{first}", *others]
+        yield from (f"  {line}" for line in lines[:-1])
+        yield f"  {lines[-1]}{comma}"
+    yield brackets[1]
 
 
 def appendix_json(appendix: Appendix, reviews: Iterable[LedgerReview] = ()) -> dict[str, object]:

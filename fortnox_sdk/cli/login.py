@@ -1,21 +1,21 @@
 """`fortnox login`: signs in to a company in the browser."""
 
 import sys
-import webbrowser
 from typing import Annotated
 
 import typer
 
-from fortnox_sdk.auth.login import sign_in
+from fortnox_sdk.cli.connections import missing_scopes
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import connection_json
-from fortnox_sdk.cli.options import ConfigOption, JsonOption, LangOption, make_screen
+from fortnox_sdk.cli.options import ConfigOption, make_screen
+from fortnox_sdk.cli.signing_in import sign_in_at_terminal
 from fortnox_sdk.cli.status import show_connection, status_of
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import SCOPE_REASONS
 from fortnox_sdk.connection import Connection
-from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
@@ -24,15 +24,18 @@ def run_login(
     *,
     no_browser: Annotated[
         bool,
-        typer.Option(
-            "--no-browser",
-            help="Print the sign-in address, and ask for the address that Fortnox redirects to.",
+        typer.Option("--no-browser"),
+        Text(
+            "Print the sign-in address, and ask for the address that Fortnox redirects to.",
+            "Visa inloggningsadressen, och fråga efter adressen som Fortnox skickar dig till.",
         ),
     ] = False,
     service: Annotated[
         bool,
-        typer.Option(
-            "--service", help="Ask for a service account, which can renew the sign-in without a person."
+        typer.Option("--service"),
+        Text(
+            "Ask for a service account, which can renew the sign-in without a person.",
+            "Be om ett servicekonto, som kan förnya inloggningen utan en person.",
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -44,7 +47,7 @@ def run_login(
     The connection is saved and valid for 30 days. Each import or export renews it for another 30 days.
     """
     screen = make_screen(lang, as_json=as_json)
-    config, clock, transport = load_config(config_file), SystemClock(), RequestsTransport()
+    config, clock = load_config(config_file, screen.language), SystemClock()
     store = open_store(config)
     if no_browser and not sys.stdin.isatty():
         raise Stop(
@@ -52,22 +55,6 @@ def run_login(
             hint="Run the command in a terminal.",
             code=ExitCode.SIGN_IN,
         )
-
-    def open_browser(address: str) -> None:
-        screen.note(Text("Sign in with the browser:", "Logga in i webbläsaren:"))
-        screen.note(address)
-        webbrowser.open(address)
-
-    def paste(address: str) -> str:
-        screen.note(Text("Open this address and sign in:", "Öppna den här adressen och logga in:"))
-        screen.note(address)
-        screen.note(
-            Text(
-                "Paste the address that Fortnox redirects you to:",
-                "Klistra in adressen som Fortnox skickar dig till:",
-            )
-        )
-        return input()
 
     def may_replace(before: Connection, user: str) -> bool:
         if not sys.stdin.isatty():
@@ -86,17 +73,12 @@ def run_login(
     for scope in config.scopes:
         reason = screen.text(SCOPE_REASONS.get(scope, ""))
         screen.note(f"  {scope}: {reason}", style="dim")
-    connection = sign_in(
-        config,
-        store=store,
-        transport=transport,
-        clock=clock,
-        open_browser=open_browser,
-        paste=paste if no_browser else None,
-        service=service,
-        may_replace=may_replace,
+    connection = sign_in_at_terminal(
+        screen, config, store, no_browser=no_browser, service=service, may_replace=may_replace
     )
     status = status_of(connection, config, clock)
-    screen.answer({"connection": connection_json(connection, status)})
+    screen.answer({"connection": connection_json(connection, status)}, schema="login")
     show_connection(screen, connection, status)
+    if missing := missing_scopes(connection, config):
+        screen.note(missing, style="yellow")
     return ExitCode.DONE

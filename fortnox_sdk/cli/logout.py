@@ -2,7 +2,8 @@
 
 from fortnox_sdk.auth.consent import sign_out
 from fortnox_sdk.cli.exits import ExitCode
-from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
 from fortnox_sdk.text import Text
 
 
@@ -22,6 +23,6 @@ def run_logout(
     saved = connected.store.get(connected.key)
     label = saved.label if saved else str(connected.key)
     sign_out(connected.key, config=connected.config, store=connected.store)
-    screen.answer({"ended": str(connected.key), "company": label})
+    screen.answer({"ended": str(connected.key), "company": label}, schema="logout")
     screen.line(Text(f"{label} is no longer connected.", f"{label} är inte längre kopplat."))
     return ExitCode.DONE

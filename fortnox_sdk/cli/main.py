@@ -1,71 +1,48 @@
-"""The command-line application. Every error is reported as one line on stderr and an exit code."""
+"""The command-line application.
+
+An error is reported as an exit code, as one line on stderr and, with `--json`, as one JSON object on stdout.
+"""
 
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
-from itertools import pairwise
-from typing import Annotated
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from fortnox_sdk.cli.appendix import show_appendix
-from fortnox_sdk.cli.archive import archive_app
-from fortnox_sdk.cli.binder import show_binder
-from fortnox_sdk.cli.demo.command import run_demo
-from fortnox_sdk.cli.doctor.command import run_doctor
-from fortnox_sdk.cli.exits import error_line, exit_code
-from fortnox_sdk.cli.export.group import export_app
-from fortnox_sdk.cli.handover import hand_over
-from fortnox_sdk.cli.import_ import import_books
-from fortnox_sdk.cli.login import run_login
-from fortnox_sdk.cli.logout import run_logout
-from fortnox_sdk.cli.sandbox import run_sandbox
-from fortnox_sdk.cli.screen import choose_language
-from fortnox_sdk.cli.status import show_status
-from fortnox_sdk.text import Language, printable
+from fortnox_sdk.cli.commands import COMMANDS
+from fortnox_sdk.cli.help import build_group, show_help, shown_text
+from fortnox_sdk.cli.invocation import Invocation, JsonOption, LangOption
+from fortnox_sdk.cli.one_object import WatchedStream
+from fortnox_sdk.text import Text
 
-_INTERRUPTED = 130
+if TYPE_CHECKING:
+    from fortnox_sdk.cli.failure import Failure
 
-app: typer.Typer = typer.Typer(
-    name="fortnox",
-    help="Move books between Fortnox and a year-end tool. Start with: fortnox demo",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for _name, _command in (
-    ("demo", run_demo),
-    ("sandbox", run_sandbox),
-    ("login", run_login),
-    ("logout", run_logout),
-    ("status", show_status),
-    ("doctor", run_doctor),
-    ("import", import_books),
-    ("appendix", show_appendix),
-    ("binder", show_binder),
-    ("handover", hand_over),
-):
-    app.command(_name)(_command)
-app.add_typer(export_app, name="export")
-app.add_typer(archive_app, name="archive")
+_INTERRUPTED: Final = 130
+"""The exit code that typer returns after Ctrl-C."""
 
 
-@app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
     *,
-    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    show_version: Annotated[
+        bool,
+        typer.Option("--version"),
+        Text("Show the version and exit.", "Visa versionen och avsluta."),
+    ] = False,
 ) -> None:
     """Show the version or the help text."""
     if show_version:
-        print(f"fortnox {version('fortnox-sdk')}")  # noqa: T201 -- the command's output
+        from importlib.metadata import version  # noqa: PLC0415 -- slow to import
+
+        print(shown_text(context, f"fortnox {version('fortnox-sdk')}", "version"))  # noqa: T201 -- the command's output
         raise typer.Exit
-    if context.invoked_subcommand is None:
-        print(context.get_help())  # noqa: T201 -- the command's output
-        raise typer.Exit
+    show_help(context, as_json=as_json, lang=lang)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -81,57 +58,40 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # If the terminal can't show a character, print "?" instead of failing.
             stream.reconfigure(errors="replace")
-    command = typer.main.get_command(app)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    invocation, stdout = Invocation.of(words, os.environ), WatchedStream(sys.stdout)
     try:
-        code: object = command.main(
-            args=None if arguments is None else list(arguments), prog_name="fortnox", standalone_mode=False
-        )
-        sys.stdout.flush()
-    except (KeyboardInterrupt, typer.Abort):
-        return _INTERRUPTED
+        with redirect_stdout(stdout):
+            result = _run(words, invocation)
+            stdout.flush()
     except BrokenPipeError:
         # The program that reads the output has ended (such as `| head`). Python must not flush to the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    if isinstance(result, int):
+        return result
+    if invocation.as_json and not stdout.is_used:
+        print(result.to_json(), flush=True)  # noqa: T201 -- the command's output
+    print("fortnox:", result.line(invocation.language), file=sys.stderr)  # noqa: T201 -- the command's output
+    return result.exit
+
+
+def _run(words: Sequence[str], invocation: Invocation) -> "int | Failure":
+    """Run the command and return its exit code, or its error."""
+    try:
+        code: object = build_group(COMMANDS, start).main(
+            args=list(words), prog_name=COMMANDS.name, standalone_mode=False, obj=invocation
+        )
+    except BrokenPipeError:
+        raise
+    except (KeyboardInterrupt, typer.Abort):
+        code = _INTERRUPTED
     except Exception as fault:  # noqa: BLE001 -- the outermost caller prints one line, never a traceback
-        # typer does not export ClickException. The bases of BadParameter are UsageError and ClickException.
-        if isinstance(fault, typer.BadParameter.__mro__[2]):
-            message = getattr(fault, "format_message", fault.__str__)
-            context = getattr(fault, "ctx", None)
-            _print_error(
-                f"{message().rstrip('.')}. See: {getattr(context, 'command_path', 'fortnox')} --help"
-            )
-            return 2
-        return _report(fault, _language(sys.argv[1:] if arguments is None else arguments))
+        from fortnox_sdk.cli.failure import failure_of  # noqa: PLC0415 -- imports much of the SDK
+
+        return failure_of(fault)
+    if code == _INTERRUPTED:
+        from fortnox_sdk.cli.failure import interruption  # noqa: PLC0415 -- as above
+
+        return interruption()
     return code if isinstance(code, int) else 0
-
-
-def _language(arguments: Sequence[str]) -> Language:
-    """Return the language of error lines: that of the option `--lang`, or the language of the system."""
-    chosen: str | None = None
-    for word, following in pairwise([*arguments, ""]):
-        if word == "--lang":
-            chosen = following
-        elif word.startswith("--lang="):
-            chosen = word.removeprefix("--lang=")
-    return choose_language(chosen, os.environ)
-
-
-def _report(fault: Exception, language: Language) -> int:
-    """Print one line for an error, and return its exit code."""
-    code = exit_code(fault)
-    if code is not None:
-        _print_error(error_line(fault, language))
-        return code
-    if os.environ.get("FORTNOX_DEBUG"):
-        for line in traceback.format_exc().splitlines():
-            print(printable(line), file=sys.stderr)  # noqa: T201 -- the command's output
-    _print_error(
-        f"Internal error: {type(fault).__name__}: {error_line(fault)} "
-        "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it."
-    )
-    return 1
-
-
-def _print_error(text: str) -> None:
-    print("fortnox:", printable(" ".join(text.split())), file=sys.stderr)  # noqa: T201 -- the command's output

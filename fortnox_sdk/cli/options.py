@@ -1,53 +1,65 @@
 """The command-line options that several commands share, and the functions that interpret them."""
 
 import os
-import sys
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import attrs
 import typer
 
+from fortnox_sdk.cli.connections import choose_connection
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.cli.screen import Screen, choose_language
+from fortnox_sdk.cli.invocation import Lang, choose_language
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.signing_in import import_sign_in
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.errors import InvalidInput, SignInRequired
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import TokenStore, find_connection
+from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
-
-class Lang(StrEnum):
-    """The languages of texts and reports."""
-
-    SV = "sv"
-    EN = "en"
-
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, for scripts.")]
-LangOption = Annotated[
-    Lang | None,
-    typer.Option("--lang", help="Language of texts and reports. Default: the language of the system."),
-]
 ConfigOption = Annotated[
     Path | None,
-    typer.Option(
-        "--config",
-        help="Settings file. Default: fortnox.toml in the current folder, or else in your configuration folder.",
+    typer.Option("--config"),
+    Text(
+        "Settings file. Default: fortnox.toml in the current folder, or else in your configuration folder.",
+        "Inställningsfil. Standard: fortnox.toml i den aktuella mappen, annars i din konfigurationsmapp.",
     ),
 ]
 CompanyOption = Annotated[
     str | None,
-    typer.Option("--company", help="Organisation number, name or database number of the company."),
+    typer.Option("--company"),
+    Text(
+        "Organisation number, name or database number of the company.",
+        "Företagets organisationsnummer, namn eller databasnummer.",
+    ),
 ]
 YearOption = Annotated[
-    int | None, typer.Option("--year", help="The calendar year in which the financial year ends.")
+    int | None,
+    typer.Option("--year"),
+    Text(
+        "The calendar year in which the financial year ends.",
+        "Det kalenderår då räkenskapsåret slutar.",
+    ),
+]
+BalanceDateOption = Annotated[
+    str | None,
+    typer.Option("--date"),
+    Text(
+        "Balance date, such as 2025-12-31. It also selects the financial year.",
+        "Balansdag, till exempel 2025-12-31. Den väljer också räkenskapsåret.",
+    ),
+]
+YearDateOption = Annotated[
+    str | None,
+    typer.Option("--date"),
+    Text("A date in the financial year.", "En dag i räkenskapsåret."),
 ]
 
 
@@ -71,7 +83,11 @@ def parse_date(text: str | None) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 -- a calendar date has no time zone
     except ValueError:
         raise Stop(
-            f"{text!r} is not a date.", hint="Write dates as YYYY-MM-DD, such as 2025-12-31."
+            Text(f"{text!r} is not a date.", f"{text!r} är inget datum."),
+            hint=Text(
+                "Write dates as YYYY-MM-DD, such as 2025-12-31.",
+                "Skriv datum som ÅÅÅÅ-MM-DD, till exempel 2025-12-31.",
+            ),
         ) from None
 
 
@@ -101,31 +117,18 @@ def connect(
         ConfigurationError: The settings are invalid.
         Stop: Several companies are connected and `company` is None, or the user does not trust the settings.
     """
-    config = load_config(config_file)
+    config = load_config(config_file, screen.language)
     store = open_store(config)
-    key = find_connection(store, company).key if company is not None else _only_key(store, config)
-    # If a person is at the terminal, an import opens the browser when a new sign-in is needed.
-    sign_in: Literal["browser"] | None = "browser" if sys.stdin.isatty() else None
+    key = choose_connection(store, config, company).key
     client = FortnoxClient.connect(
         key,
         config=config,
         store=store,
         transport=transport,
-        sign_in=sign_in,
+        sign_in=import_sign_in(key, config=config, store=store, screen=screen),
         on_call=screen.show_block,
     )
     return Connected(client=client, config=config, key=key, store=store)
-
-
-def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
-    application = (config.issuer_host, config.client_id)
-    keys = [key for key in store.keys() if (key.issuer_host, key.client_id) == application]  # noqa: SIM118 -- no dict
-    if not keys:
-        raise SignInRequired("No company is connected.", hint="Run: fortnox login.")
-    if len(keys) > 1:
-        labels = ", ".join(saved.label for key in keys if (saved := store.get(key)))
-        raise Stop(f"Several companies are connected: {labels}.", hint="Choose a company with --company.")
-    return keys[0]
 
 
 def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> FinancialYearSummary:
@@ -136,19 +139,31 @@ def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> Fi
         Stop: Neither or both of `year` and `on` were given.
     """
     if (year is None) is (on is None):
-        raise Stop(
-            "Exactly one of --year and --date is required.", hint="Use --year 2025, or --date 2025-12-31."
-        )
+        raise one_day()
     if on is not None:
         return client.financial_years.on(on)
     years = list(client.financial_years.list())
     for financial_year in years:
         if financial_year.to_date.year == year:
             return financial_year
-    spans = ", ".join(f"{each.from_date} to {each.to_date}" for each in years) or "none"
+    spans = ", ".join(f"{each.from_date} – {each.to_date}" for each in years) or "-"
     raise InvalidInput(
-        f"The company has no financial year that ends in {year}.",
-        hint=f"Choose one of its financial years: {spans}.",
+        Text(
+            f"The company has no financial year that ends in {year}.",
+            f"Företaget har inget räkenskapsår som slutar {year}.",
+        ),
+        hint=Text(f"Choose one of its financial years: {spans}.", f"Välj ett av dess räkenskapsår: {spans}."),
+    )
+
+
+def one_day() -> Stop:
+    """Return the error for a command that needs either a year or a date."""
+    return Stop(
+        Text("Exactly one of --year and --date is required.", "Ange antingen --year eller --date."),
+        hint=Text(
+            "Use --year 2025 for the last day of that year, or --date 2025-12-31.",
+            "Använd --year 2025 för årets sista dag, eller --date 2025-12-31.",
+        ),
     )
 
 

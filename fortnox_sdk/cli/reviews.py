@@ -19,14 +19,18 @@ from fortnox_sdk.year_end.review import LedgerReview
 
 RatesOption = Annotated[
     Path | None,
-    typer.Option(
-        "--rates", help="CSV file with exchange rates (date;currency;sek_per_unit), to revalue open items."
+    typer.Option("--rates"),
+    Text(
+        "CSV file with exchange rates (date;currency;sek_per_unit), to revalue open items.",
+        "CSV-fil med valutakurser (date;currency;sek_per_unit), för att omvärdera öppna poster.",
     ),
 ]
 DraftsOption = Annotated[
     Path | None,
-    typer.Option(
-        "--drafts", help="Write the proposed vouchers to this new .json file. `fortnox export` can post them."
+    typer.Option("--drafts"),
+    Text(
+        "Write the proposed vouchers to this new .json file. `fortnox export` can post them.",
+        "Skriv de föreslagna verifikationerna till den här nya .json-filen. `fortnox export` kan bokföra dem.",
     ),
 ]
 _COUNT = Text(

@@ -1,13 +1,14 @@
 """The `fortnox sandbox` command, which starts a local Fortnox sandbox."""
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
-from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
-from fortnox_sdk.cli.ports import port_is_free
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import trust_file
 from fortnox_sdk.errors import ConfigurationError
@@ -18,65 +19,111 @@ if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
 
+_OR: Final = Text("or", "eller")
+_ANY_PORT: Final = "http://127.0.0.1:0/callback"
+
+
 def run_sandbox(
     *,
     state: Annotated[
-        Path | None, typer.Option("--state", help="File or folder for the state. Default: memory only.")
+        Path | None,
+        typer.Option("--state"),
+        Text(
+            "File or folder for the state. Default: memory only.",
+            "Fil eller mapp för sandlådans data. Standard: bara i minnet.",
+        ),
     ] = None,
     port: Annotated[
         int,
-        typer.Option(
-            "--port",
-            min=0,
-            max=65535,
-            help="Port to listen on; 0 picks a free port, or the last port of the state.",
+        typer.Option("--port", min=0, max=65535),
+        Text(
+            "Port to listen on; 0 picks a free port, or the last port of the state.",
+            "Port att lyssna på; 0 väljer en ledig port, eller samma port som förra gången.",
         ),
     ] = 0,
     sie: Annotated[
-        Path | None, typer.Option("--sie", help="Fill the first company of a new state from this SIE file.")
+        Path | None,
+        typer.Option("--sie"),
+        Text(
+            "Fill the first company of a new state from this SIE file.",
+            "Fyll det första företaget från den här SIE-filen, om sandlådan är ny.",
+        ),
     ] = None,
-    host: Annotated[str, typer.Option("--host", help="Loopback address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host"), Text("Loopback address to listen on.", "Lokal adress att lyssna på.")
+    ] = "127.0.0.1",
     invoices: Annotated[
-        int, typer.Option("--invoices", min=0, help="Fill a new state with this many generated invoices.")
+        int,
+        typer.Option("--invoices", min=0),
+        Text(
+            "Fill a new state with this many generated invoices.",
+            "Fyll en ny sandlåda med så här många skapade fakturor.",
+        ),
     ] = 0,
     vouchers: Annotated[
-        int, typer.Option("--vouchers", min=0, help="Generate at least this many vouchers.")
+        int,
+        typer.Option("--vouchers", min=0),
+        Text("Generate at least this many vouchers.", "Skapa minst så här många verifikationer."),
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Random seed of the generated company.")] = 1,
+    seed: Annotated[
+        int,
+        typer.Option("--seed"),
+        Text("Random seed of the generated company.", "Slumpfrö för det skapade företaget."),
+    ] = 1,
     companies: Annotated[
-        int, typer.Option("--companies", min=1, help="Number of companies in a new state.")
+        int,
+        typer.Option("--companies", min=1),
+        Text("Number of companies in a new state.", "Antal företag i en ny sandlåda."),
     ] = 1,
     database_number: Annotated[
         int | None,
-        typer.Option(
-            "--database-number",
-            min=1,
-            help="Database number of a new state's first company. Default: random.",
+        typer.Option("--database-number", min=1),
+        Text(
+            "Database number of a new state's first company. Default: random.",
+            "Databasnummer för det första företaget i en ny sandlåda. Standard: slumpas.",
         ),
     ] = None,
     scope: Annotated[
         list[str] | None,
-        typer.Option(
-            "--scope", help="Scope that the application may ask for, in addition to all public scopes."
+        typer.Option("--scope"),
+        Text(
+            "Scope that the application may ask for, in addition to all public scopes.",
+            "Behörighet som programmet får be om, utöver alla öppna behörigheter.",
         ),
     ] = None,
-    no_rate_limit: Annotated[bool, typer.Option("--no-rate-limit", help="Turn off the rate limit.")] = False,
+    no_rate_limit: Annotated[
+        bool,
+        typer.Option("--no-rate-limit"),
+        Text("Turn off the rate limit.", "Stäng av gränsen för antalet anrop."),
+    ] = False,
     latency: Annotated[
-        float, typer.Option("--latency", min=0, help="Delay of every response, in seconds.")
+        float,
+        typer.Option("--latency", min=0),
+        Text("Delay of every response, in seconds.", "Fördröjning av varje svar, i sekunder."),
     ] = 0.0,
     fault: Annotated[
         list[str] | None,
-        typer.Option(
-            "--fault",
-            help="Faults to inject: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+        typer.Option("--fault"),
+        Text(
+            "Faults to inject: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+            "Fel att framkalla: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
         ),
     ] = None,
     move_clock: Annotated[
-        str, typer.Option("--clock", help="Move the sandbox's clock by this much, such as 1h, 30d or -2d.")
+        str,
+        typer.Option("--clock"),
+        Text(
+            "Move the sandbox's clock by this much, such as 1h, 30d or -2d.",
+            "Flytta sandlådans klocka så här mycket, till exempel 1h, 30d eller -2d.",
+        ),
     ] = "0s",
     write_config: Annotated[
         Path | None,
-        typer.Option("--write-config", help="Write a fortnox.toml for this sandbox into this folder."),
+        typer.Option("--write-config"),
+        Text(
+            "Write a fortnox.toml for this sandbox into this folder.",
+            "Skriv en fortnox.toml för den här sandlådan i den här mappen.",
+        ),
     ] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -93,8 +140,6 @@ def run_sandbox(
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from missing
-    if not port_is_free(port):
-        raise Stop(f"Port {port} is in use by another program.", hint="Choose another port with --port.")
     starting = serve(
         state=state,
         host=host,
@@ -122,6 +167,17 @@ def run_sandbox(
             screen.note(Text("Press Ctrl-C to stop the sandbox.", "Avsluta med Ctrl-C."))
     except START_ERRORS as error:
         raise Stop(str(error)) from error
+    except OSError as error:
+        if error.filename is not None or not port:
+            raise
+        reason = error.strerror or type(error).__name__
+        raise Stop(
+            Text(
+                f"The sandbox can't listen on port {port} ({reason}).",
+                f"Sandlådan kan inte lyssna på port {port} ({reason}).",
+            ),
+            hint=Text("Choose another port with --port.", "Välj en annan port med --port."),
+        ) from error
     return ExitCode.DONE
 
 
@@ -135,7 +191,8 @@ def _show(screen: Screen, running: "Sandbox") -> None:
             "redirect_uris": list(running.redirect_uris),
             "database_number": running.database_number,
             "previous_url": running.previous_url,
-        }
+        },
+        schema="sandbox",
     )
     screen.line(Text("The sandbox", "Fortnox i sandlådan"), style="bold")
     screen.pairs(
@@ -145,6 +202,8 @@ def _show(screen: Screen, running: "Sandbox") -> None:
             ("client_id", running.client_id),
             ("client_secret", running.client_secret),
             ("redirect_uri", running.redirect_uris[0]),
+            *((_OR, uri) for uri in running.redirect_uris[1:]),
+            (_OR, Text("any other port of this computer", "en annan port på den här datorn")),
             (Text("Company", "Företag"), str(running.database_number)),
             (Text("Get a token", "Hämta en token"), f"curl -X POST {running.url}/_sandbox/token"),
             (Text("Admin API", "Admin-API"), f"{running.url}/_sandbox/openapi.json"),
@@ -174,7 +233,8 @@ def _write_config(folder: Path, running: "Sandbox") -> Path:
     settings = (
         f'client_id = "{running.client_id}"\n'
         f'client_secret = {{ file = "{secret.name}" }}\n'
-        f'redirect_uris = ["http://127.0.0.1:0/callback"]\n'
+        "# The last address is for when the port of the others is in use: 0 stands for any free port.\n"
+        f"redirect_uris = {json.dumps([*running.redirect_uris, _ANY_PORT])}\n"
         f'api_url = "{running.url}"\n'
         f'auth_url = "{running.url}/oauth-v1"\n'
         f'store = "{(folder / "connections").resolve().as_posix()}"\n'

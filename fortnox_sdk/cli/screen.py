@@ -1,7 +1,7 @@
 """The output of the command: results on stdout, progress and notes on stderr, in the user's language."""
 
 import sys
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from math import ceil
@@ -9,45 +9,28 @@ from math import ceil
 import attrs
 from rich.console import Console
 from rich.padding import Padding
-from rich.status import Status
 from rich.table import Table
 from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import schema_name
 from fortnox_sdk.cli.json_output import json_line
+from fortnox_sdk.cli.progress import StepProgress
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding, FindingKind
+from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind
 from fortnox_sdk.year_end.explanation.advice import next_step
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.summary import MAX_CAUSES, LineRole, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 _PIPE_WIDTH = 110
 _POSTINGS = 5
-_MARKS: Mapping[Colour, tuple[str, str]] = {
-    Colour.GREEN: ("✓ ", "green"),
-    Colour.YELLOW: ("● ", "yellow"),
-    Colour.RED: ("✗ ", "bold red"),
-}
-"""The mark and the style of each colour of a verdict."""
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
 Row = tuple[Text | str, Text | str]
 """A name and a value, which `Screen.pairs` prints on one line."""
-
-
-def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
-    """Return the chosen language. If none was chosen, return Swedish on a Swedish system, and otherwise English.
-
-    >>> choose_language(None, {"LANG": "sv_SE.UTF-8"}), choose_language("en", {"LANG": "sv_SE.UTF-8"})
-    ('sv', 'en')
-    """
-    # POSIX: the first of these variables that is set applies.
-    system = next(
-        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), ""
-    )
-    return "sv" if (chosen or system).startswith("sv") else "en"
 
 
 def more_text(count: int) -> Text:
@@ -69,7 +52,7 @@ class Screen:
         width = None if sys.stdout.isatty() else _PIPE_WIDTH
         self._out = Console(markup=False, highlight=False, emoji=False, width=width)
         self._err = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
-        self._status: Status | None = None
+        self._progress: StepProgress | None = None
 
     def text(self, text: Text | str) -> str:
         """Return a text in the user's language."""
@@ -81,21 +64,38 @@ class Screen:
 
     @contextmanager
     def step(self, text: Text) -> Generator[None]:
-        """Show a slow step on stderr: a spinner while it runs (on terminals), and a check mark when it is done."""
-        shown = printable(self.text(text))
-        if self._err.is_terminal:
-            with self._err.status(StyledText(shown)) as self._status:
-                yield
-            self._status = None
-        else:
+        """Show a slow step on stderr: its progress while it runs, and a check mark when it is done."""
+        with self.working(text):
             yield
-        self._err.print(StyledText.assemble(("✓ ", "green"), shown))
+        self._err.print(StyledText.assemble(("✓ ", "green"), printable(self.text(text))))
+
+    @contextmanager
+    def working(self, text: Text) -> Generator[None]:
+        """Show the progress of slow work on stderr while it runs. On a pipe and with `--json`, print nothing."""
+        if not self._err.is_interactive or self.as_json:
+            yield
+            return
+        shown = StepProgress(text, self._err, self.language)
+        with shown:
+            self._progress = shown
+            try:
+                yield
+            finally:
+                self._progress = None
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Hide the progress of the current step, so that a person can type."""
+        if self._progress is None:
+            yield
+            return
+        with self._progress.paused():
+            yield
 
     def progress(self, text: Text, done: int, total: int | None, /) -> None:
-        """Show the progress of the current step, on terminals only."""
-        if self._status is not None:
-            count = "" if total is None else f" {done}/{total}"
-            self._status.update(StyledText(f"{printable(self.text(text))}{count}", style="dim"))
+        """Show the progress of the current step."""
+        if self._progress is not None:
+            self._progress.update(text, done, total)
 
     def show_block(self, call: Call) -> None:
         """Say that all calls have to wait, if Fortnox responded to a call with status 429."""
@@ -108,11 +108,16 @@ class Screen:
                 )
             )
 
-    def answer(self, value: Mapping[str, object]) -> None:
-        """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing."""
+    def answer(self, value: Mapping[str, object], *, schema: str) -> None:
+        """Print a JSON object as one line on stdout and flush it. Without `--json`, print nothing.
+
+        Args:
+            value: The content of the object.
+            schema: The name of the object's schema: that of the command, such as `export-run`.
+        """
         if self.as_json:
             ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
-            print(json_line(value, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
+            print(json_line({"schema": schema_name(schema), **value}, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
 
     def line(self, text: Text | str = "", *, style: str = "") -> None:
         """Print a line on stdout. With `--json`, print nothing."""
@@ -130,6 +135,27 @@ class Screen:
             table.add_row(StyledText(printable(self.text(name))), StyledText(printable(self.text(value))))
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 
+    def table(
+        self, names: Sequence[Text], rows: Iterable[Sequence[Text | str]], *, numbers: Collection[int] = ()
+    ) -> None:
+        """Print a table on stdout. With `--json`, print nothing.
+
+        Args:
+            names: The names of the columns.
+            rows: The cells of each row.
+            numbers: The columns that are aligned to the right.
+        """
+        if self.as_json:
+            return
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+        for index, name in enumerate(names):
+            table.add_column(
+                StyledText(self.text(name), style="bold"), justify="right" if index in numbers else "left"
+            )
+        for row in rows:
+            table.add_row(*(StyledText(printable(self.text(cell))) for cell in row))
+        self._out.print(table)
+
     def amount(self, amount: Decimal) -> str:
         """Return an amount as text, in the format of the user's language."""
         return amount_text(amount, self.language)
@@ -139,9 +165,9 @@ class Screen:
         if self.as_json:
             return
         colour, message = verdict(appendix, self.language)
-        mark, style = _MARKS[colour]
+        look = LOOKS[colour]
         title = f"{printable(ledger_title(appendix, self.language))} {appendix.as_of}  "
-        self._out.print(StyledText.assemble((title, "bold"), (mark, style), (message, style)))
+        self._out.print(StyledText.assemble((title, "bold"), (f"{look.mark} {message}", look.terminal)))
         table = Table.grid(padding=(0, 3))
         table.add_column(max_width=44)
         table.add_column(justify="right", no_wrap=True)
@@ -173,13 +199,13 @@ class Screen:
         table.add_column(overflow="fold")
         for appendix in appendices:
             colour, message = verdict(appendix, self.language)
-            mark, style = _MARKS[colour]
+            look = LOOKS[colour]
             table.add_row(
                 "+".join(appendix.accounts or (appendix.account,)),
                 StyledText(printable(appendix.account_name)),
                 StyledText(self.amount(appendix.account_balance)),
                 # The first words are enough here. The reports show the rest.
-                StyledText(f"{mark}{message.partition(',')[0]}", style=style),
+                StyledText(f"{look.mark} {message.partition(',')[0]}", style=look.terminal),
             )
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 

@@ -2,17 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from fortnox_sdk.cli.connections import choose_connection, no_connection, own_connections
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.export.posting import default_journal_folder
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import connection_json
-from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, make_screen
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import STOCKHOLM, Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import WARN_DAYS, Connection, ConnectionStatus, connection_status
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import find_connection
 from fortnox_sdk.text import Text, instant_text
 
 
@@ -28,13 +29,9 @@ def show_status(
     No request is sent to Fortnox. The exit code is 4 if no connection can be used.
     """
     screen = make_screen(lang, as_json=as_json)
-    config = load_config(config_file)
+    config = load_config(config_file, screen.language)
     store = open_store(config)
-    if company is None:
-        saved = [connection for key in store.keys() if (connection := store.get(key))]  # noqa: SIM118 -- a store is not a dict
-        saved = [connection for connection in saved if connection.key.client_id == config.client_id]
-    else:
-        saved = [find_connection(store, company)]
+    saved = own_connections(store, config) if company is None else [choose_connection(store, config, company)]
     clock = SystemClock()
     statuses = [(connection, status_of(connection, config, clock)) for connection in saved]
     journal = default_journal_folder()
@@ -42,7 +39,8 @@ def show_status(
         {
             "connections": [connection_json(connection, status) for connection, status in statuses],
             "journal": str(journal),
-        }
+        },
+        schema="status",
     )
     for connection, status in statuses:
         show_connection(screen, connection, status)
@@ -53,11 +51,8 @@ def show_status(
         )
     )
     if not statuses:
-        screen.line(
-            Text(
-                "No company is connected. Run: fortnox login", "Inget företag är kopplat. Kör: fortnox login"
-            )
-        )
+        missing = no_connection(store, config)
+        screen.line(Text(missing.in_language("en"), missing.in_language("sv")))
     usable = any(status.is_usable for _, status in statuses)
     return ExitCode.DONE if usable else ExitCode.SIGN_IN
 

@@ -12,64 +12,138 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import attrs
 import typer
 
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.config import FortnoxConfig, state_folder
-from fortnox_sdk.errors import ConfigurationError, OpenToOthers
+from fortnox_sdk.config import FortnoxConfig, FoundSettings, find_settings, state_folder
+from fortnox_sdk.errors import ConfigurationError, FortnoxError, OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.hosts import is_loopback, url_origin
 from fortnox_sdk.secret_reference import SecretReference, environment_variable
 from fortnox_sdk.settings import MAX_FILE_BYTES, settings_from_toml
 from fortnox_sdk.store_location import StoreLocation
-from fortnox_sdk.text import Text, join, printable
+from fortnox_sdk.text import Language, Text, join, printable
 
 _NAME: Final = "fortnox.toml"
 _YES: Final = frozenset({"j", "ja", "y", "yes"})
 _MAX_RECORD_BYTES: Final = 16 * 1024
 
 
-def load_config(named: Path | None) -> FortnoxConfig:
+@attrs.frozen(kw_only=True)
+class LocalSettings:
+    """The `fortnox.toml` of the current folder, which counts only after the user has trusted it."""
+
+    path: Path
+    content: bytes
+    is_trusted: bool
+
+    @classmethod
+    def find(cls, named: Path | None) -> "LocalSettings | None":
+        """Read the file that a command would use; return None if it would not use one of the current folder.
+
+        Args:
+            named: The settings file given with `--config`; see `load_config`.
+
+        Raises:
+            ConfigurationError: The file can't be read.
+        """
+        files, path = LocalFiles(), Path.cwd() / _NAME
+        if named is not None or environment_variable(None, "FORTNOX_CONFIG") or not files.is_file(path):
+            return None
+        try:
+            content = files.read(path, limit=MAX_FILE_BYTES)
+        except OSError as fault:
+            raise ConfigurationError(
+                Text(
+                    f"The file '{path}' can't be read ({fault.strerror}).",
+                    f"Filen '{path}' kan inte läsas ({fault.strerror}).",
+                ),
+                hint=Text(
+                    f"Make sure that your user may read it and that it has at most {MAX_FILE_BYTES // 1024} kB.",
+                    f"Se till att du får läsa den och att den har högst {MAX_FILE_BYTES // 1024} kB.",
+                ),
+            ) from fault
+        return cls(path=path, content=content, is_trusted=_is_trusted(path, content, files))
+
+
+def load_config(named: Path | None, language: Language = "en") -> FortnoxConfig:
     """Return the settings of a command.
 
     Args:
         named: The settings file given with `--config`. None means the file that FORTNOX_CONFIG names, or else
             `fortnox.toml` in the current folder, or else `fortnox.toml` in the user's configuration folder.
+        language: The language of the question whether to trust a file.
 
     Raises:
         ConfigurationError: The settings are missing or invalid.
         Stop: The file in the current folder is not trusted.
     """
-    files, path = LocalFiles(), Path.cwd() / _NAME
-    if named is not None or environment_variable(None, "FORTNOX_CONFIG") or not files.is_file(path):
+    local = LocalSettings.find(named)
+    if local is None:
         return FortnoxConfig.load(named)
-    try:
-        content = files.read(path, limit=MAX_FILE_BYTES)
-    except OSError as fault:
-        raise ConfigurationError(
-            f"The file '{path}' can't be read ({fault.strerror}).",
-            hint=f"Make sure that your user may read it and that it has at most {MAX_FILE_BYTES // 1024} kB.",
-        ) from fault
     # Parse the bytes that were read, since the file may change in the meantime.
-    config = FortnoxConfig.load(path, content=content)
-    if settings_from_toml(content, path).get("allow_other_hosts"):
-        text = Text(
-            f"'{path}' sets allow_other_hosts, which is allowed only in a file that you name. Pass --config {_NAME}.",
-            f"'{path}' anger allow_other_hosts, vilket bara tillåts i en fil som du anger. Ange --config {_NAME}.",
-        )
-        raise Stop(_in_both_languages(text))
-    if not _is_trusted(path, content, files):
-        _ask(path, config)
-        trust_file(path, content, files=files)
+    config = FortnoxConfig.load(local.path, content=local.content)
+    refuse_other_hosts(local.path, local.content)
+    if not local.is_trusted:
+        _ask(local.path, config, language)
+        trust_file(local.path, local.content, language)
     return config
 
 
-def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> None:
+def refuse_other_hosts(path: Path, content: bytes) -> None:
+    """Raise an error if a `fortnox.toml` of the current folder allows other hosts than Fortnox's.
+
+    Raises:
+        Stop: The file sets `allow_other_hosts`.
+    """
+    if settings_from_toml(content, path).get("allow_other_hosts"):
+        raise Stop(
+            Text(
+                f"'{path}' sets allow_other_hosts, which is allowed only in a file that you name.",
+                f"'{path}' anger allow_other_hosts, vilket bara tillåts i en fil som du anger.",
+            ),
+            hint=Text(f"Pass --config {_NAME}.", f"Ange --config {_NAME}."),
+        )
+
+
+def found_settings(named: Path | None) -> FoundSettings:
+    """Return the settings of a command by their origin, also those of a file that is not trusted.
+
+    Args:
+        named: The settings file given with `--config`; see `load_config`.
+
+    Raises:
+        ConfigurationError: The settings are invalid.
+    """
+    local = LocalSettings.find(named)
+    return find_settings(named) if local is None else find_settings(local.path, content=local.content)
+
+
+def configured_language(named: Path | None) -> Language | None:
+    """Return the setting `language` of a command; None if it is not set, or the settings can't be read or used.
+
+    Args:
+        named: The settings file given with `--config`; see `load_config`.
+    """
+    try:
+        local = LocalSettings.find(named)
+        if local is not None and not local.is_trusted:
+            return None
+        found = found_settings(named)
+    except FortnoxError:
+        return None  # The command itself reports the error, when it loads the settings.
+    language = {**found.in_file, **found.in_environment}.get("language")
+    return "sv" if language == "sv" else "en" if language == "en" else None
+
+
+def trust_file(path: Path, content: bytes, language: Language = "en", *, files: Files | None = None) -> None:
     """Record that the user trusts the settings file at this path with this content.
 
     Args:
         path: The settings file.
         content: The content of the file.
+        language: The language of the note that is printed if this can't be recorded.
         files: The file system; None means the local file system.
     """
     files = files or LocalFiles()
@@ -82,7 +156,7 @@ def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> Non
             f"Your answer about '{path}' can't be saved ({fault.strerror}). You will be asked again.",
             f"Ditt svar om '{path}' kan inte sparas ({fault.strerror}). Frågan ställs igen.",
         )
-        typer.echo(_in_both_languages(text), err=True)
+        typer.echo(printable(text.in_language(language)), err=True)
 
 
 def _record(path: Path, content: bytes) -> Path:
@@ -104,7 +178,7 @@ def _is_trusted(path: Path, content: bytes, files: Files) -> bool:
         return False
 
 
-def _ask(path: Path, config: FortnoxConfig) -> None:
+def _ask(path: Path, config: FortnoxConfig, language: Language) -> None:
     """Ask the person at the terminal whether to trust the settings.
 
     Raises:
@@ -116,16 +190,16 @@ def _ask(path: Path, config: FortnoxConfig) -> None:
         f"Om inställningarna är dina: kör kommandot en gång i en terminal och svara ja, eller ange --config {_NAME}.",
     )
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise Stop(_in_both_languages(join([decisions, how])))
+        raise Stop(decisions, hint=how)
     question = Text("Do you trust these settings? [y/N]", "Litar du på inställningarna? [j/N]")
     for text in (decisions, question):
-        typer.echo(_in_both_languages(text, "\n"), err=True)
+        typer.echo(printable(text.in_language(language)), err=True)
     try:
         answer = input()
     except EOFError:
         answer = ""
     if answer.strip().lower() not in _YES:
-        raise Stop(_in_both_languages(Text(f"'{path}' is not trusted.", f"'{path}' är inte betrodd.")))
+        raise Stop(Text(f"'{path}' is not trusted.", f"'{path}' är inte betrodd."))
 
 
 def _decisions(path: Path, config: FortnoxConfig) -> Text:
@@ -166,7 +240,3 @@ def _place(reference: SecretReference) -> Text:
         "keyring": Text("the keyring entry", "nyckelringens post"),
     }
     return kinds[reference.source] + Text.same(f" '{reference.name}'")
-
-
-def _in_both_languages(text: Text, separator: str = " ") -> str:
-    return printable(text.en) + separator + printable(text.sv)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from fortnox_sdk.http.session import Session
 
-_WITH_SIDE_EFFECTS = frozenset({"einvoice", "email", "eprint", "externalprint", "print", "printreminder"})
+WITH_SIDE_EFFECTS = frozenset({"einvoice", "email", "eprint", "externalprint", "print", "printreminder"})
 """The last parts of paths that Fortnox reads with GET although the call does something, such as sending an email."""
 
 
@@ -77,7 +77,7 @@ class RawRequests:
             path,
             params=query,
             body=None if json is None else encode_json(json),
-            repeatable=False if path.rpartition("/")[2] in _WITH_SIDE_EFFECTS else None,
+            repeatable=False if path.rpartition("/")[2] in WITH_SIDE_EFFECTS else None,
         )
         if not response.body:
             return None

@@ -10,6 +10,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.scalars import check_type
+from fortnox_sdk.text import Text
 
 Change = Callable[[Connection | None], Connection]
 """A function that takes the current record (or None) and returns the new record.
@@ -104,16 +105,20 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
 
 
 @checked
-def find_connection(store: TokenStore, label: str) -> Connection:
+def find_connection(
+    store: TokenStore, label: str, *, application: tuple[str, str] | None = None
+) -> Connection:
     """Return the saved connection that a label identifies.
 
     Args:
         store: The store to search.
         label: The connection's key, database number, organisation number (with or without hyphen) or company name (in
             any letter case).
+        application: The issuer host and the client id of the application, whose connections are searched. None
+            searches the connections of all applications.
 
     Raises:
-        SignInRequired: No connection has this label.
+        SignInRequired: No connection of the application has this label.
         ConfigurationError: Several connections have this label.
         InvalidInput: The label is not a text.
 
@@ -144,6 +149,19 @@ def find_connection(store: TokenStore, label: str) -> Connection:
             if name
         }
     ]
+    if application is not None:
+        others = matches
+        matches = [each for each in others if (each.key.issuer_host, each.key.client_id) == application]
+        if others and not matches:
+            keys = ", ".join(str(connection.key) for connection in others)
+            own = "/".join(application)
+            raise SignInRequired(
+                Text(
+                    f"{label!r} is not connected to the application '{own}' of the settings, but to: {keys}.",
+                    f"{label!r} är inte kopplat till programmet '{own}' i inställningarna, utan till: {keys}.",
+                ),
+                hint=Text("Run: fortnox login.", "Kör: fortnox login."),
+            )
     if len(matches) > 1:
         keys = ", ".join(str(connection.key) for connection in matches)
         raise ConfigurationError(

@@ -31,11 +31,11 @@ def vouchers(folder: Path, *, day: str = "2025-12-31", credit: str = "1200.00") 
         (("export", "run", "missing.json", "--series", "V", "--yes"), "missing.json"),
         (("export", "run", "page.html", "--series", "V", "--yes"), "page.html"),
         (("import", "--date", "31/12/2025"), "31/12/2025"),
-        (("appendix", "19300", "--per", "2025-12-31"), "19300"),
-        (("appendix", "1510", "--per", "2025-12-31", "-o", "a.pdf"), "a.pdf"),
-        (("appendix", "1510"), "--per 2025-12-31"),
-        (("appendix", "1510", "--per", "2025-12-31", "--year", "2024"), "--per 2025-12-31"),
-        (("appendix", "1510", "--date", "2025-12-31"), "See: fortnox appendix --help"),
+        (("appendix", "19300", "--date", "2025-12-31"), "19300"),
+        (("appendix", "1510", "--date", "2025-12-31", "-o", "a.pdf"), "a.pdf"),
+        (("appendix", "1510"), "--date 2025-12-31"),
+        (("appendix", "1510", "--date", "2025-12-31", "--year", "2024"), "--date 2025-12-31"),
+        (("appendix", "1510", "--day", "2025-12-31"), "See: fortnox appendix --help"),
         (("status", "--config", "missing.toml"), "missing.toml"),
         (("status", "--nonsense"), "--nonsense"),
         (("nonsense",), "nonsense"),
@@ -57,7 +57,7 @@ def test_a_missing_financial_year_is_named_in_the_error(fortnox: Command) -> Non
     for words in (
         ("demo", "--year", "1999", "--out", "d"),
         ("import", "--year", "1999"),
-        ("appendix", "1510", "--per", "1999-12-31"),
+        ("appendix", "1510", "--date", "1999-12-31"),
     ):
         result = fortnox(*words)
         assert result.code == ExitCode.USAGE

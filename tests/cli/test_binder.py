@@ -31,7 +31,7 @@ def test_the_binder_lists_every_balance_account_with_its_verdict(fortnox: Comman
 
 @pytest.mark.usefixtures("at_sandbox")
 def test_the_binder_is_written_as_one_workbook_and_one_page(fortnox: Command, tmp_path: Path) -> None:
-    output: dict[str, Any] = fortnox("binder", "--per", "2025-12-31", "--out", "acme", "--json").json
+    output: dict[str, Any] = fortnox("binder", "--date", "2025-12-31", "--out", "acme", "--json").json
     names = ["binder_2025-12-31.xlsx", "binder_2025-12-31.html"]
     assert [Path(name).name for name in output["files"]] == names
     assert openpyxl.load_workbook(tmp_path / "acme" / names[0]).sheetnames
@@ -48,5 +48,5 @@ def test_a_binder_with_a_red_appendix_ends_with_3(fortnox: Command, at_sandbox: 
 
 @pytest.mark.usefixtures("at_sandbox")
 def test_the_binder_needs_one_balance_date(fortnox: Command) -> None:
-    result = fortnox("binder", "--year", "2025", "--per", "2025-12-31")
+    result = fortnox("binder", "--year", "2025", "--date", "2025-12-31")
     assert result.code == ExitCode.USAGE

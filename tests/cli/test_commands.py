@@ -53,7 +53,7 @@ def test_import_accepts_the_year_as_a_number(fortnox: Command) -> None:
 
 @pytest.mark.usefixtures("at_sandbox")
 def test_appendix_prints_and_writes_a_file(fortnox: Command, tmp_path: Path) -> None:
-    result = fortnox("appendix", "1510", "--per", "2025-12-31", "-o", "1510.html", "--lang", "sv")
+    result = fortnox("appendix", "1510", "--date", "2025-12-31", "-o", "1510.html", "--lang", "sv")
     assert result.code == ExitCode.DONE
     assert "Saldo på kontot 1510" in result.out
     assert (tmp_path / "1510.html").exists()
@@ -82,7 +82,7 @@ def test_a_second_import_keeps_the_notes_and_the_earlier_workbook(fortnox: Comma
 @pytest.mark.usefixtures("at_sandbox")
 @pytest.mark.parametrize("name", ["1510.json", "1510.parquet"])
 def test_appendix_writes_its_items_for_programs(fortnox: Command, tmp_path: Path, name: str) -> None:
-    result = fortnox("appendix", "1510", "--per", "2025-12-31", "-o", name)
+    result = fortnox("appendix", "1510", "--date", "2025-12-31", "-o", name)
     assert (result.code, (tmp_path / name).stat().st_size > 1000) == (ExitCode.DONE, True)
 
 
@@ -166,10 +166,12 @@ def test_without_the_cli_extra_the_error_says_what_to_install(missing: str) -> N
     program = (
         "import runpy, sys\n"
         f"sys.modules[{missing!r}] = None\n"
+        "sys.argv = ['fortnox', 'status', '--json']\n"
         "runpy.run_module('fortnox_sdk.cli', run_name='__main__')"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (result.returncode, result.stdout) == (ExitCode.USAGE, "")
+    assert result.returncode == ExitCode.USAGE
+    assert json.loads(result.stdout)["error"]["code"] == "missing_package"
     assert result.stderr == f'fortnox: The command needs {missing}. Run: pip install "fortnox-sdk[cli]"\n'
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ from fortnox_sdk.testing import connect
 from tests.cli.conftest import CommandResult
 
 Command = Callable[..., CommandResult]
+_BUSY = 4
+"""The factor by which a machine may be slower while it runs other tests."""
 
 
 def test_the_demo_runs_the_whole_job_on_a_sie_file(fortnox: Command, tmp_path: Path, books: Path) -> None:
@@ -95,6 +98,46 @@ def test_the_demo_prints_its_result_in_swedish(fortnox: Command, tmp_path: Path,
     assert "✓" in result.err
 
 
+def test_the_demo_shows_its_appendices_before_it_writes_and_exports(tmp_path: Path) -> None:
+    """Read both streams from one pipe, as a terminal shows them, and measure when the first appendix appears."""
+    command = [
+        sys.executable,
+        "-m",
+        "fortnox_sdk.cli",
+        "demo",
+        "--lang",
+        "en",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    started, seen = time.monotonic(), dict[str, float]()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            for text in (
+                "Imported the books",
+                "1510 Customer",
+                "2440 Supplier",
+                "Wrote",
+                "Exported",
+                "30 in",
+            ):
+                if text in line:
+                    seen.setdefault(text, time.monotonic() - started)
+    assert process.returncode == ExitCode.DONE
+    assert list(seen) == [
+        "Imported the books",
+        "1510 Customer",
+        "2440 Supplier",
+        "Wrote",
+        "Exported",
+        "30 in",
+    ]
+    # 3 s and 10 s are promised on a machine that does nothing else. Other tests run at the same time here.
+    assert seen["1510 Customer"] < 3 * _BUSY
+    assert seen["30 in"] < 10 * _BUSY
+
+
 @pytest.mark.parametrize("lines", [2, 4])
 @pytest.mark.slow
 def test_a_demo_killed_during_the_export_posts_each_voucher_once(
@@ -149,7 +192,9 @@ def test_the_demo_company_has_one_explained_difference(fortnox: Command, tmp_pat
     ]
     assert (customers["unexplained"], suppliers["unexplained"]) == ("0.00", "0.00")
     assert customers["items"] > 5
-    assert output["calls"] <= 60
+    assert output["calls"] <= 30
+    # Fortnox's rate limit (24 calls in 5 s) does not apply to a sandbox that nobody else uses.
+    assert output["waited_s"] == 0
     assert output["export"] == {
         **output["export"],
         "series": "V",

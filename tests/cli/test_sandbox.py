@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -80,7 +81,7 @@ def started(*words):
 def test_the_sandbox_prints_what_a_program_in_any_language_needs(tmp_path):
     with started("--scope", "deletevoucher", "--state", tmp_path) as (process, notes):
         url = re.search(r"Open (http://\S+) in a browser", "".join(notes))[1]
-        printed = "".join(process.stdout.readline() for _ in range(9))
+        printed = "".join(process.stdout.readline() for _ in range(11))
         lines = dict(re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in printed.splitlines()[1:])
         assert (lines["API"], lines["OAuth"]) == (f"{url}/3", f"{url}/oauth-v1")
         assert f"curl -X POST {url}/_sandbox/token" in printed
@@ -110,3 +111,43 @@ def test_the_sandbox_says_if_the_last_port_is_in_use(tmp_path):
         started("--state", tmp_path) as (_, notes),
     ):
         assert f"{url}, is in use by another program" in "".join(notes)
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--host", "localhost"), ("--host", "::1"), ("--port", "free")], ids=str
+)
+def test_the_sandbox_writes_the_addresses_that_it_prints(tmp_path, words):
+    words = [str(free_port()) if word == "free" else word for word in words]
+    with started("--write-config", tmp_path, *words) as (process, notes):
+        url = re.search(r"Open (http://\S+) in a browser", "".join(notes))[1]
+        printed = "".join(process.stdout.readline() for _ in range(11))
+        settings = tomllib.loads((tmp_path / "fortnox.toml").read_text())
+        assert requests.get(url, timeout=10).status_code == 200
+    if "--port" in words:
+        assert url.endswith(f":{words[1]}")
+    assert (settings["api_url"], settings["auth_url"]) == (url, f"{url}/oauth-v1")
+    assert re.findall(r"API +(\S+)", printed)[0] == f"{url}/3"
+    *registered, any_port = settings["redirect_uris"]
+    assert re.findall(r"http://\S+/callback", printed) == registered
+    assert any_port == "http://127.0.0.1:0/callback"
+
+
+def test_the_sandbox_keeps_its_address_and_redirects_when_it_starts_again(tmp_path):
+    before = None
+    for _ in range(2):
+        with started("--write-config", tmp_path, "--state", tmp_path / "state.sqlite"):
+            settings = (tmp_path / "fortnox.toml").read_text()
+        assert before in {None, settings}
+        before = settings
+
+
+def test_a_port_in_use_ends_in_one_error_line(capfd):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert run(["sandbox", "--lang", "en", "--port", str(port)]) == 2
+    assert f"can't listen on port {port}" in capfd.readouterr().err
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]

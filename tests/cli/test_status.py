@@ -22,7 +22,7 @@ auth_url = "http://127.0.0.1:1/oauth-v1"
 store = "store"
 refresh_token_days = 45
 """
-KEY = ConnectionKey("127.0.0.1:1", "client", 1001)
+KEY = ConnectionKey("127.0.0.1", "client", 1001)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("login",),
         ("logout",),
         ("import", "--date", "2025-12-31"),
-        ("appendix", "1510", "--per", "2025-12-31"),
+        ("appendix", "1510", "--date", "2025-12-31"),
         ("export", "run", "closing.json", "--series", "V"),
         ("export", "reverse", "V1", "--year", "2025"),
     ],
@@ -56,19 +56,19 @@ def test_untrusted_settings_stop_every_command(
     (folder / "fortnox.toml").write_text(HOSTILE)
     (folder / "closing.json").write_text('{"vouchers": []}')
     result = fortnox(*words)
-    assert (result.code, result.out) == (ExitCode.USAGE, "")
+    assert (result.code, "{" in result.out) == (ExitCode.USAGE, "--json" in words)
     line = result.error_line
     for part in (
         "127.0.0.1:1 receives tokens and books",
-        "127.0.0.1:1 tar emot tokens",
         "the file '/etc/hostname'",
-        "filen '/etc/hostname'",
         f"'{folder / 'theirs'}'",
         "https://collect.example.com/callback",
         "--config fortnox.toml",
-        "svara ja",
     ):
         assert part in line
+    swedish = fortnox(*words, "--lang", "sv").error_line
+    for part in ("127.0.0.1:1 tar emot tokens", "filen '/etc/hostname'", "svara ja"):
+        assert part in swedish
     assert not (folder / "theirs").exists()
 
 
@@ -187,7 +187,7 @@ def test_trust_that_cannot_be_saved_is_reported(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
-    trust_file(folder / "fortnox.toml", b"")
+    trust_file(folder / "fortnox.toml", b"", "sv")
     assert "kan inte sparas" in capsys.readouterr().err
 
 
@@ -224,7 +224,7 @@ def test_user_at_the_terminal_is_asked_once(folder: Path) -> None:
     code, shown = ask("n\n")
     assert code == ExitCode.USAGE
     assert "Do you trust these settings?" in shown
-    assert "Litar du på" in shown
+    assert "Litar du på" not in shown
     assert "apps.fortnox.se receives the client secret" in shown
     assert ask("\x04")[0] == ExitCode.USAGE
     assert ask("ja\n")[0] == ExitCode.SIGN_IN

@@ -3,7 +3,8 @@
 from contextlib import suppress
 from traceback import format_exception
 
-from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code, export_exit_code, problems_exit_code
+from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code
+from fortnox_sdk.cli.export.exit_codes import export_exit_code, problems_exit_code
 from fortnox_sdk.errors import FortnoxError, LockBusy, SignInRequired, StoreError
 from fortnox_sdk.year_end.export.journal import JournalEvent
 from fortnox_sdk.year_end.export.plan import plan_export

@@ -11,14 +11,14 @@ import sie4
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.demo.books import compare_books
-from fortnox_sdk.cli.demo.display import DEMO_SERIES, DemoResult, show_demo
+from fortnox_sdk.cli.demo.display import DEMO_SERIES, DemoResult, show_appendices, show_result
 from fortnox_sdk.cli.demo.vouchers import closing_vouchers
 from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoFolder, demo_sandbox
-from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit_code, problems_exit_code
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.export.exit_codes import export_exit_code, problems_exit_code
 from fortnox_sdk.cli.import_output import IMPORT_STEP
-from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen
-from fortnox_sdk.cli.reports import write_reports
-from fortnox_sdk.cli.reviews import review_ledgers
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import YearOption, make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.status import status_of
 from fortnox_sdk.client import FortnoxClient
@@ -44,14 +44,19 @@ def run_demo(
     *,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            help="Folder for all files of the demo. Default: ./fortnox-demo. A second run continues there.",
+        typer.Option("--out"),
+        Text(
+            "Folder for all files of the demo. Default: ./fortnox-demo. A second run continues there.",
+            "Mapp för alla filer i demon. Standard: ./fortnox-demo. En andra körning fortsätter där.",
         ),
     ] = None,
     sie: Annotated[
         Path | None,
-        typer.Option("--sie", help="A SIE 4 file to run the demo on, instead of the demo company."),
+        typer.Option("--sie"),
+        Text(
+            "A SIE 4 file to run the demo on, instead of the demo company.",
+            "En SIE 4-fil att köra demon på, i stället för demoföretaget.",
+        ),
     ] = None,
     year: YearOption = None,
     as_json: JsonOption = False,
@@ -67,7 +72,7 @@ def run_demo(
     demo_folder = DemoFolder.of(out, sie)
     with demo_sandbox(demo_folder) as sandbox:
         result = _run(screen, demo_folder, sandbox, year)
-    show_demo(screen, demo_folder.folder, result, seconds=SystemClock().monotonic() - started)
+    show_result(screen, demo_folder.folder, result, seconds=SystemClock().monotonic() - started)
     return _exit_code(result)
 
 
@@ -107,9 +112,13 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
             # A SIE file contains no ledger that its accounts could be compared with.
             specifications = (job.specification(each.account) for each in imported.appendices)
             imported = attrs.evolve(imported, appendices=tuple(map(demo_folder.with_source, specifications)))
+    show_appendices(screen, job, imported)
     with screen.step(
         Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
     ):
+        from fortnox_sdk.cli.reports import write_reports  # noqa: PLC0415 -- slow; the appendices are shown first
+        from fortnox_sdk.cli.reviews import review_ledgers  # noqa: PLC0415
+
         # A SIE file has no ledger to review.
         reviews = review_ledgers(job) if demo_folder.document is None else ()
         reports = write_reports(imported.appendices, demo_folder.folder, screen.language, reviews)

@@ -24,7 +24,7 @@ _FEW_ACCOUNTS: Final = Text("The chart of accounts has too few accounts.", "Kont
 
 @attrs.frozen(kw_only=True)
 class DemoResult:
-    """The data of a demo run that `show_demo` prints."""
+    """The data of a demo run that `show_result` prints."""
 
     job: YearEnd
     imported: ImportResult
@@ -39,8 +39,15 @@ class DemoResult:
     files: list[Path]
 
 
-def show_demo(screen: Screen, folder: Path, result: DemoResult, *, seconds: float) -> None:
-    """Print the result of a demo as tables or as JSON.
+def show_appendices(screen: Screen, job: YearEnd, imported: ImportResult) -> None:
+    """Print the company and its appendices. With `--json`, print nothing."""
+    company = job.company
+    screen.line()
+    show_imported(screen, f"{company.company_name}  {company.organization_number or ''}", job, imported)
+
+
+def show_result(screen: Screen, folder: Path, result: DemoResult, *, seconds: float) -> None:
+    """Print what a demo did after the appendices were shown, or the whole result as JSON.
 
     Args:
         screen: The screen to print on.
@@ -56,6 +63,7 @@ def show_demo(screen: Screen, folder: Path, result: DemoResult, *, seconds: floa
             "database_number": company.database_number,
         },
         "seconds": round(seconds, 2),
+        "waited_s": round(job.client.calls.waited_s, 2),
         **imported_json(job, result.imported, result.files),
         "export": export_json(result.first) if result.first else _no_export(),
         "export_again": export_json(result.again) if result.again else _no_export(),
@@ -63,10 +71,11 @@ def show_demo(screen: Screen, folder: Path, result: DemoResult, *, seconds: floa
     }
     if result.comparison is not None:
         output["sie"] = result.comparison.as_json()
-    screen.answer(output)
-    title = f"{company.company_name}  {company.organization_number or ''}"
+    screen.answer(output, schema="demo")
     screen.line()
-    show_imported(screen, title, job, result.imported, _comparison_rows(result.comparison))
+    if result.comparison is not None:
+        screen.pairs(_comparison_rows(result.comparison))
+        screen.line()
     screen.line(Text("Closing vouchers", "Bokslutsverifikationer"), style="bold")
     if result.first is None or result.again is None:
         screen.pairs([("", _FEW_ACCOUNTS)])
@@ -93,9 +102,7 @@ def _no_export() -> dict[str, object]:
     return {"series": DEMO_SERIES, "posted": [], "already_posted": [], "stopped": _FEW_ACCOUNTS.en}
 
 
-def _comparison_rows(comparison: SieComparison | None) -> list[Row]:
-    if comparison is None:
-        return []
+def _comparison_rows(comparison: SieComparison) -> list[Row]:
     lines: list[Row] = [("SIE", Text("returned unchanged", "oförändrad"))]
     if not comparison.equal:
         count = len(comparison.differences) or len(comparison.balances)

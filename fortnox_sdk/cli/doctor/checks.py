@@ -68,7 +68,9 @@ def run_check(name: Text, inspect: Callable[[], Finding | None]) -> Check:
 
 def error_finding(fault: FortnoxError) -> Finding:
     """Convert an error to a finding with the grade `BAD`."""
-    return Finding(Text.same(error_line(fault)), Grade.BAD, exit_code(fault) or ExitCode.ERROR)
+    return Finding(
+        Text(error_line(fault, "en"), error_line(fault, "sv")), Grade.BAD, exit_code(fault) or ExitCode.ERROR
+    )
 
 
 def local_checks(

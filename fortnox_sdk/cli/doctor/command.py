@@ -4,22 +4,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import attrs
 import typer
 
 from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_checks
 from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
 from fortnox_sdk.cli.doctor.compare_command import compare_company
 from fortnox_sdk.cli.exits import ExitCode, Stop
-from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Colour
+from fortnox_sdk.year_end.look import LOOKS
 
-_MARKS = {Grade.GOOD: ("✓", ""), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
+_LOOKS = {Grade.GOOD: LOOKS[Colour.GREEN], Grade.WARNING: LOOKS[Colour.YELLOW], Grade.BAD: LOOKS[Colour.RED]}
 
 
 def run_doctor(
@@ -30,19 +32,26 @@ def run_doctor(
     config_file: ConfigOption = None,
     compare: Annotated[
         bool,
-        typer.Option(
-            "--compare",
-            help="Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
+        typer.Option("--compare"),
+        Text(
+            "Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
+            "Jämför i stället svaren från Fortnox med sandlådan, och skriv en rapport utan företagets uppgifter.",
         ),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", help="With --compare: file for the report, as Markdown, or as JSON for *.json."
+        typer.Option("--out"),
+        Text(
+            "With --compare: file for the report, as Markdown, or as JSON for *.json.",
+            "Med --compare: fil för rapporten, som Markdown, eller som JSON för *.json.",
         ),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="With --compare: start without asking for confirmation.")
+        bool,
+        typer.Option("--yes"),
+        Text(
+            "With --compare: start without asking for confirmation.", "Med --compare: börja utan att fråga."
+        ),
     ] = False,
 ) -> int:
     """Check settings, connection and company, and say what to fix.
@@ -55,17 +64,17 @@ def run_doctor(
         return compare_company(screen, connect(config_file, company, screen=screen), clock, out=out, yes=yes)
     if out is not None or yes:
         raise Stop("--out and --yes need --compare.", hint="Add --compare, or leave them out.")
-    config = load_config(config_file)
 
     def all_checks() -> Iterator[Check]:
+        try:
+            config = load_config(config_file, screen.language)
+        except ConfigurationError as fault:
+            yield Check(Text("settings", "inställningar"), error_finding(fault))
+            return
         yield from local_checks(config, lambda: open_store(config), RequestsTransport(), clock)
         try:
             connected = connect(config_file, company, screen=screen)
-        except SignInRequired as fault:
-            finding = error_finding(fault)
-            swedish = "Inget sådant företag är kopplat. Kör: fortnox login."
-            yield Check(CONNECTION, attrs.evolve(finding, text=Text(finding.text.en, swedish)))
-        except (ConfigurationError, StoreError) as fault:
+        except (ConfigurationError, SignInRequired, StoreError) as fault:
             yield Check(CONNECTION, error_finding(fault))
         else:
             yield from connection_checks(connected, clock)
@@ -73,16 +82,17 @@ def run_doctor(
     checks: list[Check] = []
     for check in all_checks():
         checks.append(check)
-        mark, style = _MARKS[check.finding.grade]
-        line = f"{mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
-        screen.line(line.rstrip(), style=style)
+        look = _LOOKS[check.finding.grade]
+        line = f"{look.mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
+        screen.line(line.rstrip(), style=look.terminal)
     screen.answer(
         {
             "checks": [
                 {"name": check.name.en, "grade": check.finding.grade.value, "text": check.finding.text.en}
                 for check in checks
             ]
-        }
+        },
+        schema="doctor",
     )
     failed = (check.finding for check in checks if check.finding.grade is Grade.BAD)
     return next((finding.code for finding in failed), ExitCode.DONE)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from fortnox_sdk.cli.connections import missing_scopes
 from fortnox_sdk.cli.doctor.checks import Check, Finding, Grade, run_check
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import Connected
@@ -74,16 +75,8 @@ def _connection(connected: Connected, clock: Clock) -> Finding:
 
 
 def _scopes(connected: Connected) -> Finding | None:
-    saved = connected.store.get(connected.key)
-    granted = saved.tokens.scopes if saved and saved.tokens else frozenset[str]()
-    missing = ", ".join(sorted(set(connected.config.scopes) - granted)) if granted else ""
-    if not missing:
-        return None
-    text = Text(
-        f"The connection lacks these scopes: {missing}. Run: fortnox login.",
-        f"Kopplingen saknar behörigheterna {missing}. Kör: fortnox login.",
-    )
-    return Finding(text, Grade.WARNING)
+    missing = missing_scopes(connected.store.get(connected.key), connected.config)
+    return Finding(missing, Grade.WARNING) if missing else None
 
 
 def _parallel(connected: Connected) -> Finding | None:

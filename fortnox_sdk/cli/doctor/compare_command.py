@@ -95,7 +95,7 @@ def compare_company(
 
 def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
     content = report_json(comparison)
-    screen.answer(content)
+    screen.answer(content, schema="doctor-compare")
     text = screen.text(report_text(comparison))
     if out is None:
         for line in text.splitlines():

@@ -8,8 +8,9 @@ from typing import Annotated, Final
 
 import typer
 
-from fortnox_sdk.cli.exits import ExitCode, Stop, error_line, export_exit_code, problems_exit_code
+from fortnox_sdk.cli.exits import ExitCode, Stop, error_line
 from fortnox_sdk.cli.export.display import plan_json, refusal_json, show_overview
+from fortnox_sdk.cli.export.exit_codes import export_exit_code, problems_exit_code
 from fortnox_sdk.cli.json_output import export_json, year_json
 from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.cli.screen import Screen
@@ -21,27 +22,32 @@ from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.problems import Problem, command_argument
 from fortnox_sdk.year_end.export.result import ExportResult
 
-YesOption = Annotated[bool, typer.Option("--yes", help="Post without asking for confirmation.")]
+YesOption = Annotated[
+    bool, typer.Option("--yes"), Text("Post without asking for confirmation.", "Bokför utan att fråga.")
+]
 JournalOption = Annotated[
     Path | None,
-    typer.Option(
-        "--journal",
-        help="Folder of the export journal. Everybody who exports for the company must use the same folder.",
+    typer.Option("--journal"),
+    Text(
+        "Folder of the export journal. Everybody who exports for the company must use the same folder.",
+        "Exportjournalens mapp. Alla som exporterar för företaget måste använda samma mapp.",
     ),
 ]
 ReverseTwinOption = Annotated[
     bool,
-    typer.Option(
-        "--reverse-twin",
-        help="If someone else has posted the same voucher, reverse the voucher with the higher number.",
+    typer.Option("--reverse-twin"),
+    Text(
+        "If someone else has posted the same voucher, reverse the voucher with the higher number.",
+        "Om någon annan har bokfört samma verifikation: återför den med det högre numret.",
     ),
 ]
 
 ExemptOption = Annotated[
     bool,
-    typer.Option(
-        "--exempt-from-lock",
-        help="The series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does not show this.",
+    typer.Option("--exempt-from-lock"),
+    Text(
+        "The series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does not show this.",
+        "Serien är undantagen från låsta perioder (Bokslut, ej låsbar serie). Det framgår inte av Fortnox API.",
     ),
 ]
 
@@ -86,13 +92,14 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
     _show_problems(screen, plan.problems)
     _show_warnings(screen, plan.warnings)
     if plan.problems:
-        screen.answer(refusal_json(screen, plan))
+        screen.answer(refusal_json(screen, plan), schema="export-run")
         screen.line(Text("Nothing was sent to Fortnox.", "Ingenting skickades till Fortnox."))
         return problems_exit_code(plan.problems)
     if plan.to_post and not yes:
         _show_plan(screen, plan)
         _confirm(screen, plan)
-    result = plan.run(screen.progress)
+    with screen.working(Text("Posting the vouchers", "Verifikationerna bokförs")):
+        result = plan.run(screen.progress)
     screen.answer(
         {
             "financial_year": year_json(plan.year),
@@ -100,7 +107,8 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
             "journal": str(plan.parts[0].journal_path),
             "problems": [],
             "warnings": [screen.text(warning) for warning in plan.warnings],
-        }
+        },
+        schema="export-run",
     )
     screen.line(result.summary)
     _show_result(screen, result)
@@ -116,7 +124,7 @@ def show_plan(screen: Screen, plan: ExportPlan) -> int:
     parts = plan.overview()
     _show_problems(screen, plan.problems)
     _show_warnings(screen, plan.warnings)
-    screen.answer(plan_json(screen, plan, parts))
+    screen.answer(plan_json(screen, plan, parts), schema="export-plan")
     show_overview(screen, parts)
     return problems_exit_code(plan.problems) if plan.problems else ExitCode.DONE
 

@@ -1,6 +1,7 @@
 """The file, the company and the options of `fortnox export`, and the plan that they ask for."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,71 +10,106 @@ import attrs
 import typer
 
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.cli.export.posting import PLAN_STEP, open_journal
-from fortnox_sdk.cli.options import connect, find_year, parse_date
+from fortnox_sdk.cli.export.posting import (
+    PLAN_STEP,
+    ExemptOption,
+    JournalOption,
+    ReverseTwinOption,
+    open_journal,
+)
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, YearOption, connect, find_year, parse_date
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-FileArgument = Annotated[Path, typer.Argument(help="A file with the vouchers, such as closing.xlsx.")]
-SeriesOption = Annotated[str, typer.Option("--series", help="The voucher series to post to, such as V.")]
+FileArgument = Annotated[
+    Path,
+    typer.Argument(),
+    Text(
+        "A file with the vouchers, such as closing.xlsx.",
+        "En fil med verifikationerna, till exempel bokslut.xlsx.",
+    ),
+]
+SeriesOption = Annotated[
+    str,
+    typer.Option("--series"),
+    Text("The voucher series to post to, such as V.", "Verifikationsserien att bokföra i, till exempel V."),
+]
 FromSeriesOption = Annotated[
     list[str] | None,
-    typer.Option("--from-series", help="Series of the vouchers to take from a SIE 4E file. Can be repeated."),
+    typer.Option("--from-series"),
+    Text(
+        "Series of the vouchers to take from a SIE 4E file. Can be repeated.",
+        "Serie för verifikationerna som ska tas från en SIE 4E-fil. Kan anges flera gånger.",
+    ),
 ]
 ReferencePrefixOption = Annotated[
     str | None,
-    typer.Option(
-        "--reference-prefix",
-        help="Beginning of the references of vouchers that have neither a reference nor series and number.",
+    typer.Option("--reference-prefix"),
+    Text(
+        "Beginning of the references of vouchers that have neither a reference nor series and number.",
+        "Början på referensen för verifikationer som varken har referens eller serie och nummer.",
     ),
 ]
 ReversalSeriesOption = Annotated[
     str | None,
-    typer.Option(
-        "--reversal-series",
-        help="The series of the reversals that vouchers name a day for. Default: the series of --series.",
+    typer.Option("--reversal-series"),
+    Text(
+        "The series of the reversals that vouchers name a day for. Default: the series of --series.",
+        "Serien för återföringar som verifikationerna anger en dag för. Standard: serien i --series.",
     ),
 ]
 DayOption = Annotated[
     str | None,
-    typer.Option("--date", help="A date in the financial year. Default: the date of the first voucher."),
+    typer.Option("--date"),
+    Text(
+        "A date in the financial year. Default: the date of the first voucher.",
+        "En dag i räkenskapsåret. Standard: den första verifikationens datum.",
+    ),
 ]
 RepostOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--repost", help="Reference of a voucher that was removed in Fortnox and should be posted again."
+    typer.Option("--repost"),
+    Text(
+        "Reference of a voucher that was removed in Fortnox and should be posted again.",
+        "Referens för en verifikation som har tagits bort i Fortnox och ska bokföras igen.",
     ),
 ]
 ReplaceOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--replace", help="Reference of a voucher that has changed and should be reversed and posted again."
+    typer.Option("--replace"),
+    Text(
+        "Reference of a voucher that has changed and should be reversed and posted again.",
+        "Referens för en verifikation som har ändrats och ska återföras och bokföras igen.",
     ),
 ]
 
 
 @attrs.frozen(kw_only=True)
 class ExportRequest:
-    """The file, the company and the options of one export command."""
+    """The file, the company and the options of one export command.
 
-    file: Path
-    series: str
-    from_series: Sequence[str] | None = None
-    reference_prefix: str | None = None
-    reversal_series: str | None = None
-    year: int | None = None
-    day: str | None = None
-    journal_folder: Path | None = None
-    repost: Sequence[str] | None = None
-    replace: Sequence[str] | None = None
-    reverse_twin: bool = False
-    exempt_from_lock: bool = False
-    company: str | None = None
-    config_file: Path | None = None
+    `takes_request` makes a command of a function that has a request as its argument.
+    """
+
+    file: FileArgument
+    series: SeriesOption
+    from_series: FromSeriesOption = None
+    reference_prefix: ReferencePrefixOption = None
+    reversal_series: ReversalSeriesOption = None
+    year: YearOption = None
+    day: DayOption = None
+    journal_folder: JournalOption = None
+    repost: RepostOption = None
+    replace: ReplaceOption = None
+    reverse_twin: ReverseTwinOption = False
+    exempt_from_lock: ExemptOption = False
+    company: CompanyOption = None
+    config_file: ConfigOption = None
 
     def plan(self, screen: Screen) -> ExportPlan:
         """Read the file and compare its vouchers with Fortnox. Nothing is posted.
@@ -87,7 +123,7 @@ class ExportRequest:
                 self.file, series=self.from_series or (), reference_prefix=self.reference_prefix
             )
         except ClosingFileError as fault:
-            raise Stop(screen.text(fault.text)) from fault
+            raise Stop(fault.text) from fault
         connected, on = connect(self.config_file, self.company, screen=screen), parse_date(self.day)
         if self.year is None and on is None:
             on = self._first_date(vouchers)
@@ -108,5 +144,31 @@ class ExportRequest:
 
     def _first_date(self, vouchers: Sequence[ClosingVoucher]) -> date:
         if not vouchers:
-            raise Stop(f"'{self.file}' has no vouchers.")
+            raise Stop(Text(f"'{self.file}' has no vouchers.", f"'{self.file}' har inga verifikationer."))
         return vouchers[0].date
+
+
+def takes_request(function: Callable[..., int]) -> Callable[..., int]:
+    """Return a command with the options of `ExportRequest` and those of a function that takes a request.
+
+    Args:
+        function: The function. Its first argument is the request, and its other arguments are options.
+    """
+    fields = attrs.fields(ExportRequest)
+
+    def command(**values: object) -> int:
+        given = {field.name: values.pop(field.name) for field in fields}
+        return function(ExportRequest(**given), **values)  # type: ignore[arg-type]  # typer has checked the types
+
+    declared = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if field.default is attrs.NOTHING else field.default,
+            annotation=field.type,
+        )
+        for field in fields
+    ]
+    own = list(inspect.signature(function).parameters.values())[1:]
+    setattr(command, "__signature__", inspect.Signature([*declared, *own]))  # noqa: B010 -- mypy refuses an assignment
+    return command

@@ -16,45 +16,65 @@ from fortnox_sdk.cli.export.posting import (
     post_plan,
     show_plan,
 )
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
     YearOption,
     connect,
     find_year,
     make_screen,
     parse_date,
 )
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.plan import plan_reversal
 
 
 def reverse_voucher(
-    voucher: Annotated[str, typer.Argument(help="Series and number of the voucher, such as V12.")],
+    voucher: Annotated[
+        str,
+        typer.Argument(),
+        Text(
+            "Series and number of the voucher, such as V12.",
+            "Verifikationens serie och nummer, till exempel V12.",
+        ),
+    ],
     *,
     year: YearOption = None,
     on: Annotated[
         str | None,
-        typer.Option(
-            "--date",
-            help="Date of the new voucher. With --year, it may be in another financial year than the original. "
-            "Default: the date of the original voucher.",
+        typer.Option("--date"),
+        Text(
+            "Date of the new voucher. With --year, it may be in another financial year than the original. Default: "
+            "the date of the original voucher.",
+            "Den nya verifikationens datum. Med --year kan det ligga i ett annat räkenskapsår än originalet. "
+            "Standard: originalets datum.",
         ),
     ] = None,
     into: Annotated[
         str | None,
-        typer.Option(
-            "--into", help="Series of the new voucher. Default: the series of the original voucher."
+        typer.Option("--into"),
+        Text(
+            "Series of the new voucher. Default: the series of the original voucher.",
+            "Den nya verifikationens serie. Standard: originalets serie.",
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be posted, without posting.")
+        bool,
+        typer.Option("--dry-run"),
+        Text(
+            "Show what would be posted, without posting.", "Visa vad som skulle bokföras, utan att bokföra."
+        ),
     ] = False,
     yes: YesOption = False,
     journal_folder: JournalOption = None,
     repost: Annotated[
-        bool, typer.Option("--repost", help="Post the reversal again if it was removed in Fortnox.")
+        bool,
+        typer.Option("--repost"),
+        Text(
+            "Post the reversal again if it was removed in Fortnox.",
+            "Bokför återföringen igen om den har tagits bort i Fortnox.",
+        ),
     ] = False,
     reverse_twin: ReverseTwinOption = False,
     exempt_from_lock: ExemptOption = False,

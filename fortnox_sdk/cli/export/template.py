@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import year_json
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
-    JsonOption,
-    LangOption,
+    YearDateOption,
     YearOption,
     connect,
     find_year,
@@ -28,10 +28,17 @@ from fortnox_sdk.year_end.export.inputs.template import write_template
 
 
 def write_template_file(
-    file: Annotated[Path, typer.Argument(help="The .xlsx file to write. An existing file is not replaced.")],
+    file: Annotated[
+        Path,
+        typer.Argument(),
+        Text(
+            "The .xlsx file to write. An existing file is not replaced.",
+            "Den .xlsx-fil som ska skrivas. En fil som finns ersätts inte.",
+        ),
+    ],
     *,
     year: YearOption = None,
-    day: Annotated[str | None, typer.Option("--date", help="A date in the financial year.")] = None,
+    day: YearDateOption = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -59,7 +66,10 @@ def write_template_file(
         last_day=financial_year.to_date,
         language=screen.language,
     )
-    screen.answer({"file": str(file), "financial_year": year_json(financial_year), "accounts": len(accounts)})
+    screen.answer(
+        {"file": str(file), "financial_year": year_json(financial_year), "accounts": len(accounts)},
+        schema="export-template",
+    )
     screen.line(
         Text(
             f"Wrote {file} with {len(accounts)} accounts. Fill it in, then run: fortnox export plan {file} --series V",

@@ -14,13 +14,12 @@ from fortnox_sdk.cli.export.request import (
     ReferencePrefixOption,
     ReversalSeriesOption,
 )
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import year_json
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
     Connected,
-    JsonOption,
-    LangOption,
     YearOption,
     connect,
     find_year,
@@ -42,11 +41,20 @@ _STEP = Text(
 def verify_vouchers(
     file: Annotated[
         Path | None,
-        typer.Argument(help="A file with the vouchers. Default: all vouchers of the export journal."),
+        typer.Argument(),
+        Text(
+            "A file with the vouchers. Default: all vouchers of the export journal.",
+            "En fil med verifikationerna. Standard: alla verifikationer i exportjournalen.",
+        ),
     ] = None,
     *,
     series: Annotated[
-        str | None, typer.Option("--series", help="The voucher series that the vouchers were posted to.")
+        str | None,
+        typer.Option("--series"),
+        Text(
+            "The voucher series that the vouchers were posted to.",
+            "Verifikationsserien som verifikationerna bokfördes i.",
+        ),
     ] = None,
     from_series: FromSeriesOption = None,
     reference_prefix: ReferencePrefixOption = None,
@@ -54,9 +62,10 @@ def verify_vouchers(
     year: YearOption = None,
     day: Annotated[
         str | None,
-        typer.Option(
-            "--date",
-            help="A date in the financial year. Default: the date of the first voucher, or all years of the journal.",
+        typer.Option("--date"),
+        Text(
+            "A date in the financial year. Default: the date of the first voucher, or all years of the journal.",
+            "En dag i räkenskapsåret. Standard: den första verifikationens datum, eller alla år i journalen.",
         ),
     ] = None,
     journal_folder: JournalOption = None,
@@ -145,7 +154,8 @@ def _show(screen: Screen, results: Sequence[VerifyResult], folder: Path) -> int:
                 }
                 for result in results
             ],
-        }
+        },
+        schema="export-verify",
     )
     for result in results:
         for problem in result.problems:

@@ -11,8 +11,9 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language, amount_text, printable
-from fortnox_sdk.year_end.appendix import Appendix, Colour, Finding
+from fortnox_sdk.year_end.appendix import Appendix, Finding
 from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.look import LOOKS, css_variables
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.appendix_tables import (
     causes_table,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     import jinja2
 
 _TEMPLATE: Final = "appendix.html.j2"
-_MARKS: Final = {Colour.GREEN: "✓", Colour.YELLOW: "●", Colour.RED: "!"}
 
 
 @checked
@@ -158,6 +158,8 @@ def _page(
     return template.render(
         language=language,
         labels=labels,
+        verdict_colours=css_variables(),
+        dark_verdict_colours=css_variables(dark=True),
         title=title,
         as_of=str(first.as_of),
         company=first.provenance.company_name,
@@ -201,7 +203,7 @@ def _section(
         "title": ledger_title(appendix, language),
         "as_of": str(appendix.as_of),
         "colour": colour.value,
-        "mark": _MARKS[colour],
+        "mark": LOOKS[colour].mark,
         "verdict_text": term(appendix.verdict, language),
         "findings": _findings(appendix.findings, language),
         "lines": [(line, amount_text(line.amount, language)) for line in summary_lines(appendix, language)],

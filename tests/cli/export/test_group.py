@@ -216,4 +216,4 @@ def test_a_template_has_the_chart_of_accounts_and_never_replaces_a_file(
 def test_the_old_forms_are_gone(fortnox: Command) -> None:
     for words in (("export", "closing.json", "--series", "V"), ("reverse", "V1", "--year", "2025")):
         result = fortnox(*words)
-        assert (result.code, "No such command" in result.err) == (ExitCode.USAGE, True)
+        assert (result.code, "There is no" in result.err) == (ExitCode.USAGE, True)

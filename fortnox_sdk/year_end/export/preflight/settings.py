@@ -6,6 +6,8 @@ from datetime import date
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.accounts import AccountSummary
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeriesSummary
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
@@ -17,11 +19,21 @@ def series_problems(client: FortnoxClient, series: str, *, year: FinancialYearSu
     manual = ", ".join(sorted(code for code, row in rows.items() if row.manual)) or "-"
     if series not in rows:
         code = ProblemCode.SERIES_MISSING
-    elif rows[series].manual is False:
+    elif series_obstacle(rows[series]):
         code = ProblemCode.SERIES_NOT_MANUAL
     else:
         return []
     return [Problem.of(code, series=series, manual=manual, start=year.from_date, end=year.to_date)]
+
+
+def series_obstacle(series: VoucherSeriesSummary) -> Text:
+    """Return the reason why vouchers can't be posted to a series of a year; an empty text if there is none."""
+    if series.manual is not False:
+        return Text("", "")
+    return Text(
+        "Only Fortnox itself posts to this series. Allow manual vouchers in the series in Fortnox, or choose another.",
+        "Bara Fortnox bokför i serien. Tillåt manuella verifikationer i serien i Fortnox, eller välj en annan.",
+    )
 
 
 def lock_problems(client: FortnoxClient, vouchers: Sequence[ClosingVoucher]) -> list[Problem]:

@@ -8,8 +8,9 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files
 from fortnox_sdk.text import Language
-from fortnox_sdk.year_end.appendix import Appendix, Colour, Ledger
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.appendix_tables import listed_appendices
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
 from fortnox_sdk.year_end.report.excel.appendix_sheet import (
@@ -34,7 +35,6 @@ from fortnox_sdk.year_end.review import LedgerReview
 
 _TOP: Final = 4
 """The row of the headings of the overview, counted from 0."""
-_TABS: Final = {Colour.GREEN: "#14683e", Colour.YELLOW: "#d0a12a", Colour.RED: "#b3261e"}
 
 
 @checked
@@ -106,7 +106,7 @@ def _write_sheets(book: Book, binder: Binder, reviews: Mapping[str, LedgerReview
             write_appendix(book, new_appendix_sheet(book, part), part, overview.title).block for part in parts
         ]
         place = write_appendix(book, sheet, appendix, overview.title, part_blocks=part_blocks)
-        place.sheet.page.set_tab_color(_TABS[appendix.verdict.colour])
+        place.sheet.page.set_tab_color(LOOKS[appendix.verdict.colour].ink)
         places.append(place)
         if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
             blocks = part_blocks or [place.block]

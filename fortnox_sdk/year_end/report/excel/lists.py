@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from fortnox_sdk.text import instant_text, printable
+from fortnox_sdk.year_end.appendix import Colour
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.table_block import set_widths, write_table
 from fortnox_sdk.year_end.report.kept.changes import SUBJECT_NAMES, Change
@@ -52,7 +54,7 @@ def write_not_carried(book: Book, lost: Sequence[NotCarried], kept_name: str) ->
     sheet = book.sheet("not carried", labels["not_carried"])
     about = labels["not_carried_about"].format(name=printable(kept_name))
     book.heading(sheet, labels["not_carried"], about)
-    sheet.page.set_tab_color("#b3261e")
+    sheet.page.set_tab_color(LOOKS[Colour.RED].ink)
     fields: list[Field[NotCarried]] = [
         Field(labels["sheet"], _LONG, 32, lambda entry: entry.sheet),
         Field(labels["cell"], _TEXT, 9, lambda entry: entry.cell),

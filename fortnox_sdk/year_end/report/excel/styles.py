@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from fortnox_sdk.year_end.appendix import Colour, FindingKind
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.excel.workbook import Style, Workbook, Worksheet
 from fortnox_sdk.year_end.report.tables import ColumnKind
 
@@ -12,19 +13,9 @@ _INK: Final = "#1f2a37"
 _FAINT: Final = "#64748b"
 _LINE: Final = "#cbd5e1"
 _HEAD: Final = "#1e3a5f"
-_RED: Final = "#b3261e"
-_PINK: Final = "#fde7e5"
-_GREEN: Final = "#14683e"
-_AMBER: Final = "#8a5a00"
-_MINT: Final = "#e2f4ea"
-_SAND: Final = "#fdf1d6"
-_VERDICTS: Final = {
-    Colour.GREEN: (_GREEN, _MINT),
-    Colour.YELLOW: (_AMBER, _SAND),
-    Colour.RED: (_RED, _PINK),
-}
+_RED: Final = LOOKS[Colour.RED].ink
 
-OWN_FILLS: Final = frozenset({_HEAD, _PINK, _MINT, _SAND})
+OWN_FILLS: Final = frozenset({_HEAD, *(look.paper for look in LOOKS.values())})
 """The background colours that the reports use themselves. Other colours are those of people."""
 FONT_POINTS: Final = 10
 
@@ -82,8 +73,8 @@ class Styles:
         self.bold: Style = style(bold=True)
         self.link: Style = style(font_color="#1d4ed8", underline=1)
         self.verdicts: Mapping[Colour, Style] = {
-            colour: style(bold=True, font_color=ink, bg_color=fill, text_wrap=True)
-            for colour, (ink, fill) in _VERDICTS.items()
+            colour: style(bold=True, font_color=look.ink, bg_color=look.paper, text_wrap=True)
+            for colour, look in LOOKS.items()
         }
         self.findings: Mapping[FindingKind, Style] = {
             FindingKind.NOTE: style(font_color=_FAINT, bold=True),
@@ -96,8 +87,8 @@ class Styles:
             FindingKind.NOT_VERIFIED: style(text_wrap=True, font_color=_RED),
         }
         self.colours: Mapping[Colour, Style] = {
-            colour: workbook.add_format({"font_color": ink, "bg_color": fill, "bold": True})
-            for colour, (ink, fill) in _VERDICTS.items()
+            colour: workbook.add_format({"font_color": look.ink, "bg_color": look.paper, "bold": True})
+            for colour, look in LOOKS.items()
         }
         self.evidence: Style = style(font_color=_FAINT, text_wrap=True, align="left", indent=2)
         self.day: Style = style(num_format=DAY, align="center")
@@ -125,8 +116,8 @@ class Styles:
         self.signature_day: Style = style(bottom=1, bottom_color=_LINE, align="left", num_format=DAY)
         self._entry = style(text_wrap=True, align="left", indent=1, bottom=4, bottom_color=_LINE)
         self._entry_day = style(num_format=DAY, align="center", bottom=4, bottom_color=_LINE)
-        self.when_wrong: Style = workbook.add_format({"font_color": _RED, "bg_color": _PINK, "bold": True})
-        self.when_right: Style = workbook.add_format({"font_color": _GREEN, "bg_color": _MINT, "bold": True})
+        self.when_wrong: Style = self.colours[Colour.RED]
+        self.when_right: Style = self.colours[Colour.GREEN]
         self.when_not_zero: Style = workbook.add_format({"font_color": _RED})
 
     def filled(self, style: Style, colour: str) -> Style:

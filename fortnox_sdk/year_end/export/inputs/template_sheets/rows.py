@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from fortnox_sdk.text import Language, Text
+from fortnox_sdk.year_end.appendix import Colour
 from fortnox_sdk.year_end.export.inputs.amounts import LIMIT
 from fortnox_sdk.year_end.export.inputs.table import EXAMPLE_REFERENCE
 from fortnox_sdk.year_end.export.inputs.template_sheets.formulas import (
@@ -20,6 +21,7 @@ from fortnox_sdk.year_end.export.inputs.template_sheets.formulas import (
 from fortnox_sdk.year_end.export.inputs.template_sheets.lists import CompanyLists
 from fortnox_sdk.year_end.export.inputs.template_sheets.xlsx import Book, Sheet, Style
 from fortnox_sdk.year_end.export.vouchers import LONGEST_TEXT
+from fortnox_sdk.year_end.look import LOOKS
 
 _WIDTHS: Final = (25, 12, 27, 9, 27, 13, 13, 22, 15, 10, 12, 12, 25, 12)
 _COMPUTED: Final = ("account name", "difference", "check", "voucher")
@@ -129,8 +131,9 @@ class RowsSheet:
 
     def _colour(self) -> None:
         """Make faults red, and what is right green."""
-        green = self._style(font_color="#14683e", bg_color="#e2f3e8")
-        red = self._style(font_color="#b3261e", bg_color="#fbe4e2", bold=True)
+        good, bad = LOOKS[Colour.GREEN], LOOKS[Colour.RED]
+        green = self._style(font_color=good.ink, bg_color=good.paper)
+        red = self._style(font_color=bad.ink, bg_color=bad.paper, bold=True)
         self._colour_if("check", f'"{IS_RIGHT}"', green)
         self._colour_if("check", f'"{self._text(IS_EXAMPLE)}"', None)
         self._colour_if("check", '""', None)

@@ -3,6 +3,8 @@
 from typing import Final
 
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Colour
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.excel.book import Book
 from fortnox_sdk.year_end.report.excel.review.stacked_tables import new_review_sheet, write_titled
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
@@ -17,7 +19,7 @@ _CHART_ROWS: Final = 15
 _CHART_PIXELS: Final = {"width": 1000, "height": 290}
 _RIGHT_AXIS: Final = Text("{name} (right axis)", "{name} (höger axel)")
 _ACCOUNT, _LEDGER, _DIFFERENCE = 1, 2, 3
-_COLOURS: Final = {_ACCOUNT: "#1e3a5f", _LEDGER: "#d0a12a", _DIFFERENCE: "#b3261e"}
+_COLOURS: Final = {_ACCOUNT: "#1e3a5f", _LEDGER: "#d0a12a", _DIFFERENCE: LOOKS[Colour.RED].ink}
 
 
 def write_explanation(book: Book, review: LedgerReview, *, overview: str = "") -> None:

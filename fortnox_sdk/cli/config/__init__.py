@@ -1,0 +1,1 @@
+"""`fortnox config`: the commands that show and change the settings in fortnox.toml."""

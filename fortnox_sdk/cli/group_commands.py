@@ -1,0 +1,153 @@
+"""The groups `fortnox export` and `fortnox archive` of the table of commands."""
+
+from typing import Final
+
+from fortnox_sdk.cli.entries import Command, Group
+from fortnox_sdk.text import Text
+
+EXPORT: Final = Group(
+    "export",
+    Text(
+        "Plan, post, verify and reverse closing vouchers.",
+        "Planera, bokför, kontrollera och återför bokslutsverifikationer.",
+    ),
+    "fortnox export plan closing.json --series V",
+    (
+        Command(
+            "plan",
+            "export.plan:plan_vouchers",
+            Text(
+                "Show what an export would post.\n\n"
+                "The plan has rows, totals, the effect on profit, and what Fortnox has already. Nothing is posted. The "
+                "exit code is 0 if the vouchers can be posted.",
+                "Visa vad en export skulle bokföra.\n\n"
+                "Planen visar rader, summor, påverkan på resultatet och vad som redan finns i Fortnox. Ingenting "
+                "bokförs. Slutkoden är 0 om verifikationerna kan bokföras.",
+            ),
+            "fortnox export plan closing.json --series V",
+        ),
+        Command(
+            "run",
+            "export.run:run_export",
+            Text(
+                "Post each closing voucher of a file once.\n\n"
+                "Reversals that vouchers name a day for are posted too. Vouchers that are already in Fortnox are not "
+                "posted again. The exit code is 6 if only some vouchers were posted.",
+                "Bokför varje bokslutsverifikation i en fil en gång.\n\n"
+                "Även återföringar som verifikationerna anger en dag för bokförs. Verifikationer som redan finns i "
+                "Fortnox bokförs inte igen. Slutkoden är 6 om bara några verifikationer bokfördes.",
+            ),
+            "fortnox export run closing.json --series V --yes",
+        ),
+        Command(
+            "verify",
+            "export.verify:verify_vouchers",
+            Text(
+                "Find exported vouchers that were changed in Fortnox.\n\n"
+                "Vouchers that are missing, posted twice or moved are found too. All are compared with a fresh SIE "
+                "file and the voucher list. Nothing is posted. The exit code is 0 if every voucher is there once and "
+                "unchanged, and otherwise 6.",
+                "Hitta exporterade verifikationer som ändrats i Fortnox.\n\n"
+                "Även verifikationer som saknas, är dubbelt bokförda eller har flyttats hittas. Alla jämförs med en ny "
+                "SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 om varje verifikation finns en "
+                "gång och är oförändrad, annars 6.",
+            ),
+            "fortnox export verify",
+        ),
+        Command(
+            "template",
+            "export.template:write_template_file",
+            Text(
+                "Write an Excel file to fill in with closing vouchers.\n\n"
+                "It has the company's accounts, cost centres and projects, checks that each voucher balances, and "
+                "shows the names of the accounts. Give the financial year with --year or --date.",
+                "Skriv en Excelfil att fylla i med bokslutsverifikationer.\n\n"
+                "Den har företagets konton, kostnadsställen och projekt, kontrollerar att varje verifikation "
+                "balanserar och visar kontonas namn. Ange räkenskapsåret med --year eller --date.",
+            ),
+            "fortnox export template closing.xlsx --year 2025",
+        ),
+        Command(
+            "reverse",
+            "export.reverse:reverse_voucher",
+            Text(
+                "Reverse a posted voucher with a new voucher.\n\n"
+                "The new voucher swaps debit and credit and refers to the original. A posted voucher can't be changed: "
+                "the law requires a correcting entry. Give the financial year of the original with --year, or with a "
+                "--date in that year.",
+                "Återför en bokförd verifikation med en ny verifikation.\n\n"
+                "Den nya verifikationen byter plats på debet och kredit och hänvisar till originalet. En bokförd "
+                "verifikation får inte ändras: lagen kräver en rättelsepost. Ange originalets räkenskapsår med --year, "
+                "eller med --date i det året.",
+            ),
+            "fortnox export reverse V1 --year 2025 --yes",
+        ),
+    ),
+)
+ARCHIVE: Final = Group(
+    "archive",
+    Text(
+        "Keep a financial year, and show that nothing has changed.",
+        "Arkivera ett räkenskapsår, och visa att inget har ändrats.",
+    ),
+    "fortnox archive create --year 2025 --out archive-2025",
+    (
+        Command(
+            "create",
+            "archive:create_year",
+            Text(
+                "Import a financial year into an archive.\n\n"
+                "The archive has SIE files, records, appendices and the documents behind them. Run the command again "
+                "to add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit "
+                "code is 3 if a verdict is red.",
+                "Importera ett räkenskapsår till ett arkiv.\n\n"
+                "Arkivet har SIE-filer, poster, bilagor och underlagen bakom dem. Kör kommandot igen för att lägga "
+                "till en senare import, eller för att fortsätta en avbruten. Inget i arkivet ändras. Slutkoden är 3 om "
+                "ett omdöme är rött.",
+            ),
+            "fortnox archive create --year 2025 --out archive-2025",
+        ),
+        Command(
+            "verify",
+            "archive:verify_folder",
+            Text(
+                "Name what was changed, removed or added in an archive.\n\n"
+                "The files are compared with the archive's manifest. The exit code is 3 if there is a difference. No "
+                "connection to Fortnox is needed.",
+                "Namnge det som ändrats, tagits bort eller lagts till i arkivet.\n\n"
+                "Filerna jämförs med arkivets manifest. Slutkoden är 3 om det finns en skillnad. Ingen koppling till "
+                "Fortnox behövs.",
+            ),
+            "fortnox archive verify archive-2025",
+        ),
+        Command(
+            "export",
+            "archive:export_zip",
+            Text(
+                "Verify an archive, and write it to one ZIP file.\n\n"
+                "If the archive has changed, no ZIP file is written, and the exit code is 3.",
+                "Kontrollera ett arkiv och skriv det till en ZIP-fil.\n\n"
+                "Om arkivet har ändrats skrivs ingen ZIP-fil, och slutkoden är 3.",
+            ),
+            "fortnox archive export archive-2025 2025.zip",
+        ),
+        Command(
+            "add",
+            "archive:add_to_archive",
+            Text(
+                "Add files to an archive, such as the plan of an export.",
+                "Lägg till filer i ett arkiv, till exempel en exports plan.",
+            ),
+            "fortnox archive add archive-2025 closing.json --kind plan",
+        ),
+        Command(
+            "attach",
+            "archive:attach_to_voucher",
+            Text(
+                "Attach a file to a voucher in Fortnox.\n\nThe same content is attached only once.",
+                "Bifoga en fil till en verifikation i Fortnox.\n\nSamma innehåll bifogas bara en gång.",
+            ),
+            "fortnox archive attach V1 1510.xlsx --year 2025",
+        ),
+    ),
+)

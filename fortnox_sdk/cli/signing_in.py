@@ -1,0 +1,113 @@
+"""The sign-in of a person at the terminal, for `fortnox login` and for an import whose connection has expired."""
+
+import sys
+import webbrowser
+from collections.abc import Callable
+
+from fortnox_sdk.auth.consent import MayReplace
+from fortnox_sdk.auth.login import sign_in, sign_in_again
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.errors import SignInRequired
+from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
+
+_IN_TERMINAL = Text(
+    "Run in a terminal: fortnox login. A service account needs no person: fortnox login --service.",
+    "Kör i en terminal: fortnox login. Ett servicekonto behöver ingen person: fortnox login --service.",
+)
+
+
+def has_browser() -> bool:
+    """Return True if this computer can open a web browser."""
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def sign_in_at_terminal(
+    screen: Screen,
+    config: FortnoxConfig,
+    store: TokenStore,
+    *,
+    company: int | None = None,
+    no_browser: bool = False,
+    service: bool = False,
+    may_replace: MayReplace | None = None,
+) -> Connection:
+    """Show the address of Fortnox's sign-in page, let a person sign in, and return the saved connection.
+
+    The browser opens. If this computer has none, the terminal asks for the address that Fortnox redirects to.
+
+    Args:
+        screen: Shows the address.
+        config: The settings.
+        store: The token store.
+        company: The only database number to accept; None accepts any company.
+        no_browser: Do as if this computer had no browser.
+        service: Ask for a service account.
+        may_replace: Decides whether a connection of another user may be replaced.
+
+    Raises:
+        FortnoxError: The errors of `fortnox_sdk.sign_in`.
+    """
+
+    def open_browser(address: str) -> None:
+        screen.note(Text("Sign in with the browser:", "Logga in i webbläsaren:"))
+        screen.note(address)
+        webbrowser.open(address)
+
+    def paste(address: str) -> str:
+        screen.note(Text("Open this address and sign in:", "Öppna den här adressen och logga in:"))
+        screen.note(address)
+        screen.note(
+            Text(
+                "Paste the address that Fortnox redirects you to:",
+                "Klistra in adressen som Fortnox skickar dig till:",
+            )
+        )
+        return input()
+
+    return sign_in(
+        config,
+        store=store,
+        open_browser=open_browser,
+        paste=paste if no_browser or (sys.stdin.isatty() and not has_browser()) else None,
+        company=company,
+        service=service,
+        may_replace=may_replace,
+    )
+
+
+def import_sign_in(
+    key: ConnectionKey, *, config: FortnoxConfig, store: TokenStore, screen: Screen
+) -> Callable[[], Connection]:
+    """Return the function by which an import signs in again to a connection that can't be used.
+
+    A service account signs in without a person. If there is no terminal, the error says what to run in one.
+    """
+
+    def sign_in_for_import() -> Connection:
+        saved = store.get(key)
+        if saved is not None and saved.service:
+            return sign_in_again(key, config=config, store=store)
+        name = saved.label if saved else str(key.database_number)
+        if not sys.stdin.isatty():
+            message = Text(
+                f"The connection to {name} can't be used: a person has to sign in.",
+                f"Kopplingen till {name} kan inte användas: en person måste logga in.",
+            )
+            raise SignInRequired(message, hint=_IN_TERMINAL)
+        screen.note(
+            Text(
+                f"The connection to {name} can't be used without a new sign-in.",
+                f"Kopplingen till {name} kan inte användas utan en ny inloggning.",
+            )
+        )
+        with screen.paused():
+            return sign_in_at_terminal(screen, config, store, company=key.database_number)
+
+    return sign_in_for_import

@@ -1,0 +1,101 @@
+"""Test that slow steps show their progress on terminals, and nowhere else."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.progress import StepProgress
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.text import Text
+from tests.cli.terminal import terminal
+from tests.settings import save_connection, trust_settings, write_settings
+
+ESCAPE = "\x1b"
+
+
+@pytest.fixture
+def slow_sandbox(tmp_path, monkeypatch):
+    """A sandbox whose responses take so long that an import takes more than two seconds."""
+    with serve(rate_limit=False, latency_s=0.15) as sandbox:
+        write_settings(tmp_path, sandbox)
+        save_connection(tmp_path, sandbox)
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        trust_settings(tmp_path)
+        yield sandbox
+
+
+def environment():
+    """Return the environment of a command without a language of its own."""
+    kept = ("HOME", "PATH", "PYTHONPATH", "XDG_STATE_HOME")
+    return {"LANG": "C.UTF-8", **{name: os.environ[name] for name in kept if name in os.environ}}
+
+
+@pytest.mark.usefixtures("slow_sandbox")
+@pytest.mark.parametrize(("language", "left"), [("en", "left"), ("sv", "kvar")])
+def test_an_import_on_a_terminal_shows_count_rate_and_time_left(tmp_path, language, left):
+    words = ("import", "--year", "2025", "--lang", language)
+    with terminal(*words, folder=tmp_path, environment=environment()) as screen:
+        assert screen.end() == ExitCode.DONE, screen.shown
+    assert re.search(rf"\d+/\d+ · \d+[.,]?\d*/s · \d+ s {left}", screen.shown)
+    # The last state of the terminal has no remains of the progress: the cursor is shown again, and a line is final.
+    assert screen.shown.rindex("\x1b[?25h") > screen.shown.rindex("\x1b[?25l")
+
+
+@pytest.mark.usefixtures("slow_sandbox")
+@pytest.mark.parametrize(
+    "words", [("import", "--year", "2025"), ("export", "plan", "closing.json", "--series", "V")]
+)
+def test_with_json_a_terminal_shows_no_progress(tmp_path, words):
+    (tmp_path / "closing.json").write_text('{"vouchers": []}')
+    with terminal(*words, "--json", folder=tmp_path, environment=environment()) as screen:
+        screen.end()
+    assert ESCAPE not in re.sub(r"\x1b\[\d*m", "", screen.shown)
+    assert " · " not in screen.shown
+
+
+@pytest.mark.usefixtures("slow_sandbox")
+def test_a_pipe_gets_whole_lines_and_no_escape_codes(tmp_path):
+    command = [sys.executable, "-m", "fortnox_sdk.cli", "import", "--year", "2025"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
+    )
+    assert ESCAPE not in done.stdout + done.stderr
+    assert done.stderr == "✓ Imported the books and both ledgers\n"
+
+
+class _Time:
+    """A time that a test moves."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def shown(time: _Time, done: int, total: int | None) -> str:
+    """Return what a terminal shows `time` seconds after the start of a step."""
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    progress = StepProgress(Text("Archive", "Arkiv"), console, "sv", get_time=time)
+    with progress:
+        time.now = 4.0
+        progress.update(Text("Voucher A1", "Verifikation A1\x1b[2J"), done, total)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_rate_and_time_left_follow_the_clock():
+    output = shown(_Time(), 8, 40)
+    assert "8/40 · 2,0/s · 16 s kvar" in output
+    assert "Verifikation A1?[2J" in output
+
+
+def test_a_step_without_a_known_total_shows_no_time_left():
+    output = shown(_Time(), 8, None)
+    assert "kvar" not in output
+    assert "Verifikation A1" in output
