@@ -45,6 +45,7 @@ def test_the_public_modules_are_few_and_each_resource_is_listed():
         "fortnox_sdk.auth",
         "fortnox_sdk.clock",
         "fortnox_sdk.errors",
+        "fortnox_sdk.fleet",
         "fortnox_sdk.http",
         "fortnox_sdk.sandbox",
         "fortnox_sdk.stores",
@@ -116,6 +117,8 @@ PARTS_OF_AN_ARCHIVE = {
     *("Handover", "HandoverAccount", "HandoverCheck"),
 }
 
+PARTS_OF_A_FLEET = {"CompanyOverview", "CompanyState", "Enqueued", "LedgerState", "SyncResult", "YearState"}
+
 
 def example_is_shared(value: object) -> bool:
     """Return whether a name needs no example of its own, by the rules of the page."""
@@ -132,6 +135,7 @@ def example_is_shared(value: object) -> bool:
             *PARTS_OF_A_REVIEW,
             *PARTS_OF_AN_EXPORT,
             *PARTS_OF_AN_ARCHIVE,
+            *PARTS_OF_A_FLEET,
         }
     )
 

@@ -4,8 +4,8 @@
 """
 
 from fortnox_sdk.fleet.dataset import Dataset
-from fortnox_sdk.fleet.overview import CompanyOverview, Need, overview
-from fortnox_sdk.fleet.pool import saved_companies, sync_companies
+from fortnox_sdk.fleet.overview import CompanyOverview, Need, make_overview
+from fortnox_sdk.fleet.pool import sync_companies
 from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
 from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearState
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
@@ -22,8 +22,7 @@ __all__ = [
     "SyncResult",
     "SyncStatus",
     "YearState",
-    "overview",
-    "saved_companies",
+    "make_overview",
     "sync_companies",
     "sync_company",
 ]

@@ -16,7 +16,7 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.connectors.bookkeeping.sie import check_year
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import AccessDenied, DecodeError, WrongYear
-from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.dataset_files import DatasetFiles
 from fortnox_sdk.fleet.findings import SyncTexts, ledger_findings, opening_finding, year_failure
 from fortnox_sdk.fleet.ledger_check import MAX_RECONCILED_BYTES, LedgerCheck
 from fortnox_sdk.fleet.ledgers import KnownLedgers, read_ledgers
@@ -40,7 +40,7 @@ class CompanySync:
 
     Args:
         client: The client of the company.
-        dataset: The data set.
+        data: The files of the data set.
         before: The record of the synchronisation before, or None for the first.
         clock: The clock that gives the time of reading.
         begin_step: Called before each step. It raises `DeadlinePassed` or `LockBusy` to end the synchronisation.
@@ -48,7 +48,7 @@ class CompanySync:
     """
 
     client: FortnoxClient
-    dataset: Dataset
+    data: DatasetFiles
     before: CompanyState | None
     clock: Clock
     begin_step: Callable[[], None]
@@ -77,7 +77,7 @@ class CompanySync:
         """
         began_at = self.clock.now()
         self.begin_step()
-        self.dataset.remove_left_overs(self._state)
+        self.data.remove_left_overs(self._state)
         company = self.client.company_information.get()
         all_years = sorted(self.client.financial_years.list(), key=lambda year: year.from_date)
         locked_until = self._locked_until()
@@ -148,7 +148,7 @@ class CompanySync:
                 digest = content_digest(opened)
             check_year(head, year)
             check_company(head, company)
-            known = self._state.year(year.id)
+            known = next((each for each in self._state.years if each.id == year.id), None)
             if known is None or known.digest != digest:
                 self.begin_step()
                 self._write_year(file, year, digest, known)
@@ -158,10 +158,10 @@ class CompanySync:
         self, file: Path, year: FinancialYearSummary, digest: str, known: YearState | None
     ) -> None:
         about = YearColumns(self._state.key.database_number, year.to_date.year, year.id)
-        tables, counts, received = self.dataset.write_year(self._state.key, file, about)
+        tables, counts, received = self.data.write_year(self._state.key, file, about)
         changes = VoucherChanges()
         if known is not None:
-            with self.dataset.reading(known.sie) as before, file.open("rb") as after:
+            with self.data.reading(known.sie) as before, file.open("rb") as after:
                 changes = compare_vouchers(before, after)
         state = YearState(
             id=year.id,
@@ -217,8 +217,8 @@ class CompanySync:
         known = None
         if before.tables and before.ledgers:
             known = KnownLedgers(
-                self.dataset.read_table(before.tables["open_items"]),
-                self.dataset.read_table(before.tables["payments"]),
+                self.data.read_table(before.tables["open_items"]),
+                self.data.read_table(before.tables["payments"]),
                 min(ledger.read_at for ledger in before.ledgers.values()),
             )
         try:
@@ -245,9 +245,9 @@ class CompanySync:
         )
         compared, causes = check.compare(ledgers, read_at)
         tables = {
-            "open_items": self.dataset.write_table(before.key, "open_items", ledgers.open_items),
-            "payments": self.dataset.write_table(before.key, "payments", ledgers.payments),
-            "causes": self.dataset.write_table(before.key, "causes", causes),
+            "open_items": self.data.write_table(before.key, "open_items", ledgers.open_items),
+            "payments": self.data.write_table(before.key, "payments", ledgers.payments),
+            "causes": self.data.write_table(before.key, "causes", causes),
         }
         self._state = attrs.evolve(self._state, ledgers=compared, tables=tables)
 

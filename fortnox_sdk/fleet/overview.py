@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionState, connection_status
 from fortnox_sdk.fleet.state import CompanyState, SyncStatus
 from fortnox_sdk.text import Text, join
@@ -67,7 +68,8 @@ class CompanyOverview:
     """The record of the company in the data set; None if it was never synchronised."""
 
 
-def overview(
+@checked
+def make_overview(
     companies: Iterable[CompanyState], connections: Iterable[Connection], now: datetime
 ) -> list[CompanyOverview]:
     """Return one line for each connection and for each company of a data set, those that need a person first.
@@ -76,6 +78,14 @@ def overview(
         companies: The records of the data set.
         connections: The saved connections of the application.
         now: The time for which the days left are computed, with a time zone.
+
+    >>> from datetime import UTC
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 5, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now - timedelta(days=40),
+    ...                         refreshed_at=now, company_name="Fjällbris Friluft AB")
+    >>> (line,) = make_overview([], [connection], now)
+    >>> line.name, line.need.text.sv, line.days_left
+    ('Fjällbris Friluft AB', 'logga in', 0)
     """
     states = {company.key: company for company in companies}
     saved = {connection.key: connection for connection in connections}

@@ -49,6 +49,11 @@ def sync_companies(
             itself.
         ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
         StoreError: The token store can't be read.
+
+    >>> config = FortnoxConfig(client_id="k3", store="memory:")
+    >>> sync_companies(config, dataset="fleet-data")
+    Traceback (most recent call last):
+    fortnox_sdk.errors.InvalidInput: Other processes can't read a token store in memory. Set `store` to a folder or ...
     """
     if processes < 1:
         raise InvalidInput(

@@ -96,6 +96,11 @@ class FleetQueue:
 
     Raises:
         ConfigurationError: procrastinate is not installed, or the settings or addresses are invalid.
+        InvalidInput: The database is not PostgreSQL.
+
+    >>> FleetQueue("sqlite:///fleet.db", FortnoxConfig(client_id="k3"), dataset="fleet-data")
+    Traceback (most recent call last):
+    fortnox_sdk.errors.InvalidInput: The queue needs a PostgreSQL database. Write its address like ...
     """
 
     @checked

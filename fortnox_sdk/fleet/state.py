@@ -140,38 +140,35 @@ class CompanyState:
     not_verified: tuple[Problem, ...] = ()
     """Checks that were not made in the last synchronisation."""
 
-    def year(self, id_: int) -> YearState | None:
-        """Return the year with an id, or None if it is not in the data set."""
-        return next((year for year in self.years if year.id == id_), None)
 
-    def to_json(self) -> str:
-        """Return the record as JSON."""
-        return _CONVERTER.dumps({"format": FORMAT, "company": self}, indent=1, ensure_ascii=False)
+def state_to_json(state: CompanyState) -> str:
+    """Return a record as JSON."""
+    return _CONVERTER.dumps({"format": FORMAT, "company": state}, indent=1, ensure_ascii=False)
 
-    @classmethod
-    def from_json(cls, data: bytes, *, name: str) -> "CompanyState":
-        """Return the record in a file.
 
-        Raises:
-            InvalidInput: The record is damaged, or a newer version of this package wrote it.
-        """
-        try:
-            content: object = json.loads(data, parse_float=str)
-        except ValueError as fault:
-            raise _damaged(name, str(fault)) from fault
-        version = cast("Mapping[str, object]", content).get("format") if isinstance(content, dict) else None
-        if version != FORMAT:
-            raise InvalidInput(
-                Text("'{name}' has the format {version}, which this version can't read.",
-                     "'{name}' har formatet {version}, som den här versionen inte kan läsa.")
-                .format(name=name, version=version),
-                hint=Text("Update fortnox-sdk, or choose another data set.",
-                          "Uppdatera fortnox-sdk, eller välj en annan datamängd."),
-            )  # fmt: skip
-        try:
-            return _CONVERTER.structure(cast("Mapping[str, object]", content)["company"], cls)
-        except (BaseValidationError, KeyError, TypeError, ValueError) as fault:
-            raise _damaged(name, type(fault).__name__) from fault
+def state_from_json(data: bytes, *, name: str) -> CompanyState:
+    """Return the record in a file.
+
+    Raises:
+        InvalidInput: The record is damaged, or a newer version of this package wrote it.
+    """
+    try:
+        content: object = json.loads(data, parse_float=str)
+    except ValueError as fault:
+        raise _damaged(name, str(fault)) from fault
+    version = cast("Mapping[str, object]", content).get("format") if isinstance(content, dict) else None
+    if version != FORMAT:
+        raise InvalidInput(
+            Text("'{name}' has the format {version}, which this version can't read.",
+                 "'{name}' har formatet {version}, som den här versionen inte kan läsa.")
+            .format(name=name, version=version),
+            hint=Text("Update fortnox-sdk, or choose another data set.",
+                      "Uppdatera fortnox-sdk, eller välj en annan datamängd."),
+        )  # fmt: skip
+    try:
+        return _CONVERTER.structure(cast("Mapping[str, object]", content)["company"], CompanyState)
+    except (BaseValidationError, KeyError, TypeError, ValueError) as fault:
+        raise _damaged(name, type(fault).__name__) from fault
 
 
 def _damaged(name: str, reason: str) -> InvalidInput:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Thread
-from typing import Final, Self
+from typing import Final
 
 import attrs
 
@@ -21,8 +21,9 @@ from fortnox_sdk.connection import Connection, ConnectionKey, connection_status
 from fortnox_sdk.errors import AuthError, FortnoxError, LockBusy, StoreError
 from fortnox_sdk.files import Files
 from fortnox_sdk.fleet.company_sync import CompanySync, DeadlinePassed
-from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.dataset_files import DatasetFiles
 from fortnox_sdk.fleet.state import CompanyState, Problem, SyncStatus
+from fortnox_sdk.fleet.storage import open_storage
 from fortnox_sdk.fleet.tables import check_libraries
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
@@ -63,25 +64,6 @@ class SyncResult:
     def to_json(self) -> dict[str, object]:
         """Return the result as values that `json` can write."""
         return attrs.asdict(self, value_serializer=_plain)
-
-    @classmethod
-    def of_state(cls, state: CompanyState, *, calls: int, years: Collection[int]) -> Self:
-        """Return the result for the record of a company."""
-        counts = {
-            kind: sum(len(getattr(state.changes[year], kind)) for year in years if year in state.changes)
-            for kind in ("new", "changed", "gone")
-        }
-        return cls(
-            company=str(state.key),
-            name=state.name,
-            status=state.status,
-            problem=state.problem,
-            calls=calls,
-            years=tuple(years),
-            vouchers=counts,
-            findings=state.findings,
-            not_verified=state.not_verified,
-        )
 
 
 def _plain(_instance: object, _field: object, value: object) -> object:
@@ -145,7 +127,7 @@ def sync_company(
     """
     check_libraries()
     clock = clock or SystemClock()
-    data = Dataset(dataset, files=files)
+    data = DatasetFiles(open_storage(dataset, files=files))
     store = store or open_store(config)
     try:
         connection = find_connection(store, str(company))
@@ -170,11 +152,11 @@ def sync_company(
         else hold_claim(claims, f"sync {connection.key}", owner, clock=clock, wait_s=0, lease_s=_LEASE_S)
     )
     try:
-        before = data.company(connection.key)
+        before = data.record(connection.key)
         with holding as claim, _extended(claim):
             step = partial(_begin_step, claim, clock, ends_at)
             sync = CompanySync(
-                client=client, dataset=data, before=before, clock=clock, begin_step=step, reconcile=reconcile
+                client=client, data=data, before=before, clock=clock, begin_step=step, reconcile=reconcile
             )
             try:
                 with client.connection.importing() as job:
@@ -194,7 +176,7 @@ def sync_company(
     except _FAILURES as fault:
         # The record can't be read or written, so it can't say so.
         return SyncResult(company=str(connection.key), status=SyncStatus.FAILED, problem=_problem(fault))
-    return SyncResult.of_state(state, calls=client.calls.count, years=sync.changed_years)
+    return _result(state, calls=client.calls.count, years=sync.changed_years)
 
 
 def _service_sign_in(
@@ -259,3 +241,22 @@ def _problem(fault: Exception) -> Problem:
         text = Text("The data set can't be read or written: {fault}.",
                     "Datamängden kan inte läsas eller skrivas: {fault}.").format(fault=fault)  # fmt: skip
     return Problem.of(text)
+
+
+def _result(state: CompanyState, *, calls: int, years: Collection[int]) -> SyncResult:
+    """Return the result for the record of a company."""
+    counts = {
+        kind: sum(len(getattr(state.changes[year], kind)) for year in years if year in state.changes)
+        for kind in ("new", "changed", "gone")
+    }
+    return SyncResult(
+        company=str(state.key),
+        name=state.name,
+        status=state.status,
+        problem=state.problem,
+        calls=calls,
+        years=tuple(years),
+        vouchers=counts,
+        findings=state.findings,
+        not_verified=state.not_verified,
+    )

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.fleet import CompanyState, Need, SyncStatus, overview
+from fortnox_sdk.fleet import CompanyState, Need, SyncStatus, make_overview
 from fortnox_sdk.fleet.state import Problem
 
 NOW = datetime(2026, 2, 1, 5, tzinfo=UTC)
@@ -42,7 +42,7 @@ DIFFERENCE = Problem(message="1510 differs.", message_sv="1510 skiljer sig.")
 def test_the_most_urgent_need_is_shown(
     connection: Connection | None, state: CompanyState | None, need: Need
 ) -> None:
-    (line,) = overview([state] if state else [], [connection] if connection else [], NOW)
+    (line,) = make_overview([state] if state else [], [connection] if connection else [], NOW)
     assert line.need is need
     assert bool(line.reason) is (need is not Need.NOTHING)
 
@@ -54,7 +54,7 @@ def test_those_that_need_a_person_come_first() -> None:
 
     connections = [company(1, timedelta(1)), company(2, timedelta(40)), company(3, timedelta(26))]
     states = [attrs.evolve(STATE, key=each.key) for each in connections]
-    lines = overview(states, connections, NOW)
+    lines = make_overview(states, connections, NOW)
     assert [(line.name, line.need) for line in lines] == [
         ("Bolag 2 AB", Need.SIGN_IN),
         ("Bolag 3 AB", Need.EXPIRES),

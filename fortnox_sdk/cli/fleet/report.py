@@ -10,7 +10,7 @@ from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.fleet import CompanyOverview, Dataset, Need, overview
+from fortnox_sdk.fleet import CompanyOverview, Dataset, Need, make_overview
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
@@ -28,7 +28,7 @@ def show_report(
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
     saved = own_connections(open_store(config), config)
-    lines = overview(Dataset(data).companies(), saved, SystemClock().now())
+    lines = make_overview(Dataset(data).companies(), saved, SystemClock().now())
     screen.answer({"companies": [line_json(line) for line in lines]}, schema="fleet-report")
     show_lines(screen, lines)
     return worst(lines)

@@ -12,7 +12,7 @@ from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.fleet import Dataset, overview, sync_companies
+from fortnox_sdk.fleet import Dataset, make_overview, sync_companies
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
@@ -52,7 +52,7 @@ def run_fleet(
             complete.append(result)
             screen.progress(Text.same(result.name or result.company), len(complete), len(keys))
     chosen = [company for company in Dataset(data).companies() if company.key in set(keys)]
-    lines = overview(chosen, own_connections(store, config), SystemClock().now())
+    lines = make_overview(chosen, own_connections(store, config), SystemClock().now())
     screen.answer(
         {
             "results": [result.to_json() for result in complete],
