@@ -10,8 +10,11 @@ import pytest
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import InvalidInput, StoreError
+from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.fleet import Dataset, FleetQueue, SyncStatus
+from fortnox_sdk.fleet.dataset_files import DatasetFiles
 from fortnox_sdk.fleet.queue import JobState
+from fortnox_sdk.fleet.storage import FolderStorage
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.stores.file import FileStore
@@ -68,13 +71,14 @@ def test_each_company_is_synchronised_once(
 
 
 def test_a_company_that_fails_again_and_again_is_set_aside_with_the_reason(
-    queue: FleetQueue, keys: list[ConnectionKey], dataset: Dataset, clock: Clock
+    queue: FleetQueue, keys: list[ConnectionKey], dataset: Dataset, folder: Path, clock: Clock
 ) -> None:
     queue.enqueue(keys)
     queue.work(threads=2, wait=False)
     broken = dataset.company(keys[0])
     assert broken is not None
-    dataset.save(attrs.evolve(broken, failures=4, status=SyncStatus.FAILED), replaces=broken)
+    files = DatasetFiles(FolderStorage(folder, LocalFiles()))
+    files.save(attrs.evolve(broken, failures=4, status=SyncStatus.FAILED), replaces=broken)
     (aside,) = queue.enqueue(keys).set_aside
     assert aside.key == keys[0]
     clock.advance(timedelta(days=2))
