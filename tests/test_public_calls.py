@@ -25,6 +25,7 @@ from fortnox_sdk import (
     Voucher,
     YearEnd,
     auth,
+    fleet,
     http,
     stores,
     testing,
@@ -235,6 +236,22 @@ def result_calls(folder):
     yield year_end.write_handover, {"handover": None, "path": folder / "x.json"}
 
 
+def fleet_calls(folder):
+    yield fleet.Dataset, {"address": folder}
+    yield fleet.Dataset(folder).company, {"key": KEY}
+    yield fleet.Dataset(folder).files, {"table": "rows"}
+    yield fleet.make_overview, {"companies": [], "connections": [], "now": datetime(2025, 1, 1, tzinfo=UTC)}
+    yield fleet.sync_company, {"config": CONFIG, "company": KEY, "dataset": folder}
+    yield fleet.sync_companies, {"config": CONFIG, "dataset": folder}
+    queue = fleet.FleetQueue("postgresql://127.0.0.1:9/x", CONFIG, dataset=str(folder))
+    yield (
+        fleet.FleetQueue,
+        {"database": "postgresql://127.0.0.1:9/x", "config": CONFIG, "dataset": str(folder)},
+    )
+    yield queue.enqueue, {"companies": [KEY]}
+    yield queue.work, {"threads": 0}
+
+
 def archive_calls(folder):
     yield archive.ArchivedDocuments().links, {}
     yield archive.ReceivedResponses, {}
@@ -283,6 +300,7 @@ def calls(folder):
     yield from result_calls(folder)
     yield from archive_calls(folder)
     yield from source_calls(folder)
+    yield from fleet_calls(folder)
 
 
 def test_every_argument_is_checked_before_anything_is_sent(tmp_path, monkeypatch):
@@ -302,6 +320,7 @@ def test_every_argument_is_checked_before_anything_is_sent(tmp_path, monkeypatch
 
 
 RECEIVED = {
+    *("CompanyOverview", "CompanyState", "Enqueued", "LedgerState", "SyncResult", "YearState"),
     *(
         "Call",
         "Calls",

@@ -45,6 +45,7 @@ def test_the_public_modules_are_few_and_each_resource_is_listed():
         "fortnox_sdk.auth",
         "fortnox_sdk.clock",
         "fortnox_sdk.errors",
+        "fortnox_sdk.fleet",
         "fortnox_sdk.http",
         "fortnox_sdk.sandbox",
         "fortnox_sdk.stores",
@@ -118,6 +119,7 @@ PARTS_OF_AN_ARCHIVE = {
 }
 
 PARTS_OF_A_SOURCE = {"SourceChange", "SourceStatus"}
+PARTS_OF_A_FLEET = {"CompanyOverview", "CompanyState", "Enqueued", "LedgerState", "SyncResult", "YearState"}
 
 
 def example_is_shared(value: object) -> bool:
@@ -136,6 +138,7 @@ def example_is_shared(value: object) -> bool:
             *PARTS_OF_AN_EXPORT,
             *PARTS_OF_AN_ARCHIVE,
             *PARTS_OF_A_SOURCE,
+            *PARTS_OF_A_FLEET,
         }
     )
 

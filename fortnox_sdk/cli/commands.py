@@ -3,6 +3,7 @@
 from typing import Final
 
 from fortnox_sdk.cli.entries import Command, Group
+from fortnox_sdk.cli.fleet.commands import FLEET
 from fortnox_sdk.cli.group_commands import ARCHIVE, EXPORT
 from fortnox_sdk.text import Text
 
@@ -283,5 +284,5 @@ COMMANDS: Final = Group(
         "Flytta bokföring mellan Fortnox och ett bokslutsprogram. Börja med: fortnox demo",
     ),
     "fortnox demo --lang sv",
-    (*_SETUP, *_LISTS, *_JOB, EXPORT, ARCHIVE, _API),
+    (*_SETUP, *_LISTS, *_JOB, EXPORT, ARCHIVE, FLEET, _API),
 )

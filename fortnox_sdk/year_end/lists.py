@@ -170,16 +170,7 @@ class ListsReader:
         if known is not None and (known.data, known.start, known.end) == (data, year.from_date, year.to_date):
             return known
         document = document_of_year(data, year)
-        if not is_same_company(document, self.company):
-            name = document.company.name
-            raise WrongCompany(
-                _OTHER_COMPANY.format(
-                    name=Text.same(printable(name)[:100]) if name else _NO_NAME,
-                    number=printable(document.company.org_number or "")[:20],
-                    company=f"{self.company.company_name} ({self.company.organization_number})",
-                ),
-                hint=_RIGHT_COMPANY,
-            )
+        check_company(document, self.company)
         return BookYear(id=year.id, start=year.from_date, end=year.to_date, document=document, data=data)
 
     def _references(self, year: BookYear) -> Mapping[VoucherKey, VoucherReference]:
@@ -219,6 +210,24 @@ def no_year_error(
             "Välj ett datum i ett av dessa år, eller skapa räkenskapsåret i Fortnox.",
         ),
     )
+
+
+def check_company(document: sie4.Document, company: CompanyInformation) -> None:
+    """Check that a SIE file belongs to a company.
+
+    Raises:
+        WrongCompany: It belongs to another company.
+    """
+    if not is_same_company(document, company):
+        name = document.company.name
+        raise WrongCompany(
+            _OTHER_COMPANY.format(
+                name=Text.same(printable(name)[:100]) if name else _NO_NAME,
+                number=printable(document.company.org_number or "")[:20],
+                company=f"{company.company_name} ({company.organization_number})",
+            ),
+            hint=_RIGHT_COMPANY,
+        )
 
 
 def is_same_company(document: sie4.Document, company: CompanyInformation) -> bool:

@@ -18,31 +18,63 @@ def program(name):
     return shutil.which(name) or next(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), None)
 
 
-@contextmanager
-def running():
-    """Start a server for the block and yield its address. As root, run it as another user, since it refuses root."""
-    folder = Path(tempfile.mkdtemp(prefix="fortnox-sdk-postgres-"))
-    user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
-    if user:
-        shutil.chown(folder, "nobody", "nogroup")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+class Server:
+    """A running server.
 
-    def run(name, *arguments):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    Args:
+        folder: The folder of its files.
+        port: Its port on 127.0.0.1.
+    """
+
+    def __init__(self, folder, port):
+        self._folder = folder
+        self._options = f"--port={port} --listen_addresses=127.0.0.1 --unix_socket_directories= --fsync=off"
+        self.address = f"postgresql+psycopg://tester@127.0.0.1:{port}/"
+
+    def run(self, name, *arguments):
+        """Run a program of PostgreSQL. As root, run it as another user, since it refuses root."""
+        user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._folder}
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
         subprocess.run(
             [program(name), "--pgdata=data", *arguments], check=True, env=environment, **quiet, **user
         )
 
-    options = f"--port={port} --listen_addresses=127.0.0.1 --unix_socket_directories= --fsync=off"
-    run("initdb", "--username=tester", "--auth=trust", "--no-sync", "--encoding=UTF8")
-    run("pg_ctl", f"--options={options}", "--log=log", "--wait", "start")
+    def start(self):
+        self.run("pg_ctl", f"--options={self._options}", "--log=log", "--wait", "start")
+
+    def stop(self):
+        self.run("pg_ctl", "--mode=immediate", "--wait", "stop")
+
+    def restart(self):
+        """Stop the server as a crash does, and start it again."""
+        self.stop()
+        self.start()
+
+
+@contextmanager
+def running_server():
+    """Start a server for the block and yield it."""
+    folder = Path(tempfile.mkdtemp(prefix="fortnox-sdk-postgres-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Server(folder, port)
+    server.run("initdb", "--username=tester", "--auth=trust", "--no-sync", "--encoding=UTF8")
+    server.start()
     try:
-        yield f"postgresql+psycopg://tester@127.0.0.1:{port}/"
+        yield server
     finally:
-        run("pg_ctl", "--mode=immediate", "--wait", "stop")
+        server.stop()
         shutil.rmtree(folder)
+
+
+@contextmanager
+def running():
+    """Start a server for the block and yield its address."""
+    with running_server() as server:
+        yield server.address
 
 
 def new_database(server):

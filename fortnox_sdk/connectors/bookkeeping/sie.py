@@ -192,6 +192,16 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
                 f"SIE-filen från Fortnox för {year.from_date} till {year.to_date} kan inte läsas: {reason.sv[:300]}",
             )
         ) from fault
+    check_year(document, year)
+    return document
+
+
+def check_year(document: sie4.Document, year: FinancialYearSummary) -> None:
+    """Check that a SIE file covers a financial year.
+
+    Raises:
+        WrongYear: It covers another year.
+    """
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):
         period = (
@@ -209,4 +219,3 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
                 "Försök igen, och rapportera felet om det kvarstår.",
             ),
         )
-    return document

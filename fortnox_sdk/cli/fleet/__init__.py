@@ -1,0 +1,1 @@
+"""The group `fortnox fleet`: many companies."""

@@ -1,0 +1,67 @@
+"""The options that the commands of `fortnox fleet` share."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.fleet import FleetQueue
+from fortnox_sdk.text import Text
+
+_VARIABLE = "FORTNOX_QUEUE"
+
+DataOption = Annotated[
+    str,
+    typer.Option("--data"),
+    Text(
+        "Folder or address of the data set. Default: fleet-data.",
+        "Mapp eller adress för datamängden. Standard: fleet-data.",
+    ),
+]
+QueueOption = Annotated[
+    str | None,
+    typer.Option("--queue"),
+    Text(
+        "Address of the queue's database without a password. Default: the environment variable FORTNOX_QUEUE.",
+        "Adress till köns databas utan lösenord. Standard: miljövariabeln FORTNOX_QUEUE.",
+    ),
+]
+DeadlineOption = Annotated[
+    int,
+    typer.Option("--deadline", min=1),
+    Text(
+        "The longest time for each company in minutes. Default: 60.",
+        "Den längsta tiden för varje företag i minuter. Standard: 60.",
+    ),
+]
+YearsOption = Annotated[
+    list[int] | None,
+    typer.Option("--year"),
+    Text(
+        "A calendar year in which financial years end. Repeat it for several. Default: the years that are not locked.",
+        "Ett kalenderår då räkenskapsår slutar. Upprepa för flera. Standard: de år som inte är låsta.",
+    ),
+]
+
+
+def open_queue(config: FortnoxConfig, database: str | None, *, data: str, deadline: int = 60) -> FleetQueue:
+    """Return the queue that a command uses.
+
+    Raises:
+        Stop: No database was named.
+        FortnoxError: The address or the settings can't be used.
+    """
+    address = database or os.environ.get(_VARIABLE)
+    if not address:
+        raise Stop(
+            Text("No database was named for the queue.", "Ingen databas har angetts för kön."),
+            hint=Text(
+                f"Use --queue postgresql://user@host/fleet, or set {_VARIABLE}.",
+                f"Använd --queue postgresql://anvandare@dator/fleet, eller sätt {_VARIABLE}.",
+            ),
+        )
+    dataset = data if "://" in data else str(Path(data).resolve())
+    return FleetQueue(address, config, dataset=dataset, deadline_s=60.0 * deadline)

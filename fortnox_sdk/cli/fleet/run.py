@@ -1,0 +1,66 @@
+"""`fortnox fleet run`: synchronises all connected companies with a pool of processes, without a queue."""
+
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.connections import no_connection, own_connections
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.fleet.options import DataOption, DeadlineOption, YearsOption
+from fortnox_sdk.cli.fleet.report import line_json, show_lines, worst
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import ConfigOption, make_screen
+from fortnox_sdk.cli.trust import load_config
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.fleet import Dataset, make_overview, sync_companies
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.text import Text
+
+_STEP = Text("Synchronised the companies", "Företagen är synkroniserade")
+
+
+def run_fleet(
+    *,
+    data: DataOption = "fleet-data",
+    processes: Annotated[
+        int,
+        typer.Option("--processes", min=1, max=256),
+        Text(
+            "The number of processes; each needs about 200 MB of memory. Default: 2.",
+            "Antalet processer; var och en behöver ungefär 200 MB minne. Standard: 2.",
+        ),
+    ] = 2,
+    years: YearsOption = None,
+    deadline: DeadlineOption = 60,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Synchronise all connected companies, and show those that need a person first."""
+    screen = make_screen(lang, as_json=as_json)
+    config = load_config(config_file, screen.language)
+    store = open_store(config)
+    keys = [saved.key for saved in own_connections(store, config)]
+    if not keys:
+        raise no_connection(store, config)
+    results = sync_companies(
+        config, keys, dataset=data, processes=processes, years=years or (), deadline_s=60.0 * deadline
+    )
+    with screen.step(_STEP):
+        complete = []
+        for result in results:
+            complete.append(result)
+            screen.progress(Text.same(result.name or result.company), len(complete), len(keys))
+    chosen = [company for company in Dataset(data).companies() if company.key in set(keys)]
+    lines = make_overview(chosen, own_connections(store, config), SystemClock().now())
+    screen.answer(
+        {
+            "results": [result.to_json() for result in complete],
+            "companies": [line_json(line) for line in lines],
+        },
+        schema="fleet-run",
+    )
+    show_lines(screen, lines)
+    if any(not result.status.is_good for result in complete):
+        return worst(lines) or ExitCode.ERROR
+    return worst(lines)

@@ -1,0 +1,28 @@
+"""The books and ledgers of many companies: synchronisation into a data set of Parquet files.
+
+`sync_company` is a plain function for one company. Run it on your own queue, or use `sync_companies`, a process pool.
+"""
+
+from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.overview import CompanyOverview, Need, make_overview
+from fortnox_sdk.fleet.pool import sync_companies
+from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
+from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearState
+from fortnox_sdk.fleet.sync import SyncResult, sync_company
+
+__all__ = [
+    "CompanyOverview",
+    "CompanyState",
+    "Dataset",
+    "Enqueued",
+    "FleetQueue",
+    "JobState",
+    "LedgerState",
+    "Need",
+    "SyncResult",
+    "SyncStatus",
+    "YearState",
+    "make_overview",
+    "sync_companies",
+    "sync_company",
+]

@@ -1,0 +1,284 @@
+"""The steps of the synchronisation of one company."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import attrs
+
+import sie4
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import STOCKHOLM, Clock
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.bookkeeping.sie import check_year
+from fortnox_sdk.connectors.registers.company_information import CompanyInformation
+from fortnox_sdk.errors import AccessDenied, DecodeError, WrongYear
+from fortnox_sdk.fleet.dataset_files import DatasetFiles
+from fortnox_sdk.fleet.findings import SyncTexts, ledger_findings, opening_finding, year_failure
+from fortnox_sdk.fleet.ledger_check import MAX_RECONCILED_BYTES, LedgerCheck
+from fortnox_sdk.fleet.ledgers import KnownLedgers, read_ledgers
+from fortnox_sdk.fleet.sie_file import VoucherChanges, compare_vouchers, content_digest, read_head
+from fortnox_sdk.fleet.state import CompanyState, Problem, SyncStatus, YearState
+from fortnox_sdk.fleet.tables import YearColumns
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.lists import check_company
+
+_OPEN_TIME: Final = timedelta(days=550)
+"""If no period is locked, a financial year counts as open for this time after its end: 18 months."""
+
+
+class DeadlinePassed(Exception):
+    """The time of the synchronisation is over."""
+
+
+@attrs.define(kw_only=True)
+class CompanySync:
+    """The synchronisation of one company.
+
+    Args:
+        client: The client of the company.
+        data: The files of the data set.
+        before: The record of the synchronisation before, or None for the first.
+        clock: The clock that gives the time of reading.
+        begin_step: Called before each step. It raises `DeadlinePassed` or `LockBusy` to end the synchronisation.
+        reconcile: Reconcile a ledger that differs from its control account, to find the causes.
+    """
+
+    client: FortnoxClient
+    data: DatasetFiles
+    before: CompanyState | None
+    clock: Clock
+    begin_step: Callable[[], None]
+    reconcile: bool
+    changed_years: list[int] = attrs.field(factory=list[int], init=False)
+    """The ids of the years whose books had changed."""
+    _state: CompanyState = attrs.field(init=False)
+    _findings: list[Text] = attrs.field(factory=list[Text], init=False)
+    _not_verified: list[Text] = attrs.field(factory=list[Text], init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._state = self.before or CompanyState(
+            key=self.client.connection.key, status=SyncStatus.FAILED, checked_at=self.clock.now()
+        )
+
+    def run(self, years: Collection[int]) -> CompanyState:
+        """Read what has changed, write it, and return the company's record, which is not saved yet.
+
+        Args:
+            years: The calendar years in which the financial years end; empty means the years that are not locked.
+
+        Raises:
+            FortnoxError: Fortnox could not be read.
+            OSError: The data set can't be written.
+            DeadlinePassed: The time is over.
+        """
+        began_at = self.clock.now()
+        self.begin_step()
+        self.data.remove_left_overs(self._state)
+        company = self.client.company_information.get()
+        all_years = sorted(self.client.financial_years.list(), key=lambda year: year.from_date)
+        locked_until = self._locked_until()
+        self._state = attrs.evolve(
+            self._state,
+            name=company.company_name,
+            organisation_number=company.organization_number or "",
+            locked_until=locked_until,
+        )
+        broken: Text | None = None
+        balances: dict[int, sie4.Document] = {}
+        for year in self._chosen(all_years, years, locked_until):
+            self.begin_step()
+            try:
+                balances[year.id] = self._sync_year(company, year)
+            except (DecodeError, WrongYear, sie4.SieError) as fault:
+                # One broken year does not stop the others.
+                broken = year_failure(year, fault)
+                self._findings.append(broken)
+        self._check_opening_balances(all_years, balances)
+        self._sync_ledgers(all_years, balances, began_at)
+        has_changes = bool(self.changed_years) or self._state.tables != (
+            self.before.tables if self.before else {}
+        )
+        status = SyncStatus.SYNCED if has_changes else SyncStatus.UNCHANGED
+        return attrs.evolve(
+            self._state,
+            status=status if broken is None else SyncStatus.FAILED,
+            problem=None if broken is None else Problem.of(broken),
+            checked_at=began_at,
+            fresh_at=began_at if broken is None else self._state.fresh_at,
+            findings=tuple(map(Problem.of, (*self._findings, *ledger_findings(self._state.ledgers)))),
+            not_verified=tuple(map(Problem.of, self._not_verified)),
+        )
+
+    def failed(self, status: SyncStatus, problem: Problem) -> CompanyState:
+        """Return the record after a failure: what was read completely until then, and the reason."""
+        return attrs.evolve(self._state, status=status, problem=problem, checked_at=self.clock.now())
+
+    def _locked_until(self) -> date | None:
+        try:
+            return self.client.locked_period.get().end_date
+        except AccessDenied:
+            self._not_verified.append(SyncTexts.NO_LOCKED_PERIOD)
+            return None
+
+    def _chosen(
+        self, all_years: Sequence[FinancialYearSummary], years: Collection[int], locked_until: date | None
+    ) -> Iterator[FinancialYearSummary]:
+        if not years:
+            first_open = locked_until or self.clock.now().astimezone(STOCKHOLM).date() - _OPEN_TIME
+            yield from (year for year in all_years if year.to_date > first_open)
+            return
+        for number in sorted(years):
+            found = [year for year in all_years if year.to_date.year == number]
+            yield from found
+            if not found:
+                self._findings.append(SyncTexts.NO_YEAR.format(year=number))
+
+    def _sync_year(self, company: CompanyInformation, year: FinancialYearSummary) -> sie4.Document:
+        """Receive the SIE file of a year, write its tables if it has changed, and return its balances."""
+        with TemporaryDirectory() as folder:
+            file = Path(folder, "books.se")
+            self.client.sie.download(file, financial_year=year.id)
+            with file.open("rb") as opened:
+                head = read_head(opened)
+                opened.seek(0)
+                digest = content_digest(opened)
+            check_year(head, year)
+            check_company(head, company)
+            known = next((each for each in self._state.years if each.id == year.id), None)
+            if known is None or known.digest != digest:
+                self.begin_step()
+                self._write_year(file, year, digest, known)
+        return head
+
+    def _write_year(
+        self, file: Path, year: FinancialYearSummary, digest: str, known: YearState | None
+    ) -> None:
+        about = YearColumns(self._state.key.database_number, year.to_date.year, year.id)
+        tables, counts, received = self.data.write_year(self._state.key, file, about)
+        changes = VoucherChanges()
+        if known is not None:
+            with self.data.reading(known.sie) as before, file.open("rb") as after:
+                changes = compare_vouchers(before, after)
+        state = YearState(
+            id=year.id,
+            first=year.from_date,
+            last=year.to_date,
+            digest=digest,
+            sie=received,
+            tables=tables,
+            vouchers=counts["vouchers"],
+            rows=counts["rows"],
+            size=file.stat().st_size,
+            read_at=self.clock.now(),
+        )
+        others = (each for each in self._state.years if each.id != year.id)
+        earlier = self._state.changes if self.changed_years else dict[int, VoucherChanges]()
+        self.changed_years.append(year.id)
+        self._state = attrs.evolve(
+            self._state,
+            years=tuple(sorted((*others, state), key=lambda each: each.first)),
+            changes={**earlier, year.id: changes},
+        )
+
+    def _check_opening_balances(
+        self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
+    ) -> None:
+        """Find balance accounts whose opening balance is not the closing balance of the year before."""
+        by_end = {year.to_date: year for year in all_years}
+        for year in all_years:
+            before = by_end.get(year.from_date - timedelta(days=1))
+            document = documents.get(year.id)
+            if document is None or before is None:
+                continue
+            closing = _balances(documents[before.id].closing_balances, 0) if before.id in documents else None
+            if closing is None:
+                closing = _balances(document.closing_balances, -1)
+            opening = _balances(document.opening_balances, 0)
+            differing = sorted(
+                account
+                for account in opening.keys() | closing.keys()
+                if opening.get(account, Decimal(0)) != closing.get(account, Decimal(0))
+            )
+            if differing:
+                self._findings.append(opening_finding(year, differing))
+
+    def _sync_ledgers(
+        self,
+        all_years: Sequence[FinancialYearSummary],
+        documents: Mapping[int, sie4.Document],
+        read_at: datetime,
+    ) -> None:
+        self.begin_step()
+        before = self._state
+        known = None
+        if before.tables and before.ledgers:
+            known = KnownLedgers(
+                self.data.read_table(before.tables["open_items"]),
+                self.data.read_table(before.tables["payments"]),
+                min(ledger.read_at for ledger in before.ledgers.values()),
+            )
+        try:
+            ledgers = read_ledgers(self.client, known, books_changed=bool(self.changed_years))
+        except AccessDenied as fault:
+            self._not_verified.append(
+                SyncTexts.NO_LEDGERS.format(fault=Text(str(fault), fault.in_language("sv")))
+            )
+            return
+        if known is not None and not ledgers.has_changes and not self.changed_years:
+            states = {
+                ledger: attrs.evolve(state, read_at=read_at) for ledger, state in before.ledgers.items()
+            }
+            self._state = attrs.evolve(before, ledgers=states)
+            self._not_verified.append(SyncTexts.SUPPLIERS_NOT_LISTED)
+            return
+        balances = self._balances_now(all_years, documents)
+        check = LedgerCheck(
+            client=self.client,
+            balances=balances,
+            as_of=min(self._today, all_years[-1].to_date),
+            may_reconcile=self.reconcile and self._is_small_enough(),
+            begin_step=self.begin_step,
+        )
+        compared, causes = check.compare(ledgers, read_at)
+        tables = {
+            "open_items": self.data.write_table(before.key, "open_items", ledgers.open_items),
+            "payments": self.data.write_table(before.key, "payments", ledgers.payments),
+            "causes": self.data.write_table(before.key, "causes", causes),
+        }
+        self._state = attrs.evolve(self._state, ledgers=compared, tables=tables)
+
+    @property
+    def _today(self) -> date:
+        return self.clock.now().astimezone(STOCKHOLM).date()
+
+    def _balances_now(
+        self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
+    ) -> Mapping[str, Decimal] | None:
+        """Return the closing balances of the last year that has begun, or None if it was not read."""
+        last = max(
+            (year for year in all_years if year.from_date <= self._today), key=lambda year: year.from_date
+        )
+        if last.id not in documents:
+            self._not_verified.append(SyncTexts.NOT_COMPARED.format(day=last.to_date))
+            return None
+        return _balances(documents[last.id].closing_balances, 0)
+
+    def _is_small_enough(self) -> bool:
+        """Return whether the books fit in the memory that a reconciliation may use."""
+        if sum(year.size for year in self._state.years) <= MAX_RECONCILED_BYTES:
+            return True
+        self._not_verified.append(SyncTexts.TOO_LARGE.format(size=MAX_RECONCILED_BYTES >> 20))
+        return False
+
+
+def _balances(balances: Sequence[sie4.Balance], year: int) -> dict[str, Decimal]:
+    """Return the balances of balance accounts (1xxx and 2xxx) in a year of the file: 0, or -1 for the year before."""
+    return {
+        balance.account: balance.amount
+        for balance in balances
+        if balance.year == year and balance.account[:1] in {"1", "2"}
+    }

@@ -1,0 +1,154 @@
+"""The writing of a data set: new files beside the old ones, and then the record that names them."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+from shutil import copyfileobj
+from typing import BinaryIO, Final
+
+import sie4
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.fleet.state import MAX_RECORD_BYTES, CompanyState, state_from_json, state_to_json
+from fortnox_sdk.fleet.storage import Storage
+from fortnox_sdk.fleet.tables import (
+    COMPANY_TABLES,
+    YEAR_TABLES,
+    CompanyTable,
+    Record,
+    YearColumns,
+    read_company_table,
+    write_company_table,
+    write_year_table,
+)
+from fortnox_sdk.text import Text
+
+RECORDS: Final = "companies"
+"""The folder of the records."""
+
+
+class DatasetFiles:
+    """The files of a data set.
+
+    Args:
+        storage: The place of the files.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def record(self, key: ConnectionKey) -> CompanyState | None:
+        """Return the record of a company, or None if it was never synchronised."""
+        try:
+            return read_record(self._storage, record_name(key))
+        except FileNotFoundError:
+            return None
+
+    def save(self, company: CompanyState, *, replaces: CompanyState | None) -> None:
+        """Replace the record of a company, and then remove the files that only the earlier record names."""
+        with self._storage.writing(record_name(company.key)) as file:
+            file.write(state_to_json(company).encode())
+        if replaces is not None:
+            for name in sorted(_files(replaces) - _files(company)):
+                self._storage.remove(name)
+
+    def remove_left_overs(self, company: CompanyState) -> None:
+        """Remove files of a company that its record does not name, which a synchronisation left when it was cut off."""
+        known, own = _files(company), _file_prefix(company.key)
+        bucket = _bucket(company.key)
+        folders = [f"{table}/{bucket}" for table in (*COMPANY_TABLES, "sie")]
+        years = {year.last.year for year in company.years}
+        folders += [f"{table}/ends_in={year}/{bucket}" for table in YEAR_TABLES for year in years]
+        for folder in folders:
+            for name in self._storage.names(folder):
+                if name.rpartition("/")[2].startswith(own) and name not in known:
+                    self._storage.remove(name)
+
+    def reading(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """Open a file that a record names."""
+        return self._storage.reading(name)
+
+    def write_year(
+        self, key: ConnectionKey, sie_file: Path, about: YearColumns
+    ) -> tuple[Mapping[str, str], Mapping[str, int], str]:
+        """Write the tables of a SIE file, and the file itself as it was received.
+
+        Returns:
+            The name of each table's file, the number of rows of each table, and the name of the SIE file.
+
+        Raises:
+            SieError: The file is not a SIE file, or exceeds a limit.
+        """
+        new = f"{_file_prefix(key)}{about.year_id}-{token_hex(4)}"
+        names: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        columns = sie4.rows(sie_file)
+        for table in YEAR_TABLES:
+            names[table] = f"{table}/ends_in={about.ends_in}/{_bucket(key)}/{new}.parquet"
+            with self._storage.writing(names[table]) as file:
+                counts[table] = write_year_table(file, columns, table, about)
+        received = f"sie/{_bucket(key)}/{new}.se"
+        with self._storage.writing(received) as file, sie_file.open("rb") as source:
+            copyfileobj(source, file)
+        return names, counts, received
+
+    def write_table(self, key: ConnectionKey, table: CompanyTable, records: Sequence[Record]) -> str:
+        """Write a table of a company, and return the name of its file."""
+        name = f"{table}/{_bucket(key)}/{_file_prefix(key)}{token_hex(4)}.parquet"
+        with self._storage.writing(name) as file:
+            write_company_table(file, table, key.database_number, records)
+        return name
+
+    def read_table(self, name: str) -> list[dict[str, object]]:
+        """Return the rows of a table of a company."""
+        with self._storage.reading(name) as file:
+            return read_company_table(file)
+
+
+def read_record(storage: Storage, name: str) -> CompanyState:
+    """Return the record in a file.
+
+    Raises:
+        InvalidInput: The record is too large or damaged, or a newer version of this package wrote it.
+    """
+    with storage.reading(name) as file:
+        content = file.read(MAX_RECORD_BYTES + 1)
+    if len(content) > MAX_RECORD_BYTES:
+        raise InvalidInput(
+            Text("'{name}' is larger than {size} bytes.", "'{name}' är större än {size} byte.").format(
+                name=name, size=MAX_RECORD_BYTES
+            ),
+            hint=Text("Remove the file, and synchronise the company again.",
+                      "Ta bort filen och synkronisera företaget igen."),
+        )  # fmt: skip
+    return state_from_json(content, name=name)
+
+
+def _files(company: CompanyState) -> set[str]:
+    """Return the names of all files that a record names."""
+    return {
+        *company.tables.values(),
+        *(year.sie for year in company.years),
+        *(name for year in company.years for name in year.tables.values()),
+    }
+
+
+def _digest(key: ConnectionKey) -> bytes:
+    return sha256(str(key).encode()).digest()
+
+
+def _bucket(key: ConnectionKey) -> str:
+    """Return the folder of a company, one of 256."""
+    return f"bucket={_digest(key)[0]:03}"
+
+
+def _file_prefix(key: ConnectionKey) -> str:
+    """Return the beginning of the names of a company's files."""
+    return f"{key.database_number}-{_digest(key).hex()[2:10]}-"
+
+
+def record_name(key: ConnectionKey) -> str:
+    """Return the name of the file of a company's record."""
+    return f"{RECORDS}/{_bucket(key)}/{_file_prefix(key).rstrip('-')}.json"

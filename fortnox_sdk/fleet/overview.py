@@ -1,0 +1,129 @@
+"""All companies of a data set on one page, those that need a person first."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionState, connection_status
+from fortnox_sdk.fleet.state import CompanyState, SyncStatus
+from fortnox_sdk.text import Text, join
+
+_SOON: Final = 7
+"""A connection that ends within this number of days is shown as expiring."""
+_OLD: Final = timedelta(hours=36)
+"""Data that is older than one missed night is shown as old."""
+
+
+class Need(IntEnum):
+    """What a company needs, the most urgent first."""
+
+    SIGN_IN = 0
+    """The connection is dead: somebody has to sign in."""
+    FAILED = 1
+    """The company could not be read."""
+    DIFFERENCE = 2
+    """A difference is not explained, or the books have another fault."""
+    EXPIRES = 3
+    """The connection ends within seven days."""
+    OLD = 4
+    """The data is older than one night."""
+    NOTHING = 5
+    """Nobody has to do anything."""
+
+    @property
+    def text(self) -> Text:
+        """The name of the need."""
+        return _NAMES[self]
+
+
+_NAMES: Final[Mapping[Need, Text]] = {
+    Need.SIGN_IN: Text("sign in", "logga in"),
+    Need.FAILED: Text("failed", "misslyckades"),
+    Need.DIFFERENCE: Text("difference", "differens"),
+    Need.EXPIRES: Text("expires soon", "går snart ut"),
+    Need.OLD: Text("not up to date", "inte aktuell"),
+    Need.NOTHING: Text("in order", "i ordning"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class CompanyOverview:
+    """One line of the overview: a company, and what it needs."""
+
+    key: ConnectionKey
+    name: str
+    organisation_number: str
+    need: Need
+    reason: Text
+    """The reason for the need; empty if the company needs nothing."""
+    days_left: int
+    """The days left of the connection's 30-day window; 0 if it can't be used."""
+    new_vouchers: int
+    """The number of vouchers that the last synchronisation with changes found to be new."""
+    state: CompanyState | None
+    """The record of the company in the data set; None if it was never synchronised."""
+
+
+@checked
+def make_overview(
+    companies: Iterable[CompanyState], connections: Iterable[Connection], now: datetime
+) -> list[CompanyOverview]:
+    """Return one line for each connection and for each company of a data set, those that need a person first.
+
+    Args:
+        companies: The records of the data set.
+        connections: The saved connections of the application.
+        now: The time for which the days left are computed, with a time zone.
+
+    >>> from datetime import UTC
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 5, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now - timedelta(days=40),
+    ...                         refreshed_at=now, company_name="Fjällbris Friluft AB")
+    >>> (line,) = make_overview([], [connection], now)
+    >>> line.name, line.need.text.sv, line.days_left
+    ('Fjällbris Friluft AB', 'logga in', 0)
+    """
+    states = {company.key: company for company in companies}
+    saved = {connection.key: connection for connection in connections}
+    lines = (_line(key, states.get(key), saved.get(key), now) for key in states.keys() | saved.keys())
+    return sorted(lines, key=lambda line: (line.need, line.days_left, line.name.casefold(), str(line.key)))
+
+
+def _line(
+    key: ConnectionKey, state: CompanyState | None, connection: Connection | None, now: datetime
+) -> CompanyOverview:
+    status = connection_status(connection, now)
+    need, reason = Need.NOTHING, Text("", "")
+    if not status.is_usable and not (
+        connection is not None and connection.service and status.state is ConnectionState.EXPIRED
+    ):
+        need, reason = Need.SIGN_IN, status.hint
+    elif state is not None and not state.status.is_good and state.status is not SyncStatus.DEADLINE:
+        need, reason = Need.FAILED, state.problem.text if state.problem else Text("", "")
+    elif state is not None and state.findings:
+        need, reason = Need.DIFFERENCE, join(finding.text for finding in state.findings)
+    elif status.days_left <= _SOON and not (connection and connection.service):
+        need, reason = Need.EXPIRES, status.hint
+    elif state is None or state.fresh_at is None or now - state.fresh_at > _OLD:
+        need = Need.OLD
+        reason = Text(
+            "The company was not synchronised last night.", "Företaget synkroniserades inte i natt."
+        )
+    name = (connection.company_name if connection else "") or (state.name if state else "")
+    number = (connection.organisation_number if connection else "") or (
+        state.organisation_number if state else ""
+    )
+    return CompanyOverview(
+        key=key,
+        name=name or str(key.database_number),
+        organisation_number=number or "",
+        need=need,
+        reason=reason,
+        days_left=status.days_left,
+        new_vouchers=sum(len(changes.new) for changes in state.changes.values()) if state else 0,
+        state=state,
+    )

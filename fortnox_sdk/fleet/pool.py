@@ -1,0 +1,141 @@
+"""The synchronisation of many companies on one machine, by a pool of processes and without a queue."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.fleet.state import Problem, SyncStatus
+from fortnox_sdk.fleet.sync import SyncResult, sync_company
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.text import Text
+
+_Sync = Callable[[ConnectionKey], SyncResult]
+
+
+@checked
+def sync_companies(
+    config: FortnoxConfig,
+    companies: Iterable[ConnectionKey] | None = None,
+    *,
+    dataset: str | Path,
+    processes: int = 2,
+    years: Collection[int] = (),
+    deadline_s: float | None = None,
+) -> Iterator[SyncResult]:
+    """Synchronise many companies, several at a time, and yield the result of each when it is complete.
+
+    If a process dies, for example because the memory is used up, its companies are tried once more, one at a time, so
+    that one company can't stop the others.
+
+    Args:
+        config: The settings, which name the token store. A store in memory can't be used by several processes.
+        companies: The keys of the companies; None means all saved connections of the application.
+        dataset: The folder or the address of the data set.
+        processes: The number of processes. Each needs about 200 MB of memory.
+        years: See `sync_company`.
+        deadline_s: The longest time for each company in seconds.
+
+    Raises:
+        InvalidInput: `processes` is less than 1, the store is in memory, or the settings contain the client secret
+            itself.
+        ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
+        StoreError: The token store can't be read.
+
+    >>> config = FortnoxConfig(client_id="k3", store="memory:")
+    >>> sync_companies(config, dataset="fleet-data")
+    Traceback (most recent call last):
+    fortnox_sdk.errors.InvalidInput: Other processes can't read a token store in memory. Set `store` to a folder or ...
+    """
+    if processes < 1:
+        raise InvalidInput(
+            Text("'{n}' is not a number of processes.", "'{n}' är inte ett antal processer.").format(
+                n=processes
+            ),
+            hint=Text("Choose a number from 1.", "Välj ett tal från 1."),
+        )
+    if config.store == "memory:":
+        raise InvalidInput(
+            Text("Other processes can't read a token store in memory.",
+                 "Andra processer kan inte läsa ett nyckelförråd i minnet."),
+            hint=Text("Set `store` to a folder or a database.", "Ange en mapp eller en databas som `store`."),
+        )  # fmt: skip
+    if isinstance(config.client_secret, Secret):
+        raise InvalidInput(
+            Text("A client secret is not given to other processes.",
+                 "En klienthemlighet lämnas inte till andra processer."),
+            hint=Text("Set `client_secret` to a SecretReference, which each process reads by itself.",
+                      "Ange en SecretReference som `client_secret`; varje process läser den själv."),
+        )  # fmt: skip
+    keys = saved_companies(config) if companies is None else list(companies)
+    sync = partial(sync_company, config, dataset=dataset, years=tuple(years), deadline_s=deadline_s)
+    return run_all(sync, keys, processes=processes)
+
+
+def saved_companies(config: FortnoxConfig) -> list[ConnectionKey]:
+    """Return the keys of all saved connections of the application, in order.
+
+    Raises:
+        StoreError: The token store can't be read.
+    """
+    keys = open_store(config).keys()
+    application = (config.issuer_host, config.client_id)
+    return sorted((key for key in keys if (key.issuer_host, key.client_id) == application), key=str)
+
+
+def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> Iterator[SyncResult]:
+    """Run a function for each company in a pool of processes, and yield each result when it is complete.
+
+    If a process dies, its companies are tried once more, one at a time.
+
+    Args:
+        sync: The function, which can be pickled.
+        keys: The companies.
+        processes: The number of processes.
+    """
+    waiting = deque(keys)
+    while waiting:
+        unfinished: list[ConnectionKey] = []
+        yield from _run(sync, waiting, processes, unfinished)
+        # The pool broke. One of these companies is the reason, and the others are not.
+        for key in unfinished:
+            crashed: list[ConnectionKey] = []
+            yield from _run(sync, deque([key]), 1, crashed)
+            yield from map(_crashed, crashed)
+
+
+def _run(
+    sync: _Sync, waiting: deque[ConnectionKey], processes: int, unfinished: list[ConnectionKey]
+) -> Iterator[SyncResult]:
+    """Yield results until all companies are done or a process dies. Then, add the companies under way to a list."""
+    # A process that is forked while threads run may stop for ever, so new processes are spawned.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        running: dict[Future[SyncResult], ConnectionKey] = {}
+        while waiting or running:
+            while waiting and len(running) < processes:
+                key = waiting.popleft()
+                running[pool.submit(sync, key)] = key
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                key = running.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    unfinished += [key, *running.values()]
+                    return
+
+
+def _crashed(key: ConnectionKey) -> SyncResult:
+    text = Text(
+        "The process ended without a result, for example because the memory was used up.",
+        "Processen avslutades utan resultat, till exempel för att minnet tog slut.",
+    )
+    return SyncResult(company=str(key), status=SyncStatus.FAILED, problem=Problem.of(text))

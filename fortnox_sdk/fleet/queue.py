@@ -1,0 +1,306 @@
+"""The nightly synchronisation of many companies by workers on any number of machines, on a queue in PostgreSQL.
+
+The queue is procrastinate's. A job whose worker died stays in the state "doing" (procrastinate's issue 1518), so each
+worker looks for such jobs several times a minute and starts them again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.errors import ConfigurationError, InvalidInput, StoreError
+from fortnox_sdk.files import Files
+from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.state import CompanyState, SyncStatus
+from fortnox_sdk.fleet.sync import SyncResult, sync_company
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.text import Text
+
+if TYPE_CHECKING:
+    import procrastinate
+
+_QUEUE: Final = "fortnox"
+_TASK: Final = "fortnox.sync_company"
+_HEARTBEAT_S: Final = 5.0
+_DEAD_AFTER_S: Final = 20.0
+"""A worker without a heartbeat for this time counts as dead."""
+_SWEEP_S: Final = 10.0
+_POLL_S: Final = 2.0
+_ATTEMPTS: Final = 6
+_RETRY_S: Final = 60
+"""The wait before the first retry; the next waits are two, three, four and five times as long."""
+_HAS_TABLES: Final = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS found"
+_LOG: Final = logging.getLogger("fortnox_sdk")
+_SET_ASIDE_AFTER: Final = 3
+_MAX_ASIDE: Final = timedelta(days=8)
+
+
+class JobState(StrEnum):
+    """The states of a job in the queue."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    """The company could not be synchronised, not even later in the night."""
+
+
+_COLUMNS: Final[Mapping[JobState, str]] = {
+    JobState.WAITING: "todo",
+    JobState.RUNNING: "doing",
+    JobState.DONE: "succeeded",
+    JobState.FAILED: "failed",
+}
+"""Procrastinate's names of the states."""
+
+
+@attrs.frozen(kw_only=True)
+class Enqueued:
+    """The result of `FleetQueue.enqueue`."""
+
+    added: int
+    """The number of companies that were put into the queue."""
+    already_waiting: int
+    """The number of companies that were in the queue already."""
+    set_aside: tuple[CompanyState, ...]
+    """The companies that failed several times in a row and are tried less often, with the reason in `problem`."""
+
+
+class NotSynchronised(Exception):
+    """A job did not end well. The queue starts it again later."""
+
+
+class FleetQueue:
+    """A queue of companies to synchronise, in PostgreSQL.
+
+    Args:
+        database: The address of the database, such as `postgresql://user@host/fleet`.
+        config: The settings, which name the token store. All workers must be able to read the same store.
+        dataset: The folder or the address of the data set. All workers must be able to write it.
+        deadline_s: The longest time for each company in seconds; None means no limit.
+        clock: The clock; None means the system clock.
+        pace: The limit on the rate of calls for each company; None means Fortnox's rate limit.
+        files: The file system for a data set in a folder; None means the local file system.
+
+    Raises:
+        ConfigurationError: procrastinate is not installed, or the settings or addresses are invalid.
+        InvalidInput: The database is not PostgreSQL.
+
+    >>> FleetQueue("sqlite:///fleet.db", FortnoxConfig(client_id="k3"), dataset="fleet-data")
+    Traceback (most recent call last):
+    fortnox_sdk.errors.InvalidInput: The queue needs a PostgreSQL database. Write its address like ...
+    """
+
+    @checked
+    def __init__(
+        self,
+        database: str,
+        config: FortnoxConfig,
+        *,
+        dataset: str,
+        deadline_s: float | None = 3600.0,
+        clock: Clock | None = None,
+        pace: Pace | None = None,
+        files: Files | None = None,
+    ) -> None:
+        try:
+            import procrastinate as library  # noqa: PLC0415 -- an extra
+        except ImportError as fault:
+            raise ConfigurationError(
+                Text("The queue needs procrastinate, which is not installed.",
+                     "Kön kräver procrastinate, som inte är installerat."),
+                hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
+            ) from fault  # fmt: skip
+        if not database.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+            # The address is not shown, because it may contain a password.
+            raise InvalidInput(
+                Text("The queue needs a PostgreSQL database.", "Kön kräver en PostgreSQL-databas."),
+                hint=Text("Write its address like postgresql://user@host/fleet.",
+                          "Skriv adressen som postgresql://anvandare@dator/fleet."),
+            )  # fmt: skip
+        self._library = library
+        self._address = database.replace("postgresql+psycopg://", "postgresql://", 1)
+        self._dataset = Dataset(dataset, files=files)
+        self._clock: Clock = clock or SystemClock()
+        self._sync: Callable[[ConnectionKey], SyncResult] = partial(
+            sync_company, config, dataset=dataset, deadline_s=deadline_s, pace=pace, clock=clock, files=files
+        )
+
+    def init(self) -> None:
+        """Create the queue's tables, unless they exist.
+
+        Raises:
+            StoreError: The database can't be reached or changed.
+        """
+        with self._opened() as app:
+            found = app.connector.get_sync_connector().execute_query_one(_HAS_TABLES)
+            if not found["found"]:
+                app.schema_manager.apply_schema()
+
+    @checked
+    def enqueue(self, companies: Iterable[ConnectionKey], *, spread_s: float = 0.0) -> Enqueued:
+        """Put companies into the queue, for one synchronisation each.
+
+        A company that is in the queue already is not put there again. A company that failed three times in a row is
+        set aside for one day, then for two, four and eight.
+
+        Args:
+            companies: The keys of their connections.
+            spread_s: The seconds over which the jobs begin, each at a moment that its key determines, so that Fortnox
+                and the workers are loaded evenly.
+
+        Raises:
+            StoreError: The database can't be used. `init` was not called, or the server can't be reached.
+        """
+        now = self._clock.now()
+        set_aside: list[CompanyState] = []
+        added = already = 0
+        with self._opened() as app:
+            for key in companies:
+                state = self._dataset.company(key)
+                if state is not None and _is_set_aside(state, now):
+                    set_aside.append(state)
+                    continue
+                job = app.configure_task(
+                    _TASK,
+                    queue=_QUEUE,
+                    lock=str(key),
+                    queueing_lock=str(key),
+                    schedule_at=now + timedelta(seconds=_share(key) * spread_s) if spread_s else None,
+                )
+                try:
+                    job.defer(**attrs.asdict(key), since=now.isoformat())
+                    added += 1
+                except self._library.exceptions.AlreadyEnqueued:
+                    already += 1
+        return Enqueued(added=added, already_waiting=already, set_aside=tuple(set_aside))
+
+    def counts(self) -> Mapping[JobState, int]:
+        """Return the number of jobs in each state.
+
+        Raises:
+            StoreError: The database can't be used.
+        """
+        with self._opened() as app:
+            rows = list(app.job_manager.list_queues(queue=_QUEUE))
+        row = rows[0] if rows else {}
+        return {state: int(row.get(name, 0)) for state, name in _COLUMNS.items()}
+
+    @checked
+    def work(self, *, threads: int = 4, wait: bool = True) -> None:
+        """Synchronise companies from the queue, until the process gets SIGINT or SIGTERM.
+
+        After a signal, the companies under way are completed, and no others are begun. While the database can't be
+        reached, the worker waits for it.
+
+        Args:
+            threads: The number of companies that are read at once.
+            wait: Wait for further companies if the queue is empty. False returns then.
+
+        Raises:
+            InvalidInput: `threads` is less than 1.
+        """
+        if threads < 1:
+            raise InvalidInput(
+                Text("'{n}' is not a number of threads.", "'{n}' är inte ett antal trådar.").format(
+                    n=threads
+                ),
+                hint=Text("Choose a number from 1.", "Välj ett tal från 1."),
+            )
+        asyncio.run(self._work(threads, wait=wait))
+
+    async def _work(self, threads: int, *, wait: bool) -> None:
+        while True:
+            try:
+                async with self._app().open_async() as app:
+                    sweeping = asyncio.create_task(self._restart_stalled_jobs(app))
+                    try:
+                        await app.run_worker_async(
+                            queues=[_QUEUE],
+                            concurrency=threads,
+                            wait=wait,
+                            update_heartbeat_interval=_HEARTBEAT_S,
+                            stalled_worker_timeout=_DEAD_AFTER_S,
+                            fetch_job_polling_interval=_POLL_S,
+                        )
+                    finally:
+                        sweeping.cancel()
+            except (self._library.exceptions.ConnectorException, OSError):
+                _LOG.warning("The queue's database can't be reached. Trying again in %s s.", _POLL_S)
+                await asyncio.sleep(_POLL_S)
+            else:
+                return
+
+    async def _restart_stalled_jobs(self, app: "procrastinate.App") -> None:
+        """Start the jobs of dead workers again. Procrastinate leaves this to its users."""
+        while True:
+            with suppress(self._library.exceptions.ProcrastinateException):
+                for job in await app.job_manager.get_stalled_jobs(
+                    queue=_QUEUE, seconds_since_heartbeat=_DEAD_AFTER_S
+                ):
+                    # Another worker may have started it again already, which is an error here.
+                    await app.job_manager.retry_job(job)
+            await asyncio.sleep(_SWEEP_S)
+
+    def _run_job(
+        self, *, issuer_host: str, client_id: str, database_number: int, since: str
+    ) -> Mapping[str, object]:
+        """Synchronise one company, unless that has been done since the job was put into the queue.
+
+        Raises:
+            NotSynchronised: The company could not be synchronised now. The queue tries again.
+        """
+        key = ConnectionKey(issuer_host, client_id, database_number)
+        state = self._dataset.company(key)
+        if (
+            state is not None
+            and state.fresh_at is not None
+            and state.fresh_at >= datetime.fromisoformat(since)
+        ):
+            return {"company": str(key), "status": state.status.value}
+        result = self._sync(key)
+        if not result.status.is_good and result.status is not SyncStatus.SIGN_IN:
+            raise NotSynchronised(result.problem.message if result.problem else result.status.value)
+        return result.to_json()
+
+    def _app(self) -> "procrastinate.App":
+        app = self._library.App(connector=self._library.PsycopgConnector(conninfo=self._address))
+        retry = self._library.RetryStrategy(max_attempts=_ATTEMPTS, linear_wait=_RETRY_S)
+        app.task(name=_TASK, queue=_QUEUE, retry=retry)(self._run_job)
+        return app
+
+    @contextmanager
+    def _opened(self) -> "Generator[procrastinate.App]":
+        try:
+            with self._app().open() as app:
+                yield app
+        except self._library.exceptions.ConnectorException as fault:
+            # The fault may contain the address, and the address may contain a password.
+            raise StoreError(
+                Text("The queue's database can't be used.", "Köns databas kan inte användas."),
+                hint=Text("Check its address and that the server runs, and run: fortnox fleet init",
+                          "Kontrollera adressen och att servern är igång, och kör: fortnox fleet init"),
+            ) from fault  # fmt: skip
+
+
+def _share(key: ConnectionKey) -> float:
+    """Return a number from 0 to 1 that the key determines."""
+    return int.from_bytes(sha256(str(key).encode()).digest()[:4], "big") / 0xFFFFFFFF
+
+
+def _is_set_aside(state: CompanyState, now: datetime) -> bool:
+    if state.failures < _SET_ASIDE_AFTER:
+        return False
+    return now - state.checked_at < min(_MAX_ASIDE, timedelta(days=2 ** (state.failures - _SET_ASIDE_AFTER)))

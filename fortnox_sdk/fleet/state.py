@@ -1,0 +1,193 @@
+"""The record of one company in a data set: what was read, from which files, and what needs a person."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, cast
+
+import attrs
+from cattrs import BaseValidationError
+from cattrs.preconf.json import JsonConverter, make_converter
+
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.fleet.sie_file import VoucherChanges
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Ledger, Verdict
+
+FORMAT: Final = 1
+"""The version of the records and of the tables' columns."""
+MAX_RECORD_BYTES: Final = 64 << 20
+
+
+class SyncStatus(StrEnum):
+    """The end of a company's last synchronisation."""
+
+    SYNCED = "synced"
+    """Everything was read, and what had changed was written."""
+    UNCHANGED = "unchanged"
+    """Everything was read, and nothing had changed since the synchronisation before."""
+    SIGN_IN = "sign in"
+    """The connection can't be used until somebody signs in again."""
+    DEADLINE = "deadline"
+    """The time was over. The next synchronisation continues."""
+    BUSY = "busy"
+    """Another process was synchronising the company."""
+    FAILED = "failed"
+    """Fortnox could not be read, or the books could not be used; see `problem`."""
+
+    @property
+    def is_good(self) -> bool:
+        """True if the company's data is as fresh as the time of the synchronisation."""
+        return self in (SyncStatus.SYNCED, SyncStatus.UNCHANGED)
+
+
+@attrs.frozen(kw_only=True)
+class YearState:
+    """A financial year in a data set."""
+
+    id: int
+    """Fortnox's id of the financial year."""
+    first: date
+    last: date
+    digest: str
+    """The digest of the SIE file without its date of creation."""
+    sie: str
+    """The name of the SIE file in the storage, as received."""
+    tables: Mapping[str, str]
+    """The name of the Parquet file of each table."""
+    vouchers: int
+    rows: int
+    size: int
+    """The size of the SIE file in bytes."""
+    read_at: datetime
+    """The time at which this content was first received."""
+
+
+@attrs.frozen(kw_only=True)
+class LedgerState:
+    """The customer or supplier ledger of a company, compared with the books."""
+
+    open_items: int
+    amount: Decimal
+    """The sum of the open items in SEK, with the sign that it has on the account: negative for suppliers."""
+    account: str
+    """The predefined control account."""
+    account_balance: Decimal | None
+    """The balance of the control account now; None if no year was read that shows it."""
+    read_at: datetime
+    verdict: Verdict | None = None
+    """The verdict of the reconciliation, which is made if there is a difference; None if there was none."""
+    unexplained: Decimal | None = None
+    """The part of the difference that the reconciliation does not explain; None if there was none."""
+    as_of: date | None = None
+    """The day for which the ledger was reconciled; None if it was not."""
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The control account's balance minus the open items; None if the balance is not known."""
+        return None if self.account_balance is None else self.account_balance - self.amount
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """Something that needs a person, in English and Swedish."""
+
+    message: str
+    message_sv: str
+
+    @classmethod
+    def of(cls, text: Text) -> "Problem":
+        """Return the problem with a text."""
+        return cls(message=text.en, message_sv=text.sv)
+
+    @property
+    def text(self) -> Text:
+        """The message in both languages."""
+        return Text(self.message, self.message_sv)
+
+
+@attrs.frozen(kw_only=True)
+class CompanyState:
+    """The record of one company in a data set."""
+
+    key: ConnectionKey
+    name: str = ""
+    organisation_number: str = ""
+    status: SyncStatus
+    problem: Problem | None = None
+    """The reason if the status is not good."""
+    checked_at: datetime
+    """The time of the last synchronisation, whatever its end was."""
+    fresh_at: datetime | None = None
+    """The time of the last synchronisation with a good end."""
+    failures: int = 0
+    """The number of synchronisations in a row that failed."""
+    valid_until: datetime | None = None
+    """The end of the connection's 30-day window."""
+    locked_until: date | None = None
+    """The last locked day of the books."""
+    years: tuple[YearState, ...] = ()
+    ledgers: Mapping[Ledger, LedgerState] = attrs.field(factory=dict[Ledger, LedgerState])
+    tables: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """The Parquet files of the tables that do not belong to a financial year."""
+    changes: Mapping[int, VoucherChanges] = attrs.field(factory=dict[int, VoucherChanges])
+    """The vouchers that the last synchronisation with changes found, by the id of their financial year."""
+    findings: tuple[Problem, ...] = ()
+    """Differences that a person should look at."""
+    not_verified: tuple[Problem, ...] = ()
+    """Checks that were not made in the last synchronisation."""
+
+
+def state_to_json(state: CompanyState) -> str:
+    """Return a record as JSON."""
+    return _CONVERTER.dumps({"format": FORMAT, "company": state}, indent=1, ensure_ascii=False)
+
+
+def state_from_json(data: bytes, *, name: str) -> CompanyState:
+    """Return the record in a file.
+
+    Raises:
+        InvalidInput: The record is damaged, or a newer version of this package wrote it.
+    """
+    try:
+        content: object = json.loads(data, parse_float=str)
+    except ValueError as fault:
+        raise _damaged(name, str(fault)) from fault
+    version = cast("Mapping[str, object]", content).get("format") if isinstance(content, dict) else None
+    if version != FORMAT:
+        raise InvalidInput(
+            Text("'{name}' has the format {version}, which this version can't read.",
+                 "'{name}' har formatet {version}, som den här versionen inte kan läsa.")
+            .format(name=name, version=version),
+            hint=Text("Update fortnox-sdk, or choose another data set.",
+                      "Uppdatera fortnox-sdk, eller välj en annan datamängd."),
+        )  # fmt: skip
+    try:
+        return _CONVERTER.structure(cast("Mapping[str, object]", content)["company"], CompanyState)
+    except (BaseValidationError, KeyError, TypeError, ValueError) as fault:
+        raise _damaged(name, type(fault).__name__) from fault
+
+
+def _damaged(name: str, reason: str) -> InvalidInput:
+    return InvalidInput(
+        Text("'{name}' is damaged ({reason}).", "'{name}' är skadad ({reason}).").format(
+            name=name, reason=reason
+        ),
+        hint=Text("Remove the file, and synchronise the company again.",
+                  "Ta bort filen och synkronisera företaget igen."),
+    )  # fmt: skip
+
+
+def _make_converter() -> JsonConverter:
+    converter = make_converter()
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(str(value)))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(str(value)))
+    return converter
+
+
+_CONVERTER: Final = _make_converter()

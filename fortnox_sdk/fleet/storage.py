@@ -1,0 +1,172 @@
+"""The places in which a data set is kept: a folder, or an address that fsspec opens, such as s3://bucket/path."""
+
+import importlib
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol, cast
+
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import Files, LocalFiles, replacing
+from fortnox_sdk.text import Text
+
+_SCHEME: Final = "://"
+
+
+class Storage(Protocol):
+    """A place for files, each with a name such as `companies/017/1.json`.
+
+    Each method raises OSError if the place can't be read or written. A file appears only when it is complete.
+    """
+
+    def writing(self, name: str, /) -> AbstractContextManager[BinaryIO]:
+        """Open a new file for writing. It appears under its name if the `with` block ends without an error."""
+        ...
+
+    def reading(self, name: str, /) -> AbstractContextManager[BinaryIO]:
+        """Open a file for reading bytes.
+
+        Raises:
+            FileNotFoundError: The file does not exist.
+        """
+        ...
+
+    def names(self, folder: str, /) -> list[str]:
+        """Return the names of all files below a folder, in order; empty if the folder does not exist."""
+        ...
+
+    def remove(self, name: str, /) -> None:
+        """Remove a file; do nothing if it does not exist."""
+        ...
+
+    def address(self, name: str, /) -> str:
+        """Return the path or address under which other programs find a file."""
+        ...
+
+
+def open_storage(address: str | Path, *, files: Files | None = None) -> Storage:
+    """Return the storage at an address.
+
+    Args:
+        address: A folder, or an address with a scheme that fsspec knows, such as `s3://bucket/path`.
+        files: The file system for a folder; None means the local file system.
+
+    Raises:
+        ConfigurationError: fsspec, or its package for the scheme, is not installed, or the scheme is unknown.
+    """
+    text = str(address)
+    if _SCHEME not in text:
+        return FolderStorage(Path(text), files or LocalFiles())
+    return AddressStorage(text)
+
+
+class FolderStorage:
+    """A folder on this computer."""
+
+    def __init__(self, folder: Path, files: Files) -> None:
+        self._folder = folder
+        self._files = files
+
+    @contextmanager
+    def writing(self, name: str) -> Generator[BinaryIO]:
+        """Open a new file; see `Storage`."""
+        path = self._folder / name
+        self._files.make_folder(path.parent)
+        with replacing(path, files=self._files) as file:
+            yield file
+
+    @contextmanager
+    def reading(self, name: str) -> Generator[BinaryIO]:
+        """Open a file for reading; see `Storage`."""
+        with (self._folder / name).open("rb") as file:
+            yield file
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files below a folder; see `Storage`."""
+        root = self._folder / folder
+        # A name that begins with a point belongs to a file that is not complete.
+        found = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
+        return sorted(path.relative_to(self._folder).as_posix() for path in found)
+
+    def remove(self, name: str) -> None:
+        """Remove a file; see `Storage`."""
+        try:
+            self._files.remove(self._folder / name)
+        except FileNotFoundError:
+            return
+
+    def address(self, name: str) -> str:
+        """Return the path of a file; see `Storage`."""
+        return str(self._folder / name)
+
+
+class _FileSystem(Protocol):
+    """The part of an fsspec file system that this module uses. fsspec has no type hints."""
+
+    def open(self, path: str, mode: str) -> BinaryIO: ...
+    def find(self, path: str) -> list[str]: ...
+    def rm_file(self, path: str) -> None: ...
+    def unstrip_protocol(self, name: str) -> str: ...
+    def invalidate_cache(self) -> None: ...
+
+
+class AddressStorage:
+    """An address that fsspec opens. Object stores show a file only when its upload is complete."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            core = importlib.import_module("fsspec.core")
+        except ImportError as fault:
+            raise ConfigurationError(
+                Text("Addresses of data sets need fsspec, which is not installed.",
+                     "Adresser till datamängder kräver fsspec, som inte är installerat."),
+                hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
+            ) from fault  # fmt: skip
+        try:
+            file_system, root = core.url_to_fs(address)
+        except (ImportError, ValueError) as fault:
+            scheme = address.partition(_SCHEME)[0]
+            raise ConfigurationError(
+                Text("fsspec can't open addresses that begin with '{scheme}://'.",
+                     "fsspec kan inte öppna adresser som börjar med '{scheme}://'.").format(scheme=scheme),
+                hint=Text.same(str(fault)),
+            ) from fault  # fmt: skip
+        self._system = cast("_FileSystem", file_system)
+        self._root = str(root).rstrip("/")
+
+    @contextmanager
+    def writing(self, name: str) -> Generator[BinaryIO]:
+        """Open a new file; see `Storage`."""
+        file = self._system.open(f"{self._root}/{name}", "wb")
+        try:
+            yield file
+        except BaseException:
+            # An upload that is not closed never becomes a file.
+            discard = getattr(file, "discard", None)
+            if callable(discard):
+                discard()
+            raise
+        file.close()
+
+    @contextmanager
+    def reading(self, name: str) -> Generator[BinaryIO]:
+        """Open a file for reading; see `Storage`."""
+        with self._system.open(f"{self._root}/{name}", "rb") as file:
+            yield file
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files below a folder; see `Storage`."""
+        self._system.invalidate_cache()
+        found = self._system.find(f"{self._root}/{folder}")
+        return sorted(path.removeprefix(self._root).removeprefix("/") for path in found)
+
+    def remove(self, name: str) -> None:
+        """Remove a file; see `Storage`."""
+        try:
+            self._system.rm_file(f"{self._root}/{name}")
+        except FileNotFoundError:
+            return
+
+    def address(self, name: str) -> str:
+        """Return the address of a file; see `Storage`."""
+        return self._system.unstrip_protocol(f"{self._root}/{name}")

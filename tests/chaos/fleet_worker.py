@@ -1,0 +1,47 @@
+"""A worker of the fleet that dies by SIGKILL at a chosen change of the disk: `python -m tests.chaos.fleet_worker`."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.files import LocalFiles
+from fortnox_sdk.fleet import FleetQueue
+from fortnox_sdk.http.ratelimit import Pace
+
+
+class DyingFiles(LocalFiles):
+    """Files of a process that kills itself before its n-th change of the disk; 0 never kills it."""
+
+    def __init__(self, step: int) -> None:
+        self._left = step
+
+    def _step(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
+        self._step()
+        return super().create(path, private=private)
+
+    def move(self, source: Path, target: Path, /) -> None:
+        self._step()
+        super().move(source, target)
+
+    def remove(self, path: Path, /) -> None:
+        self._step()
+        super().remove(path)
+
+
+def main(database: str, settings: str, dataset: str, step: str) -> None:
+    """Work until a signal ends the process."""
+    config = FortnoxConfig.load(Path(settings))
+    queue = FleetQueue(database, config, dataset=dataset, pace=Pace.off, files=DyingFiles(int(step)))
+    queue.work(threads=2)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
