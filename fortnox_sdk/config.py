@@ -37,7 +37,9 @@ from fortnox_sdk.hosts import (
 )
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SecretReference, environment_variable
-from fortnox_sdk.settings import (
+from fortnox_sdk.settings.store_location import StoreLocation
+from fortnox_sdk.settings.user_folders import home_folder, users_settings_file
+from fortnox_sdk.settings.values import (
     KINDS,
     check_settings,
     read_settings_file,
@@ -45,9 +47,7 @@ from fortnox_sdk.settings import (
     settings_from_environment,
     settings_from_toml,
 )
-from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text, printable
-from fortnox_sdk.user_folders import home_folder, users_settings_file
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {

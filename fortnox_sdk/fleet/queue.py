@@ -38,6 +38,7 @@ _DEAD_AFTER_S: Final = 20.0
 """A worker without a heartbeat for this time counts as dead."""
 _SWEEP_S: Final = 10.0
 _POLL_S: Final = 2.0
+_CONNECT_S: Final = 10
 _ATTEMPTS: Final = 6
 _RETRY_S: Final = 60
 """The wait before the first retry; the next waits are two, three, four and five times as long."""
@@ -117,6 +118,7 @@ class FleetQueue:
     ) -> None:
         try:
             import procrastinate as library  # noqa: PLC0415 -- an extra
+            import psycopg  # noqa: PLC0415 -- an extra
         except ImportError as fault:
             raise ConfigurationError(
                 Text("The queue needs procrastinate, which is not installed.",
@@ -131,6 +133,7 @@ class FleetQueue:
                           "Skriv adressen som postgresql://anvandare@dator/fleet."),
             )  # fmt: skip
         self._library = library
+        self._postgres = psycopg
         self._address = database.replace("postgresql+psycopg://", "postgresql://", 1)
         self._dataset = Dataset(dataset, files=files)
         self._clock: Clock = clock or SystemClock()
@@ -284,9 +287,11 @@ class FleetQueue:
     @contextmanager
     def _opened(self) -> "Generator[procrastinate.App]":
         try:
+            # The pool would try to connect again and again, for half a minute.
+            self._postgres.connect(self._address, connect_timeout=_CONNECT_S).close()
             with self._app().open() as app:
                 yield app
-        except self._library.exceptions.ConnectorException as fault:
+        except (self._library.exceptions.ConnectorException, self._postgres.Error) as fault:
             # The fault may contain the address, and the address may contain a password.
             raise StoreError(
                 Text("The queue's database can't be used.", "Köns databas kan inte användas."),

@@ -17,10 +17,12 @@ from tests.cli.conftest import CommandResult
 from tests.cli.test_bad_input import vouchers
 from tests.cli.test_json_always import SCHEMA, check_object
 from tests.docs.shell import Shell
+from tests.stores import postgres_server
 
 Command = Callable[..., CommandResult]
 
 NEED_A_BROWSER_OR_END_THE_CONNECTION = {"sandbox", "login", "logout"}
+QUEUE = "postgresql://user@host/fleet"
 
 
 def all_entries(group: Group, path: str = "") -> Iterator[tuple[str, Entry | Group]]:
@@ -71,14 +73,27 @@ def test_the_first_page_is_in_the_language_of_the_system(
     assert fortnox(*words).out.startswith("Användning: fortnox [ALTERNATIV] KOMMANDO")
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[str | None]:
+    if postgres_server.program("initdb") is None:
+        yield None
+    else:
+        with postgres_server.running() as address:
+            yield address
+
+
 @pytest.fixture
-def examples(at_sandbox: Sandbox, tmp_path: Path) -> dict[str, list[str]]:
-    """Return the words of all examples that need no browser, and create the files that they name."""
+def examples(at_sandbox: Sandbox, tmp_path: Path, server: str | None) -> dict[str, list[str]]:
+    """Return the words of all examples that need no browser, and create what they name.
+
+    Examples with a queue are left out if PostgreSQL is not installed.
+    """
     vouchers(tmp_path)
+    database = postgres_server.new_database(server) if server else ""
     return {
-        entry.example: shlex.split(entry.example)[1:]
+        entry.example: [database if word == QUEUE else word for word in shlex.split(entry.example)[1:]]
         for entry in all_commands(COMMANDS)
-        if entry.name not in NEED_A_BROWSER_OR_END_THE_CONNECTION
+        if entry.name not in NEED_A_BROWSER_OR_END_THE_CONNECTION and (database or QUEUE not in entry.example)
     }
 
 

@@ -25,6 +25,7 @@ pytestmark = [
 ]
 
 DATA_FILES = {
+    "fortnox_sdk/cli/output.schema.json": 1,
     "fortnox_sdk/py.typed": 1,
     "fortnox_sdk/sandbox/oauth/templates/*.html": 3,
     "fortnox_sdk/sandbox/schema/*.json": 1,

@@ -13,7 +13,7 @@ from fortnox_sdk.files import Files, user_path
 from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
-from fortnox_sdk.store_location import StoreLocation
+from fortnox_sdk.settings.store_location import StoreLocation
 from fortnox_sdk.text import Text
 
 MAX_FILE_BYTES: Final = 64 * 1024
@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 """The kind of value that each setting must have."""
 _SWEDISH_KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "'sv' or 'en'": "'sv' eller 'en'",
         "a list of strings": "en lista med texter",
         "a location": "en text",
         "a number": "ett tal",

@@ -1,0 +1,1 @@
+"""The settings of an application: their values, their file, and the folders of the user."""
