@@ -42,13 +42,14 @@ from fortnox_sdk.settings import (
     KINDS,
     MAX_FILE_BYTES,
     check_settings,
+    home_folder,
     setting_of_kind,
     settings_from_environment,
     settings_from_toml,
+    users_settings_file,
 )
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text, printable
-from fortnox_sdk.user_folders import home_folder, users_settings_file
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {

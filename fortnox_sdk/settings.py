@@ -1,6 +1,6 @@
 """Readers of the settings in `fortnox.toml` and the environment. They check the names and the types of the values."""
 
-import difflib
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +36,27 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 """The kind of value that each setting must have."""
 _LONGEST_SHOWN: Final = 200
 _SECRETS: Final = ("client_secret", "store_key")
+
+
+def users_settings_file(environment: Mapping[str, str] | None) -> Path | None:
+    """Return the path of the user's own `fortnox.toml`; None if this user has no home folder."""
+    home = home_folder(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
+    return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
+
+
+def home_folder(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
+    """Return the folder that an environment variable names, or the default; None if neither is an absolute path.
+
+    Relative paths are ignored, as the XDG specification demands, because they depend on the current folder.
+    """
+    named = Path(environment_variable(environment, name)) if name else Path()
+    if named.is_absolute():
+        return named
+    try:
+        home = Path(default).expanduser()
+    except RuntimeError:
+        return None
+    return home if home.is_absolute() else None
 
 
 def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
@@ -125,6 +146,8 @@ def check_settings(values: Mapping[str, object], origin: str) -> dict[str, objec
     for name, value in values.items():
         kind = KINDS.get(name)
         if kind is None:
+            import difflib  # noqa: PLC0415 -- slow to import
+
             near = difflib.get_close_matches(name, KINDS, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(KINDS)}."
             raise ConfigurationError(f"{origin}: unknown setting {name!r}.", hint=hint)
