@@ -8,6 +8,7 @@ from typing import Final
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, replacing
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.archive.folder import ArchiveFolder
 from fortnox_sdk.year_end.archive.lines import NAME
 from fortnox_sdk.year_end.archive.verify import ArchiveReport, verify_archive
@@ -54,7 +55,8 @@ def export_archive(
     path, archive = Path(target), ArchiveFolder(Path(folder), files=files)
     if path.resolve().is_relative_to(archive.folder.resolve()):
         raise InvalidInput(
-            f"'{path}' is inside the archive.", hint="Choose a path outside the archive's folder."
+            Text(f"'{path}' is inside the archive.", f"'{path}' ligger i arkivet."),
+            hint=Text("Choose a path outside the archive's folder.", "Välj en sökväg utanför arkivets mapp."),
         )
     report = verify_archive(folder, root=root, files=files)
     if not report.is_intact:
