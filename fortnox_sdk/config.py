@@ -37,16 +37,17 @@ from fortnox_sdk.hosts import (
 )
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SecretReference, environment_variable
-from fortnox_sdk.settings.store_location import StoreLocation
-from fortnox_sdk.settings.user_folders import home_folder, users_settings_file
-from fortnox_sdk.settings.values import (
+from fortnox_sdk.settings import (
     KINDS,
     check_settings,
+    home_folder,
     read_settings_file,
     setting_of_kind,
     settings_from_environment,
     settings_from_toml,
+    users_settings_file,
 )
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text, printable
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(

@@ -215,7 +215,7 @@ def _callback() -> tuple[Target, bytes]:
 def _settings() -> tuple[Target, bytes]:
     from fortnox_sdk.config import FortnoxConfig  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.errors import FortnoxError  # noqa: PLC0415 -- see _sie4
-    from fortnox_sdk.settings.values import settings_from_toml  # noqa: PLC0415 -- see _sie4
+    from fortnox_sdk.settings import settings_from_toml  # noqa: PLC0415 -- see _sie4
 
     def read(data: bytes) -> None:
         with suppress(FortnoxError):

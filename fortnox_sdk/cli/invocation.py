@@ -9,7 +9,7 @@ from typing import Annotated, Self
 import attrs
 import typer
 
-from fortnox_sdk.settings.user_folders import users_settings_file
+from fortnox_sdk.settings import users_settings_file
 from fortnox_sdk.text import Language, Text
 
 

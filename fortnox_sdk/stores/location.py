@@ -4,7 +4,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.config import FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files, user_path
-from fortnox_sdk.settings.store_location import StoreLocation
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore

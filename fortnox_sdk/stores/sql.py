@@ -24,7 +24,7 @@ from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.settings.store_location import StoreLocation
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name

@@ -11,7 +11,7 @@ from fortnox_sdk.cli.trust import LocalSettings, found_settings
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SecretReference
-from fortnox_sdk.settings.store_location import StoreLocation
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Text
 
 _ORIGINS = {

@@ -1,8 +1,8 @@
 """Readers of the settings in `fortnox.toml` and the environment. They check the names and the types of the values."""
 
-import difflib
 import errno
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from fortnox_sdk.files import Files, user_path
 from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
-from fortnox_sdk.settings.store_location import StoreLocation
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Text
 
 MAX_FILE_BYTES: Final = 64 * 1024
@@ -40,16 +40,37 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 """The kind of value that each setting must have."""
 _SWEDISH_KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "'sv' or 'en'": "'sv' eller 'en'",
         "a list of strings": "en lista med texter",
         "a location": "en text",
         "a number": "ett tal",
         "a string": "en text",
         "true or false": "true eller false",
+        "'sv' or 'en'": "'sv' eller 'en'",
     }
 )
 _LONGEST_SHOWN: Final = 200
 _SECRETS: Final = ("client_secret", "store_key")
+
+
+def users_settings_file(environment: Mapping[str, str] | None) -> Path | None:
+    """Return the path of the user's own `fortnox.toml`; None if this user has no home folder."""
+    home = home_folder(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
+    return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
+
+
+def home_folder(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
+    """Return the folder that an environment variable names, or the default; None if neither is an absolute path.
+
+    Relative paths are ignored, as the XDG specification demands, because they depend on the current folder.
+    """
+    named = Path(environment_variable(environment, name)) if name else Path()
+    if named.is_absolute():
+        return named
+    try:
+        home = Path(default).expanduser()
+    except RuntimeError:
+        return None
+    return home if home.is_absolute() else None
 
 
 def read_settings_file(path: Path, files: Files) -> bytes:
@@ -187,6 +208,8 @@ def check_settings(values: Mapping[str, object], origin: Text) -> dict[str, obje
     for name, value in values.items():
         kind = KINDS.get(name)
         if kind is None:
+            import difflib  # noqa: PLC0415 -- slow to import
+
             near = difflib.get_close_matches(name, KINDS, n=1)
             hint = Text(f"Use one of {', '.join(KINDS)}.", f"Använd en av {', '.join(KINDS)}.")
             if near:

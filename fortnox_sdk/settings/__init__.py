@@ -1,1 +1,0 @@
-"""The settings of an application: their values, their file, and the folders of the user."""
