@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.file_jobs import SieOption, open_file_job, refuse_ledger_options
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
@@ -32,6 +33,7 @@ from fortnox_sdk.cli.reviews import (
 )
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.source.file_job import FileJob
 
 
 def show_appendix(
@@ -54,6 +56,7 @@ def show_appendix(
             "Skriv även bilagan till den här filen (.xlsx, .html, .json eller .parquet).",
         ),
     ] = None,
+    sie: SieOption = None,
     rates: RatesOption = None,
     drafts: DraftsOption = None,
     company: CompanyOption = None,
@@ -70,12 +73,16 @@ def show_appendix(
     if out is not None:
         check_suffix(out)
     as_of = parse_date(on)
-    if (as_of is None) is (year is None):
+    if sie is None and (as_of is None) is (year is None):
         raise one_day()
     closing_rates = read_inputs(screen, rates, drafts)
-    client = connect(config_file, company, screen=screen).client
-    as_of = choose_balance_date(client, year=year, on=as_of)
-    job = YearEnd(client, as_of, folder=".", progress=screen.progress)
+    job: YearEnd | FileJob | None = open_file_job(sie, None, company=company, year=year, on=as_of)
+    if job is None:
+        client = connect(config_file, company, screen=screen).client
+        as_of = choose_balance_date(client, year=year, on=as_of)
+        job = YearEnd(client, as_of, folder=".", progress=screen.progress)
+    else:
+        refuse_ledger_options(rates, drafts)
     with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):
         appendix = job.appendix(account)
     review = review_appendix(job, appendix, closing_rates)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.file_jobs import SieOption, open_file_job, refuse_ledger_options
 from fortnox_sdk.cli.import_output import WRITING
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
@@ -35,6 +36,7 @@ from fortnox_sdk.year_end.appendix import Colour
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.review import LedgerReview
+from fortnox_sdk.year_end.source.file_job import FileJob
 
 _COLOURS = {
     Colour.GREEN: Text("green", "gröna"),
@@ -55,6 +57,7 @@ def show_binder(
             "Skriv även pärmen som Excel och HTML till den här mappen.",
         ),
     ] = None,
+    sie: SieOption = None,
     rates: RatesOption = None,
     drafts: DraftsOption = None,
     company: CompanyOption = None,
@@ -69,9 +72,13 @@ def show_binder(
     screen = make_screen(lang, as_json=as_json)
     requested_date = parse_date(on)
     closing_rates = read_inputs(screen, rates, drafts)
-    client = connect(config_file, company, screen=screen).client
-    as_of = choose_balance_date(client, year=year, on=requested_date)
-    job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
+    job: YearEnd | FileJob | None = open_file_job(sie, out, company=company, year=year, on=requested_date)
+    if job is None:
+        client = connect(config_file, company, screen=screen).client
+        as_of = choose_balance_date(client, year=year, on=requested_date)
+        job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
+    else:
+        refuse_ledger_options(rates, drafts)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
     files: list[Path] = []

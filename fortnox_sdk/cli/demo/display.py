@@ -43,7 +43,7 @@ def show_appendices(screen: Screen, job: YearEnd, imported: ImportResult) -> Non
     """Print the company and its appendices. With `--json`, print nothing."""
     company = job.company
     screen.line()
-    show_imported(screen, f"{company.company_name}  {company.organization_number or ''}", job, imported)
+    show_imported(screen, f"{company.company_name}  {company.organization_number or ''}", imported)
 
 
 def show_result(screen: Screen, folder: Path, result: DemoResult, *, seconds: float) -> None:
