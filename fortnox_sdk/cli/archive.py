@@ -142,7 +142,7 @@ def verify_folder(
     """
     screen = make_screen(lang, as_json=as_json)
     with screen.step(Text("Compared the files with the manifest", "Filerna är jämförda med manifestet")):
-        report = verify_archive(folder, root=root)
+        report = verify_archive(folder, root=root, progress=screen.progress)
     screen.answer(report_json(report), schema="archive-verify")
     show_report(screen, report)
     return ExitCode.DONE if report.is_intact else ExitCode.UNEXPLAINED
@@ -173,7 +173,7 @@ def export_zip(
             hint=Text("Use a name such as 2025.zip.", "Använd ett namn som 2025.zip."),
         )
     with screen.step(Text("Verified the archive", "Arkivet är kontrollerat")):
-        report = export_archive(folder, target, root=root)
+        report = export_archive(folder, target, root=root, progress=screen.progress)
     screen.answer(
         {**report_json(report), "file": str(target) if report.is_intact else None}, schema="archive-export"
     )

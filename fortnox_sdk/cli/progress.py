@@ -85,7 +85,9 @@ class StepProgress:
         self._task = self._progress.add_task(self._shown(title), total=None)
 
     def update(self, text: Text, done: int, total: int | None) -> None:
-        """Show what is done now, and how much of the step is done."""
+        """Show what is done now, and how much of the step is done. A lower count starts the rate again."""
+        if done < self._progress.tasks[0].completed:
+            self._progress.reset(self._task)
         self._progress.update(self._task, description=self._shown(text), completed=done, total=total)
 
     @contextmanager

@@ -10,6 +10,7 @@ import attrs
 import typer
 
 from fortnox_sdk.auth.labels import label_connection
+from fortnox_sdk.cli.connections import choose_connection, own_connections
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.export.posting import default_journal_folder
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
@@ -19,10 +20,9 @@ from fortnox_sdk.cli.source_output import change_json, show_change, show_source_
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.connection import Connection
-from fortnox_sdk.errors import InvalidInput, SignInRequired
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import find_connection
 from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.source.change import SourceChange
 from fortnox_sdk.year_end.source.folder import JobFolder
@@ -138,27 +138,12 @@ def _connection(
     """Return the connection that is meant: the named one, the only one of the job's company, or the only one."""
     config = load_config(config_file, screen.language)
     store = open_store(config)
-    if company is not None:
-        return find_connection(store, company)
-    keys = [key for key in store.keys() if key.client_id == config.client_id]  # noqa: SIM118 -- a store is not a dict
-    saved = [connection for key in keys if (connection := store.get(key)) is not None]
-    of_company = [each for each in saved if is_same_company(before, FortnoxSource.of(each))]
-    if len(of_company) == 1:
-        return of_company[0]
-    if len(saved) == 1:
-        return saved[0]
-    if not saved:
-        raise SignInRequired(
-            Text("No company is connected.", "Inget företag är kopplat."),
-            hint=Text("Run: fortnox login.", "Kör: fortnox login."),
-        )
-    labels = ", ".join(each.label for each in saved)
-    raise Stop(
-        Text(
-            f"Several companies are connected: {labels}. Choose a company with --company.",
-            f"Flera företag är kopplade: {labels}. Välj ett företag med --company.",
-        )
-    )
+    if company is None:
+        own = own_connections(store, config)
+        of_company = [each for each in own if is_same_company(before, FortnoxSource.of(each))]
+        if len(of_company) == 1:
+            return of_company[0]
+    return choose_connection(store, config, company)
 
 
 def _with_journal(change: SourceChange) -> SourceChange:

@@ -1,7 +1,6 @@
 """A command in a pseudo-terminal, as a person sees and uses it."""
 
 import os
-import pty
 import re
 import select
 import subprocess
@@ -11,6 +10,9 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 _TIME_LIMIT_S = 60.0
 
 

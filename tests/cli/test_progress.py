@@ -13,6 +13,7 @@ from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.progress import StepProgress
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.archive import export_archive, verify_archive
 from tests.cli.terminal import terminal
 from tests.settings import save_connection, trust_settings, write_settings
 
@@ -93,6 +94,26 @@ def test_rate_and_time_left_follow_the_clock():
     output = shown(_Time(), 8, 40)
     assert "8/40 · 2,0/s · 16 s kvar" in output
     assert "Verifikation A1?[2J" in output
+
+
+def test_a_count_that_starts_again_is_measured_again():
+    """An archive is verified and then packed, in one step."""
+    time, console = _Time(), Console(file=io.StringIO(), force_terminal=True, width=100)
+    with StepProgress(Text("Archive", "Arkiv"), console, "en", get_time=time) as progress:
+        for second, done in ((4.0, 40), (5.0, 0), (9.0, 20)):
+            time.now = second
+            progress.update(Text.same("file"), done, 40)
+    assert "20/40 · 5.0/s · 4 s left" in console.file.getvalue()
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_the_files_of_an_archive_are_counted(tmp_path, fortnox):
+    assert fortnox("archive", "create", "--year", "2025", "--no-documents", "--out", "archive").code == 0
+    calls = []
+    report = verify_archive(tmp_path / "archive", progress=lambda *call: calls.append(call))
+    assert [done for _, done, _ in calls] == list(range(report.files))
+    export_archive(tmp_path / "archive", tmp_path / "a.zip", progress=lambda *call: calls.append(call))
+    assert len(calls) > 3 * report.files
 
 
 def test_a_step_without_a_known_total_shows_no_time_left():

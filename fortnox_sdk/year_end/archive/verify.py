@@ -16,6 +16,7 @@ from fortnox_sdk.year_end.archive.fingerprint import Place
 from fortnox_sdk.year_end.archive.folder import ArchiveFolder
 from fortnox_sdk.year_end.archive.lines import NAME, ArchivedFile, Subject
 from fortnox_sdk.year_end.archive.manifest import Manifest
+from fortnox_sdk.year_end.progress import Progress, no_progress
 
 
 class ProblemKind(StrEnum):
@@ -75,7 +76,11 @@ class ArchiveReport:
 
 @checked
 def verify_archive(
-    folder: str | PathLike[str], *, root: str | None = None, files: Files | None = None
+    folder: str | PathLike[str],
+    *,
+    root: str | None = None,
+    files: Files | None = None,
+    progress: Progress | None = None,
 ) -> ArchiveReport:
     """Compare each file of an archive with the manifest, and the manifest with itself and with a root hash.
 
@@ -86,6 +91,7 @@ def verify_archive(
         folder: The folder of the archive.
         root: A root hash that an earlier import or verification returned, or None.
         files: The file system; None means the local file system.
+        progress: The progress callback, which is called before each file; None means no callback.
 
     Raises:
         InvalidInput: The folder has no manifest, or `root` is not a SHA-256.
@@ -120,7 +126,7 @@ def verify_archive(
         )
     lines, by_path = len(manifest.lines), {file.path: file for file in manifest.files()}
     at = None if root is None else manifest.roots().get(root)
-    problems = (*_of_manifest(manifest, root, at), *_of_files(archive, by_path))
+    problems = (*_of_manifest(manifest, root, at), *_of_files(archive, by_path, progress or no_progress))
     return ArchiveReport(
         subject=_subject(manifest),
         files=len(by_path),
@@ -160,11 +166,14 @@ def _of_manifest(manifest: Manifest, root: str | None, at: int | None) -> Iterat
         yield ArchiveProblem(kind=ProblemKind.OTHER_ROOT, path=NAME, text=text)
 
 
-def _of_files(archive: ArchiveFolder, by_path: dict[str, ArchivedFile]) -> Iterator[ArchiveProblem]:
+def _of_files(
+    archive: ArchiveFolder, by_path: dict[str, ArchivedFile], progress: Progress
+) -> Iterator[ArchiveProblem]:
     present = set(archive.paths())
     sizes = {file.fingerprint.size for path, file in by_path.items() if path not in present}
     added = _contents(archive, sorted(present - by_path.keys()), sizes)
-    for path, file in sorted(by_path.items()):
+    for done, (path, file) in enumerate(sorted(by_path.items())):
+        progress(Text.same(path), done, len(by_path))
         if path in present:
             problem = _of_file(archive, file)
             if problem is not None:

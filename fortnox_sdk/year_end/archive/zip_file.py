@@ -12,6 +12,7 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.archive.folder import ArchiveFolder
 from fortnox_sdk.year_end.archive.lines import NAME
 from fortnox_sdk.year_end.archive.verify import ArchiveReport, verify_archive
+from fortnox_sdk.year_end.progress import Progress, no_progress
 
 _TIME: Final = (1980, 1, 1, 0, 0, 0)
 """The time of all entries, so that the same archive always gives the same ZIP file. The manifest has the real times."""
@@ -25,6 +26,7 @@ def export_archive(
     *,
     root: str | None = None,
     files: Files | None = None,
+    progress: Progress | None = None,
 ) -> ArchiveReport:
     """Verify an archive and write it to a ZIP file. The ZIP file is not written if the archive has a problem.
 
@@ -33,6 +35,7 @@ def export_archive(
         target: The `.zip` file outside the folder. An existing file is replaced when the new one is complete.
         root: A root hash that was kept elsewhere, or None.
         files: The file system; None means the local file system.
+        progress: The progress callback, which is called before each file; None means no callback.
 
     Raises:
         InvalidInput: The folder is not an archive, or the target is inside it.
@@ -58,12 +61,14 @@ def export_archive(
             Text(f"'{path}' is inside the archive.", f"'{path}' ligger i arkivet."),
             hint=Text("Choose a path outside the archive's folder.", "Välj en sökväg utanför arkivets mapp."),
         )
-    report = verify_archive(folder, root=root, files=files)
+    report = verify_archive(folder, root=root, files=files, progress=progress)
     if not report.is_intact:
         return report
     archive.files.make_folder(path.parent)
     with replacing(path, files=archive.files) as opened, zipfile.ZipFile(opened, "w") as packed:
-        for name in (NAME, *archive.paths()):
+        names = (NAME, *archive.paths())
+        for done, name in enumerate(names):
+            (progress or no_progress)(Text.same(name), done, len(names))
             entry = zipfile.ZipInfo(name, _TIME)
             is_compressed = Path(name).suffix in _COMPRESSED
             entry.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
