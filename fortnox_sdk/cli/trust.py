@@ -21,8 +21,8 @@ from fortnox_sdk.errors import ConfigurationError, FortnoxError, OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.hosts import is_loopback, url_origin
 from fortnox_sdk.secret_reference import SecretReference, environment_variable
-from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.settings import MAX_FILE_BYTES, settings_from_toml
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text, join, printable
 
 _NAME: Final = "fortnox.toml"

@@ -172,7 +172,10 @@ class JobFolder:
         if at.tzinfo is None:
             raise InvalidInput(
                 Text(f"'{at}' has no time zone.", f"'{at}' saknar tidszon."),
-                hint=Text("Pass an aware datetime, such as one in UTC.", "Ange en tid med tidszon, till exempel UTC."),
+                hint=Text(
+                    "Pass an aware datetime, such as one in UTC.",
+                    "Ange en tid med tidszon, till exempel UTC.",
+                ),
             )
         imported = self.source if source is None else source
         with self._locked():
