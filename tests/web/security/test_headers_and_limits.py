@@ -84,7 +84,8 @@ def test_a_used_redirect_connects_nothing_again(anna, sandbox):
 
 
 def test_a_name_with_html_and_control_characters_is_shown_harmless(anna):
-    books = '#FLAGGA 0\n#SIETYP 4\n#FNAMN "<script>x\u202e</script>"\n#RAR 0 20250101 20251231\n#VER A 1 20250102\n{\n#TRANS 1930 {} 0\n}\n'
+    head = '#FLAGGA 0\n#SIETYP 4\n#FNAMN "<script>x\u202e</script>"\n#RAR 0 20250101 20251231\n'
+    books = f"{head}#VER A 1 20250102\n{{\n#TRANS 1930 {{}} 0\n}}\n"
     page = anna.submit(anna.get("/new"), "/new/sie", file=("file", "x.se", books.encode()))
     assert page.status == 200
     assert b"<script>x" not in page.body
