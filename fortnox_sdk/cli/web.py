@@ -50,7 +50,7 @@ def run_web(
         from fortnox_sdk.web.serving import listen, serve_app  # noqa: PLC0415
     except ImportError as missing:
         raise ConfigurationError(
-            "The start guide needs flask, which is not installed.", hint="Run: pip install 'fortnox-sdk[web]'"
+            "The start guide needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[web]"'
         ) from missing
     config = load_config(config_file) if config_file or has_local_settings() or has_settings() else None
     uri = _redirect_uri(config, port)
