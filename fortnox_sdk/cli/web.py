@@ -47,6 +47,7 @@ def run_web(
     screen = make_screen(lang, as_json=as_json)
     try:
         from fortnox_sdk.web import User, create_app  # noqa: PLC0415 -- needs an extra
+        from fortnox_sdk.web.jobs import LOCAL_USER  # noqa: PLC0415
         from fortnox_sdk.web.serving import listen, serve_app  # noqa: PLC0415
     except ImportError as missing:
         raise ConfigurationError(
@@ -72,7 +73,7 @@ def run_web(
         config=config,
         store=open_store(config) if config else MemoryStore(),
         folder=folder or state_folder() / "jobs",
-        current_user=lambda _request: User(id="local", connections=None),
+        current_user=lambda _request: User(id=LOCAL_USER, connections=None),
         redirect_uri=parts._replace(netloc=f"{shown}:{number}").geturl() if is_here else uri,
         address=address,
         start_token=Secret(token),
