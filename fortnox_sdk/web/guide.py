@@ -79,7 +79,7 @@ class Guide:
     transport: Transport
     files: Files
     lock: threading.Lock = attrs.field(factory=threading.Lock)
-    """Held while a job is changed."""
+    """Held while a thread of this process changes a job."""
     pace: Pace | None = None
     """The limit on the rate of calls; None means Fortnox's rate limit."""
 
