@@ -130,11 +130,10 @@ class JobWork:
             work(progress)
             ended = attrs.evolve(state, status=WorkStatus.DONE)
         except (FortnoxError, OSError) as fault:
-            error = (
-                file_error(fault)
-                if isinstance(fault, OSError)
-                else Text(fault.in_language("en"), fault.in_language("sv"))
-            )
+            if isinstance(fault, FortnoxError):
+                error = Text(fault.in_language("en"), fault.in_language("sv"))
+            else:
+                error = file_error(fault)
             ended = attrs.evolve(
                 state, status=WorkStatus.FAILED, error=error, error_class=type(fault).__name__
             )
