@@ -78,7 +78,7 @@ class Binder:
 
 
 def make_binder(
-    client: FortnoxClient, reading: Reading, balance_date: date, ledger_appendices: Iterable[Appendix]
+    client: FortnoxClient | None, reading: Reading, balance_date: date, ledger_appendices: Iterable[Appendix]
 ) -> Binder:
     """Read the registers, and return an appendix for every balance account.
 
@@ -86,7 +86,7 @@ def make_binder(
     records for them, or are specified. A register that the connection may not read is stated in a finding.
 
     Args:
-        client: The client of the company.
+        client: The client of the company, or None for a SIE file, which has no registers.
         reading: The books and ledgers.
         balance_date: The balance date.
         ledger_appendices: The appendices of the ledgers.
@@ -99,7 +99,7 @@ def make_binder(
     accounts = accounts_of_year(rows, reading.books)
     of_ledgers = tuple(ledger_appendices)
     in_ledgers = {account for appendix in of_ledgers for account in appendix.accounts or (appendix.account,)}
-    registers = tuple(_registers(client, source))
+    registers = () if client is None else tuple(_registers(client, source))
     of_registers = {account for register in registers for account in _accounts_with_records(register)}
     others = sorted({*accounts, *of_registers} - in_ledgers)
     appendices = [
@@ -114,7 +114,9 @@ def make_binder(
     )
 
 
-def binder_appendix(client: FortnoxClient, reading: Reading, account: str, balance_date: date) -> Appendix:
+def binder_appendix(
+    client: FortnoxClient | None, reading: Reading, account: str, balance_date: date
+) -> Appendix:
     """Return the appendix that the binder has for one balance account without a ledger.
 
     Only registers that can concern the account are read, and none after the one that has records for it. The register
@@ -122,7 +124,7 @@ def binder_appendix(client: FortnoxClient, reading: Reading, account: str, balan
     the usual accounts in BAS.
 
     Args:
-        client: The client of the company.
+        client: The client of the company, or None for a SIE file, which has no registers.
         reading: The books and ledgers.
         account: The account.
         balance_date: The balance date.
@@ -132,7 +134,8 @@ def binder_appendix(client: FortnoxClient, reading: Reading, account: str, balan
     """
     rows = balance_account_rows(reading.books, balance_date)
     source = RegisterInput(books=reading.books, as_of=balance_date, rows=rows, ledgers=reading.ledgers)
-    return _appendix(account, _registers_of(client, source, account), source, reading.provenance)
+    registers = () if client is None else _registers_of(client, source, account)
+    return _appendix(account, registers, source, reading.provenance)
 
 
 def _registers(client: FortnoxClient, source: RegisterInput) -> Iterator[Register]:

@@ -21,6 +21,15 @@ _ZERO = Decimal(0)
 _ROW_KINDS = tuple(sie4.RowKind)
 
 
+def sie_file_name(start: date, end: date, sha256: str) -> str:
+    """Return a name for a SIE file, with the dates of its year and the first 12 digits of the content's hash.
+
+    >>> sie_file_name(date(2025, 1, 1), date(2025, 12, 31), "0123456789abcdef")
+    'sie4_2025-01-01_2025-12-31_0123456789ab.se'
+    """
+    return f"sie4_{start}_{end}_{sha256[:12]}.se"
+
+
 class VoucherKey(NamedTuple):
     """The key of a voucher. A voucher number is unique only within a financial year and a series."""
 
@@ -102,7 +111,7 @@ class BookYear:
     @property
     def file_name(self) -> str:
         """A name for the SIE file, with the dates of the year and the first 12 digits of the content's hash."""
-        return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
+        return sie_file_name(self.start, self.end, self.sha256)
 
     @property
     def has_vouchers(self) -> bool:

@@ -6,11 +6,12 @@ import attrs
 
 from fortnox_sdk.year_end.appendix import Appendix, Finding
 from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.reconciliation.findings import opening_breaks, ordered
 
 
 @attrs.frozen(kw_only=True)
 class ImportResult:
-    """The result of `YearEnd.import_all`: books, appendices, counts and saved files.
+    """The result of `YearEnd.import_all` and of `FileJob.import_all`: books, appendices, counts and saved files.
 
     >>> from datetime import date
     >>> from tempfile import TemporaryDirectory
@@ -37,3 +38,17 @@ class ImportResult:
     findings: tuple[Finding, ...] = ()
     """Findings about the books as a whole, such as balance accounts whose opening balance is not the closing balance of
     the year before."""
+
+    @classmethod
+    def of(cls, books: Books, appendices: tuple[Appendix, ...], files: tuple[Path, ...]) -> "ImportResult":
+        """Return the result for books, with its counts and the findings about the books as a whole."""
+        document = books.year.document
+        return cls(
+            books=books,
+            appendices=appendices,
+            vouchers=len(document.vouchers),
+            rows=sum(len(voucher.transactions) for voucher in document.vouchers),
+            accounts=len(document.accounts),
+            files=files,
+            findings=ordered(opening_breaks(books)),
+        )

@@ -1,11 +1,10 @@
 """The year-end job: import the books and ledgers of a company, create appendices, and export vouchers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import Final
 
 import attrs
 
@@ -25,23 +24,18 @@ from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.import_result import ImportResult
+from fortnox_sdk.year_end.ledger.control_accounts import USUAL_ACCOUNTS
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
-from fortnox_sdk.year_end.reconciliation.findings import (
-    ledger_not_read,
-    opening_breaks,
-    ordered,
-    reading_findings,
-    with_findings,
-)
+from fortnox_sdk.year_end.reconciliation.findings import ledger_not_read, reading_findings, with_findings
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 from fortnox_sdk.year_end.registers.account_rows import is_balance_account
 from fortnox_sdk.year_end.review import LedgerReview
-
-_USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
-"""The control accounts in BAS, for a ledger that is not read."""
+from fortnox_sdk.year_end.source.covers import fortnox_covers
+from fortnox_sdk.year_end.source.folder import JobFolder
+from fortnox_sdk.year_end.source.sources import FortnoxSource
 
 
 class YearEnd:
@@ -87,7 +81,7 @@ class YearEnd:
         self.balance_date = balance_date
         self.folder: Path = Path(folder)
         self.clock: Clock = clock or SystemClock()
-        self.ledgers: tuple[Ledger, ...] = tuple(ledger for ledger in _USUAL if ledger in ledgers)
+        self.ledgers: tuple[Ledger, ...] = tuple(ledger for ledger in USUAL_ACCOUNTS if ledger in ledgers)
         self.window: ConnectionWindow | None = window or client.saved_connection
         self._progress: Progress = progress or no_progress
         self._company: CompanyInformation | None = None
@@ -135,10 +129,11 @@ class YearEnd:
         """Read the books and both ledgers again, save the SIE files as received, and create both appendices.
 
         A complete import renews the connection's 30-day window; a failed import does not. Files are saved only after
-        all data has been read.
+        all data has been read. The folder remembers Fortnox as the data source and the time of the import.
 
         Raises:
-            InvalidInput: The company has no financial year with the balance date, or the folder can't be written.
+            InvalidInput: The company has no financial year with the balance date, the folder belongs to another company
+                or has a SIE file as its data source, or the folder can't be written.
             WrongCompany: Fortnox returned the books of another company.
             WrongYear: Fortnox returned the books of another financial year.
             SignInRequired: The connection has expired, and the client can't start a new sign-in.
@@ -147,21 +142,19 @@ class YearEnd:
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:
             self._forget()
+            folder, source = JobFolder(self.folder, files=self.client.files, clock=self.clock), self._source()
+            if source is not None:
+                folder.check(source)
             reading = self._read()
             appendices = (self.receivables(), self.payables())
             files = reading.books.save(self.folder, files=self.client.files)
+            if source is not None:
+                spans = ((year.from_date, year.to_date) for year in self.years)
+                covers = fortnox_covers(reading.books, self.ledgers, spans)
+                folder.record_import(self.clock.now(), covers, source=source, balance_date=self.balance_date)
             if job is not None:
                 job.complete()
-        document = reading.books.year.document
-        return ImportResult(
-            books=reading.books,
-            appendices=appendices,
-            vouchers=len(document.vouchers),
-            rows=sum(len(voucher.transactions) for voucher in document.vouchers),
-            accounts=len(document.accounts),
-            files=files,
-            findings=ordered(opening_breaks(reading.books)),
-        )
+        return ImportResult.of(reading.books, appendices, files)
 
     def receivables(self) -> Appendix:
         """Return the appendix of the customer invoices that were open on the balance date.
@@ -193,7 +186,7 @@ class YearEnd:
             if account in reading.ledgers[ledger].accounts.all:
                 joint = self._ledger_appendix(ledger)
                 return next((part for part in joint.parts if part.account == account != joint.account), joint)
-        for ledger, usual in _USUAL.items():
+        for ledger, usual in USUAL_ACCOUNTS.items():
             if ledger not in self.ledgers and account == usual:
                 return self._ledger_appendix(ledger)
         if is_balance_account(account):
@@ -345,6 +338,13 @@ class YearEnd:
         """
         return exported_vouchers(self.books.year.document, self._journal.read())
 
+    def _source(self) -> FortnoxSource | None:
+        """Return the data source that the job's folder remembers; None if the client has no saved connection."""
+        if self.window is None:
+            return None
+        company = self.company
+        return FortnoxSource(self.window.key, company.company_name, company.organization_number or "")
+
     @property
     def _journal(self) -> Journal:
         return Journal(
@@ -379,7 +379,7 @@ class YearEnd:
         reading = self._read()
         valued = reading.ledgers.get(ledger)
         if valued is None:
-            return self._account_appendix(_USUAL[ledger], ledger_not_read(ledger))
+            return self._account_appendix(USUAL_ACCOUNTS[ledger], ledger_not_read(ledger))
         appendix = ledger_appendix(valued, self.balance_date, provenance=reading.provenance)
         return self._with_findings(appendix)
 

@@ -13,7 +13,8 @@ from fortnox_sdk.year_end.books import BookYear, VoucherKey
 
 PREDEFINED: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "CUSTCLAIM", Ledger.SUPPLIERS: "SUPDEBT"}
 """Fortnox's names of the predefined control accounts."""
-_USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
+USUAL_ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
+"""The control accounts in BAS, for a ledger that is not read."""
 _GROUP: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "15", Ledger.SUPPLIERS: "24"}
 """The first digits of receivables and payables in BAS."""
 _WITHOUT_LEDGER: Final = frozenset({"1518", "1519"})
@@ -70,7 +71,9 @@ def find_control_accounts(
         for account in _original_accounts(voucher, _GROUP[ledger], sign)
     )
     most_used = max(
-        uses, key=lambda account: (uses[account], account == _USUAL[ledger]), default=_USUAL[ledger]
+        uses,
+        key=lambda account: (uses[account], account == USUAL_ACCOUNTS[ledger]),
+        default=USUAL_ACCOUNTS[ledger],
     )
     main = predefined.get(PREDEFINED[ledger]) or most_used
     return ControlAccounts(main=main, others=tuple(sorted(uses.keys() - {main})))

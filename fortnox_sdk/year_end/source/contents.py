@@ -1,0 +1,47 @@
+"""The content of a job's folder that a change of the data source keeps."""
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import Final
+
+from fortnox_sdk.text import Text
+
+_KINDS: Final = (
+    (
+        ("export-*.jsonl",),
+        Text(
+            "The export journal ({names}): vouchers that were posted are not posted again.",
+            "Exportjournalen ({names}): verifikationer som har bokförts bokförs inte igen.",
+        ),
+    ),
+    (("manifest*", "*.zip"), Text("The archive ({names}).", "Arkivet ({names}).")),
+    (
+        ("sie4_*.se",),
+        Text(
+            "The saved SIE files, as received ({names}).", "De sparade SIE-filerna, som mottagna ({names})."
+        ),
+    ),
+    (
+        ("*.xlsx",),
+        Text(
+            "The workbooks with people's notes and colours ({names}).",
+            "Arbetsböckerna med anteckningar och färger ({names}).",
+        ),
+    ),
+    (("*.html",), Text("The HTML reports ({names}).", "HTML-rapporterna ({names}).")),
+)
+_MAX_NAMES: Final = 3
+
+
+def kept_texts(names: Iterable[str]) -> tuple[Text, ...]:
+    """Return what a folder with these names keeps when the data source changes."""
+    return tuple(_texts(sorted(names)))
+
+
+def _texts(names: list[str]) -> Iterator[Text]:
+    for patterns, text in _KINDS:
+        matching = [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+        if matching:
+            more = len(matching) - _MAX_NAMES
+            rest = Text(f" and {more} more", f" och {more} till") if more > 0 else Text("", "")
+            yield text.format(names=Text.same(", ".join(matching[:_MAX_NAMES])) + rest)

@@ -1,0 +1,313 @@
+"""The folder of a year-end job, which remembers the job's data source."""
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Self
+
+import attrs
+
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.stores.lockfile import lock_file
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.source.change import SourceChange
+from fortnox_sdk.year_end.source.contents import kept_texts
+from fortnox_sdk.year_end.source.job_file import JOB_FILE, JobRecord, LastImport, read_record, to_bytes
+from fortnox_sdk.year_end.source.refusals import change_refusal, refuse
+from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource, SieFileSource
+
+_LOCK: Final = "fortnox-job.lock"
+_LOCK_WAIT_S: Final = 10.0
+
+
+class JobFolder:
+    r"""The folder of a year-end job. It remembers the data source, the balance date and the last import.
+
+    The job file is replaced in one step. After a crash, it has either the old or the new data source.
+
+    Args:
+        folder: The folder.
+        files: The file system; None means the local file system.
+        clock: The clock that measures the wait for another process; None means the system clock.
+
+    >>> from datetime import UTC
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import ConnectionKey
+    >>> from fortnox_sdk.year_end.source import FortnoxSource, SieFileSource, plan_change, source_status
+    >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
+    >>> books = b"#FLAGGA 0\n#SIETYP 4\n#FNAMN Provbolaget\n#ORGNR 5560002222\n#RAR 0 20250101 20251231\n"
+    >>> with TemporaryDirectory() as temporary:
+    ...     file = Path(temporary, "books.se")
+    ...     _ = file.write_bytes(books)
+    ...     job = JobFolder(Path(temporary, "job"))
+    ...     job.create(FortnoxSource(key, "Provbolaget AB", "556000-2222"), date(2025, 12, 31))
+    ...     change = plan_change(job, SieFileSource.from_file(file))
+    ...     job.change_source(change).is_done, [text.en for text in change.refused]
+    ...     status = source_status(JobFolder(job.folder).open().source, None, job, SystemClock())
+    (True, ['An export needs Fortnox as the data source.'])
+    >>> status.is_usable, status.can_export, status.days_left
+    (True, False, None)
+    """
+
+    @checked
+    def __init__(
+        self, folder: str | os.PathLike[str], *, files: Files | None = None, clock: Clock | None = None
+    ) -> None:
+        self.folder: Path = Path(folder)
+        self._files: Files = files or LocalFiles()
+        self._clock: Clock = clock or SystemClock()
+        self._record: JobRecord | None = None
+
+    @property
+    def path(self) -> Path:
+        """The path of the job file."""
+        return self.folder / JOB_FILE
+
+    @property
+    def source(self) -> DataSource:
+        """The data source of the job. The first use reads the job file.
+
+        Raises:
+            InvalidInput: The folder contains no job, or its job file can't be used.
+        """
+        return self._opened().source
+
+    @property
+    def balance_date(self) -> date:
+        """The balance date of the job. The first use reads the job file.
+
+        Raises:
+            InvalidInput: The folder contains no job, or its job file can't be used.
+        """
+        return self._opened().balance_date
+
+    @property
+    def last_import(self) -> datetime | None:
+        """The time of the last import from the data source, or None. The first use reads the job file."""
+        last = self._opened().last_import
+        return None if last is None else last.at
+
+    @property
+    def covers(self) -> Text | None:
+        """What the last import from the data source read and did not read, or None. The first use reads the file."""
+        last = self._opened().last_import
+        return None if last is None else last.covers
+
+    def exists(self) -> bool:
+        """Return True if the folder contains a job."""
+        return self._files.is_file(self.path)
+
+    def open(self) -> Self:
+        """Read the job file again, and return this object.
+
+        Raises:
+            InvalidInput: The folder contains no job, or its job file can't be read, is damaged or is newer than this
+                version of the package.
+        """
+        self._record = read_record(self.path, self._files)
+        self._opened()
+        return self
+
+    @checked
+    def create(self, source: DataSource, balance_date: date) -> None:
+        """Create the job in the folder. A SIE file is copied to the folder first.
+
+        Raises:
+            InvalidInput: The folder contains a job already, the SIE file does not contain the balance date or has
+                changed since it was read, or the folder can't be written.
+        """
+        with self._locked():
+            if self.exists():
+                raise InvalidInput(
+                    Text(
+                        f"'{self.folder}' contains a job already.",
+                        f"'{self.folder}' innehåller redan ett jobb.",
+                    ),
+                    hint=Text(
+                        "Choose another folder, or open the job that is there.",
+                        "Välj en annan mapp eller öppna jobbet som finns där.",
+                    ),
+                )
+            refuse(change_refusal(None, source, balance_date))
+            self._write(JobRecord(source=self._copied(source), balance_date=balance_date))
+
+    @checked
+    def check(self, source: DataSource) -> None:
+        """Check that an import from a source belongs to the job in the folder, if there is one.
+
+        Raises:
+            InvalidInput: The job belongs to another company, has another data source, or its file can't be used.
+        """
+        record = read_record(self.path, self._files)
+        if record is not None:
+            refuse(_import_refusal(record.source, source))
+
+    @checked
+    def record_import(
+        self,
+        at: datetime,
+        covers: Text,
+        *,
+        source: DataSource | None = None,
+        balance_date: date | None = None,
+    ) -> None:
+        """Record that an import is complete. A job that does not exist is created if `source` is given.
+
+        Args:
+            at: The time of the import.
+            covers: The years and ledgers that were read, and those that were not.
+            source: The source that was read, or None for the source that this object has read from the job file.
+            balance_date: The balance date of the import, or None for that of the job.
+
+        Raises:
+            InvalidInput: The job has another data source by now, or the folder can't be written.
+        """
+        imported = self.source if source is None else source
+        with self._locked():
+            record = read_record(self.path, self._files)
+            day = balance_date or (record or self._opened()).balance_date
+            if record is not None:
+                refuse(_import_refusal(record.source, imported))
+            last = LastImport(at=at, covers=covers)
+            self._write(JobRecord(source=self._copied(imported), balance_date=day, last_import=last))
+
+    @checked
+    def change_source(self, change: SourceChange) -> SourceChange:
+        """Change the data source as planned by `plan_change`, and return the change with what the job has kept.
+
+        A SIE file is copied to the folder before the job file is replaced.
+
+        Raises:
+            InvalidInput: The change is refused, the source was changed after it was planned, the SIE file has changed
+                since it was read, or the folder can't be written.
+        """
+        if change.refusal is not None:
+            raise InvalidInput(change.refusal, hint=change.hint)
+        with self._locked():
+            self.open()
+            if (self.source, self.balance_date) != (change.before, change.balance_date):
+                raise _changed_meanwhile()
+            self._write(JobRecord(source=self._copied(change.after), balance_date=change.balance_date))
+        return attrs.evolve(change, after=self.source, kept=self.kept(), is_done=True)
+
+    def kept(self) -> tuple[Text, ...]:
+        """Return what the folder contains that a change of the data source keeps."""
+        with self._file_faults():
+            return kept_texts(self._files.names(self.folder))
+
+    @checked
+    def has_copy(self, source: SieFileSource) -> bool:
+        """Return True if the folder contains the SIE file of a source unchanged."""
+        path = self.folder / source.copy_name
+        with self._file_faults():
+            return self._files.is_file(path) and _hash(self._files.read(path)) == source.sha256
+
+    def _opened(self) -> JobRecord:
+        if self._record is None:
+            self._record = read_record(self.path, self._files)
+        if self._record is None:
+            raise InvalidInput(
+                Text(f"'{self.folder}' contains no job.", f"'{self.folder}' innehåller inget jobb."),
+                hint=Text(
+                    "Choose the folder of a job, or create one: fortnox import.",
+                    "Välj mappen för ett jobb eller skapa ett: fortnox import.",
+                ),
+            )
+        return self._record
+
+    def _copied(self, source: DataSource) -> DataSource:
+        """Copy the SIE file of a source to the folder, and return the source with the name of the copy."""
+        if isinstance(source, FortnoxSource):
+            return source
+        name = source.copy_name
+        if not self.has_copy(source):
+            original = Path(source.file)
+            if original == Path(name):
+                original = self.folder / name
+            try:
+                data = self._files.read(original)
+            except OSError as fault:
+                raise InvalidInput(
+                    Text(
+                        f"'{original}' can't be read: {fault.strerror}.",
+                        f"'{original}' kan inte läsas: {fault.strerror}.",
+                    ),
+                    hint=Text(
+                        "Correct the path, or choose a SIE 4 file (.se) that you may read.",
+                        "Rätta sökvägen eller välj en SIE 4-fil (.se) som du får läsa.",
+                    ),
+                ) from fault
+            if _hash(data) != source.sha256:
+                raise InvalidInput(
+                    Text(
+                        f"'{original}' has changed since it was read.",
+                        f"'{original}' har ändrats sedan den lästes.",
+                    ),
+                    hint=Text("Choose the file again.", "Välj filen på nytt."),
+                )
+            with self._file_faults():
+                replace_file(self.folder / name, data, files=self._files)
+        return attrs.evolve(source, file=name)
+
+    def _write(self, record: JobRecord) -> None:
+        with self._file_faults():
+            replace_file(self.path, to_bytes(record), files=self._files)
+        self._record = record
+
+    @contextmanager
+    def _locked(self) -> Generator[None]:
+        with self._file_faults():
+            self._files.make_folder(self.folder)
+        with lock_file(self.folder / _LOCK, files=self._files, clock=self._clock, wait_s=_LOCK_WAIT_S):
+            yield
+
+    @contextmanager
+    def _file_faults(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as fault:
+            raise InvalidInput(
+                Text(
+                    f"The job's folder '{self.folder}' can't be read or written: {fault.strerror}.",
+                    f"Jobbets mapp '{self.folder}' kan inte läsas eller skrivas: {fault.strerror}.",
+                ),
+                hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
+            ) from fault
+
+
+def _import_refusal(remembered: DataSource, imported: DataSource) -> tuple[Text, Text] | None:
+    """Return why an import does not belong to a job, with a hint; None if it does."""
+    refusal = change_refusal(remembered, imported, None)
+    if refusal is None and type(remembered) is not type(imported):
+        return (
+            Text("The job has {source} as its data source.", "Jobbets datakälla är {source}.").format(
+                source=remembered.name
+            ),
+            Text(
+                "Change the data source first: fortnox source --change-to.",
+                "Byt datakälla först: fortnox source --change-to.",
+            ),
+        )
+    return refusal
+
+
+def _changed_meanwhile() -> InvalidInput:
+    return InvalidInput(
+        Text(
+            "The data source of the job was changed meanwhile. Nothing was changed now.",
+            "Jobbets datakälla har ändrats under tiden. Ingenting har ändrats nu.",
+        ),
+        hint=Text(
+            "Look at the data source, then decide again.", "Se efter vilken datakällan är och välj på nytt."
+        ),
+    )
+
+
+def _hash(data: bytes) -> str:
+    return sha256(data).hexdigest()

@@ -1,0 +1,58 @@
+"""The reasons why a job does not accept a data source."""
+
+from datetime import date
+from typing import Final
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.source.sources import DataSource, SieFileSource, company_text, is_same_company
+
+Refusal = tuple[Text, Text]
+"""A reason and a hint."""
+
+_OTHER_COMPANY: Final = Text(
+    "The job belongs to {before}, but the data source belongs to {after}.",
+    "Jobbet hör till {before}, men datakällan hör till {after}.",
+)
+_SAME_COMPANY: Final = Text(
+    "Choose a data source of the same company, or create a job in another folder.",
+    "Välj en datakälla för samma företag eller skapa ett jobb i en annan mapp.",
+)
+_OTHER_YEAR: Final = Text(
+    "The SIE file covers {first} to {last}, which does not include the balance date {day}.",
+    "SIE-filen omfattar {first} till {last}, där balansdagen {day} inte ingår.",
+)
+_RIGHT_YEAR: Final = Text(
+    "Choose the SIE file of the financial year with the balance date.",
+    "Välj SIE-filen för räkenskapsåret med balansdagen.",
+)
+
+
+def change_refusal(before: DataSource | None, after: DataSource, balance_date: date | None) -> Refusal | None:
+    """Return why a job does not accept a new data source, with a hint; None if it accepts it.
+
+    Args:
+        before: The job's data source; None for a new job.
+        after: The new data source.
+        balance_date: The balance date, which a SIE file must contain; None accepts any file.
+    """
+    if before is not None and not is_same_company(before, after):
+        text = _OTHER_COMPANY.format(before=company_text(before), after=company_text(after))
+        return text, _SAME_COMPANY
+    if balance_date is None or not isinstance(after, SieFileSource):
+        return None
+    if after.first_day <= balance_date <= after.last_day:
+        return None
+    text = _OTHER_YEAR.format(first=after.first_day, last=after.last_day, day=balance_date)
+    return text, _RIGHT_YEAR
+
+
+def refuse(refusal: Refusal | None) -> None:
+    """Raise the error for a refusal, if there is one.
+
+    Raises:
+        InvalidInput: There is a refusal.
+    """
+    if refusal is not None:
+        text, hint = refusal
+        raise InvalidInput(text, hint=hint)

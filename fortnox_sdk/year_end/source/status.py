@@ -1,0 +1,131 @@
+"""The status of a job's data source: its use, the days left, the last import, and the export."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.connection import (
+    REFRESH_TOKEN_LIFETIME,
+    WINDOW,
+    Connection,
+    ConnectionState,
+    connection_status,
+)
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.source.folder import JobFolder
+from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource
+
+NOTHING_IMPORTED: Final = Text(
+    "Nothing has been imported from this data source yet.",
+    "Ingenting har importerats från den här datakällan ännu.",
+)
+EXPORT_NEEDS_FORTNOX: Final = Text(
+    "An export needs Fortnox as the data source.", "En export kräver Fortnox som datakälla."
+)
+CHOOSE_FORTNOX: Final = Text("Choose Fortnox as data source.", "Välj Fortnox som datakälla.")
+_FILE_READY: Final = Text("the file is in the job's folder", "filen finns i jobbets mapp")
+_FILE_MISSING: Final = Text(
+    "the file is missing from the job's folder or was changed",
+    "filen saknas i jobbets mapp eller har ändrats",
+)
+_FILE_AGAIN: Final = Text(
+    "Put the file back in the job's folder unchanged, or change the data source.",
+    "Lägg tillbaka filen oförändrad i jobbets mapp, eller byt datakälla.",
+)
+_EXPORT_REFUSALS: Final = {
+    ConnectionState.NOT_CONNECTED: Text(
+        "The company is not connected to Fortnox.", "Företaget är inte kopplat till Fortnox."
+    ),
+    ConnectionState.EXPIRED: Text(
+        f"The {WINDOW.days} days since the last import or export are over.",
+        f"De {WINDOW.days} dagarna sedan senaste import eller export har gått.",
+    ),
+    ConnectionState.CLOCK_DOUBTFUL: Text(
+        "The clock of this computer is or was wrong.", "Datorns klocka går eller har gått fel."
+    ),
+    ConnectionState.REVOKED: Text(
+        "Fortnox no longer accepts the connection.", "Fortnox godtar inte längre kopplingen."
+    ),
+    ConnectionState.LOST: Text(
+        "The connection was lost in a crash.", "Kopplingen gick förlorad i en krasch."
+    ),
+}
+
+
+@attrs.frozen(kw_only=True)
+class SourceStatus:
+    """The status of a job's data source at one instant. The example of `JobFolder` shows one."""
+
+    source: DataSource
+    state: Text
+    """The state of the connection or of the file."""
+    is_usable: bool
+    """True if the source can be read now without a new sign-in."""
+    days_left: int | None = None
+    """The days left of the connection's 30-day window; None for a SIE file, which has none."""
+    valid_until: datetime | None = None
+    """The last instant of the 30-day window; None for a SIE file or if there is no connection."""
+    last_import: datetime | None = None
+    """The time of the job's last import from this source, or None."""
+    covers: Text
+    """The years and ledgers that the last import read, and those that it did not read."""
+    can_export: bool
+    export_refusal: Text | None = None
+    """The reason why no export is possible now, with what to do; None if `can_export`."""
+    hint: Text
+    """The next step for the user."""
+
+
+@checked
+def source_status(
+    source: DataSource,
+    connection: Connection | None,
+    job_folder: JobFolder,
+    clock: Clock,
+    *,
+    refresh_token_lifetime: timedelta = REFRESH_TOKEN_LIFETIME,
+) -> SourceStatus:
+    """Return the status of a data source. Nothing is sent to Fortnox, and the 30-day window is not renewed.
+
+    Args:
+        source: The data source.
+        connection: The saved connection with the key of a `FortnoxSource`; None if there is none.
+        job_folder: The job's folder, which knows the last import.
+        clock: The clock.
+        refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token.
+
+    Raises:
+        InvalidInput: The folder contains no job, its job file is damaged, or the SIE file can't be read.
+    """
+    is_own = source == job_folder.source
+    last_import = job_folder.last_import if is_own else None
+    covers = job_folder.covers if is_own and job_folder.covers else NOTHING_IMPORTED
+    if isinstance(source, FortnoxSource):
+        status = connection_status(connection, clock.now(), refresh_token_lifetime=refresh_token_lifetime)
+        refusal = None if status.is_usable else _EXPORT_REFUSALS[status.state] + Text.same(" ") + status.hint
+        return SourceStatus(
+            source=source,
+            state=status.state.text,
+            is_usable=status.is_usable,
+            days_left=status.days_left,
+            valid_until=status.valid_until,
+            last_import=last_import,
+            covers=covers,
+            can_export=status.is_usable,
+            export_refusal=refusal,
+            hint=status.hint,
+        )
+    is_usable = job_folder.has_copy(source)
+    return SourceStatus(
+        source=source,
+        state=_FILE_READY if is_usable else _FILE_MISSING,
+        is_usable=is_usable,
+        last_import=last_import,
+        covers=covers,
+        can_export=False,
+        export_refusal=EXPORT_NEEDS_FORTNOX + Text.same(" ") + CHOOSE_FORTNOX,
+        hint=CHOOSE_FORTNOX if is_usable else _FILE_AGAIN,
+    )
