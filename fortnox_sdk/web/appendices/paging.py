@@ -12,9 +12,10 @@ from fortnox_sdk.year_end.report.tables import Column, Table
 from fortnox_sdk.year_end.report.texts import labels_in
 
 ROWS_PER_PAGE: Final = 200
+_MOST_DIGITS: Final = 9
 
 CellLink = Callable[[Mapping[str, object]], str]
-"""Returns the address that a cell leads to, or `""`. Its argument is the row: the cells by the heading of the column."""
+"""Returns the address that a cell leads to, or `""`. Its argument is the row, with the cells by their headings."""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,8 +56,8 @@ def paged_table(
         table_id: The id of the table.
         table: The table.
         language: The language.
-        pages: The page numbers of the request, by the ids of the tables. A number that does not exist is replaced by the
-            nearest one.
+        pages: The page numbers of the request, by the ids of the tables. The nearest page replaces a page that does not
+            exist.
         links: The links of cells, by the heading of their column.
     """
     count = len(table.rows)
@@ -70,8 +71,7 @@ def paged_table(
 
 
 def _number(text: str) -> int:
-    # More digits than any page number has are not worth reading.
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 1
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 1
 
 
 def _linked(

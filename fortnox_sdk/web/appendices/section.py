@@ -1,4 +1,4 @@
-"""The page of one appendix: its verdict, findings, summary, tables and review, with links to what is behind the rows."""
+"""The page of one appendix: its verdict, findings, summary, tables and review, with links from its rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -88,12 +88,12 @@ class ClosingFile:
             raise _unreadable(self._path) from fault
         try:
             content = json.loads(raw)
-            version = content["version"]
-            if content["schema"] != _SCHEMA or type(version) is not int:
-                raise ValueError(_SCHEMA)
-            vouchers = read_json(self._path, json.dumps(content["closing"]).encode())
+            version, is_known = int(content["version"]), content["schema"] == _SCHEMA
+            vouchers = read_json(self._path, json.dumps(content["closing"]).encode()) if is_known else []
         except (ValueError, KeyError, TypeError, RecursionError, InvalidInput) as fault:
             raise _unreadable(self._path) from fault
+        if not is_known:
+            raise _unreadable(self._path)
         return ClosingList(version=version, vouchers=tuple(vouchers))
 
     def change(

@@ -32,7 +32,7 @@ class _Review:
 
 def encode_results(results: ImportedResults) -> bytes:
     """Return results as JSON."""
-    converter = _converter()
+    converter = json_converter()
     reviews = [
         _Review(account=each.appendix.account, explanation=each.explanation, proposals=each.proposals)
         for each in results.reviews
@@ -55,11 +55,10 @@ def decode_results(raw: bytes, *, name: str) -> ImportedResults:
     Raises:
         InvalidInput: The file is damaged, or was written by another version.
     """
-    converter = _converter()
+    converter = json_converter()
     try:
         content = json.loads(raw)
-        if content["schema"] != _SCHEMA:
-            raise ValueError(_SCHEMA)
+        _check_schema(content["schema"])
         results = converter.structure(content["results"], ImportedResults)
         reviews = converter.structure(content["reviews"], tuple[_Review, ...])
         by_account = {appendix.account: appendix for appendix in results.binder.appendices}
@@ -84,8 +83,14 @@ def decode_results(raw: bytes, *, name: str) -> ImportedResults:
         ) from fault
 
 
+def _check_schema(schema: object) -> None:
+    if schema != _SCHEMA:
+        raise ValueError(schema)
+
+
 @cache
-def _converter() -> cattrs.Converter:
+def json_converter() -> cattrs.Converter:
+    """Return the converter of attrs classes to JSON, with amounts, days and instants as text."""
     # A part of an appendix is an appendix, which its annotation names as text.
     attrs.resolve_types(Appendix)
     converter = cattrs.Converter(detailed_validation=False)

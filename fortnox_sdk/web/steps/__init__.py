@@ -13,6 +13,8 @@ import attrs
 from flask import Blueprint
 
 from fortnox_sdk.text import Text
+from fortnox_sdk.web.steps.appendices import appendices
+from fortnox_sdk.web.steps.documents import documents
 from fortnox_sdk.web.steps.start import start
 
 
@@ -25,6 +27,6 @@ class Step:
     name: Text
 
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (start,)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (start, appendices, documents)
 STEPS: Final[tuple[Step, ...]] = ()
 """The steps in the order of the navigation."""

@@ -1,0 +1,109 @@
+"""The results of the request's job, and what the application keeps in memory to show pages fast."""
+
+from pathlib import Path
+from typing import Final, cast
+
+import attrs
+from flask import current_app
+
+from fortnox_sdk.web.appendices.tables import MOST_APPENDICES, AppendixTables
+from fortnox_sdk.web.appendices.vouchers import SavedVouchers
+from fortnox_sdk.web.guide import Guide, current_guide
+from fortnox_sdk.web.jobs import Job, current_job
+from fortnox_sdk.web.results.collect import collect_results
+from fortnox_sdk.web.results.recent import RecentValues
+from fortnox_sdk.web.results.record import ImportedResults
+from fortnox_sdk.web.results.store import ResultStore
+from fortnox_sdk.year_end.archive.sources import SourceFinder
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.import_result import ImportResult
+from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.source.file_job import FileJob
+
+_EXTENSION: Final = "fortnox_guide_memory"
+_MOST_FINDERS: Final = 8
+_JOURNALS: Final = "_journal"
+"""The folder of the export journals, below the folder of the jobs. All jobs of a company share its journals. The name
+can't be the id of a job."""
+
+
+@attrs.frozen(kw_only=True)
+class Memory:
+    """What an application keeps in memory. Each part is made again if its file has changed."""
+
+    results: ResultStore
+    tables: RecentValues[AppendixTables]
+    vouchers: SavedVouchers
+    finders: RecentValues[SourceFinder]
+    """The finders of documents, which read each list of Fortnox once after an import."""
+
+
+def memory() -> Memory:
+    """Return what the application of the request keeps in memory."""
+    files = current_guide().files
+    made = Memory(
+        results=ResultStore(files=files),
+        tables=RecentValues[AppendixTables](MOST_APPENDICES),
+        vouchers=SavedVouchers(files=files),
+        finders=RecentValues[SourceFinder](_MOST_FINDERS),
+    )
+    return cast(Memory, current_app.extensions.setdefault(_EXTENSION, made))
+
+
+def current_results() -> ImportedResults | None:
+    """Return the results of the last import of the request's job, or None if nothing was imported."""
+    return memory().results.load(current_job().folder)
+
+
+def save_results(
+    guide: Guide, folder: Path, job: YearEnd | FileJob, imported: ImportResult
+) -> ImportedResults:
+    """Collect the results of an import, save them in the folder of the job, and return them.
+
+    From Fortnox, this reads the registers. It uses no request, so a thread may call it.
+
+    Args:
+        guide: The settings of the guide.
+        folder: The folder of the job.
+        job: The year-end job after its import.
+        imported: The result of `import_all`.
+
+    Raises:
+        InvalidInput: The folder can't be written.
+        FortnoxError: Fortnox could not be read.
+    """
+    journal = None
+    if isinstance(job, YearEnd):
+        journal = open_journal(
+            guide,
+            issuer_host=job.client.issuer_host,
+            database_number=job.company.database_number,
+            year=job.year.id,
+        )
+    results = collect_results(job, imported.findings, journal=journal)
+    ResultStore(files=guide.files).save(folder, results)
+    return results
+
+
+def open_journal(guide: Guide, *, issuer_host: str, database_number: int, year: int) -> Journal:
+    """Return the export journal of a company's financial year, which all its jobs share."""
+    return Journal(
+        guide.folder / _JOURNALS,
+        issuer_host=issuer_host,
+        database_number=database_number,
+        year=year,
+        clock=guide.clock,
+        files=guide.files,
+    )
+
+
+def journal_of(guide: Guide, job: Job, results: ImportedResults) -> Journal | None:
+    """Return the export journal of a job's company and year, or None if the job was not read from Fortnox."""
+    if not results.issuer_host or job.connection is None:
+        return None
+    return open_journal(
+        guide,
+        issuer_host=results.issuer_host,
+        database_number=results.database_number,
+        year=results.year_id,
+    )
