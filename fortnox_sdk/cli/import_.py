@@ -1,12 +1,15 @@
 """`fortnox import`: imports a financial year, writes its appendices and renews the connection's 30-day window."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fortnox_sdk.auth.labels import label_connection
-from fortnox_sdk.cli.import_output import IMPORT_STEP, imported_json, show_imported
+from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.import_output import FILE_STEP, IMPORT_STEP, imported_json, show_imported
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
@@ -20,8 +23,14 @@ from fortnox_sdk.cli.options import (
 )
 from fortnox_sdk.cli.reports import write_reports
 from fortnox_sdk.cli.reviews import review_ledgers, show_reviews
+from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.review import LedgerReview
+from fortnox_sdk.year_end.source.file_job import FileJob
+from fortnox_sdk.year_end.source.folder import JobFolder
+from fortnox_sdk.year_end.source.sources import DataSource, SieFileSource
 
 
 def import_books(
@@ -37,6 +46,12 @@ def import_books(
             "--out", help="Folder for the SIE files and the appendices. Default: bokslut-COMPANY-DATE."
         ),
     ] = None,
+    sie: Annotated[
+        Path | None,
+        typer.Option(
+            "--sie", help="Import this SIE 4 file instead of Fortnox. It becomes the job's data source."
+        ),
+    ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -44,10 +59,31 @@ def import_books(
 ) -> int:
     """Import a financial year and write the customer and supplier appendices.
 
-    The SIE files are saved exactly as received. The exit code is 3 if a difference is unexplained or not verified.
+    The SIE files are saved exactly as received. The folder remembers the data source and the balance date, so that the
+    next import into the folder needs only --out. The exit code is 3 if a difference is unexplained or not verified.
     """
     screen = make_screen(lang, as_json=as_json)
     requested_date = parse_date(on)
+    remembered = None if out is None or not JobFolder(out).exists() else JobFolder(out).open()
+    if remembered is not None and requested_date is None and year is None and sie is None:
+        requested_date = remembered.balance_date
+    if sie is not None:
+        source: DataSource | None = SieFileSource.from_file(sie)
+    else:
+        source = None if remembered is None else remembered.source
+    if isinstance(source, SieFileSource):
+        if company is not None:
+            raise Stop(
+                screen.text(
+                    Text(
+                        "A SIE file needs no --company. Leave it out.",
+                        "En SIE-fil behöver inget --company. Utelämna det.",
+                    )
+                )
+            )
+        return _import_file(screen, source, year=year, on=requested_date, out=out)
+    if company is None and source is not None:
+        company = str(source.key.database_number)
     connected = connect(config_file, company, screen=screen)
     as_of = choose_balance_date(connected.client, year=year, on=requested_date)
     folder = out or Path(f"bokslut-{connected.key.database_number}-{as_of}")
@@ -57,14 +93,46 @@ def import_books(
     label_connection(
         connected.store, connected.key, job.company.company_name, job.company.organization_number or ""
     )
+    return _show(screen, job, imported, job.company.company_name, review_ledgers(job))
+
+
+def _import_file(
+    screen: Screen, source: SieFileSource, *, year: int | None, on: date | None, out: Path | None
+) -> int:
+    """Import a SIE file. Without a date, the balance date is the last day of the file's financial year."""
+    if year is not None and year != source.last_day.year:
+        raise Stop(
+            screen.text(
+                Text(
+                    f"The financial year of the SIE file ends in {source.last_day.year}, not in {year}. "
+                    "Correct --year, or leave it out.",
+                    f"SIE-filens räkenskapsår slutar {source.last_day.year}, inte {year}. "
+                    "Rätta --year eller utelämna det.",
+                )
+            )
+        )
+    as_of = on or source.last_day
+    number = "".join(filter(str.isdigit, source.organisation_number)) or Path(source.file).stem
+    job = FileJob(source, as_of, folder=out or Path(f"bokslut-{number}-{as_of}"))
+    with screen.step(FILE_STEP):
+        imported = job.import_all()
+    return _show(screen, job, imported, job.company_name, ())
+
+
+def _show(
+    screen: Screen,
+    job: YearEnd | FileJob,
+    imported: ImportResult,
+    company: str,
+    reviews: Sequence[LedgerReview],
+) -> int:
+    """Write the appendices, and show the result of the import."""
     own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-    reviews = review_ledgers(job)
     with screen.translated():
-        reports = write_reports(imported.appendices, folder, screen.language, reviews, own)
+        reports = write_reports(imported.appendices, job.folder, screen.language, reviews, own)
     files = [*imported.files, *reports]
-    output = imported_json(job, imported, files, reviews)
-    screen.answer({"company": job.company.company_name, **output})
-    show_imported(screen, job.company.company_name, job, imported)
+    screen.answer({"company": company, **imported_json(job, imported, files, reviews)})
+    show_imported(screen, company, imported)
     show_reviews(screen, reviews)
     first, *others = map(str, files)
     screen.pairs([(Text("Files", "Filer"), first), *(("", path) for path in others)])

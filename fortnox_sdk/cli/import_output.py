@@ -4,26 +4,32 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from fortnox_sdk.cli.json_output import appendix_json, findings_json, paths_json, year_json
+from fortnox_sdk.cli.json_output import appendix_json, book_year_json, findings_json, paths_json
 from fortnox_sdk.cli.screen import Row, Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.review import LedgerReview
+from fortnox_sdk.year_end.source.file_job import FileJob
 
 IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
 )
 """The progress text of the import step."""
+FILE_STEP: Final = Text("Imported the SIE file", "SIE-filen är importerad")
+"""The progress text of the import of a SIE file."""
 
 
 def imported_json(
-    job: YearEnd, imported: ImportResult, files: Sequence[Path], reviews: Sequence[LedgerReview] = ()
+    job: YearEnd | FileJob,
+    imported: ImportResult,
+    files: Sequence[Path],
+    reviews: Sequence[LedgerReview] = (),
 ) -> dict[str, object]:
     """Return the JSON of an import: financial year, counts, appendices and files."""
     return {
-        "financial_year": year_json(job.year),
-        "calls": job.client.calls.count,
+        "financial_year": book_year_json(imported.books.year),
+        "calls": job.client.calls.count if isinstance(job, YearEnd) else 0,
         "imported": {"vouchers": imported.vouchers, "rows": imported.rows, "accounts": imported.accounts},
         "appendices": [appendix_json(appendix, reviews) for appendix in imported.appendices],
         "findings": findings_json(imported.findings),
@@ -34,7 +40,6 @@ def imported_json(
 def show_imported(
     screen: Screen,
     title: str,
-    job: YearEnd,
     imported: ImportResult,
     more: Iterable[Row] = (),
 ) -> None:
@@ -43,7 +48,6 @@ def show_imported(
     Args:
         screen: The screen to print on.
         title: The heading, which names the company.
-        job: The job that did the import.
         imported: The result of the import.
         more: Further names and values to print below the counts.
     """
@@ -54,7 +58,10 @@ def show_imported(
     screen.line(title, style="bold")
     screen.pairs(
         [
-            (Text("Financial year", "Räkenskapsår"), f"{job.year.from_date} – {job.year.to_date}"),
+            (
+                Text("Financial year", "Räkenskapsår"),
+                f"{imported.books.year.start} – {imported.books.year.end}",
+            ),
             (Text("Imported", "Importerat"), counts),
             *more,
         ]

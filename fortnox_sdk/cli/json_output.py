@@ -13,6 +13,7 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.text import printable
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
+from fortnox_sdk.year_end.books import BookYear
 from fortnox_sdk.year_end.explanation.advice import next_step
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.twins import Twin
@@ -140,6 +141,11 @@ def _instant(instant: datetime | None) -> str | None:
 def year_json(year: FinancialYearSummary) -> dict[str, object]:
     """Return the JSON of a financial year."""
     return {"id": year.id, "from": year.from_date.isoformat(), "to": year.to_date.isoformat()}
+
+
+def book_year_json(year: BookYear) -> dict[str, object]:
+    """Return the JSON of the financial year of books. A year from a SIE file has no id in Fortnox."""
+    return {"id": year.id or None, "from": year.start.isoformat(), "to": year.end.isoformat()}
 
 
 def paths_json(paths: Sequence[Path]) -> list[str]:

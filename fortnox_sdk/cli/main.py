@@ -24,6 +24,7 @@ from fortnox_sdk.cli.login import run_login
 from fortnox_sdk.cli.logout import run_logout
 from fortnox_sdk.cli.sandbox import run_sandbox
 from fortnox_sdk.cli.screen import choose_language
+from fortnox_sdk.cli.source import show_source
 from fortnox_sdk.cli.status import show_status
 from fortnox_sdk.text import Language, printable
 
@@ -42,6 +43,7 @@ for _name, _command in (
     ("login", run_login),
     ("logout", run_logout),
     ("status", show_status),
+    ("source", show_source),
     ("doctor", run_doctor),
     ("import", import_books),
     ("appendix", show_appendix),

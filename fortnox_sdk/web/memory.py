@@ -1,5 +1,6 @@
 """The results of the request's job, and what the application keeps in memory to show pages fast."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
 
@@ -10,14 +11,17 @@ from fortnox_sdk.web.appendices.tables import MOST_APPENDICES, AppendixTables
 from fortnox_sdk.web.appendices.vouchers import SavedVouchers
 from fortnox_sdk.web.guide import Guide, current_guide
 from fortnox_sdk.web.jobs import Job, current_job
-from fortnox_sdk.web.results.collect import collect_results
+from fortnox_sdk.web.results.collect import results_of_books
 from fortnox_sdk.web.results.recent import RecentValues
 from fortnox_sdk.web.results.record import ImportedResults
 from fortnox_sdk.web.results.store import ResultStore
 from fortnox_sdk.year_end.archive.sources import SourceFinder
+from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.recognised import exported_vouchers
+from fortnox_sdk.year_end.review import LedgerReview
 from fortnox_sdk.year_end.source.file_job import FileJob
 
 _EXTENSION: Final = "fortnox_guide_memory"
@@ -56,31 +60,45 @@ def current_results() -> ImportedResults | None:
 
 
 def save_results(
-    guide: Guide, folder: Path, job: YearEnd | FileJob, imported: ImportResult
+    guide: Guide,
+    folder: Path,
+    job: YearEnd | FileJob,
+    imported: ImportResult,
+    *,
+    binder: Binder,
+    reviews: Sequence[LedgerReview],
 ) -> ImportedResults:
-    """Collect the results of an import, save them in the folder of the job, and return them.
-
-    From Fortnox, this reads the registers. It uses no request, so a thread may call it.
+    """Save the results of an import in the folder of the job, and return them. A thread may call it.
 
     Args:
         guide: The settings of the guide.
         folder: The folder of the job.
         job: The year-end job after its import.
         imported: The result of `import_all`.
+        binder: The binder.
+        reviews: The reviews of the ledgers.
 
     Raises:
-        InvalidInput: The folder can't be written.
-        FortnoxError: Fortnox could not be read.
+        InvalidInput: The folder can't be written, or the export journal is damaged.
     """
-    journal = None
+    own: Sequence[str] = ()
+    issuer_host, database_number = "", 0
     if isinstance(job, YearEnd):
+        issuer_host, database_number = job.client.issuer_host, job.company.database_number
         journal = open_journal(
-            guide,
-            issuer_host=job.client.issuer_host,
-            database_number=job.company.database_number,
-            year=job.year.id,
+            guide, issuer_host=issuer_host, database_number=database_number, year=job.year.id
         )
-    results = collect_results(job, imported.findings, journal=journal)
+        vouchers = exported_vouchers(imported.books.year.document, journal.read())
+        own = [f"{voucher.series}{voucher.number}" for voucher in vouchers]
+    results = results_of_books(
+        imported.books,
+        binder,
+        reviews=reviews,
+        findings=imported.findings,
+        own_vouchers=own,
+        issuer_host=issuer_host,
+        database_number=database_number,
+    )
     ResultStore(files=guide.files).save(folder, results)
     return results
 

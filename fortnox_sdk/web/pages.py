@@ -7,6 +7,7 @@ A view returns `page("name.html", title=Text(...), ...)`. Templates write a text
 Every form is `{% call form(url_for("...")) %} ... {% endcall %}`, which adds the token of the form.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -43,7 +44,9 @@ def add_template_tools(app: Flask) -> None:
     # Flask creates the environment with these options when it is first used.
     app.jinja_options = {"finalize": _without_controls, "trim_blocks": True, "lstrip_blocks": True}
 
-    def translate(en: Text | str, sv: str = "", /, **details: object) -> str:
+    def translate(en: Text | Mapping[str, str] | str, sv: str = "", /, **details: object) -> str:
+        if isinstance(en, Mapping):  # a text in a saved file
+            en, sv = en["en"], en["sv"]
         text = en if isinstance(en, Text) else Text(en, sv)
         return (text.format(**details) if details else text).in_language(page_language())
 

@@ -15,13 +15,17 @@ from flask import abort
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import replace_file
+from fortnox_sdk.text import Text
+from fortnox_sdk.web.checking import import_tests
 from fortnox_sdk.web.guide import Guide
 from fortnox_sdk.web.jobs import Job, read_object
 from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.report.json_file import appendix_object
 
 _FOLDER: Final = "guide"
 _OVERVIEW: Final = "overview.json"
+_IMPORT: Final = "import.json"
 _ACCOUNT: Final = re.compile(r"[0-9A-Za-z]{1,10}")
 JsonObject = Mapping[str, object]
 
@@ -32,6 +36,33 @@ def save_binder(guide: Guide, folder: Path, binder: Binder) -> None:
         _write(guide, folder / _FOLDER / f"{appendix.account}.json", appendix_object(appendix))
     heads = [appendix_object(appendix, with_items=False) for appendix in binder.appendices]
     _write(guide, folder / _FOLDER / _OVERVIEW, {"appendices": heads})
+
+
+def save_import(guide: Guide, folder: Path, imported: ImportResult) -> None:
+    """Write the counts of an import, its findings and the tests that ran."""
+    years = imported.books.years
+    document: JsonObject = {
+        "vouchers": imported.vouchers,
+        "rows": imported.rows,
+        "accounts": imported.accounts,
+        "years": [[year.start.isoformat(), year.end.isoformat()] for year in years],
+        "findings": [_text(finding.text) for finding in imported.findings],
+        "tests": [
+            {"name": _text(test.name), "colour": test.colour.value, "result": _text(test.result)}
+            for test in import_tests(imported)
+        ],
+    }
+    _write(guide, folder / _FOLDER / _IMPORT, document)
+
+
+def read_import(guide: Guide, job: Job) -> JsonObject | None:
+    """Return the counts, findings and tests of the last complete import; None before the first one."""
+    if job.imported_at is None:
+        return None
+    try:
+        return read_object(guide, job.folder / _FOLDER / _IMPORT)
+    except InvalidInput:
+        return None
 
 
 def read_overview(guide: Guide, job: Job) -> Sequence[JsonObject]:
@@ -49,6 +80,10 @@ def read_appendix(guide: Guide, job: Job, account: str) -> JsonObject:
     if not _ACCOUNT.fullmatch(account) or not guide.files.is_file(path):
         abort(404)
     return read_object(guide, path)
+
+
+def _text(text: Text) -> Mapping[str, str]:
+    return {"en": text.en, "sv": text.sv}
 
 
 def _write(guide: Guide, path: Path, document: JsonObject) -> None:

@@ -16,6 +16,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors.bookkeeping.sie import complete_document
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.text import Text
 
 _ZERO = Decimal(0)
 _ROW_KINDS = tuple(sie4.RowKind)
@@ -193,16 +194,28 @@ class Books:
             document = complete_document(data)
         except OSError as fault:
             raise InvalidInput(
-                f"'{file}' can't be read: {fault.strerror}.",
-                hint="Correct the path, or choose a SIE 4 file (.se) that you may read.",
+                Text(
+                    f"'{file}' can't be read: {fault.strerror}.",
+                    f"'{file}' kan inte läsas: {fault.strerror}.",
+                ),
+                hint=Text(
+                    "Correct the path, or choose a SIE 4 file (.se) that you may read.",
+                    "Rätta sökvägen eller välj en SIE 4-fil (.se) som du får läsa.",
+                ),
             ) from fault
         except sie4.SieError as fault:
-            raise InvalidInput(f"'{file}': {fault}", hint="Export the books as SIE 4 again.") from fault
+            raise InvalidInput(
+                f"'{file}': {fault}",
+                hint=Text("Export the books as SIE 4 again.", "Exportera bokföringen som SIE 4 på nytt."),
+            ) from fault
         year = document.fiscal_years.get(0)
         if year is None or year.start is None or year.end is None:
             raise InvalidInput(
-                f"'{file}' does not state its financial year (#RAR 0).",
-                hint="Export the books as SIE type 4.",
+                Text(
+                    f"'{file}' does not state its financial year (#RAR 0).",
+                    f"'{file}' anger inte sitt räkenskapsår (#RAR 0).",
+                ),
+                hint=Text("Export the books as SIE type 4.", "Exportera bokföringen som SIE typ 4."),
             )
         return cls(year=BookYear(id=0, start=year.start, end=year.end, document=document, data=data))
 

@@ -33,9 +33,8 @@ from fortnox_sdk.year_end.reconciliation.findings import ledger_not_read, readin
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 from fortnox_sdk.year_end.registers.account_rows import is_balance_account
 from fortnox_sdk.year_end.review import LedgerReview
-from fortnox_sdk.year_end.source.covers import fortnox_covers
 from fortnox_sdk.year_end.source.folder import JobFolder
-from fortnox_sdk.year_end.source.sources import FortnoxSource
+from fortnox_sdk.year_end.source.memory import JobMemory
 
 
 class YearEnd:
@@ -142,16 +141,17 @@ class YearEnd:
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:
             self._forget()
-            folder, source = JobFolder(self.folder, files=self.client.files, clock=self.clock), self._source()
-            if source is not None:
-                folder.check(source)
+            memory = self._checked_memory()
             reading = self._read()
             appendices = (self.receivables(), self.payables())
             files = reading.books.save(self.folder, files=self.client.files)
-            if source is not None:
-                spans = ((year.from_date, year.to_date) for year in self.years)
-                covers = fortnox_covers(reading.books, self.ledgers, spans)
-                folder.record_import(self.clock.now(), covers, source=source, balance_date=self.balance_date)
+            memory.record(
+                reading.books,
+                ledgers=self.ledgers,
+                years=self.years,
+                clock=self.clock,
+                balance_date=self.balance_date,
+            )
             if job is not None:
                 job.complete()
         return ImportResult.of(reading.books, appendices, files)
@@ -261,10 +261,12 @@ class YearEnd:
             reversal_series: The series of the automatic reversals of vouchers with `reverse_on`, or None for `series`.
 
         Raises:
-            InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
+            InvalidInput: There are no vouchers, a reference in `repost` or `replace` is not in the plan, or the folder
+                has a SIE file as its data source.
             SignInRequired: The connection has expired.
             FortnoxError: Fortnox could not be read.
         """
+        self._checked_memory()
         return plan_export(
             self.client,
             vouchers,
@@ -312,6 +314,7 @@ class YearEnd:
             SignInRequired: The connection has expired.
             FortnoxError: Fortnox could not be read.
         """
+        self._checked_memory()
         return plan_reversal(
             self.client,
             series,
@@ -338,12 +341,9 @@ class YearEnd:
         """
         return exported_vouchers(self.books.year.document, self._journal.read())
 
-    def _source(self) -> FortnoxSource | None:
-        """Return the data source that the job's folder remembers; None if the client has no saved connection."""
-        if self.window is None:
-            return None
-        company = self.company
-        return FortnoxSource(self.window.key, company.company_name, company.organization_number or "")
+    def _checked_memory(self) -> JobMemory:
+        folder = JobFolder(self.folder, files=self.client.files, clock=self.clock)
+        return JobMemory.checked(folder, self.window, self.company)
 
     @property
     def _journal(self) -> Journal:

@@ -66,7 +66,7 @@ def show_demo(screen: Screen, folder: Path, result: DemoResult, *, seconds: floa
     screen.answer(output)
     title = f"{company.company_name}  {company.organization_number or ''}"
     screen.line()
-    show_imported(screen, title, job, result.imported, _comparison_rows(result.comparison))
+    show_imported(screen, title, result.imported, _comparison_rows(result.comparison))
     screen.line(Text("Closing vouchers", "Bokslutsverifikationer"), style="bold")
     if result.first is None or result.again is None:
         screen.pairs([("", _FEW_ACCOUNTS)])

@@ -138,4 +138,3 @@ class Exporter:
     def _now(self) -> datetime:
         # The journal uses this clock too, so that its times can be compared with these.
         return self.job.client.session.server_clock.now()
-

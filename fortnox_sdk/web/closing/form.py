@@ -39,6 +39,10 @@ _NEGATIVE: Final = Text(
     "Skriv ett positivt belopp, på andra sidan om det är negativt.",
 )
 _TOO_LONG: Final = Text("At most {most} characters.", "Högst {most} tecken.")
+TOO_MANY_ROWS: Final = Text(
+    f"The form has at most {MOST_ROWS} rows. Upload the voucher as a file instead.",
+    f"Formuläret har högst {MOST_ROWS} rader. Ladda upp verifikationen som fil i stället.",
+)
 _FEW_ROWS: Final = Text("A voucher needs at least two rows.", "En verifikation behöver minst två rader.")
 _UNBALANCED: Final = Text(
     "Debit and credit differ by {difference} SEK.", "Debet och kredit skiljer sig med {difference} kr."
@@ -97,7 +101,7 @@ def entered_form(fields: Mapping[str, str], rows: Mapping[str, Sequence[str]]) -
         fields: The fields of the voucher.
         rows: The values of each row field, from the first row to the last.
     """
-    count = min(MOST_ROWS, max((len(values) for values in rows.values()), default=0))
+    count = max((len(values) for values in rows.values()), default=0)
     listed = [{name: (rows.get(name, ())[i : i + 1] or [""])[0] for name in ROW_FIELDS} for i in range(count)]
     return VoucherForm(
         fields={name: fields.get(name, "") for name in _FIELDS},
@@ -125,6 +129,8 @@ def read_form(form: VoucherForm) -> ClosingVoucher | VoucherForm:
     balance = sum((row.amount for row in rows if row is not None), _ZERO)
     if len(rows) < 2:  # noqa: PLR2004 -- debit and credit
         faults["rows"] = _FEW_ROWS
+    elif len(rows) > MOST_ROWS:
+        faults["rows"] = TOO_MANY_ROWS
     elif balance and not faults:
         faults["rows"] = _UNBALANCED.format(difference=abs(balance))
     if faults or day is None:

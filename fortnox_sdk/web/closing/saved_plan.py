@@ -1,4 +1,4 @@
-"""The plan of an export as saved for its page: the state of each voucher, the problems, and a hash of what is approved."""
+"""The plan of an export as saved for its page: the state of each voucher, the problems, and the hash to approve."""
 
 import hashlib
 import json
@@ -106,7 +106,12 @@ class SavedPlan:
 
 
 def saved_plan(
-    plan: ExportPlan, parts: Sequence[OverviewPart], choice: PlanChoice, *, list_version: int, asked_at: datetime
+    plan: ExportPlan,
+    parts: Sequence[OverviewPart],
+    choice: PlanChoice,
+    *,
+    list_version: int,
+    asked_at: datetime,
 ) -> SavedPlan:
     """Return a plan for its page.
 

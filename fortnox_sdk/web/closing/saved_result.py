@@ -47,9 +47,7 @@ _ADVICE: Final[Mapping[Outcome, Text]] = {
         "Make a new plan and export again. Fortnox is asked first, so the voucher is never posted twice.",
         "Gör en ny plan och exportera igen. Fortnox tillfrågas först, så verifikationen bokförs aldrig två gånger.",
     ),
-    Outcome.NOT_SENT: Text(
-        "Make a new plan and export again.", "Gör en ny plan och exportera igen."
-    ),
+    Outcome.NOT_SENT: Text("Make a new plan and export again.", "Gör en ny plan och exportera igen."),
 }
 
 
@@ -139,9 +137,7 @@ def saved_result(result: ExportResult, plan: SavedPlan, *, ended_at: datetime) -
         ended_at=ended_at,
         series=result.series,
         complete=result.complete,
-        lines=tuple(
-            _line(line.reference, line.text, result, removed) for line in plan.lines
-        ),
+        lines=tuple(_line(line.reference, line.text, result, removed) for line in plan.lines),
         problems=tuple(result.differences),
         error=error_text(result.error),
         retry_at=result.retry_at,
@@ -153,17 +149,13 @@ def error_text(error: FortnoxError | None) -> Text:
     return Text("", "") if error is None else Text(error.in_language("en"), error.in_language("sv"))
 
 
-def _line(
-    reference: str, text: str, result: ExportResult, removed: Mapping[str, str]
-) -> ResultLine:
+def _line(reference: str, text: str, result: ExportResult, removed: Mapping[str, str]) -> ResultLine:
     label = result.labels.get(reference, "")
     if reference in removed:
         former = removed[reference]
         by = result.reversed_by.get(former, "")
         note = Text(f"reversed by {by}", f"återförd genom {by}") if by else Text("", "")
-        return ResultLine(
-            reference=reference, text=text, outcome=Outcome.REMOVED, label=former, note=note
-        )
+        return ResultLine(reference=reference, text=text, outcome=Outcome.REMOVED, label=former, note=note)
     if reference in result.unsettled:
         outcome = Outcome.UNKNOWN
     elif label:

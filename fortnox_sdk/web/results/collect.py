@@ -1,4 +1,4 @@
-"""The results of an import, collected from the job that has just made it."""
+"""The results of an import, collected from the books, the binder and the reviews that it has made."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
@@ -10,11 +10,7 @@ from fortnox_sdk.web.results.record import ImportedResults, SavedReview, SavedYe
 from fortnox_sdk.year_end.appendix import Finding
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.books import Books
-from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.job import YearEnd
-from fortnox_sdk.year_end.recognised import exported_vouchers
 from fortnox_sdk.year_end.review import LedgerReview
-from fortnox_sdk.year_end.source.file_job import FileJob
 
 PROFIT_ACCOUNTS: Final = range(3000, 8999)
 """The accounts of income and expenses in BAS, without 8999, which moves the result to equity."""
@@ -22,34 +18,6 @@ _ZERO: Final = Decimal(0)
 _COST_CENTER: Final = "1"
 _PROJECT: Final = "6"
 """The dimensions of cost centres and projects in SIE (SIE 4B, 5.19)."""
-
-
-def collect_results(
-    job: YearEnd | FileJob, findings: Collection[Finding] = (), *, journal: Journal | None = None
-) -> ImportedResults:
-    """Return the results of a job that has imported the books. From Fortnox, this reads the registers.
-
-    Args:
-        job: The job after `import_all`.
-        findings: The findings of the import about the books as a whole.
-        journal: The export journal of the company and year, which shows which vouchers of the books are our own.
-
-    Raises:
-        InvalidInput: The journal is damaged.
-        FortnoxError: Fortnox could not be read.
-    """
-    if isinstance(job, FileJob):
-        return results_of_books(job.books, job.binder(), findings=findings)
-    own = [] if journal is None else exported_vouchers(job.books.year.document, journal.read())
-    return results_of_books(
-        job.books,
-        job.binder(),
-        reviews=[job.review(ledger) for ledger in job.ledgers],
-        findings=findings,
-        own_vouchers=[f"{voucher.series}{voucher.number}" for voucher in own],
-        issuer_host=job.client.issuer_host,
-        database_number=job.company.database_number,
-    )
 
 
 def results_of_books(

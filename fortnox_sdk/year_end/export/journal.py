@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import attrs
 
@@ -323,6 +323,29 @@ def _with_content(
             for account, amount in cast("list[tuple[int, str]]", fields.get("rows", []))
         ),
     )
+
+
+def journals_in(folder: Path, *, clock: Clock, files: Files | None = None) -> list[Journal]:
+    """Return the export journals of all companies and financial years in a folder.
+
+    Raises:
+        InvalidInput: The folder can't be read.
+    """
+    with _file_faults(folder):
+        names = (files or LocalFiles()).names(folder)
+    matches = (re.fullmatch(r"export-(.+)-(\d{1,18})-(\d{1,18})\.jsonl", name) for name in names)
+    return [
+        Journal(
+            folder,
+            issuer_host=unquote(match[1]),
+            database_number=int(match[2]),
+            year=int(match[3]),
+            clock=clock,
+            files=files,
+        )
+        for match in matches
+        if match
+    ]
 
 
 def _newer_version(path: Path, line_number: int) -> InvalidInput:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, printable
 
 _KINDS: Final = (
     (
@@ -14,7 +14,7 @@ _KINDS: Final = (
             "Exportjournalen ({names}): verifikationer som har bokförts bokförs inte igen.",
         ),
     ),
-    (("manifest*", "*.zip"), Text("The archive ({names}).", "Arkivet ({names}).")),
+    (("archive-*", "*.zip"), Text("The archive ({names}).", "Arkivet ({names}).")),
     (
         ("sie4_*.se",),
         Text(
@@ -40,7 +40,9 @@ def kept_texts(names: Iterable[str]) -> tuple[Text, ...]:
 
 def _texts(names: list[str]) -> Iterator[Text]:
     for patterns, text in _KINDS:
-        matching = [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+        matching = [
+            printable(name) for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)
+        ]
         if matching:
             more = len(matching) - _MAX_NAMES
             rest = Text(f" and {more} more", f" och {more} till") if more > 0 else Text("", "")

@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 
 import attrs
 
+import sie4
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import InvalidInput
@@ -16,13 +17,16 @@ from fortnox_sdk.text import Text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind, Ledger, Provenance
 from fortnox_sdk.year_end.binder import Binder, binder_appendix, make_binder
 from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.export.journal import journals_in
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.ledger.control_accounts import USUAL_ACCOUNTS
 from fortnox_sdk.year_end.reading import Reading
+from fortnox_sdk.year_end.recognised import exported_vouchers
 from fortnox_sdk.year_end.reconciliation.findings import reading_findings, with_findings
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix
 from fortnox_sdk.year_end.registers.account_rows import is_balance_account
+from fortnox_sdk.year_end.source.copies import check_unchanged
 from fortnox_sdk.year_end.source.covers import file_covers
 from fortnox_sdk.year_end.source.folder import JobFolder
 from fortnox_sdk.year_end.source.refusals import change_refusal, refuse
@@ -161,20 +165,24 @@ class FileJob:
         """
         raise InvalidInput(EXPORT_NEEDS_FORTNOX, hint=CHOOSE_FORTNOX)
 
+    def exported_vouchers(self) -> list[sie4.Voucher]:
+        """Return the vouchers of the file that were posted by exports, according to the journals in the job's folder.
+
+        `YearEnd.exported_vouchers` describes them. The job has journals if Fortnox was its data source before.
+
+        Raises:
+            InvalidInput: A journal is damaged or can't be read.
+        """
+        document = self.books.year.document
+        journals = journals_in(self.folder, clock=self.clock, files=self._files)
+        return [voucher for journal in journals for voucher in exported_vouchers(document, journal.read())]
+
     def _read(self) -> Reading:
         if self._reading is None:
-            path = self.folder / self.source.copy_name
-            if not self._files.is_file(path):
-                path = Path(self.source.file)
+            copy = self.folder / self.source.copy_name
+            path = copy if self._files.is_file(copy) else Path(self.source.file)
             books = Books.from_file(path, files=self._files)
-            if books.year.sha256 != self.source.sha256:
-                raise InvalidInput(
-                    Text(
-                        f"'{path}' has changed since it was chosen.",
-                        f"'{path}' har ändrats sedan den valdes.",
-                    ),
-                    hint=Text("Choose the file again.", "Välj filen på nytt."),
-                )
+            check_unchanged(path, books.year.data, self.source)
             self._reading = Reading(books=books, ledgers={}, provenance=self._provenance(books), calls={})
         return self._reading
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, Self
 
@@ -18,8 +17,9 @@ from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source.change import SourceChange
 from fortnox_sdk.year_end.source.contents import kept_texts
+from fortnox_sdk.year_end.source.copies import has_copy, keep_copy
 from fortnox_sdk.year_end.source.job_file import JOB_FILE, JobRecord, LastImport, read_record, to_bytes
-from fortnox_sdk.year_end.source.refusals import change_refusal, refuse
+from fortnox_sdk.year_end.source.refusals import change_refusal, import_refusal, refuse
 from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource, SieFileSource
 
 _LOCK: Final = "fortnox-job.lock"
@@ -127,11 +127,11 @@ class JobFolder:
                 raise InvalidInput(
                     Text(
                         f"'{self.folder}' contains a job already.",
-                        f"'{self.folder}' innehåller redan ett jobb.",
+                        f"'{self.folder}' innehåller redan ett uppdrag.",
                     ),
                     hint=Text(
                         "Choose another folder, or open the job that is there.",
-                        "Välj en annan mapp eller öppna jobbet som finns där.",
+                        "Välj en annan mapp eller öppna uppdraget som finns där.",
                     ),
                 )
             refuse(change_refusal(None, source, balance_date))
@@ -146,7 +146,7 @@ class JobFolder:
         """
         record = read_record(self.path, self._files)
         if record is not None:
-            refuse(_import_refusal(record.source, source))
+            refuse(import_refusal(record.source, source))
 
     @checked
     def record_import(
@@ -173,7 +173,7 @@ class JobFolder:
             record = read_record(self.path, self._files)
             day = balance_date or (record or self._opened()).balance_date
             if record is not None:
-                refuse(_import_refusal(record.source, imported))
+                refuse(import_refusal(record.source, imported))
             last = LastImport(at=at, covers=covers)
             self._write(JobRecord(source=self._copied(imported), balance_date=day, last_import=last))
 
@@ -204,19 +204,18 @@ class JobFolder:
     @checked
     def has_copy(self, source: SieFileSource) -> bool:
         """Return True if the folder contains the SIE file of a source unchanged."""
-        path = self.folder / source.copy_name
         with self._file_faults():
-            return self._files.is_file(path) and _hash(self._files.read(path)) == source.sha256
+            return has_copy(self.folder, source, self._files)
 
     def _opened(self) -> JobRecord:
         if self._record is None:
             self._record = read_record(self.path, self._files)
         if self._record is None:
             raise InvalidInput(
-                Text(f"'{self.folder}' contains no job.", f"'{self.folder}' innehåller inget jobb."),
+                Text(f"'{self.folder}' contains no job.", f"'{self.folder}' innehåller inget uppdrag."),
                 hint=Text(
                     "Choose the folder of a job, or create one: fortnox import.",
-                    "Välj mappen för ett jobb eller skapa ett: fortnox import.",
+                    "Välj mappen för ett uppdrag eller skapa ett: fortnox import.",
                 ),
             )
         return self._record
@@ -225,35 +224,8 @@ class JobFolder:
         """Copy the SIE file of a source to the folder, and return the source with the name of the copy."""
         if isinstance(source, FortnoxSource):
             return source
-        name = source.copy_name
-        if not self.has_copy(source):
-            original = Path(source.file)
-            if original == Path(name):
-                original = self.folder / name
-            try:
-                data = self._files.read(original)
-            except OSError as fault:
-                raise InvalidInput(
-                    Text(
-                        f"'{original}' can't be read: {fault.strerror}.",
-                        f"'{original}' kan inte läsas: {fault.strerror}.",
-                    ),
-                    hint=Text(
-                        "Correct the path, or choose a SIE 4 file (.se) that you may read.",
-                        "Rätta sökvägen eller välj en SIE 4-fil (.se) som du får läsa.",
-                    ),
-                ) from fault
-            if _hash(data) != source.sha256:
-                raise InvalidInput(
-                    Text(
-                        f"'{original}' has changed since it was read.",
-                        f"'{original}' har ändrats sedan den lästes.",
-                    ),
-                    hint=Text("Choose the file again.", "Välj filen på nytt."),
-                )
-            with self._file_faults():
-                replace_file(self.folder / name, data, files=self._files)
-        return attrs.evolve(source, file=name)
+        with self._file_faults():
+            return keep_copy(self.folder, source, self._files)
 
     def _write(self, record: JobRecord) -> None:
         with self._file_faults():
@@ -275,39 +247,19 @@ class JobFolder:
             raise InvalidInput(
                 Text(
                     f"The job's folder '{self.folder}' can't be read or written: {fault.strerror}.",
-                    f"Jobbets mapp '{self.folder}' kan inte läsas eller skrivas: {fault.strerror}.",
+                    f"Uppdragets mapp '{self.folder}' kan inte läsas eller skrivas: {fault.strerror}.",
                 ),
                 hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
             ) from fault
-
-
-def _import_refusal(remembered: DataSource, imported: DataSource) -> tuple[Text, Text] | None:
-    """Return why an import does not belong to a job, with a hint; None if it does."""
-    refusal = change_refusal(remembered, imported, None)
-    if refusal is None and type(remembered) is not type(imported):
-        return (
-            Text("The job has {source} as its data source.", "Jobbets datakälla är {source}.").format(
-                source=remembered.name
-            ),
-            Text(
-                "Change the data source first: fortnox source --change-to.",
-                "Byt datakälla först: fortnox source --change-to.",
-            ),
-        )
-    return refusal
 
 
 def _changed_meanwhile() -> InvalidInput:
     return InvalidInput(
         Text(
             "The data source of the job was changed meanwhile. Nothing was changed now.",
-            "Jobbets datakälla har ändrats under tiden. Ingenting har ändrats nu.",
+            "Uppdragets datakälla har ändrats under tiden. Ingenting har ändrats nu.",
         ),
         hint=Text(
             "Look at the data source, then decide again.", "Se efter vilken datakällan är och välj på nytt."
         ),
     )
-
-
-def _hash(data: bytes) -> str:
-    return sha256(data).hexdigest()

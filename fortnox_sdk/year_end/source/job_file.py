@@ -1,6 +1,7 @@
 """The job file: a small JSON file in the job's folder that remembers the data source and the last import."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -86,7 +87,7 @@ def read_record(path: Path, files: Files) -> JobRecord | None:
         raise InvalidInput(
             Text(
                 f"The job file '{path}' can't be read: {fault.strerror}.",
-                f"Jobbfilen '{path}' kan inte läsas: {fault.strerror}.",
+                f"Uppdragsfilen '{path}' kan inte läsas: {fault.strerror}.",
             ),
             hint=Text(
                 "Correct the file's permissions, or choose another folder.",
@@ -115,7 +116,7 @@ def from_bytes(data: bytes, path: Path) -> JobRecord:
         raise InvalidInput(
             Text(
                 f"The job file '{path}' was written by a newer version of fortnox-sdk.",
-                f"Jobbfilen '{path}' är skriven av en nyare version av fortnox-sdk.",
+                f"Uppdragsfilen '{path}' är skriven av en nyare version av fortnox-sdk.",
             ),
             hint=Text("Run: pip install --upgrade fortnox-sdk.", "Kör: pip install --upgrade fortnox-sdk."),
         )
@@ -136,12 +137,14 @@ def _source(fields: Mapping[str, object]) -> DataSource:
     kind = _text(fields, "kind")
     if kind == "fortnox":
         return FortnoxSource(ConnectionKey.parse(_text(fields, "connection")), company, number)
-    file = _text(fields, "file")
-    # The copy is in the job's folder itself. A damaged or planted file must not lead out of it.
-    if kind != "sie" or Path(file).name != file or "\\" in file:
+    if kind != "sie":
         raise ValueError(kind)
     days = (date.fromisoformat(_text(fields, name)) for name in ("first_day", "last_day"))
-    return SieFileSource(file, _text(fields, "sha256"), company, number, *days)
+    source = SieFileSource(_text(fields, "file"), _text(fields, "sha256"), company, number, *days)
+    # The copy is in the job's folder itself. A planted job file must not lead to another file.
+    if not re.fullmatch("[0-9a-f]{64}", source.sha256) or source.file != source.copy_name:
+        raise ValueError(source)
+    return source
 
 
 def _import(fields: Mapping[str, object]) -> LastImport:
@@ -167,7 +170,7 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 def _damaged(path: Path) -> InvalidInput:
     return InvalidInput(
-        Text(f"The job file '{path}' is damaged.", f"Jobbfilen '{path}' är skadad."),
+        Text(f"The job file '{path}' is damaged.", f"Uppdragsfilen '{path}' är skadad."),
         hint=Text(
             "Move it away, then import again. The vouchers that were posted are found in Fortnox.",
             "Flytta undan den och importera sedan på nytt. Verifikationer som har bokförts hittas i Fortnox.",

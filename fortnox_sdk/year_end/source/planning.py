@@ -8,7 +8,7 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source.change import SourceChange
 from fortnox_sdk.year_end.source.folder import JobFolder
 from fortnox_sdk.year_end.source.refusals import change_refusal
-from fortnox_sdk.year_end.source.sources import DataSource, SieFileSource
+from fortnox_sdk.year_end.source.sources import DataSource, SieFileSource, is_same_source
 from fortnox_sdk.year_end.source.status import EXPORT_NEEDS_FORTNOX
 
 _UNCHANGED: Final = Text("{source} is the data source already.", "{source} är redan datakälla.")
@@ -41,7 +41,7 @@ def plan_change(job_folder: JobFolder, new_source: DataSource) -> SourceChange:
     """
     before = job_folder.open().source
     refusal = change_refusal(before, new_source, job_folder.balance_date)
-    if refusal is None and _is_unchanged(before, new_source):
+    if refusal is None and is_same_source(before, new_source):
         refusal = _UNCHANGED.format(source=before.name), _NOTHING_TO_DO
     text, hint = refusal or (None, Text("", ""))
     return SourceChange(
@@ -54,12 +54,6 @@ def plan_change(job_folder: JobFolder, new_source: DataSource) -> SourceChange:
         refusal=text,
         hint=hint,
     )
-
-
-def _is_unchanged(before: DataSource, after: DataSource) -> bool:
-    if isinstance(before, SieFileSource) and isinstance(after, SieFileSource):
-        return before.sha256 == after.sha256
-    return before == after
 
 
 def _read_again(source: DataSource) -> Iterator[Text]:

@@ -5,18 +5,25 @@ from typing import Final
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.source.sources import DataSource, SieFileSource, company_text, is_same_company
+from fortnox_sdk.year_end.source.sources import (
+    DataSource,
+    FortnoxSource,
+    SieFileSource,
+    company_text,
+    is_same_company,
+    is_same_source,
+)
 
 Refusal = tuple[Text, Text]
 """A reason and a hint."""
 
 _OTHER_COMPANY: Final = Text(
     "The job belongs to {before}, but the data source belongs to {after}.",
-    "Jobbet hör till {before}, men datakällan hör till {after}.",
+    "Uppdraget hör till {before}, men datakällan hör till {after}.",
 )
 _SAME_COMPANY: Final = Text(
     "Choose a data source of the same company, or create a job in another folder.",
-    "Välj en datakälla för samma företag eller skapa ett jobb i en annan mapp.",
+    "Välj en datakälla för samma företag eller skapa ett uppdrag i en annan mapp.",
 )
 _OTHER_YEAR: Final = Text(
     "The SIE file covers {first} to {last}, which does not include the balance date {day}.",
@@ -25,6 +32,11 @@ _OTHER_YEAR: Final = Text(
 _RIGHT_YEAR: Final = Text(
     "Choose the SIE file of the financial year with the balance date.",
     "Välj SIE-filen för räkenskapsåret med balansdagen.",
+)
+_OTHER_SOURCE: Final = Text("The job has {source} as its data source.", "Uppdragets datakälla är {source}.")
+_CHANGE_FIRST: Final = Text(
+    "Change the data source first: fortnox source --change-to.",
+    "Byt datakälla först: fortnox source --change-to.",
 )
 
 
@@ -45,6 +57,21 @@ def change_refusal(before: DataSource | None, after: DataSource, balance_date: d
         return None
     text = _OTHER_YEAR.format(first=after.first_day, last=after.last_day, day=balance_date)
     return text, _RIGHT_YEAR
+
+
+def import_refusal(remembered: DataSource, imported: DataSource) -> Refusal | None:
+    """Return why an import does not belong to a job, with a hint; None if it does.
+
+    Args:
+        remembered: The data source of the job.
+        imported: The data source that the import reads.
+    """
+    # A company in Fortnox may get a new connection, for example when the app gets new credentials.
+    is_fortnox = isinstance(remembered, FortnoxSource) and isinstance(imported, FortnoxSource)
+    if is_fortnox or is_same_source(remembered, imported):
+        return change_refusal(remembered, imported, None)
+    refusal = change_refusal(remembered, imported, None)
+    return refusal or (_OTHER_SOURCE.format(source=remembered.name), _CHANGE_FIRST)
 
 
 def refuse(refusal: Refusal | None) -> None:

@@ -116,6 +116,15 @@ def company_text(source: DataSource) -> str:
     return f"{name} ({number})" if number and name != number else name or "?"
 
 
+def is_same_source(one: DataSource, other: DataSource) -> bool:
+    """Return True if two sources have the same connection or the same content of a SIE file, whatever their labels."""
+    if isinstance(one, FortnoxSource) and isinstance(other, FortnoxSource):
+        return one.key == other.key
+    if isinstance(one, SieFileSource) and isinstance(other, SieFileSource):
+        return one.sha256 == other.sha256
+    return False
+
+
 def is_same_company(one: DataSource, other: DataSource) -> bool:
     """Return True if two sources belong to the same company.
 

@@ -16,7 +16,7 @@ from fortnox_sdk.connection import (
 )
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source.folder import JobFolder
-from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource
+from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource, is_same_source
 
 NOTHING_IMPORTED: Final = Text(
     "Nothing has been imported from this data source yet.",
@@ -26,14 +26,18 @@ EXPORT_NEEDS_FORTNOX: Final = Text(
     "An export needs Fortnox as the data source.", "En export kräver Fortnox som datakälla."
 )
 CHOOSE_FORTNOX: Final = Text("Choose Fortnox as data source.", "Välj Fortnox som datakälla.")
-_FILE_READY: Final = Text("the file is in the job's folder", "filen finns i jobbets mapp")
+_FILE_READY: Final = Text("the file is in the job's folder", "filen finns i uppdragets mapp")
 _FILE_MISSING: Final = Text(
     "the file is missing from the job's folder or was changed",
-    "filen saknas i jobbets mapp eller har ändrats",
+    "filen saknas i uppdragets mapp eller har ändrats",
+)
+_NOTHING_TO_DO: Final = Text(
+    "Nothing to do. To compare the accounts with ledgers and to export, choose Fortnox as data source.",
+    "Du behöver inte göra något. Välj Fortnox som datakälla om du vill stämma av mot reskontran och exportera.",
 )
 _FILE_AGAIN: Final = Text(
     "Put the file back in the job's folder unchanged, or change the data source.",
-    "Lägg tillbaka filen oförändrad i jobbets mapp, eller byt datakälla.",
+    "Lägg tillbaka filen oförändrad i uppdragets mapp, eller byt datakälla.",
 )
 _EXPORT_REFUSALS: Final = {
     ConnectionState.NOT_CONNECTED: Text(
@@ -100,7 +104,7 @@ def source_status(
     Raises:
         InvalidInput: The folder contains no job, its job file is damaged, or the SIE file can't be read.
     """
-    is_own = source == job_folder.source
+    is_own = is_same_source(source, job_folder.source)
     last_import = job_folder.last_import if is_own else None
     covers = job_folder.covers if is_own and job_folder.covers else NOTHING_IMPORTED
     if isinstance(source, FortnoxSource):
@@ -127,5 +131,5 @@ def source_status(
         covers=covers,
         can_export=False,
         export_refusal=EXPORT_NEEDS_FORTNOX + Text.same(" ") + CHOOSE_FORTNOX,
-        hint=CHOOSE_FORTNOX if is_usable else _FILE_AGAIN,
+        hint=_NOTHING_TO_DO if is_usable else _FILE_AGAIN,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+import sie4
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.refusal import quoted
@@ -100,7 +101,7 @@ def read_earlier(
         record = read_record(list(book[RECORD_SHEET].iter_rows(values_only=True)))
     except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
         raise unusable(path, _NOT_WRITTEN + _OR_DAMAGED) from fault
-    if (record.org_number, record.as_of) != (org_number, as_of):
+    if (_comparable(record.org_number), record.as_of) != (_comparable(org_number), as_of):
         raise unusable(path, _OF_ANOTHER.format(company=quoted(record.org_number), day=record.as_of))
     reader = _Reader(book, record, own_fills)
     saved = book.properties.modified
@@ -110,6 +111,11 @@ def read_earlier(
         entries=reader.entries,
         strays=tuple(reader.strays),
     )
+
+
+def _comparable(org_number: str) -> str:
+    """Return an organisation number in one form: a SIE file may have it without hyphen or with the century."""
+    return sie4.Company(org_number=org_number).normalised_org_number or org_number
 
 
 class _Reader:

@@ -1,0 +1,168 @@
+"""`fortnox source`: shows the data source of a job, and changes it between Fortnox and a SIE file."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.auth.labels import label_connection
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.options import (
+    CompanyOption,
+    ConfigOption,
+    JsonOption,
+    LangOption,
+    connect,
+    make_screen,
+)
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.source_output import change_json, show_change, show_source_status, status_json
+from fortnox_sdk.cli.trust import load_config
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.connection import Connection
+from fortnox_sdk.errors import InvalidInput, SignInRequired
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import find_connection
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.source.change import SourceChange
+from fortnox_sdk.year_end.source.folder import JobFolder
+from fortnox_sdk.year_end.source.planning import plan_change
+from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource, SieFileSource, is_same_company
+from fortnox_sdk.year_end.source.status import SourceStatus, source_status
+
+_YES = frozenset({"y", "yes", "j", "ja"})
+
+
+def show_source(
+    folder: Annotated[Path, typer.Argument(help="The job's folder. Default: the current folder.")] = Path(),
+    *,
+    change_to: Annotated[
+        str | None,
+        typer.Option("--change-to", metavar="fortnox|FILE.se", help="Change the data source of the job."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="With --change-to: change without asking for confirmation.")
+    ] = False,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Show where the books of a job come from, the days left, the last import, and if an export is possible.
+
+    With --change-to, show what is kept, what must be read again and what is refused, ask, and then change. The exit
+    code is 4 if someone has to sign in, and 2 if the SIE file is missing.
+
+    Example: fortnox source acme-2025 --change-to books.se
+    """
+    screen = make_screen(lang, as_json=as_json)
+    job = JobFolder(folder).open()
+    done: SourceChange | None = None
+    if change_to is not None:
+        change = plan_change(job, _new_source(screen, job.source, change_to, company, config_file))
+        if change.refusal is not None:
+            raise InvalidInput(change.refusal, hint=change.hint)
+        show_change(screen, change)
+        if not yes:
+            _confirm(screen)
+        done = job.change_source(change)
+    status = _status(job, config_file)
+    screen.answer(status_json(job, status) | {"change": None if done is None else change_json(done)})
+    if done is not None:
+        show_change(screen, done)
+    show_source_status(screen, job, status)
+    if status.is_usable:
+        return ExitCode.DONE
+    return ExitCode.SIGN_IN if isinstance(status.source, FortnoxSource) else ExitCode.USAGE
+
+
+def _status(job: JobFolder, config_file: Path | None) -> SourceStatus:
+    source, clock = job.source, SystemClock()
+    if not isinstance(source, FortnoxSource):
+        return source_status(source, None, job, clock)
+    config = load_config(config_file)
+    return source_status(
+        source,
+        open_store(config).get(source.key),
+        job,
+        clock,
+        refresh_token_lifetime=timedelta(days=config.refresh_token_days),
+    )
+
+
+def _new_source(
+    screen: Screen, before: DataSource, change_to: str, company: str | None, config_file: Path | None
+) -> DataSource:
+    if change_to.lower() != "fortnox":
+        if company is not None:
+            raise Stop(
+                screen.text(
+                    Text(
+                        "--company needs --change-to fortnox. Leave it out.",
+                        "--company kräver --change-to fortnox. Utelämna det.",
+                    )
+                )
+            )
+        return SieFileSource.from_file(change_to)
+    connection = _connection(screen, before, company, config_file)
+    if not connection.organisation_number:
+        # Nobody has read the company's name yet, so it can't be compared with the job.
+        connected = connect(config_file, str(connection.key), screen=screen)
+        read = connected.client.company_information.get()
+        connection = label_connection(
+            connected.store, connection.key, read.company_name, read.organization_number or ""
+        )
+    return FortnoxSource.of(connection)
+
+
+def _connection(
+    screen: Screen, before: DataSource, company: str | None, config_file: Path | None
+) -> Connection:
+    """Return the connection that is meant: the named one, the only one of the job's company, or the only one."""
+    config = load_config(config_file)
+    store = open_store(config)
+    if company is not None:
+        return find_connection(store, company)
+    keys = [key for key in store.keys() if key.client_id == config.client_id]  # noqa: SIM118 -- a store is not a dict
+    saved = [connection for key in keys if (connection := store.get(key)) is not None]
+    of_company = [each for each in saved if is_same_company(before, FortnoxSource.of(each))]
+    if len(of_company) == 1:
+        return of_company[0]
+    if len(saved) == 1:
+        return saved[0]
+    if not saved:
+        raise SignInRequired(
+            Text("No company is connected.", "Inget företag är kopplat."),
+            hint=Text("Run: fortnox login.", "Kör: fortnox login."),
+        )
+    labels = ", ".join(each.label for each in saved)
+    raise Stop(
+        screen.text(
+            Text(
+                f"Several companies are connected: {labels}. Choose a company with --company.",
+                f"Flera företag är kopplade: {labels}. Välj ett företag med --company.",
+            )
+        )
+    )
+
+
+def _confirm(screen: Screen) -> None:
+    """Ask the person at the terminal whether to change the data source.
+
+    Raises:
+        Stop: The answer is not yes, or nobody can be asked.
+    """
+    if screen.as_json or not sys.stdin.isatty():
+        raise Stop(
+            screen.text(
+                Text(
+                    "The change must be confirmed, but nobody can be asked here. Add --yes to confirm it.",
+                    "Bytet måste bekräftas, men här kan ingen tillfrågas. Lägg till --yes för att bekräfta det.",
+                )
+            )
+        )
+    screen.note(Text("Change the data source? [y/N]", "Byta datakälla? [j/N]"))
+    if sys.stdin.readline().strip().lower() not in _YES:
+        raise Stop(screen.text(Text("Nothing was changed.", "Ingenting har ändrats.")))
