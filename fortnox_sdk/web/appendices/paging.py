@@ -13,6 +13,7 @@ from fortnox_sdk.year_end.report.texts import labels_in
 
 ROWS_PER_PAGE: Final = 200
 _MOST_DIGITS: Final = 9
+NO_DAYS: Final[Mapping[str, date | None]] = {}
 
 CellLink = Callable[[Mapping[str, object]], str]
 """Returns the address that a cell leads to, or `""`. Its argument is the row, with the cells by their headings."""
@@ -96,17 +97,27 @@ def _linked(
     )
 
 
-def voucher_link(address: Callable[[str, date], str], *, number: str, day: str) -> CellLink:
+def voucher_link(
+    address: Callable[[str, date], str],
+    *,
+    number: str,
+    day: str = "",
+    days: Mapping[str, date | None] = NO_DAYS,
+) -> CellLink:
     """Return the link of cells that contain a voucher, such as `A17`.
 
     Args:
         address: Returns the address of a voucher's page, or `""` if the voucher's year was not read.
         number: The heading of the column with the voucher.
-        day: The heading of the column with its date. Without a date, there is no link.
+        day: The heading of the column with its date.
+        days: The dates of vouchers, for a table without such a column. Without a date, there is no link.
     """
 
     def link(row: Mapping[str, object]) -> str:
-        label, on = row.get(number), row.get(day)
-        return address(label, on) if isinstance(label, str) and label and isinstance(on, date) else ""
+        label = row.get(number)
+        if not isinstance(label, str) or not label:
+            return ""
+        on = row.get(day) or days.get(label)
+        return address(label, on) if isinstance(on, date) else ""
 
     return link

@@ -84,7 +84,12 @@ def appendix_section(
         addresses: The addresses of the pages behind the rows.
     """
     labels = labels_in(language)
-    of_voucher = voucher_link(addresses.voucher, number=labels["voucher"], day=labels["date"])
+    of_voucher = voucher_link(
+        addresses.voucher,
+        number=labels["voucher"],
+        day=labels["date"],
+        days={cause.voucher: cause.on for cause in appendix.causes},
+    )
 
     def paged(table_id: str, table: Table, links: Mapping[str, CellLink] | None = None) -> PagedTable:
         return paged_table(table_id, table, language, pages, links=links)
