@@ -314,6 +314,14 @@ def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
     return state_folder(environment) / "connections"
 
 
+def has_settings(environment: Mapping[str, str] | None = None, *, files: Files | None = None) -> bool:
+    """Return whether a variable or the user's own `fortnox.toml` contains settings that `FortnoxConfig.load` reads."""
+    if any(environment_variable(environment, name) for name in ("FORTNOX_CONFIG", "FORTNOX_CLIENT_ID")):
+        return True
+    file = _users_file(environment)
+    return file is not None and (files or LocalFiles()).is_file(file)
+
+
 def _users_file(environment: Mapping[str, str] | None) -> Path | None:
     """Return the path of the user's own `fortnox.toml`; None if this user has no home folder."""
     home = _home(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")

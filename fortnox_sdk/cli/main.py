@@ -26,6 +26,7 @@ from fortnox_sdk.cli.sandbox import run_sandbox
 from fortnox_sdk.cli.screen import choose_language
 from fortnox_sdk.cli.source import show_source
 from fortnox_sdk.cli.status import show_status
+from fortnox_sdk.cli.web import run_web
 from fortnox_sdk.text import Language, printable
 
 _INTERRUPTED = 130
@@ -49,6 +50,7 @@ for _name, _command in (
     ("appendix", show_appendix),
     ("binder", show_binder),
     ("handover", hand_over),
+    ("web", run_web),
 ):
     app.command(_name)(_command)
 app.add_typer(export_app, name="export")

@@ -64,6 +64,11 @@ def load_config(named: Path | None) -> FortnoxConfig:
     return config
 
 
+def has_local_settings() -> bool:
+    """Return whether the current folder contains a `fortnox.toml`, which `load_config` reads if the user trusts it."""
+    return LocalFiles().is_file(Path.cwd() / _NAME)
+
+
 def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> None:
     """Record that the user trusts the settings file at this path with this content.
 

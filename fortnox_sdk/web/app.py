@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Request
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
@@ -26,6 +28,7 @@ from fortnox_sdk.web.security.headers import add_headers
 from fortnox_sdk.web.steps import BLUEPRINTS, STEPS
 
 
+@checked
 def create_app(
     *,
     config: FortnoxConfig | None,
@@ -33,6 +36,7 @@ def create_app(
     folder: Path | str,
     current_user: Callable[[Request], User | None],
     redirect_uri: str | None = None,
+    address: str | None = None,
     on_connected: Callable[[User, ConnectionKey], None] = no_hook,
     secret_key: Secret | None = None,
     start_token: Secret | None = None,
@@ -44,6 +48,17 @@ def create_app(
 ) -> Flask:
     """Return the start guide as a Flask application, which another program can mount.
 
+    >>> from fortnox_sdk.stores import MemoryStore
+    >>> app = create_app(
+    ...     config=FortnoxConfig(client_id="k3"),
+    ...     store=MemoryStore(),
+    ...     folder="jobs",
+    ...     current_user=lambda request: User(id=request.environ["REMOTE_USER"]),
+    ...     redirect_uri="https://app.example.com/guide/callback",
+    ... )
+    >>> app.name
+    'fortnox_sdk.web.app'
+
     Args:
         config: The settings of your application at Fortnox; None if the guide only uses SIE files.
         store: The token store.
@@ -51,8 +66,9 @@ def create_app(
         current_user: Returns the user of a request; None if nobody is logged in. You decide which connections a user
             may see. The guide shows no other connection, and no job of another connection.
         redirect_uri: The registered redirect URI, as the browser sees it. It leads to the path `/callback` of the
-            guide. None means the first redirect URI of `config`. Its scheme, host and port are those of the guide's
-            pages, and requests to any other host are refused.
+            guide. None means the first redirect URI of `config`.
+        address: The address of the guide in the browser. Requests to any other scheme, host or port are refused. None
+            means that of `redirect_uri`. If they differ, users paste the address to which Fortnox redirects them.
         on_connected: Called when a user has connected a company. Remember it, so that `current_user` returns it.
         secret_key: The key that signs the tokens of forms; the same in all workers. None means a random key.
         start_token: A random token that the first address has to contain (`/?token=...`); None if `current_user`
@@ -68,11 +84,11 @@ def create_app(
     """
     clock = clock or SystemClock()
     uri = redirect_uri or (config.redirect_uris[0] if config else "")
-    origin = url_origin(uri)
+    origin = url_origin(address or uri)
     if origin is None:
         raise ConfigurationError(
             "create_app needs the address of the guide.",
-            hint="Pass redirect_uri, such as https://app.example.com/guide/callback.",
+            hint="Pass redirect_uri, such as https://app.example.com/guide/callback, or address.",
         )
     app = Flask(__name__)
     app.extensions[EXTENSION] = Guide(
@@ -98,4 +114,6 @@ def create_app(
     app.jinja_env.globals["steps"] = STEPS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if address is not None and (path := urlsplit(uri).path) not in {"", "/", "/callback"}:
+        app.add_url_rule(path, "sign_in.callback")
     return app

@@ -30,7 +30,12 @@ EXTENSION = "fortnox_guide"
 
 @attrs.frozen(kw_only=True)
 class User:
-    """The user of a request, as the host knows them."""
+    """The user of a request, as the host knows them.
+
+    >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
+    >>> User(id="anna", connections=[key]).may_see(key), User(id="bo").may_see(key)
+    (True, False)
+    """
 
     id: str
     """A text that identifies the user. Jobs without a connection belong to the user who created them."""

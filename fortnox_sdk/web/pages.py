@@ -45,9 +45,8 @@ def add_template_tools(app: Flask) -> None:
     app.jinja_options = {"finalize": _without_controls, "trim_blocks": True, "lstrip_blocks": True}
 
     def translate(en: Text | Mapping[str, str] | str, sv: str = "", /, **details: object) -> str:
-        if isinstance(en, Mapping):  # a text in a saved file
-            en, sv = en["en"], en["sv"]
-        text = en if isinstance(en, Text) else Text(en, sv)
+        # A text in a saved file is an object with both languages.
+        text = Text(**en) if isinstance(en, Mapping) else en if isinstance(en, Text) else Text(en, sv)
         return (text.format(**details) if details else text).in_language(page_language())
 
     def money(amount: Decimal | str | None) -> str:

@@ -41,6 +41,10 @@ class Page:
         return re.search(r'name="form_token" value="(\w+)"', self.text)[1]
 
     @property
+    def path(self):
+        return urlsplit(self.url).path
+
+    @property
     def location(self):
         return self.headers["Location"]
 
@@ -48,17 +52,17 @@ class Page:
     def heading(self):
         return re.search(r"<h1>(.*?)</h1>", self.text, re.DOTALL)[1]
 
-    def form(self, action_part=""):
-        """Return the action and the fields of the first form whose action contains a text."""
+    def form(self, action_end=""):
+        """Return the action and the hidden fields of the first form whose action ends with a text."""
         for action, inside in re.findall(
             r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', self.text, re.DOTALL
         ):
-            if action_part in action:
+            if action.endswith(action_end):
                 fields = dict(
                     re.findall(r'<input[^>]*type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', inside)
                 )
                 return action, fields
-        raise AssertionError(f"no form with {action_part!r}: {self.text}")
+        raise AssertionError(f"no form with {action_end!r}: {self.text}")
 
 
 class Visitor:
@@ -72,12 +76,12 @@ class Visitor:
         page = self._send("GET", path, None, headers)
         return self._follow(page)
 
-    def submit(self, page, action_part, fields=None, *, file=None, follow=True):
+    def submit(self, page, action_end, fields=None, *, file=None, follow=True):
         """Submit the form of a page, with its hidden fields and the person's input.
 
         `file` is the name of the field, the name of the file and its content.
         """
-        action, hidden = page.form(action_part)
+        action, hidden = page.form(action_end)
         answer = self._send("POST", action, hidden | (fields or {}), {"Origin": self.origin}, file=file)
         return self._follow(answer) if follow else answer
 
@@ -181,7 +185,7 @@ def approve(address, *, company=None, decision="approve"):
     visitor = HttpVisitor("{0.scheme}://{0.netloc}".format(urlsplit(address)))
     page = visitor._send("GET", address, None, {})
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
-    first, *_ = re.findall(r'<option value="(\d+)"', page.text)
+    first, *_ = [*re.findall(r'<option value="(\d+)"', page.text), fields.get("database_number")]
     fields |= {"database_number": str(company or first), "decision": decision}
     answer = visitor._send("POST", address.partition("?")[0], fields, {"Origin": visitor.origin})
     return answer.location

@@ -13,8 +13,8 @@ from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from fortnox_sdk.auth.attempt import SignIn
-from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.config import SCOPE_REASONS
+from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConsentDenied, InvalidInput
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import current_guide
-from fortnox_sdk.web.jobs import current_job, new_job, update_job
+from fortnox_sdk.web.jobs import current_job, new_job, update_job, visible_jobs
 from fortnox_sdk.web.opening import job_folder, received_file, upload_path
 from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.guard import accepts_upload
@@ -41,9 +41,11 @@ def show() -> Response:
 
 @source.post("/new/fortnox")
 def choose_fortnox() -> Response:
-    """Create a job with Fortnox as data source, and go to the sign-in."""
+    """Create a job with Fortnox as data source, and go to the sign-in. A job that is not begun is used again."""
     current_guide().fortnox_config()
-    return redirect(url_for("sign_in.show", job=new_job("fortnox").id), code=303)
+    unused = (job for job in visible_jobs() if job.source == "fortnox" and job.connection is None)
+    job = next(unused, None) or new_job("fortnox")
+    return redirect(url_for("sign_in.show", job=job.id), code=303)
 
 
 @source.post("/new/sie")

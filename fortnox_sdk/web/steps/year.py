@@ -8,6 +8,7 @@ import attrs
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from fortnox_sdk.clock import stockholm_date
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text, join
@@ -45,7 +46,13 @@ def show() -> Response | str:
     folder = job_folder(guide, job)
     is_fixed = folder.exists() and (folder.last_import is not None or job.imported_at is not None)
     choices = [] if is_fixed else _choices(guide, current_user(), job, source)
-    return page("year.html", title=_TITLE, source=source, is_fixed=is_fixed, choices=choices)
+    today = stockholm_date(guide.clock.now())
+    # The year that a person most likely closes is the last one that has ended.
+    ended = [each.first_day for each in choices if each.last_day < today] or [
+        each.first_day for each in choices
+    ]
+    default = job.year_start or max(ended, default=None)
+    return page("year.html", title=_TITLE, source=source, is_fixed=is_fixed, choices=choices, default=default)
 
 
 @year.post("/jobs/<job>/year")
