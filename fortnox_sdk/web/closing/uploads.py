@@ -9,6 +9,7 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Language, Text, printable
 from fortnox_sdk.web.results.record import ImportedResults
 from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.identity import USE_PREFIX
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.inputs.template import write_template
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
@@ -16,6 +17,11 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 LARGEST: Final = FileLimits().file_bytes
 """The largest file that can be uploaded, in bytes."""
 _LONGEST_NAME: Final = 80
+_CHOOSE_POSITION: Final = Text(
+    "tick that the vouchers have no references, so that they are identified by their position in the file.",
+    "kryssa i att verifikationerna saknar referenser, så att de identifieras av sin plats i filen.",
+)
+"""The advice of a page for vouchers without an identity. Files of the command line have an option for them."""
 
 
 def read_upload(
@@ -43,7 +49,8 @@ def read_upload(
             )
         except ClosingFileError as fault:
             # The message names the file. The user knows it by its own name, not by a path on this machine.
-            raise InvalidInput(_own_name(fault.text, path, shown)) from None
+            text = _replaced(fault.text, USE_PREFIX, _CHOOSE_POSITION)
+            raise InvalidInput(_own_name(text, path, shown)) from None
         except InvalidInput as fault:
             text = Text(fault.in_language("en"), fault.in_language("sv"))
             raise InvalidInput(_own_name(text, path, shown)) from None
@@ -78,5 +85,8 @@ def _file_name(name: str) -> str:
 
 
 def _own_name(text: Text, path: Path, name: str) -> Text:
-    hidden = printable(str(path))
-    return Text(text.en.replace(hidden, name), text.sv.replace(hidden, name))
+    return _replaced(text, Text.same(printable(str(path))), Text.same(name))
+
+
+def _replaced(text: Text, old: Text, new: Text) -> Text:
+    return Text(text.en.replace(old.en, new.en), text.sv.replace(old.sv, new.sv))
