@@ -18,6 +18,7 @@ import attrs
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from fortnox_sdk.auth.labels import label_connection
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.stores import MemoryStore
 from fortnox_sdk.testing import connect, sandbox_config
@@ -119,6 +120,7 @@ class ClientVisitor(Visitor):
             headers={"Accept-Language": self.language, **headers},
         )
         body = answer.get_data()
+        answer.close()
         return Page(
             answer.status_code,
             html.unescape(body.decode("utf-8", "replace")),
@@ -238,7 +240,9 @@ def anna(guide):
 @pytest.fixture
 def key(sandbox, store, clock):
     """Return the key of a saved connection to the sandbox's first company."""
-    return connect(sandbox, store=store, clock=clock).connection.key
+    key = connect(sandbox, store=store, clock=clock).connection.key
+    label_connection(store, key, "Fjällbris Friluft AB", "556000-4615")
+    return key
 
 
 class SilentHandler(WSGIRequestHandler):

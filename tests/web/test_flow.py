@@ -6,31 +6,7 @@ import pytest
 
 from fortnox_sdk.year_end.appendix import Verdict
 from fortnox_sdk.year_end.report.texts import term
-from tests.web.conftest import approve
-
-
-def import_and_wait(visitor, page):
-    """Start the import of a page, and return the page when the import is done."""
-    page = visitor.submit(page, "/import")
-    while "The import is running" in page.text or "Importen pågår" in page.text:
-        page = visitor.get(page.path)
-    return page
-
-
-def sign_in(visitor, page, **choice):
-    """Press the sign-in button of a page, approve at Fortnox, and return the page that follows."""
-    leaving = visitor.submit(page, "/sign-in")
-    address = leaving.text.split('<a class="button" href="')[1].split('"')[0]
-    done = visitor.get(approve(address, **choice).removeprefix(visitor.origin))
-    return (
-        visitor.get(done.text.split('<a class="button" href="')[1].split('"')[0])
-        if done.status == 200
-        else done
-    )
-
-
-def year_chosen(visitor, page, year="2025-01-01", **fields):
-    return visitor.submit(page, "/year", {"year": year, "balance_date": "", **fields})
+from tests.web.walking import choose_year, import_and_wait, imported_job, sign_in, wait
 
 
 @pytest.mark.parametrize("kind", ["anna", "browser"])
@@ -41,7 +17,7 @@ def test_from_a_new_job_to_the_binder_with_fortnox(kind, request, sandbox):
     page = sign_in(visitor, page)
     assert page.heading == "Company, financial year and period"
     assert "Fjällbris Friluft AB" in page.text
-    page = year_chosen(visitor, page)
+    page = choose_year(visitor, page)
     assert page.heading == "Import"
     page = import_and_wait(visitor, page)
     assert "Tests that ran" in page.text
@@ -59,7 +35,7 @@ def test_from_a_new_job_to_the_binder_with_a_sie_file(anna, client):
     content = client.sie.books(year)[0]
     page = anna.submit(anna.get("/new"), "/new/sie", file=("file", "böcker.se", content))
     assert page.heading == "Company, financial year and period"
-    page = import_and_wait(anna, year_chosen(anna, page))
+    page = import_and_wait(anna, choose_year(anna, page))
     assert "Tests that ran" in page.text
     assert term(Verdict.NOT_VERIFIED, "en") in anna.get(page.path.replace("/import", "/")).text
 
@@ -74,9 +50,7 @@ def test_a_file_that_is_not_sie_creates_no_job(anna, jobs_folder):
 
 
 def test_an_expired_window_leads_to_an_import_that_signs_in_again(anna, key, clock, sandbox):
-    page = anna.submit(anna.get("/new"), "/new/fortnox")
-    page = anna.submit(page, "/sign-in/connection", {"connection": str(key)})
-    page = import_and_wait(anna, year_chosen(anna, page))
+    page = imported_job(anna, key)
     clock.advance(timedelta(days=31).total_seconds())
     path = page.path
     page = anna.get(path)
@@ -84,8 +58,7 @@ def test_an_expired_window_leads_to_an_import_that_signs_in_again(anna, key, clo
     source = anna.get(path.replace("/import", "/maintenance/settings/source"))
     assert "The 30 days since the last import or export are over." in source.text
     page = sign_in(anna, page)
-    while "The import is running" in page.text:
-        page = anna.get(path)
+    page = wait(anna, page)
     assert page.heading == "Import"
     assert "failed" not in page.text
     assert "<dt>Days left</dt><dd>30</dd>" in page.text

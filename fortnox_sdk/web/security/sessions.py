@@ -18,13 +18,22 @@ def cookie_name(guide: Guide, name: str) -> str:
 
 
 def set_cookie(
-    guide: Guide, response: BaseResponse, name: str, value: str, *, same_site: str = "Strict"
+    guide: Guide,
+    response: BaseResponse,
+    name: str,
+    value: str,
+    *,
+    same_site: str = "Strict",
+    max_age: int | None = None,
 ) -> None:
-    """Set a cookie that scripts can't read and that is sent only to the guide. An empty value deletes it."""
+    """Set a cookie that scripts can't read and that is sent only to the guide. An empty value deletes it.
+
+    Without `max_age` (in seconds), the browser forgets the cookie when it is closed.
+    """
     response.set_cookie(
         cookie_name(guide, name),
         value,
-        max_age=None if value else 0,
+        max_age=max_age if value else 0,
         path=f"{request.script_root}/",
         secure=guide.origin.scheme == "https",
         httponly=True,

@@ -103,10 +103,12 @@ def disconnect() -> Response:
     """Withdraw the connection at Fortnox and delete it here. The job and its files are kept."""
     guide, job = current_guide(), current_job()
     connection = visible_connection(request.form.get("connection", ""))
-    if connection.key != job.connection:
+    if connection.key != job.connection or request.form.get("sure") != "yes":
         raise InvalidInput(
-            Text("This is not the connection of the job.", "Det här är inte jobbets koppling."),
-            hint=Text("Open the job of the connection.", "Öppna kopplingens jobb."),
+            Text("The connection was not removed.", "Kopplingen är inte borttagen."),
+            hint=Text(
+                "Confirm on the page of the job's data source.", "Bekräfta på sidan för jobbets datakälla."
+            ),
         )
     sign_out(connection.key, config=guide.fortnox_config(), store=guide.store, transport=guide.transport)
     return redirect(url_for("maintenance.show_source", job=job.id), code=303)

@@ -178,7 +178,7 @@ def _connect(guide: Guide, job: Job, connection: Connection) -> Job:
         lambda job: attrs.evolve(
             job,
             connection=connection.key,
-            company_name=connection.company_name or job.company_name,
+            company_name=connection.company_name or job.company_name or connection.label,
             organisation_number=connection.organisation_number or job.organisation_number,
         ),
     )

@@ -1,6 +1,7 @@
 """The start page: the jobs with their states, a new job, and the choice of language."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 from flask import Blueprint, redirect, request, url_for
@@ -14,6 +15,8 @@ from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.sessions import set_cookie
 
 start = Blueprint("start", __name__)
+
+_ONE_YEAR_S: Final = 365 * 24 * 3600
 
 
 @attrs.frozen
@@ -41,7 +44,8 @@ def choose_language() -> Response:
     # Only a path of the guide: `//host` and `/\host` would lead to another site.
     is_own = back.startswith("/") and not back.startswith(("//", "/\\"))
     response = redirect(back if is_own else url_for("start.show"), code=303)
-    set_cookie(current_guide(), response, "language", "sv" if request.form.get("language") == "sv" else "en")
+    language = "sv" if request.form.get("language") == "sv" else "en"
+    set_cookie(current_guide(), response, "language", language, max_age=_ONE_YEAR_S)
     return response
 
 
