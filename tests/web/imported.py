@@ -114,7 +114,7 @@ def new_job(guide, key):
     return update_job(guide, job, lambda saved: saved)
 
 
-def copy_job(folder, app, visitor, store, sandbox, clock):
+def copy_job(folder, app, visitor, *, store, sandbox, clock):
     """Return a copy of an imported job for a sandbox with the same books."""
     guide = app.extensions[EXTENSION]
     shutil.copytree(folder, guide.folder / "demo")

@@ -15,6 +15,7 @@ from fortnox_sdk.web.closing.voucher_list import ClosingList
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import plan_export
+from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.progress import Progress
 
@@ -93,10 +94,13 @@ class Exporter:
         result = saved_result(plan.run(progress), saved, ended_at=self._now())
         self.records.save(result)
         self.records.save(result.look(saved))
+        self.records.save(attrs.evolve(saved, is_used=True))
         return result
 
     def verify(self, choice: PlanChoice, progress: Progress) -> SavedVerification:
-        """Compare the vouchers with fresh books from Fortnox, save the result and return it. Nothing is sent.
+        """Compare the exported vouchers with fresh books from Fortnox, save the result and return it. Nothing is sent.
+
+        Vouchers that no export has sent are left out.
 
         Raises:
             SignInRequired: The 30 days are over.
@@ -105,7 +109,7 @@ class Exporter:
         progress(PLAN_STEP, 0, 2)
         plan, _ = self._plan(choice)
         progress(VERIFY_STEP, 1, 2)
-        parts = plan.verify_books()
+        parts = _sent(plan).verify_books()
         verification = SavedVerification(
             ended_at=self._now(),
             checked=sum(part.checked for part in parts),
@@ -127,6 +131,7 @@ class Exporter:
             exempt_from_lock=choice.exempt_from_lock,
             replace=[each for each in choice.replace if each in references],
             repost=[each for each in choice.repost if each in references],
+            reverse_twins=choice.reverse_twins,
         )
         saved = saved_plan(
             plan, plan.overview(), choice, list_version=self.closing.version, asked_at=self._now()
@@ -138,3 +143,13 @@ class Exporter:
     def _now(self) -> datetime:
         # The journal uses this clock too, so that its times can be compared with these.
         return self.job.client.session.server_clock.now()
+
+
+def _sent(plan: ExportPlan) -> ExportPlan:
+    """Return a plan without the vouchers that were never sent, and without parts that have no others."""
+    never_sent = {VoucherState.TO_POST, VoucherState.WITHOUT_ORIGINAL}
+    parts = [
+        attrs.evolve(part, vouchers=[each for each in part.vouchers if each.state not in never_sent])
+        for part in plan.parts
+    ]
+    return attrs.evolve(plan, parts=[part for part in parts if part.vouchers])

@@ -1,6 +1,7 @@
 """The files of an export in the folder of a job: the last plan, the last result, and what Fortnox answered last."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 _SCHEMA: Final = "fortnox-sdk/export/1"
 _LARGEST: Final = 50_000_000
-_FILES: Final = {
+_FILES: Final[Mapping[type, str]] = {
     SavedPlan: "export_plan.json",
     SavedResult: "export_result.json",
     SavedVerification: "export_verification.json",

@@ -1,9 +1,9 @@
 """The plan of an export as saved for its page: the state of each voucher, the problems, and the hash to approve."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -13,12 +13,12 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.web.closing.status import LastLook, SeenVoucher
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.planning.overview import OverviewPart
-from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
 
 REPLACEABLE: Final = frozenset({VoucherState.CHANGED})
 """The states of vouchers that the user can have reversed and posted again."""
-REPOSTABLE: Final = frozenset({VoucherState.REMOVED, VoucherState.REVERSED})
+REPOSTABLE: Final = frozenset({VoucherState.REMOVED, VoucherState.REVERSED, VoucherState.ELSEWHERE})
 """The states of vouchers that the user can have posted again."""
 
 
@@ -33,6 +33,8 @@ class PlanChoice:
     """References of vouchers to reverse and post again."""
     repost: tuple[str, ...] = ()
     """References of removed or reversed vouchers to post again."""
+    reverse_twins: bool = False
+    """True to reverse duplicates that another exporter has posted."""
 
 
 @attrs.frozen(kw_only=True)
@@ -40,14 +42,14 @@ class PlanLine:
     """A voucher of a plan."""
 
     reference: str
-    date: date
+    date: dt.date
     text: str
     total: Decimal
     state: VoucherState
     label: str
     """Series and number in Fortnox, also of a voucher that was removed or reversed, or `""`."""
     series: str
-    year_end: date
+    year_end: dt.date
     """The last day of the financial year of the voucher."""
     content: str
 
@@ -59,7 +61,7 @@ class SavedPlan:
     choice: PlanChoice
     list_version: int
     """The version of the list of closing vouchers."""
-    asked_at: datetime
+    asked_at: dt.datetime
     """The time at which Fortnox was asked."""
     lines: tuple[PlanLine, ...]
     problems: tuple[Problem, ...]
@@ -68,11 +70,18 @@ class SavedPlan:
     """The change of the year's result by the vouchers that would be posted."""
     result_account_effect: Decimal
     """The part of `profit_effect` on account 8999, which moves the result to equity."""
+    is_used: bool = False
+    """True if the plan was run. It is then not shown again."""
 
     @property
     def to_post(self) -> Sequence[PlanLine]:
         """The vouchers that a run would post."""
         return [line for line in self.lines if line.state is VoucherState.TO_POST]
+
+    @property
+    def has_duplicates(self) -> bool:
+        """True if Fortnox has a voucher of the plan more than once."""
+        return any(problem.code is ProblemCode.DUPLICATE for problem in self.problems)
 
     @property
     def needs_run(self) -> bool:
@@ -111,7 +120,7 @@ def saved_plan(
     choice: PlanChoice,
     *,
     list_version: int,
-    asked_at: datetime,
+    asked_at: dt.datetime,
 ) -> SavedPlan:
     """Return a plan for its page.
 

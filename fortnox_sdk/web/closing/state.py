@@ -93,8 +93,8 @@ def closing_state(
 
 def remember_counts(guide: Guide, job: Job, state: ClosingState) -> None:
     """Save the numbers of closing vouchers for the start page."""
-    counts = {"closing_vouchers": len(state.listed), "closing_posted": state.posted}
-    update_job(guide, job, lambda saved: attrs.evolve(saved, **counts))
+    count, posted = len(state.listed), state.posted
+    update_job(guide, job, lambda saved: attrs.evolve(saved, closing_vouchers=count, closing_posted=posted))
 
 
 def _journal(guide: Guide, job: Job, results: ImportedResults) -> Mapping[str, JournalEntry]:

@@ -20,8 +20,9 @@ class SavedReview(LedgerReview):
 
     valued: ValuedLedger = attrs.field(init=False, repr=False, eq=False)
     """Not saved: reading it raises `AttributeError`."""
-    explanation: Explanation
-    proposals: tuple[Proposal, ...]
+    # These fields take the place of values that a `LedgerReview` computes from its ledger.
+    explanation: Explanation  # pyright: ignore[reportIncompatibleVariableOverride]
+    proposals: tuple[Proposal, ...]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 @attrs.frozen(kw_only=True)

@@ -34,6 +34,8 @@ class Step:
     endpoint: str
     """The endpoint of the page, such as `year.show`."""
     name: Text
+    blueprints: tuple[str, ...] = ()
+    """Further blueprints whose pages belong to the step."""
     only_fortnox: bool = False
     """True if jobs from a SIE file do not have the step."""
 
@@ -61,8 +63,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("sign_in.show", Text("Sign in", "Logga in"), only_fortnox=True),
     Step("year.show", Text("Year and period", "År och period")),
     Step("importing.show", Text("Import", "Import")),
-    Step("appendices.show", Text("Appendices", "Bilagor")),
-    Step("closing.show", Text("Closing vouchers", "Bokslutsverifikationer")),
+    Step("appendices.show", Text("Appendices", "Bilagor"), ("documents",)),
+    Step("closing.show", Text("Closing vouchers", "Bokslutsverifikationer"), ("export",)),
     Step("maintenance.show", Text("Maintenance", "Underhåll")),
 )
 """The pages of a job in the order of the navigation."""

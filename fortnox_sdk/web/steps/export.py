@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.closing.exporting import Exporter, PlanChanged
+from fortnox_sdk.web.closing.hints import page_hint
 from fortnox_sdk.web.closing.records import ExportRecords
 from fortnox_sdk.web.closing.saved_plan import REPLACEABLE, REPOSTABLE, PlanChoice
 from fortnox_sdk.web.closing.series import SeriesChoice, read_series
@@ -47,6 +48,7 @@ def show() -> str:
     series, series_fault = ([], Text("", "")) if refusal else _series(results)
     records, closing = ExportRecords(job.folder, files=guide.files), closing_state(guide, job, results)
     plan, result = records.plan(), records.result()
+    is_used = plan is not None and plan.is_used
     is_current = plan is not None and plan.list_version == closing.closing.version
     failed = state.status in (WorkStatus.FAILED, WorkStatus.INTERRUPTED) and state.kind in _KINDS
     return page(
@@ -58,8 +60,11 @@ def show() -> str:
         series=series,
         series_fault=series_fault,
         chosen=plan.choice.series if plan else "",
-        plan=plan if is_current else None,
-        is_outdated=plan is not None and not is_current,
+        plan=plan if is_current and not is_used else None,
+        is_outdated=plan is not None and not is_current and not is_used,
+        is_result_first=is_used and result is not None,
+        can_verify=plan is not None,
+        page_hint=page_hint,
         replaceable=REPLACEABLE,
         repostable=REPOSTABLE,
         result=result,
@@ -77,6 +82,7 @@ def plan() -> Response:
         exempt_from_lock=request.form.get("exempt") == "yes",
         replace=tuple(request.form.getlist("replace")),
         repost=tuple(request.form.getlist("repost")),
+        reverse_twins=request.form.get("twins") == "yes",
     )
     exporter = _exporter(imported())
     _start(PLAN, lambda progress: exporter.plan(choice, progress))

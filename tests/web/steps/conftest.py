@@ -35,7 +35,8 @@ def make_imported(imported_folder, make_guide, store, sandbox, clock):
 
     def make(language="en", **changes):
         app = make_guide(**changes)
-        return copy_job(imported_folder, app, ClientVisitor(app, language=language), store, sandbox, clock)
+        visitor = ClientVisitor(app, language=language)
+        return copy_job(imported_folder, app, visitor, store=store, sandbox=sandbox, clock=clock)
 
     return make
 

@@ -9,9 +9,13 @@ import pytest
 
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import NoAnswer, NotSent
+from fortnox_sdk.text import Text
+from fortnox_sdk.web.closing.hints import page_hint
 from fortnox_sdk.web.closing.records import ExportRecords
 from fortnox_sdk.web.jobs import update_job
 from fortnox_sdk.web.work import JobWork, WorkState, WorkStatus
+from fortnox_sdk.year_end.export.problem_texts import PROBLEM_TEXTS, ProblemCode
+from fortnox_sdk.year_end.export.problems import Problem
 from tests.transports import TamperingTransport
 from tests.web.imported import voucher
 
@@ -251,12 +255,52 @@ def test_a_changed_posted_voucher_is_an_error_and_can_be_replaced(imported_sv, c
     assert "Överförd V3" in imported_sv.get("closing").text
 
 
-def test_the_posted_vouchers_are_verified(imported_sv, client, sandbox):
+def test_the_posted_vouchers_are_verified(imported_sv, client):
     imported_sv.add(voucher())
+    page = imported_sv.plan()
+    imported_sv.submit(page, "/export/verify")
+    assert "Ingen verifikation är överförd, så ingenting jämfördes" in imported_sv.wait().text
     page = imported_sv.run(imported_sv.plan())
+    imported_sv.add(voucher("tax", debit=8910, credit=2512))
     imported_sv.submit(page, "/export/verify")
     page = imported_sv.wait()
+    assert "1 verifikationer jämförda" in page.text
     assert "alla finns i Fortnox en gång och oförändrade" in page.text
+    year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
+    client.vouchers.create(
+        voucher(text="En annan").to_entity(series="V", comments=posted_comments(client, year)),
+        financial_year=year.id,
+    )
+    imported_sv.submit(page, "/export/verify")
+    page = imported_sv.wait()
+    assert "avviker" in page.text
+    assert "Kryssa i att dubbletter återförs" in imported_sv.plan().text
+
+
+def posted_comments(client, year):
+    """Return the comments of V1, with the marks by which an export recognises it."""
+    return client.vouchers.get("V", 1, financial_year=year.id).comments
+
+
+def test_a_duplicate_is_reversed_if_the_user_says_so(imported_sv, client):
+    imported_sv.add(voucher())
+    imported_sv.run(imported_sv.plan())
+    year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
+    twin = voucher().to_entity(series="V", comments=posted_comments(client, year))
+    client.vouchers.create(twin, financial_year=year.id)
+    page = imported_sv.plan()
+    assert "finns mer än en gång i Fortnox" in page.text
+    assert 'name="twins"' in page.text
+    page = imported_sv.run(imported_sv.plan(twins="yes"))
+    assert "Klar" in page.text
+    assert "V2" in client.vouchers.get("V", 3, financial_year=year.id).description
+
+
+def test_hints_of_the_page_name_no_option_of_the_command_line():
+    for code in ProblemCode:
+        problem = Problem(code=code, reference="x", text=Text.same(""), hint=PROBLEM_TEXTS[code][1])
+        assert "--" not in page_hint(problem).en, code
+        assert "--" not in page_hint(problem).sv, code
 
 
 def test_reversals_on_a_day_are_planned_and_posted(imported_sv):
