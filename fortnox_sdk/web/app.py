@@ -23,7 +23,7 @@ from fortnox_sdk.text import Language
 from fortnox_sdk.web.errors import add_error_pages
 from fortnox_sdk.web.guide import EXTENSION, Guide, User, no_hook
 from fortnox_sdk.web.pages import add_template_tools
-from fortnox_sdk.web.security.guard import guard
+from fortnox_sdk.web.security.guard import check_request
 from fortnox_sdk.web.security.headers import add_headers
 from fortnox_sdk.web.steps import BLUEPRINTS, STEPS
 
@@ -107,7 +107,7 @@ def create_app(
         files=files or LocalFiles(),
         pace=pace,
     )
-    app.before_request(guard)
+    app.before_request(check_request)
     app.after_request(add_headers)
     add_template_tools(app)
     add_error_pages(app)

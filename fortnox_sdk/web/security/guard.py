@@ -37,7 +37,7 @@ def without_session(view: _View) -> _View:
     return view
 
 
-def guard() -> Response | None:
+def check_request() -> Response | None:
     """Refuse a request that the guide must not answer; return a response if the request needs no view."""
     guide = current_guide()
     check_host(request, guide.origin)
