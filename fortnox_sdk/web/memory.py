@@ -42,7 +42,7 @@ class Memory:
     """The finders of documents, which read each list of Fortnox once after an import."""
 
 
-def memory() -> Memory:
+def app_memory() -> Memory:
     """Return what the application of the request keeps in memory."""
     files = current_guide().files
     made = Memory(
@@ -56,7 +56,7 @@ def memory() -> Memory:
 
 def current_results() -> ImportedResults | None:
     """Return the results of the last import of the request's job, or None if nothing was imported."""
-    return memory().results.load(current_job().folder)
+    return app_memory().results.load(current_job().folder)
 
 
 def save_results(

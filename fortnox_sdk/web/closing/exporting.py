@@ -9,8 +9,8 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.closing.records import ExportRecords
-from fortnox_sdk.web.closing.saved_plan import PlanChoice, SavedPlan, saved_plan
-from fortnox_sdk.web.closing.saved_result import SavedResult, SavedVerification, saved_result
+from fortnox_sdk.web.closing.saved_plan import PlanChoice, SavedPlan, plan_record
+from fortnox_sdk.web.closing.saved_result import SavedResult, SavedVerification, result_record
 from fortnox_sdk.web.closing.voucher_list import ClosingList
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
@@ -91,7 +91,7 @@ class Exporter:
         plan, saved = self._plan(choice)
         if saved.hash != approved:
             raise PlanChanged
-        result = saved_result(plan.run(progress), saved, ended_at=self._now())
+        result = result_record(plan.run(progress), saved, ended_at=self._now())
         self.records.save(result)
         self.records.save(result.look(saved))
         self.records.save(attrs.evolve(saved, is_used=True))
@@ -133,7 +133,7 @@ class Exporter:
             repost=[each for each in choice.repost if each in references],
             reverse_twins=choice.reverse_twins,
         )
-        saved = saved_plan(
+        saved = plan_record(
             plan, plan.overview(), choice, list_version=self.closing.version, asked_at=self._now()
         )
         self.records.save(saved)

@@ -114,7 +114,7 @@ class SavedPlan:
         )
 
 
-def saved_plan(
+def plan_record(
     plan: ExportPlan,
     parts: Sequence[OverviewPart],
     choice: PlanChoice,

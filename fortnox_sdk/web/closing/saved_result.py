@@ -130,7 +130,7 @@ class SavedVerification:
     problems: tuple[Problem, ...]
 
 
-def saved_result(result: ExportResult, plan: SavedPlan, *, ended_at: datetime) -> SavedResult:
+def result_record(result: ExportResult, plan: SavedPlan, *, ended_at: datetime) -> SavedResult:
     """Return the result of a run for its page, with one line for each voucher in the order of posting."""
     removed = dict(zip(result.removed_references, result.removed, strict=True))
     return SavedResult(

@@ -19,7 +19,7 @@ from fortnox_sdk.web.appendices.section import (
 from fortnox_sdk.web.appendices.tables import AppendixTables, appendix_tables
 from fortnox_sdk.web.appendices.vouchers import VoucherView
 from fortnox_sdk.web.jobs import Job, current_job
-from fortnox_sdk.web.memory import current_results, memory
+from fortnox_sdk.web.memory import app_memory, current_results
 from fortnox_sdk.web.pages import page, page_language
 from fortnox_sdk.web.results.record import ImportedResults, SavedReview
 from fortnox_sdk.web.results.store import FILE_NAME
@@ -54,7 +54,7 @@ def show_appendix(account: str) -> str:
     """Show one appendix, with one page of each of its tables."""
     results, job, language = imported(), current_job(), page_language()
     appendix = _appendix(results, account)
-    tables = memory().tables.get(
+    tables = app_memory().tables.get(
         job.folder / FILE_NAME,
         lambda: appendix_tables(appendix, _review(results, appendix), language),
         key=(account, language),
@@ -163,7 +163,7 @@ def _voucher(results: ImportedResults, label: str, on: date) -> VoucherView | No
     year = results.year_on(on)
     if year is None or not label:
         return None
-    return memory().vouchers.find(current_job().folder, year, label, results.accounts)
+    return app_memory().vouchers.find(current_job().folder, year, label, results.accounts)
 
 
 def _section(

@@ -17,7 +17,7 @@ from fortnox_sdk.web.appendices.documents import (
 from fortnox_sdk.web.appendices.items import find_item
 from fortnox_sdk.web.guide import current_guide, current_user
 from fortnox_sdk.web.jobs import current_job
-from fortnox_sdk.web.memory import memory
+from fortnox_sdk.web.memory import app_memory
 from fortnox_sdk.web.opening import open_client
 from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.results.record import ImportedResults
@@ -100,7 +100,7 @@ def _record() -> _Record:
 def _sources(results: ImportedResults) -> Found:
     """Return the sources of the record in Fortnox. Lists of Fortnox are read once after each import."""
     job, arguments = current_job(), request.args
-    finder = memory().finders.get(job.folder / FILE_NAME, _finder)
+    finder = app_memory().finders.get(job.folder / FILE_NAME, _finder)
     if "number" in arguments:
         ledger = _ledger()
         _, item = find_item(results, ledger, arguments["number"]) or abort(404)
