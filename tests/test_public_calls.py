@@ -21,6 +21,7 @@ from fortnox_sdk import (
     RetryPolicy,
     Secret,
     SecretReference,
+    Text,
     Voucher,
     YearEnd,
     auth,
@@ -35,7 +36,7 @@ from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.files import Files
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.sandbox import Sandbox
-from fortnox_sdk.year_end import archive, report
+from fortnox_sdk.year_end import archive, report, source
 from tests.public_names import functions_and_classes, public_members
 from tests.transports import ScriptedTransport, answer, scripted_session
 from tests.wrong_types import wrong_calls
@@ -248,6 +249,30 @@ def archive_calls(folder):
     )
 
 
+def source_calls(folder):
+    days = {"first_day": date(2025, 1, 1), "last_day": date(2025, 12, 31)}
+    labels = {"company_name": "", "organisation_number": ""}
+    file = source.SieFileSource(file="books.se", sha256="0" * 64, **labels, **days)
+    job_folder, job = source.JobFolder(folder / "job"), {"balance_date": date(2025, 12, 31), "folder": folder}
+    yield source.FortnoxSource, {"key": KEY, **labels}
+    yield source.FortnoxSource.of, {"connection": None}
+    yield source.SieFileSource, {"file": "books.se", "sha256": "0" * 64, **labels, **days}
+    yield source.SieFileSource.from_file, {"path": folder / "books.se"}
+    yield source.JobFolder, {"folder": folder}
+    yield job_folder.create, {"source": file, "balance_date": date(2025, 12, 31)}
+    yield job_folder.check, {"source": file}
+    yield job_folder.record_import, {"at": datetime(2025, 1, 1, tzinfo=UTC), "covers": Text("", "")}
+    yield job_folder.change_source, {"change": None}
+    yield job_folder.has_copy, {"source": file}
+    yield source.FileJob, {"source": file, **job}
+    yield source.FileJob.of, {"job_folder": job_folder}
+    yield source.FileJob(file, **job).appendix, {"account": "1930"}
+    yield source.FileJob(file, **job).specification, {"account": "1930"}
+    yield source.FileJob(file, **job).plan_export, {"vouchers": [VOUCHER], "series": "V"}
+    yield source.plan_change, {"job_folder": job_folder, "new_source": file}
+    yield source.source_status, {"source": file, "connection": None, "job_folder": job_folder, "clock": CLOCK}
+
+
 def calls(folder):
     """Yield each public function or method with a valid value of each required argument."""
     yield from main_calls(folder)
@@ -257,6 +282,7 @@ def calls(folder):
     yield from tool_calls(folder)
     yield from result_calls(folder)
     yield from archive_calls(folder)
+    yield from source_calls(folder)
 
 
 def test_every_argument_is_checked_before_anything_is_sent(tmp_path, monkeypatch):
@@ -310,6 +336,7 @@ RECEIVED = {
         "Attached",
     ),
     *("Handover", "HandoverAccount", "HandoverCheck"),
+    *("SourceChange", "SourceStatus"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
 """Classes whose constructors are not public, have no arguments, or are tested elsewhere."""

@@ -52,6 +52,7 @@ def test_the_public_modules_are_few_and_each_resource_is_listed():
         "fortnox_sdk.year_end",
         "fortnox_sdk.year_end.archive",
         "fortnox_sdk.year_end.report",
+        "fortnox_sdk.year_end.source",
         "sie4",
     ]
     assert set(listed("resources")) == {f"fortnox_sdk.connectors.{b.module}" for b in bound().values()}
@@ -116,6 +117,8 @@ PARTS_OF_AN_ARCHIVE = {
     *("Handover", "HandoverAccount", "HandoverCheck"),
 }
 
+PARTS_OF_A_SOURCE = {"SourceChange", "SourceStatus"}
+
 
 def example_is_shared(value: object) -> bool:
     """Return whether a name needs no example of its own, by the rules of the page."""
@@ -132,6 +135,7 @@ def example_is_shared(value: object) -> bool:
             *PARTS_OF_A_REVIEW,
             *PARTS_OF_AN_EXPORT,
             *PARTS_OF_AN_ARCHIVE,
+            *PARTS_OF_A_SOURCE,
         }
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.file_jobs import SieOption, open_file_job, refuse_ledger_options
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
     CompanyOption,
@@ -31,6 +32,7 @@ from fortnox_sdk.cli.reviews import (
 )
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.source.file_job import FileJob
 
 _DIGITS = 4
 """The number of digits of an account in Fortnox."""
@@ -49,6 +51,7 @@ def show_appendix(
             "--out", "-o", help="Also write the appendix to this .xlsx, .html, .json or .parquet file."
         ),
     ] = None,
+    sie: SieOption = None,
     rates: RatesOption = None,
     drafts: DraftsOption = None,
     company: CompanyOption = None,
@@ -66,15 +69,19 @@ def show_appendix(
     if out is not None:
         check_suffix(out)
     as_of = parse_date(per)
-    if (as_of is None) is (year is None):
+    if sie is None and (as_of is None) is (year is None):
         raise Stop(
             "Exactly one of --per and --year is required.",
             hint="Use --per 2025-12-31, or --year 2025 for the last day of that year.",
         )
     closing_rates = read_inputs(screen, rates, drafts)
-    client = connect(config_file, company, screen=screen).client
-    as_of = choose_balance_date(client, year=year, on=as_of)
-    job = YearEnd(client, as_of, folder=".", progress=screen.progress)
+    job: YearEnd | FileJob | None = open_file_job(screen, sie, None, company=company, year=year, on=as_of)
+    if job is None:
+        client = connect(config_file, company, screen=screen).client
+        as_of = choose_balance_date(client, year=year, on=as_of)
+        job = YearEnd(client, as_of, folder=".", progress=screen.progress)
+    else:
+        refuse_ledger_options(screen, rates, drafts)
     with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):
         appendix = job.appendix(account)
     review = review_appendix(job, appendix, closing_rates)

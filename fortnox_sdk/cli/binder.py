@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.file_jobs import SieOption, open_file_job, refuse_ledger_options
 from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
     CompanyOption,
@@ -34,6 +35,7 @@ from fortnox_sdk.year_end.appendix import Colour
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.review import LedgerReview
+from fortnox_sdk.year_end.source.file_job import FileJob
 
 _COLOURS = {
     Colour.GREEN: Text("green", "gröna"),
@@ -50,6 +52,7 @@ def show_binder(
         Path | None,
         typer.Option("--out", "-o", help="Also write the binder as Excel and HTML to this folder."),
     ] = None,
+    sie: SieOption = None,
     rates: RatesOption = None,
     drafts: DraftsOption = None,
     company: CompanyOption = None,
@@ -64,9 +67,13 @@ def show_binder(
     screen = make_screen(lang, as_json=as_json)
     on = parse_date(per)
     closing_rates = read_inputs(screen, rates, drafts)
-    client = connect(config_file, company, screen=screen).client
-    as_of = choose_balance_date(client, year=year, on=on)
-    job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
+    job: YearEnd | FileJob | None = open_file_job(screen, sie, out, company=company, year=year, on=on)
+    if job is None:
+        client = connect(config_file, company, screen=screen).client
+        as_of = choose_balance_date(client, year=year, on=on)
+        job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
+    else:
+        refuse_ledger_options(screen, rates, drafts)
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
     reviews = review_ledgers(job, closing_rates)

@@ -1,14 +1,13 @@
 """`fortnox import`: imports a financial year, writes its appendices and renews the connection's 30-day window."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fortnox_sdk.auth.labels import label_connection
-from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.file_jobs import SieOption, open_file_job, remembered_job
 from fortnox_sdk.cli.import_output import FILE_STEP, IMPORT_STEP, imported_json, show_imported
 from fortnox_sdk.cli.options import (
     CompanyOption,
@@ -29,8 +28,7 @@ from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.review import LedgerReview
 from fortnox_sdk.year_end.source.file_job import FileJob
-from fortnox_sdk.year_end.source.folder import JobFolder
-from fortnox_sdk.year_end.source.sources import DataSource, SieFileSource
+from fortnox_sdk.year_end.source.sources import FortnoxSource
 
 
 def import_books(
@@ -46,12 +44,7 @@ def import_books(
             "--out", help="Folder for the SIE files and the appendices. Default: bokslut-COMPANY-DATE."
         ),
     ] = None,
-    sie: Annotated[
-        Path | None,
-        typer.Option(
-            "--sie", help="Import this SIE 4 file instead of Fortnox. It becomes the job's data source."
-        ),
-    ] = None,
+    sie: SieOption = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -64,26 +57,16 @@ def import_books(
     """
     screen = make_screen(lang, as_json=as_json)
     requested_date = parse_date(on)
-    remembered = None if out is None or not JobFolder(out).exists() else JobFolder(out).open()
-    if remembered is not None and requested_date is None and year is None and sie is None:
+    file_job = open_file_job(screen, sie, out, company=company, year=year, on=requested_date)
+    if file_job is not None:
+        with screen.step(FILE_STEP):
+            imported = file_job.import_all()
+        return _show(screen, file_job, imported, file_job.company_name, ())
+    remembered = remembered_job(out)
+    if remembered is not None and requested_date is None and year is None:
         requested_date = remembered.balance_date
-    if sie is not None:
-        source: DataSource | None = SieFileSource.from_file(sie)
-    else:
-        source = None if remembered is None else remembered.source
-    if isinstance(source, SieFileSource):
-        if company is not None:
-            raise Stop(
-                screen.text(
-                    Text(
-                        "A SIE file needs no --company. Leave it out.",
-                        "En SIE-fil behöver inget --company. Utelämna det.",
-                    )
-                )
-            )
-        return _import_file(screen, source, year=year, on=requested_date, out=out)
-    if company is None and source is not None:
-        company = str(source.key.database_number)
+    if remembered is not None and company is None and isinstance(remembered.source, FortnoxSource):
+        company = str(remembered.source.key.database_number)
     connected = connect(config_file, company, screen=screen)
     as_of = choose_balance_date(connected.client, year=year, on=requested_date)
     folder = out or Path(f"bokslut-{connected.key.database_number}-{as_of}")
@@ -94,29 +77,6 @@ def import_books(
         connected.store, connected.key, job.company.company_name, job.company.organization_number or ""
     )
     return _show(screen, job, imported, job.company.company_name, review_ledgers(job))
-
-
-def _import_file(
-    screen: Screen, source: SieFileSource, *, year: int | None, on: date | None, out: Path | None
-) -> int:
-    """Import a SIE file. Without a date, the balance date is the last day of the file's financial year."""
-    if year is not None and year != source.last_day.year:
-        raise Stop(
-            screen.text(
-                Text(
-                    f"The financial year of the SIE file ends in {source.last_day.year}, not in {year}. "
-                    "Correct --year, or leave it out.",
-                    f"SIE-filens räkenskapsår slutar {source.last_day.year}, inte {year}. "
-                    "Rätta --year eller utelämna det.",
-                )
-            )
-        )
-    as_of = on or source.last_day
-    number = "".join(filter(str.isdigit, source.organisation_number)) or Path(source.file).stem
-    job = FileJob(source, as_of, folder=out or Path(f"bokslut-{number}-{as_of}"))
-    with screen.step(FILE_STEP):
-        imported = job.import_all()
-    return _show(screen, job, imported, job.company_name, ())
 
 
 def _show(

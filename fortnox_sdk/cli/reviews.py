@@ -16,6 +16,7 @@ from fortnox_sdk.year_end.proposals.drafts import draft_vouchers, write_drafts
 from fortnox_sdk.year_end.proposals.rates_file import read_closing_rates
 from fortnox_sdk.year_end.report.reviews import judgement_title
 from fortnox_sdk.year_end.review import LedgerReview
+from fortnox_sdk.year_end.source.file_job import FileJob
 
 RatesOption = Annotated[
     Path | None,
@@ -60,14 +61,18 @@ def read_inputs(screen: Screen, rates: Path | None, drafts: Path | None) -> Clos
         return None if rates is None else read_closing_rates(rates)
 
 
-def review_ledgers(job: YearEnd, rates: ClosingRates | None = None) -> tuple[LedgerReview, ...]:
-    """Return the reviews of all ledgers that the job has read."""
-    return tuple(job.review(ledger, rates) for ledger in job.ledgers)
+def review_ledgers(job: YearEnd | FileJob, rates: ClosingRates | None = None) -> tuple[LedgerReview, ...]:
+    """Return the reviews of all ledgers that the job has read. A SIE file has none."""
+    return () if isinstance(job, FileJob) else tuple(job.review(ledger, rates) for ledger in job.ledgers)
 
 
-def review_appendix(job: YearEnd, appendix: Appendix, rates: ClosingRates | None) -> LedgerReview | None:
+def review_appendix(
+    job: YearEnd | FileJob, appendix: Appendix, rates: ClosingRates | None
+) -> LedgerReview | None:
     """Return the review of a ledger's appendix, or None if the appendix is not the joint one of a ledger."""
-    if appendix.ledger not in (Ledger.CUSTOMERS, Ledger.SUPPLIERS) or appendix.ledger not in job.ledgers:
+    if isinstance(job, FileJob) or appendix.ledger not in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
+        return None
+    if appendix.ledger not in job.ledgers:
         return None
     review = job.review(appendix.ledger, rates)
     return review if review.appendix.account == appendix.account else None

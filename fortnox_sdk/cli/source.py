@@ -2,13 +2,16 @@
 
 import sys
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
+import attrs
 import typer
 
 from fortnox_sdk.auth.labels import label_connection
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.export.posting import default_journal_folder
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
@@ -23,6 +26,7 @@ from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.errors import InvalidInput, SignInRequired
+from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import find_connection
 from fortnox_sdk.text import Text
@@ -61,13 +65,15 @@ def show_source(
     job = JobFolder(folder).open()
     done: SourceChange | None = None
     if change_to is not None:
-        change = plan_change(job, _new_source(screen, job.source, change_to, company, config_file))
+        change = _with_journal(
+            plan_change(job, _new_source(screen, job.source, change_to, company, config_file))
+        )
         if change.refusal is not None:
             raise InvalidInput(change.refusal, hint=change.hint)
         show_change(screen, change)
         if not yes:
             _confirm(screen)
-        done = job.change_source(change)
+        done = _with_journal(job.change_source(change))
     status = _status(job, config_file)
     screen.answer(status_json(job, status) | {"change": None if done is None else change_json(done)})
     if done is not None:
@@ -107,8 +113,8 @@ def _new_source(
             )
         return SieFileSource.from_file(change_to)
     connection = _connection(screen, before, company, config_file)
-    if not connection.organisation_number:
-        # Nobody has read the company's name yet, so it can't be compared with the job.
+    if not (connection.organisation_number and is_same_company(before, FortnoxSource.of(connection))):
+        # The labels of the connection are missing or may be old. Fortnox knows the company.
         connected = connect(config_file, str(connection.key), screen=screen)
         read = connected.client.company_information.get()
         connection = label_connection(
@@ -146,6 +152,23 @@ def _connection(
             )
         )
     )
+
+
+def _with_journal(change: SourceChange) -> SourceChange:
+    """Add the export journal that `fortnox export` has outside the job's folder, if there is one."""
+    folder = default_journal_folder()
+    numbers = {
+        each.key.database_number for each in (change.before, change.after) if isinstance(each, FortnoxSource)
+    }
+    if not any(
+        fnmatchcase(name, f"export-*-{n}-*.jsonl") for name in LocalFiles().names(folder) for n in numbers
+    ):
+        return change
+    text = Text(
+        f"The export journal in {folder}: vouchers that were posted are not posted again.",
+        f"Exportjournalen i {folder}: verifikationer som har bokförts bokförs inte igen.",
+    )
+    return attrs.evolve(change, kept=(text, *change.kept))
 
 
 def _confirm(screen: Screen) -> None:

@@ -47,10 +47,11 @@ def run_web(
     screen = make_screen(lang, as_json=as_json)
     try:
         from fortnox_sdk.web import User, create_app  # noqa: PLC0415 -- needs an extra
+        from fortnox_sdk.web.jobs import LOCAL_USER  # noqa: PLC0415
         from fortnox_sdk.web.serving import listen, serve_app  # noqa: PLC0415
     except ImportError as missing:
         raise ConfigurationError(
-            "The start guide needs flask, which is not installed.", hint="Run: pip install 'fortnox-sdk[web]'"
+            "The start guide needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[web]"'
         ) from missing
     config = load_config(config_file) if config_file or has_local_settings() or has_settings() else None
     uri = _redirect_uri(config, port)
@@ -72,7 +73,7 @@ def run_web(
         config=config,
         store=open_store(config) if config else MemoryStore(),
         folder=folder or state_folder() / "jobs",
-        current_user=lambda _request: User(id="local", connections=None),
+        current_user=lambda _request: User(id=LOCAL_USER, connections=None),
         redirect_uri=parts._replace(netloc=f"{shown}:{number}").geturl() if is_here else uri,
         address=address,
         start_token=Secret(token),

@@ -15,19 +15,14 @@ The layout of this package:
 - `templates/` and `static/` have the pages, one stylesheet and one script, which only updates the progress.
 """
 
-from typing import TYPE_CHECKING
-
-from fortnox_sdk.lazy_names import lazy_getattr
-
-if TYPE_CHECKING:
+try:
     from fortnox_sdk.web.app import create_app
     from fortnox_sdk.web.guide import User
+except ModuleNotFoundError as _missing:
+    if _missing.name not in {"flask", "jinja2", "werkzeug"}:
+        raise
+    raise ImportError(
+        f'The start guide needs {_missing.name}. Run: pip install "fortnox-sdk[web]"', name=_missing.name
+    ) from _missing
 
 __all__ = ["User", "create_app"]
-
-if not TYPE_CHECKING:  # type checkers would accept any name
-    __getattr__ = lazy_getattr(__name__, {"User": "guide", "create_app": "app"})
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)

@@ -21,11 +21,14 @@ from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import replace_file
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import Guide, User, current_guide, current_user
+from fortnox_sdk.year_end.source import FortnoxSource, JobFolder, SieFileSource
 
 _FILE: Final = "guide.json"
 _SCHEMA: Final = "fortnox-sdk/guide/1"
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _MOST_BYTES: Final = 100_000
+LOCAL_USER: Final = "local"
+"""The id of the user of a guide that runs for one person."""
 FILE_BYTES: Final = 200_000_000
 """The largest size of a saved file that a page reads."""
 
@@ -137,13 +140,42 @@ def _write(guide: Guide, job: Job) -> None:
 
 
 def read_job(guide: Guide, job_id: str) -> Job | None:
-    """Return the job in a folder; None if the folder has no job or its file is damaged."""
+    """Return the job in a folder; None if the folder has no job or its file is damaged.
+
+    In the guide of one person, a folder that `fortnox import` made is a job too.
+    """
     folder = guide.folder / job_id
+    if guide.start_token is not None and not guide.files.is_file(folder / _FILE):
+        return _job_of_command(guide, folder)
     try:
         document = read_object(guide, folder / _FILE, limit=_MOST_BYTES)
         return _job(job_id, folder, document)
     except (InvalidInput, KeyError, ValueError):
         return None
+
+
+def _job_of_command(guide: Guide, folder: Path) -> Job | None:
+    job_folder = JobFolder(folder, files=guide.files, clock=guide.clock)
+    try:
+        if not job_folder.exists():
+            return None
+        source = job_folder.source
+    except InvalidInput:
+        return None
+    file = source if isinstance(source, SieFileSource) else None
+    return Job(
+        id=folder.name,
+        folder=folder,
+        owner=LOCAL_USER,
+        created_at=job_folder.last_import or guide.clock.now(),
+        connection=source.key if isinstance(source, FortnoxSource) else None,
+        company_name=source.company_name,
+        organisation_number=source.organisation_number,
+        balance_date=job_folder.balance_date,
+        year_start=file.first_day if file else None,
+        year_end=file.last_day if file else None,
+        source="sie" if file else "fortnox",
+    )
 
 
 def read_object(guide: Guide, path: Path, *, limit: int = FILE_BYTES) -> Mapping[str, object]:

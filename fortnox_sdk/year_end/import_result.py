@@ -39,16 +39,18 @@ class ImportResult:
     """Findings about the books as a whole, such as balance accounts whose opening balance is not the closing balance of
     the year before."""
 
-    @classmethod
-    def of(cls, books: Books, appendices: tuple[Appendix, ...], files: tuple[Path, ...]) -> "ImportResult":
-        """Return the result for books, with its counts and the findings about the books as a whole."""
-        document = books.year.document
-        return cls(
-            books=books,
-            appendices=appendices,
-            vouchers=len(document.vouchers),
-            rows=sum(len(voucher.transactions) for voucher in document.vouchers),
-            accounts=len(document.accounts),
-            files=files,
-            findings=ordered(opening_breaks(books)),
-        )
+
+def make_import_result(
+    books: Books, appendices: tuple[Appendix, ...], files: tuple[Path, ...]
+) -> ImportResult:
+    """Return the result of an import, with its counts and the findings about the books as a whole."""
+    document = books.year.document
+    return ImportResult(
+        books=books,
+        appendices=appendices,
+        vouchers=len(document.vouchers),
+        rows=sum(len(voucher.transactions) for voucher in document.vouchers),
+        accounts=len(document.accounts),
+        files=files,
+        findings=ordered(opening_breaks(books)),
+    )

@@ -23,7 +23,7 @@ from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
-from fortnox_sdk.year_end.import_result import ImportResult
+from fortnox_sdk.year_end.import_result import ImportResult, make_import_result
 from fortnox_sdk.year_end.ledger.control_accounts import USUAL_ACCOUNTS
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates
@@ -154,7 +154,7 @@ class YearEnd:
             )
             if job is not None:
                 job.complete()
-        return ImportResult.of(reading.books, appendices, files)
+        return make_import_result(reading.books, appendices, files)
 
     def receivables(self) -> Appendix:
         """Return the appendix of the customer invoices that were open on the balance date.

@@ -36,7 +36,9 @@ def test_import_saves_the_sie_files_and_writes_both_appendices(
         "2440_2025-12-31.html",
         "2440_2025-12-31.xlsx",
     ]
-    assert all(name.endswith(".se") for name in names[4:])
+    assert names[4:6] == ["fortnox-job.json", "fortnox-job.lock"]
+    assert len(names) > 6
+    assert all(name.endswith(".se") for name in names[6:])
     assert openpyxl.load_workbook(tmp_path / "acme" / "1510_2025-12-31.xlsx").sheetnames[0] == "Summary"
     status = fortnox("status", "--json").json["connections"]
     assert isinstance(status, list)

@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.binder import Binder, binder_appendix, make_binder
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import journals_in
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
-from fortnox_sdk.year_end.import_result import ImportResult
+from fortnox_sdk.year_end.import_result import ImportResult, make_import_result
 from fortnox_sdk.year_end.ledger.control_accounts import USUAL_ACCOUNTS
 from fortnox_sdk.year_end.reading import Reading
 from fortnox_sdk.year_end.recognised import exported_vouchers
@@ -93,6 +93,32 @@ class FileJob:
         self._files: Files = files or LocalFiles()
         self._reading: Reading | None = None
 
+    @classmethod
+    @checked
+    def of(
+        cls, job_folder: JobFolder, *, clock: Clock | None = None, files: Files | None = None
+    ) -> "FileJob":
+        """Return the job that a folder remembers.
+
+        Args:
+            job_folder: The job's folder.
+            clock: The clock; None means the system clock.
+            files: The file system; None means the local file system.
+
+        Raises:
+            InvalidInput: The folder contains no job, its job file can't be used, or its data source is Fortnox.
+        """
+        source = job_folder.source
+        if not isinstance(source, SieFileSource):
+            raise InvalidInput(
+                Text(
+                    f"The data source of the job in '{job_folder.folder}' is Fortnox.",
+                    f"Datakällan för uppdraget i '{job_folder.folder}' är Fortnox.",
+                ),
+                hint=Text("Use YearEnd.", "Använd YearEnd."),
+            )
+        return cls(source, job_folder.balance_date, folder=job_folder.folder, clock=clock, files=files)
+
     @property
     def company_name(self) -> str:
         """The name of the company according to the file."""
@@ -124,7 +150,7 @@ class FileJob:
             source=self.source,
             balance_date=self.balance_date,
         )
-        return ImportResult.of(reading.books, appendices, files)
+        return make_import_result(reading.books, appendices, files)
 
     def receivables(self) -> Appendix:
         """Return the account specification of 1510. It is not verified, because a SIE file has no customer ledger."""

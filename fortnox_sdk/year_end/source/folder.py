@@ -166,8 +166,13 @@ class JobFolder:
             balance_date: The balance date of the import, or None for that of the job.
 
         Raises:
-            InvalidInput: The job has another data source by now, or the folder can't be written.
+            InvalidInput: The time has no time zone, the job has another data source by now, or the folder can't be
+                written.
         """
+        if at.tzinfo is None:
+            raise InvalidInput(
+                f"'{at}' has no time zone.", hint="Pass an aware datetime, such as one in UTC."
+            )
         imported = self.source if source is None else source
         with self._locked():
             record = read_record(self.path, self._files)

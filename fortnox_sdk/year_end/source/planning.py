@@ -38,6 +38,20 @@ def plan_change(job_folder: JobFolder, new_source: DataSource) -> SourceChange:
 
     Raises:
         InvalidInput: The folder contains no job, or its job file can't be used.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import ConnectionKey
+    >>> from fortnox_sdk.year_end.source import FortnoxSource, JobFolder
+    >>> first, second = (
+    ...     FortnoxSource(ConnectionKey("apps.fortnox.se", "k3", number), f"Provbolaget {number} AB", "")
+    ...     for number in (1001, 1002)
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     job = JobFolder(folder)
+    ...     job.create(first, date(2025, 12, 31))
+    ...     print(plan_change(job, second).refusal)
+    The job belongs to Provbolaget 1001 AB, but the data source belongs to Provbolaget 1002 AB.
     """
     before = job_folder.open().source
     refusal = change_refusal(before, new_source, job_folder.balance_date)

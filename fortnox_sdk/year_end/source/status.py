@@ -103,6 +103,18 @@ def source_status(
 
     Raises:
         InvalidInput: The folder contains no job, its job file is damaged, or the SIE file can't be read.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import ConnectionKey
+    >>> from fortnox_sdk.clock import SystemClock
+    >>> from fortnox_sdk.year_end.source import FortnoxSource, JobFolder
+    >>> with TemporaryDirectory() as folder:
+    ...     job = JobFolder(folder)
+    ...     job.create(FortnoxSource(ConnectionKey("apps.fortnox.se", "k3", 1001), "", ""), date(2025, 12, 31))
+    ...     status = source_status(job.source, None, job, SystemClock())
+    >>> status.state.sv, status.can_export, status.export_refusal.en
+    ('inte kopplad', False, 'The company is not connected to Fortnox. Sign in: fortnox login.')
     """
     is_own = is_same_source(source, job_folder.source)
     last_import = job_folder.last_import if is_own else None

@@ -92,6 +92,11 @@ def test_an_import_is_not_recorded_after_the_source_was_changed(
     assert JobFolder(job.folder).open().last_import is None
 
 
+def test_a_time_without_a_zone_is_refused(job: JobFolder) -> None:
+    with pytest.raises(InvalidInput, match="no time zone"):
+        job.record_import(datetime(2026, 1, 1), COVERS)  # noqa: DTZ001 -- the mistake that is tested
+
+
 def test_a_plan_that_was_made_before_another_change_is_refused(
     job: JobFolder, source: SieFileSource, tmp_path: Path
 ) -> None:
@@ -254,7 +259,7 @@ def test_a_damaged_job_file_is_an_error_that_says_what_to_do(
     ):
         with pytest.raises(InvalidInput, match="is damaged") as fault:
             use()
-    assert "Flytta undan" in fault.value.in_language("sv")
+        assert "Flytta undan" in fault.value.in_language("sv")
     assert job.path.read_bytes() == before
 
 
@@ -332,14 +337,16 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new_source(
 ) -> None:
     before, after = (source, FORTNOX) if back else (FORTNOX, source)
     seen = set[type[object]]()
-    for steps in range(100):
+    steps, is_done = -1, False
+    while not is_done:
+        steps += 1
         folder = tmp_path / f"job{steps}"
         JobFolder(folder).create(before, YEAR_END)
         job = JobFolder(folder, files=DyingFiles(steps))
         try:
             job.change_source(plan_change(job, after))
         except Killed:
-            is_done = False
+            pass
         else:
             is_done = True
         left = JobFolder(folder).open()
@@ -348,21 +355,20 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new_source(
         assert left.balance_date == YEAR_END
         if isinstance(left.source, SieFileSource):
             assert source_status(left.source, None, left, clock).is_usable
-        if is_done:
-            break
         # The next process finishes the change.
         if type(left.source) is type(before):
             left.change_source(plan_change(left, after))
-    assert is_done
+        assert type(JobFolder(folder).open().source) is type(after)
     assert steps > 4
     assert seen == {FortnoxSource, SieFileSource}
-    assert type(JobFolder(folder).open().source) is type(after)
 
 
 def test_a_kill_while_a_job_is_created_leaves_no_job_or_a_whole_one(
     tmp_path: Path, source: SieFileSource
 ) -> None:
-    for steps in range(100):
+    steps, is_done = -1, False
+    while not is_done:
+        steps += 1
         folder = tmp_path / f"job{steps}"
         try:
             JobFolder(folder, files=DyingFiles(steps)).create(source, YEAR_END)
@@ -372,5 +378,5 @@ def test_a_kill_while_a_job_is_created_leaves_no_job_or_a_whole_one(
             else:
                 JobFolder(folder).create(source, YEAR_END)
         else:
-            break
+            is_done = True
     assert steps > 4

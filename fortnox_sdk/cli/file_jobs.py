@@ -1,0 +1,104 @@
+"""Jobs from SIE files in commands: the option `--sie`, and the job that a folder remembers."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.source.file_job import FileJob
+from fortnox_sdk.year_end.source.folder import JobFolder
+from fortnox_sdk.year_end.source.sources import SieFileSource
+
+SieOption = Annotated[Path | None, typer.Option("--sie", help="Read this SIE 4 file instead of Fortnox.")]
+
+
+def remembered_job(folder: Path | None) -> JobFolder | None:
+    """Return the job in a folder, or None if there is none.
+
+    Raises:
+        InvalidInput: The job file can't be used.
+    """
+    return None if folder is None or not JobFolder(folder).exists() else JobFolder(folder).open()
+
+
+def open_file_job(
+    screen: Screen,
+    sie: Path | None,
+    folder: Path | None,
+    *,
+    company: str | None,
+    year: int | None,
+    on: date | None,
+) -> FileJob | None:
+    """Return the job from a SIE file that is given, or that the folder remembers; None if the books are in Fortnox.
+
+    Without a date, the balance date is the remembered one or, for a given file, the last day of its financial year.
+
+    Args:
+        screen: The screen, for the language of errors.
+        sie: The SIE file, or None.
+        folder: The job's folder, or None for a name from the company and the date.
+        company: The company in Fortnox, which must not be given with a SIE file.
+        year: The calendar year in which the financial year ends, or None.
+        on: The balance date, or None.
+
+    Raises:
+        InvalidInput: The file can't be used or does not contain the date, the job file can't be used, or the folder's
+            job has another data source than the given file.
+        Stop: The options contradict the file.
+    """
+    remembered = remembered_job(folder)
+    if sie is not None:
+        source = SieFileSource.from_file(sie)
+        if remembered is not None:
+            remembered.check(source)
+    elif remembered is not None and isinstance(remembered.source, SieFileSource):
+        source = remembered.source
+        if year is None and on is None:
+            on = remembered.balance_date
+    else:
+        return None
+    if company is not None:
+        raise Stop(
+            screen.text(
+                Text(
+                    "A SIE file needs no --company. Leave it out.",
+                    "En SIE-fil behöver inget --company. Utelämna det.",
+                )
+            )
+        )
+    if year is not None and year != source.last_day.year:
+        raise Stop(
+            screen.text(
+                Text(
+                    f"The financial year of the SIE file ends in {source.last_day.year}, not in {year}. "
+                    "Correct --year, or leave it out.",
+                    f"SIE-filens räkenskapsår slutar {source.last_day.year}, inte {year}. "
+                    "Rätta --year eller utelämna det.",
+                )
+            )
+        )
+    as_of = on or source.last_day
+    number = "".join(filter(str.isdigit, source.organisation_number)) or Path(source.file).stem
+    return FileJob(source, as_of, folder=folder or Path(f"bokslut-{number}-{as_of}"))
+
+
+def refuse_ledger_options(screen: Screen, rates: Path | None, drafts: Path | None) -> None:
+    """Check that no option for the ledgers is given with a SIE file, which has no ledgers.
+
+    Raises:
+        Stop: Such an option is given.
+    """
+    if rates is not None or drafts is not None:
+        raise Stop(
+            screen.text(
+                Text(
+                    "A SIE file has no ledgers, which --rates and --drafts need. Leave them out.",
+                    "En SIE-fil har ingen reskontra, vilket --rates och --drafts kräver. Utelämna dem.",
+                )
+            )
+        )
