@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, cast
@@ -19,8 +20,8 @@ from fortnox_sdk.year_end.archive.lines import ArchivedFile
 from fortnox_sdk.year_end.archive.names import safe_name
 from fortnox_sdk.year_end.archive.sources import Found, SourceFinder
 
-ARCHIVE: Final = "archive"
-"""The name of the archive's folder in the folder of a job."""
+_ARCHIVES: Final = ("archive", "archive-*")
+"""The names that an archive's folder can have in the folder of a job. The command line adds company and year."""
 _LIST: Final = "documents.json"
 
 
@@ -81,7 +82,7 @@ def archived(folder: Path, record: str, *, files: Files | None = None) -> Sequen
     Raises:
         InvalidInput: The archive can't be read.
     """
-    archive = ArchiveFolder(folder / ARCHIVE, files=files or LocalFiles())
+    archive = _archive(folder, files or LocalFiles())
     listed = {file.path: file for file in archive.manifest().files()}
     lists = [file for path, file in listed.items() if path.rpartition("/")[2] == _LIST]
     if not lists:
@@ -106,7 +107,7 @@ def read_archived(folder: Path, file: ArchivedFile, *, files: Files | None = Non
     Raises:
         InvalidInput: The file is missing, or is not the file that was received.
     """
-    archive = ArchiveFolder(folder / ARCHIVE, files=files or LocalFiles())
+    archive = _archive(folder, files or LocalFiles())
     if archive.sha256(file.path, {file.fingerprint.size}) != file.fingerprint.sha256:
         raise InvalidInput(
             Text(
@@ -117,3 +118,9 @@ def read_archived(folder: Path, file: ArchivedFile, *, files: Files | None = Non
         )
     content = archive.read(file)
     return Document(safe_name(file.name or file.path, content[:8]), content)
+
+
+def _archive(folder: Path, files: Files) -> ArchiveFolder:
+    """Return the archive of a job, which is empty if the folder has none."""
+    names = [name for name in files.names(folder) if any(fnmatchcase(name, each) for each in _ARCHIVES)]
+    return ArchiveFolder(folder / (names[-1] if names else _ARCHIVES[0]), files=files)

@@ -50,16 +50,17 @@ def test_a_missing_or_damaged_file_says_what_to_do(tmp_path, content):
         SavedVouchers().find(tmp_path, YEAR, "A17", {})
 
 
-def test_documents_of_the_archive_are_found_by_record_and_checked(sandbox, tmp_path):
+@pytest.mark.parametrize("name", ["archive", "archive-1001-2025-12-31"])
+def test_documents_of_the_archive_are_found_by_record_and_checked(sandbox, tmp_path, name):
     received = ReceivedResponses()
     job = YearEnd(connect(sandbox, transport=received), date(2025, 12, 31), folder=tmp_path)
-    create_archive(job, tmp_path / "archive", received=received)
+    create_archive(job, tmp_path / name, received=received)
     files = archived(tmp_path, "customers/34")
     assert [file.source for file in files] == ["/3/invoices/34/preview"]
     document = read_archived(tmp_path, files[0])
     assert document.content.startswith(b"%PDF-")
     assert archived(tmp_path, "customers/0") == []
-    path = tmp_path / "archive" / files[0].path
+    path = tmp_path / name / files[0].path
     path.write_bytes(b"other")
     with pytest.raises(InvalidInput, match="missing or was changed"):
         read_archived(tmp_path, files[0])

@@ -12,12 +12,12 @@ from fortnox_sdk.errors import NoAnswer, NotSent
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.closing.hints import page_hint
 from fortnox_sdk.web.closing.records import ExportRecords
-from fortnox_sdk.web.jobs import update_job
 from fortnox_sdk.web.work import JobWork, WorkState, WorkStatus
 from fortnox_sdk.year_end.export.problem_texts import PROBLEM_TEXTS, ProblemCode
 from fortnox_sdk.year_end.export.problems import Problem
 from tests.transports import TamperingTransport
-from tests.web.imported import voucher
+from tests.web.conftest import ClientVisitor
+from tests.web.imported import ImportedJob, join_work, voucher
 
 
 def posted(client, series="V"):
@@ -325,17 +325,27 @@ def test_vouchers_in_the_imported_books_do_not_count_twice(imported, client):
     assert (before, effect, after) == (after, "0.00", before)
 
 
-def test_a_job_from_a_sie_file_can_not_export(imported_sv):
-    imported_sv.add(voucher())
-    update_job(imported_sv.guide, imported_sv.job, lambda job: attrs.evolve(job, source="sie"))
-    imported_sv.save_results(attrs.evolve(imported_sv.results, issuer_host="", database_number=0))
-    page = imported_sv.get("export")
-    action = imported_sv.path("export/plan")
-    refused = imported_sv.visitor.post(
-        action, {"series": "V", "form_token": page.token}, Origin=imported_sv.visitor.origin
-    )
+def test_a_job_from_a_sie_file_has_appendices_and_can_not_export(guide, client):
+    year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
+    visitor = ClientVisitor(guide, language="sv")
+    page = visitor.submit(visitor.get("/new"), "/new/sie", file=("file", "b.se", client.sie.books(year)[0]))
+    page = visitor.submit(page, "/year", {"year": "2025-01-01", "balance_date": ""})
+    visitor.submit(page, "/import")
+    join_work()
+    job = ImportedJob(guide, visitor, page.path.split("/")[2])
+    assert "Inte verifierad" in job.get("appendices/1510").text
+    voucher_page = job.get("vouchers/2025-10-14/A52")
+    assert "Rättelse kundbetalning" in voucher_page.text
+    assert "Visa underlag" not in voucher_page.text
+    job.add(voucher())
+    for page in (job.get("closing"), job.get("export")):
+        assert 'disabled aria-describedby="export-refusal"' in page.text
+        assert "En export kräver Fortnox som datakälla." in page.text
+        assert "Byt datakälla" in page.text
+    action = job.path("export/plan")
+    refused = visitor.post(action, {"series": "V", "form_token": page.token}, Origin=visitor.origin)
     assert refused.status == 400
-    assert "En export kräver Fortnox som datakälla." in refused.text
+    assert "Jobbet är inte kopplat till Fortnox." in refused.text
 
 
 def test_the_help_for_corrections_names_the_posted_vouchers(imported_sv):
