@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.scalars import ORE
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.export.inputs.amounts import read_amount
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 from fortnox_sdk.year_end.export.vouchers import LONGEST_TEXT, ClosingRow, ClosingVoucher
@@ -70,8 +70,8 @@ def empty_form(reference: str, day: date) -> VoucherForm:
     return VoucherForm(fields=fields, rows=())
 
 
-def form_of(voucher: ClosingVoucher) -> VoucherForm:
-    """Return the form of a voucher, with amounts as the form reads them."""
+def form_of(voucher: ClosingVoucher, language: Language) -> VoucherForm:
+    """Return the form of a voucher, with amounts as people write them in the language."""
     return VoucherForm(
         fields={
             "reference": voucher.reference,
@@ -83,8 +83,8 @@ def form_of(voucher: ClosingVoucher) -> VoucherForm:
         rows=[
             {
                 "account": f"{row.account:04d}",
-                "debit": _entered(row.debit),
-                "credit": _entered(row.credit),
+                "debit": _entered(row.debit, language),
+                "credit": _entered(row.credit, language),
                 "text": row.text,
                 "cost_center": row.cost_center,
                 "project": row.project,
@@ -202,5 +202,7 @@ def _check_text(
         faults[field] = _TOO_LONG.format(most=most)
 
 
-def _entered(amount: Decimal) -> str:
-    return f"{amount.quantize(ORE):f}" if amount else ""
+def _entered(amount: Decimal, language: Language) -> str:
+    # Without separators of thousands, which would only be in the way when somebody corrects a digit.
+    text = f"{amount.quantize(ORE):f}" if amount else ""
+    return text.replace(".", ",") if language == "sv" else text

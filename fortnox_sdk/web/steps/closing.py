@@ -81,7 +81,9 @@ def edit() -> str:
     if voucher is not None and len(voucher.rows) > MOST_ROWS:
         raise InvalidInput(TOO_MANY_ROWS)
     if voucher is not None:
-        return _form(results, saved.version, voucher.reference, form_of(voucher).with_spare_rows())
+        return _form(
+            results, saved.version, voucher.reference, form_of(voucher, page_language()).with_spare_rows()
+        )
     new = empty_form(_new_reference(saved), results.binder.balance_date)
     return _form(results, saved.version, "", new.with_spare_rows(_FORM_ROWS))
 

@@ -104,9 +104,9 @@ def test_every_voucher_is_read_back_as_it_was_saved(tmp_path_factory, saved):
 
 
 @settings(max_examples=30)
-@given(vouchers())
-def test_the_form_of_a_voucher_reads_as_the_same_voucher(original):
-    read = read_form(form_of(original))
+@given(vouchers(), st.sampled_from(["sv", "en"]))
+def test_the_form_of_a_voucher_reads_as_the_same_voucher(original, language):
+    read = read_form(form_of(original, language))
     assert not isinstance(read, VoucherForm), read.faults
     assert read == original
     assert read.balance == Decimal(0)
