@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from fortnox_sdk.errors import FortnoxError, InvalidInput, SignInRequired
+from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.pages import page
 
@@ -34,21 +34,32 @@ _HINTS: Final = {
 }
 
 
+def file_error(fault: OSError) -> Text:
+    """Return the text for a file or folder that can't be read or written. It contains no path."""
+    return Text(
+        "A file of the job can't be read or written: {reason}. Check the folder of the jobs and the space on the disk.",
+        "En av jobbets filer kan inte läsas eller skrivas: {reason}. Kontrollera jobbens mapp och diskutrymmet.",
+    ).format(reason=fault.strerror)
+
+
 def add_error_pages(app: Flask) -> None:
     """Add the pages for refused requests and for errors of the package."""
 
     def show_refusal(fault: HTTPException) -> tuple[str, int]:
         status = HTTPStatus(fault.code or HTTPStatus.INTERNAL_SERVER_ERROR)
         title = _TITLES.get(status, Text.same(status.phrase))
-        return page("error.html", title=title, message=_HINTS.get(status, Text("", "")), hint=None), status
+        return page("error.html", title=title, message=_HINTS.get(status, Text("", ""))), status
 
     def show_error(fault: FortnoxError) -> tuple[str, int]:
         title = Text("That did not work", "Det gick inte")
         message = Text(fault.in_language("en"), fault.in_language("sv"))
         status = HTTPStatus.BAD_REQUEST if isinstance(fault, InvalidInput) else HTTPStatus.CONFLICT
-        if isinstance(fault, SignInRequired):
-            status = HTTPStatus.CONFLICT
-        return page("error.html", title=title, message=message, hint=None), status
+        return page("error.html", title=title, message=message), status
+
+    def show_file_error(fault: OSError) -> tuple[str, int]:
+        title = Text("That did not work", "Det gick inte")
+        return page("error.html", title=title, message=file_error(fault)), HTTPStatus.INTERNAL_SERVER_ERROR
 
     app.register_error_handler(HTTPException, show_refusal)
+    app.register_error_handler(OSError, show_file_error)
     app.register_error_handler(FortnoxError, show_error)

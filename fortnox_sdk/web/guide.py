@@ -13,6 +13,7 @@ from typing import cast
 import attrs
 from flask import Request, abort, current_app, g
 
+from fortnox_sdk.arguments.checking import checked, checked_fields
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey
@@ -28,7 +29,7 @@ from fortnox_sdk.text import Language, Text
 EXTENSION = "fortnox_guide"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class User:
     """The user of a request, as the host knows them.
 
@@ -43,6 +44,7 @@ class User:
     """The keys of the connections that the user may see. None means all connections of the application, for a program
     with one user."""
 
+    @checked
     def may_see(self, key: ConnectionKey) -> bool:
         """Return whether the user may see a connection and its jobs."""
         return self.connections is None or key in self.connections
@@ -79,7 +81,7 @@ class Guide:
     transport: Transport
     files: Files
     lock: threading.Lock = attrs.field(factory=threading.Lock)
-    """Held while a job is changed."""
+    """Held while a thread of this process changes a job."""
     pace: Pace | None = None
     """The limit on the rate of calls; None means Fortnox's rate limit."""
 

@@ -19,11 +19,14 @@ from flask import abort, g
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import replace_file
+from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import Guide, User, current_guide, current_user
 from fortnox_sdk.year_end.source import FortnoxSource, JobFolder, SieFileSource
 
 _FILE: Final = "guide.json"
+_LOCK: Final = "guide.lock"
+_LOCK_WAIT_S: Final = 10.0
 _SCHEMA: Final = "fortnox-sdk/guide/1"
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _MOST_BYTES: Final = 100_000
@@ -115,8 +118,10 @@ def update_job(guide: Guide, job: Job, change: Callable[[Job], Job]) -> Job:
 
     Raises:
         ConfigurationError: The folder can't be written.
+        LockBusy: Another process has been changing the job for ten seconds.
     """
-    with guide.lock:
+    lock = lock_file(job.folder / _LOCK, files=guide.files, clock=guide.clock, wait_s=_LOCK_WAIT_S)
+    with guide.lock, lock:
         changed = change(read_job(guide, job.id) or job)
         _write(guide, changed)
     return changed

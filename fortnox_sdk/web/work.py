@@ -20,6 +20,7 @@ import attrs
 from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.files import replace_file
 from fortnox_sdk.text import Text
+from fortnox_sdk.web.errors import file_error
 from fortnox_sdk.web.guide import Guide
 from fortnox_sdk.web.jobs import read_object
 from fortnox_sdk.year_end.progress import Progress
@@ -128,8 +129,11 @@ class JobWork:
         try:
             work(progress)
             ended = attrs.evolve(state, status=WorkStatus.DONE)
-        except FortnoxError as fault:
-            error = Text(fault.in_language("en"), fault.in_language("sv"))
+        except (FortnoxError, OSError) as fault:
+            if isinstance(fault, FortnoxError):
+                error = Text(fault.in_language("en"), fault.in_language("sv"))
+            else:
+                error = file_error(fault)
             ended = attrs.evolve(
                 state, status=WorkStatus.FAILED, error=error, error_class=type(fault).__name__
             )

@@ -90,7 +90,7 @@ def test_a_lost_connection_is_shown_and_the_import_can_be_repeated(anna, key, li
     before = files_of(jobs_folder)
     line.is_cut = True
     failed = import_and_wait(anna, page)
-    assert "The last import failed. Nothing of it was used." in failed.text
+    assert "The last import failed. The appendices are unchanged." in failed.text
     assert "Try again" in failed.text
     after = files_of(jobs_folder)
     assert set(after) - set(before) == {"work.json"}
