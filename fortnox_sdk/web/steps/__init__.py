@@ -14,6 +14,10 @@ from flask import Blueprint
 
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.jobs import Job
+from fortnox_sdk.web.steps.appendices import appendices
+from fortnox_sdk.web.steps.closing import closing
+from fortnox_sdk.web.steps.documents import documents
+from fortnox_sdk.web.steps.export import export
 from fortnox_sdk.web.steps.importing import importing
 from fortnox_sdk.web.steps.maintenance import maintenance
 from fortnox_sdk.web.steps.overview import overview
@@ -30,6 +34,8 @@ class Step:
     endpoint: str
     """The endpoint of the page, such as `year.show`."""
     name: Text
+    blueprints: tuple[str, ...] = ()
+    """Further blueprints whose pages belong to the step."""
     only_fortnox: bool = False
     """True if jobs from a SIE file do not have the step."""
 
@@ -45,6 +51,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     year,
     importing,
     overview,
+    appendices,
+    documents,
+    closing,
+    export,
     maintenance,
 )
 STEPS: Final[tuple[Step, ...]] = (
@@ -53,6 +63,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("sign_in.show", Text("Sign in", "Logga in"), only_fortnox=True),
     Step("year.show", Text("Year and period", "År och period")),
     Step("importing.show", Text("Import", "Import")),
+    Step("appendices.show", Text("Appendices", "Bilagor"), ("documents",)),
+    Step("closing.show", Text("Closing vouchers", "Bokslutsverifikationer"), ("export",)),
     Step("maintenance.show", Text("Maintenance", "Underhåll")),
 )
 """The pages of a job in the order of the navigation."""

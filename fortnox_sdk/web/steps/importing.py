@@ -10,6 +10,7 @@ from fortnox_sdk.errors import SignInRequired
 from fortnox_sdk.text import Language, Text
 from fortnox_sdk.web.guide import Guide, User, current_guide, current_user
 from fortnox_sdk.web.jobs import Job, current_job, update_job
+from fortnox_sdk.web.memory import save_results
 from fortnox_sdk.web.opening import job_folder, job_status, open_client, open_year_end
 from fortnox_sdk.web.pages import page, page_language
 from fortnox_sdk.web.reports import save_reports
@@ -118,8 +119,9 @@ def _import(
     save_binder(guide, job.folder, binder)
     save_import(guide, job.folder, imported)
     reviews = [year_end.review(each) for each in year_end.ledgers] if isinstance(year_end, YearEnd) else []
-    own = {f"{voucher.series}{voucher.number}" for voucher in year_end.exported_vouchers()}
+    results = save_results(guide, job.folder, year_end, imported, binder=binder, reviews=reviews)
     progress(_REPORTS, 0, None)
+    own = results.own_vouchers
     save_reports(guide, job.folder, binder, reviews=reviews, own_vouchers=own, language=language)
     counts = {colour.value: binder.counts.get(colour, 0) for colour in Colour}
     year = imported.books.year

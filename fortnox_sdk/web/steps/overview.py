@@ -28,6 +28,7 @@ def show() -> str:
         title=Text("Overview", "Översikt"),
         status=job_status(guide, job),
         appendices=read_overview(guide, job),
+        appendix_endpoint="appendices.show_appendix",
         verdict_names={each.value: term(each, language) for each in Verdict},
         colour_names={each.value: term(each, language) for each in Colour},
         reports=report_suffixes(guide, job),
