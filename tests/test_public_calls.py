@@ -29,6 +29,7 @@ from fortnox_sdk import (
     http,
     stores,
     testing,
+    web,
     year_end,
 )
 from fortnox_sdk.clock import Clock, SystemClock, stockholm_date
@@ -290,6 +291,20 @@ def source_calls(folder):
     yield source.source_status, {"source": file, "connection": None, "job_folder": job_folder, "clock": CLOCK}
 
 
+def web_calls(folder):
+    yield web.User, {"id": "anna"}
+    yield web.User(id="anna").may_see, {"key": KEY}
+    yield (
+        web.create_app,
+        {
+            "config": CONFIG,
+            "store": stores.MemoryStore(),
+            "folder": folder,
+            "current_user": lambda request: web.User(id=request.environ["REMOTE_USER"]),
+        },
+    )
+
+
 def calls(folder):
     """Yield each public function or method with a valid value of each required argument."""
     yield from main_calls(folder)
@@ -301,6 +316,7 @@ def calls(folder):
     yield from archive_calls(folder)
     yield from source_calls(folder)
     yield from fleet_calls(folder)
+    yield from web_calls(folder)
 
 
 def test_every_argument_is_checked_before_anything_is_sent(tmp_path, monkeypatch):

@@ -54,6 +54,7 @@ def test_the_public_modules_are_few_and_each_resource_is_listed():
         "fortnox_sdk.year_end.archive",
         "fortnox_sdk.year_end.report",
         "fortnox_sdk.year_end.source",
+        "fortnox_sdk.web",
         "sie4",
     ]
     assert set(listed("resources")) == {f"fortnox_sdk.connectors.{b.module}" for b in bound().values()}

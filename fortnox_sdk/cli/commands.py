@@ -228,6 +228,19 @@ _JOB: Final = (
         "fortnox handover --year 2025 --out handover.json",
     ),
 )
+_WEB: Final = Command(
+    "web",
+    "web:run_web",
+    Text(
+        "Start the start guide in the browser (Ctrl-C stops it).\n\n"
+        "The guide leads from the data source to posted closing vouchers. Only this machine can reach it, and only "
+        "with the address that the command prints.",
+        "Starta startguiden i webbläsaren (Ctrl-C stoppar den).\n\n"
+        "Guiden leder från datakällan till bokförda bokslutsverifikationer. Bara den här datorn når den, och bara med "
+        "adressen som kommandot visar.",
+    ),
+    "fortnox web --no-browser",
+)
 _API: Final = Group(
     "api",
     Text("Send any call of Fortnox's API.", "Skicka vilket anrop som helst till Fortnox API."),
@@ -284,5 +297,5 @@ COMMANDS: Final = Group(
         "Flytta bokföring mellan Fortnox och ett bokslutsprogram. Börja med: fortnox demo",
     ),
     "fortnox demo --lang sv",
-    (*_SETUP, *_LISTS, *_JOB, EXPORT, ARCHIVE, FLEET, _API),
+    (*_SETUP, *_LISTS, *_JOB, EXPORT, ARCHIVE, _WEB, FLEET, _API),
 )

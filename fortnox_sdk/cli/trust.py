@@ -21,7 +21,7 @@ from fortnox_sdk.errors import ConfigurationError, FortnoxError, OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.hosts import is_loopback, url_origin
 from fortnox_sdk.secret_reference import SecretReference, environment_variable
-from fortnox_sdk.settings import MAX_FILE_BYTES, settings_from_toml
+from fortnox_sdk.settings import MAX_FILE_BYTES, settings_from_toml, users_settings_file
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text, join, printable
 
@@ -135,6 +135,15 @@ def configured_language(named: Path | None) -> Language | None:
         return None  # The command itself reports the error, when it loads the settings.
     language = {**found.in_file, **found.in_environment}.get("language")
     return "sv" if language == "sv" else "en" if language == "en" else None
+
+
+def has_settings() -> bool:
+    """Return whether there are settings that `load_config` would read: a file, or variables of the environment."""
+    if any(environment_variable(None, name) for name in ("FORTNOX_CONFIG", "FORTNOX_CLIENT_ID")):
+        return True
+    users_file = users_settings_file(None)
+    places = [Path.cwd() / _NAME, *([] if users_file is None else [users_file])]
+    return any(map(LocalFiles().is_file, places))
 
 
 def trust_file(path: Path, content: bytes, language: Language = "en", *, files: Files | None = None) -> None:

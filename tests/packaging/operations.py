@@ -135,6 +135,23 @@ def testing_without_pytest(_folder: Path) -> None:
         assert connect(sandbox).company_information.get().company_name
 
 
+@promise("web")
+def start_guide(folder: Path) -> None:
+    from fortnox_sdk.stores import MemoryStore
+    from fortnox_sdk.web import User, create_app
+
+    address = "http://127.0.0.1:5000"
+    app = create_app(
+        config=None,
+        store=MemoryStore(),
+        folder=folder,
+        current_user=lambda _: User(id="anna"),
+        address=address,
+    )
+    page = app.test_client().get("/new", base_url=address)
+    assert "SIE" in page.text
+
+
 @promise("sql")
 def store_in_a_database(folder: Path) -> None:
     from fortnox_sdk.stores.sql import SqlStore

@@ -44,6 +44,7 @@ def drafts_json(vouchers: Iterable[ClosingVoucher]) -> bytes:
                 "date": voucher.date.isoformat(),
                 "text": voucher.text,
                 "comment": voucher.comment,
+                **({} if voucher.reverse_on is None else {"reverse_on": voucher.reverse_on.isoformat()}),
                 "rows": [_row(row) for row in voucher.rows],
             }
             for voucher in vouchers

@@ -11,6 +11,7 @@ import attrs
 from fortnox_sdk.text import Language, amount_text
 from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table, link_text
 
+ALL_ROWS: Final = slice(None)
 HIDDEN: Final = "hidden"
 """The value of `Column.under` for a column that only Excel has."""
 
@@ -42,7 +43,12 @@ class PageTable:
 
 
 def page_table(
-    table: Table, language: Language, total_label: str, *, with_empty_columns: bool = False
+    table: Table,
+    language: Language,
+    total_label: str,
+    *,
+    with_empty_columns: bool = False,
+    listed: slice = ALL_ROWS,
 ) -> PageTable:
     """Return a table for a page.
 
@@ -51,6 +57,7 @@ def page_table(
         language: The language.
         total_label: The text of the total row.
         with_empty_columns: False to leave out columns that are empty in all rows.
+        listed: The rows that the page lists. The totals are those of all rows.
     """
     shown = table if with_empty_columns else table.without_empty_columns()
     names = {column.name for column in shown.columns if column.name}
@@ -82,7 +89,7 @@ def page_table(
     return PageTable(
         title=shown.title,
         columns=tuple(shown.columns[index] for index in main),
-        rows=tuple(tuple(cell(row, index) for index in main) for row in shown.rows),
+        rows=tuple(tuple(cell(row, index) for index in main) for row in shown.rows[listed]),
         total=tuple(total(index) for index in main) if shown.summed else (),
         when_empty=shown.when_empty,
     )

@@ -14,6 +14,7 @@ _KINDS: Final = (
             "Exportjournalen ({names}): verifikationer som har bokförts bokförs inte igen.",
         ),
     ),
+    (("closing.json",), Text("The closing vouchers ({names}).", "Bokslutsverifikationerna ({names}).")),
     (("archive-*", "*.zip"), Text("The archive ({names}).", "Arkivet ({names}).")),
     (
         ("sie4_*.se",),

@@ -1,0 +1,107 @@
+"""The overview of the binder: the balance accounts in their account groups, each with colour, word and result."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.text import Language, amount_text
+from fortnox_sdk.year_end.appendix import Appendix, Colour, FindingKind
+from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.handover.account_groups import group_name
+from fortnox_sdk.year_end.report.overview import accounts_of, rests_on, verdict_line
+from fortnox_sdk.year_end.report.texts import finding_name, ledger_title, term
+
+MARKS: Final = {Colour.GREEN: "✓", Colour.YELLOW: "●", Colour.RED: "!"}
+"""The sign before a verdict, so that no verdict is shown by its colour alone."""
+
+
+@attrs.frozen(kw_only=True)
+class Badge:
+    """A verdict on a page: a colour, its sign and its words."""
+
+    colour: str
+    mark: str
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class OverviewLine:
+    """One appendix in the overview."""
+
+    account: str
+    accounts: str
+    """The account, or the accounts of the parts, such as `1510+1511`."""
+    name: str
+    balance: str
+    colour_name: str
+    badge: Badge
+    rests_on: str
+    findings: str
+    """The number of findings that need an action, such as `Att rätta: 2`, or `""`."""
+
+
+@attrs.frozen(kw_only=True)
+class OverviewGroup:
+    """An account group with its appendices."""
+
+    number: str
+    name: str
+    lines: tuple[OverviewLine, ...]
+
+
+@attrs.frozen(kw_only=True)
+class BinderOverview:
+    """The overview of a binder."""
+
+    badge: Badge
+    groups: tuple[OverviewGroup, ...]
+
+
+def binder_overview(binder: Binder, language: Language) -> BinderOverview:
+    """Return the overview of a binder, in the order of the reports."""
+    by_group = groupby(binder.appendices, key=lambda appendix: appendix.account[:2])
+    colour = binder.verdict.colour
+    return BinderOverview(
+        badge=Badge(colour=colour.value, mark=MARKS[colour], text=verdict_line(binder, language)),
+        groups=tuple(
+            OverviewGroup(
+                number=number,
+                name=group_name(number).in_language(language),
+                lines=tuple(_line(appendix, language) for appendix in appendices),
+            )
+            for number, appendices in by_group
+        ),
+    )
+
+
+def badge_of(appendix: Appendix, language: Language) -> Badge:
+    """Return the verdict on an appendix."""
+    colour = appendix.verdict.colour
+    return Badge(colour=colour.value, mark=MARKS[colour], text=term(appendix.verdict, language))
+
+
+def title_of(appendix: Appendix, language: Language) -> str:
+    """Return the title of an appendix, such as `1510 Kundfordringar`."""
+    return ledger_title(appendix, language)
+
+
+def _line(appendix: Appendix, language: Language) -> OverviewLine:
+    accounts = accounts_of(appendix)
+    return OverviewLine(
+        account=appendix.account,
+        accounts=accounts,
+        name=ledger_title(appendix, language).removeprefix(accounts).strip(),
+        balance=amount_text(appendix.account_balance, language),
+        colour_name=term(appendix.verdict.colour, language),
+        badge=badge_of(appendix, language),
+        rests_on=rests_on(appendix, language),
+        findings=", ".join(_counts(appendix, language)),
+    )
+
+
+def _counts(appendix: Appendix, language: Language) -> Sequence[str]:
+    kinds = [finding.kind for finding in appendix.findings]
+    actions = (FindingKind.CORRECTION, FindingKind.NOT_VERIFIED)
+    return [f"{finding_name(kind, language)}: {kinds.count(kind)}" for kind in actions if kind in kinds]

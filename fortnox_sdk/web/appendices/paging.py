@@ -1,0 +1,123 @@
+"""Long tables in pages of 200 rows. The totals are always those of all rows."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.text import Language
+from fortnox_sdk.year_end.report.page_tables import PageCell, PageTable, page_table
+from fortnox_sdk.year_end.report.tables import Column, Table
+from fortnox_sdk.year_end.report.texts import labels_in
+
+ROWS_PER_PAGE: Final = 200
+_MOST_DIGITS: Final = 9
+NO_DAYS: Final[Mapping[str, date | None]] = {}
+
+CellLink = Callable[[Mapping[str, object]], str]
+"""Returns the address that a cell leads to, or `""`. Its argument is the row, with the cells by their headings."""
+
+
+@attrs.frozen(kw_only=True)
+class PagedTable:
+    """One page of a table."""
+
+    id: str
+    """The id of the table in the page and in the address."""
+    table: PageTable
+    number: int
+    """The number of the page, from 1."""
+    pages: int
+    count: int
+    """The number of all rows."""
+
+    @property
+    def first(self) -> int:
+        """The number of the first row on this page, from 1; 0 if there are no rows."""
+        return (self.number - 1) * ROWS_PER_PAGE + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        """The number of the last row on this page."""
+        return min(self.number * ROWS_PER_PAGE, self.count)
+
+
+def paged_table(
+    table_id: str,
+    table: Table,
+    language: Language,
+    pages: Mapping[str, str],
+    *,
+    links: Mapping[str, CellLink] | None = None,
+) -> PagedTable:
+    """Return one page of a table.
+
+    Args:
+        table_id: The id of the table.
+        table: The table.
+        language: The language.
+        pages: The page numbers of the request, by the ids of the tables. The nearest page replaces a page that does not
+            exist.
+        links: The links of cells, by the heading of their column.
+    """
+    count = len(table.rows)
+    last_page = max(1, -(-count // ROWS_PER_PAGE))
+    number = min(max(1, _number(pages.get(table_id, ""))), last_page)
+    listed = slice((number - 1) * ROWS_PER_PAGE, number * ROWS_PER_PAGE)
+    shown = page_table(table, language, labels_in(language)["total"], listed=listed)
+    if links:
+        shown = _linked(shown, table.columns, table.rows[listed], links)
+    return PagedTable(id=table_id, table=shown, number=number, pages=last_page, count=count)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 1
+
+
+def _linked(
+    shown: PageTable,
+    columns: tuple[Column, ...],
+    rows: tuple[tuple[object, ...], ...],
+    links: Mapping[str, CellLink],
+) -> PageTable:
+    def linked(cell: PageCell, row: Mapping[str, object]) -> PageCell:
+        link = links.get(cell.label)
+        href = link(row) if link and cell.text else ""
+        return attrs.evolve(cell, href=href) if href else cell
+
+    headings = [column.heading for column in columns]
+    records = [dict(zip(headings, row, strict=True)) for row in rows]
+    return attrs.evolve(
+        shown,
+        rows=tuple(
+            tuple(linked(cell, record) for cell in cells)
+            for cells, record in zip(shown.rows, records, strict=True)
+        ),
+    )
+
+
+def voucher_link(
+    address: Callable[[str, date], str],
+    *,
+    number: str,
+    day: str = "",
+    days: Mapping[str, date | None] = NO_DAYS,
+) -> CellLink:
+    """Return the link of cells that contain a voucher, such as `A17`.
+
+    Args:
+        address: Returns the address of a voucher's page, or `""` if the voucher's year was not read.
+        number: The heading of the column with the voucher.
+        day: The heading of the column with its date.
+        days: The dates of vouchers, for a table without such a column. Without a date, there is no link.
+    """
+
+    def link(row: Mapping[str, object]) -> str:
+        label = row.get(number)
+        if not isinstance(label, str) or not label:
+            return ""
+        on = row.get(day) or days.get(label)
+        return address(label, on) if isinstance(on, date) else ""
+
+    return link

@@ -1,0 +1,83 @@
+"""All tables of an appendix in one language. They are made once, because the table of a large ledger takes a second."""
+
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.text import Language
+from fortnox_sdk.web.results.record import SavedReview
+from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.report.ageing import ageing_tables
+from fortnox_sdk.year_end.report.appendix_tables import (
+    causes_table,
+    item_tables,
+    listed_appendices,
+    parts_table,
+)
+from fortnox_sdk.year_end.report.charts import Bar, DayChart, ageing_bars, day_chart
+from fortnox_sdk.year_end.report.reviews import (
+    explanation_title,
+    judgement_title,
+    tables_of_explanation,
+    tables_of_judgement,
+)
+from fortnox_sdk.year_end.report.tables import Table
+from fortnox_sdk.year_end.report.texts import ledger_title
+
+MOST_APPENDICES: Final = 32
+"""The number of appendices whose tables are kept."""
+
+
+@attrs.frozen(kw_only=True)
+class ReviewTables:
+    """The tables of a review, with their titles."""
+
+    explanation_title: str
+    chart: DayChart
+    explanation: tuple[Table, ...]
+    judgement_title: str
+    judgement: tuple[Table, ...]
+
+
+@attrs.frozen(kw_only=True)
+class AppendixTables:
+    """The tables of one appendix, without columns that are empty in all rows."""
+
+    records: tuple[tuple[Appendix, Table], ...]
+    """What the balance consists of, each table with the appendix or the part whose rows it has."""
+    parts: Table | None
+    causes: Table | None
+    bars: tuple[Bar, ...]
+    ageing: tuple[Table, ...]
+    review: ReviewTables | None
+
+
+def appendix_tables(appendix: Appendix, review: SavedReview | None, language: Language) -> AppendixTables:
+    """Return the tables of an appendix, in the order of the reports."""
+    return AppendixTables(
+        records=tuple(
+            (listed, _titled(table, listed, language) if appendix.parts else table.without_empty_columns())
+            for listed in listed_appendices(appendix)
+            for table in item_tables(listed, language)
+        ),
+        parts=parts_table(appendix, language).without_empty_columns() if appendix.parts else None,
+        causes=causes_table(appendix, language).without_empty_columns() if appendix.causes else None,
+        bars=tuple(ageing_bars(appendix, language)) if appendix.items else (),
+        ageing=tuple(table.without_empty_columns() for table in ageing_tables(appendix, language)),
+        review=None if review is None else _review_tables(review, language),
+    )
+
+
+def _titled(table: Table, part: Appendix, language: Language) -> Table:
+    title = f"{ledger_title(part, language)}: {table.title}"
+    return attrs.evolve(table.without_empty_columns(), title=title)
+
+
+def _review_tables(review: SavedReview, language: Language) -> ReviewTables:
+    return ReviewTables(
+        explanation_title=explanation_title(review).in_language(language),
+        chart=day_chart(review.explanation.by_day, language),
+        explanation=tuple(table.without_empty_columns() for table in tables_of_explanation(review, language)),
+        judgement_title=judgement_title(review).in_language(language),
+        judgement=tuple(table.without_empty_columns() for table in tables_of_judgement(review, language)),
+    )

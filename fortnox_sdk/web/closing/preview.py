@@ -1,0 +1,100 @@
+"""The preview of closing vouchers: rows with account names, totals, and the year's result before and after."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.web.results.collect import PROFIT_ACCOUNTS
+from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+
+_ZERO: Final = Decimal(0)
+
+
+@attrs.frozen(kw_only=True)
+class PreviewRow:
+    """A row of a closing voucher, with the name of its account."""
+
+    row: ClosingRow
+    account_name: str
+    """The name in the imported chart of accounts, or `""` if the chart does not have the account."""
+
+
+@attrs.frozen(kw_only=True)
+class PreviewVoucher:
+    """A closing voucher with its totals."""
+
+    voucher: ClosingVoucher
+    rows: tuple[PreviewRow, ...]
+    debit: Decimal
+    credit: Decimal
+    profit_effect: Decimal
+    """The change of the year's result by this voucher. A positive amount raises the result."""
+    is_in_books: bool
+    """True if the imported books contain the voucher already, so that it does not change the result again."""
+
+    @property
+    def is_balanced(self) -> bool:
+        """True if debit and credit are equal."""
+        return self.debit == self.credit
+
+
+@attrs.frozen(kw_only=True)
+class Preview:
+    """All closing vouchers of a job, and their effect on the year's result."""
+
+    vouchers: tuple[PreviewVoucher, ...]
+    profit_before: Decimal
+    """The result according to the imported books."""
+
+    @property
+    def profit_effect(self) -> Decimal:
+        """The effect of the vouchers that the imported books do not contain."""
+        return sum((each.profit_effect for each in self.vouchers if not each.is_in_books), _ZERO)
+
+    @property
+    def profit_after(self) -> Decimal:
+        """The result after all closing vouchers."""
+        return self.profit_before + self.profit_effect
+
+
+def preview_of(
+    vouchers: Collection[ClosingVoucher],
+    *,
+    accounts: Mapping[str, str],
+    profit_before: Decimal,
+    in_books: Collection[str] = (),
+) -> Preview:
+    """Return the preview of closing vouchers. This makes no calls.
+
+    Args:
+        vouchers: The vouchers.
+        accounts: The names of the accounts, by number.
+        profit_before: The result of the year according to the imported books.
+        in_books: References of the vouchers that the imported books contain.
+    """
+    return Preview(
+        vouchers=tuple(
+            preview_voucher(voucher, accounts, is_in_books=voucher.reference in in_books)
+            for voucher in vouchers
+        ),
+        profit_before=profit_before,
+    )
+
+
+def preview_voucher(
+    voucher: ClosingVoucher, accounts: Mapping[str, str], *, is_in_books: bool = False
+) -> PreviewVoucher:
+    """Return the preview of one closing voucher."""
+    profit_rows = [row.amount for row in voucher.rows if row.account in PROFIT_ACCOUNTS]
+    return PreviewVoucher(
+        voucher=voucher,
+        rows=tuple(
+            PreviewRow(row=row, account_name=accounts.get(str(row.account), "")) for row in voucher.rows
+        ),
+        debit=sum((row.debit for row in voucher.rows), _ZERO),
+        credit=sum((row.credit for row in voucher.rows), _ZERO),
+        profit_effect=-sum(profit_rows, _ZERO),
+        is_in_books=is_in_books,
+    )

@@ -1,0 +1,92 @@
+"""Uploaded files with closing vouchers, and the workbook to fill in."""
+
+from collections.abc import Collection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Language, Text, printable
+from fortnox_sdk.web.results.record import ImportedResults
+from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.identity import USE_PREFIX
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.export.inputs.template import write_template
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+
+LARGEST: Final = FileLimits().file_bytes
+"""The largest file that can be uploaded, in bytes."""
+_LONGEST_NAME: Final = 80
+_CHOOSE_POSITION: Final = Text(
+    "tick that the vouchers have no references, so that they are identified by their position in the file.",
+    "kryssa i att verifikationerna saknar referenser, så att de identifieras av sin plats i filen.",
+)
+"""The advice of a page for vouchers without an identity. Files of the command line have an option for them."""
+
+
+def read_upload(
+    name: str, content: bytes, *, series: Collection[str] = (), by_position: bool = False
+) -> list[ClosingVoucher]:
+    """Return the closing vouchers of an uploaded file.
+
+    Args:
+        name: The name that the file has on the user's machine. Its suffix says what kind of file it is.
+        content: The content of the file.
+        series: The voucher series to read from a SIE file; empty for all series of a SIE 4I file.
+        by_position: True to identify vouchers that have neither a reference nor series and number by the name of the
+            file and their position in it.
+
+    Raises:
+        InvalidInput: The file can't be used. The message names the place in the file, and says what to do.
+    """
+    shown = _file_name(name)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, shown)
+        path.write_bytes(content)
+        try:
+            return read_closing_vouchers(
+                path, series=series, reference_prefix=Path(shown).stem if by_position else None
+            )
+        except ClosingFileError as fault:
+            # The message names the file. The user knows it by its own name, not by a path on this machine.
+            text = _replaced(fault.text, USE_PREFIX, _CHOOSE_POSITION)
+            raise InvalidInput(_own_name(text, path, shown)) from None
+        except InvalidInput as fault:
+            text = Text(fault.in_language("en"), fault.in_language("sv"))
+            raise InvalidInput(_own_name(text, path, shown)) from None
+
+
+def template_bytes(results: ImportedResults, language: Language) -> bytes:
+    """Return the workbook to fill in, with the accounts, cost centres and projects of the imported books.
+
+    Raises:
+        ConfigurationError: XlsxWriter is not installed.
+    """
+    accounts = {int(number): name for number, name in results.accounts.items() if number.isdecimal()}
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "closing.xlsx")
+        write_template(
+            path,
+            accounts=accounts,
+            cost_centers=results.cost_centers,
+            projects=results.projects,
+            first_day=results.year.start,
+            last_day=results.year.end,
+            language=language,
+        )
+        return path.read_bytes()
+
+
+def _file_name(name: str) -> str:
+    """Return the last part of a name that a browser has sent, as a name that can be written to a folder."""
+    last = printable(name.replace("\\", "/").rpartition("/")[2]).replace("\0", "?")
+    stem, suffix = Path(last).stem, Path(last).suffix
+    return f"{stem[:_LONGEST_NAME].strip('. ') or 'file'}{suffix[:_LONGEST_NAME]}"
+
+
+def _own_name(text: Text, path: Path, name: str) -> Text:
+    return _replaced(text, Text.same(printable(str(path))), Text.same(name))
+
+
+def _replaced(text: Text, old: Text, new: Text) -> Text:
+    return Text(text.en.replace(old.en, new.en), text.sv.replace(old.sv, new.sv))

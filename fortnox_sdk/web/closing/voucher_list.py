@@ -1,0 +1,192 @@
+"""The closing vouchers of a job, in one versioned file of the job's folder.
+
+Every change names the version on which it is based. If another tab has changed the list since, the change is refused,
+so that no tab silently overwrites what was entered in another.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.stores.lockfile import lock_file
+from fortnox_sdk.text import Text, printable
+from fortnox_sdk.year_end.export.inputs.json_file import read_json
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.proposals.drafts import drafts_json
+
+FILE_NAME: Final = "closing.json"
+MOST_VOUCHERS: Final = 2_000
+"""The largest number of closing vouchers of a job."""
+_LOCK: Final = "closing.lock"
+_SCHEMA: Final = "fortnox-sdk/closing/1"
+_LARGEST: Final = 50_000_000
+_WAIT_S: Final = 10.0
+
+
+class ListChanged(InvalidInput):
+    """The list of closing vouchers was changed elsewhere since the page was shown. Nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "The list of closing vouchers was changed in another tab or by somebody else. Nothing was saved.",
+                "Listan med bokslutsverifikationer har ändrats i en annan flik eller av någon annan. "
+                "Ingenting sparades.",
+            ),
+            hint=Text(
+                "Look at the list as it is now, and make your change again.",
+                "Se hur listan ser ut nu och gör om din ändring.",
+            ),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class ClosingList:
+    """The closing vouchers of a job at one version."""
+
+    version: int = 0
+    """The number of changes so far."""
+    vouchers: tuple[ClosingVoucher, ...] = ()
+
+    def find(self, reference: str) -> ClosingVoucher | None:
+        """Return the voucher with a reference, or None."""
+        return next((voucher for voucher in self.vouchers if voucher.reference == reference), None)
+
+
+class ClosingFile:
+    """The file with the closing vouchers of a job.
+
+    Args:
+        folder: The folder of the job.
+        files: The file system.
+        clock: The clock that measures the wait for another change.
+    """
+
+    def __init__(self, folder: Path, *, files: Files, clock: Clock) -> None:
+        self._path = folder / FILE_NAME
+        self._lock = folder / _LOCK
+        self._files = files
+        self._clock = clock
+
+    def read(self) -> ClosingList:
+        """Return the list, which is empty if nothing was saved.
+
+        Raises:
+            InvalidInput: The file is damaged or can't be read.
+        """
+        try:
+            raw = self._files.read(self._path, limit=_LARGEST)
+        except FileNotFoundError:
+            return ClosingList()
+        except OSError as fault:
+            raise _unreadable(self._path) from fault
+        try:
+            content = json.loads(raw)
+            version, is_known = int(content["version"]), content["schema"] == _SCHEMA
+            vouchers = read_json(self._path, json.dumps(content["closing"]).encode()) if is_known else []
+        except (ValueError, KeyError, TypeError, RecursionError, InvalidInput) as fault:
+            raise _unreadable(self._path) from fault
+        if not is_known:
+            raise _unreadable(self._path)
+        return ClosingList(version=version, vouchers=tuple(vouchers))
+
+    def change(
+        self, version: int, change: Callable[[Sequence[ClosingVoucher]], Sequence[ClosingVoucher]]
+    ) -> ClosingList:
+        """Change the list in one step, and return it as saved.
+
+        Args:
+            version: The version of the list that the user has seen.
+            change: Returns the new vouchers for the old ones.
+
+        Raises:
+            ListChanged: The list has another version.
+            InvalidInput: The file is damaged, two vouchers have the same reference, or the list is too long.
+        """
+        with lock_file(self._lock, files=self._files, clock=self._clock, wait_s=_WAIT_S):
+            before = self.read()
+            if before.version != version:
+                raise ListChanged
+            vouchers = tuple(change(before.vouchers))
+            _check(vouchers)
+            after = ClosingList(version=version + 1, vouchers=vouchers)
+            content = {
+                "schema": _SCHEMA,
+                "version": after.version,
+                "closing": json.loads(drafts_json(after.vouchers)),
+            }
+            try:
+                replace_file(
+                    self._path,
+                    json.dumps(content, ensure_ascii=False, indent=1).encode(),
+                    private=True,
+                    files=self._files,
+                )
+            except OSError as fault:
+                raise InvalidInput(
+                    Text(
+                        f"The closing vouchers can't be saved: {fault.strerror}.",
+                        f"Bokslutsverifikationerna kan inte sparas: {fault.strerror}.",
+                    ),
+                    hint=Text("Check the folder of the job.", "Kontrollera jobbets mapp."),
+                ) from fault
+        return after
+
+
+def replaced(
+    vouchers: Sequence[ClosingVoucher], reference: str, voucher: ClosingVoucher
+) -> Sequence[ClosingVoucher]:
+    """Return the vouchers with another voucher in the place of one reference, or at the end if it is new."""
+    if not any(each.reference == reference for each in vouchers):
+        return [*vouchers, voucher]
+    return [voucher if each.reference == reference else each for each in vouchers]
+
+
+def added(vouchers: Sequence[ClosingVoucher], new: Sequence[ClosingVoucher]) -> Sequence[ClosingVoucher]:
+    """Return the vouchers with new ones, which replace those with the same reference."""
+    result = vouchers
+    for voucher in new:
+        result = replaced(result, voucher.reference, voucher)
+    return result
+
+
+def _check(vouchers: Sequence[ClosingVoucher]) -> None:
+    if len(vouchers) > MOST_VOUCHERS:
+        raise InvalidInput(
+            Text(
+                f"A job has at most {MOST_VOUCHERS} closing vouchers.",
+                f"Ett jobb har högst {MOST_VOUCHERS} bokslutsverifikationer.",
+            ),
+            hint=Text("Leave out some of them.", "Ta bort några av dem."),
+        )
+    seen: set[str] = set()
+    for voucher in vouchers:
+        if voucher.reference in seen:
+            reference = printable(voucher.reference)
+            raise InvalidInput(
+                Text(
+                    f"Two vouchers have the reference '{reference}'.",
+                    f"Två verifikationer har referensen '{reference}'.",
+                ),
+                hint=Text("Give each voucher its own reference.", "Ge varje verifikation en egen referens."),
+            )
+        seen.add(voucher.reference)
+
+
+def _unreadable(path: Path) -> InvalidInput:
+    return InvalidInput(
+        Text(
+            f"The file '{path.name}' with the closing vouchers is damaged or can't be read.",
+            f"Filen '{path.name}' med bokslutsverifikationerna är skadad eller kan inte läsas.",
+        ),
+        hint=Text(
+            "Move the file away, and enter the vouchers again. Posted vouchers are found in Fortnox.",
+            "Flytta undan filen och lägg in verifikationerna igen. Bokförda verifikationer hittas i Fortnox.",
+        ),
+    )

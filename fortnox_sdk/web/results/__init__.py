@@ -1,0 +1,1 @@
+"""The results of an import, as the start guide saves them in a job's folder and shows them later."""

@@ -1,0 +1,83 @@
+"""The results of an import, collected from the books, the binder and the reviews that it has made."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import sie4
+from fortnox_sdk.web.results.record import ImportedResults, SavedReview, SavedYear
+from fortnox_sdk.year_end.appendix import Finding
+from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.review import LedgerReview
+
+PROFIT_ACCOUNTS: Final = range(3000, 8999)
+"""The accounts of income and expenses in BAS, without 8999, which moves the result to equity."""
+_ZERO: Final = Decimal(0)
+_COST_CENTER: Final = "1"
+_PROJECT: Final = "6"
+"""The dimensions of cost centres and projects in SIE (SIE 4B, 5.19)."""
+
+
+def results_of_books(
+    books: Books,
+    binder: Binder,
+    *,
+    reviews: Collection[LedgerReview] = (),
+    findings: Collection[Finding] = (),
+    own_vouchers: Collection[str] = (),
+    issuer_host: str = "",
+    database_number: int = 0,
+) -> ImportedResults:
+    """Return the results of an import from its books and its binder. This makes no calls.
+
+    Args:
+        books: The books.
+        binder: The binder. It contains the appendix of each review.
+        reviews: The reviews of the ledgers.
+        findings: The findings of the import about the books as a whole.
+        own_vouchers: Labels of the vouchers in the books that exports of this job had posted.
+        issuer_host: The host that issued the tokens; `""` for a SIE file.
+        database_number: The company's database number; 0 for a SIE file.
+    """
+    document = books.year.document
+    appendices = {appendix.account: appendix for appendix in binder.appendices}
+    return ImportedResults(
+        binder=binder,
+        reviews=tuple(
+            SavedReview(
+                appendix=appendices[review.appendix.account],
+                explanation=review.explanation,
+                proposals=review.proposals,
+            )
+            for review in reviews
+            if review.appendix.account in appendices
+        ),
+        findings=tuple(findings),
+        years=tuple(
+            SavedYear(id=year.id, start=year.start, end=year.end, file_name=year.file_name)
+            for year in books.years
+        ),
+        year_id=books.year.id,
+        issuer_host=issuer_host,
+        database_number=database_number,
+        accounts={number: account.name for number, account in document.accounts.items()},
+        cost_centers=_objects(document, _COST_CENTER),
+        projects=_objects(document, _PROJECT),
+        profit=-sum(_profit_balances(books, binder.balance_date), _ZERO),
+        own_vouchers=tuple(own_vouchers),
+    )
+
+
+def _profit_balances(books: Books, on: date) -> Iterator[Decimal]:
+    document = books.year.document
+    # One pass over the vouchers. A file without vouchers states balances only.
+    balances = document.balances(on) if books.year.has_vouchers else {}
+    for account in document.accounts.keys() | balances:
+        if account.isdecimal() and int(account) in PROFIT_ACCOUNTS:
+            yield balances.get(account, _ZERO) if balances else books.balance(account, on)
+
+
+def _objects(document: sie4.Document, dimension: str) -> Mapping[str, str]:
+    return {each.number: each.name for each in document.objects.values() if each.dimension == dimension}

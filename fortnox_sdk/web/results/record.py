@@ -1,0 +1,85 @@
+"""The results of an import: the binder, the reviews, and what the closing vouchers need from the books."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.year_end.appendix import Appendix, Finding
+from fortnox_sdk.year_end.binder import Binder
+from fortnox_sdk.year_end.explanation.result import Explanation
+from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+from fortnox_sdk.year_end.proposals.proposal import Proposal
+from fortnox_sdk.year_end.review import LedgerReview
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class SavedReview(LedgerReview):
+    """A review that was saved with its results. It needs no ledger any more."""
+
+    valued: ValuedLedger = attrs.field(init=False, repr=False, eq=False)
+    """Not saved: reading it raises `AttributeError`."""
+    # These fields take the place of values that a `LedgerReview` computes from its ledger.
+    explanation: Explanation  # pyright: ignore[reportIncompatibleVariableOverride]
+    proposals: tuple[Proposal, ...]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+@attrs.frozen(kw_only=True)
+class SavedYear:
+    """A financial year that was read, with the SIE file in the job's folder."""
+
+    id: int
+    """Fortnox's id of the year, or 0 for a SIE file from disk."""
+    start: date
+    end: date
+    file_name: str
+
+
+@attrs.frozen(kw_only=True)
+class ImportedResults:
+    """All that the pages of the start guide show of one import."""
+
+    binder: Binder
+    reviews: tuple[SavedReview, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """Findings about the books as a whole."""
+    years: tuple[SavedYear, ...]
+    """The financial years that were read, oldest first."""
+    year_id: int
+    """Fortnox's id of the financial year of the balance date, or 0 for a SIE file from disk."""
+    issuer_host: str = ""
+    """The host that issued the tokens, as in the key of the export journal; `""` for a SIE file."""
+    database_number: int = 0
+    """The company's database number; 0 for a SIE file."""
+    accounts: Mapping[str, str]
+    """The chart of accounts: the name of each account, by number."""
+    cost_centers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    projects: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    profit: Decimal
+    """The result of the year up to the balance date, without account 8999. A profit is positive."""
+    own_vouchers: tuple[str, ...] = ()
+    """Labels of the vouchers in the books that exports of this job had posted before the import."""
+
+    @property
+    def year(self) -> SavedYear:
+        """The financial year of the balance date."""
+        return next(year for year in self.years if self.binder.balance_date <= year.end)
+
+    def appendix(self, account: str) -> Appendix | None:
+        """Return the appendix of an account: that of the binder, or the part of one control account."""
+        for appendix in self.binder.appendices:
+            if appendix.account == account:
+                return appendix
+            for part in appendix.parts:
+                if part.account == account:
+                    return part
+        return None
+
+    def review(self, account: str) -> SavedReview | None:
+        """Return the review of the ledger whose appendix has this account, or None."""
+        return next((each for each in self.reviews if each.appendix.account == account), None)
+
+    def year_on(self, day: date | None) -> SavedYear | None:
+        """Return the financial year with a day, or None if that year was not read."""
+        return next((year for year in self.years if day is not None and year.start <= day <= year.end), None)

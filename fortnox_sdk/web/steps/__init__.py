@@ -1,0 +1,70 @@
+"""The steps of the guide: one module with one blueprint per step.
+
+To add a step, write `steps/<step>.py` with a `Blueprint("<step>", __name__)`, add it to `BLUEPRINTS`, and add its page
+to `STEPS` if the navigation of a job shows it. The address of a view of a job begins with `/jobs/<job>/`. The part
+`<job>` is not an argument of the view: `security.guard` replaces it by the job, which the view gets with
+`current_job()`, and answers 404 if it is somebody else's. A view that changes something is a POST; its form has the
+token if the template uses `{% call form(...) %}`. A view that receives a file is decorated with `accepts_upload`.
+"""
+
+from typing import Final
+
+import attrs
+from flask import Blueprint
+
+from fortnox_sdk.text import Text
+from fortnox_sdk.web.jobs import Job
+from fortnox_sdk.web.steps.appendices import appendices
+from fortnox_sdk.web.steps.closing import closing
+from fortnox_sdk.web.steps.documents import documents
+from fortnox_sdk.web.steps.export import export
+from fortnox_sdk.web.steps.importing import importing
+from fortnox_sdk.web.steps.maintenance import maintenance
+from fortnox_sdk.web.steps.overview import overview
+from fortnox_sdk.web.steps.sign_in import sign_in
+from fortnox_sdk.web.steps.source import source
+from fortnox_sdk.web.steps.start import start
+from fortnox_sdk.web.steps.year import year
+
+
+@attrs.frozen
+class Step:
+    """A page in the navigation of a job."""
+
+    endpoint: str
+    """The endpoint of the page, such as `year.show`."""
+    name: Text
+    blueprints: tuple[str, ...] = ()
+    """Further blueprints whose pages belong to the step."""
+    only_fortnox: bool = False
+    """True if jobs from a SIE file do not have the step."""
+
+    def is_for(self, job: Job) -> bool:
+        """Return whether the navigation of a job shows the step."""
+        return not self.only_fortnox or job.source != "sie"
+
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    start,
+    source,
+    sign_in,
+    year,
+    importing,
+    overview,
+    appendices,
+    documents,
+    closing,
+    export,
+    maintenance,
+)
+STEPS: Final[tuple[Step, ...]] = (
+    Step("overview.show", Text("Overview", "Översikt")),
+    Step("source.show", Text("Data source", "Datakälla")),
+    Step("sign_in.show", Text("Sign in", "Logga in"), only_fortnox=True),
+    Step("year.show", Text("Year and period", "År och period")),
+    Step("importing.show", Text("Import", "Import")),
+    Step("appendices.show", Text("Appendices", "Bilagor"), ("documents",)),
+    Step("closing.show", Text("Closing vouchers", "Bokslutsverifikationer"), ("export",)),
+    Step("maintenance.show", Text("Maintenance", "Underhåll")),
+)
+"""The pages of a job in the order of the navigation."""

@@ -1,0 +1,154 @@
+"""The step of the import: in the background, one at a time for each job, with its progress and the tests that ran."""
+
+from typing import Final
+
+import attrs
+from flask import Blueprint, jsonify, redirect, url_for
+from werkzeug.wrappers import Response
+
+from fortnox_sdk.errors import SignInRequired
+from fortnox_sdk.text import Language, Text
+from fortnox_sdk.web.guide import Guide, User, current_guide, current_user
+from fortnox_sdk.web.jobs import Job, current_job, update_job
+from fortnox_sdk.web.memory import save_results
+from fortnox_sdk.web.opening import job_folder, job_status, open_client, open_year_end
+from fortnox_sdk.web.pages import page, page_language
+from fortnox_sdk.web.reports import save_reports
+from fortnox_sdk.web.saved import read_import, save_binder, save_import
+from fortnox_sdk.web.work import JobWork, WorkState, WorkStatus
+from fortnox_sdk.year_end.appendix import Colour
+from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.progress import Progress
+from fortnox_sdk.year_end.source import FileJob, SieFileSource
+
+importing = Blueprint("importing", __name__)
+
+KIND: Final = "import"
+_TITLE: Final = Text("Import", "Import")
+_BINDER: Final = Text(
+    "Registers, and an appendix for each account", "Register, och en bilaga för varje konto"
+)
+_REPORTS: Final = Text("Files to download", "Filer att ladda ner")
+
+
+@importing.get("/jobs/<job>/import")
+def show() -> Response | str:
+    """Show the running import, or the result of the last one and the button for the next one."""
+    guide, job = current_guide(), current_job()
+    status = job_status(guide, job)
+    if status is None or job.balance_date is None:
+        return redirect(url_for("year.show", job=job.id))
+    state = JobWork(guide, job.folder).state()
+    return page(
+        "import.html",
+        title=_TITLE,
+        status=status,
+        state=state,
+        left=time_left(guide, state),
+        needs_sign_in=needs_sign_in(guide, current_user(), job),
+        imported=read_import(guide, job),
+    )
+
+
+@importing.post("/jobs/<job>/import")
+def begin() -> Response:
+    """Start an import. If one is running in another tab, show it."""
+    guide, user, job = current_guide(), current_user(), current_job()
+    if job.balance_date is None or not job_folder(guide, job).exists():
+        return redirect(url_for("year.show", job=job.id), code=303)
+    if needs_sign_in(guide, user, job):
+        return redirect(url_for("sign_in.show", job=job.id, then=KIND), code=303)
+    start_import(guide, user, job)
+    return redirect(url_for("importing.show", job=job.id), code=303)
+
+
+@importing.get("/jobs/<job>/import/progress")
+def progress() -> Response:
+    """Return the progress as JSON, for the script of the page."""
+    guide = current_guide()
+    state, language = JobWork(guide, current_job().folder).state(), page_language()
+    return jsonify(
+        running=state.status is WorkStatus.RUNNING,
+        step=state.step.in_language(language),
+        done=state.done,
+        total=state.total,
+        left=time_left(guide, state).in_language(language),
+    )
+
+
+def needs_sign_in(guide: Guide, user: User, job: Job) -> bool:
+    """Return whether the connection of a job can't be used for an import until somebody signs in again."""
+    if isinstance(job_folder(guide, job).source, SieFileSource):
+        return False
+    try:
+        with open_client(guide, user, job).connection.importing():
+            return False
+    except SignInRequired:
+        return True
+
+
+def start_import(guide: Guide, user: User, job: Job) -> bool:
+    """Start the import of a job. Return False if work of the job is running already.
+
+    The reports are written in the language of the page.
+    """
+    language = page_language()
+    source = job_folder(guide, job).source
+    if job.balance_date is None:
+        return False
+    if isinstance(source, SieFileSource):
+        file_job = FileJob(source, job.balance_date, folder=job.folder, clock=guide.clock, files=guide.files)
+        return JobWork(guide, job.folder).start(
+            KIND, lambda progress: _import(guide, job, file_job, language, progress)
+        )
+    client = open_client(guide, user, job)
+
+    def work(progress: Progress) -> None:
+        _import(guide, job, open_year_end(guide, job, client, progress), language, progress)
+
+    return JobWork(guide, job.folder).start(KIND, work)
+
+
+def _import(
+    guide: Guide, job: Job, year_end: YearEnd | FileJob, language: Language, progress: Progress
+) -> None:
+    """Read everything, and save what the pages show. The job names the import last, when all files are written."""
+    imported = year_end.import_all()
+    progress(_BINDER, 0, None)
+    binder = year_end.binder()
+    save_binder(guide, job.folder, binder)
+    save_import(guide, job.folder, imported)
+    reviews = [year_end.review(each) for each in year_end.ledgers] if isinstance(year_end, YearEnd) else []
+    results = save_results(guide, job.folder, year_end, imported, binder=binder, reviews=reviews)
+    progress(_REPORTS, 0, None)
+    own = results.own_vouchers
+    save_reports(guide, job.folder, binder, reviews=reviews, own_vouchers=own, language=language)
+    counts = {colour.value: binder.counts.get(colour, 0) for colour in Colour}
+    year = imported.books.year
+    update_job(
+        guide,
+        job,
+        lambda job: attrs.evolve(
+            job,
+            company_name=binder.company_name,
+            organisation_number=binder.org_number,
+            year_start=year.start,
+            year_end=year.end,
+            imported_at=guide.clock.now(),
+            verdict_counts=counts,
+        ),
+    )
+
+
+def time_left(guide: Guide, state: WorkState) -> Text:
+    """Return the estimated time that running work still takes, as text; an empty text if it can't be estimated."""
+    if (
+        state.status is not WorkStatus.RUNNING
+        or state.started_at is None
+        or not state.total
+        or not state.done
+    ):
+        return Text("", "")
+    elapsed = (guide.clock.now() - state.started_at).total_seconds()
+    left = round(elapsed / state.done * max(0, state.total - state.done))
+    return Text("about {left} s left", "ungefär {left} s kvar").format(left=left) if left else Text("", "")

@@ -1,0 +1,123 @@
+"""Underhåll → Inställningar → Datakälla: the status of the data source, its change, and the end of the connection."""
+
+from typing import Final
+
+import attrs
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from fortnox_sdk.auth.consent import sign_out
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
+from fortnox_sdk.web.guide import (
+    current_guide,
+    visible_connection,
+    visible_connections,
+)
+from fortnox_sdk.web.jobs import Job, current_job, update_job
+from fortnox_sdk.web.opening import job_folder, job_status, received_file, saved_connection, upload_path
+from fortnox_sdk.web.pages import page
+from fortnox_sdk.web.security.guard import accepts_upload
+from fortnox_sdk.web.steps.source import SIE_BYTES, uploaded_file
+from fortnox_sdk.year_end.source import DataSource, FortnoxSource, SieFileSource, plan_change
+
+maintenance = Blueprint("maintenance", __name__)
+
+_TITLE: Final = Text("Data source", "Datakälla")
+_CHANGE: Final = Text("Change data source", "Byt datakälla")
+
+
+@maintenance.get("/jobs/<job>/maintenance")
+def show() -> str:
+    """Show what can be maintained in a job."""
+    return page("maintenance.html", title=Text("Maintenance", "Underhåll"))
+
+
+@maintenance.get("/jobs/<job>/maintenance/settings/source")
+def show_source() -> Response | str:
+    """Show the data source, its status, and the ways to change it."""
+    guide, job = current_guide(), current_job()
+    status = job_status(guide, job)
+    if status is None:
+        return redirect(url_for("source.show", job=job.id))
+    others = [each for each in visible_connections() if not _is_current(status.source, each.key)]
+    return page(
+        "data_source.html",
+        title=_TITLE,
+        status=status,
+        connection=saved_connection(guide, job) if isinstance(status.source, FortnoxSource) else None,
+        others=others,
+        limit=SIE_BYTES,
+    )
+
+
+@maintenance.post("/jobs/<job>/maintenance/settings/source/fortnox")
+def plan_fortnox() -> str:
+    """Show what a change to a connection would keep, read again and refuse. Nothing is changed."""
+    connection = visible_connection(request.form.get("connection", ""))
+    return _show_plan(FortnoxSource.of(connection), str(connection.key))
+
+
+@maintenance.post("/jobs/<job>/maintenance/settings/source/sie")
+@accepts_upload(SIE_BYTES)
+def plan_sie() -> str:
+    """Receive a SIE file, and show what a change to it would keep, read again and refuse. Nothing is changed."""
+    guide, job = current_guide(), current_job()
+    name, content = uploaded_file()
+    with received_file(guide, content, name) as (path, _):
+        guide.files.move(path, upload_path(job))
+    return _show_plan(SieFileSource.from_file(upload_path(job), files=guide.files), "")
+
+
+@maintenance.post("/jobs/<job>/maintenance/settings/source/change")
+def change() -> str:
+    """Change the data source as confirmed, and show what was kept and what must be read again."""
+    guide, job = current_guide(), current_job()
+    key = request.form.get("connection", "")
+    new: DataSource
+    if key:
+        new = FortnoxSource.of(visible_connection(key))
+    else:
+        new = SieFileSource.from_file(upload_path(job), files=guide.files)
+        if new.sha256 != request.form.get("sha256"):
+            raise InvalidInput(
+                Text("Another file was uploaded meanwhile.", "En annan fil har laddats upp under tiden."),
+                hint=Text("Start the change again.", "Börja om bytet."),
+            )
+    folder = job_folder(guide, job)
+    done = folder.change_source(plan_change(folder, new))
+
+    def changed(job: Job) -> Job:
+        if isinstance(new, FortnoxSource):
+            return attrs.evolve(job, source="fortnox", connection=new.key)
+        return attrs.evolve(job, source="sie")
+
+    update_job(guide, job, changed)
+    return page(
+        "source_change.html", title=Text("The data source is changed", "Datakällan är bytt"), change=done
+    )
+
+
+@maintenance.post("/jobs/<job>/maintenance/settings/source/disconnect")
+def disconnect() -> Response:
+    """Withdraw the connection at Fortnox and delete it here. The job and its files are kept."""
+    guide, job = current_guide(), current_job()
+    connection = visible_connection(request.form.get("connection", ""))
+    if connection.key != job.connection or request.form.get("sure") != "yes":
+        raise InvalidInput(
+            Text("The connection was not removed.", "Kopplingen är inte borttagen."),
+            hint=Text(
+                "Confirm on the page of the job's data source.", "Bekräfta på sidan för jobbets datakälla."
+            ),
+        )
+    sign_out(connection.key, config=guide.fortnox_config(), store=guide.store, transport=guide.transport)
+    return redirect(url_for("maintenance.show_source", job=job.id), code=303)
+
+
+def _show_plan(new: DataSource, key: str) -> str:
+    plan = plan_change(job_folder(current_guide(), current_job()), new)
+    return page("source_change.html", title=_CHANGE, change=plan, key=key)
+
+
+def _is_current(source: DataSource, key: object) -> bool:
+    return isinstance(source, FortnoxSource) and source.key == key

@@ -1,0 +1,71 @@
+"""Underhåll → Inställningar → Datakälla: status, change and disconnect."""
+
+import pytest
+
+from tests.web.walking import import_and_wait, imported_job
+
+SOURCE = "/maintenance/settings/source"
+
+
+@pytest.fixture
+def page(anna, key):
+    return imported_job(anna, key)
+
+
+@pytest.fixture
+def books(client):
+    year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
+    return client.sie.books(year)[0]
+
+
+def test_the_way_leads_over_maintenance_and_settings(anna, page):
+    maintenance = anna.get(page.path.replace("/import", "/maintenance"))
+    assert (maintenance.heading, "Settings" in maintenance.text) == ("Maintenance", True)
+    source = anna.get(page.path.replace("/import", SOURCE))
+    assert source.heading == "Data source"
+    for text in ("Fortnox", "active", "30 (valid until", "Read: the books of", "possible"):
+        assert text in source.text
+
+
+def test_a_change_is_shown_before_and_after(anna, page, books):
+    path = page.path.replace("/import", SOURCE)
+    plan = anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books))
+    assert plan.heading == "Change data source"
+    assert "Must be read again" in plan.text
+    assert "An export needs Fortnox as the data source." in plan.text
+    assert "active" in anna.get(path).text, "nothing is changed yet"
+    done = anna.submit(plan, "/source/change")
+    assert done.heading == "The data source is changed"
+    assert "An export needs Fortnox" in anna.get(path).text
+    assert "Tests that ran" in import_and_wait(anna, anna.get(page.path)).text
+    back = anna.submit(anna.get(path), "/source/fortnox", {"connection": _first_option(anna.get(path))})
+    assert anna.submit(back, "/source/change").heading == "The data source is changed"
+    assert "<dt>Export</dt><dd>possible</dd>" in anna.get(path).text
+
+
+def test_a_file_of_another_company_is_refused_before_anything_changes(anna, page):
+    other = b"#FLAGGA 0\n#SIETYP 4\n#FNAMN Annat\n#ORGNR 556000-9999\n#RAR 0 20250101 20251231\n"
+    path = page.path.replace("/import", SOURCE)
+    plan = anna.submit(anna.get(path), "/source/sie", file=("file", "other.se", other))
+    assert 'role="alert"' in plan.text
+    assert "/source/change" not in plan.text
+
+
+def test_a_file_that_was_replaced_after_the_plan_is_not_used(anna, page, books):
+    path = page.path.replace("/import", SOURCE)
+    plan = anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books))
+    anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books + b"\r\n"))
+    assert "Another file was uploaded meanwhile." in anna.submit(plan, "/source/change").text
+
+
+def test_disconnecting_withdraws_the_connection_and_keeps_the_job(anna, page, key, store):
+    path = page.path.replace("/import", SOURCE)
+    after = anna.submit(anna.get(path), "/source/disconnect", {"sure": "yes"})
+    assert store.get(key) is None
+    assert "not connected" in after.text
+    assert "1510" in anna.get(page.path.replace("/import", "/")).text
+    assert "Sign in to Fortnox and import" in anna.get(page.path).text
+
+
+def _first_option(page):
+    return page.text.split('<option value="')[1].split('"')[0]

@@ -1,0 +1,18 @@
+"""The start page, in this process and over real HTTP."""
+
+import pytest
+
+
+@pytest.mark.parametrize("visitor", ["anna", "browser"])
+def test_the_start_page_says_that_there_are_no_jobs(visitor, request):
+    page = request.getfixturevalue(visitor).get("/")
+    assert (page.status, page.heading) == (200, "Year-end jobs")
+    assert "There are no jobs yet." in page.text
+
+
+@pytest.mark.parametrize("visitor", ["anna", "browser"])
+def test_the_language_is_changed_and_remembered(visitor, request):
+    person = request.getfixturevalue(visitor)
+    swedish = person.submit(person.get("/"), "/language", {"language": "sv"})
+    assert 'lang="sv"' in swedish.text
+    assert "Det finns inga jobb ännu." in person.get("/").text

@@ -1,0 +1,86 @@
+"""The list of jobs: its time, damaged files, and jobs that the command line made."""
+
+import json
+import time
+from datetime import date
+
+import pytest
+
+from fortnox_sdk import YearEnd
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.testing import connect
+from fortnox_sdk.web import User
+from tests.web.conftest import ClientVisitor
+from tests.web.walking import import_and_wait
+
+LIMIT_S = 0.3
+
+
+@pytest.fixture
+def many_jobs(jobs_folder, key):
+    """Write 300 jobs, each of which has an overview of 400 accounts and an appendix with 20 000 items."""
+    appendix = json.dumps({"account": "1510", "items": [{"number": str(n)} for n in range(20_000)]})
+    heads = [{"account": str(1000 + n), "findings": ["x" * 500]} for n in range(400)]
+    for number in range(300):
+        folder = jobs_folder / f"{number:016x}"
+        (folder / "guide").mkdir(parents=True)
+        (folder / "guide" / "overview.json").write_text(json.dumps({"appendices": heads}))
+        job = {
+            "owner": "anna",
+            "created_at": "2026-01-01T09:00:00+00:00",
+            "connection": str(key),
+            "company_name": f"Bolag {number}",
+            "balance_date": "2025-12-31",
+            "source": "fortnox",
+            "imported_at": "2026-01-01T09:00:00+00:00",
+            "verdict_counts": {"green": 2, "yellow": 300, "red": 1},
+        }
+        (folder / "guide.json").write_text(json.dumps(job))
+    (jobs_folder / f"{0:016x}" / "guide" / "1510.json").write_text(appendix)
+
+
+def test_the_first_page_is_fast_and_asks_fortnox_nothing(anna, many_jobs, sandbox):
+    anna.get("/new")  # the templates are compiled
+    calls = len(sandbox.log())
+    started = time.process_time()
+    page = anna.get("/")
+    assert time.process_time() - started < LIMIT_S
+    assert page.text.count("<tr>") == 301
+    assert len(sandbox.log()) == calls
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"owner": "anna"}', b"\xff", b"[" * 100_000])
+def test_a_damaged_file_hides_only_its_own_job(anna, jobs_folder, content):
+    page = anna.submit(anna.get("/new"), "/new/fortnox")
+    (jobs_folder / "damaged").mkdir()
+    (jobs_folder / "damaged" / "guide.json").write_bytes(content)
+    start = anna.get("/").text
+    assert page.path.split("/")[2] in start
+    assert "damaged" not in start
+    assert anna.get("/jobs/damaged/").status == 404
+
+
+def test_a_job_of_the_command_line_is_listed_and_imported(make_guide, jobs_folder, sandbox, store, clock):
+    client = connect(sandbox, store=store, clock=clock, pace=Pace.off)
+    YearEnd(client, date(2025, 12, 31), folder=jobs_folder / "bokslut-1-2025-12-31", clock=clock).import_all()
+    app = make_guide(start_token=Secret("t" * 20), current_user=lambda _: User(id="local", connections=None))
+    person = ClientVisitor(app)
+    assert "2025-12-31" in person.get(f"/?token={'t' * 20}").text
+    page = person.get("/jobs/bokslut-1-2025-12-31/import")
+    assert "Tests that ran" in import_and_wait(person, page).text
+    assert "1510" in person.get("/jobs/bokslut-1-2025-12-31/").text
+    assert "bokslut-1" not in ClientVisitor(make_guide(current_user=lambda _: User(id="local"))).get("/").text
+
+
+def test_the_binder_is_downloaded_as_a_file(anna, key):
+    from tests.web.walking import imported_job
+
+    base = imported_job(anna, key).path.removesuffix("/import")
+    for suffix, start in (("html", b"<!doctype html>"), ("xlsx", b"PK")):
+        file = anna.get(f"{base}/binder.{suffix}")
+        assert file.body.lower().startswith(start.lower())
+        disposition = file.headers["Content-Disposition"]
+        assert disposition.startswith("attachment; filename=")
+        assert "/" not in disposition
+    assert anna.get(f"{base}/binder.exe").status == 404

@@ -1,0 +1,49 @@
+"""The steps of a person through the guide, for tests that begin further on."""
+
+import threading
+
+from tests.web.conftest import approve
+
+RUNNING = "The import is running"
+
+
+def link(page):
+    """Return the address of the first link that looks like a button."""
+    return page.text.split('<a class="button" href="')[1].split('"')[0]
+
+
+def sign_in(visitor, page, **choice):
+    """Press the sign-in button of a page, approve at Fortnox, and return the page that the guide leads to."""
+    redirect = approve(link(visitor.submit(page, "/sign-in")), **choice)
+    done = visitor.get(redirect.removeprefix(visitor.origin))
+    return visitor.get(link(done)) if done.status == 200 else done
+
+
+def choose_year(visitor, page, year="2025-01-01", balance_date=""):
+    return visitor.submit(page, "/year", {"year": year, "balance_date": balance_date})
+
+
+def connected_job(visitor, key):
+    """Create a job with a saved connection, and return the page of its import."""
+    page = visitor.submit(visitor.get("/new"), "/new/fortnox")
+    page = visitor.submit(page, "/sign-in/connection", {"connection": str(key)})
+    return choose_year(visitor, page)
+
+
+def wait(visitor, page):
+    """Return a page when the work that it shows has ended."""
+    if RUNNING not in page.text:
+        return page
+    for thread in threading.enumerate():
+        if thread.name == "import":  # the guide runs in this process
+            thread.join(60)
+    return visitor.get(page.path)
+
+
+def import_and_wait(visitor, page):
+    return wait(visitor, visitor.submit(page, "/import"))
+
+
+def imported_job(visitor, key):
+    """Create and import a job, and return the page of its import."""
+    return import_and_wait(visitor, connected_job(visitor, key))
