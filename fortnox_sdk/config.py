@@ -14,7 +14,6 @@ decides where tokens are sent. The command `fortnox` reads such a file only if t
     store_key = { keyring = "fortnox-sdk" }   # optional: encrypts the tokens in the store
 """
 
-import errno
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,15 +39,16 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SecretReference, environment_variable
 from fortnox_sdk.settings import (
     KINDS,
-    MAX_FILE_BYTES,
     check_settings,
+    home_folder,
+    read_settings_file,
     setting_of_kind,
     settings_from_environment,
     settings_from_toml,
+    users_settings_file,
 )
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text, printable
-from fortnox_sdk.user_folders import home_folder, users_settings_file
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -160,15 +160,22 @@ class FortnoxConfig:
             value: object = getattr(self, name)
             if not (name in {"store_key", "language"} and value is None):
                 # A table in a file can be a reference to a secret, but a dict that is passed to this class can't.
-                setting_of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
+                setting_of_kind(
+                    kind, name, None if isinstance(value, dict) else value, Text.same("FortnoxConfig")
+                )
         for name, number, most in (
             ("token_timeout_s", self.token_timeout_s, _MOST_SECONDS),
             ("refresh_token_days", self.refresh_token_days, _MOST_DAYS),
         ):
             if not 0 < number <= most:
                 raise ConfigurationError(
-                    f"{name} is {number!r}; it has to be above 0 and at most {most}.",
-                    hint=f"Set a number above 0, up to {most}.",
+                    Text(
+                        f"{name} is {number!r}; it has to be above 0 and at most {most}.",
+                        f"{name} är {number!r}; värdet måste vara större än 0 och högst {most}.",
+                    ),
+                    hint=Text(
+                        f"Set a number above 0, up to {most}.", f"Ange ett tal större än 0, högst {most}."
+                    ),
                 )
         if not self.client_id:
             raise ConfigurationError(
@@ -182,15 +189,29 @@ class FortnoxConfig:
             )
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError(
-                "redirect_uris and scopes need at least one entry each.",
-                hint="Add an entry to the empty list, or leave that setting out.",
+                Text(
+                    "redirect_uris and scopes need at least one entry each.",
+                    "redirect_uris och scopes måste ha minst en post var.",
+                ),
+                hint=Text(
+                    "Add an entry to the empty list, or leave that setting out.",
+                    "Lägg till en post i den tomma listan, eller utelämna inställningen.",
+                ),
             )
         for uri in self.redirect_uris:
             if not is_redirect_uri(uri):
                 raise ConfigurationError(
-                    f"The redirect URI '{printable(uri)}' is not allowed. Use https, or http with an address on this "
-                    "machine.",
-                    hint="Write the URI exactly as registered, without a fragment, for example http://localhost:8765/callback.",
+                    Text(
+                        f"The redirect URI '{printable(uri)}' is not allowed. Use https, or http with an address on "
+                        "this machine.",
+                        f"Omdirigeringsadressen '{printable(uri)}' är inte tillåten. Använd https, eller "
+                        "http med en adress på den här datorn.",
+                    ),
+                    hint=Text(
+                        "Write the URI exactly as registered, without a fragment, for example http://localhost:8765/callback.",
+                        "Skriv adressen exakt som den är registrerad, utan fragment, till exempel "
+                        "http://localhost:8765/callback.",
+                    ),
                 )
         self._check_hosts()
 
@@ -203,9 +224,17 @@ class FortnoxConfig:
             if canonical_url(url) is None or not may_carry_secrets(url):
                 # The text is not shown, since it may contain a password.
                 raise ConfigurationError(
-                    f"{name} is not a valid address: only https is allowed (or http on this machine), with a host and "
-                    "optionally a port and a path.",
-                    hint="Write it like https://api.example.com, without user, query, fragment or trailing dot.",
+                    Text(
+                        f"{name} is not a valid address: only https is allowed (or http on this machine), with a host "
+                        "and optionally a port and a path.",
+                        f"{name} är inte en giltig adress: bara https är tillåtet (eller http på den här "
+                        "datorn), med en värd och eventuellt en port och en sökväg.",
+                    ),
+                    hint=Text(
+                        "Write it like https://api.example.com, without user, query, fragment or trailing dot.",
+                        "Skriv den som https://api.example.com, utan användare, fråga, fragment "
+                        "eller avslutande punkt.",
+                    ),
                 )
         pair = (self.auth_url, self.api_url)
         origins = {url_origin(url) for url in pair}
@@ -214,14 +243,27 @@ class FortnoxConfig:
             return
         if origins & _FORTNOX or any(on_this_machine):
             raise ConfigurationError(
-                f"api_url {self.api_url} and auth_url {self.auth_url} do not belong together.",
-                hint="Set both or neither. For Fortnox itself, leave both out.",
+                Text(
+                    f"api_url {self.api_url} and auth_url {self.auth_url} do not belong together.",
+                    f"api_url {self.api_url} och auth_url {self.auth_url} hör inte ihop.",
+                ),
+                hint=Text(
+                    "Set both or neither. For Fortnox itself, leave both out.",
+                    "Ange båda eller ingen. Utelämna båda för Fortnox självt.",
+                ),
             )
         if not self.allow_other_hosts:
             raise ConfigurationError(
-                f"api_url {self.api_url} and auth_url {self.auth_url} are not Fortnox's hosts.",
-                hint="For Fortnox, leave both out. If you trust these hosts with the client secret and the books, set "
-                "allow_other_hosts = true.",
+                Text(
+                    f"api_url {self.api_url} and auth_url {self.auth_url} are not Fortnox's hosts.",
+                    f"api_url {self.api_url} och auth_url {self.auth_url} är inte Fortnox värdar.",
+                ),
+                hint=Text(
+                    "For Fortnox, leave both out. If you trust these hosts with the client secret and the books, set "
+                    "allow_other_hosts = true.",
+                    "Utelämna båda för Fortnox. Om du litar på dessa värdar med klienthemligheten "
+                    "och bokföringen: ange allow_other_hosts = true.",
+                ),
             )
 
     @property
@@ -273,7 +315,7 @@ class FortnoxConfig:
         """
         found = find_settings(path, content=content, environment=environment, files=files)
         settings: dict[str, object] = {**found.in_file, **found.in_environment}
-        settings |= check_settings(overrides, "overrides")
+        settings |= check_settings(overrides, Text.same("overrides"))
         settings.setdefault("client_id", "")
         return cls(**settings)  # type: ignore[arg-type]  # check_settings has checked each value's type
 
@@ -310,14 +352,17 @@ def find_settings(
         file = file if file is not None and files.is_file(file) else None
     in_file: dict[str, object] = {}
     if file is not None:
-        in_file = settings_from_toml(_read(file, files) if content is None else content, file)
+        in_file = settings_from_toml(read_settings_file(file, files) if content is None else content, file)
     return FoundSettings(file=file, in_file=in_file, in_environment=settings_from_environment(environment))
 
 
 def _as_path(value: object) -> Path:
     if isinstance(value, str | Path):
         return Path(value)
-    raise ConfigurationError(f"{value!r} is not a path.", hint="Pass the path of fortnox.toml.")
+    raise ConfigurationError(
+        Text(f"{value!r} is not a path.", f"{value!r} är inte en sökväg."),
+        hint=Text("Pass the path of fortnox.toml.", "Ange sökvägen till fortnox.toml."),
+    )
 
 
 def state_folder(environment: Mapping[str, str] | None = None) -> Path:
@@ -334,8 +379,14 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
         home = home_folder(environment, "XDG_STATE_HOME", "~/.local/state")
     if home is None:
         raise ConfigurationError(
-            "This user has no home folder, so there is no default place for connections.",
-            hint="Set HOME, or set `store` in fortnox.toml to a folder.",
+            Text(
+                "This user has no home folder, so there is no default place for connections.",
+                "Användaren har ingen hemmapp, så det finns ingen förvald plats för kopplingar.",
+            ),
+            hint=Text(
+                "Set HOME, or set `store` in fortnox.toml to a folder.",
+                "Sätt HOME, eller ange en mapp som `store` i fortnox.toml.",
+            ),
         )
     return home / "fortnox-sdk"
 
@@ -347,20 +398,3 @@ def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
         ConfigurationError: This user has no home folder.
     """
     return state_folder(environment) / "connections"
-
-
-def _read(path: Path, files: Files) -> bytes:
-    try:
-        return files.read(path, limit=MAX_FILE_BYTES)
-    except FileNotFoundError as fault:
-        raise ConfigurationError(
-            f"The file '{path}' does not exist.",
-            hint="Correct the path that you passed or set in FORTNOX_CONFIG.",
-        ) from fault
-    except OSError as fault:
-        is_long = fault.errno == errno.EFBIG
-        reason = f"it is longer than {MAX_FILE_BYTES // 1024} kB" if is_long else fault.strerror
-        raise ConfigurationError(
-            f"The file '{path}' can't be read ({reason}).",
-            hint=f"Name a settings file of at most {MAX_FILE_BYTES // 1024} kB that your user may read.",
-        ) from fault

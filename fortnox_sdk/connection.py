@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.errors import ConfigurationError, InvalidInput, SignInRequired
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.text import Text, printable
 
@@ -29,7 +29,11 @@ _DAY: Final = timedelta(days=1)
 def _utc(instant: datetime) -> datetime:
     if check_type("instant", instant, datetime).tzinfo is None:
         raise InvalidInput(
-            f"'{instant}' has no time zone.", hint="Pass an aware datetime, such as one in UTC."
+            Text(f"'{instant}' has no time zone.", f"'{instant}' saknar tidszon."),
+            hint=Text(
+                "Pass an aware datetime, such as one in UTC.",
+                "Ange en tidpunkt med tidszon, till exempel i UTC.",
+            ),
         )
     return instant.astimezone(UTC)
 
@@ -79,8 +83,11 @@ class ConnectionKey:
         client_id, _, number = rest.rpartition("/")
         if not (issuer_host and client_id and number.isascii() and number.isdigit()):
             raise ConfigurationError(
-                f"{text!r} is not a connection key.",
-                hint="Write it as apps.fortnox.se/<client id>/<database number>.",
+                Text(f"{text!r} is not a connection key.", f"{text!r} är inte nyckeln till en koppling."),
+                hint=Text(
+                    "Write it as apps.fortnox.se/<client id>/<database number>.",
+                    "Skriv den som apps.fortnox.se/<klient-id>/<databasnummer>.",
+                ),
             )
         return cls(issuer_host, client_id, int(number))
 
@@ -317,4 +324,17 @@ def connection_status(
         fortnox_days_left=fortnox_days,
         fortnox_until=fortnox_until,
         hint=_HINTS[state].format(days=max(1, days), at=connection.ended and connection.ended.at),
+    )
+
+
+def unusable_connection(key: ConnectionKey, connection: Connection | None, now: datetime) -> SignInRequired:
+    """Return the error for a connection that is missing or that can't be used in its state."""
+    number, status = key.database_number, connection_status(connection, now)
+    name = Text.same(connection.label) if connection else Text(f"company {number}", f"företag {number}")
+    return SignInRequired(
+        Text(
+            f"The connection to {name} can't be used ({status.state}).",
+            f"Kopplingen till {name.sv} kan inte användas ({status.state.text.sv}).",
+        ),
+        hint=status.hint,
     )

@@ -23,6 +23,7 @@ from fortnox_sdk.ownership import (
     refuse_others,
     shared_reading,
 )
+from fortnox_sdk.text import Text
 
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -280,12 +281,19 @@ def user_path(text: str) -> Path:
     'connections'
     """
     if "\0" in text:
-        raise ConfigurationError(f"{text!r} is not a path.", hint="Remove the NUL character.")
+        raise ConfigurationError(
+            Text(f"{text!r} is not a path.", f"{text!r} är inte en sökväg."),
+            hint=Text("Remove the NUL character.", "Ta bort NUL-tecknet."),
+        )
     try:
         return Path(text).expanduser()
     except RuntimeError:
         raise ConfigurationError(
-            f"The home folder in {text!r} can't be determined.", hint="Write the whole path instead of ~."
+            Text(
+                f"The home folder in {text!r} can't be determined.",
+                f"Hemmappen i {text!r} kan inte fastställas.",
+            ),
+            hint=Text("Write the whole path instead of ~.", "Skriv hela sökvägen i stället för ~."),
         ) from None
 
 

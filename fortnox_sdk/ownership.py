@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from fortnox_sdk.errors import OpenToOthers
+from fortnox_sdk.text import Text
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _ROOT: Final = 0
@@ -39,7 +40,11 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
         if follow or fault.errno not in {errno.ELOOP, errno.EMLINK}:
             raise
         raise OpenToOthers(
-            f"'{path}' is a symbolic link.", hint="Replace the link with the file that it points to."
+            Text(f"'{path}' is a symbolic link.", f"'{path}' är en symbolisk länk."),
+            hint=Text(
+                "Replace the link with the file that it points to.",
+                "Ersätt länken med filen som den pekar på.",
+            ),
         ) from fault
     file = os.fdopen(handle, "rb")
     mode = os.fstat(handle).st_mode
@@ -73,7 +78,11 @@ def refuse_others(path: Path, status: os.stat_result, *, except_for: int = 0) ->
     problem = access_problem(status, except_for=except_for)
     if problem:
         raise OpenToOthers(
-            f"'{path}' {problem}.", hint=f"Make yourself the owner of the file and run: chmod 600 {path}"
+            Text(f"'{path}' {problem}.", f"'{path}' {problem.sv}."),
+            hint=Text(
+                f"Make yourself the owner of the file and run: chmod 600 {path}",
+                f"Gör dig själv till filens ägare och kör: chmod 600 {path}",
+            ),
         )
 
 
@@ -91,20 +100,24 @@ def shared_reading(status: os.stat_result, *, readable: bool) -> int:
     return stat.S_IRGRP if status.st_uid == _ROOT else 0
 
 
-def access_problem(status: os.stat_result, *, except_for: int = 0) -> str:
-    """Return the reason why other users could read or change a file or folder; `""` if they can't.
+def access_problem(status: os.stat_result, *, except_for: int = 0) -> Text:
+    """Return the reason why other users could read or change a file or folder; an empty text if they can't.
 
     Args:
         status: The result of `os.lstat` or `os.fstat` for the file or folder.
         except_for: The permission bits that other users may have.
     """
     if sys.platform == "win32":
-        return ""
+        return Text.same("")
     if stat.S_ISLNK(status.st_mode):
-        return "is a symbolic link"
+        return Text("is a symbolic link", "är en symbolisk länk")
     if status.st_uid not in {_ROOT, os.geteuid()}:
-        return "belongs to another user of this computer"
+        return Text("belongs to another user of this computer", "tillhör en annan användare av datorn")
     open_to = status.st_mode & _OTHERS & ~except_for
     if open_to & (stat.S_IWGRP | stat.S_IWOTH):
-        return "can be changed by other users of this computer"
-    return "can be read by other users of this computer" if open_to else ""
+        return Text(
+            "can be changed by other users of this computer", "kan ändras av andra användare av datorn"
+        )
+    if open_to:
+        return Text("can be read by other users of this computer", "kan läsas av andra användare av datorn")
+    return Text.same("")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final, TypeVar, final
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 
 ORE: Final = Decimal("0.01")
 """The smallest amount in bookkeeping: one öre."""
@@ -28,7 +29,11 @@ def check_type(name: str, value: object, kind: type[_T]) -> _T:
     """
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise InvalidInput(
-            f"{name}: expected {kind.__name__}, got {type(value).__name__}.", hint=f"Pass {kind.__name__}."
+            Text(
+                f"{name}: expected {kind.__name__}, got {type(value).__name__}.",
+                f"{name}: väntade {kind.__name__}, fick {type(value).__name__}.",
+            ),
+            hint=Text(f"Pass {kind.__name__}.", f"Ange {kind.__name__}."),
         )
     return value
 
@@ -46,9 +51,10 @@ def at_least(minimum: float, *, whole: bool = False) -> Callable[[object, object
         if isinstance(value, numbers) and not isinstance(value, bool) and value >= minimum:
             return
         name = f"{type(record).__name__}.{getattr(attribute, 'name', 'value')}"
-        kind = "an int" if whole else "a number"
+        kind = Text("an int", "ett heltal") if whole else Text("a number", "ett tal")
         raise InvalidInput(
-            f"Invalid value of {name}: {value!r}.", hint=f"Pass {kind} of {minimum:g} or more."
+            Text(f"Invalid value of {name}: {value!r}.", f"Ogiltigt värde för {name}: {value!r}."),
+            hint=Text(f"Pass {kind} of {minimum:g} or more.", f"Ange {kind.sv} som är minst {minimum:g}."),
         )
 
     return validate

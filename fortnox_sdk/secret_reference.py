@@ -11,7 +11,9 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, user_path
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import Secret, check_type
+from fortnox_sdk.text import Text
 
 SOURCES: Final = ("environment", "file", "keyring")
 
@@ -38,7 +40,11 @@ class SecretReference:
     def __attrs_post_init__(self) -> None:
         if self.source not in SOURCES:
             raise ConfigurationError(
-                f"{self.source!r} is not a source of secrets.", hint=f"Use one of {', '.join(SOURCES)}."
+                Text(
+                    f"{self.source!r} is not a source of secrets.",
+                    f"{self.source!r} är inte en plats för hemligheter.",
+                ),
+                hint=Text(f"Use one of {', '.join(SOURCES)}.", f"Använd en av {', '.join(SOURCES)}."),
             )
         check_type("SecretReference.name", self.name, str)
 
@@ -66,24 +72,43 @@ class SecretReference:
                 of this computer own its file, can read it or can write to it.
         """
         if self.source == "environment":
-            place = "environment variable"
+            place = Text("environment variable", "miljövariabeln")
             secret = Secret(environment_variable(environment, self.name).strip())
-            hint = f"Set {self.name}, or name a file in fortnox.toml instead."
+            hint = Text(
+                f"Set {self.name}, or name a file in fortnox.toml instead.",
+                f"Sätt {self.name}, eller ange en fil i fortnox.toml i stället.",
+            )
         elif self.source == "file":
-            place = "file"
+            place = Text("file", "filen")
             secret = _file_secret(user_path(self.name), files or LocalFiles(), allow_readable=allow_readable)
-            hint = f"Write the secret to {self.name}."
+            hint = Text(f"Write the secret to {self.name}.", f"Skriv hemligheten i {self.name}.")
         else:
-            place = "keyring entry"
+            place = Text("keyring entry", "posten i nyckelringen")
             secret = Secret(_keyring_text(self.name, user).strip())
-            hint = f"Save it with: keyring set {self.name} {user}"
+            hint = Text(
+                f"Save it with: keyring set {self.name} {user}",
+                f"Spara den med: keyring set {self.name} {user}",
+            )
         if not secret:
-            raise ConfigurationError(f"There is no secret in the {place} {self.name!r}.", hint=hint)
+            raise ConfigurationError(
+                Text(
+                    f"There is no secret in the {place} {self.name!r}.",
+                    f"Det finns ingen hemlighet i {place.sv} {self.name!r}.",
+                ),
+                hint=hint,
+            )
         if not _looks_like_a_secret(secret, lines):
             # If the reference names the wrong file, such as a private key, its text must not be sent anywhere.
             raise ConfigurationError(
-                f"The text in the {place} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
-                hint="Correct the setting so that it names the place that contains the secret.",
+                Text(
+                    f"The text in the {place} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
+                    f"Texten i {place.sv} {self.name!r} är inte en hemlighet: en hemlighet är en rad på "
+                    "högst 4 kB.",
+                ),
+                hint=Text(
+                    "Correct the setting so that it names the place that contains the secret.",
+                    "Rätta inställningen så att den anger platsen där hemligheten finns.",
+                ),
             )
         return secret
 
@@ -108,18 +133,29 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
         return Secret("")
     except OpenToOthers as fault:
         raise ConfigurationError(
-            f"The secret file {fault.message}",
-            hint=f"{fault.hint.rstrip('.')}. If every user may read it, set allow_readable_secrets = true instead.",
+            Text(f"The secret file {fault.message}", f"Hemligheten i {fault.message_sv}"),
+            hint=Text(
+                f"{fault.hint.rstrip('.')}. If every user may read it, set allow_readable_secrets = true instead.",
+                f"{fault.hint_sv.rstrip('.')}. Om alla användare får läsa den: ange allow_readable_secrets = true i "
+                "stället.",
+            ),
         ) from fault
     except UnicodeDecodeError:
-        reason = "it is not UTF-8"
+        reason = Text("it is not UTF-8", "den är inte UTF-8")
     except OSError as fault:
-        is_long = fault.errno == errno.EFBIG
-        reason = "it is longer than one line of 4 kB" if is_long else str(fault.strerror)
+        reason = os_reason(fault)
+        if fault.errno == errno.EFBIG:
+            reason = Text("it is longer than one line of 4 kB", "den är längre än en rad på 4 kB")
     # Raised outside `except`, because a chained UnicodeDecodeError would contain the whole text.
     raise ConfigurationError(
-        f"The file '{path}' can't be read as a secret ({reason}).",
-        hint="Name a UTF-8 file that contains only the secret and that your user may read.",
+        Text(
+            f"The file '{path}' can't be read as a secret ({reason}).",
+            f"Filen '{path}' kan inte läsas som en hemlighet ({reason.sv}).",
+        ),
+        hint=Text(
+            "Name a UTF-8 file that contains only the secret and that your user may read.",
+            "Ange en UTF-8-fil som bara innehåller hemligheten och som din användare får läsa.",
+        ),
     )
 
 
@@ -129,15 +165,24 @@ def _keyring_text(service: str, user: str) -> str:
         from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
     except ImportError as fault:
         raise ConfigurationError(
-            "The Python package keyring is not installed.", hint='Run: pip install "fortnox-sdk[secure]"'
+            Text(
+                "The Python package keyring is not installed.", "Pythonpaketet keyring är inte installerat."
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[secure]"', 'Kör: pip install "fortnox-sdk[secure]"'),
         ) from fault
     try:
         return keyring.get_password(service, user) or ""
     except KeyringError as fault:
         # Servers and containers have no keyring, or it stays locked without a desktop session.
         raise ConfigurationError(
-            f"The keyring can't be read ({type(fault).__name__}).",
-            hint="If there is no desktop, keep the secret in the environment or in a file.",
+            Text(
+                f"The keyring can't be read ({type(fault).__name__}).",
+                f"Nyckelringen kan inte läsas ({type(fault).__name__}).",
+            ),
+            hint=Text(
+                "If there is no desktop, keep the secret in the environment or in a file.",
+                "Om det inte finns något skrivbord: spara hemligheten i miljön eller i en fil.",
+            ),
         ) from fault
 
 

@@ -1,16 +1,20 @@
 """Readers of the settings in `fortnox.toml` and the environment. They check the names and the types of the values."""
 
-import difflib
+import errno
+import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, cast
 
 from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.files import user_path
+from fortnox_sdk.files import Files, user_path
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
 from fortnox_sdk.store_location import StoreLocation
+from fortnox_sdk.text import Text
 
 MAX_FILE_BYTES: Final = 64 * 1024
 """The largest size of `fortnox.toml`."""
@@ -34,8 +38,74 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The kind of value that each setting must have."""
+_SWEDISH_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "a list of strings": "en lista med texter",
+        "a location": "en text",
+        "a number": "ett tal",
+        "a string": "en text",
+        "true or false": "true eller false",
+        "'sv' or 'en'": "'sv' eller 'en'",
+    }
+)
 _LONGEST_SHOWN: Final = 200
 _SECRETS: Final = ("client_secret", "store_key")
+
+
+def users_settings_file(environment: Mapping[str, str] | None) -> Path | None:
+    """Return the path of the user's own `fortnox.toml`; None if this user has no home folder."""
+    home = home_folder(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
+    return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
+
+
+def home_folder(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
+    """Return the folder that an environment variable names, or the default; None if neither is an absolute path.
+
+    Relative paths are ignored, as the XDG specification demands, because they depend on the current folder.
+    """
+    named = Path(environment_variable(environment, name)) if name else Path()
+    if named.is_absolute():
+        return named
+    try:
+        home = Path(default).expanduser()
+    except RuntimeError:
+        return None
+    return home if home.is_absolute() else None
+
+
+def read_settings_file(path: Path, files: Files) -> bytes:
+    """Return the content of a settings file.
+
+    Raises:
+        ConfigurationError: The file does not exist, is too long or can't be read.
+    """
+    try:
+        return files.read(path, limit=MAX_FILE_BYTES)
+    except FileNotFoundError as fault:
+        raise ConfigurationError(
+            Text(f"The file '{path}' does not exist.", f"Filen '{path}' finns inte."),
+            hint=Text(
+                "Correct the path that you passed or set in FORTNOX_CONFIG.",
+                "Rätta sökvägen som du har angett, eller den i FORTNOX_CONFIG.",
+            ),
+        ) from fault
+    except OSError as fault:
+        reason = os_reason(fault)
+        if fault.errno == errno.EFBIG:
+            reason = Text(
+                f"it is longer than {MAX_FILE_BYTES // 1024} kB",
+                f"den är längre än {MAX_FILE_BYTES // 1024} kB",
+            )
+        raise ConfigurationError(
+            Text(
+                f"The file '{path}' can't be read ({reason}).",
+                f"Filen '{path}' kan inte läsas ({reason.sv}).",
+            ),
+            hint=Text(
+                f"Name a settings file of at most {MAX_FILE_BYTES // 1024} kB that your user may read.",
+                f"Ange en inställningsfil på högst {MAX_FILE_BYTES // 1024} kB som din användare får läsa.",
+            ),
+        ) from fault
 
 
 def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
@@ -50,27 +120,40 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     """
     if len(content) > MAX_FILE_BYTES:
         raise ConfigurationError(
-            f"'{path}' is longer than {MAX_FILE_BYTES // 1024} kB.",
-            hint="Shorten the file, or name the right one with --config.",
+            Text(
+                f"'{path}' is longer than {MAX_FILE_BYTES // 1024} kB.",
+                f"'{path}' är längre än {MAX_FILE_BYTES // 1024} kB.",
+            ),
+            hint=Text(
+                "Shorten the file, or name the right one with --config.",
+                "Korta filen, eller ange rätt fil med --config.",
+            ),
         )
     import tomllib  # noqa: PLC0415 -- it slows down the start of programs without a settings file
 
     try:
         table = tomllib.loads(content.decode())
     except UnicodeDecodeError as fault:
-        raise ConfigurationError(f"'{path}' is not UTF-8.", hint="Save it as UTF-8.") from fault
+        raise ConfigurationError(
+            Text(f"'{path}' is not UTF-8.", f"'{path}' är inte UTF-8."),
+            hint=Text("Save it as UTF-8.", "Spara filen som UTF-8."),
+        ) from fault
     except ValueError as fault:
         # A number with thousands of digits raises a plain ValueError.
         raise ConfigurationError(
-            f"'{path}' is not valid TOML: {fault}.", hint="Correct that line."
+            Text(f"'{path}' is not valid TOML: {fault}.", f"'{path}' är inte giltig TOML{_place(fault)}."),
+            hint=Text("Correct that line.", "Rätta raden."),
         ) from fault
     except RecursionError:
         # Raised without its cause, whose traceback has a thousand frames.
         raise ConfigurationError(
-            f"'{path}' nests values too deeply.",
-            hint="Correct the file, or name the right one with --config.",
+            Text(f"'{path}' nests values too deeply.", f"'{path}' nästlar värden för djupt."),
+            hint=Text(
+                "Correct the file, or name the right one with --config.",
+                "Rätta filen, eller ange rätt fil med --config.",
+            ),
         ) from None
-    settings = check_settings(table, f"'{path}'")
+    settings = check_settings(table, Text.same(f"'{path}'"))
     for name in _SECRETS:
         reference = settings.get(name)
         if isinstance(reference, SecretReference) and reference.source == "file":
@@ -108,10 +191,10 @@ def settings_from_environment(environment: Mapping[str, str] | None) -> dict[str
         elif kind == "a number":
             value = _number(text)
         settings[name] = value
-    return check_settings(settings, "The environment (FORTNOX_...)")
+    return check_settings(settings, Text("The environment (FORTNOX_...)", "Miljön (FORTNOX_...)"))
 
 
-def check_settings(values: Mapping[str, object], origin: str) -> dict[str, object]:
+def check_settings(values: Mapping[str, object], origin: Text) -> dict[str, object]:
     """Check settings, and return their values converted to the declared types.
 
     Args:
@@ -125,14 +208,21 @@ def check_settings(values: Mapping[str, object], origin: str) -> dict[str, objec
     for name, value in values.items():
         kind = KINDS.get(name)
         if kind is None:
+            import difflib  # noqa: PLC0415 -- slow to import
+
             near = difflib.get_close_matches(name, KINDS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(KINDS)}."
-            raise ConfigurationError(f"{origin}: unknown setting {name!r}.", hint=hint)
+            hint = Text(f"Use one of {', '.join(KINDS)}.", f"Använd en av {', '.join(KINDS)}.")
+            if near:
+                hint = Text(f"Did you mean {near[0]}?", f"Menade du {near[0]}?")
+            raise ConfigurationError(
+                Text(f"{origin}: unknown setting {name!r}.", f"{origin.sv}: okänd inställning {name!r}."),
+                hint=hint,
+            )
         settings[name] = setting_of_kind(kind, name, value, origin)
     return settings
 
 
-def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
+def setting_of_kind(kind: str, name: str, value: object, origin: Text) -> object:
     """Check that the value of a setting is of the expected kind, and return it converted to the declared type.
 
     Args:
@@ -166,8 +256,14 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
     ):
         return value
     raise ConfigurationError(
-        f"{origin}: '{name}' has the invalid value {shown}.",
-        hint=f"The value has to be {'a string' if kind == 'a location' else kind}.",
+        Text(
+            f"{origin}: '{name}' has the invalid value {shown}.",
+            f"{origin.sv}: '{name}' har det ogiltiga värdet {shown}.",
+        ),
+        hint=Text(
+            f"The value has to be {'a string' if kind == 'a location' else kind}.",
+            f"Värdet ska vara {_SWEDISH_KINDS[kind]}.",
+        ),
     )
 
 
@@ -186,6 +282,12 @@ def _reference_from_environment(environment: Mapping[str, str] | None, name: str
     return SecretReference("file", path) if path else None
 
 
+def _place(fault: ValueError) -> str:
+    """Return where a file is not valid TOML, in Swedish; `""` if the error does not say it."""
+    place = re.search(r"line ([0-9]+), column ([0-9]+)", str(fault))
+    return f" (rad {place[1]}, kolumn {place[2]})" if place else ""
+
+
 def _number(text: str) -> float | str:
     try:
         return float(text)
@@ -193,7 +295,7 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _secret_reference(value: object, name: str, origin: str) -> SecretReference | Secret:
+def _secret_reference(value: object, name: str, origin: Text) -> SecretReference | Secret:
     if isinstance(value, SecretReference | Secret):
         return value
     if isinstance(value, dict):
@@ -203,7 +305,14 @@ def _secret_reference(value: object, name: str, origin: str) -> SecretReference 
             if source in SOURCES and isinstance(place, str) and place:
                 return SecretReference(str(source), place)
     raise ConfigurationError(
-        f"{origin}: {name} has to be a reference to the secret.",
-        hint=f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
-        '{ keyring = "fortnox" }.',
+        Text(
+            f"{origin}: {name} has to be a reference to the secret.",
+            f"{origin.sv}: {name} måste vara en hänvisning till hemligheten.",
+        ),
+        hint=Text(
+            f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
+            '{ keyring = "fortnox" }.',
+            f'Skriv {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} eller '
+            '{ keyring = "fortnox" }.',
+        ),
     )

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final, Literal, TypeVar, Union, cast, get_args
 from typing_extensions import get_protocol_members, is_protocol
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 
 Check = Callable[[object], bool]
 """A function that returns whether a value has a certain type."""
@@ -19,10 +20,18 @@ _LARGEST: Final = 2**63
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-_EXAMPLES: Final[Mapping[object, str]] = {
-    Decimal: 'Pass a Decimal, such as Decimal("1200.00").',
-    date: "Pass a date without a time, such as date(2025, 12, 31).",
-    datetime: "Pass a datetime with a time zone, such as datetime.now(UTC).",
+_EXAMPLES: Final[Mapping[object, Text]] = {
+    Decimal: Text(
+        'Pass a Decimal, such as Decimal("1200.00").', 'Ange ett Decimal, till exempel Decimal("1200.00").'
+    ),
+    date: Text(
+        "Pass a date without a time, such as date(2025, 12, 31).",
+        "Ange ett datum utan klockslag, till exempel date(2025, 12, 31).",
+    ),
+    datetime: Text(
+        "Pass a datetime with a time zone, such as datetime.now(UTC).",
+        "Ange en tidpunkt med tidszon, till exempel datetime.now(UTC).",
+    ),
 }
 
 
@@ -144,21 +153,51 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
         if not check_for(inner)(item):
             return refuse(f"{name}{at}", item, inner)
     kinds = [kind, *get_args(kind)]
-    hint = next((text for example, text in _EXAMPLES.items() if example in kinds), f"Pass {_text(kind)}.")
+    expected = _text(kind)
+    hint = next(
+        (text for example, text in _EXAMPLES.items() if example in kinds),
+        Text(f"Pass {expected}.", f"Ange {expected.replace(' or ', ' eller ')}."),
+    )
     if isinstance(value, str) and _SURROGATE.search(value):
         return InvalidInput(
-            f"{name}: the text contains a lone surrogate, which can't be encoded as UTF-8.",
-            hint="Remove every character from U+D800 to U+DFFF.",
+            Text(
+                f"{name}: the text contains a lone surrogate, which can't be encoded as UTF-8.",
+                f"{name}: texten innehåller ett ensamt surrogattecken, som inte kan kodas som UTF-8.",
+            ),
+            hint=Text(
+                "Remove every character from U+D800 to U+DFFF.",
+                "Ta bort varje tecken från U+D800 till U+DFFF.",
+            ),
         )
     if isinstance(value, str) and any(_is_collection(part) for part in kinds):
-        hint = 'Put the text into a list, such as ["comments"].'
+        hint = Text(
+            'Put the text into a list, such as ["comments"].',
+            'Lägg texten i en lista, till exempel ["comments"].',
+        )
     if isinstance(value, str) and any(get_origin(part) is Literal for part in kinds):
-        return InvalidInput(f"{name}: {value!r:.60} is not one of the allowed values.", hint=hint)
+        return InvalidInput(
+            Text(
+                f"{name}: {value!r:.60} is not one of the allowed values.",
+                f"{name}: {value!r:.60} är inte ett av de tillåtna värdena.",
+            ),
+            hint=hint,
+        )
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST:
         return InvalidInput(
-            f"{name}: the number is too large.", hint="Pass a number below 2 to the power of 63."
+            Text(f"{name}: the number is too large.", f"{name}: talet är för stort."),
+            hint=Text(
+                "Pass a number below 2 to the power of 63.",
+                "Ange ett tal som är mindre än 2 upphöjt till 63.",
+            ),
         )
-    return InvalidInput(f"{name}: expected {_text(kind)}, got {type(value).__name__}.", hint=hint)
+    got = type(value).__name__
+    return InvalidInput(
+        Text(
+            f"{name}: expected {expected}, got {got}.",
+            f"{name}: väntade {expected.replace(' or ', ' eller ')}, fick {got}.",
+        ),
+        hint=hint,
+    )
 
 
 def _is_collection(kind: object) -> bool:

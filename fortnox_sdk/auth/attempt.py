@@ -206,9 +206,9 @@ class SignIn:
         try:
             tokens = read_tokens(response, sent_at=sent_at)
         except GrantRefused as fault:
-            reason = foreign(fault.message)
+            reason = Text(foreign(fault.message), foreign(fault.message_sv))
             raise ConsentDenied(
-                Text(reason, f"Fortnox godtog inte inloggningen: {reason}"),
+                reason,
                 hint=Text(
                     "Sign in again: an authorisation code works only once and for ten minutes.",
                     "Logga in igen: en auktoriseringskod fungerar bara en gång och i tio minuter.",

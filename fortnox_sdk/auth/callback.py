@@ -81,10 +81,18 @@ class CallbackListener:
         ]
         if not local:
             raise ConfigurationError(
-                "redirect_uris contains no http address on this computer, so the browser can't return to this "
-                "program after the sign-in.",
-                hint="Register http://localhost:8765/callback in Fortnox's developer portal and add it to "
-                "redirect_uris, or run: fortnox login --no-browser",
+                Text(
+                    "redirect_uris contains no http address on this computer, so the browser can't return to this "
+                    "program after the sign-in.",
+                    "redirect_uris innehåller ingen http-adress på den här datorn, så webbläsaren kan "
+                    "inte komma tillbaka till programmet efter inloggningen.",
+                ),
+                hint=Text(
+                    "Register http://localhost:8765/callback in Fortnox's developer portal and add it to "
+                    "redirect_uris, or run: fortnox login --no-browser",
+                    "Registrera http://localhost:8765/callback i Fortnox utvecklarportal och lägg "
+                    "till den i redirect_uris, eller kör: fortnox login --no-browser",
+                ),
             )
         for parts in local:
             self._servers = _bind(parts, clock or SystemClock())
@@ -93,9 +101,16 @@ class CallbackListener:
                 self.redirect_uri: str = _with_port(parts, self._servers[0].server_address[1])
                 return
         raise ConfigurationError(
-            f"Another program uses the port of {', '.join(parts.geturl() for parts in local)}.",
-            hint="End that program, or register a redirect URI with another port in Fortnox's developer portal "
-            "and add it to redirect_uris.",
+            Text(
+                f"Another program uses the port of {', '.join(parts.geturl() for parts in local)}.",
+                f"Ett annat program använder porten i {', '.join(parts.geturl() for parts in local)}.",
+            ),
+            hint=Text(
+                "End that program, or register a redirect URI with another port in Fortnox's developer portal "
+                "and add it to redirect_uris.",
+                "Avsluta det programmet, eller registrera en omdirigeringsadress med en annan port "
+                "i Fortnox utvecklarportal och lägg till den i redirect_uris.",
+            ),
         )
 
     @contextmanager

@@ -26,6 +26,7 @@ from fortnox_sdk.http.shared import limiter_for, transport_for
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
+from fortnox_sdk.text import Text
 
 
 def open_connection(
@@ -130,8 +131,14 @@ def token_session(
     if address is None or not may_carry_secrets(address):
         # The text is not shown, since it may contain a password.
         raise ConfigurationError(
-            "api_url is not a valid address: only https is allowed (or http on this machine).",
-            hint=f"Write it like {OFFICIAL_API}, without user, query or fragment.",
+            Text(
+                "api_url is not a valid address: only https is allowed (or http on this machine).",
+                "api_url är inte en giltig adress: bara https är tillåtet (eller http på den här datorn).",
+            ),
+            hint=Text(
+                f"Write it like {OFFICIAL_API}, without user, query or fragment.",
+                f"Skriv den som {OFFICIAL_API}, utan användare, fråga eller fragment.",
+            ),
         )
     transport = transport or transport_for(clock)
     clock = clock or SystemClock()

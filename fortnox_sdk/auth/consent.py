@@ -140,8 +140,11 @@ def sign_in_as_service(
         tokens = read_tokens(response, sent_at=sent_at)
     except GrantRefused as fault:
         raise SignInRequired(
-            fault.message,
-            hint="Ask a system administrator of the company to run fortnox login --service once.",
+            Text(fault.message, fault.message_sv),
+            hint=Text(
+                "Ask a system administrator of the company to run fortnox login --service once.",
+                "Be en systemadministratör i företaget att köra fortnox login --service en gång.",
+            ),
         ) from None
     claims = read_claims(tokens.access) or Claims(database_number=database_number, user="")
     check_company(claims, database_number)

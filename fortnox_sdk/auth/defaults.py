@@ -11,6 +11,7 @@ from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 _IN_MEMORY: Final = "memory:"
 
@@ -36,9 +37,16 @@ def parts_of(
     config = config or FortnoxConfig.load()
     if store is None and config.store == _IN_MEMORY:
         raise ConfigurationError(
-            "The connection would be saved in a store in memory that nothing else can use.",
-            hint="Pass the same store=MemoryStore() to the sign-in and to FortnoxClient.connect, or set `store` to a "
-            "folder.",
+            Text(
+                "The connection would be saved in a store in memory that nothing else can use.",
+                "Kopplingen skulle sparas i minnet, där inget annat kan använda den.",
+            ),
+            hint=Text(
+                "Pass the same store=MemoryStore() to the sign-in and to FortnoxClient.connect, or set `store` to a "
+                "folder.",
+                "Ange samma store=MemoryStore() till inloggningen och till FortnoxClient.connect, "
+                "eller ange en mapp som `store`.",
+            ),
         )
     clock = clock or SystemClock()
     return Parts(

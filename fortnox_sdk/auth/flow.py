@@ -27,6 +27,7 @@ from fortnox_sdk.http.envelopes import json_object
 from fortnox_sdk.http.limits import ERROR_BYTES
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 _TOO_MANY: Final = 429
 _UNAUTHORIZED: Final = 401
@@ -163,12 +164,30 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
         raise _token_error(response, fields)
     access, refresh = fields.secret("access_token"), fields.secret("refresh_token")
     if access is None or not is_token(access.reveal()):
-        raise DecodeError("The token response has no usable access_token.", path="access_token")
+        raise DecodeError(
+            Text(
+                "The token response has no usable access_token.",
+                "Svaret med nycklarna har ingen användbar access_token.",
+            ),
+            path="access_token",
+        )
     if refresh is not None and not is_token(refresh.reveal()):
-        raise DecodeError("The token response has no usable refresh_token.", path="refresh_token")
+        raise DecodeError(
+            Text(
+                "The token response has no usable refresh_token.",
+                "Svaret med nycklarna har ingen användbar refresh_token.",
+            ),
+            path="refresh_token",
+        )
     expires_in = fields.integer("expires_in")
     if expires_in is None or expires_in <= 0:
-        raise DecodeError("The token response has no valid expires_in (seconds).", path="expires_in")
+        raise DecodeError(
+            Text(
+                "The token response has no valid expires_in (seconds).",
+                "Svaret med nycklarna har ingen giltig expires_in (sekunder).",
+            ),
+            path="expires_in",
+        )
     # The new tokens are kept even if the lifetime is absurdly long. If a token expires earlier, it is refreshed after a
     # 401.
     lifetime = min(timedelta(seconds=min(expires_in, _MOST_SECONDS)), _LONGEST_LIFETIME)
@@ -217,22 +236,44 @@ def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
     reason = f"{code}: {text}" if code and text else code or text or f"HTTP {status}"
     if code == "invalid_grant":
         return GrantRefused(
-            f"Fortnox refused the authorisation code, the refresh token or the service account ({reason}).",
+            Text(
+                f"Fortnox refused the authorisation code, the refresh token or the service account ({reason}).",
+                f"Fortnox nekade auktoriseringskoden, förnyelsenyckeln eller servicekontot ({reason}).",
+            ),
             error=code,
             description=text,
         )
     if code == "invalid_client" or status == _UNAUTHORIZED:
         return ClientRejected(
-            f"Fortnox refused the application ({reason}).",
-            hint="Compare client_id and the client secret with Fortnox's developer portal. Saved connections are kept.",
+            Text(f"Fortnox refused the application ({reason}).", f"Fortnox nekade appen ({reason})."),
+            hint=Text(
+                "Compare client_id and the client secret with Fortnox's developer portal. Saved connections are kept.",
+                "Jämför client_id och klienthemligheten med Fortnox utvecklarportal. Sparade "
+                "kopplingar finns kvar.",
+            ),
         )
-    kind, hint = ApiError, "Check the application's settings in Fortnox's developer portal."
+    kind, hint = (
+        ApiError,
+        Text(
+            "Check the application's settings in Fortnox's developer portal.",
+            "Kontrollera appens inställningar i Fortnox utvecklarportal.",
+        ),
+    )
     if status >= _SERVER:
-        kind, hint = ServerError, "Try again in a minute. The connection is kept."
+        kind, hint = (
+            ServerError,
+            Text(
+                "Try again in a minute. The connection is kept.",
+                "Försök igen om en minut. Kopplingen finns kvar.",
+            ),
+        )
     elif status == _TOO_MANY:
-        kind, hint = RateLimited, "Wait a minute, then try again."
+        kind, hint = RateLimited, Text("Wait a minute, then try again.", "Vänta en minut och försök igen.")
     return kind(
-        f"Fortnox's sign-in service responded with an error ({reason}).",
+        Text(
+            f"Fortnox's sign-in service responded with an error ({reason}).",
+            f"Fortnox inloggningstjänst svarade med ett fel ({reason}).",
+        ),
         hint=hint,
         status=status,
         code=code or None,

@@ -24,6 +24,7 @@ from fortnox_sdk.http.messages import Response, Transport
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 _log = logging.getLogger("fortnox_sdk")
 # The scope, the path and the field names of the two resources that name the company. Each needs its own scope.
@@ -141,7 +142,11 @@ def label_connection(
     def add_labels(current: Connection | None) -> Connection:
         if current is None:
             raise SignInRequired(
-                f"The connection {key} is no longer in the token store.", hint="Run: fortnox login."
+                Text(
+                    f"The connection {key} is no longer in the token store.",
+                    f"Kopplingen {key} finns inte längre bland de sparade kopplingarna.",
+                ),
+                hint=Text("Run: fortnox login.", "Kör: fortnox login."),
             )
         return attrs.evolve(
             current,

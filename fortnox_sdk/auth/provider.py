@@ -8,15 +8,17 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.auth.flow import (
-    client_credentials_request,
-    read_claims,
-    read_tokens,
-    refresh_request,
-)
+from fortnox_sdk.auth.flow import client_credentials_request, read_claims, read_tokens, refresh_request
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection, ConnectionKey, Ending, RefreshIntent, Tokens, connection_status
+from fortnox_sdk.connection import (
+    Connection,
+    ConnectionKey,
+    Ending,
+    RefreshIntent,
+    Tokens,
+    unusable_connection,
+)
 from fortnox_sdk.errors import (
     ApiError,
     ClientRejected,
@@ -31,6 +33,7 @@ from fortnox_sdk.errors import (
     WrongCompany,
 )
 from fortnox_sdk.foreign.texts import is_token
+from fortnox_sdk.http.error_codes.scopes import IN_CONSENT, NOT_IN_CONSENT, NOT_IN_SETTINGS
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
@@ -41,6 +44,14 @@ REFRESH_MARGIN_S: Final = 90.0
 ends."""
 
 
+_OTHER_APP: Final = Text(
+    "The connection '{key}' does not belong to the configured application '{app}'.",
+    "Kopplingen '{key}' hör inte till den konfigurerade appen '{app}'.",
+)
+_OTHER_APP_HINT: Final = Text(
+    "Use the configuration of application '{app}', or sign in again with the configured application.",
+    "Använd inställningarna för appen '{app}', eller logga in igen med den konfigurerade appen.",
+)
 _ENDED: Final = Text(
     "Fortnox does not accept the access token of this client (any more). Access tokens are valid for one hour.",
     "Fortnox godtar inte (längre) klientens åtkomstnyckel. En åtkomstnyckel gäller i en timme.",
@@ -48,24 +59,6 @@ _ENDED: Final = Text(
 _NEXT_STEP: Final = Text(
     "Get a new access token and create a new client with FortnoxClient.from_token.",
     "Hämta en ny åtkomstnyckel och skapa en ny klient med FortnoxClient.from_token.",
-)
-_NOT_IN_SETTINGS: Final = Text(
-    "Add '{scope}' to `scopes` in fortnox.toml and to the app in Fortnox's developer portal, then sign in again with: "
-    "fortnox login.",
-    "Lägg till '{scope}' i `scopes` i fortnox.toml och för appen i Fortnox utvecklarportal, och logga sedan in igen "
-    "med: fortnox login.",
-)
-_NOT_IN_CONSENT: Final = Text(
-    "fortnox.toml has '{scope}', but the company's consent does not. Add it to the app in Fortnox's developer portal "
-    "if it is missing there, then sign in again with: fortnox login.",
-    "fortnox.toml har '{scope}', men inte företagets godkännande. Lägg till den för appen i Fortnox utvecklarportal om "
-    "den saknas där, och logga sedan in igen med: fortnox login.",
-)
-_IN_CONSENT: Final = Text(
-    "fortnox.toml and the company's consent have '{scope}'. Check that the app in Fortnox's developer portal still has "
-    "it, and that the user who signed in has this permission in Fortnox.",
-    "fortnox.toml och företagets godkännande har '{scope}'. Kontrollera att appen i Fortnox utvecklarportal "
-    "fortfarande har den, och att användaren som loggade in har behörigheten i Fortnox.",
 )
 
 
@@ -109,12 +102,10 @@ class TokenProvider:
         *,
         refresh_margin_s: float = REFRESH_MARGIN_S,
     ) -> None:
-        if (key.issuer_host, key.client_id) != (config.issuer_host, config.client_id):
+        configured, needed = f"{config.issuer_host}/{config.client_id}", f"{key.issuer_host}/{key.client_id}"
+        if configured != needed:
             raise ConfigurationError(
-                f"The connection '{key}' does not belong to the configured application "
-                f"'{config.issuer_host}/{config.client_id}'.",
-                hint=f"Use the configuration of application '{key.issuer_host}/{key.client_id}', or sign in again with "
-                "the configured application.",
+                _OTHER_APP.format(key=key, app=configured), hint=_OTHER_APP_HINT.format(app=needed)
             )
         self._config = config
         self._store = store
@@ -153,14 +144,14 @@ class TokenProvider:
         the sign-in, and in the app in Fortnox's developer portal.
         """
         if scope not in self._config.scopes:
-            text = _NOT_IN_SETTINGS
+            text = NOT_IN_SETTINGS
         else:
             try:
                 connection = self._store.get(self._key)
             except StoreError:
                 connection = None
             granted = connection.tokens.scopes if connection and connection.tokens else frozenset[str]()
-            text = _IN_CONSENT if scope in granted else _NOT_IN_CONSENT
+            text = IN_CONSENT if scope in granted else NOT_IN_CONSENT
         return text.format(scope=scope)
 
     def renew(self, rejected: Secret) -> None:
@@ -195,8 +186,11 @@ class TokenProvider:
         refresh = usable.tokens.refresh
         if refresh is None:
             raise SignInRequired(
-                f"The connection to {usable.connection.label} has no refresh token.",
-                hint="Run: fortnox login.",
+                Text(
+                    f"The connection to {usable.connection.label} has no refresh token.",
+                    f"Kopplingen till {usable.connection.label} har ingen förnyelsenyckel.",
+                ),
+                hint=Text("Run: fortnox login.", "Kör: fortnox login."),
             )
         unsaved = self._unsaved
         if unsaved is None or unsaved.refresh != refresh:
@@ -297,29 +291,39 @@ class TokenProvider:
         claims = read_claims(tokens.access)
         if claims is not None and claims.database_number != self._key.database_number:
             raise WrongCompany(
-                f"Fortnox issued a token of company {claims.database_number} for the connection '{self._key}'. "
-                "The token was not saved.",
-                hint=f"Sign in to company {self._key.database_number} again: fortnox login.",
+                Text(
+                    f"Fortnox issued a token of company {claims.database_number} for the connection '{self._key}'. "
+                    "The token was not saved.",
+                    f"Fortnox utfärdade en nyckel för företag {claims.database_number} till kopplingen "
+                    f"'{self._key}'. Nyckeln är inte sparad.",
+                ),
+                hint=Text(
+                    f"Sign in to company {self._key.database_number} again: fortnox login.",
+                    f"Logga in på företag {self._key.database_number} igen: fortnox login.",
+                ),
             )
 
     def _usable(self, connection: Connection | None) -> "_Usable":
         if connection is None or connection.tokens is None:
-            status = connection_status(connection, self._clock.now())
-            name = connection.label if connection else f"company {self._key.database_number}"
-            raise SignInRequired(
-                f"The connection to {name} can't be used ({status.state}).", hint=str(status.hint)
-            )
+            raise unusable_connection(self._key, connection, self._clock.now())
         if not is_token(connection.tokens.access.reveal()):
             raise StoreError(
-                f"The saved access token of {connection.label} is damaged.", hint="Run: fortnox login."
+                Text(
+                    f"The saved access token of {connection.label} is damaged.",
+                    f"Den sparade åtkomstnyckeln för {connection.label} är skadad.",
+                ),
+                hint=Text("Run: fortnox login.", "Kör: fortnox login."),
             )
         return _Usable(connection=connection, tokens=connection.tokens)
 
     def _require(self, connection: Connection | None) -> Connection:
         if connection is None:
             raise SignInRequired(
-                f"The connection '{self._key}' was removed while its tokens were being refreshed.",
-                hint="Run: fortnox login.",
+                Text(
+                    f"The connection '{self._key}' was removed while its tokens were being refreshed.",
+                    f"Kopplingen '{self._key}' togs bort medan dess nycklar förnyades.",
+                ),
+                hint=Text("Run: fortnox login.", "Kör: fortnox login."),
             )
         return connection
 
@@ -356,8 +360,11 @@ class FixedToken:
     def __init__(self, token: Secret) -> None:
         if not is_token(token.reveal()):
             raise InvalidInput(
-                "The text is not an access token.",
-                hint="Pass the token itself, without 'Bearer', spaces or a line break.",
+                Text("The text is not an access token.", "Texten är inte en åtkomstnyckel."),
+                hint=Text(
+                    "Pass the token itself, without 'Bearer', spaces or a line break.",
+                    "Ange själva nyckeln, utan 'Bearer', mellanslag eller radbrytning.",
+                ),
             )
         self._authorization = Secret(f"Bearer {token.reveal()}")
 

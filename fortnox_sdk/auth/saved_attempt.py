@@ -78,8 +78,11 @@ def attempt_to_text(attempt: SavedAttempt, config: FortnoxConfig, session: str) 
     text = f"{_VERSION}.{payload}.{_signature(payload, config, session)}"
     if len(text) > _MOST_CHARACTERS:
         raise ConfigurationError(
-            f"The saved sign-in has {len(text)} characters, and a cookie can hold {_MOST_CHARACTERS}.",
-            hint="Register a shorter redirect URI.",
+            Text(
+                f"The saved sign-in has {len(text)} characters, and a cookie can hold {_MOST_CHARACTERS}.",
+                f"Den sparade inloggningen har {len(text)} tecken, och en kaka rymmer {_MOST_CHARACTERS}.",
+            ),
+            hint=Text("Register a shorter redirect URI.", "Registrera en kortare omdirigeringsadress."),
         )
     return text
 

@@ -17,10 +17,12 @@ from fortnox_sdk.connection import (
     ConnectionState,
     ConnectionStatus,
     connection_status,
+    unusable_connection,
 )
 from fortnox_sdk.errors import ConfigurationError, SignInRequired, WrongCompany
 from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 
 @attrs.frozen
@@ -130,12 +132,19 @@ class ConnectionWindow:
         status = connection_status(connection, now)
         if connection is None or not (status.is_usable or _signed_in_since(connection, status, now)):
             if self._sign_in is None:
-                raise self._expired(connection, status)
+                raise unusable_connection(self._key, connection, now)
             connection = self._sign_in()
             if connection.key != self._key:
                 raise WrongCompany(
-                    f"The sign-in was to the connection '{connection.key}', but the job needs '{self._key}'.",
-                    hint=f"Sign in again and choose company {self._key.database_number}.",
+                    Text(
+                        f"The sign-in was to the connection '{connection.key}', but the job needs '{self._key}'.",
+                        f"Inloggningen gällde kopplingen '{connection.key}', men jobbet behöver "
+                        f"'{self._key}'.",
+                    ),
+                    hint=Text(
+                        f"Sign in again and choose company {self._key.database_number}.",
+                        f"Logga in igen och välj företag {self._key.database_number}.",
+                    ),
                 )
         yield WindowJob(connection, partial(self._renew, imported=True))
 
@@ -155,9 +164,9 @@ class ConnectionWindow:
             SignInRequired: The connection can't be used. `hint` contains the next step.
         """
         connection = self._store.get(self._key)
-        status = connection_status(connection, self._clock.now())
-        if connection is None or not status.is_usable:
-            raise self._expired(connection, status)
+        now = self._clock.now()
+        if connection is None or not connection_status(connection, now).is_usable:
+            raise unusable_connection(self._key, connection, now)
         return connection
 
     def _renew(self, *, imported: bool) -> None:
@@ -166,8 +175,11 @@ class ConnectionWindow:
         def renewed(current: Connection | None) -> Connection:
             if current is None:
                 raise SignInRequired(
-                    f"The job is complete, but the connection '{self._key}' was removed while the job was running.",
-                    hint="Run: fortnox login.",
+                    Text(
+                        f"The job is complete, but the connection '{self._key}' was removed while the job was running.",
+                        f"Jobbet är klart, men kopplingen '{self._key}' togs bort medan jobbet pågick.",
+                    ),
+                    hint=Text("Run: fortnox login.", "Kör: fortnox login."),
                 )
             return attrs.evolve(
                 current,
@@ -177,12 +189,6 @@ class ConnectionWindow:
             )
 
         self._store.update(self._key, renewed)
-
-    def _expired(self, connection: Connection | None, status: ConnectionStatus) -> SignInRequired:
-        name = connection.label if connection else f"company {self._key.database_number}"
-        return SignInRequired(
-            f"The connection to {name} can't be used ({status.state}).", hint=str(status.hint)
-        )
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:
@@ -202,6 +208,7 @@ def require_window(window: ConnectionWindow | None) -> ConnectionWindow:
     """
     if window is None:
         raise ConfigurationError(
-            "The client has no saved connection.", hint="Create it with FortnoxClient.connect."
+            Text("The client has no saved connection.", "Klienten har ingen sparad koppling."),
+            hint=Text("Create it with FortnoxClient.connect.", "Skapa den med FortnoxClient.connect."),
         )
     return window

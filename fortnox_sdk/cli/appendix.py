@@ -75,7 +75,7 @@ def show_appendix(
     as_of = parse_date(on)
     if sie is None and (as_of is None) is (year is None):
         raise one_day()
-    closing_rates = read_inputs(screen, rates, drafts)
+    closing_rates = read_inputs(rates, drafts)
     job: YearEnd | FileJob | None = open_file_job(sie, None, company=company, year=year, on=as_of)
     if job is None:
         client = connect(config_file, company, screen=screen).client
@@ -89,8 +89,7 @@ def show_appendix(
     if review is None and (rates is not None or drafts is not None):
         raise without_review(account)
     reviews = () if review is None else (review,)
-    with screen.translated():
-        written = [] if out is None else write_report(appendix, out, screen.language, reviews)
+    written = [] if out is None else write_report(appendix, out, screen.language, reviews)
     written += write_drafts_file(reviews, drafts)
     screen.answer(appendix_json(appendix, reviews), schema="appendix")
     screen.line(appendix.provenance.company_name, style="bold")

@@ -71,7 +71,7 @@ def show_binder(
     """
     screen = make_screen(lang, as_json=as_json)
     requested_date = parse_date(on)
-    closing_rates = read_inputs(screen, rates, drafts)
+    closing_rates = read_inputs(rates, drafts)
     job: YearEnd | FileJob | None = open_file_job(sie, out, company=company, year=year, on=requested_date)
     if job is None:
         client = connect(config_file, company, screen=screen).client
@@ -82,7 +82,7 @@ def show_binder(
     with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
         binder = job.binder()
     files: list[Path] = []
-    with screen.working(WRITING), screen.translated():
+    with screen.working(WRITING):
         reviews = review_ledgers(job, closing_rates)
         if out is not None:
             own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}

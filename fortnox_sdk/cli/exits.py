@@ -1,10 +1,9 @@
 """The exit codes of the command, and the exit code of each kind of error."""
 
-import errno
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from fortnox_sdk.errors import (
     ApiError,
@@ -19,7 +18,11 @@ from fortnox_sdk.errors import (
     StoreError,
     Unauthorized,
 )
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Language, Text
+
+if TYPE_CHECKING:
+    from sie4 import SieError
 
 
 class ExitCode(IntEnum):
@@ -57,18 +60,6 @@ class Stop(FortnoxError):
         self.code = code
 
 
-_SYSTEM: Final[Mapping[int, str]] = {
-    errno.EACCES: "åtkomst nekas",
-    errno.EEXIST: "finns redan",
-    errno.EISDIR: "är en mapp",
-    errno.ENAMETOOLONG: "namnet är för långt",
-    errno.ENOENT: "finns inte",
-    errno.ENOSPC: "disken är full",
-    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
-    errno.EPERM: "åtgärden är inte tillåten",
-    errno.EROFS: "filsystemet är skrivskyddat",
-}
-"""The Swedish texts of errors of the system."""
 _CODES: Final[Sequence[tuple[tuple[type[Exception], ...], ExitCode]]] = (
     ((OutcomeUnknown,), ExitCode.UNCERTAIN),
     ((AuthError, Unauthorized), ExitCode.SIGN_IN),
@@ -90,7 +81,7 @@ def exit_code(fault: BaseException) -> ExitCode | None:
     return next((code for kinds, code in _CODES if isinstance(fault, kinds)), None)
 
 
-def is_sie_error(fault: BaseException) -> bool:
+def is_sie_error(fault: BaseException) -> TypeGuard["SieError"]:
     """Return True if an error is one of the package sie4, which most commands do not import."""
     sie4 = sys.modules.get("sie4")
     return sie4 is not None and isinstance(fault, sie4.SieError)
@@ -107,11 +98,14 @@ def error_texts(fault: BaseException) -> tuple[Text, Text]:
     if isinstance(fault, FortnoxError):
         return Text(fault.message, fault.message_sv), Text(fault.hint, fault.hint_sv)
     if isinstance(fault, OSError) and fault.filename is not None:
-        english = fault.strerror or type(fault).__name__
-        message = Text(
-            f"{fault.filename}: {english}.", f"{fault.filename}: {_SYSTEM.get(fault.errno or 0, english)}."
+        message = Text("{name}: {reason}.", "{name}: {reason}.").format(
+            name=fault.filename, reason=os_reason(fault)
         )
         return message, Text(
             "Correct the path or its permissions.", "Rätta sökvägen eller dess behörigheter."
         )
+    if is_sie_error(fault):
+        from fortnox_sdk.foreign.sie_texts import sie_error_text  # noqa: PLC0415 -- imports sie4
+
+        return sie_error_text(fault), Text("", "")
     return Text.same(str(fault) or type(fault).__name__), Text("", "")

@@ -87,7 +87,7 @@ def _show(
 ) -> int:
     """Write the appendices, and show the result of the import."""
     own = {f"{voucher.series}{voucher.number}" for voucher in job.exported_vouchers()}
-    with screen.working(WRITING), screen.translated():
+    with screen.working(WRITING):
         reports = write_reports(imported.appendices, job.folder, screen.language, reviews, own)
     files = [*imported.files, *reports]
     screen.answer({"company": company, **imported_json(job, imported, files, reviews)}, schema="import")

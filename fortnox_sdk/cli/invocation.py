@@ -9,8 +9,8 @@ from typing import Annotated, Self
 import attrs
 import typer
 
+from fortnox_sdk.settings import users_settings_file
 from fortnox_sdk.text import Language, Text
-from fortnox_sdk.user_folders import users_settings_file
 
 
 class Lang(StrEnum):

@@ -40,7 +40,7 @@ _COUNT = Text(
 _REVALUED = Text("{before} SEK becomes {now}: {by}", "{before} SEK blir {now}: {by}")
 
 
-def read_inputs(screen: Screen, rates: Path | None, drafts: Path | None) -> ClosingRates | None:
+def read_inputs(rates: Path | None, drafts: Path | None) -> ClosingRates | None:
     """Read the file with the closing rates, and check the path for the drafts, before Fortnox is read.
 
     Returns:
@@ -61,8 +61,7 @@ def read_inputs(screen: Screen, rates: Path | None, drafts: Path | None) -> Clos
             f"'{drafts}' finns redan. Välj ett annat namn eller flytta undan filen.",
         )
         raise Stop(text)
-    with screen.translated():
-        return None if rates is None else read_closing_rates(rates)
+    return None if rates is None else read_closing_rates(rates)
 
 
 def review_ledgers(job: YearEnd | FileJob, rates: ClosingRates | None = None) -> tuple[LedgerReview, ...]:

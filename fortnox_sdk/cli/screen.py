@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as StyledText
 
-from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.invocation import schema_name
 from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.cli.progress import StepProgress
@@ -20,7 +20,6 @@ from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind
 from fortnox_sdk.year_end.explanation.advice import next_step
-from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.summary import MAX_CAUSES, LineRole, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
@@ -226,18 +225,6 @@ class Screen:
             table.add_row("→", StyledText(printable(next_step(cause).in_language(self.language))))
         if causes:
             self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
-
-    @contextmanager
-    def translated(self) -> Generator[None]:
-        """Turn the error of a file into one in the user's language.
-
-        Raises:
-            Stop: The file can't be used.
-        """
-        try:
-            yield
-        except ClosingFileError as fault:
-            raise Stop(fault.text) from fault
 
     def _postings(self, table: Table, appendix: Appendix) -> None:
         """Add table rows for the first vouchers of an account without a ledger. The report files list all vouchers."""

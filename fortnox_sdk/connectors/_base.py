@@ -5,22 +5,23 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from types import FunctionType
 from typing import Any, BinaryIO, ClassVar, Final, Generic, Protocol, TypeVar, cast
-from urllib.parse import quote
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.connectors._responses import count_of, raise_disguised_error, row_key, rows_of
-from fortnox_sdk.connectors._selection import Number, Selection, query_value
+from fortnox_sdk.connectors._responses import count_of, envelope_of, raise_disguised_error, row_key, rows_of
+from fortnox_sdk.connectors._selection import Number, Selection, path_of, query_value
 from fortnox_sdk.connectors._sorting import order_check
-from fortnox_sdk.entities.codec import Entity, decode_json, encode_json
+from fortnox_sdk.entities.codec import Entity, encode_json
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.entities.updates import encode_new, encode_update, rows_have
-from fortnox_sdk.errors import DecodeError, FortnoxError, InvalidInput
+from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.files import Files, replacing
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.limits import Content
 from fortnox_sdk.http.messages import Upload
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session, written_response
+from fortnox_sdk.text import Text
 
 E = TypeVar("E", bound=Entity)
 Full = TypeVar("Full", bound=Entity)
@@ -111,14 +112,7 @@ class Connector:
         return f"{type(self).__name__}({self.path!r}, scope={self.scope!r})"
 
     def _path_of(self, *key: str | int) -> str:
-        # An empty part of the key would address the whole list. Dots would be resolved to the path of another resource.
-        if any(part in {"", ".", ".."} for part in key):
-            shown = ", ".join(repr(part) for part in key)
-            raise InvalidInput(
-                f"{shown} is not the key of a record in {self.path}.",
-                hint="Pass the number, id or code of an existing record.",
-            )
-        return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
+        return path_of(self.path, *key)
 
     def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
         """Decode the record in a response body.
@@ -126,10 +120,7 @@ class Connector:
         `one` is the JSON key of the record. If it is empty, the connector's attribute `one` is the key.
         """
         name = one or self.one
-        envelope = as_object(decode_json(body))
-        if name not in envelope:
-            raise DecodeError(f"'{name}' is missing from the response of {self.path}.", path=name)
-        return self._decoder.decode(envelope[name], kind, at=name)
+        return self._decoder.decode(envelope_of(body, name, self.path)[name], kind, at=name)
 
     def _file(
         self,
@@ -157,8 +148,14 @@ class Connector:
                 return file.read()
             except OSError as fault:
                 raise FortnoxError(
-                    f"GET {path}: the temporary file can't be written: {fault.strerror}.",
-                    hint="Free space in the system's folder for temporary files.",
+                    Text(
+                        f"GET {path}: the temporary file can't be written: {os_reason(fault)}.",
+                        f"GET {path}: den tillfälliga filen kan inte skrivas: {os_reason(fault).sv}.",
+                    ),
+                    hint=Text(
+                        "Free space in the system's folder for temporary files.",
+                        "Frigör utrymme i systemets mapp för tillfälliga filer.",
+                    ),
                 ) from fault
 
     def _save(
@@ -245,10 +242,8 @@ class Connector:
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`
         """Decode a page of a list. `number` is the page number, starting at 1."""
-        envelope = as_object(decode_json(body))
-        if self.many not in envelope:
-            raise DecodeError(f"'{self.many}' is missing from the response of {self.path}.", path=self.many)
-        rows = rows_of(envelope[self.many], f"'{self.many}' in the response of {self.path}")
+        envelope = envelope_of(body, self.many, self.path)
+        rows = rows_of(envelope[self.many], self.path, self.many)
         meta = as_object(envelope.get("MetaInformation"))
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(rows)],

@@ -20,6 +20,7 @@ from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_
 from fortnox_sdk.entities.updates import encode_complete, rows_have
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
+from fortnox_sdk.text import Text
 
 E = TypeVar("E", bound=Entity)
 
@@ -96,7 +97,7 @@ class Plain(Connector):
         return encode_json(body)
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:
-        rows = rows_of(decode_json(body), f"The response from {self.path}")
+        rows = rows_of(decode_json(body), self.path)
         # The response does not give the number of pages. The server may use a smaller page size than the requested
         # limit. The SDK assumes that this size is at least 100 and a multiple of 50. A page of any other size is
         # therefore the last page.
@@ -188,7 +189,10 @@ def _joined(name: str, values: Sequence[str] | Sequence[int]) -> str:
     texts = [str(value) for value in values]
     if not texts or any("," in text or not text for text in texts):
         raise InvalidInput(
-            f"{name}: {texts} is not a list of ids.",
-            hint="Pass at least one id. An id must not be empty or contain a comma.",
+            Text(f"{name}: {texts} is not a list of ids.", f"{name}: {texts} är inte en lista med id:n."),
+            hint=Text(
+                "Pass at least one id. An id must not be empty or contain a comma.",
+                "Ange minst ett id. Ett id får inte vara tomt eller innehålla ett kommatecken.",
+            ),
         )
     return ",".join(texts)

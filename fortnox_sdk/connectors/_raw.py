@@ -93,10 +93,17 @@ def _check_path(path: str) -> None:
     from urllib.parse import unquote  # noqa: PLC0415
 
     from fortnox_sdk.errors import InvalidInput  # noqa: PLC0415
+    from fortnox_sdk.text import Text  # noqa: PLC0415
 
     is_valid = re.fullmatch(r"/(3|api)(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)+", path) is not None
     if not is_valid or any(unquote(part) in {".", ".."} for part in path.split("/")):
         raise InvalidInput(
-            f"{path!r:.200} is not a path of Fortnox's API.",
-            hint="Pass a path such as /3/vouchers/A/1, and the query in `params`.",
+            Text(
+                f"{path!r:.200} is not a path of Fortnox's API.",
+                f"{path!r:.200} är inte en sökväg i Fortnox API.",
+            ),
+            hint=Text(
+                "Pass a path such as /3/vouchers/A/1, and the query in `params`.",
+                "Ange en sökväg som /3/vouchers/A/1, och frågan i `params`.",
+            ),
         )

@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
+from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.http.envelopes import api_error, as_object, json_object
 from fortnox_sdk.http.limits import ERROR_BYTES
 from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.text import Text
 
 _LARGEST_COUNT: Final = 10**9
 _MOST_ROWS: Final = 100_000
+_NO_LIST: Final = Text("{where} is not a list.", "{where} är inte en lista.")
+_TOO_MANY: Final = Text(
+    "{where} has {rows} rows, but the limit is {most}.", "{where} har {rows} rader, men gränsen är {most}."
+)
 
 
 def count_of(meta: Mapping[str, object], name: str) -> int | None:
@@ -21,27 +27,57 @@ def count_of(meta: Mapping[str, object], name: str) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     if not 0 <= value <= _LARGEST_COUNT:
-        raise DecodeError(f"{name} is '{value}', which is not a number of rows or pages.", path=name)
+        raise DecodeError(
+            Text(
+                f"{name} is '{value}', which is not a number of rows or pages.",
+                f"{name} är '{value}', vilket inte är ett antal rader eller sidor.",
+            ),
+            path=name,
+        )
     return value
 
 
-def rows_of(value: object, name: str) -> list[object]:
+def envelope_of(body: bytes, name: str, path: str) -> Mapping[str, object]:
+    """Return the JSON object in the response of `path`.
+
+    Raises:
+        DecodeError: The response has no value with the given name.
+    """
+    envelope = as_object(decode_json(body))
+    if name not in envelope:
+        raise DecodeError(
+            Text(
+                f"'{name}' is missing from the response of {path}.", f"'{name}' saknas i svaret från {path}."
+            ),
+            path=name,
+        )
+    return envelope
+
+
+def rows_of(value: object, path: str, name: str = "") -> list[object]:
     """Return the rows of a list.
 
     Args:
         value: The parsed JSON value.
-        name: The name of the value in error messages.
+        path: The path of the list, for error messages.
+        name: The name of the value in the response; `""` if it is the whole response.
 
     Raises:
         DecodeError: The value is not a list, or has more than 100000 rows. The limit prevents a small response from
             filling the memory: an empty row takes 3 bytes as JSON, but 500 bytes as a record.
     """
     if not isinstance(value, list):
-        raise DecodeError(f"{name} is not a list.")
+        raise DecodeError(_NO_LIST.format(where=_place(path, name)))
     rows = cast("list[object]", value)
     if len(rows) > _MOST_ROWS:
-        raise DecodeError(f"{name} has {len(rows)} rows, but the limit is {_MOST_ROWS}.")
+        raise DecodeError(_TOO_MANY.format(where=_place(path, name), rows=len(rows), most=_MOST_ROWS))
     return rows
+
+
+def _place(path: str, name: str) -> Text:
+    if not name:
+        return Text(f"The response from {path}", f"Svaret från {path}")
+    return Text(f"'{name}' in the response of {path}", f"'{name}' i svaret från {path}")
 
 
 def row_key(row: object) -> str:
@@ -55,7 +91,12 @@ def row_key(row: object) -> str:
     try:
         return str(sorted(fields.items(), key=str))
     except RecursionError:
-        too_deep = DecodeError("A row in Fortnox's response is nested too deeply.")
+        too_deep = DecodeError(
+            Text(
+                "A row in Fortnox's response is nested too deeply.",
+                "En rad i svaret från Fortnox är nästlad för djupt.",
+            )
+        )
     raise too_deep
 
 

@@ -6,12 +6,14 @@ Fortnox silently ignores parameters that a resource does not have, and then retu
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
+from urllib.parse import quote
 
 import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 
 E = TypeVar("E", bound=Entity)
 Name = TypeVar("Name", bound=str)
@@ -37,7 +39,11 @@ def query_value(value: str | int | date) -> str | int:
         case datetime():
             if value.tzinfo is None:
                 raise InvalidInput(
-                    f"'{value}' has no time zone.", hint="Pass an aware datetime, such as datetime.now(UTC)."
+                    Text(f"'{value}' has no time zone.", f"'{value}' saknar tidszon."),
+                    hint=Text(
+                        "Pass an aware datetime, such as datetime.now(UTC).",
+                        "Ange en tidpunkt med tidszon, till exempel datetime.now(UTC).",
+                    ),
                 )
             # The format is from Fortnox's guide to parameters and has no seconds. Seconds are cut off, not rounded, so
             # that the list may have too many rows but never too few.
@@ -46,6 +52,28 @@ def query_value(value: str | int | date) -> str | int:
             return value.isoformat()
         case _:
             return value
+
+
+def path_of(resource: str, *key: str | int) -> str:
+    """Return the path of a record below the path of its resource.
+
+    Raises:
+        InvalidInput: A part of the key is empty, which would address the whole list, or consists of dots, which would
+            be resolved to the path of another resource.
+    """
+    if any(part in {"", ".", ".."} for part in key):
+        shown = ", ".join(repr(part) for part in key)
+        raise InvalidInput(
+            Text(
+                f"{shown} is not the key of a record in {resource}.",
+                f"{shown} är inte nyckeln till en post i {resource}.",
+            ),
+            hint=Text(
+                "Pass the number, id or code of an existing record.",
+                "Ange en befintlig posts nummer, id eller kod.",
+            ),
+        )
+    return "/".join([resource, *(quote(str(part), safe="") for part in key)])
 
 
 def contains(field: str) -> Callable[[Entity, object], bool]:

@@ -18,6 +18,7 @@ from fortnox_sdk.arguments.matching import Check, check_for, refuse
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.foreign.data import Unreadable, read_json
 from fortnox_sdk.scalars import check_type
+from fortnox_sdk.text import Text
 
 E = TypeVar("E", bound="Entity")
 
@@ -229,7 +230,11 @@ def decode_json(body: bytes) -> object:
     value = read_json(body)
     if isinstance(value, Unreadable):
         raise DecodeError(
-            f"Fortnox's response is {value.reason}.", hint="Try again, and report the error if it remains."
+            Text(f"Fortnox's response is {value.reason}.", f"Svaret från Fortnox är {value.reason.sv}."),
+            hint=Text(
+                "Try again, and report the error if it remains.",
+                "Försök igen, och rapportera felet om det kvarstår.",
+            ),
         )
     return value
 
@@ -267,7 +272,11 @@ def _json_text(value: object, *, iso: bool = False) -> str:  # noqa: PLR0911 - o
         case _:
             kind = type(value).__name__
             raise InvalidInput(
-                f"{value!r} has the type {kind}, which can't be sent.", hint="Use Decimal for amounts."
+                Text(
+                    f"{value!r} has the type {kind}, which can't be sent.",
+                    f"{value!r} har typen {kind}, som inte kan skickas.",
+                ),
+                hint=Text("Use Decimal for amounts.", "Använd Decimal för belopp."),
             )
 
 
@@ -297,8 +306,11 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
         part, dot, _ = name.partition(".")
         if part not in (parts if dot else writable):
             raise InvalidInput(
-                f"{type(entity).__name__} has no writable field '{name}'.",
-                hint="See the class for its fields.",
+                Text(
+                    f"{type(entity).__name__} has no writable field '{name}'.",
+                    f"{type(entity).__name__} har inget fält '{name}' som kan skrivas.",
+                ),
+                hint=Text("See the class for its fields.", "Klassen visar vilka fält som finns."),
             )
     body: dict[str, object] = {}
     for name, (field, has_type) in writable.items():
@@ -323,7 +335,11 @@ def _as_sent(value: object, field: "attrs.Attribute[Any]") -> object:
         text = cast("str", value)
         if not (text.isascii() and text.isdecimal()):
             raise InvalidInput(
-                f"{field.name}: {text!r:.60} is not a number.", hint="Pass digits, such as '17'."
+                Text(
+                    f"{field.name}: {text!r:.60} is not a number.",
+                    f"{field.name}: {text!r:.60} är inte ett tal.",
+                ),
+                hint=Text("Pass digits, such as '17'.", "Ange siffror, till exempel '17'."),
             )
         return int(text)
     return value

@@ -16,7 +16,7 @@ import attrs
 from fortnox_sdk.entities.codec import Entity, declared, is_key, wire_name
 from fortnox_sdk.entities.leniencies import SCALARS, read_date, read_datetime, read_str
 from fortnox_sdk.errors import DecodeError
-from fortnox_sdk.text import printable
+from fortnox_sdk.text import Text, printable
 
 if TYPE_CHECKING:
     import cattrs
@@ -61,9 +61,13 @@ class Decoder:
             path, reason = _first_fault(fault, at)
         # The error is not chained, because the errors of cattrs keep whole records, which can be of any size.
         raise DecodeError(
-            f"{path}: {reason}",
-            hint="Report this message to the maintainers of fortnox-sdk: this version can't read the data that "
-            "Fortnox sent.",
+            Text(f"{path}: {reason}", f"{path}: {reason.sv}"),
+            hint=Text(
+                "Report this message to the maintainers of fortnox-sdk: this version can't read the data that "
+                "Fortnox sent.",
+                "Rapportera det här meddelandet till dem som underhåller fortnox-sdk: den här "
+                "versionen kan inte läsa de data som Fortnox skickade.",
+            ),
             path=path,
         )
 
@@ -104,7 +108,12 @@ def _rows_hook(kind: Any, converter: "cattrs.Converter") -> Any:  # noqa: ANN401
         if data is None and null_is_none:
             return ()
         if not isinstance(data, list):
-            raise TypeError(f"expected a list, got {type(data).__name__}")
+            raise TypeError(
+                Text(
+                    f"expected a list, got {type(data).__name__}",
+                    f"väntade en lista, fick {type(data).__name__}",
+                )
+            )
         return tuple(plain(data, list))
 
     return hook
@@ -123,7 +132,12 @@ def _entity_hook(kind: type[E], converter: "cattrs.Converter") -> Any:  # noqa: 
 
     def hook(data: object, _: object) -> E:
         if not isinstance(data, dict):
-            raise TypeError(f"expected an object, got {type(data).__name__}")
+            raise TypeError(
+                Text(
+                    f"expected an object, got {type(data).__name__}",
+                    f"väntade ett objekt, fick {type(data).__name__}",
+                )
+            )
         values = cast("dict[str, object]", data)
         # The comparison of a Decimal with a text is slow.
         hidden = [key for key, value in values.items() if type(value) is str and value == _NO_RIGHT]
@@ -133,7 +147,8 @@ def _entity_hook(kind: type[E], converter: "cattrs.Converter") -> Any:  # noqa: 
             values = values | {key: None for key in blanks if values.get(key) == ""}
         entity = plain(values, kind)
         if not keys <= values.keys():
-            raise ValueError(f"{min(keys - values.keys())} is missing")
+            name = min(keys - values.keys())
+            raise ValueError(Text(f"{name} is missing", f"{name} saknas"))
         unknown = values.keys() - by_wire.keys()
         if unknown or hidden:
             return attrs.evolve(
@@ -196,7 +211,7 @@ def _is_optional(kind: object) -> bool:
     return get_origin(kind) in (UnionType, Union) and len(args) == 2 and NoneType in args  # noqa: PLR2004
 
 
-def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
+def _first_fault(fault: BaseException, path: str) -> tuple[str, Text]:
     """Return the path and the reason of the first error in the nested errors of cattrs."""
     from cattrs.errors import ClassValidationError, IterableValidationError  # noqa: PLC0415 - see Decoder
 
@@ -207,5 +222,8 @@ def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
         for inner, item in fault.group_exceptions()[0]:
             return _first_fault(inner, f"{path}[{item.index}]")
     if isinstance(fault, KeyError):
-        return path, "the value is missing."
-    return path, f"{printable(str(fault))[:_LONGEST_REASON]}."
+        return path, Text("the value is missing.", "värdet saknas.")
+    reason = fault.args[0] if fault.args and isinstance(fault.args[0], Text) else Text.same(str(fault))
+    return path, Text(
+        f"{printable(reason.en)[:_LONGEST_REASON]}.", f"{printable(reason.sv)[:_LONGEST_REASON]}."
+    )

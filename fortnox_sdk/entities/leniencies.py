@@ -1,7 +1,7 @@
 """Readers for each scalar type, in all forms that Fortnox is known to send.
 
-Each function receives a value and the expected type from cattrs. It raises ValueError for any other form. The dates in
-the docstrings say when an unusual form was observed.
+Each function receives a value and the expected type from cattrs. It raises ValueError with a `Text` for any other form.
+The dates in the docstrings say when an unusual form was observed.
 """
 
 import re
@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fortnox_sdk.clock import STOCKHOLM
+from fortnox_sdk.text import Text
 
 _MOST_DIGITS: Final = 40
 """The largest number of digits before or after the decimal point. Without this limit, 1E999999999 could become a text
@@ -30,7 +31,7 @@ def read_decimal(value: object, _: object) -> Decimal:
     number = value if isinstance(value, Decimal) else _decimal(value)
     if number is not None and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
         return number
-    raise ValueError(f"expected a number, got {_shown(value)}")
+    raise _mismatch(Text("a number", "ett tal"), value)
 
 
 def _decimal(value: object) -> Decimal | None:
@@ -51,7 +52,7 @@ def read_int(value: object, _: object) -> int:
         return value
     if isinstance(value, str) and len(value) <= _MOST_DIGITS and _WHOLE.fullmatch(value):
         return int(value)
-    raise ValueError(f"expected a whole number, got {_shown(value)}")
+    raise _mismatch(Text("a whole number", "ett heltal"), value)
 
 
 def read_str(value: object, _: object) -> str:
@@ -60,7 +61,7 @@ def read_str(value: object, _: object) -> str:
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
-    raise ValueError(f"expected text, got {_shown(value)}")
+    raise _mismatch(Text("text", "en text"), value)
 
 
 def read_bool(value: object, _: object) -> bool:
@@ -69,7 +70,7 @@ def read_bool(value: object, _: object) -> bool:
         return value
     if isinstance(value, str) and value in {"true", "false"}:
         return value == "true"
-    raise ValueError(f"expected true or false, got {_shown(value)}")
+    raise _mismatch(Text("true or false", "sant eller falskt"), value)
 
 
 def read_date(value: object, _: object) -> date:
@@ -81,7 +82,7 @@ def read_date(value: object, _: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise ValueError(f"expected a date, got {_shown(value)}")
+    raise _mismatch(Text("a date", "ett datum"), value)
 
 
 def read_datetime(value: object, _: object) -> datetime:
@@ -92,7 +93,15 @@ def read_datetime(value: object, _: object) -> datetime:
             return (moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
-    raise ValueError(f"expected a datetime, got {_shown(value)}")
+    raise _mismatch(Text("a datetime", "en tidpunkt"), value)
+
+
+def _mismatch(expected: Text, value: object) -> ValueError:
+    return ValueError(
+        Text("expected {expected}, got {shown}", "väntade {expected}, fick {shown}").format(
+            expected=expected, shown=_shown(value)
+        )
+    )
 
 
 def _shown(value: object) -> str:

@@ -13,6 +13,7 @@ from fortnox_sdk.entities.codec import Entity, declared, encode, is_key, missing
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.scalars import check_type
+from fortnox_sdk.text import Text
 
 _EMPTY: Final[tuple[object, ...]] = (None, "", (), [])
 _MOST_NAMES: Final = 5
@@ -27,7 +28,10 @@ def encode_new(record: Entity) -> dict[str, object]:
     _check_read_only(
         record,
         list(_read_only_names(record)),
-        hint="Leave it out. To copy a record that you have read, call its method `as_new`.",
+        hint=Text(
+            "Leave it out. To copy a record that you have read, call its method `as_new`.",
+            "Utelämna det. Om du vill kopiera en post som du har läst: använd postens metod `as_new`.",
+        ),
     )
     return encode_complete(record)
 
@@ -41,8 +45,11 @@ def encode_complete(record: Entity) -> dict[str, object]:
     names = missing(record)
     if names:
         raise InvalidInput(
-            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
-            hint="Set these fields.",
+            Text(
+                f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
+                f"{type(record).__name__}: obligatoriska fält saknas: {', '.join(names)}.",
+            ),
+            hint=Text("Set these fields.", "Fyll i dessa fält."),
         )
     return encode(record)
 
@@ -75,27 +82,46 @@ def encode_update(
 
 def _check_new(record: Entity, fields: "Mapping[str, attrs.Attribute[Any]]", clear: set[str]) -> None:
     """Raise an error if a record that was not read from Fortnox has a value that would not change anything."""
-    _check_read_only(record, list(_read_only_names(record)), hint="Leave it out.")
+    _check_read_only(record, list(_read_only_names(record)), hint=Text("Leave it out.", "Utelämna det."))
     if empty := [name for name in fields if getattr(record, name) == "" and name not in clear]:
-        raise _refusal(record, empty, "an empty text does not clear a field", hint=_clear_hint(empty[0]))
+        raise _refusal(
+            record,
+            empty,
+            Text("an empty text does not clear a field", "en tom text tömmer inte ett fält"),
+            hint=_clear_hint(empty[0]),
+        )
 
 
 def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | None) -> None:
     """Raise an error if a field can't be cleared. A read-only field is refused by `encode`."""
     name = field.name
     if field.metadata.get("required") or is_key(field):
-        raise _refusal(record, [name], "a required field can't be cleared", hint="Set another value.")
+        raise _refusal(
+            record,
+            [name],
+            Text("a required field can't be cleared", "ett obligatoriskt fält kan inte tömmas"),
+            hint=Text("Set another value.", "Ange ett annat värde."),
+        )
     if _holds_records(field.type):
         raise _refusal(
             record,
             [name],
-            "a record or a list of records can't be cleared",
-            hint="Clear fields inside it, such as 'order_rows[0].price' or 'email_information.email_body'.",
+            Text(
+                "a record or a list of records can't be cleared",
+                "en post eller en lista med poster kan inte tömmas",
+            ),
+            hint=Text(
+                "Clear fields inside it, such as 'order_rows[0].price' or 'email_information.email_body'.",
+                "Töm fält i den, till exempel 'order_rows[0].price' eller 'email_information.email_body'.",
+            ),
         )
     value = getattr(record, name)
     if since is not None and value not in _EMPTY and value != getattr(since, name):
         raise _refusal(
-            record, [name], "the field is changed and cleared", hint="Leave the name out of `clear`."
+            record,
+            [name],
+            Text("the field is changed and cleared", "fältet både ändras och töms"),
+            hint=Text("Leave the name out of `clear`.", "Utelämna namnet i `clear`."),
         )
 
 
@@ -104,7 +130,9 @@ def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "")
     fields = [f for f in attrs.fields(type(record)) if declared(f)]
     changed = [f for f in fields if getattr(record, f.name) != getattr(since, f.name)]
     read_only = [f"{at}{f.name}" for f in changed if f.metadata.get("read_only")]
-    _check_read_only(record, read_only, hint="Leave it as you read it.")
+    _check_read_only(
+        record, read_only, hint=Text("Leave it as you read it.", "Låt det vara som du läste det.")
+    )
     emptied = {
         f"{at}{f.name}": f
         for f in changed
@@ -113,8 +141,17 @@ def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "")
     if lost := [name for name in emptied if name not in clear]:
         field = emptied[lost[0]]
         can_clear = not (field.metadata.get("required") or is_key(field) or _holds_records(field.type))
-        hint = _clear_hint(lost[0]) if can_clear else "Leave it as you read it."
-        raise _refusal(record, lost, "an empty value does not clear a field", hint=hint)
+        hint = (
+            _clear_hint(lost[0])
+            if can_clear
+            else Text("Leave it as you read it.", "Låt det vara som du läste det.")
+        )
+        raise _refusal(
+            record,
+            lost,
+            Text("an empty value does not clear a field", "ett tomt värde tömmer inte ett fält"),
+            hint=hint,
+        )
     for field in changed:
         before, after = getattr(since, field.name), getattr(record, field.name)
         for name, part, known in _same_parts(field.name, after, before):
@@ -168,17 +205,21 @@ def _read_only_names(record: Entity, at: str = "") -> Iterator[str]:
                     yield from _read_only_names(row, f"{at}{field.name}[{i}].")
 
 
-def _check_read_only(record: Entity, names: list[str], *, hint: str) -> None:
+def _check_read_only(record: Entity, names: list[str], *, hint: Text) -> None:
     if names:
-        raise _refusal(record, names, "only Fortnox can set this", hint=hint)
+        raise _refusal(
+            record, names, Text("only Fortnox can set this", "bara Fortnox kan ange detta"), hint=hint
+        )
 
 
-def _clear_hint(name: str) -> str:
-    return f"Pass clear={{{name!r}}}."
+def _clear_hint(name: str) -> Text:
+    return Text(f"Pass clear={{{name!r}}}.", f"Ange clear={{{name!r}}}.")
 
 
-def _refusal(record: Entity, names: list[str], reason: str, *, hint: str) -> InvalidInput:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+def _refusal(record: Entity, names: list[str], reason: Text, *, hint: Text) -> InvalidInput:
+    fields = Text.same(f"{type(record).__name__}: {', '.join(names[:_MOST_NAMES])}")
+    if len(names) > _MOST_NAMES:
+        fields += Text(" and {count} more", " och {count} till").format(count=len(names) - _MOST_NAMES)
     return InvalidInput(
-        f"{type(record).__name__}: {', '.join(names[:_MOST_NAMES])}{more}: {reason}.", hint=hint
+        Text("{fields}: {reason}.", "{fields}: {reason}.").format(fields=fields, reason=reason), hint=hint
     )

@@ -15,6 +15,8 @@ from typing import Final, NoReturn
 
 import attrs
 
+from fortnox_sdk.text import Text
+
 MAX_VALUES: Final = 500_000
 """The largest number of values in one JSON text. It limits memory: an empty object takes 3 bytes as text, but 90 bytes
 in memory."""
@@ -31,7 +33,7 @@ _SURROGATE: Final = re.compile(r"\\u[dD]")
 class Unreadable:
     """The result for a text that is not usable JSON."""
 
-    reason: str
+    reason: Text
     """The reason, as the end of a sentence such as "the response is ...". It contains no part of the text."""
 
 
@@ -48,25 +50,25 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
             programs the first value. The check makes reading slower, so it is not used for large lists.
 
     >>> read_json(b'{"Debit": 0.10}'), read_json(b"[NaN]")
-    ({'Debit': Decimal('0.10')}, Unreadable(reason='not JSON'))
+    ({'Debit': Decimal('0.10')}, Unreadable(reason=Text(en='not JSON', sv='inte JSON')))
     """
     try:
         text = data.decode() if isinstance(data, bytes) else data
         if isinstance(data, str):
             data.encode()
         if len(text) > MAX_VALUES and text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
-            return Unreadable(f"larger than {MAX_VALUES} values")
+            return Unreadable(Text(f"larger than {MAX_VALUES} values", f"större än {MAX_VALUES} värden"))
         decoder = _UNIQUE if unique_keys else _PLAIN
         value: object = decoder.decode(text.removeprefix(_BYTE_ORDER_MARK))
         if "\\" in text and _SURROGATE.search(text):
             # A lone surrogate can only come from such an escape, because the bytes were valid UTF-8.
             json.dumps(value, default=str, ensure_ascii=False).encode()
     except UnicodeError:
-        return Unreadable("not Unicode")
+        return Unreadable(Text("not Unicode", "inte Unicode"))
     except RecursionError:
-        return Unreadable("nested too deeply")
+        return Unreadable(Text("nested too deeply", "nästlat för djupt"))
     except (ValueError, ArithmeticError):
-        return Unreadable("not JSON")
+        return Unreadable(Text("not JSON", "inte JSON"))
     return value
 
 

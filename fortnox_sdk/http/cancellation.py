@@ -8,6 +8,7 @@ from typing import Final
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.text import Text
 
 POLL_INTERVAL_S: Final = 0.05
 """The longest time that a cancellable wait sleeps before it checks for cancellation, in seconds."""
@@ -44,7 +45,7 @@ def raise_if_cancelled() -> None:
     """Raise an error if the waits of this thread have been cancelled."""
     cancelled = _cancelled.get()
     if cancelled is not None and cancelled.is_set():
-        raise _Cancelled("The list is no longer read.")
+        raise _Cancelled(Text("The list is no longer read.", "Listan läses inte längre."))
 
 
 def sleep(clock: Clock, seconds: float) -> None:

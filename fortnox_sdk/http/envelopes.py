@@ -75,17 +75,16 @@ def api_error(
     """
     code, text = _code_and_text(response)
     entry = CODES.get(code) if isinstance(code, int) else TEXT_CODES.get((code or "").lower())
-    kind, status_meaning = _by_status(response.status)
-    meaning = status_meaning.en
+    kind, meaning = _by_status(response.status)
     if kind is NotFound and code is None:
         # The gateway's {"message"} is about the address. Only Fortnox, which sends a code, knows its records.
         kind = BadRequest
     if entry is not None:
         kind, meaning = entry.raises or kind, entry.meaning
     call, reason = f"{request.method} {request.path}", _code_text(code)
-    english = f"{meaning} ({text})" if text else meaning
-    # Fortnox's own text is in Swedish.
-    swedish = text or status_meaning.sv
+    english = f"{meaning} ({text})" if text else meaning.en
+    # Fortnox's own text is in Swedish, except in the areas whose codes are texts.
+    swedish = text if text and not isinstance(code, str) else f"{meaning.sv} ({text})" if text else meaning.sv
     error = kind(
         Text(
             f"{call}: {english} [HTTP {response.status}{reason.en}].",
@@ -130,7 +129,11 @@ def _hint(
             return scope_hint(scope)
         return access_hint(code, scope)
     key = code.lower() if isinstance(code, str) else code
-    return (HINTS.get(key) if key is not None else None) or _HINTS.get(kind, Text("", ""))
+    if key is not None and (hint := HINTS.get(key)):
+        return hint
+    if kind is AccessDenied:
+        return access_hint(code, scope_of(request.method, request.path))
+    return _HINTS.get(kind, Text("", ""))
 
 
 def _code_and_text(response: Response) -> tuple[int | str | None, str]:

@@ -9,6 +9,7 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import IncompleteList, InvalidInput
 from fortnox_sdk.http.prefetch import Prefetcher
+from fortnox_sdk.text import Text
 
 T = TypeVar("T")
 
@@ -21,7 +22,9 @@ _DEFAULT_SIZE: Final = 100
 _MAX_PAGES: Final = 100_000
 """The largest number of pages of a list: 50 million rows, which take six hours at the pace that Fortnox allows."""
 
-_RETRY_HINT = "Try again, and report the error if it remains."
+_RETRY_HINT = Text(
+    "Try again, and report the error if it remains.", "Försök igen, och rapportera felet om det kvarstår."
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -92,7 +95,13 @@ class Pager(Generic[T]):
         shown: Mapping[str, object] | None = None,
     ) -> None:
         if limit is not None and limit < 1:
-            raise InvalidInput(f"limit: {limit} is below 1.", hint="Pass a positive number, or leave it out.")
+            raise InvalidInput(
+                Text(f"limit: {limit} is below 1.", f"limit: {limit} är mindre än 1."),
+                hint=Text(
+                    "Pass a positive number, or leave it out.",
+                    "Ange ett tal större än noll, eller utelämna det.",
+                ),
+            )
         self._name = name
         self._fetch = fetch
         self._accepts = accepts or {}
@@ -109,8 +118,14 @@ class Pager(Generic[T]):
     def __bool__(self) -> NoReturn:
         """Raise `InvalidInput`, because a list that has not been read is neither empty nor not empty."""
         raise InvalidInput(
-            f"{self._name}: a list has no truth value before it is read.",
-            hint="Use first(), which returns None if the list is empty, or list(...).",
+            Text(
+                f"{self._name}: a list has no truth value before it is read.",
+                f"{self._name}: en lista har inget sanningsvärde innan den är läst.",
+            ),
+            hint=Text(
+                "Use first(), which returns None if the list is empty, or list(...).",
+                "Använd first(), som ger None om listan är tom, eller list(...).",
+            ),
         )
 
     def __repr__(self) -> str:
@@ -141,7 +156,10 @@ class Pager(Generic[T]):
             IncompleteList: Fortnox returned another page, or ignored a filter.
         """
         if number < 1:
-            raise InvalidInput(f"page: {number} is below 1.", hint="The first page is 1.")
+            raise InvalidInput(
+                Text(f"page: {number} is below 1.", f"page: {number} är mindre än 1."),
+                hint=Text("The first page is 1.", "Den första sidan är 1."),
+            )
         start = (number - 1) * PAGE_SIZE
         if self._limit is not None and start >= self._limit:
             return ()
@@ -185,7 +203,11 @@ class Pager(Generic[T]):
                 fresh = [row for row, key in zip(page.rows, page.keys, strict=True) if key not in previous]
                 if page.rows and not fresh:
                     raise IncompleteList(
-                        f"{self._name}: page {number} repeats page {number - 1}.", hint=_RETRY_HINT
+                        Text(
+                            f"{self._name}: page {number} repeats page {number - 1}.",
+                            f"{self._name}: sida {number} upprepar sida {number - 1}.",
+                        ),
+                        hint=_RETRY_HINT,
                     )
                 self._check_rows(fresh)
                 seen += len(fresh)
@@ -198,32 +220,51 @@ class Pager(Generic[T]):
                     if page.total is not None and seen >= page.total:
                         break
                     fault = (
-                        f"the list has more than {_MAX_PAGES} pages"
+                        Text(
+                            f"the list has more than {_MAX_PAGES} pages",
+                            f"listan har fler än {_MAX_PAGES} sidor",
+                        )
                         if page.rows
-                        else f"page {number} of {page.pages} is empty"
+                        else Text(
+                            f"page {number} of {page.pages} is empty",
+                            f"sida {number} av {page.pages} är tom",
+                        )
                     )
-                    raise IncompleteList(f"{self._name}: {fault}.", hint=_RETRY_HINT)
+                    raise IncompleteList(
+                        Text(f"{self._name}: {fault}.", f"{self._name}: {fault.sv}."), hint=_RETRY_HINT
+                    )
                 previous = frozenset(page.keys)
                 number += 1
                 page = prefetcher.page(number, until=self._last_wanted(page.pages))
         if page.total is not None and seen < page.total:
             raise IncompleteList(
-                f"{self._name}: only {seen} of {page.total} rows were received.", hint=_RETRY_HINT
+                Text(
+                    f"{self._name}: only {seen} of {page.total} rows were received.",
+                    f"{self._name}: bara {seen} av {page.total} rader kom fram.",
+                ),
+                hint=_RETRY_HINT,
             )
 
     def _check_page(self, page: Page[T], number: int, first_total: int | None) -> None:
         """Raise an error if `page` is not page `number`, or if rows were removed since the first page was read."""
         if page.rows and page.current is not None and page.current != number:
             raise IncompleteList(
-                f"{self._name}: Fortnox returned page {page.current} instead of page {number}.",
+                Text(
+                    f"{self._name}: Fortnox returned page {page.current} instead of page {number}.",
+                    f"{self._name}: Fortnox lämnade sida {page.current} i stället för sida {number}.",
+                ),
                 hint=_RETRY_HINT,
             )
         if first_total is not None and page.total is not None and page.total < first_total:
             # The rows after the removed ones moved up, so some of them are now on pages that were already read.
             raise IncompleteList(
-                f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
-                f"{page.total}).",
-                hint="Try again.",
+                Text(
+                    f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
+                    f"{page.total}).",
+                    f"{self._name}: rader togs bort medan listan lästes (först {first_total}, sedan "
+                    f"{page.total}).",
+                ),
+                hint=Text("Try again.", "Försök igen."),
             )
 
     def _check_page_count(self, page: Page[T], size: int) -> None:
@@ -232,7 +273,11 @@ class Pager(Generic[T]):
             return
         if page.pages > -(-page.total // max(size, 1)):
             raise IncompleteList(
-                f"{self._name}: Fortnox counts {page.pages} pages, too many for {page.total} rows.",
+                Text(
+                    f"{self._name}: Fortnox counts {page.pages} pages, too many for {page.total} rows.",
+                    f"{self._name}: Fortnox anger {page.pages} sidor, vilket är för många för "
+                    f"{page.total} rader.",
+                ),
                 hint=_RETRY_HINT,
             )
 
@@ -248,13 +293,23 @@ class Pager(Generic[T]):
     def _check_rows(self, rows: Sequence[T]) -> None:
         if self._in_order is not None and not self._in_order(rows):
             raise IncompleteList(
-                f"{self._name}: Fortnox ignored sort_by: the rows are not sorted.",
-                hint="Leave out sort_by, and sort the rows in Python.",
+                Text(
+                    f"{self._name}: Fortnox ignored sort_by: the rows are not sorted.",
+                    f"{self._name}: Fortnox tog inte hänsyn till sort_by: raderna är inte sorterade.",
+                ),
+                hint=Text(
+                    "Leave out sort_by, and sort the rows in Python.",
+                    "Utelämna sort_by, och sortera raderna i Python.",
+                ),
             )
         for name, accepts in self._accepts.items():
             if not all(map(accepts, rows)):
                 raise IncompleteList(
-                    f"{self._name}: Fortnox ignored the filter {name}: some rows do not match it.",
+                    Text(
+                        f"{self._name}: Fortnox ignored the filter {name}: some rows do not match it.",
+                        f"{self._name}: Fortnox tog inte hänsyn till filtret {name}: några rader passar "
+                        "inte in.",
+                    ),
                     hint=_RETRY_HINT,
                 )
 

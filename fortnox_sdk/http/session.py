@@ -38,8 +38,14 @@ _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 
 _LONGEST_WAIT_S: Final = 366 * 24 * 3600
-_CHECK_FIRST_HINT = "Check in Fortnox whether the call was carried out before you send it again."
-_SEND_AGAIN_HINT = "Send the call again, which does no harm, or check in Fortnox first."
+_CHECK_FIRST_HINT = Text(
+    "Check in Fortnox whether the call was carried out before you send it again.",
+    "Kontrollera i Fortnox om anropet utfördes innan du skickar det igen.",
+)
+_SEND_AGAIN_HINT = Text(
+    "Send the call again, which does no harm, or check in Fortnox first.",
+    "Skicka anropet igen, vilket inte gör någon skada, eller kontrollera först i Fortnox.",
+)
 
 
 class Authoriser(Protocol):
@@ -148,7 +154,13 @@ class Session:
         if not path.startswith("/"):
             # Without the slash, the path would become a part of the host name, and another host would receive the
             # token.
-            raise InvalidInput(f"{path!r} is not a path.", hint="Begin it with a slash, such as /3/vouchers.")
+            raise InvalidInput(
+                Text(f"{path!r} is not a path.", f"{path!r} är inte en sökväg."),
+                hint=Text(
+                    "Begin it with a slash, such as /3/vouchers.",
+                    "Börja den med ett snedstreck, till exempel /3/vouchers.",
+                ),
+            )
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable
         headers = {"Accept": accept}
         if body is not None:
@@ -190,7 +202,10 @@ class Session:
             if not is_lost or (method == "GET" and may_repeat):
                 raise
             raise OutcomeUnknown(
-                f"{fault.message} It is not known whether Fortnox carried out {method} {request.path}.",
+                Text(
+                    f"{fault.message} It is not known whether Fortnox carried out {method} {request.path}.",
+                    f"{fault.message_sv} Det är okänt om Fortnox utförde {method} {request.path}.",
+                ),
                 hint=_SEND_AGAIN_HINT if may_repeat else _CHECK_FIRST_HINT,
                 method=method,
                 path=request.path,
@@ -213,8 +228,12 @@ class Session:
             return response
         if _is_foreign(request, response):
             raise NoAnswer(
-                f"{request.method} {request.path}: the response did not come from Fortnox. A proxy may have sent "
-                f"it [HTTP {response.status}].",
+                Text(
+                    f"{request.method} {request.path}: the response did not come from Fortnox. A proxy may have sent "
+                    f"it [HTTP {response.status}].",
+                    f"{request.method} {request.path}: svaret kom inte från Fortnox. Det kan ha skickats "
+                    f"av en proxy [HTTP {response.status}].",
+                ),
                 method=request.method,
                 path=request.path,
             )
@@ -341,8 +360,12 @@ def written_response(method: str, path: str) -> Generator[None]:
         yield
     except DecodeError as fault:
         raise OutcomeUnknown(
-            f"{method} {path}: the response can't be read, so it is not known whether Fortnox carried out the call. "
-            f"{fault.message}",
+            Text(
+                f"{method} {path}: the response can't be read, so it is not known whether Fortnox carried out the "
+                f"call. {fault.message}",
+                f"{method} {path}: svaret kan inte läsas, så det är okänt om Fortnox utförde anropet. "
+                f"{fault.message_sv}",
+            ),
             hint=_CHECK_FIRST_HINT,
             method=method,
             path=path,

@@ -31,6 +31,7 @@ from fortnox_sdk.http.messages import Readable, Request, Response
 from fortnox_sdk.http.wire.incoming import Allowance, BrokenContent, decoded
 from fortnox_sdk.http.wire.tracking import Progress, Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 _PIECE: Final = 64 * 1024
 # The largest number of bytes in addition to the content: the framing of chunks, or the body of an error response.
@@ -83,8 +84,15 @@ class RequestsTransport:
         require_encryption(request.url)
         if request.authorization is not None and not is_header_value(request.authorization.reveal()):
             raise ConfigurationError(
-                "The token or the client secret contains a character that is not allowed in an HTTP header.",
-                hint="Correct the client secret, or get a new token with: fortnox login.",
+                Text(
+                    "The token or the client secret contains a character that is not allowed in an HTTP header.",
+                    "Åtkomstnyckeln eller klienthemligheten innehåller ett tecken som inte är tillåtet i ett "
+                    "HTTP-huvud.",
+                ),
+                hint=Text(
+                    "Correct the client secret, or get a new token with: fortnox login.",
+                    "Rätta klienthemligheten, eller hämta en ny nyckel med: fortnox login.",
+                ),
             )
         adapter = self._session.get_adapter(request.url)
         sending = adapter.sending if isinstance(adapter, TrackingAdapter) else Sending()
@@ -249,8 +257,14 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
     for prefix, adapter in session.adapters.items():
         if isinstance(adapter, HTTPAdapter) and adapter.max_retries.total:
             raise ConfigurationError(
-                f"The session's adapter for {prefix} retries requests by itself.",
-                hint="Mount it with max_retries=0, since the client does the retries.",
+                Text(
+                    f"The session's adapter for {prefix} retries requests by itself.",
+                    f"Sessionens adapter för {prefix} upprepar själv anrop.",
+                ),
+                hint=Text(
+                    "Mount it with max_retries=0, since the client does the retries.",
+                    "Montera den med max_retries=0, eftersom klienten sköter omförsöken.",
+                ),
             )
 
 
@@ -289,7 +303,15 @@ def _without_token(body: bytes, request: Request) -> bytes:
 
 
 _NETWORK_FAULTS: Final = (requests.exceptions.RequestException, HTTPError, BrokenContent)
-_NETWORK_HINT = "Check the network and the proxy settings, then try again."
+_TLS_REFUSED: Final = Text(
+    "{host}: the certificate or the encrypted connection was refused.",
+    "{host}: certifikatet eller den krypterade anslutningen godtogs inte.",
+)
+_NO_CONNECTION: Final = Text("{host}: no connection.", "{host}: ingen anslutning.")
+_NETWORK_HINT = Text(
+    "Check the network and the proxy settings, then try again.",
+    "Kontrollera nätverket och proxyinställningarna, och försök igen.",
+)
 
 
 class _Authorization(AuthBase):
@@ -310,12 +332,16 @@ def require_encryption(url: str) -> None:
     """Raise an error if books or tokens would be sent over a network without encryption."""
     if not may_carry_secrets(url):
         raise ConfigurationError(
-            f"'{host_name(url)}' is not on this machine, so only https is allowed.", hint="Use https://."
+            Text(
+                f"'{host_name(url)}' is not on this machine, so only https is allowed.",
+                f"'{host_name(url)}' finns inte på den här datorn, så bara https är tillåtet.",
+            ),
+            hint=Text("Use https://.", "Använd https://."),
         )
 
 
 def _transport_error(
-    request: Request, fault: Exception, *, not_sent: bool, excess: str
+    request: Request, fault: Exception, *, not_sent: bool, excess: Text
 ) -> NotSent | NoAnswer:
     """Return this package's error for an error of `requests`.
 
@@ -323,23 +349,37 @@ def _transport_error(
         request: The request.
         fault: The error.
         not_sent: True if no byte of the request can have been sent.
-        excess: The limit that the response exceeded; `""` if no limit was exceeded.
+        excess: The limit that the response exceeded; an empty text if no limit was exceeded.
     """
     where = {"method": request.method, "path": request.path}
     if not_sent:
         is_tls = isinstance(fault, requests.exceptions.SSLError)
-        reason = "the certificate or the encrypted connection was refused" if is_tls else "no connection"
-        return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", hint=_NETWORK_HINT, **where)
+        reason = _TLS_REFUSED if is_tls else _NO_CONNECTION
+        return NotSent(reason.format(host=urlsplit(request.url).netloc), hint=_NETWORK_HINT, **where)
     if excess:
         return LimitExceeded(
-            f"{request.method} {request.path}: the response exceeds {excess}.",
-            hint="To accept such a response, pass higher limits to the client (limits=Limits(...)).",
+            Text("{call}: the response exceeds {excess}.", "{call}: svaret överskrider {excess}.").format(
+                call=f"{request.method} {request.path}", excess=excess
+            ),
+            hint=Text(
+                "To accept such a response, pass higher limits to the client (limits=Limits(...)).",
+                "Om ett sådant svar ska godtas: ange högre gränser för klienten (limits=Limits(...)).",
+            ),
             **where,
         )
     if isinstance(fault, requests.exceptions.Timeout | ReadTimeoutError):
-        return NoAnswer(f"{request.method} {request.path}: no response for {request.timeout_s:g} s.", **where)
+        return NoAnswer(
+            Text(
+                f"{request.method} {request.path}: no response for {request.timeout_s:g} s.",
+                f"{request.method} {request.path}: inget svar på {request.timeout_s:g} s.",
+            ),
+            **where,
+        )
     return NoAnswer(
-        f"{request.method} {request.path}: no complete response was received ({type(fault).__name__}).",
+        Text(
+            f"{request.method} {request.path}: no complete response was received ({type(fault).__name__}).",
+            f"{request.method} {request.path}: inget fullständigt svar kom ({type(fault).__name__}).",
+        ),
         **where,
     )
 

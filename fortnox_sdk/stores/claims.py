@@ -17,6 +17,7 @@ import attrs
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import LockBusy, StoreError
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 _POLL_S: Final = 0.5
 
@@ -82,9 +83,13 @@ class HeldClaim:
         """
         if not self._claims.extend(self._name, self._owner, self._turn, lease_s=self._lease_s):
             raise LockBusy(
-                f"Another process has taken the claim '{self._name}' (a lock in the token store), because this process "
-                "was paused for too long.",
-                hint="Run the job again.",
+                Text(
+                    f"Another process has taken the claim '{self._name}' (a lock in the token store), because this "
+                    "process was paused for too long.",
+                    f"Ett annat program har tagit reservationen '{self._name}' (ett lås bland de sparade "
+                    "kopplingarna), eftersom det här programmet stod stilla för länge.",
+                ),
+                hint=Text("Run the job again.", "Kör jobbet igen."),
             )
 
     def keep_until_it_lapses(self) -> None:
@@ -125,9 +130,16 @@ def hold_claim(
     while (turn := claims.take(name, owner, lease_s=lease_s)) is None:
         if clock.monotonic() >= deadline:
             raise LockBusy(
-                f"Another process holds the claim '{name}', a lock in the token store.",
-                hint="Wait until that process has ended. If it has crashed, the lock lapses within "
-                f"{lease_s / 60:.0f} minutes.",
+                Text(
+                    f"Another process holds the claim '{name}', a lock in the token store.",
+                    f"Ett annat program har reservationen '{name}', ett lås bland de sparade kopplingarna.",
+                ),
+                hint=Text(
+                    "Wait until that process has ended. If it has crashed, the lock lapses within "
+                    f"{lease_s / 60:.0f} minutes.",
+                    "Vänta tills det programmet är klart. Om det har kraschat upphör låset inom "
+                    f"{lease_s / 60:.0f} minuter.",
+                ),
             )
         clock.sleep(_POLL_S)
     held = HeldClaim(claims=claims, name=name, owner=owner, turn=turn, lease_s=lease_s)

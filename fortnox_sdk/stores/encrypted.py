@@ -27,13 +27,15 @@ from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import Change, TokenStore
+from fortnox_sdk.text import Text
 
 _MARK: Final = "aes-gcm-1:"
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _MAX_KEYS: Final = 16
-_SIGN_IN_AGAIN: Final = (
-    "Delete the saved connection (in Python: store.delete(key)), then sign in again with fortnox login."
+_SIGN_IN_AGAIN: Final = Text(
+    "Delete the saved connection (in Python: store.delete(key)), then sign in again with fortnox login.",
+    "Ta bort den sparade kopplingen (i Python: store.delete(key)), och logga sedan in igen med fortnox login.",
 )
 
 
@@ -183,7 +185,11 @@ class EncryptedStore:
         connection = _map_tokens(encrypted, self._decrypt)
         if seen is not None and seen.is_newer_than(connection):
             raise StoreError(
-                f"The record of {connection.key} was replaced by an older copy.", hint=_SIGN_IN_AGAIN
+                Text(
+                    f"The record of {connection.key} was replaced by an older copy.",
+                    f"Posten för {connection.key} har ersatts av en äldre kopia.",
+                ),
+                hint=_SIGN_IN_AGAIN,
             )
         newest = self._seen.get(connection.key)
         # Only decrypted tokens prove that the version number is genuine.
@@ -199,18 +205,32 @@ class EncryptedStore:
     def _decrypt(self, token: Secret, place: "_Place") -> Secret:
         if not token.reveal().startswith(_MARK):
             raise StoreError(
-                f"The tokens of {place.key} are not encrypted with this store's key.",
-                hint=f"{_SIGN_IN_AGAIN} If the store has just been given its first key, call "
-                "EncryptedStore.encrypt_clear_records() once.",
+                Text(
+                    f"The tokens of {place.key} are not encrypted with this store's key.",
+                    f"Nycklarna för {place.key} är inte krypterade med den här krypteringsnyckeln.",
+                ),
+                hint=Text(
+                    f"{_SIGN_IN_AGAIN} If the store has just been given its first key, call "
+                    "EncryptedStore.encrypt_clear_records() once.",
+                    f"{_SIGN_IN_AGAIN.sv} Om krypteringen är ny: anropa "
+                    "EncryptedStore.encrypt_clear_records() en gång.",
+                ),
             )
         for cipher in self._ciphers:
             clear = _opened(cipher, token, place)
             if clear is not None:
                 return clear
         raise StoreError(
-            f"The tokens of {place.key} can't be decrypted. They were encrypted with another key, were changed, or "
-            "were copied from another record.",
-            hint=f"Use the key that they were saved with. If it is lost: {_SIGN_IN_AGAIN}",
+            Text(
+                f"The tokens of {place.key} can't be decrypted. They were encrypted with another key, were changed, or "
+                "were copied from another record.",
+                f"Nycklarna för {place.key} kan inte dekrypteras. De krypterades med en annan "
+                "krypteringsnyckel, har ändrats eller kopierades från en annan post.",
+            ),
+            hint=Text(
+                f"Use the key that they were saved with. If it is lost: {_SIGN_IN_AGAIN}",
+                f"Använd krypteringsnyckeln som de sparades med. Om den är förlorad: {_SIGN_IN_AGAIN.sv}",
+            ),
         )
 
 
@@ -265,7 +285,13 @@ def _is_clear(tokens: Tokens | None) -> bool:
 
 def _unchanged(current: Connection | None) -> Connection:
     if current is None:
-        raise StoreError("A record was removed while it was being encrypted again.", hint="Try again.")
+        raise StoreError(
+            Text(
+                "A record was removed while it was being encrypted again.",
+                "En post togs bort medan den krypterades på nytt.",
+            ),
+            hint=Text("Try again.", "Försök igen."),
+        )
     return current
 
 
@@ -292,6 +318,13 @@ def _cipher(key: Secret) -> AESGCM:
 
 def _invalid_key() -> ConfigurationError:
     return ConfigurationError(
-        "The store's key is missing, or it is not 32 bytes in URL-safe base64.",
-        hint="Create a key with new_store_key() and save it in a keyring, an environment variable or a 0600 file.",
+        Text(
+            "The store's key is missing, or it is not 32 bytes in URL-safe base64.",
+            "Krypteringsnyckeln saknas, eller är inte 32 byte i URL-säker base64.",
+        ),
+        hint=Text(
+            "Create a key with new_store_key() and save it in a keyring, an environment variable or a 0600 file.",
+            "Skapa en nyckel med new_store_key() och spara den i en nyckelring, en miljövariabel "
+            "eller en fil med rättigheten 0600.",
+        ),
     )

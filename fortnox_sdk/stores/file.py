@@ -11,11 +11,13 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import OpenToOthers, StoreError
 from fortnox_sdk.files import Files, LocalFiles, put_in_place, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file_claims import FileClaims
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
+from fortnox_sdk.text import Text
 
 _UPDATE_WAIT_S: Final = 30.0
 _RECORD: Final = re.compile(r"[0-9a-f]{64}\.json")
@@ -155,8 +157,11 @@ class FileStore:
             return None
         except OpenToOthers as fault:
             raise StoreError(
-                fault.message,
-                hint=f"{fault.hint.rstrip('.')}. If other people use this computer, then also sign in again.",
+                Text(fault.message, fault.message_sv),
+                hint=Text(
+                    f"{fault.hint.rstrip('.')}. If other people use this computer, then also sign in again.",
+                    f"{fault.hint_sv.rstrip('.')}. Logga dessutom in igen om andra använder datorn.",
+                ),
             ) from fault
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
@@ -181,8 +186,14 @@ class FileStore:
             self._files.make_folder(self._folder, private=True)
         except OSError as fault:
             raise StoreError(
-                f"The folder '{self._folder}' for connections can't be created: {fault.strerror}.",
-                hint="Set `store` in fortnox.toml to another folder.",
+                Text(
+                    f"The folder '{self._folder}' for connections can't be created: {os_reason(fault)}.",
+                    f"Mappen '{self._folder}' för kopplingar kan inte skapas: {os_reason(fault).sv}.",
+                ),
+                hint=Text(
+                    "Set `store` in fortnox.toml to another folder.",
+                    "Ange en annan mapp som `store` i fortnox.toml.",
+                ),
             ) from fault
         self._check_folder()
 
@@ -196,9 +207,17 @@ class FileStore:
             raise self._unreadable(self._folder, fault) from fault
         if not is_private:
             raise StoreError(
-                f"Other users of this computer can read or replace the folder '{self._folder}' for connections: "
-                "it is open to them, it belongs to one of them, or it is a symbolic link.",
-                hint=f"Change the owner of the folder to your user, then run: chmod 700 {self._folder}",
+                Text(
+                    f"Other users of this computer can read or replace the folder '{self._folder}' for connections: "
+                    "it is open to them, it belongs to one of them, or it is a symbolic link.",
+                    f"Andra användare av datorn kan läsa eller byta ut mappen '{self._folder}' för "
+                    "kopplingar: den är öppen för dem, den tillhör en av dem, eller den är en symbolisk "
+                    "länk.",
+                ),
+                hint=Text(
+                    f"Change the owner of the folder to your user, then run: chmod 700 {self._folder}",
+                    f"Gör din användare till mappens ägare och kör sedan: chmod 700 {self._folder}",
+                ),
             )
 
     @staticmethod
@@ -208,13 +227,25 @@ class FileStore:
             yield
         except OSError as fault:
             raise StoreError(
-                f"'{path}' can't be saved: {fault.strerror}. The previous record is unchanged.",
-                hint="Free space on the disk or correct the folder's permissions, then try again.",
+                Text(
+                    f"'{path}' can't be saved: {os_reason(fault)}. The previous record is unchanged.",
+                    f"'{path}' kan inte sparas: {os_reason(fault).sv}. Den tidigare posten är oförändrad.",
+                ),
+                hint=Text(
+                    "Free space on the disk or correct the folder's permissions, then try again.",
+                    "Frigör utrymme på disken eller rätta mappens rättigheter, och försök igen.",
+                ),
             ) from fault
 
     @staticmethod
     def _unreadable(path: Path, fault: OSError) -> StoreError:
         return StoreError(
-            f"'{path}' can't be read: {fault.strerror}.",
-            hint="Give your user permission to read it, then try again.",
+            Text(
+                f"'{path}' can't be read: {os_reason(fault)}.",
+                f"'{path}' kan inte läsas: {os_reason(fault).sv}.",
+            ),
+            hint=Text(
+                "Give your user permission to read it, then try again.",
+                "Ge din användare rätt att läsa den, och försök igen.",
+            ),
         )

@@ -13,7 +13,9 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import StoreError
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.foreign.data import read_json
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.stores.lockfile import lock_file
+from fortnox_sdk.text import Text
 
 _WAIT_S: Final = 30.0
 
@@ -75,8 +77,14 @@ class FileClaims:
                 yield path
         except OSError as fault:
             raise StoreError(
-                f"The lock file '{path}' can't be read or written: {fault.strerror}.",
-                hint="Free space on the disk or correct the folder's permissions, then try again.",
+                Text(
+                    f"The lock file '{path}' can't be read or written: {os_reason(fault)}.",
+                    f"Låsfilen '{path}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
+                ),
+                hint=Text(
+                    "Free space on the disk or correct the folder's permissions, then try again.",
+                    "Frigör utrymme på disken eller rätta mappens rättigheter, och försök igen.",
+                ),
             ) from fault
 
     def _read(self, path: Path) -> _Entry | None:
@@ -86,7 +94,10 @@ class FileClaims:
             fields = cast("dict[str, object]", read_json(self._files.read(path, private=True)))
             return _Entry(str(fields["owner"]), int(str(fields["turn"])), float(str(fields["lapses_at"])))
         except (ValueError, KeyError, TypeError) as fault:
-            raise StoreError(f"The lock file '{path}' is damaged.", hint="Remove the file.") from fault
+            raise StoreError(
+                Text(f"The lock file '{path}' is damaged.", f"Låsfilen '{path}' är skadad."),
+                hint=Text("Remove the file.", "Ta bort filen."),
+            ) from fault
 
     def _write(self, path: Path, entry: _Entry) -> None:
         replace_file(path, json.dumps(attrs.asdict(entry)).encode(), private=True, files=self._files)

@@ -8,6 +8,7 @@ from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 
 @checked
@@ -32,8 +33,11 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
         from fortnox_sdk.stores.encrypted import EncryptedStore, read_store_keys  # noqa: PLC0415 -- an extra
     except ImportError as fault:
         raise ConfigurationError(
-            f"Encrypting the store needs the package {fault.name}.",
-            hint='Run: pip install "fortnox-sdk[secure]"',
+            Text(
+                f"Encrypting the store needs the package {fault.name}.",
+                f"Krypteringen av kopplingarna behöver paketet {fault.name}.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[secure]"', 'Kör: pip install "fortnox-sdk[secure]"'),
         ) from fault
     keys = read_store_keys(config.store_key, allow_readable=config.allow_readable_secrets, files=files)
     return EncryptedStore(store, keys)
@@ -51,6 +55,9 @@ def _plain_store(location: str, files: Files | None) -> TokenStore:
         return SqlStore(location, files=files)
     except ImportError as fault:
         raise ConfigurationError(
-            f"A store in a database needs the package {fault.name}.",
-            hint='Run: pip install "fortnox-sdk[sql]"',
+            Text(
+                f"A store in a database needs the package {fault.name}.",
+                f"Kopplingar i en databas behöver paketet {fault.name}.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[sql]"', 'Kör: pip install "fortnox-sdk[sql]"'),
         ) from fault

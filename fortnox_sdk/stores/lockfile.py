@@ -7,6 +7,8 @@ from pathlib import Path
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import LockBusy, StoreError
 from fortnox_sdk.files import Files
+from fortnox_sdk.foreign.os_faults import os_reason
+from fortnox_sdk.text import Text
 
 _POLL_S = 0.005
 
@@ -30,14 +32,26 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
         while (free := files.try_lock(path)) is None:
             if clock.monotonic() >= deadline:
                 raise LockBusy(
-                    f"The lock file '{path}' was still in use after {wait_s:g} s.",
-                    hint="Find the process or thread that still holds the lock and end it.",
+                    Text(
+                        f"The lock file '{path}' was still in use after {wait_s:g} s.",
+                        f"Låsfilen '{path}' användes fortfarande efter {wait_s:g} s.",
+                    ),
+                    hint=Text(
+                        "Find the process or thread that still holds the lock and end it.",
+                        "Ta reda på vilket program eller vilken tråd som har låset, och avsluta det.",
+                    ),
                 )
             clock.sleep(_POLL_S)
     except OSError as fault:
         raise StoreError(
-            f"The lock file '{path}' can't be opened: {fault.strerror}.",
-            hint="Give your user permission to write to this file and its folder.",
+            Text(
+                f"The lock file '{path}' can't be opened: {os_reason(fault)}.",
+                f"Låsfilen '{path}' kan inte öppnas: {os_reason(fault).sv}.",
+            ),
+            hint=Text(
+                "Give your user permission to write to this file and its folder.",
+                "Ge din användare rätt att skriva till filen och dess mapp.",
+            ),
         ) from fault
     try:
         yield

@@ -9,6 +9,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import LockBusy
 from fortnox_sdk.stores.protocol import Change, apply_change
+from fortnox_sdk.text import Text
 
 
 class MemoryStore:
@@ -61,8 +62,14 @@ class MemoryStore:
             lock = self._locks[key]
         if not lock.acquire(timeout=self._lock_wait_s):
             raise LockBusy(
-                f"The lock of the connection '{key}' was still in use after {self._lock_wait_s:g} s.",
-                hint="Find the thread that still holds the lock and end it.",
+                Text(
+                    f"The lock of the connection '{key}' was still in use after {self._lock_wait_s:g} s.",
+                    f"Låset för kopplingen '{key}' användes fortfarande efter {self._lock_wait_s:g} s.",
+                ),
+                hint=Text(
+                    "Find the thread that still holds the lock and end it.",
+                    "Ta reda på vilken tråd som har låset, och avsluta den.",
+                ),
             )
         try:
             yield

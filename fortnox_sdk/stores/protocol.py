@@ -99,7 +99,11 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     new = change(current)
     if new.key != key:
         raise ConfigurationError(
-            f"A record of {new.key} can't be saved as {key}.", hint="Use the key of the record."
+            Text(
+                f"A record of {new.key} can't be saved as {key}.",
+                f"En post för {new.key} kan inte sparas som {key}.",
+            ),
+            hint=Text("Use the key of the record.", "Använd postens nyckel."),
         )
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
@@ -179,14 +183,26 @@ def find_connection(
     if len(matches) > 1:
         keys = ", ".join(str(connection.key) for connection in matches)
         raise ConfigurationError(
-            f"{label!r} matches several connections: {keys}.",
-            hint="Name one of these connections by its whole key.",
+            Text(
+                f"{label!r} matches several connections: {keys}.",
+                f"{label!r} passar på flera kopplingar: {keys}.",
+            ),
+            hint=Text(
+                "Name one of these connections by its whole key.",
+                "Ange en av kopplingarna med hela dess nyckel.",
+            ),
         )
     if not matches:
-        labels = ", ".join(connection.label for connection in saved) or "none"
+        labels = Text.same(", ".join(connection.label for connection in saved)) or Text("none", "inga")
         raise SignInRequired(
-            f"No connection matches {label!r}. Saved connections: {labels}.",
-            hint="Run fortnox login, or call fortnox_sdk.sign_in().",
+            Text(
+                f"No connection matches {label!r}. Saved connections: {labels}.",
+                f"Ingen koppling passar på {label!r}. Sparade kopplingar: {labels.sv}.",
+            ),
+            hint=Text(
+                "Run fortnox login, or call fortnox_sdk.sign_in().",
+                "Kör fortnox login, eller anropa fortnox_sdk.sign_in().",
+            ),
         )
     return matches[0]
 

@@ -11,6 +11,7 @@ from fortnox_sdk.errors import ConfigurationError, InvalidInput, StoreError
 from fortnox_sdk.foreign.data import is_plausible, read_json
 from fortnox_sdk.foreign.texts import is_header_value
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 _FORMAT: Final = 1
 _LONGEST_RECORD: Final = 1024 * 1024
@@ -68,12 +69,12 @@ def connection_to_json(connection: Connection) -> Secret:
 
 
 @checked
-def connection_from_json(text: Secret, *, where: str) -> Connection:
+def connection_from_json(text: Secret, *, where: str | Text) -> Connection:
     """Return the connection from JSON that `connection_to_json` wrote.
 
     Args:
         text: The JSON.
-        where: The description of the source for error messages, such as a file path.
+        where: The description of the source for error messages, such as a file path. A `Text` has it in Swedish too.
 
     Raises:
         StoreError: The JSON is not a complete record, or a newer version of this package wrote it.
@@ -85,19 +86,29 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
     >>> connection_from_json(connection_to_json(connection), where="the example") == connection
     True
     """
+    place = where if isinstance(where, Text) else Text.same(where)
     # The error is raised outside `except`. Otherwise its context would be the parser's error, which contains the JSON.
     try:
         record = _Fields(_read(text))
         if record.number("form") <= _FORMAT:
             return _connection(record)
         error = StoreError(
-            f"{where} was written by a newer version of fortnox-sdk.",
-            hint="Upgrade fortnox-sdk on this computer.",
+            Text(
+                f"{place} was written by a newer version of fortnox-sdk.",
+                f"{place.sv} skrevs av en nyare version av fortnox-sdk.",
+            ),
+            hint=Text("Upgrade fortnox-sdk on this computer.", "Uppgradera fortnox-sdk på den här datorn."),
         )
     except (ValueError, KeyError, TypeError, OverflowError, ConfigurationError, InvalidInput) as fault:
         error = StoreError(
-            f"{where} is damaged and does not contain a complete connection ({type(fault).__name__}).",
-            hint="Delete this file or database row, then sign in again with fortnox login.",
+            Text(
+                f"{place} is damaged and does not contain a complete connection ({type(fault).__name__}).",
+                f"{place.sv} är skadad och innehåller ingen fullständig koppling ({type(fault).__name__}).",
+            ),
+            hint=Text(
+                "Delete this file or database row, then sign in again with fortnox login.",
+                "Ta bort filen eller databasraden, och logga sedan in igen med fortnox login.",
+            ),
         )
     raise error
 

@@ -22,13 +22,14 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 from fortnox_sdk.stores.sql_claims import SqlClaims
-from fortnox_sdk.text import printable
+from fortnox_sdk.text import Text, printable
 
 _BUSY_S: Final = 30.0
 _SCHEMA: Final = sa.MetaData()
@@ -196,7 +197,7 @@ class SqlStore:
         return (
             None
             if text is None
-            else connection_from_json(text, where=f"The record of '{key}' in '{self._where}'")
+            else connection_from_json(text, where=_RECORD.format(key=key, where=self._where))
         )
 
     def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
@@ -231,8 +232,15 @@ class SqlStore:
         # The error is raised outside `except`, so that it has no reference to the database error, whose frames contain
         # the tokens.
         raise StoreError(
-            f"The connections in '{self._where}' can't be used: {reason}. The saved records are unchanged.",
-            hint="Check that the database is running, not full, and accessible to this user.",
+            Text(
+                f"The connections in '{self._where}' can't be used: {reason}. The saved records are unchanged.",
+                f"Kopplingarna i '{self._where}' kan inte användas: {reason}. De sparade posterna är "
+                "oförändrade.",
+            ),
+            hint=Text(
+                "Check that the database is running, not full, and accessible to this user.",
+                "Kontrollera att databasen är igång, inte är full och att användaren kommer åt den.",
+            ),
         )
 
     def _connect(self) -> sa.Connection:
@@ -263,8 +271,14 @@ class SqlStore:
             is_private = self._files.is_private(folder)
         except OSError as fault:
             raise StoreError(
-                f"The folder '{folder}' for locks can't be created: {fault.strerror}.",
-                hint="Give your user permission to create folders in its parent folder.",
+                Text(
+                    f"The folder '{folder}' for locks can't be created: {os_reason(fault)}.",
+                    f"Mappen '{folder}' för lås kan inte skapas: {os_reason(fault).sv}.",
+                ),
+                hint=Text(
+                    "Give your user permission to create folders in its parent folder.",
+                    "Ge din användare rätt att skapa mappar i den överordnade mappen.",
+                ),
             ) from fault
         if not is_private:
             raise _not_private(folder, "700")
@@ -277,13 +291,20 @@ class SqlStore:
             is_private = self._files.is_private(path)
         except OSError as fault:
             raise StoreError(
-                f"'{path}' can't be opened: {fault.strerror}.",
-                hint="Give your user permission to write to this file and its folder.",
+                Text(
+                    f"'{path}' can't be opened: {os_reason(fault)}.",
+                    f"'{path}' kan inte öppnas: {os_reason(fault).sv}.",
+                ),
+                hint=Text(
+                    "Give your user permission to write to this file and its folder.",
+                    "Ge din användare rätt att skriva till filen och dess mapp.",
+                ),
             ) from fault
         if not is_private:
             raise _not_private(path, "600")
 
 
+_RECORD: Final = Text("The record of '{key}' in '{where}'", "Posten för '{key}' i '{where}'")
 _KEEPALIVES: Final = MappingProxyType({"idle": 10, "interval": 5, "count": 3})
 """TCP keepalive settings: `idle` and `interval` in seconds, and `count` in attempts.
 
@@ -300,9 +321,13 @@ _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
 
 def _address(url: str) -> sa.URL:
     invalid = ConfigurationError(
-        "Invalid store URL.",
-        hint="Write it as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
-        "characters of a password (@ as %40).",
+        Text("Invalid store URL.", "Ogiltig databasadress för kopplingarna."),
+        hint=Text(
+            "Write it as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
+            "characters of a password (@ as %40).",
+            "Skriv den som sqlite:///connections.db eller postgresql+psycopg://host/database, och "
+            "koda specialtecken i ett lösenord (@ som %40).",
+        ),
     )
     # In a malformed URL, SQLAlchemy may take a part of the password for the host, which messages show.
     if not StoreLocation(url).is_well_formed:
@@ -315,22 +340,38 @@ def _address(url: str) -> sa.URL:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in _CONNECT_ARGS:
         raise ConfigurationError(
-            f"Stores in {address.get_backend_name()!r} are not supported.",
-            hint="Use sqlite:/// or postgresql+psycopg://.",
+            Text(
+                f"Stores in {address.get_backend_name()!r} are not supported.",
+                f"Databaser av typen {address.get_backend_name()!r} stöds inte.",
+            ),
+            hint=Text(
+                "Use sqlite:/// or postgresql+psycopg://.", "Använd sqlite:/// eller postgresql+psycopg://."
+            ),
         )
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
         raise ConfigurationError(
-            "SQLite in memory does not keep connections.",
-            hint="Write the path of a file, as in sqlite:///connections.db, or set the store to 'memory:'.",
+            Text("SQLite in memory does not keep connections.", "SQLite i minnet sparar inga kopplingar."),
+            hint=Text(
+                "Write the path of a file, as in sqlite:///connections.db, or set the store to 'memory:'.",
+                "Skriv sökvägen till en fil, som i sqlite:///connections.db, eller ange 'memory:' "
+                "som `store`.",
+            ),
         )
     return address
 
 
 def _not_private(path: Path, mode: str) -> StoreError:
     return StoreError(
-        f"Other users of this computer can read or replace '{path}': it is open to them, it belongs to one of them, "
-        "or it is a symbolic link.",
-        hint=f"Change the owner to your user, then run: chmod {mode} {path}",
+        Text(
+            f"Other users of this computer can read or replace '{path}': it is open to them, it belongs to one of "
+            "them, or it is a symbolic link.",
+            f"Andra användare av datorn kan läsa eller byta ut '{path}': den är öppen för dem, den "
+            "tillhör en av dem, eller den är en symbolisk länk.",
+        ),
+        hint=Text(
+            f"Change the owner to your user, then run: chmod {mode} {path}",
+            f"Gör din användare till ägare och kör sedan: chmod {mode} {path}",
+        ),
     )
 
 

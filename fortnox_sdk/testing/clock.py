@@ -7,6 +7,7 @@ from typing import Final
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.scalars import check_type
+from fortnox_sdk.text import Text
 
 _START: Final = datetime(2026, 2, 1, 9, tzinfo=UTC)
 
@@ -78,5 +79,8 @@ class Clock:
 
 def _in_utc(instant: datetime) -> datetime:
     if check_type("now", instant, datetime).tzinfo is None:
-        raise InvalidInput(f"'{instant.isoformat()}' has no time zone.", hint="Pass an aware datetime.")
+        raise InvalidInput(
+            Text(f"'{instant.isoformat()}' has no time zone.", f"'{instant.isoformat()}' saknar tidszon."),
+            hint=Text("Pass an aware datetime.", "Ange en tidpunkt med tidszon."),
+        )
     return instant.astimezone(UTC)

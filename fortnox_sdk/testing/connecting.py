@@ -17,6 +17,7 @@ from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 if TYPE_CHECKING:  # the sandbox needs flask, which is not needed for cassettes
     from fortnox_sdk.sandbox import Sandbox
@@ -42,7 +43,11 @@ def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConf
     # The class Sandbox can't be imported here, since it needs flask, which users of cassettes may not have installed.
     if not hasattr(sandbox, "client_secret"):
         raise InvalidInput(
-            f"sandbox: expected a Sandbox, got {type(sandbox).__name__}.", hint="Pass a running Sandbox."
+            Text(
+                f"sandbox: expected a Sandbox, got {type(sandbox).__name__}.",
+                f"sandbox: väntade en Sandbox, fick {type(sandbox).__name__}.",
+            ),
+            hint=Text("Pass a running Sandbox.", "Ange en Sandbox som är igång."),
         )
     return FortnoxConfig(
         client_id=sandbox.client_id,

@@ -11,6 +11,7 @@ from typing import Protocol, cast
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, Unscrubbed
 from fortnox_sdk.testing.scrubbing import Scrubber
+from fortnox_sdk.text import Text
 
 _RECORD_MODES = ("none", "once", "all", "new_episodes")
 
@@ -111,14 +112,21 @@ def recorder(
     """
     if record not in _RECORD_MODES:
         raise ConfigurationError(
-            f"{record!r} is not a record mode.", hint=f"Use one of {', '.join(_RECORD_MODES)}."
+            Text(f"{record!r} is not a record mode.", f"{record!r} är inte ett inspelningsläge."),
+            hint=Text(
+                f"Use one of {', '.join(_RECORD_MODES)}.", f"Använd något av {', '.join(_RECORD_MODES)}."
+            ),
         )
     scrubber = scrubber or Scrubber()
     try:
         vcr, yaml = importlib.import_module("vcr"), importlib.import_module("vcr.serializers.yamlserializer")
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
-            "Recording needs vcrpy, which is not installed.", hint="Run: pip install vcrpy"
+            Text(
+                "Recording needs vcrpy, which is not installed.",
+                "Inspelning behöver vcrpy, som inte är installerat.",
+            ),
+            hint=Text("Run: pip install vcrpy", "Kör: pip install vcrpy"),
         ) from missing
     settings = recorder_settings(scrubber)
     recorder = vcr.VCR(cassette_library_dir=str(folder), record_mode=record, serializer="fortnox", **settings)
@@ -159,8 +167,15 @@ class _Serializer:
                 leaks += self._scrubber.leaks(part.decode("cp437") if isinstance(part, bytes) else str(part))
         if leaks:
             raise Unscrubbed(
-                f"The cassette was not written, because it would contain {'; '.join(leaks[:5])}.",
-                hint="Remove these texts from the exchange, or pass them to Scrubber(keep=...) if they are invented.",
+                Text(
+                    f"The cassette was not written, because it would contain {'; '.join(leaks[:5])}.",
+                    f"Kassetten skrevs inte, eftersom den skulle innehålla {'; '.join(leaks[:5])}.",
+                ),
+                hint=Text(
+                    "Remove these texts from the exchange, or pass them to Scrubber(keep=...) if they are invented.",
+                    "Ta bort dessa texter ur anropet, eller ange dem i Scrubber(keep=...) om de är "
+                    "påhittade.",
+                ),
             )
         return self._header + self._write(cassette)
 

@@ -16,6 +16,8 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors.bookkeeping.sie import complete_document
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
+from fortnox_sdk.foreign.sie_texts import sie_error_text
 from fortnox_sdk.text import Text
 
 _ZERO = Decimal(0)
@@ -195,18 +197,19 @@ class Books:
         except OSError as fault:
             raise InvalidInput(
                 Text(
-                    f"'{file}' can't be read: {fault.strerror}.",
-                    f"'{file}' kan inte läsas: {fault.strerror}.",
+                    f"'{file}' can't be read: {os_reason(fault)}.",
+                    f"'{file}' kan inte läsas: {os_reason(fault).sv}.",
                 ),
                 hint=Text(
                     "Correct the path, or choose a SIE 4 file (.se) that you may read.",
-                    "Rätta sökvägen eller välj en SIE 4-fil (.se) som du får läsa.",
+                    "Rätta sökvägen, eller välj en SIE 4-fil (.se) som du får läsa.",
                 ),
             ) from fault
         except sie4.SieError as fault:
+            reason = sie_error_text(fault)
             raise InvalidInput(
-                f"'{file}': {fault}",
-                hint=Text("Export the books as SIE 4 again.", "Exportera bokföringen som SIE 4 på nytt."),
+                Text(f"'{file}': {reason}", f"'{file}': {reason.sv}"),
+                hint=Text("Export the books as SIE 4 again.", "Exportera bokföringen som SIE 4 igen."),
             ) from fault
         year = document.fiscal_years.get(0)
         if year is None or year.start is None or year.end is None:
@@ -343,8 +346,11 @@ class Books:
             )
         except OSError as fault:
             raise InvalidInput(
-                f"The books can't be saved in '{folder}': {fault.strerror}.",
-                hint="Choose a folder that you may write to.",
+                Text(
+                    f"The books can't be saved in '{folder}': {os_reason(fault)}.",
+                    f"Bokföringen kan inte sparas i '{folder}': {os_reason(fault).sv}.",
+                ),
+                hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
             ) from fault
 
 
@@ -353,7 +359,13 @@ def _save_file(path: Path, data: bytes, files: Files) -> Path:
         replace_file(path, data, files=files)
     elif files.read(path) != data:
         raise InvalidInput(
-            f"'{path}' was changed after it was received: its content does not match the hash in its name.",
-            hint="Move the file away, then run the import again.",
+            Text(
+                f"'{path}' was changed after it was received: its content does not match the hash in its name.",
+                f"'{path}' har ändrats efter att den togs emot: innehållet stämmer inte med "
+                "kontrollsumman i namnet.",
+            ),
+            hint=Text(
+                "Move the file away, then run the import again.", "Flytta filen och kör sedan importen igen."
+            ),
         )
     return path

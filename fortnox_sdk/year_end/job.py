@@ -16,6 +16,7 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
 from fortnox_sdk.year_end.binder import Binder, binder_appendix, make_binder
 from fortnox_sdk.year_end.books import Books
@@ -25,6 +26,7 @@ from fortnox_sdk.year_end.export.plan import plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.import_result import ImportResult, make_import_result
 from fortnox_sdk.year_end.ledger.control_accounts import USUAL_ACCOUNTS
+from fortnox_sdk.year_end.lists import no_year_error
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.proposals.closing_rates import ClosingRates
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
@@ -111,12 +113,7 @@ class YearEnd:
         """
         chosen = next((year for year in self.years if self.balance_date in year), None)
         if chosen is None:
-            spans = ", ".join(f"{year.from_date} to {year.to_date}" for year in self.years) or "none"
-            raise InvalidInput(
-                f"'{self.company.company_name}' has no financial year with the date {self.balance_date}. "
-                f"Its financial years: {spans}.",
-                hint="Choose a date in one of these years, or create the financial year in Fortnox.",
-            )
+            raise no_year_error(self.balance_date, self.company, self.years)
         return chosen
 
     @property
@@ -224,8 +221,11 @@ class YearEnd:
         """
         if ledger not in self.ledgers:
             raise InvalidInput(
-                f"The ledger '{ledger}' was not read.",
-                hint=f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
+                Text(f"The ledger '{ledger}' was not read.", f"Reskontran '{ledger}' är inte läst."),
+                hint=Text(
+                    f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
+                    f"Välj en av reskontrorna som läses: {', '.join(self.ledgers)}.",
+                ),
             )
         valued = self._read().ledgers[ledger]
         return LedgerReview(appendix=self._ledger_appendix(ledger), valued=valued, rates=rates)

@@ -1,7 +1,8 @@
 """The SIE files and lists of a company, as they are read once, and their comparison with another reading."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import attrs
 
@@ -11,8 +12,8 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.sie import document_of_year
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
-from fortnox_sdk.errors import WrongCompany
-from fortnox_sdk.text import Text, printable
+from fortnox_sdk.errors import InvalidInput, WrongCompany
+from fortnox_sdk.text import Text, join, printable
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
 from fortnox_sdk.year_end.ledger.fortnox import ledger_reader
@@ -20,6 +21,15 @@ from fortnox_sdk.year_end.ledger.records import LedgerRecords
 from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 from fortnox_sdk.year_end.progress import StepTexts
 
+_OTHER_COMPANY: Final = Text(
+    "The SIE file belongs to {name} ({number}), but the connection belongs to {company}. Nothing was saved.",
+    "SIE-filen tillhör {name} ({number}), men kopplingen tillhör {company}. Ingenting är sparat.",
+)
+_NO_NAME: Final = Text("a company without a name", "ett företag utan namn")
+_RIGHT_COMPANY: Final = Text(
+    "Sign in to the right company, then run the import again.",
+    "Logga in på rätt företag och kör sedan importen igen.",
+)
 _ORG_DIGITS = 10
 _DAY = timedelta(days=1)
 
@@ -161,12 +171,14 @@ class ListsReader:
             return known
         document = document_of_year(data, year)
         if not is_same_company(document, self.company):
+            name = document.company.name
             raise WrongCompany(
-                f"The SIE file belongs to {printable(document.company.name or 'a company without a name')[:100]} "
-                f"({printable(document.company.org_number or '')[:20]}), but the "
-                f"connection belongs to {self.company.company_name} ({self.company.organization_number}). "
-                "Nothing was saved.",
-                hint="Sign in to the right company, then run the import again.",
+                _OTHER_COMPANY.format(
+                    name=Text.same(printable(name)[:100]) if name else _NO_NAME,
+                    number=printable(document.company.org_number or "")[:20],
+                    company=f"{self.company.company_name} ({self.company.organization_number})",
+                ),
+                hint=_RIGHT_COMPANY,
             )
         return BookYear(id=year.id, start=year.from_date, end=year.to_date, document=document, data=data)
 
@@ -184,6 +196,29 @@ class ListsReader:
     def _records(self, ledger: Ledger, years: Iterable[FinancialYearSummary]) -> LedgerRecords:
         self.begin_step(StepTexts.LEDGER[ledger])
         return ledger_reader(self.client, ledger).read(years)
+
+
+def no_year_error(
+    day: date, company: CompanyInformation, years: Iterable[FinancialYearSummary]
+) -> InvalidInput:
+    """Return the error for a balance date that is in none of a company's financial years."""
+    spans = join(
+        [
+            Text(f"{each.from_date} to {each.to_date}", f"{each.from_date} till {each.to_date}")
+            for each in years
+        ],
+        ", ",
+    ) or Text("none", "inga")
+    return InvalidInput(
+        Text(
+            "'{company}' has no financial year with the date {day}. Its financial years: {spans}.",
+            "'{company}' har inget räkenskapsår med datumet {day}. Företagets räkenskapsår: {spans}.",
+        ).format(company=company.company_name, day=day, spans=spans),
+        hint=Text(
+            "Choose a date in one of these years, or create the financial year in Fortnox.",
+            "Välj ett datum i ett av dessa år, eller skapa räkenskapsåret i Fortnox.",
+        ),
+    )
 
 
 def is_same_company(document: sie4.Document, company: CompanyInformation) -> bool:

@@ -34,7 +34,7 @@ def refused(sandbox: Sandbox, *, settings: tuple[str, ...], consent: set[str]) -
 def test_scope_that_the_settings_lack(sandbox):
     error = refused(sandbox, settings=("bookkeeping",), consent={"bookkeeping"})
     assert error.hint.startswith("Add 'order' to `scopes` in fortnox.toml and to the app")
-    assert "Lägg till 'order' i `scopes` i fortnox.toml" in error.in_language("sv")
+    assert "Lägg till behörigheten 'order' i `scopes` i fortnox.toml" in error.in_language("sv")
 
 
 def test_scope_that_the_consent_lacks(sandbox):

@@ -82,7 +82,7 @@ CASES = (
     Case("usage_error", ExitCode.USAGE, ("years", "--json=yes")),
     Case("usage_error", ExitCode.USAGE, ("api", "post", "/3/customers", "--data", CUSTOMER)),
     Case("usage_error", ExitCode.USAGE, ("archive", "create", "--year", "2025", "--max-mb", "0")),
-    Case("configuration_error", ExitCode.USAGE, ("years", "--config", "missing.toml")),
+    Case("configuration_error", ExitCode.USAGE, ("import", "--config", "missing.toml", "--year", "2025")),
     Case("invalid_input", ExitCode.USAGE, ("accounts", "--year", "1999")),
     Case("invalid_input", ExitCode.USAGE, ("api", "get", "https://example.com/3/customers")),
     Case("invalid_input", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "{")),

@@ -115,7 +115,7 @@ def test_a_wrong_command_line_is_explained_in_both_languages(
 def test_an_error_of_the_system_is_in_the_language(fortnox: Command, at_sandbox: Sandbox) -> None:
     words = ("api", "post", "/3/customers", "--yes", "--data", "@missing.json")
     assert f"missing.json: {os.strerror(errno.ENOENT)}." in fortnox(*words).error_line
-    assert "missing.json: finns inte." in fortnox(*words, "--lang", "sv").error_line
+    assert "missing.json: filen eller mappen finns inte." in fortnox(*words, "--lang", "sv").error_line
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])

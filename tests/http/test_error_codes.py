@@ -40,8 +40,9 @@ def test_codes_are_sorted_and_have_a_meaning():
     assert list(CODES) == sorted(CODES)
     for number, code in CODES.items():
         assert 1_000_000 <= number < 2_900_000
-        assert code.meaning
-        assert not code.meaning.endswith(".")
+        for meaning in (code.en, code.sv):
+            assert meaning
+            assert not meaning.endswith(".")
 
 
 @pytest.mark.parametrize("code", HINTS, ids=str)
@@ -103,6 +104,25 @@ def test_missing_licence_names_the_module():
     assert "Fortnox-modulen för Lön" in error.in_language("sv")
     assert "scope 'customer'" in raised_by(refusal(2001101), path="/3/customers").hint
     assert "module for this resource" in raised_by(refusal(2001101), path="/3/unknown").hint
+
+
+def test_refusal_without_a_code_names_everything_that_can_be_missing():
+    error = raised_by({"message": "Behörighet saknas"}, path="/3/assets", status=403)
+    assert isinstance(error, AccessDenied)
+    for english, swedish in [
+        ("the scope 'assets'", "behörigheten (scope) 'assets'"),
+        ("module for fixed assets (Anläggningsregister)", "modulen för Anläggningsregister"),
+        ("the user who signed in", "användaren som loggade in"),
+    ]:
+        assert english in error.hint
+        assert swedish in error.hint_sv
+
+
+def test_refusal_with_a_text_code_says_what_it_means_in_both_languages():
+    refused = {"id": "1", "error": "document_is_voided", "message": "Voided"}
+    error = raised_by(refused, path="/api/warehouse/purchaseorders-v1/1")
+    assert "the document is voided (Voided) [HTTP 400" in error.message
+    assert "dokumentet är makulerat (Voided) [HTTP 400" in error.message_sv
 
 
 def test_deleting_a_voucher_needs_a_scope_of_its_own():

@@ -182,10 +182,12 @@ def _body(data: str) -> object:
         content = LocalFiles().read(Path(data[1:]), limit=_MAX_DATA_BYTES)
     else:
         content = data.encode()
-    value = read_json(content) if len(content) <= _MAX_DATA_BYTES else Unreadable("too long")
+    value = (
+        read_json(content) if len(content) <= _MAX_DATA_BYTES else Unreadable(Text("too long", "för lång"))
+    )
     if isinstance(value, Unreadable):
         raise InvalidInput(
-            Text(f"--data is {value.reason}.", "--data är inte giltig JSON."),
+            Text("--data is {reason}.", "--data är {reason}.").format(reason=value.reason),
             hint=Text(
                 'Write JSON such as {"Customer": {"Name": "Acme"}}.',
                 'Skriv JSON som {"Customer": {"Name": "Acme"}}.',

@@ -15,9 +15,8 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import LocalFiles, replace_file
 from fortnox_sdk.secret_reference import SOURCES, environment_variable
-from fortnox_sdk.settings import KINDS, MAX_FILE_BYTES, settings_from_toml
+from fortnox_sdk.settings import KINDS, MAX_FILE_BYTES, settings_from_toml, users_settings_file
 from fortnox_sdk.text import Language, Text
-from fortnox_sdk.user_folders import users_settings_file
 
 
 def set_config(

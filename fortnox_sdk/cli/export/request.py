@@ -22,7 +22,6 @@ from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
-from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
@@ -115,15 +114,13 @@ class ExportRequest:
         """Read the file and compare its vouchers with Fortnox. Nothing is posted.
 
         Raises:
-            Stop: The file or an option can't be used.
+            InvalidInput: The file can't be used.
+            Stop: An option can't be used.
             FortnoxError: Fortnox could not be read.
         """
-        try:
-            vouchers = read_closing_vouchers(
-                self.file, series=self.from_series or (), reference_prefix=self.reference_prefix
-            )
-        except ClosingFileError as fault:
-            raise Stop(fault.text) from fault
+        vouchers = read_closing_vouchers(
+            self.file, series=self.from_series or (), reference_prefix=self.reference_prefix
+        )
         connected, on = connect(self.config_file, self.company, screen=screen), parse_date(self.day)
         if self.year is None and on is None:
             on = self._first_date(vouchers)

@@ -12,6 +12,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Pager
+from fortnox_sdk.text import Text
 
 __all__ = [
     "AccountingMethod",
@@ -105,6 +106,10 @@ class FinancialYearConnector(
         )
         if financial_year is None:
             raise InvalidInput(
-                f"The company has no financial year that contains {day}.", hint="Create the year in Fortnox."
+                Text(
+                    f"The company has no financial year that contains {day}.",
+                    f"Företaget har inget räkenskapsår som innehåller {day}.",
+                ),
+                hint=Text("Create the year in Fortnox.", "Skapa räkenskapsåret i Fortnox."),
             )
         return financial_year

@@ -9,8 +9,9 @@ import sie4
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput, WrongYear
+from fortnox_sdk.foreign.sie_texts import UnusableSie, sie_error_text
 from fortnox_sdk.http.limits import Content
-from fortnox_sdk.text import printable
+from fortnox_sdk.text import Text
 
 __all__ = ["SieConnector", "SieType", "VoucherSelection"]
 
@@ -152,7 +153,8 @@ def _selection_text(part: str | tuple[str, int, int]) -> str:
     series, *ends = (part,) if isinstance(part, str) else part
     if not series or {",", ";"} & set(series):
         raise InvalidInput(
-            f"{series!r} is not a voucher series.", hint="Pass the code of a series, such as A."
+            Text(f"{series!r} is not a voucher series.", f"{series!r} är inte en verifikationsserie."),
+            hint=Text("Pass the code of a series, such as A.", "Ange en series beteckning, till exempel A."),
         )
     return ",".join([series, *map(str, ends)])
 
@@ -169,7 +171,7 @@ def complete_document(data: bytes) -> sie4.Document:
     document, diagnostics = sie4.parse(data)
     lost = next((each for each in diagnostics if each.severity is sie4.Severity.ERROR), None)
     if lost is not None:
-        raise sie4.SieError(str(lost))
+        raise UnusableSie(lost)
     return document
 
 
@@ -183,14 +185,28 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
     try:
         document = complete_document(data)
     except sie4.SieError as fault:
+        reason = sie_error_text(fault)
         raise DecodeError(
-            f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {printable(str(fault))[:300]}"
+            Text(
+                f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {reason.en[:300]}",
+                f"SIE-filen från Fortnox för {year.from_date} till {year.to_date} kan inte läsas: {reason.sv[:300]}",
+            )
         ) from fault
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):
-        period = f"{current.start} to {current.end}" if current else "no year"
+        period = (
+            Text(f"{current.start} to {current.end}", f"{current.start} till {current.end}")
+            if current
+            else Text("no year", "inget räkenskapsår")
+        )
         raise WrongYear(
-            f"The SIE file covers {period} instead of the requested {year.from_date} to {year.to_date}.",
-            hint="Try again, and report the error if it remains.",
+            Text(
+                f"The SIE file covers {period} instead of the requested {year.from_date} to {year.to_date}.",
+                f"SIE-filen omfattar {period.sv} i stället för {year.from_date} till {year.to_date}.",
+            ),
+            hint=Text(
+                "Try again, and report the error if it remains.",
+                "Försök igen, och rapportera felet om det kvarstår.",
+            ),
         )
     return document

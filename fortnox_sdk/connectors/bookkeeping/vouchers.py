@@ -21,6 +21,7 @@ from fortnox_sdk.entities.codec import Entity, read_only, record_rows, required
 from fortnox_sdk.entities.updates import encode_new
 from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
+from fortnox_sdk.text import Text
 
 __all__ = [
     "ReferenceType",
@@ -219,9 +220,14 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         posted_voucher = self._send("POST", Voucher, body=encode_new(voucher), params=params)
         if posted_voucher.year != financial_year:
             raise WrongYear(
-                f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted "
-                f"in the year with id {posted_voucher.year} instead of {financial_year}.",
-                hint="Reverse the voucher in Fortnox.",
+                Text(
+                    f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted "
+                    f"in the year with id {posted_voucher.year} instead of {financial_year}.",
+                    f"Verifikation {posted_voucher.voucher_series}{posted_voucher.voucher_number} "
+                    f"bokfördes i räkenskapsåret med id {posted_voucher.year} i stället för "
+                    f"{financial_year}.",
+                ),
+                hint=Text("Reverse the voucher in Fortnox.", "Vänd verifikationen i Fortnox."),
             )
         return posted_voucher
 

@@ -12,6 +12,7 @@ from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment, Att
 from fortnox_sdk.connectors.files.inbox import InboxConnector, InboxFolder
 from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, InvalidInput
 from fortnox_sdk.http.session import written_response
+from fortnox_sdk.text import Text
 
 _FOLDERS = {
     AttachedTo.INVOICE: InboxFolder.INVOICES,
@@ -37,7 +38,11 @@ def in_inbox(
     if not stored.archive_file_id:
         with written_response("POST", inbox.path):
             raise DecodeError(
-                "The response does not contain the ArchiveFileId of the uploaded file.", path="File"
+                Text(
+                    "The response does not contain the ArchiveFileId of the uploaded file.",
+                    "Svaret saknar den uppladdade filens ArchiveFileId.",
+                ),
+                path="File",
             )
     try:
         yield stored.id, stored.archive_file_id
@@ -62,7 +67,10 @@ def attach_to_document(
         InvalidInput: `number` does not consist of digits; nothing was sent.
     """
     if not number.isdecimal():
-        raise InvalidInput(f"{number!r} is not a document number.", hint="Pass the number of one document.")
+        raise InvalidInput(
+            Text(f"{number!r} is not a document number.", f"{number!r} är inte ett dokumentnummer."),
+            hint=Text("Pass the number of one document.", "Ange numret på ett dokument."),
+        )
     with in_inbox(client, _FOLDERS[kind], content, name) as (_, archive_file_id):
         attachment = Attachment(
             entity_id=number,

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, final
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.http.messages import Readable
+from fortnox_sdk.text import Text
 
 Content = bytes | str | Path | BinaryIO
 """A file to send: its bytes, its path, or an open binary file that is seekable, so that it can be sent again."""
@@ -38,7 +40,11 @@ class Form:
     def __init__(self, name: str, content: Content) -> None:
         if not name.strip():
             raise InvalidInput(
-                "The file has no name.", hint="Pass a name with an extension, such as kvitto.pdf."
+                Text("The file has no name.", "Filen har inget namn."),
+                hint=Text(
+                    "Pass a name with an extension, such as kvitto.pdf.",
+                    "Ange ett namn med filändelse, till exempel kvitto.pdf.",
+                ),
             )
         self._content = _Source(content)
         beginning = self._content.beginning
@@ -79,7 +85,12 @@ def name_of(content: Content, name: str | None) -> str:
         return Path(content).name
     file_name = "" if isinstance(content, bytes) else getattr(content, "name", "")
     if not isinstance(file_name, str) or not file_name:
-        raise InvalidInput("The file has no name.", hint='Pass a name, such as name="kvitto.pdf".')
+        raise InvalidInput(
+            Text("The file has no name.", "Filen har inget namn."),
+            hint=Text(
+                'Pass a name, such as name="kvitto.pdf".', 'Ange ett namn, till exempel name="kvitto.pdf".'
+            ),
+        )
     return Path(file_name).name
 
 
@@ -101,8 +112,14 @@ class _Source:
                 self.beginning = file.read(_LOOKED_AT)
         except (OSError, ValueError) as fault:
             raise InvalidInput(
-                f"The file can't be read: {fault}.",
-                hint="Pass bytes, the path of a file that you may read, or an open file that is seekable.",
+                Text("The file can't be read: {fault}.", "Filen kan inte läsas: {fault}.").format(
+                    fault=os_reason(fault) if isinstance(fault, OSError) and fault.strerror else str(fault)
+                ),
+                hint=Text(
+                    "Pass bytes, the path of a file that you may read, or an open file that is seekable.",
+                    "Ange bytes, sökvägen till en fil som du får läsa, eller en öppen fil där "
+                    "läspositionen kan flyttas.",
+                ),
             ) from fault
 
     @contextmanager

@@ -8,6 +8,7 @@ from fortnox_sdk.connectors.files._multipart import Content
 from fortnox_sdk.connectors.files._stored_files import StoredFile, StoredFiles
 from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 
 __all__ = ["ArchiveConnector", "Folder", "FolderRow", "StoredFile"]
 
@@ -121,7 +122,10 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
             NotFound: Fortnox has no file or folder with this id.
         """
         if not file_id:
-            raise InvalidInput("The id is empty.", hint="Pass the id of a file or a folder.")
+            raise InvalidInput(
+                Text("The id is empty.", "Id:t är tomt."),
+                hint=Text("Pass the id of a file or a folder.", "Ange id för en fil eller en mapp."),
+            )
         self._session.send("DELETE", self._path_of(file_id))
 
     def delete_path(self, path: str, /) -> None:
@@ -132,5 +136,8 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
             NotFound: The folder does not exist.
         """
         if not path.strip("/"):
-            raise InvalidInput("The path is empty.", hint="Pass the path of a folder.")
+            raise InvalidInput(
+                Text("The path is empty.", "Sökvägen är tom."),
+                hint=Text("Pass the path of a folder.", "Ange sökvägen till en mapp."),
+            )
         self._session.send("DELETE", self.path, params={"path": path})

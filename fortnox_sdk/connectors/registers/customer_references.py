@@ -9,6 +9,7 @@ from fortnox_sdk.entities.codec import Entity, decode_json, key, read_only
 from fortnox_sdk.entities.updates import encode_new, encode_update
 from fortnox_sdk.errors import NotFound
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
+from fortnox_sdk.text import Text
 
 __all__ = ["CustomerReference", "CustomerReferenceConnector"]
 
@@ -75,8 +76,14 @@ class CustomerReferenceConnector(
         rows = self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
         if not rows:  # Fortnox.NET.SDK expects such a response, with the status 200, after a DELETE.
             raise NotFound(
-                f"Fortnox has no customer reference {reference_id}.",
-                hint="List the references of the customer to find the right id.",
+                Text(
+                    f"Fortnox has no customer reference {reference_id}.",
+                    f"Fortnox har ingen kundreferens {reference_id}.",
+                ),
+                hint=Text(
+                    "List the references of the customer to find the right id.",
+                    "Lista kundens referenser för att hitta rätt id.",
+                ),
                 status=response.status,
                 method="GET",
                 path=path,

@@ -5,6 +5,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 
 __all__ = ["EmailSender", "EmailSenderConnector", "EmailSenders"]
 
@@ -47,7 +48,10 @@ class EmailSenderConnector(
             BadRequest: The text is not an e-mail address.
         """
         if not email:
-            raise InvalidInput("The e-mail address is empty.", hint="Pass an e-mail address.")
+            raise InvalidInput(
+                Text("The e-mail address is empty.", "E-postadressen är tom."),
+                hint=Text("Pass an e-mail address.", "Ange en e-postadress."),
+            )
         return self._send("POST", EmailSender, "trusted", body=encode(EmailSender(email=email)))
 
     def distrust(self, sender_id: int, /) -> None:

@@ -11,6 +11,7 @@ import attrs
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 from fortnox_sdk.entities.codec import record_rows, wire
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 
 _LONGEST: Final = timedelta(days=366)
 
@@ -144,6 +145,9 @@ def check_span(from_date: date, to_date: date) -> None:
     """
     if not from_date <= to_date <= from_date + _LONGEST:
         raise InvalidInput(
-            f"The period '{from_date}' to '{to_date}' is longer than a year or ends before it begins.",
-            hint="Request at most one year at a time.",
+            Text(
+                f"The period '{from_date}' to '{to_date}' is longer than a year or ends before it begins.",
+                f"Perioden '{from_date}' till '{to_date}' är längre än ett år eller slutar innan den börjar.",
+            ),
+            hint=Text("Request at most one year at a time.", "Begär högst ett år i taget."),
         )

@@ -14,6 +14,7 @@ from fortnox_sdk.connectors._selection import SortOrder
 from fortnox_sdk.entities.codec import decode_json, encode, read_only, record_rows, required, wire
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Pager
+from fortnox_sdk.text import Text
 
 __all__ = [
     "RowSelection",
@@ -290,7 +291,11 @@ class StockTakingConnector(
         params = selection.params()
         if not params:
             raise InvalidInput(
-                "The selection is empty and would delete every row.", hint="Set a field of the selection."
+                Text(
+                    "The selection is empty and would delete every row.",
+                    "Urvalet är tomt och skulle ta bort varje rad.",
+                ),
+                hint=Text("Set a field of the selection.", "Ange ett fält i urvalet."),
             )
         return self._act_and_read(_count, number, "rows", params=params, method="DELETE")
 
@@ -331,7 +336,10 @@ def _count(body: bytes) -> int:
     number = decode_json(body)
     if not isinstance(number, int):
         raise DecodeError(
-            f"StockTakingRow: expected an integer (the number of rows), got {type(number).__name__}.",
+            Text(
+                f"StockTakingRow: expected an integer (the number of rows), got {type(number).__name__}.",
+                f"StockTakingRow: väntade ett heltal (antalet rader), fick {type(number).__name__}.",
+            ),
             path="StockTakingRow",
         )
     return number

@@ -69,6 +69,29 @@ _MODULES: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """The part of Fortnox that a scope belongs to. The names of the licences in Fortnox's price list are not documented."""
 
+NOT_IN_SETTINGS: Final = Text(
+    "Add '{scope}' to `scopes` in fortnox.toml and to the app in Fortnox's developer portal, then sign in again with: "
+    "fortnox login.",
+    "Lägg till behörigheten '{scope}' i `scopes` i fortnox.toml och för appen i Fortnox utvecklarportal, och logga "
+    "sedan in igen med: fortnox login.",
+)
+"""The hint if the settings lack a scope that a call needs."""
+NOT_IN_CONSENT: Final = Text(
+    "fortnox.toml has '{scope}', but the company's consent does not. Add it to the app in Fortnox's developer portal "
+    "if it is missing there, then sign in again with: fortnox login.",
+    "fortnox.toml har behörigheten '{scope}', men inte företagets godkännande. Lägg till den för appen i Fortnox "
+    "utvecklarportal om den saknas där, och logga sedan in igen med: fortnox login.",
+)
+"""The hint if the company's consent lacks a scope."""
+IN_CONSENT: Final = Text(
+    "fortnox.toml and the company's consent have '{scope}'. Check that the app in Fortnox's developer portal still has "
+    "it, and that the user who signed in has this permission in Fortnox.",
+    "fortnox.toml och företagets godkännande har behörigheten '{scope}'. Kontrollera att appen i Fortnox "
+    "utvecklarportal fortfarande har den, och att användaren som loggade in har behörigheten i Fortnox.",
+)
+"""The hint if settings and consent have the scope that Fortnox says is missing."""
+_UNKNOWN_SCOPE: Final = Text("the scope of this resource", "behörigheten (scope) för resursen")
+
 
 def scope_of(method: str, path: str) -> str:
     """Return the scope that a call needs; `""` if Fortnox's documentation names none.
@@ -90,7 +113,8 @@ def access_hint(code: int | str | None, scope: str) -> Text:
     """Return what to do if a scope or a licence is missing.
 
     Args:
-        code: Fortnox's error code: `MISSING_SCOPE`, `MISSING_MODULE` or `MISSING_API_LICENCE`.
+        code: Fortnox's error code. Unless it is `MISSING_SCOPE`, `MISSING_MODULE` or `MISSING_API_LICENCE`, the
+            text names everything that can be missing.
         scope: The scope that the call needs; `""` if it is not known.
     """
     if code == MISSING_API_LICENCE:
@@ -99,15 +123,23 @@ def access_hint(code: int | str | None, scope: str) -> Text:
             "Ask the company to order a licence for integrations in Fortnox, under Tilläggsbeställning.",
             "Be företaget beställa en integrationslicens i Fortnox, under Tilläggsbeställning.",
         )
+    named = Text(f"the scope '{scope}'", f"behörigheten (scope) '{scope}'") if scope else _UNKNOWN_SCOPE
+    module = _MODULES.get(scope) or (named if scope else Text("this resource", "resursen"))
     if code == MISSING_MODULE:
-        module = _MODULES.get(scope) or Text(f"the scope '{scope}'", f"behörigheten (scope) '{scope}'")
         return Text(
             "Ask the company to order the Fortnox module for {module}; signing in again does not help.",
             "Be företaget beställa Fortnox-modulen för {module}; det hjälper inte att logga in igen.",
-        ).format(module=module if scope else Text("this resource", "resursen"))
+        ).format(module=module)
+    if code == MISSING_SCOPE:
+        return Text(
+            "Add {scope} to the app in Fortnox's developer portal and to `scopes` in fortnox.toml, then sign in again "
+            "with: fortnox login.",
+            "Lägg till {scope} för appen i Fortnox utvecklarportal och i `scopes` i fortnox.toml, och logga sedan in "
+            "igen med: fortnox login.",
+        ).format(scope=named)
     return Text(
-        "Add the scope {scope} to the app in Fortnox's developer portal and to `scopes` in fortnox.toml, then sign in "
-        "again.",
-        "Lägg till behörigheten (scope) {scope} för appen i Fortnox utvecklarportal och i `scopes` i fortnox.toml, och "
-        "logga in igen.",
-    ).format(scope=f"'{scope}'" if scope else "")
+        "Check that the connection has {scope} (fortnox doctor), that the company has the Fortnox module for {module}, "
+        "and that the user who signed in has this permission in Fortnox.",
+        "Kontrollera att kopplingen har {scope} (fortnox doctor), att företaget har Fortnox-modulen för {module} och "
+        "att användaren som loggade in har behörigheten i Fortnox.",
+    ).format(scope=named, module=module)

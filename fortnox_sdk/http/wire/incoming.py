@@ -15,6 +15,8 @@ from typing import Final, cast
 import attrs
 from typing_extensions import Buffer
 
+from fortnox_sdk.text import Text
+
 _HEAD_BYTES: Final = 256 * 1024
 """The largest size of the status line, all headers and all interim responses, in bytes."""
 _PIECE: Final = 64 * 1024
@@ -24,6 +26,8 @@ _CONTINUE: Final = 100
 _SWITCHING_PROTOCOLS: Final = 101
 _OK: Final = 200
 _GZIP: Final = 31  # zlib's number for the gzip format
+_TIME_LIMIT: Final = Text("the time limit of the call", "anropets tidsgräns")
+_SIZE_LIMIT: Final = Text("the size limit for received data", "storleksgränsen för mottagna data")
 
 
 class BrokenContent(Exception):
@@ -40,8 +44,8 @@ class Allowance:
     """The monotonic time at which the response has to be complete."""
     body_bytes: int = 0
     """The largest size of a body as received, compressed and with the framing of chunks, in bytes."""
-    excess: str = ""
-    """The size limit that was exceeded, as the end of an error message; `""` if no size limit was exceeded."""
+    excess: Text = Text.same("")
+    """The size limit that was exceeded, as the end of an error message; empty if no size limit was exceeded."""
 
     def seconds_left(self, timeout_s: float | None) -> float:
         """Return the seconds to wait for the network: the time that is left, but at most `timeout_s`.
@@ -61,15 +65,15 @@ class Allowance:
             BrokenContent: The content is too large, or the time is over.
         """
         if size > max_bytes:
-            self.excess = f"the limit of {max_bytes} bytes"
+            self.excess = Text(f"the limit of {max_bytes} bytes", f"gränsen på {max_bytes} byte")
             raise BrokenContent
         if self.monotonic() >= self.ends_at:
             raise BrokenContent
 
     @property
-    def exceeded(self) -> str:
-        """The limit that was exceeded, as the end of an error message; `""` if no limit was exceeded."""
-        return self.excess or ("the time limit of the call" if self.monotonic() >= self.ends_at else "")
+    def exceeded(self) -> Text:
+        """The limit that was exceeded, as the end of an error message; empty if no limit was exceeded."""
+        return self.excess or (_TIME_LIMIT if self.monotonic() >= self.ends_at else Text.same(""))
 
 
 class GuardedResponse(HTTPResponse):
@@ -150,8 +154,8 @@ class _CountedSocket(RawIOBase):
 
     def readinto(self, buffer: Buffer, /) -> int | None:
         if self.left <= 0:
-            self._allowance.excess = "the size limit for received data"
-            raise HTTPException(self._allowance.excess)
+            self._allowance.excess = _SIZE_LIMIT
+            raise HTTPException(str(_SIZE_LIMIT))
         self._sock.settimeout(self._allowance.seconds_left(self._timeout_s))
         count = self._file.readinto(buffer)
         if not count and self.in_head:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.foreign.os_faults import os_reason
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.archive.folder import ArchiveFolder
 from fortnox_sdk.year_end.archive.lines import Kind
 from fortnox_sdk.year_end.archive.names import safe_name
@@ -42,17 +44,27 @@ def add_files(
     False
     """
     if kind not in set(Kind):
-        raise InvalidInput(f"{kind!r} is not a kind of file.", hint=f"Choose one of: {', '.join(Kind)}.")
+        raise InvalidInput(
+            Text(f"{kind!r} is not a kind of file.", f"{kind!r} är inte ett slags fil."),
+            hint=Text(f"Choose one of: {', '.join(Kind)}.", f"Välj något av: {', '.join(Kind)}."),
+        )
     archive = ArchiveFolder(Path(folder))
     if not archive.files.is_file(archive.manifest_path):
-        raise InvalidInput(f"'{folder}' is not an archive.", hint="Choose the folder of an archive.")
+        raise InvalidInput(
+            Text(f"'{folder}' is not an archive.", f"'{folder}' är inte ett arkiv."),
+            hint=Text("Choose the folder of an archive.", "Välj ett arkivs mapp."),
+        )
     with archive.adding(archive.manifest().subject()) as writer:
         for number, path in enumerate(map(Path, paths), 1):
             try:
                 content = archive.files.read(path)
             except OSError as fault:
                 raise InvalidInput(
-                    f"'{path}' can't be read: {fault.strerror}.", hint="Correct the path."
+                    Text(
+                        f"'{path}' can't be read: {os_reason(fault)}.",
+                        f"'{path}' kan inte läsas: {os_reason(fault).sv}.",
+                    ),
+                    hint=Text("Correct the path.", "Rätta sökvägen."),
                 ) from fault
             name = f"{kind}/{number:03d}-{safe_name(path.name, content[:8])}"
             writer.add(name, content, kind=Kind(kind), name=path.name)

@@ -13,6 +13,8 @@ from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
 from fortnox_sdk.errors import InvalidInput, LimitExceeded, NotFound
 from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.foreign.os_faults import os_reason
+from fortnox_sdk.text import Text
 
 
 @attrs.frozen(kw_only=True)
@@ -77,9 +79,18 @@ def attach_once(
     try:
         content = local.read(file)
     except OSError as fault:
-        raise InvalidInput(f"'{file}' can't be read: {fault.strerror}.", hint="Correct the path.") from fault
+        raise InvalidInput(
+            Text(
+                f"'{file}' can't be read: {os_reason(fault)}.",
+                f"'{file}' kan inte läsas: {os_reason(fault).sv}.",
+            ),
+            hint=Text("Correct the path.", "Rätta sökvägen."),
+        ) from fault
     if not content:
-        raise InvalidInput(f"'{file}' is empty.", hint="Choose a file with a content.")
+        raise InvalidInput(
+            Text(f"'{file}' is empty.", f"'{file}' är tom."),
+            hint=Text("Choose a file with a content.", "Välj en fil med innehåll."),
+        )
     connections = client.voucher_file_connections
     listed = list(connections.list(financial_year=financial_year))
     connected = {row.file_id for row in listed}

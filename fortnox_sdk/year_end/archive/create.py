@@ -104,7 +104,10 @@ def create_archive(
     (['appendices', 'handover', 'records', 'sie'], 64)
     """
     if isinstance(max_megabytes, bool) or max_megabytes < 1:
-        raise InvalidInput(f"{max_megabytes} MB is no limit.", hint="Choose at least 1 MB.")
+        raise InvalidInput(
+            Text(f"{max_megabytes} MB is no limit.", f"{max_megabytes} MB är ingen gräns."),
+            hint=Text("Choose at least 1 MB.", "Välj minst 1 MB."),
+        )
     subject, files = _subject(job), job.client.files
     with (
         ArchiveFolder(Path(folder), clock=job.clock, files=files).adding(subject) as writer,

@@ -120,7 +120,10 @@ def fetch_documents(
         OSError: A file can't be written.
     """
     if max_megabytes < 1:
-        raise InvalidInput(f"{max_megabytes} MB is no limit.", hint="Choose at least 1 MB.")
+        raise InvalidInput(
+            Text(f"{max_megabytes} MB is no limit.", f"{max_megabytes} MB är ingen gräns."),
+            hint=Text("Choose at least 1 MB.", "Välj minst 1 MB."),
+        )
     finder, report = SourceFinder(client, years), progress or no_progress
     fetcher = _Fetcher(writer, max_megabytes)
     wanted = [row for appendix in appendices for row in _wanted(appendix, finder)]
@@ -193,7 +196,7 @@ class _Fetcher:
         except (Unauthorized, RateLimited):
             raise
         except (ApiError, DecodeError) as fault:
-            return _REFUSED.format(message=fault.message)
+            return _REFUSED.format(message=Text(fault.message, fault.message_sv))
         content = files.read(path)
         damage = damage_of(content, source.name)
         return self._writer.add_document(

@@ -16,7 +16,9 @@ from typing import Final
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.stores.lockfile import lock_file
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.archive.fingerprint import Fingerprint
 from fortnox_sdk.year_end.archive.lines import (
     LARGEST,
@@ -41,7 +43,7 @@ DOWNLOAD: Final = ".download"
 _TEMPORARY: Final = re.compile(r"\.+.+\.[0-9a-f]{8}|\.download")
 _HASH_DIGITS: Final = 32
 _MOST_GROWTH: Final = 256_000_000
-_ADVICE: Final = "Run: fortnox archive verify."
+_ADVICE: Final = Text("Run: fortnox archive verify.", "Kör: fortnox archive verify.")
 
 
 class ArchiveFolder:
@@ -75,7 +77,11 @@ class ArchiveFolder:
             return Manifest(b"")
         except OSError as fault:
             raise InvalidInput(
-                f"'{self.manifest_path}' can't be read: {fault.strerror}.", hint="Check its permissions."
+                Text(
+                    f"'{self.manifest_path}' can't be read: {os_reason(fault)}.",
+                    f"'{self.manifest_path}' kan inte läsas: {os_reason(fault).sv}.",
+                ),
+                hint=Text("Check its permissions.", "Kontrollera filens rättigheter."),
             ) from fault
 
     def read(self, file: ArchivedFile) -> bytes:
@@ -144,18 +150,32 @@ class ArchiveFolder:
         if not manifest.lines:
             if self.paths():
                 raise InvalidInput(
-                    f"'{self.folder}' has files, but is not an archive.", hint="Choose an empty folder."
+                    Text(
+                        f"'{self.folder}' has files, but is not an archive.",
+                        f"'{self.folder}' innehåller filer men är inte ett arkiv.",
+                    ),
+                    hint=Text("Choose an empty folder.", "Välj en tom mapp."),
                 )
             line = first_line(subject, self.clock.now())
             self.files.append(self.manifest_path, line.data)
             manifest = Manifest(line.data)
         elif manifest.damage() is not None:
-            raise InvalidInput(f"The manifest of '{self.folder}' is damaged.", hint=_ADVICE)
+            raise InvalidInput(
+                Text(
+                    f"The manifest of '{self.folder}' is damaged.",
+                    f"Manifestet i '{self.folder}' är skadad.",
+                ),
+                hint=_ADVICE,
+            )
         elif not manifest.subject().is_same(subject):
             kept = manifest.subject()
             raise InvalidInput(
-                f"'{self.folder}' is the archive of '{kept.company}', {kept.year_start} to {kept.year_end}.",
-                hint="Choose another folder.",
+                Text(
+                    f"'{self.folder}' is the archive of '{kept.company}', {kept.year_start} to {kept.year_end}.",
+                    f"'{self.folder}' är arkivet för '{kept.company}', {kept.year_start} till "
+                    f"{kept.year_end}.",
+                ),
+                hint=Text("Choose another folder.", "Välj en annan mapp."),
             )
         self._recover(manifest)
         return ArchiveWriter(self, manifest)
@@ -298,7 +318,10 @@ class ArchiveWriter:
     def _free(self, path: str) -> Path:
         target = self.archive.folder / path
         if path in self._by_path or self.archive.files.is_file(target):
-            raise InvalidInput(f"The archive already has a file '{path}'.", hint=_ADVICE)
+            raise InvalidInput(
+                Text(f"The archive already has a file '{path}'.", f"Arkivet har redan en fil '{path}'."),
+                hint=_ADVICE,
+            )
         return target
 
     def _put(self, file: ArchivedFile, beside: Path) -> ArchivedFile:

@@ -6,6 +6,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.archive.fingerprint import Fingerprint, Place
 from fortnox_sdk.year_end.archive.lines import (
     FORMAT,
@@ -72,8 +73,14 @@ class Manifest:
         first = self._parsed[0] if self._parsed else None
         if first is None or first.text("format") != FORMAT:
             raise InvalidInput(
-                "The manifest does not begin with the format of an archive.",
-                hint="Choose the folder of an archive, and run: fortnox archive verify.",
+                Text(
+                    "The manifest does not begin with the format of an archive.",
+                    "Manifestet börjar inte med ett arkivs format.",
+                ),
+                hint=Text(
+                    "Choose the folder of an archive, and run: fortnox archive verify.",
+                    "Välj ett arkivs mapp, och kör: fortnox archive verify.",
+                ),
             )
         number = first.fields.get("database_number")
         names = ("company", "organisation_number", "year_start", "year_end")

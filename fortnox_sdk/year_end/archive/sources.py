@@ -49,17 +49,16 @@ def denial_text(fault: AccessDenied, scope: str) -> Text:
     """
     if fault.code == _SCOPE_CODE:
         return Text(
-            f"the connection lacks the scope '{scope}'", f"anslutningen saknar behörigheten (scope) '{scope}'"
+            f"the connection lacks the scope '{scope}'", f"kopplingen saknar behörigheten (scope) '{scope}'"
         )
     if fault.code in _LICENCE_CODES:
         return Text(
             f"the company has no licence for the scope '{scope}'",
             f"företaget har ingen licens för behörigheten (scope) '{scope}'",
         )
-    text = fault.text or fault.message
     return Text(
-        f"the user may not read it (scope '{scope}'): {text}",
-        f"användaren får inte läsa den (scope '{scope}'): {text}",
+        f"the user may not read it (scope '{scope}'): {fault.text or fault.message}",
+        f"användaren får inte läsa den (scope '{scope}'): {fault.text or fault.message_sv}",
     )
 
 

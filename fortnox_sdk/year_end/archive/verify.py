@@ -10,6 +10,7 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.archive.fingerprint import Place
 from fortnox_sdk.year_end.archive.folder import ArchiveFolder
@@ -110,12 +111,19 @@ def verify_archive(
     """
     if root is not None and (len(root) != 64 or not set(root) <= set("0123456789abcdef")):  # noqa: PLR2004 -- SHA-256
         raise InvalidInput(
-            f"{root!r} is not a root hash.", hint="Pass the 64 hexadecimal digits of a SHA-256."
+            Text(f"{root!r} is not a root hash.", f"{root!r} är inte en rothash."),
+            hint=Text(
+                "Pass the 64 hexadecimal digits of a SHA-256.",
+                "Ange de 64 hexadecimala siffrorna i ett SHA-256-värde.",
+            ),
         )
     archive = ArchiveFolder(Path(folder), files=files)
     manifest = archive.manifest()
     if not manifest.data and not archive.files.is_file(archive.manifest_path):
-        raise InvalidInput(f"'{folder}' has no {NAME}.", hint="Choose the folder of an archive.")
+        raise InvalidInput(
+            Text(f"'{folder}' has no {NAME}.", f"'{folder}' har ingen {NAME}."),
+            hint=Text("Choose the folder of an archive.", "Välj ett arkivs mapp."),
+        )
     lines, by_path = len(manifest.lines), {file.path: file for file in manifest.files()}
     at = None if root is None else manifest.roots().get(root)
     problems = (*_of_manifest(manifest, root, at), *_of_files(archive, by_path, progress or no_progress))
@@ -194,7 +202,7 @@ def _of_file(archive: ArchiveFolder, file: ArchivedFile) -> ArchiveProblem | Non
     try:
         content = archive.read(file)
     except OSError as fault:
-        text = Text(f"it can't be read: {fault.strerror}", f"den kan inte läsas: {fault.strerror}")
+        text = Text(f"it can't be read: {os_reason(fault)}", f"den kan inte läsas: {os_reason(fault).sv}")
         return ArchiveProblem(kind=ProblemKind.UNREADABLE, path=file.path, text=text)
     place = file.fingerprint.first_change(content)
     if place is None:

@@ -58,7 +58,8 @@ def export_archive(
     path, archive = Path(target), ArchiveFolder(Path(folder), files=files)
     if path.resolve().is_relative_to(archive.folder.resolve()):
         raise InvalidInput(
-            f"'{path}' is inside the archive.", hint="Choose a path outside the archive's folder."
+            Text(f"'{path}' is inside the archive.", f"'{path}' ligger i arkivet."),
+            hint=Text("Choose a path outside the archive's folder.", "Välj en sökväg utanför arkivets mapp."),
         )
     report = verify_archive(folder, root=root, files=files, progress=progress)
     if not report.is_intact:

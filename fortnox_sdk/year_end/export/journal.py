@@ -23,8 +23,10 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import ExportBusy, InvalidInput, LockBusy
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.foreign.data import read_json
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.stores.lockfile import lock_file
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
@@ -59,6 +61,8 @@ class JournalEntry:
     """The voucher number in Fortnox, or None if the line has no number."""
     message: str = ""
     """The error message, or `""` if the line records no error."""
+    message_sv: str = ""
+    """The error message in Swedish; `""` if the line does not have it."""
     reference: str = ""
     """The reference that the caller gave the voucher, or `""` if no line about the voucher has it."""
     date: str = ""
@@ -177,8 +181,14 @@ class Journal:
                 stack.enter_context(lock)
             except LockBusy as fault:
                 raise ExportBusy(
-                    f"Another export of this company is running (lock file '{self._lock}').",
-                    hint="Wait until it has ended, then run this export again.",
+                    Text(
+                        f"Another export of this company is running (lock file '{self._lock}').",
+                        f"En annan export för företaget pågår (låsfil '{self._lock}').",
+                    ),
+                    hint=Text(
+                        "Wait until it has ended, then run this export again.",
+                        "Vänta tills den är klar, och kör sedan den här exporten igen.",
+                    ),
                 ) from fault
             self.finish_interrupted_write()
             yield
@@ -224,13 +234,25 @@ class Journal:
                     continue
                 mark = str(fields["ref"])
                 entry = JournalEntry(
-                    event=event, at=at, series=series, number=number, message=str(fields.get("said", ""))
+                    event=event,
+                    at=at,
+                    series=series,
+                    number=number,
+                    message=str(fields.get("said", "")),
+                    message_sv=str(fields.get("said_sv", "")),
                 )
                 entries[mark] = _with_content(entry, fields, entries.get(mark))
             except (ValueError, KeyError, TypeError) as fault:
                 raise InvalidInput(
-                    f"Line {line_number} of the export journal '{self.path}' is damaged.",
-                    hint="Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
+                    Text(
+                        f"Line {line_number} of the export journal '{self.path}' is damaged.",
+                        f"Rad {line_number} i exportjournalen '{self.path}' är skadad.",
+                    ),
+                    hint=Text(
+                        "Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
+                        "Flytta filen och kör exporten igen. Den hittar de bokförda "
+                        "verifikationerna i Fortnox.",
+                    ),
                 ) from fault
             if number is not None:
                 marks_by_number[series, number] = mark
@@ -248,7 +270,9 @@ class Journal:
         """Record the number that a voucher has in Fortnox."""
         self._append(JournalEvent.POSTED, series=series, number=number, **_voucher_fields(voucher, marks))
 
-    def record_failure(self, event: JournalEvent, mark: str, *, series: str, message: str = "") -> None:
+    def record_failure(
+        self, event: JournalEvent, mark: str, *, series: str, message: str | Text = ""
+    ) -> None:
         """Record that a request ended without a voucher number.
 
         Args:
@@ -256,9 +280,10 @@ class Journal:
                 if Fortnox posted it in another financial year.
             mark: The reference mark that the request contained.
             series: The voucher series of the request.
-            message: The text of the error.
+            message: The text of the error. A `Text` is recorded in both languages.
         """
-        self._append(event, series=series, ref=mark, said=message)
+        swedish = {"said_sv": message.sv} if isinstance(message, Text) else {}
+        self._append(event, series=series, ref=mark, said=str(message), **swedish)
 
     def _append(self, event: JournalEvent, **fields: object) -> None:
         at = self._clock.now().astimezone(UTC).isoformat()
@@ -350,8 +375,11 @@ def journals_in(folder: Path, *, clock: Clock, files: Files | None = None) -> li
 
 def _newer_version(path: Path, line_number: int) -> InvalidInput:
     return InvalidInput(
-        f"Line {line_number} of the export journal '{path}' was written by a newer version of fortnox-sdk.",
-        hint="Run: pip install --upgrade fortnox-sdk.",
+        Text(
+            f"Line {line_number} of the export journal '{path}' was written by a newer version of fortnox-sdk.",
+            f"Rad {line_number} i exportjournalen '{path}' skrevs av en nyare version av fortnox-sdk.",
+        ),
+        hint=Text("Run: pip install --upgrade fortnox-sdk.", "Kör: pip install --upgrade fortnox-sdk."),
     )
 
 
@@ -361,6 +389,12 @@ def _file_faults(path: Path) -> Generator[None]:
         yield
     except OSError as fault:
         raise InvalidInput(
-            f"The export journal '{path}' can't be read or written: {fault.strerror}.",
-            hint="Free space on the disk or correct the folder's permissions, then run the export again.",
+            Text(
+                f"The export journal '{path}' can't be read or written: {os_reason(fault)}.",
+                f"Exportjournalen '{path}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
+            ),
+            hint=Text(
+                "Free space on the disk or correct the folder's permissions, then run the export again.",
+                "Frigör utrymme på disken eller rätta mappens rättigheter, och kör sedan exporten igen.",
+            ),
         ) from fault

@@ -21,6 +21,7 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.stores.claims import Claims
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.planning.planned import PlannedParts, plan_parts
@@ -237,12 +238,21 @@ def _plan_of(planned: PlannedParts, window: ConnectionWindow | None) -> ExportPl
 
 def _check_references(vouchers: Sequence[ClosingVoucher], references: Collection[str]) -> None:
     if not vouchers:
-        raise InvalidInput("There are no vouchers to export.", hint="Pass at least one voucher.")
+        raise InvalidInput(
+            Text("There are no vouchers to export.", "Det finns inga verifikationer att exportera."),
+            hint=Text("Pass at least one voucher.", "Ange minst en verifikation."),
+        )
     known = {voucher.reference for voucher in vouchers}
     known |= {mirror_reference(voucher.reference) for voucher in vouchers if voucher.reverse_on is not None}
     unknown = set(references) - known
     for reference in sorted(unknown):
         raise InvalidInput(
-            f"The plan has no voucher with the reference '{reference}'.",
-            hint="Correct the reference in `repost` or `replace`.",
+            Text(
+                f"The plan has no voucher with the reference '{reference}'.",
+                f"Planen har ingen verifikation med referensen '{reference}'.",
+            ),
+            hint=Text(
+                "Correct the reference in `repost` or `replace`.",
+                "Rätta referensen i `repost` eller `replace`.",
+            ),
         )

@@ -61,8 +61,8 @@ def raise_problems(problems: Collection[Problem]) -> None:
         InvalidInput: There is at least one problem. The message also contains the number of further problems.
     """
     for first in problems:
-        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise InvalidInput(f"{first.text}{more}", hint=str(first.hint))
+        more = Text(" ({count} more)", " ({count} till)") if len(problems) > 1 else Text.same("")
+        raise InvalidInput(first.text + more.format(count=len(problems) - 1), hint=first.hint)
 
 
 def command_argument(reference: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.errors import InvalidInput, NotFound
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.marks import content_mark, find_marks
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState, reversal_reference
 from fortnox_sdk.year_end.export.vouchers import LONGEST_TEXT, ClosingVoucher
@@ -30,8 +31,14 @@ def create_reversal(
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound as fault:
         raise InvalidInput(
-            f"Voucher '{label}' does not exist in the financial year with id {year}.",
-            hint="Correct the series, the number or the financial year.",
+            Text(
+                f"Voucher '{label}' does not exist in the financial year with id {year}.",
+                f"Verifikation '{label}' finns inte i räkenskapsåret med id {year}.",
+            ),
+            hint=Text(
+                "Correct the series, the number or the financial year.",
+                "Rätta serien, numret eller räkenskapsåret.",
+            ),
         ) from fault
     original = ClosingVoucher.from_entity(voucher, reference=label)
     marks = find_marks(voucher.comments or "")

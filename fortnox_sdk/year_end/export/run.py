@@ -236,8 +236,13 @@ class _Run:
         journal, series = target.journal, target.series
         if self.send_counts[reference] == _MAX_SENDS:
             raise OutcomeUnknown(
-                f"Voucher '{reference}' was sent {_MAX_SENDS} times without a usable response. It is not in Fortnox.",
-                hint="Run the same export again later.",
+                Text(
+                    f"Voucher '{reference}' was sent {_MAX_SENDS} times without a usable response. It is not "
+                    "in Fortnox.",
+                    f"Verifikation '{reference}' skickades {_MAX_SENDS} gånger utan ett användbart svar. "
+                    "Den finns inte i Fortnox.",
+                ),
+                hint=Text("Run the same export again later.", "Kör samma export igen senare."),
             )
         entity = item.voucher.to_entity(series=series, comments=with_marks(item.voucher.comment, marks))
         for claim in self.claims:
@@ -249,7 +254,10 @@ class _Run:
         except WrongYear as fault:
             self.planned[i] = attrs.evolve(item, state=VoucherState.ELSEWHERE)
             journal.record_failure(
-                JournalEvent.ELSEWHERE, marks.reference, series=series, message=fault.message
+                JournalEvent.ELSEWHERE,
+                marks.reference,
+                series=series,
+                message=Text(fault.message, fault.message_sv),
             )
             raise
         except _NOT_POSTED as fault:
@@ -283,9 +291,16 @@ class _Run:
         max_wait = self.target.max_wait + _DATE_STEP if self.target.max_wait else timedelta(0)
         if settles_at - clock.now() > max_wait:
             raise OutcomeUnknown(
-                f"It is not known yet whether Fortnox posted voucher '{item.voucher.reference}'.",
-                hint=f"Run the same export again after {settles_at.astimezone(STOCKHOLM):%H:%M:%S}. "
-                "It looks for the voucher before it sends anything.",
+                Text(
+                    f"It is not known yet whether Fortnox posted voucher '{item.voucher.reference}'.",
+                    f"Det är ännu okänt om Fortnox bokförde verifikation '{item.voucher.reference}'.",
+                ),
+                hint=Text(
+                    f"Run the same export again after {settles_at.astimezone(STOCKHOLM):%H:%M:%S}. "
+                    "It looks for the voucher before it sends anything.",
+                    f"Kör samma export igen efter {settles_at.astimezone(STOCKHOLM):%H:%M:%S}. Den "
+                    "söker efter verifikationen innan den skickar något.",
+                ),
             )
         while (remaining := settles_at - clock.now()) > timedelta(0):
             self.progress(Text.same(f"{item.voucher.text} …"), i, len(self.planned))

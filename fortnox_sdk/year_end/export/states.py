@@ -94,6 +94,8 @@ class PlannedVoucher:
     `UNSETTLED`."""
     message: str = ""
     """The error message if the voucher was posted in another financial year; otherwise `""`."""
+    message_sv: str = ""
+    """The error message in Swedish; `""` if it was not recorded."""
 
     @property
     def label(self) -> str:
@@ -113,7 +115,11 @@ class PlannedVoucher:
                 labels = ", ".join(match.label for match in by_age)
                 return Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=labels)
             case VoucherState.ELSEWHERE:
-                return Problem.of(ProblemCode.ELSEWHERE, reference=reference, message=self.message)
+                return Problem.of(
+                    ProblemCode.ELSEWHERE,
+                    reference=reference,
+                    message=Text(self.message, self.message_sv or self.message),
+                )
             case _:
                 return None
 
@@ -291,4 +297,6 @@ def _without_match(
         return planned
     if entry.event is JournalEvent.POSTED:
         return attrs.evolve(planned, state=VoucherState.REMOVED, former_label=entry.label)
-    return attrs.evolve(planned, state=VoucherState.ELSEWHERE, message=entry.message)
+    return attrs.evolve(
+        planned, state=VoucherState.ELSEWHERE, message=entry.message, message_sv=entry.message_sv
+    )

@@ -12,6 +12,7 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import ExportBusy, LockBusy
 from fortnox_sdk.stores.claims import Claims, HeldClaim, hold_claim
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import Journal, JournalContent
 from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher, look_up
 from fortnox_sdk.year_end.export.problems import Problem
@@ -149,5 +150,9 @@ def _busy_errors() -> Generator[None]:
         yield
     except LockBusy as fault:
         raise ExportBusy(
-            f"Another export of this company is running. {fault.message}", hint=fault.hint
+            Text(
+                f"Another export of this company is running. {fault.message}",
+                f"En annan export för företaget pågår. {fault.message_sv}",
+            ),
+            hint=Text(fault.hint, fault.hint_sv),
         ) from fault

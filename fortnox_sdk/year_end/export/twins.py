@@ -12,6 +12,7 @@ import attrs
 
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.reversal import create_reversal
@@ -117,7 +118,11 @@ def check_older_twins(twins: Iterable[Twin], books: MarkedBooks, lookup: LookupR
             for voucher in same_mark
         ):
             raise InvalidInput(
-                f"Voucher '{twin.older.label}' was removed or reversed after the plan was made, "
-                f"so its duplicate '{twin.younger.label}' is not reversed.",
-                hint="Plan the export again.",
+                Text(
+                    f"Voucher '{twin.older.label}' was removed or reversed after the plan was made, "
+                    f"so its duplicate '{twin.younger.label}' is not reversed.",
+                    f"Verifikation '{twin.older.label}' togs bort eller återfördes efter att planen gjordes, "
+                    f"så dess dubblett '{twin.younger.label}' återförs inte.",
+                ),
+                hint=Text("Plan the export again.", "Planera exporten igen."),
             )

@@ -13,6 +13,7 @@ from fortnox_sdk.arguments.matching import require
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.scalars import ORE, check_type
+from fortnox_sdk.text import Text
 
 _ZERO = Decimal(0)
 _TOO_MUCH = Decimal(10) ** 15
@@ -21,15 +22,21 @@ _HIGHEST_ACCOUNT = 9999
 _LONGEST_SHOWN = 40
 LONGEST_TEXT: Final = 200
 """The highest number of characters that Fortnox accepts in the text of a voucher (API specification)."""
-_EXACT = 'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").'
+_EXACT = Text(
+    'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").',
+    'Ange ett Decimal eller int under 10**15 med högst 28 decimaler, till exempel Decimal("1200.00").',
+)
 
 
 def _normalize(text: str) -> str:
     check_type("text", text, str)
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise InvalidInput(
-            f"{_shown(text)} contains an invalid character (a lone surrogate).",
-            hint="Pass text that can be encoded as UTF-8.",
+            Text(
+                f"{_shown(text)} contains an invalid character (a lone surrogate).",
+                f"{_shown(text)} innehåller ett ogiltigt tecken (ett ensamt surrogattecken).",
+            ),
+            hint=Text("Pass text that can be encoded as UTF-8.", "Ange text som kan kodas som UTF-8."),
         )
     # Fortnox refuses a letter whose ring or dots are a separate character (error 2000359). NFC combines the two.
     return unicodedata.normalize("NFC", text).strip()
@@ -38,11 +45,19 @@ def _normalize(text: str) -> str:
 def _checked_amount(value: Decimal | int) -> Decimal:
     # A float is refused, because 0.1 + 0.2 is not exactly 0.30 as a float.
     if type(value) not in {Decimal, int}:
-        raise InvalidInput(f"{_shown(value)} is a {type(value).__name__} and not an amount.", hint=_EXACT)
+        raise InvalidInput(
+            Text(
+                f"{_shown(value)} is a {type(value).__name__} and not an amount.",
+                f"{_shown(value)} är {type(value).__name__} och inte ett belopp.",
+            ),
+            hint=_EXACT,
+        )
     amount = Decimal(value)
     # `abs` rounds its result and would therefore raise Overflow for 1E+999999999.
     if not amount.is_finite() or amount.copy_abs() >= _TOO_MUCH or _exponent(amount) < _SMALLEST_EXPONENT:
-        raise InvalidInput(f"'{amount:.10}' is not an amount.", hint=_EXACT)
+        raise InvalidInput(
+            Text(f"'{amount:.10}' is not an amount.", f"'{amount:.10}' är inte ett belopp."), hint=_EXACT
+        )
     return amount
 
 
@@ -61,8 +76,14 @@ def _checked_account(value: int) -> int:
     # Python refuses to format an integer of thousands of digits.
     if not 0 <= check_type("account", value, int) <= _HIGHEST_ACCOUNT:
         raise InvalidInput(
-            "The account number is not in the range 0 to 9999.",
-            hint="Pass a number of four digits, such as 1930.",
+            Text(
+                "The account number is not in the range 0 to 9999.",
+                "Kontonumret ligger inte mellan 0 och 9999.",
+            ),
+            hint=Text(
+                "Pass a number of four digits, such as 1930.",
+                "Ange ett nummer med fyra siffror, till exempel 1930.",
+            ),
         )
     return value
 

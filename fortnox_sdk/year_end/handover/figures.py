@@ -12,6 +12,7 @@ import attrs
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.handover.checks import handover_checks
 from fortnox_sdk.year_end.handover.records import (
@@ -78,8 +79,14 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
     day = as_of or year.end
     if not year.start <= day <= year.end or not books.has_balance(day):
         raise InvalidInput(
-            f"The books {year.start} to {year.end} do not show balances on {day}.",
-            hint="Choose the last day of the year, or books with vouchers (SIE 4).",
+            Text(
+                f"The books {year.start} to {year.end} do not show balances on {day}.",
+                f"Bokföringen {year.start} till {year.end} visar inga saldon per {day}.",
+            ),
+            hint=Text(
+                "Choose the last day of the year, or books with vouchers (SIE 4).",
+                "Välj årets sista dag, eller bokföring med verifikationer (SIE 4).",
+            ),
         )
     previous = _previous_balances(books)
     opening = {

@@ -9,7 +9,9 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.scalars import ORE
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from fortnox_sdk.year_end.proposals.proposal import Proposal
 
@@ -82,11 +84,18 @@ def write_drafts(path: Path, proposals: Iterable[Proposal], *, files: Files | No
     try:
         if files.is_file(path):
             raise InvalidInput(
-                f"'{path}' exists already.", hint="Choose another name, or move the file away."
+                Text(f"'{path}' exists already.", f"'{path}' finns redan."),
+                hint=Text(
+                    "Choose another name, or move the file away.", "Välj ett annat namn, eller flytta filen."
+                ),
             )
         replace_file(path, drafts_json(vouchers), files=files)
     except OSError as fault:
         raise InvalidInput(
-            f"'{path}' can't be written: {fault.strerror}.", hint="Choose a folder that you may write to."
+            Text(
+                f"'{path}' can't be written: {os_reason(fault)}.",
+                f"'{path}' kan inte skrivas: {os_reason(fault).sv}.",
+            ),
+            hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
         ) from fault
     return len(vouchers)

@@ -24,6 +24,7 @@ import attrs
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
 from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
@@ -116,7 +117,7 @@ def _text(path: Path, files: Files, limits: RatesLimits) -> str:
             raise refused(path, "", Refusal(reason, advice))
         return files.read(path, limit=limits.file_bytes).decode("utf-8-sig")
     except OSError as fault:
-        reason = Text(f"can't be read: {fault.strerror}", f"kan inte läsas: {fault.strerror}")
+        reason = Text(f"can't be read: {os_reason(fault)}", f"kan inte läsas: {os_reason(fault).sv}")
         advice = Text("Correct the path or its permissions.", "Rätta sökvägen eller dess behörigheter.")
         raise refused(path, "", Refusal(reason, advice)) from fault
     except UnicodeDecodeError as fault:

@@ -10,7 +10,7 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
-from fortnox_sdk.text import Language, amount_text, printable
+from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Finding
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.look import LOOKS, css_variables
@@ -83,7 +83,10 @@ def write_html(
     True
     """
     if not appendices:
-        raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")
+        raise InvalidInput(
+            Text("There is no appendix to write.", "Det finns ingen bilaga att skriva."),
+            hint=Text("Pass at least one appendix.", "Ange minst en bilaga."),
+        )
     by_account = reviews_by_account(appendices, reviews)
     text = _page(appendices, labels_in(language)["title"], language, by_account, documents)
     replace_file(Path(path), text.encode(), files=files)
@@ -128,7 +131,10 @@ def write_binder_html(
     True
     """
     if not binder.appendices:
-        raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
+        raise InvalidInput(
+            Text("The binder has no appendix.", "Pärmen har ingen bilaga."),
+            hint=Text("Choose a year with balances.", "Välj ett år med saldon."),
+        )
     by_account = reviews_by_account(binder.appendices, reviews)
     text = _page(
         binder.appendices, labels_in(language)["binder"], language, by_account, documents, binder=binder
@@ -253,7 +259,11 @@ def _environment() -> "jinja2.Environment":
         from markupsafe import Markup  # noqa: PLC0415 -- belongs to jinja2
     except ImportError as fault:
         raise ConfigurationError(
-            "HTML files need jinja2, which is not installed.", hint='Run: pip install "fortnox-sdk[report]"'
+            Text(
+                "HTML files need jinja2, which is not installed.",
+                "HTML-filer behöver jinja2, som inte är installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[report]"', 'Kör: pip install "fortnox-sdk[report]"'),
         ) from fault
 
     def css_string(text: str) -> Markup:

@@ -45,7 +45,10 @@ def write_json(appendices: Sequence[Appendix], path: Path | str, *, files: Files
     ('fortnox-sdk/appendix/1', '1250.00', 'explained')
     """
     if not appendices:
-        raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")
+        raise InvalidInput(
+            Text("There is no appendix to write.", "Det finns ingen bilaga att skriva."),
+            hint=Text("Pass at least one appendix.", "Ange minst en bilaga."),
+        )
     document = {"schema": SCHEMA, "appendices": [appendix_object(appendix) for appendix in appendices]}
     content = json.dumps(document, ensure_ascii=False, indent=1)
     replace_file(Path(path), f"{content}\n".encode(), files=files)

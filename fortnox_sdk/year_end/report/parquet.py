@@ -12,6 +12,7 @@ from typing import Final, Protocol, cast
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.appendix_tables import listed_appendices
 from fortnox_sdk.year_end.report.json_file import SCHEMA, appendix_object
@@ -90,14 +91,20 @@ def write_parquet(appendices: Sequence[Appendix], path: Path | str, *, files: Fi
     True
     """
     if not appendices:
-        raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")
+        raise InvalidInput(
+            Text("There is no appendix to write.", "Det finns ingen bilaga att skriva."),
+            hint=Text("Pass at least one appendix.", "Ange minst en bilaga."),
+        )
     try:
         arrow = cast("_Arrow", importlib.import_module("pyarrow"))
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError as fault:
         raise ConfigurationError(
-            "Parquet files need pyarrow, which is not installed.",
-            hint='Run: pip install "fortnox-sdk[arrow]"',
+            Text(
+                "Parquet files need pyarrow, which is not installed.",
+                "Parquet-filer behöver pyarrow, som inte är installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[arrow]"', 'Kör: pip install "fortnox-sdk[arrow]"'),
         ) from fault
     heads = [appendix_object(appendix, with_items=False) for appendix in appendices]
     metadata = {"fortnox-sdk": json.dumps({"schema": SCHEMA, "appendices": heads}, ensure_ascii=False)}
@@ -110,7 +117,11 @@ def write_parquet(appendices: Sequence[Appendix], path: Path | str, *, files: Fi
         ]
     except ValueError as fault:  # pyarrow.ArrowInvalid is a ValueError
         raise InvalidInput(
-            f"An amount has too many digits for Parquet: {fault}.", hint="Write JSON instead."
+            Text(
+                f"An amount has too many digits for Parquet: {fault}.",
+                f"Ett belopp har för många siffror för Parquet: {fault}.",
+            ),
+            hint=Text("Write JSON instead.", "Skriv JSON i stället."),
         ) from fault
     content = BytesIO()
     parquet.write_table(arrow.table(arrays, schema=schema), content)

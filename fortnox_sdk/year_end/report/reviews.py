@@ -34,8 +34,14 @@ def reviews_by_account(
         account = review.appendix.account
         if account not in accounts or account in found:
             raise InvalidInput(
-                f"The review of account {account} does not belong to exactly one of the appendices.",
-                hint="Pass one review for the appendix of each ledger, from the same job.",
+                Text(
+                    f"The review of account {account} does not belong to exactly one of the appendices.",
+                    f"Genomgången av konto {account} hör inte till exakt en av bilagorna.",
+                ),
+                hint=Text(
+                    "Pass one review for the appendix of each ledger, from the same job.",
+                    "Ange en genomgång för varje reskontras bilaga, från samma jobb.",
+                ),
             )
         found[account] = review
     return found

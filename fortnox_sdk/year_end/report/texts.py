@@ -192,7 +192,7 @@ _TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
         Colour.YELLOW: Text("Yellow", "Gul"),
         Colour.RED: Text("Red", "Röd"),
         SettlementKind.PAYMENT: Text("payment", "betalning"),
-        SettlementKind.WRITE_OFF: Text("write-off", "avskrivning"),
+        SettlementKind.WRITE_OFF: Text("write-off", "bortskrivning"),
         SettlementKind.CREDIT: Text("credit invoice", "kreditfaktura"),
         Ledger.CUSTOMERS: Text("Customer ledger", "Kundfordringar"),
         Ledger.SUPPLIERS: Text("Supplier ledger", "Leverantörsskulder"),

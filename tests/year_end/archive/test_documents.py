@@ -183,7 +183,7 @@ def test_a_missing_scope_is_named(sandbox: Sandbox, client: FortnoxClient, tmp_p
     made = archive_of(connect_with_token(sandbox.url, access, pace=Pace.off), tmp_path / "archive")
     (document,) = of(made.documents.missing, f"suppliers/{number}")
     assert document.missing.en == f"the connection lacks the scope '{scope}'"
-    assert document.missing.sv == f"anslutningen saknar behörigheten (scope) '{scope}'"
+    assert document.missing.sv == f"kopplingen saknar behörigheten (scope) '{scope}'"
     listed = json.loads((tmp_path / "archive" / made.folder / "documents.json").read_text(encoding="utf-8"))
     assert document.missing.en in {row["missing"] and row["missing"]["en"] for row in listed["documents"]}
 

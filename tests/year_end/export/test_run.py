@@ -320,7 +320,8 @@ def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
     (problem,) = acme.plan().problems
     assert elsewhere.message == result.error.message
     assert elsewhere.message in problem.text.en
-    assert elsewhere.message in problem.text.sv
+    assert elsewhere.message_sv == result.error.message_sv
+    assert elsewhere.message_sv in problem.text.sv
     assert (problem.reference, problem.code) == ("depreciation", ProblemCode.ELSEWHERE)
 
 

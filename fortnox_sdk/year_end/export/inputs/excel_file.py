@@ -51,7 +51,11 @@ def read_excel(
     """
     if find_spec("openpyxl") is None:
         raise ConfigurationError(
-            "Excel files need openpyxl, which is not installed.", hint='Run: pip install "fortnox-sdk[excel]"'
+            Text(
+                "Excel files need openpyxl, which is not installed.",
+                "Excelfiler behöver openpyxl, som inte är installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),
         )
     workbook = checked_workbook(raw, limits)
     if isinstance(workbook, Refusal):

@@ -32,6 +32,7 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.csv_file import read_csv
 from fortnox_sdk.year_end.export.inputs.excel_file import read_excel
@@ -118,8 +119,14 @@ def read_closing_vouchers(
         return read_sie(path, raw, series=series, max_rows=limits.rows, prefix=prefix)
     if series:
         raise InvalidInput(
-            f"'{path}' is not a SIE file, and series are chosen only in SIE files.",
-            hint="Leave out --from-series (series in Python), or pass a .si or .se file.",
+            Text(
+                f"'{path}' is not a SIE file, and series are chosen only in SIE files.",
+                f"'{path}' är inte en SIE-fil, och serier väljs bara i SIE-filer.",
+            ),
+            hint=Text(
+                "Leave out --from-series (series in Python), or pass a .si or .se file.",
+                "Utelämna --from-series (series i Python), eller ange en .si- eller .se-fil.",
+            ),
         )
     if kind == ".json":
         return read_json(path, raw, prefix=prefix)
@@ -148,5 +155,5 @@ def _read(path: Path, files: Files, limit: int) -> bytes:
             raise refused(path, "", Refusal(reason, advice))
         return files.read(path)
     except OSError as fault:
-        reason = Text(f"can't be read: {fault.strerror}", f"kan inte läsas: {fault.strerror}")
+        reason = Text(f"can't be read: {os_reason(fault)}", f"kan inte läsas: {os_reason(fault).sv}")
         raise refused(path, "", Refusal(reason, path_advice)) from fault

@@ -38,7 +38,11 @@ def checked_prefix(prefix: str | None) -> str | None:
     """
     if prefix is not None and not prefix.strip():
         raise InvalidInput(
-            "The reference prefix is empty.", hint="Choose a name for the file, such as payroll-2025-04."
+            Text("The reference prefix is empty.", "Prefixet för referenser är tomt."),
+            hint=Text(
+                "Choose a name for the file, such as payroll-2025-04.",
+                "Välj ett namn för filen, till exempel payroll-2025-04.",
+            ),
         )
     return None if prefix is None else prefix.strip()
 

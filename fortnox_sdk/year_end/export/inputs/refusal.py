@@ -27,9 +27,8 @@ class ClosingFileError(InvalidInput):
     """A file with closing vouchers or closing rates can't be used. Nothing was sent to Fortnox.
 
     Args:
-        message: What is wrong and where, as one sentence.
-        hint: One instruction, as a sentence.
-        swedish: The message and the hint in Swedish, or `""` to use the English text.
+        message: What is wrong and where, as one sentence. A `Text` has it in Swedish too.
+        hint: One instruction, as a sentence. A `Text` has it in Swedish too.
         refusals: Each refused voucher with its place, reason and advice, if the message is about whole vouchers.
 
     Attributes:
@@ -44,17 +43,14 @@ class ClosingFileError(InvalidInput):
     'closing.pdf' is not a JSON, Excel, CSV or SIE file.
     """
 
-    def __init__(
-        self, message: str, *, hint: str = "", swedish: str = "", refusals: Sequence[Text] = ()
-    ) -> None:
+    def __init__(self, message: str | Text, *, hint: str | Text = "", refusals: Sequence[Text] = ()) -> None:
         super().__init__(message, hint=hint)
-        self.swedish = swedish
         self.refusals: tuple[Text, ...] = tuple(refusals)
 
     @property
     def text(self) -> Text:
         """The message and the hint in English and Swedish."""
-        return Text(str(self), self.swedish or str(self))
+        return Text(str(self), self.in_language("sv"))
 
 
 def refused(path: Path, place: Text | str, refusal: Refusal) -> ClosingFileError:
@@ -67,7 +63,7 @@ def refused(path: Path, place: Text | str, refusal: Refusal) -> ClosingFileError
     places = Text.same(place) if isinstance(place, str) else place
     start = Text.same(f"{name}: ") + places if places else Text.same(f"'{name}'")
     message = start + Text.same(" ") + refusal.reason + Text.same(".")
-    return ClosingFileError(message.en, hint=refusal.advice.en, swedish=f"{message.sv} {refusal.advice.sv}")
+    return ClosingFileError(message, hint=refusal.advice)
 
 
 def refused_vouchers(path: Path, refusals: Sequence[tuple[Text, Refusal]]) -> ClosingFileError:
@@ -100,7 +96,7 @@ def refused_vouchers(path: Path, refusals: Sequence[tuple[Text, Refusal]]) -> Cl
         parts.append(Text(f"{more} more vouchers can't be used.", f"{more} till kan inte användas."))
     message = join(parts)
     hint = Text("Nothing was read from the file.", "Ingenting lästes från filen.")
-    return ClosingFileError(message.en, hint=hint.en, swedish=f"{message.sv} {hint.sv}", refusals=sentences)
+    return ClosingFileError(message, hint=hint, refusals=sentences)
 
 
 def _sentence(place: Text, refusal: Refusal) -> Text:

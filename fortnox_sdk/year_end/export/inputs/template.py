@@ -68,11 +68,17 @@ def write_template(
     """
     path, files = Path(path), files or LocalFiles()
     if path.suffix.lower() != ".xlsx":
-        raise InvalidInput(f"'{path}' is not an .xlsx file.", hint="Choose a name that ends in .xlsx.")
+        raise InvalidInput(
+            Text(f"'{path}' is not an .xlsx file.", f"'{path}' är inte en .xlsx-fil."),
+            hint=Text("Choose a name that ends in .xlsx.", "Välj ett namn som slutar på .xlsx."),
+        )
     if files.is_file(path):
         raise InvalidInput(
-            f"'{path}' exists, and may contain vouchers that somebody has written.",
-            hint="Choose another name, or move the file.",
+            Text(
+                f"'{path}' exists, and may contain vouchers that somebody has written.",
+                f"'{path}' finns redan och kan innehålla verifikationer som någon har skrivit.",
+            ),
+            hint=Text("Choose another name, or move the file.", "Välj ett annat namn, eller flytta filen."),
         )
     lists = CompanyLists(
         accounts=accounts,

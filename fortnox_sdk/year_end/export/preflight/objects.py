@@ -114,6 +114,6 @@ class ObjectCheck:
             self.warnings.append(
                 Text(
                     "{kind} {code} was not checked: {fault}", "{kind} {code} kontrollerades inte: {fault}"
-                ).format(kind=kind.name, code=code, fault=fault.message)
+                ).format(kind=kind.name, code=code, fault=Text(fault.message, fault.message_sv))
             )
             return None

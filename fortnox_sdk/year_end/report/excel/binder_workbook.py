@@ -7,7 +7,7 @@ from typing import Final
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files
-from fortnox_sdk.text import Language
+from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.look import LOOKS
@@ -81,7 +81,10 @@ def write_binder_xlsx(
     True
     """
     if not binder.appendices:
-        raise InvalidInput("The binder has no appendix.", hint="Choose a year with balances.")
+        raise InvalidInput(
+            Text("The binder has no appendix.", "Pärmen har ingen bilaga."),
+            hint=Text("Choose a year with balances.", "Välj ett år med saldon."),
+        )
 
     by_account = reviews_by_account(binder.appendices, reviews)
 

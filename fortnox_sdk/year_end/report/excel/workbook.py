@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Protocol, cast
 
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.text import Text
 
 
 class Style(Protocol):
@@ -99,8 +100,11 @@ def new_workbook(target: BytesIO) -> Workbook:
         xlsxwriter = importlib.import_module("xlsxwriter")
     except ImportError as fault:
         raise ConfigurationError(
-            "Excel files need XlsxWriter, which is not installed.",
-            hint='Run: pip install "fortnox-sdk[excel]"',
+            Text(
+                "Excel files need XlsxWriter, which is not installed.",
+                "Excelfiler behöver XlsxWriter, som inte är installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),
         ) from fault
     return cast("Workbook", xlsxwriter.Workbook(target, {"in_memory": True}))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files
-from fortnox_sdk.text import Language
+from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.appendix_tables import causes_table, listed_appendices, parts_table
 from fortnox_sdk.year_end.report.excel.ageing_sheet import write_ageing
@@ -79,8 +79,14 @@ def write_xlsx(
     accounts = [appendix.account for appendix in appendices]
     if not accounts or len(set(accounts)) < len(accounts):
         raise InvalidInput(
-            "There are no appendices, or several appendices have the same account.",
-            hint="Pass at least one appendix, and only one per account.",
+            Text(
+                "There are no appendices, or several appendices have the same account.",
+                "Det finns inga bilagor, eller flera bilagor har samma konto.",
+            ),
+            hint=Text(
+                "Pass at least one appendix, and only one per account.",
+                "Ange minst en bilaga, och bara en per konto.",
+            ),
         )
 
     by_account = reviews_by_account(appendices, reviews)

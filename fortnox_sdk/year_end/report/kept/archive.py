@@ -59,8 +59,12 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
     """
     if find_spec("openpyxl") is None:
         raise ConfigurationError(
-            "To keep what people wrote in the workbook, openpyxl is needed. It is not installed.",
-            hint='Run: pip install "fortnox-sdk[excel]"',
+            Text(
+                "To keep what people wrote in the workbook, openpyxl is needed. It is not installed.",
+                "För att behålla det som har skrivits i arbetsboken behövs openpyxl. Det är inte "
+                "installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),
         )
     from openpyxl import load_workbook  # noqa: PLC0415 -- an extra
 

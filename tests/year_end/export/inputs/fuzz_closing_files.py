@@ -166,7 +166,7 @@ def outcome(file: tuple[str, bytes], path: Path) -> str:
     if refusal is not None:
         message = str(refusal)
         assert refusal.hint
-        assert refusal.swedish
+        assert refusal.hint_sv
         assert len(message) < 1000
         return re.sub(r"'[^']*'|[0-9]+", "", message.replace(str(path), ""))
     voucher_problems(vouchers, YEAR)

@@ -222,7 +222,7 @@ def test_refusal_of_a_file_has_its_english_and_swedish_text(tmp_path: Path) -> N
         ),
         (
             "'d.json' can't be read: No such file or directory. Correct the path or its permissions.",
-            "'d.json' kan inte läsas: No such file or directory. Rätta sökvägen eller dess behörigheter.",
+            "'d.json' kan inte läsas: filen eller mappen finns inte. Rätta sökvägen eller dess behörigheter.",
         ),
         (
             "'e.pdf' is not a JSON, Excel, CSV or SIE file. Save the vouchers as .json, .xlsx, .csv or .si.",

@@ -105,7 +105,7 @@ def test_each_voucher_of_every_file_is_read_or_its_refusal_is_named(samples: Pat
         result = outcome(path, document)
         if isinstance(result, ClosingFileError):
             assert result.hint, path.name
-            assert result.swedish != str(result), path.name
+            assert result.message_sv != result.message, path.name
             lines = tuple(f"line {voucher.line}, voucher " for voucher in document.vouchers)
             sentences = [each.en for each in result.refusals] or [str(result).partition(": ")[2]]
             is_whole_file = str(result).startswith("'") and not result.refusals
