@@ -20,6 +20,12 @@ _LONG_S: Final = 90
 _SLOW: Final = 10
 """Rates below this number per second are shown with a decimal."""
 
+_BAR: Final = 20
+_FIGURES: Final = 38
+"""The columns of count, rate, time left, spinner and spaces."""
+_SHORTEST: Final = 20
+"""The columns of a text on a narrow terminal."""
+
 
 def measured(done: float, total: float | None, elapsed_s: float) -> Text:
     """Return the count of a step and, after two seconds, its rate and the time left.
@@ -71,12 +77,12 @@ class StepProgress:
         get_time: Callable[[], float] | None = None,
     ) -> None:
         self._language: Language = language
+        # rich would shorten the figures too, if a text leaves no room for them.
+        self._room = max(console.width - _BAR - _FIGURES, _SHORTEST)
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn(
-                "{task.description}", markup=False, table_column=Column(overflow="ellipsis", no_wrap=True)
-            ),
-            BarColumn(bar_width=20),
+            TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
+            BarColumn(bar_width=_BAR),
             _Measured(language),
             console=console,
             transient=True,
@@ -100,7 +106,8 @@ class StepProgress:
             self._progress.start()
 
     def _shown(self, text: Text) -> str:
-        return printable(text.in_language(self._language))
+        shown = printable(text.in_language(self._language))
+        return shown if len(shown) <= self._room else f"{shown[: self._room - 1]}…"
 
     def __enter__(self) -> Self:
         self._progress.start()

@@ -96,6 +96,15 @@ def test_rate_and_time_left_follow_the_clock():
     assert "Verifikation A1?[2J" in output
 
 
+def test_a_long_text_leaves_room_for_the_figures():
+    time, console = _Time(), Console(file=io.StringIO(), force_terminal=True, width=80)
+    with StepProgress(Text("Check", "Kontroll"), console, "sv", get_time=time) as progress:
+        time.now = 100.0
+        progress.update(Text.same("Kontroll att inget har ändrats: " * 4), 12345, 23456)
+    lines = console.file.getvalue().splitlines()
+    assert any("12345/23456 · 123/s · 2 min kvar" in line and "Kontroll att inget" in line for line in lines)
+
+
 def test_a_count_that_starts_again_is_measured_again():
     """An archive is verified and then packed, in one step."""
     time, console = _Time(), Console(file=io.StringIO(), force_terminal=True, width=100)
