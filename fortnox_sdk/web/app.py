@@ -19,7 +19,7 @@ from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
-from fortnox_sdk.text import Language
+from fortnox_sdk.text import Language, Text
 from fortnox_sdk.web.errors import add_error_pages
 from fortnox_sdk.web.guide import EXTENSION, Guide, User, no_hook
 from fortnox_sdk.web.pages import add_template_tools
@@ -87,8 +87,11 @@ def create_app(
     origin = url_origin(address or uri)
     if origin is None:
         raise ConfigurationError(
-            "create_app needs the address of the guide.",
-            hint="Pass redirect_uri, such as https://app.example.com/guide/callback, or address.",
+            Text("create_app needs the address of the guide.", "create_app behöver guidens adress."),
+            hint=Text(
+                "Pass redirect_uri, such as https://app.example.com/guide/callback, or address.",
+                "Ange redirect_uri, till exempel https://app.example.com/guide/callback, eller address.",
+            ),
         )
     app = Flask(__name__)
     app.extensions[EXTENSION] = Guide(
