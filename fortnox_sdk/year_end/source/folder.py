@@ -171,7 +171,11 @@ class JobFolder:
         """
         if at.tzinfo is None:
             raise InvalidInput(
-                f"'{at}' has no time zone.", hint="Pass an aware datetime, such as one in UTC."
+                Text(f"'{at}' has no time zone.", f"'{at}' saknar tidszon."),
+                hint=Text(
+                    "Pass an aware datetime, such as one in UTC.",
+                    "Ange en tid med tidszon, till exempel UTC.",
+                ),
             )
         imported = self.source if source is None else source
         with self._locked():
