@@ -27,7 +27,7 @@ def _demo() -> tuple[float, float, int]:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "fortnox_sdk.cli", "demo", "--lang", "en", "--out", folder]
         started, first, calls = time.perf_counter(), 0.0, 0
-        with subprocess.Popen(  # noqa: S603  # our own command
+        with subprocess.Popen(  # noqa: S603 -- our own command
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ) as process:
             for line in process.stdout or ():
