@@ -1,5 +1,6 @@
 """The pages for errors. They show no address, no traceback and no text of an unexpected error."""
 
+import os
 from http import HTTPStatus
 from typing import Final
 
@@ -8,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.text import Text
+from fortnox_sdk.web.guide import Guide, current_guide
 from fortnox_sdk.web.pages import page
 
 _TITLES: Final = {
@@ -34,6 +36,12 @@ _HINTS: Final = {
 }
 
 
+def error_text(guide: Guide, fault: FortnoxError) -> Text:
+    """Return the text of an error, without the path of the folder of the jobs on the server."""
+    path = f"{guide.folder}{os.sep}"
+    return Text(fault.in_language("en").replace(path, ""), fault.in_language("sv").replace(path, ""))
+
+
 def file_error(fault: OSError) -> Text:
     """Return the text for a file or folder that can't be read or written. It contains no path."""
     return Text(
@@ -52,7 +60,7 @@ def add_error_pages(app: Flask) -> None:
 
     def show_error(fault: FortnoxError) -> tuple[str, int]:
         title = Text("That did not work", "Det gick inte")
-        message = Text(fault.in_language("en"), fault.in_language("sv"))
+        message = error_text(current_guide(), fault)
         status = HTTPStatus.BAD_REQUEST if isinstance(fault, InvalidInput) else HTTPStatus.CONFLICT
         return page("error.html", title=title, message=message), status
 

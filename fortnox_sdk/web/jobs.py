@@ -86,7 +86,7 @@ def find_job(job_id: str) -> Job:
     job = read_job(guide, job_id) if _ID.fullmatch(job_id) else None
     if job is None or not job.is_visible_to(current_user()):
         abort(404)
-    return job
+    return _with_source_of_folder(guide, job)
 
 
 def visible_jobs() -> list[Job]:
@@ -157,6 +157,14 @@ def read_job(guide: Guide, job_id: str) -> Job | None:
         return _job(job_id, folder, document)
     except (InvalidInput, KeyError, ValueError):
         return None
+
+
+def _with_source_of_folder(guide: Guide, job: Job) -> Job:
+    """Return a job with the kind of data source that its folder has now, because `fortnox source` can change it."""
+    folder = JobFolder(job.folder, files=guide.files, clock=guide.clock)
+    if not folder.exists():
+        return job
+    return attrs.evolve(job, source="sie" if isinstance(folder.source, SieFileSource) else "fortnox")
 
 
 def _job_of_command(guide: Guide, folder: Path) -> Job | None:

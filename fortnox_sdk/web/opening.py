@@ -46,10 +46,13 @@ def saved_connection(guide: Guide, job: Job) -> Connection | None:
 def job_source(guide: Guide, job: Job) -> DataSource | None:
     """Return the data source of a job; None until the user has signed in or uploaded a file."""
     folder = job_folder(guide, job)
-    if folder.exists():
+    is_begun = folder.exists()
+    if is_begun and (job.source != "sie" or folder.last_import is not None):
         return folder.source
     if job.source == "sie" and guide.files.is_file(upload_path(job)):
         return SieFileSource.from_file(upload_path(job), files=guide.files)
+    if is_begun:
+        return folder.source
     connection = saved_connection(guide, job)
     return FortnoxSource.of(connection) if job.source == "fortnox" and connection is not None else None
 

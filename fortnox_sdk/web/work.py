@@ -20,7 +20,7 @@ import attrs
 from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.files import replace_file
 from fortnox_sdk.text import Text
-from fortnox_sdk.web.errors import file_error
+from fortnox_sdk.web.errors import error_text, file_error
 from fortnox_sdk.web.guide import Guide
 from fortnox_sdk.web.jobs import read_object
 from fortnox_sdk.year_end.progress import Progress
@@ -121,7 +121,7 @@ class JobWork:
             nonlocal state, last_written
             state = attrs.evolve(state, step=text, done=done, total=total)
             now = self._guide.clock.monotonic()
-            if now - last_written >= _WRITE_EVERY_S:
+            if total is None or now - last_written >= _WRITE_EVERY_S:
                 last_written = now
                 self._write(state)
 
@@ -130,10 +130,7 @@ class JobWork:
             work(progress)
             ended = attrs.evolve(state, status=WorkStatus.DONE)
         except (FortnoxError, OSError) as fault:
-            if isinstance(fault, FortnoxError):
-                error = Text(fault.in_language("en"), fault.in_language("sv"))
-            else:
-                error = file_error(fault)
+            error = error_text(self._guide, fault) if isinstance(fault, FortnoxError) else file_error(fault)
             ended = attrs.evolve(
                 state, status=WorkStatus.FAILED, error=error, error_class=type(fault).__name__
             )

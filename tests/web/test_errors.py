@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from tests.web.conftest import ClientVisitor
+from tests.web.walking import connected_job
 
 
 def test_an_unexpected_error_shows_nothing_of_itself(make_guide, caplog):
@@ -47,3 +48,14 @@ def test_a_folder_that_can_not_be_written_is_an_error_with_a_hint(make_guide, tm
     assert page.status == 500
     assert "A file of the job can't be read or written: Not a directory." in page.text
     assert str(tmp_path) not in page.text
+
+
+def test_a_damaged_job_file_is_named_without_the_path_of_the_server(anna, key, jobs_folder):
+    page = connected_job(anna, key)
+    (folder,) = jobs_folder.iterdir()
+    (folder / "fortnox-job.json").write_text("{")
+    damaged = anna.get(page.path)
+    assert damaged.status == 400
+    assert str(jobs_folder) not in damaged.text
+    assert "fortnox-job.json" in damaged.text
+    assert anna.get("/").status == 200

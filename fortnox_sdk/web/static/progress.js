@@ -21,6 +21,9 @@
         bar.max = state.total;
         bar.value = state.done;
         set("count", `${state.done} / ${state.total}`);
+      } else {
+        bar.removeAttribute("value");
+        set("count", "");
       }
     } catch {
       wait = 5000; // the program may have been restarted

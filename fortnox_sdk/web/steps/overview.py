@@ -31,17 +31,17 @@ def show() -> str:
         appendix_endpoint="appendices.show_appendix",
         verdict_names={each.value: term(each, language) for each in Verdict},
         colour_names={each.value: term(each, language) for each in Colour},
-        reports=report_suffixes(guide, job, language),
+        reports=report_suffixes(guide, job),
     )
 
 
 @overview.get("/jobs/<job>/binder.<suffix>")
 def download(suffix: str) -> Response:
     """Return the binder as a file to download."""
-    guide, job, language = current_guide(), current_job(), page_language()
-    if suffix not in report_suffixes(guide, job, language):
+    guide, job = current_guide(), current_job()
+    if suffix not in report_suffixes(guide, job):
         abort(404)
-    content = guide.files.read(report_path(job, suffix, language))
+    content = guide.files.read(report_path(job, suffix))
     return attachment(content, f"{job.company_name} {job.balance_date} binder.{suffix}", MEDIA_TYPES[suffix])
 
 

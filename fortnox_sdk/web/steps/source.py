@@ -34,9 +34,11 @@ def new() -> str:
 
 @source.get("/jobs/<job>/source")
 def show() -> Response:
-    """Lead to the data source of the job, or to the sign-in if nothing is connected yet."""
-    is_begun = job_folder(current_guide(), current_job()).exists()
-    return redirect(url_for("maintenance.show_source" if is_begun else "sign_in.show", job=current_job().id))
+    """Lead to the data source of the job, or to the step that follows its choice."""
+    job = current_job()
+    following = "year.show" if job.source == "sie" else "sign_in.show"
+    is_begun = job_folder(current_guide(), job).exists()
+    return redirect(url_for("maintenance.show_source" if is_begun else following, job=job.id))
 
 
 @source.post("/new/fortnox")

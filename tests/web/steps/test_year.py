@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.walking import choose_year, connected_job, imported_job
+from tests.web.walking import choose_year, connected_job, import_and_wait, imported_job
 
 
 @pytest.fixture
@@ -54,3 +54,14 @@ def test_a_second_job_for_the_same_company_and_year_is_refused(anna, key):
     refused = connected_job(anna, key)
     assert refused.status == 400
     assert "There is a job for this company and year already" in refused.text
+
+
+def test_the_balance_date_of_a_sie_file_can_be_changed_before_the_import(anna, client):
+    year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
+    page = anna.submit(anna.get("/new"), "/new/sie", file=("file", "books.se", client.sie.books(year)[0]))
+    source = anna.get(page.path.replace("/year", "/source"))
+    assert source.path == page.path
+    choose_year(anna, page, balance_date="2025-06-30")
+    imported = import_and_wait(anna, choose_year(anna, anna.get(page.path)))
+    assert "Tests that ran" in imported.text
+    assert "2025-12-31" in anna.get("/").text
