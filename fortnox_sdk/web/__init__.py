@@ -12,6 +12,8 @@ The layout of this package:
   files from which pages are rendered, and `opening` opens the client of a job.
 - `security/` decides which requests are accepted and which headers every response has.
 - `steps/` has one module with one blueprint per step; `steps/__init__.py` lists them and says how to add a step.
+- `results/` has what an import saves for the steps after it, `memory` keeps what was read lately, `appendices/` makes
+  the pages of the binder, and `closing/` has the closing vouchers and their export.
 - `templates/` and `static/` have the pages, one stylesheet and one script, which only updates the progress.
 """
 

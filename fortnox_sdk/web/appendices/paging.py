@@ -62,13 +62,22 @@ def paged_table(
         links: The links of cells, by the heading of their column.
     """
     count = len(table.rows)
-    last_page = max(1, -(-count // ROWS_PER_PAGE))
-    number = min(max(1, _number(pages.get(table_id, ""))), last_page)
+    number, last_page = page_number(count, pages.get(table_id, ""), ROWS_PER_PAGE)
     listed = slice((number - 1) * ROWS_PER_PAGE, number * ROWS_PER_PAGE)
     shown = page_table(table, language, labels_in(language)["total"], listed=listed)
     if links:
         shown = _linked(shown, table.columns, table.rows[listed], links)
     return PagedTable(id=table_id, table=shown, number=number, pages=last_page, count=count)
+
+
+def page_number(count: int, requested: str, per_page: int) -> tuple[int, int]:
+    """Return the number of the page to show, and the number of the last page, both from 1.
+
+    >>> page_number(450, "9", 200), page_number(0, "x", 200)
+    ((3, 3), (1, 1))
+    """
+    last_page = max(1, -(-count // per_page))
+    return min(max(1, _number(requested)), last_page), last_page
 
 
 def _number(text: str) -> int:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.appendices.downloads import MEDIA_TYPES
+from fortnox_sdk.web.appendices.paging import page_number
 from fortnox_sdk.web.closing.form import (
     MOST_ROWS,
     ROW_FIELDS,
@@ -45,6 +46,7 @@ _TAKEN: Final = Text(
     "En annan verifikation har den här referensen. Välj en annan.",
 )
 _FORM_ROWS: Final = 8
+_DRAFTS_PER_PAGE: Final = 50
 
 
 @closing.get("/jobs/<job>/closing")
@@ -190,11 +192,15 @@ def _change(version: int, change: Callable[[Sequence[ClosingVoucher]], Sequence[
 
 def _list(results: ImportedResults, message: Text | None = None) -> str:
     guide, job = current_guide(), current_job()
-    status = job_status(guide, job)
+    status, state = job_status(guide, job), closing_state(guide, job, results)
+    number, pages = page_number(len(state.drafts), request.args.get("drafts", ""), _DRAFTS_PER_PAGE)
     return page(
         "closing/list.html",
         title=TITLE,
-        state=closing_state(guide, job, results),
+        state=state,
+        drafts=state.drafts[(number - 1) * _DRAFTS_PER_PAGE : number * _DRAFTS_PER_PAGE],
+        page_number=number,
+        pages=pages,
         results=results,
         message=message,
         refusal=None if status is None else status.export_refusal,

@@ -160,6 +160,26 @@ def test_an_appendix_with_20_000_items_is_shown_fast(imported):
     assert took < 1, f"{took:.2f} s"
 
 
+def test_an_appendix_of_several_control_accounts_leads_to_the_part_of_each(imported):
+    results = imported.results
+    appendix = results.appendix("1510")
+    parts = (
+        attrs.evolve(appendix, items=appendix.items[:4]),
+        attrs.evolve(appendix, account="1511", account_name="Kundfordringar B", items=appendix.items[4:]),
+    )
+    joint = attrs.evolve(appendix, parts=parts, accounts=("1510", "1511"))
+    appendices = tuple(joint if each is appendix else each for each in results.binder.appendices)
+    imported.save_results(
+        attrs.evolve(results, binder=attrs.evolve(results.binder, appendices=appendices), reviews=())
+    )
+    assert "1510+1511" in imported.get("appendices").text
+    page = imported.get("appendices/1510")
+    assert len(links(page, "/items/customers/")) == len(appendix.items)
+    (part,) = set(links(page, "/appendices/1511"))
+    assert len(links(imported.visitor.get(part), "/items/customers/")) == len(appendix.items) - 4
+    assert imported.get("download/1511.json").status == 200
+
+
 def test_hostile_names_are_shown_and_do_nothing(imported):
     results = imported.results
     appendix = results.appendix("1510")

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 
+import attrs
 import openpyxl
 import pytest
 
@@ -225,6 +226,23 @@ def test_drafts_of_the_reviews_are_taken_over(imported_sv):
     page = imported_sv.submit(page, "/closing/drafts", {"draft": drafts[0]})
     assert f">{drafts[0]}</a>" in page.text
     assert f'value="{drafts[0]}"' not in page.text.partition("proposals")[2]
+
+
+def test_many_drafts_are_paged_and_none_is_left_out(imported):
+    results = imported.results
+    review = next(each for each in results.reviews if any(p.voucher for p in each.proposals))
+    draft = next(proposal for proposal in review.proposals if proposal.voucher)
+    many = tuple(
+        attrs.evolve(draft, voucher=attrs.evolve(draft.voucher, reference=f"d{number}"))
+        for number in range(120)
+    )
+    imported.save_results(attrs.evolve(results, reviews=(attrs.evolve(review, proposals=many),)))
+    seen = []
+    for number in (1, 2, 3):
+        page = imported.get(f"closing?drafts={number}")
+        assert f"Page {number} of 3, 120 drafts in all" in page.text
+        seen += re.findall(r'name="draft" value="(d\d+)"', page.text)
+    assert seen == [f"d{number}" for number in range(120)]
 
 
 def test_hostile_texts_are_shown_and_do_nothing(imported):
