@@ -79,6 +79,7 @@ class FortnoxError(Exception):
         message: What happened and where, as one sentence. A `Text` has it in Swedish too.
         hint: What to do about it, as one sentence; `""` if there is nothing to do. A `Text` has it in Swedish too.
 
+    >>> from fortnox_sdk import Text
     >>> error = FortnoxError("'2025-13-01' is not a date.", hint=Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD."))
     >>> str(error), error.hint
     ("'2025-13-01' is not a date. Write it as YYYY-MM-DD.", 'Write it as YYYY-MM-DD.')
@@ -279,8 +280,8 @@ class RateLimited(ApiError):
     """Fortnox responded with status 429 (too many requests), even after the retries that `RetryPolicy` allows."""
 
     retry_after_s: float | None = None
-    """Seconds to wait according to the `Retry-After` header; None if the response lacks it, as all observed responses
-    do."""
+    """Seconds for which the client sends no call: those of the `Retry-After` header, or 5 (`Pace.per_s`), if that is more.
+    None only for an error that did not come from a call."""
 
 
 class ServerError(ApiError):
