@@ -11,7 +11,14 @@ author = "The fortnox-sdk authors"
 copyright = "2026, the fortnox-sdk authors"
 release = importlib.metadata.version("fortnox-sdk")
 
-extensions = ["myst_parser", "resource_pages", "attribute_docs", "breakable_code", "sphinx.ext.autodoc", "sphinx_design"]
+extensions = [
+    "myst_parser",
+    "resource_pages",
+    "attribute_docs",
+    "breakable_code",
+    "sphinx.ext.autodoc",
+    "sphinx_design",
+]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]

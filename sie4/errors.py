@@ -154,7 +154,8 @@ class Diagnostic:
             no single field.
         record: The label of the record without ``#``, such as ``"TRANS"``, or None if it concerns no single record.
 
-    >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message="'x' is not an amount.")
+    >>> message = "'x' is not an amount."
+    >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message=message)
     >>> print(diagnostic)
     line 4: error: 'x' is not an amount. [bad-amount]
     """

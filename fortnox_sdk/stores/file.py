@@ -35,6 +35,7 @@ class FileStore:
         files: The file system; None means the local file system.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> FileStore(Path(tempfile.mkdtemp())).keys()
     []
     """

@@ -89,6 +89,7 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
         ConfigurationError: The change returned a record of another company.
 
     >>> from datetime import UTC, datetime
+    >>> from fortnox_sdk import Connection, ConnectionKey
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
     ...                         company_name="Fjällbris Friluft AB")
@@ -118,6 +119,7 @@ def find_connection(store: TokenStore, label: str) -> Connection:
         InvalidInput: The label is not a text.
 
     >>> from datetime import UTC, datetime
+    >>> from fortnox_sdk import Connection, ConnectionKey
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
     ...                         company_name="Fjällbris Friluft AB")

@@ -41,6 +41,7 @@ _SPELLINGS = {
     },
     **{name: name.capitalize() for name in ("bokslut", "fortnox", "swedish")},
     "fortnox finans": "Fortnox Finans",
+    "oauth": "OAuth",
     "series a": "series A",
     "series b": "series B",
 }
@@ -173,7 +174,7 @@ def _heading(place: str) -> str:
     """
     *folders, module = place.removeprefix("resources/").split("/")
     subject = module.removeprefix("test_").replace("_", " ")
-    return _spelled(": ".join([*folders, subject]))
+    return _spelled(": ".join(dict.fromkeys([*folders, subject])))
 
 
 def _by_path(operation: str) -> tuple[str, str]:
