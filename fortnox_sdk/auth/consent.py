@@ -123,7 +123,7 @@ def sign_in_as_service(
 
     >>> from fortnox_sdk.errors import SignInRequired
     >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> from fortnox_sdk.testing import sandbox_config
     >>> with serve() as sandbox:
     ...     try:
@@ -177,7 +177,7 @@ def sign_out(
         StoreError: The store can't be written.
 
     >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> from fortnox_sdk.testing import connect, sandbox_config
     >>> store = MemoryStore()
     >>> with serve() as sandbox:

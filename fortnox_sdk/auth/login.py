@@ -83,9 +83,9 @@ def sign_in(
 
     >>> from fortnox_sdk import FortnoxClient
     >>> from fortnox_sdk.cli.consent import approve
-    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.http import RequestsTransport
     >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> from fortnox_sdk.testing import sandbox_config
     >>> store = MemoryStore()
     >>> with serve() as sandbox:
@@ -176,7 +176,7 @@ def sign_in_again(
         FortnoxError: The errors of `sign_in` and `sign_in_as_service`.
 
     >>> from fortnox_sdk import ConnectionKey, FortnoxConfig, Secret
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> config = FortnoxConfig(client_id="k3", client_secret=Secret("x"))
     >>> sign_in_again(ConnectionKey("apps.fortnox.se", "k3", 1001), config=config, store=MemoryStore())
     Traceback (most recent call last):

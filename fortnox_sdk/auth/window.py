@@ -71,7 +71,7 @@ class ConnectionWindow:
 
     >>> from fortnox_sdk import ConnectionKey
     >>> from fortnox_sdk.clock import SystemClock
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
     >>> window = ConnectionWindow(MemoryStore(), key, SystemClock())
     >>> window.status().state.value

@@ -123,7 +123,7 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
     ...                         company_name="Fjällbris Friluft AB")
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> store = MemoryStore()
     >>> _ = store.update(key, lambda current: connection)
     >>> find_connection(store, "Fjällbris Friluft AB").key.database_number

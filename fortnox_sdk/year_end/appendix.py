@@ -240,7 +240,7 @@ class RegisterRow:
 
     >>> from datetime import date
     >>> from decimal import Decimal
-    >>> from fortnox_sdk.text import Text
+    >>> from fortnox_sdk import Text
     >>> row = RegisterRow(number="4", text="Svarv", on=date(2025, 3, 1), amount=Decimal(60000),
     ...     details=((Text("Type", "Typ"), "Maskiner"),))
     >>> [(name.sv, value) for name, value in row.details]
