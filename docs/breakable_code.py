@@ -1,6 +1,6 @@
-"""A Sphinx extension that lets long names in code break after dots, slashes and underscores, and between words.
+"""A Sphinx extension that decides where a line may end inside a long name, and which cells of tables need room.
 
-A browser would break them anywhere, or after a hyphen, so that an option such as `--json` would lose its meaning.
+A browser would break names anywhere, or after a hyphen, so that an option such as `--json` would lose its meaning.
 """
 
 import re
@@ -10,37 +10,60 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 _LONGEST_UNBROKEN = 16
-# A break in an entity such as `&quot;` is not possible: no character of the first group occurs in one.
-_BREAKS = re.compile(r"(?<=[./_=(\[,|:@])(?=[\w{*])|(?<=[a-z0-9])(?=[A-Z])")
+_LONGEST_WORD = 24
+_SHORTEST_SENTENCE = 40
+# No character of these groups is a part of an entity such as `&quot;`.
+_BREAKS = (
+    re.compile(r"(?<=[./=,|:@?])(?=[\w{*])"),
+    re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)"),
+)
 _START, _END = '<span class="pre">', "</span>"
 
 
-def breakable(code: str) -> str:
-    """Return the HTML of a word of code with the places where a line may end.
+def parts_of(word: str) -> list[str]:
+    """Return the parts of a word between which a line may end: at its dots and slashes, or between its words.
 
-    >>> breakable("--no-rate-limit")
-    '<span class="pre">--no-rate-limit</span>'
-    >>> breakable("client.supplier_invoices")
-    '<span class="pre">client.</span><wbr><span class="pre">supplier_</span><wbr><span class="pre">invoices</span>'
+    >>> parts_of("--no-rate-limit"), parts_of("client.absence_transactions"), parts_of("backslash-before-quote")
+    (['--no-rate-limit'], ['client.', 'absence_', 'transactions'], ['backslash-', 'before-', 'quote'])
     """
-    parts = _BREAKS.split(code) if len(code) > _LONGEST_UNBROKEN else [code]
-    return "<wbr>".join(f"{_START}{part}{_END}" for part in parts)
+    parts = [word]
+    for breaks in _BREAKS:
+        parts = [
+            piece
+            for part in parts
+            for piece in (
+                breaks.split(part) if len(part) > _LONGEST_UNBROKEN and not part.startswith("-") else [part]
+            )
+        ]
+    return parts
 
 
-def _visit(writer: HTML5Translator, node: nodes.Text) -> None:
+def _visit_text(writer: HTML5Translator, node: nodes.Text) -> None:
     start = len(writer.body)
     HTML5Translator.visit_Text(writer, node)
-    if writer.protect_literal_text:
-        for index, html in enumerate(writer.body[start:], start):
-            if html.startswith(_START):
-                writer.body[index] = breakable(html.removeprefix(_START).removesuffix(_END))
+    for index, html in enumerate(writer.body[start:], start):
+        if html.startswith(_START):
+            word = html.removeprefix(_START).removesuffix(_END)
+            writer.body[index] = "<wbr>".join(f"{_START}{part}{_END}" for part in parts_of(word))
+        elif not writer.protect_literal_text:
+            writer.body[index] = re.sub(
+                rf"\S{{{_LONGEST_WORD},}}", lambda match: "<wbr>".join(parts_of(match[0])), html
+            )
 
 
-def _depart(writer: HTML5Translator, node: nodes.Text) -> None:
+def _depart_text(writer: HTML5Translator, node: nodes.Text) -> None:
     HTML5Translator.depart_Text(writer, node)
 
 
+def _mark_sentences(_app: object, document: nodes.document, _name: str) -> None:
+    """Give the class `sentence` to the cells of tables that have more than a few words."""
+    for cell in document.findall(nodes.entry):
+        if len(cell.astext()) > _SHORTEST_SENTENCE:
+            cell["classes"].append("sentence")
+
+
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - as in the other extensions
-    """Write the texts of code with their breaks."""
-    app.add_node(nodes.Text, override=True, html=(_visit, _depart))
+    """Write texts with their breaks."""
+    app.add_node(nodes.Text, override=True, html=(_visit_text, _depart_text))
+    app.connect("doctree-resolved", _mark_sentences)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

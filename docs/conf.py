@@ -31,7 +31,8 @@ html_css_files = ["code.css"]
 # Any value of the other options, even False, would switch them on.
 autodoc_default_options = {"members": True}
 autodoc_preserve_defaults = True
-# Quotes and dashes in docstrings are code.
+# Backticks in docstrings are code, as in Markdown, and so are quotes and dashes.
+default_role = "literal"
 smartquotes = False
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
