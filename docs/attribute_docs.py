@@ -1,14 +1,11 @@
 """A Sphinx extension that reads Google-style docstrings, and leaves those of attributes as they are.
 
-It also omits the return type of exceptions, which is always None.
-
 napoleon takes the text before the first colon of an attribute's docstring for its type: `The key: a number` becomes an
 attribute of the type "The key". Our attributes have annotations instead.
 """
 
 from typing import Any
 
-from docutils import nodes
 from sphinx.ext.napoleon import GoogleDocstring
 
 _ATTRIBUTES = {"attribute", "data", "property"}
@@ -28,14 +25,7 @@ def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx is not installe
             # "method" has no meaning but that sections such as `Returns:` are read.
             lines[:] = GoogleDocstring(kept.pop(name), app.config, app, "method").lines()
 
-    def omit_return_type(_app: Any, _domain: str, kind: str, content: nodes.Element) -> None:  # noqa: ANN401
-        """Remove the return type None, which autodoc takes from `__init__` of an exception."""
-        for field in list(content.findall(nodes.field)) if kind == "exception" else []:
-            if field[0].astext() == "rtype":
-                field.parent.remove(field)
-
     app.setup_extension("sphinx.ext.napoleon")
-    app.connect("object-description-transform", omit_return_type, priority=_AFTER_NAPOLEON)
     app.connect("autodoc-process-docstring", keep, priority=_BEFORE_NAPOLEON)
     app.connect("autodoc-process-docstring", restore, priority=_AFTER_NAPOLEON)
     return {"parallel_read_safe": True}

@@ -11,10 +11,10 @@ from sphinx.writers.html5 import HTML5Translator
 
 _LONGEST_UNBROKEN = 16
 _LONGEST_WORD = 24
-_SHORTEST_SENTENCE = 40
+_SHORTEST_SENTENCE, _FEWEST_WORDS = 40, 3
 # No character of these groups is a part of an entity such as `&quot;`.
 _BREAKS = (
-    re.compile(r"(?<=[./=,|:@?])(?=[\w{*])"),
+    re.compile(r"(?<=\w[./=,|:@?])(?=[\w{*])"),
     re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)"),
 )
 _START, _END = '<span class="pre">', "</span>"
@@ -58,7 +58,8 @@ def _depart_text(writer: HTML5Translator, node: nodes.Text) -> None:
 def _mark_sentences(_app: object, document: nodes.document, _name: str) -> None:
     """Give the class `sentence` to the cells of tables that have more than a few words."""
     for cell in document.findall(nodes.entry):
-        if len(cell.astext()) > _SHORTEST_SENTENCE:
+        text = cell.astext()
+        if len(text) > _SHORTEST_SENTENCE and len(text.split()) > _FEWEST_WORDS:
             cell["classes"].append("sentence")
 
 

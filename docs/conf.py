@@ -15,6 +15,7 @@ extensions = [
     "myst_parser",
     "resource_pages",
     "attribute_docs",
+    "signatures",
     "breakable_code",
     "sphinx.ext.autodoc",
     "sphinx_design",

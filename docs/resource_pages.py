@@ -10,7 +10,7 @@ import re
 import textwrap
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
+from enum import Enum, StrEnum
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -258,10 +258,15 @@ def _type_variables(connector: type[Connector]) -> dict[str, str]:
     return names
 
 
-def _default(value: object) -> str:
+def default_text(value: object) -> str:
     """Return a default value as in source code, without the fields of an empty record."""
     kind = type(value)
-    return f"{kind.__name__}()" if attrs.has(kind) and value == kind() else repr(value)
+    if isinstance(value, Enum):
+        return f"{kind.__name__}.{value.name}"
+    needs_nothing = attrs.has(kind) and all(
+        field.default is not attrs.NOTHING for field in attrs.fields(kind)
+    )
+    return f"{kind.__name__}()" if needs_nothing and value == kind() else repr(value)
 
 
 def _signature(connector: type[Connector], name: str, function: Any) -> str:  # noqa: ANN401 - any operation
@@ -274,7 +279,7 @@ def _signature(connector: type[Connector], name: str, function: Any) -> str:  # 
             parts.append("/")
         if parameter.kind == parameter.KEYWORD_ONLY != before:
             parts.append("*")
-        default = "" if parameter.default is parameter.empty else f" = {_default(parameter.default)}"
+        default = "" if parameter.default is parameter.empty else f" = {default_text(parameter.default)}"
         parts.append(f"{parameter.name}: {_type(hints[parameter.name], names)}{default}")
         before = parameter.kind
     if parameters and before == inspect.Parameter.POSITIONAL_ONLY:

@@ -61,7 +61,7 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """The kinds of diagnostics. The list is complete; docs/sie4/leniencies.md describes each code.
+    """The kinds of diagnostics. The list is complete; the page "Leniencies" of the documentation describes each code.
 
     >>> Code.BAD_AMOUNT == "bad-amount"
     True
