@@ -11,7 +11,15 @@ author = "The fortnox-sdk authors"
 copyright = "2026, the fortnox-sdk authors"
 release = importlib.metadata.version("fortnox-sdk")
 
-extensions = ["myst_parser", "resource_pages", "attribute_docs", "sphinx.ext.autodoc", "sphinx_design"]
+extensions = [
+    "myst_parser",
+    "resource_pages",
+    "attribute_docs",
+    "signatures",
+    "breakable_code",
+    "sphinx.ext.autodoc",
+    "sphinx_design",
+]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
@@ -24,7 +32,8 @@ html_css_files = ["code.css"]
 # Any value of the other options, even False, would switch them on.
 autodoc_default_options = {"members": True}
 autodoc_preserve_defaults = True
-# Quotes and dashes in docstrings are code.
+# Backticks in docstrings are code, as in Markdown, and so are quotes and dashes.
+default_role = "literal"
 smartquotes = False
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"

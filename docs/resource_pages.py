@@ -7,9 +7,10 @@ the pages, which are not in the repository.
 import ast
 import inspect
 import re
+import textwrap
 import tomllib
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, StrEnum
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -144,20 +145,70 @@ def _page(name: str, resource: bind[Connector]) -> str:
     out += ["## Operations", ""]
     for operation, function in _operations(connector):
         out += [f"### `{operation}`", "", "```python", _signature(connector, operation, function), "```", ""]
-        out += [*_markdown(function.__doc__), ""]
+        out += [*_markdown(_of_record(function.__doc__, getattr(connector, "entity", None))), ""]
     kinds = [getattr(module, public) for public in module.__all__]
     entities = [k for k in kinds if isinstance(k, type) and issubclass(k, Entity)]
     for entity in sorted(entities, key=lambda k: not connector.__name__.startswith(k.__name__)):
-        out += [f"## {entity.__name__}", "", *_markdown(entity.__doc__), "", *_fields(entity), ""]
+        out += [f"## `{entity.__name__}`", "", *_markdown(entity.__doc__), "", *_fields(entity), ""]
     for enum in (k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)):
         docs = _attribute_docs(enum)
-        out += [f"## {enum.__name__}", "", *_markdown(enum.__doc__), ""]
+        out += [f"## `{enum.__name__}`", "", *_markdown(enum.__doc__), ""]
         out += [
-            f"- `{member.name}`" + (f": {docs[member.name]}" if member.name in docs else "")
+            f"- {_member(member)}" + (f": {docs[member.name]}" if member.name in docs else "")
             for member in enum
         ]
         out += [""]
     return "\n".join(out)
+
+
+_ABOUT_ROWS = re.compile(r" If rows are sent, .*?left out\.", re.DOTALL)
+_ABOUT_ROW_IDS = re.compile(r"\s+`row_id` identifies an existing row\.")
+_FIELDS_TO_EMPTY = re.compile(r", such as `comments` or\s+`order_rows\[0\]\.price`")
+_GOOD_EXAMPLES = ("comments", "cost_center", "note")
+
+
+def _of_record(docstring: str | None, entity: type[Entity] | None) -> str:
+    """Return the docstring of an operation with examples of a record's own fields, and without rows that it lacks."""
+    text = inspect.cleandoc(docstring or "")
+    if entity is None:
+        return text
+    rows = _rows(entity)
+    names = _optional_texts(entity)[:1]
+    names += [f"{field}[0].{name}" for field, kind in rows.items() for name in _optional_texts(kind)][:1]
+    shown = f", such as {' or '.join(f'`{name}`' for name in names)}" if names else ""
+    if not rows:
+        text = _ABOUT_ROWS.sub("", text)
+    if not any(hasattr(kind, "row_id") for kind in rows.values()):
+        text = _ABOUT_ROW_IDS.sub("", text)
+    return _FIELDS_TO_EMPTY.sub(shown, text)
+
+
+def _rows(entity: type[Entity]) -> dict[str, type[Entity]]:
+    """Return the class of the rows in each field that has rows and can be written."""
+    kinds = {
+        field.name: next(iter(get_args(field.type)), None)
+        for field in attrs.fields(attrs.resolve_types(entity))
+        if get_origin(field.type) is Sequence and not field.metadata.get("read_only")
+    }
+    return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, Entity)}
+
+
+def _optional_texts(entity: type[Entity]) -> list[str]:
+    """Return the fields of a record that are text, may be empty and can be written. Good examples come first."""
+    names = [
+        field.name
+        for field in attrs.fields(attrs.resolve_types(entity))
+        if field.type == str | None
+        and not (field.metadata.get("required") or field.metadata.get("read_only"))
+    ]
+    return sorted(names, key=lambda name: name not in _GOOD_EXAMPLES)
+
+
+def _member(member: StrEnum) -> str:
+    """Return the name of a value, and its text if that differs. A name that begins with a digit exists as text only."""
+    if member.name.startswith("_"):
+        return f'`"{member.value}"`'
+    return f"`{member.name}`" + (f' = `"{member.value}"`' if member.value != member.name else "")
 
 
 _IN_TABLE = re.compile(
@@ -207,10 +258,15 @@ def _type_variables(connector: type[Connector]) -> dict[str, str]:
     return names
 
 
-def _default(value: object) -> str:
+def default_text(value: object) -> str:
     """Return a default value as in source code, without the fields of an empty record."""
     kind = type(value)
-    return f"{kind.__name__}()" if attrs.has(kind) and value == kind() else repr(value)
+    if isinstance(value, Enum):
+        return f"{kind.__name__}.{value.name}"
+    needs_nothing = attrs.has(kind) and all(
+        field.default is not attrs.NOTHING for field in attrs.fields(kind)
+    )
+    return f"{kind.__name__}()" if needs_nothing and value == kind() else repr(value)
 
 
 def _signature(connector: type[Connector], name: str, function: Any) -> str:  # noqa: ANN401 - any operation
@@ -223,19 +279,29 @@ def _signature(connector: type[Connector], name: str, function: Any) -> str:  # 
             parts.append("/")
         if parameter.kind == parameter.KEYWORD_ONLY != before:
             parts.append("*")
-        default = "" if parameter.default is parameter.empty else f" = {_default(parameter.default)}"
+        default = "" if parameter.default is parameter.empty else f" = {default_text(parameter.default)}"
         parts.append(f"{parameter.name}: {_type(hints[parameter.name], names)}{default}")
         before = parameter.kind
     if parameters and before == inspect.Parameter.POSITIONAL_ONLY:
         parts.append("/")
     returned = _type(hints.get("return"), names)
     line = f"{name}({', '.join(parts)}) -> {returned}"
-    longest = 88
-    return (
-        line
-        if len(line) <= longest
-        else "\n    ".join([f"{name}(", *(f"{p}," for p in parts)]) + f"\n) -> {returned}"
-    )
+    if len(line) <= _LONGEST_LINE:
+        return line
+    return "\n    ".join([f"{name}(", *(f"{_wrapped(p)}," for p in parts)]) + f"\n) -> {returned}"
+
+
+_LONGEST_LINE = 88
+
+
+def _wrapped(parameter: str) -> str:
+    """Return a parameter whose many values are on lines of their own, if one line would be too long."""
+    start, opening, rest = parameter.partition("Literal[")
+    values, closing, end = rest.rpartition("]")
+    if len(parameter) <= _LONGEST_LINE or not opening:
+        return parameter
+    lines = textwrap.wrap(values, _LONGEST_LINE, initial_indent=" " * 8, subsequent_indent=" " * 8)
+    return "\n".join([f"{start}{opening}", *lines, f"    {closing}{end}"])
 
 
 _SECTIONS = {"Args:": "Arguments", "Raises:": "Raises", "Returns:": "Returns"}
@@ -264,15 +330,15 @@ def _fields(entity: type[Entity]) -> Iterator[str]:
     fields = [f for f in attrs.fields(attrs.resolve_types(entity)) if f.name not in {"extra", "no_right"}]
     if not fields:
         return
-    yield from ("| Field | JSON name | Type | Writing | Description |", "| --- | --- | --- | --- | --- |")
+    yield from ("| Field | JSON name | Type | Description |", "| --- | --- | --- | --- |")
     # A summary is never written, even if it inherits fields from a record that is.
     is_written = not entity.__name__.endswith("Summary")
-    states = {"required": "required on create", "read_only": "read-only"} if is_written else {}
+    states = {"required": "Required on create. ", "read_only": "Read-only. "} if is_written else {}
     for field in fields:
         state = next((state for flag, state in states.items() if field.metadata.get(flag)), "")
         type_text = _type(field.type, {}).removesuffix(" | None").replace(" | ", " or ")
         description = docs.get(field.name, "").replace("|", "\\|")
-        yield f"| `{field.name}` | `{wire_name(field)}` | {type_text} | {state} | {description} |"
+        yield f"| `{field.name}` | `{wire_name(field)}` | `{type_text}` | {state}{description} |"
 
 
 def _attribute_docs(kind: type[Any]) -> dict[str, str]:

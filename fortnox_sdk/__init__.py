@@ -1,5 +1,8 @@
 """A Python client for Fortnox that moves bookkeeping between Fortnox and a year-end tool.
 
+Sign in once, and connect from then on::
+
+    from datetime import date
     from fortnox_sdk import FortnoxClient, YearEnd, sign_in
 
     sign_in()                                           # once, in the browser

@@ -336,6 +336,9 @@ class FortnoxClient(RawRequests):
         The client never refreshes the token. When Fortnox no longer accepts it, after about an hour, each call raises
         `SignInRequired`. Such a client has no 30-day window: `saved_connection` is None.
 
+        The arguments without a description are those of `connect`. Pass the same `RateLimiter` as `pace` to all clients
+        of a company.
+
         >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
         ...     access_token, _ = sandbox.token()
@@ -346,8 +349,6 @@ class FortnoxClient(RawRequests):
         Args:
             token: The access token, without `Bearer`. It works for one company.
             api_url: The address of the API, which receives the token.
-
-        The other arguments are those of `connect`. Pass the same `RateLimiter` as `pace` to all clients of a company.
 
         Raises:
             ConfigurationError: `api_url` is neither https nor on this machine.

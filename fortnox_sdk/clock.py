@@ -54,6 +54,7 @@ class SystemClock:
 def stockholm_date(instant: datetime) -> date:
     """Return the date in Stockholm at an instant, which must have a time zone. Fortnox uses Stockholm dates.
 
+    >>> from datetime import UTC, datetime
     >>> stockholm_date(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
     datetime.date(2026, 1, 1)
     """

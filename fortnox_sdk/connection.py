@@ -140,10 +140,11 @@ class Connection:
     Raises:
         InvalidInput: An instant is not a datetime with a time zone.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> now = datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(
-    ...     key=ConnectionKey("apps.fortnox.se", "k3", 1001), tokens=None, company_name="Fjällbris Friluft AB",
+    ...     key=ConnectionKey("apps.fortnox.se", "k3", 1001), tokens=None,
+    ...     company_name="Fjällbris Friluft AB",
     ...     connected_at=now, renewed_at=now, refreshed_at=now,
     ... )
     >>> connection.label, connection.last_import
@@ -249,10 +250,11 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
 class ConnectionStatus:
     """The state of a connection and of its 30-day window at one instant.
 
-    >>> from datetime import UTC
-    >>> status = connection_status(None, datetime(2026, 2, 1, 9, tzinfo=UTC))
-    >>> status.state.value, status.days_left, status.valid_until, status.is_usable
-    ('not connected', 0, None, False)
+    >>> from fortnox_sdk import Text
+    >>> hint = Text("Run an import soon.", "Gör en import snart.")
+    >>> status = ConnectionStatus(state=ConnectionState.EXPIRING, days_left=4, hint=hint)
+    >>> status.is_usable, status.state.value
+    (True, 'expiring')
     """
 
     state: ConnectionState

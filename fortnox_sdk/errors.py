@@ -1,15 +1,15 @@
 """The errors that the package raises, in one class hierarchy.
 
-The class of an error shows what failed. `hint` contains one instruction.
+The class of an error shows what failed, and `hint` contains one instruction. These are the classes::
 
     FortnoxError
     ├── ConfigurationError          a setting or an argument is wrong; nothing was sent
-    ├── InvalidInput                a voucher, a file, a year or another value is unusable; nothing was sent
+    ├── InvalidInput                a file, a year or another value is unusable; nothing was sent
     ├── TransportError              the request got no usable response
     │   ├── NotSent                 nothing was sent: safe to repeat
     │   ├── NoAnswer                a read was sent and its response was lost
     │   │   └── LimitExceeded       the response was larger or took longer than the client allows
-    │   └── OutcomeUnknown          a write was sent and its response was lost: Fortnox may have carried it out
+    │   └── OutcomeUnknown          a write was sent, and Fortnox may have carried it out
     ├── AuthError                   the saved connection to a company is not usable
     │   ├── SignInRequired          a person (or a service account) has to sign in again
     │   ├── ClientRejected          Fortnox refused the application's own id or secret
@@ -79,7 +79,9 @@ class FortnoxError(Exception):
         message: What happened and where, as one sentence. A `Text` has it in Swedish too.
         hint: What to do about it, as one sentence; `""` if there is nothing to do. A `Text` has it in Swedish too.
 
-    >>> error = FortnoxError("'2025-13-01' is not a date.", hint=Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD."))
+    >>> from fortnox_sdk import Text
+    >>> hint = Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD.")
+    >>> error = FortnoxError("'2025-13-01' is not a date.", hint=hint)
     >>> str(error), error.hint
     ("'2025-13-01' is not a date. Write it as YYYY-MM-DD.", 'Write it as YYYY-MM-DD.')
     >>> error.hint_sv, error.in_language("sv")
@@ -200,7 +202,8 @@ class GrantRefused(AuthError):
         error: The OAuth error code.
         description: Fortnox's own text; `""` if Fortnox sent no text.
 
-    >>> GrantRefused("Fortnox refused the code.", error="invalid_grant", description="Invalid code").description
+    >>> error = GrantRefused("Fortnox refused it.", error="invalid_grant", description="Invalid code")
+    >>> error.description
     'Invalid code'
     """
 
@@ -229,7 +232,7 @@ class ApiError(FortnoxError):
         path: The path without its query.
         request_id: The X-Uid header, which Fortnox's support asks for; `""` if the response lacks it.
 
-    >>> error = NotFound("Fortnox has no such voucher.", status=404, code=2000423, path="/3/vouchers/A/99")
+    >>> error = NotFound("Fortnox has no such voucher.", status=404, code=2000423, path="/3/vouchers/A/9")
     >>> error.status, error.code, error.request_id
     (404, 2000423, '')
     """
@@ -282,8 +285,8 @@ class RateLimited(ApiError):
     """Fortnox responded with status 429 (too many requests), even after the retries that `RetryPolicy` allows."""
 
     retry_after_s: float | None = None
-    """Seconds to wait according to the `Retry-After` header; None if the response lacks it, as all observed responses
-    do."""
+    """Seconds for which the client sends no call: those of the `Retry-After` header, or 5 (`Pace.per_s`), if that is
+    more. None only for an error that did not come from a call."""
 
 
 class ServerError(ApiError):

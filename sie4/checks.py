@@ -35,6 +35,7 @@ def check(document: Document) -> list[Diagnostic]:
         The diagnostics, in the order of the lines. Empty if the document is consistent.
 
     >>> from datetime import date
+    >>> from decimal import Decimal
     >>> from sie4 import Row, Voucher
     >>> rows = (Row(account="1930", amount=Decimal(5)),)
     >>> voucher = Voucher(series="A", number="1", date=date(2025, 1, 31), rows=rows)

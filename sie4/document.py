@@ -100,8 +100,13 @@ class Document:
             ``("KONTO", "1930")``. The fields of balances, vouchers and rows are in their own attribute ``extra``
             instead.
 
-    >>> books = Document(type_number="4", opening_balances=(Balance(year=0, account="1930", amount=Decimal(1000)),),
-    ...     vouchers=(Voucher(date=date(2025, 1, 31), rows=(Row(account="1930", amount=Decimal(-50)),)),))
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> books = Document(
+    ...     type_number="4",
+    ...     opening_balances=(Balance(year=0, account="1930", amount=Decimal(1000)),),
+    ...     vouchers=(Voucher(date=date(2025, 1, 31), rows=(Row(account="1930", amount=Decimal(-50)),)),),
+    ... )
     >>> books.balance("1930"), books.balance("1930", on=date(2025, 1, 30)), books.sie_type
     (Decimal('950'), Decimal('1000'), '4E')
     """
@@ -271,6 +276,8 @@ class Document:
             dimension: The dimension number, such as ``"1"`` for cost centres.
             on: The balance date, inclusive. None counts every row.
 
+        >>> from datetime import date
+        >>> from decimal import Decimal
         >>> rows = (Row(account="3001", amount=Decimal(-50), objects=(("1", "K1"),)),)
         >>> Document(vouchers=(Voucher(date=date(2025, 1, 31), rows=rows),)).object_balances("1")
         {('3001', 'K1'): Decimal('-50')}

@@ -61,7 +61,7 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """The kinds of diagnostics. The list is complete; docs/sie4/leniencies.md describes each code.
+    """The kinds of diagnostics. The list is complete; the page "Leniencies" of the documentation describes each code.
 
     >>> Code.BAD_AMOUNT == "bad-amount"
     True
@@ -154,7 +154,8 @@ class Diagnostic:
             no single field.
         record: The label of the record without ``#``, such as ``"TRANS"``, or None if it concerns no single record.
 
-    >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message="'x' is not an amount.")
+    >>> message = "'x' is not an amount."
+    >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message=message)
     >>> print(diagnostic)
     line 4: error: 'x' is not an amount. [bad-amount]
     """

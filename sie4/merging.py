@@ -38,6 +38,7 @@ def merge(documents: Iterable[Document]) -> Document:
     Raises:
         SieError: There are no documents, a document has no dates for its year 0, or the years are not consecutive.
 
+    >>> from datetime import date
     >>> from sie4 import FiscalYear
     >>> def year(number):
     ...     days = FiscalYear(index=0, start=date(number, 1, 1), end=date(number, 12, 31))

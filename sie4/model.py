@@ -131,6 +131,7 @@ class FiscalYear:
         start: The first day, or None if the file does not contain it. Some programs leave out the dates in type 4I.
         end: The last day, or None if the file does not contain it.
 
+    >>> from datetime import date as Date
     >>> FiscalYear(index=0, start=Date(2025, 1, 1), end=Date(2025, 12, 31)).end.isoformat()
     '2025-12-31'
     """
@@ -210,6 +211,7 @@ class Balance:
         extra: Fields beyond the standard.
         line: The line number in the file, from 1, or None.
 
+    >>> from decimal import Decimal
     >>> Balance(year=0, account="1930", amount=Decimal("1000.00")).amount
     Decimal('1000.00')
     """
@@ -237,6 +239,7 @@ class ObjectBalance:
         extra: Fields beyond the standard.
         line: The line number in the file, from 1, or None.
 
+    >>> from decimal import Decimal
     >>> ObjectBalance(year=0, account="1930", objects=(("1", "K12"),), amount=Decimal(400)).objects
     (('1', 'K12'),)
     """
@@ -265,6 +268,8 @@ class PeriodBalance:
         extra: Fields beyond the standard.
         line: The line number in the file, from 1, or None.
 
+    >>> from datetime import date as Date
+    >>> from decimal import Decimal
     >>> PeriodBalance(year=0, month=Date(2025, 1, 1), account="3001", amount=Decimal(-500)).objects
     ()
     """
@@ -311,6 +316,7 @@ class Row:
         sign: The signature of the person who entered or changed the row.
         extra: Fields beyond the standard.
 
+    >>> from decimal import Decimal
     >>> Row(account="1930", amount=Decimal("-50.00")).kind
     <RowKind.TRANS: 'TRANS'>
     """
@@ -343,6 +349,8 @@ class Voucher:
         line: The line number of #VER in the file, from 1, or None if the voucher was not read from a file.
         row_lines: The line number of each row, or None if the rows follow each other from the second line after #VER.
 
+    >>> from datetime import date as Date
+    >>> from decimal import Decimal
     >>> voucher = Voucher(series="A", number="1", date=Date(2025, 1, 31), text="Hyra", rows=(
     ...     Row(account="5010", amount=Decimal(800)), Row(account="1930", amount=Decimal(-800))))
     >>> len(voucher.transactions), voucher.total
@@ -367,6 +375,7 @@ class Voucher:
         Args:
             index: The index of the row in ``rows``.
 
+        >>> from decimal import Decimal
         >>> Voucher(date=None, rows=(Row(account="1930", amount=Decimal(0)),), line=10).row_line(0)
         12
         """

@@ -73,7 +73,7 @@ def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] 
 
 
 def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[Diagnostic]]:
-    r"""Read the bytes of a SIE 4 file into a document, and report every deviation from the standard.
+    r"""Read the bytes of a SIE 4 file into a document, and report its deviations from the standard.
 
     Whatever the file contains, this function raises no error.
 

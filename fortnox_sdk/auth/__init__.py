@@ -1,10 +1,7 @@
 """Sign-in, and the 30-day window of a connection.
 
-    from fortnox_sdk.auth import sign_in
-
-The module `flow` builds OAuth requests and reads the responses. `login` signs in a user at this machine, `attempt` a
-user of a web application, and `consent` a service account. `provider` keeps access tokens valid. `window` checks that a
-job may run, and renews the 30-day window after the job.
+`sign_in` signs in a user at this machine, `SignIn` a user of a web application, and `sign_in_as_service` a service
+account. `ConnectionWindow` checks that a job may run, and renews the 30-day window after the job.
 """
 
 from typing import TYPE_CHECKING

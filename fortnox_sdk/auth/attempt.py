@@ -64,7 +64,8 @@ class SignIn:
     Raises:
         InvalidInput: `company` is not a database number.
 
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk import FortnoxConfig, Secret
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> config = FortnoxConfig(client_id="k3", client_secret=Secret("hush"))
     >>> attempt = SignIn(config, MemoryStore(), redirect_uri="https://books.example.com/callback")
     >>> attempt.url.partition("?")[0]

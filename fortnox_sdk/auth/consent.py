@@ -121,12 +121,14 @@ def sign_in_as_service(
         TransportError: No response came.
         ApiError: Fortnox responded with another error.
 
+    >>> from fortnox_sdk.errors import SignInRequired
     >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> from fortnox_sdk.testing import sandbox_config
     >>> with serve() as sandbox:
     ...     try:
-    ...         sign_in_as_service(sandbox.database_number, config=sandbox_config(sandbox), store=MemoryStore())
+    ...         config, store = sandbox_config(sandbox), MemoryStore()
+    ...         sign_in_as_service(sandbox.database_number, config=config, store=store)
     ...     except SignInRequired as error:
     ...         error.hint
     'Ask a system administrator of the company to run fortnox login --service once.'
@@ -178,7 +180,7 @@ def sign_out(
         StoreError: The store can't be written.
 
     >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> from fortnox_sdk.testing import connect, sandbox_config
     >>> store = MemoryStore()
     >>> with serve() as sandbox:

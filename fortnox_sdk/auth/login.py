@@ -83,16 +83,17 @@ def sign_in(
 
     >>> from fortnox_sdk import FortnoxClient
     >>> from fortnox_sdk.cli.consent import approve
-    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.http import RequestsTransport
     >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> from fortnox_sdk.testing import sandbox_config
     >>> store = MemoryStore()
     >>> with serve() as sandbox:
     ...     config = sandbox_config(sandbox)
     ...     connection = sign_in(
     ...         config, store=store,
-    ...         open_browser=lambda address: approve(address, RequestsTransport()),  # a person does this in a browser
+    ...         # a person does this in a browser
+    ...         open_browser=lambda address: approve(address, RequestsTransport()),
     ...     )
     ...     client = FortnoxClient.connect(connection, config=config, store=store)
     >>> connection.company_name, client.connection.status().days_left
@@ -174,11 +175,12 @@ def sign_in_again(
     Raises:
         FortnoxError: The errors of `sign_in` and `sign_in_as_service`.
 
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk import ConnectionKey, FortnoxConfig, Secret
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> config = FortnoxConfig(client_id="k3", client_secret=Secret("x"))
     >>> sign_in_again(ConnectionKey("apps.fortnox.se", "k3", 1001), config=config, store=MemoryStore())
     Traceback (most recent call last):
-    fortnox_sdk.errors.ConfigurationError: Signing in needs a person, and there is no browser and no terminal here. ...
+    fortnox_sdk.errors.ConfigurationError: Signing in needs a person, ...
     """
     parts = parts_of(config, store, transport, clock)
     config, store, transport, clock = parts.config, parts.store, parts.transport, parts.clock

@@ -50,7 +50,9 @@ def ask_for_redirect(address: str) -> str:
         ConfigurationError: There is no terminal.
 
     >>> import io
-    >>> terminal, sys.stdin = sys.stdin, io.StringIO("http://localhost:8765/callback?code=x")  # a person types this
+    >>> import sys
+    >>> typed = io.StringIO("http://localhost:8765/callback?code=x")  # by a person
+    >>> terminal, sys.stdin = sys.stdin, typed
     >>> ask_for_redirect("https://apps.fortnox.se/oauth-v1/auth")
     'http://localhost:8765/callback?code=x'
     >>> sys.stdin = terminal

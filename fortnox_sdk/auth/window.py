@@ -71,9 +71,11 @@ class ConnectionWindow:
         refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token. `status` warns before this
             time or the 30-day window ends, whichever ends first.
 
+    >>> from fortnox_sdk import ConnectionKey
     >>> from fortnox_sdk.clock import SystemClock
-    >>> from fortnox_sdk.stores.memory import MemoryStore
-    >>> window = ConnectionWindow(MemoryStore(), ConnectionKey("apps.fortnox.se", "k3", 1001), SystemClock())
+    >>> from fortnox_sdk.stores import MemoryStore
+    >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
+    >>> window = ConnectionWindow(MemoryStore(), key, SystemClock())
     >>> window.status().state.value
     'not connected'
     """

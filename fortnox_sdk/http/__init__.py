@@ -1,7 +1,4 @@
-"""Requests to Fortnox: transports, the rate limit, lists that are read page by page, and statistics.
-
->>> from fortnox_sdk.http import RequestsTransport
-"""
+"""Requests to Fortnox: transports, the rate limit, lists that are read page by page, and statistics."""
 
 from typing import TYPE_CHECKING
 

@@ -86,7 +86,7 @@ class Call:
 
     Each retry is a separate record. Requests to the token endpoint are not included.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> call = Call(method="GET", path="/3/invoices/{}", status=200, ms=41.5, waited_s=0.0, attempt=1,
     ...             request_id="9f3a", at=datetime(2026, 2, 1, 9, tzinfo=UTC))
     >>> call.status, call.attempt

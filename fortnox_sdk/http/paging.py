@@ -57,14 +57,14 @@ class Pager(Generic[T]):
 
     A pager has no length and no truth value, because it has not read the list. Use `total()`, `first()` or `list(...)`.
 
-    >>> def fetch(number: int) -> Page[str]:
-    ...     rows = {1: ["a", "b"], 2: ["c"]}[number]
-    ...     return Page(rows=rows, keys=rows, total=3, pages=2, current=number)
-    >>> letters = Pager("/3/letters", fetch)
-    >>> list(letters), letters.total(), letters.first(), letters.page(2)
-    (['a', 'b', 'c'], 3, 'a', ['c'])
-    >>> letters
-    Pager('/3/letters')
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve(rate_limit=False) as sandbox:
+    ...     years = connect(sandbox).financial_years.list()
+    ...     [year.id for year in years] == [year.id for year in years.page(1)], years.total()
+    (True, 2)
+    >>> years
+    Pager('/3/financialyears')
 
     Args:
         name: The path, for messages.

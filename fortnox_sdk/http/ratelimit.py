@@ -58,6 +58,7 @@ class RateLimiter:
         pace: The pace; None means `Pace()`.
         clock: The clock that measures the window; None means the system clock.
 
+    >>> from fortnox_sdk import Pace
     >>> from fortnox_sdk.testing import Clock
     >>> limiter = RateLimiter(Pace(calls=1), clock=Clock())
     >>> for _ in range(2):

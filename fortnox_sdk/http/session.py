@@ -239,7 +239,9 @@ class Session:
             )
         adviser = self._authoriser if isinstance(self._authoriser, ScopeAdviser) else None
         error = api_error(request, response, scope_hint=adviser.scope_hint if adviser else None)
-        if isinstance(error, RateLimited | ServerError):
+        if isinstance(error, RateLimited):
+            error.retry_after_s = self._limiter.blocked_s
+        if isinstance(error, ServerError):
             error.retry_after_s = _retry_after_s(response, self.server_clock.now())
         if isinstance(error, Unauthorized):
             _log.info("Fortnox refused the token twice in %s %s", request.method, request.path)

@@ -1,7 +1,7 @@
 """A local Fortnox server for tests and demos, with OAuth sign-in, a ledger, and Fortnox's JSON types and errors.
 
 `serve` runs the sandbox in a thread; `python -m fortnox_sdk.sandbox` runs it in a separate process. The sandbox
-shares no code with the client. The module `assumptions` lists the assumptions about Fortnox that no source confirms.
+shares no code with the client. The file `assumptions.py` lists the assumptions about Fortnox that no source confirms.
 """
 
 try:

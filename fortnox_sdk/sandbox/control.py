@@ -300,7 +300,7 @@ class Sandbox(Bookkeeper):
 
         >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
-        ...     sandbox.put_app("my-app", "my-secret", redirect_uris=["https://localhost:5001/signin-fortnox"])
+        ...     sandbox.put_app("my-app", "my-secret", redirect_uris=["https://localhost:5001/callback"])
         """
         body: dict[str, object] = {"client_id": client_id, "client_secret": client_secret}
         if scopes is not None:

@@ -10,5 +10,5 @@ class SandboxError(Exception):
     >>> with serve() as sandbox:
     ...     sandbox.set_faults_in_words("429=often")
     Traceback (most recent call last):
-    fortnox_sdk.sandbox.errors.SandboxError: 429=often: expected a number, a duration such as 800ms, on or off
+    fortnox_sdk.sandbox.errors.SandboxError: 429=often: expected a number, ...
     """

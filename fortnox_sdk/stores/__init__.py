@@ -1,7 +1,5 @@
 """Token stores, which save connections.
 
-    from fortnox_sdk.stores import open_store
-
 `FileStore` is for one machine and `MemoryStore` for one process. `SqlStore` uses SQLite, or PostgreSQL for several
 machines. `EncryptedStore` encrypts the tokens in any other store. `open_store` opens the store that a configuration
 names. If you write your own store, implement the methods of `TokenStore` and run the test suite `CASES`. You can

@@ -84,7 +84,7 @@ class EncryptedStore:
     Raises:
         ConfigurationError: There is no key, or a key is not valid.
 
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> EncryptedStore(MemoryStore(), [new_store_key()]).keys()
     []
     """

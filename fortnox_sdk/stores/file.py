@@ -37,6 +37,7 @@ class FileStore:
         files: The file system; None means the local file system.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> FileStore(Path(tempfile.mkdtemp())).keys()
     []
     """

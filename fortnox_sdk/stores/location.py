@@ -23,6 +23,7 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
     Raises:
         ConfigurationError: The kind of database is not supported, or an extra is not installed.
 
+    >>> from fortnox_sdk import FortnoxConfig
     >>> type(open_store(FortnoxConfig(client_id="k3", store="memory:"))).__name__
     'MemoryStore'
     """

@@ -90,6 +90,7 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
         ConfigurationError: The change returned a record of another company.
 
     >>> from datetime import UTC, datetime
+    >>> from fortnox_sdk import Connection, ConnectionKey
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
     ...                         company_name="Fjällbris Friluft AB")
@@ -141,10 +142,11 @@ def find_connection(
         InvalidInput: The label is not a text.
 
     >>> from datetime import UTC, datetime
+    >>> from fortnox_sdk import Connection, ConnectionKey
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
     ...                         company_name="Fjällbris Friluft AB")
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> store = MemoryStore()
     >>> _ = store.update(key, lambda current: connection)
     >>> find_connection(store, "Fjällbris Friluft AB").key.database_number

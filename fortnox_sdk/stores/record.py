@@ -33,6 +33,7 @@ def connection_to_json(connection: Connection) -> Secret:
     """Return a connection as JSON. The JSON is a secret, because it contains the tokens in clear text.
 
     >>> from datetime import UTC, datetime
+    >>> from fortnox_sdk import Connection, ConnectionKey
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
     ...                         company_name="Fjällbris Friluft AB")
@@ -80,6 +81,7 @@ def connection_from_json(text: Secret, *, where: str | Text) -> Connection:
         StoreError: The JSON is not a complete record, or a newer version of this package wrote it.
 
     >>> from datetime import UTC, datetime
+    >>> from fortnox_sdk import Connection, ConnectionKey
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
     >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
     ...                         company_name="Fjällbris Friluft AB")

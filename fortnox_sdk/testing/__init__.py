@@ -1,6 +1,6 @@
 """Tools for testing programs that use Fortnox: a sandbox, a connected client, a clock and a recorder.
 
-In a `conftest.py`:
+Write this in a `conftest.py`::
 
     pytest_plugins = ["fortnox_sdk.testing"]
 

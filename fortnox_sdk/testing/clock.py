@@ -27,6 +27,7 @@ class Clock:
     Raises:
         InvalidInput: `now` is not a datetime with a time zone.
 
+    >>> from datetime import UTC, datetime, timedelta
     >>> clock = Clock(datetime(2026, 2, 1, 9, tzinfo=UTC))
     >>> clock.sleep(2.5)
     >>> clock.advance(timedelta(days=30))
@@ -67,6 +68,7 @@ class Clock:
     def set_now(self, now: datetime) -> None:
         """Set the date and time, like a person who sets the clock of a machine. `monotonic` does not change.
 
+        >>> from datetime import UTC, datetime
         >>> clock = Clock()
         >>> before = clock.monotonic()
         >>> clock.set_now(datetime(2024, 12, 31, 9, tzinfo=UTC))

@@ -28,6 +28,7 @@ class Cassette(Protocol):
 class Recorder:
     """A recorder of cassettes: a `vcr.VCR` that does not log exchanges. Create it with the function `recorder`.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     with recorder(Path(folder), record="once").use_cassette("empty.yaml") as cassette:
@@ -106,9 +107,10 @@ def recorder(
     Raises:
         ConfigurationError: vcrpy is not installed, or the record mode is unknown.
 
+    >>> from pathlib import Path
     >>> recorder(Path("cassettes"), record="sometimes")
     Traceback (most recent call last):
-    fortnox_sdk.errors.ConfigurationError: 'sometimes' is not a record mode. Use one of none, once, all, new_episodes.
+    fortnox_sdk.errors.ConfigurationError: 'sometimes' is not a record mode. ...
     """
     if record not in _RECORD_MODES:
         raise ConfigurationError(

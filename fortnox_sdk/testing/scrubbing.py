@@ -61,7 +61,8 @@ class Scrubber:
         keep: Exact texts to keep, such as invented names that the tests look for.
 
     >>> scrubber = Scrubber(keep={"Exempel AB"})
-    >>> scrubber.field("CustomerName", "Verkliga Kunden AB") == scrubber.field("Name", "Verkliga Kunden AB")
+    >>> name = "Verkliga Kunden AB"
+    >>> scrubber.field("CustomerName", name) == scrubber.field("Name", name)
     True
     >>> scrubber.field("Name", "Exempel AB")
     'Exempel AB'

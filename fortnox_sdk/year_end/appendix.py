@@ -184,6 +184,7 @@ class FindingKind(StrEnum):
 class Finding:
     """A point that a reviewer should check besides the difference.
 
+    >>> from fortnox_sdk import Text
     >>> finding = Finding(FindingKind.NOTE, Text("Look at this.", "Titta på detta."))
     >>> finding.kind.value, finding.text.sv
     ('note', 'Titta på detta.')
@@ -237,7 +238,9 @@ class RegisterRow:
     In a specification of an account without a register, it is a row that is not cancelled out by another row, or the
     sum of a month or a VAT period.
 
-    >>> from fortnox_sdk.text import Text
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from fortnox_sdk import Text
     >>> row = RegisterRow(number="4", text="Svarv", on=date(2025, 3, 1), amount=Decimal(60000),
     ...     details=((Text("Type", "Typ"), "Maskiner"),))
     >>> [(name.sv, value) for name, value in row.details]
@@ -303,13 +306,15 @@ class Provenance:
 class Appendix:
     """The appendix of one account as of a date: its balance, the open items of its ledger, and the difference.
 
+    >>> from datetime import date
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
-    >>> appendix.account, appendix.account_balance - appendix.ledger_total == appendix.difference, appendix.reconciled
+    >>> difference = appendix.account_balance - appendix.ledger_total
+    >>> appendix.account, difference == appendix.difference, appendix.reconciled
     ('1510', True, True)
     >>> appendix.verdict
     <Verdict.EXPLAINED: 'explained'>

@@ -24,6 +24,7 @@ from fortnox_sdk.year_end.registers.vacation import can_have_vacation_debt, vaca
 class Binder:
     """The appendices of all balance accounts of a company as of a date.
 
+    >>> from datetime import date
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve

@@ -92,6 +92,8 @@ class AccountVoucher:
 class BookYear:
     r"""One financial year of the books, as read from a SIE file.
 
+    >>> from datetime import date
+    >>> import sie4
     >>> document = sie4.loads(b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 100.00\n")
     >>> year = BookYear(id=1, start=date(2025, 1, 1), end=date(2025, 12, 31), data=b"", document=document)
     >>> year.opening("1930"), year.opening("1510")
@@ -163,6 +165,8 @@ class BookYear:
 class Books:
     r"""The books of the chosen year and, if there is one, of the year before.
 
+    >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "books.se")

@@ -20,7 +20,7 @@ class ImportResult:
     >>> from fortnox_sdk.testing import connect
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     imported = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).import_all()
-    >>> [appendix.account for appendix in imported.appendices], len(imported.files), imported.vouchers > 100
+    >>> [each.account for each in imported.appendices], len(imported.files), imported.vouchers > 100
     (['1510', '2440'], 2, True)
     """
 

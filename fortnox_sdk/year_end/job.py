@@ -57,12 +57,14 @@ class YearEnd:
     Raises:
         InvalidInput: An argument has a wrong type, such as a `datetime` as the balance date.
 
+    >>> from datetime import date
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
-    >>> appendix.difference, [(cause.kind.value, cause.amount) for cause in appendix.causes], appendix.unexplained
+    >>> causes = [(cause.kind.value, cause.amount) for cause in appendix.causes]
+    >>> appendix.difference, causes, appendix.unexplained
     (Decimal('1250.00'), [('manual voucher', Decimal('1250'))], Decimal('0.00'))
     """
 

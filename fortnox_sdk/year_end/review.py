@@ -30,7 +30,8 @@ class LedgerReview:
     >>> rate = ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215"))
     >>> rates = ClosingRates(source="rates.csv", rates=(rate,))
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
-    ...     review = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).review(Ledger.CUSTOMERS, rates)
+    ...     job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder)
+    ...     review = job.review(Ledger.CUSTOMERS, rates)
     >>> review.explanation.by_day.standing_since
     datetime.date(2025, 10, 14)
     >>> [check.number for check in review.explanation.checks if check.is_failed]

@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from doctest import DocTestParser, DocTestRunner
+from doctest import ELLIPSIS, DocTestParser, DocTestRunner
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,7 +51,7 @@ class Block:
         names = {"__name__": "page"} if names is None else names
         if ">>> " in self.text:
             test = DocTestParser().get_doctest(self.text, names, self.page, self.page, self.line)
-            result = DocTestRunner(verbose=False).run(test, clear_globs=False)
+            result = DocTestRunner(verbose=False, optionflags=ELLIPSIS).run(test, clear_globs=False)
             assert not result.failed
             names |= test.globs
         else:

@@ -3,9 +3,13 @@
 `tox -e docs` builds the pages and sets `DOCS_HTML` to their folder.
 """
 
+import ast
+import builtins
+import doctest
 import json
 import os
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
@@ -131,8 +135,115 @@ def test_docstrings_of_attributes_are_complete(pages):
     assert incomplete == []
 
 
-def test_no_line_of_code_is_cut(pages):
+class CodeBlocks(HTMLParser):
+    """The blocks of code of a page.
+
+    Attributes:
+        blocks: The id of the class or function that each block documents, the number of lists around it, and its text.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.blocks: list[tuple[str, int, str]] = []
+        self._owner = ""
+        self._depth = 0
+        self._is_code = False
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        self._depth += tag in {"dd", "li"}
+        if tag == "dt" and "sig" in (values.get("class") or ""):
+            self._owner = values.get("id") or f"{self._owner} "
+        if tag == "pre":
+            self._is_code = True
+            self.blocks.append((self._owner, self._depth, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag in {"dd", "li"}
+        self._is_code = self._is_code and tag != "pre"
+
+    def handle_data(self, data: str) -> None:
+        if self._is_code:
+            owner, depth, text = self.blocks[-1]
+            self.blocks[-1] = owner, depth, text + data
+
+
+def test_no_line_of_code_is_cut_or_wrapped_on_a_screen(pages):
+    """A telephone wraps lines; a screen of 1280 pixels shows 107 characters, and fewer inside lists."""
     css = (HTML / "_static" / "code.css").read_text(encoding="utf-8")
     assert re.search(r"div\.highlight pre \{[^}]*white-space: pre-wrap", css)
+    too_long = []
     for path in pages:
         assert "_static/code.css" in path.read_text(encoding="utf-8")
+        for _, depth, text in CodeBlocks(path).blocks:
+            longest = max(map(len, text.splitlines()), default=0)
+            too_long += [f"{path.relative_to(HTML)}: {text}"] if longest > _LONGEST_LINE[depth] else []
+    assert too_long == []
+
+
+_LONGEST_LINE = (104, 102, 98)
+
+
+def test_examples_of_the_reference_import_what_they_use(pages):
+    """A page names the module of its classes and functions at its beginning. Its examples show all other imports."""
+    incomplete = []
+    checked = 0
+    for path in pages:
+        if path.parent.name != "api" and path != HTML.resolve() / "sie4" / "reference.html":
+            continue
+        code = CodeBlocks(path)
+        for owner in dict.fromkeys(owner for owner, _, _ in code.blocks):
+            source = "".join(
+                example.source
+                for block_owner, _, text in code.blocks
+                if block_owner == owner and ">>>" in text
+                for example in doctest.DocTestParser().get_examples(text)
+            )
+            names = _used_names(source) - _public_names(owner) - set(vars(builtins))
+            modules = set(_imported_modules(source))
+            unknown = {name for name in modules if name.startswith("fortnox_sdk")} - {*PUBLIC, _PERSON}
+            checked += bool(source)
+            incomplete += [f"{owner}: {name}" for name in sorted(names | unknown)]
+    assert checked > 100
+    assert incomplete == []
+
+
+_PERSON = "fortnox_sdk.cli.consent"
+"""The module with the program that approves a sign-in in an example, as a person does in a browser."""
+
+
+def _public_names(owner: str) -> set[str]:
+    """Return the public names of the module of a class or function, such as `fortnox_sdk.http.Pager.first`."""
+    module = max((name for name in (*OWN, "sie4") if f"{owner.strip()}.".startswith(f"{name}.")), key=len, default="")
+    return set(PUBLIC.get(module, ()))
+
+
+def _used_names(source: str) -> set[str]:
+    """Return the names that some code uses and does not define."""
+    defined: set[str] = set()
+    used: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used.add(name)
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                defined.add(name)
+            case ast.ExceptHandler(name=str(name)):
+                defined.add(name)
+            case ast.alias():
+                defined.add((node.asname or node.name).partition(".")[0])
+            case _:
+                pass
+    return used - defined
+
+
+def _imported_modules(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module=str(module)):
+                yield module
+            case ast.Import():
+                yield from (alias.name for alias in node.names)
+            case _:
+                pass

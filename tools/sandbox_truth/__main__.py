@@ -9,14 +9,14 @@ of evidence of the tests that call them.
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from flask import Flask, request, request_started
 
-from fortnox_sdk.sandbox.web import pipeline
 from tools.sandbox_truth.evidence import Evidence, operations, plain, read_evidence
-from tools.sandbox_truth.pages import TestedBehaviour, write_pages
+from tools.sandbox_truth.pages import Behaviour, write_pages
 
 _ROOT = Path(__file__).parents[2]
 _TESTS = _ROOT / "tests" / "sandbox"
@@ -31,43 +31,41 @@ class _Recorder:
 
     def __init__(self) -> None:
         self._calls: defaultdict[str, set[str]] = defaultdict(set)
-        self._items: dict[tuple[str, Evidence], pytest.Item] = {}
+        self._items: defaultdict[tuple[str, Evidence], list[pytest.Item]] = defaultdict(list)
         self._current = ""
-        self._handle: Callable[..., object] = pipeline._handle  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     def pytest_sessionstart(self) -> None:
         """Observe the requests of all sandboxes that the tests start."""
+        request_started.connect(self._note_request)
 
-        def handle(service: object, route: object, path: object) -> object:
-            method, route_path = getattr(route, "method", ""), getattr(route, "path", "")
-            self._calls[self._current].add(plain(f"{method} {route_path}"))
-            return self._handle(service, route, path)
-
-        pipeline._handle = handle  # type: ignore[assignment]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+    def _note_request(self, _app: Flask, **_: object) -> None:
+        if request.url_rule is not None:
+            self._calls[self._current].add(plain(f"{request.method} {request.url_rule.rule}"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Note the evidence of each test, also of those that do not run."""
         for item in items:
-            self._items.setdefault((_name(item), read_evidence(item)), item)
+            self._items[_name(item), read_evidence(item)].append(item)
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Note the test that runs now."""
         self._current = _name(item)
 
-    def behaviours(self) -> Sequence[TestedBehaviour]:
+    def behaviours(self) -> Sequence[Behaviour]:
         """Return what the tests check, in the order of their names.
 
         A parametrised test counts once for each evidence of its parameters.
         """
         return [
-            TestedBehaviour(
-                place=item.path.relative_to(_TESTS).with_suffix("").as_posix(),
-                test=item.name,
+            Behaviour(
+                place=items[0].path.relative_to(_TESTS).with_suffix("").as_posix(),
+                test=items[0].name,
                 evidence=evidence,
-                operations=frozenset(self._calls[name] & set(operations())),
+                cases=len(items),
+                operations=frozenset(self._calls[name] & operations()),
             )
-            for (name, evidence), item in sorted(self._items.items(), key=lambda each: each[0][0])
+            for (name, evidence), items in sorted(self._items.items(), key=lambda each: each[0][0])
         ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -82,7 +82,7 @@ def exchanges() -> Mapping[str, str]:
 
 
 @cache
-def operations() -> Collection[str]:
+def operations() -> frozenset[str]:
     """Return the operations that can be cited, such as `GET /3/vouchers/{}/{}`."""
     routes = (f"{route.method} {route.path}" for route in (*ENVELOPE_ROUTES, *PLAIN_ROUTES))
     return frozenset(map(plain, (*routes, *_SIGN_IN)))

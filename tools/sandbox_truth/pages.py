@@ -1,32 +1,51 @@
 """The pages that list the evidence for the sandbox's behaviour."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
-from tools.sandbox_truth.evidence import KINDS, Evidence, operations, plain
+from tools.sandbox_truth.evidence import KINDS, Evidence, operations
 from tools.spec_diff import client_calls
 
-__all__ = ["TestedBehaviour", "line_of", "sentence", "write_pages"]
+__all__ = ["Behaviour", "coverage_page", "is_row_of", "row_of", "sentence", "truth_page", "write_pages"]
 
 
 @attrs.frozen
-class TestedBehaviour:
+class Behaviour:
     """A behaviour that one test checks.
 
     Attributes:
         place: The path of the test's module below `tests/sandbox`, without its ending.
         test: The test's name.
         evidence: How we know it.
+        cases: The number of parameter sets of the test with this evidence.
         operations: The operations that the test called, such as `GET /3/vouchers`.
     """
 
     place: str
     test: str
     evidence: Evidence
+    cases: int
     operations: frozenset[str]
+
+
+_SPELLINGS = {
+    **{word: word.upper() for word in ("api", "csv", "eu", "json", "pdf", "sek", "sie", "sru", "vat", "xml")},
+    **{word: word.upper() for word in ("ascii", "uri", "url")},
+    **{
+        name: f"`{name}`"
+        for name in ("connectfile", "createinvoice", "externalprint", "fileid", "lastmodified")
+    },
+    **{name: name.capitalize() for name in ("bokslut", "fortnox", "swedish")},
+    "fortnox finans": "Fortnox Finans",
+    "oauth": "OAuth",
+    "series a": "series A",
+    "series b": "series B",
+}
+_SPELLING = re.compile(rf"\b({'|'.join(sorted(_SPELLINGS, key=len, reverse=True))})\b")
 
 
 def sentence(name: str) -> str:
@@ -34,24 +53,41 @@ def sentence(name: str) -> str:
 
     >>> sentence("test_a_page_beyond_the_end_is_empty[invoices]")
     'A page beyond the end is empty'
+    >>> sentence("test_each_sie_type_has_its_records")
+    'Each SIE type has its records'
     """
     words = name.partition("[")[0].removeprefix("test_").replace("_", " ")
+    return _spelled(words)
+
+
+def _spelled(words: str) -> str:
+    words = _SPELLING.sub(lambda match: _SPELLINGS[match[0]], words)
     return words[:1].upper() + words[1:]
 
 
-def line_of(test: str, evidence: Evidence) -> str:
-    """Return the line of a test on the page."""
-    return f"| {_cell(sentence(test))} | {evidence.kind} | {_cell(evidence.citation)} |"
+def row_of(test: str, evidence: Sequence[Evidence], cases: int) -> str:
+    """Return the row of a behaviour: a sentence, the kinds of its evidence, and what they cite."""
+    counted = f" ({cases} cases)" if cases > 1 else ""
+    kinds = ", ".join(kind for kind in KINDS if kind in {each.kind for each in evidence})
+    citations = "<br>".join(dict.fromkeys(_cell(each.citation) for each in evidence))
+    return f"| {_cell(sentence(test))}{counted} | {kinds} | {citations} |"
 
 
-def truth_page(behaviours: Sequence[TestedBehaviour]) -> str:
+def is_row_of(row: str, test: str, evidence: Evidence) -> bool:
+    """Return True if a row of the page has a test and this evidence, and perhaps other evidence too."""
+    shown = row.startswith(f"| {_cell(sentence(test))}")
+    return shown and f"{evidence.kind}" in row and _cell(evidence.citation) in row
+
+
+def truth_page(behaviours: Sequence[Behaviour]) -> str:
     """Return the page that lists each behaviour with its evidence."""
     counts = Counter(behaviour.evidence.kind for behaviour in behaviours)
     fortnox = sum(count for kind, count in counts.items() if kind != "own")
     lines = [
         "# Evidence for the sandbox's behaviour",
         "",
-        "Written by `python -m tools.sandbox_truth`. Each line is a test; its name says what the sandbox does.",
+        "Written by `python -m tools.sandbox_truth`. Each row is a test; its name says what the sandbox does. A test",
+        "with several cases has one row. In the table below, it counts once for each evidence of its cases.",
         "",
         "| evidence | tests | meaning |",
         "|---|---|---|",
@@ -60,19 +96,22 @@ def truth_page(behaviours: Sequence[TestedBehaviour]) -> str:
         f"Of the {fortnox} tests about Fortnox's behaviour, {_percent(counts['assumed'], fortnox)} are assumed.",
         "`fortnox doctor --compare` shows which of them a real company confirms.",
     ]
-    by_place: defaultdict[str, list[TestedBehaviour]] = defaultdict(list)
+    by_place: defaultdict[str, defaultdict[str, list[Behaviour]]] = defaultdict(lambda: defaultdict(list))
     for behaviour in behaviours:
         if behaviour.evidence.kind != "own":
-            by_place[behaviour.place].append(behaviour)
-    for place, members in sorted(by_place.items()):
+            by_place[behaviour.place][behaviour.test.partition("[")[0]].append(behaviour)
+    for place, tests in sorted(by_place.items()):
         lines += [
             "",
-            f"## {place}",
+            f"## {_heading(place)}",
             "",
             "| behaviour | evidence | source, or what would settle it |",
-            "|---|---|---|",
         ]
-        lines += [line_of(member.test, member.evidence) for member in members]
+        lines += ["|---|---|---|"]
+        lines += [
+            row_of(test, [each.evidence for each in cases], sum(each.cases for each in cases))
+            for test, cases in tests.items()
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -85,36 +124,57 @@ _MEANINGS = {
 }
 
 
-def coverage_page(behaviours: Sequence[TestedBehaviour]) -> str:
+def coverage_page(behaviours: Sequence[Behaviour]) -> str:
     """Return the page that lists each operation with the tests that call it."""
     tests: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for behaviour in behaviours:
         for operation in behaviour.operations:
             tests[operation][behaviour.evidence.kind or ""] += 1
-    client = {plain(f"{call.method} {call.path}") for call in client_calls()}
-    client |= {_with_keys(operation) for operation in client}
+    called = [_operation(f"{call.method} {call.path}") for call in client_calls()]
+    missing = sorted(operations() - {*called, *_SIGN_IN_OF_CLIENT}, key=_by_path)
     lines = [
         "# Operations of the sandbox",
         "",
         "Written by `python -m tools.sandbox_truth`. A number is the number of tests with that evidence that call the",
         "operation. All operations also get valid and invalid input from `python -m tools.api_fuzz`.",
         "",
-        f"The sandbox has {len(operations())} operations, and the tests call {len(tests)} of them.",
+        f"The sandbox has {len(operations())} operations, and the tests call {len(tests)} of them. The client has a",
+        f"method for each of them{' except ' if missing else ''}{', '.join(f'`{each}`' for each in missing)}.",
         "",
-        f"| operation | client | {' | '.join(KINDS)} |",
-        f"|---|---|{'---|' * len(KINDS)}",
+        f"| operation | {' | '.join(KINDS)} |",
+        f"|---|{'---|' * len(KINDS)}",
     ]
     lines += [
-        f"| `{operation}` | {'yes' if _with_keys(operation) in client else 'no'} | "
-        f"{' | '.join(str(tests[operation][kind] or '') for kind in KINDS)} |"
+        f"| `{operation}` | {' | '.join(str(tests[operation][kind] or '') for kind in KINDS)} |"
         for operation in sorted(operations(), key=_by_path)
     ]
     return "\n".join(lines) + "\n"
 
 
-def _with_keys(operation: str) -> str:
-    """Return an operation as `client_calls` has it: with `1` for each key."""
-    return operation.replace("{}", "1")
+# `client_calls` has the methods of connectors only.
+_SIGN_IN_OF_CLIENT = ("GET /oauth-v1/auth", "POST /oauth-v1/token")
+
+
+def _operation(call: str) -> str:
+    """Return the operation of a call of the client, whose keys are samples such as `1` or a date.
+
+    >>> _operation("GET /3/scheduletimes/1/2025-12-31"), _operation("GET /3/assets/types")
+    ('GET /3/scheduletimes/{}/{}', 'GET /3/assets/types')
+    """
+    fitting = [each for each in operations() if re.fullmatch(re.escape(each).replace(r"\{\}", "[^/]+"), call)]
+    # `/3/assets/types` also fits `/3/assets/{}`: the operation with fewer keys is the right one.
+    return min(fitting, key=lambda each: each.count("{}"), default=call)
+
+
+def _heading(place: str) -> str:
+    """Return the heading for a module of tests.
+
+    >>> _heading("resources/sales/test_invoice_states"), _heading("test_protocol")
+    ('Sales: invoice states', 'Protocol')
+    """
+    *folders, module = place.removeprefix("resources/").split("/")
+    subject = module.removeprefix("test_").replace("_", " ")
+    return _spelled(": ".join(dict.fromkeys([*folders, subject])))
 
 
 def _by_path(operation: str) -> tuple[str, str]:
@@ -130,7 +190,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "\\<")
 
 
-def write_pages(behaviours: Sequence[TestedBehaviour], folder: Path) -> Mapping[str, int]:
+def write_pages(behaviours: Sequence[Behaviour], folder: Path) -> Mapping[str, int]:
     """Write both pages, and return the number of tests for each kind of evidence."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.joinpath("truth.md").write_text(truth_page(behaviours), encoding="utf-8")

@@ -13,8 +13,12 @@
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
 ...     number = client.suppliers.create(Supplier(name="Norrlands El AB")).supplier_number
-...     invoice = SupplierInvoice(supplier_number=number, invoice_date=date(2025, 12, 1), supplier_invoice_rows=rows,
-...                               total=Decimal(1250))
+...     invoice = SupplierInvoice(
+...         supplier_number=number,
+...         invoice_date=date(2025, 12, 1),
+...         supplier_invoice_rows=rows,
+...         total=Decimal(1250),
+...     )
 ...     given_number = client.supplier_invoices.create(invoice).given_number
 ...     client.supplier_invoices.bookkeep(given_number).booked
 True

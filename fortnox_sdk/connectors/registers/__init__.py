@@ -7,7 +7,8 @@
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
 ...     article = client.articles.create(Article(article_number="SK-1", description="Skruv"))
-...     article = client.articles.update("SK-1", attrs.evolve(article, description="Skruv M6"), since=article)
+...     renamed = attrs.evolve(article, description="Skruv M6")
+...     article = client.articles.update("SK-1", renamed, since=article)
 ...     client.articles.delete("SK-1")
 >>> article.description
 'Skruv M6'

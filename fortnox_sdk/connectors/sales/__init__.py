@@ -6,7 +6,7 @@
 >>> from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow
 >>> from fortnox_sdk.sandbox import serve
 >>> from fortnox_sdk.testing import connect
->>> row = InvoiceRow(description="Konsulttimmar", delivered_quantity=Decimal(2), price=Decimal("950.00"))
+>>> row = InvoiceRow(description="Konsult", delivered_quantity=Decimal(2), price=Decimal("950.00"))
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
 ...     number = client.customers.create(Customer(name="Björkris Bageri AB")).customer_number

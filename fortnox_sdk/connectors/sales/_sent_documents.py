@@ -42,7 +42,7 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
         """Cancel a document.
 
         Raises:
-            BadRequest: The document can no longer be cancelled; credit a booked invoice instead.
+            BadRequest: The document can no longer be cancelled.
             OutcomeUnknown: The response was lost; check the document before you try again.
         """
         return self._done("PUT", number, "cancel")

@@ -159,8 +159,8 @@ class InvoiceConnector(
 ):
     """Operations on customer invoices.
 
-    An invoice can't be deleted: cancel a draft, or credit a booked invoice. `attach` reads the invoice first, because
-    Fortnox needs to know whether the file is attached to an invoice or to a credit invoice.
+    An invoice can't be deleted: cancel a draft, or credit a booked invoice, which can't be cancelled. `attach` reads
+    the invoice first, because Fortnox needs to know whether the file is attached to an invoice or to a credit invoice.
 
     Scope: invoice. The field `voucher_year` is Fortnox's id of the voucher's financial year.
     """

@@ -6,7 +6,8 @@
 >>> from fortnox_sdk.testing import connect
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
-...     registered = list(client.time_registrations.list(from_date=date(2025, 1, 1), to_date=date(2025, 12, 31)))
+...     year = client.time_registrations.list(from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
+...     registered = list(year)
 >>> sum((hours.worked_hours for hours in registered), Decimal(0)) > 0
 True
 """

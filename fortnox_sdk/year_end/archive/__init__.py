@@ -1,6 +1,7 @@
 """The archive of a financial year: what was received from Fortnox and what was made of it, with a manifest.
 
-docs/guides/archive.md describes the folder, so that it can be read and verified without this package.
+The guide "The archive of a financial year" describes the folder, so that it can be read and verified without this
+package.
 """
 
 from typing import TYPE_CHECKING

@@ -30,11 +30,12 @@ def add_files(
         OSError: A file can't be written.
 
     >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
-    >>> from fortnox_sdk.year_end.archive import create_archive
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
+    >>> from fortnox_sdk.year_end.archive import create_archive
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder)
     ...     archive, result = Path(folder, "archive"), Path(folder, "result.json")

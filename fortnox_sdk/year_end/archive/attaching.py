@@ -65,6 +65,8 @@ def attach_once(
         OutcomeUnknown: A response was lost. Call the function again: it finds out whether the file is attached.
 
     >>> from datetime import date
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
     >>> with serve() as sandbox, TemporaryDirectory() as folder:

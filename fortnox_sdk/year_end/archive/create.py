@@ -93,6 +93,9 @@ def create_archive(
         OSError: A file can't be written.
 
     >>> from datetime import date
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
     >>> received = ReceivedResponses()

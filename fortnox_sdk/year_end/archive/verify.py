@@ -97,6 +97,7 @@ def verify_archive(
         InvalidInput: The folder has no manifest, or `root` is not a SHA-256.
 
     >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve

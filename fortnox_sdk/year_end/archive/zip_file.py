@@ -41,7 +41,9 @@ def export_archive(
         InvalidInput: The folder is not an archive, or the target is inside it.
         OSError: The ZIP file can't be written.
 
+    >>> import zipfile
     >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve

@@ -29,11 +29,14 @@ class ExportPlan:
     >>> from datetime import date
     >>> from decimal import Decimal
     >>> from tempfile import TemporaryDirectory
-    >>> from fortnox_sdk import ClosingRow, YearEnd
+    >>> from fortnox_sdk import ClosingRow, ClosingVoucher, YearEnd
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
-    >>> rows = (ClosingRow(account=7832, debit=Decimal(1200)), ClosingRow(account=1229, credit=Decimal(1200)))
-    >>> voucher = ClosingVoucher(reference="depreciation", date=date(2025, 12, 31), text="Avskrivning", rows=rows)
+    >>> debit = ClosingRow(account=7832, debit=Decimal(1200))
+    >>> credit = ClosingRow(account=1229, credit=Decimal(1200))
+    >>> voucher = ClosingVoucher(
+    ...     reference="depreciation", date=date(2025, 12, 31), text="Avskrivning", rows=(debit, credit)
+    ... )
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder)
     ...     plan = job.plan_export([voucher], series="V")

@@ -96,6 +96,7 @@ class ClosingRow:
         InvalidInput: An amount is not a finite `Decimal` or `int` below 10**15, or has more than 28 decimals. The
             error is also raised if the account is not a number from 0 to 9999, or if a text can't be encoded as UTF-8.
 
+    >>> from decimal import Decimal
     >>> ClosingRow(account=7832, debit=Decimal("1200.00")).amount
     Decimal('1200.00')
     """
@@ -116,6 +117,7 @@ class ClosingRow:
     ) -> Self:
         """Return a row from a signed amount. As in SIE files, a positive amount is debit, a negative amount is credit.
 
+        >>> from decimal import Decimal
         >>> ClosingRow.signed(1229, Decimal("-1200")).credit
         Decimal('1200')
         """
@@ -148,6 +150,8 @@ class ClosingVoucher:
     never be used for another voucher. A voucher that has the same reference but another date, text or rows counts as
     a changed voucher, not as a new one.
 
+    >>> import datetime as dt
+    >>> from decimal import Decimal
     >>> voucher = ClosingVoucher(reference="depreciation", date=dt.date(2025, 12, 31), text="Avskrivning",
     ...     rows=(ClosingRow.signed(7832, Decimal("1200")), ClosingRow.signed(1229, Decimal("-1200"))))
     >>> voucher.balance
@@ -238,6 +242,8 @@ class ClosingVoucher:
 
         Its reference is the reference of this voucher, followed by `:reversal`.
 
+        >>> import datetime as dt
+        >>> from decimal import Decimal
         >>> accrual = ClosingVoucher(reference="fee", date=dt.date(2025, 12, 31), text="Upplupet arvode",
         ...     rows=(ClosingRow.signed(6530, Decimal(900)), ClosingRow.signed(2990, Decimal(-900))),
         ...     reverse_on=dt.date(2026, 1, 1))

@@ -49,7 +49,9 @@ def write_handover(handover: Handover, path: Path | str, *, files: Files | None 
     Raises:
         OSError: The file can't be written.
 
+    >>> import json
     >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve

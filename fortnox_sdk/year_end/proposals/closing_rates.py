@@ -16,6 +16,8 @@ _OLDEST: Final = timedelta(days=7)
 class ClosingRate:
     """The exchange rate of a currency on a day.
 
+    >>> from datetime import date
+    >>> from decimal import Decimal
     >>> ClosingRate(currency="EUR", on=date(2025, 12, 31), sek_per_unit=Decimal("10.8215")).sek_per_unit
     Decimal('10.8215')
     """
@@ -30,9 +32,12 @@ class ClosingRate:
 class ClosingRates:
     """The closing rates of a file.
 
+    >>> from datetime import date
+    >>> from decimal import Decimal
     >>> rates = ClosingRates(source="rates.csv", rates=(
     ...     ClosingRate(currency="EUR", on=date(2025, 12, 30), sek_per_unit=Decimal("10.8215")),))
-    >>> rates.at("EUR", date(2025, 12, 31)).on, rates.at("EUR", date(2025, 12, 29)), rates.at("USD", date(2025, 12, 31))
+    >>> day = date(2025, 12, 31)
+    >>> rates.at("EUR", day).on, rates.at("EUR", date(2025, 12, 29)), rates.at("USD", day)
     (datetime.date(2025, 12, 30), None, None)
     """
 

@@ -32,8 +32,11 @@ def drafts_json(vouchers: Iterable[ClosingVoucher]) -> bytes:
 
     >>> from datetime import date
     >>> from decimal import Decimal
-    >>> rows = (ClosingRow(account=6352, debit=Decimal(800)), ClosingRow(account=1519, credit=Decimal(800)))
-    >>> voucher = ClosingVoucher(reference="d-1", date=date(2025, 12, 31), text="Befarad kundförlust", rows=rows)
+    >>> debit = ClosingRow(account=6352, debit=Decimal(800))
+    >>> credit = ClosingRow(account=1519, credit=Decimal(800))
+    >>> voucher = ClosingVoucher(
+    ...     reference="d-1", date=date(2025, 12, 31), text="Befarad kundförlust", rows=(debit, credit)
+    ... )
     >>> json.loads(drafts_json([voucher]))["vouchers"][0]["rows"][0]
     {'account': 6352, 'debit': '800.00'}
     """
@@ -75,6 +78,7 @@ def write_drafts(path: Path, proposals: Iterable[Proposal], *, files: Files | No
     Raises:
         InvalidInput: The file exists, or can't be written.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     write_drafts(Path(folder, "drafts.json"), [])

@@ -1,14 +1,4 @@
-"""The reader of closing rates from a CSV file.
-
-The file is UTF-8 text with semicolons between the columns. Its first line names the columns, in English or Swedish:
-
-    date;currency;sek_per_unit
-    2025-12-31;EUR;10,8215
-    2025-12-31;JPY;0.0589
-
-A rate is the price of one unit of the currency in SEK, with a decimal comma or a decimal point. A rate such as `11,005`
-is refused, because some people read it as 11 005: write `11,0050`.
-"""
+"""The reader of closing rates from a CSV file."""
 
 import csv
 import io
@@ -63,7 +53,17 @@ class RatesLimits:
 def read_closing_rates(
     path: Path, *, files: Files | None = None, limits: RatesLimits | None = None
 ) -> ClosingRates:
-    r"""Return the closing rates of a CSV file, in the format that this module describes.
+    r"""Return the closing rates of a CSV file.
+
+    The file is UTF-8 text with semicolons between the columns. Its first line names the columns, in English or
+    Swedish::
+
+        date;currency;sek_per_unit
+        2025-12-31;EUR;10,8215
+        2025-12-31;JPY;0.0589
+
+    A rate is the price of one unit of the currency in SEK, with a decimal comma or a decimal point. A rate such as
+    `11,005` is refused, because some people read it as 11 005: write `11,0050`.
 
     Args:
         path: The path of the file.
@@ -74,6 +74,8 @@ def read_closing_rates(
         ClosingFileError: The file is missing or too large, or something in it can't be used. The message names the line
             and the column.
 
+    >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "rates.csv")

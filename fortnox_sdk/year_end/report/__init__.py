@@ -1,9 +1,4 @@
-"""Appendices and binders as Excel, HTML, JSON and Parquet files, in Swedish and English.
-
-from fortnox_sdk.year_end.report import write_html, write_xlsx
-
-write_xlsx([appendix], "1510.xlsx")
-"""
+"""Appendices and binders as Excel, HTML, JSON and Parquet files, in Swedish and English."""
 
 from typing import TYPE_CHECKING
 

@@ -33,6 +33,9 @@ def write_json(appendices: Sequence[Appendix], path: Path | str, *, files: Files
         InvalidInput: `appendices` is empty.
         OSError: The file can't be written.
 
+    >>> import json
+    >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve

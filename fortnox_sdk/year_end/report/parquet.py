@@ -79,6 +79,9 @@ def write_parquet(appendices: Sequence[Appendix], path: Path | str, *, files: Fi
         ConfigurationError: pyarrow is not installed.
         OSError: The file can't be written.
 
+    >>> import importlib
+    >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve
@@ -86,7 +89,8 @@ def write_parquet(appendices: Sequence[Appendix], path: Path | str, *, files: Fi
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
     ...     write_parquet([appendix], Path(folder, "1510.parquet"))
-    ...     amounts = importlib.import_module("pyarrow.parquet").read_table(Path(folder, "1510.parquet"))["amount"]
+    ...     parquet = importlib.import_module("pyarrow.parquet")
+    ...     amounts = parquet.read_table(Path(folder, "1510.parquet"))["amount"]
     >>> sum(amounts.to_pylist()) == appendix.ledger_total
     True
     """

@@ -1,25 +1,5 @@
 """The reader of closing vouchers from a JSON, Excel, CSV or SIE file.
 
-In JSON, amounts are numbers or strings. They are read exactly, without binary floating point:
-
-    {"vouchers": [{"reference": "depreciation", "date": "2025-12-31", "text": "Avskrivning", "comment": "",
-      "rows": [{"account": 7832, "debit": 1200.00, "text": "Inventarier"}, {"account": 1229, "credit": "1200.00"}]}]}
-
-A row has `debit`, `credit` or a signed `amount` (debit is positive), and may have `text`, `cost_center` and `project`.
-A voucher may have `reverse_on`, the date of its reversal.
-
-Excel (.xlsx, the first sheet) and CSV contain a table. Its first line names the columns, in English or Swedish and in
-any order: reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or amount (belopp),
-row text (radtext), cost center (kostnadsställe), project (projekt), comment (kommentar) and reverse on (vänds). Each
-further line is one row of a voucher. The lines of one voucher repeat its reference, or leave it empty after the first
-line. The values of the whole voucher stand in its first line. CSV has semicolons or commas between the columns.
-
-Of SIE 4I files all vouchers are read, and of other SIE files those of the chosen series.
-
-A voucher is identified by its reference; without one by `series` (serie) and `number` (nummer), which give the
-reference `A 12`; without both only by a prefix and its position in the file. The same voucher therefore gives the same
-`ClosingVoucher` from each kind of file.
-
 Amounts follow the grammar in `amounts`. An ambiguous value is refused with an error that names its place in the file.
 """
 
@@ -76,9 +56,32 @@ def read_closing_vouchers(
     files: Files | None = None,
     limits: FileLimits | None = None,
 ) -> list[ClosingVoucher]:
-    """Return the closing vouchers of a JSON, Excel, CSV or SIE file, in the formats that this module describes.
+    """Return the closing vouchers of a JSON, Excel, CSV or SIE file.
 
-    This checks the format of the file. `plan_export` checks the vouchers, for example whether their accounts exist.
+    In JSON, amounts are numbers or strings. They are read exactly, without binary floating point::
+
+        {"vouchers": [{"reference": "depreciation", "date": "2025-12-31", "text": "Avskrivning",
+          "rows": [{"account": 7832, "debit": 1200.00, "text": "Inventarier"},
+                   {"account": 1229, "credit": "1200.00"}]}]}
+
+    A row has `debit`, `credit` or a signed `amount` (debit is positive), and may have `text`, `cost_center` and
+    `project`. A voucher may have `comment`, and `reverse_on`, the date of its reversal.
+
+    Excel (.xlsx, the first sheet) and CSV contain a table. Its first line names the columns, in English or Swedish and
+    in any order: reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or amount
+    (belopp), row text (radtext), cost center (kostnadsställe), project (projekt), comment (kommentar) and reverse on
+    (vänds). Each further line is one row of a voucher. The lines of one voucher repeat its reference, or leave it empty
+    after the first line. The values of the whole voucher stand in its first line. CSV has semicolons or commas between
+    the columns.
+
+    Of SIE 4I files all vouchers are read, and of other SIE files those of the chosen series.
+
+    A voucher is identified by its reference; without one by `series` (serie) and `number` (nummer), which give the
+    reference `A 12`; without both only by a prefix and its position in the file. The same voucher therefore gives the
+    same `ClosingVoucher` from each kind of file.
+
+    This function checks the format of the file. `plan_export` checks the vouchers, for example whether their accounts
+    exist.
 
     Args:
         path: The path of the file. Its suffix is `.json`, `.xlsx`, `.csv`, `.si`, `.se` or `.sie`. The content decides
@@ -97,6 +100,7 @@ def read_closing_vouchers(
         InvalidInput: `reference_prefix` is empty, or `series` is given for a file that is not SIE.
         ConfigurationError: The file is an Excel file and openpyxl is not installed.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "closing.json")

@@ -35,6 +35,7 @@ class ClosingFileError(InvalidInput):
         refusals: Each refused voucher of a SIE file, with its place, reason and advice. The message names at most 50 of
             them. Empty if the message is about a whole file, or about a value in a file of another kind.
 
+    >>> from pathlib import Path
     >>> from fortnox_sdk.year_end import read_closing_vouchers
     >>> try:
     ...     read_closing_vouchers(Path("closing.pdf"))

@@ -59,10 +59,12 @@ def write_template(
         ConfigurationError: XlsxWriter is not installed.
         OSError: The file can't be written.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "closing.xlsx")
-    ...     write_template(file, accounts={2990: "Upplupna kostnader", 6530: "Redovisningstjänster"}, language="en")
+    ...     accounts = {2990: "Upplupna kostnader", 6530: "Redovisningstjänster"}
+    ...     write_template(file, accounts=accounts, language="en")
     ...     file.stat().st_size > 10_000
     True
     """

@@ -65,6 +65,7 @@ def write_xlsx(
         OSError: The file can't be read or written.
 
     >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import YearEnd
     >>> from fortnox_sdk.sandbox import serve

@@ -67,10 +67,13 @@ class Figure:
 class Change:
     """A figure that is new, changed or removed since the earlier workbook was written.
 
-    >>> before = Figure(FigureKey("1510", Subject.ITEM, "12"), Decimal(100), "Berg AB")
-    >>> (change,) = compare_figures([before], [attrs.evolve(before, amount=Decimal(40))])
-    >>> change.kind, change.number, change.before, change.now
-    (<ChangeKind.CHANGED: 'changed'>, '12', Decimal('100'), Decimal('40'))
+    >>> from decimal import Decimal
+    >>> change = Change(
+    ...     kind=ChangeKind.CHANGED, account="1510", subject=Subject.ITEM, number="12", text="Berg AB",
+    ...     before=Decimal(100), now=Decimal(40), own_voucher=False,
+    ... )
+    >>> change.kind.value, change.now - change.before
+    ('changed', Decimal('-60'))
     """
 
     kind: ChangeKind

@@ -65,7 +65,9 @@ class Entry:
 class NotCarried:
     """Something that a person entered in the earlier workbook and that is not in the new one.
 
-    >>> entry = NotCarried(sheet="1510 Kundfordringar", cell="N7", content="call them", reason=ROW_GONE)
+    >>> from fortnox_sdk import Text
+    >>> reason = Text("The row is not in the new workbook.", "Raden finns inte i den nya arbetsboken.")
+    >>> entry = NotCarried(sheet="1510 Kundfordringar", cell="N7", content="call them", reason=reason)
     >>> print(f"{entry.cell}: {entry.content}. {entry.reason}")
     N7: call them. The row is not in the new workbook.
     """
@@ -84,7 +86,9 @@ class NotCarried:
 class WrittenWorkbook:
     """The result of writing a workbook.
 
-    >>> result = WrittenWorkbook(path=Path("1510.xlsx"), kept=Path("1510.2026-01-31T101500.xlsx"), carried_over=3)
+    >>> from pathlib import Path
+    >>> kept = Path("1510.2026-01-31T101500.xlsx")
+    >>> result = WrittenWorkbook(path=Path("1510.xlsx"), kept=kept, carried_over=3)
     >>> result.carried_over, result.not_carried_over
     (3, ())
     """

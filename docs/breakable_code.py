@@ -1,0 +1,70 @@
+"""A Sphinx extension that decides where a line may end inside a long name, and which cells of tables need room.
+
+A browser would break names anywhere, or after a hyphen, so that an option such as `--json` would lose its meaning.
+"""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+_LONGEST_UNBROKEN = 16
+_LONGEST_WORD = 24
+_SHORTEST_SENTENCE, _FEWEST_WORDS = 40, 3
+# No character of these groups is a part of an entity such as `&quot;`.
+_BREAKS = (
+    re.compile(r"(?<=\w[./=,|:@?])(?=[\w{*])"),
+    re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)"),
+)
+_START, _END = '<span class="pre">', "</span>"
+
+
+def parts_of(word: str) -> list[str]:
+    """Return the parts of a word between which a line may end: at its dots and slashes, or between its words.
+
+    >>> parts_of("--no-rate-limit"), parts_of("client.absence_transactions"), parts_of("backslash-before-quote")
+    (['--no-rate-limit'], ['client.', 'absence_', 'transactions'], ['backslash-', 'before-', 'quote'])
+    """
+    parts = [word]
+    for breaks in _BREAKS:
+        parts = [
+            piece
+            for part in parts
+            for piece in (
+                breaks.split(part) if len(part) > _LONGEST_UNBROKEN and not part.startswith("-") else [part]
+            )
+        ]
+    return parts
+
+
+def _visit_text(writer: HTML5Translator, node: nodes.Text) -> None:
+    start = len(writer.body)
+    HTML5Translator.visit_Text(writer, node)
+    for index, html in enumerate(writer.body[start:], start):
+        if html.startswith(_START):
+            word = html.removeprefix(_START).removesuffix(_END)
+            writer.body[index] = "<wbr>".join(f"{_START}{part}{_END}" for part in parts_of(word))
+        elif not writer.protect_literal_text:
+            writer.body[index] = re.sub(
+                rf"\S{{{_LONGEST_WORD},}}", lambda match: "<wbr>".join(parts_of(match[0])), html
+            )
+
+
+def _depart_text(writer: HTML5Translator, node: nodes.Text) -> None:
+    HTML5Translator.depart_Text(writer, node)
+
+
+def _mark_sentences(_app: object, document: nodes.document, _name: str) -> None:
+    """Give the class `sentence` to the cells of tables that have more than a few words."""
+    for cell in document.findall(nodes.entry):
+        text = cell.astext()
+        if len(text) > _SHORTEST_SENTENCE and len(text.split()) > _FEWEST_WORDS:
+            cell["classes"].append("sentence")
+
+
+def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - as in the other extensions
+    """Write texts with their breaks."""
+    app.add_node(nodes.Text, override=True, html=(_visit_text, _depart_text))
+    app.connect("doctree-resolved", _mark_sentences)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
