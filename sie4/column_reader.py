@@ -20,13 +20,13 @@ from sie4.libraries import Array, Table, library
 from sie4.long_lines import shorten_long_lines
 from sie4.model import Voucher
 from sie4.plain_rows import PlainRows
-from sie4.plain_vouchers import ESCAPED_QUOTE, Headers, PlainVouchers, parse_vouchers
+from sie4.plain_vouchers import ESCAPED_QUOTE, Headers, PlainVouchers, original_text, parse_vouchers
 from sie4.recognition import decode_block, not_sie_message
 from sie4.record_reader import RecordReader
 from sie4.regular_lines import RegularLineParser
 from sie4.table_schemas import SCHEMAS, coded, recode, to_table
 from sie4.tables import row_values, voucher_values
-from sie4.voucher_reader import VOUCHER, VoucherReader, split_lines
+from sie4.voucher_reader import VoucherReader, find_voucher, split_lines
 
 __all__ = ["LARGE_BLOCK", "SMALL_BLOCK", "ColumnReader", "VoucherTable"]
 
@@ -38,7 +38,6 @@ LARGE_BLOCK = 3 << 20
 _MAX_VOUCHERS = 20_000
 # Arrow keeps freed memory for later. Giving it back takes time.
 _BLOCKS_UNTIL_RELEASE = 4
-_FIRST_VOUCHER = VOUCHER[1:]
 
 
 class ColumnReader:
@@ -138,8 +137,8 @@ class ColumnReader:
 
     def _read_block(self, name: VoucherTable, text: str, *, is_last: bool) -> Iterator[Table]:
         """Yield the tables of whole vouchers, and of the lines before the first voucher."""
-        start = 0 if text.startswith(_FIRST_VOUCHER) else text.find(VOUCHER) + 1
-        if (not start and not text.startswith(_FIRST_VOUCHER)) or ESCAPED_QUOTE in text:
+        start = find_voucher(text)
+        if start == len(text) or ESCAPED_QUOTE in text:
             vouchers = self._reader.read(text, self._number, is_last=is_last)
             yield self._to_table(name, vouchers)
             self._number = self._reader.next_line
@@ -153,7 +152,9 @@ class ColumnReader:
         final = len(plain.chunks) - 1
         for index in plain.other.to_pylist():
             others += self._reader.read(
-                plain.other_text(index), plain.lines[index].as_py(), is_last=is_last and index == final
+                original_text(plain.chunks, index),
+                plain.lines[index].as_py(),
+                is_last=is_last and index == final,
             )
         self._number = plain.next_line
         yield self._merge(name, self._plain_table(name, plain), others)
