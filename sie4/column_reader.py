@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import BinaryIO, Literal
 
 import attrs
 
 from sie4.array_building import constant, range_array
-from sie4.blocks import split_blocks
-from sie4.diagnostics import DiagnosticList
+from sie4.block_reader import BlockReader
 from sie4.document import Document
-from sie4.encoding import detect_in_chunks, require_encoding
-from sie4.errors import Diagnostic, SieError
-from sie4.lenient_voucher_reader import LenientVoucherReader, NumberedLine
-from sie4.lexer import Line
+from sie4.errors import Diagnostic
 from sie4.libraries import Array, Table, library
-from sie4.long_lines import shorten_long_lines
 from sie4.model import Voucher
 from sie4.plain_rows import PlainRows
-from sie4.plain_vouchers import ESCAPED_QUOTE, Headers, PlainVouchers, parse_vouchers
-from sie4.recognition import decode_block, not_sie_message
+from sie4.plain_vouchers import ESCAPED_QUOTE, Headers, PlainVouchers, original_text, parse_vouchers
 from sie4.record_reader import RecordReader
-from sie4.regular_lines import RegularLineParser
 from sie4.table_schemas import SCHEMAS, coded, recode, to_table
 from sie4.tables import row_values, voucher_values
-from sie4.voucher_reader import VOUCHER, VoucherReader, split_lines
+from sie4.voucher_reader import find_voucher, split_lines
 
 __all__ = ["LARGE_BLOCK", "SMALL_BLOCK", "ColumnReader", "VoucherTable"]
 
@@ -38,10 +31,9 @@ LARGE_BLOCK = 3 << 20
 _MAX_VOUCHERS = 20_000
 # Arrow keeps freed memory for later. Giving it back takes time.
 _BLOCKS_UNTIL_RELEASE = 4
-_FIRST_VOUCHER = VOUCHER[1:]
 
 
-class ColumnReader:
+class ColumnReader(BlockReader):
     """A reader of the tables of one file."""
 
     def __init__(
@@ -54,37 +46,12 @@ class ColumnReader:
         with_records: bool = False,
         read_size: int = SMALL_BLOCK,
     ) -> None:
-        """Open a file.
-
-        Args:
-            file: A file opened for reading bytes. It must be seekable if ``encoding`` is None.
-            encoding: The encoding. None detects it from the bytes.
-            history: True includes the rows of kind RTRANS and BTRANS.
-            report: Called with each diagnostic. None ignores them, and raises an error if a limit is exceeded.
-            with_records: True also reads the records outside vouchers, for `document`.
-            read_size: The number of bytes that are read at a time, on which the memory depends.
-        """
-        if encoding is None:
-            start = file.tell()
-            encoding = detect_in_chunks(iter(lambda: file.read(read_size), b""))[0]
-            file.seek(start)
-        require_encoding(encoding)
-        self._encoding = encoding
+        """Open a file; see `BlockReader`. If ``history`` is True, the rows of kind RTRANS and BTRANS are included."""
+        super().__init__(
+            file, encoding=encoding, report=report, read_size=read_size, with_records=with_records
+        )
         self._history = history
-        self._report = report
-        self._diagnostics = DiagnosticList()
-        self._records = RecordReader(encoding, self._diagnostics) if with_records else None
-        self._parser = RegularLineParser()
-        read_other_line = _ignore_line if self._records is None else self._records.read
-        self._reader = VoucherReader(LenientVoucherReader(self._diagnostics, read_other_line), self._parser)
-        first = file.read(read_size)
-        message = not_sie_message(first)
-        if message is not None:
-            raise SieError(message)
-        self._blocks = split_blocks(chain([first], iter(lambda: file.read(read_size), b"")))
         self._uses_little_memory = read_size <= SMALL_BLOCK
-        self._number = 1
-        self._is_last = False
 
     def tables(self, name: VoucherTable) -> Iterator[Table]:
         """Yield the parts of a table. Each part has one chunk and at least one row.
@@ -92,14 +59,11 @@ class ColumnReader:
         Raises:
             SieError: A number has too many digits for its column, or the file exceeds a limit and ``report`` is None.
         """
-        for number, block in enumerate(self._blocks, 1):
-            self._is_last = block.is_last
-            text = self._decode(block.data)
+        for number, (block, text) in enumerate(self._blocks(), 1):
             if block.is_complete:
                 tables = self._read_block(name, text, is_last=block.is_last)
             else:
-                vouchers = self._reader.read_lines(self._lines(text), lambda: self._is_last)
-                tables = (self._to_table(name, part) for part in _parts(vouchers))
+                tables = (self._to_table(name, part) for part in _parts(self._read_lines(text)))
             for table in tables:
                 self._report_all()
                 if table.num_rows:
@@ -117,29 +81,10 @@ class ColumnReader:
         records = RecordReader(self._encoding, self._diagnostics) if self._records is None else self._records
         return records.document(())
 
-    def _decode(self, data: bytes) -> str:
-        data = shorten_long_lines(data, self._diagnostics, self._number)
-        self._parser.trim_caches(len(data))
-        return decode_block(data, self._encoding, self._diagnostics)
-
-    def _lines(self, text: str) -> Iterator[NumberedLine]:
-        """Yield the numbered lines of the text of an incomplete block, and of the blocks up to a complete one."""
-        yield from self._split(text)
-        for block in self._blocks:
-            self._is_last = block.is_last
-            yield from self._split(self._decode(block.data))
-            if block.is_complete:
-                return
-
-    def _split(self, text: str) -> Iterator[NumberedLine]:
-        lines = split_lines(text)
-        yield from enumerate(lines, self._number)
-        self._number += len(lines)
-
     def _read_block(self, name: VoucherTable, text: str, *, is_last: bool) -> Iterator[Table]:
         """Yield the tables of whole vouchers, and of the lines before the first voucher."""
-        start = 0 if text.startswith(_FIRST_VOUCHER) else text.find(VOUCHER) + 1
-        if (not start and not text.startswith(_FIRST_VOUCHER)) or ESCAPED_QUOTE in text:
+        start = find_voucher(text)
+        if start == len(text) or ESCAPED_QUOTE in text:
             vouchers = self._reader.read(text, self._number, is_last=is_last)
             yield self._to_table(name, vouchers)
             self._number = self._reader.next_line
@@ -153,7 +98,9 @@ class ColumnReader:
         final = len(plain.chunks) - 1
         for index in plain.other.to_pylist():
             others += self._reader.read(
-                plain.other_text(index), plain.lines[index].as_py(), is_last=is_last and index == final
+                original_text(plain.chunks, index),
+                plain.lines[index].as_py(),
+                is_last=is_last and index == final,
             )
         self._number = plain.next_line
         yield self._merge(name, self._plain_table(name, plain), others)
@@ -184,14 +131,6 @@ class ColumnReader:
             counts = rows.counts
             rows = rows if counts.true_count == len(counts) else rows.filter(counts)
         return _row_table(headers, rows, lines)
-
-    def _report_all(self) -> None:
-        if self._report is None:
-            self._diagnostics.refuse_exceeded_limits()
-        else:
-            for diagnostic in self._diagnostics.entries:
-                self._report(diagnostic)
-        self._diagnostics.entries.clear()
 
 
 def _row_table(headers: Headers, rows: PlainRows, lines: Array) -> Table:
@@ -233,7 +172,3 @@ def _parts(vouchers: Iterator[Voucher]) -> Iterator[list[Voucher]]:
     """Yield lists of vouchers of bounded length."""
     while part := list(islice(vouchers, _MAX_VOUCHERS)):
         yield part
-
-
-def _ignore_line(number: int, line: Line) -> None:
-    """Ignore a line outside vouchers."""

@@ -29,6 +29,7 @@ _ALL_BYTES = bytes(range(256))
 _NOT_CP437 = bytes(set(_ALL_BYTES) - set(_CP437_LETTERS))
 _NOT_CP1252 = bytes(set(_ALL_BYTES) - set(_CP1252_LETTERS))
 _ASCII = bytes(range(128))
+_PART = 1 << 16
 # In code page 437 the bytes of the Windows-1252 letters are Greek letters and lines of boxes, which stand alone.
 _CP1252_IN_WORD = re.compile(
     rb"[A-Za-z][\xe5\xe4\xf6\xc5\xc4\xd6\xe9]|[\xe5\xe4\xf6\xc5\xc4\xd6\xe9][A-Za-z]"
@@ -100,7 +101,9 @@ def detect_in_chunks(chunks: Iterable[bytes]) -> tuple[str, int]:
         is_ascii = False
         if is_utf8:
             try:
-                decoder.decode(chunk)
+                # An error contains a copy of its input, so the input is short.
+                for start in range(0, len(chunk), _PART):
+                    decoder.decode(chunk[start : start + _PART])
             except UnicodeDecodeError:
                 is_utf8 = False
         high = chunk.translate(None, _ASCII)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import attrs
 
+from sie4.mutable_records import MutableRow, MutableVoucher
 from sie4.values import EXACT
 
 __all__ = [
@@ -302,7 +303,7 @@ class RowKind(StrEnum):
 # A slot for weak references would change the layout. The reader fills rows through a class of the same layout, which
 # is three times as fast.
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class Row:
+class Row(MutableRow):
     """A row of a voucher (#TRANS, #RTRANS, #BTRANS).
 
     Attributes:
@@ -333,7 +334,7 @@ class Row:
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class Voucher:
+class Voucher(MutableVoucher):
     """A voucher (#VER) with its rows in the order of the file.
 
     Attributes:

@@ -29,7 +29,7 @@ from sie4.model import RowKind
 from sie4.regular_lines import RegularLineParser
 from sie4.table_schemas import arrow_type, coded
 
-__all__ = ["PlainRows", "parse_rows"]
+__all__ = ["PlainRows", "parse_amounts", "parse_row_days", "parse_rows", "parse_starts", "split_texts"]
 
 _AMOUNT = r"^-?[0-9]{1,16}(?:\.[0-9]{1,2})?$"
 # A row that ends with its text, which most distinct row ends do. The others are parsed by `RegularLineParser`.
@@ -117,13 +117,13 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     voucher = pc.list_parent_indices(lists).cast(pa.int32())
     ones = pa.repeat(constant(1), len(voucher))
     position = pc.subtract(pc.cumulative_sum(ones), pc.add(lists.offsets[:-1].take(voucher), ones))
-    start_texts, rest = _split(lists.values, "} ", 2)
+    start_texts, rest = split_texts(lists.values, "} ", 2)
     starts = start_texts.dictionary_encode()
-    kinds, accounts, objects, is_plain_start = _parse_starts(starts.dictionary, parser)
-    amounts, day_texts, end_texts = _split(rest, " ", 3)
-    amount, is_amount = _parse_amounts(amounts)
+    kinds, accounts, objects, is_plain_start = parse_starts(starts.dictionary, parser)
+    amounts, day_texts, end_texts = split_texts(rest, " ", 3)
+    amount, is_amount = parse_amounts(amounts)
     days, ends = day_texts.dictionary_encode(), end_texts.dictionary_encode()
-    dates, is_plain_day = _parse_days(days.dictionary, parser)
+    dates, is_plain_day = parse_row_days(days.dictionary, parser)
     texts, quantities, signs, is_plain_end = _parse_ends(ends.dictionary, parser)
     is_plain = pc.and_(is_amount, is_plain_start.take(starts.indices))
     is_plain = pc.and_(is_plain, is_plain_day.take(days.indices))
@@ -142,7 +142,7 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
     )  # fmt: skip
 
 
-def _parse_amounts(texts: Array) -> tuple[Array, Array]:
+def parse_amounts(texts: Array) -> tuple[Array, Array]:
     """Return the amounts, and an array that is False if an amount is not plain."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     # Of these characters, Arrow accepts only numbers that every reader accepts. It raises an error for all others.
@@ -153,7 +153,7 @@ def _parse_amounts(texts: Array) -> tuple[Array, Array]:
     return pc.if_else(is_amount, texts, constant("0")).cast(arrow_type("amount")), is_amount
 
 
-def _split(texts: Array, separator: str, parts: int) -> list[Array]:
+def split_texts(texts: Array, separator: str, parts: int) -> list[Array]:
     """Split each text into a number of parts. Parts that a text does not have are empty."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     lists = pc.split_pattern(texts, separator, max_splits=parts - 1)
@@ -167,10 +167,10 @@ def _split(texts: Array, separator: str, parts: int) -> list[Array]:
     return [pc.list_element(lists, constant(i)) for i in range(parts)]
 
 
-def _parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
+def parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
     """Return kind, account and objects of each start, and an array that is False if a start is not plain."""
     pc = library("pyarrow.compute")
-    head_texts, list_texts = _split(starts, "{", 2)
+    head_texts, list_texts = split_texts(starts, "{", 2)
     heads, lists = head_texts.dictionary_encode(), list_texts.dictionary_encode()
     # The parser does not accept an escaped quote here.
     accounts = [
@@ -230,7 +230,7 @@ def _to_lists(item_offsets: Array, dimensions: Array, numbers: Array) -> Array:
     return pa.ListArray.from_arrays(pc.divide(item_offsets, constant(2)).cast(pa.int32()), structs)
 
 
-def _parse_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:
+def parse_row_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:
     """Return the date of each text, or null if it is empty, and an array that is False if a text is not plain."""
     days: list[date | None] = []
     is_plain: list[bool] = []

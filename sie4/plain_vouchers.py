@@ -19,7 +19,16 @@ from sie4.regular_lines import RegularLineParser
 from sie4.values import read_date
 from sie4.voucher_reader import VOUCHER
 
-__all__ = ["ESCAPED_QUOTE", "Headers", "PlainVouchers", "parse_vouchers"]
+__all__ = [
+    "ESCAPED_QUOTE",
+    "Candidates",
+    "Headers",
+    "PlainVouchers",
+    "find_candidates",
+    "original_text",
+    "parse_days",
+    "parse_vouchers",
+]
 
 ESCAPED_QUOTE = "\x01"
 
@@ -67,44 +76,86 @@ class PlainVouchers:
     headers: Headers | None
     rows: PlainRows | None
 
-    def other_text(self, index: int) -> str:
-        """Return the text of a voucher as in the file, except that a CRLF may be LF."""
-        chunk: str = self.chunks[index].as_py()
-        # Each CRLF became LF, so a CRLF that is left was a CR before a CRLF.
-        chunk = chunk.replace("\r\n", "\r\r\n")
-        return VOUCHER[1:] + chunk.replace(ESCAPED_QUOTE, '\\"')
+
+@attrs.frozen
+class Candidates:
+    """The vouchers of a text, some of which may be plain.
+
+    Attributes:
+        chunks: The text of each voucher, without ``#VER``.
+        trimmed: The same, without spaces and empty lines at the end.
+        has_lone_cr: True if a line ends in CR.
+        is_candidate: True for each voucher that has a block of rows as its last part.
+        indices: The indices of these candidates in ``chunks``.
+        headers: The text of each candidate before its block.
+        lists: The lines of each candidate between its braces, as a list array.
+        has_rows: True for each candidate with such a line.
+    """
+
+    chunks: Array
+    trimmed: Array
+    has_lone_cr: bool
+    is_candidate: Array
+    indices: Array
+    headers: Array
+    lists: Array
+    has_rows: Array
 
 
-def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> PlainVouchers:
-    """Split vouchers into columns.
+def find_candidates(text: str) -> Candidates:
+    """Split a text into vouchers.
 
     Args:
         text: Whole lines. The first line starts with ``#VER``. The text does not contain `ESCAPED_QUOTE`.
-        first_line: The line number of the first line.
-        parser: The parser of the distinct parts of rows.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     whole, has_lone_cr = _normalise(text[len(VOUCHER) - 1 :])
     chunks = pc.split_pattern(whole, VOUCHER).values
     trimmed = pc.ascii_rtrim(chunks, " \n")
     parts = pc.split_pattern(trimmed, "\n{\n", max_splits=1)
-    is_plain = pc.and_(pc.ends_with(trimmed, "\n}"), pc.equal(pc.list_value_length(parts), constant(2)))
-    is_plain = pc.and_(is_plain, pc.less_equal(pc.binary_length(chunks), constant(MAX_VOUCHER_LENGTH)))
+    is_candidate = pc.and_(pc.ends_with(trimmed, "\n}"), pc.equal(pc.list_value_length(parts), constant(2)))
+    is_candidate = pc.and_(
+        is_candidate, pc.less_equal(pc.binary_length(chunks), constant(MAX_VOUCHER_LENGTH))
+    )
     if has_lone_cr:
-        is_plain = pc.and_not(is_plain, pc.match_substring(chunks, "\r"))
-    candidates = pc.indices_nonzero(is_plain)
-    if len(candidates) < len(chunks):
-        parts = parts.take(candidates)
-    headers, is_valid = (
-        _parse_headers(pc.list_element(parts, constant(0))) if len(candidates) else (None, is_plain[:0])
-    )
+        is_candidate = pc.and_not(is_candidate, pc.match_substring(chunks, "\r"))
+    indices = pc.indices_nonzero(is_candidate)
+    if len(indices) < len(chunks):
+        parts = parts.take(indices)
     bodies = pc.binary_slice(pc.list_element(parts, constant(1)).view(pa.binary()), 0, -2).view(pa.string())
-    lists = pc.split_pattern(bodies, "\n")
-    has_rows = pc.not_equal(bodies, constant(""))
+    return Candidates(
+        chunks=chunks, trimmed=trimmed, has_lone_cr=has_lone_cr, is_candidate=is_candidate, indices=indices,
+        headers=pc.list_element(parts, constant(0)), lists=pc.split_pattern(bodies, "\n"),
+        has_rows=pc.not_equal(bodies, constant("")),
+    )  # fmt: skip
+
+
+def original_text(chunks: Array, index: int) -> str:
+    """Return the text of a voucher as in the file, except that a CRLF may be LF."""
+    chunk: str = chunks[index].as_py()
+    # Each CRLF became LF, so a CRLF that is left was a CR before a CRLF.
+    chunk = chunk.replace("\r\n", "\r\r\n")
+    return VOUCHER[1:] + chunk.replace(ESCAPED_QUOTE, '\\"')
+
+
+def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> PlainVouchers:
+    """Split vouchers into columns.
+
+    Args:
+        text: The vouchers; see `find_candidates`.
+        first_line: The line number of the first line.
+        parser: The parser of the distinct parts of rows.
+    """
+    pa, pc = library("pyarrow"), library("pyarrow.compute")
+    found = find_candidates(text)
+    chunks, candidates, is_plain = found.chunks, found.indices, found.is_candidate
+    headers, is_valid = _parse_headers(found.headers) if len(candidates) else (None, is_plain[:0])
     counts = pc.if_else(
-        pc.and_(is_valid, has_rows), pc.add(pc.list_value_length(lists), constant(3)), null(pa.int32())
+        pc.and_(is_valid, found.has_rows),
+        pc.add(pc.list_value_length(found.lists), constant(3)),
+        null(pa.int32()),
     )
-    lines = _count_lines(chunks, trimmed, candidates, counts, has_lone_cr=has_lone_cr)
+    lines = _count_lines(found, counts)
     ends = pc.add(pc.cumulative_sum(lines), constant(first_line))
     starts = pc.subtract(ends, lines)
     next_line = ends[-1].as_py() - (text[-1:] in "\r\n")
@@ -112,7 +163,7 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
         return PlainVouchers(
             chunks, starts, next_line, candidates, pc.indices_nonzero(pc.invert(is_plain)), None, None
         )
-    rows = parse_rows(lists, parser)
+    rows = parse_rows(found.lists, parser)
     bad = pc.unique(
         pa.concat_arrays([pc.indices_nonzero(pc.invert(is_valid)).cast(pa.int32()), rows.bad_vouchers])
     )
@@ -142,22 +193,21 @@ def _normalise(text: str) -> tuple[Array, bool]:
     return whole, has_lone_cr
 
 
-def _count_lines(
-    chunks: Array, trimmed: Array, candidates: Array, counts: Array, *, has_lone_cr: bool
-) -> Array:
+def _count_lines(found: Candidates, counts: Array) -> Array:
     """Return the number of lines of each voucher.
 
     The counts of the candidates are right if no empty lines follow, or null if they are not known. The line ends
     of all other vouchers are counted.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
-    if len(candidates) < len(chunks):
-        at = pc.index_in(range_array(0, len(chunks)).cast(pa.uint64()), candidates)
+    chunks, trimmed = found.chunks, found.trimmed
+    if len(found.indices) < len(chunks):
+        at = pc.index_in(range_array(0, len(chunks)).cast(pa.uint64()), found.indices)
         counts = counts.take(at)
     is_counted = pc.or_(pc.is_null(counts), pc.not_equal(pc.binary_length(chunks), pc.binary_length(trimmed)))
     irregular = chunks.filter(is_counted)
     ends = pc.count_substring(irregular, "\n")
-    if has_lone_cr:
+    if found.has_lone_cr:
         ends = pc.add(ends, pc.count_substring(irregular, "\r"))
     return pc.replace_with_mask(counts, is_counted, pc.add(ends, constant(1)))
 
@@ -187,7 +237,7 @@ def _parse_headers(headers: Array) -> tuple[Headers, Array]:
         words = pc.split_pattern(pc.list_element(parts, constant(0)), " ")
         series, number, day_text = (pc.list_element(words, constant(i)) for i in range(3))
     registered_text = pc.ascii_trim(pc.list_element(parts, constant(at + 2)), " ")
-    day, registered_on = _parse_days(day_text), _parse_days(registered_text)
+    day, registered_on = parse_days(day_text), parse_days(registered_text)
     is_valid = pc.and_(is_valid, pc.is_valid(day))
     is_valid = pc.and_(is_valid, pc.or_(pc.is_valid(registered_on), pc.equal(registered_text, constant(""))))
     sign = pc.list_element(parts, constant(at + 3)) if has_sign else pa.repeat(constant(""), len(headers))
@@ -204,7 +254,7 @@ def _unescape(texts: Array) -> Array:
     return library("pyarrow.compute").replace_substring(texts, ESCAPED_QUOTE, '"')
 
 
-def _parse_days(texts: Array) -> Array:
+def parse_days(texts: Array) -> Array:
     """Return dates. A text that is not a date becomes null."""
     encoded = texts.dictionary_encode()
     days = date_array(read_date(text) for text in encoded.dictionary.to_pylist())

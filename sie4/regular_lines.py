@@ -27,6 +27,10 @@ _MAX_CACHED = 20_000
 _MAX_CACHED_LENGTH = 10_000_000
 # The number of parts of a line that has one, two or three quoted fields, when it is split at the quotes.
 _ONE_QUOTED, _TWO_QUOTED, _THREE_QUOTED = 3, 5, 7
+# The number of words before the text in a header: series, number, date, and an empty word.
+_WORDS = 4
+# A stand-in for an escaped quote.
+_MARK = "\x01"
 
 # The quantifiers are possessive. They do not backtrack, which would use memory and never find a match here.
 _BARE = r'[^ \r\n"{}\\]++'
@@ -38,8 +42,9 @@ _QUANTITY = rf'(?:"(-?{_DIGITS}(?:\.{_DIGITS})?|)"|(-?{_DIGITS}(?:\.{_DIGITS})?)
 _ROW_START_FORM = re.compile(r' *+#([RB]?)TRANS ++(?:"(\d++)" ++|(\d++) *+)\{([^{}\\\r\n]*+)', re.ASCII)
 _ITEM = re.compile(rf' *+(?:"([^"]*+)"|({_BARE}))(?= |$)')
 _PAIR = re.compile(r' *+([^ "]++) ++"([^"]*+)')
+_AMOUNT = rf"-?+[0-9]{{1,{MAX_DIGITS}}}+(?:\.[0-9]{{1,2}}+)?+"
 # The pattern matches amounts that are joined by spaces.
-AMOUNTS = re.compile(rf"(?:-?+[0-9]{{1,{MAX_DIGITS}}}+(?:\.[0-9][0-9]?+)?+(?: |$))*+")
+AMOUNTS = re.compile(rf"(?:{_AMOUNT}(?: {_AMOUNT})*+)?+")
 _ROW_END_FORM = re.compile(rf"{_DAY}(?: ++{_WORD}(?: ++{_QUANTITY}(?: ++{_WORD})?)?)? *+", re.ASCII)
 _HEADER_FORM = re.compile(
     rf" *+{_WORD} ++{_WORD} ++{_DAY}(?: ++{_WORD}(?: ++{_DAY}(?: ++{_WORD})?)?)? *+", re.ASCII
@@ -72,28 +77,30 @@ class RegularLineParser:
     def parse_header(self, line: str) -> Header | None:
         """Return the fields of a voucher header, or None if it is irregular. The header is passed without ``#VER``."""
         parts = line.split('"')
-        if (len(parts) == _ONE_QUOTED or len(parts) == _TWO_QUOTED) and "\\" not in line:
+        if "\\" in line:
+            marked = line.replace('\\"', _MARK)
+            if "\\" in marked or _MARK in line:
+                return self._match_header(line, parts)
+            parts = [part.replace(_MARK, '"') for part in marked.split('"')]
+        if len(parts) == _ONE_QUOTED or len(parts) == _TWO_QUOTED:
             # A 19 20200113 "text" 20200113 "sign"
-            series, _, rest = parts[0].partition(" ")
-            number, _, day_text = rest.partition(" ")
-            day = self._dates.get(day_text[:-1])
+            words = parts[0].split(" ")
             header_end = self._header_ends.get(parts[2])
-            if (
-                day is not None and header_end is not None and number.isalnum() and series in self._series
-                and day_text[-1] == " "
-            ):  # fmt: skip
-                if len(parts) == _ONE_QUOTED:
-                    return series, number, day, parts[1], *header_end
-                if header_end[0] and not header_end[1] and parts[2][-1] == " " and not parts[4]:
-                    sign = self._texts.get(parts[3]) or self._unescape(parts[3])
-                    return series, number, day, parts[1], header_end[0], sign
-        elif len(parts) == _THREE_QUOTED and not parts[0] and parts[2] == " " and "\\" not in line:
+            if header_end is not None and len(words) == _WORDS and not words[3]:
+                series, number, day = words[0], words[1], self._dates.get(words[2])
+                if day is not None and number.isalnum() and series in self._series:
+                    if len(parts) == _ONE_QUOTED:
+                        return series, number, day, parts[1], header_end[0], header_end[1]
+                    if header_end[0] and not header_end[1] and parts[2][-1] == " " and not parts[4]:
+                        sign = self._texts.get(parts[3]) or self._unescape(parts[3])
+                        return series, number, day, parts[1], header_end[0], sign
+        elif len(parts) == _THREE_QUOTED and not parts[0] and parts[2] == " ":
             # "A" "19" 20200113 "text" 20200113
             day = self._dates.get(parts[4][1:-1])
             header_end = self._header_ends.get(parts[6])
             if day is not None and header_end is not None and parts[4][0] == parts[4][-1] == " ":
                 series = self._texts.get(parts[1]) or self._unescape(parts[1])
-                return series, parts[3], day, parts[5], *header_end
+                return series, parts[3], day, parts[5], header_end[0], header_end[1]
         return self._match_header(line, parts)
 
     def _match_header(self, line: str, parts: list[str]) -> Header | None:

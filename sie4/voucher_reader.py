@@ -8,64 +8,28 @@ read vouchers in any form but is slower.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date as Date  # noqa: N812 - a field is called `date`, as in the standard
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sie4.lenient_voucher_reader import Header, LenientVoucherReader, NumberedLine, row_kind
 from sie4.limits import MAX_VOUCHER_LENGTH
-from sie4.model import Objects, Record, Row, RowKind, Voucher
+from sie4.model import Record, Row, RowKind, Voucher
+from sie4.mutable_records import MutableRow, MutableVoucher
 from sie4.regular_lines import AMOUNTS, RegularLineParser
 
-__all__ = ["VOUCHER", "VoucherReader", "line_splitter", "remove_empty_lines", "split_lines", "split_vouchers"]
+__all__ = [
+    "VOUCHER",
+    "VoucherReader",
+    "find_voucher",
+    "line_splitter",
+    "remove_empty_lines",
+    "split_lines",
+    "split_vouchers",
+]
 
 _TRANS = RowKind.TRANS
 _MAX_PENDING = 32
 VOUCHER = "\n#VER "
-
-
-class _MutableRow:
-    """A mutable row with the layout of `Row`. Assigning its slots is five times as fast as constructing a `Row`."""
-
-    __slots__ = ("account", "amount", "date", "extra", "kind", "objects", "quantity", "sign", "text")
-    kind: RowKind
-    account: str
-    objects: Objects
-    amount: Decimal
-    date: Date | None
-    text: str
-    quantity: Decimal | None
-    sign: str
-    extra: tuple[str, ...]
-
-
-class _MutableVoucher:
-    """A mutable voucher with the layout of `Voucher`. Assigning its slots is faster than constructing a `Voucher`."""
-
-    __slots__ = (
-        "date",
-        "extra",
-        "line",
-        "number",
-        "registered_on",
-        "row_lines",
-        "rows",
-        "series",
-        "sign",
-        "text",
-        "unknown",
-    )
-    series: str
-    number: str
-    date: Date | None
-    text: str
-    registered_on: Date | None
-    sign: str
-    rows: tuple[Row, ...]
-    unknown: tuple[Record, ...]
-    extra: tuple[str, ...]
-    line: int | None
-    row_lines: tuple[int, ...] | None
 
 
 class VoucherReader:
@@ -88,7 +52,7 @@ class VoucherReader:
         self.corrections: int = 0
         self.next_line: int = 1
 
-    def read(  # noqa: C901, PLR0915 - the hot loop: a function call costs more time than it saves reading
+    def read(  # noqa: C901, PLR0912, PLR0915 - the hot loop: a function call costs more time than it saves reading
         self, text: str, first_line: int = 1, *, is_last: bool = True
     ) -> Iterator[Voucher]:
         """Yield the vouchers in a text that consists of whole lines.
@@ -120,8 +84,7 @@ class VoucherReader:
                 remove_empty_lines(lines)
             header = parse_header(lines[0]) if len(chunk) <= MAX_VOUCHER_LENGTH else None
             if header is not None and len(lines) > 2 and lines[1] == "{" and lines[-1] == "}":  # noqa: PLR2004
-                # Type checkers do not understand that a row changes its class below.
-                rows: list[Any] = []
+                rows: list[Row] = []
                 for line in lines[2:-1]:
                     key, _, rest = line.partition("} ")
                     amount, _, end_text = rest.partition(" ")
@@ -133,7 +96,7 @@ class VoucherReader:
                         row_end = parse_row_end(end_text.lstrip(" "))
                         if row_start is None or row_end is None or not amount:
                             break
-                    row = _MutableRow()
+                    row: Any = MutableRow()
                     try:
                         row.amount = to_decimal(amount)
                     except InvalidOperation:
@@ -143,11 +106,11 @@ class VoucherReader:
                     row.extra = ()
                     if row.kind is not trans:
                         self.corrections += 1
-                    row.__class__ = Row  # type: ignore[assignment] # same layout; the row is frozen from here on
+                    row.__class__ = Row  # the row is frozen from here on
                     rows.append(row)
                     amounts.append(amount)
                 else:
-                    voucher: Any = _MutableVoucher()
+                    voucher: Any = MutableVoucher()
                     (
                         voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_on, voucher.sign,
                     ) = header  # fmt: skip
@@ -159,7 +122,10 @@ class VoucherReader:
                     pending.append(voucher)
                     if len(pending) < _MAX_PENDING and i < final:
                         continue
-                    yield from self._check_amounts(pending, amounts, chunks, i + 1, is_last=is_last)
+                    if AMOUNTS.fullmatch(" ".join(amounts)) is not None:
+                        yield from pending
+                    else:
+                        yield from self._check_amounts(pending, amounts, chunks, i + 1, is_last=is_last)
                     pending, amounts = [], []
                     continue
                 self.corrections -= sum(row.kind is not trans for row in rows)
@@ -182,10 +148,6 @@ class VoucherReader:
             end: The index after the chunk of the last voucher.
             is_last: True if the file ends after the text.
         """
-        joined = " ".join(amounts[: sum(len(voucher.rows) for voucher in vouchers)])
-        if AMOUNTS.fullmatch(joined) is not None:
-            yield from vouchers
-            return
         start = 0
         for at, voucher in enumerate(vouchers, end - len(vouchers)):
             voucher_amounts = amounts[start : start + len(voucher.rows)]
@@ -244,10 +206,13 @@ class VoucherReader:
 
 def split_vouchers(text: str) -> tuple[str, list[str]]:
     """Split a text of whole lines into the lines before the first voucher, and the vouchers without their ``#VER``."""
-    head, *chunks = text.split(VOUCHER)
-    if head.startswith(VOUCHER[1:]):
-        return "", [head[len(VOUCHER) - 1 :], *chunks]
-    return head + ("\n" if chunks else ""), chunks
+    start = find_voucher(text)
+    return text[:start], text[start + len(VOUCHER) - 1 :].split(VOUCHER) if start < len(text) else []
+
+
+def find_voucher(text: str) -> int:
+    """Return the index of the first ``#VER`` at the start of a line, or the length of the text if there is none."""
+    return 0 if text.startswith(VOUCHER[1:]) else text.find(VOUCHER) + 1 or len(text)
 
 
 def split_lines(text: str) -> list[str]:

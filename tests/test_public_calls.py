@@ -195,7 +195,6 @@ def tool_calls(folder):
     yield testing.Clock().set_now, {"now": datetime(2025, 1, 1, tzinfo=UTC)}
     yield testing.sandbox_config, {"sandbox": SANDBOX}
     yield testing.connect, {"sandbox": SANDBOX}
-    yield testing.connect_with_token, {"url": "http://127.0.0.1:9"}
     yield testing.recorder, {"folder": folder}
     yield testing.recorder_settings, {}
     yield testing.recorder(folder).use_cassette, {"path": "x.yaml"}

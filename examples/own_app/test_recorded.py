@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from fortnox_sdk import FortnoxClient
+from fortnox_sdk import FortnoxClient, Pace
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.testing import Recorder, connect, connect_with_token
+from fortnox_sdk.testing import Recorder, connect
 
 from reminders import late_customers
 
@@ -22,7 +22,7 @@ def client() -> Iterator[FortnoxClient]:
         with serve(port=PORT, rate_limit=False, database_number=1840201) as sandbox:
             yield connect(sandbox)
     else:
-        yield connect_with_token(f"http://127.0.0.1:{PORT}")
+        yield FortnoxClient.from_token("replayed", api_url=f"http://127.0.0.1:{PORT}", pace=Pace.off)
 
 
 def test_reminders_of_the_recorded_company(client: FortnoxClient, fortnox_recorder: Recorder) -> None:

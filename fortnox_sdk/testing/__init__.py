@@ -12,7 +12,7 @@ This gives your tests the fixtures of `fortnox_sdk.testing.plugin`. Everything e
 
 from fortnox_sdk.errors import Unscrubbed
 from fortnox_sdk.testing.clock import Clock
-from fortnox_sdk.testing.connecting import connect, connect_with_token, sandbox_config
+from fortnox_sdk.testing.connecting import connect, sandbox_config
 from fortnox_sdk.testing.recording import Cassette, Recorder, recorder, recorder_settings
 from fortnox_sdk.testing.scrubbing import Scrubber
 
@@ -23,7 +23,6 @@ __all__ = [
     "Scrubber",
     "Unscrubbed",
     "connect",
-    "connect_with_token",
     "recorder",
     "recorder_settings",
     "sandbox_config",

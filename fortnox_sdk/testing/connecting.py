@@ -1,16 +1,14 @@
-"""Functions that connect a client to a sandbox or to a cassette (recorded responses), without the consent page."""
+"""Functions that connect a client to a sandbox, without the consent page."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.arguments.matching import require
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.hosts import OFFICIAL_API, OFFICIAL_AUTH, url_origin
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
@@ -19,7 +17,7 @@ from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
-if TYPE_CHECKING:  # the sandbox needs flask, which is not needed for cassettes
+if TYPE_CHECKING:  # the sandbox needs flask, which is not needed for cassettes (recorded responses)
     from fortnox_sdk.sandbox import Sandbox
 
 _LIFE: Final = timedelta(hours=1)
@@ -101,7 +99,11 @@ def connect(
     store = store or MemoryStore()
     company = database_number or sandbox.database_number
     access, refresh = sandbox.token(database_number=company)
-    key = _save_connection(config, company, access, refresh, store=store, clock=clock)
+    now = clock.now()
+    key = ConnectionKey(config.issuer_host, config.client_id, company)
+    tokens = Tokens(access=Secret(access), refresh=Secret(refresh), expires_at=now + _LIFE)
+    connection = Connection(key=key, tokens=tokens, connected_at=now, renewed_at=now, refreshed_at=now)
+    store.update(key, lambda _: connection)
     return FortnoxClient.connect(
         key,
         config=config,
@@ -112,50 +114,3 @@ def connect(
         retry=retry,
         sign_in=None,
     )
-
-
-@checked
-def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None = None) -> FortnoxClient:
-    """Return a client with an access token that is never refreshed.
-
-    Use it to play back cassettes (recorded responses), or to record them from a company of your own.
-
-    Args:
-        url: The address of the API, such as `https://api.fortnox.se`. For a cassette, the address that it was recorded
-            from.
-        token: An access token, which the client treats as valid for an hour. To play back a cassette, pass None.
-        pace: The limit on the rate of calls. None means Fortnox's rate limit with a token, and no limit without one.
-
-    >>> from fortnox_sdk.sandbox import serve
-    >>> with serve() as sandbox:
-    ...     access, _ = sandbox.token()
-    ...     connect_with_token(sandbox.url, access).company_information.get().company_name
-    'Fjällbris Friluft AB'
-    """
-    is_official = url_origin(url) == url_origin(OFFICIAL_API)
-    config = FortnoxConfig(
-        client_id="none",
-        client_secret=Secret("none"),
-        api_url=url,
-        auth_url=OFFICIAL_AUTH if is_official else f"{url}/oauth-v1",
-        # The caller has chosen this host and has supplied a token for it.
-        allow_other_hosts=True,
-    )
-    store = MemoryStore()
-    key = _save_connection(config, 1, token or "none", None, store=store, clock=SystemClock())
-    default = Pace() if token else Pace.off
-    return FortnoxClient.connect(key, config=config, store=store, pace=pace or default, sign_in=None)
-
-
-def _save_connection(
-    config: FortnoxConfig, company: int, access: str, refresh: str | None, *, store: TokenStore, clock: Clock
-) -> ConnectionKey:
-    """Save a connection as a sign-in would, and return its key."""
-    now = clock.now()
-    key = ConnectionKey(config.issuer_host, config.client_id, company)
-    tokens = Tokens(
-        access=Secret(access), refresh=Secret(refresh) if refresh else None, expires_at=now + _LIFE
-    )
-    connection = Connection(key=key, tokens=tokens, connected_at=now, renewed_at=now, refreshed_at=now)
-    store.update(key, lambda _: connection)
-    return key

@@ -35,7 +35,7 @@ from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
-from fortnox_sdk.testing import connect, connect_with_token
+from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.archive.create import ArchiveResult, create_archive
 from fortnox_sdk.year_end.archive.received import ReceivedResponses
 from fortnox_sdk.year_end.archive.verify import verify_archive
@@ -276,7 +276,7 @@ def run_kills(
 def without_scope(fortnox: Sandbox, folder: Path, scope: str) -> str:
     """Return the reason that an import without a scope gives for the documents that it could not receive."""
     access, _ = fortnox.token(scopes=sorted(SCOPES - {scope}))
-    client = connect_with_token(fortnox.url, access, pace=Pace.off)
+    client = FortnoxClient.from_token(access, api_url=fortnox.url, pace=Pace.off)
     made = archive_year(client, folder)
     return next(row.missing.en for row in made.documents.missing if row.record.startswith("suppliers/"))
 

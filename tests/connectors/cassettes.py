@@ -16,7 +16,7 @@ from pathlib import Path
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.testing import Recorder, Scrubber, connect, connect_with_token, recorder
+from fortnox_sdk.testing import Recorder, Scrubber, connect, recorder
 
 FOLDER = Path(__file__).parent / "cassettes"
 PORT = 18473
@@ -31,7 +31,7 @@ def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
     """Yield a client that replays a cassette, or records it from the sandbox or from Fortnox."""
     if not record:
         with player(FOLDER).use_cassette(f"{name}.yaml") as tape:
-            yield connect_with_token(recorded_address(FOLDER / f"{name}.yaml"))
+            yield replaying_client(FOLDER / f"{name}.yaml")
         assert tape.all_played, f"{name}.yaml was not replayed completely: record it again"
     elif LIVE_TOKEN:
         with live(FOLDER, name, LIVE, LIVE_TOKEN) as client:
@@ -43,6 +43,11 @@ def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
             source = f"the sandbox of fortnox-sdk {version('fortnox-sdk')}, not from Fortnox itself"
             with recorder_for(FOLDER, source).use_cassette(f"{name}.yaml"):
                 yield client
+
+
+def replaying_client(path: Path) -> FortnoxClient:
+    """Return a client that sends the requests of a cassette."""
+    return FortnoxClient.from_token("replayed", api_url=recorded_address(path), pace=Pace.off)
 
 
 def recorded_address(path: Path) -> str:
@@ -58,7 +63,7 @@ def live(folder: Path, name: str, url: str, token: str) -> Iterator[FortnoxClien
     (folder / f"{name}.yaml").unlink(missing_ok=True)
     source = f"{url} on {datetime.now(UTC):%Y-%m-%d}, scrubbed"
     with recorder_for(folder, source).use_cassette(f"{name}.yaml"):
-        yield connect_with_token(url, token)
+        yield FortnoxClient.from_token(token, api_url=url)
 
 
 def recorder_for(folder: Path, source: str) -> Recorder:

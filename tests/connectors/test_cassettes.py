@@ -11,8 +11,8 @@ import pytest
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound
-from fortnox_sdk.testing import Scrubber, connect_with_token
-from tests.connectors.cassettes import FOLDER, cassette, live, player, recorded_address
+from fortnox_sdk.testing import Scrubber
+from tests.connectors.cassettes import FOLDER, cassette, live, player, replaying_client
 
 RECORD = bool(os.environ.get("RECORD_CASSETTES"))
 
@@ -160,7 +160,7 @@ def test_a_recording_of_a_real_company_is_scrubbed_and_can_be_replayed(tmp_path,
     ):
         assert str(secret) not in re.sub(r"\s+", " ", text)
     with player(tmp_path).use_cassette("company.yaml") as tape:
-        client = connect_with_token(recorded_address(tmp_path / "company.yaml"))
+        client = replaying_client(tmp_path / "company.yaml")
         replayed = client.company_information.get()
         assert client.customers.get("1").customer_number == "1"
     assert tape.all_played

@@ -17,7 +17,6 @@ clock = testing.Clock()
 clock.advance(60)
 assert testing.Scrubber().field("Name", "Verkliga Kunden AB") != "Verkliga Kunden AB"
 assert testing.recorder_settings()
-testing.connect_with_token("http://127.0.0.1:1")
 """
 
 

@@ -16,7 +16,6 @@ from fortnox_sdk.connectors.sales.customers import Customer
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow
 from fortnox_sdk.connectors.sales.tax_reductions import TaxReduction
 from fortnox_sdk.sandbox import Sandbox
-from fortnox_sdk.testing import connect_with_token
 from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Colour, FindingKind, Ledger, Verdict
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.job import YearEnd
@@ -225,7 +224,7 @@ def test_a_register_without_its_scope_gives_specifications_that_name_the_scope(
     every = {"assets", "bookkeeping", "companyinformation", "invoice", "payment", "salary", "settings"}
     every |= {"supplierinvoice"}
     access, _ = sandbox.token(scopes=sorted(every - {scope}))
-    binder = binder_of(connect_with_token(sandbox.url, access), tmp_path)
+    binder = binder_of(FortnoxClient.from_token(access, api_url=sandbox.url), tmp_path)
     assert binder.uncovered_accounts == ()
     for account in accounts:
         appendix = of(binder, account)

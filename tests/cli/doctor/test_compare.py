@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +17,13 @@ from fortnox_sdk.cli.doctor.compare.report import Comparison, report_json, repor
 from fortnox_sdk.cli.doctor.compare_command import compare_company
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.shared import limiter_for
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox, serve
-from fortnox_sdk.testing import connect, connect_with_token
+from fortnox_sdk.testing import connect
 from tests.cli.doctor.planted import PLANTED, Planted
 from tests.cli.doctor.rewriting_proxy import rewriting_proxy
 
@@ -53,6 +56,18 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict, di
         out = tmp_path_factory.mktemp("report") / "report.json"
         code = compare_company(Screen("en"), connected, clock, out=out, yes=True, pace=Pace.off)
         yield json.loads(out.read_text(encoding="utf-8")), dict(proxy.methods), code
+
+
+def test_the_comparison_shares_the_rate_limit_of_the_calls_before_it(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    clock = SystemClock()
+    with rewriting_proxy(sandbox, []) as proxy:
+        connected = proxy.connected(tmp_path, clock)
+        limiter = limiter_for((connected.config.api_url, connected.key), Pace.off)
+        limiter.block(3600)
+        compare_company(Screen("en"), connected, clock, out=tmp_path / "report.md", yes=True, pace=Pace.off)
+        assert proxy.methods["GET"] == 0
 
 
 @pytest.mark.parametrize("each", PLANTED, ids=lambda each: each.name)
@@ -122,8 +137,7 @@ def test_missing_scopes_are_noted(sandbox: Sandbox, expected: Reading) -> None:
         RequestsTransport(), api_url=sandbox.url, token_url=f"{sandbox.url}/oauth-v1/token"
     )
     access, _ = sandbox.token(scopes=["bookkeeping", "companyinformation"])
-    client = connect_with_token(sandbox.url, access, pace=Pace.off)
-    client.session._transport = guard  # the transport of a client with a token can't be chosen
+    client = FortnoxClient.from_token(access, api_url=sandbox.url, transport=guard, pace=Pace.off)
     comparison = Comparison.of(
         TODAY, planned_calls(TODAY), read_all(Reader(client, guard, lambda _: None), TODAY), expected
     )

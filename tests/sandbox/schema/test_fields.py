@@ -45,3 +45,35 @@ def test_vat_number_in_no_pattern_of_a_country_is_refused(api, number):
 def test_vat_number_in_the_pattern_of_a_country_is_accepted(api, number):
     customer = {"Name": "Kund AB", "VATNumber": number}
     assert api.post("customers", {"Customer": customer})["VATNumber"] == number
+
+
+@pytest.mark.assumed("a POST of a voucher, an invoice and a customer with API_BLANK for a required field")
+@pytest.mark.parametrize(
+    ("path", "envelope", "field"),
+    [
+        ("vouchers", "Voucher", "TransactionDate"),
+        ("invoices", "Invoice", "CustomerNumber"),
+        ("customers", "Customer", "Name"),
+    ],
+)
+def test_a_required_field_cannot_be_cleared_by_a_create(api, path, envelope, field):
+    refused = api.refused("POST", path, {envelope: {field: "API_BLANK"}})
+    assert refused == (400, 2001795, f"Obligatoriskt fält saknas ({field})")
+
+
+@pytest.mark.assumed("a PUT of an invoice with API_BLANK as its customer and as its rows")
+@pytest.mark.parametrize(
+    ("field", "error"),
+    [
+        ("CustomerNumber", (400, 2001795, "Obligatoriskt fält saknas (CustomerNumber)")),
+        ("InvoiceRows", (400, 2002381, "Felaktig datastruktur")),
+    ],
+)
+def test_required_fields_and_rows_cannot_be_cleared_by_an_update(api, field, error):
+    row = {"Description": "Hammare", "DeliveredQuantity": 1, "Price": 10}
+    invoice = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [row]}})
+    path = f"invoices/{invoice['DocumentNumber']}"
+    assert api.refused("PUT", path, {"Invoice": {field: "API_BLANK"}}) == error
+    unchanged = api.get(path)["Invoice"]
+    assert unchanged["CustomerNumber"] == "1"
+    assert [row["Description"] for row in unchanged["InvoiceRows"]] == ["Hammare"]

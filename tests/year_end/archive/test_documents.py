@@ -16,7 +16,7 @@ from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
-from fortnox_sdk.testing import connect, connect_with_token
+from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.archive import ArchivedDocument, ArchiveResult, create_archive, verify_archive
 from fortnox_sdk.year_end.job import YearEnd
 from tests.chaos.documents import SCOPES, hrefs, run_kills
@@ -180,7 +180,9 @@ def test_a_missing_scope_is_named(sandbox: Sandbox, client: FortnoxClient, tmp_p
     sandbox.set_faults(rate_limit=False)
     # Without the scope `archive`, the file is received from the inbox, so that scope is left out too.
     access, _ = sandbox.token(scopes=sorted(SCOPES - {scope, "inbox"}))
-    made = archive_of(connect_with_token(sandbox.url, access, pace=Pace.off), tmp_path / "archive")
+    made = archive_of(
+        FortnoxClient.from_token(access, api_url=sandbox.url, pace=Pace.off), tmp_path / "archive"
+    )
     (document,) = of(made.documents.missing, f"suppliers/{number}")
     assert document.missing.en == f"the connection lacks the scope '{scope}'"
     assert document.missing.sv == f"kopplingen saknar behörigheten (scope) '{scope}'"
@@ -203,7 +205,9 @@ def test_without_the_scope_of_the_archive_files_come_from_the_inbox(
     client.supplier_invoices.attach(number, PDF, name="a.pdf")
     sandbox.set_faults(rate_limit=False)
     access, _ = sandbox.token(scopes=sorted(SCOPES - {"archive"}))
-    made = archive_of(connect_with_token(sandbox.url, access, pace=Pace.off), tmp_path / "archive")
+    made = archive_of(
+        FortnoxClient.from_token(access, api_url=sandbox.url, pace=Pace.off), tmp_path / "archive"
+    )
     assert len(of(made.documents.received, f"suppliers/{number}")) == 1
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
@@ -21,7 +21,8 @@ from fortnox_sdk.year_end.export.inputs.template_sheets.lists import (
     write_lists,
 )
 from fortnox_sdk.year_end.export.inputs.template_sheets.rows import RowsSheet
-from fortnox_sdk.year_end.export.inputs.template_sheets.xlsx import new_book
+from fortnox_sdk.year_end.export.inputs.template_sheets.xlsx import Book
+from fortnox_sdk.year_end.xlsx_writer import new_xlsx
 
 _ROWS: Final = Text("Vouchers", "Verifikationer")
 _HELP: Final = Text("How to", "Så gör du")
@@ -90,7 +91,7 @@ def write_template(
         last_day=last_day,
     )
     target = BytesIO()
-    book = new_book(target)
+    book = cast("Book", new_xlsx(target))
     rows, second, third = (book.add_worksheet(name.in_language(language)) for name in (_ROWS, LISTS, _HELP))
     RowsSheet(book, rows, lists, language).write()
     write_lists(book, second, lists, language)

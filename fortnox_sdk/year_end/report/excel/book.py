@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from io import BytesIO
-from typing import Final
+from typing import Final, cast
 
 from fortnox_sdk.text import Language, printable
 from fortnox_sdk.year_end.appendix import Appendix, Provenance
 from fortnox_sdk.year_end.report.excel.sheets import Sheet
 from fortnox_sdk.year_end.report.excel.styles import Styles
-from fortnox_sdk.year_end.report.excel.workbook import Chart, new_workbook
+from fortnox_sdk.year_end.report.excel.workbook import Chart, Workbook
 from fortnox_sdk.year_end.report.kept.changes import figures
 from fortnox_sdk.year_end.report.kept.record import RECORD_SHEET, Record, SheetRecord, record_rows
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork
 from fortnox_sdk.year_end.report.tables import DocumentLinks
 from fortnox_sdk.year_end.report.texts import labels_in
+from fortnox_sdk.year_end.xlsx_writer import new_xlsx
 
 _A4: Final = 9
 _LONGEST_TITLE: Final = 31
@@ -46,7 +47,7 @@ class Book:
         self.work = work
         self.documents = documents
         self._content = BytesIO()
-        self._workbook = new_workbook(self._content)
+        self._workbook = cast("Workbook", new_xlsx(self._content))
         self.styles: Styles = Styles(self._workbook)
         self._sheets: dict[str, SheetRecord] = {}
         first = self.appendices[0]

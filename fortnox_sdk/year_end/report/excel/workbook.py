@@ -5,11 +5,7 @@ import importlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
-from typing import Protocol, cast
-
-from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.text import Text
+from typing import Protocol
 
 
 class Style(Protocol):
@@ -88,25 +84,6 @@ class Workbook(Protocol):
     def add_format(self, properties: dict[str, object]) -> Style: ...
     def set_properties(self, properties: dict[str, object]) -> None: ...
     def close(self) -> None: ...
-
-
-def new_workbook(target: BytesIO) -> Workbook:
-    """Return an empty workbook that is written to `target` when it is closed.
-
-    Raises:
-        ConfigurationError: XlsxWriter is not installed.
-    """
-    try:
-        xlsxwriter = importlib.import_module("xlsxwriter")
-    except ImportError as fault:
-        raise ConfigurationError(
-            Text(
-                "Excel files need XlsxWriter, which is not installed.",
-                "Excelfiler behöver XlsxWriter, som inte är installerat.",
-            ),
-            hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),
-        ) from fault
-    return cast("Workbook", xlsxwriter.Workbook(target, {"in_memory": True}))
 
 
 def cell_name(row: int, column: int) -> str:

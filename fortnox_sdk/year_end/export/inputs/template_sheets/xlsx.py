@@ -1,15 +1,10 @@
 # ruff: noqa: D102 -- XlsxWriter documents its own methods
 """Protocols for the part of XlsxWriter that the template uses."""
 
-import importlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
-from typing import Protocol, cast
-
-from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.text import Text
+from typing import Protocol
 
 
 class Style(Protocol):
@@ -58,22 +53,3 @@ class Book(Protocol):
     def add_worksheet(self, name: str) -> Sheet: ...
     def add_format(self, properties: dict[str, object]) -> Style: ...
     def close(self) -> None: ...
-
-
-def new_book(target: BytesIO) -> Book:
-    """Return an empty workbook that is written to `target` when it is closed.
-
-    Raises:
-        ConfigurationError: XlsxWriter is not installed.
-    """
-    try:
-        xlsxwriter = importlib.import_module("xlsxwriter")
-    except ImportError as fault:
-        raise ConfigurationError(
-            Text(
-                "Excel files need XlsxWriter, which is not installed.",
-                "Excelfiler behöver XlsxWriter, som inte är installerat.",
-            ),
-            hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),
-        ) from fault
-    return cast("Book", xlsxwriter.Workbook(target, {"in_memory": True}))
