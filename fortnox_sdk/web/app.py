@@ -111,7 +111,7 @@ def create_app(
     app.after_request(add_headers)
     add_template_tools(app)
     add_error_pages(app)
-    app.jinja_env.globals["steps"] = STEPS
+    app.context_processor(lambda: {"steps": STEPS})
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if address is not None and (path := urlsplit(uri).path) not in {"", "/", "/callback"}:

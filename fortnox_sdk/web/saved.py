@@ -1,17 +1,14 @@
-"""The appendices of a job as saved files, from which all pages are rendered.
+"""What the overview and the page of the import show, as small saved files.
 
-After an import, `save_binder` writes two kinds of file into the folder `guide` of the job: `overview.json` with the
-head of every appendix, and `<account>.json` with one whole appendix. Both contain the objects of the schema of
-docs/reference/appendix_json.md (`year_end/report/json_file.py`), with amounts as text.
+After an import, the folder `guide` of the job has `overview.json`, with the head of every appendix as in the schema of
+docs/reference/appendix_json.md, and `import.json`, with the counts, the findings and the tests. The whole appendices
+are in the file of `results/`, which these two pages do not read.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
-
-from flask import abort
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import replace_file
@@ -26,14 +23,11 @@ from fortnox_sdk.year_end.report.json_file import appendix_object
 _FOLDER: Final = "guide"
 _OVERVIEW: Final = "overview.json"
 _IMPORT: Final = "import.json"
-_ACCOUNT: Final = re.compile(r"[0-9A-Za-z]{1,10}")
 JsonObject = Mapping[str, object]
 
 
 def save_binder(guide: Guide, folder: Path, binder: Binder) -> None:
-    """Write the appendices of a binder. The overview is written last, so it never names a missing appendix."""
-    for appendix in binder.appendices:
-        _write(guide, folder / _FOLDER / f"{appendix.account}.json", appendix_object(appendix))
+    """Write the heads of a binder's appendices."""
     heads = [appendix_object(appendix, with_items=False) for appendix in binder.appendices]
     _write(guide, folder / _FOLDER / _OVERVIEW, {"appendices": heads})
 
@@ -72,14 +66,6 @@ def read_overview(guide: Guide, job: Job) -> Sequence[JsonObject]:
     except InvalidInput:
         return ()
     return cast(Sequence[JsonObject], document.get("appendices") or ())
-
-
-def read_appendix(guide: Guide, job: Job, account: str) -> JsonObject:
-    """Return the appendix of an account with all its items, or end the request with 404 if there is none."""
-    path = job.folder / _FOLDER / f"{account}.json"
-    if not _ACCOUNT.fullmatch(account) or not guide.files.is_file(path):
-        abort(404)
-    return read_object(guide, path)
 
 
 def _text(text: Text) -> Mapping[str, str]:

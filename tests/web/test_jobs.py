@@ -19,8 +19,7 @@ LIMIT_S = 0.3
 
 @pytest.fixture
 def many_jobs(jobs_folder, key):
-    """Write 300 jobs, each of which has an overview of 400 accounts and an appendix with 20 000 items."""
-    appendix = json.dumps({"account": "1510", "items": [{"number": str(n)} for n in range(20_000)]})
+    """Write 300 jobs, each of which has an overview of 400 accounts and a large file of results."""
     heads = [{"account": str(1000 + n), "findings": ["x" * 500]} for n in range(400)]
     for number in range(300):
         folder = jobs_folder / f"{number:016x}"
@@ -37,7 +36,7 @@ def many_jobs(jobs_folder, key):
             "verdict_counts": {"green": 2, "yellow": 300, "red": 1},
         }
         (folder / "guide.json").write_text(json.dumps(job))
-    (jobs_folder / f"{0:016x}" / "guide" / "1510.json").write_text(appendix)
+        (folder / "results.json").write_text('{"items": "' + "x" * 100_000 + '"}')
 
 
 def test_the_first_page_is_fast_and_asks_fortnox_nothing(anna, many_jobs, sandbox):

@@ -16,6 +16,7 @@ from fortnox_sdk.auth.attempt import SignIn
 from fortnox_sdk.config import SCOPE_REASONS
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConsentDenied, InvalidInput
+from fortnox_sdk.hosts import url_origin
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import (
@@ -64,7 +65,8 @@ def begin() -> Response:
         session=current_user().id,
     )
     then = _THEN_IMPORT if request.form.get("then") == _THEN_IMPORT else "year"
-    body = page("sign_in_leave.html", title=_TITLE, address=attempt.url)
+    comes_back = url_origin(guide.redirect_uri) == guide.origin
+    body = page("sign_in_leave.html", title=_TITLE, address=attempt.url, comes_back=comes_back)
     response = make_response(body)
     set_cookie(guide, response, _COOKIE, f"{job.id}:{then}:{attempt.save()}", same_site="Lax")
     return response

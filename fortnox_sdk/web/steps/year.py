@@ -45,7 +45,7 @@ def show() -> Response | str:
         return redirect(url_for("source.show", job=job.id))
     folder = job_folder(guide, job)
     is_fixed = folder.exists() and (folder.last_import is not None or job.imported_at is not None)
-    choices = [] if is_fixed else _choices(guide, current_user(), job, source)
+    choices = () if is_fixed else _choices(guide, current_user(), job, source)
     today = stockholm_date(guide.clock.now())
     # The year that a person most likely closes is the last one that has ended.
     ended = [each.first_day for each in choices if each.last_day < today] or [

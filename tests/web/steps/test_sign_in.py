@@ -110,3 +110,17 @@ def test_a_job_keeps_to_its_company(anna, key, sandbox, store, clock):
         Origin=ORIGIN,
     )
     assert "The job belongs to another company" in answer.text
+
+
+def test_a_redirect_to_another_address_is_pasted(make_guide, store):
+    """The redirect URI leads to another program, so Fortnox opens in a new tab, and this page stays."""
+    person = ClientVisitor(make_guide(redirect_uri="http://127.0.0.1:8765/callback", address=ORIGIN))
+    page = person.submit(person.get("/new"), "/new/fortnox")
+    leaving = person.submit(page, "/sign-in")
+    assert 'target="_blank"' in leaving.text
+    assert "http-equiv" not in leaving.text
+    redirect = approve(link(leaving))
+    assert redirect.startswith("http://127.0.0.1:8765/callback?")
+    done = person.submit(person.get(page.path), "/sign-in/address", {"address": redirect})
+    assert done.heading == "You are signed in"
+    assert len(store.keys()) == 1
