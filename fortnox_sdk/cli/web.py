@@ -104,8 +104,10 @@ def run_web(
     if config is None:
         screen.note(
             Text(
-                "There is no fortnox.toml, so only SIE files can be used.",
-                "Det finns ingen fortnox.toml, så bara SIE-filer kan användas.",
+                "There is no fortnox.toml, so only SIE files can be used. To try Fortnox without an account, run in "
+                "another terminal: fortnox sandbox --write-config .",
+                "Det finns ingen fortnox.toml, så bara SIE-filer kan användas. Prova Fortnox utan konto: kör i en "
+                "annan terminal fortnox sandbox --write-config .",
             )
         )
     elif not is_here:
