@@ -39,9 +39,13 @@ class Step:
     only_fortnox: bool = False
     """True if jobs from a SIE file do not have the step."""
 
+    needs_year: bool = False
+    """True if the step comes after the choice of the financial year."""
+
     def is_for(self, job: Job) -> bool:
         """Return whether the navigation of a job shows the step."""
-        return not self.only_fortnox or job.source != "sie"
+        is_missing_year = self.needs_year and job.balance_date is None
+        return not is_missing_year and not (self.only_fortnox and job.source == "sie")
 
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -62,9 +66,9 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("source.show", Text("Data source", "Datakälla")),
     Step("sign_in.show", Text("Sign in", "Logga in"), only_fortnox=True),
     Step("year.show", Text("Year and period", "År och period")),
-    Step("importing.show", Text("Import", "Import")),
-    Step("appendices.show", Text("Appendices", "Bilagor"), ("documents",)),
-    Step("closing.show", Text("Closing vouchers", "Bokslutsverifikationer"), ("export",)),
-    Step("maintenance.show", Text("Maintenance", "Underhåll")),
+    Step("importing.show", Text("Import", "Import"), needs_year=True),
+    Step("appendices.show", Text("Appendices", "Bilagor"), ("documents",), needs_year=True),
+    Step("closing.show", Text("Closing vouchers", "Bokslutsverifikationer"), ("export",), needs_year=True),
+    Step("maintenance.show", Text("Maintenance", "Underhåll"), needs_year=True),
 )
 """The pages of a job in the order of the navigation."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.web.walking import connected_job
+
 
 @pytest.mark.parametrize("visitor", ["anna", "browser"])
 def test_the_start_page_says_that_there_are_no_jobs(visitor, request):
@@ -16,3 +18,13 @@ def test_the_language_is_changed_and_remembered(visitor, request):
     swedish = person.submit(person.get("/"), "/language", {"language": "sv"})
     assert 'lang="sv"' in swedish.text
     assert "Det finns inga jobb ännu." in person.get("/").text
+
+
+def test_the_navigation_of_a_new_job_shows_only_the_steps_that_can_be_taken(anna, key):
+    page = anna.submit(anna.get("/new"), "/new/fortnox")
+    assert 'aria-current="page">Sign in</a>' in page.text
+    assert ">Maintenance</a>" not in page.text
+    assert ">Import</a>" not in page.text
+    chosen = connected_job(anna, key)
+    assert 'aria-current="page">Import</a>' in chosen.text
+    assert ">Maintenance</a>" in chosen.text
