@@ -35,7 +35,7 @@ def test_before_an_import_the_page_says_what_to_do(imported):
     (imported.folder / "results.json").unlink()
     page = imported.get("appendices")
     assert page.status == 200
-    assert "Nothing has been imported yet" in page.text
+    assert "Nothing has been imported here yet" in page.text
     assert imported.get("appendices/1510").status == 404
 
 

@@ -271,6 +271,6 @@ def test_a_damaged_list_is_never_replaced(imported):
 
 def test_without_an_import_the_pages_say_so(imported):
     (imported.folder / "results.json").unlink()
-    assert "Nothing has been imported yet" in imported.get("closing").text
-    assert "Nothing has been imported yet" in imported.get("export").text
+    assert "Nothing has been imported here yet" in imported.get("closing").text
+    assert "Nothing has been imported here yet" in imported.get("export").text
     assert imported.get("closing/edit").status == 404

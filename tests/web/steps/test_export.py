@@ -57,9 +57,9 @@ def test_a_plan_is_exported_and_the_status_says_how_it_is_known(language, reques
     assert posted(client) == []
     page = job.run(page)
     assert (
-        "Complete: every voucher is in Fortnox"
+        "Complete: every voucher was in Fortnox"
         if language == "en"
-        else "Klar: alla verifikationer finns i Fortnox"
+        else "Klar: alla verifikationer fanns i Fortnox"
     ) in page.text
     assert [each.voucher_number for each in posted(client)] == [1, 2]
     listed = job.get("closing").text
@@ -172,7 +172,7 @@ def test_a_lost_response_is_looked_up_and_nothing_is_posted_twice(imported_sv, c
     page = imported_sv.plan()
     sandbox.set_faults(drop_after_commit=1, path="/3/vouchers")
     page = imported_sv.run(page)
-    assert "Klar: alla verifikationer finns i Fortnox" in page.text, page.text
+    assert "Klar: alla verifikationer fanns i Fortnox" in page.text, page.text
     assert len(posted(client)) == 2
 
 
@@ -250,7 +250,7 @@ def test_a_changed_posted_voucher_is_an_error_and_can_be_replaced(imported_sv, c
     assert 'name="replace" value="depreciation"' in page.text
     page = imported_sv.plan(replace="depreciation")
     page = imported_sv.run(page)
-    assert "Klar: alla verifikationer finns i Fortnox" in page.text
+    assert "Klar: alla verifikationer fanns i Fortnox" in page.text
     assert [each.voucher_number for each in posted(client)] == [1, 2, 3]
     assert "Överförd V3" in imported_sv.get("closing").text
 
