@@ -77,9 +77,9 @@ def test_the_binder_is_downloaded_as_a_file(anna, key):
 
     base = imported_job(anna, key).path.removesuffix("/import")
     for suffix, start in (("html", b"<!doctype html>"), ("xlsx", b"PK")):
-        file = anna.get(f"{base}/binder.{suffix}")
+        file = anna.get(f"{base}/download/binder.{suffix}")
         assert file.body.lower().startswith(start.lower())
         disposition = file.headers["Content-Disposition"]
         assert disposition.startswith("attachment; filename=")
         assert "/" not in disposition
-    assert anna.get(f"{base}/binder.exe").status == 404
+    assert anna.get(f"{base}/download/binder.exe").status == 404

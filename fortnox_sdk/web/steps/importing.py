@@ -7,13 +7,12 @@ from flask import Blueprint, jsonify, redirect, url_for
 from werkzeug.wrappers import Response
 
 from fortnox_sdk.errors import SignInRequired
-from fortnox_sdk.text import Language, Text
+from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import Guide, User, current_guide, current_user
 from fortnox_sdk.web.jobs import Job, current_job, update_job
 from fortnox_sdk.web.memory import save_results
 from fortnox_sdk.web.opening import job_folder, job_status, open_client, open_year_end
 from fortnox_sdk.web.pages import page, page_language
-from fortnox_sdk.web.reports import save_reports
 from fortnox_sdk.web.saved import read_import, save_binder, save_import
 from fortnox_sdk.web.work import JobWork, WorkState, WorkStatus
 from fortnox_sdk.year_end.appendix import Colour
@@ -28,7 +27,6 @@ _TITLE: Final = Text("Import", "Import")
 _BINDER: Final = Text(
     "Registers, and an appendix for each account", "Register, och en bilaga för varje konto"
 )
-_REPORTS: Final = Text("Files to download", "Filer att ladda ner")
 
 
 @importing.get("/jobs/<job>/import")
@@ -88,30 +86,24 @@ def needs_sign_in(guide: Guide, user: User, job: Job) -> bool:
 
 
 def start_import(guide: Guide, user: User, job: Job) -> bool:
-    """Start the import of a job. Return False if work of the job is running already.
-
-    The reports are written in the language of the page.
-    """
-    language = page_language()
+    """Start the import of a job. Return False if work of the job is running already."""
     source = job_folder(guide, job).source
     if job.balance_date is None:
         return False
     if isinstance(source, SieFileSource):
         file_job = FileJob(source, job.balance_date, folder=job.folder, clock=guide.clock, files=guide.files)
         return JobWork(guide, job.folder).start(
-            KIND, lambda progress: _import(guide, job, file_job, language, progress)
+            KIND, lambda progress: _import(guide, job, file_job, progress)
         )
     client = open_client(guide, user, job)
 
     def work(progress: Progress) -> None:
-        _import(guide, job, open_year_end(guide, job, client, progress), language, progress)
+        _import(guide, job, open_year_end(guide, job, client, progress), progress)
 
     return JobWork(guide, job.folder).start(KIND, work)
 
 
-def _import(
-    guide: Guide, job: Job, year_end: YearEnd | FileJob, language: Language, progress: Progress
-) -> None:
+def _import(guide: Guide, job: Job, year_end: YearEnd | FileJob, progress: Progress) -> None:
     """Read everything, and save what the pages show. The job names the import last, when all files are written."""
     imported = year_end.import_all()
     progress(_BINDER, 0, None)
@@ -119,10 +111,7 @@ def _import(
     save_binder(guide, job.folder, binder)
     save_import(guide, job.folder, imported)
     reviews = [year_end.review(each) for each in year_end.ledgers] if isinstance(year_end, YearEnd) else []
-    results = save_results(guide, job.folder, year_end, imported, binder=binder, reviews=reviews)
-    progress(_REPORTS, 0, None)
-    own = results.own_vouchers
-    save_reports(guide, job.folder, binder, reviews=reviews, own_vouchers=own, language=language)
+    save_results(guide, job.folder, year_end, imported, binder=binder, reviews=reviews)
     counts = {colour.value: binder.counts.get(colour, 0) for colour in Colour}
     year = imported.books.year
     update_job(
