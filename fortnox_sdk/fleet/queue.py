@@ -119,6 +119,7 @@ class FleetQueue:
         try:
             import procrastinate as library  # noqa: PLC0415 -- an extra
             import psycopg  # noqa: PLC0415 -- an extra
+            from procrastinate import exceptions  # noqa: PLC0415 -- an extra
         except ImportError as fault:
             raise ConfigurationError(
                 Text("The queue needs procrastinate, which is not installed.",
@@ -133,6 +134,7 @@ class FleetQueue:
                           "Skriv adressen som postgresql://anvandare@dator/fleet."),
             )  # fmt: skip
         self._library = library
+        self._exceptions = exceptions
         self._postgres = psycopg
         self._address = database.replace("postgresql+psycopg://", "postgresql://", 1)
         self._dataset = Dataset(dataset, files=files)
@@ -186,7 +188,7 @@ class FleetQueue:
                 try:
                     job.defer(**attrs.asdict(key), since=now.isoformat())
                     added += 1
-                except self._library.exceptions.AlreadyEnqueued:
+                except self._exceptions.AlreadyEnqueued:
                     already += 1
         return Enqueued(added=added, already_waiting=already, set_aside=tuple(set_aside))
 
@@ -240,7 +242,7 @@ class FleetQueue:
                         )
                     finally:
                         sweeping.cancel()
-            except (self._library.exceptions.ConnectorException, OSError):
+            except (self._exceptions.ConnectorException, OSError):
                 _LOG.warning("The queue's database can't be reached. Trying again in %s s.", _POLL_S)
                 await asyncio.sleep(_POLL_S)
             else:
@@ -249,7 +251,7 @@ class FleetQueue:
     async def _restart_stalled_jobs(self, app: "procrastinate.App") -> None:
         """Start the jobs of dead workers again. Procrastinate leaves this to its users."""
         while True:
-            with suppress(self._library.exceptions.ProcrastinateException):
+            with suppress(self._exceptions.ProcrastinateException):
                 for job in await app.job_manager.get_stalled_jobs(
                     queue=_QUEUE, seconds_since_heartbeat=_DEAD_AFTER_S
                 ):
@@ -291,7 +293,7 @@ class FleetQueue:
             self._postgres.connect(self._address, connect_timeout=_CONNECT_S).close()
             with self._app().open() as app:
                 yield app
-        except (self._library.exceptions.ConnectorException, self._postgres.Error) as fault:
+        except (self._exceptions.ConnectorException, self._postgres.Error) as fault:
             # The fault may contain the address, and the address may contain a password.
             raise StoreError(
                 Text("The queue's database can't be used.", "Köns databas kan inte användas."),

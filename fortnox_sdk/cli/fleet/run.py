@@ -12,7 +12,7 @@ from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.fleet import Dataset, make_overview, sync_companies
+from fortnox_sdk.fleet import Dataset, SyncResult, make_overview, sync_companies
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
@@ -47,7 +47,7 @@ def run_fleet(
         config, keys, dataset=data, processes=processes, years=years or (), deadline_s=60.0 * deadline
     )
     with screen.step(_STEP):
-        complete = []
+        complete: list[SyncResult] = []
         for result in results:
             complete.append(result)
             screen.progress(Text.same(result.name or result.company), len(complete), len(keys))
