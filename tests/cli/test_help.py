@@ -107,6 +107,7 @@ def test_every_example_works(fortnox: Command, examples: dict[str, list[str]]) -
     assert not failed
 
 
+@pytest.mark.slow
 def test_every_result_is_one_object_that_fits_its_schema(
     fortnox: Command, examples: dict[str, list[str]]
 ) -> None:
