@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.export.posting import default_journal_folder
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.trust import has_settings, load_config
@@ -91,6 +92,7 @@ def run_web(
         config=config,
         store=open_store(config) if config else MemoryStore(),
         folder=folder or state_folder() / "jobs",
+        journal_folder=default_journal_folder(),
         current_user=lambda _request: User(id=LOCAL_USER, connections=None),
         redirect_uri=parts._replace(netloc=f"{shown}:{number}").geturl() if is_here else uri,
         address=address,

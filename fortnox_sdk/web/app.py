@@ -37,6 +37,7 @@ def create_app(
     current_user: Callable[[Request], User | None],
     redirect_uri: str | None = None,
     address: str | None = None,
+    journal_folder: Path | str | None = None,
     on_connected: Callable[[User, ConnectionKey], None] = no_hook,
     secret_key: Secret | None = None,
     start_token: Secret | None = None,
@@ -69,6 +70,8 @@ def create_app(
             guide. None means the first redirect URI of `config`.
         address: The address of the guide in the browser. Requests to any other scheme, host or port are refused. None
             means that of `redirect_uri`. If they differ, users paste the address to which Fortnox redirects them.
+        journal_folder: The folder of the export journals. Everybody who exports for a company must use the same one, so
+            pass the folder of your other exports. None means a folder beside the jobs.
         on_connected: Called when a user has connected a company. Remember it, so that `current_user` returns it.
         secret_key: The key that signs the tokens of forms; the same in all workers. None means a random key.
         start_token: A random token that the first address has to contain (`/?token=...`); None if `current_user`
@@ -98,6 +101,8 @@ def create_app(
         config=config,
         store=store,
         folder=Path(folder),
+        # The name can't be the id of a job.
+        journal_folder=Path(folder, "_journal") if journal_folder is None else Path(journal_folder),
         user_of=current_user,
         on_connected=on_connected,
         redirect_uri=uri,

@@ -63,6 +63,8 @@ class Guide:
     store: TokenStore
     folder: Path
     """The folder of all jobs. Each job has a folder in it."""
+    journal_folder: Path
+    """The folder of the export journals."""
     user_of: Callable[[Request], User | None]
     """Returns the user of a request; None if nobody is logged in to the host."""
     on_connected: Callable[[User, ConnectionKey], None] = no_hook

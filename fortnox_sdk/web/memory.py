@@ -26,9 +26,6 @@ from fortnox_sdk.year_end.source.file_job import FileJob
 
 _EXTENSION: Final = "fortnox_guide_memory"
 _MOST_FINDERS: Final = 8
-_JOURNALS: Final = "_journal"
-"""The folder of the export journals, below the folder of the jobs. All jobs of a company share its journals. The name
-can't be the id of a job."""
 
 
 @attrs.frozen(kw_only=True)
@@ -106,7 +103,7 @@ def save_results(
 def open_journal(guide: Guide, *, issuer_host: str, database_number: int, year: int) -> Journal:
     """Return the export journal of a company's financial year, which all its jobs share."""
     return Journal(
-        guide.folder / _JOURNALS,
+        guide.journal_folder,
         issuer_host=issuer_host,
         database_number=database_number,
         year=year,

@@ -81,7 +81,8 @@ def test_a_port_in_use_ends_in_one_error_line(capfd, language):
         port = taken.getsockname()[1]
         assert run(["web", "--port", str(port), "--no-browser", "--lang", language]) == 2
     output = capfd.readouterr()
-    assert f"Port {port} is in use by another program." in output.err
+    in_use = "is in use by another program" if language == "en" else "används av ett annat program"
+    assert f"Port {port} {in_use}." in output.err
     assert len(output.err.strip().splitlines()) == 1
 
 
