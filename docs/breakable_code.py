@@ -14,7 +14,7 @@ _LONGEST_WORD = 24
 _SHORTEST_SENTENCE, _FEWEST_WORDS = 40, 3
 # No character of these groups is a part of an entity such as `&quot;`.
 _BREAKS = (
-    re.compile(r"(?<=\w[./=,|:@?])(?=[\w{*])"),
+    re.compile(r"(?<=\w[./=,|:@?])(?<!\d\.)(?=[\w{*])"),
     re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)"),
 )
 _START, _END = '<span class="pre">', "</span>"

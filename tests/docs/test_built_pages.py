@@ -215,7 +215,9 @@ _PERSON = "fortnox_sdk.cli.consent"
 
 def _public_names(owner: str) -> set[str]:
     """Return the public names of the module of a class or function, such as `fortnox_sdk.http.Pager.first`."""
-    module = max((name for name in (*OWN, "sie4") if f"{owner.strip()}.".startswith(f"{name}.")), key=len, default="")
+    module = max(
+        (name for name in (*OWN, "sie4") if f"{owner.strip()}.".startswith(f"{name}.")), key=len, default=""
+    )
     return set(PUBLIC.get(module, ()))
 
 

@@ -1,9 +1,14 @@
 """The Python code on the pages about connections runs unchanged."""
 
+import stat
+from pathlib import Path
+
 import pytest
 
+from fortnox_sdk import Secret
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.http.transport import RequestsTransport
+from fortnox_sdk.stores import EncryptedStore, MemoryStore
 from tests.docs.conftest import COMPANY
 from tests.docs.pages import run_page
 
@@ -15,7 +20,9 @@ def test_code_of_the_connections_page_runs(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "active 30"
     assert "the third voucher was refused True" in lines
-    assert lines[-1] == "44 characters"
+    key = Path("store.key")
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert EncryptedStore(MemoryStore(), [Secret(key.read_text(encoding="ascii"))]).keys() == []
 
 
 def test_code_of_the_unattended_page_runs(folder, capsys):
@@ -39,3 +46,5 @@ def test_code_of_the_own_store_page_runs(sandbox, capsys):
     names["store"].check_writable()
     names["store"].delete(key)
     assert names["store"].keys() == []
+    file = Path("store.key")
+    assert names["store_key"](file).reveal() == file.read_text(encoding="ascii")

@@ -76,7 +76,14 @@ def test_unreadable_response_to_a_write_names_the_call():
 
 @pytest.mark.parametrize(
     ("value", "of_503", "of_429"),
-    [(None, None, 5), ("soon", None, 5), ("0", 0, 5), ("7", 7, 7), (" 7 ", 7, 7), ("9" * 12, _YEAR_S, _YEAR_S)],
+    [
+        (None, None, 5),
+        ("soon", None, 5),
+        ("0", 0, 5),
+        ("7", 7, 7),
+        (" 7 ", 7, 7),
+        ("9" * 12, _YEAR_S, _YEAR_S),
+    ],
 )
 def test_error_has_the_wait_in_seconds(clock, value, of_503, of_429):
     """After a 429, the client sends nothing for 5 seconds, also without a header that says so."""
@@ -89,9 +96,7 @@ def test_error_has_the_wait_in_seconds(clock, value, of_503, of_429):
         assert caught.value.retry_after_s == expected
 
 
-@pytest.mark.parametrize(
-    ("offset_s", "expected"), [(9, 9), (0, 0), (-60, 0), (400 * 24 * 3600, _YEAR_S)]
-)
+@pytest.mark.parametrize(("offset_s", "expected"), [(9, 9), (0, 0), (-60, 0), (400 * 24 * 3600, _YEAR_S)])
 def test_error_has_the_wait_until_the_requested_date(clock, offset_s, expected):
     date = format_datetime(clock.now() + timedelta(seconds=offset_s), usegmt=True)
     session, _ = scripted_session(answer(503, b"", Retry_After=date), retry=ONCE, clock=clock)
