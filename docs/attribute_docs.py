@@ -6,7 +6,7 @@ attribute of the type "The key". Our attributes have annotations instead.
 
 from typing import Any
 
-from sphinx.ext.napoleon import GoogleDocstring
+from sphinx.ext.napoleon.docstring import GoogleDocstring
 
 _ATTRIBUTES = {"attribute", "data", "property"}
 _BEFORE_NAPOLEON, _AFTER_NAPOLEON = 400, 600
