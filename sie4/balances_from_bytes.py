@@ -6,7 +6,6 @@ import re
 import sys
 from datetime import date
 from decimal import Decimal, localcontext
-from importlib.util import find_spec
 
 from sie4.diagnostics import DiagnosticList
 from sie4.errors import LIMIT_CODES, SieError
@@ -29,9 +28,8 @@ from sie4.voucher_reader import (
 
 __all__ = ["balances"]
 
-# pyarrow saves about 5 ms per MB. A call takes 3 ms more, and the import takes 150 ms.
+# pyarrow saves about 5 ms per MB. A call takes 3 ms more.
 _MIN_SIZE = 1_000_000
-_MIN_SIZE_WITH_IMPORT = 30_000_000
 # The encodings of texts that pyarrow can store.
 _ENCODINGS = frozenset({"cp437", "utf-8", "utf-8-sig", "cp1252", "latin-1"})
 # A line of this length has fewer than the maximum number of fields.
@@ -46,8 +44,8 @@ _OBJECTS = re.compile(r' *+(?:(?:"[^"{}\\]*+"|[^ "{}\\]++)(?: ++|$))*+')
 def balances(data: bytes, on: date | None = None, *, encoding: str | None = None) -> dict[str, Decimal]:
     r"""Return the balances of all accounts as of a date, by account number, without building a document.
 
-    The result is the same as that of `Document.balances`, in half the time. A large file is summed with pyarrow, if it
-    is installed.
+    The result is the same as that of `Document.balances`, in half the time. In a program that has imported
+    ``pyarrow.compute``, a large file takes about a fifth less time.
 
     Args:
         data: The bytes of the file.
@@ -63,7 +61,9 @@ def balances(data: bytes, on: date | None = None, *, encoding: str | None = None
     message = not_sie_message(data)
     if message is not None:
         raise SieError(message)
-    return compute_balances(data, on, encoding, with_columns=_columns_pay(len(data)))
+    # The import of pyarrow takes longer than it saves.
+    with_columns = len(data) > _MIN_SIZE and "pyarrow.compute" in sys.modules
+    return compute_balances(data, on, encoding, with_columns=with_columns)
 
 
 def compute_balances(
@@ -78,13 +78,6 @@ def compute_balances(
     if totals is None or any(diagnostic.code in LIMIT_CODES for diagnostic in diagnostics.entries):
         return loads(data, encoding=encoding).balances(on)
     return totals
-
-
-def _columns_pay(size: int) -> bool:
-    """Return True if pyarrow saves time for a file of some size, including the time of its import."""
-    if "pyarrow.compute" in sys.modules:
-        return size > _MIN_SIZE
-    return size > _MIN_SIZE_WITH_IMPORT and find_spec("pyarrow") is not None
 
 
 class _BalanceReader:
@@ -118,11 +111,11 @@ class _BalanceReader:
             if balance.year == 0:
                 self._add(balance.account, balance.amount)
         if with_columns:
-            sums, chunks = sum_plain_vouchers(text[start:], self._on, self._parser)
+            sums, chunks = sum_plain_vouchers(text, start, self._on, self._parser)
             for account, amount in sums:
                 self._add(account, amount)
         else:
-            _, chunks = split_vouchers(text[start:])
+            _, chunks = split_vouchers(text)
         if not self._add_vouchers(text, chunks):
             return None
         return self._totals if self._add_collected_amounts() else None

@@ -27,21 +27,21 @@ _MAX_LENGTH = 2 * MAX_FIELDS
 
 
 def sum_plain_vouchers(
-    text: str, on: date | None, parser: RegularLineParser
+    text: str, start: int, on: date | None, parser: RegularLineParser
 ) -> tuple[list[tuple[str, Decimal]], list[str]]:
     """Return sums as pairs of account and amount, and the texts of the vouchers that are not plain.
 
     The same account may have several sums. The decimal context must be exact.
 
     Args:
-        text: Whole lines in an encoding of single characters. The first line, if any, starts with ``#VER``.
+        text: Whole lines without control characters.
+        start: The index of the first ``#VER`` at the start of a line, or the length of the text.
         on: The balance date, inclusive. None counts every row.
         parser: The parser of the distinct parts of rows.
     """
     pc = library("pyarrow.compute")
     sums: list[tuple[str, Decimal]] = []
     others: list[str] = []
-    start = 0
     while start < len(text):
         end = text.find(VOUCHER, start + _BLOCK) + 1 or len(text)
         found = find_candidates(text[start:end])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from datetime import date as Date  # noqa: N812 - a field is called `date`, as in the standard
 from decimal import Decimal
-from typing import cast
 
 from sie4.lenient_voucher_reader import Header
 from sie4.limits import MAX_DIGITS, MAX_FIELDS
@@ -140,9 +139,11 @@ class RegularLineParser:
         kind_and_account = self._kinds_and_accounts.get(start)
         if kind_and_account is not None and items[-1:] == '"':
             # 1 "K2" 6 "P003"
-            pairs = [self._object_pairs.get(pair) for pair in items[:-1].split('" ')]
-            if None not in pairs and len(pairs) * 2 <= MAX_FIELDS:
-                row_start: _RowStart = (*kind_and_account, cast("Objects", tuple(pairs)))
+            first, separator, second = items[:-1].partition('" ')
+            one, two = self._object_pairs.get(first), self._object_pairs.get(second)
+            if one is not None and (two is not None or not separator):
+                pairs = (one,) if two is None else (one, two)
+                row_start: _RowStart = (kind_and_account[0], kind_and_account[1], pairs)
                 self.row_starts[key] = row_start
                 return row_start
         match = _ROW_START_FORM.fullmatch(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,23 +43,21 @@ def stream(
     >>> [voucher.text for voucher in stream(file)]
     ['Hyra']
     """
-    if isinstance(source, (str, os.PathLike)):
-        with Path(source).open("rb") as file:
-            yield from stream(file, encoding=encoding, report=report)
-    else:
-        yield from _VoucherStream(source, encoding=encoding, report=report, read_size=_READ_SIZE).read()
+    with Path(source).open("rb") if isinstance(source, (str, os.PathLike)) else nullcontext(source) as file:
+        yield from _VoucherStream(file, encoding=encoding, report=report, read_size=_READ_SIZE).read()
 
 
 class _VoucherStream(BlockReader):
     def read(self) -> Iterator[Voucher]:
         """Yield the vouchers of the file."""
+        diagnostics = self._diagnostics.entries
         for block, text in self._blocks():
             if block.is_complete:
                 vouchers = self._reader.read(text, self._number, is_last=block.is_last)
             else:
                 vouchers = self._read_lines(text)
             for voucher in vouchers:
-                if self._diagnostics.entries:
+                if diagnostics:
                     self._report_all()
                 yield voucher
             if block.is_complete:
