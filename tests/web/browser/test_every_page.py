@@ -13,7 +13,6 @@ JOB = (
     "appendices",
     "appendices/1510",
     "appendices/2440",
-    "appendices/1930",
     "items/customers/34",
     "vouchers/2025-09-22/B34",
     "documents?ledger=customers&number=34",

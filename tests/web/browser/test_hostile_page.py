@@ -1,7 +1,7 @@
 """A page of another origin, which a person opens while the guide is open in the same browser. Nothing happens.
 
-The page on 127.0.0.1 is of another origin but of the same site, so the browser sends it the guide's cookies. The page on
-localhost is of another site. Both know the token of the forms, which in truth they can't know.
+The page on 127.0.0.1 is of another origin but of the same site, so the browser sends the guide's cookies with its
+requests. The page on localhost is of another site. Both know the token of the forms, which in truth they can't know.
 """
 
 import functools
