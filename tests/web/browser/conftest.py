@@ -16,7 +16,7 @@ from tests.web.imported import copy_job
 # The import is made once for all tests of the guide.
 from tests.web.steps.conftest import imported_folder  # noqa: F401
 
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 30_000
 REBOUND = "MAP rebound.example 127.0.0.1"
 """A name of another site, which leads to this machine."""
 
