@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ from fortnox_sdk import YearEnd
 from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.report import write_binder_html, write_html
+from tools.demo_guide import serve_guide
 
 _COLUMNS: Final = 110
 _LETTER_WIDTH: Final = 8.43  # DejaVu Sans Mono of 14 pixels
@@ -71,6 +73,8 @@ class Stage:
     sandbox: Sandbox
     job: YearEnd
     """The year-end job of the sandbox's company, which has been imported."""
+    guide: Callable[[], str]
+    """Starts the start guide if it does not run yet, and returns the address of its job."""
 
     def file(self, name: str, write: Callable[[Path], object], width: int, height: int) -> Page:
         """Write an HTML file, and return the page that shows it."""
@@ -111,6 +115,10 @@ class Stage:
             2 * _FRAME + _LINE_HEIGHT * (shown.count("\n") + 1),
         )
 
+    def step(self, path: str, height: int) -> Page:
+        """Return a page of the job in the start guide."""
+        return Page(self.guide() + path, 1280, height)
+
 
 def _sandbox_page(stage: Stage) -> Page:
     stage.sandbox.set_faults(rate_limit=True)  # off for the import, which need not wait
@@ -125,6 +133,12 @@ PICTURES: Final[Mapping[str, Callable[[Stage], Page]]] = {
     "binder.png": lambda stage: stage.file(
         "binder.html", lambda path: write_binder_html(stage.job.binder(), path, language="en"), 1000, 700
     ),
+    "guide_start.png": lambda stage: stage.step("/../..", 400),
+    "guide_import.png": lambda stage: stage.step("/import", 880),
+    "guide_appendix.png": lambda stage: stage.step("/appendices/1510", 1120),
+    "guide_closing.png": lambda stage: stage.step("/closing", 700),
+    "guide_export.png": lambda stage: stage.step("/export", 980),
+    "guide_source.png": lambda stage: stage.step("/maintenance/settings/source", 1120),
     "sandbox.png": _sandbox_page,
 }
 """Each picture, and the page that it shows."""
@@ -133,10 +147,13 @@ PICTURES: Final[Mapping[str, Callable[[Stage], Page]]] = {
 @contextmanager
 def open_stage() -> Generator[Stage]:
     """Start a sandbox with the demo company, and import its books."""
-    with serve(database_number=1840201, rate_limit=False) as sandbox, tempfile.TemporaryDirectory() as folder:
-        job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=Path(folder) / "job")
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(serve(database_number=1840201, rate_limit=False))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder / "job")
         job.import_all()
-        yield Stage(Path(folder), sandbox, job)
+        guide = cache(lambda: stack.enter_context(serve_guide(sandbox, folder / "jobs")))
+        yield Stage(folder, sandbox, job, guide)
 
 
 def take(chromium: str, page: Page, picture: Path) -> None:

@@ -1,0 +1,72 @@
+"""Every page of the guide: nothing serious for axe-core in both colour schemes, and no scrolling aside on a phone."""
+
+import pytest
+
+from tests.web.browser.walk import upload
+
+JOB = (
+    "",
+    "source",
+    "sign-in",
+    "year",
+    "import",
+    "appendices",
+    "appendices/1510",
+    "items/customers/34",
+    "vouchers/2025-09-22/B34",
+    "documents?ledger=customers&number=34",
+    "closing",
+    "closing/voucher?reference=skatt",
+    "closing/edit",
+    "export",
+    "export/reverse",
+    "maintenance",
+    "maintenance/settings/source",
+)
+PATHS = ("/", "/new", *(f"/jobs/demo/{path}" for path in JOB))
+
+
+@pytest.fixture
+def visitor(anna, import_demo):
+    """Return a person whose job has closing vouchers and a plan."""
+    import_demo()
+    anna.open("/jobs/demo/closing")
+    upload(anna)
+    anna.open("/jobs/demo/export")
+    anna.press("Gör en plan")
+    anna.page.get_by_role("button", name="Exportera", exact=True).wait_for()
+    return anna
+
+
+def test_axe_finds_nothing_serious_on_any_page_in_both_colour_schemes(visitor, serious_faults):
+    found = {}
+    for path in PATHS:
+        assert visitor.open(path).status == 200, path
+        found[path] = serious_faults(visitor.page)
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_no_page_scrolls_aside_on_a_phone(visitor):
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    widths = {}
+    for path in PATHS:
+        visitor.open(path)
+        widths[path] = visitor.page.evaluate("() => document.documentElement.scrollWidth")
+    assert {path: width for path, width in widths.items() if width > 390} == {}
+    assert visitor.faults == []
+
+
+def test_the_preview_of_a_voucher_does_not_scroll_aside_either(visitor):
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.open("/jobs/demo/closing/edit?reference=skatt")
+    visitor.press("Förhandsgranska")
+    assert visitor.page.evaluate("() => document.documentElement.scrollWidth") == 390
+
+
+def test_a_refused_form_and_an_error_have_nothing_serious(visitor, serious_faults):
+    visitor.open("/jobs/demo/closing/edit")
+    visitor.press("Spara")
+    assert visitor.page.get_by_role("alert").is_visible()
+    assert serious_faults(visitor.page) == []
+    assert visitor.open("/jobs/demo/nothing").status == 404
+    assert serious_faults(visitor.page) == []

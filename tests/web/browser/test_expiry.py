@@ -1,0 +1,33 @@
+"""The end of the 30 days in a browser: the greyed export with its reason, and the import that signs in again."""
+
+from datetime import timedelta
+
+from tests.web.browser.walk import approve_at_fortnox, upload, wait_for
+
+REFUSED = "De 30 dagarna sedan senaste import eller export har gått."
+
+
+def test_an_expired_connection_greys_the_export_and_the_offered_import_signs_in_again(
+    anna, import_demo, clock
+):
+    import_demo()
+    page = anna.page
+    anna.open("/jobs/demo/closing")
+    upload(anna)
+    clock.advance(timedelta(days=31))
+    anna.open("/jobs/demo/closing")
+    export = page.get_by_role("button", name="Exportera bokslutsverifikationer till Fortnox")
+    assert export.is_disabled()
+    assert REFUSED in page.locator(f"#{export.get_attribute('aria-describedby')}").inner_text()
+    anna.open("/jobs/demo/export")
+    assert page.get_by_role("button", name="Gör en plan").is_disabled()
+    assert REFUSED in anna.text
+    anna.follow("Gör en ny import, som loggar in dig och ger 30 nya dagar")
+    page.get_by_role("button", name="Logga in i Fortnox och importera").click()
+    approve_at_fortnox(anna)
+    wait_for(anna, "Fortsätt till bilagorna")
+    assert page.get_by_text("Importen pågår").count() == 0
+    anna.open("/jobs/demo/closing")
+    anna.follow("Exportera bokslutsverifikationer till Fortnox")
+    assert page.get_by_label("Verifikationsserie").is_enabled()
+    assert anna.faults == []

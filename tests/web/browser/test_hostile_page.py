@@ -1,0 +1,117 @@
+"""A page of another origin, which a person opens while the guide is open in the same browser. Nothing happens.
+
+The page on 127.0.0.1 is of another origin but of the same site, so the browser sends the guide's cookies with its
+requests. The page on localhost is of another site. Both know the token of the forms, which in truth they can't know.
+"""
+
+import functools
+import http.server
+import json
+import threading
+
+import pytest
+
+from fortnox_sdk.scalars import Secret
+
+TOKEN = "start-token-of-the-test"
+PAGE = """<!doctype html><title>Hostile</title>
+<iframe name="shown" src="{guide}/"></iframe><iframe name="sink"></iframe>
+<form id="form" method="post" action="{guide}/new/fortnox" target="sink">
+<input name="form_token" value="{form_token}"></form>
+<script>
+const attempts = {{}};
+const attempt = async (name, path, options) => {{
+  try {{
+    const answer = await fetch("{guide}" + path, {{credentials: "include", ...options}});
+    attempts[name] = answer.type === "opaque" ? "opaque" : await answer.text();
+  }} catch {{ attempts[name] = "refused"; }}
+}};
+const fields = () => new URLSearchParams({{form_token: "{form_token}"}});
+(async () => {{
+  await attempt("read", "/", {{}});
+  await attempt("read opaquely", "/", {{mode: "no-cors"}});
+  await attempt("write", "/new/fortnox", {{method: "POST", body: fields()}});
+  await attempt("write opaquely", "/new/fortnox", {{method: "POST", mode: "no-cors", body: fields()}});
+  await attempt("write JSON", "/new/fortnox", {{method: "POST", headers: {{"X-Any": "1"}}, body: "{{}}"}});
+  document.getElementById("form").submit();
+  document.title = JSON.stringify(attempts);
+}})();
+</script>"""
+
+
+class Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Log nothing."""
+
+
+@pytest.fixture
+def serve_page(tmp_path):
+    """Return a function that writes a page and serves it on a port, and returns the port."""
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Silent, directory=str(folder))
+    )
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+
+    def serve(text):
+        (folder / "index.html").write_text(text, encoding="utf-8")
+        return server.server_port
+
+    yield serve
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def victim(make_person, serve_guide):
+    """Return a person who has opened the guide with its start address."""
+    person = make_person(serve_guide(start_token=Secret(TOKEN)))
+    person.open(f"/?token={TOKEN}")
+    assert person.heading == "Bokslutsjobb"
+    return person
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_page_of_another_origin_reads_and_changes_nothing(victim, serve_page, jobs_folder, host):
+    form_token = victim.page.locator("input[name=form_token]").first.get_attribute("value")
+    port = serve_page(PAGE.format(guide=victim.origin, form_token=form_token))
+    page = victim.new_tab()
+    answers = []
+    page.on("response", lambda answer: answers.append((answer.request.method, answer.url, answer.status)))
+    page.goto(f"http://{host}:{port}/")
+    page.wait_for_function("() => document.title.startsWith('{')")
+    attempts = json.loads(page.title())
+    assert attempts == {
+        "read": "refused",
+        "read opaquely": "refused",
+        "write": "refused",
+        "write opaquely": "refused",
+        "write JSON": "refused",
+    }
+    frame = page.frame("sink")
+    frame.wait_for_load_state()
+    writes = [status for method, url, status in answers if method == "POST" and url.startswith(victim.origin)]
+    assert writes, "the browser did send the writes"
+    assert set(writes) == {403}
+    shown = page.frame("shown").locator("body").inner_text()
+    assert "Bokslutsjobb" not in shown
+    assert not jobs_folder.exists()
+
+
+def test_a_name_that_was_made_to_lead_to_this_machine_shows_nothing(victim):
+    page = victim.new_tab()
+    port = victim.origin.rpartition(":")[2]
+    answer = page.goto(f"http://rebound.example:{port}/")
+    assert answer.status == 421
+    assert "Bokslutsjobb" not in victim.text
+    assert page.goto(f"http://localhost:{port}/?token={TOKEN}").status == 421
+
+
+def test_a_guessed_port_shows_nothing_to_a_browser_without_the_start_address(victim, make_person):
+    stranger = make_person(victim.origin)
+    assert stranger.open("/").status == 403
+    assert stranger.page.locator("form").count() == 0
+    assert stranger.context.cookies() == []
