@@ -37,6 +37,7 @@ def test_an_unbalanced_voucher_is_refused_with_its_reason(writing, client):
     rows = (ClosingRow(account=8410, debit=Decimal(750)), ClosingRow(account=2990, credit=Decimal(700)))
     writing.open("/jobs/demo/closing")
     upload(writing, voucher(rows=rows))
+    assert "1 verifikation, 0 överförda" in writing.text
     assert "balanserar inte" in writing.text
     plan(writing)
     assert "50,00" in writing.page.locator(".problem").inner_text()
@@ -67,6 +68,7 @@ def test_a_connection_that_is_lost_during_the_import_is_shown_and_the_import_tri
     alert = anna.page.get_by_role("alert")
     alert.wait_for()
     assert "Den senaste importen misslyckades." in alert.inner_text()
+    assert "Kontrollera internetanslutningen och försök sedan igen." in alert.inner_text()
     sandbox.clear_faults()
     anna.press("Försök igen")
     wait_for(anna, "Fortsätt till bilagorna")
