@@ -20,7 +20,7 @@ from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.year_end.export.journal import Journal
 from tests.cli.doctor.rewriting_proxy import Answer, Asked, Rule, rewriting_proxy
 from tests.cli.test_bad_input import vouchers
-from tests.http.hostile_server import head, serving
+from tests.http.hostile_server import serving
 from tests.settings import trust_settings, write_settings
 
 CUSTOMER = '{"Customer": {"Name": "Acme"}}'
@@ -132,6 +132,11 @@ def years_as_number(asked: Asked, answer: Answer) -> None:
         answer.put({"FinancialYears": 1})
 
 
+def books_as_archive(asked: Asked, answer: Answer) -> None:
+    if asked.path.startswith("/3/sie"):
+        answer.body = b"PK\x03\x04"
+
+
 def with_rate_limit(scene: Scene) -> None:
     # The commands of a test run in one process, where a 429 blocks all later calls to the same address.
     with_rule()(scene)
@@ -149,8 +154,8 @@ def with_half_answers(scene: Scene) -> None:
 
 
 def with_huge_answer(scene: Scene) -> None:
-    huge = head("200 OK", "Content-Type: application/json", length=1 << 40)
-    scene.use_api(scene.ends.enter_context(serving(lambda peer: peer.write(huge), b"")).url)
+    server = serving(lambda peer: peer.json(b" " * (11 << 20)), b"")
+    scene.use_api(scene.ends.enter_context(server).url)
 
 
 def with_locked_connection(scene: Scene) -> None:
@@ -182,6 +187,18 @@ def with_other_machine(scene: Scene) -> None:
     turn = claims.take(name, "another machine", lease_s=600)
     assert turn is not None
     scene.ends.callback(claims.release, name, "another machine", turn)
+
+
+def with_readable_claim(scene: Scene) -> None:
+    with_other_machine(scene)
+    (claim,) = scene.folder.rglob("*.claim")
+    claim.chmod(0o644)
+    scene.ends.callback(claim.chmod, 0o600)
+
+
+def with_readable_record(scene: Scene) -> None:
+    for path in scene.folder.joinpath("connections").glob("*.json"):
+        path.chmod(0o644)
 
 
 NOT_FROM_COMMANDS = {
@@ -267,11 +284,10 @@ CASES = (
     ),
     Case("consent_denied", ExitCode.SIGN_IN, ("login",), with_redirect(), "no code"),
     Case("consent_denied", ExitCode.SIGN_IN, ("login",), with_redirect(code="used"), "used code"),
-    Case("consent_denied", ExitCode.SIGN_IN, ("login",), with_redirect(code="c", state="x"), "other state"),
     Case(
         "wrong_company",
         ExitCode.SIGN_IN,
-        ("import", "--year", "2025"),
+        ("reconcile", "--year", "2025"),
         in_books(b"#ORGNR ", b"#ORGNR 556000-1111 "),
     ),
     Case(
@@ -296,7 +312,7 @@ CASES = (
         "decode_error",
         ExitCode.ERROR,
         ("accounts", "--date", "2025-12-31"),
-        in_books(b"#FNAMN", b"#FNAMN } #FNAMN"),
+        with_rule(books_as_archive),
     ),
     Case(
         "wrong_year",
@@ -307,4 +323,13 @@ CASES = (
     Case("lock_busy", ExitCode.USAGE, ("logout",), with_locked_connection),
     Case("export_busy", ExitCode.USAGE, (*EXPORT, "--journal", "journal"), with_other_export),
     Case("export_busy", ExitCode.USAGE, EXPORT, with_other_machine, "on another machine"),
+    Case("store_error", ExitCode.USAGE, EXPORT, with_readable_claim, "readable claim"),
+    Case("store_error", ExitCode.USAGE, ("years",), with_readable_record, "readable tokens"),
+    Case(
+        "configuration_error",
+        ExitCode.USAGE,
+        ("login",),
+        lambda scene: (scene.folder / "secret.txt").chmod(0o644),
+        "readable secret",
+    ),
 )

@@ -2,8 +2,10 @@
 
 import json
 import re
+import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,15 @@ import jsonschema
 import pytest
 
 from fortnox_sdk import errors
+from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.failure import failure_of
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.text import Text
 from tests.cli.conftest import CommandResult
 from tests.cli.error_cases import CASES, NOT_FROM_COMMANDS, Case, Scene
+from tests.cli.test_bad_input import vouchers
 from tests.docs.pages import ROOT
 
 Command = Callable[..., CommandResult]
@@ -80,6 +85,73 @@ def test_every_error_class_has_its_documented_code(kind: type[errors.FortnoxErro
     assert error["message_sv"] == "Det gick fel."
     assert (failure.line("en"), failure.line("sv")) == ("It failed. Try again.", "Det gick fel. Försök igen.")
     assert documented_codes()[failure.code] == failure.exit
+
+
+def test_every_error_class_comes_from_a_command_or_cannot() -> None:
+    produced = {case.code for case in CASES}
+    missing = {kind for kind in ERROR_CLASSES if failure_of(kind("It failed.")).code not in produced}
+    assert missing == set(NOT_FROM_COMMANDS)
+
+
+@pytest.mark.usefixtures("at_sandbox")
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_signing_in_and_out_is_one_object_each(
+    fortnox: Command, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda address: approve(address, RequestsTransport()))
+    for name in ("logout", "login", "doctor"):
+        result = fortnox(name, "--json", "--lang", language)
+        assert result.code == ExitCode.DONE, result.err
+        assert check_object(result.out, name)
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_a_doctor_without_a_connection_has_its_findings_and_the_exit_code(fortnox: Command) -> None:
+    fortnox("logout")
+    outputs = {}
+    for language in ("en", "sv"):
+        result = fortnox("doctor", "--json", "--lang", language)
+        checks = check_object(result.out, "doctor")["checks"]
+        assert result.code == fortnox("doctor", "--lang", language).code == ExitCode.SIGN_IN
+        outputs[language] = next(each["text"] for each in checks if each["grade"] == "bad")
+    assert outputs["en"] != outputs["sv"]
+
+
+def locked(sandbox: Sandbox) -> None:
+    sandbox.lock(date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("series", "prepare", "exit_code"),
+    [
+        ("V", lambda sandbox: None, ExitCode.DONE),
+        ("Q", lambda sandbox: None, ExitCode.REFUSED),
+        ("V", locked, ExitCode.REFUSED),
+    ],
+    ids=["posted", "no such series", "locked"],
+)
+def test_an_export_is_one_object_in_both_languages(
+    fortnox: Command,
+    at_sandbox: Sandbox,
+    tmp_path: Path,
+    *,
+    series: str,
+    prepare: Callable[[Sandbox], None],
+    exit_code: ExitCode,
+) -> None:
+    vouchers(tmp_path)
+    prepare(at_sandbox)
+    words = ("export", "run", "closing.json", "--series", series, "--yes")
+    outputs = {}
+    for language in ("en", "sv"):
+        result = fortnox(*words, "--json", "--lang", language)
+        output = check_object(result.out, "export-run")
+        assert (result.code, bool(output["problems"])) == (exit_code, exit_code != ExitCode.DONE)
+        plain = fortnox(*words, "--lang", language)
+        assert plain.code == exit_code
+        assert not output["problems"] or plain.error_line == f"fortnox: {output['problems'][0]}"
+        outputs[language] = plain.out
+    assert outputs["en"] != outputs["sv"]
 
 
 def test_the_request_id_of_a_refusal_is_in_the_object(fortnox: Command, at_sandbox: Sandbox) -> None:
