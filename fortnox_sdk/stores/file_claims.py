@@ -10,7 +10,7 @@ from typing import Final, cast
 import attrs
 
 from fortnox_sdk.clock import Clock
-from fortnox_sdk.errors import StoreError
+from fortnox_sdk.errors import OpenToOthers, StoreError
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.foreign.data import read_json
 from fortnox_sdk.foreign.os_faults import os_reason
@@ -75,6 +75,10 @@ class FileClaims:
             lock = path.with_suffix(".claim-lock")
             with lock_file(lock, files=self._files, clock=self._clock, wait_s=_WAIT_S):
                 yield path
+        except OpenToOthers as fault:
+            raise StoreError(
+                Text(fault.message, fault.message_sv), hint=Text(fault.hint, fault.hint_sv)
+            ) from fault
         except OSError as fault:
             raise StoreError(
                 Text(

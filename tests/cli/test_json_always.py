@@ -2,24 +2,28 @@
 
 import json
 import re
+import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import attrs
 import jsonschema
 import pytest
 
 from fortnox_sdk import errors
+from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.failure import failure_of
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.text import Text
 from tests.cli.conftest import CommandResult
+from tests.cli.error_cases import CASES, NOT_FROM_COMMANDS, Case, Scene
+from tests.cli.test_bad_input import vouchers
 from tests.docs.pages import ROOT
-from tests.settings import write_settings
 
 Command = Callable[..., CommandResult]
 
@@ -27,18 +31,6 @@ SCHEMA: dict[str, Any] = json.loads(
     files("fortnox_sdk.cli").joinpath("output.schema.json").read_text("utf-8")
 )
 ESCAPE = chr(27)
-CUSTOMER = '{"Customer": {"Name": "Acme"}}'
-VOUCHER = {
-    "Voucher": {
-        "VoucherSeries": "A",
-        "TransactionDate": "2025-12-31",
-        "Description": "Test",
-        "VoucherRows": [
-            {"Account": 1930, "Debit": 1, "Credit": 0},
-            {"Account": 3001, "Debit": 0, "Credit": 1},
-        ],
-    }
-}
 
 
 def check_object(output: str, name: str) -> dict[str, Any]:
@@ -50,99 +42,18 @@ def check_object(output: str, name: str) -> dict[str, Any]:
     return content
 
 
-@attrs.frozen
-class Case:
-    """A command that fails, and the error it reports."""
-
-    code: str
-    exit: ExitCode
-    words: tuple[str, ...]
-    prepare: Callable[[Sandbox, Path], object] = lambda sandbox, folder: None
-
-
-def with_wrong_secret(sandbox: Sandbox, folder: Path) -> None:
-    (folder / "secret.txt").write_text("wrong")
-    sandbox.advance_clock(2 * 3600)
-
-
-def with_file_as_store(sandbox: Sandbox, folder: Path) -> None:
-    (folder / "file").write_text("")
-    write_settings(folder, sandbox, store="file").rename(folder / "other.toml")
-
-
-CASES = (
-    Case("usage_error", ExitCode.USAGE, ("years", "--yeer")),
-    Case("usage_error", ExitCode.USAGE, ("yeers",)),
-    Case("usage_error", ExitCode.USAGE, ("accounts", "--year", "two")),
-    Case("usage_error", ExitCode.USAGE, ("accounts",)),
-    Case("usage_error", ExitCode.USAGE, ("appendix",)),
-    Case("usage_error", ExitCode.USAGE, ("export", "plan", "closing.json")),
-    Case("usage_error", ExitCode.USAGE, ("years", "--company")),
-    Case("usage_error", ExitCode.USAGE, ("years", "2025")),
-    Case("usage_error", ExitCode.USAGE, ("years", "--json=yes")),
-    Case("usage_error", ExitCode.USAGE, ("api", "post", "/3/customers", "--data", CUSTOMER)),
-    Case("usage_error", ExitCode.USAGE, ("archive", "create", "--year", "2025", "--max-mb", "0")),
-    Case("configuration_error", ExitCode.USAGE, ("import", "--config", "missing.toml", "--year", "2025")),
-    Case("invalid_input", ExitCode.USAGE, ("accounts", "--year", "1999")),
-    Case("invalid_input", ExitCode.USAGE, ("api", "get", "https://example.com/3/customers")),
-    Case("invalid_input", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "{")),
-    Case("file_error", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "@missing.json")),
-    Case("store_error", ExitCode.USAGE, ("status", "--config", "other.toml"), with_file_as_store),
-    Case("sign_in_required", ExitCode.SIGN_IN, ("years", "--company", "999")),
-    Case("client_rejected", ExitCode.SIGN_IN, ("years",), with_wrong_secret),
-    Case("not_found", ExitCode.REFUSED, ("api", "get", "/3/customers/999")),
-    Case(
-        "bad_request",
-        ExitCode.REFUSED,
-        ("api", "post", "/3/customers", "--yes", "--data", '{"Customer": {}}'),
-    ),
-    Case(
-        "period_locked",
-        ExitCode.REFUSED,
-        ("api", "post", "/3/vouchers", "--yes", "--data", json.dumps(VOUCHER), "--query", "financialyear=2"),
-        lambda sandbox, folder: sandbox.lock(date(2025, 12, 31)),
-    ),
-    Case(
-        "access_denied",
-        ExitCode.REFUSED,
-        ("years",),
-        lambda sandbox, folder: sandbox.set_licences(without=["bookkeeping"]),
-    ),
-    Case(
-        "rate_limited",
-        ExitCode.ERROR,
-        ("years",),
-        lambda sandbox, folder: sandbox.set_faults(status=(429, 1), retry_after_s=3600),
-    ),
-    Case(
-        "server_error",
-        ExitCode.ERROR,
-        ("years",),
-        lambda sandbox, folder: sandbox.set_faults(status=(503, 9), retry_after_s=3600),
-    ),
-    Case(
-        "incomplete_list",
-        ExitCode.ERROR,
-        ("api", "get", "/3/customers", "--all", "--query", "limit=2"),
-        lambda sandbox, folder: sandbox.set_faults(ignore_page=True),
-    ),
-    Case(
-        "outcome_unknown",
-        ExitCode.UNCERTAIN,
-        ("api", "post", "/3/customers", "--yes", "--data", CUSTOMER),
-        lambda sandbox, folder: sandbox.set_faults(drop_after_commit=1),
-    ),
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case.code} {' '.join(case.words)[:60]} {case.about}".strip()
 )
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code} {' '.join(case.words)[:60]}")
 def test_an_error_is_one_object_in_both_languages(
     fortnox: Command, at_sandbox: Sandbox, tmp_path: Path, case: Case
 ) -> None:
     def fails(*more: str) -> CommandResult:
         at_sandbox.clear_faults()
-        case.prepare(at_sandbox, tmp_path)
-        result = fortnox(*more, *case.words)
+        with ExitStack() as ends:
+            patch = ends.enter_context(pytest.MonkeyPatch.context())
+            case.prepare(Scene(at_sandbox, tmp_path, patch, ends))
+            result = fortnox(*more, *case.words)
         assert result.code == case.exit, result.err
         return result
 
@@ -151,8 +62,10 @@ def test_an_error_is_one_object_in_both_languages(
     error = check_object(fails("--json").out, "error")["error"]
     assert (error["code"], error["exit"]) == (case.code, case.exit)
     assert ESCAPE not in plain.err + swedish.err
-    if case.code == "rate_limited":
-        return  # The error of the second call says that nothing was sent, and how many seconds remain.
+    assert not [name for name in errors.__all__ if name in plain.err]
+    assert error["message"] != error["message_sv"]
+    assert bool(error["hint"]) is bool(error["hint_sv"])
+    assert not error["hint"] or error["hint"] != error["hint_sv"]
     assert plain.error_line == f"fortnox: {error['message']} {error['hint']}".rstrip()
     assert swedish.error_line == f"fortnox: {error['message_sv']} {error['hint_sv']}".rstrip()
 
@@ -173,6 +86,72 @@ def test_every_error_class_has_its_documented_code(kind: type[errors.FortnoxErro
     assert error["message_sv"] == "Det gick fel."
     assert (failure.line("en"), failure.line("sv")) == ("It failed. Try again.", "Det gick fel. Försök igen.")
     assert documented_codes()[failure.code] == failure.exit
+
+
+def test_every_error_class_comes_from_a_command_or_cannot() -> None:
+    produced = {case.code for case in CASES}
+    missing = {kind for kind in ERROR_CLASSES if failure_of(kind("It failed.")).code not in produced}
+    assert missing == set(NOT_FROM_COMMANDS)
+
+
+@pytest.mark.usefixtures("at_sandbox")
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_signing_in_and_out_is_one_object_each(
+    fortnox: Command, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda address: approve(address, RequestsTransport()))
+    for name in ("logout", "login", "doctor"):
+        result = fortnox(name, "--json", "--lang", language)
+        assert result.code == ExitCode.DONE, result.err
+        assert check_object(result.out, name)
+
+
+@pytest.mark.usefixtures("at_sandbox")
+@pytest.mark.parametrize(("language", "text"), [("en", "No company"), ("sv", "Inget företag")])
+def test_a_doctor_without_a_connection_has_its_findings_and_the_exit_code(
+    fortnox: Command, language: str, text: str
+) -> None:
+    fortnox("logout")
+    result, plain = (fortnox("doctor", "--lang", language, *more) for more in (("--json",), ()))
+    assert "bad" in [each["grade"] for each in check_object(result.out, "doctor")["checks"]]
+    assert (result.code, plain.code, text in plain.out) == (ExitCode.SIGN_IN, ExitCode.SIGN_IN, True)
+
+
+def locked(sandbox: Sandbox) -> None:
+    sandbox.lock(date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("series", "prepare", "exit_code"),
+    [
+        ("V", lambda sandbox: None, ExitCode.DONE),
+        ("Q", lambda sandbox: None, ExitCode.REFUSED),
+        ("V", locked, ExitCode.REFUSED),
+    ],
+    ids=["posted", "no such series", "locked"],
+)
+def test_an_export_is_one_object_in_both_languages(
+    fortnox: Command,
+    at_sandbox: Sandbox,
+    tmp_path: Path,
+    *,
+    series: str,
+    prepare: Callable[[Sandbox], None],
+    exit_code: ExitCode,
+) -> None:
+    vouchers(tmp_path)
+    prepare(at_sandbox)
+    words = ("export", "run", "closing.json", "--series", series, "--yes")
+    outputs = {}
+    for language in ("en", "sv"):
+        result = fortnox(*words, "--json", "--lang", language)
+        output = check_object(result.out, "export-run")
+        assert (result.code, bool(output["problems"])) == (exit_code, exit_code != ExitCode.DONE)
+        plain = fortnox(*words, "--lang", language)
+        assert plain.code == exit_code
+        assert not output["problems"] or plain.error_line == f"fortnox: {output['problems'][0]}"
+        outputs[language] = plain.out
+    assert outputs["en"] != outputs["sv"]
 
 
 def test_the_request_id_of_a_refusal_is_in_the_object(fortnox: Command, at_sandbox: Sandbox) -> None:

@@ -1,6 +1,5 @@
 """Test the options of `fortnox sandbox`, and its errors for invalid options."""
 
-import json
 import re
 import signal
 import socket
@@ -15,6 +14,7 @@ import pytest
 import requests
 
 from fortnox_sdk.cli.main import run
+from tests.cli.test_json_always import check_object
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_the_sandbox_starts_with_its_options_and_serves_a_page():
     command = [sys.executable, "-m", "fortnox_sdk.cli", "sandbox", *words, "--fault", "503=2,latency=1ms"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
-            output = json.loads(process.stdout.readline())
+            output = check_object(process.stdout.readline(), "sandbox")
             state = requests.get(f"{output['url']}/_sandbox/state", timeout=10).json()
             page = requests.get(output["url"], timeout=10)
         finally:

@@ -1,7 +1,6 @@
 """The command `fortnox doctor --compare`."""
 
 import io
-import json
 import re
 import sys
 from collections.abc import Callable
@@ -12,6 +11,7 @@ import pytest
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.sandbox import Sandbox
 from tests.cli.conftest import CommandResult
+from tests.cli.test_json_always import check_object
 
 Command = Callable[..., CommandResult]
 
@@ -57,7 +57,7 @@ def test_the_report_is_written_and_nothing_is_changed(
     assert "Read it before you send it" in report
     assert "`sie.encoding`" in report
     assert {entry["method"] for entry in at_sandbox.log()} == {"GET"}
-    assert json.dumps(result.json)
+    assert check_object(result.out, "doctor-compare")
 
 
 class Terminal(io.StringIO):
