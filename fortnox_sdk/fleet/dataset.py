@@ -29,6 +29,7 @@ class Dataset:
         ConfigurationError: fsspec, or its package for the scheme, is not installed.
 
     >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk.fleet import Dataset
     >>> with TemporaryDirectory() as folder:
     ...     Dataset(folder).files("rows"), list(Dataset(folder).companies())
     ([], [])

@@ -79,10 +79,18 @@ def make_overview(
         connections: The saved connections of the application.
         now: The time for which the days left are computed, with a time zone.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime, timedelta
+    >>> from fortnox_sdk import Connection, ConnectionKey
+    >>> from fortnox_sdk.fleet import make_overview
     >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 5, tzinfo=UTC)
-    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now - timedelta(days=40),
-    ...                         refreshed_at=now, company_name="Fjällbris Friluft AB")
+    >>> connection = Connection(
+    ...     key=key,
+    ...     tokens=None,
+    ...     connected_at=now,
+    ...     renewed_at=now - timedelta(days=40),
+    ...     refreshed_at=now,
+    ...     company_name="Fjällbris Friluft AB",
+    ... )
     >>> (line,) = make_overview([], [connection], now)
     >>> line.name, line.need.text.sv, line.days_left
     ('Fjällbris Friluft AB', 'logga in', 0)

@@ -50,10 +50,12 @@ def sync_companies(
         ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
         StoreError: The token store can't be read.
 
+    >>> from fortnox_sdk import FortnoxConfig
+    >>> from fortnox_sdk.fleet import sync_companies
     >>> config = FortnoxConfig(client_id="k3", store="memory:")
     >>> sync_companies(config, dataset="fleet-data")
     Traceback (most recent call last):
-    fortnox_sdk.errors.InvalidInput: Other processes can't read a token store in memory. Set `store` to a folder or ...
+    fortnox_sdk.errors.InvalidInput: Other processes can't read a token store in memory. Set `store` ...
     """
     if processes < 1:
         raise InvalidInput(

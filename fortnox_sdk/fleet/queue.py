@@ -99,6 +99,8 @@ class FleetQueue:
         ConfigurationError: procrastinate is not installed, or the settings or addresses are invalid.
         InvalidInput: The database is not PostgreSQL.
 
+    >>> from fortnox_sdk import FortnoxConfig
+    >>> from fortnox_sdk.fleet import FleetQueue
     >>> FleetQueue("sqlite:///fleet.db", FortnoxConfig(client_id="k3"), dataset="fleet-data")
     Traceback (most recent call last):
     fortnox_sdk.errors.InvalidInput: The queue needs a PostgreSQL database. Write its address like ...

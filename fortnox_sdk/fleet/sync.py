@@ -114,8 +114,9 @@ def sync_company(
         ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
 
     >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk.fleet import sync_company
     >>> from fortnox_sdk.sandbox import serve
-    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.stores import MemoryStore
     >>> from fortnox_sdk.testing import connect, sandbox_config
     >>> with serve() as sandbox, TemporaryDirectory() as folder:
     ...     store, config = MemoryStore(), sandbox_config(sandbox)
