@@ -58,8 +58,15 @@ class Scene:
         """
         hours: list[float] = []
         now = SystemClock.monotonic
-        self.patch.setattr(SystemClock, "sleep", lambda _, seconds: hours.append(3600 + seconds))
-        self.patch.setattr(SystemClock, "monotonic", lambda clock: now(clock) + sum(hours))
+
+        def sleep(_: SystemClock, seconds: float) -> None:
+            hours.append(3600 + seconds)
+
+        def monotonic(clock: SystemClock) -> float:
+            return now(clock) + sum(hours)
+
+        self.patch.setattr(SystemClock, "sleep", sleep)
+        self.patch.setattr(SystemClock, "monotonic", monotonic)
 
     def use_api(self, url: str) -> None:
         """Let the settings name another address of the API."""

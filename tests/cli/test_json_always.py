@@ -6,6 +6,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from fortnox_sdk import errors
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.failure import failure_of
+from fortnox_sdk.connectors.assets.assets import Asset
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.testing import connect
 from fortnox_sdk.text import Text
 from tests.cli.conftest import CommandResult
 from tests.cli.error_cases import CASES, NOT_FROM_COMMANDS, Case, Scene
@@ -99,7 +102,10 @@ def test_every_error_class_comes_from_a_command_or_cannot() -> None:
 def test_signing_in_and_out_is_one_object_each(
     fortnox: Command, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    monkeypatch.setattr(webbrowser, "open", lambda address: approve(address, RequestsTransport()))
+    def approve_all(address: str) -> None:
+        approve(address, RequestsTransport())
+
+    monkeypatch.setattr(webbrowser, "open", approve_all)
     for name in ("logout", "login", "doctor"):
         result = fortnox(name, "--json", "--lang", language)
         assert result.code == ExitCode.DONE, result.err
@@ -117,16 +123,24 @@ def test_a_doctor_without_a_connection_has_its_findings_and_the_exit_code(
     assert (result.code, plain.code, text in plain.out) == (ExitCode.SIGN_IN, ExitCode.SIGN_IN, True)
 
 
-def locked(sandbox: Sandbox) -> None:
-    sandbox.lock(date(2025, 12, 31))
+def test_an_unexplained_difference_ends_with_3_in_both_languages(
+    fortnox: Command, at_sandbox: Sandbox
+) -> None:
+    van = Asset(description="Skåpbil", acquisition_date=date(2025, 6, 1), acquisition_value=Decimal(60000))
+    connect(at_sandbox).assets.create(van)
+    for language in ("en", "sv"):
+        words = ("reconcile", "--year", "2025", "--lang", language)
+        result = fortnox(*words, "--json")
+        assert check_object(result.out, "reconcile")["colour"] == "red"
+        assert result.code == fortnox(*words).code == ExitCode.UNEXPLAINED
 
 
 @pytest.mark.parametrize(
-    ("series", "prepare", "exit_code"),
+    ("series", "lock_until", "exit_code"),
     [
-        ("V", lambda sandbox: None, ExitCode.DONE),
-        ("Q", lambda sandbox: None, ExitCode.REFUSED),
-        ("V", locked, ExitCode.REFUSED),
+        ("V", None, ExitCode.DONE),
+        ("Q", None, ExitCode.REFUSED),
+        ("V", date(2025, 12, 31), ExitCode.REFUSED),
     ],
     ids=["posted", "no such series", "locked"],
 )
@@ -136,11 +150,11 @@ def test_an_export_is_one_object_in_both_languages(
     tmp_path: Path,
     *,
     series: str,
-    prepare: Callable[[Sandbox], None],
+    lock_until: date | None,
     exit_code: ExitCode,
 ) -> None:
     vouchers(tmp_path)
-    prepare(at_sandbox)
+    at_sandbox.lock(lock_until)
     words = ("export", "run", "closing.json", "--series", series, "--yes")
     outputs = {}
     for language in ("en", "sv"):
