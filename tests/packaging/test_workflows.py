@@ -87,7 +87,10 @@ def test_the_workflows_run_every_environment_of_tox():
         *jobs["checks"]["strategy"]["matrix"]["environment"],
         *jobs["tests"]["strategy"]["matrix"]["python"],
     }
-    assert run | {"docs"} == tox_environments()
+    pythons = set(jobs["tests"]["strategy"]["matrix"]["python"])
+    assert pythons == {"3.11", "3.12", "3.13"}
+    # The newer versions of Python are not among the default environments, because these have to end soon.
+    assert run | {"docs"} == tox_environments() | pythons
     assert "python -m tox run -e docs" in [step.get("run") for step in steps("docs.yml")]
 
 

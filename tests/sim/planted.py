@@ -217,7 +217,7 @@ PLANTED: Final = (
     ),
     Planted(
         "a partly done export has the exit code of its error",
-        "fortnox_sdk/cli/exits.py",
+        "fortnox_sdk/cli/export/exit_codes.py",
         "has_effects = result.posted or result.unsettled",
         "has_effects = result.unsettled",
     ),
@@ -255,8 +255,8 @@ PLANTED: Final = (
     Planted(
         "an export does not need an open window",
         f"{_AUTH}/window.py",
-        "        if connection is None or not status.is_usable:",
-        "        if connection is None:",
+        "        if connection is None or not connection_status(connection, now).is_usable:\n            raise unusable",
+        "        if connection is None:\n            raise unusable",
     ),
     Planted(
         "a refresh renews the window",

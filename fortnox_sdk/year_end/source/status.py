@@ -111,7 +111,8 @@ def source_status(
     >>> from fortnox_sdk.year_end.source import FortnoxSource, JobFolder
     >>> with TemporaryDirectory() as folder:
     ...     job = JobFolder(folder)
-    ...     job.create(FortnoxSource(ConnectionKey("apps.fortnox.se", "k3", 1001), "", ""), date(2025, 12, 31))
+    ...     source = FortnoxSource(ConnectionKey("apps.fortnox.se", "k3", 1001), "", "")
+    ...     job.create(source, date(2025, 12, 31))
     ...     status = source_status(job.source, None, job, SystemClock())
     >>> status.state.sv, status.can_export, status.export_refusal.en
     ('inte kopplad', False, 'The company is not connected to Fortnox. Sign in: fortnox login.')
