@@ -19,6 +19,7 @@ from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.config import FortnoxConfig, FoundSettings, find_settings, state_folder
 from fortnox_sdk.errors import ConfigurationError, FortnoxError, OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.hosts import is_loopback, url_origin
 from fortnox_sdk.secret_reference import SecretReference, environment_variable
 from fortnox_sdk.settings import MAX_FILE_BYTES, settings_from_toml, users_settings_file
@@ -56,8 +57,8 @@ class LocalSettings:
         except OSError as fault:
             raise ConfigurationError(
                 Text(
-                    f"The file '{path}' can't be read ({fault.strerror}).",
-                    f"Filen '{path}' kan inte läsas ({fault.strerror}).",
+                    f"The file '{path}' can't be read ({os_reason(fault)}).",
+                    f"Filen '{path}' kan inte läsas ({os_reason(fault).sv}).",
                 ),
                 hint=Text(
                     f"Make sure that your user may read it and that it has at most {MAX_FILE_BYTES // 1024} kB.",
@@ -162,8 +163,8 @@ def trust_file(path: Path, content: bytes, language: Language = "en", *, files: 
         replace_file(record, f"{path.resolve()}\n".encode(errors="replace"), private=True, files=files)
     except OSError as fault:
         text = Text(
-            f"Your answer about '{path}' can't be saved ({fault.strerror}). You will be asked again.",
-            f"Ditt svar om '{path}' kan inte sparas ({fault.strerror}). Frågan ställs igen.",
+            f"Your answer about '{path}' can't be saved ({os_reason(fault)}). You will be asked again.",
+            f"Ditt svar om '{path}' kan inte sparas ({os_reason(fault).sv}). Frågan ställs igen.",
         )
         typer.echo(printable(text.in_language(language)), err=True)
 

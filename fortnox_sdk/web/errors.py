@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from fortnox_sdk.errors import FortnoxError, InvalidInput
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import Guide, current_guide
 from fortnox_sdk.web.pages import page
@@ -47,7 +48,7 @@ def file_error(fault: OSError) -> Text:
     return Text(
         "A file of the job can't be read or written: {reason}. Check the folder of the jobs and the space on the disk.",
         "En av jobbets filer kan inte läsas eller skrivas: {reason}. Kontrollera jobbens mapp och diskutrymmet.",
-    ).format(reason=fault.strerror)
+    ).format(reason=os_reason(fault))
 
 
 def add_error_pages(app: Flask) -> None:

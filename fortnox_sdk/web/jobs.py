@@ -19,6 +19,7 @@ from flask import abort, g
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import Guide, User, current_guide, current_user
@@ -137,10 +138,10 @@ def _write(guide: Guide, job: Job) -> None:
     try:
         replace_file(job.folder / _FILE, content, private=True, files=guide.files)
     except OSError as fault:
-        reason = fault.strerror or ""
+        reason = os_reason(fault)
         raise ConfigurationError(
             Text("The job can't be saved.", "Jobbet kan inte sparas."),
-            hint=Text(f"Check the folder of the jobs: {reason}.", f"Kontrollera jobbens mapp: {reason}."),
+            hint=Text(f"Check the folder of the jobs: {reason}.", f"Kontrollera jobbens mapp: {reason.sv}."),
         ) from fault
 
 

@@ -15,6 +15,7 @@ from flask import abort
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text, printable
 from fortnox_sdk.web.guide import Guide, User
 from fortnox_sdk.web.jobs import Job
@@ -127,9 +128,9 @@ def received_file(guide: Guide, content: bytes, name: str) -> Generator[tuple[Pa
             file.write(content)
         yield path, _source_of(guide, path, name)
     except OSError as fault:
-        reason = fault.strerror or ""
+        reason = os_reason(fault)
         raise ConfigurationError(
-            Text(f"The file can't be saved: {reason}.", f"Filen kan inte sparas: {reason}."),
+            Text(f"The file can't be saved: {reason}.", f"Filen kan inte sparas: {reason.sv}."),
             hint=Text("Check the folder of the jobs.", "Kontrollera jobbens mapp."),
         ) from fault
     finally:

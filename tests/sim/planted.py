@@ -255,8 +255,8 @@ PLANTED: Final = (
     Planted(
         "an export does not need an open window",
         f"{_AUTH}/window.py",
-        "        if connection is None or not connection_status(connection, now).is_usable:\n            raise unusable",
-        "        if connection is None:\n            raise unusable",
+        "connection is None or not connection_status(connection, now).is_usable",
+        "connection is None",
     ),
     Planted(
         "a refresh renews the window",

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.closing.saved_plan import SavedPlan
 from fortnox_sdk.web.closing.saved_result import SavedResult, SavedVerification
@@ -54,8 +55,8 @@ class ExportRecords:
         except OSError as fault:
             raise InvalidInput(
                 Text(
-                    f"The folder of the job can't be written: {fault.strerror}.",
-                    f"Jobbets mapp kan inte skrivas: {fault.strerror}.",
+                    f"The folder of the job can't be written: {os_reason(fault)}.",
+                    f"Jobbets mapp kan inte skrivas: {os_reason(fault).sv}.",
                 ),
                 hint=Text("Check the folder of the job.", "Kontrollera jobbets mapp."),
             ) from fault

@@ -14,6 +14,7 @@ import attrs
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.text import Text, printable
 from fortnox_sdk.year_end.export.inputs.json_file import read_json
@@ -131,8 +132,8 @@ class ClosingFile:
             except OSError as fault:
                 raise InvalidInput(
                     Text(
-                        f"The closing vouchers can't be saved: {fault.strerror}.",
-                        f"Bokslutsverifikationerna kan inte sparas: {fault.strerror}.",
+                        f"The closing vouchers can't be saved: {os_reason(fault)}.",
+                        f"Bokslutsverifikationerna kan inte sparas: {os_reason(fault).sv}.",
                     ),
                     hint=Text("Check the folder of the job.", "Kontrollera jobbets mapp."),
                 ) from fault

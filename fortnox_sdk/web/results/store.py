@@ -5,6 +5,7 @@ from typing import Final
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.results.codec import decode_results, encode_results
 from fortnox_sdk.web.results.recent import RecentValues
@@ -39,8 +40,8 @@ class ResultStore:
         except OSError as fault:
             raise InvalidInput(
                 Text(
-                    f"The results of the import can't be saved in '{folder}': {fault.strerror}.",
-                    f"Importens resultat kan inte sparas i '{folder}': {fault.strerror}.",
+                    f"The results of the import can't be saved in '{folder}': {os_reason(fault)}.",
+                    f"Importens resultat kan inte sparas i '{folder}': {os_reason(fault).sv}.",
                 ),
                 hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
             ) from fault
@@ -59,8 +60,8 @@ class ResultStore:
         except OSError as fault:
             raise InvalidInput(
                 Text(
-                    f"The results of the import can't be read: {fault.strerror}.",
-                    f"Importens resultat kan inte läsas: {fault.strerror}.",
+                    f"The results of the import can't be read: {os_reason(fault)}.",
+                    f"Importens resultat kan inte läsas: {os_reason(fault).sv}.",
                 ),
                 hint=Text("Correct the permissions of the file.", "Rätta filens behörigheter."),
             ) from fault

@@ -7,6 +7,7 @@ import attrs
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source.sources import SieFileSource
 
@@ -58,7 +59,10 @@ def _read(path: Path, files: Files) -> bytes:
         return files.read(path)
     except OSError as fault:
         raise InvalidInput(
-            Text(f"'{path}' can't be read: {fault.strerror}.", f"'{path}' kan inte läsas: {fault.strerror}."),
+            Text(
+                f"'{path}' can't be read: {os_reason(fault)}.",
+                f"'{path}' kan inte läsas: {os_reason(fault).sv}.",
+            ),
             hint=Text(
                 "Correct the path, or choose a SIE 4 file (.se) that you may read.",
                 "Rätta sökvägen eller välj en SIE 4-fil (.se) som du får läsa.",

@@ -13,6 +13,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source.change import SourceChange
@@ -255,8 +256,8 @@ class JobFolder:
         except OSError as fault:
             raise InvalidInput(
                 Text(
-                    f"The job's folder '{self.folder}' can't be read or written: {fault.strerror}.",
-                    f"Uppdragets mapp '{self.folder}' kan inte läsas eller skrivas: {fault.strerror}.",
+                    f"The job's folder '{self.folder}' can't be read or written: {os_reason(fault)}.",
+                    f"Uppdragets mapp '{self.folder}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
                 ),
                 hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
             ) from fault

@@ -13,6 +13,7 @@ from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files
 from fortnox_sdk.foreign.data import Unreadable, is_plausible, read_json
+from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource, SieFileSource
 
@@ -86,8 +87,8 @@ def read_record(path: Path, files: Files) -> JobRecord | None:
     except OSError as fault:
         raise InvalidInput(
             Text(
-                f"The job file '{path}' can't be read: {fault.strerror}.",
-                f"Uppdragsfilen '{path}' kan inte läsas: {fault.strerror}.",
+                f"The job file '{path}' can't be read: {os_reason(fault)}.",
+                f"Uppdragsfilen '{path}' kan inte läsas: {os_reason(fault).sv}.",
             ),
             hint=Text(
                 "Correct the file's permissions, or choose another folder.",
