@@ -133,6 +133,18 @@ def test_one_irregular_row_among_plain_vouchers_is_counted_as_in_the_document(he
 @pytest.mark.parametrize(
     "voucher",
     [
+        voucher_text(HEADERS[0], '#TRANS 1930 {} 5  20250120 "the date follows two spaces"'),
+        voucher_text('A "1 20250115 x" 20250120 "the number contains a date"', PLAIN_ROWS[0]),
+        f"#VER {HEADERS[0]}\n#TRANS 1930 {{}} 7\n{{\n#TRANS 1930 {{}} 5\n}}\n",
+    ],
+)
+def test_a_voucher_that_only_seems_plain_is_counted_as_in_the_document(voucher):
+    assert_equal_balances((HEAD + voucher_text(HEADERS[0], *PLAIN_ROWS) + voucher).encode())
+
+
+@pytest.mark.parametrize(
+    "voucher",
+    [
         voucher_text(HEADERS[0] + TOO_MANY, PLAIN_ROWS[0]),
         voucher_text(HEADERS[0], PLAIN_ROWS[1] + TOO_MANY),
         voucher_text(HEADERS[0], PLAIN_ROWS[0], "#TRANS 1930 {} 5 " + "x" * 1_000_001),
