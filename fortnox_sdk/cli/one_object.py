@@ -17,7 +17,7 @@ class WatchedStream(io.TextIOBase):
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self.is_used = False
+        self.is_used: bool = False
 
     @property
     def encoding(self) -> str:  # type: ignore[override]  # typeshed declares an attribute

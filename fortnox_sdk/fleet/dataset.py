@@ -37,7 +37,7 @@ class Dataset:
 
     @checked
     def __init__(self, address: str | Path, *, files: Files | None = None) -> None:
-        self.address = str(address)
+        self.address: str = str(address)
         self._storage: Storage = open_storage(address, files=files)
 
     def companies(self) -> Iterator[CompanyState]:

@@ -26,7 +26,7 @@ from fortnox_sdk.web.results.store import FILE_NAME
 from fortnox_sdk.year_end.appendix import Appendix, Ledger, OpenItem
 from fortnox_sdk.year_end.report.texts import labels_in
 
-appendices = Blueprint("appendices", __name__)
+appendices: Blueprint = Blueprint("appendices", __name__)
 
 TITLE = Text("Appendices", "Bilagor")
 _PAGE = "page."

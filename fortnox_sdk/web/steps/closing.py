@@ -36,7 +36,7 @@ from fortnox_sdk.web.security.guard import accepts_upload
 from fortnox_sdk.web.steps.appendices import attachment, imported
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-closing = Blueprint("closing", __name__)
+closing: Blueprint = Blueprint("closing", __name__)
 
 TITLE: Final = Text("Closing vouchers", "Bokslutsverifikationer")
 _NO_FILE: Final = Text("No file was chosen.", "Ingen fil är vald.")

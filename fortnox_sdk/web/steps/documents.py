@@ -28,7 +28,7 @@ from fortnox_sdk.year_end.archive.lines import ArchivedFile
 from fortnox_sdk.year_end.archive.sources import Found, SourceFinder
 from fortnox_sdk.year_end.report.appendix_tables import item_key, voucher_key
 
-documents = Blueprint("documents", __name__)
+documents: Blueprint = Blueprint("documents", __name__)
 
 _FILE = "application/octet-stream"
 

@@ -26,7 +26,7 @@ from fortnox_sdk.web.work import JobWork, WorkStatus
 from fortnox_sdk.year_end.progress import Progress
 from fortnox_sdk.year_end.source.status import CHOOSE_FORTNOX, EXPORT_NEEDS_FORTNOX
 
-export = Blueprint("export", __name__)
+export: Blueprint = Blueprint("export", __name__)
 
 PLAN, RUN, VERIFY = "export plan", "export", "export verification"
 """The kinds of work."""

@@ -20,7 +20,7 @@ from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.progress import Progress
 from fortnox_sdk.year_end.source import FileJob, SieFileSource
 
-importing = Blueprint("importing", __name__)
+importing: Blueprint = Blueprint("importing", __name__)
 
 KIND: Final = "import"
 _TITLE: Final = Text("Import", "Import")

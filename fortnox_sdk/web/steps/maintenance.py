@@ -21,7 +21,7 @@ from fortnox_sdk.web.security.guard import accepts_upload
 from fortnox_sdk.web.steps.source import SIE_BYTES, uploaded_file
 from fortnox_sdk.year_end.source import DataSource, FortnoxSource, SieFileSource, plan_change
 
-maintenance = Blueprint("maintenance", __name__)
+maintenance: Blueprint = Blueprint("maintenance", __name__)
 
 _TITLE: Final = Text("Data source", "Datakälla")
 _CHANGE: Final = Text("Change data source", "Byt datakälla")

@@ -11,7 +11,7 @@ from fortnox_sdk.web.saved import read_overview
 from fortnox_sdk.year_end.appendix import Colour, Verdict
 from fortnox_sdk.year_end.report.texts import term
 
-overview = Blueprint("overview", __name__)
+overview: Blueprint = Blueprint("overview", __name__)
 
 _NO_DIFFERENCE = (None, "0.00")
 

@@ -33,7 +33,7 @@ from fortnox_sdk.web.security.guard import without_session
 from fortnox_sdk.web.security.sessions import read_cookie, set_cookie
 from fortnox_sdk.web.steps.importing import start_import
 
-sign_in = Blueprint("sign_in", __name__)
+sign_in: Blueprint = Blueprint("sign_in", __name__)
 
 _COOKIE: Final = "sign_in"
 _TITLE: Final = Text("Sign in to Fortnox", "Logga in i Fortnox")

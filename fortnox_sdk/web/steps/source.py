@@ -14,7 +14,7 @@ from fortnox_sdk.web.opening import job_folder, received_file, upload_path
 from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.guard import accepts_upload
 
-source = Blueprint("source", __name__)
+source: Blueprint = Blueprint("source", __name__)
 
 SIE_BYTES: Final = 100_000_000
 """The largest SIE file that can be uploaded."""

@@ -14,7 +14,7 @@ from fortnox_sdk.web.jobs import Job, visible_jobs
 from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.sessions import set_cookie
 
-start = Blueprint("start", __name__)
+start: Blueprint = Blueprint("start", __name__)
 
 _ONE_YEAR_S: Final = 365 * 24 * 3600
 

@@ -19,7 +19,7 @@ from fortnox_sdk.web.pages import page
 from fortnox_sdk.year_end.lists import years_from
 from fortnox_sdk.year_end.source import DataSource, SieFileSource
 
-year = Blueprint("year", __name__)
+year: Blueprint = Blueprint("year", __name__)
 
 _TITLE: Final = Text("Company, financial year and period", "Företag, räkenskapsår och period")
 
