@@ -18,6 +18,16 @@ settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of commands and of the start guide, which tox runs with the built wheel."""
+    folders = [Path(__file__).parent / name for name in ("cli", "web")]
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in folders):
+            item.add_marker(pytest.mark.wheel)
+        if item.path.is_relative_to(folders[1] / "browser"):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
