@@ -46,7 +46,7 @@ def test_two_tabs_post_each_voucher_once(anna, import_demo, client):
     tabs = in_two_tabs(anna, "/jobs/demo/export")
     click_in_both(tabs, "Exportera")
     for tab in tabs:
-        tab.get_by_text("Klar: alla verifikationer finns i Fortnox").wait_for()
+        tab.get_by_text("Klar: alla verifikationer fanns i Fortnox").wait_for()
     year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
     posted = [each for each in client.vouchers.list(financial_year=year.id) if each.voucher_series == "V"]
     assert [each.voucher_number for each in posted] == [1, 2]

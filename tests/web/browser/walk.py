@@ -154,7 +154,7 @@ def export_vouchers(person, count=3):
     yield "export-plan"
     person.press("Exportera")
     wait_for(person, "Kontrollera mot Fortnox")
-    assert "Klar: alla verifikationer finns i Fortnox" in person.text
+    assert "Klar: alla verifikationer fanns i Fortnox" in person.text
     yield "export-result"
     go_to(person, "Bokslutsverifikationer")
     assert f"{count} verifikationer, {count} överförda" in person.text
