@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -15,7 +15,7 @@ _WAITING: Final = 64
 class QuietHandler(WSGIRequestHandler):
     """A request handler that logs no request and closes a connection that is silent for a minute."""
 
-    timeout: float = _TIMEOUT_S
+    timeout: ClassVar[float] = _TIMEOUT_S
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing, because the first address contains the start token, and the redirect a code."""
