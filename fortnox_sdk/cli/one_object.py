@@ -30,8 +30,9 @@ class WatchedStream(io.TextIOBase):
         return self._stream.write(text)
 
     def flush(self) -> None:
-        """Flush the stream."""
-        self._stream.flush()
+        """Flush the stream, unless it is closed: Python flushes this object once more when it removes it."""
+        if not self._stream.closed:
+            self._stream.flush()
 
     def fileno(self) -> int:
         """Return the file descriptor of the stream."""

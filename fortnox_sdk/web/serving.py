@@ -15,7 +15,7 @@ _WAITING: Final = 64
 class QuietHandler(WSGIRequestHandler):
     """A request handler that logs no request and closes a connection that is silent for a minute."""
 
-    timeout: ClassVar[float] = _TIMEOUT_S
+    timeout: ClassVar[float | None] = _TIMEOUT_S
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing, because the first address contains the start token, and the redirect a code."""
