@@ -49,6 +49,7 @@ def create_app(
 ) -> Flask:
     """Return the start guide as a Flask application, which another program can mount.
 
+    >>> from fortnox_sdk import FortnoxConfig
     >>> from fortnox_sdk.stores import MemoryStore
     >>> app = create_app(
     ...     config=FortnoxConfig(client_id="k3"),

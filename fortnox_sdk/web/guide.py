@@ -33,6 +33,7 @@ EXTENSION = "fortnox_guide"
 class User:
     """The user of a request, as the host knows them.
 
+    >>> from fortnox_sdk import ConnectionKey
     >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
     >>> User(id="anna", connections=[key]).may_see(key), User(id="bo").may_see(key)
     (True, False)

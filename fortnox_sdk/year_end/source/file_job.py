@@ -64,6 +64,8 @@ class FileJob:
     Raises:
         InvalidInput: The file does not contain the balance date.
 
+    >>> from datetime import date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "books.se")

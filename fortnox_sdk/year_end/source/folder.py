@@ -37,9 +37,11 @@ class JobFolder:
         files: The file system; None means the local file system.
         clock: The clock that measures the wait for another process; None means the system clock.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, date
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import ConnectionKey
+    >>> from fortnox_sdk.clock import SystemClock
     >>> from fortnox_sdk.year_end.source import FortnoxSource, SieFileSource, plan_change, source_status
     >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
     >>> books = b"#FLAGGA 0\n#SIETYP 4\n#FNAMN Provbolaget\n#ORGNR 5560002222\n#RAR 0 20250101 20251231\n"

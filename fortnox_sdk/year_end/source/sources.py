@@ -18,6 +18,7 @@ from fortnox_sdk.year_end.books import Books, sie_file_name
 class FortnoxSource:
     """A connection to Fortnox as the data source of a job. It contains no token.
 
+    >>> from fortnox_sdk import ConnectionKey
     >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
     >>> source = FortnoxSource(key, "Fjällbris Friluft AB", "556000-1111")
     >>> source.name.sv
@@ -47,6 +48,7 @@ class FortnoxSource:
 class SieFileSource:
     r"""A SIE file as the data source of a job. The job's folder keeps a copy of the file as it was received.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "books.se")
