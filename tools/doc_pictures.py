@@ -35,7 +35,7 @@ _LETTER_WIDTH: Final = 8.43  # DejaVu Sans Mono of 14 pixels
 _LINE_HEIGHT: Final = 20
 _FRAME: Final = 22
 _NOT_ANIMATED: Final = "\x1b[?25l\x1b[?25h\n"
-"""What rich prints for a step that is not animated."""
+"""The line that rich prints for a step that is not animated."""
 _THEME: Final = TerminalTheme(
     (23, 28, 36),
     (221, 227, 235),

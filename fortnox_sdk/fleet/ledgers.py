@@ -44,7 +44,7 @@ class Ledgers:
 
 @attrs.frozen
 class KnownLedgers:
-    """What an earlier synchronisation read."""
+    """The open items and payments that an earlier synchronisation read."""
 
     open_items: Iterable[Record]
     payments: Iterable[Record]

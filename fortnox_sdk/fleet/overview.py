@@ -19,7 +19,7 @@ _OLD: Final = timedelta(hours=36)
 
 
 class Need(IntEnum):
-    """What a company needs, the most urgent first."""
+    """The needs of a company, the most urgent first."""
 
     SIGN_IN = 0
     """The connection is dead: somebody has to sign in."""

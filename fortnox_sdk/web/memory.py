@@ -30,7 +30,7 @@ _MOST_FINDERS: Final = 8
 
 @attrs.frozen(kw_only=True)
 class Memory:
-    """What an application keeps in memory. Each part is made again if its file has changed."""
+    """The values that an application keeps in memory. Each part is made again if its file has changed."""
 
     results: ResultStore
     tables: RecentValues[AppendixTables]

@@ -1,4 +1,4 @@
-"""What the overview and the page of the import show, as small saved files.
+"""Small saved files with the content of the overview and of the import's page.
 
 After an import, the folder `guide` of the job has `overview.json`, with the head of every appendix as in the schema of
 docs/reference/appendix_json.md, and `import.json`, with the counts, the findings and the tests. The whole appendices

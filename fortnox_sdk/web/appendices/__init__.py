@@ -1,1 +1,1 @@
-"""What the pages of the binder show: its overview, the appendices, their items, and the vouchers behind them."""
+"""The content of the binder's pages: its overview, the appendices, their items, and the vouchers behind them."""

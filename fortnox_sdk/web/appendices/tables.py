@@ -44,7 +44,7 @@ class AppendixTables:
     """The tables of one appendix, without columns that are empty in all rows."""
 
     records: tuple[tuple[Appendix, Table], ...]
-    """What the balance consists of, each table with the appendix or the part whose rows it has."""
+    """The tables of items, records or vouchers, each with the appendix whose rows it has."""
     parts: Table | None
     causes: Table | None
     bars: tuple[Bar, ...]

@@ -24,7 +24,7 @@ REPOSTABLE: Final = frozenset({VoucherState.REMOVED, VoucherState.REVERSED, Vouc
 
 @attrs.frozen(kw_only=True)
 class PlanChoice:
-    """What the user has chosen for an export."""
+    """The choices of the user for an export."""
 
     series: str
     exempt_from_lock: bool = False
@@ -104,7 +104,7 @@ class SavedPlan:
 
     @property
     def look(self) -> LastLook:
-        """What Fortnox answered about the vouchers."""
+        """The answers of Fortnox about the vouchers."""
         return LastLook(
             asked_at=self.asked_at,
             vouchers={

@@ -69,7 +69,7 @@ class ResultLine:
 
     @property
     def advice(self) -> Text:
-        """What the user has to do."""
+        """The next step for the user."""
         return _ADVICE[self.outcome]
 
     @property

@@ -54,7 +54,7 @@ class SeenVoucher:
 
 @attrs.frozen(kw_only=True)
 class LastLook:
-    """What Fortnox answered when it was asked last."""
+    """The last answers of Fortnox about the vouchers, and the time of the question."""
 
     asked_at: datetime
     vouchers: Mapping[str, SeenVoucher] = attrs.field(factory=dict[str, SeenVoucher])

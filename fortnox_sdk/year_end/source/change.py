@@ -21,14 +21,14 @@ class SourceChange:
     """The data source after the change."""
     balance_date: date
     kept: tuple[Text, ...]
-    """What the job keeps."""
+    """The data that the job keeps."""
     read_again: tuple[Text, ...]
-    """What must be read again from the new source."""
+    """The data that must be read again from the new source."""
     refused: tuple[Text, ...]
-    """What is refused while the new source is the data source of the job."""
+    """The operations that are refused while the new source is the data source of the job."""
     refusal: Text | None = None
     """The reason why the change itself is refused, or None if it can be made."""
     hint: Text = Text("", "")
-    """What to do if the change is refused."""
+    """The next step if the change is refused."""
     is_done: bool = False
     """True if the change was made."""

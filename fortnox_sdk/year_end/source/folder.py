@@ -98,7 +98,7 @@ class JobFolder:
 
     @property
     def covers(self) -> Text | None:
-        """What the last import from the data source read and did not read, or None. The first use reads the file."""
+        """The data that the last import read and did not read; None without an import. The first use reads the file."""
         last = self._opened().last_import
         return None if last is None else last.covers
 
