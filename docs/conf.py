@@ -30,7 +30,7 @@ html_static_path = ["static"]
 html_css_files = ["code.css"]
 
 # Any value of the other options, even False, would switch them on.
-autodoc_default_options = {"members": True}
+autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_preserve_defaults = True
 # Backticks in docstrings are code, as in Markdown, and so are quotes and dashes.
 default_role = "literal"

@@ -134,12 +134,14 @@ def _page(name: str, resource: bind[Connector]) -> str:
     out = [f"# `client.{name}`", "", _first_line(module), "", *_markdown(_rest(connector.__doc__)), ""]
     out += ["| | |", "| --- | --- |", f"| Path | `{connector.path}` |"]
     out += [f"| Scope | {f'`{connector.scope}`' if connector.scope else 'not documented'} |"]
-    if one := getattr(connector, "one", ""):
+    one = getattr(connector, "one", "")
+    # The text of a resource with unusual envelopes names them.
+    if one and "envelope" not in (connector.__doc__ or ""):
         many = f" for a record, `{connector.many}` for a list" if "list" in operations else ""
         out += [f"| JSON envelope | `{one}`{many} |"]
     out += [f"| Financial year | {_year(connector)} |"]
-    if "create" in operations or "save" in operations:
-        out += [f"| Must exist first | {example.get('needs', 'nothing else')} |"]
+    if "needs" in example or "create" in operations or "save" in operations:
+        out += [f"| Must exist first | {example.get('needs', 'nothing')} |"]
     out += [f"| Import from | `{module.__name__}` |", ""]
     out += ["## Example", "", "```python", example["example"], "```", ""]
     out += ["## Operations", ""]
@@ -151,13 +153,7 @@ def _page(name: str, resource: bind[Connector]) -> str:
     for entity in sorted(entities, key=lambda k: not connector.__name__.startswith(k.__name__)):
         out += [f"## `{entity.__name__}`", "", *_markdown(entity.__doc__), "", *_fields(entity), ""]
     for enum in (k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)):
-        docs = _attribute_docs(enum)
-        out += [f"## `{enum.__name__}`", "", *_markdown(enum.__doc__), ""]
-        out += [
-            f"- {_member(member)}" + (f": {docs[member.name]}" if member.name in docs else "")
-            for member in enum
-        ]
-        out += [""]
+        out += [f"## `{enum.__name__}`", "", *_markdown(enum.__doc__), "", *_values(enum), ""]
     return "\n".join(out)
 
 
@@ -194,14 +190,28 @@ def _rows(entity: type[Entity]) -> dict[str, type[Entity]]:
 
 
 def _optional_texts(entity: type[Entity]) -> list[str]:
-    """Return the fields of a record that are text, may be empty and can be written. Good examples come first."""
+    """Return the fields of a record that are text, may be empty and can be written. Good examples come first.
+
+    A field that identifies another record is no example of a field to empty.
+    """
     names = [
         field.name
         for field in attrs.fields(attrs.resolve_types(entity))
         if field.type == str | None
+        and not field.name.endswith("_id")
         and not (field.metadata.get("required") or field.metadata.get("read_only"))
     ]
     return sorted(names, key=lambda name: name not in _GOOD_EXAMPLES)
+
+
+def _values(enum: type[StrEnum]) -> Iterator[str]:
+    """Yield a list of the values of an enum, or one line if no value has a description."""
+    docs = _attribute_docs(enum)
+    if not any(member.name in docs for member in enum):
+        yield ", ".join(map(_member, enum)) + "."
+        return
+    for member in enum:
+        yield f"- {_member(member)}" + (f": {docs[member.name]}" if member.name in docs else "")
 
 
 def _member(member: StrEnum) -> str:

@@ -1,6 +1,12 @@
-"""A Sphinx extension that shows the defaults of attrs classes and omits the return type of exceptions."""
+"""A Sphinx extension that shows the defaults of attrs classes, and each argument and attribute once.
+
+The attributes of an attrs class are its arguments. They are listed once: as arguments if the docstring of the class
+describes arguments, otherwise as attributes. The arguments of an error that the docstring does not describe are those
+of its base class.
+"""
 
 import re
+from importlib import import_module
 from typing import Any
 
 import attrs
@@ -21,6 +27,8 @@ def _show_defaults(
     signature: str | None,
     returned: str | None,
 ) -> tuple[str | None, str | None]:
+    if getattr(kind, "_is_protocol", False):
+        return "", None  # a protocol has no arguments
     if isinstance(kind, type) and attrs.has(kind) and signature:
         defaults = {field.name: field.default for field in attrs.fields(kind)}
         signature = _GENERATED.sub(lambda match: default_text(defaults[match[1]]), signature)
@@ -28,15 +36,58 @@ def _show_defaults(
     return signature, returned
 
 
-def _omit_return_type(_app: object, _domain: str, kind: str, content: nodes.Element) -> None:
-    if kind == "exception":
-        for field in list(content.findall(nodes.field)):
-            if field[0].astext() == "rtype":
-                field.parent.remove(field)
+_ORDER = ("param", "type", "return", "returns", "rtype", "raises")
+
+
+def _tidy_fields(_app: object, _domain: str, kind: str, content: nodes.Element) -> None:
+    """Omit what the fields of a class repeat, and list arguments, result and errors in this order."""
+    for fields in [child for child in content if isinstance(child, nodes.field_list)]:
+        omitted = {"rtype"} if kind == "exception" else set()
+        if _is_described_by_attributes(kind, content) and not any(
+            _name(field) == "param" and field[1].astext() for field in fields
+        ):
+            omitted |= {"param", "type"}
+        kept = [field for field in fields if _name(field) not in omitted]
+        fields.children = []
+        fields += sorted(
+            kept, key=lambda field: _ORDER.index(name) if (name := _name(field)) in _ORDER else -1
+        )
+        if not kept:
+            content.remove(fields)
+
+
+def _is_described_by_attributes(kind: str, content: nodes.Element) -> bool:
+    """Return True for an error or an attrs class, whose arguments are its attributes."""
+    signature = content.parent[0]
+    if kind != "class":
+        return kind == "exception"
+    return attrs.has(getattr(import_module(signature["module"]), signature["fullname"]))
+
+
+def _name(field: nodes.Node) -> str:
+    """Return the first word of a field's name: `param` for `param client`."""
+    return field.children[0].astext().partition(" ")[0]
+
+
+def _skip_described(
+    app: Any,  # noqa: ANN401 - Sphinx is not installed when the other tools run
+    what: str,
+    name: str,
+    value: object,
+    _skip: bool,
+    _options: object,
+) -> bool | None:
+    """Omit an attribute that the docstring of its class describes."""
+    if what not in {"class", "exception"} or callable(value) or isinstance(value, property):
+        return None
+    document = app.env.current_document
+    owner = getattr(import_module(document.autodoc_module), document.autodoc_class)
+    return True if re.search(rf"^ +{name}: ", owner.__doc__ or "", re.MULTILINE) else None
 
 
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - as in the other extensions
     """Change signatures and their types after autodoc has made them."""
     app.connect("autodoc-process-signature", _show_defaults)
-    app.connect("object-description-transform", _omit_return_type, priority=_AFTER_AUTODOC)
+    app.connect("object-description-transform", _tidy_fields, priority=_AFTER_AUTODOC)
+    app.connect("autodoc-skip-member", _skip_described)
     return {"parallel_read_safe": True}

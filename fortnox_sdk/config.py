@@ -127,12 +127,13 @@ class FortnoxConfig:
     """The redirect URIs exactly as registered in the portal. The sign-in uses the first URI whose port is
     free."""
     scopes: tuple[str, ...] = attrs.field(default=tuple(SCOPE_REASONS), converter=_as_tuple)
-    """The scopes to request consent for. The default contains the scopes of the year-end job; see `SCOPE_REASONS`."""
+    """The scopes to request consent for. The default contains the scopes of the year-end job."""
     service: bool = False
     """True to request consent for a service account. A system administrator of the company must give this consent."""
     store: str = attrs.field(default=StoreLocation(), converter=_as_location)
     """The token store: a folder, ``memory:`` or a database URL (``sqlite:///...``, ``postgresql+psycopg://...``). The
-    empty string means the folder of `default_store_folder`. The repr hides the password of a database URL."""
+    empty string means a folder of this user, on Linux `~/.local/state/fortnox-sdk/connections`. The repr hides the
+    password of a database URL."""
     store_key: SecretReference | None = None
     """A reference to the key that encrypts the tokens in the store. If None, tokens are stored without encryption. In a
     folder, only the owner can read their files."""

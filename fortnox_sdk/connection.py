@@ -187,7 +187,7 @@ class Connection:
 
 
 class ConnectionState(StrEnum):
-    """The possible states of a connection, as determined by `connection_status`."""
+    """The possible states of a connection."""
 
     NOT_CONNECTED = "not connected"
     ACTIVE = "active"

@@ -17,13 +17,13 @@ The class of an error shows what failed, and `hint` contains one instruction. Th
     │   ├── GrantRefused            Fortnox refused an authorisation code or a refresh token
     │   └── WrongCompany            the user signed in to a different company than expected
     ├── ApiError                    Fortnox responded with an error
-    │   ├── BadRequest
-    │   │   └── PeriodLocked
-    │   ├── Unauthorized
+    │   ├── BadRequest              Fortnox refused the request because of its content
+    │   │   └── PeriodLocked        the date is in a locked period
+    │   ├── Unauthorized            Fortnox did not accept the access token
     │   ├── AccessDenied            a scope, a licence or a user permission is missing
-    │   ├── NotFound
-    │   ├── RateLimited
-    │   └── ServerError
+    │   ├── NotFound                Fortnox has no such record
+    │   ├── RateLimited             too many calls (status 429), even after the retries
+    │   └── ServerError             a status of 500 or above, even after the retries
     ├── DecodeError                 a response does not have the expected form
     ├── ExportBusy                  another export of the same company is running; nothing was sent
     ├── StoreError                  the token store can't be read or written
@@ -94,8 +94,10 @@ class FortnoxError(Exception):
         super().__init__(shown)
         self.message = shown
         self.message_sv: str = printable(message.sv) if isinstance(message, Text) else shown
+        """The message in Swedish; in English if the error was built from a `str`."""
         self.hint: str = printable(str(hint))
         self.hint_sv: str = printable(hint.sv) if isinstance(hint, Text) else self.hint
+        """The hint in Swedish; in English if the error was built from a `str`."""
 
     def in_language(self, language: Language) -> str:
         """Return the message and the hint in a language. An error that was built from a `str` is in English."""

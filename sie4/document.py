@@ -217,7 +217,7 @@ class Document:
                 the voucher has no date either, the row counts only if ``on`` is None.
 
         Returns:
-            The balance: debit positive, credit negative. 0 if the books do not have the account.
+            The balance, with debit positive and credit negative; 0 if the books do not have the account.
         """
         return self.balances(on).get(account, Decimal(0))
 
@@ -317,7 +317,7 @@ class Document:
             year: The index of the fiscal year.
 
         Returns:
-            The amount: debit positive, credit negative. None if the file has neither record for the account and year.
+            The amount, with debit positive and credit negative; None if the file has neither record for the account and year.
         """
         for balance in (*self.closing_balances, *self.results):
             if balance.account == account and balance.year == year:

@@ -23,16 +23,16 @@ MAX_RECORD_BYTES: Final = 64 << 20
 
 
 class SyncStatus(StrEnum):
-    """The end of a company's last synchronisation."""
+    """The outcome of a company's last synchronisation."""
 
     SYNCED = "synced"
-    """Everything was read, and what had changed was written."""
+    """Everything was read, and the changes were written to the data set."""
     UNCHANGED = "unchanged"
-    """Everything was read, and nothing had changed since the synchronisation before."""
+    """Everything was read, and nothing had changed since the previous synchronisation."""
     SIGN_IN = "sign in"
     """The connection can't be used until somebody signs in again."""
     DEADLINE = "deadline"
-    """The time was over. The next synchronisation continues."""
+    """The time limit was reached. The next synchronisation continues."""
     BUSY = "busy"
     """Another process was synchronising the company."""
     FAILED = "failed"
@@ -40,7 +40,7 @@ class SyncStatus(StrEnum):
 
     @property
     def is_good(self) -> bool:
-        """True if the company's data is as fresh as the time of the synchronisation."""
+        """True if the data set has everything that Fortnox had at the time of the synchronisation."""
         return self in (SyncStatus.SYNCED, SyncStatus.UNCHANGED)
 
 
@@ -120,9 +120,9 @@ class CompanyState:
     problem: Problem | None = None
     """The reason if the status is not good."""
     checked_at: datetime
-    """The time of the last synchronisation, whatever its end was."""
+    """The time of the last synchronisation, successful or not."""
     fresh_at: datetime | None = None
-    """The time of the last synchronisation with a good end."""
+    """The time of the last successful synchronisation."""
     failures: int = 0
     """The number of synchronisations in a row that failed."""
     valid_until: datetime | None = None

@@ -108,7 +108,7 @@ def sync_company(
         files: The file system for a data set in a folder; None means the local file system.
 
     Returns:
-        The result, also if the company could not be read: `status` and `problem` say why.
+        The result, also if the company could not be read; then `status` and `problem` say why.
 
     Raises:
         ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.

@@ -58,7 +58,7 @@ class FileStore:
 
     @property
     def claims(self) -> FileClaims:
-        """The claims (named, time-limited locks) in the folder of the store; see `fortnox_sdk.stores.claims`."""
+        """The claims (named, time-limited locks) in the folder of the store."""
         return FileClaims(self._folder, clock=self._clock, files=self._files)
 
     @checked

@@ -23,7 +23,7 @@ record meanwhile. If it raises an error, the saved record stays unchanged.
 class TokenStore(Protocol):
     """A store of connections that many threads may use at once.
 
-    Every implementation must pass the test suite in `fortnox_sdk.stores.conformance`.
+    Every implementation must pass the tests in `fortnox_sdk.stores.CASES`.
     """
 
     def get(self, key: ConnectionKey, /) -> Connection | None:

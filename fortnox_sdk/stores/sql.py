@@ -95,7 +95,7 @@ class SqlStore:
 
     @property
     def claims(self) -> SqlClaims:
-        """The claims (named, time-limited locks) in the same database; see `fortnox_sdk.stores.claims`."""
+        """The claims (named, time-limited locks) in the same database."""
         return SqlClaims(self._in_database, self._clock)
 
     @checked

@@ -71,7 +71,7 @@ class Binder:
 
     @property
     def uncovered_accounts(self) -> tuple[str, ...]:
-        """The balance accounts that have no appendix. `YearEnd.binder` leaves none."""
+        """The balance accounts that have no appendix. Empty in a binder that `YearEnd.binder` returned."""
         covered = {
             account for appendix in self.appendices for account in appendix.accounts or (appendix.account,)
         }

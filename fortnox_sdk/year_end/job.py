@@ -246,7 +246,7 @@ class YearEnd:
         """Plan the export of closing vouchers: find the state and the problems of each voucher. Nothing is posted.
 
         The export journal is in the job's folder, so everybody who exports vouchers for the company must use the same
-        folder. See `plan_export` in `fortnox_sdk.year_end.export.plan` for details.
+        folder. The guide "Posting closing vouchers" describes the states of vouchers, and runs after a lost response.
 
         Args:
             vouchers: The vouchers in the order of posting.

@@ -68,6 +68,25 @@ def test_a_page_shows_path_scope_operations_and_fields(name):
                 assert f"| `{field.name}` | `{wire_name(field)}` |" in page
 
 
+def test_a_page_names_the_envelopes_once():
+    assert "| JSON envelope | `Invoice` for a record, `Invoices` for a list |" in PAGE_OF["invoices"]
+    assert "Responses use `Assets`" in PAGE_OF["assets"]
+    assert "| JSON envelope |" not in PAGE_OF["assets"]
+
+
+def test_an_example_of_a_field_to_empty_is_no_id():
+    examples = [
+        found for page in PAGE_OF.values() for found in re.findall(r"fields to empty, such as (.*)\. A", page)
+    ]
+    assert len(examples) > 20
+    assert [found for found in examples if "_id`" in found] == []
+
+
+def test_values_without_a_description_are_on_one_line():
+    assert "`A`, `A51`, `A52`," in PAGE_OF["employees"]
+    assert "- `TV`: Until further notice (tillsvidare)." in PAGE_OF["employees"]
+
+
 @pytest.mark.parametrize("name", bound())
 def test_pages_have_no_type_variables_or_module_paths(name):
     for trace in ("~Full", "~Key", "Optional[", "typing.", "<class", "fortnox_sdk.http.", "~E"):

@@ -6,10 +6,12 @@
 import ast
 import builtins
 import doctest
+import inspect
 import json
 import os
 import re
 from collections.abc import Iterator
+from enum import Enum
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 import pytest
 
+from fortnox_sdk.entities.codec import Entity
 from tests.connectors.test_resource_pages import WRITER
 from tests.public_names import OWN, PUBLIC
 
@@ -133,6 +136,48 @@ def test_docstrings_of_attributes_are_complete(pages):
                     incomplete += [] if first in text else [f"{module}.{name}.{attribute}: {first}"]
     assert checked > 5
     assert incomplete == []
+
+
+def test_the_reference_shows_every_value_of_an_enum_and_every_field_of_a_record(pages):
+    anchors = {anchor for page in pages.values() for anchor in page.anchors}
+    missing = []
+    checked = 0
+    for module in OWN:
+        for name in PUBLIC[module]:
+            kind = getattr(import_module(module), name)
+            # The pages of the resources show the fields of their records.
+            if (
+                isinstance(kind, type)
+                and (issubclass(kind, Enum) or attrs.has(kind))
+                and not issubclass(kind, Entity)
+            ):
+                text = inspect.getdoc(kind) or ""
+                names = (
+                    [member.name for member in kind] if issubclass(kind, Enum) else attrs.fields_dict(kind)
+                )
+                shown = [each for each in names if not each.startswith("_") and f" {each}: " not in text]
+                checked += len(shown)
+                missing += [
+                    f"{module}.{name}.{each}"
+                    for each in shown
+                    if not any(anchor.endswith(f".{name}.{each}") for anchor in anchors)
+                ]
+    assert checked > 300
+    assert missing == []
+
+
+def test_what_a_function_returns_is_not_taken_for_its_type(pages):
+    """Napoleon takes the text before a colon in `Returns:` for a type."""
+    sentences = [
+        f"{path.name}: {found}"
+        for path in pages
+        for found in re.findall(
+            r"Return type<span[^>]*>:</span></dt>\s*<dd[^>]*>(?:<p>)?([\w ]+)",
+            path.read_text(encoding="utf-8"),
+        )
+        if " " in found.strip()
+    ]
+    assert sentences == []
 
 
 class CodeBlocks(HTMLParser):

@@ -32,7 +32,6 @@ class IntegrationRating(PlainEntity):
     is_my_rating: bool | None = None
     """True if the signed-in company gave the rating."""
     rating: int | None = None
-    """The grade, an integer."""
     rating_id: int | None = None
     response: RatingResponse | None = None
     updated: datetime | None = None

@@ -58,7 +58,7 @@ class SupplierInvoiceVATType(StrEnum):
 class RowCode(StrEnum):
     """The role of a row in a supplier invoice. An ordinary row has no code.
 
-    Fortnox's API specification does not explain the values that have no docstring.
+    Fortnox's API specification does not explain the values that have no explanation here.
     """
 
     TOT = "TOT"

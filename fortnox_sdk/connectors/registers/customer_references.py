@@ -43,8 +43,9 @@ class CustomerReferenceConnector(
 ):
     """Operations on the contact persons (references) of customers.
 
-    According to Fortnox's API specification, responses have the same envelope for a single record and for a list. The
-    scope is not documented; the SDK assumes the scope of customers.
+    Requests use the envelope `CustomerReferenceRow`. According to Fortnox's API specification, responses use
+    `CustomerReference`, for a single record and for a list. The scope is not documented; the SDK assumes the scope of
+    customers.
 
     Scope: customer. Calls need no financial year.
     """

@@ -19,7 +19,7 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
     def attach(
         self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
     ) -> Attachment:
-        """Attach a PDF to an offer, an order or an invoice.
+        """Attach a PDF to a document and return the attachment.
 
         In addition to the scope of the document, the connection to Fortnox needs the scope `inbox`.
 

@@ -72,8 +72,8 @@ def create_archive(
 ) -> ArchiveResult:
     """Read the books, and add what was received and the binder to an archive. The archive is created if it is missing.
 
-    Nothing that the archive has is changed. An interrupted import leaves what it has received; the next one does not
-    receive these documents again. A complete one renews the connection's 30-day window.
+    Files that are in the archive already are never changed. After an interrupted import, the documents that it received
+    stay there, and the next import does not receive them again. A complete import renews the connection's 30-day window.
 
     Args:
         job: A new job of the company and the financial year.

@@ -33,7 +33,7 @@ class ProblemKind(StrEnum):
     UNREADABLE = "unreadable"
     """A file can't be read."""
     INCOMPLETE = "incomplete"
-    """The manifest does not end with the end of an import: an import was interrupted, or the end was cut off."""
+    """The last import in the manifest is not complete: it was interrupted, or the end of the manifest was cut off."""
     OTHER_ROOT = "other root"
     """The archive does not contain the state that the root hash stands for."""
 
@@ -84,8 +84,8 @@ def verify_archive(
 ) -> ArchiveReport:
     """Compare each file of an archive with the manifest, and the manifest with itself and with a root hash.
 
-    Without a root hash, a person who removes the last imports together with their lines, or who writes the whole
-    manifest again, is not discovered.
+    Without a root hash, the function can't discover that somebody removed the last imports together with their lines,
+    or wrote the whole manifest again.
 
     Args:
         folder: The folder of the archive.

@@ -209,7 +209,7 @@ class JobFolder:
         return attrs.evolve(change, after=self.source, kept=self.kept(), is_done=True)
 
     def kept(self) -> tuple[Text, ...]:
-        """Return what the folder contains that a change of the data source keeps."""
+        """Return texts that name the data in the folder which a change of the data source keeps."""
         with self._file_faults():
             return kept_texts(self._files.names(self.folder))
 

@@ -74,11 +74,11 @@ def read_closing_vouchers(
     after the first line. The values of the whole voucher stand in its first line. CSV has semicolons or commas between
     the columns.
 
-    Of SIE 4I files all vouchers are read, and of other SIE files those of the chosen series.
+    From a SIE 4I file, every voucher is read. From other SIE files, only the vouchers of the chosen series are read.
 
-    A voucher is identified by its reference; without one by `series` (serie) and `number` (nummer), which give the
-    reference `A 12`; without both only by a prefix and its position in the file. The same voucher therefore gives the
-    same `ClosingVoucher` from each kind of file.
+    A voucher is identified by its reference. If it has none, `series` (serie) and `number` (nummer) give the reference
+    `A 12`. If it has neither, a prefix and the position in the file give the reference. The same voucher therefore gives
+    the same `ClosingVoucher` from each kind of file.
 
     This function checks the format of the file. `plan_export` checks the vouchers, for example whether their accounts
     exist.
