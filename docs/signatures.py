@@ -47,13 +47,14 @@ def _tidy_fields(_app: object, _domain: str, kind: str, content: nodes.Element) 
             _name(field) == "param" and field[1].astext() for field in fields
         ):
             omitted |= {"param", "type"}
-        kept = [field for field in fields if _name(field) not in omitted]
-        fields.children = []
-        fields += sorted(
-            kept, key=lambda field: _ORDER.index(name) if (name := _name(field)) in _ORDER else -1
-        )
-        if not kept:
+        fields.children = sorted((field for field in fields if _name(field) not in omitted), key=_position)
+        if not fields.children:
             content.remove(fields)
+
+
+def _position(field: nodes.Node) -> int:
+    name = _name(field)
+    return _ORDER.index(name) if name in _ORDER else -1
 
 
 def _is_described_by_attributes(kind: str, content: nodes.Element) -> bool:
@@ -74,7 +75,7 @@ def _skip_described(
     what: str,
     name: str,
     value: object,
-    _skip: bool,
+    _skip: bool,  # noqa: FBT001 - the signature is Sphinx's
     _options: object,
 ) -> bool | None:
     """Omit an attribute that the docstring of its class describes."""

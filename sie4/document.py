@@ -317,7 +317,8 @@ class Document:
             year: The index of the fiscal year.
 
         Returns:
-            The amount, with debit positive and credit negative; None if the file has neither record for the account and year.
+            The amount, with debit positive and credit negative; None if the file has neither record for the account
+            and year.
         """
         for balance in (*self.closing_balances, *self.results):
             if balance.account == account and balance.year == year:

@@ -73,7 +73,7 @@ def create_archive(
     """Read the books, and add what was received and the binder to an archive. The archive is created if it is missing.
 
     Files that are in the archive already are never changed. After an interrupted import, the documents that it received
-    stay there, and the next import does not receive them again. A complete import renews the connection's 30-day window.
+    stay there, and the next import does not receive them again. A complete import renews the 30-day window.
 
     Args:
         job: A new job of the company and the financial year.

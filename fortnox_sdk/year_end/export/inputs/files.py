@@ -77,8 +77,8 @@ def read_closing_vouchers(
     From a SIE 4I file, every voucher is read. From other SIE files, only the vouchers of the chosen series are read.
 
     A voucher is identified by its reference. If it has none, `series` (serie) and `number` (nummer) give the reference
-    `A 12`. If it has neither, a prefix and the position in the file give the reference. The same voucher therefore gives
-    the same `ClosingVoucher` from each kind of file.
+    `A 12`. If it has neither, a prefix and the position in the file give the reference. The same voucher therefore
+    gives the same `ClosingVoucher` from each kind of file.
 
     This function checks the format of the file. `plan_export` checks the vouchers, for example whether their accounts
     exist.
