@@ -116,7 +116,7 @@ class Sandbox(Bookkeeper):
     def set_faults(self, **switches: Unpack[FaultSwitches]) -> None:
         """Set the given faults and leave the other faults unchanged.
 
-        The page of the sandbox lists all faults.
+        The documentation of the sandbox lists all faults.
 
         For a fault such as `drop_after_commit`, an integer is the number of times that it occurs, and a float is its
         probability. For `status`, pass a pair such as `(503, 2)` or a mapping such as `{503: 2, 429: 0.1}`.
@@ -156,7 +156,7 @@ class Sandbox(Bookkeeper):
     def set_behaviour(self, **switches: Unpack[BehaviourSwitches]) -> None:
         """Choose between behaviours of Fortnox for which the evidence is thin, and leave the other choices unchanged.
 
-        The page of the sandbox lists all choices. They are stored in the state and apply to what is posted
+        The documentation of the sandbox lists all choices. They are stored in the state and apply to what is posted
         afterwards. `reset` restores the defaults.
 
         >>> from fortnox_sdk.sandbox import serve
