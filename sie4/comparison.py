@@ -106,9 +106,9 @@ def _year_text(year: FiscalYear | None) -> str | None:
     return None if year is None else f"{year.start} to {year.end}"
 
 
-def _labelled(noun: str, items: Mapping[Any, attrs.AttrsInstance]) -> dict[str, attrs.AttrsInstance]:
-    """Return the items with new keys, each of which is the noun and the old key, such as ``"object 1 K12"``."""
-    return {" ".join([noun, *([key] if isinstance(key, str) else key)]): item for key, item in items.items()}
+def _labelled(kind: str, items: Mapping[Any, attrs.AttrsInstance]) -> dict[str, attrs.AttrsInstance]:
+    """Return the items with new keys, each of which is the kind and the old key, such as ``"object 1 K12"``."""
+    return {" ".join([kind, *([key] if isinstance(key, str) else key)]): item for key, item in items.items()}
 
 
 def _compare_mappings(

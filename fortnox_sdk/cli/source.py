@@ -63,7 +63,7 @@ def show_source(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show where the books of a job come from, the days left, the last import, and if an export is possible.
+    """Show where the books of a job come from, the days left, the last import, and whether an export is possible.
 
     With --change-to, show what is kept, what must be read again and what is refused, ask, and then change. The exit
     code is 4 if someone has to sign in, and 2 if the SIE file is missing.

@@ -72,7 +72,7 @@ def show_change(screen: Screen, change: SourceChange) -> None:
 
 
 def show_source_status(screen: Screen, job: JobFolder, status: SourceStatus) -> None:
-    """Print the data source of a job, its status, the last import, and if an export is possible."""
+    """Print the data source of a job, its status, the last import, and whether an export is possible."""
     screen.line(f"{company_text(status.source)}  {job.balance_date}", style="bold")
     days = Text("", "")
     if status.days_left is not None:

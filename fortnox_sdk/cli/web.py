@@ -42,7 +42,7 @@ def run_web(
         typer.Option("--folder"),
         Text(
             "Folder of the jobs. Default: a folder of your user.",
-            "Uppdragens mapp. Standard: en mapp hos din användare.",
+            "Jobbens mapp. Standard: en mapp hos din användare.",
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -24,7 +24,7 @@ _ACCOUNTS: Final = ("1930", "2512")
 _LONGEST_READING_S: Final = 2.0
 
 Balances = tuple[Decimal, ...]
-"""The balances of the two accounts on the balance date, and the movement on the first in later years."""
+"""The balances of the two accounts on the balance date, and the movement on the first account in later years."""
 
 
 def run_appendices(world: World, machine: Machine, company: Company) -> None:

@@ -1,4 +1,4 @@
-"""Mutants of the safety code that a mutation tool chooses by a seed, to be planted like the bugs of `planted`."""
+"""Mutants of the safety code. A mutation tool chooses them by a seed. They are planted like the bugs of `planted`."""
 
 from pathlib import Path
 from random import Random

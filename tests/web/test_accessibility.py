@@ -1,4 +1,4 @@
-"""What screen readers and keyboards need: landmarks, headings, labels, names, and enough contrast."""
+"""Pages for screen readers and keyboards: landmarks, headings, labels, names, and enough contrast."""
 
 import re
 from html.parser import HTMLParser

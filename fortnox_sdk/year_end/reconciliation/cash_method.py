@@ -70,8 +70,8 @@ class CashMethod:
     def expected_amount(self, origin: Origin) -> Decimal:
         """Return the amount that an invoice or payment should have on the control accounts. Debit is positive.
 
-        An invoice has what was unpaid when its own voucher booked it. A payment has its amount if its invoice was on
-        the accounts before it, and otherwise nothing.
+        For an invoice, it is the amount that was unpaid when the invoice's own voucher booked it. For a payment, it is
+        the paid amount if the invoice was on the accounts before the payment, and otherwise 0.
         """
         invoice = self.valued.invoice_of(origin)
         if invoice is None:
@@ -174,7 +174,11 @@ class CashMethod:
 
     @cached_property
     def _before(self) -> tuple[Decimal, tuple[str, ...], Decimal]:
-        """The unpaid amount without a voucher before the books, its invoices, and opening balance minus ledger."""
+        """The state before the books begin.
+
+        It consists of the unpaid amount of invoices without a voucher of their own, the numbers of these invoices, and
+        the opening balance minus the ledger.
+        """
         day = self._day_before_books
         numbers = tuple(
             number for number in self.invoices if self._open(number, day) and number not in self._own_before

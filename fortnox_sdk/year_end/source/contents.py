@@ -35,7 +35,7 @@ _MAX_NAMES: Final = 3
 
 
 def kept_texts(names: Iterable[str]) -> tuple[Text, ...]:
-    """Return what a folder with these names keeps when the data source changes."""
+    """Return texts that name the data in files with these names, which a change of the data source keeps."""
     return tuple(_texts(sorted(names)))
 
 

@@ -1,4 +1,4 @@
-"""What a person sees in a browser when a plan is refused, and when the connection is lost during the import."""
+"""The pages in a browser when a plan is refused, and when the connection is lost during the import."""
 
 from datetime import date
 from decimal import Decimal

@@ -56,7 +56,7 @@ class CashBooking:
 
 @attrs.define
 class Expectation:
-    """What has to be known about a company besides its paper."""
+    """The facts about a company that its documents do not show."""
 
     deviations: list[Deviation] = attrs.Factory(list)
     bookings: list[CashBooking] = attrs.Factory(list)

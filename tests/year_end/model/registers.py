@@ -21,7 +21,7 @@ _WRITE_OFFS = 3740
 
 @attrs.frozen(kw_only=True)
 class Draft:
-    """What a person types in for a new invoice."""
+    """The values that a person types in for a new invoice."""
 
     amount: Decimal
     on: date

@@ -72,7 +72,7 @@ def first_failure(first: int, count: int) -> Report:
 
 
 def run_pairs(numbers: range, *, workers: int) -> Report:
-    """Run the causes alone and in pairs that have these places in `PAIRS`."""
+    """Run the entries of `PAIRS` with these numbers: single causes, and pairs of causes."""
     return _run(_pairs_of, numbers, workers)
 
 

@@ -1,4 +1,4 @@
-"""What people entered in a workbook survives a new import, or is listed; the earlier workbook is kept."""
+"""Entries that people made in a workbook survive a new import, or are listed. The earlier workbook is kept."""
 
 import io
 import zipfile

@@ -33,9 +33,9 @@ def schedule(call: Call, source: str, text: str, amounts: Mapping[str, Decimal],
 
 
 def withdraw(call: Call, source: str, day: str) -> None:
-    """Cancel the posting of a document, because the document is no longer valid.
+    """Cancel the posting of a document that is no longer valid.
 
-    If its voucher is already posted, reverse the voucher on the day `day`, also in the next night.
+    If its voucher is already posted, the next night posts a reversal that is dated `day`.
     """
     if _PENDING.find(call, source) is not None:
         _PENDING.remove(call, source)

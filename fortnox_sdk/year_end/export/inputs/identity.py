@@ -2,7 +2,7 @@
 
 A voucher of a file has the reference that the file gives, or else its series and number (`A 12`), or else a prefix that
 the caller chooses and the voucher's position in the file (`payroll-2025-04:1`). If a file is changed, its vouchers may
-move to other positions. The content mark then shows that the voucher of a position is another one than was posted, and
+move to other positions. The content mark then shows that the voucher at a position differs from the posted voucher, and
 the plan refuses it.
 """
 

@@ -34,7 +34,7 @@ def write_book(
     own_vouchers: Collection[str],
     files: Files | None,
 ) -> WrittenWorkbook:
-    """Write a workbook, and keep a workbook that is at the path: its entries in the new one, and all of it beside.
+    """Write a workbook. If there is a workbook at the path, carry over its entries and keep it beside the new one.
 
     Raises:
         ClosingFileError: The file at the path is damaged, or not an earlier workbook of the same company and date.
