@@ -167,9 +167,9 @@ _JOB: Final = (
         "source:show_source",
         Text(
             "Show or change where the books of a job come from.\n\n"
-            "The data source is Fortnox or a SIE file. The days left, the last import, and whether an export is possible "
-            "are shown too. With --change-to, show what is kept, what must be read again and what is refused, ask, and "
-            "then change. The exit code is 4 if someone has to sign in, and 2 if the SIE file is missing.",
+            "The data source is Fortnox or a SIE file. The days left, the last import, and whether an export is "
+            "possible are shown too. With --change-to, show what is kept, what must be read again and what is refused, "
+            "ask, and then change. The exit code is 4 if someone has to sign in, and 2 if the SIE file is missing.",
             "Visa eller byt varifrån ett jobbs bokföring kommer.\n\n"
             "Datakällan är Fortnox eller en SIE-fil. Även dagarna kvar, senaste import och om export är möjlig visas. "
             "Med --change-to visas vad som bevaras, läses in på nytt och nekas; sedan ställs en fråga, och källan "
