@@ -131,9 +131,8 @@ class FortnoxConfig:
     service: bool = False
     """True to request consent for a service account. A system administrator of the company must give this consent."""
     store: str = attrs.field(default=StoreLocation(), converter=_as_location)
-    """The token store: a folder, ``memory:`` or a database URL (``sqlite:///...``, ``postgresql+psycopg://...``). The
-    empty string means a folder of this user, on Linux `~/.local/state/fortnox-sdk/connections`. The repr hides the
-    password of a database URL."""
+    """The token store: a folder, `memory:` or a database URL (`sqlite:///...`, `postgresql+psycopg://...`). `""` means
+    a folder of this user, on Linux `~/.local/state/fortnox-sdk/connections`. The repr hides a URL's password."""
     store_key: SecretReference | None = None
     """A reference to the key that encrypts the tokens in the store. If None, tokens are stored without encryption. In a
     folder, only the owner can read their files."""

@@ -55,10 +55,10 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     Files are attached to vouchers and supplier invoices with file connections instead. Fortnox does not document a
     scope for attachments themselves; the connection to Fortnox needs the scope of the document, such as `invoice`.
 
-    A file must be a PDF in the inbox folder for its kind of document: inbox_kf for invoices, inbox_o for orders,
-    inbox_of for offers. According to Fortnox's documentation of attachments (2019), a file may have at most 5 MB, and
-    all files of a document together at most 15 MB. Error codes include wrong_file_location, wrong_file_type,
-    file_too_big, attachment_files_max_count_exceeded, file_not_found and document_not_found.
+    A file must be a PDF in the inbox folder for its kind of document: `inbox_kf` for invoices, `inbox_o` for orders,
+    `inbox_of` for offers. According to Fortnox's documentation of attachments (2019), a file may have at most 5 MB, and
+    all files of a document together at most 15 MB. Error codes include `wrong_file_location`, `wrong_file_type`,
+    `file_too_big`, `attachment_files_max_count_exceeded`, `file_not_found` and `document_not_found`.
     """
 
     def list(
