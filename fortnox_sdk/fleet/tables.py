@@ -19,8 +19,8 @@ CompanyTable = Literal["open_items", "payments", "causes"]
 TableName = Literal[YearTable, CompanyTable]
 YEAR_TABLES: Final[tuple[YearTable, ...]] = ("rows", "vouchers", "accounts", "balances")
 _EMPTY_FILE: Final = b"#FLAGGA 0\n"
-_GROUP_ROWS: Final = 120_000
-"""The rows of a row group, so that other programs read the file fast."""
+_GROUP_ROWS: Final = 60_000
+"""The rows of a row group: enough for fast reading, and few enough that 250 MB of memory write a file of any size."""
 
 COMPANY_TABLES: Final[Mapping[CompanyTable, Mapping[str, str]]] = {
     "open_items": {
@@ -117,12 +117,14 @@ def _in_groups(batches: Iterable[ArrowBatch]) -> Iterator[Table]:
         count += batch.num_rows
         if count >= _GROUP_ROWS:
             yield _joined(group)
-            group, count = [], 0
+            count = 0
     if group:
         yield _joined(group)
 
 
 def _joined(batches: list[ArrowBatch]) -> Table:
-    # One dictionary for each column of a row group.
+    """Return the rows of some batches as one table, and remove the batches from the list, to free their memory."""
     table = importlib.import_module("pyarrow").Table.from_batches(batches)
+    batches.clear()
+    # One dictionary for each column of a row group.
     return table.unify_dictionaries().combine_chunks()
