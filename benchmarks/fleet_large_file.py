@@ -23,7 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from shutil import copyfileobj
 from threading import Thread
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import attrs
@@ -33,10 +33,12 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.fleet import SyncResult, sync_companies, sync_company
-from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.testing import connect, sandbox_config
+
+if TYPE_CHECKING:
+    from fortnox_sdk.sandbox import Sandbox
 
 __all__ = ["LIMIT_MB", "LargeCompany", "peak_of_sync", "prepare"]
 
@@ -79,6 +81,8 @@ def prepare(folder: Path, *, rows: int, small: int = 0) -> Generator[LargeCompan
         rows: The number of rows of the large SIE file.
         small: The number of small companies.
     """
+    from fortnox_sdk.sandbox import serve  # noqa: PLC0415 - the process that is measured does not need it
+
     with serve(rate_limit=False) as sandbox:
         store = FileStore(folder / "store")
         client = connect(sandbox, store=store)
@@ -107,13 +111,13 @@ def prepare(folder: Path, *, rows: int, small: int = 0) -> Generator[LargeCompan
 
 
 @contextmanager
-def _proxy(sandbox: Sandbox, client: FortnoxClient, file: Path) -> Generator[str]:
+def _proxy(sandbox: "Sandbox", client: FortnoxClient, file: Path) -> Generator[str]:
     """Serve a file as the SIE file of a company's year, and everything else from the sandbox."""
     large_id = client.financial_years.on(date(_YEAR, 12, 31)).id
     own_number = client.company_information.get().database_number
 
     class Proxy(BaseHTTPRequestHandler):
-        protocol_version: ClassVar[str] = "HTTP/1.1"
+        protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             is_year = self.path.startswith("/3/sie/") and self.path.endswith(f"financialyear={large_id}")
