@@ -60,8 +60,8 @@ class LargeCompany:
     """The SIE file of the year 2025, which the proxy sends for the large company."""
     rows: int
 
-    def change_vouchers(self) -> None:
-        """Change the text of every thousandth voucher in the file."""
+    def change_vouchers(self) -> int:
+        """Change the text of every thousandth voucher in the file, and return their number."""
         changed = self.file.with_suffix(".new")
         with self.file.open("rb") as before, changed.open("wb") as after:
             number = 0
@@ -70,6 +70,7 @@ class LargeCompany:
                 is_chosen = line.startswith(b"#VER") and number % 1000 == 0
                 after.write(line.replace(b"Faktura", b"Kreditfaktura") if is_chosen else line)
         changed.replace(self.file)
+        return number // 1000
 
 
 @contextmanager
