@@ -45,6 +45,14 @@ def run_web(
             "Jobbens mapp. Standard: en mapp hos din användare.",
         ),
     ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option("--data"),
+        Text(
+            "Folder or address of the data set of many companies, for the page of all clients.",
+            "Mapp eller adress för datamängden med många företag, för sidan med alla klienter.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
@@ -98,6 +106,7 @@ def run_web(
         address=address,
         start_token=Secret(token),
         language=screen.language,
+        dataset=data,
     )
     start_address = f"{address}/?token={token}"
     screen.answer({"address": start_address}, schema="web")

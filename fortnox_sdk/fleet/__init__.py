@@ -9,6 +9,7 @@ from fortnox_sdk.fleet.pool import sync_companies
 from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
 from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearState
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
+from fortnox_sdk.fleet.telemetry import Telemetry
 
 __all__ = [
     "CompanyOverview",
@@ -21,6 +22,7 @@ __all__ = [
     "Need",
     "SyncResult",
     "SyncStatus",
+    "Telemetry",
     "YearState",
     "make_overview",
     "sync_companies",

@@ -113,8 +113,7 @@ def read_record(storage: Storage, name: str) -> CompanyState:
     Raises:
         InvalidInput: The record is too large or damaged, or a newer version of this package wrote it.
     """
-    with storage.reading(name) as file:
-        content = file.read(MAX_RECORD_BYTES + 1)
+    content = storage.content(name, most=MAX_RECORD_BYTES + 1)
     if len(content) > MAX_RECORD_BYTES:
         raise InvalidInput(
             Text("'{name}' is larger than {size} bytes.", "'{name}' är större än {size} byte.").format(

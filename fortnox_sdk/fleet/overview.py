@@ -1,19 +1,29 @@
 """All companies of a data set on one page, those that need a person first."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import IntEnum
 from typing import Final
 
 import attrs
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionState, connection_status
+from fortnox_sdk.clock import STOCKHOLM
+from fortnox_sdk.connection import (
+    Connection,
+    ConnectionKey,
+    ConnectionState,
+    ConnectionStatus,
+    connection_status,
+)
 from fortnox_sdk.fleet.state import CompanyState, SyncStatus
 from fortnox_sdk.text import Text, join
 
 _SOON: Final = 7
 """A connection that ends within this number of days is shown as expiring."""
+_MONTHS_TO_FILE: Final = 7
 _OLD: Final = timedelta(hours=36)
 """Data that is older than one missed night is shown as old."""
 
@@ -60,12 +70,49 @@ class CompanyOverview:
     need: Need
     reason: Text
     """The reason for the need; empty if the company needs nothing."""
-    days_left: int
-    """The days left of the connection's 30-day window; 0 if it can't be used."""
+    connection: ConnectionStatus
+    """The state of the connection."""
+    is_service: bool
+    """True if the connection belongs to a service account, which signs in by itself."""
     new_vouchers: int
     """The number of vouchers that the last synchronisation with changes found to be new."""
     state: CompanyState | None
     """The record of the company in the data set; None if it was never synchronised."""
+    today: date
+    """The day of the overview, in Sweden."""
+
+    @property
+    def days_left(self) -> int:
+        """The days left of the connection's 30-day window; 0 if it can't be used."""
+        return self.connection.days_left
+
+    @property
+    def is_alive(self) -> bool:
+        """True if the company can be read without a person."""
+        return self.need is not Need.SIGN_IN
+
+    @property
+    def unexplained(self) -> Mapping[str, Decimal]:
+        """The unexplained difference of each control account that differs from its ledger."""
+        states = self.state.ledgers.values() if self.state else ()
+        amounts = {
+            state.account: state.difference if state.unexplained is None else state.unexplained
+            for state in states
+        }
+        return {account: amount for account, amount in amounts.items() if amount}
+
+    @property
+    def annual_report_due(self) -> date | None:
+        """The last day for filing the next annual report of a limited company; None if no open year has ended.
+
+        The annual report has to reach Bolagsverket within seven months of the end of the financial year (ÅRL 8 kap.
+        3 §). A year that is locked to its end counts as done. Organisation numbers of limited companies begin with 5.
+        """
+        if self.state is None or not self.organisation_number.startswith("5"):
+            return None
+        locked = self.state.locked_until or date.min
+        ended = [year.last for year in self.state.years if locked < year.last < self.today]
+        return _months_later(min(ended), _MONTHS_TO_FILE) if ended else None
 
 
 @checked
@@ -131,7 +178,17 @@ def _line(
         organisation_number=number or "",
         need=need,
         reason=reason,
-        days_left=status.days_left,
+        connection=status,
+        is_service=connection is not None and connection.service,
         new_vouchers=sum(len(changes.new) for changes in state.changes.values()) if state else 0,
         state=state,
+        today=now.astimezone(STOCKHOLM).date(),
     )
+
+
+def _months_later(day: date, months: int) -> date:
+    """Return the same day some months later. The last day of a month leads to the last day of a month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))

@@ -1,6 +1,8 @@
 """The comparison of two SIE files of a financial year without reading their rows as objects."""
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from functools import partial
 from hashlib import blake2b, sha256
 from typing import BinaryIO, Final
@@ -10,6 +12,8 @@ import attrs
 import sie4
 
 _BLOCK: Final = 1 << 20
+_PARTS: Final = 256
+_MOST_CHANGES: Final = 100_000
 _MAX_HEAD: Final = 64 << 20
 _VOUCHER: Final = b"#VER"
 _CREATED: Final = b"#GEN"
@@ -30,6 +34,8 @@ class VoucherChanges:
     new: tuple[ChangedVoucher, ...] = ()
     changed: tuple[ChangedVoucher, ...] = ()
     gone: tuple[ChangedVoucher, ...] = ()
+    is_complete: bool = True
+    """False if more than 100 000 vouchers differ, so that not all of them are listed."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
@@ -60,7 +66,7 @@ def compare_vouchers(before: BinaryIO, after: BinaryIO) -> VoucherChanges:
     r"""Return the vouchers that differ between two SIE files of the same year.
 
     The texts of the vouchers are compared as they stand in the files. Each file is read once or twice; the memory that
-    is used depends on the number of vouchers.
+    is used is small, also for millions of vouchers.
 
     >>> from io import BytesIO
     >>> first = b'#FLAGGA 0\n#VER A 1 20250131 "Hyra"\n{\n#TRANS 5010 {} 800.00\n}\n'
@@ -69,24 +75,76 @@ def compare_vouchers(before: BinaryIO, after: BinaryIO) -> VoucherChanges:
     >>> [(voucher.series, voucher.number) for voucher in (*changes.new, *changes.changed)]
     [('A', '2'), ('A', '1')]
     """
-    known = {_digest(voucher) for voucher in _vouchers(before)}
-    kept: set[bytes] = set()
-    added: set[ChangedVoucher] = set()
+    known = _Digests(_vouchers(before))
+    added, removed = _Labels(), _Labels()
     for voucher in _vouchers(after):
-        digest = _digest(voucher)
-        if digest in known:
-            kept.add(digest)
-        else:
-            added.add(_label(voucher))
-    removed: set[ChangedVoucher] = set()
-    if len(kept) < len(known):
+        if not known.mark(voucher):
+            added.add(voucher)
+    if not known.are_all_marked:
         before.seek(0)
-        removed = {_label(voucher) for voucher in _vouchers(before) if _digest(voucher) not in kept}
+        for voucher in _vouchers(before):
+            if not known.is_marked(voucher):
+                removed.add(voucher)
     return VoucherChanges(
-        new=tuple(sorted(added - removed)),
-        changed=tuple(sorted(added & removed)),
-        gone=tuple(sorted(removed - added)),
+        new=tuple(sorted(added.labels - removed.labels)),
+        changed=tuple(sorted(added.labels & removed.labels)),
+        gone=tuple(sorted(removed.labels - added.labels)),
+        is_complete=added.is_complete and removed.is_complete,
     )
+
+
+class _Labels:
+    """The series and numbers of vouchers, up to a limit."""
+
+    def __init__(self) -> None:
+        self.labels: set[ChangedVoucher] = set()
+        self.is_complete = True
+
+    def add(self, voucher: list[bytes]) -> None:
+        """Add the label of a voucher, unless there are too many."""
+        if len(self.labels) < _MOST_CHANGES:
+            self.labels.add(_label(voucher))
+        else:
+            self.is_complete = False
+
+
+class _Digests:
+    """The digests of the vouchers of a file, each of which can be marked.
+
+    A voucher takes nine bytes, so that a file with two million vouchers takes 18 MB.
+    """
+
+    def __init__(self, vouchers: Iterable[list[bytes]]) -> None:
+        found = [array("Q") for _ in range(_PARTS)]
+        for voucher in vouchers:
+            digest = _digest(voucher)
+            found[digest % _PARTS].append(digest)
+        self._digests = [array("Q", sorted(set(part))) for part in found]
+        self._marks = [bytearray(len(part)) for part in self._digests]
+
+    def mark(self, voucher: list[bytes]) -> bool:
+        """Mark the digest of a voucher, and return whether it is known."""
+        part, place = self._place(voucher)
+        if place is None:
+            return False
+        self._marks[part][place] = 1
+        return True
+
+    def is_marked(self, voucher: list[bytes]) -> bool:
+        """Return whether the digest of a voucher is marked."""
+        part, place = self._place(voucher)
+        return place is not None and bool(self._marks[part][place])
+
+    @property
+    def are_all_marked(self) -> bool:
+        """True if each digest is marked."""
+        return all(map(all, self._marks))
+
+    def _place(self, voucher: list[bytes]) -> tuple[int, int | None]:
+        digest = _digest(voucher)
+        digests = self._digests[part := digest % _PARTS]
+        place = bisect_left(digests, digest)
+        return part, place if place < len(digests) and digests[place] == digest else None
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -108,9 +166,10 @@ def _vouchers(file: BinaryIO) -> Iterator[list[bytes]]:
         yield lines
 
 
-def _digest(lines: list[bytes]) -> bytes:
+def _digest(lines: list[bytes]) -> int:
     # The last line of a file may lack its line end.
-    return blake2b(b"\n".join(line.rstrip() for line in lines), digest_size=16).digest()
+    text = b"\n".join(line.rstrip() for line in lines)
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
 
 
 def _label(lines: list[bytes]) -> ChangedVoucher:

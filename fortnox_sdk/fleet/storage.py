@@ -2,7 +2,8 @@
 
 import importlib
 from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
@@ -11,6 +12,7 @@ from fortnox_sdk.files import Files, LocalFiles, replacing
 from fortnox_sdk.text import Text
 
 _SCHEME: Final = "://"
+_BLOCK: Final = 1 << 20
 
 
 class Storage(Protocol):
@@ -25,6 +27,18 @@ class Storage(Protocol):
 
     def reading(self, name: str, /) -> AbstractContextManager[BinaryIO]:
         """Open a file for reading bytes.
+
+        Raises:
+            FileNotFoundError: The file does not exist.
+        """
+        ...
+
+    def content(self, name: str, /, *, most: int) -> bytes:
+        """Return the content of a file as it was at one moment, also if it is replaced meanwhile.
+
+        Args:
+            name: The name of the file.
+            most: The largest number of bytes to return.
 
         Raises:
             FileNotFoundError: The file does not exist.
@@ -81,6 +95,11 @@ class FolderStorage:
         with (self._folder / name).open("rb") as file:
             yield file
 
+    def content(self, name: str, *, most: int) -> bytes:
+        """Return the content of a file; see `Storage`."""
+        with self.reading(name) as file:
+            return file.read(most)
+
     def names(self, folder: str) -> list[str]:
         """Return the names of the files below a folder; see `Storage`."""
         root = self._folder / folder
@@ -100,14 +119,18 @@ class FolderStorage:
         return str(self._folder / name)
 
 
+class _File(RawIOBase, BinaryIO):
+    """An opened file of fsspec."""
+
+
 class _FileSystem(Protocol):
     """The part of an fsspec file system that this module uses. fsspec has no type hints."""
 
-    def open(self, path: str, mode: str) -> BinaryIO: ...
+    def open(self, path: str, mode: str) -> "_File": ...
+    def cat_file(self, path: str) -> bytes: ...
     def find(self, path: str) -> list[str]: ...
     def rm_file(self, path: str) -> None: ...
     def unstrip_protocol(self, name: str) -> str: ...
-    def invalidate_cache(self) -> None: ...
 
 
 class AddressStorage:
@@ -123,7 +146,8 @@ class AddressStorage:
                 hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
             ) from fault  # fmt: skip
         try:
-            file_system, root = core.url_to_fs(address)
+            # Other processes write to the same place, so that a kept list of its files would soon be wrong.
+            file_system, root = core.url_to_fs(address, use_listings_cache=False)
         except (ImportError, ValueError) as fault:
             scheme = address.partition(_SCHEME)[0]
             raise ConfigurationError(
@@ -145,18 +169,29 @@ class AddressStorage:
             discard = getattr(file, "discard", None)
             if callable(discard):
                 discard()
+            with suppress(AttributeError):
+                # Otherwise, fsspec closes the file when it is no longer used, which completes the upload.
+                object.__setattr__(file, "closed", True)
             raise
         file.close()
 
     @contextmanager
     def reading(self, name: str) -> Generator[BinaryIO]:
         """Open a file for reading; see `Storage`."""
-        with self._system.open(f"{self._root}/{name}", "rb") as file:
-            yield file
+        # fsspec's own files read a whole line only, of any length.
+        with (
+            self._system.open(f"{self._root}/{name}", "rb") as file,
+            BufferedReader(file, _BLOCK) as buffered,
+        ):
+            yield buffered
+
+    def content(self, name: str, *, most: int) -> bytes:
+        """Return the content of a file; see `Storage`."""
+        # An opened file is read by several requests, and the file may be replaced between them.
+        return self._system.cat_file(f"{self._root}/{name}")[:most]
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files below a folder; see `Storage`."""
-        self._system.invalidate_cache()
         found = self._system.find(f"{self._root}/{folder}")
         return sorted(path.removeprefix(self._root).removeprefix("/") for path in found)
 

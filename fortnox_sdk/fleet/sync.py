@@ -25,6 +25,8 @@ from fortnox_sdk.fleet.dataset_files import DatasetFiles
 from fortnox_sdk.fleet.state import CompanyState, Problem, SyncStatus
 from fortnox_sdk.fleet.storage import open_storage
 from fortnox_sdk.fleet.tables import check_libraries
+from fortnox_sdk.fleet.telemetry import Telemetry, observe
+from fortnox_sdk.http.calls import CallHook
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
@@ -85,6 +87,7 @@ def sync_company(
     pace: Pace | RateLimiter | None = None,
     clock: Clock | None = None,
     files: Files | None = None,
+    telemetry: Telemetry | None = None,
 ) -> SyncResult:
     """Read what has changed in a company's books and ledgers since the last time, and write it to a data set.
 
@@ -106,6 +109,7 @@ def sync_company(
         pace: The limit on the rate of calls; None means Fortnox's rate limit.
         clock: The clock; None means the system clock.
         files: The file system for a data set in a folder; None means the local file system.
+        telemetry: The traces and metrics; None means those of OpenTelemetry's global providers, if it is installed.
 
     Returns:
         The result, also if the company could not be read; then `status` and `problem` say why.
@@ -126,8 +130,44 @@ def sync_company(
     >>> first.status.value, second.status.value, second.calls < first.calls
     ('synced', 'unchanged', True)
     """
-    check_libraries()
     clock = clock or SystemClock()
+    with observe(telemetry, clock) as observation:
+        result = _sync_company(
+            config,
+            company,
+            dataset=dataset,
+            years=years,
+            deadline_s=deadline_s,
+            reconcile=reconcile,
+            store=store,
+            transport=transport,
+            retry=retry,
+            pace=pace,
+            clock=clock,
+            files=files,
+            on_call=observation.on_call,
+        )
+        observation.end(result.company, result.status, result.vouchers)
+    return result
+
+
+def _sync_company(
+    config: FortnoxConfig,
+    company: str | ConnectionKey,
+    *,
+    dataset: str | Path,
+    years: Collection[int],
+    deadline_s: float | None,
+    reconcile: bool,
+    store: TokenStore | None,
+    transport: Transport | None,
+    retry: RetryPolicy | None,
+    pace: Pace | RateLimiter | None,
+    clock: Clock,
+    files: Files | None,
+    on_call: CallHook,
+) -> SyncResult:
+    check_libraries()
     data = DatasetFiles(open_storage(dataset, files=files))
     store = store or open_store(config)
     try:
@@ -143,6 +183,7 @@ def sync_company(
         pace=pace,
         clock=clock,
         sign_in=_service_sign_in(connection, config, store, transport, clock),
+        on_call=on_call,
     )
     ends_at = None if deadline_s is None else clock.monotonic() + deadline_s
     claims = claims_of(store)

@@ -112,6 +112,8 @@ class Call:
     response."""
     at: datetime
     """The instant at which the request was sent, in UTC."""
+    received_bytes: int = 0
+    """The size of the response's body, after decompression."""
 
 
 CallHook = Callable[[Call], None]

@@ -302,6 +302,7 @@ class Session:
                 attempt=sending.attempt,
                 request_id=uid,
                 at=sending.at,
+                received_bytes=_received_bytes(request, response),
             )
             self._on_call(call)
 
@@ -315,6 +316,12 @@ class _Sending:
     waited_s: float
     at: datetime
     start: float
+
+
+def _received_bytes(request: Request, response: Response | None) -> int:
+    if response is not None and response.is_saved and request.save_to is not None:
+        return request.save_to.tell()
+    return len(response.body) if response else 0
 
 
 def _is_foreign(request: Request, response: Response) -> bool:

@@ -13,6 +13,7 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.fleet.dataset import Dataset
 from fortnox_sdk.hosts import url_origin
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace
@@ -46,6 +47,7 @@ def create_app(
     transport: Transport | None = None,
     files: Files | None = None,
     pace: Pace | None = None,
+    dataset: Path | str | None = None,
 ) -> Flask:
     """Return the start guide as a Flask application, which another program can mount.
 
@@ -82,9 +84,12 @@ def create_app(
         transport: The transport that sends requests to Fortnox; None means `RequestsTransport()`.
         files: The file system of the jobs; None means the local file system.
         pace: The limit on the rate of calls; None means Fortnox's rate limit.
+        dataset: The folder or the address of a data set that `fortnox_sdk.fleet` keeps. The page of all clients shows
+            its companies. None means that there is no such page.
 
     Raises:
-        ConfigurationError: There is no redirect URI, so the guide does not know its own address.
+        ConfigurationError: There is no redirect URI, so the guide does not know its own address; or the address of the
+            data set can't be opened.
     """
     clock = clock or SystemClock()
     uri = redirect_uri or (config.redirect_uris[0] if config else "")
@@ -115,12 +120,13 @@ def create_app(
         transport=transport or RequestsTransport(clock=clock),
         files=files or LocalFiles(),
         pace=pace,
+        dataset=None if dataset is None else Dataset(dataset, files=files),
     )
     app.before_request(check_request)
     app.after_request(add_headers)
     add_template_tools(app)
     add_error_pages(app)
-    app.context_processor(lambda: {"steps": STEPS})
+    app.context_processor(lambda: {"steps": STEPS, "has_clients": dataset is not None})
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if address is not None and (path := urlsplit(uri).path) not in {"", "/", "/callback"}:

@@ -19,6 +19,7 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files
+from fortnox_sdk.fleet.dataset import Dataset
 from fortnox_sdk.hosts import Origin
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace
@@ -87,6 +88,8 @@ class Guide:
     """Held while a thread of this process changes a job."""
     pace: Pace | None = None
     """The limit on the rate of calls; None means Fortnox's rate limit."""
+    dataset: Dataset | None = None
+    """The data set of many companies; None if there is none."""
 
     def signature(self, purpose: str, text: str) -> str:
         """Return a text that only this application can compute for a purpose."""

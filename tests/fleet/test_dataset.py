@@ -1,5 +1,6 @@
 """A data set at every moment of a synchronisation, in a folder and at an address."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,6 +9,7 @@ import fsspec
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.fleet_dataset import DIFFERING, SUMS, ask, write_dataset
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import LocalFiles
@@ -119,3 +121,19 @@ def test_duckdb_asks_all_companies(sync: Sync, dataset: Dataset, client: Fortnox
         for row in voucher.transactions
         if row.account == "1930" and voucher.date == year.from_date
     )
+
+
+@pytest.mark.slow
+def test_the_questions_of_the_benchmark_have_right_answers(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_dataset(folder, rows=4_000, companies=20, processes=1)
+    data = Dataset(folder)
+    differing, *_ = ask(data, DIFFERING, threads=1)
+    assert [(company, difference) for company, difference in differing] == [(10, 1), (20, 1)]
+    sums, *_ = ask(data, SUMS, threads=1)
+    months: dict[tuple[object, object], Decimal] = {}
+    for _, year, month, amount in sums:
+        months[year, month] = months.get((year, month), Decimal(0)) + Decimal(str(amount))
+    assert len(months) == 24
+    assert set(months.values()) == {Decimal(0)}  # each voucher balances

@@ -1,12 +1,12 @@
 """All companies on one page, those that need a person first."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
 
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.fleet import CompanyState, Need, SyncStatus, make_overview
+from fortnox_sdk.fleet import CompanyState, Need, SyncStatus, YearState, make_overview
 from fortnox_sdk.fleet.state import Problem
 
 NOW = datetime(2026, 2, 1, 5, tzinfo=UTC)
@@ -64,3 +64,34 @@ def test_those_that_need_a_person_come_first() -> None:
 
 def test_each_need_has_a_name_in_both_languages() -> None:
     assert all(need.text.en and need.text.sv for need in Need)
+
+
+@pytest.mark.parametrize(
+    ("ends", "locked_until", "number", "due"),
+    [
+        (date(2025, 12, 31), None, "556000-4615", date(2026, 7, 31)),
+        (date(2025, 6, 30), None, "556000-4615", date(2026, 1, 31)),
+        (date(2025, 12, 31), date(2025, 12, 30), "556000-4615", date(2026, 7, 31)),
+        (date(2025, 12, 31), date(2025, 12, 31), "556000-4615", None),  # the year is done
+        (date(2026, 12, 31), None, "556000-4615", None),  # the year has not ended
+        (date(2025, 12, 31), None, "969600-0009", None),  # a partnership files none
+    ],
+)
+def test_the_annual_report_of_a_limited_company_is_due_seven_months_after_the_year(
+    ends: date, locked_until: date | None, number: str, due: date | None
+) -> None:
+    year = YearState(
+        id=1,
+        first=ends - timedelta(days=364),
+        last=ends,
+        digest="",
+        sie="",
+        tables={},
+        vouchers=0,
+        rows=0,
+        size=0,
+        read_at=NOW,
+    )
+    state = attrs.evolve(STATE, organisation_number=number, locked_until=locked_until, years=(year,))
+    (line,) = make_overview([state], [attrs.evolve(CONNECTION, organisation_number=number)], NOW)
+    assert line.annual_report_due == due

@@ -54,7 +54,14 @@ def test_record_of_a_request_has_its_times(clock):
     start = clock.now()
     session.send("GET", "/3/customers/1")
     session.send("GET", "/3/vouchers")
-    common = {"method": "GET", "status": 200, "ms": 250, "attempt": 1, "request_id": "5a701f79"}
+    common = {
+        "method": "GET",
+        "status": 200,
+        "ms": 250,
+        "attempt": 1,
+        "request_id": "5a701f79",
+        "received_bytes": 2,
+    }
     assert calls == [
         Call(path="/3/customers/{}", waited_s=0, at=start, **common),
         Call(path="/3/vouchers", waited_s=5, at=start + timedelta(seconds=5.25), **common),

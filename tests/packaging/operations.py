@@ -203,6 +203,13 @@ def secret_in_the_keyring(_folder: Path) -> None:
             raise  # any other refusal comes from the keyring, which this machine may lack
 
 
+@promise("telemetry")
+def telemetry_of_a_fleet(_folder: Path) -> None:
+    from fortnox_sdk.fleet import Telemetry
+
+    Telemetry()
+
+
 @promise("arrow")
 def arrow_table(_folder: Path) -> None:
     import sie4

@@ -18,6 +18,7 @@ PACKAGES = {
     "sandbox": ["flask"],
     "secure": ["cryptography", "keyring"],
     "sql": ["sqlalchemy"],
+    "telemetry": ["opentelemetry"],
     "web": ["flask"],
 }
 

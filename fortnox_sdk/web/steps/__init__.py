@@ -15,6 +15,7 @@ from flask import Blueprint
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.jobs import Job
 from fortnox_sdk.web.steps.appendices import appendices
+from fortnox_sdk.web.steps.clients import clients
 from fortnox_sdk.web.steps.closing import closing
 from fortnox_sdk.web.steps.documents import documents
 from fortnox_sdk.web.steps.export import export
@@ -50,6 +51,7 @@ class Step:
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     start,
+    clients,
     source,
     sign_in,
     year,

@@ -1,0 +1,72 @@
+"""The page of all clients: the companies of a data set and the saved connections, those that need a person first."""
+
+from collections import Counter
+from typing import Final
+
+from flask import Blueprint, abort, request
+
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.overview import CompanyOverview, Need, make_overview
+from fortnox_sdk.fleet.state import CompanyState
+from fortnox_sdk.foreign.os_faults import os_reason
+from fortnox_sdk.text import Text
+from fortnox_sdk.web.appendices.paging import ROWS_PER_PAGE, page_number
+from fortnox_sdk.web.guide import current_guide, current_user, visible_connections
+from fortnox_sdk.web.pages import page
+
+clients: Blueprint = Blueprint("clients", __name__)
+
+_COLOURS: Final = {Need.NOTHING: "green", Need.EXPIRES: "yellow", Need.OLD: "yellow"}
+
+
+@clients.get("/clients")
+def show() -> str:
+    """Show the companies that the user may see. They are read from saved files, and nothing is sent to Fortnox."""
+    guide = current_guide()
+    if guide.dataset is None:
+        abort(404)
+    try:
+        states = _visible_states(guide.dataset)
+    except OSError as fault:
+        reason = os_reason(fault)
+        raise ConfigurationError(
+            Text(f"The data set can't be read: {reason}.", f"Datamängden kan inte läsas: {reason.sv}."),
+            hint=Text("Check the address of the data set.", "Kontrollera datamängdens adress."),
+        ) from fault
+    lines = make_overview(states, visible_connections(), guide.clock.now())
+    chosen = next((need for need in Need if need.name.lower() == request.args.get("need")), None)
+    shown = [line for line in lines if chosen in (None, line.need)]
+    number, pages = page_number(len(shown), request.args.get("page", ""), ROWS_PER_PAGE)
+    first = (number - 1) * ROWS_PER_PAGE
+    counts = Counter(line.need for line in lines)
+    return page(
+        "clients.html",
+        title=Text("Clients", "Klienter"),
+        lines=shown[first : first + ROWS_PER_PAGE],
+        counts=[(need, counts[need]) for need in Need if counts[need]],
+        chosen=chosen,
+        count=len(shown),
+        total=len(lines),
+        first=first + 1,
+        number=number,
+        pages=pages,
+        colour=_colour,
+    )
+
+
+def _colour(line: CompanyOverview) -> str:
+    return _COLOURS.get(line.need, "red")
+
+
+def _visible_states(dataset: Dataset) -> list[CompanyState]:
+    """Return the records of the companies that the user may see. No other record is read."""
+    guide, keys = current_guide(), current_user().connections
+    if keys is not None:
+        return [state for key in keys if (state := dataset.company(key)) is not None]
+    if guide.config is None:
+        return []
+    application = (guide.config.issuer_host, guide.config.client_id)
+    return [
+        state for state in dataset.companies() if (state.key.issuer_host, state.key.client_id) == application
+    ]
