@@ -16,9 +16,8 @@ class EarlierData(Protocol):
     The second reading, which checks that nothing moved, always requests SIE files and lists from Fortnox.
     """
 
-    @property
-    def predefined_accounts(self) -> Mapping[str, str] | None:
-        """The predefined accounts by name; None if they must be read."""
+    predefined_accounts: Mapping[str, str] | None = None
+    """The predefined accounts by name; None if they must be read."""
 
     def sie_file(self, year: int, /) -> bytes | None:
         """Return the SIE file of a financial year, or None if it must be received."""
@@ -32,8 +31,6 @@ class EarlierData(Protocol):
 
 class NoEarlierData(EarlierData):
     """The data of a company that was never read."""
-
-    predefined_accounts = None
 
     def sie_file(self, _year: int, /) -> bytes | None:
         """Return None."""
