@@ -6,10 +6,10 @@ Several sandboxes answer each request after 100 to 300 ms, with Fortnox's rate l
 synchronises one company at a time. With fewer workers, a proportional part of the companies is read, so that each run
 takes about as long as the last one.
 
-The exit code is 1 if fewer companies per hour were read than 0.9 times the smaller of two bounds, if Fortnox's rate limit
-was exceeded, if a token was refreshed more often than once per company and night, if the second night read a single
-record of an unchanged company, or if it made more than 1.2 times the calls that the changes needed. The bound of the
-cores leaves out the CPU time that other programs of the machine used meanwhile.
+The exit code is 1 if fewer companies per hour were read than 0.9 times the smaller of two bounds, if Fortnox's rate
+limit was exceeded, if a token was refreshed more often than once per company and night, if the second night read a
+single record of an unchanged company, or if it made more than 1.2 times the calls that the changes needed. The bound of
+the cores leaves out the CPU time that other programs of the machine used meanwhile.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from statistics import mean
 
 import attrs
 
-from benchmarks.fleet_companies import BenchmarkSandbox, Change, Requests, needed_calls, start_sandbox
+from benchmarks.fleet_companies import BenchmarkSandbox, Requests, needed_calls, start_sandbox
 from benchmarks.fleet_worker import Measured, Night, prepare
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
@@ -55,6 +55,7 @@ class Run:
     companies_per_hour: int
     latency_bound: int
     core_bound: int
+    core_bound_of_idle_machine: int
     share: float
     calls_per_company: float
     seconds_per_company: float
@@ -113,8 +114,9 @@ class Benchmark:
         others = max(0.0, (machine - own - cpu) / seconds)
         calls = mean(each.calls for each in measured)
         cores = max(0.1, (os.cpu_count() or 1) - others)
+        cpu_per_company = (own + cpu) / len(keys)
         latency_bound = workers * _HOUR_S / ((calls + 1) * self.latency_s)  # and one call for the token
-        core_bound = cores * _HOUR_S / ((own + cpu) / len(keys))
+        core_bound = cores * _HOUR_S / cpu_per_company
         per_hour = len(keys) / seconds * _HOUR_S
         return Run(
             workers=workers,
@@ -123,6 +125,7 @@ class Benchmark:
             companies_per_hour=round(per_hour),
             latency_bound=round(latency_bound),
             core_bound=round(core_bound),
+            core_bound_of_idle_machine=round((os.cpu_count() or 1) * _HOUR_S / cpu_per_company),
             share=round(per_hour / min(latency_bound, core_bound), 2),
             calls_per_company=round(calls, 2),
             seconds_per_company=round(mean(each.wall_s for each in measured), 2),
@@ -244,7 +247,7 @@ def measure(
         for number in sorted(workers):
             part = keys[: max(number, len(keys) * number // max(workers))]
             runs.append(benchmark.run(part, number, f"data-{number}"))
-            print(runs[-1], file=sys.stderr)  # noqa: T201 -- progress
+            print(runs[-1], file=sys.stderr)
             benchmark.next_night(_FIRST_SHIFT_S)
         wrong = [name for run in runs for name in run.wrong]
         dataset = f"data-{max(workers)}"
@@ -280,11 +283,11 @@ def main() -> int:
         options.companies, workers, options.sandboxes, options.latency_ms / 1000, options.second_night
     )
     if options.json:
-        print(json.dumps({"figures": figures, "wrong": wrong}, indent=2, default=str))  # noqa: T201
+        print(json.dumps({"figures": figures, "wrong": wrong}, indent=2, default=str))
     else:
         for name, value in figures.items():
-            print(f"{name:24} {value}")  # noqa: T201
-        print(f"wrong: {', '.join(wrong) or 'nothing'}")  # noqa: T201
+            print(f"{name:24} {value}")
+        print(f"wrong: {', '.join(wrong) or 'nothing'}")
     return int(bool(wrong))
 
 

@@ -131,9 +131,9 @@ def start_sandbox(folder: Path) -> Generator[BenchmarkSandbox]:
 def needed_calls(requests: Requests, change: Change | None) -> int:
     """Return the least number of calls that tells what has changed in a company, and reconciles what has.
 
-    Each list, SIE file and register is requested once, a single record only if it was changed, and the voucher list only
-    for one year, because a change of the benchmark concerns one year. A reconciliation also needs a second reading of
-    the years, the SIE files and its lists, to know that nothing moved meanwhile.
+    Each list, SIE file and register is requested once, a single record only if it was changed, and the voucher list
+    only for one year, because a change of the benchmark concerns one year. A reconciliation also needs a second reading
+    of the years, the SIE files and its lists, to know that nothing moved meanwhile.
 
     Args:
         requests: The requests that were made.
