@@ -149,7 +149,7 @@ class Benchmark:
         """Change some companies, synchronise all with eight workers, and compare the calls with those needed."""
         self.next_night(24 * _HOUR_S)
         number = round(len(keys) * percent / 100)
-        chosen = keys[:: max(1, len(keys) // number)][:number] if number else []
+        chosen = keys[:: max(1, len(keys) // max(1, number))][:number]
         changes = {
             key: self.sandboxes[key.client_id].change(key, pay=index % 2 == 0)
             for index, key in enumerate(chosen)

@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -158,5 +159,4 @@ def needed_calls(requests: Requests, change: Change | None) -> int:
 
 
 def _year(query: str) -> str:
-    parameters: Mapping[str, str] = dict(part.partition("=")[::2] for part in query.split("&"))
-    return parameters.get("financialyear", "")
+    return dict(parse_qsl(query)).get("financialyear", "")

@@ -121,7 +121,7 @@ class FleetQueue:
         try:
             import procrastinate as library  # noqa: PLC0415 -- an extra
             import psycopg  # noqa: PLC0415 -- an extra
-            from procrastinate import exceptions  # noqa: PLC0415 -- an extra
+            from procrastinate import exceptions, jobs  # noqa: PLC0415 -- an extra
         except ImportError as fault:
             raise ConfigurationError(
                 Text("The queue needs procrastinate, which is not installed.",
@@ -137,6 +137,7 @@ class FleetQueue:
             )  # fmt: skip
         self._library = library
         self._exceptions = exceptions
+        self._failed = jobs.Status.FAILED
         self._postgres = psycopg
         self._address = database.replace("postgresql+psycopg://", "postgresql://", 1)
         self._dataset = Dataset(dataset, files=files)
@@ -268,7 +269,7 @@ class FleetQueue:
                     await app.job_manager.retry_job(job)
                 except self._exceptions.UniqueViolation:
                     # The company was put into the queue again meanwhile. That job waits until this one has ended.
-                    await app.job_manager.finish_job(job, self._library.jobs.Status.FAILED, delete_job=False)
+                    await app.job_manager.finish_job(job, self._failed, delete_job=False)
 
     def _run_job(
         self, *, issuer_host: str, client_id: str, database_number: int, since: str

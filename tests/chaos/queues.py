@@ -3,8 +3,8 @@
     python -m tests.chaos.queues --kills 60 --restarts 3 --json
 
 The queues are procrastinate with our search for the jobs of dead workers, the same without it
-("procrastinate-bare"), and PgQueuer. Both libraries get the same time after which a worker counts as dead (20 s) and the
-same number of jobs at once. A job only leaves marks in a log, so that the queue is the only thing that is tried. The
+("procrastinate-bare"), and PgQueuer. Both libraries get the same time after which a worker counts as dead (20 s), and
+the same number of jobs at once. A job only leaves marks in a log, so that the queue is the only thing that is tried. The
 figures are the reason for the choice in docs/explanation/decisions. Exit code 0: no queue but the bare one lost a job.
 """
 

@@ -1,7 +1,6 @@
 """The queue of companies in PostgreSQL: once each, again after a death, set aside after failures."""
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -129,33 +128,35 @@ def test_jobs_begin_spread_over_the_night(queue: FleetQueue, database: str, cloc
     assert all(30 < hours.count(hour) < 70 for hour in range(4))
 
 
+@pytest.fixture
+def settings(sandbox: Sandbox, tmp_path: Path) -> Path:
+    """Return the file with the settings of another process."""
+    secret = tmp_path / "secret.txt"
+    secret.touch(mode=0o600)
+    secret.write_text(sandbox.client_secret, "utf-8")
+    values = {
+        "client_id": sandbox.client_id,
+        "api_url": sandbox.url,
+        "auth_url": f"{sandbox.url}/oauth-v1",
+        "store": str(tmp_path / "store"),
+    }
+    settings = tmp_path / "fortnox.toml"
+    lines = [f'{name} = "{value}"' for name, value in values.items()]
+    settings.write_text("\n".join([*lines, f'client_secret = {{ file = "{secret}" }}']), "utf-8")
+    return settings
+
+
 @pytest.mark.slow
 def test_a_signal_lets_the_companies_under_way_be_completed(
-    queue: FleetQueue,
-    keys: list[ConnectionKey],
-    database: str,
-    folder: Path,
-    sandbox: Sandbox,
-    tmp_path: Path,
+    queue: FleetQueue, database: str, settings: Path, sandbox: Sandbox
 ) -> None:
-    store = FileStore(tmp_path / "store")
-    more = [sandbox.add_company(f"Bolag {number} AB") for number in range(3)]
-    keys = keys + [connect(sandbox, database_number=each, store=store).connection.key for each in more]
-    queue.enqueue(keys)
+    store = FileStore(settings.parent / "store")
+    numbers = [sandbox.add_company(f"Bolag {number} AB") for number in range(5)]
+    queue.enqueue([connect(sandbox, database_number=each, store=store).connection.key for each in numbers])
     calls = len(sandbox.log())
     sandbox.set_faults(latency_s=0.1)
-    worker = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.chaos.fleet_worker",
-            database,
-            str(_settings(sandbox, tmp_path)),
-            str(folder),
-            "0",
-        ],
-        env=os.environ | {"PYTHONPATH": str(Path.cwd())},
-    )
+    arguments = [database, str(settings), str(settings.parent / "dataset"), "0"]
+    worker = subprocess.Popen([sys.executable, "-m", "tests.chaos.fleet_worker", *arguments])
     try:
         ends_at = time.monotonic() + 60
         while len(sandbox.log()) == calls and time.monotonic() < ends_at:
@@ -166,25 +167,8 @@ def test_a_signal_lets_the_companies_under_way_be_completed(
         worker.kill()
     counts = queue.counts()
     assert counts[JobState.RUNNING] == counts[JobState.FAILED] == 0
-    assert 1 <= counts[JobState.DONE] <= 2  # the companies of its two threads
-    assert counts[JobState.WAITING] == len(keys) - counts[JobState.DONE]
-
-
-def _settings(sandbox: Sandbox, folder: Path) -> Path:
-    """Write the settings of another process."""
-    secret = folder / "secret.txt"
-    secret.touch(mode=0o600)
-    secret.write_text(sandbox.client_secret, "utf-8")
-    values = {
-        "client_id": sandbox.client_id,
-        "api_url": sandbox.url,
-        "auth_url": f"{sandbox.url}/oauth-v1",
-        "store": str(folder / "store"),
-    }
-    settings = folder / "fortnox.toml"
-    lines = [f'{name} = "{value}"' for name, value in values.items()]
-    settings.write_text("\n".join([*lines, f'client_secret = {{ file = "{secret}" }}']), "utf-8")
-    return settings
+    assert counts[JobState.DONE] in {1, 2}  # the companies of its two threads
+    assert counts[JobState.WAITING] == len(numbers) - counts[JobState.DONE]
 
 
 def test_a_company_that_fails_again_and_again_is_set_aside_with_the_reason(
