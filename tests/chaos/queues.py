@@ -4,8 +4,9 @@
 
 The queues are procrastinate with our search for the jobs of dead workers, the same without it
 ("procrastinate-bare"), and PgQueuer. Both libraries get the same time after which a worker counts as dead (20 s), and
-the same number of jobs at once. A job only leaves marks in a log, so that the queue is the only thing that is tried. The
-figures are the reason for the choice in docs/explanation/decisions. Exit code 0: no queue but the bare one lost a job.
+the same number of jobs at once. A job only leaves marks in a log, so that the queue is the only thing that is tried.
+The figures are the reason for the choice in docs/explanation/decisions. Exit code 0: no queue but the bare one lost a
+job.
 """
 
 import argparse
@@ -31,8 +32,8 @@ from tests.stores import postgres_server
 
 QUEUES = ("procrastinate", "procrastinate-bare", "pgqueuer")
 WORKERS = 4
-BATCH = 40
-PAIRS = 4
+BATCH = 150
+PAIRS = 15
 """Companies of each batch that get two jobs."""
 LONGEST_DRAIN_S = 100.0
 MINUTE_S = 60.0
@@ -78,7 +79,7 @@ class Trial:
         try:
             for number in range(kills):
                 asyncio.run(self._enqueue(number))
-                time.sleep(self._rng.uniform(0.5, 1.5))
+                time.sleep(self._rng.uniform(0.1, 0.8))
                 if number in restart_at:
                     self._server.restart()
                 self._kill(self._rng.randrange(WORKERS))
@@ -100,7 +101,8 @@ class Trial:
     async def _enqueue(self, batch: int) -> None:
         """Put a batch into the queue. A label is the company and, after a colon, the number of its job."""
         companies = [f"{batch}-{number}" for number in range(BATCH)]
-        labels = [f"{company}:1" for company in companies] + [f"{company}:2" for company in companies[:PAIRS]]
+        pairs = [f"{company}:{number}" for company in companies[:PAIRS] for number in (1, 2)]
+        labels = [f"{company}:1" for company in companies[PAIRS:]] + pairs
         self._jobs += len(labels)
         if self._name == "pgqueuer":
             async with await self._connect() as connection:
