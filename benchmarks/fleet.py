@@ -145,8 +145,10 @@ class Benchmark:
         for each in self.sandboxes.values():
             each.sandbox.advance_clock(seconds)
 
-    def second_night(self, keys: Sequence[ConnectionKey], percent: float, dataset: str) -> dict[str, object]:
-        """Change some companies, synchronise all with eight workers, and compare the calls with those needed."""
+    def second_night(
+        self, keys: Sequence[ConnectionKey], percent: float, workers: int, dataset: str
+    ) -> dict[str, object]:
+        """Change some companies, synchronise all again, and compare the calls with those needed."""
         self.next_night(24 * _HOUR_S)
         number = round(len(keys) * percent / 100)
         chosen = keys[:: max(1, len(keys) // max(1, number))][:number]
@@ -154,7 +156,7 @@ class Benchmark:
             key: self.sandboxes[key.client_id].change(key, pay=index % 2 == 0)
             for index, key in enumerate(chosen)
         }
-        run = self.run(keys, 8, dataset)
+        run = self.run(keys, workers, dataset)
         unchanged = [self.requests[key] for key in keys if key not in changes]
         changed = [(self.requests[key], change) for key, change in changes.items()]
         singles = sum(_singles(requests) for requests in unchanged)
@@ -262,7 +264,7 @@ def measure(
             f"first_night_of_{_LARGE_FLEET}": _large_fleet(runs[-1], dataset_kb),
         }
         if percent is not None:
-            second = benchmark.second_night(keys[: runs[-1].companies], percent, dataset)
+            second = benchmark.second_night(keys[: runs[-1].companies], percent, max(workers), dataset)
             figures["second_night"] = second
             wrong += [str(name) for name in second.pop("wrong")]  # type: ignore[attr-defined]
         return figures, wrong
