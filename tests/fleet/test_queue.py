@@ -4,7 +4,6 @@ import asyncio
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,18 +152,17 @@ def test_a_signal_lets_the_companies_under_way_be_completed(
     store = FileStore(settings.parent / "store")
     numbers = [sandbox.add_company(f"Bolag {number} AB") for number in range(5)]
     queue.enqueue([connect(sandbox, database_number=each, store=store).connection.key for each in numbers])
-    calls = len(sandbox.log())
     sandbox.set_faults(latency_s=0.1)
     arguments = [database, str(settings), str(settings.parent / "dataset"), "0"]
-    worker = subprocess.Popen([sys.executable, "-m", "tests.chaos.fleet_worker", *arguments])
-    try:
-        ends_at = time.monotonic() + 60
-        while len(sandbox.log()) == calls and time.monotonic() < ends_at:
-            pass  # until the first request
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(60) == 0
-    finally:
-        worker.kill()
+    command = [sys.executable, "-m", "tests.chaos.fleet_worker", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
+        try:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == "begun\n"  # the first company is written
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(120) == 0
+        finally:
+            worker.kill()
     counts = queue.counts()
     assert counts[JobState.RUNNING] == counts[JobState.FAILED] == 0
     assert counts[JobState.DONE] in {1, 2}  # the companies of its two threads
