@@ -36,6 +36,7 @@ BATCH = 150
 PAIRS = 15
 """Companies of each batch that get two jobs."""
 LONGEST_DRAIN_S = 100.0
+LONGEST_START_S = 30.0
 MINUTE_S = 60.0
 
 
@@ -82,7 +83,7 @@ class Trial:
                 time.sleep(self._rng.uniform(0.1, 0.8))
                 if number in restart_at:
                     self._server.restart()
-                self._kill(self._rng.randrange(WORKERS))
+                self._kill_busy()
             self._drain()
         finally:
             for worker in self._workers:
@@ -123,12 +124,22 @@ class Trial:
         with self._errors.open("ab") as errors:
             return subprocess.Popen(command, stdout=errors, stderr=errors, start_new_session=True)
 
-    def _kill(self, index: int) -> None:
+    def _kill_busy(self) -> None:
+        """Kill a worker that runs a job; after half a minute without one, any worker."""
+        ends_at = time.monotonic() + LONGEST_START_S
+        while not (busy := self._busy()) and time.monotonic() < ends_at:
+            time.sleep(0.02)
+        index = self._rng.choice(busy or range(WORKERS))
         worker = self._workers[index]
         worker.kill()
         worker.wait()
         note(self._log, "dead", str(worker.pid))
         self._workers[index] = self._start()
+
+    def _busy(self) -> list[int]:
+        """Return the indexes of the workers that run a job."""
+        last = {process: event for event, _, process, _ in self._lines()}
+        return [index for index, worker in enumerate(self._workers) if last.get(str(worker.pid)) == "begin"]
 
     def _drain(self) -> None:
         ends_at = time.monotonic() + LONGEST_DRAIN_S
