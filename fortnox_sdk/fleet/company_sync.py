@@ -17,9 +17,11 @@ from fortnox_sdk.connectors.bookkeeping.sie import check_year
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import AccessDenied, DecodeError, WrongYear
 from fortnox_sdk.fleet.dataset_files import DatasetFiles
+from fortnox_sdk.fleet.earlier.company_memory import CompanyMemory
+from fortnox_sdk.fleet.earlier.details import Details
 from fortnox_sdk.fleet.findings import SyncTexts, ledger_findings, opening_finding, year_failure
 from fortnox_sdk.fleet.ledger_check import MAX_RECONCILED_BYTES, LedgerCheck
-from fortnox_sdk.fleet.ledgers import KnownLedgers, read_ledgers
+from fortnox_sdk.fleet.ledgers import KnownLedgers, Ledgers, read_ledgers
 from fortnox_sdk.fleet.sie_file import VoucherChanges, compare_vouchers, content_digest, read_head
 from fortnox_sdk.fleet.state import CompanyState, Problem, SyncStatus, YearState
 from fortnox_sdk.fleet.tables import YearColumns
@@ -58,6 +60,10 @@ class CompanySync:
     _state: CompanyState = attrs.field(init=False)
     _findings: list[Text] = attrs.field(factory=list[Text], init=False)
     _not_verified: list[Text] = attrs.field(factory=list[Text], init=False)
+    _listed_years: tuple[FinancialYearSummary, ...] = attrs.field(default=(), init=False)
+    """All financial years in Fortnox's order."""
+    _sie_files: dict[int, Path] = attrs.field(factory=dict[int, Path], init=False)
+    """The SIE files that were received and may be reconciled, by the id of their financial year."""
 
     def __attrs_post_init__(self) -> None:
         self._state = self.before or CompanyState(
@@ -75,11 +81,16 @@ class CompanySync:
             OSError: The data set can't be written.
             DeadlinePassed: The time is over.
         """
+        with TemporaryDirectory() as folder:
+            return self._run(years, Path(folder))
+
+    def _run(self, years: Collection[int], folder: Path) -> CompanyState:
         began_at = self.clock.now()
         self.begin_step()
         self.data.remove_left_overs(self._state)
         company = self.client.company_information.get()
-        all_years = sorted(self.client.financial_years.list(), key=lambda year: year.from_date)
+        self._listed_years = tuple(self.client.financial_years.list())
+        all_years = sorted(self._listed_years, key=lambda year: year.from_date)
         locked_until = self._locked_until()
         self._state = attrs.evolve(
             self._state,
@@ -92,13 +103,13 @@ class CompanySync:
         for year in self._chosen(all_years, years, locked_until):
             self.begin_step()
             try:
-                balances[year.id] = self._sync_year(company, year)
+                balances[year.id] = self._sync_year(company, year, folder)
             except (DecodeError, WrongYear, sie4.SieError) as fault:
                 # One broken year does not stop the others.
                 broken = year_failure(year, fault)
                 self._findings.append(broken)
         self._check_opening_balances(all_years, balances)
-        self._sync_ledgers(all_years, balances, began_at)
+        self._sync_ledgers(company, all_years, balances, began_at)
         has_changes = bool(self.changed_years) or self._state.tables != (
             self.before.tables if self.before else {}
         )
@@ -137,21 +148,26 @@ class CompanySync:
             if not found:
                 self._findings.append(SyncTexts.NO_YEAR.format(year=number))
 
-    def _sync_year(self, company: CompanyInformation, year: FinancialYearSummary) -> sie4.Document:
+    def _sync_year(
+        self, company: CompanyInformation, year: FinancialYearSummary, folder: Path
+    ) -> sie4.Document:
         """Receive the SIE file of a year, write its tables if it has changed, and return its balances."""
-        with TemporaryDirectory() as folder:
-            file = Path(folder, "books.se")
-            self.client.sie.download(file, financial_year=year.id)
-            with file.open("rb") as opened:
-                head = read_head(opened)
-                opened.seek(0)
-                digest = content_digest(opened)
-            check_year(head, year)
-            check_company(head, company)
-            known = next((each for each in self._state.years if each.id == year.id), None)
-            if known is None or known.digest != digest:
-                self.begin_step()
-                self._write_year(file, year, digest, known)
+        file = folder / f"{year.id}.se"
+        self.client.sie.download(file, financial_year=year.id)
+        with file.open("rb") as opened:
+            head = read_head(opened)
+            opened.seek(0)
+            digest = content_digest(opened)
+        check_year(head, year)
+        check_company(head, company)
+        known = next((each for each in self._state.years if each.id == year.id), None)
+        if known is None or known.digest != digest:
+            self.begin_step()
+            self._write_year(file, year, digest, known)
+        if file.stat().st_size <= MAX_RECONCILED_BYTES:
+            self._sie_files[year.id] = file
+        else:
+            file.unlink()
         return head
 
     def _write_year(
@@ -208,6 +224,7 @@ class CompanySync:
 
     def _sync_ledgers(
         self,
+        company: CompanyInformation,
         all_years: Sequence[FinancialYearSummary],
         documents: Mapping[int, sie4.Document],
         read_at: datetime,
@@ -228,16 +245,22 @@ class CompanySync:
                 SyncTexts.NO_LEDGERS.format(fault=Text(str(fault), fault.in_language("sv")))
             )
             return
+        details = self._details(ledgers)
         if known is not None and not ledgers.has_changes and not self.changed_years:
             states = {
                 ledger: attrs.evolve(state, read_at=read_at) for ledger, state in before.ledgers.items()
             }
-            self._state = attrs.evolve(before, ledgers=states)
+            self._state = attrs.evolve(self._state, ledgers=states)
             self._not_verified.append(SyncTexts.SUPPLIERS_NOT_LISTED)
             return
         balances = self._balances_now(all_years, documents)
+        memory = CompanyMemory(before=details, sie_files=self._sie_files)
         check = LedgerCheck(
             client=self.client,
+            company=company,
+            years=self._listed_years,
+            clock=self.clock,
+            memory=memory,
             balances=balances,
             as_of=min(self._today, all_years[-1].to_date),
             may_reconcile=self.reconcile and self._is_small_enough(),
@@ -250,6 +273,21 @@ class CompanySync:
             "causes": self.data.write_table(before.key, "causes", causes),
         }
         self._state = attrs.evolve(self._state, ledgers=compared, tables=tables)
+        self._keep(memory.after, instead_of=details)
+
+    def _details(self, ledgers: Ledgers) -> Details:
+        """Return the details that earlier synchronisations read, without those that have changed since."""
+        if self._state.details is None:
+            return Details()
+        details = self.data.read_details(self._state.details)
+        unchanged = details.without(ledgers.changed)
+        self._keep(unchanged, instead_of=details)
+        return unchanged
+
+    def _keep(self, details: Details, *, instead_of: Details) -> None:
+        """Keep details for the next synchronisation."""
+        if details != instead_of:
+            self._state = attrs.evolve(self._state, details=self.data.write_details(self._state.key, details))
 
     @property
     def _today(self) -> date:

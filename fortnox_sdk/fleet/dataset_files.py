@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 import sie4
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.fleet.earlier.details import Details, details_from_json, details_to_json
 from fortnox_sdk.fleet.state import MAX_RECORD_BYTES, CompanyState, state_from_json, state_to_json
 from fortnox_sdk.fleet.storage import Storage
 from fortnox_sdk.fleet.tables import (
@@ -27,6 +28,8 @@ from fortnox_sdk.text import Text
 
 RECORDS: Final = "companies"
 """The folder of the records."""
+DETAILS: Final = "details"
+"""The folder of the single records that synchronisations keep for the next one."""
 
 
 class DatasetFiles:
@@ -58,7 +61,7 @@ class DatasetFiles:
         """Remove files of a company that its record does not name, which a synchronisation left when it was cut off."""
         known, own = _files(company), _file_prefix(company.key)
         bucket = _bucket(company.key)
-        folders = [f"{table}/{bucket}" for table in (*COMPANY_TABLES, "sie")]
+        folders = [f"{table}/{bucket}" for table in (*COMPANY_TABLES, "sie", DETAILS)]
         years = {year.last.year for year in company.years}
         folders += [f"{table}/ends_in={year}/{bucket}" for table in YEAR_TABLES for year in years]
         for folder in folders:
@@ -106,6 +109,19 @@ class DatasetFiles:
         with self._storage.reading(name) as file:
             return read_company_table(file)
 
+    def write_details(self, key: ConnectionKey, details: Details) -> str:
+        """Write the details of a company, and return the name of their file."""
+        name = f"{DETAILS}/{_bucket(key)}/{_file_prefix(key)}{token_hex(4)}.json"
+        with self._storage.writing(name) as file:
+            file.write(details_to_json(details))
+        return name
+
+    def read_details(self, name: str) -> Details:
+        """Return the details in a file. They are empty if the file is too large or damaged."""
+        with self._storage.reading(name) as file:
+            content = file.read(MAX_RECORD_BYTES + 1)
+        return details_from_json(content) if len(content) <= MAX_RECORD_BYTES else Details()
+
 
 def read_record(storage: Storage, name: str) -> CompanyState:
     """Return the record in a file.
@@ -129,6 +145,7 @@ def _files(company: CompanyState) -> set[str]:
     """Return the names of all files that a record names."""
     return {
         *company.tables.values(),
+        *((company.details,) if company.details else ()),
         *(year.sie for year in company.years),
         *(name for year in company.years for name in year.tables.values()),
     }

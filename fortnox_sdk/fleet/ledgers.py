@@ -14,6 +14,7 @@ from fortnox_sdk.connectors.sales.invoice_payments import InvoicePaymentSummary
 from fortnox_sdk.connectors.sales.invoices import InvoiceSummary
 from fortnox_sdk.fleet.tables import Record
 from fortnox_sdk.year_end.appendix import Ledger
+from fortnox_sdk.year_end.ledger.records import Origin, OriginKind
 
 OVERLAP: Final = timedelta(minutes=10)
 """Fortnox filters by the minute, and its clock may differ from ours, so changes of this time are read again."""
@@ -29,6 +30,9 @@ class Ledgers:
     payments: tuple[Record, ...]
     has_changes: bool
     """True if an invoice or a payment differs from the reading before."""
+    changed: frozenset[tuple[Ledger, Origin]]
+    """The customer invoices and the payments that Fortnox has changed since the reading before. It can't say this about
+    supplier invoices."""
 
     def amount(self, ledger: Ledger) -> Decimal:
         """Return the sum of the open items of a ledger in SEK."""
@@ -70,9 +74,12 @@ def read_ledgers(client: FortnoxClient, known: KnownLedgers | None, *, books_cha
     items = _by_key(() if known is None else known.open_items)
     payments = _by_key(() if known is None else known.payments)
     before = dict(items), dict(payments)
+    changed: set[tuple[Ledger, Origin]] = set()
     for invoice in client.invoices.list(last_modified=since):
+        changed.add((Ledger.CUSTOMERS, Origin(OriginKind.INVOICE, invoice.document_number)))
         _put(items, _customer_item(invoice))
     for ledger, payment in _payments(client, since):
+        changed.add((ledger, Origin(OriginKind.PAYMENT, payment.number)))
         _put(payments, _payment(ledger, payment))
     if known is None or books_changed or payments != before[1]:
         for key in [key for key in items if key[0] == Ledger.SUPPLIERS.value]:
@@ -80,7 +87,10 @@ def read_ledgers(client: FortnoxClient, known: KnownLedgers | None, *, books_cha
         for supplier_invoice in client.supplier_invoices.list():
             _put(items, _supplier_item(supplier_invoice))
     return Ledgers(
-        open_items=_ordered(items), payments=_ordered(payments), has_changes=(items, payments) != before
+        open_items=_ordered(items),
+        payments=_ordered(payments),
+        has_changes=(items, payments) != before,
+        changed=frozenset(changed),
     )
 
 

@@ -121,7 +121,7 @@ class FleetQueue:
         try:
             import procrastinate as library  # noqa: PLC0415 -- an extra
             import psycopg  # noqa: PLC0415 -- an extra
-            from procrastinate import exceptions  # noqa: PLC0415 -- an extra
+            from procrastinate import exceptions, jobs  # noqa: PLC0415 -- an extra
         except ImportError as fault:
             raise ConfigurationError(
                 Text("The queue needs procrastinate, which is not installed.",
@@ -137,6 +137,7 @@ class FleetQueue:
             )  # fmt: skip
         self._library = library
         self._exceptions = exceptions
+        self._failed = jobs.Status.FAILED
         self._postgres = psycopg
         self._address = database.replace("postgresql+psycopg://", "postgresql://", 1)
         self._dataset = Dataset(dataset, files=files)
@@ -232,7 +233,8 @@ class FleetQueue:
         while True:
             try:
                 async with self._app().open_async() as app:
-                    sweeping = asyncio.create_task(self._restart_stalled_jobs(app))
+                    await self._restart_stalled_jobs(app)
+                    sweeping = asyncio.create_task(self._sweep(app))
                     try:
                         await app.run_worker_async(
                             queues=[_QUEUE],
@@ -250,16 +252,24 @@ class FleetQueue:
             else:
                 return
 
+    async def _sweep(self, app: "procrastinate.App") -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_S)
+            with suppress(self._exceptions.ProcrastinateException):
+                await self._restart_stalled_jobs(app)
+
     async def _restart_stalled_jobs(self, app: "procrastinate.App") -> None:
         """Start the jobs of dead workers again. Procrastinate leaves this to its users."""
-        while True:
+        for job in await app.job_manager.get_stalled_jobs(
+            queue=_QUEUE, seconds_since_heartbeat=_DEAD_AFTER_S
+        ):
+            # Another worker may have started the job again already, which is an error here.
             with suppress(self._exceptions.ProcrastinateException):
-                for job in await app.job_manager.get_stalled_jobs(
-                    queue=_QUEUE, seconds_since_heartbeat=_DEAD_AFTER_S
-                ):
-                    # Another worker may have started it again already, which is an error here.
+                try:
                     await app.job_manager.retry_job(job)
-            await asyncio.sleep(_SWEEP_S)
+                except self._exceptions.UniqueViolation:
+                    # The company was put into the queue again meanwhile. That job waits until this one has ended.
+                    await app.job_manager.finish_job(job, self._failed, delete_job=False)
 
     def _run_job(
         self, *, issuer_host: str, client_id: str, database_number: int, since: str

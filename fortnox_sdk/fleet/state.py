@@ -133,6 +133,8 @@ class CompanyState:
     ledgers: Mapping[Ledger, LedgerState] = attrs.field(factory=dict[Ledger, LedgerState])
     tables: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The Parquet files of the tables that do not belong to a financial year."""
+    details: str | None = None
+    """The file with the single records that the next synchronisation need not read again; None if there is none."""
     changes: Mapping[int, VoucherChanges] = attrs.field(factory=dict[int, VoucherChanges])
     """The vouchers that the last synchronisation with changes found, by the id of their financial year."""
     findings: tuple[Problem, ...] = ()
@@ -143,7 +145,7 @@ class CompanyState:
 
 def state_to_json(state: CompanyState) -> str:
     """Return a record as JSON."""
-    return _CONVERTER.dumps({"format": FORMAT, "company": state}, indent=1, ensure_ascii=False)
+    return CONVERTER.dumps({"format": FORMAT, "company": state}, indent=1, ensure_ascii=False)
 
 
 def state_from_json(data: bytes, *, name: str) -> CompanyState:
@@ -166,7 +168,7 @@ def state_from_json(data: bytes, *, name: str) -> CompanyState:
                       "Uppdatera fortnox-sdk, eller välj en annan datamängd."),
         )  # fmt: skip
     try:
-        return _CONVERTER.structure(cast("Mapping[str, object]", content)["company"], CompanyState)
+        return CONVERTER.structure(cast("Mapping[str, object]", content)["company"], CompanyState)
     except (BaseValidationError, KeyError, TypeError, ValueError) as fault:
         raise _damaged(name, type(fault).__name__) from fault
 
@@ -190,4 +192,4 @@ def _make_converter() -> JsonConverter:
     return converter
 
 
-_CONVERTER: Final = _make_converter()
+CONVERTER: Final = _make_converter()

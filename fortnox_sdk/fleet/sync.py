@@ -171,7 +171,9 @@ def _sync_company(
     data = DatasetFiles(open_storage(dataset, files=files))
     store = store or open_store(config)
     try:
-        connection = find_connection(store, str(company))
+        # A search by label reads all saved connections, which would be most of the work in a large fleet.
+        saved = store.get(company) if isinstance(company, ConnectionKey) else None
+        connection = saved or find_connection(store, str(company))
     except FortnoxError as fault:
         return SyncResult(company=str(company), status=_status(fault), problem=_problem(fault))
     client = FortnoxClient.connect(

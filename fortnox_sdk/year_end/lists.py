@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import attrs
@@ -16,6 +17,7 @@ from fortnox_sdk.errors import InvalidInput, WrongCompany
 from fortnox_sdk.text import Text, join, printable
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
+from fortnox_sdk.year_end.earlier import EarlierData
 from fortnox_sdk.year_end.ledger.fortnox import ledger_reader
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
 from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
@@ -124,6 +126,7 @@ class ListsReader:
         ledgers: The ledgers to read.
         clock: The clock that gives the time of reading.
         begin_step: Called with the name of each step before it begins.
+        earlier: The data that was read before, for the first reading.
     """
 
     client: FortnoxClient
@@ -132,6 +135,7 @@ class ListsReader:
     ledgers: Collection[Ledger]
     clock: Clock
     begin_step: Callable[[Text], object]
+    earlier: EarlierData
 
     def read(self, all_years: tuple[FinancialYearSummary, ...], before: CompanyLists | None) -> CompanyLists:
         """Read the books and the lists of the ledgers.
@@ -166,7 +170,8 @@ class ListsReader:
 
     def _year(self, year: FinancialYearSummary, known: BookYear | None) -> BookYear:
         self.begin_step(StepTexts.BOOKS.format(start=year.from_date, end=year.to_date))
-        data = self.client.sie.export(financial_year=year.id)
+        data = self.earlier.sie_file(year.id) if known is None else None
+        data = data or self.client.sie.export(financial_year=year.id)
         if known is not None and (known.data, known.start, known.end) == (data, year.from_date, year.to_date):
             return known
         document = document_of_year(data, year)
@@ -177,6 +182,9 @@ class ListsReader:
         # NextVoucherNumber would show whether vouchers were added, but the list of series lacks it (specification). So
         # the SIE file is compared with the voucher list, which is needed anyway for the origin of each voucher.
         self.begin_step(StepTexts.VOUCHERS.format(start=year.start, end=year.end))
+        return self.earlier.references(year.data, partial(self._voucher_list, year))
+
+    def _voucher_list(self, year: BookYear) -> Mapping[VoucherKey, VoucherReference]:
         return {
             VoucherKey.of(row.year, row.voucher_series, row.voucher_number): VoucherReference(
                 type=str(row.reference_type or ""), number=row.reference_number or ""

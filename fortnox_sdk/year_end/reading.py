@@ -18,6 +18,7 @@ from fortnox_sdk.errors import AccessDenied, IncompleteList, NotFound
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Ledger, Provenance, SieFile
 from fortnox_sdk.year_end.books import Books, VoucherKey
+from fortnox_sdk.year_end.earlier import EarlierData, NoEarlierData
 from fortnox_sdk.year_end.ledger.completion import LedgerCompletion
 from fortnox_sdk.year_end.ledger.fortnox import ledger_reader
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
@@ -78,6 +79,7 @@ class CompanyReader:
         ledgers: The ledgers to read.
         clock: The clock that gives the time of reading.
         progress: The progress callback, which is called before each step.
+        earlier: The data that was read before.
     """
 
     client: FortnoxClient
@@ -87,6 +89,7 @@ class CompanyReader:
     ledgers: Collection[Ledger]
     clock: Clock
     progress: Progress
+    earlier: EarlierData = attrs.field(factory=NoEarlierData)
     _begun: int = attrs.field(default=0, init=False)
     _total: int = attrs.field(default=0, init=False)
     _is_check: bool = attrs.field(default=False, init=False)
@@ -149,6 +152,7 @@ class CompanyReader:
             ledgers=self.ledgers,
             clock=self.clock,
             begin_step=self._begin_step,
+            earlier=self.earlier,
         )
         with self._counted(CallPurpose.LISTS if attempt == 1 else CallPurpose.CHECK):
             years = self.years if attempt == 1 else tuple(self.client.financial_years.list())
@@ -175,12 +179,14 @@ class CompanyReader:
         predefined: Mapping[str, str],
     ) -> ValuedLedger:
         self._begin_step(StepTexts.MATCHING[records.ledger])
-        reader = ledger_reader(self.client, records.ledger)
+        reader = self.earlier.singles(ledger_reader(self.client, records.ledger))
         completion = LedgerCompletion(reader=reader, progress=self._report)
         return completion.complete(ValuedLedger.match(records, books, references, predefined=predefined))
 
     def _predefined_accounts(self) -> Mapping[str, str]:
         """Return the predefined accounts by name; empty if the connection lacks the scope to read them."""
+        if self.earlier.predefined_accounts is not None:
+            return self.earlier.predefined_accounts
         try:
             accounts = list(self.client.predefined_accounts.list())
         except AccessDenied:

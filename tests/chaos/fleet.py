@@ -45,10 +45,13 @@ WORKERS = 2
 LONGEST_NIGHT_S = 900.0
 TABLES = ("rows", "vouchers", "accounts", "balances", "open_items", "payments", "causes")
 DEAD_JOBS = """
-    SELECT count(*) FROM procrastinate_jobs AS job
+    SELECT job.id, job.attempts FROM procrastinate_jobs AS job
     LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
-    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - interval '60 seconds')
+    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - interval '10 seconds')
 """
+"""The jobs of dead workers. A living worker has a heartbeat every five seconds."""
+STUCK_AFTER_S = 50.0
+"""A minute after the death of a worker, less the ten seconds after which its job counts as dead."""
 SYNCED_TWICE = """
     SELECT count(*) FROM (
         SELECT lock FROM procrastinate_jobs WHERE status = 'succeeded' AND args ->> 'since' = %s
@@ -139,6 +142,9 @@ class Trial:
     rng: random.Random
     database: str
     result: Result = attrs.field(factory=Result)
+    _dead: dict[tuple[int, int], float] = attrs.field(factory=dict, init=False)
+    """The jobs of dead workers, each with the time at which it was seen first."""
+    _stuck: set[tuple[int, int]] = attrs.field(factory=set, init=False)
 
     def night(self, kills: int, *, restart: bool) -> None:
         """Put all companies into the queue, kill workers until enough have died, and check what is left."""
@@ -169,9 +175,13 @@ class Trial:
         return bool(counts[JobState.WAITING] or counts[JobState.RUNNING])
 
     def _count_stuck(self) -> None:
+        """Count each job that is still not running a minute after its worker died."""
         with suppress(psycopg.Error), psycopg.connect(self.database) as connection:
-            row = connection.execute(DEAD_JOBS).fetchone()
-            self.result.stuck += row[0] if row else 0
+            now = time.monotonic()
+            dead = connection.execute(DEAD_JOBS).fetchall()
+            self._dead = {job: self._dead.get(job, now) for job in dead}
+            self._stuck |= {job for job, seen_at in self._dead.items() if now - seen_at > STUCK_AFTER_S}
+            self.result.stuck = len(self._stuck)
 
     def _check(self, since: datetime) -> None:
         states = {company.key: company for company in self.dataset.companies()}

@@ -17,8 +17,12 @@ class DyingFiles(LocalFiles):
 
     def __init__(self, step: int) -> None:
         self._left = step
+        self._has_begun = False
 
     def _step(self) -> None:
+        if not self._has_begun:
+            print("begun", flush=True)  # noqa: T201 -- for a test that waits until a company is under way
+            self._has_begun = True
         self._left -= 1
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)

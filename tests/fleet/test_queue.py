@@ -1,10 +1,16 @@
 """The queue of companies in PostgreSQL: once each, again after a death, set aside after failures."""
 
+import asyncio
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
+import procrastinate
+import psycopg
 import pytest
 
 from fortnox_sdk.config import FortnoxConfig
@@ -41,10 +47,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def queue(server: str, config: FortnoxConfig, folder: Path, clock: Clock) -> FleetQueue:
-    queue = FleetQueue(
-        postgres_server.new_database(server), config, dataset=str(folder), clock=clock, pace=Pace.off
-    )
+def database(server: str) -> str:
+    return postgres_server.new_database(server).replace("+psycopg", "")
+
+
+@pytest.fixture
+def queue(database: str, config: FortnoxConfig, folder: Path, clock: Clock) -> FleetQueue:
+    queue = FleetQueue(database, config, dataset=str(folder), clock=clock, pace=Pace.off)
     queue.init()
     queue.init()  # does nothing if the tables exist
     return queue
@@ -68,6 +77,96 @@ def test_each_company_is_synchronised_once(
     calls = len(sandbox.log())
     queue.work(threads=2, wait=False)
     assert len(sandbox.log()) == calls
+
+
+def _begin_one_and_die(database: str) -> None:
+    """Begin a job as a worker that is then gone."""
+
+    async def begin() -> None:
+        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database))
+        async with app.open_async():
+            worker = await app.job_manager.register_worker()
+            assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is not None
+            await app.job_manager.unregister_worker(worker)
+
+    asyncio.run(begin())
+
+
+def test_the_job_of_a_dead_worker_is_started_again(
+    queue: FleetQueue, keys: list[ConnectionKey], database: str
+) -> None:
+    queue.enqueue(keys)
+    _begin_one_and_die(database)
+    assert queue.counts()[JobState.RUNNING] == 1
+    queue.work(threads=2, wait=False)
+    assert queue.counts() == {JobState.WAITING: 0, JobState.RUNNING: 0, JobState.DONE: 2, JobState.FAILED: 0}
+
+
+def test_the_job_of_a_dead_worker_does_not_stop_those_of_the_next_night(
+    queue: FleetQueue, keys: list[ConnectionKey], database: str, dataset: Dataset
+) -> None:
+    queue.enqueue(keys)
+    _begin_one_and_die(database)
+    assert queue.enqueue(keys).added == 1
+    queue.work(threads=2, wait=False)
+    counts = queue.counts()
+    assert (counts[JobState.WAITING], counts[JobState.RUNNING], counts[JobState.DONE]) == (0, 0, 2)
+    assert {company.status for company in dataset.companies()} == {SyncStatus.SYNCED}
+
+
+def test_jobs_begin_spread_over_the_night(queue: FleetQueue, database: str, clock: Clock) -> None:
+    queue.enqueue(
+        [ConnectionKey("apps.fortnox.se", "k3", number) for number in range(1000, 1200)], spread_s=4 * 3600
+    )
+    with psycopg.connect(database) as connection:
+        begins = [
+            at for (at,) in connection.execute("SELECT scheduled_at FROM procrastinate_jobs").fetchall()
+        ]
+    hours = [int((at - clock.now()).total_seconds() // 3600) for at in begins]
+    assert set(hours) == {0, 1, 2, 3}
+    assert all(30 < hours.count(hour) < 70 for hour in range(4))
+
+
+@pytest.fixture
+def settings(sandbox: Sandbox, tmp_path: Path) -> Path:
+    """Return the file with the settings of another process."""
+    secret = tmp_path / "secret.txt"
+    secret.touch(mode=0o600)
+    secret.write_text(sandbox.client_secret, "utf-8")
+    values = {
+        "client_id": sandbox.client_id,
+        "api_url": sandbox.url,
+        "auth_url": f"{sandbox.url}/oauth-v1",
+        "store": str(tmp_path / "store"),
+    }
+    settings = tmp_path / "fortnox.toml"
+    lines = [f'{name} = "{value}"' for name, value in values.items()]
+    settings.write_text("\n".join([*lines, f'client_secret = {{ file = "{secret}" }}']), "utf-8")
+    return settings
+
+
+@pytest.mark.slow
+def test_a_signal_lets_the_companies_under_way_be_completed(
+    queue: FleetQueue, database: str, settings: Path, sandbox: Sandbox
+) -> None:
+    store = FileStore(settings.parent / "store")
+    numbers = [sandbox.add_company(f"Bolag {number} AB") for number in range(5)]
+    queue.enqueue([connect(sandbox, database_number=each, store=store).connection.key for each in numbers])
+    sandbox.set_faults(latency_s=0.1)
+    arguments = [database, str(settings), str(settings.parent / "dataset"), "0"]
+    command = [sys.executable, "-m", "tests.chaos.fleet_worker", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
+        try:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == "begun\n"  # the first company is written
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(120) == 0
+        finally:
+            worker.kill()
+    counts = queue.counts()
+    assert counts[JobState.RUNNING] == counts[JobState.FAILED] == 0
+    assert counts[JobState.DONE] in {1, 2}  # the companies of its two threads
+    assert counts[JobState.WAITING] == len(numbers) - counts[JobState.DONE]
 
 
 def test_a_company_that_fails_again_and_again_is_set_aside_with_the_reason(

@@ -1,16 +1,31 @@
 """The reading of single invoices and payments, for details that the lists of a ledger lack."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
 import attrs
 
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.ledger.fortnox import LedgerReader
+from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.progress import StepTexts
 
 _Progress = Callable[[Text], object]
+
+
+class SingleReader(Protocol):
+    """A reader of single invoices and payments of one ledger."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+
+    def invoice(self, listed: LedgerInvoice, /) -> LedgerInvoice:
+        """Read a single invoice, and return it with the details that the list lacks."""
+
+    def payment(self, listed: LedgerPayment, /) -> LedgerPayment:
+        """Read a single payment, and return it with the details that the list lacks."""
 
 
 @attrs.define(kw_only=True)
@@ -22,7 +37,7 @@ class LedgerCompletion:
         progress: Called with the name of each record, and the number of records that remain, before it is read.
     """
 
-    reader: LedgerReader
+    reader: SingleReader
     progress: _Progress
 
     def complete(self, ledger: ValuedLedger) -> ValuedLedger:

@@ -1,0 +1,45 @@
+"""The data that a reading of a company need not request from Fortnox, because the caller has read it before."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from fortnox_sdk.year_end.books import VoucherKey
+from fortnox_sdk.year_end.ledger.completion import SingleReader
+from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
+
+References = Mapping[VoucherKey, VoucherReference]
+
+
+class EarlierData(Protocol):
+    """The data of a company that was read before.
+
+    The second reading, which checks that nothing moved, always requests SIE files and lists from Fortnox.
+    """
+
+    predefined_accounts: Mapping[str, str] | None = None
+    """The predefined accounts by name; None if they must be read."""
+
+    def sie_file(self, year: int, /) -> bytes | None:
+        """Return the SIE file of a financial year, or None if it must be received."""
+
+    def references(self, sie_file: bytes, read: Callable[[], References], /) -> References:
+        """Return the references of the vouchers in a SIE file; `read` reads them from Fortnox."""
+
+    def singles(self, reader: SingleReader, /) -> SingleReader:
+        """Return a reader of single records that uses the given one for those that must be read."""
+
+
+class NoEarlierData(EarlierData):
+    """The data of a company that was never read."""
+
+    def sie_file(self, _year: int, /) -> bytes | None:
+        """Return None."""
+        return None
+
+    def references(self, _sie_file: bytes, read: Callable[[], References], /) -> References:
+        """Return the references that `read` reads."""
+        return read()
+
+    def singles(self, reader: SingleReader, /) -> SingleReader:
+        """Return the reader itself."""
+        return reader
