@@ -137,6 +137,14 @@ class TokenProvider:
             cached = self._refresh(rejected=None)
         return cached.authorization
 
+    def client_secret(self) -> Secret:
+        """Return the application's client secret, which the event stream needs beside the token.
+
+        Raises:
+            ConfigurationError: The secret is missing or can't be read.
+        """
+        return self._config.secret()
+
     def scope_hint(self, scope: str, /) -> Text:
         """Return where a scope is missing, and what to do, if Fortnox says that the connection lacks it.
 

@@ -33,6 +33,7 @@ TOPICS = frozenset(
 )
 """All topics. The sandbox has no events of `bureau-*`, `messages` and `warehouse-stockbalances`."""
 
+_PAYMENT = "invoicepayment"
 _CREATED, _UPDATED, _DELETED = "created-v1", "updated-v1", "deleted-v1"
 _OF_RESOURCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -40,7 +41,7 @@ _OF_RESOURCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "costcenters": ("cost-centers", "cost-center"),
         "currencies": ("currencies", "currency"),
         "customers": ("customers", "customer"),
-        "invoicepayments": ("invoices", "invoicepayment"),
+        "invoicepayments": ("invoices", _PAYMENT),
         "invoices": ("invoices", "invoice"),
         "offers": ("offers", "offer"),
         "orders": ("orders", "order"),
@@ -72,19 +73,15 @@ def event_type(resource: str, old: Body | None, new: Body | None) -> str | None:
         new: The record after the change; None for a deleted record.
     """
     thing = _OF_RESOURCES[resource][1]
-    if thing == "invoicepayment":  # there are only events for the bookkeeping and the deletion of a payment
-        if new is None:
-            return f"{thing}-{_DELETED}"
-        return f"{thing}-bookkeep-v1" if _becomes_true("Booked", old, new) else None
-    if old is None:
-        return f"{thing}-{_CREATED}"
     if new is None:
         return f"{thing}-{_DELETED}"
-    if _becomes_true("Booked", old, new) and thing in {"invoice", "supplier-invoice"}:
+    if _becomes_true("Booked", old, new) and (old is not None or thing == _PAYMENT):
         return f"{thing}-bookkeep-v1"
-    if _becomes_true("Cancelled", old, new):
+    if thing == _PAYMENT:  # a payment makes no other events
+        return None
+    if old is not None and _becomes_true("Cancelled", old, new):
         return _CANCELLED.get(thing, f"{thing}-cancelled-v1")
-    return _CHANGED.get(thing, f"{thing}-{_UPDATED}")
+    return f"{thing}-{_CREATED}" if old is None else _CHANGED.get(thing, f"{thing}-{_UPDATED}")
 
 
 def _becomes_true(name: str, old: Body | None, new: Body) -> bool:

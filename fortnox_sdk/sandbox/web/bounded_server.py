@@ -35,6 +35,7 @@ class BoundedServer(ThreadedWSGIServer):
         app: Flask,
         handler: type[WSGIRequestHandler],
         limits: Limits,
+        *,
         serve_events: Callable[[socket.socket, Head], None],
     ) -> None:
         self.limits = limits

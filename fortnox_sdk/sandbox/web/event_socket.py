@@ -22,7 +22,7 @@ _MOST_BYTES = 4 * 1024 * 1024
 _PIECE = 64 * 1024
 _IDLE_S = 60.0
 # The library logs all messages, which contain tokens, if its own logger is set to DEBUG.
-_SILENT = logging.Logger("fortnox-sandbox-events", logging.CRITICAL)
+_SILENT = logging.Logger("fortnox-sandbox-events", logging.CRITICAL)  # noqa: LOG001 -- outside the tree of loggers
 
 
 def serve_events(service: Service, connection: socket.socket, head: Head, *, send_s: float) -> None:

@@ -131,7 +131,8 @@ class Listener:
 
             serve_events(service, connection, head, send_s=limits.send_s)
 
-        self._server = BoundedServer(address, port, create_app(service), Handler, limits, stream)
+        app = create_app(service)
+        self._server = BoundedServer(address, port, app, Handler, limits, serve_events=stream)
         name = f"[{address}]" if ":" in address else address
         self.port: int = self._server.port
         self.url: str = f"http://{name}:{self.port}"
