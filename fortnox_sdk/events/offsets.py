@@ -113,7 +113,7 @@ class FileOffsets:
 
 
 def _offsets(value: object) -> Offsets | None:
-    content = cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
+    content: Mapping[str, object] = cast("dict[str, object]", value) if isinstance(value, dict) else {}
     topics, alive_at = content.get("topics"), content.get("alive_at")
     if content.get("format") != _FORMAT or not isinstance(topics, dict):
         return None

@@ -168,11 +168,11 @@ class EventStream:
             wait_s = _TICK_S if self._idle_s is None else min(_TICK_S, self._idle_s - idle_s)
             try:
                 self._check_tokens()
-                event = self._subscription and self._subscription.next_event(wait_s)
+                if (subscription := self._subscription) is None:
+                    continue
+                event = subscription.next_event(wait_s)
             except _RETRIED as fault:
                 self._wait_after(fault)
-                continue
-            if self._subscription is None:
                 continue
             if event is None:
                 self._note_quiet()

@@ -5,6 +5,7 @@ import logging
 import os
 import ssl
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 import certifi
@@ -48,7 +49,6 @@ class Wire:
     def __init__(self, url: str) -> None:
         try:
             from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 - an extra
-            from websockets.sync import client  # noqa: F401, PLC0415 - an extra
         except ImportError as fault:
             raise ConfigurationError(
                 Text("The event stream needs websockets, which is not installed.",
@@ -60,7 +60,9 @@ class Wire:
         # Errors are raised here and not chained, because the frames of the library contain tokens.
         if isinstance(opened, FortnoxError):
             raise opened
-        self._connection = opened
+        self._exits = ExitStack()
+        # Newer versions of the library warn unless the connection is used as a context manager.
+        self._connection = self._exits.enter_context(opened)
 
     def send(self, command: Mapping[str, object]) -> None:
         """Send a command, in which secrets are `Secret` objects.
@@ -100,7 +102,7 @@ class Wire:
 
     def close(self) -> None:
         """Close the connection. Another thread may call this method."""
-        self._connection.close()
+        self._exits.close()
 
 
 def _open(url: str) -> "ClientConnection | FortnoxError":

@@ -4,6 +4,7 @@
 """
 
 from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.events.following import ChangedCompanies, follow_companies
 from fortnox_sdk.fleet.overview import CompanyOverview, Need, make_overview
 from fortnox_sdk.fleet.pool import sync_companies
 from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
@@ -11,6 +12,7 @@ from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearS
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
 
 __all__ = [
+    "ChangedCompanies",
     "CompanyOverview",
     "CompanyState",
     "Dataset",
@@ -22,6 +24,7 @@ __all__ = [
     "SyncResult",
     "SyncStatus",
     "YearState",
+    "follow_companies",
     "make_overview",
     "sync_companies",
     "sync_company",

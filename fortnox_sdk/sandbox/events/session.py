@@ -1,7 +1,7 @@
 """The state of one connection to the event stream: its companies and topics, and the replies to its commands."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import cast
 
@@ -37,11 +37,9 @@ class EventSession:
     def reply(self, message: str) -> Body:
         """Carry out a command and return the reply."""
         try:
-            command = loads(message)
+            command = _object(loads(message))
         except ValueError:
-            command = None
-        if not isinstance(command, dict):
-            return _error("unknown")
+            command = {}
         name = str(command.get("command"))
         handle = {
             "add-tenants-v1": self._add_tenants,
@@ -50,13 +48,13 @@ class EventSession:
             "add-topics-v1": self._add_topics,
             "subscribe-v1": self._subscribe,
         }.get(name)
-        return _error(name[:100]) if handle is None else {"response": name, **handle(cast(Body, command))}
+        return _error(name[:100]) if handle is None else {"response": name, **handle(command)}
 
     def _add_tenants(self, command: Body) -> Body:
-        secret, tokens = command.get("clientSecret"), _texts(command.get("accessTokens"))
+        secret, tokens = command.get("clientSecret"), command.get("accessTokens")
         found: dict[str, int] = {}
         invalid: list[str] = []
-        for token in tokens:
+        for token in map(str, _items(tokens)):
             company = self._read_token(token.removeprefix(_BEARER), str(secret))
             if company is None or not token.startswith(_BEARER):
                 invalid.append(token)
@@ -70,22 +68,20 @@ class EventSession:
         return {"result": "ok", "tenantIds": dict(found)}
 
     def _remove_tenants(self, command: Body) -> Body:
-        numbers = command.get("tenants")
-        for number in numbers if isinstance(numbers, list) else ():
-            self._tenants.pop(number, None) if isinstance(number, int) else None
+        for number in _items(command.get("tenants")):
+            if isinstance(number, int):
+                self._tenants.pop(number, None)
         return {"result": "ok", "tenantIds": sorted(self._tenants)}
 
     def _list_tenants(self, _command: Body) -> Body:
         return {"result": "ok", "tenantIds": sorted(self._tenants)}
 
     def _add_topics(self, command: Body) -> Body:
-        topics = command.get("topics")
         starts: dict[str, int] = {}
         invalid: list[str] = []
         end = self._log.next_number()
-        for topic in topics if isinstance(topics, list) else ():
-            name = topic.get("topic") if isinstance(topic, dict) else topic
-            offset = topic.get("offset") if isinstance(topic, dict) else None
+        for topic in map(_object, _items(command.get("topics"))):
+            name, offset = topic.get("topic"), topic.get("offset")
             number = end if offset is None else read_offset(offset)
             if name not in TOPICS or number is None:
                 invalid.append(str(name)[:100])
@@ -127,5 +123,9 @@ def _error(name: str) -> Body:
     return {"response": name, "result": "error"}
 
 
-def _texts(value: object) -> Iterable[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else ()
+def _items(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _object(value: object) -> Body:
+    return cast(Body, value) if isinstance(value, dict) else {}

@@ -72,10 +72,8 @@ class _Socket:
 
     def run(self) -> None:
         self._flush()
-        if self._protocol.state is not State.OPEN:
-            return
         with self._service.events.bell(self._connection) as bell:
-            while self._protocol.state is not State.CLOSED:
+            while self._protocol.state in {State.OPEN, State.CLOSING}:
                 events, has_more = self._session.due()
                 for event in events:
                     self._protocol.send_text(dumps(event).encode())
