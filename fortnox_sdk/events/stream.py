@@ -54,7 +54,7 @@ class Gap:
 
 
 class EventStream:
-    """An iterator over the events of one or many companies. `FortnoxClient.events` and `follow_companies` return it.
+    """An iterator over the events of one or many companies. `FortnoxClient.events` and `company_events` return it.
 
     An event counts as handled when you ask for the next one, or when the handler of `run` returns. Its offset is saved
     then. After a crash, the events begin with the last one that was handled or with the one after it, so each event is

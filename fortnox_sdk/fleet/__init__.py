@@ -5,6 +5,7 @@
 
 from fortnox_sdk.fleet.dataset import Dataset
 from fortnox_sdk.fleet.events.following import ChangedCompanies, follow_companies
+from fortnox_sdk.fleet.events.streams import company_events
 from fortnox_sdk.fleet.overview import CompanyOverview, Need, make_overview
 from fortnox_sdk.fleet.pool import sync_companies
 from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
@@ -24,6 +25,7 @@ __all__ = [
     "SyncResult",
     "SyncStatus",
     "YearState",
+    "company_events",
     "follow_companies",
     "make_overview",
     "sync_companies",

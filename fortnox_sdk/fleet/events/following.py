@@ -7,17 +7,15 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.events.offsets import Offsets, OffsetStore
 from fortnox_sdk.events.records import Topic
 from fortnox_sdk.events.stream import EventStream, Gap
-from fortnox_sdk.hosts import events_url
+from fortnox_sdk.fleet.events.streams import application_keys, company_events
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.shared import transport_for
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore
 
@@ -101,7 +99,7 @@ def follow_companies(
     following = _Following(
         config=config,
         store=store or open_store(config),
-        transport=transport or transport_for(clock),
+        transport=transport,
         clock=clock,
         offsets=_HeldOffsets(offsets),
         topics=tuple(topics),
@@ -134,7 +132,7 @@ class _HeldOffsets:
 class _Following:
     config: FortnoxConfig
     store: TokenStore
-    transport: Transport
+    transport: Transport | None
     clock: Clock
     offsets: _HeldOffsets
     topics: tuple[str, ...]
@@ -195,25 +193,18 @@ class _Following:
         return companies, events
 
     def _keys(self) -> Mapping[int, ConnectionKey]:
-        application = (self.config.issuer_host, self.config.client_id)
-        return {
-            key.database_number: key
-            for key in sorted(self.store.keys())
-            if (key.issuer_host, key.client_id) == application
-        }
+        return {key.database_number: key for key in application_keys(self.config, self.store)}
 
     def _open(self, keys: Mapping[int, ConnectionKey]) -> EventStream:
-        return EventStream(
-            events_url(self.config.api_url),
-            {
-                number: TokenProvider(self.config, self.store, key, self.transport, self.clock)
-                for number, key in keys.items()
-            },
+        return company_events(
+            self.config,
             self.topics,
-            client_secret=self.config.secret,
-            clock=self.clock,
+            companies=keys.values(),
             offsets=self.offsets,
             idle_s=self.quiet_s,
-            retry=self.retry,
             on_gap=self._gaps.append,
+            store=self.store,
+            transport=self.transport,
+            retry=self.retry,
+            clock=self.clock,
         )
