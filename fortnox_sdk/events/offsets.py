@@ -8,7 +8,7 @@ from typing import Final, Protocol, cast
 
 import attrs
 
-from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.arguments.checking import checked, checked_fields
 from fortnox_sdk.errors import StoreError
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.foreign.data import read_json
@@ -19,7 +19,7 @@ _FORMAT: Final = 1
 _MOST_BYTES: Final = 1024 * 1024
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class Offsets:
     """The positions of a consumer.
 
@@ -94,6 +94,7 @@ class FileOffsets:
             )  # fmt: skip
         return offsets
 
+    @checked
     def save(self, offsets: Offsets, /) -> None:
         """Save the positions; see `OffsetStore.save`."""
         alive_at = offsets.alive_at and offsets.alive_at.isoformat()

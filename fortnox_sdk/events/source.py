@@ -18,10 +18,7 @@ class EventSource:
 
     session: "Session"
 
-    if TYPE_CHECKING:
-
-        @property
-        def connection(self) -> ConnectionWindow: ...  # noqa: D102 - see FortnoxClient
+    saved_connection: "ConnectionWindow | None"
 
     def events(
         self,
@@ -67,7 +64,7 @@ class EventSource:
 
         return open_stream(
             self.session,
-            self.connection.key,
+            self.saved_connection,
             topics,
             since=since,
             offsets=offsets,

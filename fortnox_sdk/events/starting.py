@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from fortnox_sdk.arguments.matching import require
 from fortnox_sdk.auth.provider import TokenProvider
-from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.auth.window import ConnectionWindow, require_window
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.events.offsets import OffsetStore
 from fortnox_sdk.events.stream import EventStream, Gap
@@ -16,7 +16,7 @@ from fortnox_sdk.text import Text
 
 def open_stream(
     session: Session,
-    key: ConnectionKey,
+    window: ConnectionWindow | None,
     topics: Collection[str],
     *,
     since: str | Mapping[str, str] | None,
@@ -35,6 +35,7 @@ def open_stream(
         ("on_gap", on_gap, Callable[[Gap], object] | None),
     ):
         require(f"FortnoxClient.events: {name}", value, kind)
+    key = require_window(window).key
     names = [topics] if isinstance(topics, str) else list(topics)
     provider = session.authoriser
     if not isinstance(provider, TokenProvider):
@@ -53,7 +54,7 @@ def open_stream(
         events_url(session.api_url),
         {key.database_number: provider},
         names,
-        client_secret=provider.client_secret,
+        client_secret=provider.config.secret,
         clock=session.clock,
         since={names[0]: since} if isinstance(since, str) else since,
         offsets=offsets,

@@ -9,6 +9,7 @@ from typing import Final, Self
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import AuthError, InvalidInput, LockBusy, ServerError, TransportError
 from fortnox_sdk.events.companies import Companies, OnRefused
@@ -138,6 +139,7 @@ class EventStream:
             except _RETRIED as fault:
                 self._wait_after(fault)
 
+    @checked
     def run(self, handler: Callable[[Event], object]) -> None:
         """Call a handler with each event until the stream ends. The offset is saved after the handler has returned.
 

@@ -127,7 +127,7 @@ class Listener:
 
         def stream(connection: socket.socket, head: Head) -> None:
             # Imported for the first stream, because the import would take a tenth of the time to start.
-            from fortnox_sdk.sandbox.web.event_socket import serve_events  # noqa: PLC0415
+            from fortnox_sdk.sandbox.web.event_stream.web_socket import serve_events  # noqa: PLC0415
 
             serve_events(service, connection, head, send_s=limits.send_s)
 
