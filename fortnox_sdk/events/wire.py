@@ -1,4 +1,4 @@
-"""One WebSocket connection to the event stream. This is the only module that imports `websockets`."""
+"""One WebSocket connection to the event stream. Only this module and `handshake` import `websockets`."""
 
 import json
 import logging
@@ -109,6 +109,8 @@ def _open(url: str) -> "ClientConnection | FortnoxError":
     from websockets.exceptions import InvalidStatus, WebSocketException  # noqa: PLC0415 - an extra
     from websockets.sync.client import connect  # noqa: PLC0415 - an extra
 
+    from fortnox_sdk.events.handshake import StrictConnection  # noqa: PLC0415 - imports an extra
+
     is_secure = url.startswith("wss:")
     try:
         return connect(
@@ -125,6 +127,7 @@ def _open(url: str) -> "ClientConnection | FortnoxError":
             max_size=_MOST_BYTES,
             max_queue=_MOST_WAITING,
             logger=_SILENT,
+            create_connection=StrictConnection,
         )
     except InvalidStatus as fault:
         status = fault.response.status_code

@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -21,7 +22,7 @@ from fortnox_sdk.sandbox.web.handler import Handler
 from fortnox_sdk.sandbox.web.limits import MOST_FORM_BYTES, MOST_FORM_PARTS, Limits
 from fortnox_sdk.sandbox.web.oauth_views import add_oauth
 from fortnox_sdk.sandbox.web.origins import is_loopback, is_same_origin
-from fortnox_sdk.sandbox.web.request_parts import Head
+from fortnox_sdk.sandbox.web.request_parts import Head, RefusedRequest
 from fortnox_sdk.sandbox.web.service import LAST_PORT, Service
 from fortnox_sdk.sandbox.web.start_page import add_start_page
 
@@ -127,7 +128,11 @@ class Listener:
 
         def stream(connection: socket.socket, head: Head) -> None:
             # Imported for the first stream, because the import would take a tenth of the time to start.
-            from fortnox_sdk.sandbox.web.event_stream.web_socket import serve_events  # noqa: PLC0415
+            try:
+                from fortnox_sdk.sandbox.web.event_stream.web_socket import serve_events  # noqa: PLC0415
+            except ModuleNotFoundError as missing:
+                text = f'The event stream needs {missing.name}. Run: pip install "fortnox-sdk[sandbox]"'
+                raise RefusedRequest(HTTPStatus.NOT_IMPLEMENTED, text) from None
 
             serve_events(service, connection, head, send_s=limits.send_s)
 
