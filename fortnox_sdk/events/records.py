@@ -91,17 +91,16 @@ class Event:
         return int(match["version"]) if match else 0
 
 
-def read_message(data: str | bytes) -> Mapping[str, object]:
-    """Return the JSON object of a message.
+def read_message(data: str | bytes) -> Mapping[str, object] | DecodeError:
+    """Return the JSON object of a message, or the error if it is not one.
 
-    Raises:
-        DecodeError: The message is not a JSON object. The error contains no part of the message.
+    The error is returned instead of raised, because an exception would keep the message, which may contain tokens.
     """
     value = read_json(data, unique_keys=True)
     if isinstance(value, dict):
         return MappingProxyType(cast("dict[str, object]", value))
     reason = value.reason if isinstance(value, Unreadable) else Text("not an object", "inte ett objekt")
-    raise DecodeError(
+    return DecodeError(
         Text("A message of Fortnox's event stream is {reason}.",
              "Ett meddelande i Fortnox händelseström är {reason}.").format(reason=reason)
     )  # fmt: skip

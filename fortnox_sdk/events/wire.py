@@ -87,18 +87,18 @@ class Wire:
             NoAnswer: The connection is lost, or no message could be read.
             DecodeError: The message is not a JSON object.
         """
-        data = self._received(seconds)
-        if data is None:
-            raise _lost()
-        return read_message(data) if data else None
+        message = self._message(seconds)
+        if isinstance(message, FortnoxError):
+            raise message
+        return message
 
-    def _received(self, seconds: float) -> str | bytes | None:
+    def _message(self, seconds: float) -> Mapping[str, object] | FortnoxError | None:
         try:
-            return self._connection.recv(timeout=seconds) or " "
+            return read_message(self._connection.recv(timeout=seconds))
         except TimeoutError:
-            return ""
-        except (self._closed, OSError):
             return None
+        except (self._closed, OSError):
+            return _lost()
 
     def close(self) -> None:
         """Close the connection. Another thread may call this method."""

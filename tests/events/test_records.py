@@ -67,10 +67,10 @@ def test_an_event_without_a_key_field_is_refused(name, value):
 @pytest.mark.parametrize(
     "data", ["", "[]", "null", "{", '{"a": NaN}', '{"a": 1, "a": 2}', b"\xff", "[" * 10_000]
 )
-def test_other_messages_are_refused_without_being_shown(data):
-    with pytest.raises(DecodeError) as error:
-        read_message(data)
-    assert "{" not in str(error.value)
+def test_other_messages_are_errors_that_do_not_show_them(data):
+    error = read_message(data)
+    assert isinstance(error, DecodeError)
+    assert "{" not in str(error)
 
 
 @given(
@@ -78,6 +78,7 @@ def test_other_messages_are_refused_without_being_shown(data):
 )
 def test_any_values_give_an_event_or_a_decode_error(changes):
     message = read_message(json.dumps(PLAIN | changes))
+    assert not isinstance(message, DecodeError)
     try:
         event = read_event(message)
     except DecodeError:

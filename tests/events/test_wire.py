@@ -90,6 +90,12 @@ def test_a_message_that_is_not_an_object_is_an_error(message):
         wire.receive(10)
 
 
+def test_an_error_does_not_keep_a_message_that_repeats_a_secret():
+    # The plugin tests.canary looks for this text in the frames of the error.
+    with opened(sending("<p>fxcanary-secret</p>")) as wire, pytest.raises(DecodeError):
+        wire.receive(10)
+
+
 def test_a_message_that_is_too_large_ends_the_connection():
     with opened(sending("x" * 5_000_000)) as wire, pytest.raises(NoAnswer):
         wire.receive(10)
