@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.connectors._raw import RawRequests
+from fortnox_sdk.events.source import EventSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.stores.protocol import TokenStore
 
 
-class FortnoxClient(RawRequests):
+class FortnoxClient(RawRequests, EventSource):
     """A client for one company in Fortnox. Threads can share a client.
 
     Each resource in Fortnox has a connector, such as `client.vouchers`. `connect` returns a client for a saved
@@ -385,8 +386,7 @@ class FortnoxClient(RawRequests):
     def issuer_host(self) -> str:
         """The host that issues the client's tokens. The keys of connections and export journals begin with it.
 
-        Without a saved connection, only the API's address is known. For Fortnox's API, the issuer is Fortnox's host.
-        For any other address, such as the sandbox's, the issuer is assumed to be the same host.
+        Without a saved connection, it follows from the API's address: Fortnox's host for Fortnox, else the same host.
         """
         if self.saved_connection is not None:
             return self.saved_connection.key.issuer_host

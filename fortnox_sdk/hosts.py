@@ -13,6 +13,7 @@ import attrs
 
 OFFICIAL_API: Final = "https://api.fortnox.se"
 OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
+_OFFICIAL_EVENTS: Final = "wss://ws.fortnox.se/topics-v1"
 
 _LOOPBACK_4: Final = IPv4Network("127.0.0.0/8")
 _LOOPBACK_6: Final = IPv6Address("::1")
@@ -166,3 +167,20 @@ def issuer_of_api(api_url: str) -> str:
     """
     is_official = url_origin(api_url) == url_origin(OFFICIAL_API)
     return issuer_host(OFFICIAL_AUTH if is_official else api_url)
+
+
+def events_url(api_url: str) -> str:
+    """Return the address of an API's event stream, which receives the client secret and the access tokens.
+
+    It follows from the address of the API, so that there is no setting that could name another host. Fortnox has a host
+    of its own for the stream, and any other API must have the stream on the same host.
+
+    >>> events_url("https://api.fortnox.se"), events_url("http://127.0.0.1:40123")
+    ('wss://ws.fortnox.se/topics-v1', 'ws://127.0.0.1:40123/topics-v1')
+    """
+    origin = url_origin(api_url)
+    if origin is None or not may_carry_secrets(api_url):
+        return ""
+    if origin == url_origin(OFFICIAL_API):
+        return _OFFICIAL_EVENTS
+    return f"{origin}/topics-v1".replace("http", "ws", 1)

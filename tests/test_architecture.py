@@ -65,7 +65,8 @@ def test_every_public_name_exists_and_has_a_docstring():
 
 
 @pytest.mark.parametrize(
-    "heavy", ["typer", "rich", "xlsxwriter", "jinja2", "flask", "sqlalchemy", "openpyxl", "sie4"]
+    "heavy",
+    ["typer", "rich", "xlsxwriter", "jinja2", "flask", "sqlalchemy", "openpyxl", "sie4", "websockets"],
 )
 def test_importing_the_client_loads_no_optional_package(heavy):
     probe = f"import sys; from fortnox_sdk import FortnoxClient; sys.exit({heavy!r} in sys.modules)"

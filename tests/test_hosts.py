@@ -20,6 +20,7 @@ from fortnox_sdk.hosts import (
     OFFICIAL_API,
     OFFICIAL_AUTH,
     canonical_url,
+    events_url,
     host_name,
     is_loopback,
     issuer_host,
@@ -312,3 +313,18 @@ def test_hosts_belong_together(auth_url, api_url, accepted, accepted_with_option
         else:
             with pytest.raises(ConfigurationError, match=r"belong together|allow_other_hosts"):
                 FortnoxConfig(**settings)
+
+
+@pytest.mark.parametrize(
+    ("api_url", "url"),
+    [
+        (OFFICIAL_API, "wss://ws.fortnox.se/topics-v1"),
+        ("HTTPS://API.fortnox.se:443", "wss://ws.fortnox.se/topics-v1"),
+        ("https://books.example.com/fortnox", "wss://books.example.com/topics-v1"),
+        ("http://[::1]:8000", "ws://[::1]:8000/topics-v1"),
+        ("http://books.example.com", ""),
+        ("https://api.fortnox.se@example.com", ""),
+    ],
+)
+def test_the_event_stream_is_on_the_host_of_the_api_or_fortnox_own(api_url, url):
+    assert events_url(api_url) == url

@@ -1,7 +1,7 @@
 """Every public function and method outside the connectors refuses values of wrong types, before anything is sent."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -25,6 +25,7 @@ from fortnox_sdk import (
     Voucher,
     YearEnd,
     auth,
+    events,
     fleet,
     http,
     stores,
@@ -64,6 +65,11 @@ NAMES = {
     "Call": http.Call,
     "CallHook": http.CallHook,
     "Callable": Callable,
+    "Collection": Collection,
+    "EventStream": events.EventStream,
+    "Gap": events.Gap,
+    "OffsetStore": events.OffsetStore,
+    "Topic": events.Topic,
     "Clock": Clock,
     "Connection": Connection,
     "ConnectionKey": ConnectionKey,
@@ -243,6 +249,16 @@ def fleet_calls(folder):
     yield fleet.make_overview, {"companies": [], "connections": [], "now": datetime(2025, 1, 1, tzinfo=UTC)}
     yield fleet.sync_company, {"config": CONFIG, "company": KEY, "dataset": folder}
     yield fleet.sync_companies, {"config": CONFIG, "dataset": folder}
+    offsets = events.FileOffsets(folder / "offsets.json")
+    yield events.FileOffsets, {"path": folder / "offsets.json"}
+    yield events.Offsets, {"topics": {"vouchers": "x1"}}
+    yield offsets.save, {"offsets": events.Offsets()}
+    yield events.read_consent_notice, {"body": b"{}"}
+    yield client().events, {"topics": ["vouchers"]}
+    stream = fleet.company_events(CONFIG, ["vouchers"], companies=[KEY], store=stores.MemoryStore())
+    yield stream.run, {"handler": print}
+    yield fleet.company_events, {"config": CONFIG, "topics": ["vouchers"]}
+    yield fleet.follow_companies, {"config": CONFIG, "offsets": offsets}
     queue = fleet.FleetQueue("postgresql://127.0.0.1:9/x", CONFIG, dataset=str(folder))
     yield (
         fleet.FleetQueue,
@@ -335,7 +351,16 @@ def test_every_argument_is_checked_before_anything_is_sent(tmp_path, monkeypatch
 
 
 RECEIVED = {
-    *("CompanyOverview", "CompanyState", "Enqueued", "LedgerState", "SyncResult", "YearState"),
+    *(
+        "ChangedCompanies",
+        "CompanyOverview",
+        "CompanyState",
+        "Enqueued",
+        "LedgerState",
+        "SyncResult",
+        "YearState",
+    ),
+    *("ConsentNotice", "Event", "EventStream", "Gap"),
     *(
         "Call",
         "Calls",

@@ -45,6 +45,7 @@ def test_the_public_modules_are_few_and_each_resource_is_listed():
         "fortnox_sdk.auth",
         "fortnox_sdk.clock",
         "fortnox_sdk.errors",
+        "fortnox_sdk.events",
         "fortnox_sdk.fleet",
         "fortnox_sdk.http",
         "fortnox_sdk.sandbox",
@@ -120,7 +121,15 @@ PARTS_OF_AN_ARCHIVE = {
 }
 
 PARTS_OF_A_SOURCE = {"SourceChange", "SourceStatus"}
-PARTS_OF_A_FLEET = {"CompanyOverview", "CompanyState", "Enqueued", "LedgerState", "SyncResult", "YearState"}
+PARTS_OF_A_FLEET = {
+    "ChangedCompanies",
+    "CompanyOverview",
+    "CompanyState",
+    "Enqueued",
+    "LedgerState",
+    "SyncResult",
+    "YearState",
+}
 
 
 def example_is_shared(value: object) -> bool:

@@ -107,7 +107,7 @@ class TokenProvider:
             raise ConfigurationError(
                 _OTHER_APP.format(key=key, app=configured), hint=_OTHER_APP_HINT.format(app=needed)
             )
-        self._config = config
+        self.config: FortnoxConfig = config
         self._store = store
         self._key = key
         self._transport = transport
@@ -143,7 +143,7 @@ class TokenProvider:
         The scope can be missing in three places: in the settings (`fortnox.toml`), in the consent, which is as old as
         the sign-in, and in the app in Fortnox's developer portal.
         """
-        if scope not in self._config.scopes:
+        if scope not in self.config.scopes:
             text = NOT_IN_SETTINGS
         else:
             try:
@@ -201,7 +201,7 @@ class TokenProvider:
 
     def _use_refresh_token(self, usable: "_Usable", refresh: Secret) -> "_UnsavedTokens | None":
         """Exchange a refresh token for new tokens; return None if the token was already used or withdrawn."""
-        request, previous = refresh_request(self._config, refresh), usable.connection.refresh_intent
+        request, previous = refresh_request(self.config, refresh), usable.connection.refresh_intent
         if previous is not None and not previous.has_response:
             self._wait_for_timeout(previous)
         sent_at = self._clock.now()
@@ -231,7 +231,7 @@ class TokenProvider:
 
     def _use_client_credentials(self, usable: "_Usable") -> Connection:
         sent_at = self._clock.now()
-        response = self._transport.send(client_credentials_request(self._config, self._key.database_number))
+        response = self._transport.send(client_credentials_request(self.config, self._key.database_number))
         try:
             tokens = read_tokens(response, sent_at=sent_at)
         except GrantRefused:
@@ -282,7 +282,7 @@ class TokenProvider:
 
         If two token requests overlapped, only the tokens of the last request would be valid.
         """
-        timeout = timedelta(seconds=self._config.token_timeout_s)
+        timeout = timedelta(seconds=self.config.token_timeout_s)
         left = intent.sent_at + timeout - self._clock.now()
         if left > timedelta(0):
             self._clock.sleep(min(left, timeout).total_seconds())

@@ -4,6 +4,8 @@
 """
 
 from fortnox_sdk.fleet.dataset import Dataset
+from fortnox_sdk.fleet.events.following import ChangedCompanies, follow_companies
+from fortnox_sdk.fleet.events.streams import company_events
 from fortnox_sdk.fleet.overview import CompanyOverview, Need, make_overview
 from fortnox_sdk.fleet.pool import sync_companies
 from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
@@ -12,6 +14,7 @@ from fortnox_sdk.fleet.sync import SyncResult, sync_company
 from fortnox_sdk.fleet.telemetry import Telemetry
 
 __all__ = [
+    "ChangedCompanies",
     "CompanyOverview",
     "CompanyState",
     "Dataset",
@@ -24,6 +27,8 @@ __all__ = [
     "SyncStatus",
     "Telemetry",
     "YearState",
+    "company_events",
+    "follow_companies",
     "make_overview",
     "sync_companies",
     "sync_company",

@@ -102,15 +102,15 @@ class Session:
     ) -> None:
         self.api_url: str = api_url.rstrip("/")
         self._transport = transport
-        self._authoriser = authoriser
-        self._clock = clock or SystemClock()
-        self._limiter = limiter or RateLimiter(clock=self._clock)
+        self.authoriser: Authoriser = authoriser
+        self.clock: Clock = clock or SystemClock()
+        self._limiter = limiter or RateLimiter(clock=self.clock)
         self._retry = retry or RetryPolicy()
         self._timeout_s = timeout_s
         self._limits = limits or Limits()
         self._on_call = on_call
         self.calls: Calls = Calls(self._limiter)
-        self.server_clock: ServerClock = ServerClock(self._clock)
+        self.server_clock: ServerClock = ServerClock(self.clock)
 
     def send(
         self,
@@ -177,7 +177,7 @@ class Session:
             max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
         attempts, is_lost = count(1), False
-        ends_at = self._clock.monotonic() + self._retry.total_s
+        ends_at = self.clock.monotonic() + self._retry.total_s
 
         def attempt() -> Response:
             nonlocal is_lost
@@ -196,7 +196,7 @@ class Session:
                 raise
 
         try:
-            return self._retry.call(attempt, repeatable=may_repeat, clock=self._clock)
+            return self._retry.call(attempt, repeatable=may_repeat, clock=self.clock)
         except (NoAnswer, NotSent, RateLimited, ServerError) as fault:
             # An earlier attempt may have been carried out, regardless of the error that ended the last one.
             if not is_lost or (method == "GET" and may_repeat):
@@ -219,7 +219,7 @@ class Session:
         """
         response, authorization = self._send_paced(request, next(attempts), ends_at)
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
-            self._authoriser.renew(authorization)
+            self.authoriser.renew(authorization)
             response, authorization = self._send_paced(request, next(attempts), ends_at)
         if 200 <= response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
             self.server_clock.observe(response)
@@ -237,7 +237,7 @@ class Session:
                 method=request.method,
                 path=request.path,
             )
-        adviser = self._authoriser if isinstance(self._authoriser, ScopeAdviser) else None
+        adviser = self.authoriser if isinstance(self.authoriser, ScopeAdviser) else None
         error = api_error(request, response, scope_hint=adviser.scope_hint if adviser else None)
         if isinstance(error, RateLimited):
             error.retry_after_s = self._limiter.blocked_s
@@ -251,13 +251,13 @@ class Session:
         sending: _Sending | None = None
         response: Response | None = None
         # `total_s` limits the wait for the end of a block, but not the wait for other calls.
-        longest_block_s = ends_at - self._clock.monotonic()
+        longest_block_s = ends_at - self.clock.monotonic()
         try:
             with self._limiter.slot(longest_block_s=longest_block_s) as waited_s:
                 cancellation.raise_if_cancelled()
                 # The token is read after the wait, because a token may expire during the wait.
-                authorization = self._authoriser.authorization()
-                sending = _Sending(request, attempt, waited_s, self._clock.now(), self._clock.monotonic())
+                authorization = self.authoriser.authorization()
+                sending = _Sending(request, attempt, waited_s, self.clock.now(), self.clock.monotonic())
                 response = self._transport.send(attrs.evolve(request, authorization=authorization))
                 if response.status == 429:  # noqa: PLR2004
                     self._block(request, response)
@@ -282,7 +282,7 @@ class Session:
     def _record(self, sending: "_Sending", response: Response | None) -> None:
         """Count a request, log it and call `on_call`. `response` is None if no response came."""
         request, status = sending.request, response.status if response else None
-        ms = (self._clock.monotonic() - sending.start) * 1000
+        ms = (self.clock.monotonic() - sending.start) * 1000
         uid = response.request_id if response else ""
         is_block = status == 429  # noqa: PLR2004
         self.calls.record(

@@ -15,6 +15,10 @@ REFRESH_TOKEN_NEEDS_OFFLINE = True  # assumed: the documentation says only "need
 SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # according to ulrik-s/ava (2026-08), not confirmed
 CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed: as recorded for refresh tokens
 
+# --- events -------------------------------------------------------------------------------------------------
+EVENT_DAYS = 14  # documented: "two weeks"
+REPLAY_HAS_GIVEN_EVENT = True  # assumed: as Kafka, on which the stream is built, reads from an offset
+
 # --- rate limit ---------------------------------------------------------------------------------------------
 # Documented. Other developers measured a limit of exactly 25, which network delays can also explain.
 RATE_CALLS = 25

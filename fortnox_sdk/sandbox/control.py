@@ -353,6 +353,10 @@ class Sandbox(Bookkeeper):
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/accounts/{year}/{account}", {"active": active})
 
+    def cut_events(self) -> int:
+        """End all connections to the event stream, as a lost network does, and return their number."""
+        return int(str(self.admin("POST", "events/cut")["connections"]))
+
     def reset(self) -> None:
         """Restore the initial state; the client id, client secret, database number and URL do not change."""
         self.admin("POST", "reset")

@@ -217,6 +217,15 @@ def arrow_table(_folder: Path) -> None:
     assert sie4.to_arrow(sie4.loads(SIE), "balances").num_rows == 1
 
 
+@promise("events")
+def event_stream(_folder: Path) -> None:
+    from fortnox_sdk.errors import NotSent
+    from fortnox_sdk.events.wire import Wire
+
+    with contextlib.suppress(NotSent):  # nothing listens on this port
+        Wire("ws://127.0.0.1:9/topics-v1")
+
+
 def _appendix() -> object:
     from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
 

@@ -13,6 +13,7 @@ OPERATIONS = Path(__file__).with_name("operations.py")
 PACKAGES = {
     "arrow": ["pyarrow"],
     "cli": ["typer", "rich"],
+    "events": ["websockets"],
     "excel": ["xlsxwriter", "openpyxl"],
     "report": ["jinja2"],
     "sandbox": ["flask"],

@@ -80,6 +80,9 @@ CREATE TABLE IF NOT EXISTS request_log (
 CREATE TABLE IF NOT EXISTS request_count (
     company INTEGER NOT NULL, method TEXT NOT NULL, resource TEXT NOT NULL, status INTEGER NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (company, method, resource, status)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS event (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, company INTEGER NOT NULL, topic TEXT NOT NULL, type TEXT NOT NULL,
+    entity TEXT NOT NULL, year INTEGER, series TEXT, at TEXT NOT NULL, time REAL NOT NULL);
 """
 TABLES_OF_BOOKS = (
     "company",
@@ -97,6 +100,7 @@ TABLES_OF_BOOKS = (
     "service_consent",
     "request_log",
     "request_count",
+    "event",
 )
 _PRIMARY_CODE = 0xFF
 _STORAGE_FAILURES = (
@@ -227,6 +231,11 @@ class Database:
                 # After some errors, such as a full disk, SQLite has already rolled back the transaction.
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+
+    def run_script(self, script: str) -> None:
+        """Run SQL statements outside a transaction."""
+        with self._lock:
+            self._db.executescript(script)
 
     @contextmanager
     def tenant(self, company: int) -> Generator[Tenant]:

@@ -189,6 +189,9 @@ class _Admin:
         self._service.reset()
         return self.state()
 
+    def cut_events(self) -> Body:
+        return {"connections": self._service.events.cut()}
+
     def token(self) -> Body:
         arguments = AdminInput.from_request()
         is_service = arguments.values.get("service") is True
@@ -221,7 +224,7 @@ class _Admin:
         vouchers = arguments.number("vouchers", default=0, most=_MOST_RECORDS)
         size = Size(invoices=invoices, vouchers=vouchers, seed=arguments.number("seed", default=1))
         now = self._service.now()
-        with self._service.database.transaction() as db:
+        with self._service.events.silent(), self._service.database.transaction() as db:
             if invoices or vouchers:
                 from fortnox_sdk.sandbox.seed.generated.company import generate  # noqa: PLC0415 - see seed.start
 

@@ -1,6 +1,7 @@
 """An HTTP server with one thread for each connection and a maximum number of connections."""
 
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from fortnox_sdk.sandbox.web.connections import Connections
 from fortnox_sdk.sandbox.web.limits import Limits
-from fortnox_sdk.sandbox.web.request_parts import RefusedRequest
+from fortnox_sdk.sandbox.web.request_parts import Head, RefusedRequest
 
 
 class BoundedServer(ThreadedWSGIServer):
@@ -22,14 +23,23 @@ class BoundedServer(ThreadedWSGIServer):
         connections: The open connections.
         large_requests: The only thread that handles large requests. If every thread handled them, each would keep as
             much memory as its largest request needed.
+        serve_events: Serves the event stream on a connection until either side closes it.
     """
 
     daemon_threads = True
 
     def __init__(
-        self, host: str, port: int, app: Flask, handler: type[WSGIRequestHandler], limits: Limits
+        self,
+        host: str,
+        port: int,
+        app: Flask,
+        handler: type[WSGIRequestHandler],
+        limits: Limits,
+        *,
+        serve_events: Callable[[socket.socket, Head], None],
     ) -> None:
         self.limits = limits
+        self.serve_events = serve_events
         self.connections: Connections = Connections(limits.connections)
         self.large_requests: ThreadPoolExecutor = ThreadPoolExecutor(
             1, thread_name_prefix="fortnox-sandbox-large"

@@ -81,6 +81,10 @@ class Handler(WSGIRequestHandler):
             ) from None
 
     def _handle(self, head: Head) -> None:
+        if head.is_for_events:
+            # The connection is closed when the stream has ended.
+            self._bounded.serve_events(self.connection, head)
+            return
         # Werkzeug's `make_environ` reads these attributes.
         self.command, self.path, self.request_version = head.method, head.target, head.version
         self.headers = head.headers

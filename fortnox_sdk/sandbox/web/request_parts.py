@@ -25,6 +25,7 @@ _MOST_TRAILERS = 100
 _LINE_BREAKS = (b"\r\n", b"\n")
 _UPLOAD = "multipart/form-data"
 _HTTP_1_0 = "HTTP/1.0"
+_EVENTS = "/topics-v1"
 _HEADER_PARSER = Parser(_class=HTTPMessage)
 
 
@@ -76,6 +77,12 @@ class Head:
         """True if the client wants to send further requests on the connection."""
         options = [option.strip() for option in str(self.headers.get("Connection", "")).lower().split(",")]
         return "close" not in options and (self.version != _HTTP_1_0 or "keep-alive" in options)
+
+    @property
+    def is_for_events(self) -> bool:
+        """True if the client asks for a WebSocket with the event stream."""
+        asks = str(self.headers.get("Upgrade", "")).strip().lower() == "websocket" and self.method == "GET"
+        return asks and self.target.partition("?")[0] == _EVENTS
 
     @property
     def expects_continue(self) -> bool:

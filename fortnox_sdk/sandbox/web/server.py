@@ -1,8 +1,10 @@
 """The sandbox's HTTP server, which listens on loopback addresses and rejects requests from other sites."""
 
 import ipaddress
+import socket
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -20,6 +22,7 @@ from fortnox_sdk.sandbox.web.handler import Handler
 from fortnox_sdk.sandbox.web.limits import MOST_FORM_BYTES, MOST_FORM_PARTS, Limits
 from fortnox_sdk.sandbox.web.oauth_views import add_oauth
 from fortnox_sdk.sandbox.web.origins import is_loopback, is_same_origin
+from fortnox_sdk.sandbox.web.request_parts import Head, RefusedRequest
 from fortnox_sdk.sandbox.web.service import LAST_PORT, Service
 from fortnox_sdk.sandbox.web.start_page import add_start_page
 
@@ -67,6 +70,7 @@ def create_app(service: Service) -> Flask:
     def set_date(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]  # registered
         # Clients read the server's time from this header, so it has to follow the sandbox's clock.
         response.headers["Date"] = http_date(service.now())
+        service.events.ring()
         return response
 
     for route in (*ENVELOPE_ROUTES, *PLAIN_ROUTES):
@@ -121,7 +125,19 @@ class Listener:
             )
         if not 0 <= port <= LAST_PORT:
             raise OverflowError(f"'{port}' is not a port number. Port numbers range from 0 to {LAST_PORT}.")
-        self._server = BoundedServer(address, port, create_app(service), Handler, limits)
+
+        def stream(connection: socket.socket, head: Head) -> None:
+            # Imported for the first stream, because the import would take a tenth of the time to start.
+            try:
+                from fortnox_sdk.sandbox.web.event_stream.web_socket import serve_events  # noqa: PLC0415
+            except ModuleNotFoundError as missing:
+                text = f'The event stream needs {missing.name}. Run: pip install "fortnox-sdk[sandbox]"'
+                raise RefusedRequest(HTTPStatus.NOT_IMPLEMENTED, text) from None
+
+            serve_events(service, connection, head, send_s=limits.send_s)
+
+        app = create_app(service)
+        self._server = BoundedServer(address, port, app, Handler, limits, serve_events=stream)
         name = f"[{address}]" if ":" in address else address
         self.port: int = self._server.port
         self.url: str = f"http://{name}:{self.port}"

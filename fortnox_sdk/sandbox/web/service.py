@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.books.database import Database, StateError
 from fortnox_sdk.sandbox.books.other_user import book_voucher
+from fortnox_sdk.sandbox.events.log import EventLog
+from fortnox_sdk.sandbox.events.session import same_secret
 from fortnox_sdk.sandbox.faults.switches import Faults, RateLimit
-from fortnox_sdk.sandbox.oauth.clients import Client, first_client, put_client
+from fortnox_sdk.sandbox.oauth.clients import Client, find_client, first_client, put_client
 from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.sandbox.oauth.tokens import TokenService
@@ -86,6 +88,7 @@ class Service:
                 self.database.set_setting("filling", (filling or Filling()).serialize())
                 self.refill()
             self._stored_filling()
+            self.events: EventLog = EventLog(self.database, self.now)
             undo.pop_all()
 
     def _stored_filling(self) -> tuple[Filling, int]:
@@ -174,11 +177,12 @@ class Service:
         self.rate_limit = RateLimit()
         with self._schedule_lock:
             self._scheduled = []
-        with self.database.exclusive():
+        with self.events.silent():
             self.database.wipe()
             self._new_days.forget()
             self.advance(-self._offset_s)
             self.refill()
+        self.events.cut()
 
     def now(self) -> datetime:
         """Return the current time of the sandbox's clock in the Stockholm time zone."""
@@ -264,6 +268,16 @@ class Service:
         with self.database.transaction() as db:
             end_consent(db, company)
 
+    def company_of_token(self, token: str, client_secret: str) -> int | None:
+        """Return the company of an access token, or None unless the token and its application's secret are valid."""
+        access = self.token_service.read_access_token(token, self.now())
+        if access is None:
+            return None
+        with self.database.transaction() as db:
+            client = find_client(db, access.client)
+        is_valid = client is not None and same_secret(client_secret, client.secret)
+        return access.company if is_valid else None
+
     def log_request(
         self, method: str, path: str, query: str, *, status: int, company: int | None, dropped: str | None
     ) -> None:
@@ -319,11 +333,12 @@ class Service:
         with self._schedule_lock:
             self._scheduled = []
         # Other requests see the restored state only together with its clock.
-        with self.database.exclusive():
+        with self.events.silent():
             self.database.restore(name)
             self._new_days.forget()
             self._offset_s = self._stored_offset_s()
             self.client = self._register()
+        self.events.cut()
         self.rate_limit = RateLimit()
 
     def close(self) -> None:

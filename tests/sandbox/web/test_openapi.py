@@ -62,6 +62,7 @@ def calls(number):
         "empty": (f"{company}/empty", {"books": True}),
         "log": ("log?since=2020-01-01T00:00:00%2B00:00", None),
         "counts": ("counts", None),
+        "cut_events": ("events/cut", None),
         "restore": ("snapshots/start/restore", None),
         "reset": ("reset", None),
     }

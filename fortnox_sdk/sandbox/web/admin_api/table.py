@@ -178,6 +178,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "POST",
+        "events/cut",
+        "cut_events",
+        "End all connections to the event stream without a closing handshake.",
+        response=returned(connections=COUNT),
+    ),
+    Endpoint(
+        "POST",
         "reset",
         "reset",
         "Restore the initial state. The applications do not change.",

@@ -1,0 +1,139 @@
+"""The companies of an event stream, and the access tokens with which they were added."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from fortnox_sdk.errors import AuthError, SignInRequired, WrongCompany
+from fortnox_sdk.events.subscription import Subscription
+from fortnox_sdk.http.session import Authoriser
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
+
+OnRefused = Callable[[int, AuthError], object]
+"""A callback for a company whose events can't be received: its database number, and the reason."""
+
+_REFUSED: Final = Text(
+    "Fortnox's event stream does not accept the access token of company {company}.",
+    "Fortnox händelseström godtar inte åtkomstnyckeln för företag {company}.",
+)
+_SIGN_IN: Final = Text(
+    "Sign in to the company again: fortnox login.", "Logga in på företaget igen: fortnox login."
+)
+
+
+class Companies:
+    """The companies of a stream.
+
+    Args:
+        authorisers: The source of the access tokens of each company, by database number.
+        client_secret: Returns the client secret, which goes with the tokens.
+        on_refused: Called once for each company that can't be added.
+    """
+
+    def __init__(
+        self,
+        authorisers: Mapping[int, Authoriser],
+        client_secret: Callable[[], Secret],
+        on_refused: OnRefused | None,
+    ) -> None:
+        self._authorisers = authorisers
+        self._client_secret = client_secret
+        self._on_refused = on_refused
+        self._added: dict[int, Secret] = {}
+        self._refused: dict[int, AuthError] = {}
+
+    @property
+    def refused(self) -> Mapping[int, AuthError]:
+        """The companies whose events can't be received now, and the reasons."""
+        return MappingProxyType(self._refused)
+
+    def add_all(self, subscription: Subscription) -> frozenset[int]:
+        """Add all companies to a new connection, and return those that had been refused before.
+
+        Raises:
+            AuthError: No company could be added.
+            TransportError: The connection is lost, or a token could not be refreshed.
+        """
+        before = frozenset(self._refused)
+        self._added = {}
+        self._add(subscription, self._tokens(self._authorisers))
+        return before & frozenset(self._added)
+
+    def has_new_tokens(self) -> bool:
+        """Return whether a company has another access token than the one with which it was added.
+
+        A token that is about to expire is refreshed.
+
+        Raises:
+            TransportError: A token could not be refreshed.
+        """
+        return bool(self._new_tokens())
+
+    def add_new_tokens(self, subscription: Subscription) -> None:
+        """Add the companies again that have a new access token.
+
+        Raises:
+            AuthError: No company is left.
+            TransportError: The connection is lost, or a token could not be refreshed.
+        """
+        if tokens := self._new_tokens():
+            self._add(subscription, tokens)
+
+    def _new_tokens(self) -> Mapping[int, Secret]:
+        tokens = self._tokens({number: self._authorisers[number] for number in self._added})
+        return {number: token for number, token in tokens.items() if token != self._added.get(number)}
+
+    def _tokens(self, authorisers: Mapping[int, Authoriser]) -> Mapping[int, Secret]:
+        tokens: dict[int, Secret] = {}
+        for number, authoriser in authorisers.items():
+            try:
+                tokens[number] = authoriser.authorization()
+            except AuthError as error:
+                self._refuse(number, error)
+        return tokens
+
+    def _add(self, subscription: Subscription, tokens: Mapping[int, Secret]) -> None:
+        refused = self._add_once(subscription, tokens)
+        renewed: dict[int, Secret] = {}
+        for number in refused:
+            try:
+                self._authorisers[number].renew(tokens[number])
+                renewed[number] = self._authorisers[number].authorization()
+            except AuthError as error:
+                self._refuse(number, error)
+        for number in self._add_once(subscription, renewed):
+            self._refuse(number, SignInRequired(_REFUSED.format(company=number), hint=_SIGN_IN))
+        if not self._added and self._refused:
+            raise next(iter(self._refused.values()))
+
+    def _add_once(self, subscription: Subscription, tokens: Mapping[int, Secret]) -> list[int]:
+        """Add companies, and return those whose tokens Fortnox refused."""
+        if not tokens:
+            return []
+        reply = subscription.add_companies(tokens.values(), self._client_secret())
+        for number, token in tokens.items():
+            company = reply.companies.get(token, number)
+            if company != number:
+                subscription.remove_companies([company])
+                self._refuse(number, _wrong_company(number, company))
+            elif token not in reply.refused:
+                self._added[number] = token
+                self._refused.pop(number, None)
+        return [number for number, token in tokens.items() if token in reply.refused]
+
+    def _refuse(self, number: int, error: AuthError) -> None:
+        is_new = number not in self._refused
+        self._added.pop(number, None)
+        self._refused[number] = error
+        if is_new and self._on_refused is not None:
+            self._on_refused(number, error)
+
+
+def _wrong_company(number: int, company: int) -> WrongCompany:
+    return WrongCompany(
+        Text("The access token of company {number} is for company {company}.",
+             "Åtkomstnyckeln för företag {number} gäller företag {company}.")
+        .format(number=number, company=company),
+        hint=_SIGN_IN,
+    )  # fmt: skip

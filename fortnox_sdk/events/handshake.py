@@ -1,0 +1,22 @@
+"""A WebSocket connection that follows no redirects."""
+
+from typing import Any
+
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection
+
+
+class StrictConnection(ClientConnection):
+    """A connection that is only made to the address that was asked for.
+
+    The library follows redirects, from version 17 on, also to other hosts. They would then receive the client secret.
+    """
+
+    def handshake(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - passed on unchanged
+        """Make the handshake. A redirect is an error like any other status."""
+        try:
+            super().handshake(*arguments, **named)
+        except InvalidStatus as refusal:
+            if "Location" in refusal.response.headers:
+                del refusal.response.headers["Location"]
+            raise

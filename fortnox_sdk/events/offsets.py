@@ -1,0 +1,126 @@
+"""The positions of a consumer in the topics of the event stream, and the places where they are saved."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol, cast
+
+import attrs
+
+from fortnox_sdk.arguments.checking import checked, checked_fields
+from fortnox_sdk.errors import StoreError
+from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.foreign.data import read_json
+from fortnox_sdk.foreign.os_faults import os_reason
+from fortnox_sdk.text import Text
+
+_FORMAT: Final = 1
+_MOST_BYTES: Final = 1024 * 1024
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
+class Offsets:
+    """The positions of a consumer.
+
+    >>> from fortnox_sdk.events import Offsets
+    >>> Offsets(topics={"vouchers": "xDy7J"}).topics["vouchers"]
+    'xDy7J'
+    """
+
+    topics: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """The offset of the last event that was handled, by topic."""
+    alive_at: datetime | None = None
+    """The last time at which the consumer was connected; None if that is not known."""
+
+
+class OffsetStore(Protocol):
+    """A place where a consumer saves its positions. Save them together with your own data if you can."""
+
+    def load(self) -> Offsets:
+        """Return the saved positions; without any, `Offsets()`.
+
+        Raises:
+            StoreError: The positions can't be read.
+        """
+        ...
+
+    def save(self, offsets: Offsets, /) -> None:
+        """Save the positions in one step.
+
+        Raises:
+            StoreError: The positions can't be saved.
+        """
+        ...
+
+
+class FileOffsets:
+    """Positions in a JSON file, which is replaced in one step.
+
+    Args:
+        path: The file. It belongs to one consumer.
+        files: The file system; None means the local file system.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from fortnox_sdk.events import FileOffsets, Offsets
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     store = FileOffsets(Path(folder) / "offsets.json")
+    ...     store.save(Offsets(topics={"vouchers": "xDy7J"}))
+    ...     dict(store.load().topics)
+    {'vouchers': 'xDy7J'}
+    """
+
+    @checked
+    def __init__(self, path: str | Path, *, files: Files | None = None) -> None:
+        self._path = Path(path)
+        self._files = files or LocalFiles()
+
+    def load(self) -> Offsets:
+        """Return the saved positions; see `OffsetStore.load`."""
+        try:
+            data = self._files.read(self._path, limit=_MOST_BYTES)
+        except FileNotFoundError:
+            return Offsets()
+        except OSError as fault:
+            raise self._failure("read", "läsas", fault) from fault
+        offsets = _offsets(read_json(data))
+        if offsets is None:
+            raise StoreError(
+                Text("'{path}' is damaged or from a newer version.",
+                     "'{path}' är skadad eller från en nyare version.").format(path=self._path),
+                hint=Text("Remove the file, and read all companies once.",
+                          "Ta bort filen och läs alla företag en gång."),
+            )  # fmt: skip
+        return offsets
+
+    @checked
+    def save(self, offsets: Offsets, /) -> None:
+        """Save the positions; see `OffsetStore.save`."""
+        alive_at = offsets.alive_at and offsets.alive_at.isoformat()
+        content = {"format": _FORMAT, "topics": dict(offsets.topics), "alive_at": alive_at}
+        try:
+            replace_file(self._path, json.dumps(content).encode(), files=self._files)
+        except OSError as fault:
+            raise self._failure("saved", "sparas", fault) from fault
+
+    def _failure(self, english: str, swedish: str, fault: OSError) -> StoreError:
+        return StoreError(
+            Text(f"The offsets in '{{path}}' can't be {english}: {{reason}}.",
+                 f"Positionerna i '{{path}}' kan inte {swedish}: {{reason}}.")
+            .format(path=self._path, reason=os_reason(fault)),
+            hint=Text("Check the folder and the free space.", "Kontrollera mappen och det lediga utrymmet."),
+        )  # fmt: skip
+
+
+def _offsets(value: object) -> Offsets | None:
+    content: Mapping[str, object] = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    topics, alive_at = content.get("topics"), content.get("alive_at")
+    if content.get("format") != _FORMAT or not isinstance(topics, dict):
+        return None
+    known = {str(k): str(v) for k, v in cast("Mapping[object, object]", topics).items()}
+    try:
+        instant = datetime.fromisoformat(alive_at) if isinstance(alive_at, str) else None
+    except ValueError:
+        return None
+    return Offsets(topics=known, alive_at=instant if instant and instant.tzinfo else None)

@@ -1,0 +1,74 @@
+"""The method of the client that returns the event stream of its company."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from fortnox_sdk.auth.window import ConnectionWindow
+    from fortnox_sdk.events.offsets import OffsetStore
+    from fortnox_sdk.events.records import Topic
+    from fortnox_sdk.events.stream import EventStream, Gap
+    from fortnox_sdk.http.retry import RetryPolicy
+    from fortnox_sdk.http.session import Session
+
+
+class EventSource:
+    """A base class of the client, with a method that returns the event stream of the client's company."""
+
+    session: "Session"
+
+    saved_connection: "ConnectionWindow | None"
+
+    def events(
+        self,
+        topics: "Collection[str | Topic]",
+        *,
+        since: "str | Mapping[str, str] | None" = None,
+        offsets: "OffsetStore | None" = None,
+        idle_s: float | None = None,
+        retry: "RetryPolicy | None" = None,
+        on_gap: "Callable[[Gap], object] | None" = None,
+    ) -> "EventStream":
+        """Return the events of some topics, as they happen. Nothing is sent until you use the stream.
+
+        An event says which record has changed, and not how: read the record. An event counts as handled when you ask
+        for the next one. After a lost connection, the stream continues after the last handled event.
+
+        >>> from fortnox_sdk.sandbox import serve
+        >>> from fortnox_sdk.testing import connect
+        >>> with serve() as sandbox, connect(sandbox).events(["vouchers"], idle_s=5.0) as stream:
+        ...     stream.start()
+        ...     number = sandbox.book_foreign_voucher()
+        ...     event = next(stream)
+        >>> event.type
+        'voucher-created-v1'
+
+        Args:
+            topics: The topics, such as `vouchers`; see `fortnox_sdk.events.Topic`.
+            since: The offset of the last event that you have handled, or such offsets by topic. None begins with the
+                events from now on. Fortnox keeps events for 14 days.
+            offsets: The place where the offsets of handled events are saved and read, such as `FileOffsets`. What it
+                has saved replaces `since`.
+            idle_s: The iteration ends if there is no event for this number of seconds; None never ends it.
+            retry: The limits for making the connection again; None tries for an hour.
+            on_gap: Called after connecting if events may be missing: a topic has no offset yet, or the offsets are
+                older than 14 days.
+
+        Raises:
+            ConfigurationError: The client has no saved connection, whose settings have the client secret.
+            InvalidInput: There is no topic, or `since` is one offset for several topics.
+            StoreError: The saved offsets can't be read.
+        """
+        from fortnox_sdk.events.starting import open_stream  # noqa: PLC0415 - so that importing the client stays fast
+
+        return open_stream(
+            self.session,
+            self.saved_connection,
+            topics,
+            since=since,
+            offsets=offsets,
+            idle_s=idle_s,
+            retry=retry,
+            on_gap=on_gap,
+        )

@@ -1,0 +1,1 @@
+"""The companies that have changed, from Fortnox's event stream."""
