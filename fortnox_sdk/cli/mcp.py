@@ -1,0 +1,153 @@
+"""`fortnox mcp`: runs the server for AI assistants."""
+
+import getpass
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.connections import choose_connection
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, make_screen
+from fortnox_sdk.cli.trust import load_config
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import state_folder
+from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.files import LocalFiles
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.text import Text
+
+
+def run_mcp(
+    *,
+    http: Annotated[
+        bool,
+        typer.Option("--http"),
+        Text(
+            "Serve HTTP on this machine, with a token that the command prints, instead of standard input and output.",
+            "Använd HTTP på den här datorn, med en nyckel som kommandot visar, i stället för standard in och ut.",
+        ),
+    ] = False,
+    port: Annotated[
+        int,
+        typer.Option("--port", min=0, max=65535),
+        Text("Port of --http. Default: a free port.", "Porten för --http. Standard: en ledig port."),
+    ] = 0,
+    all_companies: Annotated[
+        bool,
+        typer.Option("--all-companies"),
+        Text(
+            "Let assistants read all connected companies. Default: one company only.",
+            "Låt assistenter läsa alla kopplade företag. Standard: bara ett företag.",
+        ),
+    ] = False,
+    show_personal: Annotated[
+        bool,
+        typer.Option("--show-personal"),
+        Text(
+            "Show personal numbers and bank accounts. Default: they are masked.",
+            "Visa personnummer och bankkonton. Standard: de döljs.",
+        ),
+    ] = False,
+    max_age: Annotated[
+        int,
+        typer.Option("--max-age", min=0, max=10080),
+        Text(
+            "Minutes for which answers may use what was read before.",
+            "Antal minuter som svar får bygga på det som redan är läst.",
+        ),
+    ] = 60,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive"),
+        Text("Archive that assistants may read.", "Arkiv som assistenter får läsa."),
+    ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log"),
+        Text(
+            "Folder of the log of what was read. Default: a folder of your user.",
+            "Mapp för loggen över det som läses. Standard: en mapp hos din användare.",
+        ),
+    ] = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Let AI assistants read a company's books. They can change nothing.
+
+    An assistant's program starts this command by itself. With --http, you start it, and the program connects to it.
+    """
+    screen = make_screen(lang, as_json=as_json)
+    try:
+        from fortnox_sdk.mcp.catalogue import READ_TOOLS  # noqa: PLC0415 -- needs an extra
+        from fortnox_sdk.mcp.context import ServerContext, ServerOptions  # noqa: PLC0415
+        from fortnox_sdk.mcp.server import ToolServer  # noqa: PLC0415
+    except ImportError as missing:
+        raise ConfigurationError(
+            Text(
+                "The server for assistants needs the package mcp, which is not installed.",
+                "Servern för assistenter behöver paketet mcp, som inte är installerat.",
+            ),
+            hint=Text('Run: pip install "fortnox-sdk[mcp]"', 'Kör: pip install "fortnox-sdk[mcp]"'),
+        ) from missing
+    config = load_config(config_file, screen.language)
+    store = open_store(config)
+    context = ServerContext(
+        config=config,
+        store=store,
+        choose=lambda: choose_connection(store, config, company),
+        clock=SystemClock(),
+        files=LocalFiles(),
+        folder=log or state_folder() / "mcp" / "log",
+        session=secrets.token_hex(4),
+        user=getpass.getuser(),
+        language=screen.language,
+        options=ServerOptions(
+            all_companies=all_companies,
+            show_personal=show_personal,
+            max_age=timedelta(minutes=max_age),
+            archive=archive,
+        ),
+    )
+    if not all_companies:
+        try:
+            context.choose_company()
+        except SignInRequired as missing_connection:
+            # The assistant gets this error as the result of each call, until somebody has signed in.
+            screen.note(Text(missing_connection.in_language("en"), missing_connection.in_language("sv")))
+    server = ToolServer(context=context, tools=READ_TOOLS).build()
+    try:
+        if not http:
+            from fortnox_sdk.mcp.serving.stdio import serve_stdio  # noqa: PLC0415
+
+            serve_stdio(server)
+            return ExitCode.DONE
+        from fortnox_sdk.mcp.serving.http import PATH, listen, serve_http  # noqa: PLC0415
+
+        try:
+            listening = listen(port)
+        except OSError as fault:
+            raise Stop(
+                Text(
+                    f"Port {port} is in use by another program.", f"Port {port} används av ett annat program."
+                ),
+                hint=Text(
+                    "End that program, or choose another port with --port.",
+                    "Avsluta programmet, eller välj en annan port med --port.",
+                ),
+            ) from fault
+        address, token = f"http://127.0.0.1:{listening.getsockname()[1]}{PATH}", secrets.token_urlsafe(32)
+        screen.answer({"address": address, "token": token}, schema="mcp")
+        screen.line(Text("Server for assistants", "Server för assistenter"), style="bold")
+        screen.pairs([(Text("Address", "Adress"), address), (Text("Token", "Nyckel"), token)])
+        screen.note(Text("Press Ctrl-C to stop the server.", "Avsluta med Ctrl-C."))
+        serve_http(server, listening, Secret(token))
+    finally:
+        context.close()
+    return ExitCode.DONE
