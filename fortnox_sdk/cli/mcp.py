@@ -66,6 +66,23 @@ def run_mcp(
         typer.Option("--archive"),
         Text("Archive that assistants may read.", "Arkiv som assistenter får läsa."),
     ] = None,
+    allow_writes: Annotated[
+        bool,
+        typer.Option("--allow-writes"),
+        Text(
+            "Let assistants plan closing vouchers, and post a plan after a person has approved it.",
+            "Låt assistenter planera bokslutsverifikationer, och bokföra en plan som en person har godkänt.",
+        ),
+    ] = False,
+    journal_folder: Annotated[
+        Path | None,
+        typer.Option("--journal"),
+        Text(
+            "Folder of the export journal, for --allow-writes. Everybody who exports for the company must use the same "
+            "folder.",
+            "Exportjournalens mapp, för --allow-writes. Alla som exporterar för företaget måste använda samma mapp.",
+        ),
+    ] = None,
     log: Annotated[
         Path | None,
         typer.Option("--log"),
@@ -79,15 +96,16 @@ def run_mcp(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Let AI assistants read a company's books. They can change nothing.
+    """Let AI assistants read a company's books. They can change nothing without --allow-writes.
 
     An assistant's program starts this command by itself. With --http, you start it, and the program connects to it.
     """
     screen = make_screen(lang, as_json=as_json)
     try:
-        from fortnox_sdk.mcp.catalogue import READ_TOOLS  # noqa: PLC0415 -- needs an extra
+        from fortnox_sdk.mcp.catalogue import READ_TOOLS, WRITE_TOOLS  # noqa: PLC0415 -- needs an extra
+        from fortnox_sdk.mcp.catalogue.writing import WRITE_INSTRUCTIONS  # noqa: PLC0415
         from fortnox_sdk.mcp.context import ServerContext, ServerOptions  # noqa: PLC0415
-        from fortnox_sdk.mcp.server import ToolServer  # noqa: PLC0415
+        from fortnox_sdk.mcp.server import INSTRUCTIONS, ToolServer  # noqa: PLC0415
     except ImportError as missing:
         raise ConfigurationError(
             Text(
@@ -113,6 +131,7 @@ def run_mcp(
             show_personal=show_personal,
             max_age=timedelta(minutes=max_age),
             archive=archive,
+            journal_folder=(journal_folder or _default_journal_folder()) if allow_writes else None,
         ),
     )
     if not all_companies:
@@ -121,7 +140,15 @@ def run_mcp(
         except SignInRequired as missing_connection:
             # The assistant gets this error as the result of each call, until somebody has signed in.
             screen.note(Text(missing_connection.in_language("en"), missing_connection.in_language("sv")))
-    server = ToolServer(context=context, tools=READ_TOOLS).build()
+    server = (
+        ToolServer(
+            context=context,
+            tools=(*READ_TOOLS, *WRITE_TOOLS),
+            instructions=f"{INSTRUCTIONS} {WRITE_INSTRUCTIONS}",
+        )
+        if allow_writes
+        else ToolServer(context=context, tools=READ_TOOLS)
+    ).build()
     try:
         if not http:
             from fortnox_sdk.mcp.serving.stdio import serve_stdio  # noqa: PLC0415
@@ -151,3 +178,9 @@ def run_mcp(
     finally:
         context.close()
     return ExitCode.DONE
+
+
+def _default_journal_folder() -> Path:
+    from fortnox_sdk.cli.export.posting import default_journal_folder  # noqa: PLC0415 -- slow to import
+
+    return default_journal_folder()

@@ -89,6 +89,10 @@ class Company:
             del self._values[next(iter(self._values))]
         return cast("Cached[T]", cached)
 
+    def forget(self) -> None:
+        """Forget what was read, because an export has changed the books."""
+        self._values.clear()
+
     def years(self, *, again: bool = False) -> Cached[tuple[FinancialYearSummary, ...]]:
         """Return the financial years."""
         return self.recall("years", read=lambda: tuple(self.client.financial_years.list()), again=again)

@@ -36,6 +36,8 @@ class ServerOptions:
     """The age up to which an answer may use what was read before."""
     archive: Path | None = None
     """The folder of an archive that assistants may read, or None."""
+    journal_folder: Path | None = None
+    """The folder of the export journals, if assistants may plan exports; None if they may only read."""
 
 
 @attrs.define(kw_only=True)

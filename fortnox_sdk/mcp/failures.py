@@ -7,6 +7,7 @@ from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.mcp.privacy.masking import Masking
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused
 
 
 class InvalidArguments(InvalidInput):
@@ -24,6 +25,8 @@ def error_code(fault: BaseException) -> str:
     >>> error_code(SignInRequired("Sign in.")), error_code(KeyError("x"))
     ('sign_in_required', 'internal_error')
     """
+    if isinstance(fault, PlanRefused):
+        return fault.reason.value
     own = (fortnox_sdk.errors.__name__, __name__)
     for kind in type(fault).__mro__:
         if kind.__module__ in own:

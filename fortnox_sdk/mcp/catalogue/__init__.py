@@ -3,6 +3,7 @@
 from typing import Final
 
 from fortnox_sdk.mcp.catalogue.companies import COMPANY_TOOLS
+from fortnox_sdk.mcp.catalogue.writing import WRITE_TOOLS as WRITE_TOOLS
 from fortnox_sdk.mcp.tool import Tool
 
 READ_TOOLS: Final[tuple[Tool, ...]] = (*COMPANY_TOOLS,)
