@@ -51,7 +51,9 @@ async def stdio(settings: Path, *words: str) -> AsyncIterator[Client]:
         yield client
 
 
-def context_of(sandbox: Sandbox, folder: Path, *, clock: Clock | None = None, **options: Any) -> ServerContext:
+def context_of(
+    sandbox: Sandbox, folder: Path, *, clock: Clock | None = None, **options: Any
+) -> ServerContext:
     """Return the values of a server in this process for the sandbox's first company."""
     store = MemoryStore()
     time = clock or SystemClock()
