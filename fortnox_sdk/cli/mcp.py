@@ -102,8 +102,8 @@ def run_mcp(
     """
     screen = make_screen(lang, as_json=as_json)
     try:
-        from fortnox_sdk.mcp.catalogue import READ_TOOLS, WRITE_TOOLS  # noqa: PLC0415 -- needs an extra
-        from fortnox_sdk.mcp.catalogue.writing import WRITE_INSTRUCTIONS  # noqa: PLC0415
+        from fortnox_sdk.mcp.catalogue import READ_TOOLS  # noqa: PLC0415 -- needs an extra
+        from fortnox_sdk.mcp.catalogue.writing import WRITE_INSTRUCTIONS, WRITE_TOOLS  # noqa: PLC0415
         from fortnox_sdk.mcp.context import ServerContext, ServerOptions  # noqa: PLC0415
         from fortnox_sdk.mcp.server import INSTRUCTIONS, ToolServer  # noqa: PLC0415
     except ImportError as missing:

@@ -32,6 +32,13 @@ class Key(str):
     __slots__ = ()
 
 
+@attrs.frozen
+class BookJson:
+    """A JSON value as Fortnox returned it. All its texts are data."""
+
+    value: object
+
+
 class Trust(StrEnum):
     """The words that say how far the figures of an answer can be trusted."""
 
@@ -168,6 +175,8 @@ class Rendering:
             return {name: self.of(each) for name, each in cast("Mapping[str, object]", value).items()}
         if isinstance(value, (list, tuple)):
             return [self.of(each) for each in cast("Sequence[object]", value)]
+        if isinstance(value, BookJson):
+            return self.masking.json(value.value)
         return self._text(value) if isinstance(value, (BookText, Key, Text)) else _plain(value)
 
     def _text(self, value: BookText | Key | Text) -> object:

@@ -9,6 +9,7 @@ import attrs
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.mcp.answers import AS_STATED, Answer, Page, Verification
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _RETRY: Final = RetryPolicy(tries=3, total_s=20)
 """An assistant's program gives up after about a minute, so the client gives up earlier."""
-_MOST_VALUES: Final = 16
+_MOST_VALUES: Final = 64
 FORTNOX: Final = Text("Fortnox", "Fortnox")
 
 
@@ -62,6 +63,10 @@ class Company:
         )
         return cls(context=context, connection=connection, client=client)
 
+    def forget(self) -> None:
+        """Forget what was read, because an export has changed the books."""
+        self._values.clear()
+
     @property
     def client(self) -> FortnoxClient:
         """The client.
@@ -80,18 +85,34 @@ class Company:
             read: Reads the value from Fortnox.
             again: True to read it now in any case.
         """
-        now = self.context.clock.now()
-        cached = self._values.pop(key, None)
-        if cached is None or again or not (now - cached.read_at <= self.context.options.max_age):
-            cached = Cached(read(), now)
+        cached = None if again else self.fresh(*key)
+        if cached is None:
+            cached = Cached[object](read(), self.context.clock.now())
+        self._values.pop(key, None)
         self._values[key] = cached
         while len(self._values) > _MOST_VALUES:
             del self._values[next(iter(self._values))]
         return cast("Cached[T]", cached)
 
-    def forget(self) -> None:
-        """Forget what was read, because an export has changed the books."""
-        self._values.clear()
+    def fresh(self, *key: object, at_any_age: bool = False) -> Cached[object] | None:
+        """Return a value that was read before, or None if it is too old or was never read.
+
+        Args:
+            key: The identity of the value.
+            at_any_age: True if the value can't become old.
+        """
+        cached = self._values.get(key)
+        if cached is None or at_any_age:
+            return cached
+        return cached if self.context.clock.now() - cached.read_at <= self.context.options.max_age else None
+
+    def information(self) -> Cached[CompanyInformation]:
+        """Return the company's record in Fortnox."""
+
+        def read() -> CompanyInformation:
+            return self.client.company_information.get()
+
+        return self.recall("company", read=read)
 
     def years(self, *, again: bool = False) -> Cached[tuple[FinancialYearSummary, ...]]:
         """Return the financial years."""
@@ -105,8 +126,7 @@ class Company:
         """
         found = next((year for year in self.years().value if on in year), None)
         if found is None:
-            information = self.recall("company", read=self.client.company_information.get)
-            raise no_year_error(on, information.value, self.years().value)
+            raise no_year_error(on, self.information().value, self.years().value)
         return found
 
     def answer(
@@ -128,7 +148,7 @@ class Company:
             as_of=as_of,
             verification=verification,
             page=page,
-            company=self.connection.company_name,
+            company=self.connection.label,
             company_number=self.connection.organisation_number,
             records=tuple(records),
         )

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from fortnox_sdk.connection import ConnectionKey
-from fortnox_sdk.mcp.catalogue import READ_TOOLS, WRITE_TOOLS
+from fortnox_sdk.mcp.catalogue import READ_TOOLS
+from fortnox_sdk.mcp.catalogue.writing import WRITE_TOOLS
 from fortnox_sdk.mcp.context import ServerContext
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import Clock

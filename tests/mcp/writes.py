@@ -7,7 +7,8 @@ from typing import Any
 
 from mcp import Client
 
-from fortnox_sdk.mcp.catalogue import READ_TOOLS, WRITE_TOOLS
+from fortnox_sdk.mcp.catalogue import READ_TOOLS
+from fortnox_sdk.mcp.catalogue.writing import WRITE_TOOLS
 from fortnox_sdk.mcp.context import ServerContext
 from fortnox_sdk.mcp.server import ToolServer
 from fortnox_sdk.year_end.export.approvals.folder import Approvals

@@ -1,6 +1,7 @@
 """The masking of personal numbers and bank accounts in texts, wherever they stand."""
 
 import re
+from decimal import Decimal
 from typing import Final, cast
 
 import attrs
@@ -90,7 +91,7 @@ class Masking:
         if isinstance(value, int) and not isinstance(value, bool):
             shown = self.text(str(value))
             return value if shown == str(value) else shown
-        return value
+        return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _masked_person(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ def list_companies(context: ServerContext, _arguments: Arguments) -> Answer:
         status = context.status(connection)
         rows.append(
             {
-                "name": BookText(connection.company_name),
+                "name": BookText(connection.label),
                 "organisation_number": Key(connection.organisation_number),
                 "database_number": connection.key.database_number,
                 "connection": status.state.text,
