@@ -1,5 +1,7 @@
 """The strict conversion of plans to JSON and back. A file with anything unknown or missing in it is refused."""
 
+import hashlib
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +20,12 @@ _PLAIN: Final = (bool, int, str)
 def plain_data(record: object) -> object:
     """Return a record as JSON values: amounts, days and instants become text."""
     return _converter().unstructure(record)
+
+
+def digest(record: object) -> str:
+    """Return the SHA-256 of a record's canonical form: JSON with sorted keys and without spaces."""
+    text = json.dumps(plain_data(record), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def record_from_json(raw: bytes, kind: type[_T]) -> _T:

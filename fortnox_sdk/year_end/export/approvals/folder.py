@@ -22,7 +22,7 @@ from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.foreign.os_faults import os_reason
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.approvals.codec import plain_data, record_from_json
+from fortnox_sdk.year_end.export.approvals.codec import digest, plain_data, record_from_json
 from fortnox_sdk.year_end.export.approvals.content import PlanContent
 from fortnox_sdk.year_end.export.approvals.pending import LIFETIME, Decision, PendingPlan, PlanState
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
@@ -42,7 +42,8 @@ class _File:
     """The content of a plan's file."""
 
     schema: str
-    hash: str
+    checksum: str
+    """The digest of the plan with the decision about it."""
     plan: PendingPlan
 
 
@@ -234,12 +235,12 @@ class Approvals:
             raise _damaged(plan_id, Text("it is damaged", "den är skadad")) from fault
         if file.schema != _SCHEMA:
             raise _damaged(plan_id, Text("another version wrote it", "en annan version har skrivit den"))
-        if file.plan.id != plan_id or not _is_same(file.hash, file.plan.hash):
+        if file.plan.id != plan_id or not _is_same(file.checksum, digest(file.plan)):
             raise _damaged(plan_id, Text("its content was changed", "dess innehåll har ändrats"))
         return file.plan
 
     def _write(self, plan: PendingPlan) -> None:
-        file = _File(schema=_SCHEMA, hash=plan.hash, plan=plan)
+        file = _File(schema=_SCHEMA, checksum=digest(plan), plan=plan)
         content = json.dumps(plain_data(file), ensure_ascii=False, indent=1).encode()
         with _file_faults(self.folder):
             replace_file(self._path(plan.id), content, private=True, files=self._files)

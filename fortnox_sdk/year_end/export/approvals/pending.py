@@ -1,7 +1,5 @@
 """A plan that waits for approval, a person's decision about it, and the state that follows from both and the time."""
 
-import hashlib
-import json
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -9,7 +7,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.approvals.codec import plain_data
+from fortnox_sdk.year_end.export.approvals.codec import digest
 from fortnox_sdk.year_end.export.approvals.content import PlanContent
 
 LIFETIME: Final = timedelta(minutes=30)
@@ -78,9 +76,7 @@ class PendingPlan:
     @property
     def hash(self) -> str:
         """The SHA-256 of everything that a person approves: the content, the id and the times of the plan."""
-        approved = attrs.evolve(self, decision=None, used_at=None)
-        text = json.dumps(plain_data(approved), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(attrs.evolve(self, decision=None, used_at=None))
 
     @property
     def expires_at(self) -> datetime:

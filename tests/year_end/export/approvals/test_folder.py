@@ -9,10 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.testing import Clock
+from fortnox_sdk.year_end.export.approvals.codec import digest
 from fortnox_sdk.year_end.export.approvals.folder import Approvals
 from fortnox_sdk.year_end.export.approvals.pending import Decision, PendingPlan, PlanState
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
@@ -36,8 +38,11 @@ CHANGES: dict[str, Change] = {
     "a missing field": lambda file: file["plan"].pop("used_at"),
     "a missing list": lambda file: file["plan"]["content"].pop("parts"),
     "another schema": lambda file: file.update(schema="fortnox-sdk/approval/2"),
-    "another hash": lambda file: file.update(hash="0" * 64),
-    "a hash that is not ASCII": lambda file: file.update(hash="å" * 64),
+    "another checksum": lambda file: file.update(checksum="0" * 64),
+    "a checksum that is not ASCII": lambda file: file.update(checksum="å" * 64),
+    "another person": lambda file: file["plan"]["decision"].update(by="bo"),
+    "a rejection that became an approval": lambda file: file["plan"]["decision"].update(is_approval=False),
+    "used again": lambda file: file["plan"].update(used_at="2026-02-01T09:00:00+00:00"),
     "a number as text": lambda file: voucher(file)["rows"][0].update(account="7832"),
     "true as number": lambda file: voucher(file)["rows"][0].update(account=True),
     "an amount as number": lambda file: voucher(file)["rows"][0].update(debit=1200),
@@ -122,7 +127,9 @@ def test_an_approval_of_another_plan_is_refused(approvals: Approvals, keep: Keep
     path = path_of(approvals, waiting)
     file = json.loads(path.read_text("utf-8"))
     file["plan"]["decision"] = json.loads(path_of(approvals, approved).read_text("utf-8"))["plan"]["decision"]
-    path.write_text(json.dumps(file), "utf-8")
+    copied = attrs.evolve(approvals.read(waiting.id), decision=approvals.read(approved.id).decision)
+    path.write_text(json.dumps(file | {"checksum": digest(copied)}), "utf-8")
+    assert approvals.damaged() == []
     assert refusal(approvals, waiting) is Refusal.WRONG_HASH
 
 
