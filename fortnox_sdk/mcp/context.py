@@ -20,6 +20,7 @@ from fortnox_sdk.stores.protocol import TokenStore, connections_of, find_connect
 from fortnox_sdk.text import Language, Text
 
 if TYPE_CHECKING:
+    from fortnox_sdk.client import FortnoxClient
     from fortnox_sdk.mcp.company import Company
     from fortnox_sdk.mcp.privacy.audit import AuditLog
 
@@ -58,11 +59,15 @@ class ServerContext:
     options: ServerOptions = ServerOptions()
     transport: Transport | None = None
     """The transport of the clients; None means the one that all clients share."""
+    progress: Callable[[Text, int, int | None], object] | None = attrs.field(default=None, init=False)
+    """A callback for the progress of the current call."""
     requests: list[str] = attrs.field(factory=list[str], init=False)
     """The requests that the current call has sent, without keys of records."""
     _own: ConnectionKey | None = attrs.field(default=None, init=False)
-    _companies: "dict[ConnectionKey, Company]" = attrs.field(factory=dict, init=False)
-    _logs: "dict[ConnectionKey, AuditLog]" = attrs.field(factory=dict, init=False)
+    _companies: "dict[ConnectionKey, Company]" = attrs.field(
+        factory=dict[ConnectionKey, "Company"], init=False
+    )
+    _logs: "dict[ConnectionKey, AuditLog]" = attrs.field(factory=dict[ConnectionKey, "AuditLog"], init=False)
 
     @property
     def masking(self) -> Masking:
@@ -125,8 +130,42 @@ class ServerContext:
         connection = self.connection(arguments.text(COMPANY))
         company = self._companies.get(connection.key)
         if company is None:
-            company = self._companies[connection.key] = Company.open(self, connection)
+            company = self._companies[connection.key] = Company(
+                connection=connection,
+                clock=self.clock,
+                language=self.language,
+                max_age=self.options.max_age,
+                folder=self.folder,
+                progress=self._report,
+                client=self._client(connection.key),
+            )
         return company
+
+    def _report(self, text: Text, done: int, total: int | None, /) -> None:
+        if self.progress is not None:
+            self.progress(text, done, total)
+
+    def _client(self, key: ConnectionKey) -> "FortnoxClient":
+        """Return a client that never opens a browser. Nothing is sent."""
+        from fortnox_sdk.client import FortnoxClient  # noqa: PLC0415 -- as in company
+        from fortnox_sdk.http.calls import Call  # noqa: PLC0415 -- as in company
+        from fortnox_sdk.http.retry import RetryPolicy  # noqa: PLC0415 -- as in company
+
+        def note(call: Call) -> None:
+            self.requests.append(f"{call.method} {call.path}")
+
+        return FortnoxClient.connect(
+            key,
+            config=self.config,
+            store=self.store,
+            transport=self.transport,
+            clock=self.clock,
+            # An assistant's program gives up after about a minute, so the client gives up earlier.
+            retry=RetryPolicy(tries=3, total_s=20),
+            sign_in=None,
+            on_call=note,
+            files=self.files,
+        )
 
     def log(self, connection: Connection) -> "AuditLog":
         """Return the log of this session for a company."""

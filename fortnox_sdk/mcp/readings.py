@@ -50,7 +50,9 @@ def job_on(company: Company, as_of: date, *, again: bool = False) -> Cached[Year
     year = company.year(as_of)
 
     def read() -> YearEnd:
-        job = YearEnd(company.client, as_of, folder=company.context.folder, clock=company.context.clock)
+        job = YearEnd(
+            company.client, as_of, folder=company.folder, clock=company.clock, progress=company.progress
+        )
         _ = job.books  # reads everything
         return job
 
@@ -69,7 +71,7 @@ def books_on(company: Company, on: date, *, again: bool = False) -> YearBooks:
     year = company.year(on)
     job = None if again else company.fresh("job", year.id)
     if job is not None and isinstance(job.value, YearEnd):
-        verification = verification_of(job.value.specification("1930"), company.context.language)
+        verification = verification_of(job.value.specification("1930"), company.language)
         return _year_books(job.value.books, job.read_at, verification)
     cached = company.recall("sie", year.id, read=lambda: _read(company, year), again=again)
     return _year_books(

@@ -18,10 +18,10 @@ _IBAN: Final = re.compile(
     r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
 )
 _GIRO: Final = re.compile(r"(?<![\d-])(?:\d{3,4}-\d{4}|\d{1,7}-\d|\d{1,3}(?: \d\d){1,3}-\d)(?![\d-])")
-# A clearing number of four or five digits, and an account number of six to ten digits.
+# A clearing number of four or five digits, and an account number of six to ten digits. An amount with decimals is none,
+# and neither are digits with no-break spaces, which this package writes in amounts.
 _ACCOUNT: Final = re.compile(
-    r"(?<![\d-])[1-9]\d{3}(?:-\d)?[ ,.:\u00a0-]{1,3}"
-    r"(?:\d{6,10}|\d{1,3}(?:[ .\u00a0]\d{3}){2,3}(?:-\d)?|\d{6,9}-\d)(?!\d)"
+    r"(?<![\d-])[1-9]\d{3}(?:-\d)?[ ,.:-]{1,3}(?:\d{6,9}-\d|\d{6,10}|\d{1,3}(?:[ .]\d{3}){2,3}(?:-\d)?)(?!\d|[.,]\d)"
 )
 _YEARS: Final = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d|(?:19|20)\d\d-[01]\d[0-3]\d")
 _FIELDS: Final = {

@@ -3,7 +3,7 @@
 import hmac
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 import attrs
 import uvicorn
@@ -36,12 +36,8 @@ class TokenGate:
         await self.application(scope, receive, send)
 
     def _is_allowed(self, scope: _Message) -> bool:
-        headers = scope.get("headers")
-        given = [
-            value
-            for name, value in (headers if isinstance(headers, Sequence) else ())
-            if name.lower() == b"authorization"
-        ]
+        headers = cast("Sequence[tuple[bytes, bytes]]", scope.get("headers", ()))
+        given = [value for name, value in headers if name.lower() == b"authorization"]
         expected = f"Bearer {self.token.reveal()}".encode()
         return scope["type"] == "http" and len(given) == 1 and hmac.compare_digest(given[0], expected)
 
