@@ -67,7 +67,9 @@ class Company:
         """
         cached = None if again else self.fresh(*key)
         if cached is None:
-            cached = Cached[object](read(), self.clock.now())
+            # The value may be as old as the beginning of the reading, which takes minutes for a large company.
+            begun = self.clock.now()
+            cached = Cached[object](read(), begun)
         self._values.pop(key, None)
         self._values[key] = cached
         while len(self._values) > _MOST_VALUES:

@@ -57,12 +57,12 @@ def _invoice_list(kind: str, swedish: str, more: str) -> Tool:
     )
 
 
-def _register(kind: str, swedish: str) -> Tool:
+def _register(kind: str, swedish: str, register: str) -> Tool:
     return Tool(
         name=f"list_{kind}s",
         title=Text(f"{kind.capitalize()}s", swedish),
         description=(
-            f"List the {kind}s of the company's register ({swedish.lower()}register) with number, name, organisation "
+            f"List the {kind}s of the company's register ({swedish.lower()}, {register}) with number, name, organisation "
             f"number, city and email, or find a {kind} by a part of its name."
         ),
         parameters=(
@@ -109,8 +109,8 @@ RECORD_TOOLS: Final = (
         result=s.record(kind=_KIND, number=s.KEY, record=_RECORD),
         function="tools.invoices:get_invoice",
     ),
-    _register("customer", "Kunder"),
-    _register("supplier", "Leverantörer"),
+    _register("customer", "Kunder", "kundregister"),
+    _register("supplier", "Leverantörer", "leverantörsregister"),
     Tool(
         name="list_documents",
         title=Text("Attached documents", "Bifogade dokument"),

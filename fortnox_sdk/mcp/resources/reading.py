@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from fortnox_sdk.mcp.context import ServerContext
 from fortnox_sdk.mcp.failures import UnknownName
-from fortnox_sdk.mcp.readings import books_on
+from fortnox_sdk.mcp.readings import appendix_on, books_on
 from fortnox_sdk.mcp.resources.contents import Content
 from fortnox_sdk.mcp.resources.sie_text import masked_sie
 from fortnox_sdk.mcp.tool import COMPANY, Arguments
@@ -46,7 +46,6 @@ def _sie(context: ServerContext, arguments: Arguments) -> Content:
 
 def _appendix(context: ServerContext, arguments: Arguments) -> Content:
     from fortnox_sdk.mcp.resources.markdown import appendix_markdown  # noqa: PLC0415 -- imports the reports
-    from fortnox_sdk.mcp.tools.appendices import appendix_on  # noqa: PLC0415 -- as above
 
     company = context.company(arguments)
     cached = appendix_on(company, arguments.text("account"), arguments.day("day"))
