@@ -97,6 +97,7 @@ def http(settings: Path, *words: str) -> Iterator[tuple[str, str]]:
             assert "Traceback" not in errors
         finally:
             process.kill()
+    assert process.returncode == 0
 
 
 def context_of(

@@ -163,7 +163,7 @@ QUESTIONS = [
         "Show all fields of one invoice, the customer invoice with number 34.",
         "get_invoice",
         {"kind": "customer", "number": "34"},
-        one("record.Invoice.CustomerName"),
+        one("record_from_books.Invoice.CustomerName"),
         "Västkustens Båtklubb",
     ),
     Question(
@@ -191,7 +191,7 @@ QUESTIONS = [
         "Read the path /3/settings/lockedperiod of the API: until when is the period locked?",
         "get_from_api",
         {"path": "/3/settings/lockedperiod"},
-        one("response.LockedPeriod.EndDate"),
+        one("response_from_books.LockedPeriod.EndDate"),
         None,
     ),
 ]

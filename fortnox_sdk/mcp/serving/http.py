@@ -3,6 +3,7 @@
 import hmac
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from contextlib import suppress
 from typing import Final, cast
 
 import attrs
@@ -66,4 +67,5 @@ def serve_http(server: Server, listening: socket.socket, token: Secret) -> None:
     )
     gate = TokenGate(application, token)
     config = uvicorn.Config(gate, log_level="error", access_log=False, server_header=False, lifespan="on")
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # uvicorn has stopped, and repeats the signal
+        uvicorn.Server(config).run(sockets=[listening])

@@ -40,7 +40,7 @@ def get_from_api(context: ServerContext, arguments: Arguments) -> Answer:
     name, rows = _rows(cached.value)
     if name is None:
         return company.answer(
-            result={"response": BookJson(cached.value), "list_name": None, "totals": None},
+            result={"response_from_books": BookJson(cached.value), "list_name": None, "totals": None},
             read_at=cached.read_at,
             records=[f"GET {path}"],
         )
@@ -48,7 +48,7 @@ def get_from_api(context: ServerContext, arguments: Arguments) -> Answer:
     is_counted = _META in cast("Mapping[str, object]", cached.value)
     return company.answer(
         result={
-            "response": BookJson(list(page.cut(rows))),
+            "response_from_books": BookJson(list(page.cut(rows))),
             "list_name": Key(name),
             "totals": {"rows": len(rows)},
         },
