@@ -1,27 +1,23 @@
 """A company that assistants read: its client, and what was read from Fortnox, with its time."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final, Generic, TypeVar, cast
 
 import attrs
 
 from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
-from fortnox_sdk.http.calls import Call
-from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.mcp.answers import AS_STATED, Answer, Page, Verification
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.lists import no_year_error
-
-if TYPE_CHECKING:
-    from fortnox_sdk.mcp.context import ServerContext
+from fortnox_sdk.year_end.progress import Progress
 
 T = TypeVar("T")
-_RETRY: Final = RetryPolicy(tries=3, total_s=20)
-"""An assistant's program gives up after about a minute, so the client gives up earlier."""
 _MOST_VALUES: Final = 64
 FORTNOX: Final = Text("Fortnox", "Fortnox")
 
@@ -38,30 +34,18 @@ class Cached(Generic[T]):
 class Company:
     """A company that assistants read."""
 
-    context: "ServerContext"
     connection: Connection
-    _client: FortnoxClient
-    _values: dict[tuple[object, ...], Cached[object]] = attrs.field(factory=dict, init=False)
-
-    @classmethod
-    def open(cls, context: "ServerContext", connection: Connection) -> Self:
-        """Return a company with a client that never opens a browser. Nothing is sent."""
-
-        def note(call: Call) -> None:
-            context.requests.append(f"{call.method} {call.path}")
-
-        client = FortnoxClient.connect(
-            connection.key,
-            config=context.config,
-            store=context.store,
-            transport=context.transport,
-            clock=context.clock,
-            retry=_RETRY,
-            sign_in=None,
-            on_call=note,
-            files=context.files,
-        )
-        return cls(context=context, connection=connection, client=client)
+    clock: Clock
+    language: Language
+    max_age: timedelta
+    """The age up to which an answer may use what was read before."""
+    folder: Path
+    """A folder, which is not created, because nothing is imported or exported."""
+    progress: Progress
+    _client: FortnoxClient = attrs.field(alias="client")
+    _values: dict[tuple[object, ...], Cached[object]] = attrs.field(
+        factory=dict[tuple[object, ...], Cached[object]], init=False
+    )
 
     def forget(self) -> None:
         """Forget what was read, because an export has changed the books."""
@@ -78,7 +62,7 @@ class Company:
         return self._client
 
     def recall(self, *key: object, read: Callable[[], T], again: bool = False) -> Cached[T]:
-        """Return a value that was read at most an hour ago (`ServerOptions.max_age`), or read it now.
+        """Return a value that was read recently enough, or read it now.
 
         Args:
             key: The identity of the value.
@@ -87,7 +71,9 @@ class Company:
         """
         cached = None if again else self.fresh(*key)
         if cached is None:
-            cached = Cached[object](read(), self.context.clock.now())
+            # The value may be as old as the beginning of the reading, which takes minutes for a large company.
+            begun = self.clock.now()
+            cached = Cached[object](read(), begun)
         self._values.pop(key, None)
         self._values[key] = cached
         while len(self._values) > _MOST_VALUES:
@@ -104,7 +90,7 @@ class Company:
         cached = self._values.get(key)
         if cached is None or at_any_age:
             return cached
-        return cached if self.context.clock.now() - cached.read_at <= self.context.options.max_age else None
+        return cached if self.clock.now() - cached.read_at <= self.max_age else None
 
     def information(self) -> Cached[CompanyInformation]:
         """Return the company's record in Fortnox."""

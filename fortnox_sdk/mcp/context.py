@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionStatus, connection_status
-from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.errors import FortnoxError, SignInRequired
 from fortnox_sdk.files import Files
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.mcp.failures import InvalidArguments
@@ -20,6 +20,7 @@ from fortnox_sdk.stores.protocol import TokenStore, connections_of, find_connect
 from fortnox_sdk.text import Language, Text
 
 if TYPE_CHECKING:
+    from fortnox_sdk.client import FortnoxClient
     from fortnox_sdk.mcp.company import Company
     from fortnox_sdk.mcp.privacy.audit import AuditLog
 
@@ -38,6 +39,20 @@ class ServerOptions:
     """The folder of an archive that assistants may read, or None."""
     journal_folder: Path | None = None
     """The folder of the export journals, if assistants may plan exports; None if they may only read."""
+
+
+_WITHOUT_COMPANY: Final = "without company"
+"""The folder of the log of calls that are not about a company."""
+
+
+def _not_connected() -> SignInRequired:
+    return SignInRequired(
+        Text("The company of this server is not connected.", "Serverns företag är inte kopplat."),
+        hint=Text(
+            "A person has to run: fortnox login.",
+            "En person behöver köra: fortnox login.",
+        ),
+    )
 
 
 @attrs.define(kw_only=True)
@@ -60,11 +75,15 @@ class ServerContext:
     options: ServerOptions = ServerOptions()
     transport: Transport | None = None
     """The transport of the clients; None means the one that all clients share."""
+    progress: Callable[[Text, int, int | None], object] | None = attrs.field(default=None, init=False)
+    """A callback for the progress of the current call."""
     requests: list[str] = attrs.field(factory=list[str], init=False)
     """The requests that the current call has sent, without keys of records."""
     _own: ConnectionKey | None = attrs.field(default=None, init=False)
-    _companies: "dict[ConnectionKey, Company]" = attrs.field(factory=dict, init=False)
-    _logs: "dict[ConnectionKey, AuditLog]" = attrs.field(factory=dict, init=False)
+    _companies: "dict[ConnectionKey, Company]" = attrs.field(
+        factory=dict[ConnectionKey, "Company"], init=False
+    )
+    _logs: "dict[int | None, AuditLog]" = attrs.field(factory=dict[int | None, "AuditLog"], init=False)
 
     @property
     def masking(self) -> Masking:
@@ -97,9 +116,15 @@ class ServerContext:
                 hint=Text("Pass the argument `company`.", "Ange argumentet `company`."),
             )
         if self._own is None:
-            self.choose_company()
+            try:
+                self.choose_company()
+            except FortnoxError:
+                # The error may name other companies, which an assistant must not know about.
+                raise _not_connected() from None
         saved = None if self._own is None else self.store.get(self._own)
-        return saved or self.choose()
+        if saved is None:
+            raise _not_connected()
+        return saved
 
     def connections(self) -> list[Connection]:
         """Return the connections that an assistant may know about."""
@@ -127,36 +152,47 @@ class ServerContext:
         connection = self.connection(arguments.text(COMPANY))
         company = self._companies.get(connection.key)
         if company is None:
-            company = self._companies[connection.key] = Company.open(self, connection)
+            company = self._companies[connection.key] = Company(
+                connection=connection,
+                clock=self.clock,
+                language=self.language,
+                max_age=self.options.max_age,
+                folder=self.folder,
+                progress=self._report,
+                client=self._client(connection.key),
+            )
         return company
 
-    def log(self, connection: Connection) -> "AuditLog":
-        """Return the log of this session for a company."""
-        from fortnox_sdk.mcp.privacy.audit import AuditLog  # noqa: PLC0415 -- as in company
-        from fortnox_sdk.year_end.archive.lines import Subject  # noqa: PLC0415 -- as in company
+    def _report(self, text: Text, done: int, total: int | None, /) -> None:
+        if self.progress is not None:
+            self.progress(text, done, total)
 
-        log = self._logs.get(connection.key)
-        if log is None:
-            now = self.clock.now().astimezone(UTC)
-            name = f"{now:%Y-%m-%dT%H%M%SZ}-{self.session}"
-            log = self._logs[connection.key] = AuditLog(
-                folder=self.folder / str(connection.key.database_number) / name,
-                subject=Subject(
-                    company=connection.company_name,
-                    organisation_number=connection.organisation_number,
-                    database_number=connection.key.database_number,
-                    year_start=f"{now:%Y-%m-%d}",
-                    year_end=f"{now:%Y-%m-%d}",
-                ),
-                clock=self.clock,
-                files=self.files,
-            )
-        return log
+    def _client(self, key: ConnectionKey) -> "FortnoxClient":
+        """Return a client that never opens a browser. Nothing is sent."""
+        from fortnox_sdk.client import FortnoxClient  # noqa: PLC0415 -- as in company
+        from fortnox_sdk.http.calls import Call  # noqa: PLC0415 -- as in company
+        from fortnox_sdk.http.retry import RetryPolicy  # noqa: PLC0415 -- as in company
+
+        def note(call: Call) -> None:
+            self.requests.append(f"{call.method} {call.path}")
+
+        return FortnoxClient.connect(
+            key,
+            config=self.config,
+            store=self.store,
+            transport=self.transport,
+            clock=self.clock,
+            # An assistant's program gives up after about a minute, so the client gives up earlier.
+            retry=RetryPolicy(tries=3, total_s=20),
+            sign_in=None,
+            on_call=note,
+            files=self.files,
+        )
 
     def log_call(
         self, *, client: str, name: str, values: Mapping[str, object], outcome: str, records: Sequence[str]
     ) -> None:
-        """Add a call to the log of its company. Without a company, nothing was read, and nothing is logged.
+        """Add a call to the log of its company, or to the log of calls without a company.
 
         Args:
             client: The name that the assistant's program states.
@@ -164,6 +200,10 @@ class ServerContext:
             values: The arguments.
             outcome: `answered`, or the code of an error.
             records: The records that the answer shows.
+
+        Raises:
+            OSError: The log can't be written.
+            FortnoxError: The log can't be written.
         """
         from fortnox_sdk.mcp.privacy.audit import LoggedCall  # noqa: PLC0415 -- as in company
 
@@ -171,8 +211,8 @@ class ServerContext:
         try:
             connection = self.connection(label if isinstance(label, str) else "")
         except FortnoxError:
-            return
-        self.log(connection).write(
+            connection = None
+        self._log(connection).write(
             LoggedCall(
                 user=self.user,
                 client=client,
@@ -183,6 +223,30 @@ class ServerContext:
                 records=tuple(records),
             )
         )
+
+    def _log(self, connection: Connection | None) -> "AuditLog":
+        """Return the log of this session for a company, or for calls without a company."""
+        from fortnox_sdk.mcp.privacy.audit import AuditLog  # noqa: PLC0415 -- as in company
+        from fortnox_sdk.year_end.archive.lines import Subject  # noqa: PLC0415 -- as in company
+
+        number = None if connection is None else connection.key.database_number
+        log = self._logs.get(number)
+        if log is None:
+            now = self.clock.now().astimezone(UTC)
+            name = f"{now:%Y-%m-%dT%H%M%SZ}-{self.session}"
+            log = self._logs[number] = AuditLog(
+                folder=self.folder / (_WITHOUT_COMPANY if number is None else str(number)) / name,
+                subject=Subject(
+                    company="" if connection is None else connection.company_name,
+                    organisation_number="" if connection is None else connection.organisation_number,
+                    database_number=number,
+                    year_start=f"{now:%Y-%m-%d}",
+                    year_end=f"{now:%Y-%m-%d}",
+                ),
+                clock=self.clock,
+                files=self.files,
+            )
+        return log
 
     def close(self) -> None:
         """End the logs of this session."""

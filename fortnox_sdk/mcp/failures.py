@@ -50,7 +50,8 @@ def failure_json(fault: BaseException, masking: Masking) -> dict[str, object]:
 
 def _texts(fault: BaseException) -> tuple[Text, Text]:
     if isinstance(fault, FortnoxError):
-        return Text(fault.message, fault.message_sv), Text(fault.hint, fault.hint_sv)
+        hint = Text(fault.hint, fault.hint_sv)
+        return Text(fault.message, fault.message_sv), hint or Text("Try again later.", "Försök igen senare.")
     if isinstance(fault, OSError):
         reason = os_reason(fault)
         return Text(f"A file can't be used: {reason}.", f"En fil kan inte användas: {reason.sv}."), Text(

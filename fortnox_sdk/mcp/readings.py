@@ -11,7 +11,7 @@ from fortnox_sdk.connectors.bookkeeping.sie import document_of_year
 from fortnox_sdk.mcp.answers import BookText, Trust, Verification
 from fortnox_sdk.mcp.company import Cached, Company
 from fortnox_sdk.text import Language, Text
-from fortnox_sdk.year_end.appendix import Appendix, FindingKind, Provenance
+from fortnox_sdk.year_end.appendix import Appendix, FindingKind, Ledger, Provenance
 from fortnox_sdk.year_end.books import Books, BookYear
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.lists import check_company
@@ -50,7 +50,9 @@ def job_on(company: Company, as_of: date, *, again: bool = False) -> Cached[Year
     year = company.year(as_of)
 
     def read() -> YearEnd:
-        job = YearEnd(company.client, as_of, folder=company.context.folder, clock=company.context.clock)
+        job = YearEnd(
+            company.client, as_of, folder=company.folder, clock=company.clock, progress=company.progress
+        )
         _ = job.books  # reads everything
         return job
 
@@ -58,6 +60,29 @@ def job_on(company: Company, as_of: date, *, again: bool = False) -> Cached[Year
     job = copy.copy(cached.value)
     job.balance_date = as_of
     return Cached(job, cached.read_at)
+
+
+def appendix_on(company: Company, account: str, as_of: date, *, again: bool = False) -> Cached[Appendix]:
+    """Return the appendix of an account on a day.
+
+    Raises:
+        FortnoxError: Fortnox could not be read, or the company has no such financial year.
+    """
+    job = job_on(company, as_of, again=again)
+    made = company.recall("appendix", account, as_of, job.read_at, read=lambda: job.value.appendix(account))
+    return Cached(made.value, job.read_at)
+
+
+def ledger_on(company: Company, ledger: Ledger, as_of: date, *, again: bool = False) -> Cached[Appendix]:
+    """Return the joint appendix of a ledger on a day.
+
+    Raises:
+        FortnoxError: Fortnox could not be read, or the company has no such financial year.
+    """
+    job = job_on(company, as_of, again=again)
+    make = job.value.receivables if ledger is Ledger.CUSTOMERS else job.value.payables
+    made = company.recall("ledger", ledger, as_of, job.read_at, read=make)
+    return Cached(made.value, job.read_at)
 
 
 def books_on(company: Company, on: date, *, again: bool = False) -> YearBooks:
@@ -69,7 +94,7 @@ def books_on(company: Company, on: date, *, again: bool = False) -> YearBooks:
     year = company.year(on)
     job = None if again else company.fresh("job", year.id)
     if job is not None and isinstance(job.value, YearEnd):
-        verification = verification_of(job.value.specification("1930"), company.context.language)
+        verification = verification_of(job.value.specification("1930"), company.language)
         return _year_books(job.value.books, job.read_at, verification)
     cached = company.recall("sie", year.id, read=lambda: _read(company, year), again=again)
     return _year_books(

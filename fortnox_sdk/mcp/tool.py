@@ -1,20 +1,17 @@
 """The description of a tool, and the arguments of a call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 import attrs
 
 from fortnox_sdk.mcp import schemas as s
-from fortnox_sdk.mcp.answers import Answer, Page, answer_schema
+from fortnox_sdk.mcp.answers import Page, answer_schema
+from fortnox_sdk.mcp.argument_checks import argument_problem
 from fortnox_sdk.mcp.failures import InvalidArguments
 from fortnox_sdk.text import Text
-
-if TYPE_CHECKING:
-    from fortnox_sdk.mcp.context import ServerContext
 
 ROWS_PER_PAGE: Final = 50
 """The number of rows on a page, unless the assistant asks for another number."""
@@ -70,15 +67,13 @@ class Tool:
     """The module below `fortnox_sdk.mcp` and the function in it, such as `tools.companies:list_companies`."""
     is_read_only: bool = True
 
-    def load(self) -> "Callable[[ServerContext, Arguments], Answer]":
-        """Import the module and return the function."""
-        module, _, name = self.function.partition(":")
-        found = getattr(import_module(f"fortnox_sdk.mcp.{module}"), name)
-        return cast("Callable[[ServerContext, Arguments], Answer]", found)
+    def all_parameters(self, *, with_company: bool) -> tuple[Parameter, ...]:
+        """Return the arguments, with `company` if the server has all companies."""
+        return (*self.parameters, *((_COMPANY,) if with_company else ()))
 
     def input_schema(self, *, with_company: bool) -> dict[str, object]:
         """Return the JSON schema of the arguments, with the argument `company` if the server has all companies."""
-        parameters = (*self.parameters, *((_COMPANY,) if with_company else ()))
+        parameters = self.all_parameters(with_company=with_company)
         return {
             "type": "object",
             "properties": {each.name: each.to_json() for each in parameters},
@@ -111,14 +106,20 @@ class Arguments:
         Raises:
             InvalidArguments: An argument is missing, unknown or not valid.
         """
-        from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to import
-
-        schema = tool.input_schema(with_company=with_company)
-        fault = next(iter(Draft202012Validator(schema).iter_errors(values)), None)
-        if fault is not None:
-            place = ".".join(str(each) for each in fault.absolute_path) or tool.name
-            raise _invalid(place, fault.message, tool)
-        return cls({name: each for name, each in values.items() if each is not None})
+        parameters = {each.name: each for each in tool.all_parameters(with_company=with_company)}
+        given = {name: each for name, each in values.items() if each is not None}
+        for name, value in given.items():
+            if name not in parameters:
+                raise _invalid(
+                    f"{name:.60}", Text("there is no such argument", "argumentet finns inte"), tool
+                )
+            problem = argument_problem(parameters[name].schema, value)
+            if problem is not None:
+                raise _invalid(name, problem, tool)
+        for name, parameter in parameters.items():
+            if parameter.required and name not in given:
+                raise _invalid(name, Text("it is missing", "det saknas"), tool)
+        return cls(given)
 
     def text(self, name: str) -> str:
         """Return a text, or `""` if it was left out."""
@@ -184,9 +185,9 @@ class Arguments:
         return page
 
 
-def _invalid(place: str, reason: str, tool: Tool) -> InvalidArguments:
+def _invalid(name: str, problem: Text, tool: Tool) -> InvalidArguments:
     names = ", ".join(each.name for each in tool.parameters) or "-"
     return InvalidArguments(
-        Text(f"`{place}`: {reason:.300}.", f"`{place}`: ogiltigt argument ({reason:.300})."),
+        Text("`{name}`: {problem}.", "`{name}`: {problem}.").format(name=name, problem=problem),
         hint=Text(f"The arguments of {tool.name} are: {names}.", f"Argumenten till {tool.name} är: {names}."),
     )

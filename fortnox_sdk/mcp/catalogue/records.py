@@ -57,13 +57,13 @@ def _invoice_list(kind: str, swedish: str, more: str) -> Tool:
     )
 
 
-def _register(kind: str, swedish: str) -> Tool:
+def _register(kind: str, swedish: str, register: str) -> Tool:
     return Tool(
         name=f"list_{kind}s",
         title=Text(f"{kind.capitalize()}s", swedish),
         description=(
-            f"List the {kind}s of the company's register ({swedish.lower()}register) with number, name, organisation "
-            f"number, city and email, or find a {kind} by a part of its name."
+            f"List the {kind}s of the company's register ({swedish.lower()}, {register}) with number, name, "
+            f"organisation number, city and email, or find a {kind} by a part of its name."
         ),
         parameters=(
             Parameter("name", _TEXT, f"A part of the name, or the number, of the {kind}."),
@@ -106,11 +106,11 @@ RECORD_TOOLS: Final = (
                 required=True,
             ),
         ),
-        result=s.record(kind=_KIND, number=s.KEY, record=_RECORD),
+        result=s.record(kind=_KIND, number=s.KEY, record_from_books=_RECORD),
         function="tools.invoices:get_invoice",
     ),
-    _register("customer", "Kunder"),
-    _register("supplier", "Leverantörer"),
+    _register("customer", "Kunder", "kundregister"),
+    _register("supplier", "Leverantörer", "leverantörsregister"),
     Tool(
         name="list_documents",
         title=Text("Attached documents", "Bifogade dokument"),
@@ -165,7 +165,7 @@ RECORD_TOOLS: Final = (
             FRESH,
         ),
         result=s.record(
-            response=_RECORD,
+            response_from_books=_RECORD,
             list_name=s.optional(s.KEY),
             totals=s.optional(s.record(rows=s.NUMBER)),
         ),

@@ -62,6 +62,7 @@ class AuditLog:
             FortnoxError: The folder can't be used as an archive.
         """
         if self._writer is None:
+            self.files.make_folder(self.folder, private=True)
             archive = ArchiveFolder(self.folder, clock=self.clock, files=self.files)
             self._writer = self._stack.enter_context(archive.adding(self.subject))
         self._calls += 1

@@ -11,17 +11,20 @@ from fortnox_sdk.text import printable
 PERSONAL_NUMBER: Final = "[personal number]"
 BANK_ACCOUNT: Final = "[bank account]"
 HIDDEN: Final = "[hidden]"
-_DASH: Final = r"[-+\u2010-\u2015\u2212 \u00a0]?"
-# Ten or twelve digits: the date of birth, perhaps with its century, and four digits.
-_PERSONAL: Final = re.compile(rf"(?<!\d)(?:(1[89]|20)[- ]?)?(\d\d)[- ]?(\d\d)[- ]?(\d\d){_DASH}\d{{4}}(?!\d)")
+# Ten or twelve digits: the date of birth, perhaps with its century, and four digits. Four digits before a month are not
+# the last ones of a personal number, but the year of the second date in a period.
+_PERSONAL: Final = re.compile(
+    r"(?<!\d)(?:(1[89]|20)[-./ ]?)?(\d\d)([-./ ]?)(\d\d)[-./ ]?(\d\d)"
+    r"([-+./\u2010-\u2015\u2212 \u00a0]{0,3})\d{4}(?!\d|[-./]\d\d)"
+)
 _IBAN: Final = re.compile(
     r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
 )
 _GIRO: Final = re.compile(r"(?<![\d-])(?:\d{3,4}-\d{4}|\d{1,7}-\d|\d{1,3}(?: \d\d){1,3}-\d)(?![\d-])")
-# A clearing number of four or five digits, and an account number of six to ten digits.
+# A clearing number of four or five digits, and an account number of six to ten digits. An amount with decimals is none,
+# and neither are digits with no-break spaces, which this package writes in amounts.
 _ACCOUNT: Final = re.compile(
-    r"(?<![\d-])[1-9]\d{3}(?:-\d)?[ ,.:\u00a0-]{1,3}"
-    r"(?:\d{6,10}|\d{1,3}(?:[ .\u00a0]\d{3}){2,3}(?:-\d)?|\d{6,9}-\d)(?!\d)"
+    r"(?<![\d-])[1-9]\d{3}(?:-\d)?[ ,.:-]{1,3}(?:\d{6,9}-\d|\d{6,10}|\d{1,3}(?:[ .]\d{3}){2,3}(?:-\d)?)(?!\d|[.,]\d)"
 )
 _YEARS: Final = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d|(?:19|20)\d\d-[01]\d[0-3]\d")
 _FIELDS: Final = {
@@ -43,6 +46,7 @@ _FIELDS: Final = {
 }
 """Names of fields whose whole value is masked, in lower case and without separators."""
 _MOST_DAYS: Final = 31
+_RECENT: Final = 15
 _CO_ORDINATION: Final = 60
 """The number that is added to the day of birth in a co-ordination number (samordningsnummer)."""
 
@@ -95,10 +99,12 @@ class Masking:
 
 
 def _masked_person(match: re.Match[str]) -> str:
-    month, day = int(match[3]), int(match[4])
-    days = day - _CO_ORDINATION if day > _CO_ORDINATION else day
-    is_date = 1 <= month <= 12 and 1 <= days <= _MOST_DAYS  # noqa: PLR2004 -- months
-    return PERSONAL_NUMBER if is_date else match[0]
+    century, year, dash, month, day, separator = match.groups()
+    days = int(day) - _CO_ORDINATION if int(day) > _CO_ORDINATION else int(day)
+    is_date = 1 <= int(month) <= 12 and 1 <= days <= _MOST_DAYS  # noqa: PLR2004 -- months
+    # A recent day such as 2025-12-31 before another number is a date of the books, and not a day of birth.
+    is_recent = century == "20" and int(year) >= _RECENT and dash == "-" and separator == " "
+    return PERSONAL_NUMBER if is_date and not is_recent else match[0]
 
 
 def _masked_giro(match: re.Match[str]) -> str:

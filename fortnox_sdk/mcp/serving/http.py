@@ -3,7 +3,8 @@
 import hmac
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import Final
+from contextlib import suppress
+from typing import Final, cast
 
 import attrs
 import uvicorn
@@ -36,12 +37,8 @@ class TokenGate:
         await self.application(scope, receive, send)
 
     def _is_allowed(self, scope: _Message) -> bool:
-        headers = scope.get("headers")
-        given = [
-            value
-            for name, value in (headers if isinstance(headers, Sequence) else ())
-            if name.lower() == b"authorization"
-        ]
+        headers = cast("Sequence[tuple[bytes, bytes]]", scope.get("headers", ()))
+        given = [value for name, value in headers if name.lower() == b"authorization"]
         expected = f"Bearer {self.token.reveal()}".encode()
         return scope["type"] == "http" and len(given) == 1 and hmac.compare_digest(given[0], expected)
 
@@ -70,4 +67,5 @@ def serve_http(server: Server, listening: socket.socket, token: Secret) -> None:
     )
     gate = TokenGate(application, token)
     config = uvicorn.Config(gate, log_level="error", access_log=False, server_header=False, lifespan="on")
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # uvicorn has stopped, and repeats the signal
+        uvicorn.Server(config).run(sockets=[listening])

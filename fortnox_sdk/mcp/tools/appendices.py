@@ -8,9 +8,8 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.mcp.answers import Answer, BookText, Key, Trust, Verification
-from fortnox_sdk.mcp.company import Cached, Company
 from fortnox_sdk.mcp.context import ServerContext
-from fortnox_sdk.mcp.readings import job_on, source_of, verification_of
+from fortnox_sdk.mcp.readings import appendix_on, job_on, source_of, verification_of
 from fortnox_sdk.mcp.tool import AS_OF, FRESH, Arguments
 from fortnox_sdk.mcp.tools.ledgers import totals
 from fortnox_sdk.text import Language
@@ -30,16 +29,6 @@ class AppendixRow:
     on: date | None
     text: str
     amount: Decimal
-
-
-def appendix_on(company: Company, account: str, as_of: date, *, again: bool = False) -> Cached[Appendix]:
-    """Return the appendix of an account on a day, from what was read before if it is not too old.
-
-    Raises:
-        FortnoxError: Fortnox could not be read, or the company has no such financial year.
-    """
-    job = job_on(company, as_of, again=again)
-    return company.recall("appendix", account, as_of, job.read_at, read=lambda: job.value.appendix(account))
 
 
 def explain_account(context: ServerContext, arguments: Arguments) -> Answer:
@@ -73,7 +62,7 @@ def explain_account(context: ServerContext, arguments: Arguments) -> Answer:
             ],
             "rows_total": sum((row.amount for row in rows), _ZERO),
         },
-        read_at=appendix.provenance.fetched_at,
+        read_at=cached.read_at,
         source=source_of(appendix.provenance),
         as_of=as_of,
         verification=verification_of(appendix, context.language),
@@ -98,7 +87,7 @@ def get_binder_overview(context: ServerContext, arguments: Arguments) -> Answer:
             "accounts": [_summary(each, context.language) for each in page.cut(chosen)],
             "uncovered_accounts": [Key(account) for account in binder.uncovered_accounts],
         },
-        read_at=binder.provenance.fetched_at,
+        read_at=job.read_at,
         source=source_of(binder.provenance),
         as_of=as_of,
         verification=_of_binder(binder, context.language),

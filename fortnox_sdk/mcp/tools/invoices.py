@@ -90,7 +90,7 @@ def get_invoice(context: ServerContext, arguments: Arguments) -> Answer:
     now = context.clock.now()
     response = company.client.request("GET", f"{_PATHS[kind]}/{number}")
     return company.answer(
-        result={"kind": kind, "number": Key(number), "record": BookJson(response)},
+        result={"kind": kind, "number": Key(number), "record_from_books": BookJson(response)},
         read_at=now,
         records=[f"{kind} invoice {number}"],
     )

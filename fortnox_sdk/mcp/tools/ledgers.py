@@ -6,9 +6,9 @@ from typing import Final
 
 from fortnox_sdk.mcp.answers import Answer, BookText, Key
 from fortnox_sdk.mcp.context import ServerContext
-from fortnox_sdk.mcp.readings import job_on, source_of, verification_of
+from fortnox_sdk.mcp.readings import ledger_on, source_of, verification_of
 from fortnox_sdk.mcp.tool import AS_OF, FRESH, Arguments
-from fortnox_sdk.year_end.appendix import Bucket, OpenItem
+from fortnox_sdk.year_end.appendix import Bucket, Ledger, OpenItem
 
 _ZERO: Final = Decimal(0)
 
@@ -16,9 +16,9 @@ _ZERO: Final = Decimal(0)
 def list_open_items(context: ServerContext, arguments: Arguments) -> Answer:
     """Return the invoices that were open at the end of a day, with totals over all of them."""
     company, as_of = context.company(arguments), arguments.day(AS_OF.name)
-    job = job_on(company, as_of, again=arguments.flag(FRESH.name))
-    ledger = arguments.text("ledger")
-    appendix = job.value.receivables() if ledger == "customers" else job.value.payables()
+    ledger = Ledger(arguments.text("ledger"))
+    cached = ledger_on(company, ledger, as_of, again=arguments.flag(FRESH.name))
+    appendix = cached.value
     fits = _filter(arguments)
     found = [item for item in appendix.items if fits(item)]
     page = arguments.page(len(found))
@@ -36,7 +36,7 @@ def list_open_items(context: ServerContext, arguments: Arguments) -> Answer:
             "account_balance": appendix.account_balance,
             "difference": appendix.difference,
         },
-        read_at=job.read_at,
+        read_at=cached.read_at,
         source=source_of(appendix.provenance),
         as_of=as_of,
         verification=verification_of(appendix, context.language),

@@ -40,15 +40,15 @@ def get_from_api(context: ServerContext, arguments: Arguments) -> Answer:
     name, rows = _rows(cached.value)
     if name is None:
         return company.answer(
-            result={"response": BookJson(cached.value), "list_name": None, "totals": None},
+            result={"response_from_books": BookJson(cached.value), "list_name": None, "totals": None},
             read_at=cached.read_at,
             records=[f"GET {path}"],
         )
     page = arguments.page(len(rows))
-    is_counted = isinstance(cached.value, dict) and _META in cached.value
+    is_counted = _META in cast("Mapping[str, object]", cached.value)
     return company.answer(
         result={
-            "response": BookJson(list(page.cut(rows))),
+            "response_from_books": BookJson(list(page.cut(rows))),
             "list_name": Key(name),
             "totals": {"rows": len(rows)},
         },
@@ -88,10 +88,9 @@ def _check(path: str, query: Mapping[str, str]) -> None:
 
 def _read(company: Company, path: str, query: Mapping[str, str]) -> object:
     response = company.client.request("GET", path, params=query)
-    is_paged = (
-        isinstance(response, dict) and _META in response and _rows(cast(object, response))[0] is not None
-    )
-    return read_all_pages(company.client, path, query) if is_paged else response
+    if _rows(response)[0] is not None and _META in cast("Mapping[str, object]", response):
+        return read_all_pages(company.client, path, query)
+    return response
 
 
 def _rows(response: object) -> tuple[str | None, Sequence[object]]:

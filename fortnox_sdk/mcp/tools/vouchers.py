@@ -64,9 +64,8 @@ def search_vouchers(context: ServerContext, arguments: Arguments) -> Answer:
         each
         for books in years
         for voucher, row in books.year.document.rows()
-        if (each := FoundRow(books, voucher, row)).on is not None
-        and first <= (each.on or first) <= last
-        and fits(each)
+        if first <= (row.date or voucher.date or date.min) <= last
+        and fits(each := FoundRow(books, voucher, row))
     ]
     page = arguments.page(len(found))
     shown = page.cut(found)
