@@ -12,6 +12,7 @@ _TYPES: Final[Mapping[object, tuple[type, Text]]] = {
     "integer": (int, Text("a whole number", "ett heltal")),
     "boolean": (bool, Text("true or false", "true eller false")),
     "object": (dict, Text("an object", "ett objekt")),
+    "array": (list, Text("a list", "en lista")),
 }
 
 
@@ -59,14 +60,41 @@ def _most(limit: object, value: object) -> Text | None:
 
 
 def _shortest(limit: object, value: object) -> Text | None:
-    return _least(limit, len(cast("str", value)))
+    return _least(limit, len(cast("Sequence[object]", value)))
 
 
 def _longest(limit: object, value: object) -> Text | None:
     return _most(limit, len(cast("Sequence[object]", value)))
 
 
+def _items(schema: object, value: object) -> Text | None:
+    for number, each in enumerate(cast("Sequence[object]", value), 1):
+        if (problem := argument_problem(cast("Schema", schema), each)) is not None:
+            return Text.same(f"[{number}] ") + problem
+    return None
+
+
+def _properties(schemas: object, value: object) -> Text | None:
+    """Check the fields of an object that has no other fields."""
+    known = cast("Mapping[str, Schema]", schemas)
+    for name, each in cast("Mapping[str, object]", value).items():
+        if name not in known:
+            return Text(f"there is no field {name:.60}", f"fältet {name:.60} finns inte")
+        if (problem := argument_problem(known[name], each)) is not None:
+            return Text.same(f"{name} ") + problem
+    return None
+
+
+def _required(names: object, value: object) -> Text | None:
+    missing = [
+        name for name in cast("Sequence[str]", names) if name not in cast("Mapping[str, object]", value)
+    ]
+    return Text(f"{missing[0]} is missing", f"{missing[0]} saknas") if missing else None
+
+
 def _members(schema: object, value: object) -> Text | None:
+    if schema is False:  # `_properties` has refused other fields
+        return None
     for each in cast("Mapping[str, object]", value).values():
         if (problem := argument_problem(cast("Schema", schema), each)) is not None:
             return problem
@@ -81,5 +109,10 @@ _CHECKS: Final[Mapping[str, Callable[[object, object], Text | None]]] = {
     "minLength": _shortest,
     "maxLength": _longest,
     "maxProperties": _longest,
+    "minItems": _shortest,
+    "maxItems": _longest,
+    "items": _items,
+    "properties": _properties,
+    "required": _required,
     "additionalProperties": _members,
 }
