@@ -15,8 +15,12 @@ from fortnox_sdk.cli.options import CompanyOption, ConfigOption, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import state_folder
-from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.errors import SignInRequired
 from fortnox_sdk.files import LocalFiles
+from fortnox_sdk.mcp.catalogue import READ_TOOLS
+from fortnox_sdk.mcp.catalogue.writing import WRITE_INSTRUCTIONS, WRITE_TOOLS
+from fortnox_sdk.mcp.context import ServerContext, ServerOptions
+from fortnox_sdk.mcp.starting import make_server
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
@@ -101,19 +105,6 @@ def run_mcp(
     An assistant's program starts this command by itself. With --http, you start it, and the program connects to it.
     """
     screen = make_screen(lang, as_json=as_json)
-    try:
-        from fortnox_sdk.mcp.catalogue import READ_TOOLS  # noqa: PLC0415 -- needs an extra
-        from fortnox_sdk.mcp.catalogue.writing import WRITE_INSTRUCTIONS, WRITE_TOOLS  # noqa: PLC0415
-        from fortnox_sdk.mcp.context import ServerContext, ServerOptions  # noqa: PLC0415
-        from fortnox_sdk.mcp.server import INSTRUCTIONS, ToolServer  # noqa: PLC0415
-    except ImportError as missing:
-        raise ConfigurationError(
-            Text(
-                "The server for assistants needs the package mcp, which is not installed.",
-                "Servern för assistenter behöver paketet mcp, som inte är installerat.",
-            ),
-            hint=Text('Run: pip install "fortnox-sdk[mcp]"', 'Kör: pip install "fortnox-sdk[mcp]"'),
-        ) from missing
     config = load_config(config_file, screen.language)
     store = open_store(config)
     context = ServerContext(
@@ -140,22 +131,16 @@ def run_mcp(
         except SignInRequired as missing_connection:
             # The assistant gets this error as the result of each call, until somebody has signed in.
             screen.note(Text(missing_connection.in_language("en"), missing_connection.in_language("sv")))
-    server = (
-        ToolServer(
-            context=context,
-            tools=(*READ_TOOLS, *WRITE_TOOLS),
-            instructions=f"{INSTRUCTIONS} {WRITE_INSTRUCTIONS}",
-        )
-        if allow_writes
-        else ToolServer(context=context, tools=READ_TOOLS)
-    ).build()
+    server = make_server(context, (*READ_TOOLS, *WRITE_TOOLS) if allow_writes else READ_TOOLS)
+    if allow_writes:
+        server.instructions = f"{server.instructions} {WRITE_INSTRUCTIONS}"
     try:
         if not http:
-            from fortnox_sdk.mcp.serving.stdio import serve_stdio  # noqa: PLC0415
+            from fortnox_sdk.mcp.serving.stdio import serve_stdio  # noqa: PLC0415 -- needs an extra
 
-            serve_stdio(server)
+            serve_stdio(server.build())
             return ExitCode.DONE
-        from fortnox_sdk.mcp.serving.http import PATH, listen, serve_http  # noqa: PLC0415
+        from fortnox_sdk.mcp.serving.http import PATH, listen, serve_http  # noqa: PLC0415 -- needs an extra
 
         try:
             listening = listen(port)
@@ -174,7 +159,7 @@ def run_mcp(
         screen.line(Text("Server for assistants", "Server för assistenter"), style="bold")
         screen.pairs([(Text("Address", "Adress"), address), (Text("Token", "Nyckel"), token)])
         screen.note(Text("Press Ctrl-C to stop the server.", "Avsluta med Ctrl-C."))
-        serve_http(server, listening, Secret(token))
+        serve_http(server.build(), listening, Secret(token))
     finally:
         context.close()
     return ExitCode.DONE

@@ -52,7 +52,7 @@ async def test_a_failure_at_fortnox_is_a_clear_result(sandbox, tmp_path, clock):
         sandbox.set_faults(half_answer=1.0)
         assert (await failure(client, "list_customers"))["code"] == "no_answer"
         sandbox.clear_faults()
-        sandbox.set_rights(without=["customer"])
+        sandbox.set_rights(without=["customers"])
         assert (await failure(client, "list_customers"))["code"] == "access_denied"
 
 

@@ -14,6 +14,7 @@ PACKAGES = {
     "arrow": ["pyarrow"],
     "cli": ["typer", "rich"],
     "excel": ["xlsxwriter", "openpyxl"],
+    "mcp": ["mcp"],
     "report": ["jinja2"],
     "sandbox": ["flask"],
     "secure": ["cryptography", "keyring"],
