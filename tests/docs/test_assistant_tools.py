@@ -15,7 +15,8 @@ def row(tool: Tool) -> str:
 
 
 def test_the_page_has_a_row_for_each_tool_in_their_order():
-    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    first_section = PAGE.read_text(encoding="utf-8").partition("## The answer")[0]
+    rows = [line for line in first_section.splitlines() if line.startswith("| `")]
     assert rows == [row(tool) for tool in READ_TOOLS]
 
 
