@@ -1,17 +1,18 @@
 """`fortnox mcp`: runs the server for AI assistants."""
 
 import getpass
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fortnox_sdk.cli.connection_options import CompanyOption, ConfigOption
 from fortnox_sdk.cli.connections import choose_connection
 from fortnox_sdk.cli.exits import ExitCode, Stop
-from fortnox_sdk.cli.invocation import JsonOption, LangOption
-from fortnox_sdk.cli.options import CompanyOption, ConfigOption, make_screen
+from fortnox_sdk.cli.invocation import JsonOption, LangOption, choose_language
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import state_folder
@@ -23,7 +24,10 @@ from fortnox_sdk.mcp.context import ServerContext, ServerOptions
 from fortnox_sdk.mcp.starting import make_server
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Language, Text
+
+if TYPE_CHECKING:
+    from fortnox_sdk.mcp.server import ToolServer
 
 
 def run_mcp(
@@ -104,8 +108,8 @@ def run_mcp(
 
     An assistant's program starts this command by itself. With --http, you start it, and the program connects to it.
     """
-    screen = make_screen(lang, as_json=as_json)
-    config = load_config(config_file, screen.language)
+    language = choose_language(lang, os.environ)
+    config = load_config(config_file, language)
     store = open_store(config)
     context = ServerContext(
         config=config,
@@ -116,7 +120,7 @@ def run_mcp(
         folder=log or state_folder() / "mcp" / "log",
         session=secrets.token_hex(4),
         user=getpass.getuser(),
-        language=screen.language,
+        language=language,
         options=ServerOptions(
             all_companies=all_companies,
             show_personal=show_personal,
@@ -128,38 +132,21 @@ def run_mcp(
     if not all_companies:
         try:
             context.choose_company()
-        except SignInRequired as missing_connection:
+        except SignInRequired as fault:
             # The assistant gets this error as the result of each call, until somebody has signed in.
-            screen.note(Text(missing_connection.in_language("en"), missing_connection.in_language("sv")))
+            typer.echo(fault.in_language(language), err=True)
+    # Plugins of pydantic could send the messages of the protocol elsewhere.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     server = make_server(context, (*READ_TOOLS, *WRITE_TOOLS) if allow_writes else READ_TOOLS)
     if allow_writes:
         server.instructions = f"{server.instructions} {WRITE_INSTRUCTIONS}"
     try:
-        if not http:
+        if http:
+            _serve_http(server, port, language, as_json=as_json)
+        else:
             from fortnox_sdk.mcp.serving.stdio import serve_stdio  # noqa: PLC0415 -- needs an extra
 
             serve_stdio(server.build())
-            return ExitCode.DONE
-        from fortnox_sdk.mcp.serving.http import PATH, listen, serve_http  # noqa: PLC0415 -- needs an extra
-
-        try:
-            listening = listen(port)
-        except OSError as fault:
-            raise Stop(
-                Text(
-                    f"Port {port} is in use by another program.", f"Port {port} används av ett annat program."
-                ),
-                hint=Text(
-                    "End that program, or choose another port with --port.",
-                    "Avsluta programmet, eller välj en annan port med --port.",
-                ),
-            ) from fault
-        address, token = f"http://127.0.0.1:{listening.getsockname()[1]}{PATH}", secrets.token_urlsafe(32)
-        screen.answer({"address": address, "token": token}, schema="mcp")
-        screen.line(Text("Server for assistants", "Server för assistenter"), style="bold")
-        screen.pairs([(Text("Address", "Adress"), address), (Text("Token", "Nyckel"), token)])
-        screen.note(Text("Press Ctrl-C to stop the server.", "Avsluta med Ctrl-C."))
-        serve_http(server.build(), listening, Secret(token))
     finally:
         context.close()
     return ExitCode.DONE
@@ -169,3 +156,31 @@ def _default_journal_folder() -> Path:
     from fortnox_sdk.cli.export.posting import default_journal_folder  # noqa: PLC0415 -- slow to import
 
     return default_journal_folder()
+
+
+def _serve_http(server: "ToolServer", port: int, language: Language, *, as_json: bool) -> None:
+    """Print the address and the token, and serve until the command is interrupted.
+
+    Raises:
+        Stop: The port is in use.
+    """
+    from fortnox_sdk.cli.screen import Screen  # noqa: PLC0415 -- an assistant's program waits for the start without it
+    from fortnox_sdk.mcp.serving.http import PATH, listen, serve_http  # noqa: PLC0415 -- needs an extra
+
+    try:
+        listening = listen(port)
+    except OSError as fault:
+        raise Stop(
+            Text(f"Port {port} is in use by another program.", f"Port {port} används av ett annat program."),
+            hint=Text(
+                "End that program, or choose another port with --port.",
+                "Avsluta programmet, eller välj en annan port med --port.",
+            ),
+        ) from fault
+    screen = Screen(language, as_json=as_json)
+    address, token = f"http://127.0.0.1:{listening.getsockname()[1]}{PATH}", secrets.token_urlsafe(32)
+    screen.answer({"address": address, "token": token}, schema="mcp")
+    screen.line(Text("Server for assistants", "Server för assistenter"), style="bold")
+    screen.pairs([(Text("Address", "Adress"), address), (Text("Token", "Nyckel"), token)])
+    screen.note(Text("Press Ctrl-C to stop the server.", "Avsluta med Ctrl-C."))
+    serve_http(server.build(), listening, Secret(token))

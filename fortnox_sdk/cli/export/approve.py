@@ -111,12 +111,30 @@ def _ask(screen: Screen, approvals: Approvals, plan: PendingPlan) -> None:
 
 
 def _decide(screen: Screen, approvals: Approvals, plan: PendingPlan, *, is_approval: bool) -> None:
-    approvals.decide(plan.id, shown=plan.hash, is_approval=is_approval, by=getpass.getuser(), place=_PLACE)
+    approvals.decide(plan.id, shown=plan.hash, is_approval=is_approval, by=_user_name(), place=_PLACE)
     screen.note(
         Text(f"Plan {plan.id} is approved.", f"Planen {plan.id} är godkänd.")
         if is_approval
         else Text(f"Plan {plan.id} is rejected.", f"Planen {plan.id} är avvisad.")
     )
+
+
+def _user_name() -> str:
+    """Return the name of the user account, which every decision names.
+
+    Raises:
+        Stop: The name can't be determined.
+    """
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        raise Stop(
+            Text(
+                "The name of your user account can't be determined.",
+                "Namnet på ditt användarkonto kan inte fastställas.",
+            ),
+            hint=Text("Set the environment variable USER.", "Sätt miljövariabeln USER."),
+        ) from None
 
 
 def _show(screen: Screen, approvals: Approvals, ids: list[str]) -> int:
