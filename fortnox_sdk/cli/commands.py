@@ -241,6 +241,19 @@ _WEB: Final = Command(
     ),
     "fortnox web --no-browser",
 )
+_MCP: Final = Command(
+    "mcp",
+    "mcp:run_mcp",
+    Text(
+        "Let AI assistants read a company's books. They can change nothing.\n\n"
+        "An assistant's program starts this command by itself and talks to it on standard input and output. Personal "
+        "numbers and bank accounts are masked, and everything that is read is logged.",
+        "Låt AI-assistenter läsa ett företags bokföring. De kan inte ändra något.\n\n"
+        "Assistentens program startar kommandot självt och använder standard in och ut. Personnummer och bankkonton "
+        "döljs, och allt som läses loggas.",
+    ),
+    "fortnox mcp",
+)
 _API: Final = Group(
     "api",
     Text("Send any call of Fortnox's API.", "Skicka vilket anrop som helst till Fortnox API."),
@@ -297,5 +310,5 @@ COMMANDS: Final = Group(
         "Flytta bokföring mellan Fortnox och ett bokslutsprogram. Börja med: fortnox demo",
     ),
     "fortnox demo --lang sv",
-    (*_SETUP, *_LISTS, *_JOB, EXPORT, ARCHIVE, _WEB, FLEET, _API),
+    (*_SETUP, *_LISTS, *_JOB, EXPORT, ARCHIVE, _WEB, _MCP, FLEET, _API),
 )

@@ -82,6 +82,20 @@ EXPORT: Final = Group(
             ),
             "fortnox export reverse V1 --year 2025 --yes",
         ),
+        Command(
+            "approve",
+            "export.approve:approve_plans",
+            Text(
+                "Approve or reject what an assistant wants to post.\n\n"
+                "An assistant can plan closing vouchers but not approve them. Each plan is shown with account names, "
+                "totals and the effect on profit. To approve it, you type the beginning of its hash at a terminal.",
+                "Godkänn eller avvisa det som en assistent vill bokföra.\n\n"
+                "En assistent kan planera bokslutsverifikationer men inte godkänna dem. Varje plan visas med kontonas "
+                "namn, summor och påverkan på resultatet. För att godkänna den skriver du början av dess kontrollsumma "
+                "vid en terminal.",
+            ),
+            "fortnox export approve --list",
+        ),
     ),
 )
 ARCHIVE: Final = Group(

@@ -9,6 +9,9 @@ from typing import Annotated
 import attrs
 import typer
 
+# The other commands import these two from here.
+from fortnox_sdk.cli.connection_options import CompanyOption as CompanyOption  # noqa: PLC0414 -- exports it
+from fortnox_sdk.cli.connection_options import ConfigOption as ConfigOption  # noqa: PLC0414 -- as above
 from fortnox_sdk.cli.connections import choose_connection
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.invocation import Lang, choose_language
@@ -25,22 +28,6 @@ from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config"),
-    Text(
-        "Settings file. Default: fortnox.toml in the current folder, or else in your configuration folder.",
-        "Inställningsfil. Standard: fortnox.toml i den aktuella mappen, annars i din konfigurationsmapp.",
-    ),
-]
-CompanyOption = Annotated[
-    str | None,
-    typer.Option("--company"),
-    Text(
-        "Organisation number, name or database number of the company.",
-        "Företagets organisationsnummer, namn eller databasnummer.",
-    ),
-]
 YearOption = Annotated[
     int | None,
     typer.Option("--year"),

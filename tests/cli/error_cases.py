@@ -235,6 +235,7 @@ CASES = (
     Case("configuration_error", ExitCode.USAGE, ("import", "--config", "missing.toml", "--year", "2025")),
     Case("invalid_input", ExitCode.USAGE, ("accounts", "--year", "1999")),
     Case("invalid_input", ExitCode.USAGE, ("api", "get", "https://example.com/3/customers")),
+    Case("invalid_input", ExitCode.USAGE, ("export", "approve", "0123456789abcdef")),
     Case("invalid_input", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "{")),
     Case("file_error", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "@missing.json")),
     Case("store_error", ExitCode.USAGE, ("status", "--config", "other.toml"), with_file_as_store),

@@ -21,7 +21,7 @@ from tests.stores import postgres_server
 
 Command = Callable[..., CommandResult]
 
-NEED_A_BROWSER_OR_END_THE_CONNECTION = {"sandbox", "login", "logout", "web"}
+NEED_A_BROWSER_OR_END_THE_CONNECTION = {"mcp", "sandbox", "login", "logout", "web"}
 QUEUE = "postgresql://user@host/fleet"
 
 

@@ -152,6 +152,32 @@ def start_guide(folder: Path) -> None:
     assert "SIE" in page.text
 
 
+@promise("mcp")
+def server_for_assistants(folder: Path) -> None:
+    from fortnox_sdk import FortnoxConfig
+    from fortnox_sdk.clock import SystemClock
+    from fortnox_sdk.errors import SignInRequired
+    from fortnox_sdk.files import LocalFiles
+    from fortnox_sdk.mcp.context import ServerContext
+    from fortnox_sdk.mcp.starting import make_server
+    from fortnox_sdk.stores import MemoryStore
+
+    def nobody() -> None:
+        raise SignInRequired("No company is connected.")
+
+    context = ServerContext(
+        config=FortnoxConfig(client_id="k3"),
+        store=MemoryStore(),
+        choose=nobody,
+        clock=SystemClock(),
+        files=LocalFiles(),
+        folder=folder,
+        session="0",
+        user="anna",
+    )
+    assert make_server(context).build().name == "fortnox"
+
+
 @promise("sql")
 def store_in_a_database(folder: Path) -> None:
     from fortnox_sdk.stores.sql import SqlStore

@@ -15,6 +15,7 @@ PACKAGES = {
     "cli": ["typer", "rich"],
     "events": ["websockets"],
     "excel": ["xlsxwriter", "openpyxl"],
+    "mcp": ["mcp"],
     "report": ["jinja2"],
     "sandbox": ["flask"],
     "secure": ["cryptography", "keyring"],

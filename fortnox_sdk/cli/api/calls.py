@@ -7,12 +7,12 @@ from typing import Annotated, Final, Literal
 
 import typer
 
-from fortnox_sdk.cli.api.all_pages import read_all_pages
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import json_lines
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.connectors._all_pages import read_all_pages
 from fortnox_sdk.connectors._raw import WITH_SIDE_EFFECTS
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import LocalFiles

@@ -14,7 +14,7 @@ from fortnox_sdk.year_end.export.states import VoucherState
 
 _NAME_WIDTH: Final = 40
 _AMOUNT_WIDTH: Final = 16
-_TOTAL: Final = Text("Total", "Summa")
+TOTAL: Final = Text("Total", "Summa")
 
 
 def show_overview(screen: Screen, parts: Sequence[OverviewPart]) -> None:
@@ -37,22 +37,18 @@ def _show_voucher(screen: Screen, voucher: OverviewVoucher, series: str) -> None
         f"{label:<6} {planned.voucher.date}  {planned.voucher.text}  [{planned.voucher.reference}: {state}]"
     )
     for each in voucher.rows:
-        _show_amounts(
-            screen,
-            f"{each.row.account:04d}  {each.account_name}",
-            each.row.debit,
-            each.row.credit,
-            _details(each),
-        )
+        name = f"{each.row.account:04d}  {each.account_name}"
+        screen.line(amounts_line(screen, name, each.row.debit, each.row.credit, _details(each)))
     credit = sum((each.row.credit for each in voucher.rows), Decimal(0))
-    _show_amounts(screen, f"      {screen.text(_TOTAL)}", voucher.total, credit)
+    screen.line(amounts_line(screen, f"      {screen.text(TOTAL)}", voucher.total, credit))
 
 
-def _show_amounts(screen: Screen, name: str, debit: Decimal, credit: Decimal, details: str = "") -> None:
+def amounts_line(screen: Screen, name: str, debit: Decimal, credit: Decimal, details: str = "") -> str:
+    """Return the line of a row or of a total, with debit and credit in columns."""
     shown = name if len(name) <= _NAME_WIDTH else f"{name[: _NAME_WIDTH - 1]}…"
     debit_text, credit_text = (screen.amount(amount) if amount else "" for amount in (debit, credit))
     line = f"       {shown:<{_NAME_WIDTH}}{debit_text:>{_AMOUNT_WIDTH}}{credit_text:>{_AMOUNT_WIDTH}}"
-    screen.line(f"{line}  {details}".rstrip())
+    return f"{line}  {details}".rstrip()
 
 
 def _details(each: OverviewRow) -> str:
@@ -73,20 +69,25 @@ def _show_totals(screen: Screen, part: OverviewPart) -> None:
             total_to_post=part.total_to_post,
         )
     )
+    screen.line(profit_text(part.profit_effect, part.result_account_effect))
+
+
+def profit_text(profit_effect: Decimal, result_account_effect: Decimal) -> Text:
+    """Return the sentences about the effect of a plan on the year's profit."""
     texts = [
         Text(
             "Effect on the year's profit: {amount} SEK (accounts 3000–8999; a minus sign lowers the profit).",
             "Påverkan på årets resultat: {amount} kr (konton 3000–8999; minustecken sänker resultatet).",
-        ).format(amount=part.profit_effect)
+        ).format(amount=profit_effect)
     ]
-    if part.result_account_effect:
+    if result_account_effect:
         texts.append(
             Text(
                 "Of this, {amount} SEK is account 8999, which moves the result to equity.",
                 "Därav {amount} kr på konto 8999, som för resultatet till eget kapital.",
-            ).format(amount=part.result_account_effect)
+            ).format(amount=result_account_effect)
         )
-    screen.line(join(texts))
+    return join(texts)
 
 
 def plan_json(screen: Screen, plan: ExportPlan, parts: Sequence[OverviewPart]) -> dict[str, object]:

@@ -15,6 +15,7 @@ from flask import Blueprint
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.jobs import Job
 from fortnox_sdk.web.steps.appendices import appendices
+from fortnox_sdk.web.steps.approvals import approvals
 from fortnox_sdk.web.steps.clients import clients
 from fortnox_sdk.web.steps.closing import closing
 from fortnox_sdk.web.steps.documents import documents
@@ -61,6 +62,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     documents,
     closing,
     export,
+    approvals,
     maintenance,
 )
 STEPS: Final[tuple[Step, ...]] = (

@@ -8,11 +8,13 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionStatus, connection_status
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import Guide, current_guide, visible_connections
 from fortnox_sdk.web.jobs import Job, visible_jobs
 from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.sessions import set_cookie
+from fortnox_sdk.web.steps.approvals import visible_plans
 
 start: Blueprint = Blueprint("start", __name__)
 
@@ -34,7 +36,7 @@ def show() -> str:
     guide = current_guide()
     connections = {connection.key: connection for connection in visible_connections()}
     rows = [JobRow(job, _status(guide, job, connections)) for job in visible_jobs()]
-    return page("start.html", title=Text("Year-end jobs", "Bokslutsjobb"), rows=rows)
+    return page("start.html", title=Text("Year-end jobs", "Bokslutsjobb"), rows=rows, has_plans=_has_plans())
 
 
 @start.post("/language")
@@ -47,6 +49,13 @@ def choose_language() -> Response:
     language = "sv" if request.form.get("language") == "sv" else "en"
     set_cookie(current_guide(), response, "language", language, max_age=_ONE_YEAR_S)
     return response
+
+
+def _has_plans() -> bool:
+    try:
+        return bool(visible_plans())
+    except InvalidInput:
+        return True  # their page says what is wrong
 
 
 def _status(

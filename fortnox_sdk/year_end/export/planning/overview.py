@@ -14,7 +14,8 @@ from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
 
 _ZERO: Final = Decimal(0)
-_PROFIT_ACCOUNTS: Final = range(3000, 9000)
+PROFIT_ACCOUNTS: Final = range(3000, 9000)
+"""The accounts of income and expenses (BAS)."""
 RESULT_ACCOUNT: Final = 8999
 """The account that moves the year's result to equity (BAS: Årets resultat)."""
 
@@ -67,7 +68,7 @@ class OverviewPart:
         It is credit minus debit on the accounts 3000 to 8999. A positive amount raises the profit, a negative amount
         lowers it.
         """
-        return -self._sum(_PROFIT_ACCOUNTS)
+        return -self._sum(PROFIT_ACCOUNTS)
 
     @property
     def result_account_effect(self) -> Decimal:

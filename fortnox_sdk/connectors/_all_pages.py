@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors._raw import RawRequests
 from fortnox_sdk.entities.codec import encode_json
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
@@ -13,7 +13,7 @@ from fortnox_sdk.text import Text
 _META = "MetaInformation"
 
 
-def read_all_pages(client: FortnoxClient, path: str, query: Mapping[str, str]) -> dict[str, object]:
+def read_all_pages(client: RawRequests, path: str, query: Mapping[str, str]) -> dict[str, object]:
     """Return the rows of all pages under the name that the response has for them, and the number of rows.
 
     Raises:
@@ -52,7 +52,7 @@ def _page(path: str, response: object) -> tuple[str, Page[object]]:
             f"The response of {path} is not a list with pages.",
             f"Svaret från {path} är ingen lista med sidor.",
         ),
-        hint=Text("Leave out --all.", "Utelämna --all."),
+        hint=Text("Read it without --all.", "Läs den utan --all."),
     )
 
 

@@ -1,0 +1,25 @@
+"""The options that name settings and company. They are apart from the other options, which import much of the SDK."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.text import Text
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config"),
+    Text(
+        "Settings file. Default: fortnox.toml in the current folder, or else in your configuration folder.",
+        "Inställningsfil. Standard: fortnox.toml i den aktuella mappen, annars i din konfigurationsmapp.",
+    ),
+]
+CompanyOption = Annotated[
+    str | None,
+    typer.Option("--company"),
+    Text(
+        "Organisation number, name or database number of the company.",
+        "Företagets organisationsnummer, namn eller databasnummer.",
+    ),
+]

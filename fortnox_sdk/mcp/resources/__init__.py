@@ -1,0 +1,1 @@
+"""The resources that assistants may read: SIE files, appendices as Markdown, and an archive."""

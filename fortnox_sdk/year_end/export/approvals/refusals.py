@@ -1,0 +1,124 @@
+"""The reasons why a plan is not kept, approved or run. Nothing is sent to Fortnox in any of these cases."""
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.text import Text
+
+
+class Refusal(StrEnum):
+    """The reasons why a plan is refused."""
+
+    UNKNOWN = "unknown_plan"
+    NOT_APPROVED = "not_approved"
+    APPROVED = "approved_already"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    USED = "used"
+    WRONG_HASH = "wrong_hash"
+    CHANGED = "plan_changed"
+    DAMAGED = "damaged_plan"
+    NOTHING_TO_POST = "nothing_to_post"
+    TOO_MANY = "too_many_plans"
+
+
+_PLAN_AGAIN: Final = Text(
+    "Make a new plan and let a person approve it.", "Gör en ny plan och låt en person godkänna den."
+)
+_TEXTS: Final = MappingProxyType(
+    {
+        Refusal.UNKNOWN: (Text("There is no plan '{plan}'.", "Det finns ingen plan '{plan}'."), _PLAN_AGAIN),
+        Refusal.NOT_APPROVED: (
+            Text("No person has approved plan '{plan}'.", "Ingen person har godkänt planen '{plan}'."),
+            Text(
+                "Ask a person to run `fortnox export approve`, or to open the page of waiting plans in the start "
+                "guide.",
+                "Be en person köra `fortnox export approve`, eller öppna sidan med väntande planer i startguiden.",
+            ),
+        ),
+        Refusal.APPROVED: (
+            Text("Plan '{plan}' is approved already.", "Planen '{plan}' är redan godkänd."),
+            Text("Run it, or reject it.", "Kör den, eller avvisa den."),
+        ),
+        Refusal.REJECTED: (
+            Text("Plan '{plan}' was rejected by a person.", "Planen '{plan}' har avvisats av en person."),
+            Text(
+                "Ask the person for the reason before you make another plan.",
+                "Fråga personen om skälet innan du gör en annan plan.",
+            ),
+        ),
+        Refusal.EXPIRED: (
+            Text(
+                "Plan '{plan}' is too old, or a clock was set back since it was made.",
+                "Planen '{plan}' är för gammal, eller så har en klocka ställts tillbaka sedan den gjordes.",
+            ),
+            _PLAN_AGAIN,
+        ),
+        Refusal.USED: (
+            Text("Plan '{plan}' has been run already.", "Planen '{plan}' har redan körts."),
+            Text(
+                "Make a new plan: it asks Fortnox which vouchers were posted.",
+                "Gör en ny plan: den frågar Fortnox vilka verifikationer som bokfördes.",
+            ),
+        ),
+        Refusal.WRONG_HASH: (
+            Text("The hash is not that of plan '{plan}'.", "Kontrollsumman är inte den för planen '{plan}'."),
+            Text(
+                "Look at the plan again, and use its own hash.",
+                "Se på planen igen, och använd dess egen kontrollsumma.",
+            ),
+        ),
+        Refusal.CHANGED: (
+            Text(
+                "Plan '{plan}' has changed since a person approved it. Nothing was sent.",
+                "Planen '{plan}' har ändrats sedan en person godkände den. Ingenting skickades.",
+            ),
+            _PLAN_AGAIN,
+        ),
+        Refusal.DAMAGED: (
+            Text(
+                "The file of plan '{plan}' can't be trusted: {fault}.",
+                "Filen för planen '{plan}' går inte att lita på: {fault}.",
+            ),
+            _PLAN_AGAIN,
+        ),
+        Refusal.NOTHING_TO_POST: (
+            Text(
+                "There is nothing to post. In Fortnox already: {labels}.",
+                "Det finns inget att bokföra. Finns redan i Fortnox: {labels}.",
+            ),
+            Text("No approval is needed.", "Inget godkännande behövs."),
+        ),
+        Refusal.TOO_MANY: (
+            Text("{count} plans wait for approval already.", "{count} planer väntar redan på godkännande."),
+            Text(
+                "Let a person approve or reject them first.",
+                "Låt först en person godkänna eller avvisa dem.",
+            ),
+        ),
+    }
+)
+
+
+class PlanRefused(InvalidInput):
+    """A plan that needs approval can't be kept, approved or run. Nothing was sent.
+
+    Args:
+        reason: The reason.
+        details: The values of the placeholders in the text of the reason.
+    """
+
+    def __init__(self, reason: Refusal, /, **details: object) -> None:
+        message, hint = _TEXTS[reason]
+        super().__init__(message.format(**details), hint=hint)
+        self.reason = reason
+        self._details = details
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _refused, (self.reason, self._details)
+
+
+def _refused(reason: Refusal, details: dict[str, object]) -> PlanRefused:
+    return PlanRefused(reason, **details)

@@ -1,0 +1,208 @@
+"""A file of a plan that can't be trusted is refused, and decisions are on disk before they count."""
+
+import json
+import os
+import pickle
+import stat
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.testing import Clock
+from fortnox_sdk.year_end.export.approvals.codec import digest
+from fortnox_sdk.year_end.export.approvals.folder import Approvals
+from fortnox_sdk.year_end.export.approvals.pending import Decision, PendingPlan, PlanState
+from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
+from tests.year_end.export.approvals.waiting import content_of
+
+Keep = Callable[[], PendingPlan]
+Decide = Callable[[PendingPlan], PendingPlan]
+Change = Callable[[dict[str, Any]], object]
+
+CHANGES: dict[str, Change] = {
+    "another amount": lambda file: voucher(file)["rows"][0].update(debit="1200.01"),
+    "another account": lambda file: voucher(file)["rows"][0].update(account=1930),
+    "another state": lambda file: voucher(file).update(state="posted earlier"),
+    "another series": lambda file: file["plan"]["content"]["request"].update(series="S"),
+    "another company": lambda file: file["plan"]["content"].update(company="other"),
+    "a longer life": lambda file: file["plan"].update(lifetime_s=10**6),
+    "a later time": lambda file: file["plan"].update(created_at="2030-01-01T00:00:00+00:00"),
+    "a time without zone": lambda file: file["plan"].update(created_at="2030-01-01T00:00:00"),
+    "an unknown field": lambda file: file.update(approved=True),
+    "an unknown field in the plan": lambda file: file["plan"].update(note=""),
+    "a missing field": lambda file: file["plan"].pop("used_at"),
+    "a missing list": lambda file: file["plan"]["content"].pop("parts"),
+    "another schema": lambda file: file.update(schema="fortnox-sdk/approval/2"),
+    "another checksum": lambda file: file.update(checksum="0" * 64),
+    "a checksum that is not ASCII": lambda file: file.update(checksum="å" * 64),
+    "another person": lambda file: file["plan"]["decision"].update(by="bo"),
+    "a rejection that became an approval": lambda file: file["plan"]["decision"].update(is_approval=False),
+    "used again": lambda file: file["plan"].update(used_at="2026-02-01T09:00:00+00:00"),
+    "a number as text": lambda file: voucher(file)["rows"][0].update(account="7832"),
+    "true as number": lambda file: voucher(file)["rows"][0].update(account=True),
+    "an amount as number": lambda file: voucher(file)["rows"][0].update(debit=1200),
+    "an amount that is none": lambda file: voucher(file)["rows"][0].update(debit="NaN"),
+    "a decision as text": lambda file: file["plan"].update(decision="approved"),
+    "a decision without person": lambda file: file["plan"]["decision"].pop("by"),
+    "approved with 1": lambda file: file["plan"]["decision"].update(is_approval=1),
+    "no plan": lambda file: file.update(plan=None),
+    "another id": lambda file: file["plan"].update(id="0" * 16),
+}
+
+
+def voucher(file: dict[str, Any]) -> dict[str, Any]:
+    """Return the first voucher of the first part, as it would be posted."""
+    found = file["plan"]["content"]["parts"][0]["vouchers"][0]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture
+def approvals(tmp_path: Path, clock: Clock) -> Approvals:
+    return Approvals(tmp_path / "journal", clock=clock)
+
+
+@pytest.fixture
+def keep(approvals: Approvals, clock: Clock) -> Callable[[], PendingPlan]:
+    """Return a function that keeps a plan."""
+    return lambda: approvals.keep(content_of(), asked_at=clock.now())
+
+
+@pytest.fixture
+def decide(approvals: Approvals) -> Decide:
+    """Return a function by which a person approves a plan."""
+    return lambda plan: approvals.decide(
+        plan.id, shown=plan.hash, is_approval=True, by="anna", place="terminal"
+    )
+
+
+def path_of(approvals: Approvals, plan: PendingPlan) -> Path:
+    return approvals.folder / f"{plan.id}.json"
+
+
+def refusal(approvals: Approvals, plan: PendingPlan) -> Refusal:
+    """Return the reason why the approval of a plan can't be used."""
+    with pytest.raises(PlanRefused) as fault:
+        approvals.take(plan.id, plan.hash, now_at_fortnox=plan.asked_at)
+    return fault.value.reason
+
+
+def is_damaged(approvals: Approvals, plan: PendingPlan) -> bool:
+    is_unseen = approvals.plans() == [] and [each.reason for each in approvals.damaged()] == [Refusal.DAMAGED]
+    return is_unseen and refusal(approvals, plan) is Refusal.DAMAGED
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_file_is_refused(approvals: Approvals, keep: Keep, decide: Decide, change: str):
+    plan = decide(keep())
+    path = path_of(approvals, plan)
+    file = json.loads(path.read_text("utf-8"))
+    CHANGES[change](file)
+    path.write_text(json.dumps(file), "utf-8")
+    assert is_damaged(approvals, plan)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000])
+def test_a_damaged_file_is_refused(approvals: Approvals, keep: Keep, decide: Decide, damage: bytes):
+    plan = decide(keep())
+    path_of(approvals, plan).write_bytes(damage)
+    assert is_damaged(approvals, plan)
+
+
+def test_a_file_without_changes_is_accepted(approvals: Approvals, keep: Keep, decide: Decide, clock: Clock):
+    plan = decide(keep())
+    path = path_of(approvals, plan)
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8"))), "utf-8")
+    assert approvals.damaged() == []
+    assert approvals.take(plan.id, plan.hash, now_at_fortnox=clock.now()).used_at == clock.now()
+
+
+def test_an_approval_of_another_plan_is_refused(approvals: Approvals, keep: Keep, decide: Decide):
+    approved, waiting = decide(keep()), keep()
+    path = path_of(approvals, waiting)
+    file = json.loads(path.read_text("utf-8"))
+    file["plan"]["decision"] = json.loads(path_of(approvals, approved).read_text("utf-8"))["plan"]["decision"]
+    copied = attrs.evolve(approvals.read(waiting.id), decision=approvals.read(approved.id).decision)
+    path.write_text(json.dumps(file | {"checksum": digest(copied)}), "utf-8")
+    assert approvals.damaged() == []
+    assert refusal(approvals, waiting) is Refusal.WRONG_HASH
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no POSIX permissions")
+def test_a_file_that_others_can_read_is_refused(approvals: Approvals, keep: Keep, decide: Decide):
+    plan = decide(keep())
+    path_of(approvals, plan).chmod(0o644)
+    assert is_damaged(approvals, plan)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no POSIX permissions")
+def test_a_symbolic_link_is_refused(approvals: Approvals, keep: Keep, decide: Decide, tmp_path: Path):
+    plan = decide(keep())
+    path = path_of(approvals, plan)
+    path.rename(tmp_path / "elsewhere.json")
+    path.symlink_to(tmp_path / "elsewhere.json")
+    assert is_damaged(approvals, plan)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no POSIX permissions")
+def test_a_folder_that_others_can_change_is_refused(approvals: Approvals, keep: Keep, decide: Decide):
+    plan = decide(keep())
+    assert stat.S_IMODE(approvals.folder.stat().st_mode) == 0o700
+    approvals.folder.chmod(0o770)
+    for act in (lambda: refusal(approvals, plan), keep, approvals.plans, lambda: decide(plan)):
+        with pytest.raises(InvalidInput, match="Other users"):
+            act()
+
+
+def test_no_folder_has_no_plans(tmp_path: Path, clock: Clock):
+    approvals = Approvals(tmp_path / "new", clock=clock)
+    assert (approvals.plans(), approvals.damaged()) == ([], [])
+    with pytest.raises(PlanRefused) as fault:
+        approvals.read("0" * 16)
+    assert fault.value.reason is Refusal.UNKNOWN
+    assert not approvals.folder.exists()
+
+
+def test_a_decision_names_the_person_and_the_time(
+    approvals: Approvals, keep: Keep, decide: Decide, clock: Clock
+):
+    plan = decide(keep())
+    assert approvals.read(plan.id).decision == Decision(
+        is_approval=True, hash=plan.hash, by="anna", place="terminal", at=clock.now()
+    )
+
+
+def test_a_program_can_not_fill_the_folder(approvals: Approvals, keep: Keep):
+    for _ in range(20):
+        keep()
+    with pytest.raises(PlanRefused, match="20 plans") as fault:
+        keep()
+    assert fault.value.reason is Refusal.TOO_MANY
+
+
+def test_old_plans_are_removed_and_used_plans_stay(
+    approvals: Approvals, keep: Keep, decide: Decide, clock: Clock
+):
+    used = decide(keep())
+    keep()
+    approvals.take(used.id, used.hash, now_at_fortnox=clock.now())
+    clock.advance(timedelta(days=2))
+    new = keep()
+    assert [plan.id for plan in approvals.plans()] == [used.id, new.id]
+    assert approvals.state(approvals.read(used.id)) is PlanState.USED
+
+
+def test_a_refusal_survives_pickling(approvals: Approvals):
+    with pytest.raises(PlanRefused) as fault:
+        approvals.read("0" * 16)
+    copy = pickle.loads(pickle.dumps(fault.value))  # noqa: S301 -- our own pickle
+    assert (copy.reason, copy.message_sv, copy.hint_sv) == (
+        fault.value.reason,
+        fault.value.message_sv,
+        fault.value.hint_sv,
+    )
