@@ -52,9 +52,9 @@ def show_imported(
         imported: The result of the import.
     """
     counts = Text(
-        f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",
-        f"{imported.vouchers} verifikationer, {imported.rows} rader, {imported.accounts} konton",
-    )
+        "{vouchers:voucher|vouchers}, {rows:row|rows}, {accounts:account|accounts}",
+        "{vouchers:verifikation|verifikationer}, {rows:rad|rader}, {accounts:konto|konton}",
+    ).format(vouchers=imported.vouchers, rows=imported.rows, accounts=imported.accounts)
     screen.line(title, style="bold")
     screen.pairs(
         [

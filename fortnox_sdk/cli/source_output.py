@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from fortnox_sdk.cli.screen import Row, Screen
+from fortnox_sdk.cli.status import days_left_text
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Text, instant_text
 from fortnox_sdk.year_end.source.change import SourceChange
@@ -73,10 +74,10 @@ def show_change(screen: Screen, change: SourceChange) -> None:
 
 def show_source_status(screen: Screen, job: JobFolder, status: SourceStatus) -> None:
     """Print the data source of a job, its status, the last import, and if an export is possible."""
-    screen.line(f"{company_text(status.source)}  {job.balance_date}", style="bold")
+    screen.line(company_text(status.source) + Text.same(f"  {job.balance_date}"), style="bold")
     days = Text("", "")
     if status.days_left is not None:
-        days = Text(f", {status.days_left} days left", f", {status.days_left} dagar kvar")
+        days = Text.same(", ") + days_left_text(status.days_left)
     at = status.last_import
     rows: list[Row] = [
         (Text("Data source", "Datakälla"), status.source.name),

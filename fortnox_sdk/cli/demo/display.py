@@ -106,15 +106,15 @@ def _comparison_rows(comparison: SieComparison) -> list[Row]:
     lines: list[Row] = [("SIE", Text("returned unchanged", "oförändrad"))]
     if not comparison.equal:
         count = len(comparison.differences) or len(comparison.balances)
-        head = Text(f"returned with {count} differences:", f"{count} skillnader:")
+        head = Text("returned with {n:difference|differences}:", "{n:skillnad|skillnader}:").format(n=count)
         reasons = comparison.reasons or tuple(map(str, comparison.differences)) or comparison.balances
         lines = [("SIE", head), *_first(reasons)]
     if comparison.unlisted:
         count = len(comparison.unlisted)
         head = Text(
-            f"the balances in the file differ from its vouchers on {count} accounts:",
-            f"saldona i filen stämmer inte med verifikationerna på {count} konton:",
-        )
+            "the balances in the file differ from its vouchers on {count:account|accounts}:",
+            "saldona i filen stämmer inte med verifikationerna på {count:konto|konton}:",
+        ).format(count=count)
         lines += [("", head), *_first(comparison.unlisted)]
     return lines
 

@@ -189,10 +189,10 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
     if not sys.stdin.isatty():
         raise Stop(
             Text(
-                f"Posting {count} voucher(s) to series {plan.series} must be confirmed, but there is no terminal.",
-                f"Bokföringen av {count} verifikation(er) i serie {plan.series} måste bekräftas, men det finns ingen "
-                "terminal.",
-            ),
+                "Posting {count:voucher|vouchers} to series {series} must be confirmed, but there is no terminal.",
+                "Bokföringen av {count:verifikation|verifikationer} i serie {series} måste bekräftas, men det finns "
+                "ingen terminal.",
+            ).format(count=count, series=plan.series),
             hint=Text(
                 "Add --yes to post them without confirmation.",
                 "Lägg till --yes för att bokföra utan att fråga.",
@@ -200,9 +200,9 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
         )
     screen.note(
         Text(
-            f"Post {count} voucher(s) to series {plan.series}? Type the series to confirm:",
-            f"Bokföra {count} verifikation(er) i serie {plan.series}? Skriv serien för att bekräfta:",
-        )
+            "Post {count:voucher|vouchers} to series {series}? Type the series to confirm:",
+            "Bokföra {count:verifikation|verifikationer} i serie {series}? Skriv serien för att bekräfta:",
+        ).format(count=count, series=plan.series)
     )
     if input().strip() != plan.series:
         raise Stop(Text("Nothing was posted.", "Ingenting bokfördes."))

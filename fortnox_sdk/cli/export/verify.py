@@ -168,8 +168,8 @@ def _show(screen: Screen, results: Sequence[VerifyResult], folder: Path) -> int:
             screen.note(problem.text_and_hint, style="red")
         screen.line(
             Text(
-                "{start} to {end}: {checked} voucher(s) compared, {count} problem(s).",
-                "{start} till {end}: {checked} verifikation(er) jämförda, {count} problem.",
+                "{start} to {end}: {checked:voucher|vouchers} compared, {count:problem|problems}.",
+                "{start} till {end}: {checked:verifikation jämförd|verifikationer jämförda}, {count} problem.",
             ).format(
                 start=result.year.from_date,
                 end=result.year.to_date,

@@ -34,7 +34,7 @@ def show() -> str:
     guide = current_guide()
     connections = {connection.key: connection for connection in visible_connections()}
     rows = [JobRow(job, _status(guide, job, connections)) for job in visible_jobs()]
-    return page("start.html", title=Text("Year-end jobs", "Bokslutsjobb"), rows=rows)
+    return page("start.html", title=Text("Year-end jobs", "Bokslutsuppdrag"), rows=rows)
 
 
 @start.post("/language")

@@ -37,15 +37,15 @@ def wait_for(person, name):
 
 def go_to(person, step):
     """Choose a step in the navigation of the job."""
-    navigation = person.page.get_by_role("navigation", name="Jobbets steg")
+    navigation = person.page.get_by_role("navigation", name="Uppdragets steg")
     with person.page.expect_navigation():
         navigation.get_by_role("link", name=step, exact=True).click()
 
 
 def begin_with_fortnox(person):
-    assert person.heading == "Bokslutsjobb"
+    assert person.heading == "Bokslutsuppdrag"
     yield "start"
-    person.follow("Nytt jobb")
+    person.follow("Nytt uppdrag")
     assert person.heading == "Datakälla"
     yield "source"
     person.press("Importera från Fortnox")

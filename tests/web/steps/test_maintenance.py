@@ -27,6 +27,11 @@ def test_the_way_leads_over_maintenance_and_settings(anna, page):
         assert text in source.text
 
 
+def test_the_user_who_connected_is_named_in_words(anna, page):
+    path = page.path.replace("/import", SOURCE)
+    assert "<dt>Connected by</dt><dd>user 1 in Fortnox</dd>" in anna.get(path).text
+
+
 def test_a_change_is_shown_before_and_after(anna, page, books):
     path = page.path.replace("/import", SOURCE)
     plan = anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books))

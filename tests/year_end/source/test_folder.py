@@ -188,6 +188,22 @@ def test_the_form_of_the_organisation_number_does_not_matter(
     assert plan_change(job, file).refusal is None
 
 
+def test_a_company_that_is_not_known_is_named_by_what_is_known(tmp_path: Path, source: SieFileSource) -> None:
+    without_labels = JobFolder(tmp_path / "fortnox")
+    without_labels.create(attrs.evolve(FORTNOX, company_name="", organisation_number=""), DAY)
+    change = plan_change(without_labels, source)
+    assert change.refusal is not None
+    assert change.refusal.sv.startswith("För företag 1001 saknas både namn och organisationsnummer")
+    assert "Importera en gång från Fortnox" in change.hint.sv
+    without_name = SieFileSource.from_file(sie_file(tmp_path / "other.se", number="", name=""))
+    from_file = JobFolder(tmp_path / "file")
+    from_file.create(without_name, DAY)
+    change = plan_change(from_file, FORTNOX)
+    assert change.refusal is not None
+    assert "ett företag utan namn (SIE-fil" in change.refusal.sv
+    assert "#ORGNR" in change.hint.sv
+
+
 def test_another_company_in_fortnox_is_refused_even_with_the_same_number(job: JobFolder) -> None:
     other = FortnoxSource(ConnectionKey("apps.fortnox.se", "k3", 1002), "Provbolaget AB", "556000-2222")
     assert plan_change(job, other).refusal is not None
