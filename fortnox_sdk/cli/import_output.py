@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from fortnox_sdk.cli.json_output import appendix_json, book_year_json, findings_json, paths_json
+from fortnox_sdk.cli.json_output import appendix_json, book_year_json, paths_json
+from fortnox_sdk.cli.json_reviews import findings_json
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.import_result import ImportResult

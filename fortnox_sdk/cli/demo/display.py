@@ -8,6 +8,7 @@ import attrs
 from fortnox_sdk.cli.demo.books import SieComparison
 from fortnox_sdk.cli.import_output import imported_json, show_imported
 from fortnox_sdk.cli.json_output import connection_json, export_json
+from fortnox_sdk.cli.json_texts import text_json
 from fortnox_sdk.cli.screen import Row, Screen, more_text
 from fortnox_sdk.cli.status import state_text
 from fortnox_sdk.connection import Connection, ConnectionStatus
@@ -99,7 +100,7 @@ def show_result(screen: Screen, folder: Path, result: DemoResult, *, seconds: fl
 
 
 def _no_export() -> dict[str, object]:
-    return {"series": DEMO_SERIES, "posted": [], "already_posted": [], "stopped": _FEW_ACCOUNTS.en}
+    return {"series": DEMO_SERIES, "posted": [], "already_posted": [], **text_json(stopped=_FEW_ACCOUNTS)}
 
 
 def _comparison_rows(comparison: SieComparison) -> list[Row]:

@@ -73,11 +73,12 @@ def import_books(person):
 
 def look_at_appendices(person):
     """Go from the binder to an appendix, and from its total to an open item, its voucher and its document."""
-    person.follow("Fortsätt till bilagorna")
-    assert "Bokslutspärm" in person.text
+    go_to(person, "Översikt")
+    assert "Nästa steg" in person.text
     yield "overview"
-    go_to(person, "Bilagor")
+    person.follow("Till bilagorna")
     assert person.heading == "Bilagor"
+    assert "Att se över:" in person.text
     yield "appendices"
     person.follow("2440")
     assert person.heading == "2440 Leverantörsskulder"

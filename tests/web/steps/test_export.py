@@ -264,7 +264,7 @@ def test_the_posted_vouchers_are_verified(imported_sv, client):
     imported_sv.add(voucher("tax", debit=8910, credit=2512))
     imported_sv.submit(page, "/export/verify")
     page = imported_sv.wait()
-    assert "1 verifikationer jämförda" in page.text
+    assert "1 verifikation jämförd" in page.text
     assert "alla finns i Fortnox en gång och oförändrade" in page.text
     year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
     client.vouchers.create(

@@ -58,7 +58,7 @@ def test_all_checks_pass_if_there_is_no_difference_and_the_search_is_not_applica
     results = [CheckResult.PASSED] * 7
     results[2] = CheckResult.NOT_APPLICABLE
     assert [check.result for check in checks] == results
-    assert "agreed on each of 365 days" in checks[1].detail.en
+    assert "agreed on each day (365 days)" in checks[1].detail.en
 
 
 def test_a_manual_voucher_fails_the_checks_by_day_by_amount_and_for_manual_vouchers(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import attrs
 import pytest
 
 from fortnox_sdk.connection import ConnectionKey
@@ -190,14 +191,14 @@ def test_the_form_of_the_organisation_number_does_not_matter(
 
 def test_a_company_that_is_not_known_is_named_by_what_is_known(tmp_path: Path, source: SieFileSource) -> None:
     without_labels = JobFolder(tmp_path / "fortnox")
-    without_labels.create(attrs.evolve(FORTNOX, company_name="", organisation_number=""), DAY)
+    without_labels.create(attrs.evolve(FORTNOX, company_name="", organisation_number=""), YEAR_END)
     change = plan_change(without_labels, source)
     assert change.refusal is not None
     assert change.refusal.sv.startswith("För företag 1001 saknas både namn och organisationsnummer")
     assert "Importera en gång från Fortnox" in change.hint.sv
     without_name = SieFileSource.from_file(sie_file(tmp_path / "other.se", number="", name=""))
     from_file = JobFolder(tmp_path / "file")
-    from_file.create(without_name, DAY)
+    from_file.create(without_name, YEAR_END)
     change = plan_change(from_file, FORTNOX)
     assert change.refusal is not None
     assert "ett företag utan namn (SIE-fil" in change.refusal.sv
