@@ -68,7 +68,8 @@ def test_an_error_is_one_object_in_both_languages(
     assert not [name for name in errors.__all__ if name in plain.err]
     assert error["message"] != error["message_sv"]
     assert bool(error["hint"]) is bool(error["hint_sv"])
-    assert "client." not in error["hint"]
+    # The hints of Fortnox's refusals name the next call in Python, which suits only `fortnox api`.
+    assert "client." not in error["hint"] or case.words[0] == "api"
     assert not error["hint"] or error["hint"] != error["hint_sv"]
     assert plain.error_line == f"fortnox: {error['message']} {error['hint']}".rstrip()
     assert swedish.error_line == f"fortnox: {error['message_sv']} {error['hint_sv']}".rstrip()

@@ -13,16 +13,16 @@ _RIGHT = Text(
 )
 _SIGN_IN = Text("Sign in again with: fortnox login.", "Logga in igen med: fortnox login.")
 _UNLOCK = Text(
-    "Choose a date after the last locked day (GET /3/settings/lockedperiod), or unlock the period in Fortnox.",
-    "Välj ett datum efter sista låsta dagen (GET /3/settings/lockedperiod) eller lås upp perioden i Fortnox.",
+    "client.locked_period.get() shows the last locked day: choose a later date, or unlock the period in Fortnox.",
+    "client.locked_period.get() visar sista låsta dagen: välj ett senare datum eller lås upp perioden i Fortnox.",
 )
 _ACCOUNT = Text(
-    "Choose an active account of the financial year (GET /3/accounts), or add the account in Fortnox.",
-    "Välj ett aktivt konto i räkenskapsåret (GET /3/accounts) eller lägg till kontot i Fortnox.",
+    "client.accounts.list(financial_year=...) shows the year's accounts, and client.accounts.create(...) adds one.",
+    "client.accounts.list(financial_year=...) visar årets konton, och client.accounts.create(...) lägger till ett.",
 )
 _PREDEFINED = Text(
-    "Set the predefined account in Fortnox (GET /3/predefinedaccounts shows these accounts).",
-    "Ange det förvalda kontot i Fortnox (GET /3/predefinedaccounts visar dessa konton).",
+    "client.predefined_accounts.list() shows these accounts, and client.predefined_accounts.update(...) sets one.",
+    "client.predefined_accounts.list() visar förvalda konton, och client.predefined_accounts.update(...) anger ett.",
 )
 _NEW_DOCUMENT = Text("Create a new document.", "Skapa ett nytt dokument.")
 _DATE = Text("Wait for that day or change the date.", "Vänta till den dagen eller ändra datumet.")

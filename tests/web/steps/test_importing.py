@@ -170,7 +170,7 @@ def test_closing_rates_are_uploaded_revalue_the_ledgers_and_can_be_removed(anna,
     assert "closing-rates.csv" in appendix
     assert "10.8215" in appendix
     assert "EUR" in anna.get(f"{base}/download/1510.html").text
-    assert "Kursomräkning" in anna.get(f"{base}/closing").text
+    assert "Omräkning av kundfordringar till balansdagens kurs" in anna.get(f"{base}/closing").text
     page = anna.submit(page, "/import/rates/remove")
     assert "The next import uses it." not in page.text
     import_and_wait(anna, page)
