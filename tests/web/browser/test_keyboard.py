@@ -46,5 +46,5 @@ def test_from_the_start_page_to_the_import_by_keyboard(anna):
     wait_for(anna, "Fortsätt till bilagorna")
     tab_to(anna, "^Fortsätt till bilagorna$")
     enter(anna)
-    assert anna.heading == "Översikt"
+    assert anna.heading == "Bilagor"
     assert anna.faults == []
