@@ -183,7 +183,18 @@ class Connection:
     @property
     def label(self) -> str:
         """The company's name for messages; `company` and the database number if the name is unknown."""
-        return printable(self.company_name) or f"company {self.key.database_number}"
+        return self.label_text.en
+
+    @property
+    def label_text(self) -> Text:
+        """The company's name in both languages, for messages; `företag` and the database number in Swedish."""
+        name = printable(self.company_name)
+        return Text.same(name) if name else company_number_text(self.key.database_number)
+
+    @property
+    def connected_by_text(self) -> Text:
+        """The user who consented, for messages, such as `user 1`; an empty text if the user is not known."""
+        return user_text(self.connected_by)
 
 
 class ConnectionState(StrEnum):
@@ -223,8 +234,8 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
             "Du behöver inte göra något: varje slutförd import eller export ger 30 nya dagar.",
         ),
         ConnectionState.EXPIRING: Text(
-            "Run an import within {days} day(s); it gives 30 new days.",
-            "Kör en import inom {days} dag(ar); den ger 30 nya dagar.",
+            "Run an import within {days:day|days}; it gives 30 new days.",
+            "Kör en import inom {days:dag|dagar}; den ger 30 nya dagar.",
         ),
         ConnectionState.EXPIRED: Text(
             "Run an import: it signs in again and gives 30 new days.",
@@ -329,10 +340,28 @@ def connection_status(
     )
 
 
+def company_number_text(database_number: int) -> Text:
+    """Return the text for a company whose name is not known."""
+    return Text("company {number}", "företag {number}").format(number=database_number)
+
+
+def user_text(user: str) -> Text:
+    """Return the text for a user of Fortnox, whose id has the form `1@1838388`; an empty text for `""`.
+
+    The second part of the id is the company's database number. The tokens do not contain the name of the user.
+    """
+    number = printable(user.partition("@")[0])
+    return (
+        Text("user {number} in Fortnox", "användare {number} i Fortnox").format(number=number)
+        if number
+        else Text("", "")
+    )
+
+
 def unusable_connection(key: ConnectionKey, connection: Connection | None, now: datetime) -> SignInRequired:
     """Return the error for a connection that is missing or that can't be used in its state."""
-    number, status = key.database_number, connection_status(connection, now)
-    name = Text.same(connection.label) if connection else Text(f"company {number}", f"företag {number}")
+    status = connection_status(connection, now)
+    name = connection.label_text if connection else company_number_text(key.database_number)
     return SignInRequired(
         Text(
             f"The connection to {name} can't be used ({status.state}).",

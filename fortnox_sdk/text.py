@@ -46,7 +46,10 @@ class Text:
         Args:
             details: The value of each placeholder. A `Text` is inserted in the matching language, a `Decimal` as an
                 amount in the format of that language, a `datetime` as `YYYY-MM-DD HH:MM`, and any other value as its
-                `str`.
+                `str`. A number with two forms of a word after the colon is written with the form that fits it.
+
+        >>> Text("{days:day|days} left", "{days:dag|dagar} kvar").format(days=1).sv
+        '1 dag kvar'
         """
         return Text(
             self.en.format(**{name: _localised(value, "en") for name, value in details.items()}),
@@ -112,4 +115,14 @@ def _localised(value: object, language: Language) -> object:
         return value.in_language(language)
     if isinstance(value, Decimal):
         return amount_text(value, language)
+    if isinstance(value, int):
+        return _Counted(value)
     return instant_text(value) if isinstance(value, datetime) else value
+
+
+class _Counted(int):
+    """A number whose format can have two forms of a word, `one|many`, of which it is written with the one that fits."""
+
+    def __format__(self, forms: str, /) -> str:
+        singular, separator, plural = forms.partition("|")
+        return f"{int(self)} {singular if self == 1 else plural}" if separator else format(int(self), forms)

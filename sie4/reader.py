@@ -111,8 +111,8 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
             None,
             Code.HISTORY,
             Severity.INFO,
-            f"The file contains {corrections} row(s) that record corrections (#RTRANS, #BTRANS). Such rows are kept "
-            "but not counted.",
+            f"Rows of the file that record corrections (#RTRANS, #BTRANS): {corrections}. Such rows are kept but not "
+            "counted.",
             affects="rows",
             count=corrections,
         )

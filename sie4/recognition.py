@@ -72,8 +72,8 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
                 None,
                 Code.MIXED_ENCODING,
                 Severity.WARNING,
-                f"{deviating} letter(s) in the file seem to be in another encoding than {encoding}, but are read as "
-                f"{encoding}. Check the names with å, ä and ö.",
+                f"Letters in the file that seem to be in another encoding than {encoding}: {deviating}. They are "
+                f"read as {encoding}. Check the names with å, ä and ö.",
             )
     require_encoding(encoding)
     data = shorten_long_lines(data.rstrip(b"\x1a\0"), diagnostics)
@@ -84,7 +84,7 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
             None,
             Code.MOJIBAKE,
             Severity.WARNING,
-            f"A program saved the file in a wrong encoding and garbled {garbled} letter(s), which are kept unchanged. "
+            f"A program saved the file in a wrong encoding. Garbled letters, which are kept unchanged: {garbled}. "
             "Export the file again, or try sie4.repair.",
         )
     return text, encoding

@@ -134,7 +134,7 @@ PICTURES: Final[Mapping[str, Callable[[Stage], Page]]] = {
         "binder.html", lambda path: write_binder_html(stage.job.binder(), path, language="en"), 1000, 700
     ),
     "guide_start.png": lambda stage: stage.step("/../..", 400),
-    "guide_import.png": lambda stage: stage.step("/import", 880),
+    "guide_import.png": lambda stage: stage.step("/import", 1180),
     "guide_appendix.png": lambda stage: stage.step("/appendices/1510", 1120),
     "guide_closing.png": lambda stage: stage.step("/closing", 700),
     "guide_export.png": lambda stage: stage.step("/export", 980),

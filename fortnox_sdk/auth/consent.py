@@ -17,7 +17,7 @@ from fortnox_sdk.auth.flow import (
 from fortnox_sdk.auth.labels import read_and_label
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import CLOCK_TOLERANCE, Connection, ConnectionKey, Tokens
+from fortnox_sdk.connection import CLOCK_TOLERANCE, Connection, ConnectionKey, Tokens, user_text
 from fortnox_sdk.errors import ConsentDenied, GrantRefused, SignInRequired, WrongCompany
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.stores.protocol import TokenStore
@@ -242,17 +242,16 @@ def _other_user(saved: Connection | None, claims: Claims) -> str:
 
 
 def _replacement_error(saved: Connection, user: str) -> ConsentDenied:
-    before = saved.connected_by
+    before, now = saved.connected_by_text, user_text(user)
     return ConsentDenied(
         Text(
-            f"{saved.label} was connected by user '{before}', but you signed in as user '{user}'. Nothing was changed.",
-            f"{saved.label} kopplades av användaren '{before}', men du loggade in som användaren '{user}'. Ingenting "
-            "är ändrat.",
+            f"{saved.label} was connected by {before}, but you signed in as {now}. Nothing was changed.",
+            f"{saved.label_text.sv} kopplades av {before.sv}, men du loggade in som {now.sv}. Ingenting är ändrat.",
         ),
         hint=Text(
-            f"Sign in as user '{before}', or run fortnox login in a terminal and answer y when it asks whether to "
+            f"Sign in as {before}, or run fortnox login in a terminal and answer y when it asks whether to "
             "replace the connection (in Python: pass may_replace).",
-            f"Logga in som användaren '{before}', eller kör fortnox login i en terminal och svara j på frågan om "
+            f"Logga in som {before.sv}, eller kör fortnox login i en terminal och svara j på frågan om "
             "kopplingen ska ersättas (i Python: ange may_replace).",
         ),
     )

@@ -188,7 +188,7 @@ class TokenProvider:
             raise SignInRequired(
                 Text(
                     f"The connection to {usable.connection.label} has no refresh token.",
-                    f"Kopplingen till {usable.connection.label} har ingen förnyelsenyckel.",
+                    f"Kopplingen till {usable.connection.label_text.sv} har ingen förnyelsenyckel.",
                 ),
                 hint=Text("Run: fortnox login.", "Kör: fortnox login."),
             )
@@ -310,7 +310,7 @@ class TokenProvider:
             raise StoreError(
                 Text(
                     f"The saved access token of {connection.label} is damaged.",
-                    f"Den sparade åtkomstnyckeln för {connection.label} är skadad.",
+                    f"Den sparade åtkomstnyckeln för {connection.label_text.sv} är skadad.",
                 ),
                 hint=Text("Run: fortnox login.", "Kör: fortnox login."),
             )

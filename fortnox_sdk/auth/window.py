@@ -140,7 +140,7 @@ class ConnectionWindow:
                 raise WrongCompany(
                     Text(
                         f"The sign-in was to the connection '{connection.key}', but the job needs '{self._key}'.",
-                        f"Inloggningen gällde kopplingen '{connection.key}', men jobbet behöver "
+                        f"Inloggningen gällde kopplingen '{connection.key}', men uppdraget behöver "
                         f"'{self._key}'.",
                     ),
                     hint=Text(
@@ -179,7 +179,7 @@ class ConnectionWindow:
                 raise SignInRequired(
                     Text(
                         f"The job is complete, but the connection '{self._key}' was removed while the job was running.",
-                        f"Jobbet är klart, men kopplingen '{self._key}' togs bort medan jobbet pågick.",
+                        f"Uppdraget är klart, men kopplingen '{self._key}' togs bort medan uppdraget pågick.",
                     ),
                     hint=Text("Run: fortnox login.", "Kör: fortnox login."),
                 )

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from fortnox_sdk.cli.json_texts import text_json
 from fortnox_sdk.cli.screen import Row, Screen, more_text
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.archive.create import ArchiveResult, document_object
@@ -59,7 +60,7 @@ def report_json(report: ArchiveReport) -> dict[str, object]:
                 "first_byte": None if problem.place is None else problem.place.first,
                 "last_byte": None if problem.place is None else problem.place.end - 1,
                 "was": None if problem.place is None else problem.place.was,
-                "text": problem.text.en,
+                **text_json(text=problem.text),
             }
             for problem in report.problems
         ],

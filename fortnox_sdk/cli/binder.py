@@ -31,7 +31,7 @@ from fortnox_sdk.cli.reviews import (
     write_drafts_file,
 )
 from fortnox_sdk.cli.screen import Screen
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, join
 from fortnox_sdk.year_end.appendix import Colour
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.job import YearEnd
@@ -39,9 +39,9 @@ from fortnox_sdk.year_end.review import LedgerReview
 from fortnox_sdk.year_end.source.file_job import FileJob
 
 _COLOURS = {
-    Colour.GREEN: Text("green", "gröna"),
-    Colour.YELLOW: Text("yellow", "gula"),
-    Colour.RED: Text("red", "röda"),
+    Colour.GREEN: Text("{count} green", "{count:grön|gröna}"),
+    Colour.YELLOW: Text("{count} yellow", "{count:gul|gula}"),
+    Colour.RED: Text("{count} red", "{count:röd|röda}"),
 }
 
 
@@ -115,7 +115,5 @@ def show_overview(screen: Screen, binder: Binder) -> None:
     """Print one line for each appendix of a binder, and the number of appendices of each colour."""
     screen.line(f"{binder.company_name}  {binder.balance_date}", style="bold")
     screen.overview(binder.appendices)
-    counts = ", ".join(
-        f"{count} {screen.text(_COLOURS[colour])}" for colour, count in binder.counts.items() if count
-    )
-    screen.line(Text(f"Appendices: {counts}", f"Bilagor: {counts}"))
+    counts = [_COLOURS[colour].format(count=count) for colour, count in binder.counts.items() if count]
+    screen.line(Text("Appendices: ", "Bilagor: ") + join(counts, ", "))

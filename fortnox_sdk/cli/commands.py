@@ -15,7 +15,7 @@ _SETUP: Final = (
             "Run the whole year-end job without a Fortnox account.\n\n"
             "The demo starts a local sandbox, signs in to it and imports a financial year. It writes two appendices as "
             "Excel and HTML, posts three closing vouchers, runs the same export again and shows the status.",
-            "Kör hela bokslutsjobbet utan konto i Fortnox.\n\n"
+            "Kör hela bokslutsuppdraget utan konto i Fortnox.\n\n"
             "Demon startar en lokal sandlåda, loggar in i den och importerar ett räkenskapsår. Den skriver två bilagor "
             "som Excel och HTML, bokför tre bokslutsverifikationer, kör samma export igen och visar status.",
         ),
@@ -170,7 +170,7 @@ _JOB: Final = (
             "The data source is Fortnox or a SIE file. The days left, the last import, and whether an export is "
             "possible are shown too. With --change-to, show what is kept, what must be read again and what is refused, "
             "ask, and then change. The exit code is 4 if someone has to sign in, and 2 if the SIE file is missing.",
-            "Visa eller byt varifrån ett jobbs bokföring kommer.\n\n"
+            "Visa eller byt varifrån ett uppdrags bokföring kommer.\n\n"
             "Datakällan är Fortnox eller en SIE-fil. Även dagarna kvar, senaste import och om export är möjlig visas. "
             "Med --change-to visas vad som bevaras, läses in på nytt och nekas; sedan ställs en fråga, och källan "
             "byts. Slutkoden är 4 om någon måste logga in, och 2 om SIE-filen saknas.",

@@ -5,7 +5,7 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.errors import SignInRequired
 from fortnox_sdk.stores.protocol import TokenStore, connections_of, find_connection
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, join
 
 _LOGIN = Text("Run: fortnox login.", "Kör: fortnox login.")
 
@@ -33,9 +33,9 @@ def choose_connection(store: TokenStore, config: FortnoxConfig, company: str | N
     if not own:
         raise no_connection(store, config)
     if len(own) > 1:
-        labels = ", ".join(saved.label for saved in own)
+        labels = join((saved.label_text for saved in own), ", ")
         raise Stop(
-            Text(f"Several companies are connected: {labels}.", f"Flera företag är kopplade: {labels}."),
+            Text(f"Several companies are connected: {labels}.", f"Flera företag är kopplade: {labels.sv}."),
             hint=Text("Choose a company with --company.", "Välj ett företag med --company."),
         )
     return own[0]

@@ -20,7 +20,6 @@ ERROR_SCHEMA: Final = "fortnox-sdk/output/error/1"
 """The value of `schema` in the JSON object of an error."""
 _STOPS: Final = {
     ExitCode.SIGN_IN: "sign_in_required",
-    ExitCode.REFUSED: "refused",
     ExitCode.UNCERTAIN: "outcome_unknown",
 }
 """The codes of errors that a command itself raises, if they are not about its usage."""

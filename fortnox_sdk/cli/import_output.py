@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from fortnox_sdk.cli.json_output import appendix_json, book_year_json, findings_json, paths_json
+from fortnox_sdk.cli.json_output import appendix_json, book_year_json, paths_json
+from fortnox_sdk.cli.json_reviews import findings_json
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.import_result import ImportResult
@@ -52,9 +53,9 @@ def show_imported(
         imported: The result of the import.
     """
     counts = Text(
-        f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",
-        f"{imported.vouchers} verifikationer, {imported.rows} rader, {imported.accounts} konton",
-    )
+        "{vouchers:voucher|vouchers}, {rows:row|rows}, {accounts:account|accounts}",
+        "{vouchers:verifikation|verifikationer}, {rows:rad|rader}, {accounts:konto|konton}",
+    ).format(vouchers=imported.vouchers, rows=imported.rows, accounts=imported.accounts)
     screen.line(title, style="bold")
     screen.pairs(
         [

@@ -7,14 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from fortnox_sdk.cli.exits import error_line
-from fortnox_sdk.cli.json_reviews import review_json
+from fortnox_sdk.cli.exits import error_texts
+from fortnox_sdk.cli.json_reviews import findings_json, review_json
+from fortnox_sdk.cli.json_texts import text_json, texts_json
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.entities.codec import encode_json
 from fortnox_sdk.scalars import money_text
-from fortnox_sdk.text import printable
-from fortnox_sdk.year_end.appendix import Appendix, Finding, Ledger
+from fortnox_sdk.text import join, printable
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.books import BookYear
 from fortnox_sdk.year_end.explanation.advice import next_step
 from fortnox_sdk.year_end.export.result import ExportResult
@@ -107,8 +108,7 @@ def appendix_json(appendix: Appendix, reviews: Iterable[LedgerReview] = ()) -> d
                 "voucher": cause.voucher,
                 "date": cause.on.isoformat() if cause.on else None,
                 "amount": money_text(cause.amount),
-                "evidence": cause.evidence.en,
-                "next_step": next_step(cause).en,
+                **text_json(evidence=cause.evidence, next_step=next_step(cause)),
             }
             for cause in appendix.causes
         ],
@@ -124,7 +124,7 @@ def appendix_json(appendix: Appendix, reviews: Iterable[LedgerReview] = ()) -> d
             {
                 "voucher": posting.voucher,
                 "date": posting.on.isoformat() if posting.on else None,
-                "text": posting.text.en,
+                **text_json(text=posting.text),
                 "amount": money_text(posting.amount),
             }
             for posting in appendix.postings
@@ -133,11 +133,6 @@ def appendix_json(appendix: Appendix, reviews: Iterable[LedgerReview] = ()) -> d
         if review.appendix.account == appendix.account:
             output["review"] = review_json(review)
     return output
-
-
-def findings_json(findings: Sequence[Finding]) -> list[dict[str, str]]:
-    """Return findings as a JSON array."""
-    return [{"kind": finding.kind.value, "text": finding.text.en} for finding in findings]
 
 
 def export_json(result: ExportResult) -> dict[str, object]:
@@ -156,8 +151,8 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "unsettled": list(result.unsettled),
         "not_sent": list(result.not_sent),
         "complete": result.complete,
-        "stopped": error_line(result.error) if result.error else None,
-        "differences": [str(problem) for problem in result.differences],
+        **text_json(stopped=join(error_texts(result.error)) if result.error else None),
+        **texts_json(differences=[problem.text_and_hint for problem in result.differences]),
         "twins": [_twin_json(twin) for twin in result.twins],
         "reversed_twins": [_twin_json(twin) for twin in result.reversed_twins],
     }
@@ -180,7 +175,7 @@ def connection_json(connection: Connection | None, status: ConnectionStatus) -> 
         "service": connection.service if connection else False,
         "last_import": _instant(connection.last_import if connection else None),
         "last_export": _instant(connection.last_export if connection else None),
-        "hint": status.hint.en,
+        **text_json(hint=status.hint),
     }
 
 

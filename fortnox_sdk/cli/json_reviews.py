@@ -1,9 +1,12 @@
 """The JSON object of a ledger's review, which commands print with `--json`."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from fortnox_sdk.cli.json_texts import text_json
 from fortnox_sdk.scalars import money_text
+from fortnox_sdk.year_end.appendix import Finding
 from fortnox_sdk.year_end.explanation.result import Explanation
 from fortnox_sdk.year_end.proposals.proposal import Proposal
 from fortnox_sdk.year_end.proposals.revaluation import Revaluation
@@ -27,9 +30,8 @@ def _explanation_json(explanation: Explanation) -> dict[str, object]:
         "checks": [
             {
                 "number": check.number,
-                "name": check.name.en,
                 "result": check.result.value,
-                "detail": check.detail.en,
+                **text_json(name=check.name, detail=check.detail),
             }
             for check in explanation.checks
         ],
@@ -53,10 +55,10 @@ def _proposal_json(proposal: Proposal) -> dict[str, object]:
         "invoices": list(proposal.invoices),
         "amount": money_text(proposal.amount),
         "paid_after": money_text(proposal.paid_after),
-        "rests_on": proposal.rests_on.en,
-        "question": proposal.question.en,
         "draft": None if proposal.voucher is None else proposal.voucher.reference,
-        "why_no_draft": proposal.why_no_voucher.en,
+        **text_json(
+            rests_on=proposal.rests_on, question=proposal.question, why_no_draft=proposal.why_no_voucher
+        ),
     }
 
 
@@ -79,10 +81,13 @@ def _revaluation_json(revaluation: Revaluation) -> dict[str, object]:
             }
             for each in revaluation.by_currency
         ],
-        "findings": [
-            {"kind": finding.kind.value, "text": finding.text.en} for finding in revaluation.findings
-        ],
+        "findings": findings_json(revaluation.findings),
     }
+
+
+def findings_json(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """Return findings as a JSON array."""
+    return [{"kind": finding.kind.value, **text_json(text=finding.text)} for finding in findings]
 
 
 def _day(day: date | None) -> str | None:

@@ -15,7 +15,7 @@ from fortnox_sdk.cli.status import show_connection, status_of
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import SCOPE_REASONS
-from fortnox_sdk.connection import Connection
+from fortnox_sdk.connection import Connection, user_text
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
@@ -64,11 +64,9 @@ def run_login(
             return False
         screen.note(
             Text(
-                f"{before.label} was connected by {before.connected_by}, and you are {user}. "
-                "Replace the connection? [y/N]",
-                f"{before.label} kopplades av {before.connected_by}, och du är {user}. "
-                "Ersätta kopplingen? [j/N]",
-            )
+                "{company} was connected by {before}, and you are {user}. Replace the connection? [y/N]",
+                "{company} kopplades av {before}, och du är {user}. Ersätta kopplingen? [j/N]",
+            ).format(company=before.label_text, before=before.connected_by_text, user=user_text(user))
         )
         return input().strip().lower() in {"j", "ja", "y", "yes"}
 

@@ -21,8 +21,10 @@ def run_logout(
     screen = make_screen(lang, as_json=as_json)
     connected = connect(config_file, company, screen=screen)
     saved = connected.store.get(connected.key)
-    label = saved.label if saved else str(connected.key)
+    label = saved.label_text if saved else Text.same(str(connected.key))
     sign_out(connected.key, config=connected.config, store=connected.store)
-    screen.answer({"ended": str(connected.key), "company": label}, schema="logout")
-    screen.line(Text(f"{label} is no longer connected.", f"{label} är inte längre kopplat."))
+    screen.answer({"ended": str(connected.key), "company": label.en}, schema="logout")
+    screen.line(
+        Text("{label} is no longer connected.", "{label} är inte längre kopplat.").format(label=label)
+    )
     return ExitCode.DONE

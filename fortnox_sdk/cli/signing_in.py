@@ -8,7 +8,7 @@ from fortnox_sdk.auth.consent import MayReplace
 from fortnox_sdk.auth.login import sign_in, sign_in_again
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.connection import Connection, ConnectionKey, company_number_text
 from fortnox_sdk.errors import SignInRequired
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
@@ -94,17 +94,17 @@ def import_sign_in(
         saved = store.get(key)
         if saved is not None and saved.service:
             return sign_in_again(key, config=config, store=store)
-        name = saved.label if saved else str(key.database_number)
+        name = saved.label_text if saved else company_number_text(key.database_number)
         if not sys.stdin.isatty():
             message = Text(
                 f"The connection to {name} can't be used: a person has to sign in.",
-                f"Kopplingen till {name} kan inte användas: en person måste logga in.",
+                f"Kopplingen till {name.sv} kan inte användas: en person måste logga in.",
             )
             raise SignInRequired(message, hint=_IN_TERMINAL)
         screen.note(
             Text(
                 f"The connection to {name} can't be used without a new sign-in.",
-                f"Kopplingen till {name} kan inte användas utan en ny inloggning.",
+                f"Kopplingen till {name.sv} kan inte användas utan en ny inloggning.",
             )
         )
         with screen.paused():

@@ -38,7 +38,8 @@ def show_source(
         Path,
         typer.Argument(),
         Text(
-            "The job's folder. Default: the current folder.", "Jobbets mapp. Standard: den aktuella mappen."
+            "The job's folder. Default: the current folder.",
+            "Uppdragets mapp. Standard: den aktuella mappen.",
         ),
     ] = Path(),
     *,
@@ -47,7 +48,7 @@ def show_source(
         typer.Option("--change-to"),
         Text(
             "Change the data source of the job: fortnox, or a SIE 4 file.",
-            "Byt jobbets datakälla: fortnox, eller en SIE 4-fil.",
+            "Byt uppdragets datakälla: fortnox, eller en SIE 4-fil.",
         ),
     ] = None,
     yes: Annotated[

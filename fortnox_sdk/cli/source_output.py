@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from fortnox_sdk.cli.json_texts import text_json, texts_json
 from fortnox_sdk.cli.screen import Row, Screen
+from fortnox_sdk.cli.status import days_left_text
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Text, instant_text
 from fortnox_sdk.year_end.source.change import SourceChange
@@ -14,7 +16,7 @@ from fortnox_sdk.year_end.source.status import SourceStatus
 def source_json(source: DataSource) -> dict[str, object]:
     """Return the JSON of a data source."""
     fields: dict[str, object] = {
-        "name": source.name.en,
+        **text_json(name=source.name),
         "company": source.company_name,
         "organisation_number": source.organisation_number,
     }
@@ -30,15 +32,13 @@ def status_json(job: JobFolder, status: SourceStatus) -> dict[str, object]:
         "folder": str(job.folder),
         "balance_date": job.balance_date.isoformat(),
         "source": source_json(status.source),
-        "state": status.state.en,
+        **text_json(state=status.state, covers=status.covers, hint=status.hint),
         "is_usable": status.is_usable,
         "days_left": status.days_left,
         "valid_until": status.valid_until and status.valid_until.isoformat(timespec="seconds"),
         "last_import": status.last_import and status.last_import.isoformat(timespec="seconds"),
-        "covers": status.covers.en,
         "can_export": status.can_export,
-        "export_refusal": status.export_refusal and status.export_refusal.en,
-        "hint": status.hint.en,
+        **text_json(export_refusal=status.export_refusal),
     }
 
 
@@ -47,9 +47,7 @@ def change_json(change: SourceChange) -> dict[str, object]:
     return {
         "before": source_json(change.before),
         "after": source_json(change.after),
-        "kept": [text.en for text in change.kept],
-        "read_again": [text.en for text in change.read_again],
-        "refused": [text.en for text in change.refused],
+        **texts_json(kept=change.kept, read_again=change.read_again, refused=change.refused),
     }
 
 
@@ -73,10 +71,10 @@ def show_change(screen: Screen, change: SourceChange) -> None:
 
 def show_source_status(screen: Screen, job: JobFolder, status: SourceStatus) -> None:
     """Print the data source of a job, its status, the last import, and whether an export is possible."""
-    screen.line(f"{company_text(status.source)}  {job.balance_date}", style="bold")
+    screen.line(company_text(status.source) + Text.same(f"  {job.balance_date}"), style="bold")
     days = Text("", "")
     if status.days_left is not None:
-        days = Text(f", {status.days_left} days left", f", {status.days_left} dagar kvar")
+        days = Text.same(", ") + days_left_text(status.days_left)
     at = status.last_import
     rows: list[Row] = [
         (Text("Data source", "Datakälla"), status.source.name),

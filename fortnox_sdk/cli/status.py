@@ -65,16 +65,20 @@ def status_of(connection: Connection | None, config: FortnoxConfig, clock: Clock
 
 def state_text(status: ConnectionStatus) -> Text:
     """Return the state of a connection and the days it has left."""
-    return status.state.text + Text(f", {status.days_left} days left", f", {status.days_left} dagar kvar")
+    return status.state.text + Text.same(", ") + days_left_text(status.days_left)
+
+
+def days_left_text(days: int) -> Text:
+    """Return the days that a connection has left, such as `1 day left`."""
+    return Text("{days:day|days} left", "{days:dag|dagar} kvar").format(days=days)
 
 
 def show_connection(screen: Screen, connection: Connection, status: ConnectionStatus) -> None:
     """Print the state of a connection, its dates and, if something has to be done, a hint."""
     rows = [(Text("Connection", "Koppling"), state_text(status) + _in_brackets(status.valid_until))]
     if status.fortnox_until is not None:
-        days = status.fortnox_days_left
-        text = Text(
-            f"{days} days left if the connection is not used", f"{days} dagar kvar om kopplingen inte används"
+        text = days_left_text(status.fortnox_days_left or 0) + Text(
+            " if the connection is not used", " om kopplingen inte används"
         )
         rows.append((Text("At Fortnox", "Hos Fortnox"), text + _in_brackets(status.fortnox_until)))
     for name, at in (
@@ -85,7 +89,7 @@ def show_connection(screen: Screen, connection: Connection, status: ConnectionSt
             rows.append((name, Text.same(instant_text(at.astimezone(STOCKHOLM)))))
     if not status.is_usable or status.days_left <= WARN_DAYS:
         rows.append((Text("To do", "Att göra"), status.hint))
-    screen.line(connection.label, style="bold")
+    screen.line(connection.label_text, style="bold")
     screen.pairs(rows)
 
 

@@ -190,9 +190,8 @@ _STATUSES: Final[Mapping[int, tuple[type[ApiError], Text]]] = {
 _HINTS: Final[Mapping[type[ApiError], Text]] = {
     Unauthorized: Text("Sign in again with: fortnox login", "Logga in igen med: fortnox login"),
     RateLimited: Text(
-        "Wait for the seconds in client.calls.blocked_s: other programs may share this app's rate limit for the "
-        "company.",
-        "Vänta så många sekunder som client.calls.blocked_s anger: andra program kan dela appens gräns för företaget.",
+        "Wait a minute, then try again: other programs may share this app's rate limit for the company.",
+        "Vänta en minut och försök igen: andra program kan dela appens gräns för företaget.",
     ),
     ServerError: Text("Try again later.", "Försök igen senare."),
 }

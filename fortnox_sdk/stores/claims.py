@@ -89,7 +89,7 @@ class HeldClaim:
                     f"Ett annat program har tagit reservationen '{self._name}' (ett lås bland de sparade "
                     "kopplingarna), eftersom det här programmet stod stilla för länge.",
                 ),
-                hint=Text("Run the job again.", "Kör jobbet igen."),
+                hint=Text("Run the job again.", "Kör uppdraget igen."),
             )
 
     def keep_until_it_lapses(self) -> None:

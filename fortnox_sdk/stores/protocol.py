@@ -10,7 +10,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.scalars import check_type
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, join
 
 Change = Callable[[Connection | None], Connection]
 """A function that takes the current record (or None) and returns the new record.
@@ -195,7 +195,7 @@ def find_connection(
             ),
         )
     if not matches:
-        labels = Text.same(", ".join(connection.label for connection in saved)) or Text("none", "inga")
+        labels = join((connection.label_text for connection in saved), ", ") or Text("none", "inga")
         raise SignInRequired(
             Text(
                 f"No connection matches {label!r}. Saved connections: {labels}.",

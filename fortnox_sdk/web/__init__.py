@@ -6,8 +6,8 @@ mount it for many users. Flask is imported only here, and belongs to the extra `
 
 # The layout of this package:
 # - `app` joins the parts, `guide` has the settings of the host and the user of a request, `jobs` finds the job of a
-#   request, `pages` renders templates in a language, `work` runs imports and exports in the background, `saved` has the
-#   files from which pages are rendered, and `opening` opens the client of a job.
+#   request, `pages` renders templates in a language, `work` runs imports and exports in the background, `checking` has
+#   the tests of an import, and `opening` opens the client of a job.
 # - `security/` decides which requests are accepted and which headers every response has.
 # - `steps/` has one module with one blueprint per step; `steps/__init__.py` lists them and says how to add a step.
 # - `results/` has what an import saves for the steps after it, `memory` keeps what was read lately, `appendices/` makes

@@ -56,7 +56,7 @@ def _balanced(imported: ImportResult) -> ImportTest:
     return ImportTest(
         name,
         Colour.RED,
-        Text("{count} errors: {shown}", "{count} fel: {shown}").format(count=len(errors), shown=shown),
+        Text("{count:error|errors}: {shown}", "{count} fel: {shown}").format(count=len(errors), shown=shown),
     )
 
 
@@ -69,7 +69,9 @@ def _opening(imported: ImportResult) -> ImportTest:
         return ImportTest(
             name,
             Colour.RED,
-            Text("{count} accounts differ", "{count} konton avviker").format(count=len(imported.findings)),
+            Text("{count:account differs|accounts differ}", "{count:konto|konton} avviker").format(
+                count=len(imported.findings)
+            ),
         )
     if imported.books.previous is None:
         name += Text(" (the year before was not read)", " (föregående år är inte inläst)")

@@ -47,7 +47,7 @@ def file_error(fault: OSError) -> Text:
     """Return the text for a file or folder that can't be read or written. It contains no path."""
     return Text(
         "A file of the job can't be read or written: {reason}. Check the folder of the jobs and the space on the disk.",
-        "En av jobbets filer kan inte läsas eller skrivas: {reason}. Kontrollera jobbens mapp och diskutrymmet.",
+        "En av uppdragets filer kan inte läsas eller skrivas: {reason}. Kontrollera uppdragens mapp och diskutrymmet.",
     ).format(reason=os_reason(fault))
 
 

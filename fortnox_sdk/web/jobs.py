@@ -140,8 +140,10 @@ def _write(guide: Guide, job: Job) -> None:
     except OSError as fault:
         reason = os_reason(fault)
         raise ConfigurationError(
-            Text("The job can't be saved.", "Jobbet kan inte sparas."),
-            hint=Text(f"Check the folder of the jobs: {reason}.", f"Kontrollera jobbens mapp: {reason.sv}."),
+            Text("The job can't be saved.", "Uppdraget kan inte sparas."),
+            hint=Text(
+                f"Check the folder of the jobs: {reason}.", f"Kontrollera uppdragens mapp: {reason.sv}."
+            ),
         ) from fault
 
 
@@ -202,12 +204,12 @@ def read_object(guide: Guide, path: Path, *, limit: int = FILE_BYTES) -> Mapping
         document: object = json.loads(guide.files.read(path, limit=limit))
     except (OSError, ValueError, RecursionError) as fault:
         raise InvalidInput(
-            Text("A saved file of the job can't be read.", "En sparad fil i jobbet kan inte läsas."),
+            Text("A saved file of the job can't be read.", "En sparad fil i uppdraget kan inte läsas."),
             hint=Text("Run the import again.", "Kör importen igen."),
         ) from fault
     if not isinstance(document, dict):
         raise InvalidInput(
-            Text("A saved file of the job is damaged.", "En sparad fil i jobbet är skadad."),
+            Text("A saved file of the job is damaged.", "En sparad fil i uppdraget är skadad."),
             hint=Text("Run the import again.", "Kör importen igen."),
         )
     return cast(dict[str, object], document)

@@ -11,7 +11,7 @@ from fortnox_sdk.web.appendices.tables import MOST_APPENDICES, AppendixTables
 from fortnox_sdk.web.appendices.vouchers import SavedVouchers
 from fortnox_sdk.web.guide import Guide, current_guide
 from fortnox_sdk.web.jobs import Job, current_job
-from fortnox_sdk.web.results.collect import results_of_books
+from fortnox_sdk.web.results.collect import results_of_import
 from fortnox_sdk.web.results.recent import RecentValues
 from fortnox_sdk.web.results.record import ImportedResults
 from fortnox_sdk.web.results.store import ResultStore
@@ -87,11 +87,10 @@ def save_results(
         )
         vouchers = exported_vouchers(imported.books.year.document, journal.read())
         own = [f"{voucher.series}{voucher.number}" for voucher in vouchers]
-    results = results_of_books(
-        imported.books,
+    results = results_of_import(
+        imported,
         binder,
         reviews=reviews,
-        findings=imported.findings,
         own_vouchers=own,
         issuer_host=issuer_host,
         database_number=database_number,

@@ -81,7 +81,7 @@ def open_client(guide: Guide, user: User, job: Job) -> FortnoxClient:
     """
     if job.connection is None:
         raise InvalidInput(
-            Text("The job is not connected to Fortnox.", "Jobbet är inte kopplat till Fortnox."),
+            Text("The job is not connected to Fortnox.", "Uppdraget är inte kopplat till Fortnox."),
             hint=Text(
                 "Choose Fortnox as data source and sign in.", "Välj Fortnox som datakälla och logga in."
             ),
@@ -131,7 +131,7 @@ def received_file(guide: Guide, content: bytes, name: str) -> Generator[tuple[Pa
         reason = os_reason(fault)
         raise ConfigurationError(
             Text(f"The file can't be saved: {reason}.", f"Filen kan inte sparas: {reason.sv}."),
-            hint=Text("Check the folder of the jobs.", "Kontrollera jobbens mapp."),
+            hint=Text("Check the folder of the jobs.", "Kontrollera uppdragens mapp."),
         ) from fault
     finally:
         guide.files.remove(path)

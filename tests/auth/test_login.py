@@ -453,7 +453,7 @@ def test_sign_in_of_another_user_needs_permission_to_replace_the_connection(
     before = connected()
     fortnox.user = "5@1001"
     step = attempt()
-    with pytest.raises(ConsentDenied, match="user '1@1001', but you signed in as user '5@1001'"):
+    with pytest.raises(ConsentDenied, match="user 1 in Fortnox, but you signed in as user 5 in Fortnox"):
         step.finish(Secret(fortnox.approve(step.url)))
     assert store.get(key) == before
     asked = []
@@ -472,7 +472,7 @@ def test_third_user_who_signed_in_meanwhile_is_not_replaced(attempt, fortnox, st
         return True
 
     step = attempt(may_replace=agree_while_another_signs_in)
-    with pytest.raises(ConsentDenied, match="user '9@1001', but you signed in as user '5@1001'"):
+    with pytest.raises(ConsentDenied, match="user 9 in Fortnox, but you signed in as user 5 in Fortnox"):
         step.finish(Secret(fortnox.approve(step.url)))
     assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-0")
 

@@ -23,17 +23,21 @@ FIELDS: Mapping[str, tuple[type, ...]] = {
     "balance_date": (str,),
     "source": (dict,),
     "state": (str,),
+    "state_sv": (str,),
     "is_usable": (bool,),
     "days_left": (int, type(None)),
     "valid_until": (str, type(None)),
     "last_import": (str, type(None)),
     "covers": (str,),
+    "covers_sv": (str,),
     "can_export": (bool,),
     "export_refusal": (str, type(None)),
+    "export_refusal_sv": (str, type(None)),
     "hint": (str,),
+    "hint_sv": (str,),
     "change": (dict, type(None)),
 }
-COMMON = {"kind", "name", "company", "organisation_number"}
+COMMON = {"kind", "name", "name_sv", "company", "organisation_number"}
 SOURCES = {
     "fortnox": COMMON | {"connection"},
     "sie": COMMON | {"file", "sha256", "first_day", "last_day"},
@@ -47,7 +51,8 @@ def valid(result: CommandResult) -> dict[str, object]:
     assert all(type(output[name]) in kinds for name, kinds in FIELDS.items())
     sources, change = [output["source"]], output["change"]
     if isinstance(change, dict):
-        assert change.keys() == {"before", "after", "kept", "read_again", "refused"}
+        names = {"kept", "read_again", "refused"}
+        assert change.keys() == {"before", "after", *names, *(f"{name}_sv" for name in names)}
         sources += [change["before"], change["after"]]
         texts = [text for name in ("kept", "read_again", "refused") for text in change[name]]
         assert all(isinstance(text, str) and text for text in texts)
@@ -364,6 +369,32 @@ def test_a_change_to_fortnox_needs_a_connection(fortnox: Command, acme: Path, ow
     result = fortnox("source", acme, "--change-to", "fortnox", "--lang", "sv")
     assert (result.code, "Inget företag är kopplat." in result.error_line) == (ExitCode.SIGN_IN, True)
     assert fortnox("source", acme).code == ExitCode.DONE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "closing.json", "--series", "V", "--journal", "acme"),
+        ("run", "acme/closing.json", "--series", "V", "--yes"),
+        ("reverse", "A1", "--year", "2025", "--journal", "acme", "--yes"),
+    ],
+)
+def test_a_job_of_a_sie_file_exports_nothing(
+    fortnox: Command, acme: Path, own_file: Path, words: tuple[str, ...]
+) -> None:
+    for folder in (Path(), acme):
+        (folder / "closing.json").write_text(
+            '{"vouchers": [{"reference": "a", "date": "2025-12-31", "text": "Avskrivning", "rows": '
+            '[{"account": 7832, "debit": "10.00"}, {"account": 1229, "credit": "10.00"}]}]}',
+            encoding="utf-8",
+        )
+    fortnox("source", acme, "--change-to", own_file, "--yes")
+    result = fortnox("export", *words, "--lang", "sv")
+    assert result.code == ExitCode.USAGE
+    assert result.error_line.startswith("fortnox: Uppdragets datakälla är SIE-fil")
+    assert "fortnox source --change-to" in result.error_line
+    fortnox("source", acme, "--change-to", "fortnox", "--yes")
+    assert "datakälla" not in fortnox("export", *words, "--lang", "sv").err
 
 
 def test_an_export_of_the_job_is_found_after_a_change_and_back(

@@ -55,7 +55,7 @@ def test_only_the_printed_address_opens_the_guide(tmp_path):
         assert requests.get(guessed, timeout=10).status_code == 403
         page = browser.get(address, timeout=10)
         assert page.url == guessed
-        assert "Det finns inga jobb ännu." in page.text
+        assert "Det finns inga uppdrag ännu." in page.text
         assert "inte inställt för Fortnox" in browser.get(f"{guessed}new", timeout=10).text
         other = requests.get(address, headers={"Host": "evil.example"}, timeout=10)
         assert other.status_code == 421

@@ -102,7 +102,9 @@ def check_requirements(words: list[str]) -> None:
     """Check the packages and extras of a `pip install`, which is not run."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").lower()
+    if words[:2] == ["-c", "constraints.txt"]:
+        words = words[2:]
     for word in words:
         name, _, extras = word.removesuffix("]").partition("[")
-        assert name == project["name"] or f"\n{name}==" in pins, word
+        assert name in {project["name"], "."} or f"\n{name}==" in pins, word
         assert set(filter(None, extras.split(","))) <= set(project["optional-dependencies"]), word

@@ -6,7 +6,7 @@ import pytest
 
 from fortnox_sdk.year_end.appendix import Verdict
 from fortnox_sdk.year_end.report.texts import term
-from tests.web.walking import choose_year, import_and_wait, imported_job, sign_in, wait
+from tests.web.walking import choose_year, import_and_wait, imported_job, link, sign_in, wait
 
 
 @pytest.mark.parametrize("kind", ["anna", "browser"])
@@ -23,8 +23,10 @@ def test_from_a_new_job_to_the_binder_with_fortnox(kind, request, sandbox):
     assert "Tests that ran" in page.text
     assert "Every voucher balances" in page.text
     overview = visitor.get(page.path.replace("/import", "/"))
-    assert "1510" in overview.text
-    assert "1,250.00" in overview.text
+    assert "Next step" in overview.text
+    binder = visitor.get(link(overview))
+    assert binder.heading == "Appendices"
+    assert "(Difference 1,250.00)" in binder.text
     start = visitor.get("/")
     assert "Fjällbris Friluft AB" in start.text
     assert "2025-12-31" in start.text
@@ -37,7 +39,7 @@ def test_from_a_new_job_to_the_binder_with_a_sie_file(anna, client):
     assert page.heading == "Company, financial year and period"
     page = import_and_wait(anna, choose_year(anna, page))
     assert "Tests that ran" in page.text
-    assert term(Verdict.NOT_VERIFIED, "en") in anna.get(page.path.replace("/import", "/")).text
+    assert term(Verdict.NOT_VERIFIED, "en") in anna.get(page.path.replace("/import", "/appendices")).text
 
 
 def test_a_file_that_is_not_sie_creates_no_job(anna, jobs_folder):

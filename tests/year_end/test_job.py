@@ -316,7 +316,7 @@ def test_a_voucher_that_is_never_in_sie_is_a_finding_after_two_readings(
     client = connect(sandbox, transport=TamperingTransport(without_rent), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert len(reads) == 2
-    assert "1 voucher(s): A7." in appendix.findings[0].text.en
+    assert "1 voucher: A7." in appendix.findings[0].text.en
     assert (appendix.unexplained, appendix.verdict) == (0, Verdict.NOT_VERIFIED)
 
 

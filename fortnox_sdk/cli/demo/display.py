@@ -8,6 +8,7 @@ import attrs
 from fortnox_sdk.cli.demo.books import SieComparison
 from fortnox_sdk.cli.import_output import imported_json, show_imported
 from fortnox_sdk.cli.json_output import connection_json, export_json
+from fortnox_sdk.cli.json_texts import text_json
 from fortnox_sdk.cli.screen import Row, Screen, more_text
 from fortnox_sdk.cli.status import state_text
 from fortnox_sdk.connection import Connection, ConnectionStatus
@@ -99,22 +100,22 @@ def show_result(screen: Screen, folder: Path, result: DemoResult, *, seconds: fl
 
 
 def _no_export() -> dict[str, object]:
-    return {"series": DEMO_SERIES, "posted": [], "already_posted": [], "stopped": _FEW_ACCOUNTS.en}
+    return {"series": DEMO_SERIES, "posted": [], "already_posted": [], **text_json(stopped=_FEW_ACCOUNTS)}
 
 
 def _comparison_rows(comparison: SieComparison) -> list[Row]:
     lines: list[Row] = [("SIE", Text("returned unchanged", "oförändrad"))]
     if not comparison.equal:
         count = len(comparison.differences) or len(comparison.balances)
-        head = Text(f"returned with {count} differences:", f"{count} skillnader:")
+        head = Text("returned with {n:difference|differences}:", "{n:skillnad|skillnader}:").format(n=count)
         reasons = comparison.reasons or tuple(map(str, comparison.differences)) or comparison.balances
         lines = [("SIE", head), *_first(reasons)]
     if comparison.unlisted:
         count = len(comparison.unlisted)
         head = Text(
-            f"the balances in the file differ from its vouchers on {count} accounts:",
-            f"saldona i filen stämmer inte med verifikationerna på {count} konton:",
-        )
+            "the balances in the file differ from its vouchers on {count:account|accounts}:",
+            "saldona i filen stämmer inte med verifikationerna på {count:konto|konton}:",
+        ).format(count=count)
         lines += [("", head), *_first(comparison.unlisted)]
     return lines
 

@@ -11,6 +11,7 @@ from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
 from fortnox_sdk.cli.doctor.compare_command import compare_company
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
+from fortnox_sdk.cli.json_texts import text_json
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
@@ -91,7 +92,7 @@ def run_doctor(
     screen.answer(
         {
             "checks": [
-                {"name": check.name.en, "grade": check.finding.grade.value, "text": check.finding.text.en}
+                {"grade": check.finding.grade.value, **text_json(name=check.name, text=check.finding.text)}
                 for check in checks
             ]
         },

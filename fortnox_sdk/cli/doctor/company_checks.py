@@ -8,7 +8,7 @@ from fortnox_sdk.cli.connections import missing_scopes
 from fortnox_sdk.cli.doctor.checks import Check, Finding, Grade, run_check
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import Connected
-from fortnox_sdk.cli.status import status_of
+from fortnox_sdk.cli.status import days_left_text, status_of
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, stockholm_date
 from fortnox_sdk.config import default_store_folder
@@ -69,7 +69,7 @@ def _connection(connected: Connected, clock: Clock) -> Finding:
         text = join([status.state.text, status.hint], ". ")
         return Finding(text, Grade.BAD, ExitCode.SIGN_IN)
     return Finding(
-        Text(f"{status.days_left} days left", f"{status.days_left} dagar kvar"),
+        days_left_text(status.days_left),
         Grade.WARNING if status.state is ConnectionState.EXPIRING else Grade.GOOD,
     )
 

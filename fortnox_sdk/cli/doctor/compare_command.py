@@ -113,10 +113,10 @@ def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
     }
     screen.line(
         Text(
-            "{differences} difference(s), {confirmed} assumption(s) confirmed, {open} not settled, {refused} call(s) "
-            "without permission or licence.",
-            "{differences} skillnad(er), {confirmed} antagande(n) bekräftade, {open} inte avgjorda, {refused} anrop "
-            "utan behörighet eller licens.",
+            "{differences:difference|differences}, {confirmed:assumption|assumptions} confirmed, {open} not settled, "
+            "{refused:call|calls} without permission or licence.",
+            "{differences:skillnad|skillnader}, {confirmed:antagande bekräftat|antaganden bekräftade}, "
+            "{open:inte avgjort|inte avgjorda}, {refused} anrop utan behörighet eller licens.",
         ).format(**counts)
     )
     screen.line(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from fortnox_sdk.cli.json_output import year_json
+from fortnox_sdk.cli.json_texts import texts_json
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.text import Text, join
@@ -59,8 +60,9 @@ def _show_totals(screen: Screen, part: OverviewPart) -> None:
     to_post = sum(voucher.planned.state is VoucherState.TO_POST for voucher in part.vouchers)
     screen.line(
         Text(
-            "Series {series}: {count} voucher(s), {total} SEK in debit. To post: {to_post}, {total_to_post} SEK.",
-            "Serie {series}: {count} verifikation(er), {total} kr i debet. Att bokföra: {to_post}, {total_to_post} kr.",
+            "Series {series}: {count:voucher|vouchers}, {total} SEK in debit. To post: {to_post}, {total_to_post} SEK.",
+            "Serie {series}: {count:verifikation|verifikationer}, {total} kr i debet. Att bokföra: {to_post}, "
+            "{total_to_post} kr.",
         ).format(
             series=part.series,
             count=len(part.vouchers),
@@ -90,16 +92,15 @@ def profit_text(profit_effect: Decimal, result_account_effect: Decimal) -> Text:
     return join(texts)
 
 
-def plan_json(screen: Screen, plan: ExportPlan, parts: Sequence[OverviewPart]) -> dict[str, object]:
+def plan_json(plan: ExportPlan, parts: Sequence[OverviewPart]) -> dict[str, object]:
     """Return the JSON of a plan. Amounts are text with two decimals.
 
     Args:
-        screen: The screen, for the language of the texts.
         plan: The plan.
         parts: The overview of the plan.
     """
     return {
-        **refusal_json(screen, plan),
+        **refusal_json(plan),
         "parts": [
             {
                 "series": part.series,
@@ -116,7 +117,7 @@ def plan_json(screen: Screen, plan: ExportPlan, parts: Sequence[OverviewPart]) -
     }
 
 
-def refusal_json(screen: Screen, plan: ExportPlan) -> dict[str, object]:
+def refusal_json(plan: ExportPlan) -> dict[str, object]:
     """Return the JSON of a plan of which nothing was posted."""
     return {
         "financial_year": year_json(plan.year),
@@ -124,9 +125,10 @@ def refusal_json(screen: Screen, plan: ExportPlan) -> dict[str, object]:
         "journal": str(plan.parts[0].journal_path),
         "to_post": [voucher.reference for voucher in plan.to_post],
         "already_posted": list(plan.already_posted),
-        "problems": [screen.text(problem.text_and_hint) for problem in plan.problems],
         "problem_codes": [problem.code.value for problem in plan.problems],
-        "warnings": [screen.text(warning) for warning in plan.warnings],
+        **texts_json(
+            problems=[problem.text_and_hint for problem in plan.problems], warnings=tuple(plan.warnings)
+        ),
         "posted": [],
     }
 

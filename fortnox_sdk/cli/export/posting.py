@@ -12,6 +12,7 @@ from fortnox_sdk.cli.exits import ExitCode, Stop, error_line
 from fortnox_sdk.cli.export.display import plan_json, refusal_json, show_overview
 from fortnox_sdk.cli.export.exit_codes import export_exit_code, problems_exit_code
 from fortnox_sdk.cli.json_output import export_json, year_json
+from fortnox_sdk.cli.json_texts import texts_json
 from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.clock import SystemClock
@@ -21,6 +22,8 @@ from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.problems import Problem, command_argument
 from fortnox_sdk.year_end.export.result import ExportResult
+from fortnox_sdk.year_end.source.folder import JobFolder
+from fortnox_sdk.year_end.source.sources import FortnoxSource
 
 YesOption = Annotated[
     bool, typer.Option("--yes"), Text("Post without asking for confirmation.", "Bokför utan att fråga.")
@@ -80,6 +83,21 @@ def open_journal(connected: Connected, year: int, folder: Path | None) -> Journa
     )
 
 
+def check_job_folders(connected: Connected, *folders: Path | None) -> None:
+    """Check that neither the current folder nor another one has a job that does not export to the connection.
+
+    This is a job of another company, or one whose data source is a SIE file.
+
+    Raises:
+        InvalidInput: A folder has such a job, or its job file can't be read.
+    """
+    saved = connected.store.get(connected.key)
+    if saved is not None:
+        named = {folder.resolve() for folder in folders if folder is not None}
+        for folder in sorted({Path.cwd(), *named}):
+            JobFolder(folder).check(FortnoxSource.of(saved))
+
+
 def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
     """Ask for confirmation, post the vouchers of a plan and show the result. A plan with problems posts nothing.
 
@@ -92,7 +110,7 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
     _show_problems(screen, plan.problems)
     _show_warnings(screen, plan.warnings)
     if plan.problems:
-        screen.answer(refusal_json(screen, plan), schema="export-run")
+        screen.answer(refusal_json(plan), schema="export-run")
         screen.line(Text("Nothing was sent to Fortnox.", "Ingenting skickades till Fortnox."))
         return problems_exit_code(plan.problems)
     if plan.to_post and not yes:
@@ -105,8 +123,7 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
             "financial_year": year_json(plan.year),
             **export_json(result),
             "journal": str(plan.parts[0].journal_path),
-            "problems": [],
-            "warnings": [screen.text(warning) for warning in plan.warnings],
+            **texts_json(problems=(), warnings=tuple(plan.warnings)),
         },
         schema="export-run",
     )
@@ -124,7 +141,7 @@ def show_plan(screen: Screen, plan: ExportPlan) -> int:
     parts = plan.overview()
     _show_problems(screen, plan.problems)
     _show_warnings(screen, plan.warnings)
-    screen.answer(plan_json(screen, plan, parts), schema="export-plan")
+    screen.answer(plan_json(plan, parts), schema="export-plan")
     show_overview(screen, parts)
     return problems_exit_code(plan.problems) if plan.problems else ExitCode.DONE
 
@@ -189,10 +206,10 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
     if not sys.stdin.isatty():
         raise Stop(
             Text(
-                f"Posting {count} voucher(s) to series {plan.series} must be confirmed, but there is no terminal.",
-                f"Bokföringen av {count} verifikation(er) i serie {plan.series} måste bekräftas, men det finns ingen "
-                "terminal.",
-            ),
+                "Posting {count:voucher|vouchers} to series {series} must be confirmed, but there is no terminal.",
+                "Bokföringen av {count:verifikation|verifikationer} i serie {series} måste bekräftas, men det finns "
+                "ingen terminal.",
+            ).format(count=count, series=plan.series),
             hint=Text(
                 "Add --yes to post them without confirmation.",
                 "Lägg till --yes för att bokföra utan att fråga.",
@@ -200,9 +217,9 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
         )
     screen.note(
         Text(
-            f"Post {count} voucher(s) to series {plan.series}? Type the series to confirm:",
-            f"Bokföra {count} verifikation(er) i serie {plan.series}? Skriv serien för att bekräfta:",
-        )
+            "Post {count:voucher|vouchers} to series {series}? Type the series to confirm:",
+            "Bokföra {count:verifikation|verifikationer} i serie {series}? Skriv serien för att bekräfta:",
+        ).format(count=count, series=plan.series)
     )
     if input().strip() != plan.series:
         raise Stop(Text("Nothing was posted.", "Ingenting bokfördes."))

@@ -15,6 +15,7 @@ from fortnox_sdk.cli.export.posting import (
     ExemptOption,
     JournalOption,
     ReverseTwinOption,
+    check_job_folders,
     open_journal,
 )
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, YearOption, connect, find_year, parse_date
@@ -122,6 +123,7 @@ class ExportRequest:
             self.file, series=self.from_series or (), reference_prefix=self.reference_prefix
         )
         connected, on = connect(self.config_file, self.company, screen=screen), parse_date(self.day)
+        check_job_folders(connected, self.file.parent, self.journal_folder)
         if self.year is None and on is None:
             on = self._first_date(vouchers)
         financial_year = find_year(connected.client, year=self.year, on=on)

@@ -11,6 +11,7 @@ from fortnox_sdk.cli.export.posting import (
     JournalOption,
     ReverseTwinOption,
     YesOption,
+    check_job_folders,
     open_journal,
     post_plan,
     show_plan,
@@ -91,6 +92,7 @@ def reverse_voucher(
     screen = make_screen(lang, as_json=as_json)
     series, number = _split_label(voucher)
     connected, reversed_on = connect(config_file, company, screen=screen), parse_date(on)
+    check_job_folders(connected, journal_folder)
     financial_year = find_year(connected.client, year=year, on=reversed_on if year is None else None)
     with screen.step(PLAN_STEP):
         plan = plan_reversal(

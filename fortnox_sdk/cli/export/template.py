@@ -72,9 +72,9 @@ def write_template_file(
     )
     screen.line(
         Text(
-            f"Wrote {file} with {len(accounts)} accounts. Fill it in, then run: fortnox export plan {file} --series V",
-            f"Skrev {file} med {len(accounts)} konton. Fyll i den och kör: fortnox export plan {file} --series V",
-        )
+            "Wrote {file} with {count:account|accounts}. Fill it in, then run: fortnox export plan {file} --series V",
+            "Skrev {file} med {count:konto|konton}. Fyll i den och kör: fortnox export plan {file} --series V",
+        ).format(file=file, count=len(accounts))
     )
     return ExitCode.DONE
 

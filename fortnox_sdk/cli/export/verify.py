@@ -16,6 +16,7 @@ from fortnox_sdk.cli.export.request import (
 )
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import year_json
+from fortnox_sdk.cli.json_texts import text_json
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
@@ -153,7 +154,7 @@ def _show(screen: Screen, results: Sequence[VerifyResult], folder: Path) -> int:
                         {
                             "code": problem.code.value,
                             "reference": problem.reference,
-                            "text": screen.text(problem.text_and_hint),
+                            **text_json(text=problem.text_and_hint),
                         }
                         for problem in result.problems
                     ],
@@ -168,8 +169,8 @@ def _show(screen: Screen, results: Sequence[VerifyResult], folder: Path) -> int:
             screen.note(problem.text_and_hint, style="red")
         screen.line(
             Text(
-                "{start} to {end}: {checked} voucher(s) compared, {count} problem(s).",
-                "{start} till {end}: {checked} verifikation(er) jämförda, {count} problem.",
+                "{start} to {end}: {checked:voucher|vouchers} compared, {count:problem|problems}.",
+                "{start} till {end}: {checked:verifikation jämförd|verifikationer jämförda}, {count} problem.",
             ).format(
                 start=result.year.from_date,
                 end=result.year.to_date,

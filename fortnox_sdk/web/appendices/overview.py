@@ -35,6 +35,8 @@ class OverviewLine:
     """The account, or the accounts of the parts, such as `1510+1511`."""
     name: str
     balance: str
+    difference: str
+    """The difference from the ledger or register, or `""` if there is none."""
     colour_name: str
     badge: Badge
     rests_on: str
@@ -57,6 +59,12 @@ class BinderOverview:
 
     badge: Badge
     groups: tuple[OverviewGroup, ...]
+
+    @property
+    def to_check(self) -> tuple[OverviewLine, ...]:
+        """The accounts that a person should look at: those that are red or differ from their ledger or register."""
+        lines = (line for group in self.groups for line in group.lines)
+        return tuple(line for line in lines if line.difference or line.badge.colour == Colour.RED.value)
 
 
 def binder_overview(binder: Binder, language: Language) -> BinderOverview:
@@ -94,6 +102,7 @@ def _line(appendix: Appendix, language: Language) -> OverviewLine:
         accounts=accounts,
         name=ledger_title(appendix, language).removeprefix(accounts).strip(),
         balance=amount_text(appendix.account_balance, language),
+        difference=amount_text(appendix.difference, language) if appendix.difference else "",
         colour_name=term(appendix.verdict.colour, language),
         badge=badge_of(appendix, language),
         rests_on=rests_on(appendix, language),

@@ -46,6 +46,8 @@ class ReviewSection:
     explanation: tuple[PagedTable, ...]
     judgement_title: str
     judgement: tuple[PagedTable, ...]
+    revaluation: tuple[PagedTable, ...]
+    rate_findings: tuple[FindingLine, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -102,6 +104,8 @@ def appendix_section(
             explanation=tuple(paged(f"e{i}", table, links) for i, table in enumerate(found.explanation, 1)),
             judgement_title=found.judgement_title,
             judgement=tuple(paged(f"j{i}", table) for i, table in enumerate(found.judgement, 1)),
+            revaluation=tuple(paged(f"c{i}", table) for i, table in enumerate(found.revaluation, 1)),
+            rate_findings=finding_lines(found.rate_findings, language),
         )
 
     return AppendixSection(

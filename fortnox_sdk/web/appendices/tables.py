@@ -6,7 +6,7 @@ import attrs
 
 from fortnox_sdk.text import Language
 from fortnox_sdk.web.results.record import SavedReview
-from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.appendix import Appendix, Finding
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.appendix_tables import (
     causes_table,
@@ -20,6 +20,7 @@ from fortnox_sdk.year_end.report.reviews import (
     judgement_title,
     tables_of_explanation,
     tables_of_judgement,
+    tables_of_revaluation,
 )
 from fortnox_sdk.year_end.report.tables import Table
 from fortnox_sdk.year_end.report.texts import ledger_title
@@ -37,6 +38,8 @@ class ReviewTables:
     explanation: tuple[Table, ...]
     judgement_title: str
     judgement: tuple[Table, ...]
+    revaluation: tuple[Table, ...]
+    rate_findings: tuple[Finding, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -80,4 +83,6 @@ def _review_tables(review: SavedReview, language: Language) -> ReviewTables:
         explanation=tuple(table.without_empty_columns() for table in tables_of_explanation(review, language)),
         judgement_title=judgement_title(review).in_language(language),
         judgement=tuple(table.without_empty_columns() for table in tables_of_judgement(review, language)),
+        revaluation=tuple(table.without_empty_columns() for table in tables_of_revaluation(review, language)),
+        rate_findings=() if review.revaluation is None else review.revaluation.findings,
     )

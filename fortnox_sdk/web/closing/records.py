@@ -56,9 +56,9 @@ class ExportRecords:
             raise InvalidInput(
                 Text(
                     f"The folder of the job can't be written: {os_reason(fault)}.",
-                    f"Jobbets mapp kan inte skrivas: {os_reason(fault).sv}.",
+                    f"Uppdragets mapp kan inte skrivas: {os_reason(fault).sv}.",
                 ),
-                hint=Text("Check the folder of the job.", "Kontrollera jobbets mapp."),
+                hint=Text("Check the folder of the job.", "Kontrollera uppdragets mapp."),
             ) from fault
 
     def plan(self) -> SavedPlan | None:

@@ -1,4 +1,4 @@
-"""Uploaded files with closing vouchers, and the workbook to fill in."""
+"""Uploaded files with closing vouchers or closing rates, and the workbook to fill in."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -13,9 +13,12 @@ from fortnox_sdk.year_end.export.inputs.identity import USE_PREFIX
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.inputs.template import write_template
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.proposals.rates_file import RatesLimits, read_closing_rates
 
 LARGEST: Final = FileLimits().file_bytes
 """The largest file that can be uploaded, in bytes."""
+LARGEST_RATES: Final = RatesLimits().file_bytes
+"""The largest file with closing rates that can be uploaded, in bytes."""
 _LONGEST_NAME: Final = 80
 _CHOOSE_POSITION: Final = Text(
     "tick that the vouchers have no references, so that they are identified by their position in the file.",
@@ -54,6 +57,26 @@ def read_upload(
         except InvalidInput as fault:
             text = Text(fault.in_language("en"), fault.in_language("sv"))
             raise InvalidInput(_own_name(text, path, shown)) from None
+
+
+def check_rates(name: str, content: bytes) -> None:
+    """Check an uploaded file with closing rates.
+
+    Args:
+        name: The name that the file has on the user's machine.
+        content: The content of the file.
+
+    Raises:
+        InvalidInput: The file can't be used. The message names the line and the column.
+    """
+    shown = _file_name(name)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, shown)
+        path.write_bytes(content)
+        try:
+            read_closing_rates(path)
+        except ClosingFileError as fault:
+            raise InvalidInput(_own_name(fault.text, path, shown)) from None
 
 
 def template_bytes(results: ImportedResults, language: Language) -> bytes:

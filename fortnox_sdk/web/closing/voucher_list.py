@@ -135,7 +135,7 @@ class ClosingFile:
                         f"The closing vouchers can't be saved: {os_reason(fault)}.",
                         f"Bokslutsverifikationerna kan inte sparas: {os_reason(fault).sv}.",
                     ),
-                    hint=Text("Check the folder of the job.", "Kontrollera jobbets mapp."),
+                    hint=Text("Check the folder of the job.", "Kontrollera uppdragets mapp."),
                 ) from fault
         return after
 
@@ -162,7 +162,7 @@ def _check(vouchers: Sequence[ClosingVoucher]) -> None:
         raise InvalidInput(
             Text(
                 f"A job has at most {MOST_VOUCHERS} closing vouchers.",
-                f"Ett jobb har högst {MOST_VOUCHERS} bokslutsverifikationer.",
+                f"Ett uppdrag har högst {MOST_VOUCHERS} bokslutsverifikationer.",
             ),
             hint=Text("Leave out some of them.", "Ta bort några av dem."),
         )

@@ -1,4 +1,4 @@
-"""Results as JSON, schema `fortnox-sdk/results/1`. Amounts are text, so that every amount is read back exactly."""
+"""Results as JSON, schema `fortnox-sdk/results/2`. Amounts are text, so that every amount is read back exactly."""
 
 import json
 from datetime import date, datetime
@@ -15,8 +15,9 @@ from fortnox_sdk.web.results.record import ImportedResults, SavedReview
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.explanation.result import Explanation
 from fortnox_sdk.year_end.proposals.proposal import Proposal
+from fortnox_sdk.year_end.proposals.revaluation import Revaluation
 
-_SCHEMA: Final = "fortnox-sdk/results/1"
+_SCHEMA: Final = "fortnox-sdk/results/2"
 _DAMAGED: Final = (ValueError, TypeError, KeyError, AttributeError, InvalidOperation, RecursionError)
 _IMPORT_AGAIN: Final = Text("Run the import again.", "Gör importen igen.")
 
@@ -28,13 +29,19 @@ class _Review:
     account: str
     explanation: Explanation
     proposals: tuple[Proposal, ...]
+    revaluation: Revaluation | None
 
 
 def encode_results(results: ImportedResults) -> bytes:
     """Return results as JSON."""
     converter = json_converter()
     reviews = [
-        _Review(account=each.appendix.account, explanation=each.explanation, proposals=each.proposals)
+        _Review(
+            account=each.appendix.account,
+            explanation=each.explanation,
+            proposals=each.proposals,
+            revaluation=each.revaluation,
+        )
         for each in results.reviews
     ]
     content = {
@@ -69,6 +76,7 @@ def decode_results(raw: bytes, *, name: str) -> ImportedResults:
                     appendix=by_account[each.account],
                     explanation=each.explanation,
                     proposals=each.proposals,
+                    revaluation=each.revaluation,
                 )
                 for each in reviews
             ),

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 import sie4
-from fortnox_sdk.web.results.record import ImportedResults, SavedReview, SavedYear
-from fortnox_sdk.year_end.appendix import Finding
+from fortnox_sdk.web.checking import import_tests
+from fortnox_sdk.web.results.record import ImportedResults, ImportTotals, SavedReview, SavedYear
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.import_result import ImportResult
 from fortnox_sdk.year_end.review import LedgerReview
 
 PROFIT_ACCOUNTS: Final = range(3000, 8999)
@@ -20,41 +21,43 @@ _PROJECT: Final = "6"
 """The dimensions of cost centres and projects in SIE (SIE 4B, 5.19)."""
 
 
-def results_of_books(
-    books: Books,
+def results_of_import(
+    imported: ImportResult,
     binder: Binder,
     *,
     reviews: Collection[LedgerReview] = (),
-    findings: Collection[Finding] = (),
     own_vouchers: Collection[str] = (),
     issuer_host: str = "",
     database_number: int = 0,
 ) -> ImportedResults:
-    """Return the results of an import from its books and its binder. This makes no calls.
+    """Return the results of an import and of its binder. This makes no calls.
 
     Args:
-        books: The books.
+        imported: The result of the import.
         binder: The binder. It contains the appendix of each review.
         reviews: The reviews of the ledgers.
-        findings: The findings of the import about the books as a whole.
         own_vouchers: Labels of the vouchers in the books that exports of this job had posted.
         issuer_host: The host that issued the tokens; `""` for a SIE file.
         database_number: The company's database number; 0 for a SIE file.
     """
+    books = imported.books
     document = books.year.document
     appendices = {appendix.account: appendix for appendix in binder.appendices}
     return ImportedResults(
         binder=binder,
+        totals=ImportTotals(vouchers=imported.vouchers, rows=imported.rows, accounts=imported.accounts),
+        tests=tuple(import_tests(imported)),
         reviews=tuple(
             SavedReview(
                 appendix=appendices[review.appendix.account],
                 explanation=review.explanation,
                 proposals=review.proposals,
+                revaluation=review.revaluation,
             )
             for review in reviews
             if review.appendix.account in appendices
         ),
-        findings=tuple(findings),
+        findings=tuple(imported.findings),
         years=tuple(
             SavedYear(id=year.id, start=year.start, end=year.end, file_name=year.file_name)
             for year in books.years

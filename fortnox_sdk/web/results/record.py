@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import attrs
 
+from fortnox_sdk.web.checking import ImportTest
 from fortnox_sdk.year_end.appendix import Appendix, Finding
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.explanation.result import Explanation
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.proposals.proposal import Proposal
+from fortnox_sdk.year_end.proposals.revaluation import Revaluation
 from fortnox_sdk.year_end.review import LedgerReview
 
 
@@ -23,6 +25,7 @@ class SavedReview(LedgerReview):
     # These fields take the place of values that a `LedgerReview` computes from its ledger.
     explanation: Explanation  # pyright: ignore[reportIncompatibleVariableOverride]
     proposals: tuple[Proposal, ...]  # pyright: ignore[reportIncompatibleVariableOverride]
+    revaluation: Revaluation | None = None  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,10 +40,22 @@ class SavedYear:
 
 
 @attrs.frozen(kw_only=True)
+class ImportTotals:
+    """The numbers of records in the books of the balance date's year."""
+
+    vouchers: int
+    rows: int
+    accounts: int
+
+
+@attrs.frozen(kw_only=True)
 class ImportedResults:
     """All that the pages of the start guide show of one import."""
 
     binder: Binder
+    totals: ImportTotals
+    tests: tuple[ImportTest, ...] = ()
+    """The tests that ran, in their order."""
     reviews: tuple[SavedReview, ...] = ()
     findings: tuple[Finding, ...] = ()
     """Findings about the books as a whole."""

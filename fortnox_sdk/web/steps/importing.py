@@ -6,18 +6,23 @@ import attrs
 from flask import Blueprint, jsonify, redirect, url_for
 from werkzeug.wrappers import Response
 
-from fortnox_sdk.errors import SignInRequired
+from fortnox_sdk.errors import InvalidInput, SignInRequired
 from fortnox_sdk.text import Text
+from fortnox_sdk.web.closing.rates import FILE_NAME, remove_rates, save_rates, saved_rates
+from fortnox_sdk.web.closing.uploads import LARGEST_RATES
 from fortnox_sdk.web.guide import Guide, User, current_guide, current_user
 from fortnox_sdk.web.jobs import Job, current_job, update_job
-from fortnox_sdk.web.memory import save_results
+from fortnox_sdk.web.memory import current_results, save_results
 from fortnox_sdk.web.opening import job_folder, job_status, open_client, open_year_end
 from fortnox_sdk.web.pages import page, page_language
-from fortnox_sdk.web.saved import read_import, save_binder, save_import
+from fortnox_sdk.web.results.record import ImportedResults
+from fortnox_sdk.web.security.guard import accepts_upload
+from fortnox_sdk.web.steps.source import uploaded_file
 from fortnox_sdk.web.work import JobWork, WorkState, WorkStatus
 from fortnox_sdk.year_end.appendix import Colour
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.progress import Progress
+from fortnox_sdk.year_end.review import LedgerReview
 from fortnox_sdk.year_end.source import FileJob, SieFileSource
 
 importing: Blueprint = Blueprint("importing", __name__)
@@ -44,8 +49,20 @@ def show() -> Response | str:
         state=state,
         left=time_left(guide, state),
         needs_sign_in=needs_sign_in(guide, current_user(), job),
-        imported=read_import(guide, job),
+        has_rates=guide.files.is_file(job.folder / FILE_NAME),
+        imported=None if state.status is WorkStatus.RUNNING else _last_results(),
     )
+
+
+def _last_results() -> ImportedResults | None:
+    """Return the results of the last import; None before the first one, or if their file is damaged.
+
+    The page offers the import that writes the file again.
+    """
+    try:
+        return current_results()
+    except InvalidInput:
+        return None
 
 
 @importing.post("/jobs/<job>/import")
@@ -58,6 +75,24 @@ def begin() -> Response:
         return redirect(url_for("sign_in.show", job=job.id, then=KIND), code=303)
     start_import(guide, user, job)
     return redirect(url_for("importing.show", job=job.id), code=303)
+
+
+@importing.post("/jobs/<job>/import/rates")
+@accepts_upload(LARGEST_RATES + 100_000)
+def upload_rates() -> Response:
+    """Keep a file with closing rates for the next import."""
+    guide, job = current_guide(), current_job()
+    name, content = uploaded_file()
+    save_rates(guide, job.folder, name, content)
+    return redirect(url_for("importing.show", job=job.id, _anchor="rates"), code=303)
+
+
+@importing.post("/jobs/<job>/import/rates/remove")
+def forget_rates() -> Response:
+    """Remove the closing rates of the job."""
+    job = current_job()
+    remove_rates(current_guide(), job.folder)
+    return redirect(url_for("importing.show", job=job.id, _anchor="rates"), code=303)
 
 
 @importing.get("/jobs/<job>/import/progress")
@@ -108,9 +143,10 @@ def _import(guide: Guide, job: Job, year_end: YearEnd | FileJob, progress: Progr
     imported = year_end.import_all()
     progress(_BINDER, 0, None)
     binder = year_end.binder()
-    save_binder(guide, job.folder, binder)
-    save_import(guide, job.folder, imported)
-    reviews = [year_end.review(each) for each in year_end.ledgers] if isinstance(year_end, YearEnd) else []
+    reviews: list[LedgerReview] = []
+    if isinstance(year_end, YearEnd):
+        rates = saved_rates(guide, job.folder)
+        reviews = [year_end.review(ledger, rates) for ledger in year_end.ledgers]
     save_results(guide, job.folder, year_end, imported, binder=binder, reviews=reviews)
     counts = {colour.value: binder.counts.get(colour, 0) for colour in Colour}
     year = imported.books.year

@@ -107,7 +107,7 @@ def disconnect() -> Response:
         raise InvalidInput(
             Text("The connection was not removed.", "Kopplingen är inte borttagen."),
             hint=Text(
-                "Confirm on the page of the job's data source.", "Bekräfta på sidan för jobbets datakälla."
+                "Confirm on the page of the job's data source.", "Bekräfta på sidan för uppdragets datakälla."
             ),
         )
     sign_out(connection.key, config=guide.fortnox_config(), store=guide.store, transport=guide.transport)

@@ -170,9 +170,9 @@ def _connect(guide: Guide, job: Job, connection: Connection) -> Job:
         raise InvalidInput(
             Text(
                 "The job belongs to another company, {company}.",
-                "Jobbet hör till ett annat företag, {company}.",
+                "Uppdraget hör till ett annat företag, {company}.",
             ).format(company=job.company_name),
-            hint=Text("Create a new job for this company.", "Skapa ett nytt jobb för det här företaget."),
+            hint=Text("Create a new job for this company.", "Skapa ett nytt uppdrag för det här företaget."),
         )
     return update_job(
         guide,
@@ -180,7 +180,7 @@ def _connect(guide: Guide, job: Job, connection: Connection) -> Job:
         lambda job: attrs.evolve(
             job,
             connection=connection.key,
-            company_name=connection.company_name or job.company_name or connection.label,
+            company_name=connection.company_name or job.company_name,
             organisation_number=connection.organisation_number or job.organisation_number,
         ),
     )

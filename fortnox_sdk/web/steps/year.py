@@ -156,7 +156,7 @@ def _refuse_second_job(job: Job, choice: YearChoice) -> None:
             raise InvalidInput(
                 Text(
                     "There is a job for this company and year already: {name}.",
-                    "Det finns redan ett jobb för företaget och året: {name}.",
+                    "Det finns redan ett uppdrag för företaget och året: {name}.",
                 ).format(name=other.name),
                 hint=Text("Open it from the start page.", "Öppna det från startsidan."),
             )

@@ -25,8 +25,9 @@ class CheckDetails:
     """The details of the checks, as texts with placeholders."""
 
     COMPLETE = Text(
-        "{count} invoices were read without a first date. The books begin on {day}, and agreed with the ledger.",
-        "{count} fakturor lästes utan från-datum. Bokföringen börjar {day} och stämde med reskontran.",
+        "{count:invoice was|invoices were} read without a first date. The books begin on {day}, and agreed with the "
+        "ledger.",
+        "{count:faktura|fakturor} lästes utan från-datum. Bokföringen börjar {day} och stämde med reskontran.",
     )
     OPENING = Text(
         "Account and ledger already differed by {amount} at the beginning of a year.",
@@ -36,8 +37,8 @@ class CheckDetails:
         "Payments without their invoices: {payments}.", "Betalningar utan sina fakturor: {payments}."
     )
     ALWAYS_AGREED = Text(
-        "Account and ledger agreed on each of {count} days.",
-        "Konto och reskontra stämde under var och en av {count} dagar.",
+        "Account and ledger agreed on each day ({count:day|days}).",
+        "Konto och reskontra stämde varje dag ({count:dag|dagar}).",
     )
     AGREES_NOW = Text(
         "They agree on the balance date. They differed for the first time on {broke}, but the difference disappeared.",
@@ -55,8 +56,8 @@ class CheckDetails:
         "Ingen verifikation har beloppet {amount}, dess negativa belopp eller hälften.",
     )
     EQUAL = Text(
-        "{count} voucher(s) have the amount {amount}, its negative or half of it: {vouchers}.",
-        "{count} verifikation(er) har beloppet {amount}, dess negativa belopp eller hälften: {vouchers}.",
+        "{count:voucher has|vouchers have} the amount {amount}, its negative or half of it: {vouchers}.",
+        "{count:verifikation|verifikationer} har beloppet {amount}, dess negativa belopp eller hälften: {vouchers}.",
     )
     NO_CHANGED = Text(
         "No row on the account was changed in vouchers of invoices and payments.",
@@ -71,16 +72,17 @@ class CheckDetails:
         "Alla verifikationer på kontot har skapats från reskontran.",
     )
     MANUAL = Text(
-        "{count} voucher(s) of together {amount} do not belong to an invoice or a payment: {vouchers}.",
-        "{count} verifikation(er) på sammanlagt {amount} hör inte till någon faktura eller betalning: {vouchers}.",
+        "{count:voucher does|vouchers do} not belong to an invoice or a payment, of together {amount}: {vouchers}.",
+        "{count:verifikation|verifikationer} hör inte till någon faktura eller betalning, på sammanlagt {amount}: "
+        "{vouchers}.",
     )
     NO_OTHER_AMOUNT = Text(
         "Invoices and payments have the same amounts on the account as in the ledger.",
         "Fakturor och betalningar har samma belopp på kontot som i reskontran.",
     )
     OTHER_AMOUNT = Text(
-        "{count} voucher(s) differ from the ledger by together {amount}: {vouchers}.",
-        "{count} verifikation(er) avviker från reskontran med sammanlagt {amount}: {vouchers}.",
+        "{count:voucher differs|vouchers differ} from the ledger by together {amount}: {vouchers}.",
+        "{count:verifikation|verifikationer} avviker från reskontran med sammanlagt {amount}: {vouchers}.",
     )
     NOT_PAID_BEFORE = Text(
         "No invoice was paid that is not booked on the balance date.",

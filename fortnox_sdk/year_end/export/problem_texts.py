@@ -87,7 +87,7 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.TEXT_LONG: (
             Text(
-                "{reference}: {field} has {length} characters, and Fortnox allows {limit}.",
+                "{reference}: {field} has {length:character|characters}, and Fortnox allows {limit}.",
                 "{reference}: {field} har {length} tecken, och Fortnox tillåter {limit}.",
             ),
             Text("Shorten the text.", "Korta texten."),
@@ -101,8 +101,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.FEW_ROWS: (
             Text(
-                "{reference}: the voucher has {count} row(s).",
-                "{reference}: verifikationen har {count} rad(er).",
+                "{reference}: the voucher has {count:row|rows}.",
+                "{reference}: verifikationen har {count:rad|rader}.",
             ),
             Text("Give the voucher at least two rows.", "Ge verifikationen minst två rader."),
         ),

@@ -39,7 +39,7 @@ class Problem:
             details: The values of the placeholders in the text and the hint.
 
         >>> Problem.of(ProblemCode.FEW_ROWS, reference="tax", count=1).text.en
-        'tax: the voucher has 1 row(s).'
+        'tax: the voucher has 1 row.'
         """
         text, hint = PROBLEM_TEXTS[code]
         values = {"reference": reference, "argument": command_argument(reference), **details}

@@ -170,7 +170,9 @@ class _Line:
     def rate(self) -> ClosingRate:
         if len(self.cells) != len(_COLUMNS):
             count = len(self.cells)
-            reason = Text(f"has {count} columns instead of 3", f"har {count} kolumner i stället för 3")
+            reason = Text(
+                "has {count:column|columns} instead of 3", "har {count:kolumn|kolumner} i stället för 3"
+            ).format(count=count)
             raise refused(self.path, _place(self.number), Refusal(reason, _FORM))
         return ClosingRate(currency=self._currency(), on=self._day(), sek_per_unit=self._sek_per_unit())
 

@@ -11,10 +11,10 @@ class RevaluationTexts:
     """The texts of revaluations. Some contain placeholders."""
 
     NO_RATE = Text(
-        "The file has no rate of {currency} on {day} or on the seven days before it, so {count} item(s) were not "
-        "revalued. Add the rate.",
-        "Filen har ingen kurs för {currency} den {day} eller de sju dagarna före, så {count} post(er) har inte räknats "
-        "om. Lägg till kursen.",
+        "The file has no rate of {currency} on {day} or on the seven days before it, so {count:item was|items were} "
+        "not revalued. Add the rate.",
+        "Filen har ingen kurs för {currency} den {day} eller de sju dagarna före, så {count:post|poster} har inte "
+        "räknats om. Lägg till kursen.",
     )
     OLDER_RATE = Text(
         "{currency} is revalued at the rate of {on}, because the file has none of {day}.",
@@ -41,10 +41,10 @@ class RevaluationTexts:
         "{remaining} att bokföra. Om de är det och inte har vänts återstår {other}.",
     )
     RESTS_ON = Text(
-        "{count} open item(s) in foreign currency are booked at {booked}. At the rates in {source} they are {revalued}."
-        " The change is {change}, of which {remaining} is not posted.",
-        "{count} öppna post(er) i utländsk valuta är bokförda till {booked}. Till kurserna i {source} är de "
-        "{revalued}. Ändringen är {change}, varav {remaining} inte är bokfört.",
+        "{count:open item in foreign currency is|open items in foreign currency are} booked at {booked}. The rates "
+        "in {source} give {revalued}. The change is {change}, of which {remaining} is not posted.",
+        "{count:öppen post i utländsk valuta är bokförd|öppna poster i utländsk valuta är bokförda} till {booked}. "
+        "Kurserna i {source} ger {revalued}. Ändringen är {change}, varav {remaining} inte är bokfört.",
     )
     QUESTION = Text(
         "Should the items be revalued at these rates? Reverse the voucher on the first day of the next year, because "
@@ -76,8 +76,8 @@ class JudgementTexts:
     """The texts of the other proposals. Some contain placeholders."""
 
     DUE = Text(
-        "Invoice {number} was due on {due}, {days} day(s) before the balance date, and {open} was open.",
-        "Faktura {number} förföll {due}, {days} dag(ar) före balansdagen, och {open} var öppet.",
+        "Invoice {number} was due on {due}, {days:day|days} before the balance date, and {open} was open.",
+        "Faktura {number} förföll {due}, {days:dag|dagar} före balansdagen, och {open} var öppet.",
     )
     PAID_AFTER = Text(
         "After the balance date, {paid} was paid until {until}, and {unpaid} is unpaid.",

@@ -111,8 +111,9 @@ class CauseTexts:
         "Raderna för {origins} på konto {account} lämnar {amount} mer än det öppna beloppet till fakturans kurs.",
     )
     CASH = Text(
-        "By the cash method, {count} unpaid invoices of together {counted} are not booked on account {account}.",
-        "Enligt kontantmetoden är {count} obetalda fakturor på sammanlagt {counted} inte bokförda på konto {account}.",
+        "By the cash method, account {account} lacks {count:unpaid invoice|unpaid invoices} of together {counted}.",
+        "Enligt kontantmetoden saknar konto {account} {count:obetald faktura|obetalda fakturor} på sammanlagt "
+        "{counted}.",
     )
     OPENING = Text(
         "Account {account} has the opening balance {opening} on {day} (#IB), but the open items of the ledger on the "
@@ -179,26 +180,26 @@ class FindingTexts:
         "som SIE typ 4 eller välj årets sista dag.",
     )
     NOT_BOOKED_AT_YEAR_END = Text(
-        "{count} unpaid invoices by the cash method, of together {amount}, are not booked on account {account} on "
+        "Account {account} lacks {count:unpaid invoice|unpaid invoices} by the cash method, of together {amount}, on "
         "{day}. Unpaid invoices must be booked at the end of the financial year (BFL 5 kap. 2 §). Use Årsomför in "
         "Fortnox.",
-        "{count} obetalda fakturor enligt kontantmetoden, på sammanlagt {amount}, är inte bokförda på konto {account} "
-        "den {day}. Obetalda fakturor ska bokföras vid räkenskapsårets slut (BFL 5 kap. 2 §). Använd Årsomför i "
-        "Fortnox.",
+        "Konto {account} saknar {count:obetald faktura|obetalda fakturor} enligt kontantmetoden, på sammanlagt "
+        "{amount}, den {day}. Obetalda fakturor ska bokföras vid räkenskapsårets slut (BFL 5 kap. 2 §). Använd "
+        "Årsomför i Fortnox.",
     )
     UNCLEAR_BEFORE = Text(
-        "{count} invoices by the cash method, of together {amount}, were unpaid before {start}. The opening balance of "
-        "account {account} does not show if they were booked there. The causes assume that they were not. If they "
-        "were, the cause 'cash method' is wrong by {amount}, and the opening balance by the same amount.",
-        "{count} fakturor enligt kontantmetoden, på sammanlagt {amount}, var obetalda före {start}. Den ingående "
-        "balansen på konto {account} visar inte om de var bokförda där. Orsakerna utgår från att de inte var det. Om "
-        "de var det är orsaken kontantmetod fel med {amount} och ingående balans med samma belopp.",
+        "By the cash method, {count:invoice was|invoices were} unpaid before {start}, of together {amount}. The "
+        "opening balance of account {account} does not show if this was booked there. The causes assume that it was "
+        "not. If it was, the cause 'cash method' is wrong by {amount}, and the opening balance by the same amount.",
+        "Enligt kontantmetoden var {count:faktura obetald|fakturor obetalda} före {start}, på sammanlagt {amount}. Den "
+        "ingående balansen på konto {account} visar inte om detta var bokfört där. Orsakerna utgår från att det inte "
+        "var det. Om det var bokfört är orsaken kontantmetod fel med {amount} och ingående balans med samma belopp.",
     )
     DIFFERENT_VOUCHERS = Text(
-        "The voucher list and the SIE file differ in {count} voucher(s): {vouchers}. Two readings gave the same "
-        "result. Check these vouchers in Fortnox.",
-        "Verifikationslistan och SIE-filen skiljer sig åt i {count} verifikation(er): {vouchers}. Två läsningar gav "
-        "samma resultat. Kontrollera dessa verifikationer i Fortnox.",
+        "The voucher list and the SIE file differ in {count:voucher|vouchers}: {vouchers}. Two readings gave the same "
+        "result. Check what Fortnox has there.",
+        "Verifikationslistan och SIE-filen skiljer sig åt i {count:verifikation|verifikationer}: {vouchers}. Två "
+        "läsningar gav samma resultat. Kontrollera vad Fortnox har där.",
     )
     MOVED = Text(
         "The books or ledgers changed during every attempt to read them. Run the job again later.",

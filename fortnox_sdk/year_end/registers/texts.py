@@ -28,10 +28,10 @@ class RegisterTexts:
         "med balansdagen.",
     )
     BOOK_IT = Text(
-        "{count} event(s) of the register, of together {amount}, are not booked on account {account}. Book them in "
+        "Account {account} lacks {count:event|events} of the register, of together {amount}. Book what is missing in "
         "Fortnox, or correct the register.",
-        "{count} händelse(r) i registret, på sammanlagt {amount}, är inte bokförda på konto {account}. Bokför dem i "
-        "Fortnox eller rätta registret.",
+        "Konto {account} saknar {count:händelse|händelser} i registret, på sammanlagt {amount}. Bokför det som "
+        "saknas i Fortnox eller rätta registret.",
     )
     READ_LATER = Text(
         "The register was read after the books. A booking between the two readings can cause a difference.",

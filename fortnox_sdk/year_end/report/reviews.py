@@ -40,7 +40,7 @@ def reviews_by_account(
                 ),
                 hint=Text(
                     "Pass one review for the appendix of each ledger, from the same job.",
-                    "Ange en genomgång för varje reskontras bilaga, från samma jobb.",
+                    "Ange en genomgång för varje reskontras bilaga, från samma uppdrag.",
                 ),
             )
         found[account] = review

@@ -15,6 +15,7 @@ _KINDS: Final = (
         ),
     ),
     (("closing.json",), Text("The closing vouchers ({names}).", "Bokslutsverifikationerna ({names}).")),
+    (("closing-rates.csv",), Text("The closing rates ({names}).", "Balansdagens kurser ({names}).")),
     (("archive-*", "*.zip"), Text("The archive ({names}).", "Arkivet ({names}).")),
     (
         ("sie4_*.se",),

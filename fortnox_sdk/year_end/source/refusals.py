@@ -21,6 +21,20 @@ _OTHER_COMPANY: Final = Text(
     "The job belongs to {before}, but the data source belongs to {after}.",
     "Jobbet hör till {before}, men datakällan hör till {after}.",
 )
+_UNNAMED: Final = Text(
+    "There is no name and no organisation number of {unnamed}, so it is not known whether it is the same company as "
+    "{other}.",
+    "För {unnamed} saknas både namn och organisationsnummer, så det går inte att se om det är samma företag som "
+    "{other}.",
+)
+_NAME_CONNECTION: Final = Text(
+    "Import once from Fortnox, or sign in again: both read the name and the number.",
+    "Importera en gång från Fortnox eller logga in på nytt: då läses namn och nummer in.",
+)
+_NAME_FILE: Final = Text(
+    "Export a SIE file that has the company's name (#FNAMN) and organisation number (#ORGNR).",
+    "Exportera en SIE-fil som har företagets namn (#FNAMN) och organisationsnummer (#ORGNR).",
+)
 _SAME_COMPANY: Final = Text(
     "Choose a data source of the same company, or create a job in another folder.",
     "Välj en datakälla för samma företag eller skapa ett jobb i en annan mapp.",
@@ -49,6 +63,10 @@ def change_refusal(before: DataSource | None, after: DataSource, balance_date: d
         balance_date: The balance date, which a SIE file must contain; None accepts any file.
     """
     if before is not None and not is_same_company(before, after):
+        if (unnamed := _unnamed(before, after)) is not None:
+            other = after if unnamed is before else before
+            text = _UNNAMED.format(unnamed=company_text(unnamed), other=company_text(other))
+            return text, _NAME_CONNECTION if isinstance(unnamed, FortnoxSource) else _NAME_FILE
         text = _OTHER_COMPANY.format(before=company_text(before), after=company_text(after))
         return text, _SAME_COMPANY
     if balance_date is None or not isinstance(after, SieFileSource):
@@ -57,6 +75,15 @@ def change_refusal(before: DataSource | None, after: DataSource, balance_date: d
         return None
     text = _OTHER_YEAR.format(first=after.first_day, last=after.last_day, day=balance_date)
     return text, _RIGHT_YEAR
+
+
+def _unnamed(before: DataSource, after: DataSource) -> DataSource | None:
+    """Return the source whose company is not known; None if both are known, or are companies in Fortnox."""
+    if isinstance(before, FortnoxSource) and isinstance(after, FortnoxSource):
+        return None
+    return next(
+        (each for each in (before, after) if not (each.company_name or each.organisation_number)), None
+    )
 
 
 def import_refusal(remembered: DataSource, imported: DataSource) -> Refusal | None:

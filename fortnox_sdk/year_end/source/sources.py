@@ -8,7 +8,7 @@ import attrs
 
 import sie4
 from fortnox_sdk.arguments.checking import checked, checked_fields
-from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.connection import Connection, ConnectionKey, company_number_text
 from fortnox_sdk.files import Files
 from fortnox_sdk.text import Text, printable
 from fortnox_sdk.year_end.books import Books, sie_file_name
@@ -111,11 +111,18 @@ DataSource = FortnoxSource | SieFileSource
 """A data source of a year-end job."""
 
 
-def company_text(source: DataSource) -> str:
-    """Return the name and the organisation number of a source's company, for messages."""
-    number = printable(source.organisation_number)
-    name = printable(source.company_name) or number
-    return f"{name} ({number})" if number and name != number else name or "?"
+def company_text(source: DataSource) -> Text:
+    """Return the name and the organisation number of a source's company, for messages.
+
+    A connection whose labels have not been read is named by its database number, and a SIE file without a company by
+    its own name.
+    """
+    number, name = printable(source.organisation_number), printable(source.company_name)
+    if name or number:
+        return Text.same(f"{name} ({number})" if name and number else name or number)
+    if isinstance(source, FortnoxSource):
+        return company_number_text(source.key.database_number)
+    return Text("an unnamed company (", "ett företag utan namn (") + source.name + Text.same(")")
 
 
 def is_same_source(one: DataSource, other: DataSource) -> bool:

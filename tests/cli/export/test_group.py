@@ -49,7 +49,7 @@ def test_a_plan_shows_rows_with_account_names_totals_profit_and_journal(
         "1229 Ackumulerade avskrivningar på inv… 1,200.00",
         "Total 1,200.00 1,200.00",
     ]
-    assert "Series V: 1 voucher(s), 1,200.00 SEK in debit. To post: 1, 1,200.00 SEK." in lines
+    assert "Series V: 1 voucher, 1,200.00 SEK in debit. To post: 1, 1,200.00 SEK." in lines
     assert any("profit: -1,200.00 SEK (accounts 3000–8999; a minus" in line for line in lines)
     assert any(line.startswith(f"Export journal: {tmp_path}/state") for line in lines)
     swedish = fortnox(*words, "--lang", "sv").out
@@ -127,7 +127,7 @@ def test_verify_finds_nothing_in_unchanged_books_and_names_a_removed_voucher(
     for words in (("export", "verify"), ("export", "verify", "closing.json", "--year", "2025")):
         result = fortnox(*words)
         assert result.code == ExitCode.DONE
-        assert result.out == "2025-01-01 to 2025-12-31: 1 voucher(s) compared, 0 problem(s).\n"
+        assert result.out == "2025-01-01 to 2025-12-31: 1 voucher compared, 0 problems.\n"
     at_sandbox.remove_voucher(year["id"], "V", 1)  # type: ignore[index]  # JSON
     result = fortnox("export", "verify", "--year", "2025", "--lang", "sv")
     assert result.code == ExitCode.UNCERTAIN
@@ -169,7 +169,7 @@ def test_one_command_posts_a_voucher_and_its_reversal_in_the_next_year(
     again = fortnox(*words)
     assert (again.json["posted"], again.json["already_posted"]) == ([], result.json["posted"])
     assert posts(at_sandbox) == 2
-    assert fortnox("export", "verify").out.count("1 voucher(s) compared, 0 problem(s)") == 2
+    assert fortnox("export", "verify").out.count("1 voucher compared, 0 problems") == 2
 
 
 def test_exporters_with_separate_journals_are_warned(
@@ -181,7 +181,7 @@ def test_exporters_with_separate_journals_are_warned(
     assert "does not contain" not in fortnox(*words).err
     result = fortnox(*words, "--journal", tmp_path / "other")
     assert result.code == ExitCode.DONE
-    assert "does not contain 1 exported voucher(s) of the year ending 2025-12-31: V1." in result.err
+    assert "does not contain 1 exported voucher of the year ending 2025-12-31: V1." in result.err
     assert "--journal" in result.err
     assert "innehåller inte 1" in fortnox(*words, "--journal", tmp_path / "other", "--lang", "sv").err
     assert posts(at_sandbox) == 1

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import attrs
 import pytest
 
+from tests.web.browser.english import ENGLISH
 from tests.web.imported import copy_job
 
 # The import is made once for all tests of the guide.
@@ -38,6 +39,11 @@ class Person:
     origins: set = attrs.field(factory=set)
     """The origins to which requests were sent."""
     faults: list = attrs.field(factory=list)
+    language: str = "sv"
+
+    def word(self, swedish):
+        """Return a text of a page in the person's language. Names and numbers are the same in both."""
+        return ENGLISH.get(swedish, swedish) if self.language == "en" else swedish
 
     def new_tab(self):
         """Open a tab, which becomes the page of the person."""
@@ -64,7 +70,7 @@ class Person:
     def press(self, name, role="button"):
         """Press a button or follow a link with exactly this name, and wait for the page that follows."""
         with self.page.expect_navigation():
-            self.page.get_by_role(role, name=name, exact=True).click()
+            self.page.get_by_role(role, name=self.word(name), exact=True).click()
 
     def follow(self, name):
         self.press(name, "link")
@@ -112,7 +118,7 @@ def make_person(chromium):
         options = {"viewport": {"width": 1280, "height": 900}, **options}
         context = chromium.new_context(locale=locale, **options)
         contexts.append(context)
-        person = Person(origin, context)
+        person = Person(origin, context, language=language)
         person.new_tab()
         return person
 

@@ -1,14 +1,18 @@
-"""Every step of the guide in a browser: in Swedish with Fortnox, and in English with a SIE file."""
+"""Every step of the guide in a browser, in both languages: with Fortnox, and with a SIE file."""
 
 import pytest
 
 from tests.web.browser.conftest import origin_of
-from tests.web.browser.walk import upload, walk
+from tests.web.browser.walk import go_to, upload, wait_for, walk
+
+LANGUAGES = pytest.mark.parametrize("language", ["sv", "en"])
 
 
-def test_every_step_in_swedish_with_fortnox(make_person, serve_guide, sandbox, client):
-    person = make_person(serve_guide())
+@LANGUAGES
+def test_every_step_with_fortnox(make_person, serve_guide, sandbox, client, language):
+    person = make_person(serve_guide(), language)
     person.open("/")
+    assert person.page.locator("html").get_attribute("lang") == language
     names = list(walk(person))
     assert names[0] == "start"
     assert names[-1] == "data-source"
@@ -19,7 +23,7 @@ def test_every_step_in_swedish_with_fortnox(make_person, serve_guide, sandbox, c
     assert person.faults == []
     assert person.origins == {person.origin, origin_of(sandbox.url)}, "the guide and Fortnox, nobody else"
     person.follow("Startguiden")
-    assert "3 av 3 överförda" in person.text
+    assert person.word("3 av 3 överförda") in person.text
 
 
 @pytest.fixture
@@ -30,32 +34,31 @@ def books(client, tmp_path):
     return file
 
 
-def test_every_step_in_english_with_a_sie_file(make_person, serve_guide, books, serious_faults):
-    person = make_person(serve_guide(), "en")
-    page = person.page
+@LANGUAGES
+def test_every_step_with_a_sie_file(make_person, serve_guide, books, serious_faults, language):
+    person = make_person(serve_guide(), language)
+    page, word = person.page, person.word
     person.open("/")
-    assert page.locator("html").get_attribute("lang") == "en"
-    person.follow("New job")
-    page.get_by_label("SIE 4 file").set_input_files(books)
-    person.press("Upload the SIE file")
-    assert person.heading == "Company, financial year and period"
-    assert page.get_by_role("link", name="Sign in").count() == 0
-    person.press("Continue")
-    person.press("Start the import")
-    page.get_by_role("link", name="Continue to the appendices").wait_for()
-    assert "Tests that ran" in person.text
-    person.follow("Continue to the appendices")
-    page.get_by_role("navigation").get_by_role("link", name="Appendices").click()
+    person.follow("Nytt uppdrag")
+    page.get_by_label(word("SIE 4-fil")).set_input_files(books)
+    person.press("Ladda upp SIE-filen")
+    assert person.heading == word("Företag, räkenskapsår och period")
+    assert page.get_by_role("link", name=word("Logga in")).count() == 0
+    person.press("Fortsätt")
+    person.press("Starta importen")
+    wait_for(person, "Fortsätt till bilagorna")
+    assert word("Tester som kördes") in person.text
+    person.follow("Fortsätt till bilagorna")
     person.follow("1510")
-    assert "Not verified" in person.text
-    page.get_by_role("navigation").get_by_role("link", name="Closing vouchers").click()
-    upload(person, language="en")
-    export = page.get_by_role("button", name="Export closing vouchers to Fortnox")
+    assert word("Inte verifierad") in person.text
+    go_to(person, "Bokslutsverifikationer")
+    upload(person)
+    export = page.get_by_role("button", name=word("Exportera bokslutsverifikationer till Fortnox"))
     assert export.is_disabled()
     reason = page.locator(f"#{export.get_attribute('aria-describedby')}").inner_text()
-    assert "An export needs Fortnox as the data source." in reason
-    person.follow("Change the data source")
-    assert person.heading == "Data source"
+    assert word("En export kräver Fortnox som datakälla.") in reason
+    person.follow("Byt datakälla")
+    assert person.heading == word("Datakälla")
     assert serious_faults(page) == []
     assert person.faults == []
     assert person.origins == {person.origin}

@@ -70,7 +70,7 @@ def victim(make_person, serve_guide):
     """Return a person who has opened the guide with its start address."""
     person = make_person(serve_guide(start_token=Secret(TOKEN)))
     person.open(f"/?token={TOKEN}")
-    assert person.heading == "Bokslutsjobb"
+    assert person.heading == "Bokslutsuppdrag"
     return person
 
 
@@ -97,7 +97,7 @@ def test_a_page_of_another_origin_reads_and_changes_nothing(victim, serve_page, 
     assert writes, "the browser did send the writes"
     assert set(writes) == {403}
     shown = page.frame("shown").locator("body").inner_text()
-    assert "Bokslutsjobb" not in shown
+    assert "Bokslutsuppdrag" not in shown
     assert not jobs_folder.exists()
 
 
@@ -106,7 +106,7 @@ def test_a_name_that_was_made_to_lead_to_this_machine_shows_nothing(victim):
     port = victim.origin.rpartition(":")[2]
     answer = page.goto(f"http://rebound.example:{port}/")
     assert answer.status == 421
-    assert "Bokslutsjobb" not in victim.text
+    assert "Bokslutsuppdrag" not in victim.text
     assert page.goto(f"http://localhost:{port}/?token={TOKEN}").status == 421
 
 

@@ -30,7 +30,7 @@ def test_from_the_start_page_to_the_import_by_keyboard(anna):
     tab_to(anna, "^Hoppa till innehållet$")
     page.keyboard.press("Enter")
     assert page.evaluate("() => document.activeElement.id") == "main"
-    tab_to(anna, "^Nytt jobb$")
+    tab_to(anna, "^Nytt uppdrag$")
     enter(anna)
     tab_to(anna, "^Importera från Fortnox$")
     enter(anna)
@@ -46,5 +46,5 @@ def test_from_the_start_page_to_the_import_by_keyboard(anna):
     wait_for(anna, "Fortsätt till bilagorna")
     tab_to(anna, "^Fortsätt till bilagorna$")
     enter(anna)
-    assert anna.heading == "Översikt"
+    assert anna.heading == "Bilagor"
     assert anna.faults == []

@@ -264,7 +264,7 @@ def test_the_posted_vouchers_are_verified(imported_sv, client):
     imported_sv.add(voucher("tax", debit=8910, credit=2512))
     imported_sv.submit(page, "/export/verify")
     page = imported_sv.wait()
-    assert "1 verifikationer jämförda" in page.text
+    assert "1 verifikation jämförd" in page.text
     assert "alla finns i Fortnox en gång och oförändrade" in page.text
     year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
     client.vouchers.create(
@@ -345,7 +345,7 @@ def test_a_job_from_a_sie_file_has_appendices_and_can_not_export(guide, client):
     action = job.path("export/plan")
     refused = visitor.post(action, {"series": "V", "form_token": page.token}, Origin=visitor.origin)
     assert refused.status == 400
-    assert "Jobbet är inte kopplat till Fortnox." in refused.text
+    assert "Uppdraget är inte kopplat till Fortnox." in refused.text
 
 
 def test_the_help_for_corrections_names_the_posted_vouchers(imported_sv):

@@ -155,3 +155,40 @@ def test_a_job_without_a_year_leads_back(anna):
     assert anna.get(page.path.replace("/sign-in", "/import")).heading == "Sign in to Fortnox"
     answer = anna.post(page.path.replace("/sign-in", "/import"), {"form_token": page.token}, Origin=ORIGIN)
     assert (answer.status, answer.location) == (303, page.path.replace("/sign-in", "/year"))
+
+
+RATES = b"datum;valuta;sek_per_enhet\n2025-12-31;EUR;10,8215\n2025-12-31;USD;9,2\n"
+
+
+def test_closing_rates_are_uploaded_revalue_the_ledgers_and_can_be_removed(anna, key):
+    page = connected_job(anna, key)
+    page = anna.submit(page, "/import/rates", file=("file", "kurser.csv", RATES))
+    assert "The next import uses it." in page.text
+    page = import_and_wait(anna, page)
+    base = page.path.removesuffix("/import")
+    appendix = anna.get(f"{base}/appendices/1510").text
+    assert "closing-rates.csv" in appendix
+    assert "10.8215" in appendix
+    assert "EUR" in anna.get(f"{base}/download/1510.html").text
+    assert "Omräkning av kundfordringar till balansdagens kurs" in anna.get(f"{base}/closing").text
+    page = anna.submit(page, "/import/rates/remove")
+    assert "The next import uses it." not in page.text
+    import_and_wait(anna, page)
+    assert "10.8215" not in anna.get(f"{base}/appendices/1510").text
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"datum;valuta;sek_per_enhet\n2025-12-31;EUR;11,005\n", "kurser.csv"),
+        (b"datum;valuta\n", "kurser.csv"),
+        (b"\x89PNG\r\n", "UTF-8"),
+        (b"", "No file was chosen"),
+    ],
+)
+def test_a_file_with_rates_that_can_not_be_used_is_refused(anna, key, jobs_folder, content, reason):
+    page = connected_job(anna, key)
+    answer = anna.submit(page, "/import/rates", file=("file", "kurser.csv", content))
+    assert answer.status == 400
+    assert reason in answer.text
+    assert "The next import uses it." not in anna.get(page.path).text

@@ -1,5 +1,6 @@
 """Underhåll → Inställningar → Datakälla: status, change and disconnect."""
 
+import attrs
 import pytest
 
 from tests.web.walking import import_and_wait, imported_job
@@ -25,6 +26,12 @@ def test_the_way_leads_over_maintenance_and_settings(anna, page):
     assert source.heading == "Data source"
     for text in ("Fortnox", "active", "30 (valid until", "Read: the books of", "possible"):
         assert text in source.text
+
+
+def test_the_user_who_connected_is_named_in_words(anna, page, key, store):
+    store.update(key, lambda saved: attrs.evolve(saved, connected_by="1@1001"))
+    path = page.path.replace("/import", SOURCE)
+    assert "<dt>Connected by</dt><dd>user 1 in Fortnox</dd>" in anna.get(path).text
 
 
 def test_a_change_is_shown_before_and_after(anna, page, books):
@@ -63,7 +70,7 @@ def test_disconnecting_withdraws_the_connection_and_keeps_the_job(anna, page, ke
     after = anna.submit(anna.get(path), "/source/disconnect", {"sure": "yes"})
     assert store.get(key) is None
     assert "not connected" in after.text
-    assert "1510" in anna.get(page.path.replace("/import", "/")).text
+    assert "1510" in anna.get(page.path.replace("/import", "/appendices")).text
     assert "Sign in to Fortnox and import" in anna.get(page.path).text
 
 

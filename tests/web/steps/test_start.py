@@ -17,7 +17,7 @@ def test_the_language_is_changed_and_remembered(visitor, request):
     person = request.getfixturevalue(visitor)
     swedish = person.submit(person.get("/"), "/language", {"language": "sv"})
     assert 'lang="sv"' in swedish.text
-    assert "Det finns inga jobb ännu." in person.get("/").text
+    assert "Det finns inga uppdrag ännu." in person.get("/").text
 
 
 def test_the_navigation_of_a_new_job_shows_only_the_steps_that_can_be_taken(anna, key):

@@ -58,7 +58,7 @@ def test_all_checks_pass_if_there_is_no_difference_and_the_search_is_not_applica
     results = [CheckResult.PASSED] * 7
     results[2] = CheckResult.NOT_APPLICABLE
     assert [check.result for check in checks] == results
-    assert "agreed on each of 365 days" in checks[1].detail.en
+    assert "agreed on each day (365 days)" in checks[1].detail.en
 
 
 def test_a_manual_voucher_fails_the_checks_by_day_by_amount_and_for_manual_vouchers(
@@ -69,7 +69,7 @@ def test_a_manual_voucher_fails_the_checks_by_day_by_amount_and_for_manual_vouch
     assert found.keys() == {2, 3, 5}
     assert "for the first time on 2025-05-02" in found[2]
     assert found[2].endswith("Vouchers on the account on that day: A1.")
-    assert found[3] == "1 voucher(s) have the amount 1,250.00, its negative or half of it: A1."
+    assert found[3] == "1 voucher has the amount 1,250.00, its negative or half of it: A1."
     assert "together 1,250.00" in found[5]
 
 
@@ -91,7 +91,7 @@ def test_a_row_that_was_different_from_the_beginning_fails_the_check_for_the_amo
     company.vouchers[key] = sie4.Voucher(series="B", number="1", date=date(2025, 11, 1), rows=rows)
     found = failed(company)
     assert found.keys() == {2, 6}
-    assert found[6] == "1 voucher(s) differ from the ledger by together -100.00: B1."
+    assert found[6] == "1 voucher differs from the ledger by together -100.00: B1."
 
 
 def test_an_invoice_that_was_paid_before_it_is_booked_fails_the_last_check(company: PaperCompany) -> None:

@@ -102,9 +102,7 @@ def test_an_old_item_has_a_draft_without_vat_for_what_is_still_unpaid(customers:
         Decimal(250),
     )
     assert rows_of(old) == [(6352, Decimal(800)), (1519, Decimal(-800))]
-    assert (
-        "was due on 2025-06-01, 213 day(s) before the balance date, and 1,250.00 was open" in old.rests_on.en
-    )
+    assert "was due on 2025-06-01, 213 days before the balance date, and 1,250.00 was open" in old.rests_on.en
     assert "250.00 was paid until 2026-06-01, and 1,000.00 is unpaid." in old.rests_on.en
     assert (
         "B1 of the invoice has 250.00 VAT in 1,250.00, so 1,000.00 is 800.00 without VAT" in old.rests_on.en

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import attrs
 import pytest
 
 from fortnox_sdk.connection import ConnectionKey
@@ -186,6 +187,22 @@ def test_the_form_of_the_organisation_number_does_not_matter(
     name = "Provbolaget AB" if not number else "Another name"
     file = SieFileSource.from_file(sie_file(tmp_path / "other.se", number=number, name=name))
     assert plan_change(job, file).refusal is None
+
+
+def test_a_company_that_is_not_known_is_named_by_what_is_known(tmp_path: Path, source: SieFileSource) -> None:
+    without_labels = JobFolder(tmp_path / "fortnox")
+    without_labels.create(attrs.evolve(FORTNOX, company_name="", organisation_number=""), YEAR_END)
+    change = plan_change(without_labels, source)
+    assert change.refusal is not None
+    assert change.refusal.sv.startswith("För företag 1001 saknas både namn och organisationsnummer")
+    assert "Importera en gång från Fortnox" in change.hint.sv
+    without_name = SieFileSource.from_file(sie_file(tmp_path / "other.se", number="", name=""))
+    from_file = JobFolder(tmp_path / "file")
+    from_file.create(without_name, YEAR_END)
+    change = plan_change(from_file, FORTNOX)
+    assert change.refusal is not None
+    assert "ett företag utan namn (SIE-fil" in change.refusal.sv
+    assert "#ORGNR" in change.hint.sv
 
 
 def test_another_company_in_fortnox_is_refused_even_with_the_same_number(job: JobFolder) -> None:

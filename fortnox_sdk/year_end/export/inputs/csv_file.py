@@ -114,9 +114,9 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
         elif len(cells) != width and any(cells):
             length = len(cells)
             reason = Text(
-                f"has {length} values, but the first line has {width} columns",
-                f"har {length} värden, men första raden har {width} kolumner",
-            )
+                "has {length:value|values}, but the first line has {width:column|columns}",
+                "har {length:värde|värden}, men första raden har {width:kolumn|kolumner}",
+            ).format(length=length, width=width)
             advice = Text(
                 f"Write all {width} values, and put a value that contains the separator {separator} in quotes.",
                 f"Skriv alla {width} värden och sätt ett värde som innehåller skiljetecknet {separator} inom "

@@ -94,7 +94,11 @@ def refused_vouchers(path: Path, refusals: Sequence[tuple[Text, Refusal]]) -> Cl
         parts += [*reasons, advice]
     if count > _MOST_SHOWN:
         more = count - _MOST_SHOWN
-        parts.append(Text(f"{more} more vouchers can't be used.", f"{more} till kan inte användas."))
+        parts.append(
+            Text("{more:more voucher|more vouchers} can't be used.", "{more} till kan inte användas.").format(
+                more=more
+            )
+        )
     message = join(parts)
     hint = Text("Nothing was read from the file.", "Ingenting lästes från filen.")
     return ClosingFileError(message, hint=hint, refusals=sentences)

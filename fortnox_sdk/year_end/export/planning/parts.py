@@ -67,10 +67,12 @@ class PlanPart:
         more = ", …" if len(self.unknown_labels) > _MOST_LABELS else ""
         return [
             Text(
-                "The journal '{path}' does not contain {count} exported voucher(s) of the year ending {end}: {labels}. "
+                "The journal '{path}' does not contain {count:exported voucher|exported vouchers} of the year ending "
+                "{end}: {labels}. "
                 "Another exporter keeps a journal of its own, or an earlier journal was lost. Let everybody who "
                 "exports for the company use the same folder (--journal).",
-                "Journalen '{path}' innehåller inte {count} exporterad(e) verifikation(er) i året som slutar {end}: "
+                "Journalen '{path}' innehåller inte {count:exporterad verifikation|exporterade verifikationer} i "
+                "året som slutar {end}: "
                 "{labels}. En annan export har en egen journal, eller en tidigare journal har gått förlorad. Låt alla "
                 "som exporterar för företaget använda samma mapp (--journal).",
             ).format(

@@ -46,8 +46,8 @@ def with_row(row: ClosingRow) -> ClosingVoucher:
         ),
         (
             attrs.evolve(closing("tax"), rows=()),
-            "tax: the voucher has 0 row(s).",
-            "tax: verifikationen har 0 rad(er).",
+            "tax: the voucher has 0 rows.",
+            "tax: verifikationen har 0 rader.",
         ),
         (
             closing("tax", text="x" * 201),

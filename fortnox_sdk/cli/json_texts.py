@@ -1,0 +1,29 @@
+"""Texts in the JSON of commands: each in English, and beside it in Swedish with `_sv` after its name."""
+
+from collections.abc import Mapping, Sequence
+
+from fortnox_sdk.text import Text
+
+
+def text_json(**texts: Text | None) -> Mapping[str, str | None]:
+    """Return texts as keys of a JSON object, in both languages.
+
+    >>> dict(text_json(hint=Text("Sign in.", "Logga in.")))
+    {'hint': 'Sign in.', 'hint_sv': 'Logga in.'}
+    """
+    keys: dict[str, str | None] = {}
+    for name, text in texts.items():
+        keys |= {name: None, f"{name}_sv": None} if text is None else {name: text.en, f"{name}_sv": text.sv}
+    return keys
+
+
+def texts_json(**lists: Sequence[Text]) -> Mapping[str, list[str]]:
+    """Return lists of texts as keys of a JSON object, in both languages.
+
+    >>> dict(texts_json(warnings=[Text("Look.", "Se efter.")]))
+    {'warnings': ['Look.'], 'warnings_sv': ['Se efter.']}
+    """
+    keys: dict[str, list[str]] = {}
+    for name, texts in lists.items():
+        keys |= {name: [text.en for text in texts], f"{name}_sv": [text.sv for text in texts]}
+    return keys

@@ -1,0 +1,38 @@
+"""Texts with numbers, in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import fortnox_sdk
+from fortnox_sdk.text import Text
+
+ENDINGS = re.compile(r"[a-zåäö]\((s|es|er|ar|or|n|e|r)\)")
+"""A word that could not decide whether it counts one thing or several, such as `day(s)`."""
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "swedish"),
+    [
+        (0, "0 vouchers, 0 rows", "0 verifikationer, 0 rader"),
+        (1, "1 voucher, 1 row", "1 verifikation, 1 rad"),
+        (2, "2 vouchers, 2 rows", "2 verifikationer, 2 rader"),
+    ],
+)
+def test_a_word_has_the_form_that_fits_its_number(number, english, swedish):
+    text = Text("{n:voucher|vouchers}, {n:row|rows}", "{n:verifikation|verifikationer}, {n:rad|rader}")
+    assert text.format(n=number) == Text(english, swedish)
+
+
+def test_a_number_without_forms_is_formatted_as_usual():
+    assert Text.same("{account:04d} {n}").format(account=12, n=3) == Text.same("0012 3")
+
+
+def test_no_text_leaves_the_form_of_a_word_open():
+    package = Path(fortnox_sdk.__file__).parent
+    texts = [
+        path for path in package.rglob("*") if path.suffix in {".py", ".html"} and "sandbox" not in path.parts
+    ]
+    lines = ((path, line) for path in texts for line in path.read_text(encoding="utf-8").splitlines())
+    assert not [f"{path.name}: {line}" for path, line in lines if "{" in line and ENDINGS.search(line)]
