@@ -42,7 +42,7 @@ def run_web(
         typer.Option("--folder"),
         Text(
             "Folder of the jobs. Default: a folder of your user.",
-            "Jobbens mapp. Standard: en mapp hos din användare.",
+            "Uppdragens mapp. Standard: en mapp hos din användare.",
         ),
     ] = None,
     data: Annotated[

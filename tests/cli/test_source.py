@@ -143,7 +143,7 @@ def test_an_expired_connection_says_why_nothing_can_be_exported(fortnox: Command
 def test_a_folder_without_a_job_is_an_error(fortnox: Command) -> None:
     result = fortnox("source", "--lang", "sv")
     assert result.code == ExitCode.USAGE
-    assert "innehåller inget jobb" in result.error_line
+    assert "innehåller inget uppdrag" in result.error_line
 
 
 def test_a_damaged_job_file_is_an_error_in_both_languages(fortnox: Command, acme: Path) -> None:

@@ -115,7 +115,7 @@ class FileJob:
             raise InvalidInput(
                 Text(
                     f"The data source of the job in '{job_folder.folder}' is Fortnox.",
-                    f"Datakällan för jobbet i '{job_folder.folder}' är Fortnox.",
+                    f"Datakällan för uppdraget i '{job_folder.folder}' är Fortnox.",
                 ),
                 hint=Text("Use YearEnd.", "Använd YearEnd."),
             )

@@ -130,11 +130,11 @@ class JobFolder:
                 raise InvalidInput(
                     Text(
                         f"'{self.folder}' contains a job already.",
-                        f"'{self.folder}' innehåller redan ett jobb.",
+                        f"'{self.folder}' innehåller redan ett uppdrag.",
                     ),
                     hint=Text(
                         "Choose another folder, or open the job that is there.",
-                        "Välj en annan mapp eller öppna jobbet som finns där.",
+                        "Välj en annan mapp eller öppna uppdraget som finns där.",
                     ),
                 )
             refuse(change_refusal(None, source, balance_date))
@@ -224,10 +224,10 @@ class JobFolder:
             self._record = read_record(self.path, self._files)
         if self._record is None:
             raise InvalidInput(
-                Text(f"'{self.folder}' contains no job.", f"'{self.folder}' innehåller inget jobb."),
+                Text(f"'{self.folder}' contains no job.", f"'{self.folder}' innehåller inget uppdrag."),
                 hint=Text(
                     "Choose the folder of a job, or create one: fortnox import.",
-                    "Välj mappen för ett jobb eller skapa ett: fortnox import.",
+                    "Välj mappen för ett uppdrag eller skapa ett: fortnox import.",
                 ),
             )
         return self._record
@@ -259,7 +259,7 @@ class JobFolder:
             raise InvalidInput(
                 Text(
                     f"The job's folder '{self.folder}' can't be read or written: {os_reason(fault)}.",
-                    f"Jobbets mapp '{self.folder}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
+                    f"Uppdragets mapp '{self.folder}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
                 ),
                 hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
             ) from fault
@@ -269,7 +269,7 @@ def _changed_meanwhile() -> InvalidInput:
     return InvalidInput(
         Text(
             "The data source of the job was changed meanwhile. Nothing was changed now.",
-            "Jobbets datakälla har ändrats under tiden. Ingenting har ändrats nu.",
+            "Uppdragets datakälla har ändrats under tiden. Ingenting har ändrats nu.",
         ),
         hint=Text(
             "Look at the data source, then decide again.", "Se efter vilken datakällan är och välj på nytt."

@@ -88,7 +88,7 @@ def read_record(path: Path, files: Files) -> JobRecord | None:
         raise InvalidInput(
             Text(
                 f"The job file '{path}' can't be read: {os_reason(fault)}.",
-                f"Jobbfilen '{path}' kan inte läsas: {os_reason(fault).sv}.",
+                f"Uppdragsfilen '{path}' kan inte läsas: {os_reason(fault).sv}.",
             ),
             hint=Text(
                 "Correct the file's permissions, or choose another folder.",
@@ -117,7 +117,7 @@ def from_bytes(data: bytes, path: Path) -> JobRecord:
         raise InvalidInput(
             Text(
                 f"The job file '{path}' was written by a newer version of fortnox-sdk.",
-                f"Jobbfilen '{path}' är skriven av en nyare version av fortnox-sdk.",
+                f"Uppdragsfilen '{path}' är skriven av en nyare version av fortnox-sdk.",
             ),
             hint=Text("Run: pip install --upgrade fortnox-sdk.", "Kör: pip install --upgrade fortnox-sdk."),
         )
@@ -171,7 +171,7 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 def _damaged(path: Path) -> InvalidInput:
     return InvalidInput(
-        Text(f"The job file '{path}' is damaged.", f"Jobbfilen '{path}' är skadad."),
+        Text(f"The job file '{path}' is damaged.", f"Uppdragsfilen '{path}' är skadad."),
         hint=Text(
             "Move it away, then import again. The vouchers that were posted are found in Fortnox.",
             "Flytta undan den och importera sedan på nytt. Verifikationer som har bokförts hittas i Fortnox.",

@@ -19,7 +19,7 @@ Refusal = tuple[Text, Text]
 
 _OTHER_COMPANY: Final = Text(
     "The job belongs to {before}, but the data source belongs to {after}.",
-    "Jobbet hör till {before}, men datakällan hör till {after}.",
+    "Uppdraget hör till {before}, men datakällan hör till {after}.",
 )
 _UNNAMED: Final = Text(
     "There is no name and no organisation number of {unnamed}, so it is not known whether it is the same company as "
@@ -37,7 +37,7 @@ _NAME_FILE: Final = Text(
 )
 _SAME_COMPANY: Final = Text(
     "Choose a data source of the same company, or create a job in another folder.",
-    "Välj en datakälla för samma företag eller skapa ett jobb i en annan mapp.",
+    "Välj en datakälla för samma företag eller skapa ett uppdrag i en annan mapp.",
 )
 _OTHER_YEAR: Final = Text(
     "The SIE file covers {first} to {last}, which does not include the balance date {day}.",
@@ -47,7 +47,7 @@ _RIGHT_YEAR: Final = Text(
     "Choose the SIE file of the financial year with the balance date.",
     "Välj SIE-filen för räkenskapsåret med balansdagen.",
 )
-_OTHER_SOURCE: Final = Text("The job has {source} as its data source.", "Jobbets datakälla är {source}.")
+_OTHER_SOURCE: Final = Text("The job has {source} as its data source.", "Uppdragets datakälla är {source}.")
 _CHANGE_FIRST: Final = Text(
     "Change the data source first: fortnox source --change-to.",
     "Byt datakälla först: fortnox source --change-to.",

@@ -26,10 +26,10 @@ EXPORT_NEEDS_FORTNOX: Final = Text(
     "An export needs Fortnox as the data source.", "En export kräver Fortnox som datakälla."
 )
 CHOOSE_FORTNOX: Final = Text("Choose Fortnox as data source.", "Välj Fortnox som datakälla.")
-_FILE_READY: Final = Text("the file is in the job's folder", "filen finns i jobbets mapp")
+_FILE_READY: Final = Text("the file is in the job's folder", "filen finns i uppdragets mapp")
 _FILE_MISSING: Final = Text(
     "the file is missing from the job's folder or was changed",
-    "filen saknas i jobbets mapp eller har ändrats",
+    "filen saknas i uppdragets mapp eller har ändrats",
 )
 _NOTHING_TO_DO: Final = Text(
     "Nothing to do. To compare the accounts with ledgers and to export, choose Fortnox as data source.",
@@ -37,7 +37,7 @@ _NOTHING_TO_DO: Final = Text(
 )
 _FILE_AGAIN: Final = Text(
     "Put the file back in the job's folder unchanged, or change the data source.",
-    "Lägg tillbaka filen oförändrad i jobbets mapp, eller byt datakälla.",
+    "Lägg tillbaka filen oförändrad i uppdragets mapp, eller byt datakälla.",
 )
 _EXPORT_REFUSALS: Final = {
     ConnectionState.NOT_CONNECTED: Text(
