@@ -36,7 +36,9 @@ def show() -> str:
     guide = current_guide()
     connections = {connection.key: connection for connection in visible_connections()}
     rows = [JobRow(job, _status(guide, job, connections)) for job in visible_jobs()]
-    return page("start.html", title=Text("Year-end jobs", "Bokslutsuppdrag"), rows=rows, has_plans=_has_plans())
+    return page(
+        "start.html", title=Text("Year-end jobs", "Bokslutsuppdrag"), rows=rows, has_plans=_has_plans()
+    )
 
 
 @start.post("/language")
