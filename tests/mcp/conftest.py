@@ -19,9 +19,8 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.shared import limiter_for
-from fortnox_sdk.mcp.catalogue import READ_TOOLS
 from fortnox_sdk.mcp.context import ServerContext, ServerOptions
-from fortnox_sdk.mcp.server import ToolServer
+from fortnox_sdk.mcp.starting import make_server
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.testing import connect, sandbox_config
@@ -122,10 +121,10 @@ def context_of(
 
 
 @asynccontextmanager
-async def in_process(context: ServerContext) -> AsyncIterator[Client]:
-    """Yield a client of a server in this process."""
+async def in_process(context: ServerContext, mode: str = "auto") -> AsyncIterator[Client]:
+    """Yield a client of a server in this process. In the mode `legacy`, it exchanges messages as over pipes."""
     try:
-        async with Client(ToolServer(context=context, tools=READ_TOOLS).build()) as client:
+        async with Client(make_server(context).build(), mode=mode) as client:
             yield client
     finally:
         context.close()

@@ -1,5 +1,6 @@
 """The server over standard input and output, called by the protocol's own client."""
 
+import anyio
 import jsonschema
 import pytest
 
@@ -108,3 +109,21 @@ async def test_the_log_is_an_archive_that_names_the_question_and_the_records(san
     changed = next(manifest.parent.rglob("000001.json"))
     changed.write_text(changed.read_text(encoding="utf-8").replace("52", "53"), encoding="utf-8")
     assert not verify_archive(manifest.parent).is_intact
+
+
+async def test_a_reading_goes_on_if_the_assistant_gives_up_and_the_next_question_uses_it(sandbox, tmp_path):
+    arguments = {"account": "1510", "as_of": "2025-12-31"}
+    context = context_of(sandbox, tmp_path)
+    async with in_process(context, "legacy") as client:
+        sandbox.set_faults(latency_s=0.1)
+        with anyio.CancelScope() as patience:
+
+            async def give_up(_done, _total, _message):
+                patience.cancel()
+
+            await client.call_tool("explain_account", arguments, progress_callback=give_up)
+        assert patience.cancelled_caught
+        sandbox.clear_faults()
+        later = await answer(client, "explain_account", **arguments)
+        assert context.requests == []
+    assert later["result"]["difference"] == "1250.00"
