@@ -12,6 +12,7 @@ from fortnox_sdk.events.wire import OPEN_S, Wire
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text, printable
 
+_BEARER: Final = "Bearer "
 _BATCH: Final = 100
 """The number of access tokens in one command, so that commands and replies have a limited size."""
 
@@ -51,7 +52,7 @@ class Subscription:
         If Fortnox refuses some of the tokens, the others are sent again without them.
 
         Raises:
-            ClientRejected: Fortnox refused all tokens without naming them.
+            ClientRejected: Fortnox refused the command without naming one of the tokens.
             NoAnswer: The connection is lost, or the reply did not come in time.
         """
         companies: dict[Secret, int] = {}
@@ -128,7 +129,7 @@ class Subscription:
             "accessTokens": list(authorizations),
         }
         result, added = self._added(command)
-        if result != "ok" and not added.refused:
+        if result != "ok" and added.refused.isdisjoint(authorizations):
             raise ClientRejected(
                 Text("Fortnox refused the application at the event stream.",
                      "Fortnox nekade appen tillträde till händelseströmmen."),
@@ -142,13 +143,13 @@ class Subscription:
         reply = self._ask(command)
         found, refused = reply.get("tenantIds"), _texts(reply.get("invalidTokens"))
         companies = {
-            Secret(str(token)): number
+            _as_sent(str(token)): number
             for token, number in (
                 cast("Mapping[object, object]", found).items() if isinstance(found, dict) else ()
             )
             if isinstance(number, int)
         }
-        return reply.get("result"), AddedCompanies(companies, frozenset(map(Secret, refused)))
+        return reply.get("result"), AddedCompanies(companies, frozenset(map(_as_sent, refused)))
 
     def _ask(self, command: Mapping[str, object]) -> Mapping[str, object]:
         """Send a command and return the reply. Events that come before it are kept for `next_event`."""
@@ -164,6 +165,11 @@ class Subscription:
             method="GET",
             path="/topics-v1",
         )  # fmt: skip
+
+
+def _as_sent(token: str) -> Secret:
+    """Return an access token of a reply as it was sent. It is not known whether replies repeat `Bearer`."""
+    return Secret(token if token.startswith(_BEARER) else _BEARER + token)
 
 
 def _texts(value: object) -> list[str]:

@@ -154,6 +154,14 @@ def test_replies_of_other_forms_are_read_as_far_as_they_go():
     assert (dict(added.companies), added.refused) == ({}, frozenset())
 
 
+@pytest.mark.parametrize("prefix", ["", "Bearer "])
+def test_tokens_of_a_reply_are_recognised_with_and_without_bearer(prefix):
+    with opened(answering(result="ok", tenantIds={f"{prefix}a.b.c": 1001})) as wire:
+        assert dict(Subscription(wire).add_companies([TOKEN], SECRET).companies) == {TOKEN: 1001}
+    with opened(answering(result="error", invalidTokens=[f"{prefix}a.b.c"])) as wire:
+        assert Subscription(wire).add_companies([TOKEN], SECRET).refused == {TOKEN}
+
+
 def test_refused_topics_are_named():
     with (
         opened(answering(result="error", invalidTopics=["pigeons"])) as wire,

@@ -97,8 +97,8 @@ PLANTED: Final = (
     Planted(
         "the token is logged",
         f"{_HTTP}/session.py",
-        "authorization = self._authoriser.authorization()",
-        'authorization = self._authoriser.authorization(); _log.debug("%s", authorization.reveal())',
+        "authorization = self.authoriser.authorization()",
+        'authorization = self.authoriser.authorization(); _log.debug("%s", authorization.reveal())',
     ),
     Planted(
         "the token is sent in a second header",
@@ -111,7 +111,7 @@ PLANTED: Final = (
         "settling trusts the wall clock",
         f"{_EXPORT}/plan.py",
         "clock = client.session.server_clock",
-        "clock = client.session._clock",
+        "clock = client.session.clock",
     ),
     Planted(
         "a voucher is sent without a journal line",

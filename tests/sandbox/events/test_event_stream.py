@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from fortnox_sdk.sandbox import Sandbox
 
 PAGE = "www.fortnox.se/developer/guides-and-good-to-know/websockets"
-CLIENT = "github.com/zenta-ab/Fortnox.NET"
+CLIENT = "github.com/zenta-ab/fortnox.NET"
 REPLAY = "a replay from the offset of a received event"
 CHANGE = "the events that Fortnox sends after this change"
 

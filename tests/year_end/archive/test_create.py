@@ -64,7 +64,7 @@ def test_an_archive_contains_no_token(sandbox: Sandbox, tmp_path: Path):
     received = ReceivedResponses()
     client = connect(sandbox, transport=received, clock=Clock())
     create_archive(YearEnd(client, LAST_DAY, folder=tmp_path), tmp_path / "archive", received=received)
-    token = client.session._authoriser.authorization().reveal().removeprefix("Bearer ").encode()
+    token = client.session.authoriser.authorization().reveal().removeprefix("Bearer ").encode()
     assert not [
         path for path in (tmp_path / "archive").rglob("*") if path.is_file() and token in path.read_bytes()
     ]
