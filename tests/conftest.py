@@ -19,8 +19,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of commands and of the start guide, which tox runs with the built wheel."""
-    folders = [Path(__file__).parent / name for name in ("cli", "web")]
+    """Mark the tests of commands, of the start guide and for assistants, which tox runs with the built wheel."""
+    folders = [Path(__file__).parent / name for name in ("cli", "web", "mcp")]
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in folders):
             item.add_marker(pytest.mark.wheel)
