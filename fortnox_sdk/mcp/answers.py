@@ -17,7 +17,7 @@ from fortnox_sdk.text import Language, Text, printable
 T = TypeVar("T")
 SCHEMA: Final = "fortnox-sdk/mcp/answer/1"
 """The value of `schema` in each answer."""
-_KEY: Final = re.compile(r"[\w./+-]{0,40}")
+_KEY: Final = re.compile(s.KEY_PATTERN)
 
 
 class BookText(str):
