@@ -109,7 +109,7 @@ def run_mcp(
             archive=archive,
         ),
     )
-    if not all_companies:
+    if company is not None or not all_companies:
         try:
             context.choose_company()
         except SignInRequired as fault:
