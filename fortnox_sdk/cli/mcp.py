@@ -129,7 +129,7 @@ def run_mcp(
             journal_folder=(journal_folder or _default_journal_folder()) if allow_writes else None,
         ),
     )
-    if not all_companies:
+    if company is not None or not all_companies:
         try:
             context.choose_company()
         except SignInRequired as fault:

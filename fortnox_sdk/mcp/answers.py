@@ -17,7 +17,7 @@ from fortnox_sdk.text import Language, Text, printable
 T = TypeVar("T")
 SCHEMA: Final = "fortnox-sdk/mcp/answer/1"
 """The value of `schema` in each answer."""
-_KEY: Final = re.compile(r"[\w./+-]{0,40}")
+_KEY: Final = re.compile(s.KEY_PATTERN)
 
 
 class BookText(str):
@@ -101,7 +101,7 @@ class Answer:
 
 def answer_schema(result: s.Schema) -> s.Schema:
     """Return the schema of the JSON of an answer with this schema of its result."""
-    return s.record(
+    fields = s.record(
         schema={"const": SCHEMA},
         company=s.record(name=s.BOOK_TEXT, organisation_number=s.KEY),
         source=s.WORD,
@@ -122,6 +122,7 @@ def answer_schema(result: s.Schema) -> s.Schema:
         verification=s.record(status=s.one_of(*Trust), reasons=s.rows({"anyOf": [s.WORD, s.BOOK_TEXT]})),
         result=result,
     )
+    return {**fields, "$defs": s.DEFINITIONS}
 
 
 def answer_json(answer: Answer, *, masking: Masking, language: Language, now: datetime) -> dict[str, object]:

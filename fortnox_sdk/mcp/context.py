@@ -109,7 +109,7 @@ class ServerContext:
         """
         if label and self.options.all_companies:
             return find_connection(self.store, label, application=self._application)
-        if self.options.all_companies and len(own := self.connections()) > 1:
+        if self._own is None and self.options.all_companies and len(own := self.connections()) > 1:
             names = ", ".join(each.label for each in own)
             raise InvalidArguments(
                 Text(f"Several companies are connected: {names}.", f"Flera företag är kopplade: {names}."),

@@ -165,7 +165,17 @@ async def test_all_companies_are_read_only_with_the_option_and_by_their_names(tw
     assert folders == {"without company", str(other)}
 
 
-async def test_the_command_serves_one_company_of_two_and_refuses_to_guess(sandbox, settings):
+async def test_a_company_that_was_named_at_the_start_is_meant_if_no_other_is_named(two_companies):
+    context, other = two_companies(all_companies=True)
+    context.choose_company()
+    async with in_process(context) as client:
+        own = await answer(client, "list_financial_years")
+        neighbour = await answer(client, "list_financial_years", company=str(other))
+    assert own["company"]["name"] == {"text_from_books": "Fjällbris Friluft AB"}
+    assert neighbour["company"]["name"] == {"text_from_books": "Grannbolaget AB"}
+
+
+async def test_the_command_serves_the_only_company(settings):
     async with stdio(settings) as client:
         years = await answer(client, "list_financial_years")
     assert years["company"]["name"] == {"text_from_books": "Fjällbris Friluft AB"}
