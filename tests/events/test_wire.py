@@ -3,6 +3,7 @@
 import json
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,19 +18,21 @@ from fortnox_sdk.events.wire import Wire
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.testing import Clock
+from tests.certificate import make_certificate
 
 SILENT = logging.Logger("silent", logging.CRITICAL)  # noqa: LOG001 -- outside the tree of loggers
 SECRET, TOKEN = Secret("hush-hush"), Secret("Bearer a.b.c")
 
 
 @contextmanager
-def server(handler: Callable[[ServerConnection], None]) -> Iterator[str]:
+def server(handler: Callable[[ServerConnection], None], tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Run a WebSocket server that handles each connection with a function, and yield its address."""
-    with serve(handler, "127.0.0.1", 0, logger=SILENT, compression=None) as running:
+    scheme = "ws" if tls is None else "wss"
+    with serve(handler, "127.0.0.1", 0, logger=SILENT, compression=None, ssl=tls) as running:
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
         try:
-            yield f"ws://127.0.0.1:{running.socket.getsockname()[1]}/topics-v1"
+            yield f"{scheme}://127.0.0.1:{running.socket.getsockname()[1]}/topics-v1"
         finally:
             running.shutdown()
             thread.join()
@@ -99,6 +102,17 @@ def test_an_error_does_not_keep_a_message_that_repeats_a_secret():
 def test_a_message_that_is_too_large_ends_the_connection():
     with opened(sending("x" * 5_000_000)) as wire, pytest.raises(NoAnswer):
         wire.receive(10)
+
+
+def test_only_a_certificate_of_a_trusted_authority_is_accepted(tmp_path, monkeypatch):
+    context, authority = make_certificate(tmp_path)
+    with server(answering(result="ok"), context) as url:
+        with pytest.raises(NotSent, match="SSLCertVerificationError"):
+            Wire(url)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+        wire = Wire(url)
+        Subscription(wire).subscribe()
+        wire.close()
 
 
 def test_there_may_be_no_message_yet():
