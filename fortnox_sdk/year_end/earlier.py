@@ -21,12 +21,15 @@ class EarlierData(Protocol):
 
     def sie_file(self, year: int, /) -> bytes | None:
         """Return the SIE file of a financial year, or None if it must be received."""
+        ...
 
     def references(self, sie_file: bytes, read: Callable[[], References], /) -> References:
         """Return the references of the vouchers in a SIE file; `read` reads them from Fortnox."""
+        ...
 
     def singles(self, reader: SingleReader, /) -> SingleReader:
         """Return a reader of single records that uses the given one for those that must be read."""
+        ...
 
 
 class NoEarlierData(EarlierData):

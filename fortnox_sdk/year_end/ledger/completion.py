@@ -20,12 +20,15 @@ class SingleReader(Protocol):
     @property
     def ledger(self) -> Ledger:
         """The ledger."""
+        ...
 
     def invoice(self, listed: LedgerInvoice, /) -> LedgerInvoice:
         """Read a single invoice, and return it with the details that the list lacks."""
+        ...
 
     def payment(self, listed: LedgerPayment, /) -> LedgerPayment:
         """Read a single payment, and return it with the details that the list lacks."""
+        ...
 
 
 @attrs.define(kw_only=True)
