@@ -32,10 +32,11 @@ from tests.stores import postgres_server
 
 QUEUES = ("procrastinate", "procrastinate-bare", "pgqueuer")
 WORKERS = 4
-BATCH = 150
-PAIRS = 15
+BATCH = 60
+PAIRS = 10
 """Companies of each batch that get two jobs."""
-LONGEST_DRAIN_S = 100.0
+LONGEST_QUIET_S = 75.0
+"""If no job ends for this time, none will."""
 LONGEST_START_S = 30.0
 MINUTE_S = 60.0
 
@@ -142,9 +143,12 @@ class Trial:
         return [index for index, worker in enumerate(self._workers) if last.get(str(worker.pid)) == "begin"]
 
     def _drain(self) -> None:
-        ends_at = time.monotonic() + LONGEST_DRAIN_S
-        while time.monotonic() < ends_at and len(self._ended()) < self._jobs:
+        """Wait until all jobs have ended, or none has for a long time."""
+        ended, last = 0, time.monotonic()
+        while ended < self._jobs and time.monotonic() - last < LONGEST_QUIET_S:
             time.sleep(0.5)
+            before, ended = ended, len(self._ended())
+            last = time.monotonic() if ended > before else last
             for index, worker in enumerate(self._workers):
                 if worker.poll() is not None:
                     self._workers[index] = self._start()
