@@ -49,25 +49,25 @@ class Telemetry:
             ) from fault  # fmt: skip
         require("Telemetry: tracer_provider", tracer_provider, trace.TracerProvider | None)
         require("Telemetry: meter_provider", meter_provider, metrics.MeterProvider | None)
-        self.tracer: "Tracer" = trace.get_tracer(_SCOPE, tracer_provider=tracer_provider)
+        self.tracer: Tracer = trace.get_tracer(_SCOPE, tracer_provider=tracer_provider)
         meter = metrics.get_meter(_SCOPE, meter_provider=meter_provider)
-        self.calls: "Counter" = meter.create_counter(
+        self.calls: Counter = meter.create_counter(
             "fortnox.calls", unit="{call}", description="Requests to Fortnox, including retries."
         )
-        self.call_duration: "Histogram" = meter.create_histogram(
+        self.call_duration: Histogram = meter.create_histogram(
             "fortnox.call.duration",
             unit="s",
             description="Time from sending a request to the end of the response.",
         )
-        self.call_wait: "Histogram" = meter.create_histogram(
+        self.call_wait: Histogram = meter.create_histogram(
             "fortnox.call.wait", unit="s", description="Time that a request waited for the rate limit."
         )
-        self.received: "Counter" = meter.create_counter(
+        self.received: Counter = meter.create_counter(
             "fortnox.call.received", unit="By", description="Bytes of the responses, after decompression."
         )
-        self.syncs: "Counter" = meter.create_counter(
+        self.syncs: Counter = meter.create_counter(
             "fortnox.syncs", unit="{sync}", description="Synchronisations of companies, by their end."
         )
-        self.sync_duration: "Histogram" = meter.create_histogram(
+        self.sync_duration: Histogram = meter.create_histogram(
             "fortnox.sync.duration", unit="s", description="Time of the synchronisation of a company."
         )
