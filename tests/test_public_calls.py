@@ -8,6 +8,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Literal
 
+from opentelemetry.metrics import MeterProvider
+from opentelemetry.trace import TracerProvider
 from typing_extensions import is_protocol
 
 import sie4
@@ -89,6 +91,8 @@ NAMES = {
     "TokenStore": stores.TokenStore,
     "date": date,
     "Transport": http.Transport,
+    "MeterProvider": MeterProvider,
+    "TracerProvider": TracerProvider,
 }
 
 
@@ -246,6 +250,7 @@ def fleet_calls(folder):
     yield fleet.Dataset, {"address": folder}
     yield fleet.Dataset(folder).company, {"key": KEY}
     yield fleet.Dataset(folder).files, {"table": "rows"}
+    yield fleet.Telemetry, {}
     yield fleet.make_overview, {"companies": [], "connections": [], "now": datetime(2025, 1, 1, tzinfo=UTC)}
     yield fleet.sync_company, {"config": CONFIG, "company": KEY, "dataset": folder}
     yield fleet.sync_companies, {"config": CONFIG, "dataset": folder}

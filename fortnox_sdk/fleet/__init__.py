@@ -11,7 +11,7 @@ from fortnox_sdk.fleet.pool import sync_companies
 from fortnox_sdk.fleet.queue import Enqueued, FleetQueue, JobState
 from fortnox_sdk.fleet.state import CompanyState, LedgerState, SyncStatus, YearState
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
-from fortnox_sdk.fleet.telemetry import Telemetry
+from fortnox_sdk.fleet.telemetry.telemetry import Telemetry
 
 __all__ = [
     "ChangedCompanies",

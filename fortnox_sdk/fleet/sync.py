@@ -25,7 +25,8 @@ from fortnox_sdk.fleet.dataset_files import DatasetFiles
 from fortnox_sdk.fleet.state import CompanyState, Problem, SyncStatus
 from fortnox_sdk.fleet.storage import open_storage
 from fortnox_sdk.fleet.tables import check_libraries
-from fortnox_sdk.fleet.telemetry import Telemetry, observe
+from fortnox_sdk.fleet.telemetry.observation import observe
+from fortnox_sdk.fleet.telemetry.telemetry import Telemetry
 from fortnox_sdk.http.calls import CallHook
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter

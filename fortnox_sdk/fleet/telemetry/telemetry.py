@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Final
 
+from fortnox_sdk.arguments.matching import require
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.text import Text
 
 if TYPE_CHECKING:
-    from opentelemetry.metrics import MeterProvider
-    from opentelemetry.trace import TracerProvider
+    from opentelemetry.metrics import Counter, Histogram, MeterProvider
+    from opentelemetry.trace import Tracer, TracerProvider
 
 _SCOPE: Final = "fortnox_sdk.fleet"
 
@@ -25,6 +26,7 @@ class Telemetry:
 
     Raises:
         ConfigurationError: opentelemetry-api is not installed.
+        InvalidInput: A provider is not one of OpenTelemetry.
 
     >>> from fortnox_sdk.fleet import Telemetry
     >>> from opentelemetry.sdk.trace import TracerProvider
@@ -45,25 +47,27 @@ class Telemetry:
                      "Telemetri kräver opentelemetry-api, som inte är installerat."),
                 hint=Text('Run: pip install "fortnox-sdk[telemetry]"', 'Kör: pip install "fortnox-sdk[telemetry]"'),
             ) from fault  # fmt: skip
-        self.tracer = trace.get_tracer(_SCOPE, tracer_provider=tracer_provider)
+        require("Telemetry: tracer_provider", tracer_provider, trace.TracerProvider | None)
+        require("Telemetry: meter_provider", meter_provider, metrics.MeterProvider | None)
+        self.tracer: Tracer = trace.get_tracer(_SCOPE, tracer_provider=tracer_provider)
         meter = metrics.get_meter(_SCOPE, meter_provider=meter_provider)
-        self.calls = meter.create_counter(
+        self.calls: Counter = meter.create_counter(
             "fortnox.calls", unit="{call}", description="Requests to Fortnox, including retries."
         )
-        self.call_duration = meter.create_histogram(
+        self.call_duration: Histogram = meter.create_histogram(
             "fortnox.call.duration",
             unit="s",
             description="Time from sending a request to the end of the response.",
         )
-        self.call_wait = meter.create_histogram(
+        self.call_wait: Histogram = meter.create_histogram(
             "fortnox.call.wait", unit="s", description="Time that a request waited for the rate limit."
         )
-        self.received = meter.create_counter(
+        self.received: Counter = meter.create_counter(
             "fortnox.call.received", unit="By", description="Bytes of the responses, after decompression."
         )
-        self.syncs = meter.create_counter(
+        self.syncs: Counter = meter.create_counter(
             "fortnox.syncs", unit="{sync}", description="Synchronisations of companies, by their end."
         )
-        self.sync_duration = meter.create_histogram(
+        self.sync_duration: Histogram = meter.create_histogram(
             "fortnox.sync.duration", unit="s", description="Time of the synchronisation of a company."
         )
