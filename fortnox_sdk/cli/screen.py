@@ -10,12 +10,12 @@ import attrs
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.invocation import schema_name
 from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.cli.progress import StepProgress
+from fortnox_sdk.cli.styled_text import StyledText
 from fortnox_sdk.http.calls import Call
 from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind

@@ -42,7 +42,20 @@ def check_object(output: str, name: str) -> dict[str, Any]:
     content = json.loads(output)
     schema = {"$defs": SCHEMA["$defs"], "$ref": f"#/$defs/{name}"}
     jsonschema.Draft202012Validator(schema).validate(content)
+    check_languages(content)
     return content
+
+
+def check_languages(value: object) -> None:
+    """Check that each text with a Swedish form has a text in English exactly if it has one in Swedish."""
+    if isinstance(value, list):
+        for each in value:
+            check_languages(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            check_languages(each)
+            if name.endswith("_sv"):
+                assert bool(each) is bool(value[name.removesuffix("_sv")]), name
 
 
 @pytest.mark.parametrize(
@@ -133,7 +146,11 @@ def test_an_unexplained_difference_ends_with_3_in_both_languages(
     for language in ("en", "sv"):
         words = ("reconcile", "--year", "2025", "--lang", language)
         result = fortnox(*words, "--json")
-        assert check_object(result.out, "reconcile")["colour"] == "red"
+        output = check_object(result.out, "reconcile")
+        assert output["colour"] == "red"
+        causes = [cause for appendix in output["appendices"] for cause in appendix["causes"]]
+        assert causes
+        assert all(cause["evidence"] != cause["evidence_sv"] for cause in causes)
         assert result.code == fortnox(*words).code == ExitCode.UNEXPLAINED
 
 
