@@ -1,37 +1,48 @@
 """The errors that the package raises, in one class hierarchy.
 
-The class of an error shows what failed, and `hint` contains one instruction. These are the classes::
+The class of an error shows what failed, and `hint` contains one instruction. Every class below is a `FortnoxError`:
 
-    FortnoxError
-    ├── ConfigurationError          a setting or an argument is wrong; nothing was sent
-    ├── InvalidInput                a file, a year or another value is unusable; nothing was sent
-    ├── TransportError              the request got no usable response
-    │   ├── NotSent                 nothing was sent: safe to repeat
-    │   ├── NoAnswer                a read was sent and its response was lost
-    │   │   └── LimitExceeded       the response was larger or took longer than the client allows
-    │   └── OutcomeUnknown          a write was sent, and Fortnox may have carried it out
-    ├── AuthError                   the saved connection to a company is not usable
-    │   ├── SignInRequired          a person (or a service account) has to sign in again
-    │   ├── ClientRejected          Fortnox refused the application's own id or secret
-    │   ├── ConsentDenied           the sign-in ended without consent
-    │   ├── GrantRefused            Fortnox refused an authorisation code or a refresh token
-    │   └── WrongCompany            the user signed in to a different company than expected
-    ├── ApiError                    Fortnox responded with an error
-    │   ├── BadRequest              Fortnox refused the request because of its content
-    │   │   └── PeriodLocked        the date is in a locked period
-    │   ├── Unauthorized            Fortnox did not accept the access token
-    │   ├── AccessDenied            a scope, a licence or a user permission is missing
-    │   ├── NotFound                Fortnox has no such record
-    │   ├── RateLimited             too many calls (status 429), even after the retries
-    │   └── ServerError             a status of 500 or above, even after the retries
-    ├── DecodeError                 a response does not have the expected form
-    ├── ExportBusy                  another export of the same company is running; nothing was sent
-    ├── StoreError                  the token store can't be read or written
-    │   └── LockBusy                another process or thread held a lock for too long
-    ├── OpenToOthers                other users could read or change a private file
-    ├── IncompleteList              rows of a list may be missing
-    ├── WrongYear                   Fortnox returned data of a different financial year
-    └── Unscrubbed                  recorded responses still contain a secret or personal data
+- `ConfigurationError`: a setting or an argument is wrong; nothing was sent
+- `InvalidInput`: a file, a year or another value is unusable; nothing was sent
+- `TransportError`: the request got no usable response
+
+  - `NotSent`: nothing was sent, so it is safe to repeat
+  - `NoAnswer`: a read was sent and its response was lost
+
+    - `LimitExceeded`: the response was larger or took longer than the client allows
+
+  - `OutcomeUnknown`: a write was sent, and Fortnox may have carried it out
+
+- `AuthError`: the saved connection to a company is not usable
+
+  - `SignInRequired`: a person (or a service account) has to sign in again
+  - `ClientRejected`: Fortnox refused the application's own id or secret
+  - `ConsentDenied`: the sign-in ended without consent
+  - `GrantRefused`: Fortnox refused an authorisation code or a refresh token
+  - `WrongCompany`: the user signed in to a different company than expected
+
+- `ApiError`: Fortnox responded with an error
+
+  - `BadRequest`: Fortnox refused the request because of its content
+
+    - `PeriodLocked`: the date is in a locked period
+
+  - `Unauthorized`: Fortnox did not accept the access token
+  - `AccessDenied`: a scope, a licence or a user permission is missing
+  - `NotFound`: Fortnox has no such record
+  - `RateLimited`: too many calls (status 429), even after the retries
+  - `ServerError`: a status of 500 or above, even after the retries
+
+- `DecodeError`: a response does not have the expected form
+- `ExportBusy`: another export of the same company is running; nothing was sent
+- `StoreError`: the token store can't be read or written
+
+  - `LockBusy`: another process or thread held a lock for too long
+
+- `OpenToOthers`: other users could read or change a private file
+- `IncompleteList`: rows of a list may be missing
+- `WrongYear`: Fortnox returned data of a different financial year
+- `Unscrubbed`: recorded responses still contain a secret or personal data
 
 Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
