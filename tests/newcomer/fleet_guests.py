@@ -1,21 +1,15 @@
-"""From the page docs/guides/fleet_guests.md: the function that a queue calls, and the traces of a synchronisation."""
+"""From the page docs/guides/fleet_guests.md: a task with a plain result, and the spans of its calls."""
+
+import json
 
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from fortnox_sdk import ConnectionKey, FortnoxConfig
 from fortnox_sdk.fleet import Telemetry, sync_company
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.stores import MemoryStore, TokenStore
+from fortnox_sdk.stores import MemoryStore
 from fortnox_sdk.testing import connect, sandbox_config
-
-
-def sync(
-    config: FortnoxConfig, key: ConnectionKey, store: TokenStore, telemetry: Telemetry
-) -> dict[str, object]:
-    result = sync_company(config, key, dataset="books", store=store, deadline_s=3600, telemetry=telemetry)
-    return result.to_json()
 
 
 def main() -> None:
@@ -24,10 +18,17 @@ def main() -> None:
     with serve() as sandbox:
         store = MemoryStore()
         key = connect(sandbox, store=store).connection.key
-        result = sync(sandbox_config(sandbox), key, store, Telemetry(tracer_provider=provider))
-        print(result["status"], result["vouchers"])
-    for span in exporter.get_finished_spans()[:2]:
-        print(span.name)
+        result = sync_company(
+            sandbox_config(sandbox),
+            key,
+            dataset="books",
+            store=store,
+            deadline_s=600,
+            reconcile=False,
+            telemetry=Telemetry(tracer_provider=provider),
+        )
+    print(json.dumps(result.to_json())[:60])
+    print(sorted({span.name for span in exporter.get_finished_spans()}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From the page docs/guides/fleet_tables.md: questions to a data set, in DuckDB and Polars."""
+"""From the page docs/guides/fleet_tables.md: 1510 and its ledger with DuckDB, and a month's sum with Polars."""
 
 import duckdb
 import polars as pl
@@ -8,28 +8,26 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.stores import MemoryStore
 from fortnox_sdk.testing import connect, sandbox_config
 
+LEDGER = "select company, sum(open_sek) from read_parquet($items) where ledger = 'customers' group by company"
+
 
 def main() -> None:
     with serve() as sandbox:
         store = MemoryStore()
-        sync_company(
-            sandbox_config(sandbox),
-            connect(sandbox, store=store).connection.key,
-            dataset="books",
-            store=store,
-        )
+        key = connect(sandbox, store=store).connection.key
+        sync_company(sandbox_config(sandbox), key, dataset="books", store=store, reconcile=False)
     data = Dataset("books")
-    sums = duckdb.execute(
-        """
-        select year(voucher_date) as year, month(voucher_date) as month, sum(amount) as amount
-        from read_parquet($rows) where account = '5010' group by all order by year, month limit 3
-        """,
-        {"rows": data.files("rows")},
+    for _, amount in duckdb.execute(LEDGER, {"items": data.files("open_items")}).fetchall():
+        print("ledger", amount)
+    months = (
+        pl.scan_parquet(data.files("rows"), hive_partitioning=False)
+        .filter(pl.col("account").cast(pl.String) == "5010")
+        .group_by(pl.col("voucher_date").dt.truncate("1mo").alias("month"))
+        .agg(pl.col("amount").sum())
+        .sort("month")
+        .collect()
     )
-    for line in sums.fetchall():
-        print(*line)
-    rows = pl.scan_parquet(data.files("rows"), hive_partitioning=False).select(pl.len()).collect()
-    print(rows.item())
+    print(months.rows()[:2])
 
 
 if __name__ == "__main__":
