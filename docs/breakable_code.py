@@ -55,8 +55,11 @@ def _depart_text(writer: HTML5Translator, node: nodes.Text) -> None:
     HTML5Translator.depart_Text(writer, node)
 
 
-def _mark_sentences(_app: object, document: nodes.document, _name: str) -> None:
-    """Give the class `sentence` to the cells of tables that have more than a few words."""
+def _mark_tables(_app: object, document: nodes.document, _name: str) -> None:
+    """Give the class `sentence` to cells of more than a few words, and `fields` to tables of a record's fields."""
+    for head in document.findall(nodes.thead):
+        if head.astext().startswith("Field"):
+            head.parent.parent["classes"].append("fields")
     for cell in document.findall(nodes.entry):
         text = cell.astext()
         if len(text) > _SHORTEST_SENTENCE and len(text.split()) > _FEWEST_WORDS:
@@ -66,5 +69,5 @@ def _mark_sentences(_app: object, document: nodes.document, _name: str) -> None:
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - as in the other extensions
     """Write texts with their breaks."""
     app.add_node(nodes.Text, override=True, html=(_visit_text, _depart_text))
-    app.connect("doctree-resolved", _mark_sentences)
+    app.connect("doctree-resolved", _mark_tables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

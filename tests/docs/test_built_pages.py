@@ -230,6 +230,21 @@ def test_no_line_of_code_is_cut_or_wrapped_on_a_screen(pages):
 _LONGEST_LINE = (104, 102, 98)
 
 
+def test_a_telephone_shows_the_description_of_a_field_below_its_name(pages):
+    css = (HTML / "_static" / "code.css").read_text(encoding="utf-8")
+    assert re.search(r"max-width: 46em[^@]*table\.fields td:last-child \{\s*display: block", css)
+    tables = [
+        found
+        for path in pages
+        if path.parent.name == "connectors"
+        for found in re.findall(
+            r"<table class=\"([^\"]*)\">\s*<thead>\s*<tr[^>]*><th[^>]*><p>Field<", path.read_text()
+        )
+    ]
+    assert len(tables) > 100
+    assert all("fields" in classes.split() for classes in tables)
+
+
 def test_examples_of_the_reference_import_what_they_use(pages):
     """A page names the module of its classes and functions at its beginning. Its examples show all other imports."""
     incomplete = []
