@@ -47,7 +47,7 @@ def _visit_text(writer: HTML5Translator, node: nodes.Text) -> None:
             writer.body[index] = "<wbr>".join(f"{_START}{part}{_END}" for part in parts_of(word))
         elif not writer.protect_literal_text:
             writer.body[index] = re.sub(
-                rf"\S{{{_LONGEST_WORD},}}", lambda match: "<wbr>".join(parts_of(match[0])), html
+                rf"[^\s(]\S{{{_LONGEST_WORD - 1},}}", lambda match: "<wbr>".join(parts_of(match[0])), html
             )
 
 
