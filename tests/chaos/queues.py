@@ -170,7 +170,7 @@ class Trial:
             company = label.partition(":")[0]
             if event == "begin":
                 at_once += any(other == company for other, _ in running.values())
-                repeated += ends[label] > 0
+                repeated += label in ends
                 if label in interrupted:
                     again.append(float(at) - interrupted.pop(label))
                 running[f"{process} {label}"] = (company, process)
