@@ -177,8 +177,8 @@ class Arguments:
         if page.number > page.pages:
             raise InvalidArguments(
                 Text(
-                    f"`page`: the list has {page.pages} page(s), so there is no page {page.number}.",
-                    f"`page`: listan har {page.pages} sida/sidor, så sidan {page.number} finns inte.",
+                    f"`page`: the last page is {page.pages}, so there is no page {page.number}.",
+                    f"`page`: den sista sidan är {page.pages}, så sidan {page.number} finns inte.",
                 ),
                 hint=Text("Ask for an earlier page.", "Be om en tidigare sida."),
             )

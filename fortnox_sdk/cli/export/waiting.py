@@ -43,8 +43,8 @@ def _part_lines(screen: Screen, part: PendingPart) -> Iterator[Text | str]:
     for voucher in part.vouchers:
         yield from _voucher_lines(screen, voucher, part.series)
     yield Text(
-        "Series {series}: {count} voucher(s) to post, {total} SEK in debit.",
-        "Serie {series}: {count} verifikation(er) att bokföra, {total} kr i debet.",
+        "Series {series}: {count:voucher|vouchers} to post, {total} SEK in debit.",
+        "Serie {series}: {count:verifikation|verifikationer} att bokföra, {total} kr i debet.",
     ).format(series=part.series, count=len(part.to_post), total=part.total_to_post)
     yield profit_text(part.profit_effect, part.result_account_effect)
 

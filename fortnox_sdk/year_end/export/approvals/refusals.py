@@ -92,7 +92,10 @@ _TEXTS: Final = MappingProxyType(
             Text("No approval is needed.", "Inget godkännande behövs."),
         ),
         Refusal.TOO_MANY: (
-            Text("{count} plans wait for approval already.", "{count} planer väntar redan på godkännande."),
+            Text(
+                "{count:plan waits|plans wait} for approval already.",
+                "{count:plan|planer} väntar redan på godkännande.",
+            ),
             Text(
                 "Let a person approve or reject them first.",
                 "Låt först en person godkänna eller avvisa dem.",
