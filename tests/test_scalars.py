@@ -8,6 +8,7 @@ import pytest
 
 from fortnox_sdk.errors import ApiError, FortnoxError
 from fortnox_sdk.scalars import Secret, money_text
+from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
 
 
 def test_secret_is_never_shown():
@@ -31,9 +32,15 @@ def test_an_amount_has_two_decimals(amount, text):
 
 
 def kinds(root: type[FortnoxError]) -> list[type[FortnoxError]]:
-    """Return the errors that a caller may meet; those of the start guide never leave it."""
+    """Return the errors that are made from a message and that a caller may meet.
+
+    Those of the start guide and of the server for assistants never leave them. `PlanRefused` is made from a reason.
+    """
     children = [
-        child for child in root.__subclasses__() if not child.__module__.startswith("fortnox_sdk.web")
+        child
+        for child in root.__subclasses__()
+        if not child.__module__.startswith(("fortnox_sdk.web", "fortnox_sdk.mcp"))
+        and child is not PlanRefused
     ]
     return [root, *(kind for child in children for kind in kinds(child))]
 
@@ -48,3 +55,9 @@ def test_every_error_can_be_pickled_with_its_attributes(kind):
     error = kind("What happened.", hint="What to do.", **details)
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert (type(copy), str(copy), copy.__dict__) == (kind, "What happened. What to do.", error.__dict__)
+
+
+def test_the_refusal_of_a_plan_can_be_pickled_with_its_reason():
+    error = PlanRefused(Refusal.USED, plan="09e49cb8737918f1")
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (str(copy), copy.reason, copy.__dict__) == (str(error), Refusal.USED, error.__dict__)

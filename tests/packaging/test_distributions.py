@@ -35,7 +35,7 @@ DATA_FILES = {
     "fortnox_sdk/sandbox/web/pages/start.html": 1,
     "fortnox_sdk/web/static/*.css": 2,
     "fortnox_sdk/web/static/*.js": 1,
-    "fortnox_sdk/web/templates/*.html": 16,
+    "fortnox_sdk/web/templates/*.html": 18,
     "fortnox_sdk/web/templates/appendices/*.html": 7,
     "fortnox_sdk/web/templates/closing/*.html": 7,
     "fortnox_sdk/year_end/report/templates/appendix.html.j2": 1,
