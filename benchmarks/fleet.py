@@ -38,7 +38,6 @@ __all__ = ["main"]
 _LEAST_SHARE = 0.9
 _MOST_CALLS = 1.2
 _HOUR_S = 3600
-_PAUSE_S = 60.0
 _FIRST_SHIFT_S = 2 * _HOUR_S
 """The time between two runs, after which each access token has expired."""
 _START_S = 300
@@ -96,8 +95,6 @@ class Benchmark:
 
     def run(self, keys: Sequence[ConnectionKey], workers: int, dataset: str) -> Run:
         """Synchronise companies with a number of workers."""
-        # Calls that prepared or changed the companies count towards Fortnox's rate limit for some seconds.
-        self.next_night(_PAUSE_S)
         context = get_context("spawn")
         barrier = context.Barrier(workers + 1)
         night = Night(configs=self.configs, dataset=str(self.folder / dataset), shift_s=self.shift_s)
