@@ -13,18 +13,34 @@ from fortnox_sdk.testing import Clock
 
 pytest_plugins = ["fortnox_sdk.testing", "tests.canary"]
 
+_WITH_THE_WHEEL = (
+    "cli",
+    "mcp",
+    "packaging",
+    "sandbox/seed",
+    "sandbox/web/test_openapi.py",
+    "sandbox/web/test_start_page.py",
+    "sie4/test_command.py",
+    "test_examples.py",
+    "test_public_surface.py",
+    "testing",
+    "web",
+    "year_end/report",
+)
+"""What the environment `wheel` of tox runs; see tox.ini."""
+
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=60)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of commands, of the start guide and for assistants, which tox runs with the built wheel."""
-    folders = [Path(__file__).parent / name for name in ("cli", "web", "mcp")]
+    """Mark the tests that tox runs with the built wheel, and those that drive a browser as slow."""
+    tests = Path(__file__).parent
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in folders):
+        if any(item.path.is_relative_to(tests / name) for name in _WITH_THE_WHEEL):
             item.add_marker(pytest.mark.wheel)
-        if item.path.is_relative_to(folders[1] / "browser"):
+        if item.path.is_relative_to(tests / "web" / "browser"):
             item.add_marker(pytest.mark.slow)
 
 
