@@ -56,6 +56,8 @@ CONSTANTS: Final[Mapping[Reason, tuple[str, ...]]] = MappingProxyType(
             "AREA_ERROR_MISSING_FIELD",
             "AREA_WORDS",
             "AREAS_REFUSE_UNKNOWN_FIELDS",
+            "EVENT_DAYS",
+            "REPLAY_HAS_GIVEN_EVENT",
         ),
         Reason.SIGN_IN: (
             "REFRESH_TOKEN_LIFE_DAYS",
