@@ -22,7 +22,7 @@ YEAR_END = {"as_of": "2025-12-31"}
 YEAR = {"from_date": "2025-01-01", "to_date": "2025-12-31"}
 CALLS: list[tuple[str, Mapping[str, Any], list[str]]] = [
     ("explain_account", {"account": "1510", **YEAR_END}, ["balance", "difference", "unexplained", "verdict"]),
-    ("list_open_items", {"ledger": "customers", **YEAR_END}, ["totals", "whole_ledger"]),
+    ("list_open_items", {"ledger": "customers", **YEAR_END}, ["totals"]),
     ("get_account_balances", {"from_account": "1930", "to_account": "1930", **YEAR_END}, ["totals"]),
     ("search_vouchers", {**YEAR, "amount": "1250"}, ["totals"]),
     ("explain_account", {"account": "1510"}, []),
@@ -56,7 +56,8 @@ async def ask(settings: Path) -> None:
             answer = called.structured_content
             print(f"> {tool} {json.dumps(arguments)}")
             if called.is_error:
-                print(answer["error"]["code"], "-", answer["error"]["message"], answer["error"]["hint"])
+                print(f"{answer['error']['code']}:", answer["error"]["message"])
+                print(answer["error"]["hint"])
                 continue
             print("complete:", answer["complete"], "| verification:", answer["verification"]["status"])
             print(json.dumps({name: answer["result"][name] for name in names}))

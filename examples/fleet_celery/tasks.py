@@ -26,7 +26,11 @@ app.conf.update(
 
 
 # If a worker dies, another one runs its task again. The time limit is longer than the deadline.
-@app.task(acks_late=True, reject_on_worker_lost=True, time_limit=4000)  # type: ignore[untyped-decorator]
+@app.task(  # type: ignore[untyped-decorator]
+    acks_late=True,
+    reject_on_worker_lost=True,
+    time_limit=4000,
+)
 def sync(company: str) -> dict[str, object]:
     """Read a company, and return the result as plain values."""
     config = FortnoxConfig.load(FOLDER / "fortnox.toml")

@@ -47,8 +47,8 @@ class Event:
     """An event: something has changed in a company. It does not contain the changed record.
 
     >>> from fortnox_sdk.events import Event
-    >>> event = Event(topic="vouchers", offset="xDy7J", type="voucher-created-v1", company=1001, entity="17",
-    ...               year=3, series="A")
+    >>> event = Event(topic="vouchers", offset="xDy7J", type="voucher-created-v1", company=1001,
+    ...               entity="17", year=3, series="A")
     >>> event.record, event.change, event.version
     ('voucher', 'created', 1)
     """

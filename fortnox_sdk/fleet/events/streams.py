@@ -63,7 +63,8 @@ def company_events(
     >>> with serve(companies=2) as sandbox:
     ...     store, config = MemoryStore(), sandbox_config(sandbox)
     ...     numbers = [company["database_number"] for company in sandbox.state()["companies"]]
-    ...     keys = [connect(sandbox, database_number=number, store=store).connection.key for number in numbers]
+    ...     clients = [connect(sandbox, database_number=number, store=store) for number in numbers]
+    ...     keys = [client.connection.key for client in clients]
     ...     with company_events(config, ["vouchers"], store=store, idle_s=5.0) as stream:
     ...         stream.start()
     ...         posted = [sandbox.book_foreign_voucher(database_number=number) for number in numbers]
