@@ -47,7 +47,7 @@ _LARGE_FLEET = 50_000
 
 @attrs.frozen(kw_only=True)
 class Run:
-    """What one run measured. `share` is the part of the smaller bound that was reached."""
+    """The figures of one run. `share` is the part of the smaller bound that was reached."""
 
     workers: int
     companies: int

@@ -27,7 +27,7 @@ _WITH_THE_WHEEL = (
     "web",
     "year_end/report",
 )
-"""What the environment `wheel` of tox runs; see tox.ini."""
+"""The tests of tox's environment `wheel`; see tox.ini."""
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=60)
 settings.register_profile("long", deadline=None, max_examples=2000)

@@ -81,11 +81,11 @@ class Page:
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What a tool found."""
+    """The result of the tool."""
 
     result: Mapping[str, object]
     source: Text
-    """Where the result comes from."""
+    """The origin of the result."""
     read_at: datetime
     """When it was read from there."""
     as_of: date | None = None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class ServerOptions:
-    """What the person who starts the server allows."""
+    """The choices of the person who starts the server."""
 
     all_companies: bool = False
     """True to serve all companies of the token store instead of one."""
@@ -57,7 +57,7 @@ def _not_connected() -> SignInRequired:
 
 @attrs.define(kw_only=True)
 class ServerContext:
-    """What a server knows. Calls run one after the other, so that nothing here needs a lock."""
+    """The state of a server. Calls run one after the other, so nothing here needs a lock."""
 
     config: FortnoxConfig
     store: TokenStore

@@ -59,7 +59,7 @@ class Tool:
     name: str
     title: Text
     description: str
-    """What the tool answers, for the assistant that chooses it."""
+    """The description of the answer, for the assistant that chooses a tool."""
     parameters: tuple[Parameter, ...] = ()
     result: s.Schema
     """The schema of `Answer.result`."""

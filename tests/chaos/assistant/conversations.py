@@ -20,7 +20,7 @@ _MOST_SHOWN: Final = 20
 
 @attrs.define
 class Report:
-    """What happened in all conversations."""
+    """The outcome of all conversations."""
 
     conversations: int = 0
     scenarios: Counter[str] = attrs.field(factory=Counter[str])

@@ -1,4 +1,4 @@
-"""What an assistant tries, and what happens around it. Each scenario states what the server has to answer."""
+"""The attempts of an assistant. Each scenario states what happens around it and what the server has to answer."""
 
 import hashlib
 import json

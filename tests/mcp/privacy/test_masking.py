@@ -1,4 +1,4 @@
-"""What is masked, and what is not."""
+"""The masking of personal numbers and bank accounts, and of nothing else."""
 
 from datetime import date
 
