@@ -1,5 +1,6 @@
 """A sandbox that runs until SIGTERM or SIGINT, for `fortnox sandbox` and `python -m fortnox_sdk.sandbox`."""
 
+import gc
 import signal
 import threading
 from collections.abc import Generator, Iterable
@@ -53,6 +54,7 @@ def until_signal(
         stopped.set()
 
     previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    gc.freeze()  # the imported modules stay; without this the collections during the start take 20 ms
     try:
         with starting as sandbox:
             for text in texts:

@@ -116,6 +116,9 @@ class Register(Collection):
 
     def find(self, tenant: Tenant, *key: str) -> Body | None:
         """Return the record with this key, or None."""
+        found = super().find(tenant, *key)
+        if found is not None:
+            return found  # most calls find a record, so this saves the query for the initial records
         self._fill(tenant)
         return super().find(tenant, *key)
 
@@ -161,9 +164,11 @@ class Register(Collection):
 
     def create_record(self, call: Call) -> Reply:
         """Handle POST: create a record with the key in the request, or with a new key if the request has none."""
-        return self.answer(
-            call, self.add_record(call, self.resource.read(call.body, "c")), HTTPStatus.CREATED
-        )
+        return self.answer(call, self.add_validated(call), HTTPStatus.CREATED)
+
+    def add_validated(self, call: Call) -> Body:
+        """Validate the request, create and store a record from it, and return the record in its stored form."""
+        return self.add_record(call, self.resource.read(call.body, "c"))
 
     def add_record(self, call: Call, fields: Body) -> Body:
         """Create and store a record from the fields in the request."""

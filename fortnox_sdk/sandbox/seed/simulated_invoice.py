@@ -83,8 +83,8 @@ class SimulatedInvoice:
         """Create the invoice. Also post it, unless it is a draft or a later event cancels or posts it."""
         day = date.fromisoformat(self._body["InvoiceDate"])
         resource = self._invoices.resource
-        response = json_body(self._invoices.create_record(self._call(day, {resource.one: self._body})))
-        self.number = str(response[resource.one][resource.key[0]])
+        invoice = self._invoices.add_validated(self._call(day, {resource.one: self._body}))
+        self.number = str(invoice[resource.key[0]])
         if self._prepare is not None:
             self._prepare(self.number)
         if self._is_booked_at_once:
@@ -140,9 +140,8 @@ class SimulatedInvoice:
             "AmountCurrency": amount,
             **fields,
         }
-        envelope = self._payments.resource.one
-        created = json_body(self._payments.create_record(self._call(day, {envelope: body})))
-        self.payments.append(str(created[envelope]["Number"]))
+        payment = self._payments.add_validated(self._call(day, {self._payments.resource.one: body}))
+        self.payments.append(str(payment["Number"]))
         self._payments.book(self._call(day), self.payments[-1])
 
 

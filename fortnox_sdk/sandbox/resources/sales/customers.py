@@ -83,7 +83,7 @@ class _Customers(Register):
 
         As in Fortnox, some text fields, such as `SalesAccount`, are numbers in the response.
         """
-        body = self.add_record(call, self.resource.read(call.body, "c"))
+        body = self.add_validated(call)
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 
 
