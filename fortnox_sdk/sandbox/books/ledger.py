@@ -12,7 +12,7 @@ from attrs import frozen
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.records import Collection as Records
 from fortnox_sdk.sandbox.books.years import Year, year_of
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Tenant, stamp_of
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
 DIMENSIONS: Mapping[str, str] = MappingProxyType({"CostCenter": "1", "Project": "6"})
@@ -158,7 +158,7 @@ def post(
         *reference,
         cost_center,
         project,
-        now.strftime("%Y-%m-%d %H:%M:%S"),
+        stamp_of(now),
     )
     tenant.db.executemany(
         "INSERT INTO voucher_row (voucher, kind, account, amount, quantity, text, objects) "

@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.books.sie_differences import differences
 from fortnox_sdk.sandbox.books.sie_export import export
 from fortnox_sdk.sandbox.books.sie_numbers import Numbers, voucher_name
 from fortnox_sdk.sandbox.books.years import Year, add_year
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Tenant, stamp_of
 from fortnox_sdk.sandbox.protocol.wire import dumps
 
 _AUTOMATIC = "BCDE"  # series in which no vouchers can be created manually, as in the demo company
@@ -51,7 +51,7 @@ def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: date
         org_number=document.company.org_number or "",
         address=document.company.street,
     )
-    fill = _Fill(tenant, document, now.strftime("%Y-%m-%d %H:%M:%S"))
+    fill = _Fill(tenant, document, stamp_of(now))
     years = _add_years(fill)
     _add_chart(fill, years)
     _add_balances(fill, years)

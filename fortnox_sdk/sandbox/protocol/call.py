@@ -25,6 +25,15 @@ def parse_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else -1
 
 
+def stamp_of(time: datetime) -> str:
+    """Return a time as stored in records and compared with `lastmodified`.
+
+    >>> stamp_of(datetime(2026, 1, 31, 9, 5, 7, 600))
+    '2026-01-31 09:05:07'
+    """
+    return time.replace(tzinfo=None).isoformat(" ", "seconds")
+
+
 @frozen
 class Upload:
     """An uploaded file: its name and its content."""
@@ -71,8 +80,8 @@ class Call(Tenant):
 
     @property
     def stamp(self) -> str:
-        """The current time (YYYY-MM-DD hh:mm:ss), as stored in records and compared with `lastmodified`."""
-        return self.now.strftime("%Y-%m-%d %H:%M:%S")
+        """The current time, as stored in records and compared with `lastmodified`."""
+        return stamp_of(self.now)
 
     def with_query(self, **query: str) -> "Call":
         """Return a copy of the call with additional or changed query parameters."""

@@ -117,20 +117,20 @@ class Register(Collection):
     def find(self, tenant: Tenant, *key: str) -> Body | None:
         """Return the record with this key, or None."""
         found = super().find(tenant, *key)
-        if found is not None:
-            return found  # most calls find a record, so this saves the query for the initial records
-        self._fill(tenant)
-        return super().find(tenant, *key)
+        # Most calls find a record, so looking first saves the query for the initial records.
+        return super().find(tenant, *key) if found is None and self._fill(tenant) else found
 
-    def _fill(self, tenant: Tenant) -> None:
+    def _fill(self, tenant: Tenant) -> bool:
+        """Add the initial records before the first access to the register. Return True if this was the first."""
         if self.initial_records is None or FILLED.find(tenant, self.name) is not None:
-            return
+            return False
         FILLED.insert(tenant, {}, self.name)
         for body in self.initial_records(tenant):
             record = blank(self.resource) | dict(self.new) | body
             # A test can have stored a record before the first access to the register.
             if super().find(tenant, *self.key(record)) is None:
                 self.insert(tenant, record, *self.key(record))
+        return True
 
     def save(self, call: Call, body: Body) -> None:
         """Store a changed record."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.company import add_company
 from fortnox_sdk.sandbox.books.years import add_year
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Tenant, stamp_of
 from fortnox_sdk.sandbox.seed.demo.data import demo_company
 
 
@@ -36,7 +36,7 @@ def open_company(
     )
     # Ids follow the order of creation instead of the order of the dates, as observed in recordings.
     created_years = [add_year(tenant, date(year, 1, 1), date(year, 12, 31)) for year in years]
-    stamp = now.strftime("%Y-%m-%d %H:%M:%S")
+    stamp = stamp_of(now)
     for year in reversed(created_years):
         for code, account in demo.chart.items():
             ledger.add_account(tenant, year.id, code, account.name, sru=(account.sru,), stamp=stamp)

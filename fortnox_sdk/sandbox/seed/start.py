@@ -12,7 +12,7 @@ from attrs import asdict, evolve, field, frozen
 
 from fortnox_sdk.sandbox.books.company import next_number
 from fortnox_sdk.sandbox.books.database import TABLES_OF_BOOKS, Database
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Tenant, stamp_of
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.seed.company import open_company
 from fortnox_sdk.sandbox.seed.demo.data import demo_company
@@ -109,9 +109,8 @@ def _copy_demo(tenant: Tenant, *, now: datetime) -> None:
     for table, table_rows in _demo_rows().items():
         placeholders = ", ".join("?" * len(table_rows.rows[0]))
         tenant.db.executemany(f"INSERT INTO {table} VALUES ({placeholders})", table_rows.of(tenant.company))  # noqa: S608 -- our own tables
-    stamp = now.strftime("%Y-%m-%d %H:%M:%S")
-    old = f"{_PLACEHOLDER_TIME:%Y-%m-%d %H:%M:%S}"
-    tenant.db.execute("UPDATE account SET modified = ? WHERE modified = ?", (stamp, old))
+    stamps = (stamp_of(now), stamp_of(_PLACEHOLDER_TIME))
+    tenant.db.execute("UPDATE account SET modified = ? WHERE modified = ?", stamps)
 
 
 @cache

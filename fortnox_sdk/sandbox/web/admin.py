@@ -24,7 +24,7 @@ from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, give_service_consent, issue
 from fortnox_sdk.sandbox.oauth.licences import missing_licences, set_missing_licences
 from fortnox_sdk.sandbox.oauth.rights import missing_rights, set_missing_rights
-from fortnox_sdk.sandbox.protocol.call import Call, Tenant
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant, stamp_of
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
@@ -276,7 +276,7 @@ class _Admin:
                     account=arguments.text("account"),
                     amount=arguments.amount("amount"),
                     against=arguments.text("against"),
-                    stamp=self._service.now().strftime("%Y-%m-%d %H:%M:%S"),
+                    stamp=stamp_of(self._service.now()),
                 )
         except NoSuchRow as error:
             raise AdminError(str(error), HTTPStatus.NOT_FOUND) from None
