@@ -59,9 +59,9 @@ def rows(
     encoding: str | None = None,
     report: Callable[[Diagnostic], None] | None = None,
 ) -> Columns:
-    r"""Return the voucher rows of SIE files as columns, which are read when a method of the result is called.
+    r"""Return the voucher rows of SIE files as columns. A file is read when a method of the result is called.
 
-    The columns are read straight from the bytes, many times as fast as the objects of `read`, and are equal to the
+    The columns are read straight from the bytes, many times faster than `read` reads objects. They are equal to the
     table that `to_arrow` makes from a document.
 
     Args:
@@ -86,9 +86,10 @@ def rows(
 class Columns:
     r"""The tables of one or several SIE files; see `rows`.
 
-    The methods raise `SieError` if a source is not a SIE 4 file or exceeds a limit, or if a number has too many digits
-    for its column, `OSError` if a source cannot be read, and `ImportError` if a library is not installed. An amount may
-    have 16 digits before the point and 2 after it, a quantity 12 and 6.
+    The methods raise `SieError` if a source is not a SIE 4 file, if it exceeds a limit, or if a number has too many
+    digits for its column. They raise `OSError` if a source cannot be read, and `ImportError` if a library is not
+    installed. An amount may have 16 digits before the decimal point and 2 digits after it. A quantity may have 12
+    digits before the decimal point and 6 digits after it.
 
     >>> books = Columns(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
     >>> books.to_arrow("balances").to_pylist()[0]["amount"]
@@ -122,6 +123,22 @@ class Columns:
         """
         for part in self._parts(table):
             yield from part.to_batches()
+
+    def documents(self) -> Iterator[Document]:
+        r"""Yield a document for each file, with its records outside vouchers. Memory is bounded, as for `batches`.
+
+        The documents have the same tables ``"accounts"``, ``"balances"`` and ``"periods"`` as the files. If you need
+        several of these tables, take them from the documents, so that each file is read only once. A source that is a
+        document is yielded as it is.
+
+        >>> books = b'#FLAGGA 0\n#FNAMN "Provbolaget AB"\n#IB 0 1930 100.00\n#VER A 1 20250131\n{\n}\n'
+        >>> [document] = rows(books).documents()
+        >>> document.company.name, len(document.vouchers), rows(document).to_arrow("balances").num_rows
+        ('Provbolaget AB', 0, 1)
+        """
+        for name, source in self._sources:
+            with self._named(name):
+                yield self._document(source)
 
     @checked_method(table=frozenset(SCHEMAS))
     def to_arrow(self, table: TableName = "rows") -> ArrowTable:
@@ -209,30 +226,43 @@ class Columns:
         self, table: TableName, name: str, source: Source, read_size: int = SMALL_BLOCK
     ) -> Iterator[Table]:
         """Yield the parts of the table of one file."""
-        try:
+        with self._named(name):
             for part in self._source_parts(source, table, read_size):
                 yield self._extend(part, table, name)
+
+    @contextmanager
+    def _named(self, name: str) -> Generator[None]:
+        """Put the name of the source before the message of an error, if there are several sources."""
+        try:
+            yield
         except SieError as error:
             if not self._has_source_column:
                 raise
             raise SieError(f"{name}: {error}") from None
 
     def _source_parts(self, source: Source, table: TableName, read_size: int) -> Iterator[Table]:
+        if isinstance(source, Document) and table == "rows":
+            yield to_table(table, row_values(source.vouchers, history=self._history))
+        elif isinstance(source, Document):
+            yield to_arrow(source, table)
+        elif table == "rows" or table == "vouchers":  # noqa: PLR1714 - type checkers narrow only this form
+            with _open(source) as file:
+                yield from self._reader(file, read_size).tables(table)
+        else:
+            yield to_arrow(self._document(source, read_size), table)
+
+    def _document(self, source: Source, read_size: int = SMALL_BLOCK) -> Document:
+        """Return the records outside vouchers."""
         if isinstance(source, Document):
-            if table == "rows":
-                yield to_table(table, row_values(source.vouchers, history=self._history))
-            else:
-                yield to_arrow(source, table)
-            return
+            return source
         with _open(source) as file:
-            reader = ColumnReader(
-                file, encoding=self._encoding, history=self._history, report=self._report,
-                with_records=table not in {"rows", "vouchers"}, read_size=read_size,
-            )  # fmt: skip
-            if table == "rows" or table == "vouchers":  # noqa: PLR1714 - type checkers narrow only this form
-                yield from reader.tables(table)
-            else:
-                yield to_arrow(reader.document(), table)
+            return self._reader(file, read_size, with_records=True).document()
+
+    def _reader(self, file: BinaryIO, read_size: int, *, with_records: bool = False) -> ColumnReader:
+        return ColumnReader(
+            file, encoding=self._encoding, history=self._history, report=self._report,
+            with_records=with_records, read_size=read_size,
+        )  # fmt: skip
 
     def _extend(self, part: Table, table: TableName, name: str) -> Table:
         """Return a part of a table with the columns for the source and the dimensions."""
@@ -262,7 +292,7 @@ def _is_folder(source: object) -> bool:
 
 
 def _named_sources(source: object) -> list[tuple[str, Source]]:
-    """Return the files with their names. A folder stands for the SIE files in it and in its folders."""
+    """Return the files with their names. A folder stands for the SIE files in it and in its subfolders."""
     if isinstance(source, (str, os.PathLike)):
         path = Path(cast("str", source))
         if not path.is_dir():
@@ -286,7 +316,7 @@ def _named_sources(source: object) -> list[tuple[str, Source]]:
 
 @contextmanager
 def _open(source: str | os.PathLike[str] | bytes | BinaryIO) -> Generator[BinaryIO]:
-    """Open a source. A file is read from its current position, and is put back to it afterwards if it is seekable."""
+    """Open a source. An open file is read from its current position, which is restored if the file is seekable."""
     if isinstance(source, (str, os.PathLike)):
         with Path(source).open("rb") as file:
             yield file

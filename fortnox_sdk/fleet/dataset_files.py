@@ -1,4 +1,4 @@
-"""The writing of a data set: new files beside the old ones, and then the record that names them."""
+"""The writer of a data set: it writes new files beside the old ones, and then the record that lists them."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -29,14 +29,14 @@ from fortnox_sdk.text import Text
 RECORDS: Final = "companies"
 """The folder of the records."""
 DETAILS: Final = "details"
-"""The folder of the single records that synchronisations keep for the next one."""
+"""The folder of the details, which a synchronisation keeps for the next one."""
 
 
 class DatasetFiles:
     """The files of a data set.
 
     Args:
-        storage: The place of the files.
+        storage: The storage that contains the files.
     """
 
     def __init__(self, storage: Storage) -> None:
@@ -58,7 +58,10 @@ class DatasetFiles:
                 self._storage.remove(name)
 
     def remove_left_overs(self, company: CompanyState) -> None:
-        """Remove files of a company that its record does not name, which a synchronisation left when it was cut off."""
+        """Remove the company's files that its record does not list.
+
+        An interrupted synchronisation leaves such files.
+        """
         known, own = _files(company), _file_prefix(company.key)
         bucket = _bucket(company.key)
         folders = [f"{table}/{bucket}" for table in (*COMPANY_TABLES, "sie", DETAILS)]
@@ -88,10 +91,12 @@ class DatasetFiles:
         names: dict[str, str] = {}
         counts: dict[str, int] = {}
         columns = sie4.rows(sie_file)
+        [records] = columns.documents()
         for table in YEAR_TABLES:
+            of_table = columns if table in {"rows", "vouchers"} else sie4.rows(records)
             names[table] = f"{table}/ends_in={about.ends_in}/{_bucket(key)}/{new}.parquet"
             with self._storage.writing(names[table]) as file:
-                counts[table] = write_year_table(file, columns, table, about)
+                counts[table] = write_year_table(file, of_table, table, about)
         received = f"sie/{_bucket(key)}/{new}.se"
         with self._storage.writing(received) as file, sie_file.open("rb") as source:
             copyfileobj(source, file)

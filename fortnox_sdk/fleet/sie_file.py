@@ -17,6 +17,7 @@ _MOST_CHANGES: Final = 100_000
 _MAX_HEAD: Final = 64 << 20
 _VOUCHER: Final = b"#VER"
 _CREATED: Final = b"#GEN"
+_PERIODS: Final = (b"#PSALDO", b"#PBUDGET")
 
 
 @attrs.frozen(order=True)
@@ -29,7 +30,7 @@ class ChangedVoucher:
 
 @attrs.frozen
 class VoucherChanges:
-    """The vouchers of a financial year that were added, changed or removed since the file before."""
+    """The vouchers of a financial year that were added, changed or removed since the previous file."""
 
     new: tuple[ChangedVoucher, ...] = ()
     changed: tuple[ChangedVoucher, ...] = ()
@@ -42,7 +43,7 @@ class VoucherChanges:
 
 
 def content_digest(file: BinaryIO) -> str:
-    r"""Return the SHA-256 of a SIE file without the line that says when the file was created (#GEN), in hexadecimal.
+    r"""Return the SHA-256 of a SIE file in hexadecimal, without the line with its date of creation (#GEN).
 
     Fortnox writes the current day on that line, so the bytes of an unchanged year differ from one day to the next.
 
@@ -65,8 +66,8 @@ def content_digest(file: BinaryIO) -> str:
 def compare_vouchers(before: BinaryIO, after: BinaryIO) -> VoucherChanges:
     r"""Return the vouchers that differ between two SIE files of the same year.
 
-    The texts of the vouchers are compared as they stand in the files. Each file is read once or twice; the memory that
-    is used is small, also for millions of vouchers.
+    The texts of the vouchers are compared as they stand in the files. Each file is read once or twice. Little memory
+    is used, even for millions of vouchers.
 
     >>> from io import BytesIO
     >>> first = b'#FLAGGA 0\n#VER A 1 20250131 "Hyra"\n{\n#TRANS 5010 {} 800.00\n}\n'
@@ -109,9 +110,9 @@ class _Labels:
 
 
 class _Digests:
-    """The digests of the vouchers of a file, each of which can be marked.
+    """The digests of a file's vouchers. Each digest can be marked.
 
-    A voucher takes nine bytes, so that a file with two million vouchers takes 18 MB.
+    A voucher takes nine bytes, so a file with two million vouchers takes 18 MB.
     """
 
     def __init__(self, vouchers: Iterable[list[bytes]]) -> None:
@@ -179,7 +180,9 @@ def _label(lines: list[bytes]) -> ChangedVoucher:
 
 
 def read_head(file: BinaryIO) -> sie4.Document:
-    r"""Return the part of a SIE file before its first voucher, with company, years, accounts and balances.
+    r"""Return the part of a SIE file before its first voucher, with company, years, accounts and yearly balances.
+
+    Monthly balances are left out: they are half of this part, and a synchronisation does not need them.
 
     Raises:
         SieError: The file is not a SIE file, has a record that can't be read, or this part exceeds a limit.
@@ -197,7 +200,8 @@ def read_head(file: BinaryIO) -> sie4.Document:
         size += len(line)
         if size > _MAX_HEAD:
             raise sie4.SieError(f"The part before the first voucher is larger than {_MAX_HEAD} bytes.")
-        lines.append(line)
+        if not line.startswith(_PERIODS):
+            lines.append(line)
     document, diagnostics = sie4.parse(b"".join(lines))
     lost = next((each for each in diagnostics if each.severity is sie4.Severity.ERROR), None)
     if lost is not None:
