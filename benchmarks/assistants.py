@@ -1,9 +1,9 @@
-"""Benchmark of the server for assistants: the time until its first answer, and of questions about a large company.
+"""Benchmark of the server for AI assistants: its start time, and the times of its answers about a large company.
 
     python -m benchmarks.assistants [--json] [--invoices 20000] [--no-rate-limit]
 
-The server runs as an assistant starts it, and the questions come from the protocol's own client. The exit code is 1 if
-a figure exceeds its bound.
+The server is started in the same way as by an assistant, and the protocol's own client asks the questions. The exit
+code is 1 if a figure exceeds its bound.
 """
 
 import argparse
@@ -78,7 +78,7 @@ async def _measure(settings: Path) -> dict[str, float]:
 
 
 def main() -> int:
-    """Measure, print, and return the exit code."""
+    """Measure and print the figures, and return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--invoices", type=int, default=20_000)

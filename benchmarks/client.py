@@ -9,11 +9,11 @@ the 100 pages of the list, only the 60th is late. If the last page were late, no
 
 - ``pages_vs_floor``: the time to read a list of 50,000 invoices, divided by the time of 100 calls at 24 calls per 5 s.
 - ``answers_429``: the number of these calls that the sandbox refused with status 429.
-- ``call_vs_requests``: the CPU time to read one record, divided by that of a `requests` call and `json.loads`. Both are
-  measured with few environment variables, because `requests` reads all of them in each call.
-- ``decode_vs_cattrs``: the time to decode 10,000 invoices of 3 rows, divided by that of cattrs on the same classes.
-- ``import_vs_requests``: the time of `from fortnox_sdk import FortnoxClient` in a new process, divided by that of
-  `import requests`. ``first_client_ms`` is the time of all imports for the first client, `requests` included.
+- ``call_vs_requests``: the CPU time to read one record, divided by the CPU time of a `requests` call and `json.loads`.
+  Both are measured with few environment variables, because `requests` reads all of them in each call.
+- ``decode_vs_cattrs``: the time to decode 10,000 invoices of 3 rows, divided by the time of cattrs on the same classes.
+- ``import_vs_requests``: the time of `from fortnox_sdk import FortnoxClient` in a new process, divided by the time of
+  `import requests`. ``first_client_ms`` is the time of all imports for the first client, including `requests`.
 - ``memory_growth_mb``: the memory that 450 further pages add to that of the first 50 pages.
 
 Each ratio compares the best times of tasks that run in turn, so that a busy moment does not affect one task only. The
@@ -133,7 +133,7 @@ def sandbox_process(folder: Path, invoices: int) -> Generator[tuple[Sandbox, str
 
 
 def add_latency(sandbox: Sandbox) -> None:
-    """Delay each response by 20 to 180 ms, and every 60th by another 1.5 s."""
+    """Delay each response by 20 to 180 ms, and every 60th response by another 1.5 s."""
     faults = {"latency_s": 0.02, "latency_jitter_s": 0.16, "slow_every": 60, "slow_s": 1.5}
     sandbox.admin("POST", "faults", faults)
 

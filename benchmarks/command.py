@@ -1,4 +1,4 @@
-"""Benchmark of the command: the time until its list of commands appears, and the course of the demo.
+"""Benchmark of the command `fortnox`: the time until it prints its help, and the time and the calls of the demo.
 
     python -m benchmarks.command [--json] [--runs 5]
 
@@ -42,7 +42,7 @@ def _demo() -> tuple[float, float, int]:
 
 
 def main() -> int:
-    """Measure, print, and return the exit code."""
+    """Measure and print the figures, and return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--runs", type=int, default=5)

@@ -1,15 +1,19 @@
-"""Benchmark of the fleet: companies per hour with 1, 2, 4 and 8 workers, what a company costs, and a second night.
+"""Benchmark of the fleet: companies per hour with 1, 2, 4 and 8 workers, the cost of a company, and a second night.
 
     python -m benchmarks.fleet --companies 1000 --workers 1,2,4,8 --second-night 5 --json
 
 Several sandboxes answer each request after 100 to 300 ms, with Fortnox's rate limit. Each worker is a process that
-synchronises one company at a time. With fewer workers, a proportional part of the companies is read, so that each run
-takes about as long as the last one.
+synchronises one company at a time. With fewer workers, a proportional part of the companies is read, so that all runs
+take about the same time.
 
-The exit code is 1 if fewer companies per hour were read than 0.9 times the smaller of two bounds, if Fortnox's rate
-limit was exceeded, if a token was refreshed more often than once per company and night, if the second night read a
-single record of an unchanged company, or if it made more than 1.2 times the calls that the changes needed. The bound of
-the cores leaves out the CPU time that other programs of the machine used meanwhile.
+The exit code is 1 in each of these cases:
+
+- Fewer companies per hour were read than 0.9 times the smaller of two bounds. One bound follows from the latency, the
+  other from the cores. The latter leaves out the CPU time that other programs of the machine used meanwhile.
+- Fortnox's rate limit was exceeded.
+- The number of token refreshes was not one per company and night.
+- The second night read a single record of an unchanged company.
+- The second night made more than 1.2 times the calls that the changes needed.
 """
 
 import argparse
@@ -99,7 +103,8 @@ class Benchmark:
         barrier = context.Barrier(workers + 1)
         night = Night(configs=self.configs, dataset=str(self.folder / dataset), shift_s=self.shift_s)
         with ProcessPoolExecutor(workers, context, prepare, (barrier,)) as pool:
-            # A process is started for each task while none is idle, and none is before the barrier opens.
+            # The pool starts a process for each task as long as no process is idle. No process is idle before the
+            # barrier opens.
             started = [pool.submit(os.getpid) for _ in range(workers)]
             barrier.wait(_START_S)
             wait(started)
@@ -148,7 +153,7 @@ class Benchmark:
     def second_night(
         self, keys: Sequence[ConnectionKey], percent: float, workers: int, dataset: str
     ) -> dict[str, object]:
-        """Change some companies, synchronise all again, and compare the calls with those needed."""
+        """Change some companies, synchronise all again, and compare the calls with the calls that were needed."""
         self.next_night(24 * _HOUR_S)
         number = round(len(keys) * percent / 100)
         chosen = keys[:: max(1, len(keys) // max(1, number))][:number]
@@ -191,7 +196,7 @@ class Benchmark:
 
 
 def _failures(measured: Sequence[Measured]) -> tuple[str, ...]:
-    """Return the reasons of companies that were not read, each once."""
+    """Return the distinct reasons why companies were not read."""
     return tuple(sorted({each.problem for each in measured if not each.status.is_good}))
 
 
@@ -212,7 +217,7 @@ def _size_kb(folder: Path) -> float:
 
 
 def _large_fleet(run: Run, dataset_kb: float, latency_s: float) -> dict[str, float]:
-    """Return what a fleet of 50 000 companies needs to be read in six hours."""
+    """Return the resources that are needed to read a fleet of 50 000 companies in six hours."""
     per_s = _LARGE_FLEET / (_NIGHT_H * _HOUR_S)
     calls = run.calls_per_company + 1  # and one for the token
     return {
@@ -227,7 +232,7 @@ def _large_fleet(run: Run, dataset_kb: float, latency_s: float) -> dict[str, flo
 def measure(
     companies: int, workers: Sequence[int], sandboxes: int, latency_s: float, percent: float | None
 ) -> tuple[dict[str, object], list[str]]:
-    """Run the benchmark, and return its figures and the names of those that are wrong."""
+    """Run the benchmark, and return its figures and the names of the wrong figures."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         started = [stack.enter_context(start_sandbox(folder)) for _ in range(sandboxes)]

@@ -1,4 +1,4 @@
-"""Generated SIE files for the benchmarks of the fleet, with balanced vouchers and their balances."""
+"""Generated SIE files for the benchmarks of the fleet, with balanced vouchers and matching balances."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ def write_year(
         number: The organisation number of the company.
         name: The name of the company.
     """
-    # The balances come before the vouchers, so that the vouchers are drawn twice and never kept.
+    # In the file, the balances precede the vouchers. The vouchers are generated twice instead of kept in memory.
     closing = dict.fromkeys(_BALANCE_ACCOUNTS, _OPENING_CENTS)
     result: dict[str, int] = {}
     count = 0

@@ -1,4 +1,4 @@
-"""The sandboxes of the fleet's benchmark: many companies, new days, changes, and the requests of each company."""
+"""The sandboxes of the fleet benchmark. They contain many companies, and log the requests of each company."""
 
 import json
 import os
@@ -31,7 +31,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @attrs.frozen
 class Change:
-    """A change of a company since the night before."""
+    """A change to a company's data since the night before."""
 
     key: ConnectionKey
     singles: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ class BenchmarkSandbox:
         return attrs.evolve(config, client_secret=SecretReference("file", str(secret)))
 
     def connect(self, companies: int) -> list[ConnectionKey]:
-        """Connect companies, and return their keys. Their access tokens have expired, as they have each night."""
+        """Connect companies, and return their keys. As at the start of each night, the access tokens have expired."""
         store, clock = FileStore(self.store), Clock(datetime.now(UTC) - timedelta(hours=2))
         sandbox = self.sandbox
         numbers = [sandbox.database_number]
@@ -99,7 +99,7 @@ class BenchmarkSandbox:
         return Change(key, frozenset(singles))
 
     def log(self, since: datetime) -> tuple[dict[int, list[tuple[str, str]]], int, int]:
-        """Return the requests of each company since an instant, the number of refreshes, and that of status 429."""
+        """Return the requests of each company since an instant, and the numbers of refreshes and of 429 responses."""
         entries = self.sandbox.log(since=since.isoformat())
         by_company: dict[int, list[tuple[str, str]]] = {}
         refreshes = limited = 0
@@ -130,15 +130,15 @@ def start_sandbox(folder: Path) -> Generator[BenchmarkSandbox]:
 
 
 def needed_calls(requests: Requests, change: Change | None) -> int:
-    """Return the least number of calls that tells what has changed in a company, and reconciles what has.
+    """Return the smallest number of calls that finds the changes in a company and reconciles its ledgers again.
 
-    Each list, SIE file and register is requested once, a single record only if it was changed, and the voucher list
-    only for one year, because a change of the benchmark concerns one year. A reconciliation also needs a second reading
-    of the years, the SIE files and its lists, to know that nothing moved meanwhile.
+    Each list, SIE file and register is requested once. A single record is requested only if it was changed. The
+    voucher list is requested for one year only, because each change in the benchmark concerns one year. A
+    reconciliation also reads the years, the SIE files and its lists a second time, to know that nothing has moved.
 
     Args:
         requests: The requests that were made.
-        change: The change of the company since the night before; None if there was none.
+        change: The change to the company's data since the night before; None if nothing has changed.
     """
     distinct = set(requests)
     singles = {request for request in distinct if request[0].rpartition("/")[0] in _LISTS}

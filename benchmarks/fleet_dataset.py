@@ -1,11 +1,11 @@
-"""Benchmark of a data set: two questions to the rows of many companies, answered by DuckDB on two cores.
+"""Benchmark of a data set: two queries over the rows of many companies, run by DuckDB on two cores.
 
     python -m benchmarks.fleet_dataset --rows 50000000 --companies 1000 --json
 
 The files are written as a synchronisation writes them, from generated SIE files of two years for each company. The
-vouchers of a company are drawn from a few sets, because drawing them takes longer than everything else. In every
-tenth company, account 1510 differs from the customer ledger. The shortest of several runs counts; the files are then
-in the memory of the operating system. The exit code is 1 if an answer is wrong or takes 2 seconds or more.
+companies share a few generated sets of vouchers, because generating vouchers takes longer than everything else. In
+every tenth company, account 1510 differs from the customer ledger. The shortest of several runs counts; the files are
+then in the file cache of the operating system. The exit code is 1 if a result is wrong or takes 2 seconds or more.
 """
 
 import argparse
@@ -138,7 +138,7 @@ def _write_company(folder: Path, sets: Sequence[Sequence[GeneratedYear]], number
 
 
 def ask(data: Dataset, query: str, *, threads: int) -> tuple[list[tuple[object, ...]], float, float]:
-    """Return the answer of DuckDB to a query about the tables of a data set, its seconds, and its CPU seconds.
+    """Run a query on the tables of a data set with DuckDB. Return the rows, the seconds and the CPU seconds.
 
     Args:
         data: The data set.
@@ -153,7 +153,7 @@ def ask(data: Dataset, query: str, *, threads: int) -> tuple[list[tuple[object, 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the data set, ask both questions, and print the figures."""
+    """Write the data set, run both queries, and print the figures."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,11 +1,11 @@
-"""Benchmark of a company with a very large SIE file: memory, and how long other companies wait for it.
+"""Benchmark of a company with a very large SIE file: the memory, and the time for which other companies wait for it.
 
     python -m benchmarks.fleet_large_file --mb 300 --json
 
 A sandbox serves the companies, and a proxy in front of it sends the large file. The memory is the peak of a process
 that synchronises only the large company: first everything, and then again after vouchers have been changed. After
-that, a pool of two processes reads the large company and small ones. The exit code is 1 if the peak is 250 MB or more,
-or if a small company was read after the large one.
+that, a pool of two processes reads the large company and small companies. The exit code is 1 if the peak is 250 MB or
+more, or if a small company was read after the large company.
 """
 
 import argparse
@@ -53,7 +53,7 @@ class LargeCompany:
     """A company with a large SIE file, among small ones."""
 
     config: FortnoxConfig
-    """The settings, which lead to the proxy."""
+    """The settings, with the address of the proxy."""
     key: ConnectionKey
     small: Sequence[ConnectionKey]
     file: Path

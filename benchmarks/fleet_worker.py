@@ -1,4 +1,4 @@
-"""A worker of the fleet's benchmark: the synchronisation of one company in a process, and what it cost."""
+"""A worker of the fleet benchmark. It synchronises one company at a time, and measures the cost."""
 
 import importlib
 import resource
@@ -25,7 +25,7 @@ _WARM = ("pyarrow.parquet", "sie4.columns", "fortnox_sdk.fleet.company_sync", "f
 
 @attrs.define
 class CountingTransport:
-    """A transport that counts the bytes of the responses, decompressed."""
+    """A transport that counts the decompressed bytes of the responses."""
 
     inner: Transport
     received: int = 0
@@ -39,7 +39,7 @@ class CountingTransport:
 
 
 class LaterClock(SystemClock):
-    """The clock of the operating system in a later night."""
+    """The clock of the operating system, moved forward to a later night."""
 
     def __init__(self, shift_s: float) -> None:
         self._shift = timedelta(seconds=shift_s)
@@ -51,7 +51,7 @@ class LaterClock(SystemClock):
 
 @attrs.frozen(kw_only=True)
 class Measured:
-    """The synchronisation of one company, and what it cost."""
+    """The result and the cost of the synchronisation of one company."""
 
     key: ConnectionKey
     status: SyncStatus
@@ -97,7 +97,7 @@ class Night:
 
 
 def prepare(barrier: Barrier) -> None:
-    """Import what a synchronisation needs, and wait until all workers have done so."""
+    """Import the modules that a synchronisation needs, and wait until all workers have done so."""
     for name in _WARM:
         importlib.import_module(name)
     barrier.wait(_START_S)

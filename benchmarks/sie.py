@@ -6,8 +6,8 @@
 There are three styles of file: ``fortnox`` (short rows, corrections), ``rich`` (row texts, objects) and ``quoted``
 (Visma eEkonomi). The columns are read with pyarrow, if it is installed. The csv module only splits the text into
 fields. Every task runs once per round, and the shortest CPU time counts, so that a busy moment of the machine does not
-affect a single task. Growth is the time per row at the large size divided by that at the small size. Memory is the peak
-of a process that runs only this task.
+affect a single task. Growth is the time per row at the large size divided by the time per row at the small size.
+Memory is the peak of a process that runs only one task.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def measure_tasks(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[s
     times = dict.fromkeys(tasks, float("inf"))
     for _ in range(rounds):
         for name, task in tasks.items():
-            # CPU time of all threads, which other programs on the machine disturb less than the time of the clock.
+            # The CPU time of all threads is used, because other programs affect it less than the elapsed time.
             start = time.process_time()
             result = task()
             times[name] = min(times[name], time.process_time() - start)

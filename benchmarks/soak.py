@@ -29,9 +29,9 @@ from benchmarks.soak_traffic import Target, Traffic
 _WARM_UP = 0.5
 """The share of the samples that are left out.
 
-With 200 threads, the process needs some minutes until each part of its memory has been as full as it gets. The objects
-of Python (`tracemalloc`) do not grow during this time. The process does not grow either if the same requests come one
-by one.
+With 200 threads, the process needs some minutes until each part of its memory has reached its maximum size. The
+objects of Python (`tracemalloc`) do not grow during this time. The process does not grow either if the same requests
+come one by one.
 """
 _GROWTH = 0.05
 _GROWTH_MB = 5.0

@@ -1,4 +1,4 @@
-"""The clients of the soak test: polite clients, and clients that send invalid requests, are slow or break off."""
+"""The clients of the soak test. Some are polite; others send invalid requests, are slow or close the connection."""
 
 import asyncio
 import base64
@@ -68,7 +68,7 @@ class Target:
 
 @attrs.define
 class Traffic:
-    """The requests of many clients at once, and what came back.
+    """The requests of many clients at once, and the figures of their responses.
 
     Attributes:
         statuses: The number of responses by status.

@@ -3,8 +3,8 @@
     python -m benchmarks.year_end --json            # at Fortnox's pace, about two minutes
     python -m benchmarks.year_end --no-pace         # without the rate limit, for CPU time and memory only
 
-The sandbox and the year-end job run in processes of their own. The exit code is 1 if a figure exceeds its bound, or if
-a ledger total is not that of the company.
+The sandbox and the year-end job run in separate processes. The exit code is 1 if a figure exceeds its bound, or if a
+ledger total differs from the total of the generated company.
 """
 
 import argparse
@@ -31,9 +31,9 @@ from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 __all__ = ["expected_calls", "read"]
 
 _BOUNDS = {"of_floor": 1.15, "memory_mb": 300.0, "matching_cpu_s": 3.0}
-"""The upper bounds of figures. The CPU time of matching includes that of the calls for single records."""
+"""The upper bounds of figures. The CPU time of matching includes the CPU time of the calls for single records."""
 _SETTINGS = 1
-"""The calls of a reading for the predefined accounts or, in the check, for the financial years."""
+"""The calls for the predefined accounts in a reading, or for the financial years in the check after it."""
 _CALLS_BEFORE = 2
 """The calls before a reading, for the company and its financial years."""
 
@@ -41,7 +41,7 @@ Figures = dict[str, float | str]
 
 
 def expected_calls(company: LargeCompany) -> dict[str, int]:
-    """Return the largest number of calls by purpose: pages of lists, SIE files, and the necessary single records."""
+    """Return the largest allowed number of calls for each purpose: the lists, single records, and the check."""
     books = len(company.vouchers)
     vouchers = sum(_pages(len(records)) for records in company.vouchers.values())
     ledgers = sum(_pages(len(records)) for records in company.records.values())
@@ -108,7 +108,7 @@ def _measure_in_child(settings: str, *, with_pace: bool) -> Figures:
 
 
 def _run(invoices: int, *, with_pace: bool) -> tuple[Figures, list[str]]:
-    """Return the figures, and the names of the figures that are not as they should be."""
+    """Return the figures, and the names of the wrong figures."""
     company = LargeCompany(invoices)
     with tempfile.TemporaryFile() as log:
         command = [sys.executable, "-m", "fortnox_sdk.sandbox", *(() if with_pace else ("--no-rate-limit",))]
@@ -137,7 +137,7 @@ def _sandbox(settings: str) -> Sandbox:
 
 
 def main() -> int:
-    """Measure and print the figures. The exit code is 1 if a figure is not as it should be."""
+    """Measure and print the figures. The exit code is 1 if a figure is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--invoices", type=int, default=20_000)

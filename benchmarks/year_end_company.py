@@ -1,9 +1,9 @@
-"""A company with many invoices for the benchmark of the year-end job, and what its appendices must show.
+"""A company with many invoices for the benchmark of the year-end job, and the totals that its appendices must show.
 
-Of 20 000 customer invoices, 10 % are open on the balance date, 300 have a tax reduction (ROT), 200 are credited without
-payments, 2 000 are paid through bank files, whose vouchers have no reference, and 100 are paid with a write-off. There
-are a third as many supplier invoices, which are paid through bank files, one voucher per day. Companies of other sizes
-have the same shares.
+Of 20 000 customer invoices, 10 % are open on the balance date, 300 have a tax reduction (ROT), and 200 are credited
+without payments. 2 000 are paid through bank files, whose vouchers have no reference. 100 are paid with a write-off.
+There is one supplier invoice for every three customer invoices. Supplier invoices are paid through bank files, with
+one voucher per day. Companies of other sizes have the same shares.
 """
 
 import random
@@ -51,7 +51,7 @@ _KINDS: Mapping[int, _Kind] = {
     131: _Kind.OPEN_ROT,
     44: _Kind.WRITTEN_OFF,
 }
-"""The kinds of invoice by the remainder of their numbers. All others are paid in full."""
+"""The kind of an invoice, by the remainder of its number divided by `_PERIOD`. Other invoices are paid in full."""
 
 
 @attrs.define
@@ -80,7 +80,7 @@ class LargeCompany:
     _chance: random.Random = attrs.field(factory=lambda: random.Random(14), init=False)
 
     def put(self, sandbox: Sandbox) -> None:
-        """Replace the books of a sandbox's company by those of this company."""
+        """Replace the books of a sandbox's company with the books of this company."""
         for number in range(1, self.invoices + 1):
             self._sale(number)
         self._purchases(self.invoices // 3)
@@ -210,7 +210,7 @@ class LargeCompany:
         )
 
     def _purchases(self, count: int) -> None:
-        """Add supplier invoices. Those of a day are paid by one voucher without a reference."""
+        """Add supplier invoices. The payments of a day are booked in one voucher without a reference."""
         paid: dict[date, list[tuple[int, Decimal]]] = defaultdict(list)
         for number in range(1, count + 1):
             total = Decimal(self._chance.randrange(1, 900)) * 100
@@ -261,7 +261,7 @@ class LargeCompany:
             )
 
     def _voucher(self, series: str, on: date, rows: Mapping[str, Decimal], kind: str, number: str) -> Record:
-        """Add a voucher, and return the fields of a record that name it."""
+        """Add a voucher, and return the fields with which a record refers to it."""
         year = _YEAR if on.year == _FIRST.year else _NEXT_YEAR
         self._numbers[year, series] += 1
         key = self._numbers[year, series]

@@ -1,7 +1,7 @@
-"""A Sphinx extension that reads Google-style docstrings, and leaves those of attributes as they are.
+"""A Sphinx extension that reads Google-style docstrings, but does not interpret the docstrings of attributes.
 
-napoleon takes the text before the first colon of an attribute's docstring for its type: `The key: a number` becomes an
-attribute of the type "The key". Our attributes have annotations instead.
+napoleon reads the text before the first colon of an attribute's docstring as the type of the attribute: `The key: a
+number` becomes an attribute of the type "The key". Our attributes have annotations instead.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx is not installe
 
     def restore(app: Any, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:  # noqa: ANN401
         if what in _ATTRIBUTES:
-            # "method" has no meaning but that sections such as `Returns:` are read.
+            # With "method", napoleon reads sections such as `Returns:`. The word has no other effect.
             lines[:] = GoogleDocstring(kept.pop(name), app.config, app, "method").lines()
 
     app.setup_extension("sphinx.ext.napoleon")

@@ -1,4 +1,4 @@
-"""A Sphinx extension that decides where a line may end inside a long name, and which cells of tables need room.
+"""A Sphinx extension that decides where a line may end inside a long name, and which table cells need more space.
 
 A browser would break names anywhere, or after a hyphen, so that an option such as `--json` would lose its meaning.
 """
@@ -21,7 +21,7 @@ _START, _END = '<span class="pre">', "</span>"
 
 
 def parts_of(word: str) -> list[str]:
-    """Return the parts of a word between which a line may end: at its dots and slashes, or between its words.
+    """Split a long name into parts between which a line may end: at dots and slashes, or between its words.
 
     >>> parts_of("--no-rate-limit"), parts_of("client.absence_transactions"), parts_of("backslash-before-quote")
     (['--no-rate-limit'], ['client.', 'absence_', 'transactions'], ['backslash-', 'before-', 'quote'])
@@ -67,7 +67,7 @@ def _mark_tables(_app: object, document: nodes.document, _name: str) -> None:
 
 
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - as in the other extensions
-    """Write texts with their breaks."""
+    """Register the functions that write the breaks and mark the tables."""
     app.add_node(nodes.Text, override=True, html=(_visit_text, _depart_text))
     app.connect("doctree-resolved", _mark_tables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

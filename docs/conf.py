@@ -32,7 +32,7 @@ html_css_files = ["code.css"]
 # Any value of the other options, even False, would switch them on.
 autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_preserve_defaults = True
-# Backticks in docstrings are code, as in Markdown, and so are quotes and dashes.
+# Backticks in docstrings mark code, as in Markdown. Quotes and dashes stay as they are written.
 default_role = "literal"
 smartquotes = False
 autodoc_typehints = "description"

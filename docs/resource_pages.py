@@ -40,7 +40,7 @@ AREAS = {
 
 
 def pages() -> dict[str, str]:
-    """Return the text of every page by its path below `reference`: of each connector, of each area, and the index."""
+    """Return the text of every page by its path below `reference`: the index, the areas and the connectors."""
     resources: dict[str, bind[Connector]] = {
         name: cast("bind[Connector]", value)
         for name, value in vars(FortnoxClient).items()
@@ -135,7 +135,7 @@ def _page(name: str, resource: bind[Connector]) -> str:
     out += ["| | |", "| --- | --- |", f"| Path | `{connector.path}` |"]
     out += [f"| Scope | {f'`{connector.scope}`' if connector.scope else 'not documented'} |"]
     one = getattr(connector, "one", "")
-    # The text of a resource with unusual envelopes names them.
+    # If a resource has unusual envelopes, the docstring of its connector describes them.
     if one and "envelope" not in (connector.__doc__ or ""):
         many = f" for a record, `{connector.many}` for a list" if "list" in operations else ""
         out += [f"| JSON envelope | `{one}`{many} |"]
@@ -164,7 +164,7 @@ _GOOD_EXAMPLES = ("comments", "cost_center", "note")
 
 
 def _of_record(docstring: str | None, entity: type[Entity] | None) -> str:
-    """Return the docstring of an operation with examples of a record's own fields, and without rows that it lacks."""
+    """Return the docstring of an operation, with the record's own fields as examples. Omit rows if it has no rows."""
     text = inspect.cleandoc(docstring or "")
     if entity is None:
         return text
@@ -192,7 +192,7 @@ def _rows(entity: type[Entity]) -> dict[str, type[Entity]]:
 def _optional_texts(entity: type[Entity]) -> list[str]:
     """Return the fields of a record that are text, may be empty and can be written. Good examples come first.
 
-    A field that identifies another record is no example of a field to empty.
+    A field that identifies another record is omitted, because it is a bad example of a field to clear.
     """
     names = [
         field.name
@@ -215,7 +215,7 @@ def _values(enum: type[StrEnum]) -> Iterator[str]:
 
 
 def _member(member: StrEnum) -> str:
-    """Return the name of a value, and its text if that differs. A name that begins with a digit exists as text only."""
+    """Return the name of an enum member, and its value if they differ. Show a value with a leading digit alone."""
     if member.name.startswith("_"):
         return f'`"{member.value}"`'
     return f"`{member.name}`" + (f' = `"{member.value}"`' if member.value != member.name else "")
@@ -226,11 +226,11 @@ _IN_TABLE = re.compile(
     r"| `create` and `list` need the financial year\.)?\s*",
     re.MULTILINE,
 )
-"""The statements that the table of the page already makes."""
+"""The statements of a docstring that the table of the page already contains."""
 
 
 def _rest(docstring: str | None) -> str:
-    """Return the docstring of a connector without its first sentence and without what the table says."""
+    """Return the docstring of a connector without its first sentence and without the statements in the table."""
     text = inspect.cleandoc(docstring or "")
     _, _, rest = text.replace(".\n", ". \n", 1).partition(". ")
     return _IN_TABLE.sub("", rest.strip("\n")).strip()
@@ -305,7 +305,7 @@ _LONGEST_LINE = 88
 
 
 def _wrapped(parameter: str) -> str:
-    """Return a parameter whose many values are on lines of their own, if one line would be too long."""
+    """Return a parameter. If one line would be too long, the values of its `Literal` are on separate lines."""
     start, opening, rest = parameter.partition("Literal[")
     values, closing, end = rest.rpartition("]")
     if len(parameter) <= _LONGEST_LINE or not opening:

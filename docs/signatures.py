@@ -1,8 +1,8 @@
-"""A Sphinx extension that shows the defaults of attrs classes, and each argument and attribute once.
+"""A Sphinx extension that shows the defaults of attrs classes, and lists each argument and attribute only once.
 
 The attributes of an attrs class are its arguments. They are listed once: as arguments if the docstring of the class
-describes arguments, otherwise as attributes. The arguments of an error that the docstring does not describe are those
-of its base class.
+describes arguments, otherwise as attributes. If the docstring of an error describes no arguments, the error has the
+arguments of its base class.
 """
 
 import re
@@ -40,7 +40,7 @@ _ORDER = ("param", "type", "return", "returns", "rtype", "raises")
 
 
 def _tidy_fields(_app: object, _domain: str, kind: str, content: nodes.Element) -> None:
-    """Omit what the fields of a class repeat, and list arguments, result and errors in this order."""
+    """Omit repeated fields of a class, and sort the other fields: arguments, then the result, then the errors."""
     for fields in [child for child in content if isinstance(child, nodes.field_list)]:
         omitted = {"rtype"} if kind == "exception" else set()
         if _is_described_by_attributes(kind, content) and not any(
@@ -87,7 +87,7 @@ def _skip_described(
 
 
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - as in the other extensions
-    """Change signatures and their types after autodoc has made them."""
+    """Register the functions that change signatures and fields after autodoc has created them."""
     app.connect("autodoc-process-signature", _show_defaults)
     app.connect("object-description-transform", _tidy_fields, priority=_AFTER_AUTODOC)
     app.connect("autodoc-skip-member", _skip_described)

@@ -9,7 +9,7 @@ from fortnox_sdk.testing import connect
 
 
 def main() -> None:
-    """Attach a file to the first voucher of 2025 in a sandbox, and download what is attached."""
+    """Attach a file to the first voucher of 2025 in a sandbox, and download the attached files."""
     with serve() as sandbox, tempfile.TemporaryDirectory() as folder:
         client = connect(sandbox)
         year = client.financial_years.on(date(2025, 12, 31))

@@ -1,4 +1,4 @@
-"""A voucher whose response is lost: the client does not repeat it, so that nothing is posted twice."""
+"""A voucher whose response is lost. The client does not send the voucher again, so that nothing is posted twice."""
 
 from datetime import date
 from decimal import Decimal

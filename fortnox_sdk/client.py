@@ -337,8 +337,8 @@ class FortnoxClient(RawRequests, EventSource):
         The client never refreshes the token. When Fortnox no longer accepts it, after about an hour, each call raises
         `SignInRequired`. Such a client has no 30-day window: `saved_connection` is None.
 
-        The arguments without a description are those of `connect`. Pass the same `RateLimiter` as `pace` to all clients
-        of a company.
+        `connect` describes the arguments that have no description here. Pass the same `RateLimiter` as `pace` to all
+        clients of a company.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
@@ -372,7 +372,7 @@ class FortnoxClient(RawRequests, EventSource):
 
     @property
     def connection(self) -> "ConnectionWindow":
-        """The 30-day window of the saved connection. A client without one raises `ConfigurationError`."""
+        """The 30-day window of the saved connection. Without a saved connection, `ConfigurationError` is raised."""
         from fortnox_sdk.auth.window import require_window  # noqa: PLC0415 - see connect
 
         return require_window(self.saved_connection)
@@ -384,9 +384,9 @@ class FortnoxClient(RawRequests, EventSource):
 
     @property
     def issuer_host(self) -> str:
-        """The host that issues the client's tokens. The keys of connections and export journals begin with it.
+        """The host that issues the client's tokens. The keys of connections and export journals begin with this host.
 
-        Without a saved connection, it follows from the API's address: Fortnox's host for Fortnox, else the same host.
+        Without a saved connection, it is Fortnox's sign-in host for Fortnox's API, and otherwise the API's own host.
         """
         if self.saved_connection is not None:
             return self.saved_connection.key.issuer_host

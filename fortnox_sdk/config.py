@@ -139,21 +139,21 @@ class FortnoxConfig:
     api_url: str = attrs.field(default=OFFICIAL_API, converter=_as_canonical)
     """The address of the API, in its canonical form."""
     auth_url: str = attrs.field(default=OFFICIAL_AUTH, converter=_as_canonical)
-    """The address of the OAuth endpoints, in its canonical form. `api_url` and `auth_url` must both be Fortnox's, or
-    both be on this machine. Addresses of other hosts are accepted only if `allow_other_hosts` is True."""
+    """The address of the OAuth endpoints, in its canonical form. `api_url` and `auth_url` must both belong to Fortnox,
+    or both be on this machine. Addresses of other hosts are accepted only if `allow_other_hosts` is True."""
     allow_other_hosts: bool = False
-    """True to accept an `api_url` and an `auth_url` that are neither Fortnox's nor on this machine."""
+    """True to accept an `api_url` and an `auth_url` that neither belong to Fortnox nor are on this machine."""
     allow_readable_secrets: bool = False
     """True to accept files with secrets that every user of this computer can read. Docker mounts secrets as such
     files."""
     token_timeout_s: float = 30.0
-    """The longest time of a token request, in seconds. After a crash, the next refresh waits until the interrupted
+    """The time limit for a token request, in seconds. After a crash, the next refresh waits until the interrupted
     request must have timed out."""
     refresh_token_days: float = 31.0
     """Days after which Fortnox no longer accepts an unused refresh token: 31 in Fortnox's old FAQ, 45 on newer
     pages."""
     language: Language | None = None
-    """The language of what the `fortnox` command prints. If None, the language of the system decides."""
+    """The language of the output of the `fortnox` command. If None, the language of the system decides."""
 
     def __attrs_post_init__(self) -> None:
         for name, kind in KINDS.items():
@@ -216,7 +216,7 @@ class FortnoxConfig:
         self._check_hosts()
 
     def _check_hosts(self) -> None:
-        """Raise an error unless `api_url` and `auth_url` are valid, and are both Fortnox's or both on this machine.
+        """Raise an error unless both URLs are valid, and both belong to Fortnox or both are on this machine.
 
         Other hosts, which would receive tokens and the client secret, are accepted only if `allow_other_hosts` is True.
         """
@@ -268,7 +268,7 @@ class FortnoxConfig:
 
     @property
     def issuer_host(self) -> str:
-        """The host that issues the tokens. The keys of connections and export journals begin with it."""
+        """The host that issues the tokens. The keys of connections and export journals begin with this host."""
         return issuer_host(self.auth_url)
 
     def secret(self) -> Secret:
@@ -325,10 +325,10 @@ class FoundSettings:
     """The settings of a file and of the environment, before they are joined."""
 
     file: Path | None
-    """The settings file; None if there is none."""
+    """The settings file; None if no file was found."""
     in_file: Mapping[str, object]
     in_environment: Mapping[str, object]
-    """The settings in `FORTNOX_*` variables, which override those of the file."""
+    """The settings in `FORTNOX_*` variables. They override the settings in the file."""
 
 
 def find_settings(
@@ -338,7 +338,7 @@ def find_settings(
     environment: Mapping[str, str] | None = None,
     files: Files | None = None,
 ) -> FoundSettings:
-    """Return the settings that `FortnoxConfig.load` joins, which describes the arguments.
+    """Return the settings of the file and of the environment. See `FortnoxConfig.load` for the arguments.
 
     Raises:
         ConfigurationError: The file is missing or can't be read, or a setting is unknown or invalid.

@@ -47,7 +47,7 @@ class ConnectionKey:
             default port. For a host on this machine, the port is left out.
         client_id: The client id of the application.
         database_number: Fortnox's number of the company. Organisation numbers are not unique: several companies may
-            share one.
+            have the same number.
 
     Raises:
         InvalidInput: An argument has the wrong type.

@@ -87,8 +87,8 @@ class FortnoxError(Exception):
     """The base class of all errors of the package.
 
     Args:
-        message: What happened and where, as one sentence. A `Text` has it in Swedish too.
-        hint: What to do about it, as one sentence; `""` if there is nothing to do. A `Text` has it in Swedish too.
+        message: One sentence that says what happened and where. A `Text` contains it in both languages.
+        hint: One sentence that says what to do; `""` if there is nothing to do. A `Text` contains it in both languages.
 
     >>> from fortnox_sdk import Text
     >>> hint = Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD.")
@@ -130,8 +130,8 @@ class TransportError(FortnoxError):
     """The request got no usable response.
 
     Args:
-        message: What happened, as one sentence.
-        hint: What to do; `""` if there is nothing to do.
+        message: One sentence that says what happened.
+        hint: One instruction; `""` if there is nothing to do.
         method: The HTTP method of the request.
         path: The path of the request. The query is left out, because it may contain personal data.
 
@@ -155,7 +155,8 @@ class NotSent(TransportError):
 class NoAnswer(TransportError):
     """A read was sent and got no response from Fortnox.
 
-    The response was lost, for example because of a time-out or a reset connection, or a proxy sent one of its own.
+    The response was lost, for example because of a time-out or a reset connection, or a proxy sent a response of its
+    own.
     """
 
 
@@ -187,8 +188,8 @@ class ConsentDenied(AuthError):
     """The sign-in ended without consent, for example because Fortnox's sign-in page returned an error.
 
     Args:
-        message: What happened, as one sentence.
-        hint: What to do.
+        message: One sentence that says what happened.
+        hint: One instruction.
         error: The OAuth error code, such as `access_denied`; `""` if Fortnox sent no code.
         description: Fortnox's own text; `""` if Fortnox sent no text.
 
@@ -210,8 +211,8 @@ class GrantRefused(AuthError):
     The code or token is already used, expired, withdrawn or unknown.
 
     Args:
-        message: What happened, as one sentence with Fortnox's own text.
-        hint: What to do.
+        message: One sentence that says what happened, with Fortnox's own text.
+        hint: One instruction.
         error: The OAuth error code.
         description: Fortnox's own text; `""` if Fortnox sent no text.
 
@@ -236,8 +237,8 @@ class ApiError(FortnoxError):
     """Fortnox responded with an error.
 
     Args:
-        message: What happened, as one sentence that includes Fortnox's own text.
-        hint: What to do.
+        message: One sentence that says what happened and includes Fortnox's own text.
+        hint: One instruction.
         status: The HTTP status.
         code: Fortnox's error code: a number, or a text for paths under `/api`. None if the response has no code.
         text: Fortnox's own text, mostly in Swedish; `""` if the response has no text.
@@ -287,7 +288,7 @@ class AccessDenied(ApiError):
     """A scope, a licence or a user permission is missing. `hint` says what to do."""
 
     scope: str = ""
-    """The scope that the call needs; `""` if Fortnox's documentation names none for the path."""
+    """The scope that the call needs; `""` if Fortnox's documentation names no scope for the path."""
 
 
 class NotFound(ApiError):
@@ -298,8 +299,8 @@ class RateLimited(ApiError):
     """Fortnox responded with status 429 (too many requests), even after the retries that `RetryPolicy` allows."""
 
     retry_after_s: float | None = None
-    """Seconds for which the client sends no call: those of the `Retry-After` header, or 5 (`Pace.per_s`), if that is
-    more. None only for an error that did not come from a call."""
+    """Seconds for which the client sends no calls: the value of the `Retry-After` header or of `Pace.per_s` (5),
+    whichever is more. None only for an error that did not come from a call."""
 
 
 class ServerError(ApiError):
@@ -313,8 +314,8 @@ class DecodeError(FortnoxError):
     """A response does not have the expected form.
 
     Args:
-        message: What happened, as one sentence that includes `path`.
-        hint: What to do.
+        message: One sentence that says what happened and includes `path`.
+        hint: One instruction.
         path: The location of the value in the response, such as `Invoice.invoice_rows[2].price`.
 
     >>> DecodeError("Invoice.balance: 'x' is not a number.", path="Invoice.balance").path

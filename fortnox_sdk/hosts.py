@@ -160,7 +160,7 @@ def may_carry_secrets(url: str) -> bool:
 
 
 def issuer_of_api(api_url: str) -> str:
-    """Return the host that issues the tokens of an API: Fortnox's sign-in host for Fortnox's API, else the same host.
+    """Return the host that issues the tokens of an API: Fortnox's sign-in host for Fortnox, else the API's own host.
 
     >>> issuer_of_api("https://api.fortnox.se"), issuer_of_api("http://127.0.0.1:40123")
     ('apps.fortnox.se', '127.0.0.1')
@@ -172,8 +172,8 @@ def issuer_of_api(api_url: str) -> str:
 def events_url(api_url: str) -> str:
     """Return the address of an API's event stream, which receives the client secret and the access tokens.
 
-    It follows from the address of the API, so that there is no setting that could name another host. Fortnox has a host
-    of its own for the stream, and any other API must have the stream on the same host.
+    It follows from the address of the API, so that there is no setting that could name another host. Fortnox has a
+    separate host for the stream. Any other API must have the stream on its own host.
 
     >>> events_url("https://api.fortnox.se"), events_url("http://127.0.0.1:40123")
     ('wss://ws.fortnox.se/topics-v1', 'ws://127.0.0.1:40123/topics-v1')

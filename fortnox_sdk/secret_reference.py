@@ -68,8 +68,8 @@ class SecretReference:
             lines: The largest number of lines. Only a list of encryption keys may have more than one line.
 
         Raises:
-            ConfigurationError: The secret is missing or can't be read, has too many lines or characters, or other users
-                of this computer own its file, can read it or can write to it.
+            ConfigurationError: The secret is missing, can't be read, or has too many lines or characters. The error is
+                also raised if other users of this computer own its file, can read it or can write to it.
         """
         if self.source == "environment":
             place = Text("environment variable", "miljövariabeln")
@@ -145,7 +145,7 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
     except OSError as fault:
         reason = os_reason(fault)
         if fault.errno == errno.EFBIG:
-            reason = Text("it is longer than one line of 4 kB", "den är längre än en rad på 4 kB")
+            reason = Text("it is larger than 4 kB", "den är större än 4 kB")
     # Raised outside `except`, because a chained UnicodeDecodeError would contain the whole text.
     raise ConfigurationError(
         Text(
@@ -180,8 +180,8 @@ def _keyring_text(service: str, user: str) -> str:
                 f"Nyckelringen kan inte läsas ({type(fault).__name__}).",
             ),
             hint=Text(
-                "If there is no desktop, keep the secret in the environment or in a file.",
-                "Om det inte finns något skrivbord: spara hemligheten i miljön eller i en fil.",
+                "On a server without a desktop, keep the secret in an environment variable or in a file.",
+                "På en server utan skrivbordsmiljö: spara hemligheten i en miljövariabel eller i en fil.",
             ),
         ) from fault
 

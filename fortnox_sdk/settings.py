@@ -283,7 +283,7 @@ def _reference_from_environment(environment: Mapping[str, str] | None, name: str
 
 
 def _place(fault: ValueError) -> str:
-    """Return where a file is not valid TOML, in Swedish; `""` if the error does not say it."""
+    """Return the line and the column of a TOML error, as Swedish text; `""` if the error does not name them."""
     place = re.search(r"line ([0-9]+), column ([0-9]+)", str(fault))
     return f" (rad {place[1]}, kolumn {place[2]})" if place else ""
 

@@ -46,7 +46,7 @@ class Text:
         Args:
             details: The value of each placeholder. A `Text` is inserted in the matching language, a `Decimal` as an
                 amount in the format of that language, a `datetime` as `YYYY-MM-DD HH:MM`, and any other value as its
-                `str`. A number with two forms of a word after the colon is written with the form that fits it.
+                `str`. A placeholder such as `{days:day|days}` is replaced by the number and the form that fits it.
 
         >>> Text("{days:day|days} left", "{days:dag|dagar} kvar").format(days=1).sv
         '1 dag kvar'
@@ -121,7 +121,7 @@ def _localised(value: object, language: Language) -> object:
 
 
 class _Counted(int):
-    """A number whose format can have two forms of a word, `one|many`, of which it is written with the one that fits."""
+    """A number that is formatted with one of two forms of a word, `one|many`: the form that fits the number."""
 
     def __format__(self, forms: str, /) -> str:
         singular, separator, plural = forms.partition("|")

@@ -1,4 +1,4 @@
-r"""Reading, checking and writing of SIE 4 files, the format for exchanging books between Swedish accounting programs.
+r"""A library that reads, checks and writes SIE 4 files, with which Swedish accounting programs exchange books.
 
     >>> import sie4
     >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#FNAMN "Exempel AB"\n#IB 0 1930 100.00\n')

@@ -17,7 +17,7 @@ __all__ = ["DAY", "TEXT", "Kinds", "Readable", "checked", "checked_method"]
 P = ParamSpec("P")
 R = TypeVar("R")
 Kinds = Mapping[str, tuple[object, ...] | frozenset[str]]
-"""The accepted types, or the accepted strings, of each argument, by the name of the argument."""
+"""The accepted types or the accepted strings of each argument, by argument name."""
 DAY = (date, NoneType)
 """The types of an optional date."""
 TEXT = (str, NoneType)

@@ -36,7 +36,7 @@ def constant(value: int | str) -> Array:
 
 
 def null(arrow_type: object) -> Array:
-    """Return a null of a type."""
+    """Return a null value of an Arrow type."""
     return library("pyarrow").nulls(1, arrow_type)[0]
 
 
@@ -73,7 +73,7 @@ def date_array(values: Iterable[date | None]) -> Array:
 
 
 def decimal_array(values: Sequence[Decimal | None], decimal_type: object) -> Array:
-    """Return an array of a decimal type, which must be able to store the values."""
+    """Return an array of the type ``decimal_type``. The type must have enough digits for all values."""
     pc = library("pyarrow.compute")
     numbers = text_array(["0" if value is None else f"{value:f}" for value in values]).cast(decimal_type)
     return pc.if_else(flag_array(value is not None for value in values), numbers, null(decimal_type))

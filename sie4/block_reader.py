@@ -1,4 +1,4 @@
-"""The part that the readers of files of any size share: they read a file block by block, in bounded memory."""
+"""The base class of readers that read a file block by block, so that a file of any size needs bounded memory."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class BlockReader:
             file: A file opened for reading bytes. It must be seekable if ``encoding`` is None.
             encoding: The encoding. None detects it from the bytes.
             report: Called with each diagnostic. None ignores them, and raises an error if a limit is exceeded.
-            read_size: The number of bytes that are read at a time, on which the memory depends.
+            read_size: The number of bytes to read at a time. It determines the memory use.
             with_records: True also reads the records outside vouchers.
         """
         if encoding is None:
@@ -72,7 +72,11 @@ class BlockReader:
             yield block, decode_block(data, self._encoding, self._diagnostics)
 
     def _read_lines(self, text: str) -> Iterator[Voucher]:
-        """Yield the vouchers of an incomplete block, whose text is given, and of the blocks up to a complete one."""
+        """Yield the vouchers of an incomplete block and of the next blocks, up to the next complete block.
+
+        Args:
+            text: The text of the incomplete block.
+        """
         return self._reader.read_lines(self._lines(text), lambda: self._is_last)
 
     def _lines(self, text: str) -> Iterator[NumberedLine]:

@@ -1,4 +1,4 @@
-"""Consistency checks of a document: mandatory records, balanced vouchers, and balances that follow from vouchers."""
+"""Consistency checks of a document: mandatory records, balanced vouchers, and balances that agree with vouchers."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _check_records(document: Document) -> Iterator[Diagnostic]:
 
 
 def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each period balance of an object in a file of type 2, which must have none (SIE 4B §6)."""
+    """Yield a diagnostic for each period balance with objects in a file of type 2 (not allowed, SIE 4B §6)."""
     for label, balances in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
         for balance in balances if document.sie_type == "2" else ():
             if balance.objects:
@@ -244,7 +244,7 @@ def _find_uses(document: Document) -> tuple[dict[str, int | None], dict[tuple[st
 
 
 def _is_joined_number(document: Document, dimension: str, number: str) -> bool:
-    """Return True if an object number is the number of a parent object followed by that of its child.
+    """Return True if an object number is the number of a parent object followed by the number of its child.
 
     Balances name the objects of a sub-dimension in this way. Rows name the child by its own number (SIE 4B §8).
     """

@@ -26,7 +26,7 @@ def pause_collection(length: int) -> Generator[None]:
         yield
         return
     # Garbage is collected first. Otherwise the freeze below would move it to the oldest generation, where it would stay
-    # long.
+    # for a long time.
     if gc.get_count()[_FULL] > gc.get_threshold()[_FULL]:
         gc.collect()
     else:

@@ -1,4 +1,4 @@
-"""The columnar reader of one file: tables straight from its bytes, in bounded memory."""
+"""A reader that makes tables straight from the bytes of one file, in bounded memory."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ __all__ = ["LARGE_BLOCK", "SMALL_BLOCK", "ColumnReader", "VoucherTable"]
 
 VoucherTable = Literal["rows", "vouchers"]
 SMALL_BLOCK = 1 << 20
-"""The number of bytes of a block if little memory is to be used: about 60 MB more than pyarrow itself."""
+"""The block size in bytes for low memory use: about 60 MB more than pyarrow itself."""
 LARGE_BLOCK = 3 << 20
-"""The number of bytes of a block if the whole table is kept in memory anyway."""
+"""The block size in bytes if the whole table is kept in memory anyway."""
 _MAX_VOUCHERS = 20_000
 # Arrow keeps freed memory for later. Giving it back takes time.
 _BLOCKS_UNTIL_RELEASE = 4
@@ -91,7 +91,7 @@ class ColumnReader(BlockReader):
             return
         others: list[Voucher] = []
         head = text[:start]
-        # Only a line with a label such as #ver makes a voucher before the first #VER.
+        # Before the first #VER, only a label in other letters, such as #ver, can begin a voucher.
         if self._records is not None or "#VER" in head.upper():
             others += self._reader.read(head, self._number, is_last=False)
         plain = parse_vouchers(text[start:], self._number + len(split_lines(head)), self._parser)
@@ -106,7 +106,7 @@ class ColumnReader(BlockReader):
         yield self._merge(name, self._plain_table(name, plain), others)
 
     def _merge(self, name: VoucherTable, plain: Table | None, others: list[Voucher]) -> Table:
-        """Return one table of the plain vouchers and of the others, in the order of the file."""
+        """Return one table of the plain vouchers and the other vouchers, in the order of the file."""
         if plain is None or not plain.num_rows:
             return self._to_table(name, others)
         if not others:

@@ -129,7 +129,7 @@ class Columns:
 
         The documents have the same tables ``"accounts"``, ``"balances"`` and ``"periods"`` as the files. If you need
         several of these tables, take them from the documents, so that each file is read only once. A source that is a
-        document is yielded as it is.
+        document is yielded unchanged.
 
         >>> books = b'#FLAGGA 0\n#FNAMN "Provbolaget AB"\n#IB 0 1930 100.00\n#VER A 1 20250131\n{\n}\n'
         >>> [document] = rows(books).documents()
@@ -252,7 +252,7 @@ class Columns:
             yield to_arrow(self._document(source, read_size), table)
 
     def _document(self, source: Source, read_size: int = SMALL_BLOCK) -> Document:
-        """Return the records outside vouchers."""
+        """Return a document with the records outside vouchers, or the source itself if it is a document."""
         if isinstance(source, Document):
             return source
         with _open(source) as file:

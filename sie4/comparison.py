@@ -45,7 +45,7 @@ def compare(before: Document, after: Document) -> list[Difference]:
     """Compare the meaning of two documents.
 
     Different forms of the same value count as equal: no quantity and quantity 0; a row without a date and a row with
-    the date of its voucher; no text and an empty text; an organisation number with and without hyphen. Program,
+    the date of its voucher; no text and an empty text; an organisation number with and without a hyphen. Program,
     encoding, export date, and the order of accounts, balances and vouchers are not compared.
 
     Returns:
@@ -83,7 +83,7 @@ def _compare(before: Document, after: Document) -> list[Difference]:
 
 
 def _single_values(before: Document, after: Document) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield each value that a document has once: its name, and the value in both documents as text."""
+    """Yield each value that a document has only once: its name, and the value in each document as text."""
     yield "SIE type", before.sie_type, after.sie_type
     yield "currency", before.currency or "SEK", after.currency or "SEK"
     yield "chart type", before.chart_type, after.chart_type
@@ -107,7 +107,7 @@ def _year_text(year: FiscalYear | None) -> str | None:
 
 
 def _labelled(kind: str, items: Mapping[Any, attrs.AttrsInstance]) -> dict[str, attrs.AttrsInstance]:
-    """Return the items with new keys, each of which is the kind and the old key, such as ``"object 1 K12"``."""
+    """Return the items with new keys. A new key is the kind followed by the old key, such as ``"object 1 K12"``."""
     return {" ".join([kind, *([key] if isinstance(key, str) else key)]): item for key, item in items.items()}
 
 

@@ -25,7 +25,10 @@ _FILES_PER_PART = 200
 
 
 def write_parquet(path: str | os.PathLike[str], schema: object, tables: Iterable[Table]) -> int:
-    """Write tables to one Parquet file, and return the number of rows. A file is replaced only by a complete file."""
+    """Write tables to one Parquet file, and return the number of rows.
+
+    An existing file is replaced only when the new file is complete.
+    """
     parquet = library("pyarrow.parquet")
     count = 0
     with replace_file(path) as file, parquet.ParquetWriter(file, schema) as writer:

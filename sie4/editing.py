@@ -136,8 +136,8 @@ class _Editor:
     def _forms(self, line: bytes) -> list[str]:
         """Return the lines that the writer could write for a line of the file.
 
-        The last line is what it writes if `Document.unknown` contains the record. The lines before it are what it
-        writes if the record has its own attribute in `Document`. If the line is not a record, the list is empty.
+        The writer writes the last of these lines if `Document.unknown` contains the record. It writes the lines before
+        it if the record has its own attribute in `Document`. If the line is not a record, the list is empty.
         """
         split = split_line(decode(line, self._encoding))
         if not split.label:

@@ -30,7 +30,7 @@ _NOT_CP437 = bytes(set(_ALL_BYTES) - set(_CP437_LETTERS))
 _NOT_CP1252 = bytes(set(_ALL_BYTES) - set(_CP1252_LETTERS))
 _ASCII = bytes(range(128))
 _PART = 1 << 16
-# In code page 437 the bytes of the Windows-1252 letters are Greek letters and lines of boxes, which stand alone.
+# In code page 437, the bytes of the Windows-1252 letters are Greek letters and box lines, which no word contains.
 _CP1252_IN_WORD = re.compile(
     rb"[A-Za-z][\xe5\xe4\xf6\xc5\xc4\xd6\xe9]|[\xe5\xe4\xf6\xc5\xc4\xd6\xe9][A-Za-z]"
 )

@@ -146,13 +146,14 @@ class Diagnostic:
         line: The line number in the file, from 1. None if the diagnostic concerns the whole file.
         code: The kind of diagnostic.
         severity: The severity.
-        message: What happened, how the reader interpreted it and what to do, in one to three sentences.
+        message: One to three sentences that say what happened, how the reader interpreted it and what to do.
         affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) do not count towards balances.
             ``"vouchers"`` if vouchers of the file are not in the document. Otherwise None.
         count: The number of the affected rows or vouchers.
         column: The position in the line, from 1, of the first character of the field. None if the diagnostic concerns
             no single field.
-        record: The label of the record without ``#``, such as ``"TRANS"``, or None if it concerns no single record.
+        record: The label of the record without ``#``, such as ``"TRANS"``. None if the diagnostic concerns no single
+            record.
 
     >>> message = "'x' is not an amount."
     >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message=message)

@@ -105,7 +105,7 @@ class FieldReader:
             self.report(
                 Code.MISSING_FIELD,
                 Severity.WARNING,
-                "account is empty. The row counts, for an account without a number.",
+                "account is empty. The row counts towards an account without a number.",
                 "account",
             )
         elif not account:
@@ -199,7 +199,7 @@ class FieldReader:
                 self.report(
                     Code.TEXT_FOR_DATE,
                     Severity.WARNING,
-                    f"the date field contains {excerpt(text)}, which is read as the text of the row",
+                    f"the date field contains {excerpt(text)}. It is read as the text of the row.",
                     name,
                 )
                 self._values["text"] = text
@@ -221,7 +221,7 @@ class FieldReader:
 
     def objects(self) -> Objects:
         """Return the object list as pairs of dimension number and object number."""
-        # The constructor inserts an empty list if the line has none.
+        # The constructor inserts an empty list if the line has no object list.
         field = self._values.get("objects")
         items = list(field) if isinstance(field, tuple) else []
         if len(items) % 2:

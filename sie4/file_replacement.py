@@ -1,4 +1,4 @@
-"""Replacement of a file by a complete new one."""
+"""Replacement of a file with a complete new file."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ _BALANCE = "year:year! account:account! amount:amount! quantity:quantity"
 _OBJECT_BALANCE = "year:year! account:account! objects:objects! amount:amount! quantity:quantity"
 _PERIOD = "year:year! month:month! account:account! objects:objects! amount:amount! quantity:quantity"
 
-# The order is that of the records in a file.
+# The labels have the order of the records in a file.
 _TABLE = (
     _label("FLAGGA", _F, "MMMMM", "flag:code!"),
     _label("PROGRAM", _I, "MMMMM", "name:text! version:text"),
@@ -145,5 +145,5 @@ LAST_TEXT_FIELD: dict[str, int] = {
     for label in _TABLE
     if label.fields[-1].kind is FieldKind.TEXT and label.group is not Group.VOUCHERS
 }
-"""The index of the last field, for each label outside vouchers whose last field is a text. A text with wrong quotes is
-read to the end of the line."""
+"""The index of the last field, for each label outside vouchers whose last field is a text. If the quotes of such a
+text are wrong, the text is read to the end of the line."""

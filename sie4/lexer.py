@@ -1,4 +1,4 @@
-"""Conversion between a line and its label and fields, without knowledge of the labels (SIE 4B §5.3-5.7)."""
+"""Splitting of a line into label and fields, and quoting of fields. No label is special (SIE 4B §5.3-5.7)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Line:
     """The label of a line without ``#``, its fields, and the problems found in it.
 
     The label is ``""`` if the line is not a record. A problem is a code, a message and the column of the field, from 1.
-    The columns are those of the fields.
+    ``columns`` contains the column of each field.
     """
 
     label: str

@@ -35,5 +35,5 @@ MAX_JOINED_NUMBER: Final = 100
 """The maximum length of an object number that joins the numbers of a parent object and its child; see `check`."""
 
 MAX_DIAGNOSTICS: Final = 1_000
-"""The maximum number of listed diagnostics with the same code. One more diagnostic gives the number of those
-that are not listed."""
+"""The maximum number of listed diagnostics with the same code. If there are more, one summary diagnostic gives the
+number of diagnostics that are not listed."""

@@ -23,7 +23,7 @@ def merge(documents: Iterable[Document]) -> Document:
     Year 0 of the result is the newest year. If two documents have balances of the same year, the balances of the newer
     document are used. Balances of objects and months are taken from the document of that year instead, because only
     that document contains all of them. Accounts, dimensions and objects have their newest names. Program, company and
-    other single values are those of the newest document.
+    other single values are taken from the newest document.
 
     Use the result for `Document.monthly_changes`, `Document.select_vouchers` and tables. For a balance as of a date,
     use the document of the year instead. In the result, the opening balance of year 0 already includes the vouchers of
@@ -107,7 +107,7 @@ def _shift_years(balances: tuple[_Part, ...], offset: int) -> tuple[_Part, ...]:
 def _merge_balances(
     newer: tuple[Balance, ...], older: tuple[Balance, ...], offset: int
 ) -> tuple[Balance, ...]:
-    """Return the account balances of two documents. For a year that both contain, use those of the newer document."""
+    """Return the account balances of two documents. For a year in both documents, use those of the newer document."""
     years = {balance.year for balance in newer}
     return newer + tuple(balance for balance in _shift_years(older, offset) if balance.year not in years)
 

@@ -81,7 +81,7 @@ class Company:
 
     Attributes:
         name: The legal name (#FNAMN).
-        org_number: The organisation number (#ORGNR) as in the file: with or without hyphen, sometimes with 12 digits.
+        org_number: The organisation number as in #ORGNR: with or without a hyphen, sometimes with 12 digits.
         acquisition_number: The second field of #ORGNR, a running number that distinguishes several firms of one person.
         activity_number: The third field of #ORGNR.
         number: The identity of the company in the program that wrote the file (#FNR). Some programs write a path.
@@ -262,8 +262,8 @@ class PeriodBalance:
         year: The index of the fiscal year.
         month: The first day of the month.
         account: The account number.
-        objects: The object, as a pair of dimension number and object number. Empty for the whole account, whose amount
-            includes the amounts of its objects.
+        objects: The object, as a pair of dimension number and object number. Empty if the amount is for the whole
+            account, including all its objects.
         amount: The change: debit positive, credit negative.
         quantity: The quantity, or None.
         extra: Fields beyond the standard.

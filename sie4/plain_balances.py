@@ -118,7 +118,7 @@ def _count_decimals(amounts: Array) -> Array:
 
 
 def _sum_accounts(rows: Table, accounts: Array) -> Iterator[tuple[str, Decimal]]:
-    """Yield the sum of each account. It has as many decimals as a sum of `Decimal` has."""
+    """Yield the sum of each account, with as many decimals as the sum of the same amounts has as `Decimal` values."""
     groups = rows.group_by("account", use_threads=False)
     numbers = accounts.to_pylist()
     for group in groups.aggregate([("amount", "sum"), ("decimals", "max")]).to_pylist():

@@ -1,7 +1,7 @@
 r"""The columnar reader of the rows of plain vouchers; see `plain_vouchers`.
 
 A row is split into its start ``#TRANS 1930 {1 "K2"``, its amount ``-50.00``, its date ``20250131`` and the rest
-``"Porto"``. Only the amounts are converted one by one, by Arrow. Of the other parts, each distinct text is parsed once,
+``"Porto"``. Only the amounts are converted one by one, by Arrow. Each distinct text of the other parts is parsed once,
 by `RegularLineParser`.
 """
 
@@ -32,7 +32,7 @@ from sie4.table_schemas import arrow_type, coded
 __all__ = ["PlainRows", "parse_amounts", "parse_row_days", "parse_rows", "parse_starts", "split_texts"]
 
 _AMOUNT = r"^-?[0-9]{1,16}(?:\.[0-9]{1,2})?$"
-# A row that ends with its text, which most distinct row ends do. The others are parsed by `RegularLineParser`.
+# A row that ends with its text. Most distinct row ends have this form. `RegularLineParser` parses all others.
 _TEXT_ONLY = r'^"[^"\\\x01\n]*" *$'
 # Object lists that write each number in quotes, as most programs do.
 _PAIRS = r'^[^ "{}\\\x01]+ "[^"{}\\\x01]*[^"{}\\\x01]"(?: [^ "{}\\\x01]+ "[^"{}\\\x01]*[^"{}\\\x01]")*$'
@@ -79,7 +79,7 @@ class PlainRows:
         return pc.equal(self.kinds, constant(RowKind.TRANS.value)).take(self.start)
 
     def without_vouchers(self, is_kept: Array) -> PlainRows:
-        """Return the rows of the vouchers that are kept. The vouchers are numbered again."""
+        """Return the rows of the vouchers for which ``is_kept`` is True, with new voucher indices."""
         pa, pc = library("pyarrow"), library("pyarrow.compute")
         numbers = pc.subtract(pc.cumulative_sum(is_kept.cast(pa.int32())), constant(1))
         rows = self.filter(is_kept.take(self.voucher))
@@ -145,7 +145,8 @@ def parse_rows(lists: Array, parser: RegularLineParser) -> PlainRows:
 def parse_amounts(texts: Array) -> tuple[Array, Array]:
     """Return the amounts, and an array that is False if an amount is not plain."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
-    # Of these characters, Arrow accepts only numbers that every reader accepts. It raises an error for all others.
+    # If a text has only these characters, Arrow accepts it only if every reader accepts it. Otherwise Arrow raises an
+    # error.
     if pc.all(pc.equal(pc.ascii_ltrim(texts, "-.0123456789"), constant(""))).as_py():
         with suppress(pa.ArrowInvalid):
             return texts.cast(arrow_type("amount")), pa.repeat(flag_array([True])[0], len(texts))

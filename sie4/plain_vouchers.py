@@ -83,13 +83,13 @@ class Candidates:
 
     Attributes:
         chunks: The text of each voucher, without ``#VER``.
-        trimmed: The same, without spaces and empty lines at the end.
-        has_lone_cr: True if a line ends in CR.
+        trimmed: The text of each voucher, without spaces and empty lines at the end.
+        has_lone_cr: True if a line ends in CR without LF.
         is_candidate: True for each voucher that has a block of rows as its last part.
         indices: The indices of these candidates in ``chunks``.
         headers: The text of each candidate before its block.
         lists: The lines of each candidate between its braces, as a list array.
-        has_rows: True for each candidate with such a line.
+        has_rows: True for each candidate with at least one line between its braces.
     """
 
     chunks: Array
@@ -196,8 +196,8 @@ def _normalise(text: str) -> tuple[Array, bool]:
 def _count_lines(found: Candidates, counts: Array) -> Array:
     """Return the number of lines of each voucher.
 
-    The counts of the candidates are right if no empty lines follow, or null if they are not known. The line ends
-    of all other vouchers are counted.
+    A count in ``counts`` is right if no empty lines follow the candidate, and null if the count is not known. For all
+    other vouchers, the line ends in the text are counted.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     chunks, trimmed = found.chunks, found.trimmed
@@ -215,7 +215,7 @@ def _count_lines(found: Candidates, counts: Array) -> Array:
 def _parse_headers(headers: Array) -> tuple[Headers, Array]:
     """Return the fields of the headers, and an array that is False for the headers that are not plain.
 
-    All headers of a file normally have the same form. Those in another form than most are not plain.
+    All headers of a file normally have the same form. A header in a different form from most headers is not plain.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     is_valid, dummy, at = pc.match_substring_regex(headers, _BARE_HEADER), _BARE_DUMMY, 0

@@ -32,9 +32,10 @@ def read(
         strict: Codes of diagnostics that raise an error. An exceeded limit always raises an error.
 
     Raises:
-        SieError: The file is not a SIE 4 file (empty, HTML, XML, a spreadsheet), it exceeds a limit (a line, a list of
-            fields or a voucher is too long), it has a diagnostic with a code in ``strict``, or the encoding is
-            unknown. Other irregular lines raise no error. Use `parse` to see the diagnostics.
+        SieError: The file is not a SIE 4 file (it is empty, HTML, XML or a spreadsheet), or it exceeds a limit (a line,
+            a list of fields or a voucher is too long). The error is also raised if the file has a diagnostic with a
+            code in ``strict``, or if the encoding is unknown. Other irregular lines raise no error. Use `parse` to see
+            the diagnostics.
         OSError: The file cannot be opened or read.
 
     >>> import io

@@ -24,7 +24,7 @@ _KINDS = {"": RowKind.TRANS, "R": RowKind.RTRANS, "B": RowKind.BTRANS}
 _EMPTY_ROW_ENDS: dict[str, _RowEnd] = {"": (None, "", None, "")}
 _MAX_CACHED = 20_000
 _MAX_CACHED_LENGTH = 10_000_000
-# The number of parts of a line that has one, two or three quoted fields, when it is split at the quotes.
+# If a line with one, two or three quoted fields is split at its quotes, it has this number of parts.
 _ONE_QUOTED, _TWO_QUOTED, _THREE_QUOTED = 3, 5, 7
 # The number of words before the text in a header: series, number, date, and an empty word.
 _WORDS = 4

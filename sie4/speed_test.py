@@ -1,4 +1,4 @@
-"""Measurement of the speed of sie4 with a file of the user, in comparison with the csv module."""
+"""A measurement of the speed of sie4 on a user's own file, compared with the csv module."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Timing:
     Attributes:
         name: The task: ``"csv"``, ``"columns"``, ``"balances"`` or ``"objects"``.
         seconds: The shortest CPU time of all rounds.
-        ratio: The time divided by that of csv.
+        ratio: The time divided by the time of the task ``"csv"``.
         mb_per_s: The size of the file divided by the time, in megabytes per second.
     """
 
@@ -41,7 +41,7 @@ class Timing:
 
 
 def measure_file(path: str | os.PathLike[str]) -> list[Timing]:
-    """Return the times of the ways to read a file. Each round runs every task once, so that they can be compared.
+    """Measure the time of each way to read a file. Each round runs every task once, so the times can be compared.
 
     ``csv`` splits the decoded text with the csv module and is the baseline. ``columns`` reads all columns of all rows
     and is missing if pyarrow is not installed.

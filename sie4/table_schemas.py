@@ -2,7 +2,7 @@
 
 The columns of a table and their types are the same for every file. A text that is often repeated is stored once and
 referred to by its index (a dictionary column). The dictionary of a column has exactly the texts that occur in the
-column, in the order in which they occur first, so two tables with the same content are equal.
+column, in the order of their first occurrence. Two tables with the same content are therefore equal.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SCHEMAS: dict[TableName, tuple[tuple[str, ColumnKind], ...]] = {
         ("amount", "amount"), ("quantity", "quantity"),
     ),
 }  # fmt: skip
-"""The columns of each table, with the kind of their values."""
+"""The columns of each table: the name and the kind of each column."""
 
 
 def arrow_type(kind: ColumnKind) -> object:
@@ -81,7 +81,8 @@ def to_table(name: TableName, records: Iterable[tuple[object, ...]]) -> Table:
             except pa.ArrowInvalid as fault:
                 raise SieError(
                     f"The column '{field}' cannot store a number: {fault}. An amount may have 16 digits before the "
-                    "point and 2 after it, a quantity 12 and 6. Correct the number, or use the document."
+                    "decimal point and 2 after it; a quantity may have 12 and 6. Correct the number, or use the "
+                    "document."
                 ) from None
     return pa.table(arrays, names=[column for column, _ in columns])
 
@@ -91,7 +92,7 @@ def coded(texts: Array, indices: Array, *, is_in_order: bool = False) -> Array:
 
     Args:
         texts: Texts, which may be repeated.
-        indices: The index of its text for each row.
+        indices: For each row, the index of its text in ``texts``.
         is_in_order: True if every text is used and the texts are in the order in which the rows use them first.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")

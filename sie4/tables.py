@@ -79,16 +79,17 @@ def to_arrow(document: Document, table: TableName = "rows", *, history: bool = F
     Args:
         document: The document.
         table: ``"rows"``: the voucher rows that count towards balances, with the fields of their voucher. ``date`` is
-            the date of the voucher if the row has none; ``line`` is the line number of the row. ``"vouchers"``: the
+            the date of the voucher if the row has no date. ``line`` is the line number of the row. ``"vouchers"``: the
             vouchers, with their number of rows of kind TRANS. ``"accounts"``: the chart of accounts. ``"balances"``:
             #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
-        history: True includes the rows of kind RTRANS and BTRANS in ``"rows"``, which do not count: they show what
-            was added to a voucher later and what was removed. The column ``kind`` tells them apart.
+        history: True includes the rows of kind RTRANS and BTRANS in ``"rows"``. They do not count towards balances,
+            but show which rows were added to a voucher later and which were removed. The column ``kind``
+            distinguishes them.
 
     Raises:
         ImportError: pyarrow is not installed.
-        SieError: A number has too many digits for its column. An amount may have 16 digits before the point
-            and 2 after it, a quantity 12 and 6.
+        SieError: A number has too many digits for its column. An amount may have 16 digits before the decimal point
+            and 2 after it; a quantity may have 12 and 6.
 
     >>> import sie4
     >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')

@@ -52,7 +52,7 @@ def dumps(
             raises `SieError`. ``"transliterate"`` writes similar characters instead.
         checksum: True adds the checksum record #KSUMMA, which few programs verify.
         original: The bytes that the document was read from. Only records that have changed since are written anew; all
-            other bytes are returned unchanged. The encoding is then that of the file, and #KSUMMA is not updated.
+            other bytes are returned unchanged. The encoding is then the file's encoding, and #KSUMMA is not updated.
 
     Raises:
         SieError: A text cannot be written, or the encoding is unknown. The message names the record and the character.

@@ -13,9 +13,9 @@ URL-encoded and at the three base64 offsets, in:
 - printed text;
 - files in the tests' temporary folders: output folders, journals, SQLite files.
 
-Three places are allowed. The sandbox issues the secrets, so its frames and its state file hold them. The tests act as
-the sandbox and as the user, so their own frames may hold secrets, and so may the files named in `SECRET_FILES`. A token
-store without encryption holds tokens: in its records, or in its one table of a database.
+Secrets are allowed in three places. The sandbox issues the secrets, so its frames and its state file hold them. The
+tests act as the sandbox and as the user, so their own frames and the files named in `SECRET_FILES` may hold secrets.
+A token store without encryption holds tokens in its records, or in its only database table.
 """
 
 import base64
@@ -82,7 +82,7 @@ def pickled(value: object) -> bytes:
 
 
 class Watch(logging.Handler):
-    """Collects the places where the canary was found."""
+    """A collector of the places where the canary was found."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -138,7 +138,7 @@ class Watch(logging.Handler):
             self.look(value if isinstance(value, bytes | str) else shown(value), where)
 
     def thing(self, value: object, where: str) -> None:
-        """Search the repr and the pickle of an object of this package, or of a collection of them."""
+        """Search the repr and the pickle of an object of this package, or of a collection of such objects."""
         if isinstance(value, Mapping):
             value = list(value.values())
         if isinstance(value, list | tuple | set | frozenset):

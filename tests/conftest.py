@@ -35,7 +35,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that tox runs with the built wheel, and those that drive a browser as slow."""
+    """Mark the tests that tox runs with the built wheel as `wheel`, and the tests in a browser as `slow`."""
     tests = Path(__file__).parent
     for item in items:
         if any(item.path.is_relative_to(tests / name) for name in _WITH_THE_WHEEL):

@@ -1,4 +1,4 @@
-"""A user's folder: with a `fortnox.toml` for a sandbox and with a saved connection."""
+"""Functions that write the settings of a sandbox and a saved connection into a user's folder."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def write_settings(folder: Path, sandbox: Sandbox, *, store: str = "connections"
 
 
 def save_connection(folder: Path, sandbox: Sandbox, **labels: str) -> None:
-    """Save a connection to the sandbox's company in the folder's store, with these labels."""
+    """Save a connection to the sandbox's company, with these labels, in the folder's store."""
     store = FileStore(folder / "connections")
     connect(sandbox, store=store)
     (key,) = store.keys()
@@ -40,6 +40,6 @@ def save_connection(folder: Path, sandbox: Sandbox, **labels: str) -> None:
 
 
 def trust_settings(folder: Path) -> None:
-    """Trust the settings in a folder, as a person does who answers yes at the terminal."""
+    """Trust the settings in a folder, as if a person had answered yes at the terminal."""
     path = folder / "fortnox.toml"
     trust_file(path, path.read_bytes())

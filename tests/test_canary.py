@@ -144,7 +144,7 @@ def test_allowed_places(tmp_path):
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    """Return the reports of a test run with planted leaks, by the name of the test or the file."""
+    """Return the reports of a test run with planted leaks, keyed by the name of the test or the file."""
     folder = tmp_path_factory.mktemp("planted")
     (folder / "test_planted.py").write_text(PLANTED, encoding="utf-8")
     command = [
@@ -219,7 +219,7 @@ def test_other_text_is_not_a_canary():
 
 
 def test_no_file_of_the_project_contains_the_canary():
-    """Cassettes, examples and documentation must not contain it. Programs may contain its name."""
+    """Cassettes, examples and documentation must not contain the canary. Programs may contain its name."""
     paths = [
         path
         for folder in ("tests", "docs", "examples", "benchmarks")

@@ -1,4 +1,4 @@
-"""The file, the environment and the arguments, in this order; an unknown name gets a suggestion."""
+"""Settings are read from the file, the environment and the arguments; an unknown name gets a suggestion."""
 
 import os
 import pickle
@@ -72,7 +72,7 @@ def test_file_of_the_user_is_found(tmp_path, monkeypatch):
 
 
 def test_the_current_folder_is_never_read(tmp_path, monkeypatch):
-    """Otherwise a folder of a stranger could decide to which host the client secret and the tokens are sent."""
+    """A stranger's folder could otherwise decide to which host the client secret and the tokens are sent."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "fortnox.toml").write_text('client_id = "this folder"', encoding="utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -336,7 +336,7 @@ def test_no_repr_shows_the_database_password(store, monkeypatch):
         FortnoxConfig.load(overrides={"client_id": ""})
     shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
     frames = [frame.locals for frame in shown.stack if "fortnox_sdk" in frame.filename]
-    # The caller's own mapping and the one variable that is being read are not ours to hide.
+    # The mapping belongs to the caller, and the variable is being read, so the package can't hide them.
     assert "fxhush" not in str(
         [{k: v for k, v in (each or {}).items() if k != "environment"} for each in frames]
     )

@@ -101,7 +101,7 @@ def constants(tree: ast.Module):
 
 
 def is_plain(value: ast.expr) -> bool:
-    """Return whether an expression is a text in one language, or combines or converts texts to one."""
+    """Return True if an expression gives a plain string, which is a text in one language only."""
     match value:
         case ast.Constant(value=str(text)):
             return text != ""

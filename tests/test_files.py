@@ -1,4 +1,4 @@
-"""The steps of the file system; a replaced file is complete or unchanged."""
+"""The steps in which a file is replaced: after a failure of any step, the file is complete or unchanged."""
 
 import errno
 import os

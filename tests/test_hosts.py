@@ -169,7 +169,7 @@ _PIECES = (
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
 def test_every_parser_reads_the_same_host(rest):
-    """A URL with an origin has this host for urllib3, requests and urllib as well, or they refuse it."""
+    """If `url_origin` accepts a URL, urllib3, requests and urllib read the same host from it, or refuse it."""
     url = f"https://{rest}"
     origin = url_origin(url)
     if origin is None:
@@ -245,7 +245,7 @@ AUTH_SPELLINGS = (
     f"//{FORTNOX}/oauth-v1",
     f"{FORTNOX}/oauth-v1",
 )
-"""Ways of writing Fortnox's sign-in URL. Some programs take each of them for Fortnox's host."""
+"""Spellings of Fortnox's sign-in URL. For each spelling, there are programs that read Fortnox's host from it."""
 
 
 @pytest.mark.parametrize("allow_other_hosts", [False, True])
@@ -265,7 +265,7 @@ def test_fortnox_tokens_never_leave_fortnox(auth_url, allow_other_hosts):
 
 @pytest.mark.parametrize("auth_url", AUTH_SPELLINGS, ids=ascii)
 def test_each_spelling_is_refused_or_canonical(auth_url):
-    """A spelling that is accepted becomes the one that the key of the connection stands for."""
+    """Every accepted spelling becomes the official URL, so the key of a connection always has the same host."""
     try:
         config = FortnoxConfig(client_id="k3", auth_url=auth_url)
     except ConfigurationError as refused:

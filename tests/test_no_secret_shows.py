@@ -90,7 +90,7 @@ THINGS: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("name", THINGS)
 def test_no_repr_shows_a_secret(name: str) -> None:
     thing = THINGS[name]()
-    # Texts that Python makes of a thing: in messages, logs, containers and formats. A location is itself a text, and
+    # Python converts an object to text in messages, logs, containers and formats. A store location is a string, so
     # only its repr hides the password.
     texts = [repr(thing), repr([thing]), repr({"x": thing}), f"{thing!r}"]
     if name != "store of the config":

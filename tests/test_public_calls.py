@@ -58,7 +58,7 @@ CALLBACK = Secret("http://localhost:1/callback?code=x&state=y")
 RATES = year_end.ClosingRates(source="rates.csv", rates=())
 REVIEW = year_end.LedgerReview(
     appendix=None, valued=None
-)  # its methods refuse wrong arguments before they use these
+)  # its methods refuse wrong arguments before they use these fields
 SANDBOX = Sandbox(
     url="http://127.0.0.1:9", client_id="k3", client_secret="x", redirect_uris=(), database_number=1
 )

@@ -63,8 +63,8 @@ def test_the_public_modules_are_few_and_each_resource_is_listed():
 
 def test_each_name_is_listed_once():
     names = [name for module in OWN for name in PUBLIC[module]]
-    # The error is the base class of all others, and programs begin with `sign_in`, so both are in the package too. The
-    # clock of the tests is another class.
+    # `FortnoxError` is the base class of all errors, and programs begin with `sign_in`, so the package itself has
+    # both names too. `fortnox_sdk.testing.Clock` is another class than the protocol `Clock`.
     assert sorted(name for name in set(names) if names.count(name) > 1) == [
         "Clock",
         "FortnoxError",
@@ -133,7 +133,7 @@ PARTS_OF_A_FLEET = {
 
 
 def example_is_shared(value: object) -> bool:
-    """Return whether a name needs no example of its own, by the rules of the page."""
+    """Return True if a name needs no example of its own according to the rules of the page."""
     if not isinstance(value, type):
         return False
     if issubclass(value, FortnoxError) and value is not FortnoxError:

@@ -32,9 +32,10 @@ def test_an_amount_has_two_decimals(amount, text):
 
 
 def kinds(root: type[FortnoxError]) -> list[type[FortnoxError]]:
-    """Return the errors that are made from a message and that a caller may meet.
+    """Return the classes of errors that take a message and that a caller can receive.
 
-    Those of the start guide and of the server for assistants never leave them. `PlanRefused` is made from a reason.
+    A caller never receives the errors of the start guide and of the server for assistants, and `PlanRefused` takes a
+    reason.
     """
     children = [
         child

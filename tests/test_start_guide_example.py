@@ -56,7 +56,7 @@ def logged_in(address, name):
 
 
 def connect(person, company):
-    """Create a job with a company of Fortnox, and return the page of the financial year."""
+    """Create a job, connect it to a company in Fortnox, and return the page with the financial years."""
     page = person.submit(person.get("/guide/new"), "/new/fortnox")
     leaving = person.submit(page, "/sign-in")
     done = person.get(approve(link(leaving), company=company).removeprefix(person.origin))

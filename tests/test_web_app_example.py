@@ -25,7 +25,7 @@ def fortnox_sandbox_options():
 
 
 def create_app():
-    """Return the function of the example. Each call loads the module again, as each worker process does."""
+    """Return the `create_app` of the example. Each call loads the module again, as each worker process does."""
     spec = importlib.util.spec_from_file_location("web_app_example", APP)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -74,7 +74,7 @@ def workers(config, tmp_path, clock):
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Leave redirects to the browser of the tests."""
+    """A handler that follows no redirect, because the browser of the tests does so."""
 
     def redirect_request(self, *_):
         return None
@@ -190,7 +190,7 @@ def test_two_users_can_share_a_company(workers, anna, companies, config):
 
 
 def test_a_redirect_of_somebody_else_connects_nothing(workers, anna, companies, sandbox):
-    """An attacker approves with the attacker's own company, and lures the user to that redirect."""
+    """An attacker approves a sign-in for the attacker's own company, and lures the user to the redirect."""
     attacker = Browser()
     attacker.log_in(workers[0], "attacker")
     theirs = attacker.approve(attacker.start(workers[0]), companies[1][0])

@@ -66,7 +66,7 @@ class TamperingTransport:
 
 
 class CountingAuthoriser:
-    """An authoriser with numbered tokens. Each time that a token is rejected, it returns the next number."""
+    """An authoriser with numbered tokens. After a token is rejected, the next token has the next number."""
 
     def __init__(self) -> None:
         self.number = 1

@@ -12,7 +12,7 @@ import pytest
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """Save what was measured so far; at exit the rest is added."""
+    """Save the measurements so far. Later measurements are added at exit."""
     current = coverage.Coverage.current()
     if current is not None:
         current.save()

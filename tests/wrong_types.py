@@ -1,4 +1,4 @@
-"""Values of wrong types for the arguments of public functions, and calls with one of them in turn."""
+"""Values of wrong types for the arguments of public functions, and calls with one such value each."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +34,7 @@ _RIGHT: Mapping[object, frozenset[str]] = {
 
 
 def names_of_right_values(kind: object) -> frozenset[str]:
-    """Return the names of the values that have a type. The package's own checks are not used for this."""
+    """Return the names of the values in `VALUES` that have a type, without using the package's own checks."""
     if isinstance(kind, TypeVar):
         return names_of_right_values(kind.__bound__)
     origin = get_origin(kind) or kind
@@ -86,7 +86,7 @@ def wrong_calls(
         name: The name of the function, for messages.
         function: The function, or a bound method.
         valid: A valid value of each required argument.
-        names: The types that the annotations name if the module does not import them.
+        names: The types in the annotations that the module does not import, by name.
     """
     variables = type_variables(type(getattr(function, "__self__", None)))
     parameters = inspect.signature(function).parameters
@@ -105,7 +105,7 @@ def wrong_calls(
 
 
 def call_with(function: Callable[..., Any], values: Mapping[str, object]) -> Callable[[], object]:
-    """Return a call of a function with these arguments, by place if they have no names."""
+    """Return a function that calls `function` with these values; positional-only arguments are passed by position."""
     parameters = inspect.signature(function).parameters
     by_place = [n for n, p in parameters.items() if p.kind == p.POSITIONAL_ONLY and n in values]
     args = [values[name] for name in by_place]

@@ -1,4 +1,4 @@
-"""Recorded calls whose verb does not follow from the path, such as those below `/api`.
+"""The check of recorded calls whose verb does not follow from the path, such as calls below `/api`.
 
 The verb is found among all calls that the client makes.
 """

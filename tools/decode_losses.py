@@ -52,7 +52,7 @@ def _rows(recorded: object) -> list[object] | None:
 
 
 def _same(recorded: object, ours: object) -> bool:
-    """Return whether a value equals the recorded one.
+    """Return whether a value equals the recorded value.
 
     Empty text may stand for a missing date, and text for a number.
     """
@@ -72,7 +72,7 @@ def _same(recorded: object, ours: object) -> bool:
 
 
 def _instant(text: str) -> datetime | None:
-    """Parse an instant into Stockholm time, which also applies to text without a time zone; None if it is not one."""
+    """Return an instant in Stockholm time; None for other text. Text without a time zone is Stockholm time."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A start guide with a job of the sandbox's company, for pictures: imported, with closing vouchers and a plan."""
+"""A start guide for pictures, with a job that has imported books, closing vouchers and an export plan."""
 
 import io
 import re
@@ -51,7 +51,7 @@ class _Visitor:
     origin: str
 
     def send(self, form_page: str, action: str, fields: Mapping[str, object] | None = None) -> str:
-        """Send a form of a page, wait for the work that it starts, and return the path to which the guide leads."""
+        """Send a form of a page, wait for the work that it starts, and return the path of the redirect."""
         page = self.client.get(form_page, base_url=self.origin).get_data(as_text=True)
         hidden = dict(re.findall(r'name="(form_token|version)" value="(\w+)"', page))
         answer = self.client.post(

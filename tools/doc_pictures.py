@@ -58,7 +58,7 @@ pre {{{{ margin: 0; font: 14px/{_LINE_HEIGHT}px "DejaVu Sans Mono", monospace; }
 
 @attrs.frozen
 class Page:
-    """A page of which a picture is taken: its address, and its width and height in pixels."""
+    """A page for a picture: its address, and its width and height in pixels."""
 
     address: str
     width: int
@@ -67,14 +67,14 @@ class Page:
 
 @attrs.frozen
 class Stage:
-    """A folder and a sandbox, of which the pictures are taken."""
+    """The sandbox that the pictures show, and a folder for the HTML files."""
 
     folder: Path
     sandbox: Sandbox
     job: YearEnd
-    """The year-end job of the sandbox's company, which has been imported."""
+    """The year-end job of the sandbox's company, with imported books."""
     guide: Callable[[], str]
-    """Starts the start guide if it does not run yet, and returns the address of its job."""
+    """A function that starts the start guide if it does not run yet, and returns the address of its job."""
 
     def file(self, name: str, write: Callable[[Path], object], width: int, height: int) -> Page:
         """Write an HTML file, and return the page that shows it."""
@@ -157,7 +157,7 @@ def open_stage() -> Generator[Stage]:
 
 
 def take(chromium: str, page: Page, picture: Path) -> None:
-    """Save a picture of a page, with more dots than pixels, so that it is sharp on all screens."""
+    """Save a picture of a page at 1.5 times its size, so that it is sharp on all screens."""
     options = [
         "--headless",
         "--no-sandbox",
@@ -172,7 +172,7 @@ def take(chromium: str, page: Page, picture: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Draw the pictures, all of them or those that are named, and print their sizes."""
+    """Draw the named pictures, or all pictures if no name is given, and print their sizes."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument(

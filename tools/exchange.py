@@ -30,7 +30,7 @@ class Exchange:
     headers: Mapping[str, str]
     body: bytes
     recorded_at: str = ""
-    """The time as the recorder wrote it (`Mon, 30 Jan 2023 10:36:44 GMT`); empty if it wrote none."""
+    """The time as the recorder wrote it (`Mon, 30 Jan 2023 10:36:44 GMT`); empty if the recorder wrote no time."""
 
     @property
     def path(self) -> str:

@@ -285,7 +285,7 @@ def fuzz(name: str, seconds: int, corpus: Path) -> Result:
 
 
 def main() -> int:
-    """Fuzz one target, or each of them, and print the figures. The exit code is 1 if there was a crash."""
+    """Fuzz one target or all targets, and print the figures. The exit code is 1 if there was a crash."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -4,8 +4,8 @@
     python -m tools.fuzz_sie --bytes 10000000 --seed 1
     python -m tools.fuzz_sie --minutes 10 --samples FOLDER --json
 
-A file is random bytes, a SIE file that is cut, joined, and changed in bytes, or vouchers made of regular and irregular
-parts. Each file is read by both readers, streamed, summed, checked, edited and written, and read again.
+A file consists of random bytes, of a SIE file that was cut, joined and changed, or of vouchers with regular and
+irregular parts. Each file is read by both readers, streamed, summed, checked, edited and written, and read again.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ DAYS = [None, date(2024, 6, 30), date(2025, 1, 15), date(2025, 1, 19), date(2025
 
 
 def generate_words(rng: random.Random, count: int) -> list[bytes]:
-    """Return words of a header or the end of a row."""
+    """Return words for a header, or for the end of a row."""
     return [rng.choice(WORDS) for _ in range(rng.randrange(count))]
 
 
@@ -136,7 +136,7 @@ def generate_vouchers(rng: random.Random) -> bytes:
 
 
 def damage(rng: random.Random, data: bytes) -> bytes:
-    """Return a file that is cut, joined, and changed in bytes."""
+    """Return a damaged copy of a file, in which parts are removed, repeated and replaced."""
     data_list = bytearray(data)
     for _ in range(rng.randrange(1, 12)):
         at, length = rng.randrange(len(data_list) + 1), rng.randrange(60)

@@ -1,4 +1,4 @@
-"""Oracle of the fuzz target ``sie4-columns``: columns equal objects, and objects survive writing and reading."""
+"""The checks of the fuzz target ``sie4-columns``: columns equal objects, and objects survive writing and reading."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["exercise_columns"]
 def exercise_columns(data: bytes) -> None:
     """Compare the tables from bytes with those of the document; raise AssertionError if they differ.
 
-    A table may be refused, because a number has too many digits for its column or the file exceeds a limit. Both ways
-    must then refuse it.
+    A table may be refused, because a number has too many digits for its column or the file exceeds a limit. Both
+    functions must then refuse it.
     """
     try:
         document = sie4.loads(data)

@@ -40,7 +40,7 @@ class Box:
 
 
 def imports_between(graph: grimp.ImportGraph, package: str) -> Imports:
-    """Return the imports between the direct children of a package, their descendants included."""
+    """Return the imports between the direct children of a package, including the imports of their descendants."""
     children = sorted(graph.find_children(package))
     owner = {module: child for child in children for module in {child} | graph.find_descendants(child)}
     imports: dict[str, set[str]] = {child: set() for child in children}
@@ -52,7 +52,7 @@ def imports_between(graph: grimp.ImportGraph, package: str) -> Imports:
 
 
 def levels(imports: Imports) -> Sequence[Sequence[str]]:
-    """Return the children in rows, the importing ones above the imported ones.
+    """Return the children in rows. Each child is in a row above the children that it imports.
 
     Raises:
         ValueError: The imports have a cycle.
@@ -73,7 +73,7 @@ def levels(imports: Imports) -> Sequence[Sequence[str]]:
 
 
 def _order_rows(rows: list[list[str]], imports: Imports) -> list[list[str]]:
-    """Order each row so that its boxes stand above what they import."""
+    """Order each row so that its boxes stand above the boxes that they import."""
     position: dict[str, float] = {}
     for row in rows:
         for i, name in enumerate(row):

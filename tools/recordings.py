@@ -4,7 +4,7 @@
 
 DIR contains JSON files, each a list of `{"request": {"method", "url"}, "response": {"status", "headers", "body"}}`.
 An exchange passes if the client returns the record with every value, or raises the error for its status and code.
-`--break` first damages one response, which the tool must report: the exit code is 1.
+`--break` first damages one response. The tool must report the damage, and the exit code is then 1.
 
 With `--against-sandbox`, each request is sent to the sandbox instead, in the state that the exchange shows. The
 response must have the same status, keys, JSON types and error code. `conformance/on_purpose.json` lists intended
@@ -74,13 +74,13 @@ def _response(exchange: Exchange) -> Response:
 
 
 def _renumbered(response: Response, skipped: int) -> Response:
-    """Return a page of a list as if the list began `skipped` pages later, where its recording begins."""
+    """Return a page of a list with its page numbers reduced by `skipped`, as if the recording began with page 1."""
     body = _PAGE_NUMBER.sub(lambda match: match[1] + b"%d" % (int(match[2]) - skipped), response.body)
     return attrs.evolve(response, body=body)
 
 
 def problems(recorded: Sequence[Exchange], responses: Sequence[Response], decoder: Decoder) -> list[str]:
-    """Return what the client loses when it gets these responses to a recorded call; an empty list if nothing."""
+    """Return one text for each value that the client loses when it gets these responses to a recorded call."""
     first = recorded[0]
     if first.path.endswith("/oauth-v1/token"):
         return _token_problems(first, responses[0])
@@ -275,7 +275,7 @@ def report(folder: Path, *, seed: int | None = None, decoder: Decoder | None = N
     Args:
         folder: The folder of the recordings.
         seed: Damage one recorded response, chosen by this number.
-        decoder: The decoder to use. It is slow to create, so pass the same one to many calls.
+        decoder: The decoder to use. It is slow to create, so pass the same decoder to many calls.
     """
     groups = read(folder)
     decoder = decoder or Decoder()

@@ -1,4 +1,4 @@
-"""The resources of each of the sandbox's resource tables, and the values that the fact file omits or contradicts."""
+"""The resources in each resource table of the sandbox, and the values that the fact file omits or contradicts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -55,14 +55,14 @@ AREAS: Mapping[str, Sequence[str]] = {
 OVERRIDES: Mapping[str, Mapping[str, Any]] = {
     # One revision of the documentation has the scope `article`.
     "articleurlconnections": {"scope": "connectfile"},
-    # The scope is that of the area. The JSON body has no envelope.
+    # The scope is the scope of the area. The JSON body has no envelope.
     "assetfileconnections": {
         "scope": "assets",
         "key": ["FileId"],
         "bare": True,
         "row": "fortnox_AssetFileConnection",
     },
-    # The specification's schema for creating an asset is that of asset types. Others have measured that a client can
+    # The specification uses the schema of asset types for creating an asset. Others have measured that a client can
     # send AcquisitionStart; the sandbox assumes the same for the other fields listed here.
     "assets": {
         "envelopes": ["Asset", "AssetType"],

@@ -1,4 +1,4 @@
-"""Print the first version of a resource's module, generated from a fact file and then edited by hand.
+"""Print the first version of a resource's module, generated from a fact file. Edit the module by hand afterwards.
 
     python -m tools.scaffold RESOURCES.json RESOURCE
 
@@ -69,7 +69,7 @@ def _needs_name(wire: str) -> bool:
 
 
 class _Classes:
-    """Collects the enums and nested classes of one module in the order of their use."""
+    """A collector of the enums and nested classes of one module, in the order of their use."""
 
     def __init__(self, schemas: Mapping[str, Any], entity: str) -> None:
         self.schemas = schemas

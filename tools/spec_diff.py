@@ -55,11 +55,11 @@ class ClientCall:
     request_types: tuple[type[Entity], ...]
     response_type: type[Entity] | None
     error_type: type[FortnoxError] | None
-    """The error that the verb raised because of the response to its call, or because none came."""
+    """The error that the verb raised because of the response to its call, or because no response came."""
 
 
 class _Recorder:
-    """A transport that records the request instead of sending it, and raises or returns one response for all."""
+    """A transport that records the request instead of sending it. It returns a fixed response, or raises an error."""
 
     def __init__(self, response: Response | None) -> None:
         self._response = response
@@ -84,7 +84,7 @@ def client_calls(response: Response | None = None) -> list[ClientCall]:
     """Return every call that the verbs of all connectors make.
 
     Args:
-        response: The response to each call; None means that none comes.
+        response: The response to each call; None means that no response comes.
     """
     recorder = _Recorder(response)
     session = Session(
@@ -290,7 +290,7 @@ def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, Any]]) 
 def _explained_names(entry: Mapping[str, Any]) -> list[str]:
     """Return the operations, fields and bodies that an entry explains.
 
-    `other_records` are bodies that contain another record than the specification says. They are not compared.
+    `other_records` are bodies with a different record from the one in the specification. They are not compared.
     """
     return [entry["name"], *entry.get("fields", []), *entry.get("other_records", [])]
 

@@ -29,7 +29,7 @@ def resolve(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, 
 
 
 class Kinds:
-    """Compares the kinds of fields in entities and schemas."""
+    """A comparison of the kinds of fields in entities and schemas."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self._spec = spec
@@ -40,7 +40,7 @@ class Kinds:
     def compare(
         self, schema: Mapping[str, Any], entities: Sequence[type[Entity]], at: tuple[str, ...] = ()
     ) -> None:
-        """Record the fields of a schema and those of another kind, nested ones included."""
+        """Record the fields of a schema, and the fields whose kinds differ. Nested fields are included."""
         properties = cast("Mapping[str, Mapping[str, Any]]", schema.get("properties", {}))
         for entity in entities:
             self._names.setdefault(entity, set()).update(properties)

@@ -21,7 +21,7 @@ app.conf.update(
         "data_folder_out": str(FOLDER / "queue"),
         "control_folder": str(FOLDER / "control"),
     },
-    worker_prefetch_multiplier=1,  # a worker keeps no companies waiting that another one could read
+    worker_prefetch_multiplier=1,  # a worker reserves no company that another worker could read
 )
 
 

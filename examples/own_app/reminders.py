@@ -1,4 +1,4 @@
-"""Find customers with late invoices and book the fees for reminding them."""
+"""Find customers with late invoices and book the reminder fees."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

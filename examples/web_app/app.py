@@ -1,4 +1,4 @@
-"""A web app with many users, each of whom connects a company. Any worker can finish a sign-in that another started."""
+"""A web app in which each user connects a company. A worker can finish a sign-in that another worker started."""
 
 import secrets
 import sqlite3
@@ -30,7 +30,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Unpaid inv
 
 
 class Companies:
-    """The app's own table: the company of each user. What a browser sends never decides which company it sees."""
+    """The app's own table: the company of each user. Data from a browser never decides which company it may see."""
 
     def __init__(self, database: Path) -> None:
         self.database = database

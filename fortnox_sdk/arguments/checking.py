@@ -35,7 +35,7 @@ def checked_fields(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "li
 
 
 class _Signature:
-    """The argument checks for one function, or for one method as the class `owner` has it."""
+    """The argument checks for one function, or for one method of the class `owner`."""
 
     def __init__(self, function: Callable[..., object], owner: type[object] | None) -> None:
         hints, variables = get_type_hints(function), type_variables(owner)

@@ -54,12 +54,12 @@ class SignIn:
         redirect_uri: The registered redirect URI to which Fortnox sends the browser; None means the first redirect URI
             of `config`.
         company: The only database number to accept; None accepts any company.
-        may_replace: Decides whether a connection of another user may be replaced; None never replaces such a
-            connection.
+        may_replace: A function that decides whether a connection of another user may be replaced; None never replaces
+            such a connection.
         session: A text that identifies the session or the user of your application, such as a user id. The sign-in can
             be finished only with the same text.
         lifetime_s: Seconds within which the sign-in has to be finished.
-        new_state: Returns the random text that identifies this attempt.
+        new_state: A function that returns the random text that identifies this attempt.
 
     Raises:
         InvalidInput: `company` is not a database number.
@@ -145,8 +145,8 @@ class SignIn:
             store: The store that saves the connection.
             transport: The transport that sends the requests; None means `RequestsTransport()`.
             clock: The clock; None means the system clock.
-            may_replace: Decides whether a connection of another user may be replaced; None never replaces such a
-                connection.
+            may_replace: A function that decides whether a connection of another user may be replaced; None never
+                replaces such a connection.
             session: The same text as when the attempt was started.
 
         Raises:
@@ -183,7 +183,8 @@ class SignIn:
     def finish(self, address: Secret) -> Connection:
         """Exchange the authorisation code in a redirect for tokens, check the company, and return the saved connection.
 
-        The connection has the company's name and organisation number, so that `FortnoxClient.connect` finds it by them.
+        The company's name and organisation number are saved with the connection. `FortnoxClient.connect` can find the
+        connection by either of them.
 
         Args:
             address: The address of the redirect with its query. It is a secret because it contains a code.

@@ -1,4 +1,4 @@
-"""The session and the 30-day window of a client, for a saved connection or for an access token of somebody else.
+"""The session of a client, for a saved connection (with its 30-day window) or for an access token of the caller.
 
 `FortnoxClient` imports this module on first use, so that importing the client stays fast.
 """

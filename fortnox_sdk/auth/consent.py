@@ -45,8 +45,8 @@ def save_consent(
         claims: The company and the user that the access token names.
         store: The store that saves the connection.
         clock: The clock.
-        may_replace: Decides whether a connection of another user may be replaced; None never replaces such a
-            connection.
+        may_replace: A function that decides whether a connection of another user may be replaced; None never replaces
+            such a connection.
 
     Raises:
         ConsentDenied: Another user's connection may not be replaced.

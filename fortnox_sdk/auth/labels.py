@@ -45,7 +45,7 @@ class Company:
 
     name: str
     organisation_number: str
-    """The organisation number; `""` if the company has none."""
+    """The organisation number, or `""` if the company has no organisation number."""
     database_number: int | None
     """The database number; None if the response does not contain it."""
 

@@ -43,11 +43,11 @@ def sign_in(
     timeout_s: float = TIME_LIMIT_S,
     new_state: Callable[[], str] = new_state,
 ) -> Connection:
-    """Sign a user in and save the connection. The browser opens; without one, the terminal asks for the redirect.
+    """Sign a user in with the web browser, and save the connection.
 
-    The connection is saved with the company's name and organisation number. `FortnoxClient.connect` then accepts the
-    returned connection, and at any later time the name or the number. The store, the client secret and the port are
-    checked before the browser is opened.
+    If this machine has no browser, the terminal asks for the address of the redirect. The connection is saved with the
+    company's name and organisation number. `FortnoxClient.connect` accepts the returned connection, and at any later
+    time the name or the number. The store, the client secret and the port are checked before the browser is opened.
 
     Args:
         config: The settings of the application; None reads them, as `FortnoxClient.connect` does.
@@ -62,10 +62,10 @@ def sign_in(
         company: The only database number to accept; None accepts any company.
         service: True to request consent for a service account, which a system administrator of the company must give.
             After this, `sign_in_as_service` signs in without a person.
-        may_replace: Decides whether a connection of another user may be replaced; None never replaces such a
-            connection.
+        may_replace: A function that decides whether a connection of another user may be replaced; None never replaces
+            such a connection.
         timeout_s: Seconds within which the user has to sign in.
-        new_state: Returns the random text that identifies this attempt.
+        new_state: A function that returns the random text that identifies this attempt.
 
     Returns:
         The saved connection.
@@ -166,8 +166,9 @@ def sign_in_again(
         store: The store that saves the connection; None opens the store that `config` names.
         transport: The transport that sends the requests; None means `RequestsTransport()`.
         clock: The clock; None means the system clock.
-        open_browser: Opens or shows the sign-in page, as in `sign_in`. It is not needed for a service account. With
-            None, an ordinary connection raises an error, because a job without a person calls this function too.
+        open_browser: A function that opens or shows the sign-in page, as in `sign_in`. It is not needed for a service
+            account. With None, an ordinary connection raises an error, because jobs that run without a person call
+            `sign_in_again` too.
 
     Returns:
         The saved connection.
@@ -236,10 +237,10 @@ class _RedirectReceiver:
         hint = Text("Start again when you are ready.", "Börja om när du är redo.")
         if self._has_ignored:
             hint += Text(
-                " A redirect came that does not belong to this sign-in. If it came from Fortnox, log in at fortnox.se "
-                "to see whether the account is locked.",
-                " En omdirigering kom som inte hör till inloggningen. Om den kom från Fortnox: logga in på fortnox.se "
-                "och se om kontot är spärrat.",
+                " A redirect that does not belong to this sign-in was received. If it came from Fortnox, log in at "
+                "fortnox.se to see whether the account is locked.",
+                " Det kom en omdirigering som inte hör till inloggningen. Om den kom från Fortnox: logga in på "
+                "fortnox.se och se om kontot är spärrat.",
             )
         return hint
 

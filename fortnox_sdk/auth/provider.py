@@ -1,4 +1,4 @@
-"""Providers of access tokens, for a saved connection and for a token that somebody else holds and renews.
+"""Providers of access tokens, for a saved connection and for a token that the caller of the client renews.
 
 Only one refresh runs at a time, and new tokens are saved before they are used.
 """
@@ -53,8 +53,8 @@ _OTHER_APP_HINT: Final = Text(
     "Använd inställningarna för appen '{app}', eller logga in igen med den konfigurerade appen.",
 )
 _ENDED: Final = Text(
-    "Fortnox does not accept the access token of this client (any more). Access tokens are valid for one hour.",
-    "Fortnox godtar inte (längre) klientens åtkomstnyckel. En åtkomstnyckel gäller i en timme.",
+    "Fortnox does not accept this client's access token. It may have expired: access tokens are valid for one hour.",
+    "Fortnox godtar inte klientens åtkomstnyckel. Den kan ha gått ut: en åtkomstnyckel gäller i en timme.",
 )
 _NEXT_STEP: Final = Text(
     "Get a new access token and create a new client with FortnoxClient.from_token.",
@@ -138,7 +138,9 @@ class TokenProvider:
         return cached.authorization
 
     def scope_hint(self, scope: str, /) -> Text:
-        """Return where a scope is missing, and what to do, if Fortnox says that the connection lacks it.
+        """Return the hint for a scope that the connection lacks: where it is missing, and what to do.
+
+        Use it if Fortnox says that the connection lacks the scope.
 
         The scope can be missing in three places: in the settings (`fortnox.toml`), in the consent, which is as old as
         the sign-in, and in the app in Fortnox's developer portal.
@@ -373,7 +375,7 @@ class FixedToken:
         return self._authorization
 
     def renew(self, rejected: Secret, /) -> None:
-        """Raise an error, because nobody here can renew the token.
+        """Raise an error, because this object can't renew the token.
 
         Raises:
             SignInRequired: Always. `hint` contains the next step.

@@ -26,7 +26,7 @@ def no_person() -> ConfigurationError:
 
 @checked
 def open_in_browser(address: str) -> None:
-    """Open an address in the web browser, and print it on stderr in case that the browser does not appear.
+    """Open an address in the web browser, and print it on stderr in case the browser does not appear.
 
     Args:
         address: The address of Fortnox's sign-in page.

@@ -1,4 +1,4 @@
-"""`fortnox archive`: keeps what was received and made for a financial year, and shows whether it has changed."""
+"""`fortnox archive`: keeps the files of a financial year, and shows whether they have changed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -256,7 +256,7 @@ def attach_to_voucher(
     screen.line(
         Text(
             f"'{attached.name}' is now attached to {attached.voucher}.",
-            f"'{attached.name}' har bifogats {attached.voucher}.",
+            f"'{attached.name}' har bifogats till {attached.voucher}.",
         )
         if attached.is_new
         else Text(

@@ -73,8 +73,8 @@ _SETUP: Final = (
             "Check settings, connection and company, and say what to fix.\n\n"
             "Nothing is changed on this computer or in Fortnox. The exit code is that of the first failed check.",
             "Kontrollera inställningar och koppling, och visa vad som är fel.\n\n"
-            "Även företaget kontrolleras. Inget ändras på den här datorn eller i Fortnox. Slutkoden är den första "
-            "underkända kontrollens.",
+            "Även företaget kontrolleras. Inget ändras på den här datorn eller i Fortnox. Den första underkända "
+            "kontrollen bestämmer slutkoden.",
         ),
         "fortnox doctor",
     ),
@@ -127,9 +127,9 @@ _LISTS: Final = (
         "series",
         "series:list_series",
         Text(
-            "List the voucher series of a year, and which can be exported to.\n\n"
+            "List the voucher series of a year, and which accept exports.\n\n"
             "Fortnox accepts vouchers from other programs only in series for manual vouchers.",
-            "Lista årets verifikationsserier, och vilka som kan användas.\n\n"
+            "Lista årets verifikationsserier, och vilka som tar emot export.\n\n"
             "Fortnox tar bara emot verifikationer från andra program i serier för manuella verifikationer.",
         ),
         "fortnox series --year 2025",
@@ -168,12 +168,13 @@ _JOB: Final = (
         Text(
             "Show or change where the books of a job come from.\n\n"
             "The data source is Fortnox or a SIE file. The days left, the last import, and whether an export is "
-            "possible are shown too. With --change-to, show what is kept, what must be read again and what is refused, "
-            "ask, and then change. The exit code is 4 if someone has to sign in, and 2 if the SIE file is missing.",
+            "possible are shown too. With --change-to, the command shows what is kept, what must be read again and "
+            "what is refused. It asks you, and then changes the source. The exit code is 4 if someone has to sign in, "
+            "and 2 if the SIE file is missing.",
             "Visa eller byt varifrån ett uppdrags bokföring kommer.\n\n"
             "Datakällan är Fortnox eller en SIE-fil. Även dagarna kvar, senaste import och om export är möjlig visas. "
-            "Med --change-to visas vad som bevaras, läses in på nytt och nekas; sedan ställs en fråga, och källan "
-            "byts. Slutkoden är 4 om någon måste logga in, och 2 om SIE-filen saknas.",
+            "Med --change-to visas vad som bevaras, vad som måste läsas in på nytt och vad som nekas. Kommandot "
+            "frågar innan det byter källa. Slutkoden är 4 om någon måste logga in, och 2 om SIE-filen saknas.",
         ),
         "fortnox source acme-2025",
     ),
@@ -182,11 +183,11 @@ _JOB: Final = (
         "reconcile:check_accounts",
         Text(
             "Check both ledgers and all balance accounts on a day.\n\n"
-            "No file is written and nothing is renewed. The exit code is 0 if every account agrees or its difference "
-            "is explained, and otherwise 3.",
+            "No file is written, and no connection is renewed. The exit code is 0 if every account agrees or its "
+            "difference is explained, and otherwise 3.",
             "Stäm av båda reskontrorna och alla balanskonton en dag.\n\n"
-            "Ingen fil skrivs och inget förnyas. Slutkoden är 0 om varje konto stämmer eller dess differens är "
-            "förklarad, annars 3.",
+            "Ingen fil skrivs och ingen koppling förnyas. Slutkoden är 0 om varje konto stämmer eller dess differens "
+            "är förklarad, annars 3.",
         ),
         "fortnox reconcile --date 2025-12-31",
     ),
@@ -218,7 +219,7 @@ _JOB: Final = (
         "handover",
         "handover:hand_over",
         Text(
-            "Write balance sheet and income statement for other programs.\n\n"
+            "Write the balance sheet and income statement for other programs.\n\n"
             "Amounts are given by account group, for tools that make annual reports and tax forms. Nothing is filed. "
             "The exit code is 3 if the sums do not agree.",
             "Skriv balans- och resultaträkning för andra program.\n\n"
@@ -264,11 +265,11 @@ _API: Final = Group(
             "api.calls:get_path",
             Text(
                 "Read a path of the API.\n\n"
-                "With --all, all pages of a list are read, and the list is complete or an error. A path that sends or "
+                "With --all, all pages of a list are read, and an incomplete list is an error. A path that sends or "
                 "prints a document needs a confirmation, or --yes.",
                 "Läs en sökväg i API:et.\n\n"
-                "Med --all läses alla sidor i en lista, och listan är fullständig eller ett fel. En sökväg som skickar "
-                "eller skriver ut ett dokument måste bekräftas, eller anges med --yes.",
+                "Med --all läses alla sidor i en lista, och en ofullständig lista är ett fel. En sökväg som skickar "
+                "eller skriver ut ett dokument måste bekräftas eller skickas med --yes.",
             ),
             "fortnox api get /3/customers --all --json",
         ),
@@ -279,7 +280,7 @@ _API: Final = Group(
                 "Create a record.\n\nThe call is sent once: if its response is lost, it is not sent again, and the "
                 "exit code is 6. It needs a confirmation, or --yes.",
                 "Skapa en post.\n\nAnropet skickas en gång: om svaret går förlorat skickas det inte igen, och "
-                "slutkoden är 6. Det måste bekräftas, eller anges med --yes.",
+                "slutkoden är 6. Det måste bekräftas eller skickas med --yes.",
             ),
             """fortnox api post /3/customers --data '{"Customer": {"Name": "Acme"}}' --yes""",
         ),
@@ -288,7 +289,7 @@ _API: Final = Group(
             "api.calls:put_path",
             Text(
                 "Change a record, or carry out an action on it.\n\nThe call needs a confirmation, or --yes.",
-                "Ändra en post, eller utför en åtgärd på den.\n\nAnropet måste bekräftas, eller anges med --yes.",
+                "Ändra en post, eller utför en åtgärd på den.\n\nAnropet måste bekräftas eller skickas med --yes.",
             ),
             """fortnox api put /3/customers/1 --data '{"Customer": {"Name": "Acme"}}' --yes""",
         ),
@@ -297,7 +298,7 @@ _API: Final = Group(
             "api.calls:delete_path",
             Text(
                 "Remove a record.\n\nThe call needs a confirmation, or --yes.",
-                "Ta bort en post.\n\nAnropet måste bekräftas, eller anges med --yes.",
+                "Ta bort en post.\n\nAnropet måste bekräftas eller skickas med --yes.",
             ),
             "fortnox api delete /3/units/km --yes",
         ),

@@ -21,7 +21,8 @@ def choose_connection(store: TokenStore, config: FortnoxConfig, company: str | N
     Args:
         store: The token store.
         config: The settings, which name the application and the address.
-        company: Organisation number, name or database number; None means the only connected company.
+        company: The organisation number, name or database number of the company; None means the only connected
+            company.
 
     Raises:
         SignInRequired: No company is connected with these settings, or no connection matches `company`.
@@ -52,14 +53,14 @@ def no_connection(store: TokenStore, config: FortnoxConfig) -> SignInRequired:
         shown = ", ".join(f"'{client_id}' ({host})" for host, client_id in sorted(others))
         own = f"'{config.client_id}' ({config.issuer_host})"
         message = Text(
-            f"No company is connected to the application {own} of the settings, but to {shown}.",
-            f"Inget företag är kopplat till programmet {own} i inställningarna, men till {shown}.",
+            f"No company is connected to the application {own} of the settings. Connected applications: {shown}.",
+            f"Inget företag är kopplat till programmet {own} i inställningarna. Kopplade program: {shown}.",
         )
     return SignInRequired(message, hint=_LOGIN)
 
 
 def missing_scopes(connection: Connection | None, config: FortnoxConfig) -> Text | None:
-    """Return which scopes of the settings a connection lacks, and where to add them; None if it lacks none."""
+    """Return a text that names the scopes that a connection lacks, or None if the connection has all scopes."""
     granted = connection.tokens.scopes if connection and connection.tokens else frozenset[str]()
     missing = ", ".join(sorted(set(config.scopes) - granted)) if granted else ""
     if not missing:

@@ -16,7 +16,7 @@ class Command:
     Args:
         name: The word on the command line.
         function: The module below `fortnox_sdk.cli` and the function in it, such as `status:show_status`.
-        text: The help. The first sentence is its line in the list of commands.
+        text: The help. The list of commands shows its first sentence.
         example: A command line that works, which the help shows.
     """
 
@@ -37,7 +37,7 @@ class Group:
 
     Args:
         name: The word on the command line.
-        text: The help. The first sentence is its line in the list of commands.
+        text: The help. The list of commands shows its first sentence.
         example: A command line that works, which the help shows.
         entries: The commands and groups in it, in the order of the help.
     """

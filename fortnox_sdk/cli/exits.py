@@ -82,13 +82,13 @@ def exit_code(fault: BaseException) -> ExitCode | None:
 
 
 def is_sie_error(fault: BaseException) -> TypeGuard["SieError"]:
-    """Return True if an error is one of the package sie4, which most commands do not import."""
+    """Return True if an error belongs to the package sie4, which most commands do not import."""
     sie4 = sys.modules.get("sie4")
     return sie4 is not None and isinstance(fault, sie4.SieError)
 
 
 def error_line(fault: BaseException, language: Language = "en") -> str:
-    """Return the message and the hint of an error as one line, in a language if the error has it."""
+    """Return the message and the hint of an error as one line, in the given language if possible."""
     message, hint = error_texts(fault)
     return " ".join(f"{message.in_language(language)} {hint.in_language(language)}".split())
 

@@ -36,7 +36,7 @@ class Failure:
     message: Text
     hint: Text = Text("", "")
     request_id: str = ""
-    """Fortnox's id of the refused request, which its support asks for."""
+    """Fortnox's id of the refused request. Fortnox's support asks for it."""
 
     def line(self, language: Language) -> str:
         """Return the error as one line of text."""
@@ -112,7 +112,7 @@ def missing_package(name: str) -> Failure:
     return Failure(
         code="missing_package",
         exit=ExitCode.USAGE,
-        message=Text(f"The command needs {name}.", f"Kommandot behöver {name}."),
+        message=Text(f"The command needs {name}.", f"Kommandot kräver {name}."),
         hint=Text('Run: pip install "fortnox-sdk[cli]"', 'Kör: pip install "fortnox-sdk[cli]"'),
     )
 

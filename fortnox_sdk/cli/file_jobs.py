@@ -20,7 +20,7 @@ SieOption = Annotated[
 
 
 def remembered_job(folder: Path | None) -> JobFolder | None:
-    """Return the job in a folder, or None if there is none.
+    """Return the job in a folder, or None if the folder has no job.
 
     Raises:
         InvalidInput: The job file can't be used.
@@ -36,13 +36,13 @@ def open_file_job(
     year: int | None,
     on: date | None,
 ) -> FileJob | None:
-    """Return the job from a SIE file that is given, or that the folder remembers; None if the books are in Fortnox.
+    """Return the job of the SIE file that is given or remembered, or None if the books are in Fortnox.
 
-    Without a date, the balance date is the remembered one or, for a given file, the last day of its financial year.
+    If no date is given, the balance date is the remembered date or, for a given file, the last day of its year.
 
     Args:
         sie: The SIE file, or None.
-        folder: The job's folder, or None for a name from the company and the date.
+        folder: The job's folder; None means a folder named after the company and the date.
         company: The company in Fortnox, which must not be given with a SIE file.
         year: The calendar year in which the financial year ends, or None.
         on: The balance date, or None.

@@ -18,8 +18,8 @@ EXPORT: Final = Group(
             "export.plan:plan_vouchers",
             Text(
                 "Show what an export would post.\n\n"
-                "The plan has rows, totals, the effect on profit, and what Fortnox has already. Nothing is posted. The "
-                "exit code is 0 if the vouchers can be posted.",
+                "The plan has rows, totals, the effect on profit, and what is already in Fortnox. Nothing is posted. "
+                "The exit code is 0 if the vouchers can be posted.",
                 "Visa vad en export skulle bokföra.\n\n"
                 "Planen visar rader, summor, påverkan på resultatet och vad som redan finns i Fortnox. Ingenting "
                 "bokförs. Slutkoden är 0 om verifikationerna kan bokföras.",
@@ -31,10 +31,10 @@ EXPORT: Final = Group(
             "export.run:run_export",
             Text(
                 "Post each closing voucher of a file once.\n\n"
-                "Reversals that vouchers name a day for are posted too. Vouchers that are already in Fortnox are not "
-                "posted again. The exit code is 6 if only some vouchers were posted.",
+                "Reversals of vouchers with a reversal date are posted too. Vouchers that are already in Fortnox are "
+                "not posted again. The exit code is 6 if only some vouchers were posted.",
                 "Bokför varje bokslutsverifikation i en fil en gång.\n\n"
-                "Även återföringar som verifikationerna anger en dag för bokförs. Verifikationer som redan finns i "
+                "Även återföringar av verifikationer med återföringsdatum bokförs. Verifikationer som redan finns i "
                 "Fortnox bokförs inte igen. Slutkoden är 6 om bara några verifikationer bokfördes.",
             ),
             "fortnox export run closing.json --series V --yes",
@@ -125,10 +125,10 @@ ARCHIVE: Final = Group(
             "verify",
             "archive:verify_folder",
             Text(
-                "Name what was changed, removed or added in an archive.\n\n"
+                "Show what was changed, removed or added in an archive.\n\n"
                 "The files are compared with the archive's manifest. The exit code is 3 if there is a difference. No "
                 "connection to Fortnox is needed.",
-                "Namnge det som ändrats, tagits bort eller lagts till i arkivet.\n\n"
+                "Visa vad som ändrats, tagits bort eller lagts till i arkivet.\n\n"
                 "Filerna jämförs med arkivets manifest. Slutkoden är 3 om det finns en skillnad. Ingen koppling till "
                 "Fortnox behövs.",
             ),
@@ -150,7 +150,7 @@ ARCHIVE: Final = Group(
             "archive:add_to_archive",
             Text(
                 "Add files to an archive, such as the plan of an export.",
-                "Lägg till filer i ett arkiv, till exempel en exports plan.",
+                "Lägg till filer i ett arkiv, till exempel planen för en export.",
             ),
             "fortnox archive add archive-2025 closing.json --kind plan",
         ),

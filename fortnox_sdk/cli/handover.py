@@ -1,4 +1,4 @@
-"""`fortnox handover`: writes balance sheet and income statement as JSON for other tools."""
+"""`fortnox handover`: writes the balance sheet and the income statement as JSON for other tools."""
 
 from pathlib import Path
 from typing import Annotated
@@ -45,7 +45,7 @@ def hand_over(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Write balance sheet and income statement by account group, for tools that make annual reports and tax forms.
+    """Write the balance sheet and income statement by account group, for tools for annual reports and tax forms.
 
     Nothing is filed. The exit code is 3 if the sums do not agree.
     """
@@ -59,8 +59,8 @@ def hand_over(
         if year is not None or company is not None:
             raise Stop(
                 Text(
-                    "--from needs neither --year nor --company.",
-                    "--from kräver varken --year eller --company.",
+                    "--from can't be combined with --year or --company.",
+                    "--from kan inte kombineras med --year eller --company.",
                 ),
                 hint=Text("Leave them out.", "Utelämna dem."),
             )

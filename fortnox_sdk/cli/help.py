@@ -93,7 +93,7 @@ def show_help(
 
 
 def shown_text(context: typer.Context, text: str, name: str) -> str:
-    """Return a text for stdout, with `--json` as a JSON object.
+    """Return a text for stdout. With `--json`, it is a JSON object.
 
     Args:
         context: The running command.

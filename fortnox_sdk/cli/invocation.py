@@ -29,7 +29,7 @@ class Invocation:
 
     @classmethod
     def of(cls, words: Sequence[str], environment: Mapping[str, str]) -> Self:
-        """Decide on the output of a command, also of its help and its errors.
+        """Decide on the output of a command, including its help and its errors.
 
         The option `--lang` decides on the language, then the setting `language`, then LC_ALL, LC_MESSAGES and LANG.
 
@@ -63,7 +63,7 @@ def schema_name(name: str) -> str:
 
 
 def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
-    """Return the chosen language. If none was chosen, return Swedish on a Swedish system, and otherwise English.
+    """Return the chosen language. Without a choice, return Swedish on a Swedish system, and otherwise English.
 
     >>> choose_language(None, {"LANG": "sv_SE.UTF-8"}), choose_language("en", {"LANG": "sv_SE.UTF-8"})
     ('sv', 'en')
@@ -91,7 +91,7 @@ def _configured_language(named: Path | None, environment: Mapping[str, str]) -> 
 
 
 def _values(words: Sequence[str], option: str) -> Iterator[str]:
-    """Yield the values of an option, the last one first, since the last one applies."""
+    """Yield the values of an option from the last to the first, because the last value applies."""
     for word, following in reversed(list(pairwise([*words, ""]))):
         if word == option:
             yield following

@@ -28,7 +28,7 @@ def _money(amount: Decimal | None) -> str | None:
 
 
 def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
-    r"""Return a JSON object as one line, in which characters that could control a terminal are escaped.
+    r"""Return a JSON object as one line. Characters that could control a terminal are escaped.
 
     Each `Decimal` is a number with all its digits.
 
@@ -45,7 +45,7 @@ def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
 
 
 def _exact(value: object) -> object:
-    """Return a JSON value with a `Decimal` in the place of each float, such as a number of seconds."""
+    """Return a JSON value with a `Decimal` in place of each float, such as a number of seconds."""
     if isinstance(value, dict):
         return {key: _exact(each) for key, each in cast("dict[str, object]", value).items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Texts in the JSON of commands: each in English, and beside it in Swedish with `_sv` after its name."""
+"""Texts in the JSON of commands: each text has an English key, and a Swedish key that ends in `_sv`."""
 
 from collections.abc import Mapping, Sequence
 

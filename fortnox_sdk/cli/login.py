@@ -35,7 +35,7 @@ def run_login(
         typer.Option("--service"),
         Text(
             "Ask for a service account, which can renew the sign-in without a person.",
-            "Be om ett servicekonto, som kan förnya inloggningen utan en person.",
+            "Be om ett servicekonto, som kan förnya inloggningen utan att någon loggar in.",
         ),
     ] = False,
     as_json: JsonOption = False,

@@ -65,8 +65,8 @@ def run_mcp(
         int,
         typer.Option("--max-age", min=0, max=10080),
         Text(
-            "Minutes for which answers may use what was read before.",
-            "Antal minuter som svar får bygga på det som redan är läst.",
+            "Maximum age, in minutes, of the data that answers may reuse.",
+            "Högsta ålder, i minuter, på de uppgifter som svaren får bygga på.",
         ),
     ] = 60,
     archive: Annotated[
@@ -95,8 +95,8 @@ def run_mcp(
         Path | None,
         typer.Option("--log"),
         Text(
-            "Folder of the log of what was read. Default: a folder of your user.",
-            "Mapp för loggen över det som läses. Standard: en mapp hos din användare.",
+            "Folder of the log of what assistants read. Default: a folder for your user.",
+            "Mapp för loggen över det som assistenter läser. Standard: en mapp för din användare.",
         ),
     ] = None,
     company: CompanyOption = None,

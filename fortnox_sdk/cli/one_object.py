@@ -30,7 +30,7 @@ class WatchedStream(io.TextIOBase):
         return self._stream.write(text)
 
     def flush(self) -> None:
-        """Flush the stream, unless it is closed: Python flushes this object once more when it removes it."""
+        """Flush the stream, unless it is closed. Python also flushes this object when it deletes it."""
         if not self._stream.closed:
             self._stream.flush()
 

@@ -96,9 +96,10 @@ def connect(
 
     Args:
         config_file: The settings file; None means the default file.
-        company: Organisation number, name or database number; None means the only connected company.
-        screen: Shows that calls have to wait because Fortnox limits their rate.
-        transport: The transport that sends the requests; None means the one that all clients share.
+        company: The organisation number, name or database number of the company; None means the only connected
+            company.
+        screen: The screen. It shows a note if calls have to wait because Fortnox limits their rate.
+        transport: The transport that sends the requests; None means the transport that all clients share.
 
     Raises:
         SignInRequired: No company is connected, or no connection matches `company`.

@@ -13,10 +13,10 @@ from rich.text import Text as StyledText
 from fortnox_sdk.text import Language, Text, printable
 
 _RATE_AFTER_S: Final = 2.0
-"""Seconds after which rate and time left are shown. Before, they would be guesses that jump."""
+"""Seconds after which rate and time left are shown. Before that, they would vary too much."""
 _MINUTE_S: Final = 60
 _LONG_S: Final = 90
-"""Times left from this many seconds on are shown in minutes."""
+"""A time left of at least this many seconds is shown in minutes."""
 _SLOW: Final = 10
 """Rates below this number per second are shown with a decimal."""
 
@@ -65,7 +65,7 @@ class StepProgress:
         title: The text of the step until the first call of `update`.
         console: The terminal.
         language: The language of rate and time left.
-        get_time: Returns a time in seconds; None means rich's own clock.
+        get_time: A function that returns a time in seconds; None means rich's own clock.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class StepProgress:
         self._task = self._progress.add_task(self._shown(title), total=None)
 
     def update(self, text: Text, done: int, total: int | None) -> None:
-        """Show what is done now, and how much of the step is done. A lower count starts the rate again."""
+        """Show the current work, and how much of the step is done. A lower count restarts the rate."""
         if done < self._progress.tasks[0].completed:
             self._progress.reset(self._task)
         self._progress.update(self._task, description=self._shown(text), completed=done, total=total)

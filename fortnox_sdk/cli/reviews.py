@@ -1,4 +1,4 @@
-"""The reviews of ledgers in commands: the options for closing rates and drafts, and what the terminal shows."""
+"""The reviews of ledgers in commands: the options for closing rates and drafts, and the output on the terminal."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -65,14 +65,14 @@ def read_inputs(rates: Path | None, drafts: Path | None) -> ClosingRates | None:
 
 
 def review_ledgers(job: YearEnd | FileJob, rates: ClosingRates | None = None) -> tuple[LedgerReview, ...]:
-    """Return the reviews of all ledgers that the job has read. A SIE file has none."""
+    """Return the reviews of all ledgers that the job has read. A SIE file has no ledgers."""
     return () if isinstance(job, FileJob) else tuple(job.review(ledger, rates) for ledger in job.ledgers)
 
 
 def review_appendix(
     job: YearEnd | FileJob, appendix: Appendix, rates: ClosingRates | None
 ) -> LedgerReview | None:
-    """Return the review of a ledger's appendix, or None if the appendix is not the joint one of a ledger."""
+    """Return the review of a ledger's appendix, or None if it is not the joint appendix of a ledger."""
     if isinstance(job, FileJob) or appendix.ledger not in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         return None
     if appendix.ledger not in job.ledgers:
@@ -99,7 +99,7 @@ def write_drafts_file(reviews: Iterable[LedgerReview], path: Path | None) -> lis
         The path, or an empty list if nothing was written.
 
     Raises:
-        InvalidInput: The file exists meanwhile, or can't be written.
+        InvalidInput: The file was created meanwhile, or can't be written.
     """
     proposals = [proposal for review in reviews for proposal in review.proposals]
     if path is None or not draft_vouchers(proposals):

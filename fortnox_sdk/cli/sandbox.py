@@ -140,7 +140,7 @@ def run_sandbox(
         raise ConfigurationError(
             Text(
                 "The sandbox needs flask, which is not installed.",
-                "Sandlådan behöver flask, som inte är installerat.",
+                "Sandlådan kräver flask, som inte är installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[sandbox]"', 'Kör: pip install "fortnox-sdk[sandbox]"'),
         ) from missing
@@ -237,7 +237,7 @@ def _write_config(folder: Path, running: "Sandbox") -> Path:
     settings = (
         f'client_id = "{running.client_id}"\n'
         f'client_secret = {{ file = "{secret.name}" }}\n'
-        "# The last address is for when the port of the others is in use: 0 stands for any free port.\n"
+        "# The last address is used if the port of the other addresses is in use: 0 stands for any free port.\n"
         f"redirect_uris = {json.dumps([*running.redirect_uris, _ANY_PORT])}\n"
         f'api_url = "{running.url}"\n'
         f'auth_url = "{running.url}/oauth-v1"\n'

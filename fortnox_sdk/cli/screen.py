@@ -112,7 +112,7 @@ class Screen:
 
         Args:
             value: The content of the object.
-            schema: The name of the object's schema: that of the command, such as `export-run`.
+            schema: The name of the object's schema, which is the name of the command, such as `export-run`.
         """
         if self.as_json:
             ascii_only = "utf" not in (sys.stdout.encoding or "").lower()

@@ -40,14 +40,14 @@ def sign_in_at_terminal(
 ) -> Connection:
     """Show the address of Fortnox's sign-in page, let a person sign in, and return the saved connection.
 
-    The browser opens. If this computer has none, the terminal asks for the address that Fortnox redirects to.
+    The browser opens. If this computer has no browser, the terminal asks for the address that Fortnox redirects to.
 
     Args:
         screen: Shows the address.
         config: The settings.
         store: The token store.
         company: The only database number to accept; None accepts any company.
-        no_browser: Do as if this computer had no browser.
+        no_browser: True to act as if this computer had no browser.
         service: Ask for a service account.
         may_replace: Decides whether a connection of another user may be replaced.
 
@@ -85,9 +85,10 @@ def sign_in_at_terminal(
 def import_sign_in(
     key: ConnectionKey, *, config: FortnoxConfig, store: TokenStore, screen: Screen
 ) -> Callable[[], Connection]:
-    """Return the function by which an import signs in again to a connection that can't be used.
+    """Return the function that signs in again if the connection of an import can't be used.
 
-    A service account signs in without a person. If there is no terminal, the error says what to run in one.
+    A service account signs in without a person. If there is no terminal, the error names the command to run in a
+    terminal.
     """
 
     def sign_in_for_import() -> Connection:

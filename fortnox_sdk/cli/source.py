@@ -66,8 +66,8 @@ def show_source(
 ) -> int:
     """Show where the books of a job come from, the days left, the last import, and whether an export is possible.
 
-    With --change-to, show what is kept, what must be read again and what is refused, ask, and then change. The exit
-    code is 4 if someone has to sign in, and 2 if the SIE file is missing.
+    With --change-to, show what is kept, what must be read again and what is refused. Ask for confirmation, and then
+    change the source. The exit code is 4 if someone has to sign in, and 2 if the SIE file is missing.
 
     Example: fortnox source acme-2025 --change-to books.se
     """
@@ -136,7 +136,7 @@ def _new_source(
 def _connection(
     screen: Screen, before: DataSource, company: str | None, config_file: Path | None
 ) -> Connection:
-    """Return the connection that is meant: the named one, the only one of the job's company, or the only one."""
+    """Return the named connection, the only connection of the job's company, or the only connection."""
     config = load_config(config_file, screen.language)
     store = open_store(config)
     if company is None:

@@ -52,7 +52,7 @@ def change_json(change: SourceChange) -> dict[str, object]:
 
 
 def show_change(screen: Screen, change: SourceChange) -> None:
-    """Print what a change keeps, what must be read again, and what is refused, before and after the change."""
+    """Print what a planned or completed change keeps, what must be read again, and what is refused."""
     heading = (
         Text("The data source was changed: {before} → {after}", "Datakällan är bytt: {before} → {after}")
         if change.is_done

@@ -1,4 +1,4 @@
-"""Text with a style for the terminal, whose lines are never broken at a no-break space."""
+"""Text with a style for the terminal. Its lines are never broken at a no-break space."""
 
 from typing import Final
 
@@ -9,11 +9,11 @@ from rich.text import Text
 _NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
 _PLACEHOLDER: Final = chr(0xE000)
 """A letter of the private use area, which is as wide as a space. It takes the place of a no-break space while lines are
-broken. `printable` has replaced all others."""
+broken. `printable` has replaced all other letters of that area."""
 
 
 class StyledText(Text):
-    """Text with a style. Rich breaks lines at every space, also at the no-break spaces inside Swedish amounts."""
+    """Text with a style. Rich itself breaks lines even at the no-break spaces inside Swedish amounts."""
 
     def wrap(
         self,
@@ -25,7 +25,7 @@ class StyledText(Text):
         tab_size: int = 8,
         no_wrap: bool | None = None,
     ) -> Lines:
-        """Return the lines of the text in a width, without breaking one at a no-break space."""
+        """Return the lines of the text in the given width, without a line break at a no-break space."""
         whole = self.copy()
         whole.plain = self.plain.replace(_NO_BREAK_SPACE, _PLACEHOLDER)
         lines = whole.wrap(

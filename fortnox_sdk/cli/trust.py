@@ -41,7 +41,7 @@ class LocalSettings:
 
     @classmethod
     def find(cls, named: Path | None) -> "LocalSettings | None":
-        """Read the file that a command would use; return None if it would not use one of the current folder.
+        """Read the settings file of the current folder; return None if the command would not use that file.
 
         Args:
             named: The settings file given with `--config`; see `load_config`.
@@ -93,7 +93,7 @@ def load_config(named: Path | None, language: Language = "en") -> FortnoxConfig:
 
 
 def refuse_other_hosts(path: Path, content: bytes) -> None:
-    """Raise an error if a `fortnox.toml` of the current folder allows other hosts than Fortnox's.
+    """Raise an error if a `fortnox.toml` of the current folder allows hosts other than Fortnox's own hosts.
 
     Raises:
         Stop: The file sets `allow_other_hosts`.
@@ -109,7 +109,7 @@ def refuse_other_hosts(path: Path, content: bytes) -> None:
 
 
 def found_settings(named: Path | None) -> FoundSettings:
-    """Return the settings of a command by their origin, also those of a file that is not trusted.
+    """Return the settings of a command by their origin, including the settings in a file that is not trusted.
 
     Args:
         named: The settings file given with `--config`; see `load_config`.

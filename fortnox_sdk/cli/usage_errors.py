@@ -22,10 +22,10 @@ _PATTERNS: Final = (
     (r"Option '(?P<a>.*?)' does not take a value", Text("{a} takes no value", "{a} tar inget värde")),
     (
         r"Got unexpected extra argument\(s\) \((?P<a>.*)\)",
-        Text("There is no place for '{a}'", "Det finns ingen plats för '{a}'"),
+        Text("Unexpected argument '{a}'", "Oväntat argument '{a}'"),
     ),
 )
-"""typer's texts, and our own."""
+"""Patterns of typer's texts, each with the text that replaces it."""
 _MISSING: Final = Text("{name} is missing", "{name} saknas")
 _INVALID: Final = Text(
     "The value of {name} is not valid; it has to be {kind}",

@@ -41,8 +41,8 @@ def run_web(
         Path | None,
         typer.Option("--folder"),
         Text(
-            "Folder of the jobs. Default: a folder of your user.",
-            "Uppdragens mapp. Standard: en mapp hos din användare.",
+            "Folder of the jobs. Default: a folder for your user.",
+            "Uppdragens mapp. Standard: en mapp för din användare.",
         ),
     ] = None,
     data: Annotated[
@@ -71,7 +71,7 @@ def run_web(
         raise ConfigurationError(
             Text(
                 "The start guide needs flask, which is not installed.",
-                "Startguiden behöver flask, som inte är installerat.",
+                "Startguiden kräver flask, som inte är installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[web]"', 'Kör: pip install "fortnox-sdk[web]"'),
         ) from missing
@@ -136,7 +136,7 @@ def run_web(
 
 
 def _redirect_uri(config: FortnoxConfig | None, port: int | None) -> str:
-    """Return the registered redirect URI that leads to the guide, or the first one if none does."""
+    """Return the registered redirect URI that leads to the guide, or else the first registered URI."""
     if config is None:
         return f"http://127.0.0.1:{port or 0}/callback"
     local = [uri for uri in config.redirect_uris if is_loopback(uri) and urlsplit(uri).scheme == "http"]

@@ -1,4 +1,4 @@
-"""All pages of a list that any path of the API returns."""
+"""A function that reads all pages of a list from any path of the API."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ _META = "MetaInformation"
 
 
 def read_all_pages(client: RawRequests, path: str, query: Mapping[str, str]) -> dict[str, object]:
-    """Return the rows of all pages under the name that the response has for them, and the number of rows.
+    """Return the rows of all pages of a list, under their JSON key, and the number of rows.
 
     Raises:
         InvalidInput: The response has no pages.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.http.session import Session
 
 WITH_SIDE_EFFECTS = frozenset({"einvoice", "email", "eprint", "externalprint", "print", "printreminder"})
-"""The last parts of paths that Fortnox reads with GET although the call does something, such as sending an email."""
+"""The last parts of paths at which a GET request has a side effect, such as sending an e-mail."""
 
 
 class RawRequests:
@@ -30,8 +30,8 @@ class RawRequests:
         """Send a request to a path of Fortnox's API and return the JSON of the response.
 
         Use this method for an operation that the client does not have. The rate limit, tokens, retries and errors are
-        the same as in all other operations. A GET or DELETE is retried; a GET that sends or prints a document, a POST
-        and a PUT are not.
+        the same as in all other operations. The client retries a GET and a DELETE. It does not retry a POST, a PUT, or
+        a GET that sends or prints a document.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> from fortnox_sdk.testing import connect
@@ -43,7 +43,7 @@ class RawRequests:
 
         Args:
             method: The HTTP method.
-            path: The path from `/3/` or `/api/` on. Special characters of keys have to be encoded, as
+            path: The path, which begins with `/3/` or `/api/`. Special characters of keys have to be encoded, as
                 `urllib.parse.quote` does with `safe=""`.
             params: The query parameters; None values are not sent.
             json: The body of the request, with `Decimal` for amounts; None sends no body.
@@ -52,8 +52,8 @@ class RawRequests:
             The value that the JSON contains, with `Decimal` for numbers with a fraction; None if the body is empty.
 
         Raises:
-            InvalidInput: `path` is not a path of the API, or `json` contains a float or another value that JSON lacks;
-                nothing was sent.
+            InvalidInput: `path` is not a path of the API, or `json` contains a float or another value that can't be
+                sent; nothing was sent.
             DecodeError: The response to a GET is not JSON. To receive a file, use the method of its connector.
             OutcomeUnknown: The response to a write was lost, or is not JSON.
         """

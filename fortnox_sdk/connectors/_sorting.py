@@ -24,7 +24,7 @@ def order_check(
     Return None if no order was requested, or if the rows lack the field.
 
     Rows whose field is None are left out. How Fortnox sorts texts is not documented, so texts are compared by their
-    first letters, and numbers in texts as numbers or as texts. Amounts are compared only if all have one currency.
+    first letters, and numbers in texts as numbers or as texts. Amounts are compared only if they share one currency.
 
     Args:
         kind: The class of the rows.

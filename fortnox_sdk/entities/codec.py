@@ -71,8 +71,8 @@ class Entity:
     def to_dict(self) -> dict[str, object]:
         """Return the fields by their names in Python. Amounts stay `Decimal`, days `date` and instants `datetime`.
 
-        A record inside becomes a dict, and rows become a list of dicts. Fields that are None are included. `extra` and
-        `no_right` are included only if they are not empty.
+        A nested record becomes a dict, and rows become a list of dicts. Fields that are None are included. `extra`
+        and `no_right` are included only if they are not empty.
 
         >>> from fortnox_sdk.connectors.registers.units import Unit
         >>> Unit(code="st", description="styck").to_dict()
@@ -310,7 +310,10 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
                     f"{type(entity).__name__} has no writable field '{name}'.",
                     f"{type(entity).__name__} har inget fält '{name}' som kan skrivas.",
                 ),
-                hint=Text("See the class for its fields.", "Klassen visar vilka fält som finns."),
+                hint=Text(
+                    "Use one of the writable fields of the class.",
+                    "Använd ett av klassens skrivbara fält.",
+                ),
             )
     body: dict[str, object] = {}
     for name, (field, has_type) in writable.items():

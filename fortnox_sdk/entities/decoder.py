@@ -74,7 +74,7 @@ class Decoder:
 
 @cache
 def _converter() -> "cattrs.Converter":
-    """Return the converter of all decoders, so that each class gets its code once, and not once per client."""
+    """Return the converter that all decoders share, so that the code for a class is generated only once."""
     # Imported when something is decoded, because the import would slow down every command.
     import cattrs  # noqa: PLC0415
 

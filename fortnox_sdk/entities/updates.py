@@ -1,6 +1,6 @@
 """Checks of records before they are sent, so that no value is dropped without notice.
 
-Fortnox changes only the fields of an update that it receives. It leaves a field unchanged if its value is null or `""`.
+In an update, Fortnox changes only the fields that it receives. A field whose value is null or `""` stays unchanged.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -75,7 +75,7 @@ def encode_update(
     if since is not None:
         _check_changes(record, since, names)
     elif all(getattr(record, field.name) is None for field in fields.values() if is_key(field)):
-        # Without its key, the record was not read from Fortnox. A record that was read may have such values.
+        # A record without a key was not read from Fortnox. A record that was read may have read-only values.
         _check_new(record, fields, names)
     return encode(record, since=since, clear=names)
 
@@ -120,7 +120,7 @@ def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | 
         raise _refusal(
             record,
             [name],
-            Text("the field is changed and cleared", "fältet både ändras och töms"),
+            Text("the field is both changed and cleared", "fältet både ändras och töms"),
             hint=Text("Leave the name out of `clear`.", "Utelämna namnet i `clear`."),
         )
 
@@ -130,9 +130,7 @@ def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "")
     fields = [f for f in attrs.fields(type(record)) if declared(f)]
     changed = [f for f in fields if getattr(record, f.name) != getattr(since, f.name)]
     read_only = [f"{at}{f.name}" for f in changed if f.metadata.get("read_only")]
-    _check_read_only(
-        record, read_only, hint=Text("Leave it as you read it.", "Låt det vara som du läste det.")
-    )
+    _check_read_only(record, read_only, hint=Text("Leave it unchanged.", "Lämna det oförändrat."))
     emptied = {
         f"{at}{f.name}": f
         for f in changed
@@ -141,11 +139,7 @@ def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "")
     if lost := [name for name in emptied if name not in clear]:
         field = emptied[lost[0]]
         can_clear = not (field.metadata.get("required") or is_key(field) or _holds_records(field.type))
-        hint = (
-            _clear_hint(lost[0])
-            if can_clear
-            else Text("Leave it as you read it.", "Låt det vara som du läste det.")
-        )
+        hint = _clear_hint(lost[0]) if can_clear else Text("Leave it unchanged.", "Lämna det oförändrat.")
         raise _refusal(
             record,
             lost,

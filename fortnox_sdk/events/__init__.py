@@ -1,7 +1,7 @@
-"""Fortnox's event stream: what has changed in one or many companies, over a WebSocket.
+"""Fortnox's event stream: the changes in one or many companies, received over a WebSocket.
 
-`FortnoxClient.events` returns the stream of one company, and `fortnox_sdk.fleet.company_events` that of many companies.
-`fortnox_sdk.fleet.follow_companies` returns the companies that have changed.
+`FortnoxClient.events` returns the stream of one company, and `fortnox_sdk.fleet.company_events` returns the stream of
+many companies. `fortnox_sdk.fleet.follow_companies` returns the companies that have changed.
 """
 
 from typing import TYPE_CHECKING

@@ -27,7 +27,7 @@ class Companies:
 
     Args:
         authorisers: The source of the access tokens of each company, by database number.
-        client_secret: Returns the client secret, which goes with the tokens.
+        client_secret: A function that returns the client secret, which is sent with the tokens.
         on_refused: Called once for each company that can't be added.
     """
 
@@ -61,7 +61,7 @@ class Companies:
         return before & frozenset(self._added)
 
     def has_new_tokens(self) -> bool:
-        """Return whether a company has another access token than the one with which it was added.
+        """Return whether any company now has another access token than the token with which it was added.
 
         A token that is about to expire is refreshed.
 
@@ -71,7 +71,7 @@ class Companies:
         return bool(self._new_tokens())
 
     def add_new_tokens(self, subscription: Subscription) -> None:
-        """Add the companies again that have a new access token.
+        """Add again each company that has a new access token.
 
         Raises:
             AuthError: No company is left.

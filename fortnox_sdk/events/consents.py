@@ -1,7 +1,7 @@
 """Consent webhooks: Fortnox's notices that a company has given or withdrawn its consent.
 
-Fortnox documents that there are two, and that they carry the company's `tenantId`. It does not document their form or
-a signature. The reader therefore accepts several forms, and a notice is only a reason to ask Fortnox.
+Fortnox documents that there are two such webhooks, and that they contain the company's `tenantId`. It does not document
+their form or a signature. The reader therefore accepts several forms, and a notice is only a reason to ask Fortnox.
 """
 
 from collections.abc import Iterator, Mapping
@@ -71,13 +71,15 @@ def read_consent_notice(body: bytes) -> ConsentNotice:
     value = read_json(body, unique_keys=True) if len(body) <= _MOST_BYTES else None
     if value is None or isinstance(value, Unreadable) or not isinstance(value, dict):
         raise _unusable(
-            Text("it is too large or not a JSON object", "den är för stor eller inget JSON-objekt")
+            Text("it is too large or not a JSON object", "det är för stort eller inte ett JSON-objekt")
         )
     fields = list(_fields(cast("Mapping[str, object]", value)))
     companies = {number for name, item in fields if name in _COMPANY and (number := _number(item))}
     kinds = [printable(item)[:_LONGEST] for name, item in fields if name in _KIND and isinstance(item, str)]
     if len(companies) != 1:
-        raise _unusable(Text("it names no company, or several", "den anger inget företag, eller flera"))
+        raise _unusable(
+            Text("it names no company or several companies", "det anger inget företag eller flera företag")
+        )
     kind = next((kind for kind in kinds if _change(kind) is not ConsentChange.UNKNOWN), next(iter(kinds), ""))
     return ConsentNotice(change=_change(kind), company=companies.pop(), kind=kind)
 

@@ -7,9 +7,9 @@ from websockets.sync.client import ClientConnection
 
 
 class StrictConnection(ClientConnection):
-    """A connection that is only made to the address that was asked for.
+    """A connection that is made only to the given address.
 
-    The library follows redirects, from version 17 on, also to other hosts. They would then receive the client secret.
+    From version 17 on, the library follows redirects, even to other hosts. These would then receive the client secret.
     """
 
     def handshake(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - passed on unchanged

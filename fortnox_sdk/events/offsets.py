@@ -31,14 +31,14 @@ class Offsets:
     topics: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The offset of the last event that was handled, by topic."""
     alive_at: datetime | None = None
-    """The last time at which the consumer was connected; None if that is not known."""
+    """The last time at which the consumer was connected; None if the time is not known."""
 
 
 class OffsetStore(Protocol):
     """A place where a consumer saves its positions. Save them together with your own data if you can."""
 
     def load(self) -> Offsets:
-        """Return the saved positions; without any, `Offsets()`.
+        """Return the saved positions, or `Offsets()` if no positions are saved.
 
         Raises:
             StoreError: The positions can't be read.

@@ -58,7 +58,7 @@ class Event:
     offset: str
     """The position of the event in its topic. No two events of a topic have the same offset."""
     type: str
-    """The type, such as `invoicepayment-bookkeep-v1`. A type that this version does not know stays as it is."""
+    """The type, such as `invoicepayment-bookkeep-v1`. A type that this version does not know is kept unchanged."""
     company: int
     """The database number of the company."""
     entity: str
@@ -92,7 +92,7 @@ class Event:
 
 
 def read_message(data: str | bytes) -> Mapping[str, object] | DecodeError:
-    """Return the JSON object of a message, or the error if it is not one.
+    """Return the JSON object in a message, or an error if the message is not a JSON object.
 
     The error is returned instead of raised, because an exception would keep the message, which may contain tokens.
     """

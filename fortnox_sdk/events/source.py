@@ -32,8 +32,9 @@ class EventSource:
     ) -> "EventStream":
         """Return the events of some topics, as they happen. Nothing is sent until you use the stream.
 
-        An event says which record has changed, and not how: read the record. An event counts as handled when you ask
-        for the next one. After a lost connection, the stream continues after the last handled event.
+        An event says which record has changed, but not how it has changed. Read the record to find out. An event
+        counts as handled when you ask for the next event. If the connection is lost, the stream reconnects and
+        continues after the last handled event.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> from fortnox_sdk.testing import connect
@@ -48,15 +49,15 @@ class EventSource:
             topics: The topics, such as `vouchers`; see `fortnox_sdk.events.Topic`.
             since: The offset of the last event that you have handled, or such offsets by topic. None begins with the
                 events from now on. Fortnox keeps events for 14 days.
-            offsets: The place where the offsets of handled events are saved and read, such as `FileOffsets`. What it
-                has saved replaces `since`.
+            offsets: The place where the offsets of handled events are saved and read, such as `FileOffsets`. Saved
+                offsets replace those in `since`.
             idle_s: The iteration ends if there is no event for this number of seconds; None never ends it.
-            retry: The limits for making the connection again; None tries for an hour.
+            retry: The limits for reconnecting; None tries for an hour.
             on_gap: Called after connecting if events may be missing: a topic has no offset yet, or the offsets are
                 older than 14 days.
 
         Raises:
-            ConfigurationError: The client has no saved connection, whose settings have the client secret.
+            ConfigurationError: The client has no saved connection, or no settings with a client secret.
             InvalidInput: There is no topic, or `since` is one offset for several topics.
             StoreError: The saved offsets can't be read.
         """

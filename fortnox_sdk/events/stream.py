@@ -23,7 +23,7 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text
 
 RECONNECT: Final = RetryPolicy(tries=1000, total_s=3600.0)
-"""The default limits for making the connection again: after an hour without one, the stream raises an error."""
+"""The default limits for reconnecting: after an hour without a connection, the stream raises an error."""
 _KEPT: Final = timedelta(days=14) - timedelta(hours=1)
 """The time for which Fortnox keeps events, less an hour for clocks that differ."""
 _TICK_S: Final = 1.0
@@ -39,7 +39,7 @@ _RETRIED: Final = (TransportError, ServerError, LockBusy)
 
 @attrs.frozen(kw_only=True)
 class Gap:
-    """Events that the stream can't deliver. Read what you need of these companies once, in full.
+    """Events that the stream can't deliver. Read the data that you need from these companies once, in full.
 
     >>> from fortnox_sdk.events import Gap
     >>> Gap(topics=frozenset({"vouchers"}), companies=frozenset({1001})).since is None
@@ -57,10 +57,10 @@ class Gap:
 class EventStream:
     """An iterator over the events of one or many companies. `FortnoxClient.events` and `company_events` return it.
 
-    An event counts as handled when you ask for the next one, or when the handler of `run` returns. Its offset is saved
-    then. After a crash, the events begin with the last one that was handled or with the one after it, so each event is
-    delivered at least once, and the events of a topic arrive in their order. A lost connection is made again, from the
-    offset of the last handled event.
+    An event counts as handled when you ask for the next event, or when the handler of `run` returns. Its offset is
+    saved then. After a crash, the stream begins with the last handled event or with the event after it. Each event is
+    therefore delivered at least once, and the events of a topic arrive in their order. If the connection is lost, the
+    stream reconnects and continues from the offset of the last handled event.
 
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
@@ -144,7 +144,7 @@ class EventStream:
         """Call a handler with each event until the stream ends. The offset is saved after the handler has returned.
 
         Raises:
-            FortnoxError: See `__next__`. Errors of the handler end the stream, and its event is delivered again later.
+            FortnoxError: See `__next__`. An error of the handler ends the stream. The event is delivered again later.
         """
         for event in self:
             handler(event)
@@ -153,7 +153,7 @@ class EventStream:
         return self
 
     def __next__(self) -> Event:
-        """Return the next event. The event before is now handled.
+        """Return the next event. The previous event then counts as handled.
 
         Raises:
             StopIteration: The stream was closed, or there was no event for `idle_s` seconds.
@@ -213,7 +213,7 @@ class EventStream:
         self._save(now if event.at is None else min(event.at, now))
 
     def _note_quiet(self) -> None:
-        """Save the time now and then. All events before it were handled."""
+        """Save the present time at intervals of `_ALIVE_S`. All events before this time were handled."""
         if self._clock.monotonic() - self._saved_at >= _ALIVE_S:
             self._save(self._clock.now())
 
@@ -259,7 +259,7 @@ class EventStream:
         return missing
 
     def _check_tokens(self) -> None:
-        """Add the companies again whose tokens were refreshed, before the old tokens expire."""
+        """Add companies again with their refreshed tokens, before the old tokens expire."""
         age_s = self._clock.monotonic() - self._tokens_at
         if self._subscription is None or age_s < _TOKENS_S:
             return
@@ -271,7 +271,7 @@ class EventStream:
         self._tokens_at = self._clock.monotonic()
 
     def _wait_after(self, fault: TransportError | ServerError | LockBusy) -> None:
-        """Close the connection, and wait before the next attempt. The error is raised if there is none."""
+        """Close the connection, and wait before the next attempt. If no attempt is left, raise the error."""
         self._disconnect()
         if self._is_closed:
             return

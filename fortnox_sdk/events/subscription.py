@@ -36,7 +36,7 @@ class RefusedTopics(Exception):
 
 
 class Subscription:
-    """The use of one connection.
+    """The subscription on one connection: its commands, and the events that it receives.
 
     Args:
         wire: The connection.
@@ -47,9 +47,9 @@ class Subscription:
         self._waiting: deque[Event] = deque()
 
     def add_companies(self, authorizations: Iterable[Secret], client_secret: Secret) -> AddedCompanies:
-        """Add the companies of access tokens. It is an assumption that this may be done again with new tokens.
+        """Add the companies of access tokens. That this can be repeated with new tokens is an assumption.
 
-        If Fortnox refuses some of the tokens, the others are sent again without them.
+        If Fortnox refuses some of the tokens, the other tokens are sent again without the refused tokens.
 
         Raises:
             ClientRejected: Fortnox refused the command without naming one of the tokens.
@@ -70,7 +70,7 @@ class Subscription:
         return AddedCompanies(companies, frozenset(refused))
 
     def remove_companies(self, companies: Sequence[int]) -> None:
-        """Remove companies.
+        """Remove companies from the subscription.
 
         Raises:
             NoAnswer: The connection is lost, or the reply did not come in time.
@@ -106,7 +106,7 @@ class Subscription:
             )
 
     def next_event(self, seconds: float) -> Event | None:
-        """Return the next event, or None if there is none within some seconds.
+        """Return the next event, or None if no event comes within `seconds`.
 
         Raises:
             NoAnswer: The connection is lost.
@@ -115,7 +115,7 @@ class Subscription:
         if self._waiting:
             return self._waiting.popleft()
         message = self._wire.receive(seconds)
-        # A message of a kind that this version does not know is passed over.
+        # A message of a kind that this version does not know is ignored.
         return read_event(message) if message is not None and "topic" in message else None
 
     def close(self) -> None:

@@ -81,7 +81,7 @@ class Wire:
         return True
 
     def receive(self, seconds: float) -> Mapping[str, object] | None:
-        """Return the next message, or None if there is none within some seconds.
+        """Return the next message, or None if no message comes within `seconds`.
 
         Raises:
             NoAnswer: The connection is lost, or no message could be read.
@@ -116,7 +116,7 @@ def _open(url: str) -> "ClientConnection | FortnoxError":
         return connect(
             url,
             ssl=_context() if is_secure else None,
-            # The environment names proxies for other machines. This machine needs none.
+            # The environment names proxies for other machines. A connection to this machine needs no proxy.
             proxy=None if is_loopback(url.replace("ws", "http", 1)) else True,
             user_agent_header="fortnox-sdk",
             compression=None,
@@ -143,7 +143,7 @@ def _open(url: str) -> "ClientConnection | FortnoxError":
 
 
 def _context() -> ssl.SSLContext:
-    """Return the certificates that `requests` would use."""
+    """Return a TLS context with the certificates that `requests` would use."""
     named = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     return ssl.create_default_context(cafile=named or certifi.where())
 

@@ -1,6 +1,7 @@
 """The books and ledgers of many companies: synchronisation into a data set of Parquet files.
 
-`sync_company` is a plain function for one company. Run it on your own queue, or use `sync_companies`, a process pool.
+`sync_company` is a plain function for one company. Run it on your own queue, or use `sync_companies`, which runs a
+process pool.
 """
 
 from fortnox_sdk.fleet.dataset import Dataset

@@ -33,7 +33,7 @@ _OPEN_TIME: Final = timedelta(days=550)
 
 
 class DeadlinePassed(Exception):
-    """The time of the synchronisation is over."""
+    """The time limit of the synchronisation has been reached."""
 
 
 @attrs.define(kw_only=True)
@@ -43,10 +43,10 @@ class CompanySync:
     Args:
         client: The client of the company.
         data: The files of the data set.
-        before: The record of the synchronisation before, or None for the first.
+        before: The record of the previous synchronisation, or None for the first.
         clock: The clock that gives the time of reading.
         begin_step: Called before each step. It raises `DeadlinePassed` or `LockBusy` to end the synchronisation.
-        reconcile: Reconcile a ledger that differs from its control account, to find the causes.
+        reconcile: True to reconcile a ledger that differs from its control account, to find the causes.
     """
 
     client: FortnoxClient
@@ -79,7 +79,7 @@ class CompanySync:
         Raises:
             FortnoxError: Fortnox could not be read.
             OSError: The data set can't be written.
-            DeadlinePassed: The time is over.
+            DeadlinePassed: The time limit has been reached.
         """
         with TemporaryDirectory() as folder:
             return self._run(years, Path(folder))
@@ -125,7 +125,7 @@ class CompanySync:
         )
 
     def failed(self, status: SyncStatus, problem: Problem) -> CompanyState:
-        """Return the record after a failure: what was read completely until then, and the reason."""
+        """Return the record after a failure, with everything that was read completely, and the reason."""
         return attrs.evolve(self._state, status=status, problem=problem, checked_at=self.clock.now())
 
     def _locked_until(self) -> date | None:
@@ -314,7 +314,7 @@ class CompanySync:
 
 
 def _balances(balances: Sequence[sie4.Balance], year: int) -> dict[str, Decimal]:
-    """Return the balances of balance accounts (1xxx and 2xxx) in a year of the file: 0, or -1 for the year before."""
+    """Return the balances of the balance accounts (1xxx and 2xxx) in year 0 or -1 of the SIE file."""
     return {
         balance.account: balance.amount
         for balance in balances

@@ -12,8 +12,8 @@ from fortnox_sdk.year_end.appendix import Colour, Ledger
 
 _MAX_ACCOUNTS: Final = 5
 _DIFFERS: Final = Text(
-    "Account {account} has the balance {balance}, but the open items of its ledger are {amount}.",
-    "Konto {account} har saldot {balance} men de öppna posterna i reskontran är {amount}.",
+    "Account {account} has the balance {balance}, but the open items of its ledger total {amount}.",
+    "Konto {account} har saldot {balance}, men de öppna posterna i reskontran uppgår till {amount}.",
 )
 _UNEXPLAINED: Final = _DIFFERS + Text(
     " The reconciliation as of {day} leaves {unexplained} unexplained ({verdict}).",

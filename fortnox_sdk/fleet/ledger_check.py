@@ -40,7 +40,7 @@ class LedgerCheck:
         years: All financial years of the company.
         clock: The clock.
         memory: The data that need not be requested again.
-        balances: The balances now, by account; None if no year was read that shows them.
+        balances: The current balances, by account; None if the year that contains them was not read.
         as_of: The day for which a ledger is reconciled: today, or the end of the last financial year.
         may_reconcile: True to reconcile a ledger that differs from its account.
         begin_step: Called before each step.

@@ -1,4 +1,4 @@
-"""The open items and payments of a company's ledgers, of which only what changed is read again."""
+"""The open items and payments of a company's ledgers. Only changes are read again."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -29,10 +29,10 @@ class Ledgers:
     open_items: tuple[Record, ...]
     payments: tuple[Record, ...]
     has_changes: bool
-    """True if an invoice or a payment differs from the reading before."""
+    """True if an invoice or a payment differs from the previous reading."""
     changed: frozenset[tuple[Ledger, Origin]]
-    """The customer invoices and the payments that Fortnox has changed since the reading before. It can't say this about
-    supplier invoices."""
+    """The customer invoices and the payments that have changed since the previous reading. For supplier invoices,
+    Fortnox does not report changes."""
 
     def amount(self, ledger: Ledger) -> Decimal:
         """Return the sum of the open items of a ledger in SEK."""
@@ -58,13 +58,14 @@ class KnownLedgers:
 def read_ledgers(client: FortnoxClient, known: KnownLedgers | None, *, books_changed: bool) -> Ledgers:
     """Read the open items and the payments of both ledgers.
 
-    Customer invoices and payments that were not changed since the reading before are not read again. Fortnox can't
-    filter supplier invoices by the time of their last change, so all of them are listed if the books or a payment
-    changed; otherwise, the open items of the reading before are kept, because each booked change creates a voucher.
+    Customer invoices and payments are read again only if they have changed since the previous reading. Fortnox can't
+    filter supplier invoices by the time of their last change. So all supplier invoices are listed if the books or a
+    payment changed. Otherwise, their open items from the previous reading are kept, because each booked change
+    creates a voucher.
 
     Args:
         client: The client of the company.
-        known: The reading before; None reads everything.
+        known: The previous reading; None reads everything.
         books_changed: True if the SIE file of a year has changed since then.
 
     Raises:

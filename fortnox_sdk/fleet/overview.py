@@ -1,4 +1,4 @@
-"""All companies of a data set on one page, those that need a person first."""
+"""All companies of a data set in one list. Companies that need a person come first."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -25,14 +25,14 @@ _SOON: Final = 7
 """A connection that ends within this number of days is shown as expiring."""
 _MONTHS_TO_FILE: Final = 7
 _OLD: Final = timedelta(hours=36)
-"""Data that is older than one missed night is shown as old."""
+"""Data older than this is shown as old: the synchronisation of a night was missed."""
 
 
 class Need(IntEnum):
-    """The needs of a company, the most urgent first."""
+    """The needs of a company, in order of urgency."""
 
     SIGN_IN = 0
-    """The connection is dead: somebody has to sign in."""
+    """The connection can't be used: somebody has to sign in."""
     FAILED = 1
     """The company could not be read."""
     DIFFERENCE = 2
@@ -75,7 +75,7 @@ class CompanyOverview:
     is_service: bool
     """True if the connection belongs to a service account, which signs in by itself."""
     new_vouchers: int
-    """The number of vouchers that the last synchronisation with changes found to be new."""
+    """The number of new vouchers in the last synchronisation that found changes."""
     state: CompanyState | None
     """The record of the company in the data set; None if it was never synchronised."""
     today: date
@@ -88,7 +88,7 @@ class CompanyOverview:
 
     @property
     def is_alive(self) -> bool:
-        """True if the company can be read without a person."""
+        """True if nobody has to sign in before the company can be read."""
         return self.need is not Need.SIGN_IN
 
     @property
@@ -119,7 +119,7 @@ class CompanyOverview:
 def make_overview(
     companies: Iterable[CompanyState], connections: Iterable[Connection], now: datetime
 ) -> list[CompanyOverview]:
-    """Return one line for each connection and for each company of a data set, those that need a person first.
+    """Return one line for each connection and each company of a data set. Companies that need a person come first.
 
     Args:
         companies: The records of the data set.

@@ -31,7 +31,7 @@ def sync_companies(
     years: Collection[int] = (),
     deadline_s: float | None = None,
 ) -> Iterator[SyncResult]:
-    """Synchronise many companies, several at a time, and yield the result of each when it is complete.
+    """Synchronise many companies, several at a time, and yield each company's result when it is complete.
 
     If a process dies, for example because the memory is used up, its companies are tried once more, one at a time, so
     that one company can't stop the others.
@@ -42,7 +42,7 @@ def sync_companies(
         dataset: The folder or the address of the data set.
         processes: The number of processes. Each needs about 200 MB of memory.
         years: See `sync_company`.
-        deadline_s: The longest time for each company in seconds.
+        deadline_s: The time limit for each company, in seconds.
 
     Raises:
         InvalidInput: `processes` is less than 1, the store is in memory, or the settings contain the client secret
@@ -62,7 +62,7 @@ def sync_companies(
             Text("'{n}' is not a number of processes.", "'{n}' är inte ett antal processer.").format(
                 n=processes
             ),
-            hint=Text("Choose a number from 1.", "Välj ett tal från 1."),
+            hint=Text("Use 1 or more.", "Ange 1 eller fler."),
         )
     if config.store == "memory:":
         raise InvalidInput(
@@ -99,7 +99,7 @@ def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> It
     If a process dies, its companies are tried once more, one at a time.
 
     Args:
-        sync: The function, which can be pickled.
+        sync: The function. It must be picklable.
         keys: The companies.
         processes: The number of processes.
     """
@@ -117,7 +117,7 @@ def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> It
 def _run(
     sync: _Sync, waiting: deque[ConnectionKey], processes: int, unfinished: list[ConnectionKey]
 ) -> Iterator[SyncResult]:
-    """Yield results until all companies are done or a process dies. Then, add the companies under way to a list."""
+    """Yield results until all companies are done or a process dies. Add the companies of a crash to `unfinished`."""
     # A process that is forked while threads run may stop for ever, so new processes are spawned.
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         running: dict[Future[SyncResult], ConnectionKey] = {}

@@ -55,7 +55,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-    """The company could not be synchronised, not even later in the night."""
+    """The company could not be synchronised, and all retries failed."""
 
 
 _COLUMNS: Final[Mapping[JobState, str]] = {
@@ -90,7 +90,7 @@ class FleetQueue:
         database: The address of the database, such as `postgresql://user@host/fleet`.
         config: The settings, which name the token store. All workers must be able to read the same store.
         dataset: The folder or the address of the data set. All workers must be able to write it.
-        deadline_s: The longest time for each company in seconds; None means no limit.
+        deadline_s: The time limit for each company, in seconds; None means no limit.
         clock: The clock; None means the system clock.
         pace: The limit on the rate of calls for each company; None means Fortnox's rate limit.
         files: The file system for a data set in a folder; None means the local file system.
@@ -166,11 +166,12 @@ class FleetQueue:
 
         Args:
             companies: The keys of their connections.
-            spread_s: The seconds over which the jobs begin, each at a moment that its key determines, so that Fortnox
-                and the workers are loaded evenly.
+            spread_s: The seconds over which the starts of the jobs are spread, to load Fortnox and the workers
+                evenly. A company's key determines when its job starts.
 
         Raises:
-            StoreError: The database can't be used. `init` was not called, or the server can't be reached.
+            StoreError: The database can't be used, for example because `init` was not called or the server can't be
+                reached.
         """
         now = self._clock.now()
         set_aside: list[CompanyState] = []
@@ -215,7 +216,7 @@ class FleetQueue:
 
         Args:
             threads: The number of companies that are read at once.
-            wait: Wait for further companies if the queue is empty. False returns then.
+            wait: True to wait for further companies if the queue is empty; False to return then.
 
         Raises:
             InvalidInput: `threads` is less than 1.
@@ -225,7 +226,7 @@ class FleetQueue:
                 Text("'{n}' is not a number of threads.", "'{n}' är inte ett antal trådar.").format(
                     n=threads
                 ),
-                hint=Text("Choose a number from 1.", "Välj ett tal från 1."),
+                hint=Text("Use 1 or more.", "Ange 1 eller fler."),
             )
         asyncio.run(self._work(threads, wait=wait))
 

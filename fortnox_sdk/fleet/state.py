@@ -1,4 +1,4 @@
-"""The record of one company in a data set: what was read, from which files, and what needs a person."""
+"""The record of one company in a data set: its files, its findings, and the outcome of the last synchronisation."""
 
 import json
 from collections.abc import Mapping
@@ -76,14 +76,14 @@ class LedgerState:
     account: str
     """The predefined control account."""
     account_balance: Decimal | None
-    """The balance of the control account now; None if no year was read that shows it."""
+    """The current balance of the control account; None if the year that contains it was not read."""
     read_at: datetime
     verdict: Verdict | None = None
-    """The verdict of the reconciliation, which is made if there is a difference; None if there was none."""
+    """The verdict of the reconciliation; None if the ledger was not reconciled, for example without a difference."""
     unexplained: Decimal | None = None
-    """The part of the difference that the reconciliation does not explain; None if there was none."""
+    """The part of the difference that the reconciliation does not explain; None if the ledger was not reconciled."""
     as_of: date | None = None
-    """The day for which the ledger was reconciled; None if it was not."""
+    """The day for which the ledger was reconciled; None if it was not reconciled."""
 
     @property
     def difference(self) -> Decimal | None:
@@ -93,14 +93,14 @@ class LedgerState:
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """Something that needs a person, in English and Swedish."""
+    """A problem that a person has to look at, in English and Swedish."""
 
     message: str
     message_sv: str
 
     @classmethod
     def of(cls, text: Text) -> "Problem":
-        """Return the problem with a text."""
+        """Return a problem with a text as its message."""
         return cls(message=text.en, message_sv=text.sv)
 
     @property
@@ -134,9 +134,9 @@ class CompanyState:
     tables: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The Parquet files of the tables that do not belong to a financial year."""
     details: str | None = None
-    """The file with the single records that the next synchronisation need not read again; None if there is none."""
+    """The file with the single records that the next synchronisation need not read again, or None."""
     changes: Mapping[int, VoucherChanges] = attrs.field(factory=dict[int, VoucherChanges])
-    """The vouchers that the last synchronisation with changes found, by the id of their financial year."""
+    """The changed vouchers of the last synchronisation that found changes, by the id of their financial year."""
     findings: tuple[Problem, ...] = ()
     """Differences that a person should look at."""
     not_verified: tuple[Problem, ...] = ()

@@ -34,7 +34,7 @@ class Storage(Protocol):
         ...
 
     def content(self, name: str, /, *, most: int) -> bytes:
-        """Return the content of a file as it was at one moment, also if it is replaced meanwhile.
+        """Return the content of a file at one moment, even if the file is replaced meanwhile.
 
         Args:
             name: The name of the file.
@@ -103,7 +103,7 @@ class FolderStorage:
     def names(self, folder: str) -> list[str]:
         """Return the names of the files below a folder; see `Storage`."""
         root = self._folder / folder
-        # A name that begins with a point belongs to a file that is not complete.
+        # A name that begins with a dot belongs to a file that is not complete.
         found = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
         return sorted(path.relative_to(self._folder).as_posix() for path in found)
 
@@ -120,7 +120,7 @@ class FolderStorage:
 
 
 class _File(RawIOBase, BinaryIO):
-    """An opened file of fsspec."""
+    """An open file of fsspec."""
 
 
 class _FileSystem(Protocol):
@@ -146,7 +146,7 @@ class AddressStorage:
                 hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
             ) from fault  # fmt: skip
         try:
-            # Other processes write to the same place, so that a kept list of its files would soon be wrong.
+            # Other processes write to the same place, so a cached list of its files would soon be wrong.
             file_system, root = core.url_to_fs(address, use_listings_cache=False)
         except (ImportError, ValueError) as fault:
             scheme = address.partition(_SCHEME)[0]
@@ -178,7 +178,7 @@ class AddressStorage:
     @contextmanager
     def reading(self, name: str) -> Generator[BinaryIO]:
         """Open a file for reading; see `Storage`."""
-        # fsspec's own files read a whole line only, of any length.
+        # Files of fsspec can only read whole lines, which may have any length.
         with (
             self._system.open(f"{self._root}/{name}", "rb") as file,
             BufferedReader(file, _BLOCK) as buffered,
@@ -187,7 +187,7 @@ class AddressStorage:
 
     def content(self, name: str, *, most: int) -> bytes:
         """Return the content of a file; see `Storage`."""
-        # An opened file is read by several requests, and the file may be replaced between them.
+        # An open file is read with several requests, and the file may be replaced between them.
         return self._system.cat_file(f"{self._root}/{name}")[:most]
 
     def names(self, folder: str) -> list[str]:

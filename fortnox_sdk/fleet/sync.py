@@ -37,7 +37,7 @@ from fortnox_sdk.stores.protocol import TokenStore, find_connection
 from fortnox_sdk.text import Text
 
 _LEASE_S: Final = 20.0
-"""A crashed process keeps a company from others for this time at most."""
+"""A crashed process blocks its company for other processes for at most this time."""
 _BEAT_S: Final = 5.0
 """The interval at which the claim on a company is extended, because a step may take longer than the lease."""
 _FAILURES: Final = (FortnoxError, OSError)
@@ -58,7 +58,7 @@ class SyncResult:
     years: tuple[int, ...] = ()
     """Fortnox's ids of the financial years whose books had changed."""
     vouchers: Mapping[str, int] = attrs.field(factory=dict[str, int])
-    """The number of vouchers that are `new`, `changed` and `gone` since the synchronisation before."""
+    """The number of vouchers that are `new`, `changed` and `gone` since the previous synchronisation."""
     findings: tuple[Problem, ...] = ()
     """Differences that a person should look at."""
     not_verified: tuple[Problem, ...] = ()
@@ -92,18 +92,18 @@ def sync_company(
 ) -> SyncResult:
     """Read what has changed in a company's books and ledgers since the last time, and write it to a data set.
 
-    The function may be run twice, or be killed at any step: readers of the data set then see the data of the
-    synchronisation before. A complete synchronisation is an import, so it renews the connection's 30-day window. A
+    You may run the function twice, and you may kill it at any step. Readers of the data set then see the data of the
+    previous synchronisation. A complete synchronisation is an import, so it renews the connection's 30-day window. A
     service account signs in by itself if the window has ended.
 
     Args:
         config: The settings, which name the token store.
-        company: Organisation number, name or database number of the company, or the key of its connection.
+        company: The organisation number, name or database number of the company, or the key of its connection.
         dataset: The folder or the address of the data set.
         years: The calendar years in which the financial years end. Empty means the years that are not locked.
-        deadline_s: The longest time in seconds; None means no limit. It is checked before each step.
-        reconcile: Reconcile a ledger that differs from its control account, to find the causes. This reads single
-            invoices and payments.
+        deadline_s: The time limit in seconds; None means no limit. It is checked before each step.
+        reconcile: True to reconcile a ledger that differs from its control account, to find the causes. This reads
+            single invoices and payments.
         store: The token store; None opens the store of the settings.
         transport: The transport; None means the transport that the clients of this process share.
         retry: The limits of retries; None means the default.
@@ -113,7 +113,7 @@ def sync_company(
         telemetry: The traces and metrics; None means those of OpenTelemetry's global providers, if it is installed.
 
     Returns:
-        The result, also if the company could not be read; then `status` and `problem` say why.
+        The result. If the company could not be read, `status` and `problem` give the reason.
 
     Raises:
         ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
@@ -219,7 +219,7 @@ def _sync_company(
     except LockBusy as fault:
         return SyncResult(company=str(connection.key), status=SyncStatus.BUSY, problem=_problem(fault))
     except _FAILURES as fault:
-        # The record can't be read or written, so it can't say so.
+        # The record can't be read or written, so only the result states the failure.
         return SyncResult(company=str(connection.key), status=SyncStatus.FAILED, problem=_problem(fault))
     return _result(state, calls=client.calls.count, years=sync.changed_years)
 
@@ -280,8 +280,8 @@ def _problem(fault: Exception) -> Problem:
     if isinstance(fault, FortnoxError):
         return Problem(message=str(fault), message_sv=fault.in_language("sv"))
     if isinstance(fault, DeadlinePassed):
-        text = Text("The time was over. The next synchronisation continues.",
-                    "Tiden tog slut. Nästa synkronisering fortsätter.")  # fmt: skip
+        text = Text("The time limit was reached. The next synchronisation continues.",
+                    "Tidsgränsen nåddes. Nästa synkronisering fortsätter.")  # fmt: skip
     else:
         text = Text("The data set can't be read or written: {fault}.",
                     "Datamängden kan inte läsas eller skrivas: {fault}.").format(fault=fault)  # fmt: skip

@@ -20,7 +20,7 @@ TableName = Literal[YearTable, CompanyTable]
 YEAR_TABLES: Final[tuple[YearTable, ...]] = ("rows", "vouchers", "accounts", "balances")
 _EMPTY_FILE: Final = b"#FLAGGA 0\n"
 _GROUP_ROWS: Final = 60_000
-"""The rows of a row group: enough for fast reading, and few enough that 250 MB of memory write a file of any size."""
+"""The rows of a row group: enough for fast reading, and few enough to write any file in 250 MB of memory."""
 
 COMPANY_TABLES: Final[Mapping[CompanyTable, Mapping[str, str]]] = {
     "open_items": {
@@ -45,7 +45,7 @@ Record = Mapping[str, object]
 
 @attrs.frozen
 class YearColumns:
-    """The values of the columns that each table of a financial year begins with."""
+    """The values of the first columns in each table of a financial year."""
 
     company: int
     """Fortnox's database number."""
@@ -115,13 +115,13 @@ def read_company_table(file: BinaryIO) -> list[dict[str, object]]:
 
 
 def _repeated(columns: Iterable[str]) -> list[str]:
-    """Return the columns whose values are repeated, for which a dictionary makes the file smaller."""
+    """Return the columns with repeated values. A dictionary of these values makes the file smaller."""
     parts = [f"objects.list.element.{part}" for part in ("dimension", "number")]
     return [*(column for column in columns if column not in {"amount", "line"}), *parts]
 
 
 def _in_groups(batches: Iterable[ArrowBatch]) -> Iterator[Table]:
-    """Yield the same rows as tables of about `_GROUP_ROWS` rows."""
+    """Yield the rows of the batches as tables of about `_GROUP_ROWS` rows."""
     group: list[ArrowBatch] = []
     count = 0
     for batch in batches:

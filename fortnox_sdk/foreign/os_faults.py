@@ -31,7 +31,7 @@ _SWEDISH: Final[Mapping[int, str]] = MappingProxyType(
 
 
 def os_reason(fault: OSError) -> Text:
-    """Return why the operating system refused something; in Swedish its own text if the reason is not a common one.
+    """Return the reason for an error of the operating system. A rare reason has the system's own text in Swedish too.
 
     >>> os_reason(FileNotFoundError(errno.ENOENT, "No such file or directory")).sv
     'filen eller mappen finns inte'

@@ -12,7 +12,7 @@ SIE_TEXTS: Final[Mapping[sie4.Code, str]] = MappingProxyType(
         # The file
         sie4.Code.NOT_SIE: "Filen är tom eller inte en SIE 4-fil. Exportera bokföringen som SIE 4 igen.",
         sie4.Code.ENCODING: "Filen har en annan teckenkodning än PC8 (teckentabell 437). Den har känts igen.",
-        sie4.Code.MIXED_ENCODING: "Filens bokstäver har två teckenkodningar. Alla läses i den vanligaste av dem.",
+        sie4.Code.MIXED_ENCODING: "Filen har bokstäver i två teckenkodningar. Alla läses med den vanligaste av dem.",
         sie4.Code.MOJIBAKE: "Filen har sparats med fel teckenkodning, så bokstäver som å, ä och ö är förvanskade.",
         sie4.Code.CONTROL_CHARACTER: "Filen innehåller styrtecken. De är borttagna.",
         sie4.Code.TRUNCATED: "Filen är avklippt: en verifikation eller #KSUMMA i slutet saknas. Exportera filen igen.",
@@ -87,7 +87,7 @@ _SEVERITIES: Final[Mapping[sie4.Severity, str]] = MappingProxyType(
 
 
 class UnusableSie(sie4.SieError):
-    """A SIE file in which a record can't be read.
+    """The error for a SIE file with a record that can't be read.
 
     Args:
         finding: The finding of `sie4`.

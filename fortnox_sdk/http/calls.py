@@ -129,7 +129,7 @@ class Calls:
     (0, (), 0.0)
 
     Args:
-        limiter: The rate limiter of the client; None if there is none.
+        limiter: The rate limiter of the client; None if the client has no rate limiter.
     """
 
     def __init__(self, limiter: RateLimiter | None = None) -> None:

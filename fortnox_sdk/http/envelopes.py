@@ -71,7 +71,8 @@ def api_error(
     Args:
         request: The request.
         response: The response.
-        scope_hint: Returns what to do if the connection lacks a scope; None names all places where it can be missing.
+        scope_hint: A function that returns the hint for a scope that the connection lacks. With None, the hint names
+            all places where the scope can be missing.
     """
     code, text = _code_and_text(response)
     entry = CODES.get(code) if isinstance(code, int) else TEXT_CODES.get((code or "").lower())
@@ -120,7 +121,7 @@ def _hint(
     kind: type[ApiError],
     scope_hint: Callable[[str], Text] | None,
 ) -> Text:
-    """Return what to do about an error."""
+    """Return the hint for an error: the instruction that solves the problem."""
     if code in SANDBOX_CODES:
         return _SANDBOX_HINT
     if code in ACCESS_CODES:

@@ -68,10 +68,11 @@ class Pager(Generic[T]):
 
     Args:
         name: The path, for messages.
-        fetch: Returns the page with a given number, counted from 1. It is also called in other threads, which have a
-            copy of the context (`contextvars`) of the iterating thread.
-        accepts: A test of rows for each filter that was sent, by the filter's name. If a row fails a test, the list
-            raises `IncompleteList`, because Fortnox silently ignores unknown filters. None if no filter was sent.
+        fetch: A function that returns the page with a given number, counted from 1. It is also called in other
+            threads, which have a copy of the context (`contextvars`) of the iterating thread.
+        accepts: A test of rows for each filter that was sent. The key is the filter's name. If a row fails a test,
+            the list raises `IncompleteList`, because Fortnox silently ignores unknown filters. None if no filter was
+            sent.
         keeps: A test of rows. Rows that fail it are left out, because Fortnox returns too many rows for some filters.
             None yields all rows.
         in_order: A test of the rows of a page, which fails if they are not sorted as requested. None if no order was

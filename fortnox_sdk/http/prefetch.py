@@ -25,8 +25,8 @@ class Prefetcher(Generic[P]):
     request under way finish it.
 
     Args:
-        fetch: Returns the page with a given number. It is also called in other threads, which have a copy of the
-            context (`contextvars`) of the calling thread.
+        fetch: A function that returns the page with a given number. It is also called in other threads, which have a
+            copy of the context (`contextvars`) of the calling thread.
     """
 
     def __init__(self, fetch: Callable[[int], P]) -> None:

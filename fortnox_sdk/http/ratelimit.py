@@ -91,8 +91,8 @@ class RateLimiter:
         A slot is the permission to send one call.
 
         Args:
-            longest_block_s: The seconds for which the caller does not wait any more if all calls are blocked that long
-                (see `block`). Waiting for other calls has no limit. None waits for the end of any block.
+            longest_block_s: If all calls are blocked for this many seconds or longer (see `block`), an error is raised
+                at once. None waits for the end of any block. There is no limit for waiting for other calls.
 
         Raises:
             RateLimited: All calls are blocked for `longest_block_s` or longer. Nothing was sent.
@@ -110,9 +110,9 @@ class RateLimiter:
 
     @checked
     def block(self, wait_s: float | None = None) -> None:
-        """Send no new call for `pace.per_s` or `wait_s` seconds, whichever is longer. An earlier block stays.
+        """Send no new call for `pace.per_s` or `wait_s` seconds, whichever is longer.
 
-        Call this method after a response with status 429 (too many requests).
+        An earlier block is not shortened. Call this method after a response with status 429 (too many requests).
         """
         with self._changed:
             end = self._clock.monotonic() + max(self.pace.per_s, wait_s or 0.0)
@@ -165,8 +165,8 @@ def _blocked(blocked_s: float) -> RateLimited:
     seconds = ceil(blocked_s)
     error = RateLimited(
         Text(
-            f"Nothing was sent, because Fortnox allows no calls for another {seconds} s [HTTP 429 before].",
-            f"Inget skickades, eftersom Fortnox inte tillåter anrop på {seconds} s till [HTTP 429 tidigare].",
+            f"Nothing was sent, because Fortnox allows no calls for another {seconds} s [after HTTP 429].",
+            f"Inget skickades, eftersom Fortnox inte tillåter anrop på ytterligare {seconds} s [efter HTTP 429].",
         ),
         hint=Text("Try again after that time.", "Försök igen efter den tiden."),
         status=429,

@@ -46,7 +46,7 @@ class RetryPolicy:
         """Call `attempt` until it succeeds or the policy allows no further attempt, and return its result.
 
         Args:
-            attempt: Sends the request once.
+            attempt: A function that sends the request once.
             repeatable: True if carrying out the call twice does no harm.
             clock: The clock that waits.
 
@@ -76,7 +76,7 @@ class RetryPolicy:
             repeatable: True if carrying out the call twice does no harm.
             clock: The clock that waits.
             start: The monotonic time at which the call started.
-            jitter: Returns a random number of at least 0 and below 1.
+            jitter: A function that returns a random number of at least 0 and below 1.
         """
         # Imported at the first failure, so that programs without failures do not wait for the import.
         import tenacity  # noqa: PLC0415

@@ -68,7 +68,7 @@ class ScopeAdviser(Protocol):
     """An authoriser that knows the scopes of its connection."""
 
     def scope_hint(self, scope: str, /) -> Text:
-        """Return where a scope is missing, and what to do, if Fortnox says that the connection lacks it."""
+        """Return the hint for a scope that the connection lacks: where it is missing, and what to do."""
         ...
 
 
@@ -78,7 +78,7 @@ class Session:
     Args:
         api_url: The address of the API, such as `https://api.fortnox.se`.
         transport: The transport that sends single requests.
-        authoriser: Returns the Authorization header.
+        authoriser: The source of the Authorization header.
         limiter: The limiter that all clients of the same client id and company share; None creates a separate limiter.
         retry: The limits for retries; None means `RetryPolicy()`.
         clock: The clock; None means the system clock.

@@ -1,7 +1,8 @@
 """The rate limiters and the transport that all clients of a process share.
 
 Two clients of one company must share a rate limiter, because Fortnox counts the calls of both. This module therefore
-keeps state for the whole process. A forked process starts with nothing, since it must not use its parent's sockets.
+keeps state for the whole process. A forked process starts without this state, since it must not use its parent's
+sockets.
 """
 
 import os
@@ -50,7 +51,7 @@ def limiter_for(
 ) -> RateLimiter:
     """Return the rate limiter for a new client.
 
-    All clients of a connection with the same pace share it, unless the caller passes a limiter or a clock.
+    All clients of a connection with the same pace share one limiter, unless the caller passes a limiter or a clock.
 
     >>> limiter_for("company 1") is limiter_for("company 1"), limiter_for("company 1") is limiter_for("company 2")
     (True, False)
@@ -72,9 +73,10 @@ def limiter_for(
 
 
 def transport_for(clock: Clock | None = None) -> RequestsTransport:
-    """Return the transport for a new client. All clients share its pool of open connections, unless they have a clock.
+    """Return the transport for a new client. All clients share one transport, unless the caller passes a clock.
 
-    The transport reads proxies and certificates from the environment once, so other settings get another transport.
+    The transport has a pool of open connections. It reads proxies and certificates from the environment once, so other
+    settings get another transport.
 
     >>> transport_for() is transport_for()
     True

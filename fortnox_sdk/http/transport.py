@@ -160,7 +160,7 @@ class RequestsTransport:
 
 
 class _Session(requests.Session):
-    """A session with only what this transport uses, because the rest takes a third of the CPU time of a call.
+    """A session with only the features that this transport uses. The others take a third of the CPU time of a call.
 
     It reads the environment's proxies and certificates once per host. It has no cookies, no redirects, no hooks and no
     credentials of its own. Only the transport uses it, and always with an auth object.
@@ -201,7 +201,7 @@ class _Session(requests.Session):
         allow_redirects: bool = False,  # noqa: ARG002 -- redirects are never followed
         **options: Any,  # noqa: ANN401 -- the signature of requests
     ) -> requests.Response:
-        """Send a prepared request and return the response, also if it is a redirect."""
+        """Send a prepared request and return the response, even if it is a redirect."""
         return self.get_adapter(request.url or "").send(request, **options)
 
 

@@ -40,7 +40,7 @@ class BookJson:
 
 
 class Trust(StrEnum):
-    """The words that say how far the figures of an answer can be trusted."""
+    """The degrees to which the figures of an answer can be trusted."""
 
     VERIFIED = "verified"
     """Books and ledgers were read twice and agree with each other."""
@@ -87,9 +87,9 @@ class Answer:
     source: Text
     """The origin of the result."""
     read_at: datetime
-    """When it was read from there."""
+    """The time at which the result was read from its source."""
     as_of: date | None = None
-    """The day to whose end the amounts belong; None if the result has no such day."""
+    """The day at whose end the amounts apply; None if the result has no such day."""
     verification: Verification = AS_STATED
     page: Page | None = None
     """The page that the result shows; None if it shows everything."""
@@ -100,7 +100,7 @@ class Answer:
 
 
 def answer_schema(result: s.Schema) -> s.Schema:
-    """Return the schema of the JSON of an answer with this schema of its result."""
+    """Return the JSON schema of an answer whose result has the given schema."""
     fields = s.record(
         schema={"const": SCHEMA},
         company=s.record(name=s.BOOK_TEXT, organisation_number=s.KEY),
@@ -126,7 +126,7 @@ def answer_schema(result: s.Schema) -> s.Schema:
 
 
 def answer_json(answer: Answer, *, masking: Masking, language: Language, now: datetime) -> dict[str, object]:
-    """Return the JSON of an answer, in which all texts from the books are masked, harmless and marked."""
+    """Return the JSON of an answer. All texts from the books are masked, and marked as data."""
     page = answer.page
     content = {
         "schema": SCHEMA,

@@ -17,7 +17,7 @@ _TYPES: Final[Mapping[object, tuple[type, Text]]] = {
 
 
 def argument_problem(schema: Schema, value: object) -> Text | None:
-    """Return why a value does not fit the schema of an argument, or None if it fits.
+    """Return the reason why a value does not fit the schema of an argument, or None if the value fits.
 
     >>> print(argument_problem({"type": "integer", "minimum": 1}, 0))
     expected at least 1
@@ -75,7 +75,7 @@ def _items(schema: object, value: object) -> Text | None:
 
 
 def _properties(schemas: object, value: object) -> Text | None:
-    """Check the fields of an object that has no other fields."""
+    """Check the fields of an object, which may have only the fields in `schemas`."""
     known = cast("Mapping[str, Schema]", schemas)
     for name, each in cast("Mapping[str, object]", value).items():
         if name not in known:

@@ -1,4 +1,4 @@
-"""A company that assistants read: its client, and what was read from Fortnox, with its time."""
+"""A company that assistants read: its client, and the data that was read, each with the time of its reading."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -38,9 +38,9 @@ class Company:
     clock: Clock
     language: Language
     max_age: timedelta
-    """The age up to which an answer may use what was read before."""
+    """The maximum age of the data that an answer may reuse."""
     folder: Path
-    """A folder, which is not created, because nothing is imported or exported."""
+    """The folder of the year-end job. It is not created, because nothing is imported or exported."""
     progress: Progress
     _client: FortnoxClient = attrs.field(alias="client")
     _values: dict[tuple[object, ...], Cached[object]] = attrs.field(
@@ -66,7 +66,7 @@ class Company:
 
         Args:
             key: The identity of the value.
-            read: Reads the value from Fortnox.
+            read: A function that reads the value from Fortnox.
             again: True to read it now in any case.
         """
         cached = None if again else self.fresh(*key)
@@ -105,7 +105,7 @@ class Company:
         return self.recall("years", read=lambda: tuple(self.client.financial_years.list()), again=again)
 
     def year(self, on: date) -> FinancialYearSummary:
-        """Return the financial year that has a day.
+        """Return the financial year that contains a day.
 
         Raises:
             InvalidInput: The company has no such financial year.

@@ -34,7 +34,7 @@ class ServerOptions:
     show_personal: bool = False
     """True to show personal numbers and bank accounts."""
     max_age: timedelta = timedelta(hours=1)
-    """The age up to which an answer may use what was read before."""
+    """The maximum age of the data that an answer may reuse."""
     archive: Path | None = None
     """The folder of an archive that assistants may read, or None."""
     journal_folder: Path | None = None
@@ -62,7 +62,7 @@ class ServerContext:
     config: FortnoxConfig
     store: TokenStore
     choose: Callable[[], Connection]
-    """Returns the connection of the company that the server is for. It raises an error if there is none."""
+    """A function that returns the connection of the server's company, or raises an error without it."""
     clock: Clock
     files: Files
     folder: Path
@@ -74,7 +74,7 @@ class ServerContext:
     language: Language = "en"
     options: ServerOptions = ServerOptions()
     transport: Transport | None = None
-    """The transport of the clients; None means the one that all clients share."""
+    """The transport of the clients; None means the transport that all clients share."""
     progress: Callable[[Text, int, int | None], object] | None = attrs.field(default=None, init=False)
     """A callback for the progress of the current call."""
     requests: list[str] = attrs.field(factory=list[str], init=False)
@@ -99,10 +99,10 @@ class ServerContext:
         self._own = self.choose().key
 
     def connection(self, label: str = "") -> Connection:
-        """Return the connection of the server's company or, on a server for all companies, of another one.
+        """Return the connection of the server's company, or of another company if the server is for all companies.
 
         Args:
-            label: Organisation number, name or database number; `""` means the server's company.
+            label: The organisation number, name or database number of a company; `""` means the server's company.
 
         Raises:
             FortnoxError: There is no such connection, or the server may not use it.

@@ -21,7 +21,7 @@ class Prompt:
     name: str
     title: Text
     arguments: Mapping[str, Text]
-    """The names of the arguments, all of which are required, with a sentence for the person."""
+    """The names of the arguments, each with a sentence for the person. All arguments are required."""
     text: Text
 
     def filled(self, values: Mapping[str, str]) -> Text:
@@ -48,9 +48,9 @@ PROMPTS: Final = (
         title=Text("Close the year", "Gör bokslut"),
         arguments={"as_of": _DATE},
         text=Text(
-            "Go through the year-end of {as_of}. Call get_binder_overview and read all its pages. Explain each account "
-            "with a red verdict with explain_account, and then each yellow one that has a difference. List what a "
-            "person has to do, in order of amount, with voucher numbers.",
+            "Go through the year-end of {as_of}. Call get_binder_overview and read all its pages. Use "
+            "explain_account for each account with a red verdict, and then for each account with a yellow verdict and "
+            "a difference. List what a person has to do, in order of amount, with voucher numbers.",
             "Gå igenom bokslutet per {as_of}. Anropa get_binder_overview och läs alla sidor. Förklara varje konto med "
             "rött omdöme med explain_account, och sedan varje gult som har en differens. Lista vad en person ska göra, "
             "efter belopp och med verifikationsnummer.",
@@ -74,12 +74,12 @@ PROMPTS: Final = (
         title=Text("Find unmatched rows", "Hitta omatchade rader"),
         arguments={"account": _ACCOUNT, "as_of": _DATE},
         text=Text(
-            "Find the rows of account {account} that nothing matches on {as_of}. Call explain_account and read all "
-            "pages of its rows and causes. For each of them, search with search_vouchers for rows with the same "
-            "amount, and say which belong together and which do not.",
-            "Hitta raderna på konto {account} som inget matchar per {as_of}. Anropa explain_account och läs alla sidor "
-            "med rader och orsaker. Sök för var och en med search_vouchers efter rader med samma belopp, och säg vilka "
-            "som hör ihop och vilka som inte gör det.",
+            "Find the rows of account {account} that have no matching row on {as_of}. Call explain_account and "
+            "read all pages of its rows and causes. For each of them, search with search_vouchers for rows with the "
+            "same amount, and say which belong together and which do not.",
+            "Hitta raderna på konto {account} som saknar matchande rad per {as_of}. Anropa explain_account och läs "
+            "alla sidor med rader och orsaker. Sök för var och en med search_vouchers efter rader med samma belopp, "
+            "och säg vilka som hör ihop och vilka som inte gör det.",
         ),
     ),
 )

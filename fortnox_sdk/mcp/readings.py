@@ -1,4 +1,4 @@
-"""The books and ledgers of a company as of a day, as they were read, with the degree to which they are verified."""
+"""The books and ledgers of a company as of a day, and the verification of their figures."""
 
 import copy
 import hashlib
@@ -17,8 +17,8 @@ from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.lists import check_company
 
 READ_ONCE = Text(
-    "The SIE file was read once and not compared with the voucher lists and ledgers. explain_account does that.",
-    "SIE-filen lästes en gång och jämfördes inte med verifikationslistor och reskontror. Det gör explain_account.",
+    "The SIE file was read once, and not compared with the voucher lists and ledgers. explain_account compares them.",
+    "SIE-filen lästes en gång och jämfördes inte med verifikationslistor och reskontror. explain_account jämför dem.",
 )
 MOVED = Text(
     "The books changed during every attempt to read them.",
@@ -130,7 +130,7 @@ def _year_books(books: Books, read_at: datetime, verification: Verification) -> 
 
 
 def source_of(provenance: Provenance) -> Text:
-    """Return where the figures of an appendix come from."""
+    """Return the source of an appendix's figures."""
     return Text(
         f"Fortnox: the SIE file (SHA-256 {provenance.sie_sha256}), voucher lists and ledgers",
         f"Fortnox: SIE-filen (SHA-256 {provenance.sie_sha256}), verifikationslistor och reskontror",
@@ -138,7 +138,7 @@ def source_of(provenance: Provenance) -> Text:
 
 
 def verification_of(appendix: Appendix, language: Language) -> Verification:
-    """Return whether the figures of an appendix can be relied on, with the findings that speak against it."""
+    """Return the verification of an appendix's figures, with the findings that make them unreliable."""
     reasons = tuple(
         BookText(finding.text.in_language(language))
         for finding in appendix.findings

@@ -19,7 +19,7 @@ BOOK_TEXT: Final[Schema] = {"$ref": "#/$defs/text"}
 KEY: Final[Schema] = {"$ref": "#/$defs/key"}
 """A number or a code from the books, such as `A17`. A value of another form is a text from the books."""
 KEY_PATTERN: Final = "^[A-Za-z0-9ÅÄÖåäö_./+-]{0,40}$"
-"""The form of numbers and codes. It has no `\\w`, which means other letters in other languages' regular expressions."""
+"""The form of numbers and codes. It has no `\\w`, whose meaning differs between programming languages."""
 DEFINITIONS: Final[Schema] = {
     "amount": {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"},
     "text": {
@@ -55,5 +55,5 @@ def optional(each: Schema) -> Schema:
 
 
 def one_of(*words: str) -> Schema:
-    """Return the schema of a text that is one of some words."""
+    """Return the schema of a text that is one of the given words."""
     return {"type": "string", "enum": list(words)}

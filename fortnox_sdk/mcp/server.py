@@ -56,7 +56,7 @@ class ToolServer:
     _turn: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(1), init=False)
 
     def build(self) -> Server:
-        """Return the server of the protocol."""
+        """Return the protocol server."""
         server = Server(
             "fortnox",
             version=version("fortnox-sdk"),
@@ -70,7 +70,7 @@ class ToolServer:
             on_list_prompts=self.list_prompts,
             on_get_prompt=self.get_prompt,
         )
-        # The package's telemetry is removed: it could send data about calls to where the environment says.
+        # The telemetry of the package mcp is removed: environment variables could make it send data about calls.
         server.middleware.clear()
         return server
 
@@ -121,7 +121,7 @@ class ToolServer:
     async def list_resources(
         self, _context: ServerRequestContext, _params: protocol.PaginatedRequestParams | None
     ) -> protocol.ListResourcesResult:
-        """Return the resources that have no arguments: the archive, if one is open."""
+        """Return the resources that have no arguments: the archive, if the server has an archive."""
         archive = protocol.Resource(
             uri="fortnox://archive",
             name="archive",
@@ -221,7 +221,7 @@ class ToolServer:
         name: str,
         values: Mapping[str, object],
     ) -> _T | Exception:
-        """Return the answer to a call, or its error, after the call is in the log. Without a log there is no answer."""
+        """Log a call, and return its answer or its error. If the log can't be written, return that error instead."""
         context = self.context
         context.requests.clear()
         answered = _caught(answer)

@@ -1,4 +1,4 @@
-"""The start of a server. It says which extra is missing."""
+"""The creation of a server. If an extra is missing, an error names it."""
 
 import gc
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 def make_server(context: ServerContext, tools: Sequence[Tool] = READ_TOOLS) -> "ToolServer":
-    """Return a server, which answers nothing before a transport serves it.
+    """Return a server. It answers nothing until a transport serves it.
 
     Args:
-        context: What the server knows.
-        tools: The tools that it offers.
+        context: The state of the server.
+        tools: The tools that the server offers.
 
     Raises:
         ConfigurationError: The package of the protocol is not installed.
     """
-    # The import makes many objects that stay. Searching them for garbage would take a tenth of the time of the start.
+    # The import makes many permanent objects. Searching them for garbage would take a tenth of the start-up time.
     gc.disable()
     try:
         from fortnox_sdk.mcp.server import ToolServer  # noqa: PLC0415 -- needs an extra
@@ -32,7 +32,7 @@ def make_server(context: ServerContext, tools: Sequence[Tool] = READ_TOOLS) -> "
         raise ConfigurationError(
             Text(
                 "The server for assistants needs the package mcp, which is not installed.",
-                "Servern för assistenter behöver paketet mcp, som inte är installerat.",
+                "Servern för assistenter kräver paketet mcp, som inte är installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[mcp]"', 'Kör: pip install "fortnox-sdk[mcp]"'),
         ) from missing

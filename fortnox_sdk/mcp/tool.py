@@ -148,7 +148,7 @@ class Arguments:
         """Return a day.
 
         Raises:
-            InvalidArguments: It is not a date, or was left out.
+            InvalidArguments: The argument is not a date, or was left out.
         """
         text = self.text(name)
         try:
@@ -164,7 +164,7 @@ class Arguments:
         return self.day(name) if self.text(name) else None
 
     def page(self, total_rows: int) -> Page:
-        """Return the page that was asked for.
+        """Return the requested page.
 
         Raises:
             InvalidArguments: The list has no such page.

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--port",
         type=int,
         default=0,
-        help="port to listen on; 0 picks a free port, or the last port of the state",
+        help="port to listen on; 0 picks the port that the state used last, or else a free port",
     )
     parser.add_argument("--sie", type=Path, help="fill the first company of a new state from this SIE file")
     parser.add_argument(
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--scope",
         action="append",
         default=[],
-        help="scope of the application, in addition to the public ones",
+        help="scope of the application, in addition to the public scopes",
     )
     parser.add_argument("--database-number", type=int, help="database number of a new state's first company")
     parser.add_argument(

@@ -101,7 +101,7 @@ HOURS_OF_A_WORKDAY = "8"  # default for every schedule; can be changed per emplo
 # The error for an invalid VAT number was observed, but not the rule. Assumed: the EU's pattern, and Sweden's for "SE".
 VAT_NUMBER = re.compile(r"SE\d{12}|(?!SE)[A-Z]{2}[0-9A-Z+*]{2,13}")
 EU_VAT_LIMIT_SEK = 99680  # statutory threshold for distance sales within the EU
-# The names are those that Fortnox.NET.SDK lists; its live test counts 48. The accounts were observed in one company
+# Fortnox.NET.SDK lists these names, and its live test counts 48. The accounts were observed in one company
 # (notima/fortnox4j, 2020-03), except those of SALES_*, OUTVAT_* and CURRENCY*, which are the accounts in BAS. A name
 # that ends in 2 is for services, otherwise for goods. 0 means that no account is set.
 PREDEFINED_ACCOUNTS = MappingProxyType(
@@ -222,9 +222,9 @@ UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
     True  # assumed: without the warehouse module, recorded orders have a delivered quantity of 0
 )
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for customer invoices
-# The rate of a purchase with reverse charge is that of the VAT code of the account for its output VAT (Fortnox's help).
-# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: U1 to U3 do
-# so for output VAT, and an account with another code, or without a code, has the standard rate.
+# The VAT rate of a purchase with reverse charge is given by the VAT code of its output VAT account (Fortnox's help).
+# The VAT codes MP1 to MP3 stand for the three rates, as in the names of the predefined accounts. Assumed: U1 to U3
+# stand for the same rates of output VAT. An account with another code, or without a code, has the standard rate.
 VAT_RATES_OF_CODES = MappingProxyType({"MP1": 25, "MP2": 12, "MP3": 6, "U1": 25, "U2": 12, "U3": 6})
 REVERSE_CHARGE_VAT_RATE = 25
 
@@ -262,7 +262,7 @@ AREA_WORDS = MappingProxyType(
 AREA_STATUS_NO_RIGHT = 403  # assumed: the documented status for a missing permission
 AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed; it reveals misspelt field names
 FIRST_STOCK_POINT = ("1", "Standardlager")  # the name is from Fortnox's help; the code is fictitious
-# The accounts of the stock's value, according to Fortnox's help, by the fields of an article that override them.
+# The accounts for the stock's value (Fortnox's help). Each key is the article field that overrides the account.
 WAREHOUSE_ACCOUNTS = MappingProxyType({"StockAccount": "1460", "StockChangeAccount": "4990"})
 ACCOUNT_GOODS_NOT_INVOICED = "2995"  # incoming goods whose supplier invoice has not arrived (Fortnox's help)
 USES_STOCK_POINTS = True  # setting of the warehouse module; the value is fictitious
@@ -295,9 +295,9 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - The cost of goods without a cost in their inbound row is the article's purchase price. Goods that are delivered
 #   before they arrive, and goods that a stock taking adds, have the cost of the newest goods. If goods arrive later at
 #   another cost, the posted value does not change.
-# - The oldest goods of an item are taken first, whatever their stock point.
-# - Selling an asset debits the price, because the buyer's invoice credits it. Its account is that of gains or losses.
-# - If a posted document is voided, its voucher is reversed in the next night. If incoming goods are completed, their
+# - The oldest goods of an item are taken first, regardless of their stock point.
+# - The sale of an asset debits the price to the account of gains or losses, because the buyer's invoice credits it.
+# - If a posted document is voided, its voucher is reversed the next night. If incoming goods are completed, their
 #   voucher is reversed, and their value is posted to the accounts of manual deliveries.
 # - In a manual outbound delivery, a quantity that is not in stock is delivered anyway (`forcedQuantity`). In a custom
 #   outbound delivery, this requires `forcedDelivery`. An inbound document can't be voided if any of its stock has left

@@ -1,4 +1,4 @@
-"""Operations on a company's books that Fortnox has in its user interface only, as methods of a running sandbox."""
+"""Bookkeeping operations that Fortnox has only in its user interface, as methods of a running sandbox."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Bookkeeper(ABC):
 
     @checked
     def carry_balances(self, year: int, *, database_number: int | None = None) -> None:
-        """Replace a year's opening balances by the closing balances of the preceding year.
+        """Replace a year's opening balances with the closing balances of the preceding year.
 
         As in Fortnox, opening balances are carried over when a year is created, and do not follow later changes in the
         preceding year. `year` is the id of the year whose opening balances change.
@@ -35,9 +35,10 @@ class Bookkeeper(ABC):
 
     @checked
     def book_unpaid_invoices(self, year: int, *, database_number: int | None = None) -> list[str]:
-        """Post the unpaid invoices of a year with the cash method on its last day ("Årsomför").
+        """Post the unpaid invoices of a cash-method year on the last day of the year ("Årsomför").
 
-        Their later payments settle receivables and payables. The sandbox's clock must have reached the last day.
+        Later payments of these invoices settle receivables and payables. The sandbox's clock must have reached the
+        last day of the year.
 
         Args:
             year: Id of the financial year.
@@ -53,7 +54,7 @@ class Bookkeeper(ABC):
     def post_accruals(self, until: date | None = None, *, database_number: int | None = None) -> list[str]:
         """Post the accrual periods of booked invoices, oldest first, and return the vouchers, such as `A17`.
 
-        The sandbox does the same by itself on each new day.
+        The sandbox also does this automatically on each new day.
 
         Args:
             until: Post the periods that end on or before this day. `None`: today.

@@ -108,7 +108,7 @@ class Sandbox(Bookkeeper):
     def advance_clock(self, seconds: float) -> None:
         """Move the sandbox's clock by a number of seconds. Tokens expire according to this clock.
 
-        The sandbox posts the warehouse documents and accrual periods of the days that begin.
+        For each day that begins, the sandbox posts the warehouse documents and accrual periods.
         """
         self.admin("POST", "clock", {"advance_s": seconds})
 
@@ -154,7 +154,7 @@ class Sandbox(Bookkeeper):
 
     @checked
     def set_behaviour(self, **switches: Unpack[BehaviourSwitches]) -> None:
-        """Choose between behaviours of Fortnox for which the evidence is thin, and leave the other choices unchanged.
+        """Choose how the sandbox behaves where the evidence about Fortnox is thin. Other choices do not change.
 
         The documentation of the sandbox lists all choices. They are stored in the state and apply to what is posted
         afterwards. `reset` restores the defaults.
@@ -298,7 +298,8 @@ class Sandbox(Bookkeeper):
             client_secret: The client secret. Token requests with the old secret fail from now on.
             scopes: The scopes that the application may ask for. Scopes that the sandbox does not know are accepted too.
                 `None`: unchanged; a new application gets the scopes of the application that the sandbox starts with.
-            redirect_uris: The registered redirect URIs. `None`: unchanged, or as for `scopes`.
+            redirect_uris: The registered redirect URIs. `None`: unchanged; a new application gets the redirect URIs
+                of the application that the sandbox starts with.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:

@@ -72,7 +72,7 @@ class EncryptedStore:
 
     All other fields, such as names and dates, stay readable. Each token is bound to its place: the connection, the
     sign-in, the version of the record, and the field. The store refuses a token that was copied from another company,
-    another field or an older record. It also refuses a token in clear text. If somebody replaces a whole record by an
+    another field or an older record. It also refuses a token in clear text. If somebody replaces a whole record with an
     older copy, every store object that has seen the newer record refuses the copy. Other store objects can't tell the
     copy from a restored backup, but Fortnox no longer accepts its tokens.
 
@@ -151,7 +151,7 @@ class EncryptedStore:
         return len(keys)
 
     def encrypt_clear_records(self) -> int:
-        """Encrypt the records that were saved before the store had a key, and return the number of all records.
+        """Encrypt the records that were saved before the store had a key, and return the total number of records.
 
         Call this method once, directly after you have introduced the key. The other methods refuse a record in clear
         text, because somebody else may have written it.

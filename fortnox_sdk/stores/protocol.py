@@ -43,7 +43,7 @@ class TokenStore(Protocol):
         ...
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection by `change(current)`, save it durably, and return it with a higher `version`.
+        """Replace the connection with `change(current)`, save it durably, and return it with a higher `version`.
 
         This is a compare-and-swap: no writer's change is lost. The call is short and never waits for Fortnox.
 

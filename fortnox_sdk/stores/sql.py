@@ -201,7 +201,7 @@ class SqlStore:
         )
 
     def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
-        """Replace the record `old` by `new` and return True, or return False if the record has changed meanwhile.
+        """Replace the record `old` with `new` and return True, or return False if the record has changed meanwhile.
 
         If `old` is None, insert `new` as a new record.
         """

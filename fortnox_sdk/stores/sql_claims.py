@@ -36,7 +36,7 @@ class SqlClaims:
     Each method changes the table with one SQL statement, which the database executes atomically.
 
     Args:
-        in_database: Runs a function on a database connection in autocommit mode.
+        in_database: A function that runs another function on a database connection in autocommit mode.
         clock: The clock for SQLite, which serves one machine. With PostgreSQL, the server's clock is used, because the
             clocks of several machines differ.
     """

@@ -126,7 +126,7 @@ def recorder(
         raise ConfigurationError(
             Text(
                 "Recording needs vcrpy, which is not installed.",
-                "Inspelning behöver vcrpy, som inte är installerat.",
+                "Inspelning kräver vcrpy, som inte är installerat.",
             ),
             hint=Text("Run: pip install vcrpy", "Kör: pip install vcrpy"),
         ) from missing

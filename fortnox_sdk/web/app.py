@@ -67,15 +67,17 @@ def create_app(
         config: The settings of your application at Fortnox; None if the guide only uses SIE files.
         store: The token store.
         folder: The folder for the jobs. All workers have to see the same folder.
-        current_user: Returns the user of a request; None if nobody is logged in. You decide which connections a user
-            may see. The guide shows no other connection, and no job of another connection.
+        current_user: A function that returns the user of a request, or None if nobody is logged in. You decide which
+            connections a user may see. The guide shows no other connection, and no job of another connection.
         redirect_uri: The registered redirect URI, as the browser sees it. It leads to the path `/callback` of the
             guide. None means the first redirect URI of `config`.
         address: The address of the guide in the browser. Requests to any other scheme, host or port are refused. None
-            means that of `redirect_uri`. If they differ, users paste the address to which Fortnox redirects them.
-        journal_folder: The folder of the export journals. Everybody who exports for a company must use the same one, so
-            pass the folder of your other exports. None means a folder beside the jobs.
-        on_connected: Called when a user has connected a company. Remember it, so that `current_user` returns it.
+            means the address of `redirect_uri`. If they differ, users paste the address to which Fortnox redirects
+            them.
+        journal_folder: The folder of the export journals. Everybody who exports for a company must use the same
+            folder, so pass the folder of your other exports. None means a folder beside the jobs.
+        on_connected: Called when a user has connected a company. Remember the key, so that `current_user` returns a
+            user who may see it.
         secret_key: The key that signs the tokens of forms; the same in all workers. None means a random key.
         start_token: A random token that the first address has to contain (`/?token=...`); None if `current_user`
             authenticates the user.

@@ -85,7 +85,7 @@ def _unchanged(appendices: Sequence[Appendix]) -> Iterator[ImportTest]:
         return
     name = Text("Nothing changed in Fortnox while it was read", "Inget ändrades i Fortnox under läsningen")
     is_same = all(appendix.provenance.verified_at is not None for appendix in appendices)
-    failed = Text("it changed: import again", "det ändrades: importera igen")
+    failed = Text("something changed: import again", "något ändrades: importera igen")
     yield ImportTest(name, Colour.GREEN if is_same else Colour.RED, _PASSED if is_same else failed)
 
 

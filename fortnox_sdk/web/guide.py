@@ -68,7 +68,7 @@ class Guide:
     journal_folder: Path
     """The folder of the export journals."""
     user_of: Callable[[Request], User | None]
-    """Returns the user of a request; None if nobody is logged in to the host."""
+    """A function that returns the user of a request, or None if nobody is logged in to the host."""
     on_connected: Callable[[User, ConnectionKey], None] = no_hook
     """Called when a user has connected a company, so that the host can remember it."""
     redirect_uri: str
@@ -89,7 +89,7 @@ class Guide:
     pace: Pace | None = None
     """The limit on the rate of calls; None means Fortnox's rate limit."""
     dataset: Dataset | None = None
-    """The data set of many companies; None if there is none."""
+    """The data set of many companies; None if the guide has no data set."""
 
     def signature(self, purpose: str, text: str) -> str:
         """Return a text that only this application can compute for a purpose."""

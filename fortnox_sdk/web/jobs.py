@@ -82,7 +82,7 @@ def current_job() -> Job:
 
 
 def find_job(job_id: str) -> Job:
-    """Return a job by its id, or end the request with 404 if it does not exist or is somebody else's."""
+    """Return a job by its id, or end the request with 404 if it does not exist or belongs to somebody else."""
     guide = current_guide()
     job = read_job(guide, job_id) if _ID.fullmatch(job_id) else None
     if job is None or not job.is_visible_to(current_user()):
@@ -115,7 +115,7 @@ def new_job(source: str) -> Job:
 
 
 def update_job(guide: Guide, job: Job, change: Callable[[Job], Job]) -> Job:
-    """Apply a change to the saved job, save it, and return it. Call it also from work in the background.
+    """Apply a change to the saved job, save it, and return it. Work in the background may call it, too.
 
     Raises:
         ConfigurationError: The folder can't be written.

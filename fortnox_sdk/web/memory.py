@@ -1,4 +1,4 @@
-"""The results of the request's job, and what the application keeps in memory to show pages fast."""
+"""The results of the request's job, and the values that the application keeps in memory to show pages fast."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,7 +40,7 @@ class Memory:
 
 
 def app_memory() -> Memory:
-    """Return what the application of the request keeps in memory."""
+    """Return the values that the application of the request keeps in memory."""
     files = current_guide().files
     made = Memory(
         results=ResultStore(files=files),

@@ -40,7 +40,7 @@ def upload_path(job: Job) -> Path:
 
 
 def saved_connection(guide: Guide, job: Job) -> Connection | None:
-    """Return the saved connection of a job; None if there is none."""
+    """Return the saved connection of a job; None if the job has no saved connection."""
     return None if job.connection is None else guide.store.get(job.connection)
 
 
@@ -83,7 +83,7 @@ def open_client(guide: Guide, user: User, job: Job) -> FortnoxClient:
         raise InvalidInput(
             Text("The job is not connected to Fortnox.", "Uppdraget är inte kopplat till Fortnox."),
             hint=Text(
-                "Choose Fortnox as data source and sign in.", "Välj Fortnox som datakälla och logga in."
+                "Choose Fortnox as the data source and sign in.", "Välj Fortnox som datakälla och logga in."
             ),
         )
     if not user.may_see(job.connection):

@@ -18,7 +18,7 @@ class QuietHandler(WSGIRequestHandler):
     timeout: ClassVar[float | None] = _TIMEOUT_S
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing, because the first address contains the start token, and the redirect a code."""
+        """Log nothing, because the first address contains the start token, and the redirect contains a code."""
 
     def version_string(self) -> str:
         """Return the name of the server without version numbers."""
@@ -28,7 +28,7 @@ class QuietHandler(WSGIRequestHandler):
 def listen(host: str, port: int) -> list[socket.socket]:
     """Return listening sockets for a name or an address of this machine, all on the same port.
 
-    For `localhost`, browsers try the IPv6 address first, so that no other program must get that address.
+    For `localhost`, browsers try the IPv6 address first, so no other program may listen on that address.
 
     Args:
         host: `localhost`, or a loopback address.

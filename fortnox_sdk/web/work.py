@@ -53,7 +53,7 @@ class WorkState:
 
     status: WorkStatus
     kind: str = ""
-    """The name that `start` was called with, such as `import`."""
+    """The name that `start` was given, such as `import`."""
     step: Text = Text("", "")
     """The current step."""
     done: int = 0

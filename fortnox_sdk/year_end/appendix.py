@@ -54,8 +54,8 @@ class Settlement:
     amount_sek: Decimal
     """The amount in SEK by which the settlement reduced the open amount. It is positive for an ordinary invoice."""
     reference: str
-    """The number of the payment. If `kind` is CREDIT, it is the number of the credit invoice or, if a credit invoice is
-    settled, the number of the invoice that it credits."""
+    """The number of the payment. If `kind` is CREDIT, it is the number of the other invoice: the credit invoice that
+    settles an ordinary invoice, or the invoice that a credit invoice credits."""
 
 
 class Bucket(StrEnum):
@@ -136,7 +136,7 @@ class CauseKind(StrEnum):
     NOT_IN_REGISTER = "not in the register"
     """A voucher has rows on the account, but belongs to no record of the register."""
     REGISTER_ROW = "register voucher row differs"
-    """The voucher of a register's event has another amount on the account than the register."""
+    """The voucher of an event in the register has another amount on the account than the register states."""
     OTHER_ACCOUNT = "invoice not on this account"
     """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"
@@ -147,7 +147,7 @@ class CauseKind(StrEnum):
     EXCHANGE_DIFFERENCE = "exchange difference"
     """The rows of an invoice in foreign currency do not add up to its open amount at the invoice's exchange rate."""
     CASH_METHOD = "cash method"
-    """By the cash method (kontantmetoden), invoices are not booked until they are paid or the year ends."""
+    """Under the cash method (kontantmetoden), invoices are not booked until they are paid or the year ends."""
     OPENING_BALANCE = "opening balance"
     """The account and the ledger differed already at the beginning of the books that were read."""
 
@@ -204,14 +204,14 @@ class Colour(StrEnum):
 
 
 class Verdict(StrEnum):
-    """The result of an appendix, from the best to the worst.
+    """The possible results of an appendix, in order from best to worst.
 
     >>> Verdict.EXPLAINED.colour, Verdict.NOT_VERIFIED.colour
     (<Colour.YELLOW: 'yellow'>, <Colour.RED: 'red'>)
     """
 
     VERIFIED = "verified"
-    """The account and its ledger agree, and nothing speaks against it."""
+    """The account and its ledger agree, and no finding puts this in doubt."""
     EXPLAINED = "explained"
     """Causes explain the whole difference."""
     SPECIFIED = "specified"
@@ -255,7 +255,7 @@ class RegisterRow:
     on: date | None = None
     """The date from which the record counts, such as the date of acquisition, or the date of the row."""
     amount: Decimal
-    """The part of the account's balance that the record makes up. Debit is positive."""
+    """The record's share of the account's balance. Debit is positive."""
     details: tuple[tuple[Text, str], ...] = ()
     """Further names and values, such as the acquisition value of an asset. The names are the same for all rows."""
 
@@ -296,8 +296,8 @@ class Provenance:
     sie_generated: date | None
     """The date on which the SIE file was created (#GEN)."""
     verified_at: datetime | None = None
-    """The time at which a second reading had shown that nothing changed while the books were read, in UTC. None for a
-    file from disk, or if the books changed during every attempt to read them."""
+    """The time, in UTC, at which a second reading confirmed that nothing had changed while the books were read. None
+    for a file from disk, or if the books changed during every attempt to read them."""
     other_sie_files: tuple[SieFile, ...] = ()
     """The SIE files of the year before and of later years that were read, oldest first."""
 
@@ -344,7 +344,8 @@ class Appendix:
     """The records of the register. In an appendix of `YearEnd.binder` without a ledger, they are the rows that make up
     the balance. Empty for the ledgers of customers and suppliers."""
     parts: tuple["Appendix", ...] = ()
-    """One appendix for each of several control accounts, in the order of `accounts`. Empty if there is only one."""
+    """One appendix for each control account, in the order of `accounts`. Empty if there is only one control
+    account."""
     opening_balance: Decimal = _ZERO
     """The balance of the account at the beginning of the year."""
     postings: tuple[Posting, ...] = ()
@@ -367,7 +368,7 @@ class Appendix:
 
     @property
     def verdict(self) -> Verdict:
-        """The result: the worst of what the difference, the causes and the findings give."""
+        """The worst verdict that the difference, the causes and the findings lead to."""
         kinds = {finding.kind for finding in self.findings}
         if FindingKind.NOT_VERIFIED in kinds:
             return Verdict.NOT_VERIFIED

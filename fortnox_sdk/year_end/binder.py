@@ -83,8 +83,9 @@ def make_binder(
 ) -> Binder:
     """Read the registers, and return an appendix for every balance account.
 
-    An account of a ledger belongs to the ledger's appendix. Other accounts are compared with the register that has
-    records for them, or are specified. A register that the connection may not read is stated in a finding.
+    An account of a ledger belongs to the ledger's appendix. Any other account is compared with the register that has
+    records for it. If there is no such register, the appendix is an account specification. If the connection may not
+    read a register, a finding says so.
 
     Args:
         client: The client of the company, or None for a SIE file, which has no registers.
@@ -120,9 +121,9 @@ def binder_appendix(
 ) -> Appendix:
     """Return the appendix that the binder has for one balance account without a ledger.
 
-    Only registers that can concern the account are read, and none after the one that has records for it. The register
-    of assets concerns the accounts of asset types, and accruals concern the accounts of invoice vouchers, both besides
-    the usual accounts in BAS.
+    Only the registers that can have records for the account are read, and the reading stops at the first register
+    that has such records. The register of assets is read for the accounts of asset types, and the register of
+    accruals for the accounts in invoice vouchers. Both are also read for their usual accounts in BAS.
 
     Args:
         client: The client of the company, or None for a SIE file, which has no registers.
@@ -147,7 +148,10 @@ def _registers(client: FortnoxClient, source: RegisterInput) -> Iterator[Registe
 
 
 def _registers_of(client: FortnoxClient, source: RegisterInput, account: str) -> Iterator[Register]:
-    """Yield the registers that can concern an account, in the same order. Each is read when the caller asks for it."""
+    """Yield the registers that can have records for an account, in the order of `_registers`.
+
+    A register is not read until the caller asks for it.
+    """
     if can_have_assets(client, account):
         yield asset_register(client, source)
     if can_have_accruals(account, source):

@@ -1,4 +1,4 @@
-"""The books of a financial year and of the year before, as read from SIE, with the bytes of the SIE files."""
+"""The books of a financial year and of the years around it, as read from SIE files, and the bytes of these files."""
 
 import hashlib
 import os
@@ -63,7 +63,7 @@ class VoucherKey(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class AccountVoucher:
-    """The sums of one voucher's rows on one or more accounts and one date.
+    """The sums of one voucher's rows on one or more accounts, for one date.
 
     >>> changed = AccountVoucher(key=VoucherKey(2, "B", "4"), on=date(2025, 3, 1), text="Kundfaktura 4",
     ...     amount=Decimal(900), struck=Decimal(1000), added=Decimal(900))
@@ -163,7 +163,7 @@ class BookYear:
 
 @attrs.frozen(kw_only=True, slots=False)
 class Books:
-    r"""The books of the chosen year and, if there is one, of the year before.
+    r"""The books of the chosen year and, if they were read, of the year before and of later years.
 
     >>> from datetime import date
     >>> from pathlib import Path
@@ -285,7 +285,7 @@ class Books:
         return any(balance.year == 0 for balance in (*document.closing_balances, *document.results))
 
     def _period_balances(self, account: str, on: date) -> Iterator[Decimal]:
-        """Yield the changes of an account in the months until a day (#PSALDO, SIE 4B 5.17)."""
+        """Yield the monthly changes in an account's balance up to a day (#PSALDO, SIE 4B 5.17)."""
         for balance in self.year.document.period_balances:
             is_total = balance.year == 0 and not balance.objects
             if is_total and balance.account == account and balance.month <= on:
@@ -314,8 +314,8 @@ class Books:
     def closing_before(self) -> Mapping[str, Decimal]:
         """The closing balances of the year before by account; empty if that year was not read.
 
-        They are those that the file of the chosen year states (#UB -1) or, for other accounts, those of the books of
-        the year before.
+        The file of the chosen year states them (#UB -1). For accounts without such a record, they are taken from the
+        books of the year before.
         """
         if self.previous is None:
             return {}

@@ -20,20 +20,23 @@ class EarlierData(Protocol):
     """The predefined accounts by name; None if they must be read."""
 
     def sie_file(self, year: int, /) -> bytes | None:
-        """Return the SIE file of a financial year, or None if it must be received."""
+        """Return the SIE file of a financial year, or None if it must be requested from Fortnox."""
         ...
 
     def references(self, sie_file: bytes, read: Callable[[], References], /) -> References:
-        """Return the references of the vouchers in a SIE file; `read` reads them from Fortnox."""
+        """Return the references of the vouchers in a SIE file.
+
+        If they were not read before, `read` reads them from Fortnox.
+        """
         ...
 
     def singles(self, reader: SingleReader, /) -> SingleReader:
-        """Return a reader of single records that uses the given one for those that must be read."""
+        """Return a reader of single records that calls `reader` only for records that must be read from Fortnox."""
         ...
 
 
 class NoEarlierData(EarlierData):
-    """The data of a company that was never read."""
+    """Empty data, for a company that was never read before."""
 
     def sie_file(self, _year: int, /) -> bytes | None:
         """Return None."""
@@ -44,5 +47,5 @@ class NoEarlierData(EarlierData):
         return read()
 
     def singles(self, reader: SingleReader, /) -> SingleReader:
-        """Return the reader itself."""
+        """Return `reader` unchanged."""
         return reader

@@ -173,10 +173,10 @@ class YearEnd:
     def appendix(self, account: str) -> Appendix:
         """Return the appendix of an account.
 
-        For the main control account of a ledger, this is `receivables()` or `payables()`; for another control account,
-        it is the part of that account. Any other balance account has the same appendix as in the binder, for which
-        only the registers are read that can concern the account. The appendix of an income or expense account lists
-        its vouchers.
+        For the main control account of a ledger, this is `receivables()` or `payables()`. For another control
+        account, it is that account's part of the appendix. Any other balance account has the same appendix as in the
+        binder, but only the registers that can have records for the account are read. The appendix of an income or
+        expense account lists its vouchers.
         """
         reading = self._read()
         for ledger in self.ledgers:
@@ -202,8 +202,8 @@ class YearEnd:
         after the books. Other accounts are specified by the rows, months or VAT periods that make up their balances.
 
         Raises:
-            FortnoxError: Fortnox could not be read. A register that the connection may not read is no error: the
-                findings of its accounts say so.
+            FortnoxError: Fortnox could not be read. If the connection may not read a register, no error is raised:
+                the findings of the register's accounts say so.
         """
         ledgers = (self.receivables(), self.payables())
         binder = make_binder(self.client, self._read(), self.balance_date, ledgers)
@@ -246,7 +246,7 @@ class YearEnd:
         """Plan the export of closing vouchers: find the state and the problems of each voucher. Nothing is posted.
 
         The export journal is in the job's folder, so everybody who exports vouchers for the company must use the same
-        folder. The guide "Posting closing vouchers" describes the states of vouchers, and runs after a lost response.
+        folder. The guide "Posting closing vouchers" describes the states of vouchers and a lost response.
 
         Args:
             vouchers: The vouchers in the order of posting.
@@ -333,7 +333,7 @@ class YearEnd:
         """Return the vouchers of the chosen year that were posted by exports, according to the export journal.
 
         Use it to leave out your own closing vouchers when you import the books again with `import_all`.
-        Vouchers that were changed in Fortnox since are not returned.
+        Vouchers that have since been changed in Fortnox are not returned.
 
         Raises:
             InvalidInput: The export journal is damaged or can't be read.

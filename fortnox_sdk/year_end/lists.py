@@ -1,4 +1,4 @@
-"""The SIE files and lists of a company, as they are read once, and their comparison with another reading."""
+"""One reading of a company's SIE files and lists, and its comparison with another reading."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -43,7 +43,7 @@ class CompanyLists:
     all_years: tuple[FinancialYearSummary, ...]
     """All financial years of the company."""
     years: tuple[BookYear, ...]
-    """The years of which the books were read, oldest first."""
+    """The years whose books were read, oldest first."""
     references: Mapping[int, Mapping[VoucherKey, VoucherReference]]
     """The references of vouchers, by the id of their financial year."""
     ledgers: tuple[LedgerRecords, ...]
@@ -108,7 +108,7 @@ def year_before(
 def years_from(
     years: Iterable[FinancialYearSummary], year: FinancialYearSummary
 ) -> tuple[FinancialYearSummary, ...]:
-    """Return the years of which the books are read: the year before `year`, `year` and all later years, in order."""
+    """Return the years whose books are read: the year before `year`, `year` itself and all later years, in order."""
     years = tuple(years)
     before = year_before(years, year)
     later = sorted((each for each in years if each.from_date > year.to_date), key=lambda each: each.from_date)
@@ -126,7 +126,7 @@ class ListsReader:
         ledgers: The ledgers to read.
         clock: The clock that gives the time of reading.
         begin_step: Called with the name of each step before it begins.
-        earlier: The data that was read before, for the first reading.
+        earlier: The data that was read before, so that the first reading need not request it again.
     """
 
     client: FortnoxClient
@@ -142,8 +142,8 @@ class ListsReader:
 
         Args:
             all_years: All financial years of the company.
-            before: The reading before. A SIE file with the same bytes is not parsed again, and the voucher list of a
-                year is not read again if its SIE file has the same content.
+            before: The previous reading, or None. A SIE file with the same bytes is not parsed again, and the voucher
+                list of a year is not read again if its SIE file has the same content.
 
         Raises:
             WrongCompany: A SIE file belongs to another company.

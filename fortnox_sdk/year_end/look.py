@@ -11,12 +11,12 @@ from fortnox_sdk.year_end.appendix import Colour
 
 @attrs.frozen(kw_only=True)
 class Look:
-    """The look of one colour of a verdict."""
+    """The appearance of a verdict of one colour: its mark, and its colours on each background."""
 
     mark: str
     """The character in front of the verdict, so that its meaning does not depend on the colour alone."""
     terminal: str
-    """The style on a terminal, in the words of rich."""
+    """The style on a terminal, in the syntax of the package rich."""
     ink: str
     """The colour of text on a light page, such as `#14683e`."""
     paper: str
@@ -55,11 +55,11 @@ LOOKS: Final[Mapping[Colour, Look]] = MappingProxyType(
         ),
     }
 )
-"""The look of each colour, from good to bad."""
+"""The appearance of verdicts by colour, from good to bad."""
 
 
 def css_variables(*, dark: bool = False) -> str:
-    """Return the colours as variables of a style sheet: `--good` and `--goodbg`, then `warn` and `bad`.
+    """Return the colours as CSS variables: `--good` and `--goodbg`, and the same for `warn` and `bad`.
 
     >>> css_variables()[:31]
     '--good:#14683e;--goodbg:#e2f4ea'

@@ -29,7 +29,7 @@ from fortnox_sdk.year_end.progress import Progress, StepTexts
 
 MAX_READS: Final = 4
 """The maximum number of times that the lists are read. Two equal readings in a row show that nothing moved between
-them. If no two are equal, the last reading is used, and its `Reading.moved` is True."""
+them. If no two readings in a row are equal, the last reading is used, and its `Reading.moved` is True."""
 
 
 class CallPurpose(StrEnum):
@@ -61,7 +61,7 @@ class Reading:
 
 @attrs.frozen(kw_only=True)
 class _Complete:
-    """The lists and the ledgers that were completed by single records."""
+    """The lists of one reading, and the ledgers after they were completed with single records."""
 
     lists: CompanyLists
     ledgers: tuple[ValuedLedger, ...]
@@ -98,10 +98,11 @@ class CompanyReader:
     def read(self) -> Reading:
         """Read the SIE files, the voucher lists and the ledgers, and then check that nothing moved meanwhile.
 
-        The financial years, the SIE files and the lists of the ledgers are read twice, and single records between the
-        two readings. If the two are equal, there was a moment at which Fortnox contained all that was read: each list
-        was unchanged from its first to its second reading, and all these periods include the moment between the two
-        readings. Otherwise, the second reading replaces the first, and the check is repeated.
+        The financial years, the SIE files and the lists of the ledgers are read twice. Single records are read
+        between the two readings. If the two readings are equal, there was a moment at which Fortnox contained all
+        that was read. The reason is that each list was unchanged from its first to its second reading, and the moment
+        between the two readings is part of all these periods. If the readings differ, the second replaces the first,
+        and the check is repeated.
 
         Raises:
             WrongCompany: A SIE file belongs to another company.
@@ -124,7 +125,11 @@ class CompanyReader:
         )
 
     def _read_until_same(self) -> tuple[_Complete, datetime | None]:
-        """Return what was read, and the time at which another reading was the same, or None if no other was."""
+        """Read the lists until two readings in a row are equal.
+
+        Return what was read, and the time of the second of the equal readings. The time is None if the lists differed
+        at every reading.
+        """
         with self._counted(CallPurpose.LISTS):
             predefined = self._predefined_accounts()
         complete: _Complete | None = None
@@ -143,7 +148,7 @@ class CompanyReader:
         raise AssertionError  # the loop has no other end
 
     def _read_lists(self, attempt: int, before: CompanyLists | None) -> CompanyLists:
-        """Read the lists. Another reading than the first also reads the financial years again."""
+        """Read the lists. Every reading after the first also reads the financial years again."""
         self._is_check = before is not None
         reader = ListsReader(
             client=self.client,

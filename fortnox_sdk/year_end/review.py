@@ -52,22 +52,30 @@ class LedgerReview:
 
     @cached_property
     def explanation(self) -> Explanation:
-        """The difference by day, vouchers with its amount, seven checks, and a next step for each cause."""
+        """The explanation of the difference.
+
+        It contains the difference by day, the vouchers with the same amount, the seven checks, and a next step for
+        each cause.
+        """
         return explain(self.valued, self.appendix)
 
     @cached_property
     def judgement_list(self) -> tuple[Proposal, ...]:
-        """The old, overdue and later credited items, and the balances on the other side, for an accountant to judge."""
+        """The points that an accountant has to judge.
+
+        They are old and overdue items, later credit invoices, customers with a credit balance, and suppliers with a
+        debit balance.
+        """
         return judgement_list(self.valued, self.appendix)
 
     @cached_property
     def revaluation(self) -> Revaluation | None:
-        """The open items in foreign currency at the closing rates, and what is posted already; None without rates."""
+        """The revaluation of the open items in foreign currency, or None if there are no closing rates."""
         return None if self.rates is None else revalue(self.valued, self.appendix, self.rates)
 
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
-        """The judgement list, and before it the proposal to revalue if there are rates and something remains.
+        """The proposal to post the revaluation, if there is one, followed by the judgement list.
 
         `fortnox_sdk.year_end.write_drafts` writes the draft vouchers to a file for `fortnox export run`.
         """

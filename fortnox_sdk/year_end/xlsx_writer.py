@@ -1,4 +1,4 @@
-"""The opening of a workbook with XlsxWriter, which is an extra."""
+"""The creation of a workbook with XlsxWriter, which is an optional dependency."""
 
 import importlib
 from io import BytesIO
@@ -10,7 +10,7 @@ from fortnox_sdk.text import Text
 def new_xlsx(target: BytesIO) -> object:
     """Return an empty workbook of XlsxWriter that is written to `target` when it is closed.
 
-    XlsxWriter has no type hints. The caller casts the workbook to a protocol of what it uses.
+    XlsxWriter has no type hints. The caller casts the workbook to a protocol with the methods that the caller uses.
 
     Raises:
         ConfigurationError: XlsxWriter is not installed.

@@ -134,7 +134,7 @@ def key(config):
 
 @pytest.fixture
 def connected(store, key, fortnox, clock):
-    """Return a function that saves a connection whose token expires in an hour, with changed fields by keyword."""
+    """Return a function that saves a connection whose token expires in an hour. Its keywords replace fields."""
     fortnox.refresh = "fxcanary-refresh-0"
 
     def save(**changes):

@@ -101,7 +101,7 @@ def key(config):
 
 @pytest.fixture
 def saved(store, key):
-    """Return a function that saves a connection; an `expired` one is refreshed at its first use."""
+    """Return a function that saves a connection. With `expired`, the token is refreshed at its first use."""
 
     def save(company=1001, *, expired=False):
         now = datetime.now(UTC) - timedelta(hours=2 if expired else 0)

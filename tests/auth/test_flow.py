@@ -95,7 +95,7 @@ def test_success_without_tokens_raises_decode_error(body):
 @pytest.mark.parametrize(
     ("status", "body", "content_type", "kind", "text"),
     [
-        # The first two as recorded 2023-02-01.
+        # The first two responses were recorded on 2023-02-01.
         (
             401,
             {"error": "invalid_client", "error_description": "The client credentials are invalid"},

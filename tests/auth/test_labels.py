@@ -1,4 +1,4 @@
-"""Each way to sign in saves the company's name and organisation number, by which a client is then found."""
+"""Each way to sign in saves the company's name and organisation number. Either of them then finds the client."""
 
 import attrs
 import pytest

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Sign-in with a browser that returns over real HTTP."""
+"""Sign-in with a browser that follows the redirect over real HTTP."""
 
 import io
 import socket

@@ -113,7 +113,7 @@ def test_token_that_another_process_saved_is_used_without_a_request(provider, fo
 def test_wait_for_a_request_that_a_crash_cut_off_has_a_limit(
     config, store, key, fortnox, clock, connected, ago_s, sleeps
 ):
-    """A request in the future shows that the clock was set back. It can't run for longer than its timeout."""
+    """A request in the future shows that the clock was set back. No request runs for longer than its timeout."""
     sent_at = clock.now() - timedelta(seconds=ago_s)
     connected(refresh_intent=RefreshIntent(at=sent_at, sent_at=sent_at))
     TokenProvider(config, store, key, fortnox, clock).renew(FIRST)

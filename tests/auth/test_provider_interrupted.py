@@ -125,7 +125,7 @@ def test_withdrawn_token_ends_the_connection_and_leaves_no_intent(
 def test_response_without_refresh_token_and_scopes_keeps_the_saved_ones(
     provider, fortnox, store, key, connected
 ):
-    """A response may leave out what did not change (RFC 6749, 5.1 and 6)."""
+    """A response may leave out values that did not change (RFC 6749, 5.1 and 6)."""
     connected()
     fortnox.faults.append(replying(200, {"access_token": "fxcanary-access-7", "expires_in": 3600}))
     provider.renew(FIRST)

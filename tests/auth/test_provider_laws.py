@@ -51,7 +51,7 @@ def failing(fault):
 
 @pytest.fixture
 def scene(fortnox, clock, config, key):
-    """Return a function that starts each example; two providers of a connection stand for two processes."""
+    """Return a function that resets everything for an example. Two providers of a connection act as two processes."""
 
     def begin():
         store = FullAtTimes()
@@ -92,7 +92,7 @@ def test_working_connection_is_never_ended(scene, fortnox, clock, key):
         at_the_end(store, providers)
 
     def at_the_end(store, providers):
-        """Check that, without failures, Fortnox accepts the token or the token is really lost."""
+        """Check, after all failures have ended, that Fortnox accepts the token or that the token is really lost."""
         clock.advance(4000)
         rotated = (
             store.get(key).tokens is not None and store.get(key).tokens.refresh.reveal() != fortnox.refresh

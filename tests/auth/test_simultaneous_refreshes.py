@@ -1,4 +1,4 @@
-"""Several threads and processes refresh one connection once, also if Fortnox would accept a second refresh."""
+"""Several threads and processes refresh one connection once, even if Fortnox would accept a second refresh."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -23,7 +23,7 @@ def provider_of(sandbox, folder, key):
 
 
 def renewed(sandbox, folder, key):
-    """Renew the token in a process of its own, and return the new value of the header."""
+    """Renew the token, in a separate process, and return the new value of the Authorization header."""
     provider = provider_of(sandbox, folder, key)
     provider.renew(provider.authorization())
     return provider.authorization().reveal()

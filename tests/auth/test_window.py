@@ -250,7 +250,7 @@ def test_renewal_by_a_clock_years_ahead_is_not_moved_back_by_a_job(
 def test_connection_looks_expired_while_the_clock_is_years_ahead(
     window, connected, clock, signed_in, store, key, years
 ):
-    """A clock that is years ahead can't be told from time that has passed, so the connection counts as expired."""
+    """A clock that is years ahead looks as if years had passed, so the connection counts as expired."""
     before = connected()
     right = clock.now()
     clock.set_now(right + timedelta(days=365 * years))

@@ -1,10 +1,10 @@
-"""Change archives in one place, and check that the verification finds each change and names its place.
+"""Make single changes to an archive, and check that the verification finds each change and names its place.
 
     python -m tests.chaos.archive --changes 1000 --json
 
 A change sets a byte, removes or inserts bytes, cuts off an end, or adds, removes or renames a file. Every file of the
-archive can be hit, the manifest too. After each change the archive is restored. Exit code 0 means that all changes were
-found, and that no changed byte was looked for in a wrong place.
+archive can be changed, including the manifest. After each change, the archive is restored. Exit code 0 means that the
+verification found all changes, and that each place that it named contains the changed byte.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def large_archive(folder: Path, *, documents: int, size: int) -> None:
 
 @attrs.frozen
 class Change:
-    """A change of an archive: its kind, the file, the first changed byte, and the function that undoes it."""
+    """A change to an archive: its kind, the file, the first changed byte, and the function that undoes it."""
 
     kind: str
     path: str
@@ -161,7 +161,7 @@ def fault_of(change: Change, report: ArchiveReport) -> str:
 
 
 def run_changes(changes: int, *, seed: int) -> dict[str, object]:
-    """Make changes one at a time, verify the archive after each of them, and return what was found."""
+    """Make changes one at a time, verify the archive after each change, and return the results."""
     chance = random.Random(seed)
     began = time.monotonic()
     kinds: Counter[str] = Counter()

@@ -96,7 +96,7 @@ def check_broken(line: Line, broken: Break) -> None:
 
 
 def breaks(chance: random.Random, path: str, highest: int) -> list[Break]:
-    """Return the breaks to test, in a random order: each route, place and way, at one of the first POSTs."""
+    """Return the breaks to test, in random order: one of the first POSTs for each route, place and way."""
     cases = [
         Break(chance.randint(1, highest), path, route, place, way)
         for route, place, way in product(ROUTES, PLACES, WAYS)

@@ -1,11 +1,11 @@
-"""Kill the fetching of documents with SIGKILL, run it again, and check that the archive has each file once.
+"""Kill imports that fetch documents with SIGKILL, repeat them, and check that the archive has each file once.
 
     python -m tests.chaos.documents --kills 20 --json
 
-The sandbox runs in its own process. It has 300 open supplier invoices and 280 files with names that no file system
-accepts: PDF and JPG files, three of them damaged and two of 40 MB. Each import runs in a forked child, which is killed
-at a random step of the disk or of the network. The last import runs to its end. Exit code 0 means that the archive has
-each file once, with the right hash, that all links lead to files, and that it is intact.
+The sandbox runs in its own process. It has 300 open supplier invoices and 280 PDF and JPG files. Many file names are
+not valid on all file systems, three files are damaged, and two files have 40 MB. Each import runs in a forked child,
+which is killed at a random step of the disk or of the network. The last import runs to its end. Exit code 0 means that
+the archive has each file once, with the right hash, that all links lead to files, and that the archive is intact.
 """
 
 import argparse
@@ -67,7 +67,7 @@ NAMES = (
 
 @attrs.frozen
 class Planted:
-    """The contents of the files by the numbers of their invoices, and the invoices without a file."""
+    """The hashes of the files by invoice number, the invoices with a damaged file, and those without a file."""
 
     contents: Mapping[str, str]
     """The SHA-256 of the file of each invoice."""
@@ -76,7 +76,7 @@ class Planted:
 
 
 def content_of(number: int, *, large: int, chance: random.Random) -> bytes:
-    """Return the content of a file: mostly small PDFs, some JPGs, three damaged PDFs and two large ones."""
+    """Return the content of a file: mostly small PDFs, some JPGs, three damaged PDFs and two large PDFs."""
     body = chance.randbytes(40 * MEGABYTE if number in {7, 99} and large else chance.randint(1000, 60_000))
     if number in {11, 44, 77}:
         return b"%PDF-1.4\n" + body
@@ -235,7 +235,7 @@ def failures_of(folder: Path, made: ArchiveResult, planted: Planted) -> list[str
 def run_kills(
     kills: int, *, seed: int, items: int = 300, files: int = 280, large: int = 1
 ) -> dict[str, object]:
-    """Kill imports, complete the last one, and return what was found."""
+    """Kill imports, complete the last import, and return the faults that were found."""
     chance = random.Random(seed)
     began = time.monotonic()
     done, runs = 0, 0

@@ -1,11 +1,11 @@
-"""Post vouchers, cut the connection of the consumer of their events, kill it, and look at what it has handled.
+"""Post vouchers, cut the connection of the consumer of their events, kill it, and check the events it handled.
 
     python -m tests.chaos.events --events 10000 --cuts 50 --kills 20 --json
 
 The vouchers belong to several companies, whose events come over one connection. Half of the kills happen after an event
 was handled and before its offset was saved, the others at a random moment. Each event must have been handled at least
-once, and the events of a company in their order: a process may begin with events that were handled before, and then it
-handles all later ones. Exit code 0: nothing was wrong.
+once, and the events of each company in order. A process may begin with events that were handled before; it then
+handles all later events too. Exit code 0: nothing was wrong.
 """
 
 import argparse
@@ -76,12 +76,12 @@ class Consumer:
         assert line == b"ready\n", self._errors.read_text("utf-8")
 
     def kill(self) -> None:
-        """Kill the process at this moment, and start another. Half of them die by themselves."""
+        """Kill the process now, and start another one. Half of the new processes kill themselves later."""
         self.end()
         self._start(step=self._rng.randrange(1, 40) if self._rng.random() < 0.5 else 0)
 
     def replace_dead(self) -> int:
-        """Start another process if this one has died by itself, and return the number of deaths."""
+        """Start another process if this process has killed itself. Return the number of deaths (0 or 1)."""
         if self._process.poll() is None:
             return 0
         self.end()
@@ -157,7 +157,7 @@ def _wait(consumer: Consumer, events: int) -> int:
 
 
 def _lines(log: str) -> set[str]:
-    """Return the events in a log, each once."""
+    """Return the events in a log, without duplicates."""
     return {line.partition(" ")[2] for line in log.splitlines()}
 
 
@@ -171,7 +171,7 @@ def _check(result: Result, posted: dict[int, list[str]], log: str) -> None:
     for process, number, voucher in lines:
         company = int(number)
         place = position[company, voucher]
-        # In each process, the events of a company go up by one. A new process may begin with a handled event.
+        # Within a process, a company's events have no gaps. A new process may begin with an event handled before.
         expected = last.get((process, company))
         result.out_of_order += expected is not None and place != expected + 1
         result.out_of_order += expected is None and place > len(seen[company])

@@ -1,4 +1,4 @@
-"""Kill the export of a voucher and its reversal in the next year at each of its steps, one after the other.
+"""Kill an export at each of its steps in turn. It posts a voucher, and the voucher's reversal in the next year.
 
     python -m tests.chaos.every_step --lost drop_after_commit --json
 
@@ -197,7 +197,7 @@ class Trial:
         return self.folder.with_suffix(".step")
 
     def failures(self) -> list[str]:
-        """Run the export again, twice, and return what is wrong then."""
+        """Run the export again, twice, and return the faults that remain."""
         again, once_more = self.in_child() or {}, self.in_child() or {}
         failures = [] if again.get("complete") else [f"incomplete: {again}"]
         if (once_more.get("posted"), once_more.get("complete")) != (0, True):

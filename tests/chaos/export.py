@@ -40,7 +40,7 @@ from tests.chaos.sandbox_process import sandbox_process
 LAST_DAY = date(2025, 12, 31)
 SETTLE_S = 0.25
 LONGEST_RUN_S = 0.07
-"""About the time of a whole run, within which random kills take place."""
+"""The approximate time of a whole run. Random kills take place within it."""
 TRIALS_PER_COMPANY = 40
 VARIANTS = ("unchanged", "journal deleted", "lists without comments", "both")
 

@@ -1,10 +1,10 @@
-"""Kill the workers of a fleet with SIGKILL, restart its PostgreSQL, and look at what each night has left.
+"""Kill the workers of a fleet with SIGKILL, restart its PostgreSQL, and check the results of each night.
 
     python -m tests.chaos.fleet --kills 300 --json
 
 Two "machines" (folders and process groups of their own) share one queue in PostgreSQL, one token store and one data
-set. In each night, all companies are put into the queue. Half of the workers that are killed die at a change of the
-disk that the seed chooses, the others at a random moment, and each is replaced at once. A night ends when the queue is
+set. In each night, all companies are put into the queue. Half of the killed workers die at a change on the disk that
+the seed chooses, and half at a random moment. Each killed worker is replaced at once. A night ends when the queue is
 empty. Then each company must have been synchronised exactly once, each connection must work, and each file that a
 record names must be complete. Exit code 0: nothing was wrong.
 """
@@ -41,7 +41,7 @@ from tests.stores import postgres_server
 
 MACHINES = 2
 WORKERS = 2
-"""Workers on each machine."""
+"""The number of workers on each machine."""
 LONGEST_NIGHT_S = 900.0
 TABLES = ("rows", "vouchers", "accounts", "balances", "open_items", "payments", "causes")
 DEAD_JOBS = """
@@ -80,7 +80,7 @@ class Result:
 
 
 class Fleet:
-    """The workers of two machines, of which one after the other dies."""
+    """The workers of two machines. They die one after another, and are replaced."""
 
     def __init__(self, arguments: list[str], folder: Path, rng: random.Random) -> None:
         self._arguments = arguments
@@ -130,7 +130,7 @@ class Fleet:
 
 @attrs.define
 class Trial:
-    """Nights in which workers die, until there were enough kills."""
+    """A trial: nights in which workers die, until enough workers have died."""
 
     sandbox: Sandbox
     queue: FleetQueue
@@ -143,7 +143,7 @@ class Trial:
     database: str
     result: Result = attrs.field(factory=Result)
     _dead: dict[tuple[int, int], float] = attrs.field(factory=dict, init=False)
-    """The jobs of dead workers, each with the time at which it was seen first."""
+    """The jobs of dead workers, with the time at which each job was first seen."""
     _stuck: set[tuple[int, int]] = attrs.field(factory=set, init=False)
 
     def night(self, kills: int, *, restart: bool) -> None:

@@ -1,4 +1,4 @@
-"""A worker of the fleet that dies by SIGKILL at a chosen change of the disk: `python -m tests.chaos.fleet_worker`."""
+"""A worker of the fleet that kills itself at a chosen change on the disk: `python -m tests.chaos.fleet_worker`."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from fortnox_sdk.http.ratelimit import Pace
 
 
 class DyingFiles(LocalFiles):
-    """Files of a process that kills itself before its n-th change of the disk; 0 never kills it."""
+    """A file system that kills its process before the n-th change on the disk. With 0, it never does."""
 
     def __init__(self, step: int) -> None:
         self._left = step

@@ -22,7 +22,7 @@ FIRST, LAST = date(2025, 1, 1), date(2027, 12, 31)
 
 @attrs.define(kw_only=True)
 class OtherUser:
-    """A user who changes one thing at a time. Equal random numbers in equal books make equal changes."""
+    """A user who makes one change at a time. The same random numbers and the same books give the same changes."""
 
     sandbox: Sandbox
     client: FortnoxClient
@@ -38,7 +38,7 @@ class OtherUser:
         try:
             return CHANGES[name](self, chance, day)
         except BadRequest:
-            # Fortnox refuses it, for example because a payment that is not booked pays the whole invoice.
+            # Fortnox refuses the change, for example because an unbooked payment already covers the whole invoice.
             return False
 
     def voucher(self, chance: random.Random, day: date) -> bool:
@@ -207,4 +207,4 @@ CHANGES: Mapping[str, Callable[[OtherUser, random.Random, date], bool]] = {
     "supplier invoice": OtherUser.supplier_invoice,
     "supplier payment": OtherUser.supplier_payment,
 }
-"""The changes by name. Each returns False if it is not possible in the books as they are."""
+"""The changes by name. A function returns False if the present books do not allow its change."""

@@ -1,12 +1,12 @@
-"""Compare queues on PostgreSQL: kill their workers, restart the server, and count what happens to the jobs.
+"""Compare queues on PostgreSQL: kill their workers, restart the server, and count the lost, late and repeated jobs.
 
     python -m tests.chaos.queues --kills 60 --restarts 3 --json
 
 The queues are procrastinate with our search for the jobs of dead workers, the same without it
 ("procrastinate-bare"), and PgQueuer. Both libraries get the same time after which a worker counts as dead (20 s), and
-the same number of jobs at once. A job only leaves marks in a log, so that the queue is the only thing that is tried.
-The figures are the reason for the choice in docs/explanation/decisions. Exit code 0: no queue but the bare one lost a
-job.
+the same number of jobs at once. A job only leaves marks in a log, so that only the queue is tested. The figures are
+the reason for the choice in docs/explanation/decisions. Exit code 0: no queue lost a job, apart from
+"procrastinate-bare".
 """
 
 import argparse
@@ -34,9 +34,9 @@ QUEUES = ("procrastinate", "procrastinate-bare", "pgqueuer")
 WORKERS = 4
 BATCH = 60
 PAIRS = 10
-"""Companies of each batch that get two jobs."""
+"""The number of companies in each batch that get two jobs."""
 LONGEST_QUIET_S = 75.0
-"""If no job ends for this time, none will."""
+"""If no job ends within this time, the trial stops waiting for the remaining jobs."""
 LONGEST_START_S = 30.0
 MINUTE_S = 60.0
 
@@ -49,13 +49,13 @@ class Figures:
     kills: int
     restarts: int
     lost: int
-    """Jobs that never came to their end."""
+    """The number of jobs that never ended."""
     late: int
-    """Jobs that ran again later than a minute after their worker had died."""
+    """The number of jobs that ran again more than a minute after the death of their worker."""
     repeated: int
-    """Jobs that ran again although they had come to their end."""
+    """The number of times that a job ran again after it had ended."""
     at_once: int
-    """Jobs that began while another job of the same company was running in a living worker."""
+    """The number of jobs that began while a living worker ran another job of the same company."""
     again_after_s: dict[str, float]
     """The seconds from the death of a worker until its jobs ran again."""
 
@@ -126,7 +126,7 @@ class Trial:
             return subprocess.Popen(command, stdout=errors, stderr=errors, start_new_session=True)
 
     def _kill_busy(self) -> None:
-        """Kill a worker that runs a job; after half a minute without one, any worker."""
+        """Kill a worker that runs a job. If no worker has run one for half a minute, kill any worker."""
         ends_at = time.monotonic() + LONGEST_START_S
         while not (busy := self._busy()) and time.monotonic() < ends_at:
             time.sleep(0.02)
@@ -143,7 +143,7 @@ class Trial:
         return [index for index, worker in enumerate(self._workers) if last.get(str(worker.pid)) == "begin"]
 
     def _drain(self) -> None:
-        """Wait until all jobs have ended, or none has for a long time."""
+        """Wait until all jobs have ended, or until no job has ended for a long time."""
         ended, last = 0, time.monotonic()
         while ended < self._jobs and time.monotonic() - last < LONGEST_QUIET_S:
             time.sleep(0.5)
@@ -161,7 +161,7 @@ class Trial:
         return {label for event, label, *_ in self._lines() if event == "end"}
 
     def _figures(self, kills: int, restarts: int) -> Figures:
-        running: dict[str, tuple[str, str]] = {}  # by process and label: the company
+        running: dict[str, tuple[str, str]] = {}  # the company, by process and label
         interrupted: dict[str, float] = {}
         ends: dict[str, int] = defaultdict(int)
         again: list[float] = []
@@ -177,7 +177,7 @@ class Trial:
             elif event == "end":
                 ends[label] += 1
                 running.pop(f"{process} {label}", None)
-            else:  # a worker is dead, and its number stands in place of the label
+            else:  # a worker is dead; its process id stands in place of the label
                 for key in [key for key, (_, owner) in running.items() if owner == label]:
                     interrupted[key.partition(" ")[2]] = float(at)
                     del running[key]
@@ -214,7 +214,7 @@ def run(queues: Sequence[str], kills: int, restarts: int, seed: str) -> dict[str
 
 
 def main() -> int:
-    """Run the command; return 0 if no queue but the bare one lost a job or ran it late."""
+    """Run the command. Return 0 if no queue except `procrastinate-bare` lost a job or ran a job late."""
     parser = argparse.ArgumentParser(description="Compare queues on PostgreSQL while workers are killed.")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--restarts", type=int, default=2, help="restarts of PostgreSQL")

@@ -1,12 +1,12 @@
-"""Change the books after any call of a reading, and check that no wrong figure passes for a right one.
+"""Change the books after any call of a reading, and check that no wrong figure is reported as right.
 
     python -m tests.chaos.reading --runs 600 --json
 
 Another user of the company books, pays, credits or deletes something after a call of the reading, in the year of the
-balance date or in another year. Half of the lists have small pages, so that changes also fall between two pages. In one
-of four runs, the changes go on. The appendices must equal those of an undisturbed reading before or after the change,
-or between two changes, or say that the books changed. Exit code 0 means that no figure was wrong, and that at most 2 %
-of the readings with a single change ended without a result.
+balance date or in another year. Some runs have small pages, so that changes also happen between two pages of a list.
+In a quarter of the runs, more changes follow. The appendices must say that the books changed, or equal those of an
+undisturbed reading before, between or after the changes. Exit code 0 means that no figure was wrong, and that at most
+2 % of the readings with a single change ended without a result.
 """
 
 import argparse
@@ -49,8 +49,8 @@ BEHAVIOURS = (
     {"tax_reduction": "in_balance", "payment_reference": "invoice", "credit_pairs": "payments"},
 )
 BY_CASH_METHOD = len(BEHAVIOURS) - 1
-"""The behaviour with which the company changes to the cash method. Invoices then have no vouchers, so that only the
-lists of the ledgers show them."""
+"""The index of the behaviour with which the company changes to the cash method. Its invoices then have no vouchers,
+so only the lists of the ledgers show them."""
 MOST_CHANGES = 40
 """The largest number of changes during one reading."""
 MOST_MOVED = 0.02
@@ -101,7 +101,7 @@ class Run:
     place: float
     """The place of the first change, as a share of the calls of an undisturbed reading."""
     every: int
-    """After how many calls the next change follows, if there are several."""
+    """The number of calls between two changes, if there are several changes."""
 
     @classmethod
     def draw(cls, number: int, seed: int) -> "Run":
@@ -117,7 +117,7 @@ class Run:
         )
 
     def chance(self, change: int) -> random.Random:
-        """Return the random numbers of one of the changes."""
+        """Return the source of random numbers for a change."""
         return random.Random(f"change {self.number} {change}")
 
 
@@ -177,7 +177,7 @@ def without_provenance(appendix: Appendix) -> Appendix:
 
 
 def fill(client: FortnoxClient, *, booking_settles_pairs: bool) -> None:
-    """Add a year, invoices with a tax reduction, in foreign currency and credited, and drafts to the demo company."""
+    """Add to the demo company a year, drafts, and invoices (foreign currency, credited, with a tax reduction)."""
     client.financial_years.create(FinancialYear(from_date=date(2027, 1, 1), to_date=date(2027, 12, 31)))
     chance = random.Random(14)
     for suppliers in (False, True):

@@ -48,21 +48,21 @@ from tests.chaos.sandbox_process import sandbox_process
 from tests.stores import postgres_server
 
 STORES = ("file", "sqlite", "postgresql", "encrypted", "service")
-"""The last one is a service account in a file store."""
+"""The stores to test. The last name stands for a service account in a file store."""
 KEPT = {
     "file": {"temporary file written", "replaced", "saved"},
     "encrypted": {"temporary file written", "replaced", "saved"},
     "sqlite": {"replaced", "saved"},
     "postgresql": {"replaced", "saved"},
 }
-"""For each store, the first point at which it contains the new token. A sign-in demanded after it is wrong."""
+"""For each store, the points at which it contains the new token. There, a demand to sign in is wrong."""
 TOKEN_TIMEOUT_S = 0.2
 LONGEST_REFRESHES_S = 0.06
 AT_LEAST = 40
 
 
 class PatientTransport:
-    """A transport that waits 20 s for a response. The time-out of the trial is short, so that crashes end soon."""
+    """A transport that waits 20 s for a response, although the settings of the trial have a short time-out."""
 
     def __init__(self) -> None:
         self._inner = RequestsTransport()
@@ -98,7 +98,7 @@ class Result:
 
 
 class Trial:
-    """One store with one connection that is killed again and again."""
+    """A trial of one store with one connection. Its refreshes are killed again and again."""
 
     def __init__(self, name: str, config: FortnoxConfig, sandbox: Sandbox) -> None:
         self.name = name
@@ -122,7 +122,7 @@ class Trial:
         connect(self._sandbox, store=self._store)
 
     def is_live(self, refresh: Secret) -> bool:
-        """Return True if the sandbox accepts a refresh token. The token can't be used again."""
+        """Return True if the sandbox accepts a refresh token. This call uses up the token."""
         answer = self._transport.send(refresh_request(self._config, refresh))
         return answer.status == 200
 
@@ -133,7 +133,7 @@ class Trial:
 
     def kill_at(self, point: str, after_s: float) -> str:
         """Fork a refresh and kill it. Return a description of the fault that was found, or an empty text."""
-        # Its times are whole milliseconds, and the child takes longer than that to begin.
+        # The times in the log are whole milliseconds, and the child takes longer than a millisecond to begin.
         self._killed_from = datetime.now(UTC) + timedelta(milliseconds=1)
         child = os.fork()
         if child == 0:
@@ -188,7 +188,7 @@ class Trial:
         return saved.tokens
 
     def look(self, result: Result, point: str) -> None:
-        """Request a token like the next process, and check the outcome."""
+        """Request a token, as the next process does, and check the outcome."""
         where, works = f"{self.name}, {point}", False
         self._transport.rotated = 0
         try:

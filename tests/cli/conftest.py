@@ -31,7 +31,7 @@ class CommandResult:
 
     @property
     def error_line(self) -> str:
-        """The one error line on stderr."""
+        """The only error line on stderr."""
         lines = [line for line in self.err.splitlines() if line.startswith("fortnox:")]
         assert len(lines) == 1, self.err
         assert "Traceback" not in self.err

@@ -1,4 +1,4 @@
-"""Commands that fail, each with its error: one command at least for every class of error that a command can have."""
+"""Commands that fail, each with its error. Every error that a command can report has at least one command."""
 
 import json
 import webbrowser
@@ -40,7 +40,7 @@ EXPORT = ("export", "run", "closing.json", "--series", "V", "--yes")
 
 @attrs.frozen
 class Scene:
-    """The surroundings of one command: what is set up here ends when the command has ended."""
+    """The sandbox, the folder and the patches for one command. They end when the command has ended."""
 
     sandbox: Sandbox
     folder: Path
@@ -52,9 +52,9 @@ class Scene:
         return FileStore(self.folder / "connections")
 
     def suspend(self) -> None:
-        """Let each wait of the command last an hour by its own clock, and no time by ours.
+        """Make each wait of the command last an hour on its own clock, without any real delay.
 
-        So a command gives up a lock and a retry at its first wait. No option of the commands shortens these waits.
+        The command therefore gives up after its first wait for a lock or a retry. No option shortens these waits.
         """
         hours: list[float] = []
         now = SystemClock.monotonic
@@ -69,7 +69,7 @@ class Scene:
         self.patch.setattr(SystemClock, "monotonic", monotonic)
 
     def use_api(self, url: str) -> None:
-        """Let the settings name another address of the API."""
+        """Write another address of the API into the settings."""
         settings = write_settings(self.folder, self.sandbox)
         text = settings.read_text(encoding="utf-8")
         settings.write_text(text.replace(f'api_url = "{self.sandbox.url}"', f'api_url = "{url}"'), "utf-8")
@@ -85,14 +85,14 @@ def nothing(_: Scene) -> None:
 
 @attrs.frozen
 class Case:
-    """A command that fails, and the error it reports."""
+    """A command that fails, and the error that it reports."""
 
     code: str
     exit: ExitCode
     words: tuple[str, ...]
     prepare: Prepare = nothing
     about: str = ""
-    """The reason for which the command fails, if its words do not show it."""
+    """The reason for the failure, if the command line does not show it."""
 
 
 def with_wrong_secret(scene: Scene) -> None:
@@ -106,7 +106,7 @@ def with_file_as_store(scene: Scene) -> None:
 
 
 def with_redirect(**answer: str) -> Prepare:
-    """Return a preparation by which the browser goes to the redirect URI with this answer of the sign-in page."""
+    """Return a preparation that makes the browser open the redirect URI with this answer of the sign-in page."""
 
     def come_back(address: str) -> None:
         query = parse_qs(urlsplit(address).query)

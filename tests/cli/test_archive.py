@@ -77,7 +77,10 @@ def test_a_file_is_attached_once(fortnox, at_sandbox: Sandbox, tmp_path: Path):
         (["archive", "attach", "12", "x.pdf", "--year", "2025"], "is not a voucher"),
         (["archive", "attach", "A1", "x.pdf", "--year", "2025"], "can't be read"),
         (["handover", "--from", "missing.se"], "can't be read"),
-        (["handover", "--from", "a.se", "--year", "2025"], "--from needs neither --year nor --company"),
+        (
+            ["handover", "--from", "a.se", "--year", "2025"],
+            "--from can't be combined with --year or --company",
+        ),
         (["handover", "--year", "2025", "--out", "x.txt"], "is not a .json file"),
     ],
 )

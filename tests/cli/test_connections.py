@@ -1,4 +1,4 @@
-"""Test that all commands choose the same connection, and say what to do if there is none that can be used."""
+"""Test that all commands choose the same connection, and say what to do if no connection can be used."""
 
 import os
 import webbrowser
@@ -30,7 +30,7 @@ COMMANDS = (
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """The current folder, in which the settings are."""
+    """Change to an empty folder, and return it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
@@ -38,7 +38,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def restarted(folder):
-    """A new sandbox with its settings, in a folder with a connection to an earlier sandbox, and both client ids."""
+    """Yield a new sandbox with its settings, and the client id of an earlier one to which the folder is connected."""
     with serve(rate_limit=False) as before:
         write_settings(folder, before)
         save_connection(folder, before, company_name="Hamnkrokens Fisk AB")
@@ -149,7 +149,7 @@ def test_a_terminal_without_a_browser_shows_the_address_and_takes_the_redirect(a
 
 @pytest.fixture
 def without_invoices(at_sandbox, tmp_path):
-    """A connection whose user consented to fewer scopes than the settings name."""
+    """Replace the tokens of the connection with tokens that have fewer scopes than the settings name."""
     scopes = frozenset(
         {"bookkeeping", "companyinformation", "settings", "payment", "supplierinvoice", "currency"}
     )

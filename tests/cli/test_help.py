@@ -84,7 +84,7 @@ def server() -> Iterator[str | None]:
 
 @pytest.fixture
 def examples(at_sandbox: Sandbox, tmp_path: Path, server: str | None) -> dict[str, list[str]]:
-    """Return the words of all examples that need no browser, and create what they name.
+    """Return the words of all examples that need no browser, after creating the files that they name.
 
     Examples with a queue are left out if PostgreSQL is not installed.
     """
@@ -122,7 +122,7 @@ def test_every_result_is_one_object_that_fits_its_schema(
 
 
 def documented(name: str) -> set[str]:
-    """Return the keys that a definition of the schema has, also through its parts."""
+    """Return the keys in a definition of the schema and in the definitions to which it refers."""
 
     def keys(schema: object) -> set[str]:
         match schema:

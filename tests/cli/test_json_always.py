@@ -37,7 +37,7 @@ ESCAPE = chr(27)
 
 
 def check_object(output: str, name: str) -> dict[str, Any]:
-    """Return the one JSON object of an output, after comparing it with its schema and with the documented fields."""
+    """Return the single JSON object in an output, after checking it against its schema and both languages."""
     assert output.count("\n") == 1
     content = json.loads(output)
     schema = {"$defs": SCHEMA["$defs"], "$ref": f"#/$defs/{name}"}
@@ -47,7 +47,7 @@ def check_object(output: str, name: str) -> dict[str, Any]:
 
 
 def check_languages(value: object) -> None:
-    """Check that each text with a Swedish form has a text in English exactly if it has one in Swedish."""
+    """Check that each text that exists in two languages is given in both of them or in neither."""
     if isinstance(value, list):
         for each in value:
             check_languages(each)
@@ -81,7 +81,7 @@ def test_an_error_is_one_object_in_both_languages(
     assert not [name for name in errors.__all__ if name in plain.err]
     assert error["message"] != error["message_sv"]
     assert bool(error["hint"]) is bool(error["hint_sv"])
-    # The hints of Fortnox's refusals name the next call in Python, which suits only `fortnox api`.
+    # The hint for a refusal by Fortnox names the next call in Python. Only `fortnox api` may show such a hint.
     assert "client." not in error["hint"] or case.words[0] == "api"
     assert not error["hint"] or error["hint"] != error["hint_sv"]
     assert plain.error_line == f"fortnox: {error['message']} {error['hint']}".rstrip()

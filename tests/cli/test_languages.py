@@ -77,7 +77,7 @@ def test_an_untrusted_file_does_not_choose_the_language(
         ),
         (("years", "--company"), "--company needs a value.", "--company måste ha ett värde."),
         (("years", "--json=1"), "--json takes no value.", "--json tar inget värde."),
-        (("years", "x y"), "There is no place for 'x y'.", "Det finns ingen plats för 'x y'."),
+        (("years", "x y"), "Unexpected argument 'x y'.", "Oväntat argument 'x y'."),
         (("appendix",), "ACCOUNT is missing.", "ACCOUNT saknas."),
         (("export", "plan", "a.json"), "--series is missing.", "--series saknas."),
         (

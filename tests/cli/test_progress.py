@@ -22,7 +22,7 @@ ESCAPE = "\x1b"
 
 @pytest.fixture
 def slow_sandbox(tmp_path, monkeypatch):
-    """A sandbox whose responses take so long that an import takes more than two seconds."""
+    """Yield a sandbox whose responses take so long that an import takes more than two seconds."""
     with serve(rate_limit=False, latency_s=0.15) as sandbox:
         write_settings(tmp_path, sandbox)
         save_connection(tmp_path, sandbox)
@@ -32,7 +32,7 @@ def slow_sandbox(tmp_path, monkeypatch):
 
 
 def environment():
-    """Return the environment of a command without a language of its own."""
+    """Return environment variables for a command, which set no language."""
     kept = ("HOME", "PATH", "PYTHONPATH", "XDG_STATE_HOME")
     return {"LANG": "C.UTF-8", **{name: os.environ[name] for name in kept if name in os.environ}}
 
@@ -44,7 +44,7 @@ def test_an_import_on_a_terminal_shows_count_rate_and_time_left(tmp_path, langua
     with terminal(*words, folder=tmp_path, environment=environment()) as screen:
         assert screen.end() == ExitCode.DONE, screen.shown
     assert re.search(rf"\d+/\d+ · \d+[.,]?\d*/s · \d+ s {left}", screen.shown)
-    # The last state of the terminal has no remains of the progress: the cursor is shown again, and a line is final.
+    # In the end, no progress remains on the terminal: the cursor is shown again.
     assert screen.shown.rindex("\x1b[?25h") > screen.shown.rindex("\x1b[?25l")
 
 
@@ -71,7 +71,7 @@ def test_a_pipe_gets_whole_lines_and_no_escape_codes(tmp_path):
 
 
 class _Time:
-    """A time that a test moves."""
+    """A clock that moves only when a test sets it."""
 
     now = 0.0
 
@@ -80,7 +80,7 @@ class _Time:
 
 
 def shown(time: _Time, done: int, total: int | None) -> str:
-    """Return what a terminal shows `time` seconds after the start of a step."""
+    """Return the output of a terminal four seconds after the start of a step, on the clock `time`."""
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
     progress = StepProgress(Text("Archive", "Arkiv"), console, "sv", get_time=time)
     with progress:

@@ -1,4 +1,4 @@
-"""The commands on the page about recovery, after the accident of each section."""
+"""The commands on the page about recovery, each run after the accident that its section describes."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def commands(section: str) -> list[list[str]]:
 
 @pytest.fixture
 def office(sandbox, tmp_path, monkeypatch, fortnox):
-    """A computer whose user has signed in and posted a closing voucher."""
+    """Return the folder of a user who has signed in and posted a closing voucher."""
     write_settings(tmp_path, sandbox)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
@@ -82,7 +82,7 @@ def test_recovery_from_an_old_backup_of_the_store(sandbox, office, fortnox):
     sandbox.advance_clock(_HOUR_S)
     assert (
         fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE
-    )  # uses the refresh token of the backup, so that it no longer works
+    )  # uses the refresh token of the backup, which then no longer works
     shutil.rmtree(office / "connections")
     shutil.copytree(office / "backup", office / "connections")
     sandbox.advance_clock(_HOUR_S)

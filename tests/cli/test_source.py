@@ -75,7 +75,7 @@ def changed_connection(change: Callable[[Connection], Connection]) -> None:
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
-    """Let a person at a terminal give this answer."""
+    """Simulate a person at a terminal who gives this answer."""
     terminal = io.StringIO(line)
     terminal.isatty = lambda: True  # type: ignore[method-assign]  # a terminal
     monkeypatch.setattr(sys, "stdin", terminal)
@@ -91,9 +91,9 @@ def acme(fortnox: Command, at_sandbox: Sandbox) -> Path:
 
 @pytest.fixture
 def own_file(acme: Path) -> Path:
-    """Return a SIE file of the demo company, as a person has saved it from Fortnox."""
+    """Return a SIE file of the demo company, as if a person had saved it from Fortnox."""
     (saved,) = acme.glob("sie4_2025*.se")
-    # The file differs from the one that the import has kept.
+    # The file differs from the file that the import has saved.
     Path("own.se").write_bytes(saved.read_bytes().replace(b"#FORMAT PC8", b"#FORMAT PC8\r\n#PROSA Egen", 1))
     return Path("own.se")
 
@@ -176,7 +176,7 @@ def test_a_sie_file_is_imported_and_remembered(fortnox: Command, books: Path, tm
     output = valid(fortnox("source", folder, "--json"))
     assert (output["is_usable"], output["can_export"], output["days_left"]) == (True, False, None)
     assert output["export_refusal"] == (
-        "An export needs Fortnox as the data source. Choose Fortnox as data source."
+        "An export needs Fortnox as the data source. Choose Fortnox as the data source."
     )
     books.unlink()
     again = fortnox("import", "--out", folder, "--json").json["appendices"]
@@ -283,7 +283,7 @@ def test_a_change_is_said_before_and_after(
     assert "Byta datakälla? [j/N]" in result.err
     for printed in (before, after):
         text = " ".join(printed.split())
-        assert "Bevaras De sparade SIE-filerna, som mottagna" in text
+        assert "Bevaras De sparade SIE-filerna, oförändrade" in text
         assert (
             "Arbetsböckerna med anteckningar och färger (1510_2025-12-31.xlsx, 2440_2025-12-31.xlsx)" in text
         )

@@ -33,7 +33,7 @@ _HEAVY = {
 
 
 def imported_by(*words):
-    """Return the exit code, the output and the modules that a command imported in a new process."""
+    """Run a command in a new process, and return its exit code, its output and the modules that it imported."""
     script = _MODULES_OF_HELP.format(words=list(words))
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     code, modules = json.loads(done.stderr)

@@ -27,7 +27,7 @@ def entities(path: str) -> tuple[type, type | None]:
     connector = CONNECTORS[path]
     module = importlib.import_module(connector.__module__)
     name = connector.__name__.removesuffix("Connector")
-    # The record of the archive and of the inbox is the folder, as in their envelope.
+    # The record of the archive and the record of the inbox are folders, as their envelopes show.
     return getattr(module, name, None) or getattr(module, connector.one), getattr(
         module, f"{name}Summary", None
     )

@@ -1,4 +1,4 @@
-"""Each resource: every field is read and sent, and the docstring names scope and financial year."""
+"""Each resource: every field is read and sent, and the docstring names the scope and the financial year."""
 
 import inspect
 import json
@@ -87,7 +87,7 @@ def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, o
 
 
 def without_read_only(value: object) -> object:
-    """Return a record without its read-only fields, also inside it."""
+    """Return a record without its read-only fields and those of the records inside it."""
     if isinstance(value, tuple):
         return tuple(map(without_read_only, value))
     if not isinstance(value, Entity):

@@ -1,4 +1,4 @@
-"""Every operation of every resource without a readable response: the outcome of a write is unknown."""
+"""If the response to a write is lost or can't be read, every operation reports that the outcome is unknown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The client's declarations below /api, compared with the sandbox's table of the specification."""
+"""The client's declarations of the areas below /api, compared with the specification in the sandbox's tables."""
 
 import importlib
 import types

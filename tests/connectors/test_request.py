@@ -1,4 +1,4 @@
-"""Requests that the client sends for operations that it does not have."""
+"""Requests for operations for which the client has no method."""
 
 from datetime import date
 from decimal import Decimal

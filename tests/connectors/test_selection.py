@@ -57,7 +57,7 @@ def test_every_argument_of_a_list_is_sent_with_a_lower_case_name(name):
     client, transport = make_client(many=connector.many)
     assert list(getattr(client, name).list(**selection)) == []
     query = dict(parse_qsl(urlsplit(transport.requests[0].url).query))
-    # The page is full if the client leaves out rows whose number only contains the wanted number.
+    # The client asks for full pages if it has to leave out rows whose number only contains the requested number.
     assert query.pop("limit") in {"500", "7"}
     assert query.pop("page") == "1"
     assert len(query) == len(selection) - 1

@@ -30,12 +30,12 @@ def order(client, customer):
     [
         ({"email": None}, (), r"email: an empty value does not clear a field. Pass clear=\{'email'\}"),
         ({"email": ""}, (), r"email: an empty value does not clear a field. Pass clear=\{'email'\}"),
-        ({"name": None}, (), "name: an empty value does not clear a field. Leave it as you read it"),
+        ({"name": None}, (), "name: an empty value does not clear a field. Leave it unchanged"),
         ({}, {"name"}, "name: a required field can't be cleared"),
         ({}, {"customer_number"}, "customer_number: a required field can't be cleared"),
         ({}, {"country"}, "no writable field 'country'"),
         ({}, "comments", "Put the text into a list"),
-        ({"email": "new@example.com"}, {"email"}, "email: the field is changed and cleared"),
+        ({"email": "new@example.com"}, {"email"}, "email: the field is both changed and cleared"),
         ({"country": "Norge"}, (), "country: only Fortnox can set this"),
     ],
 )

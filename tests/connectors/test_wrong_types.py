@@ -32,7 +32,7 @@ def operations(connector):
 
 
 def valid_arguments(operation):
-    """Return a value of each required argument, and the name that a file of bytes needs."""
+    """Return a value for each required argument, and for `name`, which a file given as bytes needs."""
     variables = type_variables(type(operation.__self__))
     return {
         p.name: sample_value(variables.get(p.annotation, p.annotation))

@@ -22,11 +22,11 @@ _ASKS = {("export", "run"), ("export", "reverse")}
 
 @attrs.frozen
 class Shell:
-    """A folder in which commands are run."""
+    """A shell that runs commands in a folder."""
 
     folder: Path
     servers: list[subprocess.Popen[str]] = attrs.field(factory=list)
-    """The sandboxes that run. Those without `--write-config` are waited for at the end only."""
+    """The running sandboxes. Only a sandbox with `--write-config` is ready when its command returns."""
     ready: list[subprocess.Popen[str]] = attrs.field(factory=list)
 
     def __call__(self, command: str) -> None:

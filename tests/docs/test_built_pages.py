@@ -1,4 +1,4 @@
-"""The built documentation: its links lead somewhere, its search finds words, and its texts are those of the code.
+"""The built documentation: its links work, its search finds words, and its texts agree with the code.
 
 `tox -e docs` builds the pages and sets `DOCS_HTML` to their folder.
 """
@@ -51,7 +51,7 @@ SEARCHES = {
     "OutcomeUnknown": "guides/errors",
     "kontantmetoden": "guides/year_end",
 }
-"""Words that people search for, and a page that each must find."""
+"""Words that people search for, each with a page that the search must find."""
 
 
 class Page(HTMLParser):
@@ -184,7 +184,8 @@ class CodeBlocks(HTMLParser):
     """The blocks of code of a page.
 
     Attributes:
-        blocks: The id of the class or function that each block documents, the number of lists around it, and its text.
+        blocks: For each block, the id of the class or function that it documents, the number of lists around the
+            block, and its text.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every code block of README.md and of the documentation is run, or says why it is not."""
+"""Every code block of README.md and of the documentation is run, or states the reason for not running it."""
 
 from collections import Counter
 
@@ -30,7 +30,7 @@ TESTED_BY = {
     "docs/snabbstart.md": "test_tutorial.py",
     "docs/tutorial/index.md": "test_tutorial.py",
 }
-"""Pages whose blocks are run by a test of their own, which checks more than that they run."""
+"""Pages whose blocks run in a separate test, which also checks the results of the blocks."""
 PAGES = [
     page
     for page in written_pages()

@@ -1,4 +1,4 @@
-"""The page of the product's functions: its tests and pictures exist."""
+"""The page that lists the functions of the product: the tests and pictures that it names exist."""
 
 import ast
 import re

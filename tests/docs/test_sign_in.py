@@ -30,7 +30,7 @@ def redirect_of(address):
 
 @pytest.fixture
 def folder(folder):
-    """Leave no connection, and choose a redirect URI with a port, because a pasted address can't have a free one."""
+    """Delete the connection, and give the redirect URI a fixed port, because a pasted address needs one."""
     settings = folder / ".config" / "fortnox-sdk" / "fortnox.toml"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Saved offsets: one file, replaced in one step, and a damaged file is an error and never an empty one."""
+"""Saved offsets: a single file, replaced in one step. A damaged file is an error and never counts as empty."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The reader of events: foreign text is limited, unknown types are kept, and what lacks its key fields is refused."""
+"""The reader of events limits foreign text, keeps unknown types, and refuses events without their key fields."""
 
 import json
 from datetime import UTC, datetime

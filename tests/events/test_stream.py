@@ -1,4 +1,4 @@
-"""The event stream against the sandbox: at least once, in order, over cuts, refreshed tokens and restarts."""
+"""Events from the sandbox arrive at least once and in order, despite cuts, refreshed tokens and restarts."""
 
 import threading
 from collections.abc import Callable

@@ -40,7 +40,7 @@ def server(handler: Callable[[ServerConnection], None], tls: ssl.SSLContext | No
 
 @contextmanager
 def raw_server(response: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """Run a server that sends the same bytes to each client, and yield its address and what it has received."""
+    """Run a server that sends the same bytes to each client, and yield its address and the bytes it received."""
     received: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
 

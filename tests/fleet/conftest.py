@@ -44,5 +44,5 @@ def dataset(folder: Path) -> Dataset:
 
 @pytest.fixture
 def sync(config: FortnoxConfig, key: ConnectionKey, store: MemoryStore, folder: Path) -> Sync:
-    """Return the synchronisation of the company, which takes further arguments of `sync_company`."""
+    """Return a function that synchronises the company. It takes further arguments of `sync_company`."""
     return partial(sync_company, config, key, dataset=folder, store=store, pace=Pace.off)

@@ -34,7 +34,7 @@ class ObjectServer:
         return self.application(environ, start_response)
 
     def mend(self) -> None:
-        """Accept requests that change something again."""
+        """Stop refusing requests that change something."""
         self.writes_left, self.is_cut = None, False
 
 

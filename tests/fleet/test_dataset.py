@@ -25,7 +25,7 @@ class Killed(BaseException):
 
 
 class DyingFiles(LocalFiles):
-    """Files of a process that dies before its n-th change of the disk."""
+    """A file system that raises `Killed` after a number of changes on the disk."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps

@@ -12,7 +12,7 @@ _ROWS = 400_000
 
 @pytest.mark.slow
 def test_a_large_sie_file_is_synchronised_in_little_memory(tmp_path: Path) -> None:
-    """The memory does not grow with the file, so that 25 MB show what 300 MB need."""
+    """The memory does not grow with the file, so a file of 25 MB needs as much as a file of 300 MB."""
     with prepare(tmp_path, rows=_ROWS) as company:
         first, first_mb = peak_of_sync(company, tmp_path / "data")
         changed = company.change_vouchers()

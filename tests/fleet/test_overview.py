@@ -1,4 +1,4 @@
-"""All companies on one page, those that need a person first."""
+"""The overview of all companies. Companies that need a person come first."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -74,7 +74,7 @@ def test_each_need_has_a_name_in_both_languages() -> None:
         (date(2025, 12, 31), date(2025, 12, 30), "556000-4615", date(2026, 7, 31)),
         (date(2025, 12, 31), date(2025, 12, 31), "556000-4615", None),  # the year is done
         (date(2026, 12, 31), None, "556000-4615", None),  # the year has not ended
-        (date(2025, 12, 31), None, "969600-0009", None),  # a partnership files none
+        (date(2025, 12, 31), None, "969600-0009", None),  # a partnership files no annual report
     ],
 )
 def test_the_annual_report_of_a_limited_company_is_due_seven_months_after_the_year(

@@ -1,4 +1,4 @@
-"""The queue of companies in PostgreSQL: once each, again after a death, set aside after failures."""
+"""The queue in PostgreSQL: it runs each company once, repeats a dead worker's jobs, and sets aside failures."""
 
 import asyncio
 import signal
@@ -80,7 +80,7 @@ def test_each_company_is_synchronised_once(
 
 
 def _begin_one_and_die(database: str) -> None:
-    """Begin a job as a worker that is then gone."""
+    """Begin a job as a worker that then disappears without ending the job."""
 
     async def begin() -> None:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database))

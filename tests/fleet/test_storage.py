@@ -31,7 +31,7 @@ def server() -> Iterator[ObjectServer]:
 
 @pytest.fixture
 def objects(server: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectServer]:
-    """Return a server with an empty bucket, which s3fs and boto3 find by the variables of AWS."""
+    """Yield a server with an empty bucket, which s3fs and boto3 find through the environment variables of AWS."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")

@@ -144,7 +144,7 @@ def test_a_difference_is_reconciled_and_its_causes_are_kept(
 def test_without_a_reconciliation_a_difference_is_a_finding(sync: Sync) -> None:
     (finding,) = sync(reconcile=False).findings
     assert finding.message == (
-        "Account 1510 has the balance 193,282.00, but the open items of its ledger are 192,032.00."
+        "Account 1510 has the balance 193,282.00, but the open items of its ledger total 192,032.00."
     )
     assert finding.message_sv.startswith("Konto 1510 har saldot 193\N{NO-BREAK SPACE}282,00")
     (again,) = sync(reconcile=False).findings
@@ -248,7 +248,7 @@ def test_a_deadline_ends_between_steps_and_the_next_run_continues(
     config: FortnoxConfig, sandbox: Sandbox, folder: Path
 ) -> None:
     class Slow(Clock):
-        """A clock on which each look takes a second."""
+        """A clock that advances by a second each time that it is read."""
 
         def monotonic(self) -> float:
             self.advance(1)

@@ -40,7 +40,7 @@ SHAPES = {
 def test_credential_is_hidden_in_any_form(shape, before):
     echo = shape(SECRET)
     shown = foreign_text(f"{before} {echo} end", [Secret(SECRET)])
-    # What base64 makes of the bytes before the secret may be shown.
+    # The base64 text of the bytes before the secret may be shown.
     own = echo.removeprefix("Bearer ")[12 if shape(SECRET).startswith("Y2xpZ") else 0 :]
     assert [own[i : i + 8] for i in range(len(own) - 7) if own[i : i + 8] in shown] == []
 

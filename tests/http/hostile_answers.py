@@ -23,13 +23,13 @@ class Expected(Enum):
     """The result that a client must give for an answer."""
 
     RIGHT = "right"
-    """The result."""
+    """The client returns the right result."""
     ERROR = "error"
-    """An error; after a POST, `OutcomeUnknown`."""
+    """The client raises an error; after a POST, the error is `OutcomeUnknown`."""
     REFUSAL = "refusal"
-    """An error in Fortnox's own form, which says that nothing was carried out."""
+    """The client raises Fortnox's own error, which shows that nothing was carried out."""
     JSON_ERROR = "JSON error"
-    """An error where JSON is expected. A file may have this content."""
+    """The client raises an error where it expects JSON. A file may have this content."""
 
 
 @attrs.frozen
@@ -40,9 +40,9 @@ class Answer:
     send: Send
     expected: Expected
     is_heavy: bool = False
-    """The answer is large, so that the memory of one client at a time is measured."""
+    """True if the answer is large, so that the memory of one client at a time has to be measured."""
     is_slow: bool = False
-    """The answer ends only at the time limit of the client."""
+    """True if only the time limit of the client ends the answer."""
 
 
 ANSWERS: list[Answer] = []

@@ -150,10 +150,10 @@ def peak_mb() -> float:
 
 @pytest.fixture
 def memory() -> Iterator[None]:
-    """Check that the test's peak is less than 200 MB above its start."""
+    """Check that the test's peak memory is less than 200 MB above the memory at its start."""
     before = 0.0
     with suppress(OSError):
-        # Linux sets the peak back to the present use.
+        # This resets the peak to the present use (Linux only).
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
         before = peak_mb()
     yield
@@ -192,7 +192,7 @@ def texts_of(error: BaseException) -> Iterator[str]:
 
 
 def secrets_in(text: str) -> list[str]:
-    """Return the parts of credentials in a text, in any letter case; eight characters in a row are a part."""
+    """Return all parts of eight characters of credentials that a text contains, in any letter case."""
     lower = text.lower()
     secrets = (ACCESS, REFRESH, CLIENT_SECRET, NEW_ACCESS, NEW_REFRESH)
     parts = (secret[i : i + 8].lower() for secret in secrets for i in range(len(secret) - 7))

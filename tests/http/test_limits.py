@@ -1,4 +1,4 @@
-"""The limits of responses: sizes, times and pages, and what happens at them."""
+"""The limits of responses: sizes, times and pages, and the results when a response exceeds them."""
 
 import errno
 import io

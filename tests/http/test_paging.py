@@ -81,7 +81,7 @@ def test_ignored_filter_raises_an_error():
 
 
 def endless(total: int | None, pages: int | None, rows: int) -> tuple[Pager[int], list[int]]:
-    """Return a list with new rows on the first page, and empty pages after it."""
+    """Return a list that has rows on its first page and only empty pages after it."""
     return pager(page(range(rows), total, pages), page(range(0), total, pages))
 
 

@@ -1,4 +1,4 @@
-"""A request counts as not sent only if no byte of it can have left, over TLS, through proxies and over plain HTTP.
+"""Over TLS, proxies and plain HTTP, a request counts as not sent only if no byte of it can have left.
 
 The servers are real sockets on loopback, with certificates of a CA that the test makes.
 """
@@ -29,7 +29,7 @@ def certificate(tmp_path_factory) -> tuple[ssl.SSLContext, Path]:
 
 
 class Server:
-    """A server that accepts connections one after the other and counts the POSTs that it read."""
+    """A server that accepts one connection after another and counts the POSTs that it read."""
 
     def __init__(self, context: ssl.SSLContext, handle: Callable[["Server", socket.socket], None]) -> None:
         self.context = context

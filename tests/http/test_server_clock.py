@@ -19,7 +19,7 @@ def machine() -> Clock:
 
 @pytest.fixture
 def server(machine) -> ServerClock:
-    """A clock that has seen a date one hour behind the machine's clock, 30 seconds ago."""
+    """Return a clock that saw, 30 seconds ago, a date one hour behind the machine's clock."""
     server = ServerClock(machine)
     server.observe(response(format_datetime(machine.now() - HOUR, usegmt=True)))
     machine.sleep(30)

@@ -86,7 +86,7 @@ def test_unreadable_response_to_a_write_names_the_call():
     ],
 )
 def test_error_has_the_wait_in_seconds(clock, value, of_503, of_429):
-    """After a 429, the client sends nothing for 5 seconds, also without a header that says so."""
+    """After a 429, the client waits at least 5 seconds, even without a valid `Retry-After` header."""
     headers = {} if value is None else {"Retry_After": value}
     for status, kind, expected in ((503, ServerError, of_503), (429, RateLimited, of_429)):
         response = answer(status, {"message": "later"}, **headers)

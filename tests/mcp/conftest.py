@@ -45,7 +45,7 @@ EVERY_TOOL: dict[str, Json] = {
     "list_documents": {"attached_to": "vouchers", "in_year_of": YEAR_END},
     "get_from_api": {"path": "/3/voucherseries", "query": {"financialyear": "2"}},
 }
-"""Arguments with which each tool answers."""
+"""For each tool, arguments with which the tool returns an answer."""
 
 
 @pytest.fixture

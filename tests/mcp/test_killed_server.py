@@ -38,7 +38,7 @@ def fortnox_sandbox_options() -> dict[str, object]:
 
 @contextmanager
 def started(settings: Path, journal: Path) -> Iterator[tuple[Mapping[str, str], subprocess.Popen[str]]]:
-    """Start a server on HTTP that may write, and yield what it printed, and its process."""
+    """Start an HTTP server that may write, and yield its printed output as JSON, and its process."""
     words = command(settings, "--http", "--json", "--allow-writes", "--journal", str(journal))
     environment = {**os.environ, "XDG_STATE_HOME": str(settings.parent / "state")}
     with subprocess.Popen(

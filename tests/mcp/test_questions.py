@@ -1,8 +1,8 @@
 """Twenty questions about the demo company, whose answers are known.
 
-This shows that names and descriptions distinguish the tools, and that the answers are right. It does not show that a
-language model asks well: the tool is chosen by the words that it shares with the question, where rare words count more
-and function words do not count, and the arguments are given with each question.
+The tests show that names and descriptions distinguish the tools, and that the answers are right. They do not show
+that a language model asks well. The tests choose the tool that shares the most words with the question: rare words
+count more, and function words do not count. The arguments are given with each question.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""From the page docs/guides/web_app.md: one worker starts a sign-in, and another one finishes it."""
+"""From the page docs/guides/web_app.md: one worker starts a sign-in, and another worker finishes it."""
 
 from urllib.parse import parse_qsl
 

@@ -26,7 +26,7 @@ STORE_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 
 
 def promise(extra: str) -> Callable[[Call], Call]:
-    """Register a call under its own name."""
+    """Return a decorator that registers a call, with the extra that it needs."""
 
     def register(call: Call) -> Call:
         PROMISES[call.__name__] = (extra, call)

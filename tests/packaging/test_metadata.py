@@ -28,7 +28,7 @@ def distribution(requirement):
 
 
 def imported_packages():
-    """Return every top-level package that the two packages import, also inside functions or by name."""
+    """Return every top-level package that the two packages import, including imports in functions and by name."""
     names = set()
     for package in (fortnox_sdk, sie4):
         for path in Path(package.__file__).parent.rglob("*.py"):

@@ -52,7 +52,7 @@ def test_each_link_leads_to_a_file_and_a_heading(page):
 
 
 def test_the_code_names_pages_that_exist():
-    # The two packages may be the installed ones.
+    # The two packages may be installed outside the repository.
     folders = [Path(package.__path__[0]) for package in (fortnox_sdk, sie4)]
     folders += [ROOT / name for name in ("tools", "examples", "benchmarks")]
     named = {

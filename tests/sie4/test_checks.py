@@ -111,7 +111,7 @@ def test_inconsistencies_are_reported(changes, expected):
     ],
 )
 def test_an_added_row_needs_a_copy_as_trans(next_row, expected):
-    """Programs omit the sign of the copy, and some give it a different date."""
+    """Programs omit the signature in the copy, and some programs give the copy a different date."""
     added = row("1930", 50, kind=sie4.RowKind.RTRANS, sign="Bo")
     books = attrs.evolve(BOOKS, vouchers=(voucher("1", added, next_row, row("3001", -50)),))
     codes = [diagnostic.code for diagnostic in sie4.check(books)]

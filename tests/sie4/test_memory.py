@@ -32,7 +32,7 @@ def write_again():
     ids=["parse", "balances", "stream", "check", "compare", "redact", "write"],
 )
 def test_no_operation_leaves_reference_cycles(operation):
-    """Only the cycle collector frees cycles, and in a program that reads many files it may come late."""
+    """Only the cycle collector frees cycles, and it may run late in a program that reads many files."""
     operation()
     gc.collect()
     gc.disable()
@@ -134,7 +134,7 @@ VOUCHER = b'#VER A 1 20250101 "x"\n{\n#TRANS 1930 {} 1\n}\n'
     ids=["quoted", "escaped", "nul", "head", "cr", "irregular", "diagnostics"],
 )
 def test_streaming_takes_bounded_memory(monkeypatch, start, part, count, end):
-    """Without tracing, a file of 100 MB takes the same memory. Smaller blocks make a smaller file large."""
+    """Blocks are smaller here, so a smaller file has many. Untraced, a file of 100 MB takes the same memory."""
     monkeypatch.setattr("sie4.blocks._MAX_BLOCK", 200_000)
     file = GeneratedFile(HEAD + start, part, count, end)
 

@@ -1,4 +1,4 @@
-"""Files that each hold one oddity, after which the file is named."""
+"""Files that contain one oddity each. The name of a file says which oddity it contains."""
 
 from decimal import Decimal
 from itertools import combinations
@@ -27,7 +27,8 @@ def test_a_row_with_an_empty_account_and_a_quoted_amount_counts():
     assert (voucher.rows[1].account, voucher.rows[1].amount, voucher.total) == ("", Decimal("100.00"), 0)
     (diagnostic,) = diagnostics
     assert str(diagnostic) == (
-        "line 10: warning: #TRANS: account is empty. The row counts, for an account without a number. [missing-field]"
+        "line 10: warning: #TRANS: account is empty. The row counts towards an account without a number. "
+        "[missing-field]"
     )
     assert (diagnostic.column, diagnostic.record, diagnostic.affects) == (8, "TRANS", None)
     data = (FOLDER / "account-empty-amount-quoted.se").read_bytes()
@@ -80,7 +81,7 @@ def test_padding_in_a_joined_object_number_is_understood():
 def test_greek_letters_and_box_lines_are_recognised_as_code_page_437(name, comment):
     document, diagnostics = read(f"cp437-{name}-only.se")
     assert (document.encoding, document.comments) == ("cp437", (comment,))
-    # The reader asks, since the bytes could also be letters of another encoding.
+    # The reader reports a doubt, since the bytes could also be letters of another encoding.
     assert codes(diagnostics) == ["mixed-encoding"]
 
 

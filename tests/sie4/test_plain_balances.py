@@ -162,7 +162,7 @@ def test_balances_in_a_given_encoding_equal_those_of_the_document(encoding):
 
 
 def test_a_large_file_is_summed_in_blocks():
-    """Each account has amounts in each block, the file is larger than pyarrow needs to pay, and sums have 19 digits."""
+    """Each block has amounts of each account, the file is so large that pyarrow is used, and sums have 19 digits."""
     vouchers = [
         voucher_text(
             f'A {i} 202501{i % 28 + 1:02} "Text {i} å"',

@@ -19,7 +19,7 @@ def test_real_files_are_read_and_written_without_loss(samples, part):
         data = path.read_bytes()
         document, diagnostics = sie4.parse(data)
 
-        # The index was counted without sie4. Diagnostics count what is in the file but not in the document.
+        # The counts in the index were made without sie4. Diagnostics count the records that are only in the file.
         counts = {
             "vouchers": len(document.vouchers),
             "rows": sum(len(v.transactions) for v in document.vouchers),

@@ -150,7 +150,7 @@ def file_with_vouchers(count, end="\r\n"):
 
 @pytest.fixture
 def large():
-    """A file that is read in several blocks."""
+    """Return a file that is read in several blocks."""
     return file_with_vouchers(12_000)
 
 
@@ -270,9 +270,9 @@ def test_balances_of_a_row_with_a_damaged_object_list_equal_those_of_the_documen
     "row",
     [
         "#TRANS 1930 {} 3.00  20250120",  # two spaces before the date
-        "#TRANS 1930 {} { 20260101 } 5",  # an amount in braces, and a date that is not the row's
+        "#TRANS 1930 {} { 20260101 } 5",  # an amount in braces, and a date in place of the amount
         '#TRANS 1930 {} "5 20260101 x" 20250115',
-        "#RTRANS 1930 {} 5\r#TRANS 1930 {} 6",  # a line end inside a row that does not count
+        "#RTRANS 1930 {} 5\r#TRANS 1930 {} 6",  # a line end inside a row that is ignored
         '#TRANS 1930 {} 5 20250115 "x"\r#TRANS 1930 {} 6',
         "#TRANS 1930 {} 5\r 20250120",
         '#TRANS "1930"{} 5',  # a quote closes only before a space

@@ -82,7 +82,7 @@ def _last_voucher(world: World) -> int:
 
 
 def _balances_since(world: World, company: Company, posted: int) -> Iterator[Balances]:
-    """Yield the balances on the balance date, first with the vouchers up to the id `posted`, then after each other."""
+    """Yield the balances on the balance date with the vouchers up to the id `posted`, and after each later one."""
     with world.sandbox.database.transaction() as db:
         opening = db.execute(
             "SELECT account, amount FROM balance WHERE company = ? AND year = ? AND kind = 'IB'",

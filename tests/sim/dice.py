@@ -1,4 +1,4 @@
-"""Random decisions about faults. Each has its own name, so that leaving out one does not change the others."""
+"""Random decisions about faults. Each decision has its own name, so it does not depend on other decisions."""
 
 from collections import Counter
 from random import Random

@@ -188,7 +188,7 @@ class Network:
         self.observer.carried_out(exchange)
 
     def exchange(self, host: str, raw: bytes, *, timeout_s: float) -> tuple[Exchange, Answer]:
-        """Send a complete request through the network, with a fault if there is one, and return what arrives."""
+        """Send a complete request through the network, perhaps with a fault. Return the exchange and the answer."""
         scheduler = self.scheduler
         method, target = raw.split(b" ", 2)[:2]
         path = urlsplit(target.decode()).path
@@ -221,7 +221,7 @@ class Network:
         return exchange, answer
 
     def _late(self, exchange: Exchange, longest_s: float) -> None:
-        # A request can be late by up to `longest_s` after it was sent. If its sender is killed, it arrives earlier.
+        # A request can arrive up to `longest_s` after it was sent. If its sender is killed, it arrives earlier.
         sent_s = exchange.sent_s
         while self.scheduler.now_s < sent_s + longest_s and not exchange.actor.is_dead:
             if exchange.has_timed_out:
@@ -234,7 +234,7 @@ class Network:
 
 
 def _lead(manager: PoolManager, wire: type[HTTPSConnection]) -> None:
-    """Make a pool manager open its https connections with `wire`, also if their class is a subclass."""
+    """Make a pool manager open its https connections with `wire`, even if it has a connection class of its own."""
     pool = manager.pool_classes_by_scheme["https"]
     own: type[HTTPSConnection] = pool.ConnectionCls
     bases = (wire,) if own is HTTPSConnection else (own, wire)

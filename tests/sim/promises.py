@@ -1,4 +1,4 @@
-"""Checks of what the package promises, at every step and every exchange, by comparison with the sandbox.
+"""Checks of the package's promises, at every step and every exchange, by comparison with the sandbox.
 
 A check that fails raises `Violation`.
 """

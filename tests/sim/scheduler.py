@@ -18,12 +18,12 @@ _SHORT_WAITS: Final = frozenset({"sleep 0.005 s", "operator waits", "late"})
 _MOMENT_S: Final = 0.03
 """The longest time of a step in simulated seconds, about as long as a network delay.
 
-If steps took no time, the steps of one process would follow each other without a gap in which others can run.
+If steps took no time, one process would run all its steps without a gap in which other processes can run.
 """
 
 
 class Killed(BaseException):
-    """Raised in the thread of a simulated process that was killed, so that it does nothing more."""
+    """An exception in the thread of a killed simulated process, which makes the thread do nothing more."""
 
 
 class Stuck(Exception):

@@ -52,7 +52,7 @@ class Settings:
     proxy: bool = False
     """True if all connections go through a proxy."""
     other_user: bool = False
-    """True if another user books vouchers meanwhile, also in the same series."""
+    """True if another user books vouchers meanwhile, some of them in the series of the export."""
     busy_clock: bool = False
     """True if reading the time is a step, so that other processes can run between two readings."""
     lists_without_comments: bool = False
@@ -99,7 +99,7 @@ class Settings:
             lists_without_comments=dice.random() < 0.2,
             journal_lost=dice.choice((0.0, 0.0, 0.5)),
             long_pause=dice.choice((0.0, 0.0, 0.2)),
-            # A source of its own, so that the other settings of a seed stay as they were.
+            # This uses a separate source of randomness, so that the other settings of each seed stay the same.
             reversals=Random(f"reversals {seed}").random() < 0.3,
         )
         theme = dice.random()

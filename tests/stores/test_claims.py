@@ -1,4 +1,4 @@
-"""Claims exclude other owners until they are released or lapse, on every store that keeps them."""
+"""A claim excludes other owners until it is released or lapses, in every store that keeps claims."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -63,7 +63,7 @@ def test_key_is_rotated_in_three_steps():
 
 
 def test_clear_records_are_refused_and_encrypted_on_request():
-    """A record from before the store had a key is migrated by one call, and refused otherwise."""
+    """A record from the time before the store had a key is refused until `encrypt_clear_records` migrates it."""
     inside = MemoryStore()
     inside.update(KEY, lambda _: record())
     store = EncryptedStore(inside, [new_store_key()])

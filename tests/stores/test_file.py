@@ -222,7 +222,7 @@ class Crash(BaseException):
 
 
 def cut_off(folder, step="move"):
-    """A write that ends between its file and its move, as in a crash."""
+    """Begin a write that ends before the given step, as in a crash, and return its temporary file."""
     with pytest.raises(Crash):
         FileStore(folder, files=Refusing(step, Crash())).update(KEY, renewed)
     (left,) = folder.glob("*.tmp")

@@ -80,7 +80,7 @@ def test_damaged_record_is_reported(sqlite):
 
 
 def test_change_is_repeated_after_a_concurrent_write(sqlite):
-    """A change of an old record is repeated on the new one, because the swap compares them."""
+    """If the record was replaced meanwhile, the change is repeated on the new record."""
     store, other = SqlStore(f"sqlite:///{sqlite}"), SqlStore(f"sqlite:///{sqlite}")
     store.update(KEY, lambda _: record())
     reads = []
@@ -187,7 +187,7 @@ def test_idle_transaction_limit_does_not_free_the_lock(postgres_database):
 
 
 def test_server_notices_a_lost_holder_of_a_lock(postgres_database):
-    """Without keepalives of the server, the lock of a machine that lost its power is held for two hours."""
+    """Without the server's keepalives, a machine that lost power would keep its lock for two hours."""
     settings = {}
 
     @sa.event.listens_for(sa.Engine, "after_execute")

@@ -1,4 +1,4 @@
-"""The table `explained.toml`: each failed call of a client, with whose fault it is and how we know."""
+"""The table `explained.toml`. For each failed call of a client, it states who is at fault, and the evidence."""
 
 import tomllib
 from collections import Counter
@@ -19,8 +19,8 @@ class Explanation:
         client: The name of the package.
         calls: The names of the calls that fail, in the notation of `fnmatch`.
         exception: A part of the exception's text.
-        fault: Who would have to change something: one of `FAULTS`.
-        evidence: The reason, with the file and line in the client's source if it is the client.
+        fault: The party that would have to change something: one of `FAULTS`.
+        evidence: The reason, with the file and line in the client's source if the client is at fault.
     """
 
     client: str

@@ -38,7 +38,7 @@ class Run:
 
 @contextmanager
 def sandbox_of_a_client():
-    """Yield a sandbox whose clock stands, so that each run gets the same records."""
+    """Yield a sandbox whose clock stands still, so that each run gets the same records."""
     with serve(rate_limit=False, now=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC)) as sandbox:
         yield sandbox
 

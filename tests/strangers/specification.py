@@ -28,7 +28,7 @@ SHORT = ("--phases", "fuzzing", "--max-examples", "2", "--generation-determinist
 CONFIG = '[headers]\nAuthorization = "Bearer ${SANDBOX_ACCESS_TOKEN}"\n'
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = os.environ.get("FORTNOX_OPENAPI")
-"""Read when the module is imported, because the tests hide the variables that begin with FORTNOX_."""
+"""The path of the specification, read at import because the tests hide variables that begin with FORTNOX_."""
 
 
 def specification(package: str) -> Path:
@@ -94,7 +94,7 @@ def run_schemathesis(arguments: Iterable[str]) -> Run:
 
 
 def _failure(check, interaction) -> tuple[str, str]:
-    """Return a name with check, operation and place, and the deviation in one line."""
+    """Return a name made of the check, the operation and the place, and the deviation in one line."""
     failure = check["failure_info"]["failure"]
     name = f"{check['name']} {failure['operation']}"
     first = failure["message"].splitlines()[0]
@@ -114,7 +114,7 @@ def _failure(check, interaction) -> tuple[str, str]:
 
 
 def main() -> int:
-    """Run schemathesis with the arguments of the command line, and print what is not explained."""
+    """Run schemathesis with the arguments of the command line, and print the unexplained failures."""
     try:
         run = run_schemathesis(sys.argv[1:])
     except pytest.skip.Exception as missing:

@@ -1,4 +1,4 @@
-"""Clients that nobody here wrote work with the sandbox, and each exception of theirs is explained."""
+"""Clients of other authors work with the sandbox, and each of their exceptions is explained."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Schemathesis finds no deviation of the sandbox from Fortnox's specification that is not explained."""
+"""Schemathesis finds no unexplained deviation of the sandbox from Fortnox's specification."""
 
 import pytest
 

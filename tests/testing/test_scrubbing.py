@@ -66,7 +66,7 @@ def exchange(session, sandbox, token):
 
 
 class Replay:
-    """The address of the sandbox for a played session."""
+    """The address of the recorded sandbox, with other credentials, for replaying the cassette."""
 
     def __init__(self, sandbox):
         self.url, self.client_id, self.client_secret = sandbox.url, "another", "secret"

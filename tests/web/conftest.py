@@ -131,7 +131,7 @@ class ClientVisitor(Visitor):
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Leave redirects to the visitor."""
+    """A handler that follows no redirect, because the visitor does so."""
 
     def redirect_request(self, *_):
         return None

@@ -1,4 +1,4 @@
-"""The list of jobs: its time, damaged files, and jobs that the command line made."""
+"""The list of jobs: the time that it takes, damaged files, and jobs from the command line."""
 
 import json
 import time

@@ -31,7 +31,7 @@ def connected_job(visitor, key):
 
 
 def wait(visitor, page):
-    """Return a page when the work that it shows has ended."""
+    """Wait until the work that a page shows has ended, and return the new page."""
     if RUNNING not in page.text:
         return page
     for thread in threading.enumerate():

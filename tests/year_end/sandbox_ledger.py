@@ -41,7 +41,7 @@ class Bill:
 
 @attrs.define
 class History:
-    """The events of one ledger, that of the customers or that of the suppliers.
+    """The events of one ledger: the customer ledger or the supplier ledger.
 
     With `booking_settles_pairs`, the sandbox settles an invoice and its credit invoice when the latter is booked.
     Otherwise, both are registered as paid.

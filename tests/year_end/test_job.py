@@ -99,7 +99,7 @@ def test_everything_is_explained_on_other_days(client: FortnoxClient, tmp_path: 
 
 
 def test_invoices_around_the_year_end_are_on_the_right_side(job: YearEnd, client: FortnoxClient) -> None:
-    """Some are dated in December and booked in January; others are credited or paid in January."""
+    """Some invoices are dated in December and booked in January. Other invoices are credited or paid in January."""
     booked_late = [
         row.given_number
         for row in client.supplier_invoices.list()

@@ -34,7 +34,7 @@ LAST_YEAR = 2
 def read_while(
     sandbox: Sandbox, folder: Path, path: str, act: Callable[[], object], *, times: int = 1
 ) -> tuple[Appendix, Appendix]:
-    """Return the appendices of a reading during which something happens after the first responses to a path."""
+    """Return the appendices of a reading, and call `act` after each of the first `times` responses to a path."""
     left = [act] * times
 
     def meanwhile(request: Request, response: Response) -> Response:
@@ -80,7 +80,7 @@ def test_an_invoice_that_is_paid_after_it_was_listed_is_read_again(
 ) -> None:
     """Skatteverket pays 3 000 of 10 000 kronor, and the customer pays 7 000 in a later year.
 
-    The invoice is the company's only one on 1513, and its balance and voucher agree, so its record is not read.
+    The company has no other invoice on 1513, and its balance and voucher agree, so its record is not read.
     """
     sandbox.set_behaviour(tax_reduction="own_account")
     number = rot_invoice(client, date(2025, 11, 1))
@@ -212,7 +212,7 @@ def test_a_job_does_not_wait_for_the_response_to_another_job(sandbox: Sandbox, t
 
 @pytest.mark.slow
 def test_changes_after_any_call_give_no_wrong_figure() -> None:
-    """The short form of `python -m tests.chaos.reading`."""
+    """Make a short run of `python -m tests.chaos.reading`."""
     report = run_all(12, seed=2)
     assert report.is_good, report.wrong
     assert report.results["right_before"] + report.results["right_after"] >= 6

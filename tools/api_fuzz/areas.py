@@ -32,7 +32,7 @@ def _row(company: FuzzCompany, quantity: int = 1) -> dict[str, Any]:
 
 
 def _add_stock(company: FuzzCompany) -> None:
-    """Stock the article at the first stock point."""
+    """Add stock of the article at the first stock point."""
     record = _inbound(company, quantity=_STOCK)
     company.act(f"{_WAREHOUSE}/deliveries-v1/inbounddeliveries/{record.get('id')}/release")
 
@@ -292,4 +292,4 @@ AREAS: Final[Mapping[str, Recipe]] = {
     f"PUT {_TRANSFER}/{{id}}": _keyed(_transfer, _transfer_body),
     **{f"PUT {_TRANSFER}/{{id}}/{action}": _keyed(_transfer) for action in ("release", "void")},
 }
-"""Functions that build a valid case, by the name of the operation."""
+"""The functions that build valid cases, by operation name."""

@@ -36,7 +36,7 @@ def valid_case(company: FuzzCompany, operation: Operation, share: float) -> Case
 
 
 def _keys(company: FuzzCompany, operation: Operation) -> dict[str, object]:
-    """Return the keys of a new record of the collection, or of the last record in its list if none can be created."""
+    """Return the keys of a new record. If no record can be created, use the last record in the list."""
     collection = company.spec.collection_of(operation)
     record: Mapping[str, object] = {}
     if f"POST {collection}" in company.spec.by_name:

@@ -12,7 +12,7 @@ from tools.api_fuzz.spec import Operation, Schema, Spec
 __all__ = ["DAY", "FuzzCompany", "multipart", "operation_path"]
 
 DAY = "2026-02-10"
-"""A date in an open period of the demo company's last financial year, after its last vouchers."""
+"""A date in an open period of the demo company's last financial year, after the last vouchers of that year."""
 _BOUNDARY = "boundary"
 _DEPTH = 6
 _UUID = "00000000-0000-4000-8000-{:012}"
@@ -106,7 +106,7 @@ class FuzzCompany:
         return self._count
 
     def forget(self) -> None:
-        """Forget the created records, because the sandbox was restored. `next_number` does not start again."""
+        """Forget the created records, because the sandbox was restored. `next_number` is not reset."""
         self._keys.clear()
 
     def number(self, collection: str, key: str, **fields: object) -> str:
@@ -123,7 +123,7 @@ class FuzzCompany:
         return self.number("/3/articles", "ArticleNumber", Description="Bräda", StockGoods=True, Type="STOCK")
 
     def file(self) -> str:
-        """Return the id of a file in the inbox without connections."""
+        """Return the id of a new file in the inbox. The file has no connections."""
         return str(self.upload().get("Id", ""))
 
     def upload(self, folder: str = "inbox_v") -> dict[str, Any]:
@@ -156,7 +156,7 @@ class FuzzCompany:
         return self.client.send(method, path, body=body)
 
     def body(self, schema: Schema, *, share: float = 0.0) -> Any:  # noqa: ANN401 - any JSON
-        """Return a body with all required fields and a share of the optional ones."""
+        """Return a body with all required fields and a share of the optional fields."""
         return self._value("", schema, share, 0)
 
     def _value(self, name: str, schema: Schema, share: float, depth: int) -> object:

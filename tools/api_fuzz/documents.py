@@ -100,7 +100,7 @@ def _reduction_body(company: FuzzCompany) -> dict[str, Any]:
 
 
 def _reduction_keys(company: FuzzCompany) -> Case:
-    """Create two tax reductions and return the second, because the last one of a document can't be removed."""
+    """Return a case for the second of two new tax reductions, because a document's last one can't be removed."""
     body = _reduction_body(company)
     company.client.send("POST", "/3/taxreductions", body=body)
     other = {**body["TaxReduction"], "SocialSecurityNumber": "19850101-0019"}
@@ -338,4 +338,4 @@ DOCUMENTS: Final[Mapping[str, Callable[[FuzzCompany], Case]]] = {
         )
     },
 }
-"""Functions that build a valid case, by the name of the operation."""
+"""The functions that build valid cases, by operation name."""

@@ -1,4 +1,4 @@
-"""Invalid inputs, derived from valid ones."""
+"""Invalid inputs, derived from valid inputs."""
 
 import copy
 import random

@@ -34,7 +34,7 @@ class Response:
             return None
 
     def record(self) -> dict[str, Any]:
-        """Return the record, taken out of its envelope; an empty dict if there is none."""
+        """Return the record without its envelope; an empty dict if the body contains no record."""
         body = self.json()
         whole = next(iter(self.rows()), None) if isinstance(body, list) else body
         if not isinstance(whole, dict):
@@ -44,7 +44,7 @@ class Response:
         return contents[0] if len(contents) == 1 and len(record) == 1 else record
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the rows of a list, taken out of its envelope."""
+        """Return the rows of a list, without its envelope."""
         body = self.json()
         if isinstance(body, list):
             return objects(cast("list[object]", body))
@@ -59,7 +59,7 @@ def objects(values: Iterable[object]) -> list[dict[str, Any]]:
 
 
 class RawClient:
-    """Sends any request, with a token that has every scope."""
+    """A client that sends any request, with a token that has every scope."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         address = urlsplit(sandbox.url)

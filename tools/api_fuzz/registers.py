@@ -94,7 +94,7 @@ def _archive_file(company: FuzzCompany) -> dict[str, Any]:
 
 
 def _folder(company: FuzzCompany) -> Case:
-    """Return a folder of the archive by its path. Uploading a file to the path creates the folder."""
+    """Return a case with the path of a new folder in the archive. Uploading a file to the path creates the folder."""
     name = f"Mapp{company.next_number()}"
     body, kind = multipart("avtal.pdf", b"%PDF-1.4 avtal %%EOF")
     company.client.send("POST", "/3/archive", query={"path": name}, body=body, content_type=kind)
@@ -263,4 +263,4 @@ REGISTERS: Final[Mapping[str, Callable[[FuzzCompany], Case]]] = {
     "PUT /3/scheduletimes/{EmployeeId}/{Date}": _schedule,
     "PUT /3/scheduletimes/{EmployeeId}/{Date}/resetday": _schedule,
 }
-"""Functions that build a valid case, by the name of the operation."""
+"""The functions that build valid cases, by operation name."""

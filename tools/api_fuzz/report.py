@@ -1,4 +1,4 @@
-"""Running the cases and collecting the defects that they show."""
+"""The runner that sends the cases and collects the defects that they show."""
 
 import random
 import re
@@ -48,14 +48,14 @@ def run_fuzz(
 ) -> dict[str, Any]:
     """Send inputs to the operations of a specification and return the report that `--json` prints.
 
-    The company is restored before each operation, so that no operation depends on another one's records.
+    The company is restored before each operation, so that no operation depends on the records of another operation.
 
     Args:
         spec: The specification.
         sandbox: A sandbox without a rate limit.
         draw: The source of randomness; the same seed gives the same inputs.
         inputs: The number of inputs for each operation. Half of them are valid.
-        only: A part of the operations' names; empty for all operations.
+        only: A text that the names of the operations must contain; empty for all operations.
         progress: Called with a text before each operation.
     """
     client = RawClient(sandbox)
@@ -221,7 +221,8 @@ def _read_back(company: FuzzCompany, operation: Operation, response: Response, c
     ]
     record: Mapping[str, object] = response.record()
     lower = {name.lower() for name in record}
-    # Several operations may read the record: use the most keys that are all fields of it, or else the fewest keys.
+    # Several operations may read the record. If the record has fields for all keys of some of them, use the one of
+    # these with the most keys. Otherwise use the operation with the fewest keys.
     complete = [single for single in singles if all(key.lower() in lower for key in single.keys)]
     shortest = min(singles, key=lambda single: len(single.keys), default=None)
     single = max(complete, key=lambda single: len(single.keys), default=shortest)

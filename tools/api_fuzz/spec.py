@@ -1,4 +1,4 @@
-"""The operations of an OpenAPI specification, with what is needed to build inputs."""
+"""The operations of an OpenAPI specification, with the data that is needed to build inputs."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Sends recorded requests to the sandbox and reports how its responses differ from the recorded ones."""
+"""The comparison: it sends recorded requests to the sandbox, and reports differences from the recorded responses."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Sends recorded requests to the API and to the token endpoint of the sandbox."""
+"""Functions that send recorded requests to the API and to the token endpoint of the sandbox."""
 
 import base64
 from http.client import HTTPConnection
@@ -38,7 +38,8 @@ def send(sandbox: Sandbox, method: str, target: str, body: bytes, headers: dict[
 def send_token_request(sandbox: Sandbox, exchange: Exchange) -> SandboxResponse:
     """Send a recorded token request with the recorded scopes, and the credentials and tokens of the sandbox.
 
-    Recorders mask the secret, the refresh token and the tenant. A refused request is sent with invalid ones.
+    Recorders mask the secret, the refresh token and the tenant. If the recorded request was refused, invalid values
+    are sent.
     """
     scopes = str(exchange.json().get("scope", "")).split()
     form = dict(parse_qsl(exchange.request_body.decode()))

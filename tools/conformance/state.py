@@ -1,4 +1,4 @@
-"""Puts the sandbox into the state that a recorded exchange shows."""
+"""Functions that put the sandbox into the state that a recorded exchange shows."""
 
 import json
 import re
@@ -35,7 +35,7 @@ _REFERENCES: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = {
     "CostCenter": ("costcenters", {"Description": "Ställe"}),
     "Unit": ("units", {"Description": "Enhet"}),
 }
-"""Fields that refer to another record: its resource and the fields that it needs at least."""
+"""For each field that refers to another record: the resource of that record, and the fields that it must have."""
 _ACCOUNT: Final = re.compile("Account(Number)?$")
 _FILTERED: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("customers", "inactive"): {"Active": False},
@@ -102,7 +102,7 @@ class RecordedRecords:
                 self._shown += [(exchange, resource, record) for record in records_in(exchange, resource)]
 
     def resource_of(self, exchange: Exchange) -> Resource | None:
-        """Return the resource of an exchange; None if the sandbox has none for its path."""
+        """Return the resource of an exchange; None if the sandbox has no resource for its path."""
         return next((n for n in self._resources if f"{exchange.path}/".startswith(f"{n.path}/")), None)
 
     def resource_named(self, name: str) -> Resource:
@@ -145,8 +145,8 @@ def prepare(
     """Put the sandbox's company into the state that an exchange shows.
 
     Before a read, the company gets the records of the recorded response. Before a write, the record to change is taken
-    from another exchange, so that the sandbox can't copy its response. If no other exchange shows the record, it gets
-    only its key and the required fields.
+    from another exchange, so that the sandbox can't copy the recorded response. If no other exchange shows the
+    record, it gets only its key and the required fields.
 
     Args:
         sandbox: The sandbox. Its first company is emptied.
@@ -179,7 +179,7 @@ def prepare(
 def _put_references(
     sandbox: Sandbox, recorded: RecordedRecords, exchange: Exchange, resource: Resource, year: int
 ) -> None:
-    """Create the records that a request refers to, except the one that its response reports as missing."""
+    """Create the records that a request refers to, except the record that the response reports as missing."""
     request = exchange.request_json()
     if exchange.good:
         _put_accounts(sandbox, request, year)

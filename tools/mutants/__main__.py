@@ -4,7 +4,7 @@
     python -m tools.mutants --only fortnox_sdk/http/session.py --count 10000 --work FOLDER
 
 The suite first runs once under coverage. A mutant is killed if a test fails that passes on the unchanged code. The
-folder keeps a copy of the project, the coverage and the results, so that a later run goes on where this one ended.
+folder keeps a copy of the project, the coverage and the results, so that a later run continues where this run ended.
 `--again` runs the survivors once more, for example with a longer time limit. The command needs mutmut, which knows the
 mutations and is not among the dependencies: `pip install mutmut`.
 """
@@ -56,7 +56,7 @@ def _files(place: Path) -> list[Path]:
 
 @attrs.frozen
 class _Limits:
-    """When to stop, in seconds of the monotonic clock, and which tests run for one mutation, and how long."""
+    """The end of the run (monotonic clock), the time for the tests of one mutation, and the tests that run first."""
 
     ends_at: float
     budget_s: float
@@ -64,12 +64,12 @@ class _Limits:
 
 
 class Judge:
-    """Runs the tests of mutations in a copy of the project.
+    """A judge of mutations, which runs their tests in a copy of the project.
 
     Args:
         root: The copy.
         covering: The tests of each line.
-        limits: Which tests run for one mutation, and how long they may take by their times under coverage.
+        limits: The limits for the tests of one mutation. The times of the tests were measured under coverage.
     """
 
     def __init__(self, root: Path, covering: CoveringTests, limits: _Limits) -> None:
@@ -80,7 +80,10 @@ class Judge:
         self._passes: dict[str, bool] = {}
 
     def outcome(self, mutation: Mutation) -> str:
-        """Return the test that noticed the mutation, what else ended the run, or that the mutation survived."""
+        """Return the result for a mutation.
+
+        The result is the test that noticed it, `timeout` or `exit N`, that it survived, or that no test runs the line.
+        """
         tests = [
             *self._first,
             *self._covering.of_lines(
@@ -114,7 +117,7 @@ class Judge:
 
 
 def _work(work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: _Limits) -> None:
-    """Judge mutations in a copy of the project: those of each file in a process of their own."""
+    """Judge mutations in a copy of the project, with a separate process for each file."""
     root = work / f"copy-{number}"
     if root.exists():
         shutil.rmtree(root)
@@ -126,7 +129,7 @@ def _work(work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: 
 
 
 def _judge_file(work: Path, number: int, path: str, indexes: Sequence[int], limits: _Limits) -> None:
-    """Judge mutations of one file, and save each result at once."""
+    """Judge mutations of one file, and save each result immediately."""
     root, results = work / f"copy-{number}", work / f"results-{number}.json"
     preload(root, path)
     judge = Judge(root, read_suite(work / "copy", work / "coverage"), limits)

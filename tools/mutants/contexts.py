@@ -1,6 +1,6 @@
 """A pytest plugin that makes coverage record which test runs each line, and saves the passed tests with their times.
 
-Lines that the fixtures of a test run count as run by the test.
+If a fixture of a test runs a line, the line counts as run by the test.
 """
 
 import os

@@ -32,7 +32,7 @@ class CoveringTests:
     """The time that each test took."""
 
     def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
-        """Return the tests that run one of the lines: those of the same area and the fastest first.
+        """Return the tests that run one of the lines. Tests of the same area come first, then faster tests.
 
         For a line that runs when the module is imported, these are all tests that run the module.
 

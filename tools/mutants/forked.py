@@ -1,4 +1,4 @@
-"""Runs of pytest in forked processes, which need not import again what the change does not affect."""
+"""Runs of pytest in forked processes. A forked process need not import the unaffected modules again."""
 
 import os
 import select
@@ -38,7 +38,7 @@ def preload(root: Path, path: str) -> None:
         path: The path of the module that will be changed.
 
     Raises:
-        ImportError: The module at `path` was imported, too, so that a change of its file would have no effect.
+        ImportError: The module at `path` was also imported, so that a change to its file would have no effect.
     """
     sys.path.insert(0, str(root))
     os.chdir(root)
@@ -66,7 +66,7 @@ class _FirstFailure:
 
 
 def first_failure(root: Path, tests: Sequence[str], *, seconds: float) -> str | None:
-    """Run tests up to the first failure in a process of their own.
+    """Run tests in a separate process, up to the first failure.
 
     Returns:
         The name of the failed test; "timeout" or "exit N" if something else ended the run; `None` if all passed.

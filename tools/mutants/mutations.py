@@ -1,4 +1,4 @@
-"""All mutations that mutmut knows for a file, as whole texts of the file."""
+"""The mutations that mutmut knows for a file. Each mutation contains the whole text of the changed file."""
 
 from collections.abc import Collection, Iterator
 from importlib import import_module

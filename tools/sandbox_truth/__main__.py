@@ -2,8 +2,8 @@
 
     python -m tools.sandbox_truth --out docs/sandbox
 
-`truth.md` lists what each test checks and how we know it. `coverage.md` lists the operations of the API, with the kinds
-of evidence of the tests that call them.
+`truth.md` lists the behaviour that each test checks, with its evidence. `coverage.md` lists the operations of the API,
+with the kinds of evidence of the tests that call them.
 """
 
 import argparse
@@ -44,7 +44,7 @@ class _Recorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note the evidence of each test, also of those that do not run."""
+        """Note the evidence of each test, even of tests that do not run."""
         for item in items:
             self._items[_name(item), read_evidence(item)].append(item)
 
@@ -53,7 +53,7 @@ class _Recorder:
         self._current = _name(item)
 
     def behaviours(self) -> Sequence[Behaviour]:
-        """Return what the tests check, in the order of their names.
+        """Return the behaviours that the tests check, in the order of the test names.
 
         A parametrised test counts once for each evidence of its parameters.
         """

@@ -23,12 +23,12 @@ _PLACEHOLDER = re.compile(r"\{[^}]*\}|<[^>]*>")
 
 @attrs.frozen
 class Evidence:
-    """The evidence for what a test checks.
+    """The evidence for the behaviour that a test checks.
 
     Attributes:
         kind: The name of the marker.
-        citation: What the marker cites: an exchange with its date, an operation, an address, or what would settle an
-            assumption. Empty for the sandbox's own behaviour.
+        citation: The source that the marker cites: an exchange with its date, an operation or an address. For an
+            assumption, the evidence that would settle it. Empty for the sandbox's own behaviour.
         fault: The reason why the marker is wrong, or None.
     """
 

@@ -20,7 +20,7 @@ class Behaviour:
     Attributes:
         place: The path of the test's module below `tests/sandbox`, without its ending.
         test: The test's name.
-        evidence: How we know it.
+        evidence: The evidence for the behaviour.
         cases: The number of parameter sets of the test with this evidence.
         operations: The operations that the test called, such as `GET /3/vouchers`.
     """
@@ -66,7 +66,7 @@ def _spelled(words: str) -> str:
 
 
 def row_of(test: str, evidence: Sequence[Evidence], cases: int) -> str:
-    """Return the row of a behaviour: a sentence, the kinds of its evidence, and what they cite."""
+    """Return the row of a behaviour: a sentence, the kinds of its evidence, and the citations."""
     counted = f" ({cases} cases)" if cases > 1 else ""
     kinds = ", ".join(kind for kind in KINDS if kind in {each.kind for each in evidence})
     citations = "<br>".join(dict.fromkeys(_cell(each.citation) for each in evidence))
@@ -74,7 +74,7 @@ def row_of(test: str, evidence: Sequence[Evidence], cases: int) -> str:
 
 
 def is_row_of(row: str, test: str, evidence: Evidence) -> bool:
-    """Return True if a row of the page has a test and this evidence, and perhaps other evidence too."""
+    """Return True if a row of the page describes a test and contains this evidence, alone or with other evidence."""
     shown = row.startswith(f"| {_cell(sentence(test))}")
     return shown and f"{evidence.kind}" in row and _cell(evidence.citation) in row
 
@@ -156,7 +156,7 @@ _SIGN_IN_OF_CLIENT = ("GET /oauth-v1/auth", "POST /oauth-v1/token")
 
 
 def _operation(call: str) -> str:
-    """Return the operation of a call of the client, whose keys are samples such as `1` or a date.
+    """Return the operation of a client call. The keys in the call are samples such as `1` or a date.
 
     >>> _operation("GET /3/scheduletimes/1/2025-12-31"), _operation("GET /3/assets/types")
     ('GET /3/scheduletimes/{}/{}', 'GET /3/assets/types')

@@ -68,7 +68,7 @@ class Family:
 
     Attributes:
         name: The name.
-        build: Returns a file of about a number of bytes.
+        build: A function that returns a file of about the given number of bytes.
     """
 
     name: str
@@ -80,7 +80,7 @@ def _encode(text: str) -> bytes:
 
 
 def _lines_of(line: str, size: int) -> list[str]:
-    """Return copies of a line, with running numbers, that have about this size together."""
+    """Return copies of a line, with running numbers. Their total size is about `size` bytes."""
     count = line.count("%d")
     length = len(line) + 1 + 4 * count
     return [line.replace("%d", str(1000 + i)) if count else line for i in range(max(1, size // length))]

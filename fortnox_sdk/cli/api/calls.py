@@ -25,8 +25,8 @@ PathArgument = Annotated[
     str,
     typer.Argument(),
     Text(
-        "The path from /3/ or /api/ on, such as /3/customers.",
-        "Sökvägen från /3/ eller /api/, till exempel /3/customers.",
+        "The path, which begins with /3/ or /api/, such as /3/customers.",
+        "Sökvägen, som börjar med /3/ eller /api/, till exempel /3/customers.",
     ),
 ]
 QueryOption = Annotated[

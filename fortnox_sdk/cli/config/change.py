@@ -54,7 +54,7 @@ def set_config(
 
 
 def _file(named: Path | None, language: Language) -> tuple[Path, str, bool]:
-    """Return the file to change, its text, and True if it is the one of the current folder, which must be trusted."""
+    """Return the path and the text of the file to change, and True if it is the current folder's file."""
     local = LocalSettings.find(named)
     if local is not None:
         if not local.is_trusted:
@@ -80,7 +80,7 @@ def _check(path: Path, content: bytes, *, is_local: bool) -> None:
     """Check that the new content can be used. Settings in the environment are ignored.
 
     Raises:
-        ConfigurationError: A setting is wrong, or contradicts another one.
+        ConfigurationError: A setting is wrong, or contradicts another setting.
         Stop: The file of the current folder would allow other hosts.
     """
     settings = settings_from_toml(content, path)
@@ -92,7 +92,7 @@ def _check(path: Path, content: bytes, *, is_local: bool) -> None:
 
 
 def _value(name: str, text: str) -> object:
-    """Return the value of a setting as TOML has it.
+    """Return the value of a setting in its TOML type.
 
     Raises:
         InvalidInput: There is no such setting, or the text is not a value of its kind.

@@ -1,4 +1,4 @@
-"""Changes one setting in the text of a TOML file. Everything else, such as comments, stays as it is."""
+"""The change of one setting in the text of a TOML file. Everything else, such as comments, stays unchanged."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _TABLE = re.compile(r"\s*\[")
 
 
 def with_setting(content: str, name: str, value: object) -> str:
-    r"""Return the text of a TOML file in which a top-level setting has another value.
+    r"""Return the text of a TOML file after changing the value of a top-level setting.
 
     Raises:
         InvalidInput: The text is written in a way that can't be changed safely, such as a setting as a table.
@@ -49,7 +49,7 @@ def with_setting(content: str, name: str, value: object) -> str:
 
 
 def _place(lines: Sequence[str], name: str) -> tuple[int, int] | None:
-    """Return the first line of a setting, and the line after its last; None if there is no such setting."""
+    """Return the indexes of a setting's first line and of the line after its last line; None if it is missing."""
     begins = re.compile(rf"""\s*(?:{name}|"{name}"|'{name}')\s*=""")
     for start, line in enumerate(lines):
         if begins.match(line):

@@ -24,7 +24,7 @@ _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 
 class Grade(StrEnum):
-    """The severity of the finding of a check."""
+    """The severity of a check's finding."""
 
     GOOD = "good"
     WARNING = "warning"

@@ -50,7 +50,7 @@ def compare_company(
         clock: The clock that determines the financial year.
         out: The file for the report: JSON if its name ends in `.json`, otherwise Markdown. None prints the report.
         yes: Do not ask for confirmation.
-        pace: The rate limit; None means Fortnox's.
+        pace: The rate limit; None means Fortnox's rate limit.
 
     Returns:
         DONE if there is no difference, and UNEXPLAINED otherwise.

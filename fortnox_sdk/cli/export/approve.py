@@ -1,4 +1,4 @@
-"""`fortnox export approve`: a person looks at the plans of an assistant, and approves or rejects each of them."""
+"""`fortnox export approve`: shows an assistant's plans to a person, who approves or rejects each plan."""
 
 import getpass
 import sys
@@ -24,7 +24,7 @@ def approve_plans(
     plan: Annotated[
         str | None,
         typer.Argument(),
-        Text("The id of one plan. Default: all that wait.", "Id för en plan. Standard: alla som väntar."),
+        Text("The id of a plan. Default: all waiting plans.", "Planens id. Standard: alla som väntar."),
     ] = None,
     *,
     only_list: Annotated[
@@ -66,7 +66,7 @@ def approve_plans(
 def _given(plan: str | None) -> str:
     if plan is None:
         raise Stop(
-            Text("--reject needs the id of a plan.", "--reject behöver en plans id."),
+            Text("--reject needs the id of a plan.", "--reject kräver en plans id."),
             hint=Text(
                 "Run `fortnox export approve --list` to see the ids.",
                 "Kör `fortnox export approve --list` för att se dem.",
@@ -79,7 +79,7 @@ def _ask(screen: Screen, approvals: Approvals, plan: PendingPlan) -> None:
     """Show a plan on stderr and ask a person what to do with it. There is no option that answers for the person.
 
     Raises:
-        Stop: There is no terminal, or the person typed something else than what was asked for.
+        Stop: There is no terminal, or the person typed a different text.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Stop(

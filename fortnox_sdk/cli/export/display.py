@@ -78,15 +78,15 @@ def profit_text(profit_effect: Decimal, result_account_effect: Decimal) -> Text:
     """Return the sentences about the effect of a plan on the year's profit."""
     texts = [
         Text(
-            "Effect on the year's profit: {amount} SEK (accounts 3000–8999; a minus sign lowers the profit).",
-            "Påverkan på årets resultat: {amount} kr (konton 3000–8999; minustecken sänker resultatet).",
+            "Effect on the year's profit: {amount} SEK (accounts 3000–8999; a minus sign means a lower profit).",
+            "Påverkan på årets resultat: {amount} kr (konton 3000–8999; minustecken betyder lägre resultat).",
         ).format(amount=profit_effect)
     ]
     if result_account_effect:
         texts.append(
             Text(
-                "Of this, {amount} SEK is account 8999, which moves the result to equity.",
-                "Därav {amount} kr på konto 8999, som för resultatet till eget kapital.",
+                "Of this, {amount} SEK is on account 8999, which moves the result to equity.",
+                "Därav {amount} kr på konto 8999, som för över resultatet till eget kapital.",
             ).format(amount=result_account_effect)
         )
     return join(texts)
@@ -118,7 +118,7 @@ def plan_json(plan: ExportPlan, parts: Sequence[OverviewPart]) -> dict[str, obje
 
 
 def refusal_json(plan: ExportPlan) -> dict[str, object]:
-    """Return the JSON of a plan of which nothing was posted."""
+    """Return the JSON of a plan if nothing was posted."""
     return {
         "financial_year": year_json(plan.year),
         "series": plan.series,

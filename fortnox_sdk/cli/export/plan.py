@@ -8,6 +8,6 @@ from fortnox_sdk.cli.options import make_screen
 
 @takes_request
 def plan_vouchers(request: ExportRequest, *, as_json: JsonOption = False, lang: LangOption = None) -> int:
-    """Show what an export would post: rows, totals, the effect on profit, and what Fortnox has already."""
+    """Show what an export would post: rows, totals, the effect on profit, and what is already in Fortnox."""
     screen = make_screen(lang, as_json=as_json)
     return show_plan(screen, request.plan(screen))

@@ -84,12 +84,12 @@ def open_journal(connected: Connected, year: int, folder: Path | None) -> Journa
 
 
 def check_job_folders(connected: Connected, *folders: Path | None) -> None:
-    """Check that neither the current folder nor another one has a job that does not export to the connection.
+    """Check that each job in the current folder and in the given folders can export to the connection.
 
-    This is a job of another company, or one whose data source is a SIE file.
+    A job of another company, or a job whose data source is a SIE file, can't export to the connection.
 
     Raises:
-        InvalidInput: A folder has such a job, or its job file can't be read.
+        InvalidInput: A job can't export to the connection, or its job file can't be read.
     """
     saved = connected.store.get(connected.key)
     if saved is not None:
@@ -159,7 +159,7 @@ def _show_warnings(screen: Screen, warnings: Sequence[Text]) -> None:
 
 
 def _show_result(screen: Screen, result: ExportResult) -> None:
-    """Print what the result of a run has besides its summary."""
+    """Print the differences, the duplicates, the removed vouchers and the error of a run."""
     for problem in result.differences:
         screen.note(problem.text_and_hint, style="red")
     for twin in result.reversed_twins:

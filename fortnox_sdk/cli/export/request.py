@@ -1,4 +1,4 @@
-"""The file, the company and the options of `fortnox export`, and the plan that they ask for."""
+"""The file, the company and the options of `fortnox export`, and the plan that they describe."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -51,7 +51,7 @@ ReferencePrefixOption = Annotated[
     str | None,
     typer.Option("--reference-prefix"),
     Text(
-        "Beginning of the references of vouchers that have neither a reference nor series and number.",
+        "Beginning of the references of vouchers that have neither a reference nor a series and number.",
         "Början på referensen för verifikationer som varken har referens eller serie och nummer.",
     ),
 ]
@@ -59,8 +59,8 @@ ReversalSeriesOption = Annotated[
     str | None,
     typer.Option("--reversal-series"),
     Text(
-        "The series of the reversals that vouchers name a day for. Default: the series of --series.",
-        "Serien för återföringar som verifikationerna anger en dag för. Standard: serien i --series.",
+        "The series for reversals of vouchers with a reversal date. Default: the series of --series.",
+        "Serien för återföringar av verifikationer med återföringsdatum. Standard: serien i --series.",
     ),
 ]
 DayOption = Annotated[
@@ -148,7 +148,7 @@ class ExportRequest:
 
 
 def takes_request(function: Callable[..., int]) -> Callable[..., int]:
-    """Return a command with the options of `ExportRequest` and those of a function that takes a request.
+    """Return a command with the options of `ExportRequest` and the options of a function that takes a request.
 
     Args:
         function: The function. Its first argument is the request, and its other arguments are options.

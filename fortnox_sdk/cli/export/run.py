@@ -10,6 +10,6 @@ from fortnox_sdk.cli.options import make_screen
 def run_export(
     request: ExportRequest, *, yes: YesOption = False, as_json: JsonOption = False, lang: LangOption = None
 ) -> int:
-    """Post each closing voucher of a file once, and the reversals that vouchers name a day for."""
+    """Post each closing voucher of a file once, and the reversals of vouchers with a reversal date."""
     screen = make_screen(lang, as_json=as_json)
     return post_plan(screen, request.plan(screen), yes=yes)

@@ -19,10 +19,10 @@ FLEET: Final = Group(
             Text(
                 "Synchronise all connected companies.\n\n"
                 "A pool of processes reads what has changed in books and ledgers, and writes Parquet files. The "
-                "companies that need a person are shown first. The exit code is that of the most urgent need.",
+                "companies that need a person are shown first. The most urgent need determines the exit code.",
                 "Synkronisera alla kopplade företag.\n\n"
                 "Flera processer läser det som har ändrats i bokföring och reskontror och skriver Parquet-filer. "
-                "Företagen som behöver någon visas först. Slutkoden är den mest brådskande åtgärdens.",
+                "Företag som kräver en åtgärd visas först. Den mest brådskande åtgärden bestämmer slutkoden.",
             ),
             "fortnox fleet run --data fleet-data",
         ),
@@ -30,8 +30,8 @@ FLEET: Final = Group(
             "report",
             "fleet.report:show_report",
             Text(
-                "Show all companies, those that need a person first.\n\nNo request is sent to Fortnox.",
-                "Visa alla företag, de som behöver någon först.\n\nInget anrop skickas till Fortnox.",
+                "Show all companies, the most urgent first.\n\nNo request is sent to Fortnox.",
+                "Visa alla företag, de mest brådskande först.\n\nInget anrop skickas till Fortnox.",
             ),
             "fortnox fleet report --data fleet-data",
         ),
@@ -62,11 +62,11 @@ FLEET: Final = Group(
             "fleet.on_queue:run_worker",
             Text(
                 "Synchronise companies from the queue.\n\n"
-                "Start any number of workers, on any number of machines. Ctrl-C or SIGTERM completes the companies "
-                "under way and stops.",
+                "Start any number of workers, on any number of machines. After Ctrl-C or SIGTERM, a worker completes "
+                "the companies under way and stops.",
                 "Synkronisera företag från kön.\n\n"
-                "Starta så många du vill, på så många datorer du vill. Ctrl-C eller SIGTERM slutför företagen som "
-                "pågår och avslutar.",
+                "Starta så många du vill, på så många datorer du vill. Vid Ctrl-C eller SIGTERM slutförs påbörjade "
+                "företag innan kommandot avslutas.",
             ),
             "fortnox fleet worker --queue postgresql://user@host/fleet --once",
         ),

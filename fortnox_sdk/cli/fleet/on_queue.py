@@ -45,7 +45,7 @@ def enqueue_companies(
         int,
         typer.Option("--spread", min=0),
         Text(
-            "Minutes over which the companies begin. Default: 0, all at once.",
+            "Minutes over which the starts of the companies are spread. Default: 0, all at once.",
             "Minuter som företagens start fördelas över. Standard: 0, alla på en gång.",
         ),
     ] = 0,
@@ -108,7 +108,7 @@ def run_worker(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Synchronise companies from the queue until Ctrl-C or SIGTERM, and complete those under way."""
+    """Synchronise companies from the queue until Ctrl-C or SIGTERM, and complete the companies under way."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
     open_queue(config, queue, data=data, deadline=deadline).work(threads=threads, wait=not once)

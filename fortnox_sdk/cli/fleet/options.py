@@ -33,16 +33,16 @@ DeadlineOption = Annotated[
     int,
     typer.Option("--deadline", min=1),
     Text(
-        "The longest time for each company in minutes. Default: 60.",
-        "Den längsta tiden för varje företag i minuter. Standard: 60.",
+        "Time limit for each company, in minutes. Default: 60.",
+        "Tidsgräns per företag, i minuter. Standard: 60.",
     ),
 ]
 YearsOption = Annotated[
     list[int] | None,
     typer.Option("--year"),
     Text(
-        "A calendar year in which financial years end. Repeat it for several. Default: the years that are not locked.",
-        "Ett kalenderår då räkenskapsår slutar. Upprepa för flera. Standard: de år som inte är låsta.",
+        "A calendar year in which financial years end. Can be repeated. Default: the years that are not locked.",
+        "Ett kalenderår då räkenskapsår slutar. Kan anges flera gånger. Standard: de år som inte är låsta.",
     ),
 ]
 

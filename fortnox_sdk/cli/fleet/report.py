@@ -1,4 +1,4 @@
-"""`fortnox fleet report`: all companies on one page, those that need a person first."""
+"""`fortnox fleet report`: shows all companies, the most urgent first."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,7 +24,7 @@ def show_report(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show all companies, those that need a person first, without any request to Fortnox."""
+    """Show all companies, the most urgent first. No request is sent to Fortnox."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
     saved = own_connections(open_store(config), config)

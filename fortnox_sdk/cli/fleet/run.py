@@ -36,7 +36,7 @@ def run_fleet(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Synchronise all connected companies, and show those that need a person first."""
+    """Synchronise all connected companies, and show them with the most urgent first."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
     store = open_store(config)

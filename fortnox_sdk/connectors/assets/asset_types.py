@@ -78,7 +78,7 @@ class AssetTypeConnector(
     def update(
         self, key: int, asset_type: AssetType, /, *, since: AssetType | None = None, clear: Iterable[str] = ()
     ) -> AssetType:
-        """Change the description, the notes and the account of sales of an asset type.
+        """Change the description, the notes and the sales account of an asset type.
 
         Raises:
             NotFound: Fortnox has no asset type with this id.

@@ -154,7 +154,7 @@ def _selection_text(part: str | tuple[str, int, int]) -> str:
     if not series or {",", ";"} & set(series):
         raise InvalidInput(
             Text(f"{series!r} is not a voucher series.", f"{series!r} är inte en verifikationsserie."),
-            hint=Text("Pass the code of a series, such as A.", "Ange en series beteckning, till exempel A."),
+            hint=Text("Pass the code of a series, such as A.", "Ange seriens beteckning, till exempel A."),
         )
     return ",".join([series, *map(str, ends)])
 

@@ -1,4 +1,4 @@
-"""Voucher series (verifikationsserier). Each financial year has its own settings of a series."""
+"""Voucher series (verifikationsserier). Each financial year has its own settings for a series."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

@@ -22,7 +22,7 @@ class InvoiceType(StrEnum):
     AGREEMENTINVOICE = "AGREEMENTINVOICE"
     """Created from a contract."""
     INTRESTINVOICE = "INTRESTINVOICE"
-    """Interest on late payment; the spelling is Fortnox's."""
+    """Interest on late payment. Fortnox spells the value in this way."""
     SUMMARYINVOICE = "SUMMARYINVOICE"
     CASHINVOICE = "CASHINVOICE"
     """Cash invoice, paid when it is created."""

@@ -1,6 +1,6 @@
 """Predefined voucher series (fördefinierade verifikationsserier).
 
-Fortnox uses these series for the vouchers that it creates by itself, such as those of invoices and payments.
+Fortnox uses these series for the vouchers that it creates automatically, such as vouchers of invoices and payments.
 """
 
 import attrs

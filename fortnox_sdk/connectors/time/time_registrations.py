@@ -52,7 +52,7 @@ class TimeRegistration(Registration):
     charge_hours: Decimal | None = None
     """Hours to charge; 0 for absence."""
     child_id: str | None = None
-    """The UUID that payroll has for the child that parental leave is taken for."""
+    """For parental leave, the UUID of the child in payroll."""
     cost_center: TimeCostCenter | None = None
     customer: TimeCustomer | None = None
     project: TimeProject | None = None
@@ -118,7 +118,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
                 (fakturaunderlag). False selects those that are not locked for this reason.
             internal_time: True selects time for internal customers. False selects time for other customers.
             non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
-            include_non_invoiceable_charge_hours: Include `charge_hours` in registrations marked as not to be charged.
+            include_non_invoiceable_charge_hours: Include `charge_hours` in registrations that are not charged.
             limit: The largest number of rows to return; None returns all rows.
 
         Raises:

@@ -33,7 +33,7 @@ class ManualDocument(PlainEntity):
 
     day: date | None = wire("date")
     delivery_id: int | None = None
-    """The number that `get` of the connector for this kind of document takes. Each kind has its own numbers."""
+    """The number to pass to `get` of the connector for this kind of document. Each kind has its own numbers."""
     entity_id: str | None = None
     """The value of `delivery_id` as text."""
     note: str | None = None

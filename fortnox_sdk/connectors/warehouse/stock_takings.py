@@ -94,7 +94,7 @@ class StockTaking(PlainEntity):
     sort_params: StockTakingSort | None = None
     sorting_id: int | None = None
     state: StockTakingState | str | None = None
-    """A new stock taking has the state `planning`. `update` can set `started`; `release` and `void` set the others."""
+    """A new stock taking has the state `planning`. `update` sets `started`. `release` and `void` set other states."""
     using_stock_points: bool | None = read_only()
     """True if there are rows for each stock point, according to the settings of the warehouse."""
 
@@ -293,7 +293,7 @@ class StockTakingConnector(
             raise InvalidInput(
                 Text(
                     "The selection is empty and would delete every row.",
-                    "Urvalet är tomt och skulle ta bort varje rad.",
+                    "Urvalet är tomt och skulle ta bort alla rader.",
                 ),
                 hint=Text("Set a field of the selection.", "Ange ett fält i urvalet."),
             )

@@ -1,1 +1,1 @@
-"""The details that one synchronisation keeps for the next, so that it need not read them again."""
+"""The details that one synchronisation keeps, so that the next need not read them again."""

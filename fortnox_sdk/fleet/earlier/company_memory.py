@@ -37,7 +37,7 @@ class CompanyMemory(EarlierData):
         return None if file is None else file.read_bytes()
 
     def references(self, sie_file: bytes, read: Callable[[], References], /) -> References:
-        """Return the references of the vouchers in a SIE file, and read those of a file that has changed."""
+        """Return the references of the vouchers in a SIE file. They are read only if the file has changed."""
         digest = content_digest(BytesIO(sie_file))
         known = self.before.references.get(digest)
         self._references[digest] = (
@@ -48,7 +48,7 @@ class CompanyMemory(EarlierData):
         return self._references[digest]
 
     def singles(self, reader: SingleReader, /) -> SingleReader:
-        """Return a reader of single records that reads only those that were not read before, or have changed."""
+        """Return a reader that requests a single record only if the record is new or has changed."""
         ledger = reader.ledger
         self._readers[ledger] = _KnownSingles(
             reader=reader,
@@ -75,7 +75,7 @@ class CompanyMemory(EarlierData):
 
 @attrs.define(kw_only=True)
 class _KnownSingles(SingleReader):
-    """A reader of the single records of one ledger. A record whose row in the list is the same is not read again."""
+    """A reader of one ledger's single records. It skips a record whose row in the list has not changed."""
 
     reader: SingleReader
     known_invoices: Mapping[str, LedgerInvoice]

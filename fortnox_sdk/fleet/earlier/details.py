@@ -1,4 +1,4 @@
-"""The single invoices, single payments and voucher references of one company, as a file keeps them."""
+"""The single invoices, single payments and voucher references of one company, and the file that keeps them."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -32,7 +32,7 @@ class Details:
     """The vouchers of each SIE file with the type and number of their references, by the digest of the file."""
 
     def without(self, changed: Collection[tuple[Ledger, Origin]]) -> "Details":
-        """Return the details without the single records that Fortnox has changed since."""
+        """Return the details without the records in `changed`, which Fortnox has changed since."""
         return attrs.evolve(
             self,
             invoices={

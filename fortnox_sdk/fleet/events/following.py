@@ -29,12 +29,12 @@ _NEW_COMPANIES_S: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class ChangedCompanies:
-    """Companies to synchronise. `follow_companies` yields it."""
+    """A group of companies to synchronise. `follow_companies` yields such groups."""
 
     companies: tuple[ConnectionKey, ...]
     """The companies that have changed, or may have changed."""
     events: int = 0
-    """The number of events."""
+    """The number of events in the group."""
     is_full_round: bool = False
     """True if events may be missing, so that all companies are to be synchronised: at the first start, or if the last
     offsets are older than 14 days."""
@@ -60,7 +60,8 @@ def follow_companies(
     The events of a group are handled when you ask for the next group. Their offsets are saved then, so put the
     companies into a queue, or synchronise them, before you ask. After a crash, the group is returned again.
 
-    Events do not tell everything, for example not a change of opening balances. Synchronise all companies now and then.
+    Some changes have no event, for example a change to the opening balances. So synchronise all companies now and
+    then.
 
     Args:
         config: The settings, which name the token store and the client secret.
@@ -70,7 +71,7 @@ def follow_companies(
         wait: True to wait for further events for ever; False to return after the first quiet time.
         store: The token store; None opens the store of the settings.
         transport: The transport of token requests; None means the transport that the clients of this process share.
-        retry: The limits for making the connection again; None tries for an hour.
+        retry: The limits on attempts to reconnect; None means attempts for an hour.
         clock: The clock; None means the system clock.
 
     Raises:
@@ -112,7 +113,7 @@ def follow_companies(
 
 @attrs.define
 class _HeldOffsets:
-    """Offsets that are saved when the companies of their events were handled."""
+    """Offsets that are saved only when the companies of their events have been handled."""
 
     _store: OffsetStore
     _held: Offsets | None = None
@@ -156,7 +157,7 @@ class _Following:
     def _groups_of(
         self, stream: EventStream, keys: Mapping[int, ConnectionKey], new: list[ConnectionKey]
     ) -> Iterator[ChangedCompanies]:
-        """Yield groups until companies were connected or disconnected."""
+        """Yield groups until a company is connected or disconnected."""
         looked_at = self.clock.monotonic()
         stream.start()
         while True:
@@ -182,7 +183,7 @@ class _Following:
                     return
 
     def _next_events(self, stream: EventStream) -> tuple[set[int], int]:
-        """Return the companies of the next events and the number of events, when there are no more for some time."""
+        """Collect events until the stream is quiet for some time. Return their companies and their number."""
         companies: set[int] = set()
         events = 0
         for event in stream:

@@ -34,21 +34,21 @@ def company_events(
     retry: RetryPolicy | None = None,
     clock: Clock | None = None,
 ) -> EventStream:
-    """Return the events of many companies over one connection, as Fortnox asks for. Nothing is sent yet.
+    """Return a stream of the events of many companies over one connection, as Fortnox requests. Nothing is sent yet.
 
     Args:
         config: The settings, which name the token store and the client secret.
         topics: The topics, such as `vouchers`.
         companies: The keys of the companies; None means all saved connections of the application.
         since: The offsets of the last events that you have handled, by topic; None begins with the events from now on.
-        offsets: The place where the offsets are saved and read. What it has saved replaces `since`.
+        offsets: The place where the offsets are saved and read. Saved offsets replace `since`.
         idle_s: The iteration ends if there is no event for this number of seconds; None never ends it.
         on_gap: Called after connecting if events may be missing.
         on_refused: Called for a company whose events can't be received, with its database number and the reason. The
-            stream continues with the others.
+            stream continues with the other companies.
         store: The token store; None opens the store of the settings.
         transport: The transport of token requests; None means the transport that the clients of this process share.
-        retry: The limits for making the connection again; None tries for an hour.
+        retry: The limits on attempts to reconnect; None means attempts for an hour.
         clock: The clock; None means the system clock.
 
     Raises:

@@ -21,7 +21,7 @@ _HASH_DIGITS: Final = 16
 
 
 class Observation:
-    """The synchronisation of one company that is under way.
+    """The observation of one company's synchronisation while it runs.
 
     Args:
         telemetry: The instruments; None means that nothing is recorded.
@@ -46,7 +46,7 @@ class Observation:
         self._telemetry.call_duration.record(call.ms / 1000, attributes)
         self._telemetry.call_wait.record(call.waited_s)
         self._telemetry.received.add(call.received_bytes)
-        # The call may be one of another thread, which fetches the next page, so the parent is given.
+        # The call may come from another thread, which fetches the next page, so the parent span is passed.
         span = self._telemetry.tracer.start_span(
             f"{call.method} {call.path}",
             set_span_in_context(self._span),
@@ -67,8 +67,8 @@ class Observation:
         """Record the end of the synchronisation.
 
         Args:
-            company: The key of the connection, of which only a hash is recorded.
-            status: The end.
+            company: The key of the connection. Only a hash of it is recorded.
+            status: The outcome of the synchronisation.
             vouchers: The number of vouchers that are new, changed and gone.
         """
         self.status = status
@@ -86,7 +86,7 @@ class Observation:
 
 @contextmanager
 def observe(telemetry: Telemetry | None, clock: Clock) -> Generator[Observation]:
-    """Record a synchronisation, which ends with the block.
+    """Record the synchronisation that runs in the `with` block.
 
     Args:
         telemetry: The instruments; None means those of the global providers, or nothing if opentelemetry-api is not
@@ -103,7 +103,7 @@ def observe(telemetry: Telemetry | None, clock: Clock) -> Generator[Observation]
     try:
         yield observation
     finally:
-        # Without a status, an error left the block, such as one in the settings.
+        # If there is no status, the block raised an error, for example because of invalid settings.
         attributes = {"fortnox.sync.status": observation.status.value if observation.status else "error"}
         used.syncs.add(1, attributes)
         used.sync_duration.record(clock.monotonic() - start_s, attributes)
@@ -112,7 +112,7 @@ def observe(telemetry: Telemetry | None, clock: Clock) -> Generator[Observation]
 
 @cache
 def _global_telemetry() -> Telemetry | None:
-    """Return the instruments of the global providers. A name may be used for one instrument only, so they are kept."""
+    """Return the instruments of the global providers. They are cached, because a name allows one instrument."""
     try:
         return Telemetry()
     except ConfigurationError:

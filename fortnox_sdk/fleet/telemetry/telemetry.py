@@ -17,8 +17,8 @@ class Telemetry:
     """The traces and metrics of synchronisations, for OpenTelemetry.
 
     `sync_company` uses the global providers if opentelemetry-api is installed, so you need this class only for
-    providers of your own. No attribute contains a name, a number of a company or a secret: `fortnox.company` is a part
-    of the SHA-256 of the key of the connection.
+    providers of your own. No attribute contains a secret, or the name or number of a company: `fortnox.company` is a
+    part of the SHA-256 of the connection's key.
 
     Args:
         tracer_provider: The provider of the tracer; None means the global one.
@@ -26,7 +26,7 @@ class Telemetry:
 
     Raises:
         ConfigurationError: opentelemetry-api is not installed.
-        InvalidInput: A provider is not one of OpenTelemetry.
+        InvalidInput: A provider is not an OpenTelemetry provider.
 
     >>> from fortnox_sdk.fleet import Telemetry
     >>> from opentelemetry.sdk.trace import TracerProvider

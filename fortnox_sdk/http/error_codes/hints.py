@@ -230,4 +230,4 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
         "wrong_file_type": Text("Attach a PDF.", "Bifoga en PDF."),
     }
 )
-"""The hint for each code that has one. The codes about scopes and licences have their hints in the module `scopes`."""
+"""The hints by error code. The hints for the codes about scopes and licences are in the module `scopes`."""

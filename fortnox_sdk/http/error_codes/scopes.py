@@ -45,7 +45,7 @@ _RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
         "supplierinvoice": "supplierinvoiceaccruals supplierinvoiceexternalurlconnections supplierinvoices",
     }
 )
-"""The resources below `/3` that each scope opens."""
+"""The resources below `/3` to which each scope gives access."""
 _SCOPES: Final = {name: scope for scope, names in _RESOURCES.items() for name in names.split()}
 _AREAS: Final = (
     ("/api/time/", "timereporting"),
@@ -94,7 +94,7 @@ _UNKNOWN_SCOPE: Final = Text("the scope of this resource", "behörigheten (scope
 
 
 def scope_of(method: str, path: str) -> str:
-    """Return the scope that a call needs; `""` if Fortnox's documentation names none.
+    """Return the scope that a call needs, or `""` if Fortnox's documentation names no scope for it.
 
     >>> scope_of("GET", "/3/invoices/53"), scope_of("GET", "/api/time/registrations-v2"), scope_of("GET", "/3/unknown")
     ('invoice', 'timereporting', '')
@@ -110,7 +110,7 @@ def scope_of(method: str, path: str) -> str:
 
 
 def access_hint(code: int | str | None, scope: str) -> Text:
-    """Return what to do if a scope or a licence is missing.
+    """Return the hint for a missing scope or licence.
 
     Args:
         code: Fortnox's error code. Unless it is `MISSING_SCOPE`, `MISSING_MODULE` or `MISSING_API_LICENCE`, the

@@ -1,7 +1,7 @@
 """The log of what assistants asked and read, as an archive that `fortnox archive verify` can verify.
 
-Each session of a server has its own folder. Each call is a file in it, which is on disk before the assistant gets the
-answer.
+Each session of a server has its own folder. Each call is a file in this folder. The file is on disk before the
+assistant gets the answer.
 """
 
 import json

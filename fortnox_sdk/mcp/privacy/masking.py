@@ -1,4 +1,4 @@
-"""The masking of personal numbers and bank accounts in texts, wherever they stand."""
+"""The masking of personal numbers and bank accounts anywhere in a text."""
 
 import re
 from decimal import Decimal
@@ -21,8 +21,8 @@ _IBAN: Final = re.compile(
     r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
 )
 _GIRO: Final = re.compile(r"(?<![\d-])(?:\d{3,4}-\d{4}|\d{1,7}-\d|\d{1,3}(?: \d\d){1,3}-\d)(?![\d-])")
-# A clearing number of four or five digits, and an account number of six to ten digits. An amount with decimals is none,
-# and neither are digits with no-break spaces, which this package writes in amounts.
+# A clearing number of four or five digits, and an account number of six to ten digits. An amount with decimals is not
+# a bank account, and neither are digits with no-break spaces, which this package writes in amounts.
 _ACCOUNT: Final = re.compile(
     r"(?<![\d-])[1-9]\d{3}(?:-\d)?[ ,.:-]{1,3}(?:\d{6,9}-\d|\d{6,10}|\d{1,3}(?:[ .]\d{3}){2,3}(?:-\d)?)(?!\d|[.,]\d)"
 )
@@ -53,7 +53,7 @@ _CO_ORDINATION: Final = 60
 
 @attrs.frozen
 class Masking:
-    """The rule for texts from the books. All of them pass through it."""
+    """The rule that masks texts from the books. Each of these texts passes through it."""
 
     show_personal: bool = False
     """True to show personal numbers and bank accounts."""
@@ -77,7 +77,7 @@ class Masking:
         return _GIRO.sub(_masked_giro, shown)
 
     def json(self, value: object, name: str = "") -> object:
-        """Return a JSON value from Fortnox with all its texts masked, and the fields that hold such a number.
+        """Return a JSON value with all texts masked. Fields for personal numbers and bank accounts are hidden.
 
         >>> Masking().json({"PersonalIdentityNumber": "x", "BankAccountNo": 5, "City": "Ystad"})
         {'PersonalIdentityNumber': '[personal number]', 'BankAccountNo': '[bank account]', 'City': 'Ystad'}

@@ -1,4 +1,4 @@
-"""The archive that a person has opened for assistants: its list of files, and the content of one of them."""
+"""The archive that a person has opened for assistants: its list of files, and the content of each file."""
 
 import json
 from pathlib import Path, PurePosixPath
@@ -39,8 +39,8 @@ class OpenArchive:
             raise WrongCompany(
                 Text("The archive belongs to another company.", "Arkivet tillhör ett annat företag."),
                 hint=Text(
-                    "Start the server with --company and --archive of one company.",
-                    "Starta servern med --company och --archive för ett företag.",
+                    "Start the server with --company and --archive of the same company.",
+                    "Starta servern med --company och --archive för samma företag.",
                 ),
             )
 
@@ -68,7 +68,7 @@ class OpenArchive:
         return Content(mime_type="application/json", text=json.dumps(content, ensure_ascii=False, indent=1))
 
     def file(self, path: str, masking: Masking) -> Content:
-        """Return a file of the archive. Unless personal data may be shown, it is masked text.
+        """Return a file of the archive. Unless personal data may be shown, the content is masked text.
 
         Raises:
             UnknownName: The archive has no such file.
@@ -97,7 +97,7 @@ class OpenArchive:
         if suffix not in _TEXTS:
             raise InvalidInput(
                 Text(
-                    f"'{path}' is not text, so that personal data in it can't be masked.",
+                    f"'{path}' is not text, so personal data in it can't be masked.",
                     f"'{path}' är inte text, så personuppgifter i den kan inte döljas.",
                 ),
                 hint=Text(

@@ -5,7 +5,7 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Content:
-    """A text or bytes, with its type."""
+    """A text or bytes, with the media type."""
 
     mime_type: str
     text: str | None = None

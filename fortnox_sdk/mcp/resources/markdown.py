@@ -61,7 +61,7 @@ def _table(table: Table, language: Language, masking: Masking) -> Iterator[str]:
     if not table.rows:
         yield table.when_empty
         return
-    # The columns beyond the printed ones help Excel, and repeat the others.
+    # Columns that are not printed are for Excel, and repeat the data of other columns.
     printed = [index for index, column in enumerate(table.columns) if column.printed]
     yield shown([table.columns[index].heading for index in printed])
     yield "|" + " --- |" * len(printed)

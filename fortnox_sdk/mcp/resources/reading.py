@@ -19,7 +19,7 @@ def read_resource(context: ServerContext, uri: str) -> Content:
 
     Raises:
         UnknownName: There is no such resource.
-        FortnoxError: It can't be read.
+        FortnoxError: The resource can't be read.
     """
     parts = urlsplit(uri)
     path = f"{parts.netloc}{unquote(parts.path)}"

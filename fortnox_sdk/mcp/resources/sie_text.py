@@ -10,7 +10,7 @@ _FIELD: Final = re.compile(r'"(?:\\.|[^"\\])*"|[^\s"{}]+')
 
 
 def masked_sie(data: bytes, masking: Masking) -> str:
-    r"""Return the text of a SIE file, each of whose fields is masked by itself.
+    r"""Return the text of a SIE file. Each field is masked separately.
 
     >>> masked_sie(b'#IB 0 1220 486000.00\n#VER A 1 20250112 "L\x94n 800101-1234"\n', Masking())
     '#IB 0 1220 486000.00\n#VER A 1 20250112 "Lön [personal number]"'

@@ -97,7 +97,7 @@ def get_binder_overview(context: ServerContext, arguments: Arguments) -> Answer:
 
 
 def appendix_rows(appendix: Appendix, language: Language) -> list[AppendixRow]:
-    """Return the rows that make up a balance: of a register, of a specification, or of the year's vouchers.
+    """Return the rows that make up a balance: rows of a register, of a specification, or of the year's vouchers.
 
     The open items of customers and suppliers are not among them.
     """

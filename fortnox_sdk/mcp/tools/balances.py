@@ -100,7 +100,7 @@ def _is_of_result(each: AccountBalance) -> bool:
 
 
 def _balances(books: Books, on: date) -> list[AccountBalance]:
-    """Return the balances of all accounts; on the last day of the year, those that the file states."""
+    """Return the balances of all accounts. On the last day of the year, the file states the balances."""
     document = books.year.document
     by_vouchers = document.balances(on)
     accounts = sorted({*document.accounts, *by_vouchers})
@@ -127,8 +127,8 @@ def _verification(books: YearBooks, on: date, every: list[AccountBalance]) -> Ve
     differing = [each for each in every if each.balance != by_vouchers.get(each.account, _ZERO)]
     reasons = tuple(
         Text(
-            f"Account {each.account}: the closing balance in the file is not the sum of its vouchers.",
-            f"Konto {each.account}: utgående balans i filen är inte summan av verifikationerna.",
+            f"Account {each.account}: the closing balance in the file does not agree with its vouchers.",
+            f"Konto {each.account}: utgående balans i filen stämmer inte med verifikationerna.",
         )
         for each in differing
     )

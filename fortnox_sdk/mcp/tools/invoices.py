@@ -67,7 +67,7 @@ class ListedInvoice:
 
 
 def list_customer_invoices(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return customer invoices, with totals over all that were found."""
+    """Return customer invoices, with the totals of all invoices that were found."""
 
     def read(company: Company) -> tuple[ListedInvoice, ...]:
         return tuple(map(_of_customer, company.client.invoices.list()))
@@ -76,7 +76,7 @@ def list_customer_invoices(context: ServerContext, arguments: Arguments) -> Answ
 
 
 def list_supplier_invoices(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return supplier invoices, with totals over all that were found."""
+    """Return supplier invoices, with the totals of all invoices that were found."""
 
     def read(company: Company) -> tuple[ListedInvoice, ...]:
         return tuple(map(_of_supplier, company.client.supplier_invoices.list()))

@@ -14,7 +14,7 @@ _ZERO: Final = Decimal(0)
 
 
 def list_open_items(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the invoices that were open at the end of a day, with totals over all of them."""
+    """Return the invoices that were open at the end of a day, with the totals of all these invoices."""
     company, as_of = context.company(arguments), arguments.day(AS_OF.name)
     ledger = Ledger(arguments.text("ledger"))
     cached = ledger_on(company, ledger, as_of, again=arguments.flag(FRESH.name))

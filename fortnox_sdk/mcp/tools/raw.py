@@ -64,9 +64,9 @@ def _check(path: str, query: Mapping[str, str]) -> None:
         raise InvalidArguments(
             Text(
                 f"'{path}' would send or print a document, although it is read with GET.",
-                f"'{path}' skulle skicka eller skriva ut ett dokument, fast den läses med GET.",
+                f"'{path}' skulle skicka eller skriva ut ett dokument, trots att den läses med GET.",
             ),
-            hint=Text("A person does this in Fortnox.", "Det gör en person i Fortnox."),
+            hint=Text("A person has to do this in Fortnox.", "En person måste göra detta i Fortnox."),
         )
     if path.startswith("/3/sie/"):
         raise InvalidArguments(
@@ -94,7 +94,7 @@ def _read(company: Company, path: str, query: Mapping[str, str]) -> object:
 
 
 def _rows(response: object) -> tuple[str | None, Sequence[object]]:
-    """Return the name and the rows of a list; None if the response is not a list."""
+    """Return the name and the rows of a list. The name is None if the response is not a list."""
     if isinstance(response, list):
         return "", cast("Sequence[object]", response)
     if isinstance(response, dict):

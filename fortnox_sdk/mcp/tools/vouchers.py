@@ -50,13 +50,13 @@ class FoundRow:
 
 
 def search_vouchers(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the rows of vouchers that fit the arguments, with totals over all of them."""
+    """Return the rows of vouchers that match the arguments, with the totals of all these rows."""
     company = context.company(arguments)
     first, last = arguments.day("from_date"), arguments.day("to_date")
     if first > last:
         raise InvalidArguments(
             Text("`from_date` is later than `to_date`.", "`from_date` är senare än `to_date`."),
-            hint=Text("Exchange the two days.", "Byt plats på dagarna."),
+            hint=Text("Swap the two dates.", "Byt plats på datumen."),
         )
     years = _books_between(company, first, last, again=arguments.flag(FRESH.name))
     fits = _filter(arguments)

@@ -1,4 +1,4 @@
-"""The tools that write. A plan is only kept here; a person approves it in a terminal or in the start guide."""
+"""The tools that save and post plans. A person approves a plan in a terminal or in the start guide."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,14 +27,14 @@ _NEXT: Final = {
     PlanState.REJECTED: Text("Ask the person for the reason.", "Fråga personen om skälet."),
     PlanState.EXPIRED: Text("Make a new plan.", "Gör en ny plan."),
     PlanState.USED: Text(
-        "Make a new plan if you need to know what was posted: it asks Fortnox.",
-        "Gör en ny plan om du behöver veta vad som bokfördes: den frågar Fortnox.",
+        "Make a new plan to see what was posted. It is compared with Fortnox.",
+        "Gör en ny plan för att se vad som bokfördes. Den jämförs med Fortnox.",
     ),
 }
 
 
 def plan_closing_vouchers(context: ServerContext, arguments: Arguments) -> Answer:
-    """Keep a plan, and return it with its preview. Nothing is sent."""
+    """Save a plan, and return it with its preview. Nothing is posted."""
     company = context.company(arguments)
     exports = _exports(context, company)
     plan = exports.plan(_request(arguments))
@@ -59,7 +59,7 @@ def plan_closing_vouchers(context: ServerContext, arguments: Arguments) -> Answe
 
 
 def plan_status(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the state of a plan. Nothing is sent."""
+    """Return the state of a plan. Nothing is sent to Fortnox."""
     company = context.company(arguments)
     exports = _exports(context, company)
     plan = exports.find(arguments.text("plan_id"))
@@ -113,8 +113,8 @@ def _verification(result: ExportResult, context: ServerContext) -> Verification:
         return AS_STATED
     reasons = (
         Text(
-            "Not every voucher is known to be in Fortnox.",
-            "Det är inte känt att alla verifikationer finns i Fortnox.",
+            "Some vouchers may be missing in Fortnox.",
+            "Det är inte säkert att alla verifikationer finns i Fortnox.",
         ),
         *(() if result.error is None else (BookText(result.error.in_language(context.language)),)),
     )
@@ -125,7 +125,7 @@ def _exports(context: ServerContext, company: Company) -> ApprovedExports:
     folder = context.options.journal_folder
     if folder is None:
         raise ConfigurationError(
-            Text("This server does not write.", "Den här servern skriver inte."),
+            Text("This server can only read.", "Den här servern kan bara läsa."),
             hint=Text("Start it with --allow-writes.", "Starta den med --allow-writes."),
         )
     return ApprovedExports(

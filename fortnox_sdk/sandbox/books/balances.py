@@ -21,10 +21,10 @@ def has_opening(tenant: Tenant, year: Year) -> bool:
 
 
 def carry_balances(tenant: Tenant, year: Year) -> None:
-    """Replace a year's opening balances by the closing balances of the preceding year, if there is one.
+    """Replace a year's opening balances with the closing balances of the preceding year, if there is such a year.
 
-    Fortnox does this when a year is created. If the preceding year changes afterwards, a user has to repeat it with
-    "Överför balanser från föregående år" (Fortnox's help).
+    Fortnox does this when a year is created. If the preceding year changes afterwards, a user has to carry the
+    balances over again with "Överför balanser från föregående år" (Fortnox's help).
     """
     preceding = year_before(tenant, year)
     if preceding is None:

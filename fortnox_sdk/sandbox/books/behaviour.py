@@ -1,4 +1,4 @@
-"""The switches for behaviour of Fortnox that the sources leave open or describe differently."""
+"""The switches for behaviour of Fortnox on which the sources are silent or disagree."""
 
 import json
 import sqlite3
@@ -37,34 +37,37 @@ class BehaviourSwitches(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class Behaviour:
-    """Behaviour of Fortnox that can be chosen because the evidence for it is thin. The defaults are the likelier ones.
+    """The chosen behaviour of Fortnox where the evidence is thin. The defaults are the likelier choices.
 
     The choices are stored in the state. They apply to all companies and to everything that is posted afterwards.
 
     Attributes:
         payment_reference: `ReferenceNumber` of the voucher of a payment. `invoice`: the number of the paid customer
-            invoice, or `GivenNumber` of the paid supplier invoice. `payment`: the number of the payment. `none`: "".
-        credit_pairs: The effect of booking a credit invoice. `payments`: none; the invoice and its credit invoice stay
-            open until both are registered as paid, on the same date. `settled`: each settles the other.
-        draft_balance: `Balance` of a customer invoice that is not booked. `total`: its total; 0 if it is cancelled.
-            `zero`: 0.
+            invoice, or `GivenNumber` of the paid supplier invoice. `payment`: the number of the payment. `none`: an
+            empty string.
+        credit_pairs: The effect of booking a credit invoice. `payments`: no effect; the invoice and its credit
+            invoice stay open until both are registered as paid, on the same date. `settled`: the two invoices settle
+            each other.
+        draft_balance: `Balance` of a customer invoice that is not booked. `total`: the invoice's total, or 0 if the
+            invoice is cancelled. `zero`: always 0.
         tax_reduction: The part of an invoice that Skatteverket pays. `in_balance`: it is part of `Balance` and of the
             accounts receivable until Skatteverket's payment is registered. `own_account`: it is booked on account 1513
             and is not part of `Balance`.
         second_credit: The response to crediting an invoice that has a credit invoice. `refused`: an error, as Fortnox's
             program offers no second credit invoice. `allowed`: another credit invoice is created.
         warehouse_ready: `WarehouseReady` of a new customer invoice. `always`: true, as in a company without the
-            warehouse module. `when_marked`: false until `warehouseready`. An invoice must be marked as ready before it
-            can be booked, and it can't be changed afterwards.
+            warehouse module. `when_marked`: false until the action `warehouseready` marks the invoice as ready. An
+            invoice must be marked as ready before it can be booked, and a marked invoice can't be changed.
         early_payment: The response to a payment that is dated before its invoice. `accepted`: the payment is created.
             `refused`: error 2001089, as two help desks describe for customer invoices.
         draft_payment: The response to a payment of an invoice that is not booked. `accepted`: the payment is created,
             and the invoice may be booked later. `refused`: an error, as a help desk says that the invoice must be
             booked first. Under the cash method, payments of saved invoices are always accepted.
         simultaneous_refresh: The response to a second refresh with the same refresh token while the first is not
-            finished. `second_refused`: an error. `both_succeed`: other tokens; the refresh token of the first response
-            is then invalid. Other developers measured that both can succeed in Fortnox, and that a second refresh after
-            the first is refused. The sandbox assumes that a refresh takes 0.7 s, as they measured.
+            finished. `second_refused`: an error. `both_succeed`: a second pair of tokens; the refresh token of the
+            first response is then invalid. Other developers measured that both refreshes can succeed in Fortnox, and
+            that a second refresh after the first is refused. The sandbox assumes that a refresh takes 0.7 s, the time
+            that they measured.
     """
 
     payment_reference: _PaymentReference = "invoice"
@@ -99,7 +102,7 @@ def _parsed(value: bytes) -> Behaviour:
 
 
 def change_behaviour(db: sqlite3.Connection, changes: Mapping[str, object]) -> Behaviour:
-    """Store changed choices and return all of them. Raises ValueError for an unknown name or value."""
+    """Store changed choices and return all choices. Raises ValueError for an unknown name or value."""
     for name, value in changes.items():
         if name not in CHOICES:
             raise ValueError(f"Unknown behaviour '{name}'. Known: {', '.join(CHOICES)}.")

@@ -247,7 +247,7 @@ class Database:
     def exclusive(self) -> Generator[None]:
         """Run a block while no other thread can use the database. The block may run several transactions.
 
-        This is the sandbox's only lock besides that of the scheduled writes, which is always taken first.
+        A thread that also needs the lock of the scheduled writes must take that lock first.
         """
         with self._lock:
             yield

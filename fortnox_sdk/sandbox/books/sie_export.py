@@ -1,4 +1,4 @@
-"""The contents of a SIE export: one year per file, vouchers with their change history. `sie_text` writes them."""
+"""The contents of a SIE export of one financial year, with the vouchers' change history. `sie_text` writes them."""
 
 import json
 import sqlite3
@@ -82,7 +82,7 @@ def _document(
         opening_amounts = balances.opening(tenant, exported_year)
         closing_amounts, result_amounts = balances.closing(tenant, exported_year)
         if not header:
-            # Each account with one of the balances has both in Fortnox's files.
+            # In Fortnox's files, each account with an opening or a closing balance has both balances.
             opening_amounts = dict.fromkeys(closing_amounts, Decimal(0)) | opening_amounts
             closing_amounts = dict.fromkeys(opening_amounts, Decimal(0)) | closing_amounts
         for account, amount in sorted(opening_amounts.items()):

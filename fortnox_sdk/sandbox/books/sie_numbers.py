@@ -52,7 +52,7 @@ class Numbers:
             if not voucher.number:
                 cause = "vouchers without a number were given the next number in their series"
             elif self._is_valid(voucher):
-                cause = "of vouchers with the same number, all but the first were given the next number in their series"
+                cause = "vouchers with the number of an earlier voucher were given the next number in their series"
             else:
                 cause = "vouchers with an invalid number were given the next number in their series"
             reason = f"{reason}; {cause}" if reason else cause

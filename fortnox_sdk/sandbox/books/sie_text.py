@@ -1,7 +1,7 @@
 """SIE files as Fortnox writes them: the order of the records, the blank lines and the form of texts and numbers.
 
-The form is that of published exports by Fortnox 3.40.4 and 3.57.11 and, for objects, by Fortnox 2.0. They come from the
-user interface; that the API writes the same files is an assumption.
+The form is that of published exports by Fortnox 3.40.4 and 3.57.11 and, for objects, by Fortnox 2.0. These exports
+come from the user interface. It is an assumption that the API writes the same files.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,8 @@ _TYPES_WITH_OBJECTS = ("3", "4")
 def sie_bytes(document: sie4.Document) -> bytes:
     """Return a document as the bytes of a file from Fortnox.
 
-    As in Fortnox's files, the last line has no line end. Characters outside code page 437 are replaced by similar ones.
+    As in Fortnox's files, the last line has no line end. Characters outside code page 437 are replaced by similar
+    characters.
     """
     writer = _Writer()
     sections = [
@@ -132,9 +133,9 @@ class _Writer:
             yield f"#OBJEKT {self.code(item.dimension)} {self.text(item.number)} {self.text(item.name)}"
 
     def balances(self, document: sie4.Document) -> Iterator[str]:
-        """Yield the balances by year: opening and closing balance of each account, and then the results.
+        """Yield the balances by year: the opening and closing balances of each account, and then the results.
 
-        The balances of the months of all years precede the results of the first year.
+        The monthly balances of all years precede the results of the first year.
         """
         openings, closings = _by_year(document.opening_balances), _by_year(document.closing_balances)
         results = _by_year(document.results)
@@ -158,7 +159,7 @@ class _Writer:
         return f"#{label} {balance.year} {account} {_number(balance.amount)} {_number(balance.quantity)}"
 
     def object_balance(self, label: str, balance: ObjectBalance) -> str:
-        """Return the record of an account's balance on an object."""
+        """Return the record of an account's balance for an object, such as a cost centre."""
         account, objects = self.code(balance.account), self.items(balance.objects)
         numbers = f"{_number(balance.amount)} {_number(balance.quantity)}"
         return f"#{label} {balance.year} {account} {objects} {numbers}"
@@ -191,7 +192,7 @@ class _Writer:
         return f"{{{' '.join(map(self.text, items))}}}"
 
     def record(self, record: sie4.Record) -> str:
-        """Return a record that the standard does not know."""
+        """Return a record whose label is not part of the SIE standard."""
         fields = [
             self.text(field) if isinstance(field, str) else self.items(field) for field in record.fields
         ]

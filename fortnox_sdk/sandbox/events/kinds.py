@@ -1,6 +1,6 @@
-"""The topics of the event stream, and the types of the events that changes of the books make.
+"""The topics of the event stream, and the types of the events that changes to the books cause.
 
-The topics and types are those of Fortnox's documentation. Which change makes which event is an assumption.
+The topics and types are from Fortnox's documentation. It is an assumption which change causes which event.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ TOPICS = frozenset(
         "waysofdeliveries",
     }
 )
-"""All topics. The sandbox has no events of `bureau-*`, `messages` and `warehouse-stockbalances`."""
+"""All topics. The sandbox has no events with the topics `bureau-*`, `messages` and `warehouse-stockbalances`."""
 
 _PAYMENT = "invoicepayment"
 _CREATED, _UPDATED, _DELETED = "created-v1", "updated-v1", "deleted-v1"
@@ -54,7 +54,7 @@ _OF_RESOURCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 RESOURCES = tuple(_OF_RESOURCES)
-"""The resources whose records make events."""
+"""The resources in which a changed record causes an event."""
 _CANCELLED: Mapping[str, str] = MappingProxyType({"offer": "offer-canceled-v1"})  # documented with one l
 _CHANGED: Mapping[str, str] = MappingProxyType({"customer": "customer-updated-v2"})
 
@@ -65,7 +65,7 @@ def topic_of(resource: str) -> str:
 
 
 def event_type(resource: str, old: Body | None, new: Body | None) -> str | None:
-    """Return the type of the event of a changed record, or None if the change makes no event.
+    """Return the type of the event that a change to a record causes, or None if the change causes no event.
 
     Args:
         resource: A resource in `RESOURCES`.
@@ -77,7 +77,7 @@ def event_type(resource: str, old: Body | None, new: Body | None) -> str | None:
         return f"{thing}-{_DELETED}"
     if _becomes_true("Booked", old, new) and (old is not None or thing == _PAYMENT):
         return f"{thing}-bookkeep-v1"
-    if thing == _PAYMENT:  # a payment makes no other events
+    if thing == _PAYMENT:  # a payment causes no other events
         return None
     if old is not None and _becomes_true("Cancelled", old, new):
         return _CANCELLED.get(thing, f"{thing}-cancelled-v1")

@@ -1,4 +1,4 @@
-"""The log of events: each change of the books adds one, whichever code makes the change."""
+"""The log of events: database triggers add an event for each change to the books, whichever code makes the change."""
 
 import select
 import socket
@@ -76,7 +76,7 @@ class EventLog:
     """The log of events in the state database, and the connections that wait for new events.
 
     Args:
-        database: The state database, which is filled already.
+        database: The state database, which already contains the initial books.
         now: Function that returns the current time of the sandbox's clock.
     """
 
@@ -85,7 +85,7 @@ class EventLog:
         self._now = now
         self._is_on = True
         self._lock = threading.Lock()
-        self._waiting: dict[socket.socket, socket.socket] = {}  # the bell of each connection
+        self._waiting: dict[socket.socket, socket.socket] = {}  # by connection: the socket that wakes it
         with database.transaction() as db:
             db.create_function("events_on", 0, lambda: self._is_on)
             db.create_function("event_at", 0, lambda: self._now().isoformat(timespec="milliseconds"))
@@ -96,7 +96,7 @@ class EventLog:
 
     @contextmanager
     def silent(self) -> Generator[None]:
-        """Make no events in the block, which fills, deletes or replaces whole books."""
+        """Run a block that fills, deletes or replaces whole books, and log no events for its changes."""
         with self._database.exclusive():
             self._is_on = False
             try:
@@ -105,7 +105,7 @@ class EventLog:
                 self._is_on = True
 
     def prune(self) -> None:
-        """Delete the events that are older than Fortnox keeps them."""
+        """Delete the events that are so old that Fortnox no longer keeps them."""
         oldest = self._now().timestamp() - assumptions.EVENT_DAYS * _DAY_S
         with self._database.transaction() as db:
             db.execute("DELETE FROM event WHERE time < ?", (oldest,))
@@ -126,9 +126,9 @@ class EventLog:
         """Return the next events of some companies, the positions after them, and whether there may be more.
 
         Args:
-            positions: The number from which to read, by topic.
-            companies: The companies. The events of all other companies are passed over.
-            limit: Number of events of all companies that are read at most.
+            positions: The number of the first event to read, by topic.
+            companies: The companies. The events of all other companies are left out.
+            limit: Maximum number of events to read from the log, including the events of other companies.
         """
         where = " OR ".join("(topic = ? AND id >= ?)" for _ in positions)
         values: list[object] = [value for item in positions.items() for value in item]
@@ -162,7 +162,7 @@ class EventLog:
             return
         with self._lock:
             for ringing in self._waiting.values():
-                with suppress(BlockingIOError):  # it rings already
+                with suppress(BlockingIOError):  # an earlier signal has not been read yet
                     ringing.send(b"!")
 
     def cut(self) -> int:
@@ -193,7 +193,7 @@ def _logged(row: sqlite3.Row) -> Logged:
 
 
 def write_offset(number: int) -> str:
-    """Return the offset of an event. Like Fortnox's, it is not a number that a client could count with.
+    """Return the offset of an event. As in Fortnox, an offset is not a number, so clients can't calculate with it.
 
     >>> write_offset(1), write_offset(46655)
     ('x1', 'xzzz')
@@ -206,7 +206,7 @@ def write_offset(number: int) -> str:
 
 
 def read_offset(text: object) -> int | None:
-    """Return the number of the event with an offset, or None if the text is not an offset.
+    """Return the number of the event with the given offset, or None if the text is not an offset.
 
     >>> read_offset("xzzz"), read_offset("46655"), read_offset("x-1")
     (46655, None, None)
@@ -218,7 +218,7 @@ def read_offset(text: object) -> int | None:
 
 
 def readable(sockets: Iterable[socket.socket], seconds: float) -> list[socket.socket]:
-    """Return the sockets from which data can be read, after at most some seconds."""
+    """Wait for at most `seconds`, and return the sockets from which data can be read."""
     poll = select.poll()
     by_number = {each.fileno(): each for each in sockets}
     for number in by_number:

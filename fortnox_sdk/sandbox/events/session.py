@@ -23,7 +23,7 @@ class EventSession:
 
     Args:
         log: The log of events.
-        read_token: Checks an access token and a client secret.
+        read_token: A function that checks an access token and a client secret.
     """
 
     def __init__(self, log: EventLog, read_token: TokenReader) -> None:
@@ -115,7 +115,7 @@ class EventSession:
 
 
 def same_secret(given: str, expected: str) -> bool:
-    """Return whether a client secret is the expected one, in a time that does not depend on the difference."""
+    """Return True if a client secret is the expected secret. The comparison takes constant time."""
     return secrets.compare_digest(given.encode(), expected.encode())
 
 

@@ -195,7 +195,7 @@ def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> B
 def give_service_consent(db: sqlite3.Connection, client: str, company: int, scope: str) -> None:
     """Store a company's consent to a service account.
 
-    An application has at most one service account per company, so a new consent replaces the old one.
+    An application has at most one service account per company, so a new consent replaces the old consent.
     """
     db.execute("INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)", (client, company, scope))
 

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-# The registers are those in Fortnox's help. The name of the suppliers was observed in an error, the others are assumed.
+# The registers are those in Fortnox's help. The name for `suppliers` was observed in an error; the other names are
+# assumed.
 REGISTERS: Mapping[str, str] = MappingProxyType(
     {
         "accounts": "kontoplan",
@@ -27,7 +28,7 @@ _MISSING = Collection("_without_right")
 
 
 def set_missing_rights(tenant: Tenant, registers: Iterable[str]) -> None:
-    """Take the rights to the given registers away, and give the rights to all other registers."""
+    """Take the rights to the given registers away from the users, and give them the rights to all other registers."""
     for register in missing_rights(tenant):
         _MISSING.remove(tenant, register)
     for register in sorted(set(registers)):

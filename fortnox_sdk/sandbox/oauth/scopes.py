@@ -52,5 +52,5 @@ def is_scope(text: str) -> bool:
 
 
 def description(scope: str) -> tuple[str, str]:
-    """Return the Swedish and English descriptions of a scope, which for an unknown scope are its name."""
+    """Return the Swedish and English descriptions of a scope. The description of an unknown scope is its name."""
     return SCOPES.get(scope, (scope, scope))

@@ -1,4 +1,4 @@
-"""Refreshes with the same refresh token at the same time, if the sandbox lets all of them succeed."""
+"""Simultaneous refreshes with the same refresh token, which succeed if the behaviour `both_succeed` is chosen."""
 
 import sqlite3
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ def can_be_used_again(db: sqlite3.Connection, company: int, used: str, now: date
 
 
 def remember(db: sqlite3.Connection, company: int, used: str, issued: str, now: datetime) -> None:
-    """Store the refresh token that was issued for a used one, and invalidate the one that was issued before.
+    """Store the new refresh token that was issued for a used token, and invalidate any earlier new token.
 
     Only the tokens issued last are valid after simultaneous refreshes (measured by other developers, 2026-10).
     """
@@ -42,7 +42,7 @@ def remember(db: sqlite3.Connection, company: int, used: str, issued: str, now: 
 
 
 def forget(db: sqlite3.Connection, company: int) -> None:
-    """Let no refresh token be used again, because the company revoked its consent."""
+    """Make all used refresh tokens of a company unusable, because the company revoked its consent."""
     tenant = Tenant(db, company)
     for entry in list(_ISSUED.every(tenant)):
         _ISSUED.remove(tenant, entry["used"])

@@ -34,7 +34,7 @@ UNBOOKED: Body = {
 
 
 def method_on(call: Call, day: str) -> str:
-    """Return the accounting method of the financial year that contains `day`, or ACCRUAL if no year does."""
+    """Return the accounting method of the financial year that contains `day`, or ACCRUAL if there is no such year."""
     year = year_of(call, date.fromisoformat(day))
     return "ACCRUAL" if year is None else year.method
 
@@ -104,7 +104,7 @@ class Invoices(Documents):
             raise Problem.assumed("invoice_booked", f"{self.subject} är bokförd och kan inte ändras.")
 
     def control_account(self, call: Call, body: Body) -> str:
-        """Return the account on which an invoice is posted."""
+        """Return the control account on which an invoice is posted."""
         del body
         return demand_predefined(call, self.control)
 
@@ -134,7 +134,7 @@ class Invoices(Documents):
         return self.answer(call, body)
 
     def prepare_booking(self, call: Call, key: str) -> None:
-        """Do what a user must do before an invoice can be booked: nothing, unless a subclass says otherwise."""
+        """Prepare an invoice for booking, as a user must in Fortnox. The base class does nothing."""
 
     @abstractmethod
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
@@ -159,8 +159,8 @@ class Invoices(Documents):
     def credit(self, call: Call, key: str) -> Reply:
         """Create a draft credit invoice.
 
-        The invoice must be booked. With the cash method, it is enough that it is saved (Fortnox's help). The response
-        contains the original invoice (observed for customer invoices, assumed for supplier invoices).
+        The invoice must be booked. With the cash method, the invoice need only be saved (Fortnox's help). The
+        response contains the original invoice (observed for customer invoices, assumed for supplier invoices).
         """
         original = self.get(call, key)
         if original["Cancelled"]:

@@ -131,7 +131,7 @@ class Payments(Register):
             raise Problem.refused(2003055, f"{self.invoices.subject} är redan slutbetald.")
 
     def book(self, call: Call, key: str) -> Reply:
-        """Post a payment and lower the invoice's balance, which becomes negative if more than it is paid.
+        """Post a payment and lower the invoice's balance. An overpaid invoice gets a negative balance.
 
         The invoice may be a draft that is booked later, unless the switch `draft_payment` forbids it. With the cash
         method, the payment also books the invoice.

@@ -77,7 +77,8 @@ def _reply(operation: Operation, call: Call, content: Answer) -> Reply:
 
 
 def _sorted(operation: Operation, call: Call, rows: list[Body]) -> list[Body]:
-    # Fields have snake-case names ("delivery_note_id"), parameters do not (assumed: the same as in /3).
+    # The value of `sortby` is a field name in snake case ("delivery_note_id"). It is assumed that the parameters have
+    # the same names as in /3.
     first, *further_parts = call.query.get("sortby", "").split("_")
     name = first + "".join(part.capitalize() for part in further_parts)
     if operation.response_body is None or name not in operation.response_body.fields:

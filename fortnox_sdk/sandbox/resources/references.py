@@ -32,7 +32,7 @@ def demand_objects(call: Call, bodies: Iterable[Body]) -> None:
 def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
     """Return the dimensions and codes of a row's cost centre and project.
 
-    If the row has no cost centre or project, that of the document is used.
+    If the row lacks either of them, the document's cost centre or project is used instead.
     """
     codes = ((dimension, row.get(name) or body.get(name)) for name, dimension in DIMENSIONS.items())
     return tuple((dimension, str(code)) for dimension, code in codes if code)
@@ -58,7 +58,7 @@ def is_referenced_in(resource: str, field: str) -> Callable[[Tenant, str], bool]
 
 
 def has_open_documents(field: str, *resources: str) -> Callable[[Tenant, str], bool]:
-    """Return a function `(tenant, key)` that tells if a document that is not cancelled has the key in `field`."""
+    """Return a function `(tenant, key)` that returns True if an uncancelled document has the key in `field`."""
     return lambda tenant, key: any(
         not body.get("Cancelled")
         for resource in resources

@@ -41,7 +41,7 @@ class Register(Collection):
 
     Args:
         resource: The schema of the resource.
-        new: Default values of a new record, in addition to those of `blank`.
+        new: Default values of a new record, in addition to the default values that `blank` returns.
         initial_records: Returns the records that every new company has. Called when the register is first used.
         missing: Code and text of the 404 response.
         duplicate_error: Code and text of the error for a key that is already in use. `{}` in the text is replaced by
@@ -121,7 +121,7 @@ class Register(Collection):
         return super().find(tenant, *key) if found is None and self._fill(tenant) else found
 
     def _fill(self, tenant: Tenant) -> bool:
-        """Add the initial records before the first access to the register. Return True if this was the first."""
+        """Add the initial records before the first access to the register. Return True for the first access."""
         if self.initial_records is None or FILLED.find(tenant, self.name) is not None:
             return False
         FILLED.insert(tenant, {}, self.name)
@@ -143,7 +143,7 @@ class Register(Collection):
         return self.page(call, self.selected(call), self.filters)
 
     def selected(self, call: Call) -> Iterable[Body]:
-        """Return the records that a list request selects: all, unless a subclass applies query parameters."""
+        """Return the records that a list request selects. The base class selects all records."""
         return self.every(call)
 
     def page(self, call: Call, records: Iterable[Body], filters: Mapping[str, Filter] | None = None) -> Reply:
@@ -211,7 +211,7 @@ class Register(Collection):
         return number if self.resource.fields[name].type == "integer" else str(number)
 
     def apply(self, call: Call, body: Body, fields: Body) -> None:
-        """Copy all fields in the request except the key to the record, and compute the fields that depend on them."""
+        """Copy all fields of the request, except the key, into the record. Then compute the dependent fields."""
         body |= {name: value for name, value in fields.items() if name not in self.resource.key}
         self.finish(call, body)
 

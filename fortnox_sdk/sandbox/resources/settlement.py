@@ -2,7 +2,7 @@
 
 An invoice has two hidden fields: `_open`, its unpaid amount in invoice currency, and `_open_sek`, the same amount
 in SEK at the invoice's exchange rate. The exchange difference is the payment's amount in SEK minus the settled part of
-`_open_sek`. An invoice that was paid before it was booked has two more: `_paid` and `_paid_sek`.
+`_open_sek`. An invoice that was paid before it was booked has two more hidden fields: `_paid` and `_paid_sek`.
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ def set_open(invoice: Body, amount: Decimal) -> None:
 def settle(invoice: Body, settled: Decimal, sek: Decimal, day: date) -> None:
     """Lower the unpaid amount of an invoice, and set `FinalPayDate` if the amount reaches zero.
 
-    If more than the unpaid amount is paid, it becomes negative.
+    The unpaid amount becomes negative if the payment exceeds it.
     """
     if not invoice["Booked"]:
         invoice["_paid"] = decimal(invoice.get("_paid")) + settled
@@ -87,8 +87,8 @@ def store_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
 def contra_rows(invoice: Body, control: str, amount: Decimal) -> list[Row]:
     """Return the rows in a payment's voucher that settle the invoice. Their sum is `amount`, in SEK.
 
-    With accrual accounting, this is one row on the control account. With the cash method, it is a share of each of
-    the invoice's stored voucher rows.
+    With accrual accounting, there is one row on the control account. With the cash method, there is one row for each
+    stored voucher row of the invoice, with a share of its amount.
     """
     cash_rows: list[list[Any]] = invoice.get("_cash_rows") or []
     total = sum((decimal(value) for _, value, _ in cash_rows), Decimal(0))

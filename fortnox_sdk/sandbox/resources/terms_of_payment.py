@@ -24,8 +24,9 @@ TERMS_OF_PAYMENT = Register(
 def due_date(tenant: Tenant, day: str, terms: str | None) -> str:
     """Return the due date: `day` plus the days in the terms of payment.
 
-    The days are the number in the code or, if it has none, in the description, such as "21 dagar". Registered terms
-    without a number, such as cash on delivery, are due at once. Other terms without a number are due after 30 days.
+    The number of days is in the code or, if the code has no number, in the description, such as "21 dagar".
+    Registered terms without a number, such as cash on delivery, are due at once. Other terms without a number are due
+    after 30 days.
     """
     code = terms or ""
     entry = TERMS_OF_PAYMENT.find(tenant, code) if code else None

@@ -101,8 +101,8 @@ class Field:
     def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
         """Convert a JSON value to its stored form. Raises the dialect's Problem if the value is invalid.
 
-        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents. That
-        it clears neither required fields nor lists is an assumption.
+        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents. It is
+        an assumption that it clears neither required fields nor lists.
         """
         if self.dialect.lenient and value == _BLANK and not self.many:
             if self.required:
@@ -124,7 +124,7 @@ class Field:
         if not isinstance(value, dict):
             raise self.refused("object")
         body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
-        # On `/api` paths, an update may omit mandatory fields of the record, but not those of its nested objects.
+        # On `/api` paths, an update may omit mandatory fields of the record, but not of its nested objects.
         lenient = self.dialect.lenient
         inner = verb if lenient else "c"
         result: Body = {}
@@ -155,7 +155,7 @@ class Field:
     def select_fields(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
         """Return a record with only the fields in the field definition, in the order of the definition.
 
-        Fields that the record lacks become null. That Fortnox does this is an assumption.
+        Fields that the record lacks become null. It is an assumption that Fortnox does this.
         """
         if value is None or not self.fields:
             return value

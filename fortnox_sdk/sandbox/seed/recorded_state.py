@@ -1,6 +1,6 @@
 """Functions that store records from recorded responses in a company.
 
-Values are converted to the types that the sandbox stores. Its responses are then produced from these values.
+Values are converted to the types that the sandbox stores. The sandbox then produces its responses from these values.
 """
 
 from collections.abc import Mapping
@@ -125,7 +125,8 @@ def _put_record(tenant: Tenant, resource: Resource, fields: Body) -> None:
     if resource.name in ("invoices", "supplierinvoices"):
         rate = decimal(body.get("CurrencyRate") or 1) / decimal(body.get("CurrencyUnit") or 1)
         open_amount = decimal(body.get("Balance") or 0)
-        # A supplier invoice's balance is in SEK, a customer invoice's in its currency (measured by other developers).
+        # The balance of a supplier invoice is in SEK; the balance of a customer invoice is in the invoice currency
+        # (measured by other developers).
         in_sek = resource.name == "supplierinvoices"
         body |= {
             "_open": open_amount / rate if in_sek else open_amount,

@@ -19,7 +19,7 @@ from fortnox_sdk.sandbox.seed.demo.data import demo_company
 from fortnox_sdk.sandbox.seed.demo.simulation import simulate
 from fortnox_sdk.sandbox.seed.size import Size
 
-# A placeholder in the timestamps of accounts. `_copy_demo` replaces it by the current time.
+# A placeholder in the timestamps of accounts. `_copy_demo` replaces it with the current time.
 _PLACEHOLDER_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +63,7 @@ def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now:
     """Create the companies of an empty state. `database_number` is the database number of the first company."""
     for n in range(filling.companies):
         number = next_number(db) if n else database_number
-        # Imported when they are needed, because the start of the demo company would take a tenth longer.
+        # Imported only when needed, because these imports would make the start of the demo company a tenth slower.
         if filling.sie is not None and n == 0:
             from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie  # noqa: PLC0415
 
@@ -96,7 +96,7 @@ class _TableRows:
     company: int | None
 
     def of(self, number: int) -> Iterator[tuple[object, ...]]:
-        """Return the rows, in which the company number is replaced by `number`."""
+        """Return the rows with `number` as the company number."""
         index = self.company
         return (row if index is None else (*row[:index], number, *row[index + 1 :]) for row in self.rows)
 
@@ -104,7 +104,7 @@ class _TableRows:
 def _copy_demo(tenant: Tenant, *, now: datetime) -> None:
     """Insert the demo company's rows into a state without companies.
 
-    The result is the same as that of `open_company` followed by `simulate`.
+    The result is the same as after a call of `open_company` and then of `simulate`.
     """
     for table, table_rows in _demo_rows().items():
         placeholders = ", ".join("?" * len(table_rows.rows[0]))

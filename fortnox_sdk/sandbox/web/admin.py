@@ -359,7 +359,7 @@ class _Admin:
 
     @contextmanager
     def _call(self, number: int) -> Generator[Call]:
-        """Like `_tenant`, but yield the company as a request without a body, for operations that need the time."""
+        """Run a block as `_tenant` does, but yield a request without a body, for operations that need the time."""
         with self._tenant(number) as tenant:
             yield Call(db=tenant.db, company=number, query={}, body=None, now=self._service.now(), base="")
 

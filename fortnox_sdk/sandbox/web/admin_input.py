@@ -40,8 +40,8 @@ class AdminInput:
     def from_request(cls, *, any_keys: bool = False) -> "AdminInput":
         """Return the body of the current request.
 
-        Raises AdminError if it is not a JSON object, or if it has a key that the endpoint's table does not list, unless
-        `any_keys` is true.
+        Raises AdminError if the body is not a JSON object. Unless `any_keys` is true, also raises AdminError if the
+        body has a key that is not listed in the table of endpoints.
         """
         data = request.get_data() or b"{}"
         try:

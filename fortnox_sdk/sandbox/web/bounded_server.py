@@ -21,8 +21,8 @@ class BoundedServer(ThreadedWSGIServer):
     Attributes:
         limits: The limits of the server.
         connections: The open connections.
-        large_requests: The only thread that handles large requests. If every thread handled them, each would keep as
-            much memory as its largest request needed.
+        large_requests: The only thread that handles large requests. If every thread handled them, each thread would
+            keep as much memory as its largest request needed.
         serve_events: Serves the event stream on a connection until either side closes it.
     """
 
@@ -52,7 +52,7 @@ class BoundedServer(ThreadedWSGIServer):
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Handle a new connection in its own thread, or refuse it if there are too many."""
+        """Handle a new connection in its own thread, or refuse it if too many connections are open."""
         connection = cast(socket.socket, request)
         if self.connections.admit(connection):
             super().process_request(connection, client_address)

@@ -74,7 +74,7 @@ class Connections:
         self._waiting: dict[socket.socket, None] = {}  # in the order in which they began to wait
 
     def admit(self, connection: socket.socket) -> bool:
-        """Add a new connection. Returns False if there are too many and each of them is handling a request."""
+        """Add a new connection. Returns False if too many are open and all of them are handling requests."""
         with self._lock:
             if len(self._open) >= self._most:
                 longest = next(iter(self._waiting), None)
@@ -98,7 +98,7 @@ class Connections:
             self._waiting.pop(connection, None)
 
     def remove(self, connection: socket.socket) -> None:
-        """Remove a network connection from the open ones; called before it is closed."""
+        """Remove a connection from the open connections. The server calls this before it closes the connection."""
         with self._lock:
             self._forget(connection)
 

@@ -11,9 +11,9 @@ class Limits:
     """The limits of the HTTP server and its connections.
 
     Args:
-        connections: Maximum number of open connections, each of which has a thread. If a new connection exceeds it,
-            the server closes the connection that has waited longest for a request. If all connections are handling
-            requests, the server refuses the new connection.
+        connections: Maximum number of open connections, each of which has a thread. If a new connection exceeds this
+            number, the server closes the connection that has waited longest for a request. If all connections are
+            handling requests, the server refuses the new connection.
         head_bytes: Maximum size of the request line and the headers together.
         headers: Maximum number of headers.
         upload_bytes: Maximum size of a body with an uploaded file.

@@ -1,4 +1,4 @@
-"""Checks of the Host and Origin headers, which protect the sandbox from requests of websites."""
+"""Checks of the Host and Origin headers, which protect the sandbox from requests that websites send."""
 
 from urllib.parse import urlsplit
 

@@ -49,12 +49,12 @@ def is_api(path: str) -> bool:
 
 
 def refuse_path(service: Service) -> Response:
-    """Return the response to a request under `/3` or `/api` whose path no route has."""
+    """Return the response to a request under `/3` or `/api` whose path matches no route."""
     return _refuse(service, Problem.no_route())
 
 
 def refuse_method(service: Service) -> Response:
-    """Return the response to a request under `/3` or `/api` whose path has routes with other methods only."""
+    """Return the response to a request under `/3` or `/api` whose path matches only routes with other methods."""
     if _ACTION_ON_INVOICE.fullmatch(request.path):
         # Reported for a PUT of an action that needs a GET; the code and the status are assumed.
         message = f"Felaktig action på faktura ({request.method})."

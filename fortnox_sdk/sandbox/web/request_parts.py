@@ -37,7 +37,7 @@ class ByteSource(Protocol):
         ...
 
     def readline(self, size: int = -1, /) -> bytes:
-        """Return the bytes up to and including the next line break, but at most `size`."""
+        """Return the bytes up to and including the next line break, but at most `size` bytes."""
         ...
 
 

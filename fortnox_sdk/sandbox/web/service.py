@@ -205,7 +205,7 @@ class Service:
         with self.database.exclusive():
             offset_s = self._offset_s + seconds
             self._check_offset(offset_s)
-            # The days that have begun by themselves come first: a company without a request may still need their work.
+            # Do the work of earlier days first: a company without recent requests may still need it.
             self._new_days.run_all()
             self.database.set_setting("clock_offset_s", repr(offset_s).encode())
             self._offset_s = offset_s
@@ -251,7 +251,7 @@ class Service:
                     execute()
 
     def act_as_other_users(self, company: int) -> None:
-        """Post a voucher as another user, or revoke the consent, if the simulated faults are set to do so now."""
+        """Post a voucher as another user, or revoke the consent, if the fault switches require this now."""
         faults = self.faults
         if faults.foreign_voucher_every and next(self._call_counter) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
@@ -269,7 +269,7 @@ class Service:
             end_consent(db, company)
 
     def company_of_token(self, token: str, client_secret: str) -> int | None:
-        """Return the company of an access token, or None unless the token and its application's secret are valid."""
+        """Return the company of an access token, or None if the token or its application's secret is invalid."""
         access = self.token_service.read_access_token(token, self.now())
         if access is None:
             return None

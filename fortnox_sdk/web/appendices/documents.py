@@ -35,7 +35,7 @@ class Document:
 
 
 def sources_of_item(finder: SourceFinder, ledger: Ledger, item: OpenItem) -> Found:
-    """Return the documents of an open item in Fortnox: those of the invoice, and those of its voucher."""
+    """Return the documents of an open item in Fortnox: the documents of the invoice and of its voucher."""
     is_supplier = ledger is Ledger.SUPPLIERS
     invoice = (finder.supplier_invoice if is_supplier else finder.customer_invoice)(item.number)
     voucher = finder.voucher(item.voucher, item.booked_on)
@@ -121,6 +121,6 @@ def read_archived(folder: Path, file: ArchivedFile, *, files: Files | None = Non
 
 
 def _archive(folder: Path, files: Files) -> ArchiveFolder:
-    """Return the archive of a job, which is empty if the folder has none."""
+    """Return the archive of a job. It is empty if the folder has no archive."""
     names = [name for name in files.names(folder) if any(fnmatchcase(name, each) for each in _ARCHIVES)]
     return ArchiveFolder(folder / (names[-1] if names else _ARCHIVES[0]), files=files)

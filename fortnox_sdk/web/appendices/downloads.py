@@ -1,4 +1,4 @@
-"""The reports as files to download, made by the same writers as those of the command line."""
+"""The reports as files to download. The command line uses the same writers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

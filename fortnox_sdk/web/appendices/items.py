@@ -31,7 +31,7 @@ class SettlementLine:
 
 @attrs.frozen(kw_only=True)
 class ItemView:
-    """An open item with all that is known about it."""
+    """An open item and its details."""
 
     item: OpenItem
     ledger: Ledger

@@ -1,4 +1,4 @@
-"""The overview of the binder: the balance accounts in their account groups, each with colour, word and result."""
+"""The overview of the binder: the balance accounts by account group, each with its verdict and its difference."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -19,7 +19,7 @@ MARKS: Final = {Colour.GREEN: "✓", Colour.YELLOW: "●", Colour.RED: "!"}
 
 @attrs.frozen(kw_only=True)
 class Badge:
-    """A verdict on a page: a colour, its sign and its words."""
+    """A verdict on a page: its colour, its mark and its text."""
 
     colour: str
     mark: str
@@ -36,7 +36,7 @@ class OverviewLine:
     name: str
     balance: str
     difference: str
-    """The difference from the ledger or register, or `""` if there is none."""
+    """The difference from the ledger or register, or `""` if there is no difference."""
     colour_name: str
     badge: Badge
     rests_on: str
@@ -62,7 +62,7 @@ class BinderOverview:
 
     @property
     def to_check(self) -> tuple[OverviewLine, ...]:
-        """The accounts that a person should look at: those that are red or differ from their ledger or register."""
+        """The accounts that a person should look at: accounts with a red verdict or with a difference."""
         lines = (line for group in self.groups for line in group.lines)
         return tuple(line for line in lines if line.difference or line.badge.colour == Colour.RED.value)
 

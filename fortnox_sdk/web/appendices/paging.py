@@ -1,4 +1,4 @@
-"""Long tables in pages of 200 rows. The totals are always those of all rows."""
+"""Long tables in pages of 200 rows. The totals always include all rows."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -16,7 +16,8 @@ _MOST_DIGITS: Final = 9
 NO_DAYS: Final[Mapping[str, date | None]] = {}
 
 CellLink = Callable[[Mapping[str, object]], str]
-"""Returns the address that a cell leads to, or `""`. Its argument is the row, with the cells by their headings."""
+"""A function that returns the address that a cell links to, or `""`. Its argument is the row: the cells by
+heading."""
 
 
 @attrs.frozen(kw_only=True)
@@ -116,10 +117,10 @@ def voucher_link(
     """Return the link of cells that contain a voucher, such as `A17`.
 
     Args:
-        address: Returns the address of a voucher's page, or `""` if the voucher's year was not read.
+        address: A function that returns the address of a voucher's page, or `""` if the voucher's year was not read.
         number: The heading of the column with the voucher.
         day: The heading of the column with its date.
-        days: The dates of vouchers, for a table without such a column. Without a date, there is no link.
+        days: The dates of vouchers, for a table without a date column. A voucher without a date gets no link.
     """
 
     def link(row: Mapping[str, object]) -> str:

@@ -21,11 +21,12 @@ class Addresses:
     """The addresses of the pages behind the rows of a table."""
 
     voucher: Callable[[str, date], str]
-    """Returns the address of a voucher by its label and date, or `""` if the voucher's year was not read."""
+    """A function that returns the address of a voucher by its label and date, or `""` if the voucher's year was not
+    read."""
     item: Callable[[Ledger, str], str]
-    """Returns the address of an open item by its ledger and number."""
+    """A function that returns the address of an open item by its ledger and number."""
     appendix: Callable[[str], str]
-    """Returns the address of the appendix of an account."""
+    """A function that returns the address of the appendix of an account."""
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +53,7 @@ class ReviewSection:
 
 @attrs.frozen(kw_only=True)
 class AppendixSection:
-    """The content of an appendix' page."""
+    """The content of the page of an appendix."""
 
     title: str
     as_of: str

@@ -1,4 +1,4 @@
-"""A voucher as the saved SIE file has it: its rows with account names, and what was struck from it."""
+"""A voucher from the saved SIE file: its rows with account names, including rows that a correction removed."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -35,7 +35,7 @@ class VoucherLine:
     cost_center: str
     project: str
     is_struck: bool
-    """True if the row was removed by a correction. It does not count."""
+    """True if a correction removed the row. The totals leave out such rows."""
 
 
 @attrs.frozen(kw_only=True)

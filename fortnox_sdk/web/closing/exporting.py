@@ -20,7 +20,7 @@ from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.progress import Progress
 
 PLAN_STEP = Text("Compare the vouchers with Fortnox", "Jämför verifikationerna med Fortnox")
-VERIFY_STEP = Text("Compare the vouchers with fresh books", "Jämför verifikationerna med ny bokföring")
+VERIFY_STEP = Text("Compare the vouchers with fresh books", "Jämför verifikationerna med nyläst bokföring")
 
 
 class PlanChanged(InvalidInput):
@@ -32,7 +32,9 @@ class PlanChanged(InvalidInput):
                 "The plan has changed since it was shown. Nothing was sent.",
                 "Planen har ändrats sedan den visades. Ingenting skickades.",
             ),
-            hint=Text("Look at the new plan, then export again.", "Se den nya planen och exportera sedan."),
+            hint=Text(
+                "Look at the new plan, then export again.", "Granska den nya planen och exportera igen."
+            ),
         )
 
 
@@ -41,7 +43,7 @@ class Exporter:
     """The exporter of one job. It needs no request, so a thread can use it.
 
     Args:
-        job: The year-end job, whose year and window are used.
+        job: The year-end job. Its year and its window are used.
         journal: The export journal of the company and year.
         closing: The list of closing vouchers.
         folder: The folder of the job.
@@ -62,18 +64,18 @@ class Exporter:
         return ExportRecords(self.folder, files=self.files)
 
     def plan(self, choice: PlanChoice, progress: Progress) -> SavedPlan:
-        """Ask Fortnox about the vouchers, save the plan and return it. Nothing is sent.
+        """Compare the vouchers with Fortnox, save the plan and return it. Nothing is posted.
 
         Raises:
             InvalidInput: There are no vouchers.
-            SignInRequired: The 30 days are over.
+            SignInRequired: The connection's 30-day window has ended.
             FortnoxError: Fortnox could not be read.
         """
         progress(PLAN_STEP, 0, None)
         return self._plan(choice)[1]
 
     def run(self, approved: str, choice: PlanChoice, progress: Progress) -> SavedResult:
-        """Make the plan again, run it if it is the approved one, save the result and return it.
+        """Make the plan again, run it if it equals the approved plan, save the result and return it.
 
         Args:
             approved: The hash of the plan that the user has approved.
@@ -81,9 +83,9 @@ class Exporter:
             progress: The progress callback.
 
         Raises:
-            PlanChanged: The plan is another one by now. It is saved, so that the user can look at it.
+            PlanChanged: The plan has changed. The new plan is saved, so that the user can look at it.
             InvalidInput: The plan has problems.
-            SignInRequired: The 30 days are over.
+            SignInRequired: The connection's 30-day window has ended.
             ExportBusy: Another export of the company is running.
             FortnoxError: Fortnox could not be read, and nothing was sent.
         """
@@ -98,12 +100,12 @@ class Exporter:
         return result
 
     def verify(self, choice: PlanChoice, progress: Progress) -> SavedVerification:
-        """Compare the exported vouchers with fresh books from Fortnox, save the result and return it. Nothing is sent.
+        """Compare the exported vouchers with fresh books from Fortnox, save the result and return it.
 
-        Vouchers that no export has sent are left out.
+        Nothing is posted. Vouchers that no export has sent are left out.
 
         Raises:
-            SignInRequired: The 30 days are over.
+            SignInRequired: The connection's 30-day window has ended.
             FortnoxError: Fortnox could not be read.
         """
         progress(PLAN_STEP, 0, 2)
@@ -146,7 +148,7 @@ class Exporter:
 
 
 def _sent(plan: ExportPlan) -> ExportPlan:
-    """Return a plan without the vouchers that were never sent, and without parts that have no others."""
+    """Return a plan without the vouchers that were never sent. Parts without other vouchers are left out."""
     never_sent = {VoucherState.TO_POST, VoucherState.WITHOUT_ORIGINAL}
     parts = [
         attrs.evolve(part, vouchers=[each for each in part.vouchers if each.state not in never_sent])

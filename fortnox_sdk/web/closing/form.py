@@ -1,4 +1,4 @@
-"""The form of one closing voucher: what was entered, and each fault beside its field."""
+"""The form of one closing voucher: the entered values, and each fault beside its field."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ SPARE_ROWS: Final = 4
 _FIELDS: Final = ("reference", "date", "text", "comment", "reverse_on")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ACCOUNT: Final = re.compile(r"\s*([1-9][0-9]{3})(?:\s.*)?", re.DOTALL)
-"""An account number, after which the name may stand, as the list of suggestions fills it in."""
+"""An account number. The account's name may follow it, because the list of suggestions adds the name."""
 _LONGEST_REFERENCE: Final = 100
 _LONGEST_COMMENT: Final = 944
 _LONGEST_ROW_TEXT: Final = 100
@@ -35,8 +35,8 @@ _WRITE_ACCOUNT: Final = Text(
 _ONE_SIDE: Final = Text("Fill in debit or credit, not both.", "Fyll i debet eller kredit, inte båda.")
 _NO_AMOUNT: Final = Text("Fill in debit or credit.", "Fyll i debet eller kredit.")
 _NEGATIVE: Final = Text(
-    "Write a positive amount, on the other side if it is negative.",
-    "Skriv ett positivt belopp, på andra sidan om det är negativt.",
+    "Write a positive amount. Move a negative amount to the other side.",
+    "Skriv ett positivt belopp. Flytta ett negativt belopp till den andra sidan.",
 )
 _TOO_LONG: Final = Text("At most {most} characters.", "Högst {most} tecken.")
 TOO_MANY_ROWS: Final = Text(
@@ -95,7 +95,7 @@ def form_of(voucher: ClosingVoucher, language: Language) -> VoucherForm:
 
 
 def entered_form(fields: Mapping[str, str], rows: Mapping[str, Sequence[str]]) -> VoucherForm:
-    """Return the form as it was sent, without rows in which nothing was entered.
+    """Return the form as it was sent, without empty rows.
 
     Args:
         fields: The fields of the voucher.

@@ -1,4 +1,4 @@
-"""The instructions for problems of an export whose usual instruction names an option of the command line."""
+"""The instructions of the page for problems of an export. Other instructions name options of the command line."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -16,8 +16,8 @@ _HINTS: Final[Mapping[ProblemCode, Text]] = {
     ProblemCode.CHANGED: Text(
         "Undo the change, or tick that the voucher is reversed and posted again, and make a new plan. If it is another "
         "voucher, give it another reference.",
-        "Ångra ändringen, eller kryssa i att verifikationen återförs och bokförs på nytt och gör en ny plan. Är det en "
-        "annan verifikation, ge den en annan referens.",
+        "Ångra ändringen, eller kryssa i att verifikationen återförs och bokförs på nytt och gör en ny plan. Om det är "
+        "en annan verifikation: ge den en annan referens.",
     ),
     ProblemCode.DUPLICATE: Text(
         "Another exporter with a separate journal has sent it, too. Tick that duplicates are reversed, and make a new "
@@ -37,7 +37,7 @@ _HINTS: Final[Mapping[ProblemCode, Text]] = {
 
 
 def page_hint(problem: Problem) -> Text:
-    """Return the instruction that solves a problem with the means of the page.
+    """Return the instruction for solving a problem on the page.
 
     >>> changed = Problem.of(ProblemCode.CHANGED, reference="tax", label="V1")
     >>> "--replace" in changed.hint.en, "--" in page_hint(changed).en

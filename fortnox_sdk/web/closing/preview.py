@@ -30,7 +30,7 @@ class PreviewVoucher:
     debit: Decimal
     credit: Decimal
     profit_effect: Decimal
-    """The change of the year's result by this voucher. A positive amount raises the result."""
+    """The voucher's effect on the year's result. A positive amount raises the result."""
     is_in_books: bool
     """True if the imported books contain the voucher already, so that it does not change the result again."""
 

@@ -26,7 +26,7 @@ def save_rates(guide: Guide, folder: Path, name: str, content: bytes) -> None:
 
 
 def saved_rates(guide: Guide, folder: Path) -> ClosingRates | None:
-    """Return the closing rates in the folder of a job, or None if it has none.
+    """Return the closing rates in the folder of a job, or None if the folder has no closing rates.
 
     Raises:
         ClosingFileError: The file was damaged after it was saved.

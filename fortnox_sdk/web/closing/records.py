@@ -1,4 +1,4 @@
-"""The files of an export in the folder of a job: the last plan, the last result, and what Fortnox answered last."""
+"""The files of an export in the folder of a job: the last plan, the last result, and Fortnox's last answers."""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class ExportRecords:
         self._files = files
 
     def save(self, record: SavedPlan | SavedResult | SavedVerification | LastLook) -> None:
-        """Save a record in the place of the last one of its kind.
+        """Save a record in place of the previous record of its kind.
 
         Raises:
             InvalidInput: The folder can't be written.
@@ -56,13 +56,13 @@ class ExportRecords:
             raise InvalidInput(
                 Text(
                     f"The folder of the job can't be written: {os_reason(fault)}.",
-                    f"Uppdragets mapp kan inte skrivas: {os_reason(fault).sv}.",
+                    f"Det går inte att skriva i uppdragets mapp: {os_reason(fault).sv}.",
                 ),
                 hint=Text("Check the folder of the job.", "Kontrollera uppdragets mapp."),
             ) from fault
 
     def plan(self) -> SavedPlan | None:
-        """Return the last plan, or None if there is none that can be read."""
+        """Return the last plan, or None if no plan can be read."""
         return self._read(SavedPlan)
 
     def result(self) -> SavedResult | None:
@@ -74,7 +74,7 @@ class ExportRecords:
         return self._read(SavedVerification)
 
     def look(self) -> LastLook | None:
-        """Return what Fortnox answered when it was asked last, or None."""
+        """Return Fortnox's last answers about the vouchers, or None."""
         return self._read(LastLook)
 
     def _read(self, kind: type[T]) -> T | None:
@@ -83,5 +83,5 @@ class ExportRecords:
             is_known = content["schema"] == _SCHEMA
             return json_converter().structure(content["record"], kind) if is_known else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
-            # These records can be made again from Fortnox, so a damaged one counts as missing.
+            # These records can be made again from Fortnox, so a damaged record counts as missing.
             return None

@@ -17,9 +17,9 @@ from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
 
 REPLACEABLE: Final = frozenset({VoucherState.CHANGED})
-"""The states of vouchers that the user can have reversed and posted again."""
+"""The states of vouchers that the user may choose to reverse and post again."""
 REPOSTABLE: Final = frozenset({VoucherState.REMOVED, VoucherState.REVERSED, VoucherState.ELSEWHERE})
-"""The states of vouchers that the user can have posted again."""
+"""The states of vouchers that the user may choose to post again."""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +47,7 @@ class PlanLine:
     total: Decimal
     state: VoucherState
     label: str
-    """Series and number in Fortnox, also of a voucher that was removed or reversed, or `""`."""
+    """Series and number in Fortnox, even if the voucher was removed or reversed there; `""` if it has no number."""
     series: str
     year_end: dt.date
     """The last day of the financial year of the voucher."""
@@ -67,7 +67,7 @@ class SavedPlan:
     problems: tuple[Problem, ...]
     warnings: tuple[Text, ...]
     profit_effect: Decimal
-    """The change of the year's result by the vouchers that would be posted."""
+    """The effect on the year's result of the vouchers that would be posted."""
     result_account_effect: Decimal
     """The part of `profit_effect` on account 8999, which moves the result to equity."""
     is_used: bool = False
@@ -85,12 +85,12 @@ class SavedPlan:
 
     @property
     def needs_run(self) -> bool:
-        """True if a run would post something or has to find out about something."""
+        """True if a run would post a voucher, or find out the unknown outcome of a voucher."""
         return any(line.state in {VoucherState.TO_POST, VoucherState.UNSETTLED} for line in self.lines)
 
     @property
     def hash(self) -> str:
-        """The hash of what the user approves: the choice, each voucher with its content and its state, the problems."""
+        """The hash of what the user approves: the choice, the content and state of each voucher, and the problems."""
         approved = [
             attrs.astuple(self.choice),
             self.list_version,

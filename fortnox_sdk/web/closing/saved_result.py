@@ -1,4 +1,4 @@
-"""The result of an export or of a verification as saved for its page, with what to do about each voucher."""
+"""The result of an export or of a verification as saved for its page, with the next step for each voucher."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -74,7 +74,7 @@ class ResultLine:
 
     @property
     def colour(self) -> str:
-        """The colour of the outcome, as verdicts have them."""
+        """The colour of the outcome, one of the colours of verdicts."""
         if self.outcome in {Outcome.POSTED, Outcome.ALREADY_POSTED}:
             return "green"
         return "yellow" if self.outcome in {Outcome.REMOVED, Outcome.NOT_SENT} else "red"
@@ -92,12 +92,12 @@ class SavedResult:
     problems: tuple[Problem, ...]
     """Differences that were found after posting."""
     error: Text = Text("", "")
-    """The error that stopped the run, with its hint; empty if there was none."""
+    """The error that stopped the run, with its hint; empty if no error stopped it."""
     retry_at: datetime | None = None
     """The time from which a new run can find out about the vouchers whose outcome is unknown."""
 
     def look(self, plan: SavedPlan) -> LastLook:
-        """Return what is known from Fortnox after the run.
+        """Return the states of the vouchers in Fortnox after the run.
 
         Args:
             plan: The plan that was run, which has the contents of the vouchers.

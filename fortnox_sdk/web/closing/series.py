@@ -1,4 +1,4 @@
-"""The voucher series of the export dialog: those that can be chosen, and the others with the reason why not."""
+"""The voucher series of the export dialog. A series that can't be chosen has the reason."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -35,7 +35,7 @@ class SeriesChoice:
 def read_series(
     client: FortnoxClient, year: SavedYear, others: Iterable[SavedYear]
 ) -> Sequence[SeriesChoice]:
-    """Return the voucher series of the company, those that can be chosen first. This makes one call for each year.
+    """Return the company's voucher series, with usable series first. This makes one call for each year.
 
     Args:
         client: The client of the company.

@@ -1,6 +1,6 @@
-"""The status of each closing voucher: not transferred, transferred, or an error, and how that is known.
+"""The status of each closing voucher: not transferred, transferred, or an error, and the source of the status.
 
-"Transferred" is only said with its source: Fortnox was asked at a certain time, or the export journal says so.
+The status "transferred" always names its source: an answer of Fortnox with its time, or the export journal.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class Status:
     text: Text
     """The status in a few words, such as `Överförd V12`."""
     detail: Text = Text("", "")
-    """The source of the knowledge, or what went wrong."""
+    """The source of the status, or the error."""
     label: str = ""
     """Series and number in Fortnox, or `""`."""
 
@@ -49,12 +49,12 @@ class SeenVoucher:
     label: str
     """Series and number in Fortnox, or `""`."""
     content: str
-    """The content mark of the voucher for which Fortnox was asked."""
+    """The content mark of the voucher at the time when Fortnox was asked."""
 
 
 @attrs.frozen(kw_only=True)
 class LastLook:
-    """The last answers of Fortnox about the vouchers, and the time of the question."""
+    """The last answers of Fortnox about the vouchers, and the time at which Fortnox was asked."""
 
     asked_at: datetime
     vouchers: Mapping[str, SeenVoucher] = attrs.field(factory=dict[str, SeenVoucher])
@@ -65,16 +65,16 @@ _NOT: Final = Text("Not transferred", "Ej överförd")
 _DONE: Final = Text("Transferred {label}", "Överförd {label}")
 _CHANGED: Final = Text("Error: changed since {label}", "Fel: ändrad sedan {label}")
 _ERROR: Final = Text("Error", "Fel")
-_SEEN: Final = Text("in Fortnox {at}", "fanns i Fortnox {at}")
-_NOT_SEEN: Final = Text("not in Fortnox {at}", "fanns inte i Fortnox {at}")
+_SEEN: Final = Text("in Fortnox as of {at}", "fanns i Fortnox {at}")
+_NOT_SEEN: Final = Text("not in Fortnox as of {at}", "fanns inte i Fortnox {at}")
 _BY_JOURNAL: Final = Text("according to the export journal, {at}", "enligt exportjournalen, {at}")
 _CHANGED_DETAIL: Final = Text(
     "The voucher in Fortnox has other content. Plan the export to see what can be done.",
     "Verifikationen i Fortnox har annat innehåll. Planera exporten för att se vad som kan göras.",
 )
-_REFUSED: Final = Text("refused {at}: {message}", "nekad {at}: {message}")
+_REFUSED: Final = Text("refused at {at}: {message}", "nekad {at}: {message}")
 _UNKNOWN: Final = Text(
-    "sent {at} without a response. Plan the export again: it asks Fortnox before it sends anything.",
+    "sent at {at} without a response. Plan the export again: it asks Fortnox before it sends anything.",
     "skickad {at} utan svar. Planera exporten igen: den frågar Fortnox innan något skickas.",
 )
 _ELSEWHERE: Final = Text(
@@ -85,12 +85,12 @@ _ELSEWHERE: Final = Text(
 def status_of(
     voucher: ClosingVoucher, *, journal: Mapping[str, JournalEntry], look: LastLook | None
 ) -> Status:
-    """Return the status of a closing voucher by the newest knowledge about it.
+    """Return the status of a closing voucher from the newest information about it.
 
     Args:
         voucher: The voucher.
         journal: The last journal entry of each voucher, by reference; see `entries_by_reference`.
-        look: What Fortnox answered when it was asked last; None if it was not asked.
+        look: Fortnox's last answers about the vouchers; None if Fortnox was not asked.
     """
     entry = journal.get(voucher.reference)
     seen = None if look is None else look.vouchers.get(voucher.reference)

@@ -36,8 +36,8 @@ def read_upload(
         name: The name that the file has on the user's machine. Its suffix says what kind of file it is.
         content: The content of the file.
         series: The voucher series to read from a SIE file; empty for all series of a SIE 4I file.
-        by_position: True to identify vouchers that have neither a reference nor series and number by the name of the
-            file and their position in it.
+        by_position: True to identify vouchers by the name of the file and their position in it, if they have neither
+            a reference nor a series and number.
 
     Raises:
         InvalidInput: The file can't be used. The message names the place in the file, and says what to do.

@@ -104,7 +104,7 @@ class ClosingFile:
 
         Args:
             version: The version of the list that the user has seen.
-            change: Returns the new vouchers for the old ones.
+            change: A function that returns the new vouchers for the old vouchers.
 
         Raises:
             ListChanged: The list has another version.
@@ -143,14 +143,14 @@ class ClosingFile:
 def replaced(
     vouchers: Sequence[ClosingVoucher], reference: str, voucher: ClosingVoucher
 ) -> Sequence[ClosingVoucher]:
-    """Return the vouchers with another voucher in the place of one reference, or at the end if it is new."""
+    """Return the vouchers after replacing the voucher with a reference. A new voucher is added at the end."""
     if not any(each.reference == reference for each in vouchers):
         return [*vouchers, voucher]
     return [voucher if each.reference == reference else each for each in vouchers]
 
 
 def added(vouchers: Sequence[ClosingVoucher], new: Sequence[ClosingVoucher]) -> Sequence[ClosingVoucher]:
-    """Return the vouchers with new ones, which replace those with the same reference."""
+    """Return the vouchers and the new vouchers. A new voucher replaces a voucher with the same reference."""
     result = vouchers
     for voucher in new:
         result = replaced(result, voucher.reference, voucher)

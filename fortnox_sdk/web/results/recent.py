@@ -1,4 +1,4 @@
-"""Values that were made from files lately, so that the next page need not make them again."""
+"""Values that were made from files recently, so that the next page need not make them again."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class RecentValues(Generic[T]):
-    """The values that were used last, by file and key. A value counts as long as its file is unchanged.
+    """The values that were used last, by file and key. A value is valid as long as its file is unchanged.
 
     Threads may share the values. A value is made anew if two threads ask for it at the same time.
 

@@ -50,7 +50,7 @@ class ImportTotals:
 
 @attrs.frozen(kw_only=True)
 class ImportedResults:
-    """All that the pages of the start guide show of one import."""
+    """The results of one import that the pages of the start guide show."""
 
     binder: Binder
     totals: ImportTotals
@@ -82,7 +82,7 @@ class ImportedResults:
         return next(year for year in self.years if self.binder.balance_date <= year.end)
 
     def appendix(self, account: str) -> Appendix | None:
-        """Return the appendix of an account: that of the binder, or the part of one control account."""
+        """Return the appendix of an account: an appendix of the binder, or a part of such an appendix."""
         for appendix in self.binder.appendices:
             if appendix.account == account:
                 return appendix
@@ -96,5 +96,5 @@ class ImportedResults:
         return next((each for each in self.reviews if each.appendix.account == account), None)
 
     def year_on(self, day: date | None) -> SavedYear | None:
-        """Return the financial year with a day, or None if that year was not read."""
+        """Return the financial year that contains a day, or None if that year was not read."""
         return next((year for year in self.years if day is not None and year.start <= day <= year.end), None)

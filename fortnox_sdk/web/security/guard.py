@@ -19,7 +19,7 @@ _View = TypeVar("_View", bound=Callable[..., object])
 
 
 def accepts_upload(limit: int) -> Callable[[_View], _View]:
-    """Return a decorator for a view that accepts a file, with the largest size of its request in bytes."""
+    """Return a decorator that marks a view as accepting a file upload, in requests of at most `limit` bytes."""
 
     def mark(view: _View) -> _View:
         view.upload_limit = limit  # type: ignore[attr-defined]  # functions have attributes
@@ -29,9 +29,9 @@ def accepts_upload(limit: int) -> Callable[[_View], _View]:
 
 
 def without_session(view: _View) -> _View:
-    """Mark a view that a browser may open from another site, where it does not send the cookie of the session.
+    """Mark a view that a browser may open from another site, and therefore without the session cookie.
 
-    The view has to check by itself that the request belongs to the user. Only Fortnox's redirect needs this.
+    The view itself has to check that the request belongs to the user. Only Fortnox's redirect needs this.
     """
     view.needs_no_session = True  # type: ignore[attr-defined]  # functions have attributes
     return view

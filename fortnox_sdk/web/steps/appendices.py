@@ -1,4 +1,4 @@
-"""The appendices: the overview of the binder, each appendix, and what is behind its rows down to the document."""
+"""The appendices: the overview of the binder, each appendix, and the items and vouchers behind its rows."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -89,7 +89,7 @@ def show_item(ledger: str, number: str) -> str:
 
 @appendices.get("/jobs/<job>/vouchers/<day>/<path:label>")
 def show_voucher(day: str, label: str) -> str:
-    """Show a voucher with its rows, as the imported books have it."""
+    """Show a voucher of the imported books with its rows."""
     results = imported()
     on = read_day(day)
     voucher = _voucher(results, label, on) or abort(404)
@@ -119,7 +119,7 @@ def download_appendix(account: str, kind: str) -> Response:
 
 
 def imported() -> ImportedResults:
-    """Return the results of the job's last import, or end the request with 404 if there is none."""
+    """Return the results of the job's last import, or end the request with 404 if nothing was imported."""
     return current_results() or abort(404)
 
 
@@ -133,7 +133,7 @@ def read_day(text: str) -> date:
 
 def attachment(content: bytes, *, name: str, media_type: str) -> Response:
     """Return a response that the browser saves as a file and never shows as a page of the guide."""
-    # The names are of ASCII letters, digits, hyphens and dots.
+    # The names consist of ASCII letters, digits, hyphens and dots.
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return Response(content, headers=headers, content_type=media_type)
 
@@ -188,7 +188,7 @@ def _page_numbers(arguments: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _page_address(table_id: str, number: int) -> str:
-    """Return the address of another page of one table of the page that is shown. The other tables stay as they are."""
+    """Return the address that shows another page of one table. The other tables keep their pages."""
     numbers = {f"{_PAGE}{name}": value for name, value in _page_numbers(request.args).items()}
     numbers[f"{_PAGE}{table_id}"] = str(number)
     account = (request.view_args or {})["account"]

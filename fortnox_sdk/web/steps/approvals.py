@@ -49,7 +49,7 @@ class ShownPlan:
 
 @approvals.get("/approvals")
 def show() -> str:
-    """Show the plans that wait, and those that are approved and not used. Nothing is sent to Fortnox."""
+    """Show the waiting plans, and the approved plans that are not used yet. Nothing is sent to Fortnox."""
     return _page()
 
 
@@ -86,7 +86,7 @@ def _folder() -> Approvals:
 
 
 def _visible(plan_id: str) -> PendingPlan:
-    """Return a plan by its id, or end the request with 404 if it does not exist or is somebody else's."""
+    """Return a plan by its id, or end the request with 404 if it does not exist or belongs to somebody else."""
     found = next((plan for plan in visible_plans() if plan.id == plan_id), None)
     return found or abort(HTTPStatus.NOT_FOUND)
 

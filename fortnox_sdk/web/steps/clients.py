@@ -1,4 +1,4 @@
-"""The page of all clients: the companies of a data set and the saved connections, those that need a person first."""
+"""The page of all clients: the companies of a data set and the saved connections, the most urgent first."""
 
 from collections import Counter
 from typing import Final

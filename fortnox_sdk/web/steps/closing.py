@@ -42,8 +42,8 @@ TITLE: Final = Text("Closing vouchers", "Bokslutsverifikationer")
 _NO_FILE: Final = Text("No file was chosen.", "Ingen fil är vald.")
 _EMPTY_FILE: Final = Text("The file has no vouchers.", "Filen har inga verifikationer.")
 _TAKEN: Final = Text(
-    "Another voucher has this reference. Choose another one.",
-    "En annan verifikation har den här referensen. Välj en annan.",
+    "Another voucher has this reference. Choose a different reference.",
+    "En annan verifikation har den här referensen. Välj en annan referens.",
 )
 _FORM_ROWS: Final = 8
 _DRAFTS_PER_PAGE: Final = 50
@@ -76,7 +76,7 @@ def show_voucher() -> str:
 
 @closing.get("/jobs/<job>/closing/edit")
 def edit() -> str:
-    """Show the form of a voucher, or of a new one."""
+    """Show the form of a saved voucher, or of a new voucher."""
     results = imported()
     saved = closing_file(current_guide(), current_job()).read()
     voucher = saved.find(request.args.get("reference", ""))

@@ -35,7 +35,7 @@ _FILE = "application/octet-stream"
 
 @attrs.frozen
 class _Record:
-    """The record whose documents are asked for."""
+    """The record whose documents are requested."""
 
     title: Text
     back: str
@@ -45,7 +45,7 @@ class _Record:
 
 @documents.get("/jobs/<job>/documents")
 def show() -> str:
-    """List the documents of a record: those of the archive, and those that Fortnox has."""
+    """List the documents of a record: the documents in the archive, and the documents in Fortnox."""
     results, record = imported(), _record()
     found = _sources(results) if results.issuer_host else Found()
     return page(

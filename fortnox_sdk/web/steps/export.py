@@ -1,4 +1,4 @@
-"""The export of closing vouchers to Fortnox: the series, the plan, the run that belongs to the plan, and the result."""
+"""The export of closing vouchers to Fortnox: the series, the plan, the run of the plan, and the result."""
 
 import hmac
 from collections.abc import Callable
@@ -76,7 +76,7 @@ def show() -> str:
 
 @export.post("/jobs/<job>/export/plan")
 def plan() -> Response:
-    """Start to plan the export in the background. Nothing is sent."""
+    """Start to plan the export in the background. Nothing is posted."""
     choice = PlanChoice(
         series=request.form.get("series", "")[:10],
         exempt_from_lock=request.form.get("exempt") == "yes",
@@ -91,7 +91,7 @@ def plan() -> Response:
 
 @export.post("/jobs/<job>/export/run")
 def run() -> Response:
-    """Run the plan that the page has shown. If there is another plan by now, nothing is sent."""
+    """Run the plan that the page has shown. If the plan has changed since, nothing is sent."""
     guide, job = current_guide(), current_job()
     saved = ExportRecords(job.folder, files=guide.files).plan()
     approved = request.form.get("plan", "")

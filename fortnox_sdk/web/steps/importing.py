@@ -1,4 +1,4 @@
-"""The step of the import: in the background, one at a time for each job, with its progress and the tests that ran."""
+"""The step of the import. Each job runs one import at a time in the background. The page shows progress and tests."""
 
 from typing import Final
 
@@ -36,7 +36,7 @@ _BINDER: Final = Text(
 
 @importing.get("/jobs/<job>/import")
 def show() -> Response | str:
-    """Show the running import, or the result of the last one and the button for the next one."""
+    """Show the running import, or the result of the last import and the button for the next import."""
     guide, job = current_guide(), current_job()
     status = job_status(guide, job)
     if status is None or job.balance_date is None:
@@ -55,7 +55,7 @@ def show() -> Response | str:
 
 
 def _last_results() -> ImportedResults | None:
-    """Return the results of the last import; None before the first one, or if their file is damaged.
+    """Return the results of the last import; None before the first import, or if their file is damaged.
 
     The page offers the import that writes the file again.
     """
@@ -67,7 +67,7 @@ def _last_results() -> ImportedResults | None:
 
 @importing.post("/jobs/<job>/import")
 def begin() -> Response:
-    """Start an import. If one is running in another tab, show it."""
+    """Start an import. If an import is running in another tab, show that import."""
     guide, user, job = current_guide(), current_user(), current_job()
     if job.balance_date is None or not job_folder(guide, job).exists():
         return redirect(url_for("year.show", job=job.id), code=303)
@@ -139,7 +139,7 @@ def start_import(guide: Guide, user: User, job: Job) -> bool:
 
 
 def _import(guide: Guide, job: Job, year_end: YearEnd | FileJob, progress: Progress) -> None:
-    """Read everything, and save what the pages show. The job names the import last, when all files are written."""
+    """Read everything, and save the results for the pages. The job is updated last, when all files are written."""
     imported = year_end.import_all()
     progress(_BINDER, 0, None)
     binder = year_end.binder()

@@ -1,4 +1,4 @@
-"""Underhåll → Inställningar → Datakälla: the status of the data source, its change, and the end of the connection."""
+"""The pages below Underhåll (maintenance), which show the data source, change it and end the connection."""
 
 from typing import Final
 
@@ -82,7 +82,7 @@ def change() -> str:
         if new.sha256 != request.form.get("sha256"):
             raise InvalidInput(
                 Text("Another file was uploaded meanwhile.", "En annan fil har laddats upp under tiden."),
-                hint=Text("Start the change again.", "Börja om bytet."),
+                hint=Text("Start the change again.", "Gör om bytet från början."),
             )
     folder = job_folder(guide, job)
     done = folder.change_source(plan_change(folder, new))

@@ -1,9 +1,9 @@
 """The step of the sign-in at Fortnox: the consent page, its redirect, or a pasted address.
 
 The started attempt is a signed text in a cookie of this browser, so any worker can finish it. The cookie is
-`SameSite=Lax`, because Fortnox's redirect comes from another site. Such a redirect arrives without the cookie of the
-session; the attempt, which only this browser has, identifies it instead. The answer is a page that leads on, so that
-the next request comes from the guide itself, and so that the code leaves the address bar.
+`SameSite=Lax`, because Fortnox's redirect comes from another site. The redirect therefore arrives without the session
+cookie, and the attempt, which only this browser has, identifies the browser. The response is a page that leads on. So
+the next request comes from the guide itself, and the code leaves the address bar.
 """
 
 from typing import Final
@@ -149,8 +149,8 @@ def _connected_user(guide: Guide, user: User, key: ConnectionKey) -> User:
     if allowed is None or allowed.id != user.id or not allowed.may_see(key):
         raise ConsentDenied(
             Text(
-                "You are signed in to Fortnox, but you may not use this company here.",
-                "Du är inloggad i Fortnox, men får inte använda det här företaget här.",
+                "You are signed in to Fortnox, but you may not use this company in this program.",
+                "Du är inloggad i Fortnox, men du får inte använda företaget i det här programmet.",
             ),
             hint=Text(
                 "Ask the person who manages this program for access to the company.",
@@ -161,7 +161,7 @@ def _connected_user(guide: Guide, user: User, key: ConnectionKey) -> User:
 
 
 def _connect(guide: Guide, job: Job, connection: Connection) -> Job:
-    """Save the connection of a job. A job that has read a company keeps to it.
+    """Save the connection of a job. A job that has read a company can't change to another.
 
     Raises:
         InvalidInput: The job belongs to another company.

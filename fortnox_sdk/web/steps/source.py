@@ -34,7 +34,7 @@ def new() -> str:
 
 @source.get("/jobs/<job>/source")
 def show() -> Response:
-    """Lead to the data source of the job, or to the step that follows its choice."""
+    """Redirect to the data source of the job, or to the step that follows its choice."""
     job = current_job()
     following = "year.show" if job.source == "sie" else "sign_in.show"
     is_begun = job_folder(current_guide(), job).exists()
@@ -43,7 +43,7 @@ def show() -> Response:
 
 @source.post("/new/fortnox")
 def choose_fortnox() -> Response:
-    """Create a job with Fortnox as data source, and go to the sign-in. A job that is not begun is used again."""
+    """Create a job with Fortnox as data source, and go to the sign-in. An unused job is used again."""
     current_guide().fortnox_config()
     unused = (job for job in visible_jobs() if job.source == "fortnox" and job.connection is None)
     job = next(unused, None) or new_job("fortnox")

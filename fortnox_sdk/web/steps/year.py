@@ -47,7 +47,7 @@ def show() -> Response | str:
     is_fixed = folder.exists() and (folder.last_import is not None or job.imported_at is not None)
     choices = () if is_fixed else _choices(guide, current_user(), job, source)
     today = stockholm_date(guide.clock.now())
-    # The year that a person most likely closes is the last one that has ended.
+    # The year that a person most likely closes is the last year that has ended.
     ended = [each.first_day for each in choices if each.last_day < today] or [
         each.first_day for each in choices
     ]
@@ -93,7 +93,7 @@ def choose() -> Response:
 
 def _choices(guide: Guide, user: User, job: Job, source: DataSource) -> Sequence[YearChoice]:
     if isinstance(source, SieFileSource):
-        others = Text("all other years: the file has one", "alla andra år: filen har ett")
+        others = Text("all other years: the file contains one year", "alla andra år: filen innehåller ett år")
         return (
             YearChoice(source.first_day, source.last_day, _span(source.first_day, source.last_day), others),
         )

@@ -1,4 +1,4 @@
-"""The archive of a financial year: what was received from Fortnox and what was made of it, with a manifest.
+"""The archive of a financial year: the data received from Fortnox, the files made from it, and a manifest.
 
 The guide "The archive of a financial year" describes the folder, so that it can be read and verified without this
 package.

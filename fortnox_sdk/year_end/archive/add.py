@@ -46,7 +46,7 @@ def add_files(
     """
     if kind not in set(Kind):
         raise InvalidInput(
-            Text(f"{kind!r} is not a kind of file.", f"{kind!r} är inte ett slags fil."),
+            Text(f"{kind!r} is not a kind of file.", f"{kind!r} är inte en giltig typ av fil."),
             hint=Text(f"Choose one of: {', '.join(Kind)}.", f"Välj något av: {', '.join(Kind)}."),
         )
     archive = ArchiveFolder(Path(folder))

@@ -43,12 +43,12 @@ def attach_once(
 ) -> Attached:
     """Attach a file to a voucher, unless a file with the same content is attached to it already.
 
-    The contents are compared, because Fortnox may change names. If an earlier attempt has uploaded the file and was
-    interrupted before it was connected, that file in the inbox is connected now. Two attempts at the same moment can
+    The contents are compared, because Fortnox may change names. If an earlier attempt uploaded the file but did not
+    connect it to the voucher, the uploaded file in the inbox is connected now. Two attempts at the same moment can
     attach the file twice.
 
-    The connection to Fortnox needs the scopes `connectfile` and `inbox`, and `archive` unless the inbox contains the
-    files of vouchers.
+    The connection to Fortnox needs the scopes `connectfile` and `inbox`. It also needs `archive` if files of the
+    voucher are not in the inbox.
 
     Args:
         client: The client of the company.
@@ -91,7 +91,7 @@ def attach_once(
     if not content:
         raise InvalidInput(
             Text(f"'{file}' is empty.", f"'{file}' är tom."),
-            hint=Text("Choose a file with a content.", "Välj en fil med innehåll."),
+            hint=Text("Choose a file that is not empty.", "Välj en fil med innehåll."),
         )
     connections = client.voucher_file_connections
     listed = list(connections.list(financial_year=financial_year))
@@ -110,14 +110,14 @@ def attach_once(
 
 
 def _waiting(client: FortnoxClient, size: int) -> Iterator[tuple[str, str]]:
-    """Yield the ids and names of the files of a size in the inbox for vouchers."""
+    """Yield the id and the name of each file in the inbox for vouchers whose size is `size` or unknown."""
     for stored in client.inbox.folder(InboxFolder.VOUCHERS).files:
         if stored.id and stored.size in {None, size}:
             yield stored.id, stored.name or ""
 
 
 def _has_content(client: FortnoxClient, file_id: str, content: bytes) -> bool:
-    """Return whether a file in Fortnox has a content."""
+    """Return whether a file in Fortnox has the given content."""
     with TemporaryDirectory() as folder:
         target = Path(folder, "file")
         try:

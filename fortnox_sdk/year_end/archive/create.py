@@ -1,4 +1,4 @@
-"""The making of an archive: everything that an import received from Fortnox, and what was made of it."""
+"""The creation of an archive from everything that an import received from Fortnox, and the files made from it."""
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -40,7 +40,7 @@ from fortnox_sdk.year_end.report import (
 DOCUMENTS_SCHEMA: Final = "fortnox-sdk/documents/1"
 """The schema of the list of documents."""
 _TO_ROOT: Final = "../../"
-"""The way from the folder of an import's appendices to the folder of the archive."""
+"""The relative path from the folder of an import's appendices to the folder of the archive."""
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +48,7 @@ class ArchiveResult:
     """The result of one import into an archive."""
 
     root: str
-    """The root hash. Keep it elsewhere, so that a verification discovers a manifest that was written again."""
+    """The root hash. Keep it outside the archive, so that a verification can discover a rewritten manifest."""
     folder: str
     """The folder of this import, below the archive's folder."""
     files: int
@@ -70,25 +70,27 @@ def create_archive(
     language: Language = "sv",
     progress: Progress | None = None,
 ) -> ArchiveResult:
-    """Read the books, and add what was received and the binder to an archive. The archive is created if it is missing.
+    """Read the books, and add the binder and the data received from Fortnox to an archive.
 
-    Files that are in the archive already are never changed. After an interrupted import, the documents that it received
-    stay there, and the next import does not receive them again. A complete import renews the 30-day window.
+    The archive is created if it does not exist. Files that are in the archive already are never changed. After an
+    interrupted import, the documents that it received stay in the archive, and the next import does not receive them
+    again. A complete import renews the 30-day window.
 
     Args:
-        job: A new job of the company and the financial year.
+        job: A new job for the company and the financial year.
         folder: The folder of the archive, one for each company and financial year.
         received: The transport of the job's client, which keeps Fortnox's responses; None leaves out the responses.
         documents: True to receive the documents behind the open items.
-        vouchers_of: Accounts whose vouchers' documents are received as well, such as `4010`.
+        vouchers_of: Accounts, such as `4010`. The documents of their vouchers are received as well.
         max_megabytes: The largest document that is received, in megabytes.
         journal: The export journal, which is copied if it exists; None leaves it out.
         language: The language of the appendices, `sv` or `en`.
         progress: The progress callback of the documents; None means no callback.
 
     Raises:
-        InvalidInput: The folder has other files, or its manifest is damaged or belongs to another company or year.
-        LockBusy: Another process adds to the archive.
+        InvalidInput: The folder has files but no manifest, or the manifest is damaged or belongs to another company
+            or year.
+        LockBusy: Another process is adding files to the archive.
         FortnoxError: Fortnox could not be read.
         OSError: A file can't be written.
 
@@ -108,7 +110,7 @@ def create_archive(
     """
     if isinstance(max_megabytes, bool) or max_megabytes < 1:
         raise InvalidInput(
-            Text(f"{max_megabytes} MB is no limit.", f"{max_megabytes} MB är ingen gräns."),
+            Text(f"{max_megabytes} MB is not a valid limit.", f"{max_megabytes} MB är ingen giltig gräns."),
             hint=Text("Choose at least 1 MB.", "Välj minst 1 MB."),
         )
     subject, files = _subject(job), job.client.files
@@ -191,7 +193,7 @@ def _add_appendices(
 
 
 def documents_bytes(documents: ArchivedDocuments) -> bytes:
-    """Return the list of documents as JSON: each row with its file, or the reason why it has none."""
+    """Return the list of documents as JSON. Each row has its file, or the reason why there is no file."""
     content = {
         "schema": DOCUMENTS_SCHEMA,
         "documents": [document_object(document) for document in documents.rows],

@@ -52,9 +52,9 @@ class ArchivedDocument:
     file: ArchivedFile | None = None
     """The file in the archive, or None if it could not be received."""
     damage: Text = Text("", "")
-    """The visible damage of the file, which is stored as received; empty if it has none."""
+    """The visible damage of the file, or an empty text. A damaged file is stored as received."""
     missing: Text = Text("", "")
-    """The reason why there is no file; empty if there is one."""
+    """The reason why there is no file, or an empty text if there is a file."""
 
 
 @attrs.frozen
@@ -80,10 +80,10 @@ class ArchivedDocuments:
 
     @checked
     def links(self, before: str = "") -> Mapping[str, Sequence[str]]:
-        """Return the paths of the documents by the keys of rows, for the argument `documents` of the reports.
+        """Return the paths of the documents by row key, for the argument `documents` of the reports.
 
         Args:
-            before: The relative path from the report's folder to the archive's, such as `../../`.
+            before: The relative path from the report's folder to the archive's folder, such as `../../`.
         """
         links: dict[str, dict[str, None]] = {}
         for row in self.rows:
@@ -104,7 +104,7 @@ def fetch_documents(
     """Receive the documents behind the rows of appendices, and store each content once in an archive.
 
     The rows are the open items of a ledger, or the vouchers of an account without a ledger. A document that an earlier
-    or interrupted import has received is not received again: the manifest is the cursor.
+    or interrupted import has received is not received again, because the manifest lists it.
 
     Args:
         client: The client of the company.
@@ -121,7 +121,7 @@ def fetch_documents(
     """
     if max_megabytes < 1:
         raise InvalidInput(
-            Text(f"{max_megabytes} MB is no limit.", f"{max_megabytes} MB är ingen gräns."),
+            Text(f"{max_megabytes} MB is not a valid limit.", f"{max_megabytes} MB är ingen giltig gräns."),
             hint=Text("Choose at least 1 MB.", "Välj minst 1 MB."),
         )
     finder, report = SourceFinder(client, years), progress or no_progress
@@ -161,7 +161,7 @@ def _wanted(
 
 
 class _Fetcher:
-    """The receiver of documents, which remembers what Fortnox has refused."""
+    """The receiver of documents, which remembers the scopes that Fortnox has refused."""
 
     def __init__(self, writer: ArchiveWriter, max_megabytes: int) -> None:
         self._writer = writer
@@ -169,7 +169,7 @@ class _Fetcher:
         self._denied: dict[str, Text] = {}
 
     def fetch(self, row: ArchivedDocument, found: Found) -> Iterator[ArchivedDocument]:
-        """Yield the documents of a row, or the row with the reason why it has none."""
+        """Yield the documents of a row, or the row with the reason why it has no document."""
         for source in found.sources:
             row = attrs.evolve(row, source=source.id, name=source.name)
             file = self._writer.document(source.id) or self._receive(source)

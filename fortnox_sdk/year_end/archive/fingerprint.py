@@ -26,7 +26,7 @@ class Place:
     first: int
     """The offset of the first byte that may have changed."""
     end: int
-    """The offset after the last byte that the first change may have begun at. For a known byte it is `first + 1`."""
+    """The offset after the last byte that may be the first changed one. If that byte is known, it is `first + 1`."""
     was: int | None = None
     """The earlier value of the byte at `first`, or None if it can't be computed."""
 
@@ -52,12 +52,12 @@ class Fingerprint:
 
     @classmethod
     def of(cls, content: bytes) -> "Fingerprint":
-        """Return the fingerprint of a content."""
+        """Return the fingerprint of the content of a file."""
         sums = (f"{zlib.adler32(block):08x}" for block in _blocks(content))
         return cls(size=len(content), sha256=hashlib.sha256(content).hexdigest(), blocks="".join(sums))
 
     def first_change(self, content: bytes) -> Place | None:
-        """Return the place of the first difference from the content that has this fingerprint; None if it is equal."""
+        """Return the place of the first change since the fingerprint was taken, or None if nothing has changed."""
         if len(content) == self.size and hashlib.sha256(content).hexdigest() == self.sha256:
             return None
         if len(content) > self.size and hashlib.sha256(content[: self.size]).hexdigest() == self.sha256:
@@ -75,7 +75,7 @@ class Fingerprint:
         return int(self.blocks[block * _DIGITS : (block + 1) * _DIGITS], 16)
 
     def _differing(self, content: bytes) -> list[int]:
-        """Return the numbers of the blocks that differ, among those that have all their bytes."""
+        """Return the numbers of the blocks that differ. A block with missing or added bytes is left out."""
         count = len(self.blocks) // _DIGITS
         if len(content) != self.size:
             count = min(len(content), self.size) // BLOCK_BYTES
@@ -86,7 +86,10 @@ class Fingerprint:
         ]
 
     def _single_bytes(self, content: bytes, differing: list[int]) -> Place | None:
-        """Return the first changed byte if one byte changed in each differing block, which the SHA-256 must prove."""
+        """Return the first changed byte if exactly one byte has changed in each differing block.
+
+        Return None if the SHA-256 does not prove this.
+        """
         restored = bytearray(content)
         changes: list[Place] = []
         for number in differing:
@@ -112,7 +115,7 @@ def _blocks(content: bytes) -> Iterator[bytes]:
 
 
 def _changed_byte(block: bytes, expected: int) -> tuple[int, int] | None:
-    """Return the position and the earlier value of the only byte of a block that can have changed, or None."""
+    """Return the position and the earlier value of the byte whose change alone explains both sums, or None."""
     actual = zlib.adler32(block)
     difference = ((actual & 0xFFFF) - (expected & 0xFFFF)) % _PRIME
     weighted = ((actual >> 16) - (expected >> 16)) % _PRIME

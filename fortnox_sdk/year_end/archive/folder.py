@@ -1,8 +1,8 @@
 """The folder of an archive, and the writer that adds files to it.
 
-A file is added in this order: it is written under a temporary name and flushed, its line is added to the manifest, and
-it gets its final name. A crash between these steps leaves a temporary file. The next writer gives it its name if the
-manifest has its line, and removes it otherwise.
+A file is added in this order: it is written under a temporary name and flushed, its line is added to the manifest,
+and it gets its final name. A crash between these steps leaves a temporary file. If the manifest has the line of that
+file, the next writer gives the file its final name. Otherwise it removes the file.
 """
 
 import re
@@ -39,7 +39,7 @@ LOCK: Final = ".lock"
 DOCUMENTS: Final = "documents"
 """The folder of the documents."""
 DOWNLOAD: Final = ".download"
-"""The name of a document while it is received."""
+"""The temporary name of a document that is being received."""
 _TEMPORARY: Final = re.compile(r"\.+.+\.[0-9a-f]{8}|\.download")
 _HASH_DIGITS: Final = 32
 _MOST_GROWTH: Final = 256_000_000
@@ -95,7 +95,7 @@ class ArchiveFolder:
     def sha256(self, path: str, sizes: Container[int]) -> str:
         """Return the SHA-256 of a file by its path in the archive.
 
-        Returns `""` if the file has none of the sizes, which makes it unnecessary to read it, or can't be read.
+        Return `""` if the size of the file is not in `sizes` (the file is then not read), or if it can't be read.
         """
         try:
             is_possible = self.files.size(self.folder / path) in sizes
@@ -127,11 +127,12 @@ class ArchiveFolder:
     def adding(self, subject: Subject) -> Generator["ArchiveWriter"]:
         """Open the archive for adding files, and create it if it does not exist.
 
-        If the block ends without an error, a line ends the import.
+        If the block ends without an error, the line that ends the import is added to the manifest.
 
         Raises:
-            InvalidInput: The folder has other files, or its manifest is damaged or belongs to another company or year.
-            LockBusy: Another process adds files.
+            InvalidInput: The folder has files but no manifest, or the manifest is damaged or belongs to another
+                company or year.
+            LockBusy: Another process is adding files.
             OSError: A file can't be written.
         """
         self.files.make_folder(self.folder)
@@ -163,7 +164,7 @@ class ArchiveFolder:
             raise InvalidInput(
                 Text(
                     f"The manifest of '{self.folder}' is damaged.",
-                    f"Manifestet i '{self.folder}' är skadad.",
+                    f"Manifestet i '{self.folder}' är skadat.",
                 ),
                 hint=_ADVICE,
             )
@@ -263,7 +264,7 @@ class ArchiveWriter:
             return self._put(file, beside)
 
     def document(self, source: str) -> ArchivedFile | None:
-        """Return the document that was received from a source, or None. An interrupted import continues with it."""
+        """Return the document that an earlier or interrupted import received from a source, or None."""
         return self._by_source.get(source)
 
     @property
@@ -274,12 +275,12 @@ class ArchiveWriter:
         return folder / DOWNLOAD
 
     def add_document(self, *, source: str, name: str, note: str, content: bytes) -> ArchivedFile:
-        """Add the document at `download_path`. A document that the archive has already is not stored again.
+        """Add the document at `download_path`. A document that the archive already has is not stored again.
 
         Args:
             source: The origin of the document.
             name: Its original name.
-            note: The reason why it is damaged, or `""`.
+            note: A description of its damage, or `""`.
             content: The content of the file at `download_path`.
 
         Raises:
@@ -306,7 +307,7 @@ class ArchiveWriter:
             return self._put(file, self.download_path)
 
     def finish(self) -> None:
-        """Add the line that ends the import, unless nothing was added since the last one."""
+        """Add the line that ends the import, unless the last line is already such a line."""
         if not self._last.is_end:
             self._write(end_line(self._last))
 

@@ -73,7 +73,7 @@ class ArchivedFile:
     name: str = ""
     """The original name of the file, or `""` if it had none."""
     note: str = ""
-    """A remark, such as the reason why the file is damaged."""
+    """A remark, such as a description of the file's damage."""
     added_at: str = ""
     """The time at which the file was added, in UTC."""
 
@@ -117,7 +117,7 @@ class Line:
         return value if isinstance(value, str) else ""
 
     def file(self) -> ArchivedFile | None:
-        """Return the file that the line describes; None for the first line and for the end of an import."""
+        """Return the file that the line describes, or None if the line does not describe a valid file."""
         size, path, blocks = self.fields.get("bytes"), self.text("path"), self.text("adler32")
         is_usable = isinstance(size, int) and _PATH.fullmatch(path) and is_hexadecimal(blocks)
         if not is_usable or not isinstance(size, int) or len(blocks) != 8 * -(-size // BLOCK_BYTES):
@@ -168,7 +168,7 @@ def file_line(before: Line, file: ArchivedFile, at: datetime) -> Line:
 
 
 def end_line(before: Line) -> Line:
-    """Return the line that ends an import. The line before determines each of its bytes."""
+    """Return the line that ends an import. Its bytes depend only on the line before it."""
     fields = {**_link(before), "kind": "end"}
     return Line(encoded(fields), fields)
 

@@ -60,7 +60,7 @@ class Manifest:
 
     @property
     def is_complete(self) -> bool:
-        """True if the last import has its end."""
+        """True if the last line ends an import."""
         last = self._parsed[-1] if self._parsed else None
         return last is not None and last.is_end
 
@@ -74,8 +74,8 @@ class Manifest:
         if first is None or first.text("format") != FORMAT:
             raise InvalidInput(
                 Text(
-                    "The manifest does not begin with the format of an archive.",
-                    "Manifestet börjar inte med ett arkivs format.",
+                    "The first line of the manifest does not name the archive format.",
+                    "Manifestets första rad anger inte arkivformatet.",
                 ),
                 hint=Text(
                     "Choose the folder of an archive, and run: fortnox archive verify.",
@@ -95,15 +95,15 @@ class Manifest:
                 yield file
 
     def roots(self) -> Mapping[str, int]:
-        """Return the number of each line by the SHA-256 of the line. A root that was kept earlier is one of them."""
+        """Return the number of each line by the SHA-256 of the line. Earlier root hashes are among these SHA-256s."""
         return {Fingerprint.of(part).sha256: number for number, part in enumerate(self._parts, 1)}
 
     def damage(self) -> Damage | None:
         """Return the first damage that the chain of lines shows, or None.
 
-        Each line contains the SHA-256 and the block sums of the line before. If they differ from that line, either of
-        the two lines has changed: the second one if its own successor contradicts it, or if only one of the two values
-        differs. The line that ends an import is determined by the line before.
+        Each line contains the SHA-256 and the block sums of the line before it. If these values do not match that line,
+        one of the two lines has changed. It is the second line if its own successor contradicts it, or if only one of
+        the two values differs. The bytes of a line that ends an import depend only on the line before it.
         """
         start = 0
         for index, part in enumerate(self._parts):
@@ -138,7 +138,7 @@ class Manifest:
         return (index, contradiction) if of_successor is None else (index + 1, of_successor)
 
     def _change_of_successor(self, index: int, line: Line) -> Place | None:
-        """Return the first change of the successor that contradicts a line; None if the line itself has changed."""
+        """Return the first change in the successor of a contradicted line, or None if the line itself has changed."""
         successor = self._parsed[index + 1]
         contradiction = self._contradiction(index + 1)
         if successor is None or contradiction is not None:
@@ -150,7 +150,7 @@ class Manifest:
         return None
 
     def _contradiction(self, index: int) -> Place | None:
-        """Return the first change of a line according to its successor; None if the successor does not show one."""
+        """Return the first change in a line according to its successor, or None if the successor shows no change."""
         successor = self._parsed[index + 1] if index + 1 < len(self._parts) else None
         if successor is None:
             return None
@@ -165,7 +165,7 @@ class Manifest:
         )
 
     def _change_of_line_end(self, index: int) -> Place | None:
-        """Return the place of a byte that became a line end, or that was one, if that explains an unreadable line."""
+        """Return the place of the added or lost line end that makes a line unreadable, or None."""
         part = self._parts[index]
         begin = part.find(_BEGIN, 1)
         if begin > 0:
@@ -187,7 +187,7 @@ class Manifest:
         return None
 
     def _change_of_end(self, index: int) -> Place | None:
-        """Return the first difference of the last line from the line that must end the import, if it resembles it."""
+        """Return the first difference between the last line and the expected end line, if the two are similar."""
         before = self._parsed[index - 1] if index else None
         if before is None or index + 1 < len(self._parts):
             return None

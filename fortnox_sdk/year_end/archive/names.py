@@ -10,7 +10,7 @@ _OTHER: Final = re.compile(r"[^A-Za-z0-9]+")
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ß": "ss", "đ": "d", "ł": "l", "Ł": "L"}
 )
-"""Letters that Unicode does not decompose into a letter of ASCII and an accent."""
+"""Letters that Unicode does not decompose into an ASCII letter and an accent."""
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that Windows reserves for devices, with any suffix."""
 _SIGNATURES: Final = ((b"%PDF-", ".pdf"), (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"II*\0", ".tif"))
@@ -21,7 +21,7 @@ def safe_name(name: str, beginning: bytes = b"") -> str:
 
     Args:
         name: The original name, which may contain any characters.
-        beginning: The first bytes of the file, for the suffix of a name that has none.
+        beginning: The first bytes of the file. They determine the suffix if the name has no suffix.
 
     >>> safe_name("Räkning nr 17/2025.PDF"), safe_name("nul.pdf"), safe_name("a\nb", b"%PDF-1.4")
     ('Rakning-nr-17-2025.pdf', 'file-nul.pdf', 'a-b.pdf')

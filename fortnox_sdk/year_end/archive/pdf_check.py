@@ -1,4 +1,4 @@
-"""A check of received files: PDF files with a header and an end, and files that are not empty."""
+"""A check that received files are not empty, and that PDF files have a header and an end."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,7 +12,7 @@ more than that after the end."""
 
 EMPTY: Final = Text("the file is empty", "filen är tom")
 NO_HEADER: Final = Text(
-    "it is named PDF, but does not begin like one", "den heter PDF men börjar inte som en"
+    "it is named PDF, but does not begin like one", "den heter PDF men börjar inte som en PDF-fil"
 )
 NO_END: Final = Text("the end of the PDF is missing", "slutet av PDF-filen saknas")
 DAMAGES: Final[Mapping[str, Text]] = {text.en: text for text in (EMPTY, NO_HEADER, NO_END)}
@@ -23,7 +23,7 @@ def damage_of(content: bytes, name: str) -> Text | None:
     """Return the visible damage of a received file, or None.
 
     A PDF file needs a header (`%PDF-`) and an end (`startxref` and `%%EOF`). Other kinds of file are not checked. A PDF
-    file that passes can still be damaged in between.
+    file that passes can still be damaged between the header and the end.
 
     >>> print(damage_of(b"%PDF-1.4 ...", "a.pdf"))
     the end of the PDF is missing

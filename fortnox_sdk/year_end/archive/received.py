@@ -32,8 +32,8 @@ class _Kept:
 class ReceivedResponses:
     """A transport that also keeps the JSON responses to reads, as they were received, for an archive.
 
-    Files, SIE files, responses to writes and errors are not kept. Requests, with their tokens, are not kept either. A
-    response that is equal to an earlier one for the same address is kept once.
+    Files, SIE files, responses to writes and errors are not kept. Requests, with their tokens, are not kept either.
+    Equal responses from the same address are kept once.
 
     Args:
         transport: The transport that sends the requests; None means `RequestsTransport()`.
@@ -99,6 +99,6 @@ class ReceivedResponses:
             yield
         finally:
             with self._lock:
-                # A later import keeps all its responses, also those that are equal to responses of this one.
+                # A later import keeps all its responses, even those that are equal to responses of this import.
                 self._seen.clear()
                 self._sink = self._waiting.append

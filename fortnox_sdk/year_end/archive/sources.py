@@ -1,4 +1,4 @@
-"""The sources of documents in Fortnox: the files of supplier invoices and vouchers, and our own invoices as PDF."""
+"""The sources of documents in Fortnox: the files of supplier invoices and vouchers, and customer invoices as PDF."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -24,7 +24,7 @@ class Source:
     """One file in Fortnox that can be received."""
 
     id: str
-    """The address of the file in Fortnox, such as `/3/archive/FILE_ID`, by which it is received once."""
+    """The address of the file in Fortnox, such as `/3/archive/FILE_ID`. Each address is received only once."""
     name: str
     scope: str
     """The scope that the connection needs."""
@@ -75,11 +75,11 @@ class SourceFinder:
         self._years = years
         self._of_suppliers: Mapping[str, Found] | Text | None = None
         self.denied_years: dict[str, Text] = {}
-        """The reasons why the files of vouchers may not be read, by the last day of the financial year."""
+        """The reasons why the voucher files of a year may not be read. The key is the last day of the year."""
         self._of_vouchers: dict[int, Mapping[str, Found] | Text] = {}
 
     def customer_invoice(self, number: str) -> Found:
-        """Return the PDF of one of our own invoices, which does not mark the invoice as sent."""
+        """Return the PDF of a customer invoice. Fortnox does not mark the invoice as sent."""
 
         def receive(target: Path, most: int) -> None:
             self._client.invoices.download_preview(number, target, max_bytes=most)
@@ -136,10 +136,10 @@ class SourceFinder:
         return Source(f"/3/archive/{file_id}", name, "archive", receive)
 
     def _receive_stored(self, file_id: str, target: Path, most: int) -> None:
-        """Receive a stored file from the archive or, if the connection may not read that, from the inbox.
+        """Receive a stored file from Fortnox's archive, or from the inbox if the connection may not read the archive.
 
-        The archive does not find some files by the id of their connection, but by the parameter `fileid` (reported in
-        2026 for the files of vouchers).
+        The archive does not find some files by the id in their file connection, but does find them by the parameter
+        `fileid` (reported in 2026 for the files of vouchers).
         """
         archive = self._client.archive
         try:

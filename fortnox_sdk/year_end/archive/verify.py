@@ -1,4 +1,4 @@
-"""The verification of an archive: each file is compared with the manifest, and the manifest with itself."""
+"""The verification of an archive: it compares each file with the manifest, and checks the hashes in its lines."""
 
 from collections.abc import Container, Iterator
 from enum import StrEnum
@@ -35,7 +35,7 @@ class ProblemKind(StrEnum):
     INCOMPLETE = "incomplete"
     """The last import in the manifest is not complete: it was interrupted, or the end of the manifest was cut off."""
     OTHER_ROOT = "other root"
-    """The archive does not contain the state that the root hash stands for."""
+    """No line of the manifest has the given root hash."""
 
 
 @attrs.frozen(kw_only=True)
@@ -82,10 +82,11 @@ def verify_archive(
     files: Files | None = None,
     progress: Progress | None = None,
 ) -> ArchiveReport:
-    """Compare each file of an archive with the manifest, and the manifest with itself and with a root hash.
+    """Compare each file of an archive with the manifest, and check the hashes between the manifest's lines.
 
-    Without a root hash, the function can't discover that somebody removed the last imports together with their lines,
-    or wrote the whole manifest again.
+    If a root hash is given, the function also checks that the manifest has a line with this hash. Without a root
+    hash, it can't discover that somebody removed the last imports together with their lines, or rewrote the whole
+    manifest.
 
     Args:
         folder: The folder of the archive.
@@ -155,14 +156,14 @@ def _of_manifest(manifest: Manifest, root: str | None, at: int | None) -> Iterat
     elif not manifest.is_complete:
         end = len(manifest.data)
         text = Text(
-            f"it does not end like an import: an import was interrupted, or bytes from {end} on were cut off",
-            f"den slutar inte som en import: en import har avbrutits, eller så har byte från {end} skurits av",
+            f"the last import has no end line: it was interrupted, or the bytes from {end} on were cut off",
+            f"den sista importen saknar slutrad: den avbröts, eller så har innehållet från byte {end} skurits av",
         )
         yield ArchiveProblem(kind=ProblemKind.INCOMPLETE, path=NAME, place=Place(end, end + 1), text=text)
     if root is not None and at is None:
         text = Text(
-            "no line has this root hash: the archive is another one, or lines before it were changed or cut off",
-            "ingen rad har denna rothash: det är ett annat arkiv, eller så har rader före den ändrats eller skurits av",
+            "no line has this root hash: this is another archive, or some of its lines were changed or cut off",
+            "ingen rad har denna rothash: det är ett annat arkiv, eller så har några rader ändrats eller skurits av",
         )
         yield ArchiveProblem(kind=ProblemKind.OTHER_ROOT, path=NAME, text=text)
 
@@ -192,7 +193,7 @@ def _of_files(
 
 
 def _contents(archive: ArchiveFolder, paths: list[str], sizes: Container[int]) -> dict[str, list[str]]:
-    """Return the paths of files by the SHA-256 of their content, or by `""` if they have none of the sizes."""
+    """Return the paths of files by the SHA-256 of their content. The key is `""` if the size is not in `sizes`."""
     found: dict[str, list[str]] = {}
     for path in paths:
         found.setdefault(archive.sha256(path, sizes), []).append(path)

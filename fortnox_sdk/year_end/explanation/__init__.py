@@ -1,1 +1,1 @@
-"""The explanation of a difference to the end: day by day, by equal amounts, by seven checks, and with next steps."""
+"""The full explanation of a difference: day by day, by equal amounts, by seven checks, and with next steps."""

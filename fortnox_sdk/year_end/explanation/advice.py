@@ -11,11 +11,11 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
     {
         CauseKind.MANUAL_VOUCHER: Text(
             "Open {voucher}. If it is for an invoice or a payment, reverse it, and register the payment or the credit "
-            "invoice in the ledger. If it is right, as a revaluation or a reclassification at the end of the year is, "
-            "write the reason in the appendix.",
+            "invoice in the ledger. If it is right, for example a year-end revaluation or reclassification, write the "
+            "reason in the appendix.",
             "Öppna {voucher}. Om den avser en faktura eller en betalning: vänd den och registrera betalningen eller "
-            "kreditfakturan i reskontran. Om den är rätt, som en omräkning eller omföring vid bokslutet, skriv skälet "
-            "i bilagan.",
+            "kreditfakturan i reskontran. Om den är riktig, till exempel en omräkning eller omföring vid bokslutet: "
+            "skriv skälet i bilagan.",
         ),
         CauseKind.INVOICE_ROW: Text(
             "Compare {voucher} with the invoice. If the voucher is wrong, correct its row to the amount of the "
@@ -31,9 +31,9 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
         ),
         CauseKind.WITHOUT_PAYMENT: Text(
             "Compare {voucher} with the bank statement. If the money was paid, register the payment in the ledger "
-            "again. Then, or if nothing was paid, reverse the voucher.",
+            "again. Reverse the voucher whether or not the money was paid.",
             "Jämför {voucher} med kontoutdraget. Om pengarna har betalats: registrera betalningen i reskontran på "
-            "nytt. Vänd därefter verifikationen. Vänd den också om inget har betalats.",
+            "nytt. Vänd verifikationen oavsett om pengarna har betalats.",
         ),
         CauseKind.RECLASSIFICATION: Text(
             "Open {voucher}, and check that the amount belongs to the other account. If it does, nothing has to be "
@@ -42,8 +42,8 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
             "eftersom summan är oförändrad. Vänd annars verifikationen.",
         ),
         CauseKind.NOT_IN_REGISTER: Text(
-            "Open {voucher}. If it is for a record of the register, such as a fixed asset, enter it there. If it is an "
-            "entry of the year-end that the register does not contain, write the reason in the appendix.",
+            "Open {voucher}. If it is for a record of the register, such as a fixed asset, enter it there. If it is a "
+            "year-end entry that the register does not contain, write the reason in the appendix.",
             "Öppna {voucher}. Om den avser en post i registret, till exempel en anläggningstillgång: lägg in den där. "
             "Om den är en bokslutspost som inte finns i registret: skriv skälet i bilagan.",
         ),
@@ -73,9 +73,9 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
         ),
         CauseKind.EXCHANGE_DIFFERENCE: Text(
             "Open the invoice of {voucher}. If it is fully paid, post the rest on the control account against 3960 "
-            "(gain) or 7960 (loss). If it is open, wait for its final payment.",
+            "(gain) or 7960 (loss). If it is not fully paid, wait for its final payment.",
             "Öppna fakturan för {voucher}. Om den är slutbetald: bokför resten på reskontrakontot mot 3960 (vinst) "
-            "eller 7960 (förlust). Om den är öppen: vänta på slutbetalningen.",
+            "eller 7960 (förlust). Om den inte är slutbetald: vänta på slutbetalningen.",
         ),
         CauseKind.CASH_METHOD: Text(
             "On the last day of the financial year, book the unpaid invoices with Årsomför in Fortnox. On other days, "
@@ -85,10 +85,10 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
         ),
         CauseKind.OPENING_BALANCE: Text(
             "Compare the opening balance with the appendix of the year before. If it is not that year's closing "
-            "balance, carry the balances forward in Fortnox. Otherwise, look for the cause in the year before: create "
-            "its appendix.",
+            "balance, carry the balances forward in Fortnox. Otherwise, create the appendix of the year before, and "
+            "look for the cause there.",
             "Jämför den ingående balansen med förra årets bilaga. Om den inte är förra årets utgående balans: för "
-            "över balanserna i Fortnox. Sök annars orsaken i året före: skapa det årets bilaga.",
+            "över balanserna i Fortnox. Skapa annars bilagan för året före och sök orsaken där.",
         ),
     }
 )

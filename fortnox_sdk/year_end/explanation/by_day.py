@@ -1,4 +1,4 @@
-"""The difference between control accounts and their ledger on every day, and the first day on which it broke."""
+"""The difference between control accounts and their ledger on every day, and the first day with a difference."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +33,7 @@ class DayDifference:
 
     @property
     def deviation(self) -> Decimal:
-        """The difference without what the cash method leaves off the accounts. It is 0 if the two agree."""
+        """The difference minus `by_cash_method`. It is 0 if the accounts and the ledger agree."""
         return self.difference - self.by_cash_method
 
 
@@ -60,7 +60,7 @@ class DifferenceByDay:
 
     @property
     def standing_since(self) -> date | None:
-        """The day since which they differ without interruption until the last day, or None if they agree on that."""
+        """The day from which they differ on every day until the last day, or None if they agree on the last day."""
         since = None
         for day in reversed(self.days):
             if not day.deviation:
@@ -113,7 +113,7 @@ def _account_balances(comparison: Comparison) -> Mapping[date, Decimal]:
         for voucher in vouchers:
             if voucher.on is not None:
                 changes[key.year, max(voucher.on, starts[key.year])] += voucher.amount
-    # What the closing balances contain besides opening balances and vouchers has no day but the last.
+    # Books do not date the part of a closing balance that is outside the vouchers, so the last day gets it.
     outside = sum((books.amount_outside_vouchers(account, as_of) for account in accounts), _ZERO)
     balances: dict[date, Decimal] = {}
     for year in books.traceable_years:
@@ -140,7 +140,7 @@ def _add_changes(
     days: Iterable[date],
     value: Callable[[date], Decimal],
 ) -> None:
-    """Add the value on the day before the books begin, and its changes on some days in the period."""
+    """Add the value on the day before the books begin, and its changes on the given days of the period."""
     before = comparison.day_before_books
     total = value(before)
     changes[before] += total
@@ -172,7 +172,7 @@ def _event_days(comparison: Comparison, number: str) -> Iterable[date]:
 
 
 def _cash_changes(comparison: Comparison) -> Mapping[date, Decimal]:
-    """Return the changes of what the cash method leaves off the accounts."""
+    """Return the changes in the amount that the cash method leaves off the accounts."""
     cash, changes = comparison.cash, defaultdict[date, Decimal](Decimal)
     shared = [day for booking in cash.bookings for day in (booking.on, booking.until) if day is not None]
     for number, invoice in cash.invoices.items():

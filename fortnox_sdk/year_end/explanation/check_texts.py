@@ -25,9 +25,9 @@ class CheckDetails:
     """The details of the checks, as texts with placeholders."""
 
     COMPLETE = Text(
-        "{count:invoice was|invoices were} read without a first date. The books begin on {day}, and agreed with the "
-        "ledger.",
-        "{count:faktura|fakturor} lästes utan från-datum. Bokföringen börjar {day} och stämde med reskontran.",
+        "{count:invoice was|invoices were} read without a date limit. The books begin on {day}, and agreed with the "
+        "ledger then.",
+        "{count:faktura|fakturor} lästes utan datumgräns. Bokföringen börjar {day} och stämde då med reskontran.",
     )
     OPENING = Text(
         "Account and ledger already differed by {amount} at the beginning of a year.",
@@ -41,56 +41,59 @@ class CheckDetails:
         "Konto och reskontra stämde varje dag ({count:dag|dagar}).",
     )
     AGREES_NOW = Text(
-        "They agree on the balance date. They differed for the first time on {broke}, but the difference disappeared.",
-        "De stämmer på balansdagen. De skilde sig första gången {broke}, men differensen försvann.",
+        "Account and ledger agree on the balance date. They differed for the first time on {broke}, but the difference "
+        "disappeared.",
+        "Konto och reskontra stämmer på balansdagen. De skilde sig åt första gången {broke}, men differensen försvann.",
     )
     BROKE = Text(
-        "They differed for the first time on {broke}. The difference of the balance date stands since {since}, when it "
-        "changed by {change}. Vouchers on the account on that day: {vouchers}.",
-        "De skilde sig första gången {broke}. Balansdagens differens har funnits sedan {since}, då den ändrades med "
-        "{change}. Verifikationer på kontot den dagen: {vouchers}.",
+        "Account and ledger differed for the first time on {broke}. They have differed on every day since {since}, "
+        "when the difference changed by {change}. Vouchers on the account on that day: {vouchers}.",
+        "Konto och reskontra skilde sig åt första gången {broke}. De har skilt sig åt varje dag sedan {since}, då "
+        "differensen ändrades med {change}. Verifikationer på kontot den dagen: {vouchers}.",
     )
     NO_DIFFERENCE = Text("There is no difference.", "Det finns ingen differens.")
     NO_EQUAL = Text(
-        "No voucher has the amount {amount}, its negative or half of it.",
-        "Ingen verifikation har beloppet {amount}, dess negativa belopp eller hälften.",
+        "No voucher has the amount {amount}, the same amount with the opposite sign, or half of it.",
+        "Ingen verifikation har beloppet {amount}, samma belopp med omvänt tecken eller halva beloppet.",
     )
     EQUAL = Text(
-        "{count:voucher has|vouchers have} the amount {amount}, its negative or half of it: {vouchers}.",
-        "{count:verifikation|verifikationer} har beloppet {amount}, dess negativa belopp eller hälften: {vouchers}.",
+        "{count:voucher has|vouchers have} the amount {amount}, the same amount with the opposite sign, or half of it: "
+        "{vouchers}.",
+        "{count:verifikation|verifikationer} har beloppet {amount}, samma belopp med omvänt tecken eller halva "
+        "beloppet: {vouchers}.",
     )
     NO_CHANGED = Text(
         "No row on the account was changed in vouchers of invoices and payments.",
         "Ingen rad på kontot har ändrats i verifikationer för fakturor och betalningar.",
     )
     CHANGED = Text(
-        "Rows were changed by together {amount}, but the ledger was not: {vouchers}.",
-        "Rader har ändrats med sammanlagt {amount}, men inte reskontran: {vouchers}.",
+        "Rows were changed by {amount} in total, but the ledger was not changed: {vouchers}.",
+        "Rader har ändrats med sammanlagt {amount}, men reskontran har inte ändrats: {vouchers}.",
     )
     NO_MANUAL = Text(
         "All vouchers on the account were created from the ledger.",
         "Alla verifikationer på kontot har skapats från reskontran.",
     )
     MANUAL = Text(
-        "{count:voucher does|vouchers do} not belong to an invoice or a payment, of together {amount}: {vouchers}.",
-        "{count:verifikation|verifikationer} hör inte till någon faktura eller betalning, på sammanlagt {amount}: "
-        "{vouchers}.",
+        "{count:voucher does|vouchers do} not belong to an invoice or a payment: {vouchers}. The total is {amount}.",
+        "{count:verifikation|verifikationer} hör inte till någon faktura eller betalning: {vouchers}. Summan är "
+        "{amount}.",
     )
     NO_OTHER_AMOUNT = Text(
         "Invoices and payments have the same amounts on the account as in the ledger.",
         "Fakturor och betalningar har samma belopp på kontot som i reskontran.",
     )
     OTHER_AMOUNT = Text(
-        "{count:voucher differs|vouchers differ} from the ledger by together {amount}: {vouchers}.",
+        "{count:voucher differs|vouchers differ} from the ledger by {amount} in total: {vouchers}.",
         "{count:verifikation|verifikationer} avviker från reskontran med sammanlagt {amount}: {vouchers}.",
     )
     NOT_PAID_BEFORE = Text(
-        "No invoice was paid that is not booked on the balance date.",
+        "No invoice that was not booked on the balance date has been paid.",
         "Ingen faktura som är obokförd på balansdagen har betalats.",
     )
     PAID_BEFORE = Text(
-        "Invoices that were paid, but are not booked on the balance date: {invoices}. Their payments are negative "
-        "items of the ledger.",
+        "Invoices that are paid but not booked on the balance date: {invoices}. Their payments are negative items in "
+        "the ledger.",
         "Fakturor som är betalda men inte bokförda på balansdagen: {invoices}. Betalningarna är negativa poster i "
         "reskontran.",
     )

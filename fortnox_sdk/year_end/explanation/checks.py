@@ -1,4 +1,4 @@
-"""The seven checks by which Fortnox's help finds the reason of a difference between a ledger and its account.
+"""The seven checks in Fortnox's help that find the reason for a difference between a ledger and its account.
 
 Source: Fortnox's help, "Differens mellan reskontra och huvudbok".
 """
@@ -127,7 +127,7 @@ def _by_day(comparison: Comparison, by_day: DifferenceByDay) -> _Result:
 
 
 def _labels_of(comparison: Comparison, day: date) -> Iterator[str]:
-    """Yield the vouchers of a day on the accounts, with those first that do not come from the ledger."""
+    """Yield the labels of a day's vouchers on the accounts. Vouchers that do not come from the ledger come first."""
     valued = comparison.valued
     keys = [key for key, vouchers in valued.on_account.items() if any(each.on == day for each in vouchers)]
     yield from (key.label for key in sorted(keys, key=lambda key: (key in valued.matching.origins, key)))
@@ -143,7 +143,7 @@ def _equal_amounts(equal: EqualVouchers) -> _Result:
 
 
 def _changed(comparison: Comparison) -> Iterator[tuple[str, date | None, Decimal]]:
-    """Yield the vouchers of the ledger that were corrected on the accounts, and by which amount."""
+    """Yield the label, the date and the changed amount of each ledger voucher that was corrected on the accounts."""
     matching = comparison.valued.matching
     for key, vouchers in comparison.rows.items():
         if key in matching.origins or key in matching.further:

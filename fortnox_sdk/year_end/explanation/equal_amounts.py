@@ -44,12 +44,13 @@ class EqualVoucher:
 
 @attrs.frozen(kw_only=True)
 class EqualVouchers:
-    """The result of a search for vouchers with an amount."""
+    """The result of a search for vouchers with a given amount."""
 
     amount: Decimal
     """The amount that was searched for. Debit is positive."""
     vouchers: tuple[EqualVoucher, ...]
-    """At most `MAX_VOUCHERS`. Those on a control account come first, then those of the nearest days."""
+    """At most `MAX_VOUCHERS` vouchers. Vouchers on a control account come first. Within both groups, the order is by
+    distance from the balance date."""
     count: int
     """The number of vouchers that were found, including those that were left out."""
 
@@ -57,10 +58,10 @@ class EqualVouchers:
 def vouchers_with_amount(
     books: Books, amount: Decimal, *, accounts: tuple[str, ...], as_of: date
 ) -> EqualVouchers:
-    """Return the vouchers of all years that were read whose sum on any account is the amount, its negative or its half.
+    """Return the vouchers whose sum on any account is the amount, its negative or half of it.
 
-    Vouchers after the balance date are searched as well, because a voucher may have been booked in the wrong period.
-    If the amount is 0, nothing is searched for.
+    The vouchers of all years that were read are searched. Vouchers after the balance date are included, because a
+    voucher may have been booked in the wrong period. If the amount is 0, the result is empty.
 
     Args:
         books: The books.
@@ -97,7 +98,10 @@ def _best(
     relations: Mapping[Decimal, AmountRelation],
     accounts: tuple[str, ...],
 ) -> EqualVoucher | None:
-    """Return the match of a voucher: on a control account if there is one, and with the closest relation."""
+    """Return the best match of a voucher, or None.
+
+    A match on a control account is better than any other match. Otherwise, the order of `AmountRelation` decides.
+    """
     order = tuple(AmountRelation)
     matches = [
         (account not in accounts, order.index(relation), account, amount, relation)

@@ -25,7 +25,7 @@ class NextStep:
 
 @attrs.frozen(kw_only=True)
 class Explanation:
-    """All that the books and the ledger show about a difference."""
+    """Everything that the books and the ledger show about a difference."""
 
     account: str
     as_of: date
@@ -38,11 +38,11 @@ class Explanation:
     checks: tuple[Check, ...]
     """The seven checks of Fortnox's guide."""
     next_steps: tuple[NextStep, ...]
-    """One for each cause of the appendix, in the same order."""
+    """One next step for each cause of the appendix, in the same order."""
 
 
 def explain(valued: ValuedLedger, appendix: Appendix) -> Explanation:
-    """Return the explanation of the difference of a ledger's appendix, or of the part of one control account.
+    """Return the explanation of the difference in a ledger's appendix, or in its part for one control account.
 
     Args:
         valued: The ledger, matched with the books.

@@ -331,7 +331,7 @@ def _voucher_fields(voucher: ClosingVoucher, marks: Marks) -> dict[str, object]:
 def _with_content(
     entry: JournalEntry, fields: Mapping[str, object], earlier: JournalEntry | None
 ) -> JournalEntry:
-    """Add the voucher's content to an entry. A line without content is about the content of the earlier line."""
+    """Add the voucher's content to an entry. If the line has no content, the content of the earlier entry applies."""
     if "reference" not in fields:
         if earlier is None:
             return entry

@@ -178,8 +178,8 @@ def plan_reversal(
     """Plan the voucher that reverses another voucher: debit and credit are exchanged, and the text names the original.
 
     A posted voucher can't be changed or removed through the API, and by Swedish law a correction is a separate
-    entry (BFL 5 kap. 5 §). A plan that is run twice posts the reversal once, also if its date lies in another financial
-    year than the original.
+    entry (BFL 5 kap. 5 §). A plan that is run twice posts the reversal once, even if its date lies in another financial
+    year than the date of the original.
 
     Args:
         client: The client of the company.

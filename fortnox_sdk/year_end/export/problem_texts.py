@@ -142,8 +142,9 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.REVERSAL_DATE: (
             Text(
-                "{reference}: the voucher is dated {date}, and its reversal {start}, which is not later.",
-                "{reference}: verifikationen är daterad {date} och återföringen {start}, som inte är senare.",
+                "{reference}: the voucher is dated {date}, but its reversal is dated {start}, which is not later.",
+                "{reference}: verifikationen är daterad {date}, men återföringen är daterad {start}, som inte är "
+                "senare.",
             ),
             Text(
                 "Give the reversal a later date, such as the first day of the next financial year.",
@@ -174,8 +175,9 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.ACCOUNT_MISSING: (
             Text(
-                "{reference}: account {account} is not in the chart of accounts of the year {start} to {end}.",
-                "{reference}: konto {account} finns inte i kontoplanen för året {start} till {end}.",
+                "{reference}: account {account} is not in the chart of accounts of the financial year {start} to "
+                "{end}.",
+                "{reference}: konto {account} finns inte i kontoplanen för räkenskapsåret {start} till {end}.",
             ),
             Text(
                 "Create the account in Fortnox or use another account.",
@@ -184,8 +186,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.ACCOUNT_INACTIVE: (
             Text(
-                "{reference}: account {account} is not active in the year {start} to {end}.",
-                "{reference}: konto {account} är inte aktivt i året {start} till {end}.",
+                "{reference}: account {account} is not active in the financial year {start} to {end}.",
+                "{reference}: konto {account} är inte aktivt under räkenskapsåret {start} till {end}.",
             ),
             Text(
                 "Activate the account in Fortnox or use another account.",
@@ -203,7 +205,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
             Text(
                 "{reference}: {kind} {object} is not active.", "{reference}: {kind} {object} är inte aktivt."
             ),
-            Text("Activate it in Fortnox, or use another.", "Aktivera det i Fortnox eller använd ett annat."),
+            Text(
+                "Activate it in Fortnox, or use another code.",
+                "Aktivera det i Fortnox eller använd en annan kod.",
+            ),
         ),
         ProblemCode.OBJECT_REQUIRED: (
             Text(
@@ -251,10 +256,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.SERIES_NOT_MANUAL: (
             Text(
-                "Voucher series {series} does not accept manual vouchers in the year {start} to {end}. Series that do: "
-                "{manual}.",
-                "Verifikationsserie {series} tar inte emot manuella verifikationer i året {start} till {end}. Serier "
-                "som gör det: {manual}.",
+                "Voucher series {series} does not accept manual vouchers in the financial year {start} to {end}. "
+                "Series that do: {manual}.",
+                "Verifikationsserie {series} tar inte emot manuella verifikationer under räkenskapsåret {start} till "
+                "{end}. Serier som gör det: {manual}.",
             ),
             Text(
                 "Allow manual vouchers in the series in Fortnox, or choose another series.",
@@ -264,7 +269,7 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         # These texts do not say "posted": a refused plan must not look as if it had posted something.
         ProblemCode.CHANGED: (
             Text(
-                "{reference}: Fortnox has the voucher as {label}, but with another date, text or other rows.",
+                "{reference}: Fortnox has the voucher as {label}, but with a different date, text or rows.",
                 "{reference}: Fortnox har verifikationen som {label}, men med annat datum, annan text eller andra "
                 "rader.",
             ),
@@ -338,12 +343,16 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.UNSETTLED: (
             Text(
-                "{reference}: it is not known whether Fortnox has the voucher in the year {start} to {end}.",
-                "{reference}: det är inte känt om Fortnox har verifikationen i året {start} till {end}.",
+                "{reference}: it is not known whether Fortnox has the voucher in the financial year {start} to "
+                "{end}.",
+                "{reference}: det är inte känt om Fortnox har verifikationen under räkenskapsåret {start} till "
+                "{end}.",
             ),
             Text(
-                "Run the export that sent it once more, with the same date. It finds out.",
-                "Kör exporten som skickade den en gång till, med samma datum. Den tar reda på det.",
+                "Repeat the export that sent the voucher, with the same date. It finds out whether Fortnox has the "
+                "voucher.",
+                "Kör om exporten som skickade verifikationen, med samma datum. Den tar reda på om Fortnox har "
+                "verifikationen.",
             ),
         ),
     }

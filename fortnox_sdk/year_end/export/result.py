@@ -98,7 +98,7 @@ class ExportResult:
 
 
 def merge_results(results: Sequence[ExportResult]) -> ExportResult:
-    """Return one result for the parts of a run, which were posted in this order."""
+    """Return one result for all parts of a run, given in the order of posting."""
     first = results[0]
     retry_times = [result.retry_at for result in results if result.retry_at is not None]
     return ExportResult(

@@ -163,7 +163,7 @@ class _Run:
     progress: Progress
     claims: Sequence[HeldClaim]
     originals: Mapping[str, str]
-    """The reference of the voucher that each automatic reversal of the plan reverses, by the reversal's reference."""
+    """The reference of each original voucher, by the reference of its automatic reversal."""
     in_fortnox: set[str]
     """References of the vouchers of all parts that are in Fortnox."""
     send_counts: Counter[str] = attrs.field(factory=Counter[str])
@@ -200,7 +200,7 @@ class _Run:
                 self.in_fortnox.add(self.planned[i].voucher.reference)
 
     def _lacks_original(self, i: int) -> bool:
-        """Return True if the voucher at index `i` reverses a voucher that is not in Fortnox, such as a removed one."""
+        """Return True if the voucher at index `i` reverses a voucher that is not in Fortnox."""
         original = self.originals.get(self.planned[i].voucher.reference)
         return original is not None and original not in self.in_fortnox
 

@@ -1,4 +1,4 @@
-"""The target of an export: series and financial year, the options, and the lock that excludes other exporters."""
+"""The target of an export: its series, financial year and options, and the lock that excludes other exporters."""
 
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager

@@ -48,7 +48,7 @@ def _checked_amount(value: Decimal | int) -> Decimal:
         raise InvalidInput(
             Text(
                 f"{_shown(value)} is a {type(value).__name__} and not an amount.",
-                f"{_shown(value)} är {type(value).__name__} och inte ett belopp.",
+                f"{_shown(value)} är av typen {type(value).__name__} och inte ett belopp.",
             ),
             hint=_EXACT,
         )
@@ -147,8 +147,8 @@ class ClosingVoucher:
     """A voucher to post, with a reference that you choose.
 
     The reference identifies the voucher in later runs. It must be unique in the plan, be the same in every run, and
-    never be used for another voucher. A voucher that has the same reference but another date, text or rows counts as
-    a changed voucher, not as a new one.
+    never be used for another voucher. A voucher that has the same reference but a different date, text or rows counts
+    as a changed voucher, not as a new one.
 
     >>> import datetime as dt
     >>> from decimal import Decimal
@@ -258,5 +258,5 @@ class ClosingVoucher:
 
 
 def mirror_reference(reference: str) -> str:
-    """Return the reference of the voucher that reverses the voucher with the given reference on its `reverse_on`."""
+    """Return the reference of the automatic reversal of the voucher with the given reference."""
     return f"{reference}:reversal" if reference else ""

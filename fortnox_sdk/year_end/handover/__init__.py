@@ -1,1 +1,1 @@
-"""The hand-over of balance sheet and income statement to tools that make annual reports and tax forms."""
+"""The hand-over of the balance sheet and the income statement to tools that make annual reports and tax forms."""

@@ -1,4 +1,4 @@
-"""The hand-over: balance sheet and income statement by account group, for tools that make annual reports and tax forms.
+"""The hand-over: the balance sheet and the income statement by account group, for annual report and tax software.
 
 docs/guides/handover.md describes the JSON. Nothing is filed with an authority.
 """
@@ -38,7 +38,7 @@ class Handover:
     previous_year: tuple[date, date] | None
     """The first and the last day of the year before, or None if the books do not have it."""
     sie_sha256: str
-    """The SHA-256 of the SIE file that the figures are from."""
+    """The SHA-256 hash of the SIE file from which the figures were read, in hexadecimal."""
     accounts: tuple[HandoverAccount, ...]
     """The accounts with an amount, in order of number."""
     checks: tuple[HandoverCheck, ...]

@@ -27,12 +27,12 @@ from fortnox_sdk.year_end.handover.records import (
 from fortnox_sdk.year_end.report.json_file import money
 
 SCHEMA: Final = "fortnox-sdk/handover/1"
-"""The name and the version of the schema. A change that could break a program gets a new number."""
+"""The name and the version of the schema. A change that could break a program gets a new version number."""
 _SIGNS: Final = Text(
-    "Debit is positive: assets and costs are positive, and equity, liabilities and income are negative. Only the "
-    "amounts in profit are positive for a profit.",
-    "Debet är positivt: tillgångar och kostnader är positiva, och eget kapital, skulder och intäkter är negativa. Bara "
-    "beloppen i profit är positiva vid vinst.",
+    "Debit is positive: assets and costs are positive, and equity, liabilities and income are negative. The only "
+    "exception is the object 'profit', in which a profit is positive.",
+    "Debet är positivt: tillgångar och kostnader är positiva, och eget kapital, skulder och intäkter är negativa. Enda "
+    "undantaget är objektet 'profit', där en vinst är positiv.",
 )
 JsonObject = dict[str, object]
 
@@ -73,7 +73,7 @@ def handover_bytes(handover: Handover) -> bytes:
 
 
 def handover_object(handover: Handover) -> JsonObject:
-    """Return a hand-over as an object of the schema."""
+    """Return a hand-over as a JSON object in the schema."""
     previous, accounts = handover.previous_year, handover.accounts
     transferred = total(accounts, is_transfer)
     return {

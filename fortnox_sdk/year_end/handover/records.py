@@ -28,7 +28,8 @@ class HandoverAccount:
     opening: Decimal
     """The opening balance of the year. It is 0 for an account of the income statement."""
     closing: Decimal
-    """The balance as of the date. For an account of the income statement, the sum of the year until then."""
+    """The balance on the balance date. For an account of the income statement, it is the sum of the year up to that
+    date."""
     previous: Decimal | None
     """The closing balance or the sum of the year before, or None if the books do not have that year."""
 
@@ -43,7 +44,7 @@ class HandoverCheck:
     left: Decimal
     right: Decimal
     accounts: tuple[str, ...] = ()
-    """The accounts that differ, for a check of each account."""
+    """The accounts that differ, if the check compares each account."""
 
     @property
     def holds(self) -> bool:
@@ -96,5 +97,5 @@ def total(
     selects: Callable[[HandoverAccount], bool],
     amount: Callable[[HandoverAccount], Decimal] = at_closing,
 ) -> Decimal:
-    """Return the sum of the accounts that a function selects."""
+    """Return the sum of the amounts of the accounts that the function `selects` accepts."""
     return sum((amount(account) for account in accounts if selects(account)), _ZERO)

@@ -1,4 +1,4 @@
-"""Invoice amounts that the lists of a ledger leave open, as the vouchers of the invoices show them."""
+"""The invoice amounts that the lists of a ledger do not show, taken from the vouchers of the invoices."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -19,10 +19,11 @@ _ZERO = Decimal(0)
 
 
 def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -> LedgerRecords:
-    """Return a ledger in which the vouchers decide what its lists leave open.
+    """Return a ledger whose missing amounts, which its lists do not show, are taken from the vouchers.
 
-    - A part of a customer invoice may be no debt of the customer, such as a tax reduction, which is not in the list. It
-      is left out if the balance leaves it out, and the row on the control account or the single invoice as well.
+    - A part of a customer invoice may not be a debt of the customer, such as a tax reduction. The list does not show
+      it. This part is left out if the balance leaves it out, and if the row on the control account or the single
+      invoice also leaves it out.
     - The list of supplier invoices does not say whether the total of an invoice in foreign currency is in that currency
       or in SEK.
     - The lists of payments lack the amounts in foreign currency.
@@ -47,7 +48,7 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
 
 
 def _with_whole_amount(records: LedgerRecords, payment: LedgerPayment) -> LedgerPayment:
-    """Return the payment with the whole amount of its invoice, if it is the only payment and nothing is left.
+    """Return the payment with the whole amount of its invoice, if no other payment was needed to pay the invoice.
 
     The list has only the amount in SEK, from which the amount in a currency of little value can't be calculated.
     """
@@ -89,7 +90,7 @@ def accounts_outside_ledger(
     by_voucher: Mapping[VoucherKey, LedgerInvoice],
     on_each: Mapping[str, Mapping[VoucherKey, Sequence[AccountVoucher]]],
 ) -> frozenset[str]:
-    """Return the accounts whose rows in the vouchers of invoices are no part of the ledger, as the balances show.
+    """Return the accounts whose rows in invoice vouchers are not part of the ledger, as the balances show.
 
     In some companies, Skatteverket's part of an invoice with tax reduction (1513) is not in the invoice's balance.
 

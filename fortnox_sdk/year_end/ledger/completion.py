@@ -33,7 +33,7 @@ class SingleReader(Protocol):
 
 @attrs.define(kw_only=True)
 class LedgerCompletion:
-    """The completion of a ledger by its single records.
+    """The completion of a ledger with its single records.
 
     Args:
         reader: The reader of the same ledger.
@@ -47,10 +47,10 @@ class LedgerCompletion:
         """Read the single invoices and payments that open amounts and causes depend on.
 
         Payments with write-offs are read for the amounts of the write-offs. If the balance of an invoice is not its
-        total minus its payments, its payments in foreign currency are read, as are those whose amount in that currency
-        does not follow from the amount in SEK. If a difference remains, the invoice itself is read, because it contains
-        tax reductions and references to credit invoices. Payments are read as well if neither the voucher list nor
-        their dates and amounts show their vouchers.
+        total minus its payments, its payments in foreign currency are read. A payment in foreign currency is also
+        read if its amount in that currency does not follow from its amount in SEK. If a difference remains, the
+        invoice itself is read, because it contains tax reductions and references to credit invoices. Finally,
+        payments are read if neither the voucher list nor their dates and amounts show their vouchers.
         """
         ledger = self._with_payments(ledger, self._with_write_offs(ledger))
         ledger = self._with_payments(ledger, self._in_currency(ledger))

@@ -53,8 +53,8 @@ def find_control_accounts(
 ) -> ControlAccounts:
     """Return the control accounts of a ledger.
 
-    The main account is the predefined account or, if it could not be read, the account that most invoices use. Other
-    accounts are those receivables (15xx) or payables (24xx) on which Fortnox has booked an invoice.
+    The main account is the predefined account or, if it could not be read, the account that most invoices use. The
+    other accounts are the accounts for receivables (15xx) or payables (24xx) on which Fortnox has booked an invoice.
 
     Args:
         ledger: The kind of ledger.

@@ -1,8 +1,8 @@
 """The matching of vouchers with the invoices and payments from which Fortnox created them.
 
-The voucher list names the origin of a voucher, but sources differ on whether the number of a payment's voucher is that
-of the invoice or of the payment, and vouchers from bank files have none. So dates and amounts decide. If they can't,
-the record of the single payment names its voucher; see `Matching.payments_to_read`.
+The voucher list names the origin of a voucher by its number. For the voucher of a payment, sources differ on whether
+this is the number of the invoice or of the payment. A voucher from a bank file has no such number. So dates and
+amounts decide. If they can't, the record of the single payment names its voucher; see `Matching.payments_to_read`.
 """
 
 from collections.abc import Mapping
@@ -39,9 +39,9 @@ class Matching:
     without_payment: frozenset[VoucherKey]
     """The vouchers that were created from a payment which is not in the ledger."""
     payments_to_read: tuple[str, ...]
-    """The numbers of the payments whose vouchers only their single records show."""
+    """The numbers of the payments whose vouchers are known only from their single records."""
     preferred: Mapping[Origin, VoucherKey]
-    """The voucher that an invoice itself names, if there are several."""
+    """The voucher that an invoice itself names, which is chosen if the invoice has several vouchers."""
 
     @cached_property
     def voucher_of(self) -> Mapping[Origin, VoucherKey]:

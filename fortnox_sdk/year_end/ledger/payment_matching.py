@@ -14,7 +14,7 @@ from fortnox_sdk.year_end.ledger.voucher_references import PAYMENT_TYPE, UNKNOWN
 
 _ZERO = Decimal(0)
 _BOOKED_WITHIN = timedelta(days=31)
-"""The time within which a payment without a reference can have been booked after its date."""
+"""The maximum time from the date of a payment to the date of its voucher, if the voucher has no reference."""
 _Fits = Callable[[VoucherKey, LedgerPayment], bool]
 
 
@@ -34,10 +34,10 @@ class PaymentMatching:
     _open: dict[str, LedgerPayment] = attrs.field(factory=dict[str, LedgerPayment], init=False)
     """The payments without a voucher so far, by number."""
     _readings: tuple[bool, bool] = (True, True)
-    """True for each reading of a reference number that the company's vouchers allow: of the invoice, the payment."""
+    """Two flags: True if a reference number can be an invoice number, and True if it can be a payment number."""
 
     def match(self) -> None:
-        """Match every payment whose voucher its record, or its date and amount, shows."""
+        """Match every payment whose voucher is known from its record, or from its date and amount."""
         for payment in self.records.payments:
             if payment.voucher is not None and not self._is_reused(payment.voucher, payment):
                 self.of_voucher.setdefault(payment.voucher, []).append(payment)
@@ -53,10 +53,11 @@ class PaymentMatching:
         self._match_by_day()
 
     def _is_reused(self, key: VoucherKey, payment: LedgerPayment) -> bool:
-        """Return True if the voucher that a payment names is that of another payment.
+        """Return True if the voucher that a payment names now belongs to another payment.
 
-        If the last voucher of a series is removed, the next one gets its number. A payment of the voucher's day keeps
-        it, unless the voucher has another number and exactly the amount of another payment of the day.
+        If the last voucher of a series is removed, the next new voucher gets its number. A payment on the voucher's
+        date keeps the voucher, unless the voucher does not refer to it and has exactly the amount of another payment
+        on that date.
         """
         number = self.references.get(key, UNKNOWN).number
         is_same_day = self._same_day(key, payment)
@@ -95,7 +96,7 @@ class PaymentMatching:
         return (*self.records.payments_of.get(number, ()), *(() if itself is None else (itself,)))
 
     def unmatched_references(self) -> Iterator[VoucherKey]:
-        """Yield the vouchers that were created from a payment, with or without its number, but have no payment."""
+        """Yield the vouchers that were created from a payment but are not matched with any payment."""
         kind = PAYMENT_TYPE[self.records.ledger]
         for key, reference in self.references.items():
             if reference.type == kind and key not in self.taken and key not in self.of_voucher:
@@ -123,7 +124,10 @@ class PaymentMatching:
                     yield payment.number
 
     def _booked_late(self, first_day: date) -> Iterator[str]:
-        """Yield the last payments before the books begin that may have one of their first vouchers."""
+        """Yield the numbers of payments shortly before the first day of the books that may have been booked late.
+
+        Their vouchers may be among the first vouchers of the books.
+        """
         last_day = first_day + _BOOKED_WITHIN
         first_vouchers = [
             key
@@ -150,14 +154,14 @@ class PaymentMatching:
         """Match the vouchers that name an invoice or a payment, if exactly one payment fits.
 
         Returns:
-            The readings by which vouchers were matched: True if the number is that of the invoice, False if it is that
-            of the payment. Vouchers that both readings fit are left out.
+            The meanings of the number by which vouchers were matched: True for the number of the invoice, False for
+            the number of the payment. Vouchers that fit both meanings are left out.
         """
         used: set[bool] = set()
         for key in [key for key in self._referring if key not in self.of_voucher]:
             of_invoice, itself = self._named(key, fits)
             if of_invoice and itself and itself[0] not in of_invoice:
-                continue  # Each reading gives another payment, so only the single record can tell.
+                continue  # The two meanings give different payments, so only the single record can tell.
             candidates = of_invoice or itself
             if len({(payment.on, payment.amount_sek) for payment in candidates}) == 1:
                 self._assign(key, candidates[:1])
@@ -166,7 +170,10 @@ class PaymentMatching:
         return used
 
     def _named(self, key: VoucherKey, fits: _Fits) -> tuple[list[LedgerPayment], list[LedgerPayment]]:
-        """Return the payments of the invoice, and the payment, that a voucher's reference number may stand for."""
+        """Return the payments that a voucher's reference number may stand for.
+
+        The first list treats the number as an invoice number, and the second list treats it as a payment number.
+        """
         number = self.references[key].number
         itself = self._open.get(number)
         of_invoice = [

@@ -142,7 +142,7 @@ class LedgerPayment:
 
 
 class LedgerYear(NamedTuple):
-    """A financial year of the company, as the ledger needs it."""
+    """The data about a financial year that the ledger needs."""
 
     first: date
     last: date

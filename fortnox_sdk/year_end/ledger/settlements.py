@@ -55,7 +55,7 @@ class SettledPair:
     credit: str
     original: str
     amount: Decimal
-    """The amount that the two invoices have settled of each other, in invoice currency."""
+    """The amount by which the two invoices have settled each other, in invoice currency."""
     on: date
     """The day of the settlement or, if `is_day_known` is False, the first possible day."""
     is_day_known: bool
@@ -68,11 +68,12 @@ def settled_pairs(
 
     In Fortnox's program, a credit invoice and the credited invoice are registered as paid on the same day. If there are
     no such payments, but the balances of both are lowered by the same amount, the credit invoice settled the invoice.
-    The day is that on which Fortnox says that they were finally paid.
+    The day of the settlement is the day on which they were finally paid according to Fortnox.
 
     Args:
         records: The ledger.
-        differences: The balance of each invoice minus its amount and payments, in invoice currency, unless it is 0.
+        differences: The balance of each invoice minus the amount that its payments leave unpaid, in invoice currency.
+            Invoices without a difference are left out.
         booked_on: The date on which each invoice was booked, or None if it is not booked.
     """
     invoices = records.invoices
@@ -109,8 +110,8 @@ def _original(
 ) -> LedgerInvoice | None:
     """Return the invoice that a credit invoice settled, or None. `originals` have the same currency and difference.
 
-    If `is_named` is True, one of the two names the other. Otherwise, they have the same counterparty, and Fortnox says
-    that they were finally paid on the same day.
+    If `is_named` is True, one of the two invoices names the other. Otherwise, they have the same counterparty and,
+    according to Fortnox, the same day of final payment.
     """
     if credit.ledger_amount >= 0:
         return None
@@ -133,9 +134,10 @@ def _original(
 def _day(
     records: LedgerRecords, pair: tuple[LedgerInvoice, LedgerInvoice], booked_on: Mapping[str, date | None]
 ) -> tuple[date, bool]:
-    """Return the day on which two invoices settled each other, or else the first possible day and False.
+    """Return the day on which two invoices settled each other and True, or the first possible day and False.
 
-    If Fortnox says that an invoice was finally paid after its last payment, it was settled on that day.
+    If Fortnox's day of final payment is later than the last payment of an invoice, the invoice was settled on that
+    day.
     """
     booked = [day for invoice in pair if (day := booked_on.get(invoice.number)) is not None]
     first = max(booked, default=pair[0].invoice_date)
@@ -215,7 +217,7 @@ def settlements_by_invoice(
         settlements[number] = _valued(records.invoices[number], events[number], booked_amounts)
         if pair is not None:
             sek = next(each.amount_sek for each in settlements[number] if each.kind is SettlementKind.CREDIT)
-            # What the credit invoice settles of the other has the same amount in SEK on both.
+            # The settled amount is the same in SEK on both invoices.
             back = _Event(
                 kind=SettlementKind.CREDIT, on=pair.on, reference=number, amount=-pair.amount, sek=-sek
             )
@@ -229,7 +231,10 @@ def settlements_by_invoice(
 def _valued(
     invoice: LedgerInvoice, events: Iterable[_Event], booked_amounts: Mapping[Origin, Decimal]
 ) -> tuple[LedgerSettlement, ...]:
-    """Return the settlements of an invoice in order of date. The last part of the invoice takes the rest in SEK."""
+    """Return the settlements of an invoice in order of date.
+
+    The settlement that pays the rest of the invoice takes the whole remaining amount in SEK.
+    """
     rest, rest_sek = invoice.ledger_amount, ledger_amount_sek(invoice, booked_amounts)
     settlements: list[LedgerSettlement] = []
     for event in sorted(events, key=lambda event: event.on):

@@ -18,18 +18,19 @@ _ZERO = Decimal(0)
 class AccountShares:
     """The share of each control account in the invoices and payments of a ledger.
 
-    An invoice belongs to the account on which its voucher has a row. If there are several, such as the customer's and
-    Skatteverket's part of an invoice with tax reduction, it belongs to each of them with its row. A payment belongs to
-    the account of its invoice.
+    An invoice belongs to the account on which its voucher has a row. If the voucher has rows on several control
+    accounts, the row on each account is the share of that account. For example, the customer and Skatteverket each
+    owe a part of an invoice with tax reduction. A payment belongs to the account of its invoice.
     """
 
     valued: ValuedLedger
 
     @cached_property
     def home(self) -> Mapping[str, str]:
-        """The account of each invoice, by its number: the one with the largest row.
+        """The control account of each invoice, by invoice number: the account with the largest row.
 
-        If the invoice's voucher was not read, the vouchers of its payments show it. Otherwise, it is the main account.
+        If the invoice's voucher was not read, the vouchers of its payments show the account. If they do not either,
+        it is the main account.
         """
         homes: dict[str, str] = {}
         for number, invoice in self.valued.records.invoices.items():
@@ -69,7 +70,7 @@ class AccountShares:
         )
 
     def _open_by_account(self, number: str, day: date) -> dict[str, Decimal]:
-        """Return what the vouchers leave of an invoice on each account, with the sign of the invoice."""
+        """Return the amount that the vouchers leave open on each account, with the sign of the invoice."""
         valued, parts = self.valued, dict.fromkeys(self.valued.accounts.all, _ZERO)
         invoice = valued.records.invoices[number]
         if len(self._rows(invoice.origin)) <= 1:
@@ -83,7 +84,10 @@ class AccountShares:
         return parts
 
     def _rows(self, origin: Origin) -> dict[str, Decimal]:
-        """Return the original rows of the voucher of an invoice or payment by account, if it books nothing else."""
+        """Return the original amounts of the voucher of an invoice or payment, by account.
+
+        The result is empty if there is no such voucher, or if it books something else as well.
+        """
         key = self.valued.matching.voucher_of.get(origin)
         if key is None or len(self.valued.matching.origins[key]) != 1:
             return {}

@@ -43,7 +43,7 @@ class ValuedLedger:
         accounts: The control accounts of the ledger.
         matching: The vouchers of invoices and payments.
         on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
-        on_each: The same for each single control account.
+        on_each: The vouchers with rows on each control account, by account.
         predefined: The predefined accounts by their names in Fortnox; empty if they could not be read.
     """
 
@@ -138,8 +138,8 @@ class ValuedLedger:
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
         """Return the ledger with single records instead of those from lists, matched with the same books.
 
-        Single records have the same vouchers and signs, so the control accounts are the same, except that balances can
-        show only now that an account is not one of them.
+        Single records have the same vouchers and signs, so the control accounts remain the same. The only exception
+        is an account that the new balances show not to be a control account.
         """
         outside: frozenset[str] = frozenset()
         if self.accounts.others:
@@ -175,9 +175,9 @@ class ValuedLedger:
     def booked_on(self) -> Mapping[str, date | None]:
         """The date from which each invoice counts in the ledger, by number; None if it is not booked.
 
-        This is the date of its voucher, which can differ from the invoice date. If the voucher was not read, it is in
-        an earlier year, and the last day of that year is used. By the cash method, there is no voucher, and the
-        invoice counts from its invoice date.
+        This is the date of its voucher, which can differ from the invoice date. If the voucher's year was not read,
+        the date is the day of that year that is nearest to the invoice date. Under the cash method, or without a
+        voucher, the invoice counts from its invoice date.
         """
         return {number: self._counts_from(invoice) for number, invoice in self.records.invoices.items()}
 
@@ -198,10 +198,9 @@ class ValuedLedger:
     def booked_amounts(self) -> Mapping[Origin, Decimal]:
         """The amounts in SEK of invoices and payments in foreign currency, as booked on the control accounts.
 
-        An invoice or payment is left out if its row on the accounts differs from its amount times the exchange rate by
-        more than rounding.
-        For a corrected row, the amount before the correction is used, because the correction is not part of the
-        invoice.
+        An invoice or payment is left out if its row on the accounts differs from its amount times the exchange rate
+        by more than rounding. For a corrected row, the amount before the correction is used, because the correction
+        is not part of the invoice.
         """
         amounts: dict[Origin, Decimal] = {}
         sign = self.records.sign
@@ -248,8 +247,8 @@ class ValuedLedger:
     ) -> Decimal:
         """Return the balance in Fortnox minus the amount and settlements of an invoice, in invoice currency.
 
-        Fortnox states the balance of an invoice in foreign currency in that currency or in SEK (others have measured
-        both), so a balance that fits in either currency is right.
+        Fortnox states the balance of an invoice in foreign currency either in that currency or in SEK (both were
+        observed by others). So a balance that fits in one of the two currencies is right.
         """
         rest = invoice.ledger_amount - sum((each.amount_currency for each in settlements), _ZERO)
         if invoice.in_sek or invoice.balance == rest:
@@ -319,12 +318,12 @@ class ValuedLedger:
             yield payment.origin
 
     def position(self, number: str, day: date) -> Position:
-        """Return the open amount of an invoice at the end of a day since the day before the books begin.
+        """Return the open amount of an invoice at the end of a day.
 
-        It is the amount of the invoice minus the settlements until then. If Fortnox's balance does not fit, the amount
-        is instead that balance plus all settlements after the day.
-        If an invoice is paid before it is booked, its open amount is negative until it is booked. Until then, only the
-        payment is booked on the account.
+        The day must not be earlier than the day before the first day of the books. The open amount is the amount of
+        the invoice minus the settlements until then. If Fortnox's balance does not match the settlements, it is
+        instead that balance plus all settlements after the day. If an invoice is paid before it is booked, its open
+        amount is negative until it is booked. Until then, only the payment is booked on the account.
         """
         invoice = self.records.invoices[number]
         booked_on = self.booked_on[number]
@@ -368,7 +367,7 @@ def _vouchers_on(books: Books, accounts: tuple[str, ...]) -> dict[VoucherKey, tu
 def _invoices_by_voucher(
     records: LedgerRecords, references: Mapping[VoucherKey, VoucherReference]
 ) -> dict[VoucherKey, LedgerInvoice]:
-    """Return the invoices by their vouchers, as the voucher list names them or as the invoices do."""
+    """Return the invoices by voucher. Either the voucher list or the invoice itself names the voucher."""
     by_voucher: dict[VoucherKey, LedgerInvoice] = {}
     for key, reference in references.items():
         invoice = records.invoices.get(reference.number)

@@ -45,13 +45,13 @@ class InvoiceBooking:
     """The sums on income and expense accounts, by account."""
 
     def without_vat(self, amount: Decimal) -> Decimal:
-        """Return a part of the amount on the control accounts without the VAT in it. `control` must not be 0."""
+        """Return an amount on the control accounts without the VAT that it includes. `control` must not be 0."""
         return round_to_ore(amount * (self.control + self.vat) / self.control)
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class ClosingData:
-    """A ledger, its appendix, and the books around it."""
+    """The data of one ledger that proposals need: the ledger with its books, and its appendix."""
 
     valued: ValuedLedger
     appendix: Appendix
@@ -91,8 +91,9 @@ class ClosingData:
     def settled_after(self, item: OpenItem) -> Mapping[SettlementKind, Decimal]:
         """Return what settled an item after the balance date, in SEK by kind.
 
-        Fortnox's program settles a credit invoice and the credited invoice by payments of the same day without any
-        money. If such a payment has its counterpart on a credit invoice of the same counterparty, it is a credit.
+        Fortnox's program settles a credit invoice and the credited invoice with payments on the same day, although no
+        money is paid. If such a payment has its counterpart on a credit invoice of the same counterparty, it counts
+        as a credit.
         """
         sums = dict.fromkeys(SettlementKind, _ZERO)
         for settlement in item.settled_after:
@@ -106,7 +107,7 @@ class ClosingData:
 
     @cached_property
     def _paid_credits(self) -> frozenset[tuple[str, str, date, Decimal]]:
-        """Counterparty, currency, day and amount of each payment of a credit invoice."""
+        """The counterparty, the currency, the day and the amount of each payment of a credit invoice."""
         invoices = self.valued.records.invoices
         return frozenset(
             (invoice.counterparty_number, invoice.currency, payment.on, payment.amount_currency)

@@ -9,7 +9,7 @@ import attrs
 from fortnox_sdk.arguments.checking import checked, checked_fields
 
 _OLDEST: Final = timedelta(days=7)
-"""The greatest age of a rate. Riksbanken publishes no rates on bank holidays, which New Year's Eve is."""
+"""The greatest age of a rate. Riksbanken publishes no rates on bank holidays such as New Year's Eve."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked_fields)

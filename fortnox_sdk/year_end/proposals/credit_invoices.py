@@ -26,9 +26,10 @@ _Key = tuple[str, str, Decimal]
 def credit_proposals(data: ClosingData) -> Iterator[Proposal]:
     """Yield a proposal for each credit invoice booked after the balance date that concerns an earlier invoice.
 
-    The credited invoice is the one that Fortnox names or, if Fortnox's list does not name one, the only invoice of the
-    same counterparty and amount. If there is no such invoice, the credit invoice is listed if the counterparty had open
-    items. The draft moves the rows on income and expense accounts to the balance date, without VAT.
+    The credited invoice is the invoice that Fortnox names. If Fortnox's list names no invoice, it is the only invoice
+    with the same counterparty and amount. If there is not exactly one such invoice, the credit invoice is listed only
+    if the counterparty had open items. The draft moves the rows on income and expense accounts to the balance date,
+    without VAT.
     """
     yield from _Credits(data).proposals()
 
@@ -46,7 +47,11 @@ class _Credits:
                     yield self._proposal(credit, *concerns)
 
     def _original(self, credit: LedgerInvoice) -> tuple[LedgerInvoice | None, Text] | None:
-        """Return the credited invoice and the evidence, or None if it is of the time after the balance date."""
+        """Return the credited invoice and the evidence, or None if the credit invoice needs no proposal.
+
+        It needs no proposal if the credited invoice was not booked by the balance date, or if that invoice is not
+        known and the counterparty had no open items.
+        """
         named = self._named.get(credit.number)
         if named is not None:
             return self._if_before(named, JudgementTexts.NAMED)

@@ -19,7 +19,7 @@ _LONGEST_COMMENT = 944
 
 
 def draft_vouchers(proposals: Iterable[Proposal]) -> list[ClosingVoucher]:
-    """Return the draft vouchers of proposals. The comment of each says on what it rests, in Swedish."""
+    """Return the draft vouchers of proposals. The comment of each voucher states the evidence in Swedish."""
     return [
         attrs.evolve(proposal.voucher, comment=proposal.rests_on.sv[:_LONGEST_COMMENT])
         for proposal in proposals

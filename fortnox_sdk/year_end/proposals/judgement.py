@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.proposals.texts import RevaluationTexts
 
 
 def judgement_list(valued: ValuedLedger, appendix: Appendix) -> tuple[Proposal, ...]:
-    """Return the proposals about a ledger's open items, by kind and then with the largest amount first.
+    """Return the proposals about a ledger's open items, sorted by kind and then by amount, with the largest first.
 
     If the appendix is not verified, the items may be wrong, and no proposal has a draft.
 

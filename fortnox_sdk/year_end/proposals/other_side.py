@@ -1,4 +1,4 @@
-"""Proposals about customers with a credit balance and suppliers with a debit balance, which are shown gross."""
+"""Proposals to show gross the credit balances of customers and the debit balances of suppliers."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -23,7 +23,7 @@ _OTHER_SIDE: Final[Mapping[Ledger, str]] = MappingProxyType(
 
 
 def other_side_proposals(data: ClosingData) -> Iterator[Proposal]:
-    """Yield a proposal for each counterparty whose open items add up to a balance on the other side.
+    """Yield a proposal for each customer with a credit balance, or for each supplier with a debit balance.
 
     A balance sheet shows claims and debts gross (ÅRL 2 kap. 4 §), so the draft moves the balance to the account for
     advance payments from customers or for claims on suppliers.

@@ -21,10 +21,11 @@ _WRITE_DOWN: Final = "1519"
 
 
 def overdue_proposals(data: ClosingData) -> Iterator[Proposal]:
-    """Yield a proposal for each item over 90 days, and for each other overdue item that is not fully paid since.
+    """Yield a proposal for each item more than 90 days overdue, and for other overdue items not fully paid later.
 
-    A draft is made for customers: for what is unpaid of an old item, and for what was written off after the balance
-    date of any overdue item. It has no VAT, because VAT is reduced only when a loss is certain.
+    Only items of customers get a draft. It covers the unpaid part of an old item, and the amount that was written off
+    on any overdue item after the balance date. The draft has no VAT, because VAT is reduced only when a loss is
+    certain.
     """
     doubtful: list[tuple[Proposal, OpenItem, Decimal]] = []
     for item in data.appendix.items:

@@ -38,7 +38,7 @@ class CurrencyAccounts:
 
     @property
     def all(self) -> frozenset[str]:
-        """Both accounts, and those in BAS."""
+        """Both accounts, and the corresponding accounts in BAS."""
         return frozenset({self.gain, self.loss, *_BAS})
 
 

@@ -19,7 +19,7 @@ class ProposalKind(StrEnum):
     OLD = "old item"
     """An item that was due more than 90 days before the balance date."""
     OVERDUE = "overdue and unpaid"
-    """An item that was due at most 90 days before the balance date, and is not fully paid since."""
+    """An item that was due at most 90 days before the balance date, and has not been fully paid since then."""
     CREDITED_AFTER = "credited after the balance date"
     """A credit invoice after the balance date that concerns an earlier invoice."""
     CREDIT_BALANCE = "balance on the other side"
@@ -36,8 +36,8 @@ class Proposal:
     counterparty_number: str = ""
     counterparty_name: str = ""
     amount: Decimal
-    """The amount in SEK, with the sign that it has on the invoice. For a revaluation, it is the change of the control
-    account (debit is positive)."""
+    """The amount in SEK, with the sign that it has on the invoice. For a revaluation, it is the change in the balance
+    of the control accounts (debit is positive)."""
     paid_after: Decimal = _ZERO
     """The part of the amount in SEK that was paid after the balance date, until the books were read."""
     rests_on: Text

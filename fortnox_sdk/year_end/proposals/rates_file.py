@@ -160,7 +160,7 @@ def _columns(path: Path, header: Sequence[str]) -> Mapping[str, int]:
 
 @attrs.frozen
 class _Line:
-    """A line of the file with one rate."""
+    """A line of the rates file. It contains one rate."""
 
     path: Path
     number: int
@@ -205,7 +205,7 @@ class _Line:
                 f"är {shown}, som kan betyda tusental eller decimaler",
             )
             advice = Text(
-                "Write four decimals, such as 11,0050, and no separators of thousands.",
+                "Write four decimals, such as 11,0050, and no thousands separators.",
                 "Skriv fyra decimaler, som 11,0050, och inga tusentalsavgränsare.",
             )
             raise self._refused("sek_per_unit", Refusal(reason, advice))

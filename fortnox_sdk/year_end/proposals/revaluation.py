@@ -20,8 +20,8 @@ from fortnox_sdk.year_end.proposals.texts import RevaluationTexts
 
 _ZERO = Decimal(0)
 _MAX_CHANGE = Decimal(2)
-"""The greatest credible factor between an invoice's rate and the closing rate. A greater one means another unit, such
-as a rate per 100 units, or an invoice with a wrong rate."""
+"""The greatest credible factor between an invoice's rate and the closing rate. A greater factor means that a rate is
+for another unit, such as 100 units, or that the invoice's rate is wrong."""
 
 
 @attrs.frozen(kw_only=True)
@@ -40,16 +40,16 @@ class RevaluedItem:
     open_sek: Decimal
     """The open amount in SEK as booked."""
     rate: ClosingRate | None
-    """The closing rate, or None if the file has none."""
+    """The closing rate, or None if the file has no rate for the currency."""
 
     @property
     def revalued_sek(self) -> Decimal | None:
-        """The open amount in SEK at the closing rate, or None without a rate."""
+        """The open amount in SEK at the closing rate, or None if there is no closing rate."""
         return None if self.rate is None else round_to_ore(self.open_currency * self.rate.sek_per_unit)
 
     @property
     def difference(self) -> Decimal | None:
-        """The revalued amount minus the booked amount, or None without a rate."""
+        """The revalued amount minus the booked amount, or None if there is no closing rate."""
         return None if self.revalued_sek is None else self.revalued_sek - self.open_sek
 
     @property
@@ -72,11 +72,11 @@ class CurrencyRevaluation:
     open_currency: Decimal
     open_sek: Decimal
     revalued_sek: Decimal | None
-    """The sum at the closing rate, or None without a rate."""
+    """The sum at the closing rate, or None if there is no closing rate."""
 
     @property
     def difference(self) -> Decimal | None:
-        """The change of the control accounts, or None without a rate."""
+        """The change in the balance of the control accounts, or None if there is no closing rate."""
         return None if self.revalued_sek is None else self.revalued_sek - self.open_sek
 
 
@@ -98,12 +98,12 @@ class Revaluation:
 
     @property
     def difference(self) -> Decimal:
-        """The sum of all differences: the change of the control accounts. Currencies without a rate are left out."""
+        """The change in the balance of the control accounts. Currencies without a rate are left out."""
         return sum((each.difference or _ZERO for each in self.by_currency), _ZERO)
 
     @property
     def posted_amount(self) -> Decimal:
-        """The sum of the revaluations that are certain."""
+        """The sum of the posted revaluations that are certain."""
         return sum((each.amount for each in self.posted if each.is_certain), _ZERO)
 
     @property
@@ -113,7 +113,7 @@ class Revaluation:
 
     @property
     def is_verified(self) -> bool:
-        """True if every currency has a credible rate, and all revaluations that were posted are certain."""
+        """True if no finding puts the open items, the rates or the posted revaluations in doubt."""
         return all(finding.kind is not FindingKind.NOT_VERIFIED for finding in self.findings)
 
     def remaining_by_account(self) -> Mapping[str, Decimal]:

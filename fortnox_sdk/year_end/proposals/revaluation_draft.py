@@ -61,7 +61,7 @@ def _voucher(revaluation: Revaluation) -> ClosingVoucher:
 
 
 def _gains_and_losses(revaluation: Revaluation) -> Iterator[tuple[str, Decimal, str]]:
-    """Yield account, amount (debit is positive) and text of each gain and loss."""
+    """Yield the account, the amount (debit is positive) and the text of each gain and loss."""
     accounts = revaluation.currency_accounts
     if revaluation.posted:
         changes = [(revaluation.remaining, "")]

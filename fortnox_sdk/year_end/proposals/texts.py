@@ -17,14 +17,14 @@ class RevaluationTexts:
         "räknats om. Lägg till kursen.",
     )
     OLDER_RATE = Text(
-        "{currency} is revalued at the rate of {on}, because the file has none of {day}.",
-        "{currency} räknas om till kursen den {on}, eftersom filen inte har någon den {day}.",
+        "{currency} is revalued at the rate of {on}, because the file has no rate for {day}.",
+        "{currency} räknas om till kursen den {on}, eftersom filen saknar kurs för {day}.",
     )
     DOUBTFUL_RATE = Text(
         "Invoice {number}: the closing rate of {currency} is {rate}, but the invoice was booked at {booked}. Check "
-        "that the rate is for one unit, and the rate of the invoice in Fortnox.",
+        "that the closing rate is for one unit. Also check the rate of the invoice in Fortnox.",
         "Faktura {number}: balansdagens kurs för {currency} är {rate}, men fakturan bokfördes till {booked}. "
-        "Kontrollera att kursen gäller en enhet, och fakturans kurs i Fortnox.",
+        "Kontrollera att balansdagens kurs gäller en enhet. Kontrollera också fakturans kurs i Fortnox.",
     )
     ALL_POSTED = Text(
         "The revaluation of {difference} is posted already: {vouchers}.",
@@ -35,9 +35,9 @@ class RevaluationTexts:
         "Av omräkningen på {difference} är {posted} redan bokfört: {vouchers}. {remaining} återstår.",
     )
     UNCERTAIN = Text(
-        "The books do not show whether {vouchers} of together {amount} are revaluations. If they are not, {remaining} "
+        "The books do not show whether {vouchers}, totalling {amount}, are revaluations. If they are not, {remaining} "
         "remains to be posted. If they are and have not been reversed, {other} remains.",
-        "Bokföringen visar inte om {vouchers} på sammanlagt {amount} är omräkningar. Om de inte är det återstår "
+        "Bokföringen visar inte om {vouchers}, på sammanlagt {amount}, är omräkningar. Om de inte är det återstår "
         "{remaining} att bokföra. Om de är det och inte har vänts återstår {other}.",
     )
     RESTS_ON = Text(
@@ -80,11 +80,11 @@ class JudgementTexts:
         "Faktura {number} förföll {due}, {days:dag|dagar} före balansdagen, och {open} var öppet.",
     )
     PAID_AFTER = Text(
-        "After the balance date, {paid} was paid until {until}, and {unpaid} is unpaid.",
+        "After the balance date, {paid} was paid up to {until}, and {unpaid} is unpaid.",
         "Efter balansdagen har {paid} betalats till och med {until}, och {unpaid} är obetalt.",
     )
     NOT_PAID_AFTER = Text(
-        "Nothing was paid after the balance date until {until}, and {unpaid} is unpaid.",
+        "After the balance date, nothing was paid up to {until}, and {unpaid} is unpaid.",
         "Inget har betalats efter balansdagen till och med {until}, och {unpaid} är obetalt.",
     )
     CREDITED_AFTER = Text("{amount} was credited.", "{amount} har krediterats.")
@@ -99,8 +99,8 @@ class JudgementTexts:
     )
     DOUBTFUL = Text("Doubtful claim, invoice {number} {name}", "Befarad kundförlust, faktura {number} {name}")
     VAT = Text(
-        "The voucher {voucher} of the invoice has {vat} VAT in {total}, so {unpaid} is {net} without VAT.",
-        "Fakturans verifikation {voucher} har {vat} moms i {total}, så {unpaid} är {net} utan moms.",
+        "In the invoice's voucher {voucher}, {vat} of {total} is VAT, so {unpaid} is {net} without VAT.",
+        "I fakturans verifikation {voucher} är {vat} av {total} moms, så {unpaid} är {net} utan moms.",
     )
     VAT_UNKNOWN = Text(
         "The invoice's voucher was not read, so its VAT is not known.",
@@ -116,7 +116,7 @@ class JudgementTexts:
         "Konto {account} har saldot {balance}, som kan omfatta fakturan. Om det inte gör det ska {net} skrivas ned.",
     )
     CREDIT = Text(
-        "Credit invoice {credit} of {on} has {amount}.",
+        "Credit invoice {credit} of {on} amounts to {amount}.",
         "Kreditfaktura {credit} den {on} är på {amount}.",
     )
     NAMED = Text(
@@ -178,6 +178,6 @@ class JudgementTexts:
         "Verifikation {voucher} verkar redan ha fört om saldot.",
     )
     NO_ACCOUNT = Text(
-        "Account {accounts} is not in the chart of accounts. Add it before the export.",
-        "Konto {accounts} finns inte i kontoplanen. Lägg till det före exporten.",
+        "Accounts missing from the chart of accounts: {accounts}. Add them before the export.",
+        "Konton som saknas i kontoplanen: {accounts}. Lägg till dem före exporten.",
     )

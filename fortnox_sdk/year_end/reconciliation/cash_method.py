@@ -1,8 +1,8 @@
-"""The cash method (kontantmetoden): invoices are booked when they are paid, and unpaid ones at the end of the year.
+"""The cash method (kontantmetoden), which books invoices when they are paid, and unpaid invoices at the year's end.
 
-Fortnox books an unpaid invoice by a voucher of its own ("Årsomför"), so that its later payments clear the control
+With "Årsomför", Fortnox books each unpaid invoice with its own voucher, so that later payments clear the control
 account. Other companies post one manual voucher on the last day of the year, and often reverse it on the first day of
-the next year. The method is that of the financial year of the invoice.
+the next year. The financial year of the invoice date determines the method.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,8 @@ from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 _ZERO = Decimal(0)
 _DAY = timedelta(days=1)
 _REVERSED_WITHIN = timedelta(days=31)
-"""The time after the end of a year within which a voucher that reverses the year-end voucher is recognised."""
+"""A voucher that reverses the year-end voucher is recognised if it is posted within this time after the end of the
+year."""
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +31,7 @@ class YearEndBooking:
     on: date
     invoices: frozenset[str]
     vouchers: frozenset[VoucherKey] = frozenset()
-    """The vouchers; none if they are in a year that was not read."""
+    """The vouchers. Empty if they are in a year that was not read."""
     reversals: frozenset[VoucherKey] = frozenset()
     until: date | None = None
     """The day of the reversal, or None if the vouchers are not reversed."""
@@ -42,13 +43,13 @@ class YearEndBooking:
 
 @attrs.frozen(kw_only=True, slots=False)
 class CashMethod:
-    """The invoices of a ledger that are kept by the cash method, and when they are on the control accounts."""
+    """The invoices of a ledger under the cash method, and the days on which they are on the control accounts."""
 
     valued: ValuedLedger
 
     @cached_property
     def invoices(self) -> Mapping[str, LedgerInvoice]:
-        """The booked invoices by the cash method, by number."""
+        """The booked invoices under the cash method, by number."""
         records = self.valued.records
         return {
             number: invoice
@@ -62,7 +63,7 @@ class CashMethod:
         return frozenset(key for booking in self.bookings for key in (*booking.vouchers, *booking.reversals))
 
     def day_of(self, origin: Origin) -> date | None:
-        """Return the date of the row that an invoice or payment by the cash method has on the control accounts."""
+        """Return the date of the row that an invoice or payment under the cash method has on the control accounts."""
         if origin.kind is OriginKind.INVOICE:
             return self._own_days.get(origin.number)
         return self.valued.records.payment[origin.number].on
@@ -89,7 +90,10 @@ class CashMethod:
         return self.valued.expected_amount(origin) if is_on_account else _ZERO
 
     def amount_on_account(self, number: str, day: date) -> Decimal:
-        """Return what an invoice should have left on the control accounts at the end of a day. Debit is positive."""
+        """Return the amount that an invoice should have on the control accounts at the end of a day.
+
+        Debit is positive.
+        """
         invoice, records = self.invoices[number], self.valued.records
         own = self._own_days.get(number)
         since = self._day_before_books
@@ -101,7 +105,7 @@ class CashMethod:
             if payment.booked and since < payment.on <= day:
                 amount += self.expected_amount(payment.origin)
         for settlement in self.valued.settlements.get(number, ()):
-            # The voucher of a credit invoice by accrual is on the account, though it settles an invoice that is not.
+            # A credit invoice by accrual is on the account, although the invoice that it settles is not.
             is_credit = settlement.kind is SettlementKind.CREDIT and settlement.reference not in self.invoices
             if is_credit and since < settlement.on <= day:
                 amount -= records.sign * settlement.amount_sek
@@ -110,8 +114,8 @@ class CashMethod:
     def gaps(self, day: date) -> dict[str, Decimal]:
         """Return what the cash method leaves off the control accounts at the end of a day, by invoice number.
 
-        An amount is that of the accounts minus that of the ledger. Debit is positive. Invoices without a gap are left
-        out.
+        Each amount is the amount on the accounts minus the amount in the ledger. Debit is positive. Invoices without
+        a gap are left out.
         """
         gaps = {
             number: self.amount_on_account(number, day) - self._open(number, day) for number in self.invoices
@@ -143,7 +147,7 @@ class CashMethod:
     def _own_days(self) -> Mapping[str, date]:
         """The days on which invoices got a voucher of their own on the control accounts, by invoice number.
 
-        A voucher in a year that was not read is from the last day of that year, as Fortnox books it.
+        If the voucher is in a year that was not read, its day is the last day of that year, as Fortnox books it.
         """
         days: dict[str, date] = {}
         records, books = self.valued.records, self.valued.books
@@ -164,10 +168,10 @@ class CashMethod:
 
     @cached_property
     def unclear(self) -> tuple[Decimal, tuple[str, ...]]:
-        """The amount and the invoices of which the opening balance does not show if they were booked before.
+        """The amount and the numbers of the invoices that may or may not have been booked before the books begin.
 
-        They were unpaid before the books begin, and have no voucher of their own. The opening balance equals the ledger
-        neither with them nor without them. They count as not booked.
+        These invoices were unpaid before the books begin, and have no voucher of their own. The opening balance
+        equals the ledger neither with them nor without them. They are treated as not booked.
         """
         amount, numbers, rest = self._before
         return (amount, numbers) if rest not in (_ZERO, -amount) else (_ZERO, ())
@@ -194,9 +198,9 @@ class CashMethod:
         return frozenset(number for number, day in self._own_days.items() if day <= self._day_before_books)
 
     def _booked_before(self) -> Iterator[YearEndBooking]:
-        """Yield the bookings of invoices before the books begin, if the opening balance shows that there were any.
+        """Yield the bookings before the first day of the books, if the opening balance shows that there were any.
 
-        The invoices of each year may have been booked by themselves, so that only a part is reversed.
+        If no reversal of the whole amount is found, the invoices of each year are treated as a separate booking.
         """
         amount, numbers, rest = self._before
         if not numbers or rest:
@@ -240,7 +244,7 @@ class CashMethod:
 
     @staticmethod
     def _with_amount(amount: Decimal, vouchers: list[AccountVoucher]) -> frozenset[VoucherKey]:
-        """Return the one voucher, or else all vouchers, with this amount; an empty set if there are none."""
+        """Return the first voucher with this amount, or all vouchers if they add up to it, or else an empty set."""
         if not amount:
             return frozenset()
         for voucher in vouchers:

@@ -93,8 +93,9 @@ def _matched_voucher_causes(
 ) -> Iterator[Cause]:
     """Yield the causes for a voucher that is matched with invoices or payments.
 
-    First come the invoices and payments whose date in the ledger is on the other side of the balance date than the
-    voucher's date. Then come the differences between the amounts of the voucher and of its invoices or payments.
+    First come the invoices and payments whose date in the ledger and whose voucher date are on different sides of the
+    balance date. Then come the differences between the amount of the voucher and the amounts of its invoices or
+    payments.
     """
     valued, key, on = comparison.valued, voucher.key, voucher.on
     is_booked = comparison.is_by_balance_date(on)
@@ -169,7 +170,7 @@ def _row_cause(
 def _other_side_cause(
     comparison: Comparison, key: VoucherKey, booked_on: date | None, origin: Origin, amount: Decimal
 ) -> Cause:
-    """Return the cause for an invoice or payment that has another date in the ledger than its voucher.
+    """Return the cause for an invoice or payment whose date in the ledger differs from the date of its voucher.
 
     The two dates are on different sides of the balance date.
     """
@@ -243,7 +244,7 @@ def _named_voucher(comparison: Comparison, origin: Origin) -> VoucherKey | None:
 
 
 def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
-    """Yield one cause for each invoice whose voucher, or whose payments' vouchers, have no row on the account."""
+    """Yield one cause for each invoice whose voucher or payment vouchers have no row on the account."""
     valued = comparison.valued
     days, voucher_of = valued.books.voucher_days, valued.matching.voucher_of
     groups: dict[str, list[Origin]] = {}

@@ -22,9 +22,9 @@ _DAY = timedelta(days=1)
 
 @attrs.frozen(kw_only=True, slots=False)
 class Comparison:
-    """The control accounts of a ledger and the ledger as of a balance date. All functions that find causes use it.
+    """A comparison of control accounts with their ledger as of a balance date. All functions that find causes use it.
 
-    If `part` is an account, only this one of several control accounts and its share of the ledger are compared.
+    If `part` is an account, only this control account and its share of the ledger are compared.
 
     The difference (accounts minus ledger) on the balance date is the sum of four parts: the difference when the books
     begin, the deviations of later vouchers from their invoices and payments, what the cash method leaves off the
@@ -42,7 +42,7 @@ class Comparison:
 
     @property
     def account(self) -> str:
-        """The accounts that are compared as text, such as `1510, 1513`."""
+        """The compared accounts in one text, such as `1510, 1513`."""
         return ", ".join(self.accounts)
 
     @cached_property
@@ -62,7 +62,7 @@ class Comparison:
 
     @cached_property
     def cash(self) -> CashMethod:
-        """The invoices that are kept by the cash method."""
+        """The invoices under the cash method."""
         return CashMethod(valued=self.valued)
 
     def is_by_balance_date(self, day: date | None) -> bool:
@@ -70,7 +70,7 @@ class Comparison:
         return day is not None and day <= self.as_of
 
     def is_by_cash_method(self, origin: Origin) -> bool:
-        """Return True if an invoice, or the invoice of a payment, is kept by the cash method."""
+        """Return True if an invoice, or the invoice of a payment, is under the cash method."""
         invoice = self.valued.invoice_of(origin)
         return invoice is not None and invoice.number in self.cash.invoices
 
@@ -122,7 +122,10 @@ class Comparison:
 
     @cached_property
     def booked_late(self) -> Decimal:
-        """The sum of what counted in the ledger before the books begin, but was booked later. Debit is positive."""
+        """The sum of invoices and payments that count in the ledger before the books begin, but were booked later.
+
+        Debit is positive.
+        """
         days, before = self.valued.books.voucher_days, self.day_before_books
         return sum(
             (
@@ -157,7 +160,7 @@ class Comparison:
         origins: tuple[Origin, ...] = (),
         **details: object,
     ) -> Cause:
-        """Return a cause, after replacing the placeholders in its evidence by values.
+        """Return a cause. The placeholders in its evidence are replaced with values.
 
         Args:
             kind: The kind of cause.

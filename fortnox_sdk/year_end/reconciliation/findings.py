@@ -20,7 +20,7 @@ _ORDER: Final = (FindingKind.NOT_VERIFIED, FindingKind.CORRECTION, FindingKind.N
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with those first that make a figure unreliable."""
+    """Return the findings sorted by severity: those that make a figure unreliable come first."""
     return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.kind)))
 
 
@@ -64,8 +64,9 @@ def opening_findings(books: Books, account: str) -> Iterator[Finding]:
 def ledger_findings(comparison: Comparison) -> Iterator[Finding]:
     """Yield the findings about a ledger.
 
-    They report balances that do not match the payments, credit invoices whose day of settlement is unknown, payments
-    without an invoice, and unpaid invoices that the cash method requires to be booked.
+    They report balances that do not match the payments, invoices without an exchange rate, credit invoices whose day
+    of settlement is unknown, payments without an invoice, and unpaid invoices that must be booked under the cash
+    method.
     """
     valued, as_of = comparison.valued, comparison.as_of
     invoice = invoice_text(valued.records.ledger)
@@ -126,7 +127,7 @@ def _cash_method_findings(comparison: Comparison) -> Iterator[Finding]:
 
 
 def opening_breaks(books: Books) -> Iterator[Finding]:
-    """Yield the balance accounts whose opening balance is not the closing balance of the year before."""
+    """Yield a finding for each balance account whose opening balance is not last year's closing balance."""
     accounts = {
         balance.account
         for year in books.years[: 1 if books.previous is None else 2]
@@ -154,7 +155,7 @@ def different_vouchers(labels: Sequence[str]) -> Finding:
 def reading_findings(
     *, moved: bool, differing_vouchers: Sequence[str], fetched_at: datetime, balance_date: date
 ) -> Iterator[Finding]:
-    """Yield the findings about a reading: changes during the reading, and a balance date that had not ended.
+    """Yield the findings about a reading, such as changes during the reading or a balance date that had not ended.
 
     Args:
         moved: True if the books or ledgers changed during every attempt to read them.
@@ -171,7 +172,10 @@ def reading_findings(
 
 
 def with_findings(appendix: Appendix, findings: Iterable[Finding]) -> Appendix:
-    """Return an appendix with further findings, also in its parts. Findings that it has already are left out."""
+    """Return an appendix with further findings, which are added to its parts too.
+
+    A finding that the appendix already has is not added again.
+    """
     added = [finding for finding in findings if finding not in appendix.findings]
     return attrs.evolve(
         appendix,

@@ -132,7 +132,7 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
 
 
 def _causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the causes from opening balances, then the other causes in order of date."""
+    """Yield the causes in the opening balances first, and then the other causes in order of date."""
     yield from _opening_balance_causes(comparison)
     causes: Iterable[Cause] = (
         *row_causes(comparison),
@@ -182,7 +182,8 @@ def _cash_method_cause(comparison: Comparison) -> Iterator[Cause]:
 def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
     """Yield the exchange differences of invoices in foreign currency.
 
-    An invoice is left out if its balance in Fortnox does not follow from its payments, or by the cash method.
+    An invoice is left out if its balance in Fortnox does not follow from its payments, or if it is under the cash
+    method.
     """
     valued = comparison.valued
     pairs = {pair.credit: pair.original for pair in valued.pairs}
@@ -214,7 +215,7 @@ def _exchange_difference(comparison: Comparison, number: str) -> Decimal:
         (comparison.expected_amount(origin) for origin in origins if comparison.is_in_period(origin)), _ZERO
     )
     for settlement in valued.settlements.get(number, ()):
-        # An invoice by the cash method settles this one without any row on the accounts; see CashMethod.
+        # A credit invoice under the cash method settles this invoice without a row on the accounts (CashMethod).
         is_off_account = settlement.reference in comparison.cash.invoices
         is_in_period = comparison.day_before_books < settlement.on <= comparison.as_of
         if settlement.kind is SettlementKind.CREDIT and is_off_account and is_in_period:

@@ -111,7 +111,7 @@ class CauseTexts:
         "Raderna för {origins} på konto {account} lämnar {amount} mer än det öppna beloppet till fakturans kurs.",
     )
     CASH = Text(
-        "By the cash method, account {account} lacks {count:unpaid invoice|unpaid invoices} of together {counted}.",
+        "Under the cash method, account {account} lacks {count:unpaid invoice|unpaid invoices}, totalling {counted}.",
         "Enligt kontantmetoden saknar konto {account} {count:obetald faktura|obetalda fakturor} på sammanlagt "
         "{counted}.",
     )
@@ -180,26 +180,26 @@ class FindingTexts:
         "som SIE typ 4 eller välj årets sista dag.",
     )
     NOT_BOOKED_AT_YEAR_END = Text(
-        "Account {account} lacks {count:unpaid invoice|unpaid invoices} by the cash method, of together {amount}, on "
-        "{day}. Unpaid invoices must be booked at the end of the financial year (BFL 5 kap. 2 §). Use Årsomför in "
+        "On {day}, account {account} lacks {count:unpaid invoice|unpaid invoices} under the cash method, totalling "
+        "{amount}. Unpaid invoices must be booked at the end of the financial year (BFL 5 kap. 2 §). Use Årsomför in "
         "Fortnox.",
-        "Konto {account} saknar {count:obetald faktura|obetalda fakturor} enligt kontantmetoden, på sammanlagt "
-        "{amount}, den {day}. Obetalda fakturor ska bokföras vid räkenskapsårets slut (BFL 5 kap. 2 §). Använd "
+        "Den {day} saknar konto {account} {count:obetald faktura|obetalda fakturor} enligt kontantmetoden, på "
+        "sammanlagt {amount}. Obetalda fakturor ska bokföras vid räkenskapsårets slut (BFL 5 kap. 2 §). Använd "
         "Årsomför i Fortnox.",
     )
     UNCLEAR_BEFORE = Text(
-        "By the cash method, {count:invoice was|invoices were} unpaid before {start}, of together {amount}. The "
-        "opening balance of account {account} does not show if this was booked there. The causes assume that it was "
-        "not. If it was, the cause 'cash method' is wrong by {amount}, and the opening balance by the same amount.",
+        "Under the cash method, {count:invoice was|invoices were} unpaid before {start}, totalling {amount}. The "
+        "opening balance of account {account} does not show if this amount was booked. The causes assume that it was "
+        "not. If it was booked, the causes 'Cash method' and 'Opening balance' are each wrong by {amount}.",
         "Enligt kontantmetoden var {count:faktura obetald|fakturor obetalda} före {start}, på sammanlagt {amount}. Den "
-        "ingående balansen på konto {account} visar inte om detta var bokfört där. Orsakerna utgår från att det inte "
-        "var det. Om det var bokfört är orsaken kontantmetod fel med {amount} och ingående balans med samma belopp.",
+        "ingående balansen på konto {account} visar inte om beloppet var bokfört. Orsakerna utgår från att det inte "
+        "var bokfört. Om det var bokfört är orsakerna 'Kontantmetoden' och 'Ingående balans' vardera fel med {amount}.",
     )
     DIFFERENT_VOUCHERS = Text(
         "The voucher list and the SIE file differ in {count:voucher|vouchers}: {vouchers}. Two readings gave the same "
-        "result. Check what Fortnox has there.",
+        "result. Check these vouchers in Fortnox.",
         "Verifikationslistan och SIE-filen skiljer sig åt i {count:verifikation|verifikationer}: {vouchers}. Två "
-        "läsningar gav samma resultat. Kontrollera vad Fortnox har där.",
+        "läsningar gav samma resultat. Kontrollera verifikationerna i Fortnox.",
     )
     MOVED = Text(
         "The books or ledgers changed during every attempt to read them. Run the job again later.",

@@ -22,7 +22,7 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True)
 class AccountRow:
-    """A row of a voucher on an account, or an opening balance."""
+    """A row of a voucher on an account, or a row for a balance of the SIE file."""
 
     key: VoucherKey | None = None
     """The voucher, or None if the row is a balance of the SIE file."""
@@ -80,7 +80,7 @@ def accounts_of_year(rows: Mapping[str, tuple[AccountRow, ...]], books: Books) -
 
 
 def _add_stated_balances(rows: defaultdict[str, list[AccountRow]], books: Books, as_of: date) -> None:
-    """Add what the balances in the file of the chosen year (#UB, #PSALDO) have beyond opening balances and vouchers."""
+    """Add the part of the balances in the chosen year's file (#UB, #PSALDO) that the other rows do not cover."""
     document = books.year.document
     stated = {balance.account for balance in document.closing_balances if balance.year == 0}
     if books.year.has_vouchers and not (stated and as_of == books.year.end):

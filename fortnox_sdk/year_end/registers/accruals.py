@@ -25,7 +25,7 @@ from fortnox_sdk.year_end.registers.texts import RecordNames, RegisterNames, Reg
 _REGISTER: Final = Register(
     ledger=Ledger.ACCRUALS,
     name=RegisterNames.ACCRUALS,
-    # BAS: prepaid costs and accrued income, accrued costs and prepaid income. Those of wages belong to the payroll.
+    # BAS: prepaid costs and accrued income, accrued costs and prepaid income. Accounts for wages belong to payroll.
     usual_accounts=("17", "29"),
     except_accounts=("291", "292", "293", "294"),
 )
@@ -58,7 +58,7 @@ class Accrual:
 
 
 def accrual_register(client: FortnoxClient, source: RegisterInput) -> Register:
-    """Read the accruals, and return the part of each account that remains after the balance date.
+    """Read the accruals, and return the amounts that remain on each account after the balance date.
 
     The accruals of contracts (`/3/contractaccruals`) are left out: they name neither a date nor an invoice, so they
     have no amount as of a date.
@@ -85,10 +85,10 @@ def accrual_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
 
 def can_have_accruals(account: str, source: RegisterInput) -> bool:
-    """Return whether accruals can have records for a balance account.
+    """Return True if the register of accruals can have records for a balance account.
 
-    The voucher of an invoice puts the whole amount of its accrual on the accrual account. So this is an account that
-    BAS has for accruals, or one that vouchers of invoices have, apart from control accounts and VAT accounts.
+    The voucher of an invoice posts the whole amount of its accrual to the accrual account. So the result is True for
+    the accrual accounts in BAS, and for the accounts in invoice vouchers except control accounts and VAT accounts.
     """
     if _REGISTER.has_account(account):
         return True
@@ -106,7 +106,7 @@ def can_have_accruals(account: str, source: RegisterInput) -> bool:
 def accrual_accounts(accruals: Iterable[Accrual], source: RegisterInput) -> dict[str, AccountRegister]:
     """Return the rows and movements of each accrual account as of the balance date.
 
-    The voucher of the invoice puts the whole amount on the account, and the voucher of each period removes a part.
+    The voucher of the invoice posts the whole amount to the account, and the voucher of each period removes a part.
     """
     result: dict[str, AccountRegister] = {}
     for accrual in accruals:
@@ -164,7 +164,10 @@ def _passed_periods(
 
 
 def _booked_periods(accrual: Accrual, source: RegisterInput) -> int:
-    """Return the number of vouchers that Fortnox created for periods of an accrual, by amount and text."""
+    """Return the number of vouchers that Fortnox seems to have created for periods of an accrual.
+
+    The vouchers are recognised by their type, amount and text.
+    """
     references = source.ledgers[accrual.ledger].matching.references
     return sum(
         row.amount == accrual.per_period
@@ -220,7 +223,7 @@ def _supplier_accruals(client: FortnoxClient) -> Iterator[Accrual]:
 
 
 def _periods(accrual: InvoiceAccrual | SupplierInvoiceAccrual, per_period: Decimal) -> Periods | None:
-    """Return the periods, if their number is the one that Fortnox states, and their amounts add up to the total."""
+    """Return the periods, or None if their number or the sum of their amounts is not what Fortnox states."""
     start, end = accrual.start_date, accrual.end_date
     periods = Periods.between(start, end, accrual.period or "MONTHLY") if start and end else None
     if periods is None or accrual.times not in (None, periods.count) or accrual.total is None:

@@ -33,7 +33,7 @@ _ZERO = Decimal(0)
 
 
 def asset_register(client: FortnoxClient, source: RegisterInput) -> Register:
-    """Read the register of fixed assets, and return the part of each account as of the balance date.
+    """Read the register of fixed assets, and return its amounts on each account as of the balance date.
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection may not read the register, the result says so.
@@ -47,10 +47,10 @@ def asset_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
 
 def can_have_assets(client: FortnoxClient, account: str) -> bool:
-    """Return whether the register of fixed assets can have records for a balance account.
+    """Return True if the register of fixed assets can have records for a balance account.
 
-    Accounts that BAS has for fixed assets can, and cash, bank and VAT accounts can't. For other accounts, this takes
-    one call for the accounts of the asset types.
+    The result is True for the accounts for fixed assets in BAS, and False for cash, bank and VAT accounts. For any
+    other account, one call reads the accounts of the asset types.
     """
     if _REGISTER.has_account(account):
         return True
@@ -69,7 +69,7 @@ class _Event:
     asset: Asset
     on: date
     amount: Decimal | None
-    """The amount without its sign, or None if the register states none."""
+    """The amount without its sign, or None if the register states no amount."""
     kind: int | None
     voucher: VoucherKey
 
@@ -79,9 +79,10 @@ class AssetAccounts:
     """The amounts of all assets by account.
 
     Fortnox's specification does not name the kinds of events in the history of an asset. So the voucher of an event
-    shows which accounts it changed. If the books of its year were not read, an event is a depreciation if other events
-    with the same number are: those whose vouchers credit only the account of accumulated depreciation, and those on the
-    day up to which the asset is depreciated.
+    shows which accounts the event changed. If the voucher was not read, the event is a depreciation if its kind
+    (`event_id`) is known as depreciation from another event. A kind is known as depreciation if the voucher of an
+    event of this kind credits only the account of accumulated depreciation. It is also known if such an event,
+    without a known voucher, is on the day up to which the asset is depreciated.
     """
 
     records: AssetRecords
@@ -125,7 +126,7 @@ class AssetAccounts:
                 )
 
     def _booked(self, voucher: VoucherKey, accounts: Sequence[str]) -> dict[str, Decimal]:
-        """Return the amounts of a voucher on accounts, without those that are 0."""
+        """Return the amounts of a voucher on the given accounts. Amounts of 0 are left out."""
         amounts = self.source.amounts.get(voucher, {})
         return {account: amounts[account] for account in accounts if amounts.get(account)}
 
@@ -222,10 +223,12 @@ def _accounts(kind: AssetType) -> tuple[str, ...]:
 def _changes(
     event: _Event, booked: Mapping[str, Decimal], depreciation_account: str, *, is_alone: bool
 ) -> Mapping[str, Decimal]:
-    """Return the change of each account by an event. It is empty if the register and the voucher do not show it.
+    """Return the change that an event makes to each account.
 
-    The amount of a depreciation is in the register. For other events, Fortnox does not say what the amount is: for a
-    sale, it can be the price. So the voucher shows them, if it has no other events.
+    The result is empty if neither the register nor the voucher shows the change.
+
+    The amount of a depreciation is in the register. For other events, Fortnox does not say what the amount means: for
+    a sale, it can be the price. So the changes are taken from the voucher, if it books no other event.
     """
     if set(booked) == {depreciation_account} and event.amount is not None:
         return {depreciation_account: event.amount.copy_sign(booked[depreciation_account])}

@@ -75,7 +75,7 @@ def rows_by_vat_period(
 
     Args:
         rows: The rows of the account in order of date.
-        label: Gives the period of a day.
+        label: The function that returns the period of a day.
         settlements: The vouchers that settle a period: the VAT reports or, on the settlement account, the vouchers that
             are not VAT reports.
     """

@@ -47,7 +47,7 @@ class AccountRegister:
 
     rows: list[RegisterRow] = attrs.field(factory=list[RegisterRow])
     movements: list[Movement] = attrs.field(factory=list[Movement])
-    """The movements whose sum is that of the rows. They explain differences."""
+    """The movements that explain differences. Their sum is the sum of the rows."""
     causes: tuple[Cause, ...] = ()
     """Causes that do not follow from `movements`."""
     findings: list[Finding] = attrs.field(factory=list[Finding])
@@ -79,11 +79,14 @@ class Register:
     """The reason why the register was not read, or None if it was read."""
 
     def has_account(self, account: str) -> bool:
-        """Return True if the register usually has an account, so that its absence should be stated."""
+        """Return True if an account is one of the register's usual accounts.
+
+        If the register has no records for such an account, the appendix of the account says so.
+        """
         return account.startswith(self.usual_accounts) and not account.startswith(self.except_accounts)
 
     def finding(self) -> Finding:
-        """Return the finding for an account that the register usually has, but does not have here."""
+        """Return the finding for a usual account for which the register has no records."""
         text = RegisterTexts.NO_RECORD.format(register=self.name)
         return self.missing or Finding(FindingKind.NOTE, text)
 

@@ -51,7 +51,8 @@ def account_specification(
 ) -> Appendix:
     """Return the appendix of an account without a ledger, with its vouchers of the year.
 
-    The result is that of `account_appendix`, but the vouchers of the books are not read again for each account.
+    The result is the same as from `account_appendix`, but the vouchers of the books are not read again for each
+    account.
 
     Args:
         books: The books. The chosen year of the books must be the financial year of the balance date.

@@ -29,7 +29,7 @@ _ZERO = Decimal(0)
 
 
 def tax_reduction_register(client: FortnoxClient, source: RegisterInput) -> Register:
-    """Read the tax reductions of the invoices that are open on the account, and return their part of the account.
+    """Read the tax reductions of the invoices that are open on the account, and return them as a register.
 
     Fortnox does not say which tax reductions Skatteverket has paid. So the account shows the payments, and the register
     shows the amount of each invoice that is not paid.

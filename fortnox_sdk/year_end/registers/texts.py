@@ -14,24 +14,24 @@ class RegisterTexts:
         "Verifikation {voucher} {day}{text} har {amount} på konto {account} men hör inte till någon post i registret.",
     )
     NOT_IN_REGISTER_AFTER = Text(
-        "Voucher {voucher} of {day} has {amount} on the account since the register was booked.",
-        "Verifikation {voucher} {day} har {amount} på kontot efter att registret bokfördes.",
+        "Voucher {voucher} of {day} has changed the account by {amount} since the register was booked.",
+        "Verifikation {voucher} {day} har ändrat kontot med {amount} sedan registret bokfördes.",
     )
     REGISTER_ROW = Text(
         "Voucher {voucher} has {booked} on account {account}, but the register has {expected} for {records}.",
         "Verifikation {voucher} har {booked} på konto {account}, men registret har {expected} för {records}.",
     )
     NOT_BOOKED = Text(
-        "The register has {expected} of {day} for {records}, but account {account} has no such voucher up to the "
+        "The register has {expected} for {records} on {day}, but account {account} has no such voucher up to the "
         "balance date.",
-        "Registret har {expected} den {day} för {records}, men konto {account} har ingen sådan verifikation till och "
+        "Registret har {expected} för {records} den {day}, men konto {account} har ingen sådan verifikation till och "
         "med balansdagen.",
     )
     BOOK_IT = Text(
-        "Account {account} lacks {count:event|events} of the register, of together {amount}. Book what is missing in "
-        "Fortnox, or correct the register.",
-        "Konto {account} saknar {count:händelse|händelser} i registret, på sammanlagt {amount}. Bokför det som "
-        "saknas i Fortnox eller rätta registret.",
+        "Account {account} has no voucher for {count:event|events} in the register, totalling {amount}. Book what is "
+        "missing in Fortnox, or correct the register.",
+        "Konto {account} saknar verifikation för {count:händelse|händelser} i registret, på sammanlagt {amount}. "
+        "Bokför det som saknas i Fortnox eller rätta registret.",
     )
     READ_LATER = Text(
         "The register was read after the books. A booking between the two readings can cause a difference.",
@@ -47,8 +47,8 @@ class RegisterTexts:
         "{register} has no record for this account.", "{register} har ingen post för det här kontot."
     )
     ASSET_UNKNOWN_EVENT = Text(
-        "Asset {number}: neither the register nor voucher {voucher} shows which effect the event of {day} ({amount}) "
-        "has on the accounts. Check the asset in Fortnox.",
+        "Asset {number}: neither the register nor voucher {voucher} shows how the event of {day} ({amount}) affects "
+        "the accounts. Check the asset in Fortnox.",
         "Tillgång {number}: varken registret eller verifikation {voucher} visar hur händelsen den {day} ({amount}) "
         "påverkar kontona. Kontrollera tillgången i Fortnox.",
     )
@@ -88,8 +88,8 @@ class RegisterTexts:
         "Anställd {number}: semesterskulden saknar ett belopp, så summan är för låg.",
     )
     REDUCTIONS_PAID = Text(
-        "Fortnox does not say which tax reductions Skatteverket has paid. Payments are those that the account shows.",
-        "Fortnox anger inte vilka skattereduktioner Skatteverket har betalat. Betalningarna är de som kontot visar.",
+        "Fortnox does not say which tax reductions Skatteverket has paid. The payments are taken from the account.",
+        "Fortnox anger inte vilka skattereduktioner Skatteverket har betalat. Betalningarna är hämtade från kontot.",
     )
 
 
@@ -173,7 +173,7 @@ _STATEMENTS: Final[Sequence[tuple[str, Text]]] = (
 
 
 def document_text(account: str) -> Text | None:
-    """Return which document from outside the books belongs to an account, or None if no document is known.
+    """Return a text that names the document to attach for an account, or None if no document is known.
 
     >>> str(document_text("1930"))
     "Attach the bank's statement of the account as of the balance date."

@@ -28,7 +28,7 @@ _ZERO = Decimal(0)
 
 
 def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
-    """Read the vacation debt at the end of the balance date's month, and return the part of each account.
+    """Read the vacation debt at the end of the balance date's month, and return its amounts on each account.
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection may not read the vacation debt, or if Fortnox has not
@@ -43,7 +43,7 @@ def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
             pass
         except AccessDenied:
             return denied(_REGISTER, client.vacation_debt_basis.scope)
-    # Fortnox's specification describes a basis as one with a posted voucher.
+    # According to Fortnox's specification, every basis has a posted voucher.
     if basis is None or basis.voucher_number is None:
         return _not_compared(RegisterTexts.VACATION_NOT_BOOKED.format(month=f"{day:%Y-%m}"))
     key = VoucherKey.of(basis.voucher_year or 0, basis.voucher_series or "", basis.voucher_number)
@@ -51,7 +51,7 @@ def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
 
 def can_have_vacation_debt(account: str) -> bool:
-    """Return whether an account is one that BAS has for accrued vacation pay and its social security contributions."""
+    """Return True if an account is for accrued vacation pay or for its social security contributions in BAS."""
     return _REGISTER.has_account(account)
 
 
@@ -94,7 +94,7 @@ def _account_register(
 
 
 def _later_vouchers(key: VoucherKey, rows: tuple[AccountRow, ...]) -> Iterator[Cause]:
-    """Yield the vouchers on the account from the date on which the vacation debt was booked."""
+    """Yield a cause for each other voucher on the account since the day on which the vacation debt was booked."""
     booked_on = next((row.on for row in rows if row.key == key), date.max)
     amounts: dict[tuple[str, date], Decimal] = {}
     for row in rows:

@@ -23,7 +23,7 @@ _MONEY: Final = re.compile(r"-?[0-9]{1,20}\.[0-9]{2}")
 
 
 def listed_appendices(appendix: Appendix) -> tuple[Appendix, ...]:
-    """Return the appendices whose items are listed: the parts, or the appendix itself if it has none.
+    """Return the appendices whose items are listed: the parts, or the appendix itself if it has no parts.
 
     If the appendix has open items or register rows that no part has, it is listed with these as well.
     """
@@ -41,10 +41,10 @@ def listed_appendices(appendix: Appendix) -> tuple[Appendix, ...]:
 
 
 def item_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
-    """Return the tables of what the balance consists of. The last one lists everything, and its total is the balance.
+    """Return the tables of the records that make up the balance. The total of the last table is the balance.
 
-    A ledger has a table of open items, and a register one of its records. An account without a ledger has a table of
-    its vouchers, and before it a table of the rows that make up its balance, if the appendix has them.
+    A ledger has a table of open items, and a register has a table of its records. An account without a ledger has a
+    table of its vouchers, and before it a table of the rows that make up its balance, if the appendix has them.
     """
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         return (_open_items_table(appendix, language),)
@@ -280,7 +280,7 @@ def cause_key(cause: Cause) -> str:
 
 
 def parts_table(appendix: Appendix, language: Language) -> Table:
-    """Return the table of the control accounts of an appendix with several: balance, ledger and difference of each."""
+    """Return the table of an appendix's control accounts, with the balance, ledger and difference of each account."""
     labels = labels_in(language)
     fields: list[Field[Appendix]] = [
         Field(labels["account"], _TEXT, 9, lambda part: part.account, name="account"),
@@ -324,7 +324,7 @@ def voucher_key(label: str) -> str:
 def with_links(
     tables: Sequence[Table], appendix: Appendix, documents: DocumentLinks, language: Language
 ) -> tuple[Table, ...]:
-    """Return the tables of an appendix, with columns that lead from the rows of the last one to their documents."""
+    """Return the tables of an appendix. The last table gets columns with links from its rows to their documents."""
     *others, table = tables
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         keys = [item_key(appendix.ledger, key) for key in table.keys]

@@ -1,4 +1,4 @@
-"""The bars of the ageing chart, and the lines of the days. The HTML template draws them as SVG."""
+"""The bars of the ageing chart, and the lines of the chart by day. The HTML template draws them as SVG."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -59,7 +59,7 @@ _EVERY_DAY: Final = Text(
 
 @attrs.frozen(kw_only=True)
 class DayLine:
-    """A line that stays at a level until a day on which it changes."""
+    """A stepped line, which is level except on the days on which its amount changes."""
 
     label: str
     name: str
@@ -83,7 +83,7 @@ class Plot:
 
 @attrs.frozen(kw_only=True)
 class DayChart:
-    """Account and ledger on every day and, on a scale of its own, their difference."""
+    """A chart of the account and the ledger on every day and, on a separate scale, of their difference."""
 
     plots: tuple[Plot, ...]
     first_day: str

@@ -60,14 +60,14 @@ def write_html(
         appendices: One or more appendices of one company.
         path: The `.html` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
-        reviews: The reviews of ledgers, each of whose appendices is written. Below the appendix, they explain the
-            difference and list what an accountant has to judge.
+        reviews: Reviews of ledgers whose appendices are in `appendices`. Below the appendix, a review explains the
+            difference and lists what an accountant has to judge.
         documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
             `suppliers/17` for an open item, and `voucher/A4` for a voucher.
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: `appendices` is empty, or a review has no appendix.
+        InvalidInput: `appendices` is empty, or does not contain the appendix of a review.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
 
@@ -109,14 +109,14 @@ def write_binder_html(
         binder: The binder, with at least one appendix.
         path: The `.html` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
-        reviews: The reviews of ledgers, each of whose appendices is written. Below the appendix, they explain the
-            difference and list what an accountant has to judge.
+        reviews: Reviews of ledgers whose appendices are in the binder. Below the appendix, a review explains the
+            difference and lists what an accountant has to judge.
         documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
             `suppliers/17` for an open item, and `voucher/A4` for a voucher.
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: The binder has no appendix, or a review has none.
+        InvalidInput: The binder has no appendix, or does not contain the appendix of a review.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
 
@@ -269,11 +269,11 @@ def _environment() -> "jinja2.Environment":
         ) from fault
 
     def css_string(text: str) -> Markup:
-        """Return a text as a string of CSS, in which all signs but letters and digits of ASCII are escaped."""
+        """Return a text as a CSS string, in which all characters except ASCII letters and digits are escaped."""
         escaped = (
             sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):06x} " for sign in printable(text)
         )
-        return Markup('"' + "".join(escaped) + '"')  # noqa: S704 -- no sign of HTML is left
+        return Markup('"' + "".join(escaped) + '"')  # noqa: S704 -- no HTML character is left
 
     environment = jinja2.Environment(
         autoescape=True,

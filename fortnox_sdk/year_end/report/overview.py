@@ -8,7 +8,7 @@ from fortnox_sdk.year_end.report.texts import labels_in, term
 
 
 def overview_table(binder: Binder, language: Language) -> Table:
-    """Return the table of all balance accounts, with the verdict on each and columns for names and dates."""
+    """Return the table of all balance accounts, with the verdict on each account and columns for signatures."""
     labels = labels_in(language)
     text, long, day = ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.DATE
 

@@ -38,7 +38,7 @@ class PageTable:
     columns: tuple[Column, ...]
     rows: tuple[tuple[PageCell, ...], ...]
     total: tuple[PageCell, ...]
-    """The cells of the total row, or an empty tuple if there is none."""
+    """The cells of the total row, or an empty tuple if there is no total row."""
     when_empty: str
 
 
@@ -57,7 +57,7 @@ def page_table(
         language: The language.
         total_label: The text of the total row.
         with_empty_columns: False to leave out columns that are empty in all rows.
-        listed: The rows that the page lists. The totals are those of all rows.
+        listed: The rows that the page lists. The totals include all rows of the table.
     """
     shown = table if with_empty_columns else table.without_empty_columns()
     names = {column.name for column in shown.columns if column.name}

@@ -66,8 +66,8 @@ def write_parquet(appendices: Sequence[Appendix], path: Path | str, *, files: Fi
     """Write the items of appendices to a Parquet file: open items, register rows, and vouchers on the account.
 
     Each row is one item. `amount` is the open amount in SEK; the amounts of a ledger's items have the sign that they
-    have on the invoice. Amounts are `decimal128(24, 6)`. The metadata `fortnox-sdk` of the file is the JSON of the
-    appendices without items, with balances, causes and findings.
+    have on the invoice. Amounts are `decimal128(24, 6)`. The file's metadata field `fortnox-sdk` is the JSON of the
+    appendices, with balances, causes and findings, but without items.
 
     Args:
         appendices: One or more appendices.

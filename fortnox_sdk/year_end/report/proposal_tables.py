@@ -63,7 +63,7 @@ def revalued_currencies_table(revaluation: Revaluation, language: Language) -> T
 
 
 def _rate_text(rate: ClosingRate | None, language: Language) -> str:
-    """Return a rate with all its decimals, because a rate is rounded to öre if it is an amount."""
+    """Return a rate as text with all its decimals, because a table rounds amounts to öre."""
     if rate is None:
         return ""
     text = f"{rate.sek_per_unit:f}"
@@ -123,7 +123,7 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
 
 
 def _key(proposal: Proposal) -> str:
-    """Return a key that a proposal has in every import. A revaluation and a balance concern changing invoices."""
+    """Return a key that is the same in every import. It omits invoices that may change from import to import."""
     if proposal.kind in (ProposalKind.REVALUATION, ProposalKind.CREDIT_BALANCE):
         return f"{proposal.kind.value} {proposal.counterparty_number}".strip()
     return f"{proposal.kind.value} {' '.join(proposal.invoices)}"

@@ -24,10 +24,10 @@ from fortnox_sdk.year_end.review import LedgerReview
 def reviews_by_account(
     appendices: Iterable[Appendix], reviews: Iterable[LedgerReview]
 ) -> Mapping[str, LedgerReview]:
-    """Return the reviews by the accounts of their appendices.
+    """Return the reviews by the account of their appendix.
 
     Raises:
-        InvalidInput: A review belongs to none of the appendices, or two reviews belong to the same one.
+        InvalidInput: The appendix of a review is not in `appendices`, or two reviews belong to the same appendix.
     """
     accounts, found = {appendix.account for appendix in appendices}, dict[str, LedgerReview]()
     for review in reviews:
@@ -35,8 +35,8 @@ def reviews_by_account(
         if account not in accounts or account in found:
             raise InvalidInput(
                 Text(
-                    f"The review of account {account} does not belong to exactly one of the appendices.",
-                    f"Genomgången av konto {account} hör inte till exakt en av bilagorna.",
+                    f"Account {account} has a review but no appendix, or more than one review.",
+                    f"Konto {account} har en genomgång men ingen bilaga, eller mer än en genomgång.",
                 ),
                 hint=Text(
                     "Pass one review for the appendix of each ledger, from the same job.",
@@ -60,7 +60,7 @@ def judgement_title(review: LedgerReview) -> Text:
 
 
 def tables_of_explanation(review: LedgerReview, language: Language) -> tuple[Table, ...]:
-    """Return the next steps, the seven checks, the days of changes and the vouchers with the amount."""
+    """Return the tables of next steps, checks, changes of the difference, and vouchers with the same amount."""
     explanation = review.explanation
     searched = (equal_vouchers_table(explanation, language),) if explanation.equal.amount else ()
     return (
@@ -72,12 +72,12 @@ def tables_of_explanation(review: LedgerReview, language: Language) -> tuple[Tab
 
 
 def tables_of_judgement(review: LedgerReview, language: Language) -> tuple[Table, ...]:
-    """Return the judgement list, whose rows have keys, and the rows of the draft vouchers."""
+    """Return the table of the judgement list, whose rows have keys, and the table of the draft vouchers."""
     return proposals_table(review.proposals, language), drafts_table(review.proposals, language)
 
 
 def tables_of_revaluation(review: LedgerReview, language: Language) -> tuple[Table, ...]:
-    """Return the currencies and the items at the closing rate, or no table if there are no rates."""
+    """Return the tables of the currencies and items at the closing rate, or no tables if there are no rates."""
     if review.revaluation is None:
         return ()
     return (

@@ -13,7 +13,7 @@ Cell = str | date | Decimal | int | None
 _ZERO = Decimal(0)
 
 DocumentLinks = Mapping[str, Sequence[str]]
-"""The relative paths of documents, with `/` between the parts, by the keys of rows."""
+"""The relative paths of documents, with `/` between the parts, by row key."""
 NO_LINKS: Final[DocumentLinks] = {}
 
 
@@ -45,7 +45,7 @@ class Column:
     summed: bool = attrs.field(default=False, kw_only=True)
     """True if the total row sums the column. Only counts, and amounts in one currency, can be summed."""
     name: str = attrs.field(default="", kw_only=True)
-    """The name of the column for the program, the same in both languages, or `""` if no program looks for it."""
+    """The identifier of the column, which is the same in both languages, or `""` if no code looks for the column."""
     printed: bool = attrs.field(default=True, kw_only=True)
     """False if the column stands to the right of the printed area in Excel, because A4 has no room for it."""
     under: str = attrs.field(default="", kw_only=True)
@@ -68,7 +68,7 @@ class Table:
     when_empty: str = ""
 
     def index(self, name: str) -> int:
-        """Return the index of the column with a name.
+        """Return the index of the column with the given name.
 
         Raises:
             KeyError: No column has the name.
@@ -138,7 +138,7 @@ def new_table(
 
 
 def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:
-    """Return keys of which the second and later equal ones have a number.
+    """Make keys unique by adding a number to the second and each later occurrence of a key.
 
     >>> unique_keys(["A1", "A2", "A1"])
     ('A1', 'A2', 'A1#2')

@@ -1,4 +1,4 @@
-"""The data source of a year-end job: a connection to Fortnox or a SIE file, its status, and the change of it."""
+"""The data source of a year-end job (a connection to Fortnox or a SIE file), its status, and its replacement."""
 
 from typing import TYPE_CHECKING
 

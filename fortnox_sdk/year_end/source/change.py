@@ -10,7 +10,7 @@ from fortnox_sdk.year_end.source.sources import DataSource
 
 @attrs.frozen(kw_only=True)
 class SourceChange:
-    """A change of the data source of a job under way, as planned by `plan_change` or as made by `JobFolder`.
+    """A change of a job's data source, as planned by `plan_change` or as made by `JobFolder`.
 
     The example of `JobFolder` shows a change.
     """

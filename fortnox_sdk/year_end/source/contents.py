@@ -19,14 +19,12 @@ _KINDS: Final = (
     (("archive-*", "*.zip"), Text("The archive ({names}).", "Arkivet ({names}).")),
     (
         ("sie4_*.se",),
-        Text(
-            "The saved SIE files, as received ({names}).", "De sparade SIE-filerna, som mottagna ({names})."
-        ),
+        Text("The saved SIE files, as received ({names}).", "De sparade SIE-filerna, oförändrade ({names})."),
     ),
     (
         ("*.xlsx",),
         Text(
-            "The workbooks with people's notes and colours ({names}).",
+            "The workbooks with notes and colours ({names}).",
             "Arbetsböckerna med anteckningar och färger ({names}).",
         ),
     ),
@@ -36,7 +34,7 @@ _MAX_NAMES: Final = 3
 
 
 def kept_texts(names: Iterable[str]) -> tuple[Text, ...]:
-    """Return texts that name the data in files with these names, which a change of the data source keeps."""
+    """Return texts about the files with these names whose data a change of the data source keeps."""
     return tuple(_texts(sorted(names)))
 
 

@@ -25,12 +25,12 @@ _AND: Final = Text(" and ", " och ")
 
 
 def file_covers(books: Books) -> Text:
-    """Return what an import from a SIE file has read."""
+    """Return a text that names the data that an import from a SIE file has read, and the data that it lacks."""
     return _text((_years(books),), (_OTHER_YEARS, *_LEDGERS.values(), _REGISTERS))
 
 
 def fortnox_covers(books: Books, ledgers: Collection[Ledger], all_years: Iterable[tuple[date, date]]) -> Text:
-    """Return what an import from Fortnox has read.
+    """Return a text that names the data that an import from Fortnox has read, and the data that it lacks.
 
     Args:
         books: The books that were read.

@@ -36,13 +36,13 @@ from fortnox_sdk.year_end.source.status import CHOOSE_FORTNOX, EXPORT_NEEDS_FORT
 _NO_LEDGER: Final = {
     Ledger.CUSTOMERS: Text(
         "A SIE file does not contain the customer ledger, so the account is not reconciled with it. "
-        "Choose Fortnox as data source to reconcile it.",
+        "Choose Fortnox as the data source to reconcile it.",
         "En SIE-fil innehåller inte kundreskontran, så kontot är inte avstämt mot den. "
         "Välj Fortnox som datakälla för att stämma av det.",
     ),
     Ledger.SUPPLIERS: Text(
         "A SIE file does not contain the supplier ledger, so the account is not reconciled with it. "
-        "Choose Fortnox as data source to reconcile it.",
+        "Choose Fortnox as the data source to reconcile it.",
         "En SIE-fil innehåller inte leverantörsreskontran, så kontot är inte avstämt mot den. "
         "Välj Fortnox som datakälla för att stämma av det.",
     ),
@@ -52,7 +52,7 @@ _NO_LEDGER: Final = {
 class FileJob:
     r"""The year-end job of a company from a SIE file: books and appendices, as `YearEnd` has them.
 
-    The file is read when it is first needed. It renews no 30-day window, and nothing can be exported.
+    The file is read when it is first needed. The job renews no 30-day window, and nothing can be exported.
 
     Args:
         source: The SIE file. If the job's folder has a copy of it, the copy is read.
@@ -164,7 +164,7 @@ class FileJob:
 
     @checked
     def appendix(self, account: str) -> Appendix:
-        """Return the appendix of an account, the same as in the binder for a balance account."""
+        """Return the appendix of an account. For a balance account, it is the same as in the binder."""
         for ledger, usual in USUAL_ACCOUNTS.items():
             if account == usual:
                 return self._without_ledger(ledger)

@@ -98,7 +98,10 @@ class JobFolder:
 
     @property
     def covers(self) -> Text | None:
-        """The data that the last import read and did not read; None without an import. The first use reads the file."""
+        """The data that the last import read, and the data that it did not read; None if there was no import.
+
+        The first use reads the job file.
+        """
         last = self._opened().last_import
         return None if last is None else last.covers
 
@@ -196,8 +199,8 @@ class JobFolder:
         A SIE file is copied to the folder before the job file is replaced.
 
         Raises:
-            InvalidInput: The change is refused, the source was changed after it was planned, the SIE file has changed
-                since it was read, or the folder can't be written.
+            InvalidInput: The change is refused, the data source was changed after the change was planned, the SIE
+                file has changed since it was read, or the folder can't be written.
         """
         if change.refusal is not None:
             raise InvalidInput(change.refusal, hint=change.hint)
@@ -209,7 +212,7 @@ class JobFolder:
         return attrs.evolve(change, after=self.source, kept=self.kept(), is_done=True)
 
     def kept(self) -> tuple[Text, ...]:
-        """Return texts that name the data in the folder which a change of the data source keeps."""
+        """Return texts about the data in the folder that a change of the data source keeps."""
         with self._file_faults():
             return kept_texts(self._files.names(self.folder))
 
@@ -268,10 +271,8 @@ class JobFolder:
 def _changed_meanwhile() -> InvalidInput:
     return InvalidInput(
         Text(
-            "The data source of the job was changed meanwhile. Nothing was changed now.",
-            "Uppdragets datakälla har ändrats under tiden. Ingenting har ändrats nu.",
+            "The data source of the job was changed in the meantime, so this change was not made.",
+            "Uppdragets datakälla har bytts under tiden, så det här bytet har inte gjorts.",
         ),
-        hint=Text(
-            "Look at the data source, then decide again.", "Se efter vilken datakällan är och välj på nytt."
-        ),
+        hint=Text("Check the data source, then decide again.", "Kontrollera datakällan och välj på nytt."),
     )

@@ -31,7 +31,7 @@ class JobMemory:
         """Return the memory of a job, after checking that its folder belongs to the company and to Fortnox.
 
         Raises:
-            InvalidInput: The folder has the job of another company or a SIE file as its data source.
+            InvalidInput: The folder belongs to another company, or has a SIE file as its data source.
         """
         if window is None:
             return cls(folder=folder, source=None)

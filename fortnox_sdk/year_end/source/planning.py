@@ -30,7 +30,8 @@ _WITHOUT_LEDGERS: Final = Text(
 def plan_change(job_folder: JobFolder, new_source: DataSource) -> SourceChange:
     """Return what a change of the data source keeps, what must be read again, and what is refused.
 
-    A source of another company, and a SIE file that does not contain the balance date, are a `refusal`.
+    If the new source belongs to another company, or is a SIE file without the balance date, the result has a
+    `refusal`.
 
     Args:
         job_folder: The folder of the job.

@@ -22,8 +22,8 @@ _OTHER_COMPANY: Final = Text(
     "Uppdraget hör till {before}, men datakällan hör till {after}.",
 )
 _UNNAMED: Final = Text(
-    "There is no name and no organisation number of {unnamed}, so it is not known whether it is the same company as "
-    "{other}.",
+    "The name and the organisation number of {unnamed} are missing, so it is not known whether it is the same company "
+    "as {other}.",
     "För {unnamed} saknas både namn och organisationsnummer, så det går inte att se om det är samma företag som "
     "{other}.",
 )
@@ -55,7 +55,7 @@ _CHANGE_FIRST: Final = Text(
 
 
 def change_refusal(before: DataSource | None, after: DataSource, balance_date: date | None) -> Refusal | None:
-    """Return why a job does not accept a new data source, with a hint; None if it accepts it.
+    """Return the reason why a job does not accept a new data source, with a hint; None if it accepts the source.
 
     Args:
         before: The job's data source; None for a new job.
@@ -78,7 +78,7 @@ def change_refusal(before: DataSource | None, after: DataSource, balance_date: d
 
 
 def _unnamed(before: DataSource, after: DataSource) -> DataSource | None:
-    """Return the source whose company is not known; None if both are known, or are companies in Fortnox."""
+    """Return the source whose company is not known; None if both companies are known, or if both are in Fortnox."""
     if isinstance(before, FortnoxSource) and isinstance(after, FortnoxSource):
         return None
     return next(
@@ -87,7 +87,7 @@ def _unnamed(before: DataSource, after: DataSource) -> DataSource | None:
 
 
 def import_refusal(remembered: DataSource, imported: DataSource) -> Refusal | None:
-    """Return why an import does not belong to a job, with a hint; None if it does.
+    """Return the reason why an import does not belong to a job, with a hint; None if it belongs to the job.
 
     Args:
         remembered: The data source of the job.

@@ -35,7 +35,7 @@ class FortnoxSource:
     @classmethod
     @checked
     def of(cls, connection: Connection) -> "FortnoxSource":
-        """Return the data source for a saved connection, with the labels of the company."""
+        """Return the data source for a saved connection, with the name and the number of the company."""
         return cls(connection.key, connection.company_name, connection.organisation_number)
 
     @property
@@ -103,7 +103,7 @@ class SieFileSource:
 
     @property
     def copy_name(self) -> str:
-        """The name of the copy in the job's folder, the same that an import from Fortnox would give the file."""
+        """The name of the copy in the job's folder. An import from Fortnox would give the file the same name."""
         return sie_file_name(self.first_day, self.last_day, self.sha256)
 
 
@@ -114,8 +114,7 @@ DataSource = FortnoxSource | SieFileSource
 def company_text(source: DataSource) -> Text:
     """Return the name and the organisation number of a source's company, for messages.
 
-    A connection whose labels have not been read is named by its database number, and a SIE file without a company by
-    its own name.
+    If neither is known, a connection is named by its database number, and a SIE file by its file name.
     """
     number, name = printable(source.organisation_number), printable(source.company_name)
     if name or number:

@@ -1,4 +1,4 @@
-"""The status of a job's data source: its use, the days left, the last import, and the export."""
+"""The status of a job's data source, such as the days left, the last import, and whether an export is possible."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,14 +25,14 @@ NOTHING_IMPORTED: Final = Text(
 EXPORT_NEEDS_FORTNOX: Final = Text(
     "An export needs Fortnox as the data source.", "En export kräver Fortnox som datakälla."
 )
-CHOOSE_FORTNOX: Final = Text("Choose Fortnox as data source.", "Välj Fortnox som datakälla.")
+CHOOSE_FORTNOX: Final = Text("Choose Fortnox as the data source.", "Välj Fortnox som datakälla.")
 _FILE_READY: Final = Text("the file is in the job's folder", "filen finns i uppdragets mapp")
 _FILE_MISSING: Final = Text(
     "the file is missing from the job's folder or was changed",
     "filen saknas i uppdragets mapp eller har ändrats",
 )
 _NOTHING_TO_DO: Final = Text(
-    "Nothing to do. To compare the accounts with ledgers and to export, choose Fortnox as data source.",
+    "Nothing to do. To compare the accounts with ledgers and to export, choose Fortnox as the data source.",
     "Du behöver inte göra något. Välj Fortnox som datakälla om du vill stämma av mot reskontran och exportera.",
 )
 _FILE_AGAIN: Final = Text(
@@ -69,7 +69,7 @@ class SourceStatus:
     is_usable: bool
     """True if the source can be read now without a new sign-in."""
     days_left: int | None = None
-    """The days left of the connection's 30-day window; None for a SIE file, which has none."""
+    """The days left of the connection's 30-day window; None for a SIE file, which has no such window."""
     valid_until: datetime | None = None
     """The last instant of the 30-day window; None for a SIE file or if there is no connection."""
     last_import: datetime | None = None
@@ -78,7 +78,7 @@ class SourceStatus:
     """The years and ledgers that the last import read, and those that it did not read."""
     can_export: bool
     export_refusal: Text | None = None
-    """The reason why no export is possible now, with what to do; None if `can_export`."""
+    """The reason why no export is possible now, and what to do about it; None if `can_export` is True."""
     hint: Text
     """The next step for the user."""
 
@@ -97,7 +97,7 @@ def source_status(
     Args:
         source: The data source.
         connection: The saved connection with the key of a `FortnoxSource`; None if there is none.
-        job_folder: The job's folder, which knows the last import.
+        job_folder: The job's folder, which remembers the last import.
         clock: The clock.
         refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token.
 

@@ -1,4 +1,4 @@
-"""The conversations: each one is drawn from its number and the seed, and has one to three scenarios."""
+"""The conversations: the seed and its number determine each conversation, which has one to three scenarios."""
 
 import tempfile
 from collections import Counter
@@ -49,7 +49,7 @@ def hold(count: int, *, seed: int = 1, fault: str = "", only: str | None = None)
         count: The number of conversations.
         seed: The seed of all random choices.
         fault: A guard to remove; see `faults.FAULTS`.
-        only: The only scenario, or None for all.
+        only: The name of the only scenario to run, or None to run all scenarios.
     """
     report = Report()
     with planted(fault):
@@ -66,7 +66,7 @@ def hold(count: int, *, seed: int = 1, fault: str = "", only: str | None = None)
 async def _converse(world: World, report: Report, number: int, seed: int, only: str | None) -> None:
     chance = Random(f"conversation {seed} {number}")
     names = list(SCENARIOS)
-    # The first scenario goes round, so that each one occurs equally often.
+    # All scenarios are the first of a conversation in turn, so that each scenario is tested equally often.
     chosen = [names[number % len(names)], *chance.sample(names, chance.randrange(3))]
     async with connected(world.context()) as client:
         for name in [only] if only else chosen:

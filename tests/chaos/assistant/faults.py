@@ -94,7 +94,7 @@ FAULTS: Final = tuple(_PATCHES)
 
 @contextmanager
 def planted(fault: str) -> Iterator[None]:
-    """Remove a guard during the `with` block; `""` removes none."""
+    """Remove a guard during the `with` block; `""` removes no guard."""
     if not fault:
         yield
         return

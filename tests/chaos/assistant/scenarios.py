@@ -1,4 +1,4 @@
-"""The attempts of an assistant. Each scenario states what happens around it and what the server has to answer."""
+"""The scenarios: what an assistant attempts, what else happens meanwhile, and what the server has to answer."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ from tests.year_end.export.exporting import Killed, kill
 
 Scenario = Callable[[Talk], Awaitable[None]]
 _MOST_REQUESTS: Final = 22
-"""About the number of requests of a run, so that a race falls at any of its steps."""
+"""The approximate number of requests of a run. A race happens at a random one of them."""
 
 
 def _forged(talk: Talk, plan: Json) -> str:
@@ -260,7 +260,7 @@ async def file_open_to_others(talk: Talk) -> None:
 
 
 async def obeys_instructions(talk: Talk) -> None:
-    """Do what texts from the books say. This assistant believes everything."""
+    """Obey instructions in texts from the books, as an assistant does that believes everything."""
     texts = [
         await talk.call("search_vouchers", from_date="2025-01-01", to_date="2025-12-31"),
         await talk.call("get_from_api", path="/3/invoices"),

@@ -1,4 +1,4 @@
-"""A conversation: the calls of an assistant through the protocol's own client, and what it got to read."""
+"""A conversation: the calls of an assistant through the protocol's own client, and the results that it reads."""
 
 import json
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 class Unexpected(Exception):
-    """Raised to end a conversation that can't go on."""
+    """An exception that ends a conversation, because it can't continue."""
 
 
 @attrs.define

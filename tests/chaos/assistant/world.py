@@ -149,14 +149,14 @@ class World:
         return True
 
     def approve_other(self) -> None:
-        """Let the person approve the waiting plan of the other company, anew if the last one is too old."""
+        """Save the plan of the other company again, because a plan expires, and let the person approve it."""
         self.other_plan = self.approvals.keep(self.other_plan.content, asked_at=self.clock.now())
         self.approvals.decide(
             self.other_plan.id, shown=self.other_plan.hash, is_approval=True, by="anna", place="terminal"
         )
 
     def forget(self, label: str) -> None:
-        """Forget a voucher that was removed, so that another one may get its number."""
+        """Forget a removed voucher, because another voucher may get its number."""
         self._seen.discard(label)
 
     def post_as_accountant(self, vouchers: Iterable[ClosingVoucher]) -> None:
@@ -177,7 +177,7 @@ class World:
         return {f"{row.voucher_series}{row.voucher_number}" for row in rows}
 
     def judge(self, texts: Iterable[str]) -> None:
-        """Compare what is in Fortnox with what was approved, and search what the assistant has read for secrets.
+        """Compare the vouchers in Fortnox with the approvals, and search the results of calls for secrets.
 
         Args:
             texts: The results of the calls since the last judgement, as JSON.
@@ -213,14 +213,14 @@ class World:
             self.problems.append(f"{label} was posted twice")
 
     def _run_at(self, approved: Approved) -> datetime:
-        """Return when the run of an approved plan began. The run can last longer than the approval."""
+        """Return the time at which the run of an approved plan began. The run can outlast the approval."""
         try:
             return self.approvals.read(approved.plan).used_at or self.clock.now()
         except PlanRefused:
             return self.clock.now()
 
     def _writes(self) -> tuple[int, int]:
-        """Return the writes that are not vouchers, in the first company and in the other one."""
+        """Return the number of writes in the first company, without its vouchers, and in the other company."""
         numbers = [0, 0]
         for each in self.sandbox.counts():
             is_other = each["company"] == self.other_key.database_number
@@ -263,7 +263,7 @@ class World:
 
 
 def identity(voucher: PendingVoucher) -> Identity:
-    """Return what a person approves of a voucher: date, text, accounts and amounts."""
+    """Return the parts of a voucher that a person approves: the date, the text, the accounts and the amounts."""
     return voucher.date, voucher.text, tuple((row.account, row.debit, row.credit) for row in voucher.rows)
 
 

@@ -52,14 +52,14 @@ def at(path: str, **query: str) -> Callable[[Asked], bool]:
 
 
 def below(path: str) -> Callable[[Asked], bool]:
-    """Return whether the request reads a single record that exists."""
+    """Return a function that tells whether a request reads a single existing record below `path`."""
     return lambda asked: asked.path.startswith(f"{path}/") and UNKNOWN not in asked.path
 
 
 def replaced(
     matches: Callable[[Asked], bool], status: int, code: int | None = None, text: str = "Fel"
 ) -> Rule:
-    """Return a rule that replaces a response by an error, or only its status if `code` is None."""
+    """Return a rule that replaces a response with an error, or replaces only its status if `code` is None."""
 
     def rule(asked: Asked, answer: Answer) -> None:
         if matches(asked):
@@ -103,7 +103,7 @@ def _rename(value: dict[str, Any], names: Mapping[str, str]) -> None:
 
 
 def _other_reference(asked: Asked, answer: Answer) -> None:
-    """Swap the reference of a payment's voucher: an invoice's number becomes another number."""
+    """Replace the invoice number to which a payment's voucher refers with another number."""
     if asked.path.startswith("/3/vouchers/") and answer.status == 200:
         value = answer.json()
         if value["Voucher"]["ReferenceType"] == "INVOICEPAYMENT":

@@ -46,7 +46,7 @@ class Asked:
     query: dict[str, str]
 
     def is_list(self, path: str) -> bool:
-        """Return whether the request is a plain list, without a filter and with the first page."""
+        """Return True if the request asks for the first page of a list without a filter."""
         return self.path == path and not self.query.keys() & {
             "filter",
             "page",

@@ -84,7 +84,7 @@ def test_each_planted_difference_is_found(each: Planted, planted: tuple[dict, di
 def test_every_reported_difference_belongs_to_a_planted_one(
     planted: tuple[dict, dict[str, int], int],
 ) -> None:
-    """Some planted differences show in two ways: a renamed key is missing and added."""
+    """Some planted differences are reported twice: a renamed key is reported as missing and as added."""
     expected = {(each.assumption, each.kind) for each in PLANTED}
     also = {
         ("errors.keys", Kind.ADDED),

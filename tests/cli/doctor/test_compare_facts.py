@@ -1,4 +1,4 @@
-"""The questions about relations between records, with records of every kind that can answer them."""
+"""The questions of a comparison about relations between records, with records that answer each question."""
 
 from collections.abc import Mapping
 

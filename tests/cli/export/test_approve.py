@@ -1,4 +1,4 @@
-"""`fortnox export approve`: a person at a terminal decides, and nothing else can."""
+"""`fortnox export approve`: only a person at a terminal can decide."""
 
 import io
 import os
@@ -43,7 +43,7 @@ def at_terminal(folder: Path, *words: str, act: Callable[[Terminal], object]) ->
 
 
 def types(*answers: str) -> Callable[[Terminal], None]:
-    """Return an act of a person who answers one question after the other."""
+    """Return a function that answers the questions in the terminal one after another, as a person does."""
 
     def act(screen: Terminal) -> None:
         for number, answer in enumerate(answers, 1):

@@ -181,7 +181,7 @@ def test_exporters_with_separate_journals_are_warned(
     assert "does not contain" not in fortnox(*words).err
     result = fortnox(*words, "--journal", tmp_path / "other")
     assert result.code == ExitCode.DONE
-    assert "does not contain 1 exported voucher of the year ending 2025-12-31: V1." in result.err
+    assert "does not contain 1 exported voucher of the financial year ending 2025-12-31: V1." in result.err
     assert "--journal" in result.err
     assert "innehåller inte 1" in fortnox(*words, "--journal", tmp_path / "other", "--lang", "sv").err
     assert posts(at_sandbox) == 1

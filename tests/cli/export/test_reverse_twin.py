@@ -24,7 +24,7 @@ def test_twins_are_named_with_exit_code_6_and_reversed_on_request(
     (tmp_path / "closing.json").write_text(json.dumps({"vouchers": [VOUCHER]}))
     words = ("export", "run", "closing.json", "--series", "V", "--yes", "--json", "--lang", lang)
     assert fortnox(*words).json["posted"] == ["V1"]
-    # What an exporter with its own journal and store would have posted at the same moment.
+    # Post the voucher that another exporter, with its own journal and store, would have posted at the same moment.
     client = connect(at_sandbox)
     year = client.financial_years.on(date(2025, 12, 31)).id
     first = client.vouchers.get("V", 1, financial_year=year)

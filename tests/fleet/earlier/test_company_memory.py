@@ -1,4 +1,4 @@
-"""The second night: what did not change is not read again."""
+"""The second night: data that did not change is not read again."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from fortnox_sdk.year_end.appendix import Ledger, Verdict
 from tests.fleet.conftest import Sync
 
 PAYMENT = "25"
-"""The only record of the demo company that a reconciliation reads by itself: a payment with a write-off."""
+"""The only record of the demo company that a reconciliation reads individually: a payment with a write-off."""
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_reconciliation_requests_nothing_that_the_synchronisation_has(
         "vouchers": 1,
     }
     assert {name: resources.count(name) for name in expected} == expected
-    # The changed ones, and the whole list twice.
+    # The client requests the changed records once, and the whole list twice.
     assert resources.count("invoices") == resources.count("invoicepayments") == 3
 
 

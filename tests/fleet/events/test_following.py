@@ -39,7 +39,7 @@ def other(sandbox: Sandbox, store: MemoryStore, clock: Clock) -> ConnectionKey:
 
 @pytest.fixture
 def follow(config: FortnoxConfig, store: MemoryStore, offsets: FileOffsets, clock: Clock) -> Follow:
-    """Return `follow_companies` for the topic of vouchers, which takes further arguments."""
+    """Return a function that follows the topic of vouchers. It takes further arguments of `follow_companies`."""
     return partial(
         follow_companies, config, offsets=offsets, store=store, quiet_s=0.2, clock=clock, topics=["vouchers"]
     )

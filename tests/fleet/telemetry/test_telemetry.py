@@ -25,7 +25,7 @@ _NAME = "Fjällbris Friluft AB"
 
 @attrs.frozen
 class Recorded:
-    """Providers that record into the memory, and what they recorded."""
+    """Telemetry providers that record in memory, and their recordings."""
 
     telemetry: Telemetry
     exporter: InMemorySpanExporter

@@ -53,7 +53,7 @@ FIRST_STEPS = [
     ("sell", date(2027, 5, 2), 700, False),
     ("buy", date(2027, 6, 1), 600),
 ]
-"""Without these, few histories would have an accrual and an unpaid invoice of the cash method."""
+"""Steps of every history. Without them, few histories would have an accrual and an unpaid cash-method invoice."""
 
 
 class Books:

@@ -221,7 +221,7 @@ def ledgers_agree(api, books):
     for row in invoices:
         balance = Decimal(str(row["Balance"]))
         if not row["Booked"] and not row["Cancelled"]:
-            balance -= Decimal(str(row["Total"]))  # what was paid before the invoice is booked
+            balance -= Decimal(str(row["Total"]))  # the payments of an invoice that is not booked yet
         owed += balance * (1 if row["Currency"] == "SEK" else Decimal(row["CurrencyRate"]))
         foreign += row["Currency"] != "SEK"
     # The parts of a foreign invoice are rounded to öre one by one.

@@ -1,4 +1,4 @@
-"""An export of a company created from a SIE file equals the file, or each difference has a reason."""
+"""A company that is created from a SIE file exports the same file, except for differences with a known reason."""
 
 from datetime import date
 from decimal import Decimal
@@ -98,7 +98,7 @@ def test_imported_books_are_available_in_the_api(api):
     [
         (("#VER A 7", '#VER A ""'), "vouchers without a number were given the next number in their series"),
         (("#VER A 7", "#VER A 007"), "vouchers with an invalid number"),
-        (("#VER LEV1 1", "#VER A 7"), "of vouchers with the same number, all but the first"),
+        (("#VER LEV1 1", "#VER A 7"), "vouchers with the number of an earlier voucher"),
         (("#VER LEV1 1", '#VER "" 1'), "vouchers without a series were placed in series X"),
         (("20250131 ", '"" '), "a voucher without a date was given the date of the preceding voucher"),
         (("#RAR 0 20250101 20251231\n", "#RAR 0\n"), "the file has no dates for its year"),

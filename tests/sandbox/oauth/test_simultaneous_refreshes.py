@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-# Measured in Fortnox by the authors of this integration.
+# The authors of this integration measured the behaviour in Fortnox.
 MEASURED = "github.com/prodigystudios/BlikkIntegration_ekovilla: lib/domains/fortnox/client.ts, 2026-10-01"
 
 

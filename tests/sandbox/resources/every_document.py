@@ -80,7 +80,10 @@ def create_sales(areas: Areas, paths: Paths) -> None:
 
 
 def _order_with_tax_reduction(areas: Areas) -> tuple[str, int]:
-    """Create an order with a tax reduction and return their numbers. An update of the order changes the latter."""
+    """Create an order with a tax reduction, and return the numbers of both.
+
+    An update of the order changes the tax reduction.
+    """
     work = {"Description": "Städning", "Price": 1000, "HouseWork": True, "HouseWorkType": "CLEANING"}
     order: str = areas.create(
         "/3/orders",

@@ -129,7 +129,7 @@ def test_only_small_pdf_files_in_the_folder_of_the_document_can_be_attached(area
 
 
 def with_five_files(areas, invoice):
-    """Attach five files that are sent with an invoice. Return them and a sixth attachment, which is not attached."""
+    """Attach five files that are sent with an invoice. Return them, and a sixth attachment that is not added yet."""
     files = [uploaded(areas, f"bilaga {n}.pdf")["ArchiveFileId"] for n in range(6)]
     five = [attachment(invoice, file) for file in files[:5]]
     areas(f"POST {FILES}/validateincludedonsend", five)

@@ -1,4 +1,4 @@
-"""Tests of payments that are more than the balance, early, for a draft, or for an invoice that is already paid."""
+"""Tests of payments that exceed the balance, that are early, or that pay a draft or a fully paid invoice."""
 
 import pytest
 

@@ -25,7 +25,7 @@ def two_new_sandboxes():
 
 
 def anonymous(client, text):
-    """Return the text of a response without the port and the database number, which every sandbox draws."""
+    """Return the text of a response without the port and the database number, which differ between sandboxes."""
     text = text.replace(client.sandbox.url.removeprefix("http://"), "host")
     return text.replace(str(client.sandbox.database_number), "number")
 

@@ -95,7 +95,7 @@ def test_error_for_a_missing_scope_has_the_keys_of_a_400(sandbox, api):
 
 
 class Seconds:
-    """A time that changes only when a test moves it."""
+    """A clock that moves only when a test sets it."""
 
     now_s = 1000.0
 

@@ -113,7 +113,7 @@ def test_snapshot_is_restored_while_requests_are_carried_out(sandbox):
 
 @pytest.mark.own
 def test_days_begin_while_requests_are_carried_out(sandbox):
-    """Moving the clock and a request once waited for each other."""
+    """Setting the clock and handling a request once blocked each other."""
     sandbox.snapshot("before")
 
     def write(_):

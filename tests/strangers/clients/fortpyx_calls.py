@@ -24,7 +24,7 @@ def sign_in(session):
 
 
 def lists(session):
-    """Call each operation without required arguments: all lists, and the settings of the company."""
+    """Call each operation that has no required arguments: all lists, and the settings of the company."""
     for service, instance in session.services():
         for name, method in inspect.getmembers(instance, inspect.ismethod):
             needs = [p for p in inspect.signature(method).parameters.values() if p.default is p.empty]
@@ -54,7 +54,7 @@ def registers(session):
 
 
 def sales(session):
-    """Sell: prices, offer to order to invoice, and what can be done with an invoice."""
+    """Create prices, turn an offer into an order and an invoice, and call the actions of an invoice."""
     call = session.call
     call(
         "articles.create_an_article", Body("FortnoxArticleWrap", Article=RECORDS["article"]), note="for sales"
@@ -118,7 +118,7 @@ def sales(session):
 
 
 def purchases(session):
-    """Buy: a supplier invoice and its payment."""
+    """Create a supplier invoice and its payment."""
     wrap = Body("FortnoxSupplierInvoiceWrap", SupplierInvoice=RECORDS["supplier_invoice"])
     made = session.call("supplier_invoices.create_a_supplier_invoice", wrap)
     number = str(made.supplier_invoice.given_number) if made else "30"

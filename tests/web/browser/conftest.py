@@ -87,7 +87,7 @@ class Person:
 
 @pytest.fixture(scope="module")
 def chromium():
-    """Start Debian's Chromium for a module; without it or its driver, skip the test by name."""
+    """Start Debian's Chromium for a module. If the program or its driver is missing, skip the tests."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is not installed (apt-get install chromium)")
@@ -110,7 +110,7 @@ def chromium():
 
 @pytest.fixture
 def make_person(chromium):
-    """Return a function that returns a person who opens the guide at an origin; options are those of the context."""
+    """Return a function that creates a person who opens the guide at an origin, with options of the context."""
     contexts = []
 
     def make(origin, language="sv", **options):
@@ -137,13 +137,13 @@ def anna(make_person, serve_guide):
 
 @pytest.fixture
 def import_demo(imported_folder, make_guide, store, sandbox, clock):  # noqa: F811
-    """Return a function that adds an imported job to the jobs of the guide, and returns the job."""
+    """Return a function that adds an imported job to the guide, and returns the job."""
     return lambda: copy_job(imported_folder, make_guide(), None, store=store, sandbox=sandbox, clock=clock)
 
 
 @pytest.fixture
 def serious_faults():
-    """Return a function that returns what axe-core finds on a page in both colour schemes, if it is serious."""
+    """Return a function that returns the serious faults that axe-core finds on a page in both colour schemes."""
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
     script = axe.AXE_SCRIPT
 

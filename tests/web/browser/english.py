@@ -1,4 +1,4 @@
-"""The English of the Swedish texts that the tests in a browser look for."""
+"""The English translations of the Swedish texts that the tests in a browser look for."""
 
 ENGLISH = {
     "1510 Kundfordringar": "1510 Customer ledger",

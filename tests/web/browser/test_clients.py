@@ -1,4 +1,4 @@
-"""The page of all clients in a browser: wide and on a phone, for axe-core and for the keyboard."""
+"""The page of all clients in a browser: on a wide screen and on a phone, checked by axe-core and by keyboard."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from fortnox_sdk.fleet import SyncStatus
 from fortnox_sdk.fleet.state import Problem
 
-# The fixtures of the page in this process.
+# These fixtures also serve the tests of the page without a browser.
 from tests.web.steps.test_clients import add, folder  # noqa: F401
 
 

@@ -1,4 +1,4 @@
-"""Every page of the guide: nothing serious for axe-core in both colour schemes, and no scrolling aside on a phone."""
+"""On every page of the guide, axe-core finds nothing serious, and nothing scrolls sideways on a phone."""
 
 import pytest
 

@@ -22,7 +22,7 @@ def test_an_expired_connection_greys_the_export_and_the_offered_import_signs_in_
     anna.open("/jobs/demo/export")
     assert page.get_by_role("button", name="Gör en plan").is_disabled()
     assert REFUSED in anna.text
-    anna.follow("Gör en ny import, som loggar in dig och ger 30 nya dagar")
+    anna.follow("Gör en ny import och logga in, vilket ger 30 nya dagar")
     page.get_by_role("button", name="Logga in i Fortnox och importera").click()
     approve_at_fortnox(anna)
     wait_for(anna, "Fortsätt till bilagorna")

@@ -1,7 +1,7 @@
 """A page of another origin, which a person opens while the guide is open in the same browser. Nothing happens.
 
 The page on 127.0.0.1 is of another origin but of the same site, so the browser sends the guide's cookies with its
-requests. The page on localhost is of another site. Both know the token of the forms, which in truth they can't know.
+requests. The page on localhost is of another site. Both pages get the token of the forms, which real attackers lack.
 """
 
 import functools
@@ -81,7 +81,7 @@ def test_a_page_of_another_origin_reads_and_changes_nothing(victim, serve_page, 
     page = victim.new_tab()
     answers = []
     page.on("response", lambda answer: answers.append((answer.request.method, answer.url, answer.status)))
-    # The form in the page may be answered after the page is complete.
+    # The response to the form may arrive after the page is complete.
     with page.expect_response(
         lambda answer: answer.request.method == "POST" and answer.url.startswith(victim.origin)
     ):

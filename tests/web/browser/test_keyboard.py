@@ -9,7 +9,7 @@ OUTLINE = "() => getComputedStyle(document.activeElement).outlineStyle"
 
 
 def tab_to(person, pattern):
-    """Press Tab until something with this text has the focus, which has to be visible."""
+    """Press Tab until an element whose text matches has the focus. The focus has to be visible."""
     reached = []
     for _ in range(40):
         person.page.keyboard.press("Tab")

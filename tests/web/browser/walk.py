@@ -104,7 +104,7 @@ def look_at_appendices(person):
 
 
 def fill_in_vouchers(person):
-    """Upload closing vouchers, preview and save another one, and change it."""
+    """Upload closing vouchers, preview and save another voucher, and change it."""
     go_to(person, "Bokslutsverifikationer")
     yield "closing-empty"
     upload(person)
@@ -130,7 +130,7 @@ def fill_in_vouchers(person):
 
 
 def write_voucher(person, text, *rows):
-    """Fill in the form of a voucher; each row is account, debit and credit."""
+    """Fill in the form of a voucher. Each row has an account, a debit and a credit."""
     page = person.page
     page.get_by_label("Text", exact=True).fill(text)
     for number, (account, debit, credit) in enumerate(rows, 1):

@@ -1,4 +1,4 @@
-"""The status of a closing voucher, by what the export journal and the last look in Fortnox say."""
+"""The status of a closing voucher, according to the export journal and the last look-up in Fortnox."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -9,7 +9,7 @@ from tests.web.conftest import ClientVisitor
 
 @pytest.fixture
 def people(key):
-    """Return the users by the header `X-User`. Anna and Cilla may see the connection, and Bo may see none."""
+    """Return the users by the header `X-User`. Anna and Cilla may see the connection, but Bo may not."""
     return {
         "anna": User(id="anna", connections=[key]),
         "bo": User(id="bo", connections=[]),

@@ -24,7 +24,7 @@ def write_rules(app):
     ],
 )
 def test_another_host_name_sees_nothing(guide, host):
-    """A page of a name that was made to lead to this machine (DNS rebinding) sends that name as Host."""
+    """With DNS rebinding, an attacker's name leads to this machine. The browser then sends that name as Host."""
     page = ClientVisitor(guide)._send("GET", "/", None, {"Host": host})
     assert page.status == 421
     assert "job" not in page.text.replace("job.", "")

@@ -77,7 +77,7 @@ def test_a_synchronised_company_is_shown(visit, synchronised):
     assert synchronised.status is SyncStatus.SYNCED
     page = visit()
     assert (page.status, page.heading, names(page)) == (200, "Clients", ["Fjällbris Friluft AB"])
-    assert "alive, 30 days left" in page.text
+    assert "valid, 30 days left" in page.text
     assert "1510: 1,250.00" in page.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -96,7 +96,13 @@ def test_those_that_need_a_person_come_first_with_the_reason(visit, add):
         "Bolag i ordning AB",
     ]
     assert page.heading == "Klienter"
-    for text in ("död: utgången", "Trasig.", "lever, 5 dagar kvar", "lever, 29 dagar kvar", "alla (4)"):
+    for text in (
+        "kan inte användas: utgången",
+        "Trasig.",
+        "giltig, 5 dagar kvar",
+        "giltig, 29 dagar kvar",
+        "alla (4)",
+    ):
         assert text in page.text
     assert names(visit(path="/clients?need=failed")) == ["Bolag med fel AB"]
     assert len(names(visit(path="/clients?need=unknown"))) == 4

@@ -66,7 +66,7 @@ def test_a_plan_is_exported_and_the_status_says_how_it_is_known(language, reques
     assert (("Transferred V1", "Transferred V2") if language == "en" else ("Överförd V1", "Överförd V2"))[
         1
     ] in listed
-    assert ("in Fortnox 20" if language == "en" else "fanns i Fortnox 20") in listed
+    assert ("in Fortnox as of 20" if language == "en" else "fanns i Fortnox 20") in listed
     assert job.job.closing_posted == 2
     (job.folder / "export_look.json").unlink()
     by_journal = job.get("closing").text
@@ -217,7 +217,7 @@ def test_after_30_days_the_export_is_greyed_with_its_reason_and_the_offer_of_an_
     )
     assert button[1] == "Exportera bokslutsverifikationer till Fortnox"
     assert "De 30 dagarna sedan senaste import eller export har gått." in page.text
-    assert "Gör en ny import, som loggar in dig och ger 30 nya dagar" in page.text
+    assert "Gör en ny import och logga in, vilket ger 30 nya dagar" in page.text
     dialog = imported_sv.get("export")
     assert "De 30 dagarna sedan senaste import eller export har gått." in dialog.text
     assert "<select" not in dialog.text
@@ -228,7 +228,7 @@ def test_the_30_days_end_between_plan_and_run(imported_sv, clock, client):
     page = imported_sv.plan()
     clock.advance(timedelta(days=31))
     page = imported_sv.run(page)
-    assert "Gör en ny import, som loggar in dig" in page.text
+    assert "Gör en ny import och logga in" in page.text
     assert imported_sv.get("export").text.count('role="alert"') == 1
 
 

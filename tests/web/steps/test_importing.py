@@ -15,7 +15,7 @@ from tests.web.walking import RUNNING, connected_job, import_and_wait, imported_
 
 
 class Line:
-    """The line to Fortnox, which a test can hold at a call or cut."""
+    """A connection to Fortnox that a test can pause at a call, or cut."""
 
     def __init__(self):
         self.reached, self.free = threading.Event(), threading.Event()

@@ -1,4 +1,4 @@
-"""Underhåll → Inställningar → Datakälla: status, change and disconnect."""
+"""The pages below Underhåll (maintenance), which show the data source, change it and end the connection."""
 
 import attrs
 import pytest

@@ -70,7 +70,7 @@ def test_the_host_learns_of_a_connection_and_decides(make_guide, sandbox):
     person = ClientVisitor(app)
     page = person.submit(person.get("/new"), "/new/fortnox")
     refused = sign_in(person, page)
-    assert "you may not use this company here" in refused.text
+    assert "you may not use this company in this program" in refused.text
     ((name, key),) = connected
     assert name == "anna"
     allowed.append(key)

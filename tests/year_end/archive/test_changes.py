@@ -1,4 +1,4 @@
-"""One change anywhere in an archive is found, and its place is named."""
+"""A single change anywhere in an archive is found, and its place is named."""
 
 import random
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""An archive has what was received and what was made of it, and can be read without this package."""
+"""An archive contains the received data and the files made from them, and is readable without this package."""
 
 import json
 import zipfile

@@ -69,8 +69,11 @@ def test_a_manual_voucher_fails_the_checks_by_day_by_amount_and_for_manual_vouch
     assert found.keys() == {2, 3, 5}
     assert "for the first time on 2025-05-02" in found[2]
     assert found[2].endswith("Vouchers on the account on that day: A1.")
-    assert found[3] == "1 voucher has the amount 1,250.00, its negative or half of it: A1."
-    assert "together 1,250.00" in found[5]
+    assert (
+        found[3]
+        == "1 voucher has the amount 1,250.00, the same amount with the opposite sign, or half of it: A1."
+    )
+    assert found[5].endswith("A1. The total is 1,250.00.")
 
 
 def test_a_changed_row_fails_the_check_for_changed_rows_only_once(company: PaperCompany) -> None:
@@ -79,7 +82,7 @@ def test_a_changed_row_fails_the_check_for_changed_rows_only_once(company: Paper
     company.change(key, Decimal("-100.50"))
     found = failed(company)
     assert found.keys() == {2, 3, 4}
-    assert found[4] == "Rows were changed by together -100.50, but the ledger was not: B1."
+    assert found[4] == "Rows were changed by -100.50 in total, but the ledger was not changed: B1."
 
 
 def test_a_row_that_was_different_from_the_beginning_fails_the_check_for_the_amount(
@@ -91,7 +94,7 @@ def test_a_row_that_was_different_from_the_beginning_fails_the_check_for_the_amo
     company.vouchers[key] = sie4.Voucher(series="B", number="1", date=date(2025, 11, 1), rows=rows)
     found = failed(company)
     assert found.keys() == {2, 6}
-    assert found[6] == "1 voucher differs from the ledger by together -100.00: B1."
+    assert found[6] == "1 voucher differs from the ledger by -100.00 in total: B1."
 
 
 def test_an_invoice_that_was_paid_before_it_is_booked_fails_the_last_check(company: PaperCompany) -> None:

@@ -132,7 +132,7 @@ def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transpor
 
 
 def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
-    """Return the company of a sandbox with the books `BOOKS`, with more series."""
+    """Return the company of a sandbox that has the books `BOOKS`, after adding two series."""
     acme = company(sandbox, clock, folder)
     add_series(acme.client, acme.year)
     return acme
@@ -172,7 +172,7 @@ class ChangedFirstResponse(TamperingTransport):
 
 
 class Killed(BaseException):
-    """Raised to end a run before its second journal line, as SIGKILL does."""
+    """An exception that ends a run before its second journal line, as SIGKILL does."""
 
 
 def kill() -> None:

@@ -47,7 +47,7 @@ class Turns:
                 self._changed.notify_all()
 
     def end(self, name: str) -> None:
-        """Give the remaining turns of a thread to the others."""
+        """Give the remaining turns of a thread to the other threads."""
         with self._changed:
             self._ended.add(name)
             self._changed.notify_all()
@@ -111,7 +111,7 @@ def interleave(
 def separate(acme: Company, name: str, *, transport: TurnTransport | None = None) -> Company:
     """Return the company with a journal of its own."""
     folder: Path = acme.folder.with_name(f"journal {name}")
-    # Without a request of its own, so that the first turn is the first request of the export.
+    # Creating this client makes no request, so that the first turn is the first request of the export.
     client = connect(acme.sandbox, clock=acme.clock, transport=transport, pace=Pace.off)
     return attrs.evolve(acme, client=client, folder=folder)
 

@@ -1,4 +1,4 @@
-"""A voucher that names the day of its reversal is posted with the reversal, each of them once in its own year."""
+"""A voucher with a day of reversal is posted together with its reversal: each of them once, in its own year."""
 
 from datetime import date
 from decimal import Decimal
@@ -110,7 +110,9 @@ def test_both_years_are_checked_before_anything_is_sent(acme: Company) -> None:
     year = next_year(acme)
     acme.sandbox.set_account(year.id, 2990, active=False)
     (problem,) = acme.plan([accrual()]).problems
-    assert problem.text.en == "fee:reversal: account 2990 is not active in the year 2026-01-01 to 2026-12-31."
+    assert problem.text.en == (
+        "fee:reversal: account 2990 is not active in the financial year 2026-01-01 to 2026-12-31."
+    )
     acme.sandbox.set_account(year.id, 2990, active=True)
     only_first = VoucherSeries(code="Z", description="Z", manual=True)
     acme.client.voucher_series.create(only_first, financial_year=acme.year.id)
@@ -231,7 +233,7 @@ def test_lost_journals_of_both_years_make_the_run_wait_for_requests_under_way(
 def test_twins_of_a_reversal_in_the_next_year_are_named_and_reversed_on_request(acme: Company) -> None:
     year = next_year(acme)
     acme.plan([accrual()]).run()
-    # The voucher that an exporter with its own journal and store would have posted at the same moment.
+    # Post the voucher that another exporter, with its own journal and store, would have posted at the same moment.
     comments = acme.client.vouchers.get("V", 1, financial_year=year.id).comments
     mirror = accrual().mirror
     assert mirror is not None

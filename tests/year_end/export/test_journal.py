@@ -88,7 +88,7 @@ def test_the_lines_of_the_file_stay_readable_for_later_versions(journal: Journal
 
 @pytest.mark.parametrize("version", ["2", "0", '"1"', "null"])
 def test_a_line_of_another_version_is_refused(journal: Journal, version: str) -> None:
-    """Its words may mean something else, and a voucher could be posted twice."""
+    """The words of another version may mean something else, and a voucher could be posted twice."""
     with journal.locked(wait_s=0):
         journal.record_sending(closing(), MARKS, series="V")
     journal.path.write_text(journal.path.read_text("utf-8").replace('"v": 1', f'"v": {version}'), "utf-8")

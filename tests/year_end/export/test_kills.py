@@ -1,4 +1,4 @@
-"""Short runs of the chaos commands: exports that are killed or whose line breaks post each voucher once."""
+"""Short runs of the chaos commands: exports that are killed or lose the connection post each voucher once."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The look-up finds every voucher with marks, also if the voucher list says little, and makes few calls."""
+"""The look-up finds every voucher with marks, even if the voucher list has few fields, and makes few calls."""
 
 from collections.abc import Callable
 from typing import Any
@@ -69,7 +69,7 @@ def test_without_comments_vouchers_before_the_beginning_of_the_journal_are_not_r
 
 @pytest.mark.parametrize("by_hand", [0, 2])
 def test_without_comments_a_voucher_whose_response_was_lost_is_found(acme: Company, by_hand: int) -> None:
-    """Its number, which the journal does not have, is the first one that the journal allows."""
+    """The journal lacks the voucher's number, but shows the lowest number that the voucher can have."""
     post_by_hand(acme, by_hand)
     acme.sandbox.set_faults(lists_without_comments=True)
     plan = acme.plan(ONE)

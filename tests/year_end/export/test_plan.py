@@ -371,7 +371,7 @@ def test_a_client_without_a_connection_can_export(acme: Company) -> None:
 def test_exporters_whose_connections_are_in_one_database_exclude_each_other(
     acme: Company, clock: Clock, tmp_path: Path, *, is_shared: bool
 ) -> None:
-    """Each has its own journal. With a database each, neither knows of the other."""
+    """Each exporter has its own journal. With separate databases, the exporters do not notice each other."""
 
     def exporter(name: str, transport: Transport | None = None) -> Company:
         database = tmp_path / ("shared.db" if is_shared else f"{name}.db")

@@ -109,7 +109,7 @@ def test_an_open_send_of_a_dead_exporter_settles_after_the_next_run_began(
     killed_company = acme.with_transport(BeforePost(kill))
     with pytest.raises(Killed):
         killed_company.plan().run()
-    clock.advance(400 - clock_error_s)  # the call of the dead exporter may have been delayed as long
+    clock.advance(400 - clock_error_s)  # the call of the dead exporter may have been delayed for that time
     stopped = acme.plan(wait_s=0).run()
     assert (stopped.unsettled, stopped.retry_at) == (["depreciation"], clock.now() + timedelta(seconds=90))
     (entry,) = acme.journal.read().entries.values()

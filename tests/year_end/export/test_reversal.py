@@ -1,4 +1,4 @@
-"""Any voucher can be reversed, once, with the rules of every other export."""
+"""Any voucher can be reversed once. The rules of all exports apply to the reversal too."""
 
 from datetime import date, timedelta
 from decimal import Decimal

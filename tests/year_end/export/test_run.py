@@ -170,7 +170,7 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_reversed_during_the_
 def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
     acme: Company, tmp_path: Path
 ) -> None:
-    """Another exporter posts just before this one does: first the voucher, then the reversal of its twin."""
+    """Another exporter posts just before this exporter does: first the voucher, then the reversal of its twin."""
     other = attrs.evolve(acme, folder=tmp_path / "other")
     acts = [lambda: other.plan(ONE).run(), lambda: other.plan(ONE, reverse_twins=True).run()]
 
@@ -190,7 +190,7 @@ def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
 
 
 def test_a_run_reverses_twins_at_most_three_times(acme: Company, tmp_path: Path) -> None:
-    """Another exporter posts the same voucher before this one, each time."""
+    """Each time, another exporter posts the same voucher just before this exporter does."""
     other = attrs.evolve(acme, folder=tmp_path / "other")
 
     def interfere(request: Request) -> None:

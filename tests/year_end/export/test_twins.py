@@ -51,7 +51,10 @@ def twins_in_fortnox(acme: Company) -> list[list[str]]:
 
 
 def order_with_plans(order: str) -> str:
-    """Return the order with the requests of both plans before it: the list, the series, the lock and the accounts."""
+    """Return `order` after the turns of both plans.
+
+    Each plan requests the list, the series, the lock and the accounts.
+    """
     return "AAAABBBB" + order
 
 
@@ -98,7 +101,7 @@ def test_both_exporters_report_the_numbers_with_an_exit_code(acme: Company) -> N
 
 @pytest.mark.parametrize("seed", range(12))
 def test_two_runs_that_reverse_twins_never_reverse_both(acme: Company, seed: int) -> None:
-    """The runs may begin before there is a twin, so that a run may find and reverse it by itself."""
+    """The runs may begin before there is a twin, so one of the runs may find and reverse it alone."""
     chance = Random(seed)
     order = "".join(chance.choice("AB") for _ in range(40))
     outcomes = interleave(acme, order, lambda exporter: exporter.plan(ONE, reverse_twins=True).run())

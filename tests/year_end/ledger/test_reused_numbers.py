@@ -19,7 +19,7 @@ def company(request: pytest.FixtureRequest) -> PaperCompany:
 
 
 def use_again(company: PaperCompany) -> VoucherKey:
-    """Remove the voucher of the first payment, let the second one's voucher have its number, and return that."""
+    """Remove the first payment's voucher, and let the payment name the second payment's voucher. Return its key."""
     gone, key = (payment.voucher for payment in company.payments)
     assert gone is not None
     assert key is not None
@@ -80,7 +80,7 @@ def test_a_voucher_of_a_payment_that_was_removed_is_named_with_or_without_its_nu
 
 
 def test_of_two_payments_that_name_a_voucher_the_one_on_its_day_has_it(company: PaperCompany) -> None:
-    """The voucher has no reference, and its row has another amount than either payment."""
+    """The voucher has no reference, and the amount of its row differs from both payments."""
     for month, amount in ((3, 500), (5, 700)):
         invoice = company.invoice(Decimal(amount), on=date(2025, 2, 1))
         company.pay(invoice, Decimal(amount), on=date(2025, month, 1))

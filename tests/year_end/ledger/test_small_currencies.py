@@ -72,7 +72,7 @@ def test_other_payments_in_a_currency_of_little_value_are_read(company: PaperCom
 
 
 def test_a_payment_and_its_write_off_are_rounded_together(company: PaperCompany) -> None:
-    """By the cash method, no row on the control account shows the amount in SEK."""
+    """Under the cash method, no row on the control account shows the amount in SEK."""
     rate = Decimal("9.4312")
     company.cash_years = frozenset({SECOND})
     number = company.invoice(Decimal("6148.10"), on=SPRING, currency="USD", rate=rate)

@@ -67,7 +67,8 @@ def _without_verdict(
 ) -> Iterator[Failure]:
     """Yield the failures that count in an appendix which is not verified.
 
-    A switch can hide what happened. Old invoices by the cash method can hide only causes. Nothing else is an excuse.
+    A switch can hide what happened. Old cash-method invoices can hide only causes. Nothing else excuses an
+    appendix that is not verified.
     """
     if company.switches:
         return

@@ -103,7 +103,10 @@ class Company:
             bill.sheet = None if bill.paid_at_once else sheet
 
     def can_pay(self, bill: Bill, on: date) -> bool:
-        """Return True if Fortnox accepts a payment on a day: an unbooked cash-method invoice only in its own year."""
+        """Return True if Fortnox accepts a payment on a day.
+
+        An unbooked cash-method invoice can be paid only in its own year.
+        """
         is_in_year = self.layout.year_of(on) == self.layout.year_of(bill.on)
         return not bill.cancelled and (not bill.cash_method or bill.sheet is not None or is_in_year)
 

@@ -69,8 +69,8 @@ class Expectation:
         before = sum((each.amount for each in of_ledger if each.since < begin), ZERO)
         gap = self.gap(paper, day, suppliers=suppliers)
         day_before = begin - timedelta(days=1)
-        # Two kinds of amounts stay on the account: that of an invoice by accrual that settles an unbooked invoice, and
-        # that of an invoice that was booked at the end of a year and then settled without a voucher (by a credit).
+        # Two kinds of amounts stay on the account: the amount of an accrual invoice that settles an unbooked invoice,
+        # and the amount of an invoice that was booked at the end of a year, and then credited without a voucher.
         stuck = self._settled_by_accrual(paper, day_before, suppliers=suppliers)
         stuck += self._left_by_settled(paper, day_before, suppliers=suppliers)
         before, gap = before + stuck, gap - stuck
@@ -83,7 +83,7 @@ class Expectation:
         return Counter(each for each in named if each.amount)
 
     def gap(self, paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-        """Return what the cash method leaves off the control account at the end of a day."""
+        """Return the amount that the cash method keeps off the control account at the end of a day."""
         gap = ZERO
         control = "2440" if suppliers else "1510"
         for bill in paper.ledger(suppliers=suppliers):
@@ -110,7 +110,7 @@ class Expectation:
         )
 
     def _left_by_settled(self, paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-        """Return what invoices by the cash method that are settled on a day have left on the control account."""
+        """Return the amount on the control account that remains from cash-method invoices settled on a day."""
         control, left = "2440" if suppliers else "1510", ZERO
         lasting = [
             booking.sheets[0].on
@@ -134,14 +134,14 @@ class Expectation:
         return bool(old) and paper.difference(before, suppliers=suppliers) not in (ZERO, -old)
 
     def needs_correction(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
-        """Return True if unpaid invoices should be booked because a year by the cash method has ended."""
+        """Return True if unpaid invoices should be booked because a year under the cash method has ended."""
         year = layout.year_of(day)
         is_due = not year.cash or day == year.last
         return is_due and bool(self.gap(paper, day, suppliers=suppliers))
 
 
 def _old_unpaid(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-    """Return the unpaid invoices by the cash method without a voucher of their own at the end of a day, as debit."""
+    """Return the unpaid sum, as debit, of the cash-method invoices without a voucher of their own on a day."""
     return sum(
         (
             bill.sign * bill.is_open_on(day)[1]

@@ -1,4 +1,4 @@
-"""Random histories, each from its own seed, and injected causes alone and in pairs."""
+"""Random histories, each from its own seed, and injected causes, one or two at a time."""
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager

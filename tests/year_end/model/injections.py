@@ -1,4 +1,4 @@
-"""Causes that are injected into a company: each changes the account or the ledger alone, and says what to name."""
+"""Causes to inject into a company. Each changes only the account or only the ledger, and returns the deviation."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

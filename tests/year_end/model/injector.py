@@ -44,7 +44,7 @@ class Injector:
         return -1 if self.suppliers else 1
 
     def year(self) -> FinancialYear | None:
-        """Return a year by accrual that has ended or is the current year, or None if the company has none."""
+        """Return a past or current year with accrual accounting, or None if the company has no such year."""
         years = [
             year
             for year in self.company.layout.years
@@ -69,7 +69,7 @@ class Injector:
         return Draft(amount=self.money(), on=on, currency=chosen, rate=rate, unit=UNITS.get(chosen, 1))
 
     def invoice(self, *, currency: str | None = None) -> Bill | None:
-        """Return a booked invoice by accrual that nothing else changes, or None if the company has no such year."""
+        """Return a new booked invoice in a year with accrual accounting, or None if there is no such year."""
         year = self.year()
         if year is None:
             return None

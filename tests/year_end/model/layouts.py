@@ -1,4 +1,4 @@
-"""Companies to choose from: their financial years with accounting methods, and the preparation of a sandbox."""
+"""The companies of the model, with their financial years and accounting methods, and their setup in a sandbox."""
 
 from collections.abc import Mapping
 from datetime import date

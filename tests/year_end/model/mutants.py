@@ -7,7 +7,7 @@ import attrs
 
 @attrs.frozen
 class Mutant:
-    """A wrong change of the package: `old` occurs once in `file`, and is replaced by `new`."""
+    """A wrong change to the package: `old`, which occurs once in `file`, is replaced with `new`."""
 
     name: str
     file: str

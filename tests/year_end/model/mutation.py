@@ -22,7 +22,7 @@ _LEFT_OUT: Final = shutil.ignore_patterns(".git", "__pycache__", "*.md")
 def find_mutants(
     mutants: Sequence[Mutant], *, first: int, count: int, workers: int
 ) -> Iterator[tuple[Mutant, str | None]]:
-    """Run histories with each mutant, and yield it with the first failure that notices it, or with None.
+    """Run histories with each mutant. Yield the mutant, and the first failure that shows it, or None.
 
     Args:
         mutants: The mutants.

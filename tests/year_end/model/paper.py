@@ -50,7 +50,7 @@ class Part:
     payment: str = ""
     sheet: Sheet | None = None
     by_accrual: bool = False
-    """True if another invoice settles this part, and that invoice is kept by accrual."""
+    """True if another invoice, which is of a year with accrual accounting, settles this part."""
 
 
 @attrs.define(kw_only=True)
@@ -73,7 +73,7 @@ class Bill:
     sheet: Sheet | None = None
     parts: list[Part] = attrs.Factory(list)
     is_booked_by_hand: bool = False
-    """True for an invoice by the cash method that a manual voucher has booked at the end of a year."""
+    """True for a cash-method invoice that a manual voucher has booked at the end of a year."""
 
     @property
     def sign(self) -> int:
@@ -105,7 +105,7 @@ class Bill:
         return self.claim - sum((part.amount for part in self.parts), ZERO)
 
     def value(self, amount: Decimal) -> Decimal:
-        """Return the SEK of the next part. The last part of an invoice takes the rest."""
+        """Return the amount in SEK of the next part. The last part of an invoice takes the rest."""
         if amount == self.rest:
             return self.claim_sek - sum((part.sek for part in self.parts), ZERO)
         return ore(amount * self.rate)

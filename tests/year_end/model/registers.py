@@ -59,7 +59,7 @@ class Register(ABC):
 
     @abstractmethod
     def book(self, number: str) -> tuple[Decimal, Label | None]:
-        """Book an invoice, and return its total and its voucher, which it lacks by the cash method."""
+        """Book an invoice, and return its total and its voucher. Under the cash method, the voucher is None."""
 
     @abstractmethod
     def pay(

@@ -60,7 +60,7 @@ def run_histories(first: int, count: int, *, workers: int) -> Report:
 
 
 def first_failure(first: int, count: int) -> Report:
-    """Run histories until one fails, and return the report of that history, or of all."""
+    """Run histories until a history fails. Return the report of that history, or of all histories."""
     began, report = time.monotonic(), Report()
     with bench() as started:
         for seed in range(first, first + count):

@@ -35,7 +35,7 @@ _SHOWN: Final = {
     "credit_pairs": ("credited", "credited", "last part"),
     "second_credit": ("credited",) * 4,
 }
-"""The stories that show what a switch changes. They are told besides the random ones."""
+"""The stories that show the effect of a switch. They are added to the random stories."""
 _Event = Callable[[], None]
 
 
@@ -101,7 +101,7 @@ class Stories:
             self._continue(name, bill)
 
     def _begin_last_part(self, on: date, *, suppliers: bool) -> None:
-        """Pay and credit an invoice of EUR 2.00, of which each half is 11.005 SEK."""
+        """Pay and credit an invoice of EUR 2.00. Each half of it is worth 11.005 SEK."""
         price = Decimal("2.00") if suppliers else Decimal("1.60")
         draft = Draft(amount=price, on=on, currency="EUR", rate=Decimal("11.005"))
         bill = self.company.bill(draft, suppliers=suppliers)
@@ -152,7 +152,7 @@ class Stories:
                 self._plan(on, partial(self._overpay, bill, on))
 
     def _plan_payments(self, bill: Bill, on: date) -> date:
-        """Plan up to three payments, and return the day of the last."""
+        """Plan up to three payments, and return the day of the last payment."""
         for _ in range(self.chance.choice((0, 1, 1, 2, 3))):
             on = min(self.until, on + timedelta(days=self.chance.randrange(100)))
             self._plan(on, partial(self._pay, bill, on))
@@ -196,7 +196,7 @@ class Stories:
             self.company.pay(bill, bill.rest, on)
 
     def _end_of(self, year: FinancialYear) -> None:
-        """Book what is unpaid at the end of a year by the cash method, in one of three ways."""
+        """Book the unpaid invoices at the end of a year under the cash method, in one of three ways."""
         way = self.chance.choice(("program", "program", "nothing", "by hand", "by hand and reversed"))
         if way == "program":
             self.company.book_unpaid(year.id)

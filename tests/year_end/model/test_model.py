@@ -1,6 +1,6 @@
-"""The short form of the model: a few histories, and every injected cause alone and in pairs over time.
+"""A short run of the model: a few random histories, every injected cause alone, and every sixth pair of causes.
 
-`python -m tests.year_end.model --histories 2000` is the long form, and `--pairs` runs all pairs.
+`python -m tests.year_end.model --histories 2000` makes a long run, and `--pairs` runs all pairs.
 """
 
 from pathlib import Path

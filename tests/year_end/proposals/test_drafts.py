@@ -1,4 +1,4 @@
-"""Drafts of closing vouchers: the file is read by the export as it was written."""
+"""Drafts of closing vouchers: the export reads the same vouchers that were written to the file."""
 
 from datetime import date
 from decimal import Decimal

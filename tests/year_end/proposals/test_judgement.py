@@ -103,10 +103,8 @@ def test_an_old_item_has_a_draft_without_vat_for_what_is_still_unpaid(customers:
     )
     assert rows_of(old) == [(6352, Decimal(800)), (1519, Decimal(-800))]
     assert "was due on 2025-06-01, 213 days before the balance date, and 1,250.00 was open" in old.rests_on.en
-    assert "250.00 was paid until 2026-06-01, and 1,000.00 is unpaid." in old.rests_on.en
-    assert (
-        "B1 of the invoice has 250.00 VAT in 1,250.00, so 1,000.00 is 800.00 without VAT" in old.rests_on.en
-    )
+    assert "250.00 was paid up to 2026-06-01, and 1,000.00 is unpaid." in old.rests_on.en
+    assert "voucher B1, 250.00 of 1,250.00 is VAT, so 1,000.00 is 800.00 without VAT" in old.rests_on.en
     assert "utan moms" in old.rests_on.sv
 
 
@@ -147,7 +145,7 @@ def test_a_payment_that_a_credit_invoice_balances_is_a_credit_and_no_money(custo
     customers.pay(credit, Decimal(-1250), on=date(2026, 1, 13))
     (old,) = of_kind(customers, ProposalKind.OLD)
     assert (old.paid_after, old.voucher) == (Decimal(0), None)
-    assert "Nothing was paid after the balance date until 2026-06-01, and 0.00 is unpaid." in old.rests_on.en
+    assert "After the balance date, nothing was paid up to 2026-06-01, and 0.00 is unpaid." in old.rests_on.en
     assert "1,250.00 was credited." in old.rests_on.en
 
 
@@ -196,7 +194,7 @@ def test_write_downs_that_can_not_be_traced_give_no_draft_but_the_amount(custome
 
 
 def credited(company: PaperCompany, original: str, on: date) -> str:
-    """Credit an invoice with the rows of its voucher on the other side."""
+    """Credit an invoice. The credit invoice has the rows of its voucher with debit and credit swapped."""
     number = company.credit(original, on=on)
     paper, source = company.papers[number], company.papers[original].invoice
     paper.invoice = attrs.evolve(
@@ -292,7 +290,7 @@ def test_a_customer_with_a_credit_balance_is_moved_to_advance_payments(customers
     assert (proposal.amount, proposal.counterparty_name) == (Decimal(-500), "Motparten 8 AB")
     assert rows_of(proposal) == [(1510, Decimal(500)), (2420, Decimal(-500))]
     assert f"credit balance of 500.00 in total: {credit} (-500.00)." in proposal.rests_on.en
-    assert "Account 2420 is not in the chart of accounts" in proposal.rests_on.en
+    assert "Accounts missing from the chart of accounts: 2420." in proposal.rests_on.en
 
 
 def test_a_supplier_with_a_debit_balance_is_moved_to_claims(suppliers: PaperCompany) -> None:

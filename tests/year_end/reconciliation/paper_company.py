@@ -67,7 +67,7 @@ class PaperCompany:
     references: dict[VoucherKey, VoucherReference] = attrs.Factory(dict)
     opening_offset: Decimal = Decimal(0)
     cash_years: frozenset[int] = frozenset()
-    """The ids of the years that are kept by the cash method."""
+    """The ids of the years that use the cash method."""
     account: str = attrs.field()
 
     @account.default
@@ -186,7 +186,7 @@ class PaperCompany:
         return payment
 
     def credit(self, number: str, *, on: date) -> str:
-        """Add a credit invoice of the open amount, which settles the invoice on the day on which it is booked."""
+        """Add a credit invoice of the open amount. It settles the invoice on the day when it is booked."""
         paper = self.papers[number]
         left = paper.open_on(date.max)
         credit = self.invoice(-left, on=on, currency=paper.invoice.currency, rate=paper.invoice.rate)

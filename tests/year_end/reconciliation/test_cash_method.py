@@ -1,4 +1,4 @@
-"""In a year by the cash method, open invoices are not on the account. The appendix has one cause for this."""
+"""In a year under the cash method, open invoices are not on the account. The appendix has one cause for this."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ NEXT_YEAR = datetime(2028, 1, 10, tzinfo=UTC)
 
 @pytest.fixture
 def cash_year(client: FortnoxClient) -> int:
-    """Create three invoices by the cash method in 2027: unpaid, paid in part, and paid. Return the id of the year."""
+    """Create three cash-method invoices in 2027: unpaid, paid in part, and paid. Return the id of the year."""
     year = client.financial_years.create(
         FinancialYear(
             from_date=date(2027, 1, 1),
@@ -73,7 +73,7 @@ def test_unpaid_invoices_that_are_not_booked_at_the_end_of_the_year_need_a_corre
     """The law requires it (BFL 5 kap. 2 § 3 st.)."""
     appendix = receivables(client, tmp_path, date(2027, 12, 31))
     assert appendix.verdict is Verdict.CORRECTION_NEEDED
-    assert "2 unpaid invoices by the cash method, of together 2,250.00" in appendix.findings[0].text.en
+    assert "2 unpaid invoices under the cash method, totalling 2,250.00" in appendix.findings[0].text.en
 
 
 def test_unpaid_invoices_that_fortnox_books_at_the_end_of_the_year_are_on_the_account(

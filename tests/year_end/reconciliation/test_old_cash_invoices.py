@@ -1,4 +1,4 @@
-"""Unpaid invoices by the cash method from before the books begin: booked by Fortnox, by hand, or not at all."""
+"""Unpaid cash-method invoices from before the books begin: booked by Fortnox, by hand, or not at all."""
 
 from datetime import date
 from decimal import Decimal
@@ -45,7 +45,7 @@ def test_another_difference_in_the_opening_balance_leaves_open_if_they_were_book
     ]
     assert appendix.verdict is Verdict.NOT_VERIFIED
     assert "does not show if this was booked" in appendix.findings[0].text.en
-    # With the year before, its vouchers show it.
+    # If the year before is read too, its vouchers show whether the invoices were booked by hand.
     assert company.appendix(SPRING).verdict is Verdict.EXPLAINED
 
 

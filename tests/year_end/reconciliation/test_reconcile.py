@@ -251,7 +251,7 @@ def test_a_balance_that_no_settlement_explains_is_a_finding_and_stays_unexplaine
 
 
 class TestCashMethod:
-    """By the cash method, open invoices are on the account only at the end of the year."""
+    """Under the cash method, open invoices are on the account only at the end of the year."""
 
     @staticmethod
     def company() -> PaperCompany:

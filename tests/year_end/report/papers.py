@@ -224,7 +224,7 @@ RATE = ClosingRate(currency="EUR", on=AS_OF, sek_per_unit=Decimal("11.5"))
 
 
 def review_of(ledger: Ledger = Ledger.CUSTOMERS, *, vouchers: int = 1) -> LedgerReview:
-    """Return the review of a ledger with an old invoice, one in EUR, and manual vouchers on its account."""
+    """Return the review of a ledger with an old invoice, an invoice in EUR, and manual vouchers on its account."""
     company = PaperCompany(ledger)
     company.invoice(Decimal(5000), on=date(2025, 3, 1))
     company.invoice(Decimal(200), on=date(2025, 11, 1), currency="EUR", rate=Decimal("11.25"))

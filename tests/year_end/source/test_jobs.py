@@ -231,7 +231,7 @@ def test_a_file_has_no_export(client: FortnoxClient, tmp_path: Path) -> None:
     job = FileJob(exported_file(client, tmp_path / "books.se"), YEAR_END, folder=tmp_path / "job")
     with pytest.raises(InvalidInput, match="An export needs Fortnox") as fault:
         job.plan_export([VOUCHER], series="V")
-    assert fault.value.hint == "Choose Fortnox as data source."
+    assert fault.value.hint == "Choose Fortnox as the data source."
     assert "Välj Fortnox som datakälla." in fault.value.in_language("sv")
 
 

@@ -30,7 +30,7 @@ def _has_record(observation: Observation) -> bool:
 
 @attrs.frozen(kw_only=True)
 class Assumption:
-    """An assumption that differences contradict, and that equal answers confirm."""
+    """An assumption about Fortnox. Equal answers confirm it, and differences contradict it."""
 
     id: str
     """A stable name, for reports and issues."""
@@ -47,7 +47,7 @@ class Assumption:
     constants: tuple[str, ...] = ()
     """The constants of `fortnox_sdk.sandbox.assumptions` that have to change if the assumption is wrong."""
     is_shown_by: Callable[[Observation], bool] = _always
-    """Tells whether the response to one of the calls can confirm the assumption."""
+    """A function that returns True if the response to one of the calls can confirm the assumption."""
 
     def covers(self, call: str) -> bool:
         """Return whether the response to a call can show the assumption."""
@@ -159,8 +159,8 @@ ASSUMPTIONS: Final = (
     _sie(
         "sie.fields",
         "*",
-        "Fields in SIE files are quoted, dated and filled in as in the sandbox.",
-        "Fält i SIE-filer har samma citattecken, datumformat och antal som i sandlådan.",
+        "Lines in SIE files have the same quotes, date formats and number of fields as in the sandbox.",
+        "Rader i SIE-filer har samma citattecken, datumformat och antal fält som i sandlådan.",
     ),
     Assumption(
         id="lists.page-after-last",
@@ -197,7 +197,7 @@ ASSUMPTIONS: Final = (
         "requests.wrong-accept",
         "*.accept-*",
         "A wrong Accept header is refused with code 1000030.",
-        "Fel Accept-huvud avvisas med kod 1000030.",
+        "Ett felaktigt Accept-huvud avvisas med kod 1000030.",
         "WRONG_ACCEPT_CODE",
     ),
     _wrong(
@@ -260,7 +260,7 @@ ASSUMPTIONS: Final = (
     Assumption(
         id="lists.rows",
         text=Text(
-            "A list never has more rows than its limit, except those that take no limit.",
+            "A list never has more rows than its limit, unless the list takes no limit.",
             "En lista har aldrig fler rader än limit, utom listor utan limit.",
         ),
         answer=_SAME_STRUCTURE,
@@ -306,7 +306,7 @@ ASSUMPTIONS: Final = (
     _structure(
         "json.envelopes",
         frozenset([Kind.ENVELOPE]),
-        "Responses have the same envelopes as in the sandbox.",
+        "Responses have the same envelopes (outermost keys) as in the sandbox.",
         "Svar har samma kuvert (yttersta nyckel) som i sandlådan.",
     ),
     _structure(

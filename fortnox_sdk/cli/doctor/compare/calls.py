@@ -83,7 +83,9 @@ class PlannedCall:
 
 
 def planned_calls(today: date) -> tuple[PlannedCall, ...]:
-    """Return all calls whose path is known in advance. The financial years come first, because others need an id.
+    """Return all calls whose path is known in advance, with the financial years first.
+
+    Other calls need the id of a financial year.
 
     Args:
         today: The current date, for lists that need a period.

@@ -1,4 +1,4 @@
-"""The differences between what was observed at Fortnox, what the sandbox answered, and what the client declares."""
+"""The differences between Fortnox's responses, the sandbox's responses, and the client's declarations."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -84,8 +84,8 @@ def all_differences(
 
     Args:
         calls: The planned calls.
-        fortnox: What was observed at Fortnox.
-        sandbox: What was observed in the sandbox.
+        fortnox: The observations from Fortnox.
+        sandbox: The observations from the sandbox.
     """
     collected: dict[tuple[Found, bool], list[str]] = {}
     for call in calls:
@@ -168,7 +168,7 @@ def _outcome(observation: Observation) -> str:
 
 
 def _shown_code(observation: Observation) -> str:
-    """Return the error code. The sandbox has its own codes where Fortnox's code is unknown."""
+    """Return the error code, or "unknown" for a code that only the sandbox has."""
     is_unknown = observation.code.isdigit() and int(observation.code) in SANDBOX_CODES
     return "unknown" if is_unknown else observation.code
 

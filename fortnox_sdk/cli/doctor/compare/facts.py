@@ -1,4 +1,4 @@
-"""Questions about relations between records, each answered with a few calls and one of a few fixed words."""
+"""Questions about relations between records. A few calls answer each question with one of a few fixed texts."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -39,7 +39,7 @@ class Fact:
     assumed: Text
     """The assumption that the answer confirms or contradicts."""
     read: Callable[[Lookup], str]
-    """Sends the calls, and returns the answer; `""` if the company's data can't show it."""
+    """A function that sends the calls and returns the answer; `""` if the company's data can't show it."""
     calls: int = 1
     """The largest number of calls."""
     constants: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ def _predefined_series(lookup: Lookup) -> str:
 
 
 def _names(found: set[str], assumed: frozenset[str]) -> str:
-    """Return how the names that Fortnox has compare with the assumed names. Unknown names are not shown."""
+    """Compare the names in Fortnox with the assumed names, and return the result without unknown names."""
     if not found:
         return ""
     missing = ", ".join(sorted(assumed - found))
@@ -162,7 +162,7 @@ def _names(found: set[str], assumed: frozenset[str]) -> str:
 
 
 def _balances(rows: list[Record]) -> str:
-    """Return how the balances of invoices compare with their totals."""
+    """Compare the balances of invoices with their totals, and return the result."""
     found = set[str]()
     for row in rows:
         balance, total = _amount(row.get("Balance")), _amount(row.get("Total"))

@@ -19,7 +19,8 @@ from fortnox_sdk.stores.memory import MemoryStore
 
 _TOKEN_LIFE: Final = timedelta(hours=1)
 _DAY: Final = "2025-11-01"
-# The demo company has customers, suppliers, invoices and vouchers, but none of these. All values are fictitious.
+# The demo company has customers, suppliers, invoices and vouchers, but none of these records. All values are
+# fictitious.
 _RECORDS: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
     ("articles", "Article", {"ArticleNumber": "A1", "Description": "Artikel"}),
     ("prices", "Price", {"ArticleNumber": "A1", "PriceList": "A", "FromQuantity": 10, "Price": 90}),

@@ -1,4 +1,4 @@
-"""A transport below the session that sends nothing that could change data in Fortnox."""
+"""A transport below the session. It sends only requests that can't change data in Fortnox."""
 
 from typing import Final
 from urllib.parse import parse_qs, urlsplit

@@ -85,7 +85,7 @@ class Found:
 
 
 def structure_differences(fortnox: Structure, expected: Structure) -> Iterator[Found]:
-    """Yield the differences between two structures. Parts that one of them has no data for are not compared.
+    """Yield the differences between two structures. A part is compared only if both have data for it.
 
     >>> one, other = {"": ("object",), "A": ("number: whole",)}, {"": ("object",), "A": ("text: digits",)}
     >>> [(found.place, str(found.kind)) for found in structure_differences(one, other)]
@@ -153,7 +153,7 @@ def _children(path: str, structure: Structure) -> list[str]:
 
 
 def _parent(path: str) -> str:
-    """Return the path of the object that contains a field; a path that does not exist for an item of a list."""
+    """Return the path of the object that contains a field. For an item of a list, this path does not exist."""
     return "(item)" if path.endswith("[]") else path.rpartition(".")[0]
 
 

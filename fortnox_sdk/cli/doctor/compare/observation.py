@@ -87,7 +87,7 @@ class Observation:
 
     @property
     def is_good(self) -> bool:
-        """True if Fortnox sent what was asked for."""
+        """True if the call succeeded."""
         return 200 <= self.status < 300 and not self.code  # noqa: PLR2004 - the numbers of HTTP
 
 
@@ -112,7 +112,7 @@ def observe(
 
     Args:
         response: The response.
-        kind: The client's class of the records; None if the client declares none.
+        kind: The client's class of the records; None if the client declares no class.
         envelope: The JSON key that contains the record or the list; `""` if there is no envelope.
         limit: The limit of a list; None for a single record.
         key: The JSON names that form the key of a row.

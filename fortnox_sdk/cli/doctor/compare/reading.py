@@ -1,4 +1,4 @@
-"""Sends the planned calls and reduces each response at once to an observation."""
+"""The reading of a company: the reader sends the planned calls, and reduces each response to an observation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ Progress = Callable[[int], None]
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """Everything that was observed at Fortnox, or in the sandbox."""
+    """All observations from Fortnox, or from the sandbox."""
 
     observations: Mapping[str, Observation]
     """The observation of each planned call, by name. Calls that could not be sent are missing."""
@@ -36,7 +36,7 @@ class Reading:
 
 
 class Reader:
-    """Sends GET requests with a guarded client.
+    """A reader that sends GET requests with a guarded client.
 
     Args:
         client: The client whose session uses the guard.
@@ -90,7 +90,7 @@ class Reader:
 
 
 def read_all(reader: Reader, today: date) -> Reading:
-    """Send all calls and return what was observed.
+    """Send all calls and return the observations.
 
     Args:
         reader: The reader that sends the calls.
@@ -184,7 +184,7 @@ def _key(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> tuple[st
 
 
 def _choose_year(rows: Sequence[Mapping[str, object]], today: date) -> str:
-    """Return the id of the last financial year that has ended; of the first row if no year has ended."""
+    """Return the id of the last financial year that has ended, or the id in the first row if no year has ended."""
     ended = [row for row in rows if str(row.get("ToDate", "")) < today.isoformat()] or rows[:1]
     last = max(ended, key=lambda row: str(row.get("ToDate", "")), default=None)
     return "" if last is None else str(last.get("Id", ""))

@@ -29,7 +29,8 @@ class Comparison:
     fortnox: Reading
     sandbox: Reading
     contradicted: Mapping[str, tuple[Difference, ...]]
-    """The differences, by the id of the assumption that they settle, in the order of the table of assumptions."""
+    """The differences, by the id of the assumption that they contradict. The ids are in the order of
+    `ASSUMPTIONS`."""
 
     @classmethod
     def of(cls, on: date, calls: tuple[PlannedCall, ...], fortnox: Reading, sandbox: Reading) -> "Comparison":

@@ -39,7 +39,7 @@ _BLANK_LINES: Final = "blank lines"
 _ALWAYS_EQUAL: Final = frozenset(["line ends"])
 
 _LABEL_ORDER: Final = "order of the labels"
-"""The path of the labels, in the order of their first lines."""
+"""The name of the property that lists the labels in the order of their first lines."""
 
 
 def sie_structure(data: bytes) -> dict[str, tuple[str, ...]]:

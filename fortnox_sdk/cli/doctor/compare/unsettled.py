@@ -138,7 +138,7 @@ UNSETTLED: Final = (
     Unsettled(
         "warehouse.vouchers",
         Text(
-            "A released document is posted in the next night, and deliveries have the cost of the oldest goods.",
+            "A released document is posted during the next night, and deliveries have the cost of the oldest goods.",
             "Ett frisläppt dokument bokförs nästa natt, och utleveranser får de äldsta varornas kostnad.",
         ),
         Reason.WRITING,
@@ -146,7 +146,7 @@ UNSETTLED: Final = (
     Unsettled(
         "warehouse.forced-delivery",
         Text(
-            "A delivery of more than the stock needs forcedDelivery in custom documents only.",
+            "A delivery that exceeds the stock requires forcedDelivery only in custom documents.",
             "En leverans över lagersaldot kräver forcedDelivery bara i egna dokument.",
         ),
         Reason.WRITING,
@@ -154,8 +154,8 @@ UNSETTLED: Final = (
     Unsettled(
         "warehouse.transfer-version",
         Text(
-            "The version of a stock transfer counts its updates.",
-            "Versionen av en lagerflytt räknar ändringarna.",
+            "The version number of a stock transfer increases with each update.",
+            "Versionsnumret för en lagerflytt ökar med varje ändring.",
         ),
         Reason.WRITING,
     ),
@@ -163,7 +163,7 @@ UNSETTLED: Final = (
         "warehouse.purchase-order-state",
         Text(
             "The state of a purchase order is the first of voided, received, delayed, sent and not sent that applies.",
-            "En inköpsorders status är den första som stämmer av makulerad, mottagen, försenad, skickad, ej skickad.",
+            "En inköpsorders status är den första av makulerad, mottagen, försenad, skickad och ej skickad som gäller.",
         ),
         Reason.WRITING,
     ),

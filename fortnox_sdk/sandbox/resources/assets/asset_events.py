@@ -1,4 +1,4 @@
-"""Asset events: depreciation, sale, scrapping and changes of value. Each event posts one voucher."""
+"""Asset events: depreciation, sale, scrapping and changes in value. Each event posts one voucher."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -119,8 +119,8 @@ def book_disposal(
     """Post the sale or scrapping of an asset or a part of it. `percentage` is the part that is disposed of.
 
     The voucher of a sale has the price on the account of gains or losses, and the difference from the remaining value
-    on the asset type's "Offset Sale Account" (Fortnox's developer blog). That the price is a debit follows from the
-    other rows: the buyer's invoice posts it as a credit.
+    on the asset type's "Offset Sale Account" (Fortnox's developer blog). The other rows imply that the price is a
+    debit: the buyer's invoice posts it as a credit.
     """
     share = percentage / _HUNDRED
     value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)

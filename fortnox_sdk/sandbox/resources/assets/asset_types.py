@@ -31,7 +31,7 @@ def _initial_types(tenant: Tenant) -> list[Body]:
     """Return a list with the default asset type.
 
     The list is empty if the company lacks an account that the type needs.
-    That Fortnox creates a default asset type is an assumption.
+    It is an assumption that Fortnox creates a default asset type.
     """
     year = default_year(tenant)
     rows = tenant.run("SELECT number FROM account WHERE company = ? AND year = ?", year.id if year else None)
@@ -53,7 +53,7 @@ def _finish(call: Call, body: Body) -> None:
     demand_accounts(call, [offset, *(body[name] for name in _REQUIRED_ACCOUNTS)])
     first = ASSET_TYPES.find(call, "1") or {}
     for name in _ACCOUNTS:
-        # The fields in the request override those of the first asset type.
+        # The accounts in the request override the accounts of the first asset type.
         number = body[f"{name}Id"] or first.get(name)
         body |= {name: number, f"{name}Id": number}
     if None in (body[name] for name in _ACCOUNTS):
@@ -71,7 +71,7 @@ class _AssetTypes(Register):
     """The register of asset types."""
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Handle PUT: update the description, the notes and the account of sales."""
+        """Handle PUT: update the description, the notes and the offset account for sales."""
         stored = self.get(call, *key.values())
         return super().update_record(without_unchanged(call, self.resource, stored), **key)
 

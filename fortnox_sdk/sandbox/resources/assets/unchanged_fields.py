@@ -1,4 +1,4 @@
-"""Updates that repeat the fields of an asset or an asset type that can't be changed."""
+"""The removal of unchanged fields from updates of assets and asset types."""
 
 from attrs import evolve
 
@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.schema.resources import Resource
 
 
 def without_unchanged(call: Call, resource: Resource, stored: Body) -> Call:
-    """Return the call without those fields that only a new record may have and that repeat their stored values.
+    """Return the call without the fields that can be set only in a new record, if they repeat their stored values.
 
     The specification of an update has only the description and the notes. It is an assumption that Fortnox accepts the
     other fields of a new record if they stay the same.

@@ -33,7 +33,7 @@ def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
 
 
 def _required(name: str, message: str) -> Problem:
-    # The code of a missing cost centre was observed; those of the other fields are unknown.
+    # The error code for a missing cost centre was observed; the codes for the other fields are unknown.
     return (
         Problem.refused(2000946, message)
         if name == "CostCenter"

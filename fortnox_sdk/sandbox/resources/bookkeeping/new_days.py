@@ -1,7 +1,7 @@
 """The work of a new day: the vouchers of warehouse documents and of accrual periods that have ended.
 
-Fortnox posts warehouse documents each night. It posts an accrual period when a user carries it out, which the sandbox
-does on the last day of the period.
+Fortnox posts warehouse documents each night. In Fortnox, a user starts the posting of an accrual period. The sandbox
+posts each period on its last day.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from fortnox_sdk.sandbox.resources.sales.accruals import period_days
 from fortnox_sdk.sandbox.resources.warehouse import nightly_postings
 
 LAST_DAY = Collection("_last_day")
-"""The last day whose work is done. As it is part of the state, a restart and a snapshot continue with the next day."""
+"""The last day for which the work is done. The state contains it, so the work continues after a restart."""
 _KEY = "day"
 _ACCRUALS = (Collection("invoiceaccruals"), Collection("supplierinvoiceaccruals"))
 _ONE_DAY = timedelta(days=1)
@@ -27,8 +27,8 @@ _ONE_DAY = timedelta(days=1)
 class NewDays:
     """The work of the days that have begun, which is done once for each company and day of the sandbox's clock.
 
-    The days are worked through in their order, so that the voucher numbers do not depend on the moment of the next
-    request. If the clock is moved back, nothing is undone.
+    The days are processed in order, so that the voucher numbers do not depend on the time of the next request. If the
+    clock is moved back, nothing is undone.
 
     Args:
         database: The state database.
@@ -63,7 +63,7 @@ class NewDays:
 
 
 def _catch_up(tenant: Tenant, now: datetime) -> None:
-    """Do the work of each day after the last one, up to today. For a new company, today becomes the last day."""
+    """Do the work of each day after the stored last day, up to today. For a new company, only store today's date."""
     today = now.date()
     stored = LAST_DAY.find(tenant, _KEY) or {_KEY: None}
     if stored[_KEY] == today.isoformat():
@@ -80,9 +80,10 @@ def _catch_up(tenant: Tenant, now: datetime) -> None:
 
 
 def _working_days(tenant: Tenant, last: date, today: date) -> list[date]:
-    """Return the days after `last` on which something becomes due, in their order.
+    """Return the days after `last` on which something becomes due, in order.
 
-    The first day is always included: what could not be posted before, such as in a locked period, is tried again.
+    The first day is always included, so that earlier postings that failed, such as in a locked period, are tried
+    again.
     """
     days = {last + _ONE_DAY, *nightly_postings.due_days(tenant), *_ends_of_periods(tenant)}
     return sorted(day for day in days if last < day <= today)

@@ -123,7 +123,8 @@ def create(call: Call) -> Reply:
     """Handle POST: post a voucher to a manual series.
 
     Without a financial year in the query, the year follows the voucher's date (in tests of Fortnox.NET.SDK, another
-    client). The specification requires `Year` in the body; that it does not select the year is an assumption.
+    client). The specification requires `Year` in the body. It is an assumption that `Year` does not select the
+    financial year.
     """
     body = _RESOURCE.read(call.body, "c")
     day = date.fromisoformat(body["TransactionDate"])

@@ -1,7 +1,7 @@
-"""The operations at the end of a year that Fortnox has in its user interface only.
+"""The operations at the end of a year that Fortnox has only in its user interface.
 
-They transfer opening balances to the next year ("Överför balanser från föregående år") and post the unpaid invoices
-of the cash method ("Årsomför").
+They carry balances over from the preceding year ("Överför balanser från föregående år") and post the unpaid invoices
+of a cash-method year ("Årsomför").
 """
 
 from datetime import date
@@ -27,16 +27,16 @@ def _demand_year(tenant: Tenant, year_id: int) -> Year:
 
 
 def transfer_balances(tenant: Tenant, year_id: int) -> None:
-    """Replace a year's opening balances by the closing balances of the preceding year."""
+    """Replace a year's opening balances with the closing balances of the preceding year."""
     balances.carry_balances(tenant, _demand_year(tenant, year_id))
 
 
 def book_unpaid_invoices(call: Call, year_id: int) -> list[str]:
-    """Post the unpaid invoices of a year with the cash method on its last day.
+    """Post the unpaid invoices of a cash-method year on the last day of the year.
 
     Fortnox allows this from the last day of the year on, and creates one voucher for each invoice. Later payments
-    then settle receivables and payables, so nothing is reversed in the next year (Fortnox's help). That the vouchers
-    belong to the series of the invoices is an assumption.
+    then settle receivables and payables, so nothing is reversed in the next year (Fortnox's help). It is an
+    assumption that the vouchers belong to the series of the invoices.
 
     Returns:
         The series and number of each voucher, such as `B17`.
@@ -56,7 +56,7 @@ def book_unpaid_invoices(call: Call, year_id: int) -> list[str]:
 
 
 def _book_unpaid(call: Call, register: Invoices, invoice: Body, day: date, sign: int) -> list[str]:
-    """Post the unpaid part of an invoice, and return the name of the voucher in a list.
+    """Post the unpaid part of an invoice. Return a list with the voucher's name, or [] if nothing was posted.
 
     Args:
         call: The request.
@@ -69,7 +69,7 @@ def _book_unpaid(call: Call, register: Invoices, invoice: Body, day: date, sign:
         return []
     control = register.control_account(call, invoice)
     if not invoice["Booked"]:
-        # With the cash method, an invoice in Fortnox has no other booking than its payment.
+        # With the cash method, Fortnox posts only the payment of an invoice.
         store_for_payment(invoice, register.voucher_rows(call, invoice, day), control)
         invoice["Booked"] = True
     unpaid: Decimal = sign * decimal(invoice["_open_sek"])

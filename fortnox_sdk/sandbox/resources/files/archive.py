@@ -88,7 +88,7 @@ def _path_of(call: Call, key: str) -> str:
 
 
 def _make_folders(call: Call, path: str) -> None:
-    """Create the missing folders in a path. That an upload to Fortnox does this is an assumption."""
+    """Create the missing folders in a path. It is an assumption that an upload to Fortnox does this."""
     parts = path.split("/") if path else []
     for n, name in enumerate(parts, 1):
         inner = "/".join(parts[:n])

@@ -58,7 +58,7 @@ def _file(call: Call, number: str) -> Body:
 
 
 def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
-    """Raise an error if too many or too large files would be sent with a document."""
+    """Raise an error if the files to send with a document are too many, or too large in total."""
     sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in FILES.every(call)}
     count: Counter[tuple[str, int]] = Counter()
     size: Counter[tuple[str, int]] = Counter()
@@ -95,7 +95,7 @@ def _attach(request: PlainRequest) -> list[Body]:
     sent = Counter(_document(item) for item in existing if item["includeOnSend"])
     added: list[Body] = []
     for item in request.body:
-        # After the fifth file that is sent with a document, the next files are attached only (old documentation).
+        # At most five files are sent with a document; further files are attached but not sent (old documentation).
         include = bool(item.get("includeOnSend")) and sent[_document(item)] < _MOST_ON_SEND
         sent[_document(item)] += include
         added.append(item | {"includeOnSend": include})

@@ -1,6 +1,6 @@
 """Files in the archive and the inbox: their content and two ids, which are not always interchangeable.
 
-Archive and inbox show the same files. `/archive/{Id}` and `/inbox/{Id}` return a file, and so does
+The archive and the inbox show the same files. `/archive/{Id}` and `/inbox/{Id}` return a file, and so does
 `?fileid={ArchiveFileId}`. Neither form accepts the other id, except `/inbox?fileid=`, which accepts both (live tests of
 Fortnox.NET.SDK, issue 99).
 """

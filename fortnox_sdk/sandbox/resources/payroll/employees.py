@@ -1,4 +1,4 @@
-"""Employees. Fields for salary and vacation are stored as sent; the sandbox computes none of them."""
+"""Employees. Fields for salary and vacation are stored as sent, because the sandbox does not compute them."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call

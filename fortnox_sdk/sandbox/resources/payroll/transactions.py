@@ -54,7 +54,7 @@ _ATTENDANCE = Register(
 )
 _PAY = Register(
     resource=RESOURCES["salarytransactions"],
-    # Other developers observed this code, which is also that of a missing unit.
+    # Other developers observed this code, which Fortnox also uses for a missing unit.
     missing=(2000432, "Kan inte hitta lönetransaktionen."),
     answers_delete=True,
     finish=_finish_pay,

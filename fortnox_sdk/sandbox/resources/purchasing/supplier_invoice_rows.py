@@ -63,22 +63,22 @@ REVERSE_CHARGE_TYPES = frozenset(vat_type for vat_type, _ in _REVERSE_CHARGE)
 
 
 def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
-    """Return the rows in the request, and add the rows that Fortnox calculates if they are missing.
+    """Return the rows in the request, together with the calculated rows that the request lacks.
 
-    These are the rows for the supplier debt, the VAT, the freight, the administration fee and the rounding, and the
-    two VAT rows of a purchase with reverse charge. A code without a predefined account adds no row, except that a
-    Swedish purchase with reverse charge is refused.
+    Fortnox calculates the rows for the supplier debt, the VAT, the freight, the administration fee and the rounding,
+    and the two VAT rows of a purchase with reverse charge. A code without a predefined account adds no row, except
+    that a Swedish purchase with reverse charge is refused.
     """
     rows = [_read_row(call, body, row) for row in requested]
     codes: set[str] = {row["Code"] for row in rows}
     calculated = {row["Code"]: row for row in _calculated_rows(call, body, rows) if row["Account"]}
     for row in rows:
         own = calculated.get(row["Code"])
-        # A client can send a calculated row back unchanged. The row still follows later changes of the invoice.
+        # A client can send a calculated row back unchanged. The row still follows later changes to the invoice.
         if own is not None and all(row[name] == own[name] for name in ("Account", *_SIDES)):
             row["_made"] = True
     reverse_charge = {*_REVERSE_CHARGE.get((body["VATType"], body["SalesType"]), ())}
-    # A request with one of the two codes has both rows.
+    # If the request has a row with either of the two codes, neither row is added.
     skipped_codes = codes | reverse_charge if codes & reverse_charge else codes
     if body["VATType"] == "REVERSE" and not codes & reverse_charge:
         _check_swedish_reverse_charge(call, rows)
@@ -140,16 +140,16 @@ def _calculated_rows(call: Call, body: Body, rows: list[Body]) -> list[Body]:
 
 
 def _vat_rate(call: Call, body: Body, account: int | None) -> int:
-    """Return the rate of a purchase with reverse charge: that of the VAT code of the account for the output VAT."""
+    """Return the VAT rate of a purchase with reverse charge, given by the VAT code of the output VAT account."""
     found = _find_account(call, body, str(account))
     code = None if found is None else loads(found["extra"]).get("VATCode")
     return assumptions.VAT_RATES_OF_CODES.get(code or "", assumptions.REVERSE_CHARGE_VAT_RATE)
 
 
 def _check_swedish_reverse_charge(call: Call, rows: list[Body]) -> None:
-    """Raise a Problem if an account for the VAT is missing, or if a row is posted on it without a code.
+    """Raise a Problem if an account for the VAT is missing, or if a row on such an account has no code.
 
-    Both errors are in Fortnox's list of errors. That a row on one of these accounts is a VAT row is assumed.
+    Both errors are in Fortnox's list of errors. It is assumed that a row on one of these accounts is a VAT row.
     """
     accounts = {_predefined(call, code) for code in _REVERSE_CHARGE["REVERSE", "STOCK"]}
     if None in accounts:

@@ -66,8 +66,8 @@ def _check(call: Call, fields: Body) -> None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta enheten ({fields['Unit']}).")
 
 
-# The predefined accounts for sales in Sweden, by VAT rate, and abroad, by the field of the article. The names of those
-# for services end in 2.
+# The predefined accounts for sales in Sweden (by VAT rate) and for sales abroad (by the article's field). The names
+# of the accounts for services end in 2.
 _SALES: Mapping[int, str] = MappingProxyType(
     {25: "SALES_25_SE", 12: "SALES_12_SE", 6: "SALES_6_SE", 0: "SALES_0_SE"}
 )
@@ -77,7 +77,7 @@ _SALES_ABROAD: Mapping[str, str] = MappingProxyType(
 
 
 def _fill_accounts(tenant: Tenant, body: Body) -> None:
-    """Set the accounts of a new article that the request lacks, and its VAT rate."""
+    """Set the accounts and the VAT rate of a new article, if the request does not contain them."""
     suffix = "2" if body["Type"] == "SERVICE" else ""
     if body["SalesAccount"] is None:
         name = _SALES.get(25 if body["VAT"] is None else int(body["VAT"]), "SALES_25_SE")

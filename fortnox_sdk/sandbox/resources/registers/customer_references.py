@@ -1,7 +1,7 @@
 """Customer references, which are a customer's contact persons.
 
-According to Fortnox's specification, responses with a single record have the same format as lists. For a PUT, it has a
-customer in the response, but a live test of Fortnox.NET.SDK reads one reference.
+According to Fortnox's specification, responses with a single record have the same format as lists. The specified
+response to a PUT contains a customer, but a live test of Fortnox.NET.SDK reads one reference.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class _References(Register):
         return self._rows(references.page(start, limit, descending=False))
 
     def create_record(self, call: Call) -> Reply:
-        """Handle POST: add a reference and return all references of its customer, with the new one last.
+        """Handle POST: add a reference and return all references of its customer, with the new reference last.
 
         Fortnox.NET.SDK reads the last row of the response to a POST, and the single row of other responses.
         """

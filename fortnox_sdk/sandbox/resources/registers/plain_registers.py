@@ -1,4 +1,4 @@
-"""Registers without special behaviour: units, terms, ways of delivery, price lists and labels."""
+"""Registers without special behaviour, such as units, terms of delivery, price lists and labels."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -16,7 +16,7 @@ _MISSING = CODES["record_missing"]
 def _described(descriptions: Mapping[str, str]) -> Callable[[Tenant], Iterable[Body]]:
     """Return a function that creates the default records of a register from `descriptions`, which maps codes to texts.
 
-    That Fortnox has these default records is an assumption.
+    It is an assumption that Fortnox has these default records.
     """
     return lambda _tenant: [{"Code": code, "Description": text} for code, text in descriptions.items()]
 

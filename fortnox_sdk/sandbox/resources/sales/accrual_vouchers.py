@@ -64,7 +64,7 @@ class _Period:
 def post_accruals(call: Call, until: date) -> list[str]:
     """Post the accrual periods that end on or before a day, and return the vouchers, such as `A17`.
 
-    Fortnox posts a period when a user carries it out ("Utför"). The oldest period must be first (Fortnox's help).
+    In Fortnox, a user posts a period with "Utför". The oldest period must be posted first (Fortnox's help).
     """
     return [_post(call, period) for period in _unposted(call, until)]
 
@@ -92,7 +92,10 @@ def _unposted(tenant: Tenant, until: date) -> list[_Period]:
 
 
 def _unposted_days(tenant: Tenant, kind: _Kind, accrual: Body) -> Iterator[date]:
-    """Yield the days of the periods that are left. An accrual of a draft has none (assumed)."""
+    """Yield the posting day of each period that is not posted yet.
+
+    It is an assumption that Fortnox posts no periods for the accrual of a draft.
+    """
     invoice = kind.invoices.find(tenant, str(accrual[kind.number]))
     # A record that a test has stored with `Sandbox.put` may lack dates.
     is_dated = accrual["StartDate"] and accrual["EndDate"]

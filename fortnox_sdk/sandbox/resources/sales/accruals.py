@@ -44,8 +44,8 @@ def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) ->
 def period_days(body: Body) -> list[date]:
     """Return the day on which each period of an accrual is posted.
 
-    The rows of an accrual are those of one period, and each period has one voucher. Fortnox has a setting for the
-    day; that it is the last day of the period is an assumption.
+    The rows of an accrual contain the amounts of one period, and each period has one voucher. Fortnox has a setting
+    for the day. The sandbox assumes the last day of the period.
     """
     starts = _period_starts(body)
     return [*(start - timedelta(days=1) for start in starts[1:]), date.fromisoformat(body["EndDate"])]

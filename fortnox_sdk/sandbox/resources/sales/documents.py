@@ -82,7 +82,7 @@ class CustomerDocuments(Documents):
         return self.answer(call, self.mark_sent(call, key))
 
     def print(self, call: Call, key: str) -> Reply:
-        """Return the PDF and mark the document as sent, which `preview` does not do (observed by other developers)."""
+        """Return the PDF and mark the document as sent. `preview` does not mark it (observed by other developers)."""
         return self.page_of(self.mark_sent(call, key), self.title)
 
     def preview(self, call: Call, key: str) -> Reply:

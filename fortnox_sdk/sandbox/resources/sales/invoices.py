@@ -108,7 +108,10 @@ class _Invoices(CustomerDocuments, Invoices):
         }
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Handle PUT. `WarehouseReady` may be sent, but only `warehouseready` changes it (Fortnox.NET.SDK's tests)."""
+        """Handle PUT. The request may contain `WarehouseReady`, but only the action `warehouseready` sets this field.
+
+        This behaviour follows the tests of Fortnox.NET.SDK.
+        """
         is_ready = self.get(call, *key.values())["WarehouseReady"]
         if is_ready and behaviour_of(call.db).warehouse_ready == "when_marked":
             raise Problem.refused(2003125, "Ett klarmarkerat dokument kan inte ändras")
@@ -133,7 +136,7 @@ class _Invoices(CustomerDocuments, Invoices):
         return demand_predefined(call, "CASHBYCARD" if body.get("PaymentWay") == "CARD" else "CASH")
 
     def prepare_booking(self, call: Call, key: str) -> None:
-        """Mark the invoice as ready, unless it is."""
+        """Mark the invoice as ready, unless it is already marked."""
         if not self.get(call, key)["WarehouseReady"]:
             self._mark_ready(call, key)
 
@@ -169,7 +172,7 @@ class _Invoices(CustomerDocuments, Invoices):
         return [Row(account=control, amount=claim), *(row for row in rows if row.amount)]
 
     def as_credit(self, call: Call, credit: Body, original: Body) -> Body:
-        """Return the credit invoice. It has no tax reduction, so all of the original invoice is credited (help)."""
+        """Return the credit invoice. It has no tax reduction, so it credits the whole invoice (Fortnox's help)."""
         number = int(credit["DocumentNumber"])
         first = number * self.row_format.first_id + 1
         credit |= {name: -decimal(original[name]) for name in _NEGATED}

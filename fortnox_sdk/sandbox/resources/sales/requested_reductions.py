@@ -12,7 +12,8 @@ _BAD_FORMAT = (2004217, "Begärt belopp har ett ogiltigt format.")
 def check_amount(record: Body) -> None:
     """Raise a Problem if `AskedAmount` is not a positive number of whole kronor.
 
-    Which of the two codes means a wrong format, and which a negative amount, is assumed from their order.
+    The sandbox assumes from the order of the two codes that 2004217 means a wrong format, and 2004218 an amount of 0
+    or less.
     """
     asked = record.get("AskedAmount")
     if asked in (None, ""):
@@ -30,7 +31,7 @@ def check_amount(record: Body) -> None:
 def with_green_total(record: Body) -> Body:
     """Check the amounts for each type of work with green technology, and return the record with their sum.
 
-    `AskedAmount` always is the sum of `TaxReductionAmounts` then.
+    The sum of `TaxReductionAmounts` replaces any `AskedAmount` in the request.
     """
     rows = record.get("TaxReductionAmounts")
     if not isinstance(rows, list) or not rows:

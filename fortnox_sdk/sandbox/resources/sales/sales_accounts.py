@@ -11,7 +11,8 @@ STANDARD_RATE = 25
 WITHOUT_VAT = frozenset({"SEREVERSEDVAT", "EUREVERSEDVAT", "EXPORT"})
 """The types of VAT of customers who pay no Swedish VAT. Customers with `EUVAT` pay it."""
 
-# Each pair contains the predefined accounts for goods and for services. In Sweden, the VAT rate decides.
+# Each pair contains the predefined accounts for goods and for services. For sales in Sweden, the pair depends on the
+# VAT rate.
 _BY_VAT_TYPE: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "SEREVERSEDVAT": ("SALESCONSTR2", "SALESCONSTR2"),
@@ -42,8 +43,9 @@ _OUTPUT_VAT: Mapping[int, str] = MappingProxyType({25: "OUTVAT_MP1", 12: "OUTVAT
 def sales_account(tenant: Tenant, vat_type: str, rate: int, article: Body) -> int:
     """Return the sales account of a row.
 
-    It is the article's account for the customer's type of VAT. If the article has none, it is the predefined account
-    for goods or, if the article is a service, for services. `article` is empty for a row without an article.
+    It is the article's account for the customer's type of VAT. If the article has no such account, it is the
+    predefined account for services (if the article is a service) or for goods. `article` is empty for a row without
+    an article.
     """
     own_account = article.get(_OF_ARTICLE.get(vat_type, "SalesAccount"))
     if own_account:

@@ -100,7 +100,7 @@ def _update_document(call: Call, post: Body) -> None:
 def _prepare(call: Call, record: Body, stored: Body) -> Body:
     """Check the requested amount, and return the record with `TypeOfReduction` in capital letters.
 
-    Small letters, such as `rut`, are valid too. `stored` is the tax reduction to change, or empty for a new one.
+    Small letters, such as `rut`, are valid too. `stored` is the tax reduction to change, or empty for a new record.
     """
     kind = record.get("TypeOfReduction")
     capitals = {"TypeOfReduction": kind.upper()} if isinstance(kind, str) else {}

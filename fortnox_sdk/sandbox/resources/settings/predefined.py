@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 # The names of predefined series that differ from the reference types of their vouchers.
 _NAMES_OF_SERIES = {"ACCRUAL": "INVOICEACCRUAL", "ASSET": "ANL", "SUPPLIERPAYMENT": "SUPPLIERINVOICEPAYMENT"}
-# The Swedish names of predefined accounts in error texts. The first one was reported, the others are assumed.
+# The Swedish names of predefined accounts in error texts. The first name was reported; the other names are assumed.
 _TITLES = {
     "ADMFEE": "fakturaavgift",
     "FREIGHT": "frakt",
@@ -40,7 +40,7 @@ def title_of_account(name: str) -> str:
 
 
 def series_of(tenant: Tenant, process: str) -> str:
-    """Return the voucher series of a kind of posting: the name of a predefined series, or a reference type."""
+    """Return the voucher series for `process`, which is the name of a predefined series or a reference type."""
     name = _NAMES_OF_SERIES.get(process, process)
     entry = _SERIES.find(tenant, name) or {}
     return str(entry.get("VoucherSeries") or assumptions.PREDEFINED_SERIES[name])
@@ -72,13 +72,13 @@ def _check_mode(call: Call, fields: Body) -> None:
 def _check_series(call: Call, fields: Body) -> None:
     code = fields.get("VoucherSeries")
     year = default_year(call)
-    # Fortnox's settings allow to remove the choice; API_BLANK is read as an empty code.
+    # A user can remove the choice in Fortnox's settings; API_BLANK is read as an empty code.
     if code and find_series(call, None if year is None else year.id, code) is None:
         raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
 
 
 class _Predefined(Register):
-    """A register of a fixed number of records, which a list returns all at once."""
+    """A register with a fixed set of records. The list response contains all of them."""
 
     def list_records(self, call: Call) -> Reply:
         """Handle GET of the collection. `limit` and `page` are ignored, as in live tests of Fortnox.NET.SDK."""

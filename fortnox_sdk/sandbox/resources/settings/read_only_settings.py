@@ -1,4 +1,4 @@
-"""Read-only settings: company, user, limit for EU sales, account charts and print templates."""
+"""Read-only settings: the company, the user, the limit for EU sales, the account charts and the print templates."""
 
 from decimal import Decimal
 
@@ -49,7 +49,7 @@ def _me(_call: Call) -> Reply:
 
 
 def _limit(call: Call) -> Reply:
-    """Return a year's sales with Swedish VAT to private persons in other EU countries, and their limit."""
+    """Return a year's sales with Swedish VAT to private persons in other EU countries, and the limit for them."""
     year = call.number("year") or call.today.year
     exports = sum(
         (

@@ -84,7 +84,7 @@ def _release(request: PlainRequest) -> None:
 
 
 def _schedule(call: Call, document: Body, source: str, values: Values, credit: str) -> None:
-    """Post the value of the goods to the stock account in the next night."""
+    """Schedule a voucher for the next night that posts the value of the goods to the stock account."""
     amounts = stock_values.posting(call, values, debit="StockAccount", credit=credit)
     nightly_postings.schedule(call, source, f"Inkommande gods {document['id']}", amounts, document["date"])
 

@@ -75,7 +75,8 @@ def _update_outbound(request: PlainRequest) -> Body:
 def _take_available(call: Call, document: Body) -> None:
     """Take the goods of an outbound delivery from the stock, as far as they are available.
 
-    According to Fortnox's help, this happens as soon as the delivery is saved. It is posted after its release.
+    According to Fortnox's help, this happens as soon as the delivery is saved. The delivery is posted after its
+    release.
     """
     source = _OUTBOUND.source(document)
     available = stock.AvailableStock(call, source)

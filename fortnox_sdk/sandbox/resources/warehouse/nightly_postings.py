@@ -1,6 +1,6 @@
 """The vouchers of warehouse documents.
 
-According to Fortnox's help, they are posted each night. Their date is that of the document.
+According to Fortnox's help, they are posted each night. Each voucher has the date of its document.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _POSTED = Collection("warehouse.posting")
 
 
 def schedule(call: Call, source: str, text: str, amounts: Mapping[str, Decimal], day: str) -> None:
-    """Post a voucher for a document in the next night, unless the document has no value.
+    """Schedule a document's voucher for the next night, unless the document has no value.
 
     `source` is the key of the document. `amounts` contains the amount for each account; debit is positive.
     """
@@ -35,7 +35,7 @@ def schedule(call: Call, source: str, text: str, amounts: Mapping[str, Decimal],
 def withdraw(call: Call, source: str, day: str) -> None:
     """Cancel the posting of a document that is no longer valid.
 
-    If its voucher is already posted, the next night posts a reversal that is dated `day`.
+    If its voucher is already posted, a reversal that is dated `day` is posted the next night.
     """
     if _PENDING.find(call, source) is not None:
         _PENDING.remove(call, source)
@@ -55,7 +55,7 @@ def post_due(call: Call) -> None:
     """Post the vouchers of documents that were released before today."""
     yesterday = (call.today - timedelta(days=1)).isoformat()
     for entry in list(_PENDING.every(call).only("added", "<=", yesterday)):
-        # If the period is locked or an account is missing, the sandbox tries again in the next night.
+        # If the period is locked or an account is missing, the sandbox tries again the next night.
         with suppress(Problem):
             _post(call, entry)
 

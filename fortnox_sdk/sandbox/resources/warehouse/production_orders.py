@@ -112,7 +112,8 @@ def _release(request: PlainRequest) -> Body:
 def _post_values(call: Call, order: Body, day: str) -> None:
     """Take the parts at the cost of the oldest goods, and add the product at the cost of its parts.
 
-    The movements are posted in the next night (Fortnox's help). The specification has no added value per product.
+    The movements are posted the next night (Fortnox's help). The specification has no field for the value that
+    production adds to a product.
     """
     source = _ORDERS.source(order)
     changes = [(part["itemId"], -part["quantityReserved"]) for part in order["packageItems"]]

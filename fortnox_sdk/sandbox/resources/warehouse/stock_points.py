@@ -29,8 +29,8 @@ def points(call: Call) -> list[Body]:
 def with_stock_place(call: Call, row: Body, header: Body | None = None, *, prefix: str = "") -> Body:
     """Return a row with the id, code and name of its stock point and stock location.
 
-    If the row has no stock point, that of the document head (`header`) is used, or else the first active stock point.
-    Raises an error if the stock point or location does not exist.
+    If the row has no stock point, the stock point of the document head (`header`) is used. If the head has no stock
+    point either, the first active stock point is used. Raises an error if the stock point or location does not exist.
     """
 
     def key(name: str) -> str:

@@ -63,7 +63,7 @@ def rows_with_balances(call: Call, stock_taking: Body) -> list[Body]:
 
 
 def candidates(request: PlainRequest, stock_taking: Body) -> list[Body]:
-    """Return the rows that can be added: all items that have been in stock and have no row yet.
+    """Return the rows that can be added: a row for each item that has been in stock and has no row yet.
 
     The parameter `includeNonInboundItems` adds articles that were never in stock, at the first stock point.
     """
@@ -71,7 +71,7 @@ def candidates(request: PlainRequest, stock_taking: Body) -> list[Body]:
     balances = stock.stock_on_hand(call, request.query.get("transactionDate", "9999-12-31"))
     places = dict(balances)
     never_came = request.query.get("includeNonInboundItems", False)
-    # This parameter has the opposite meaning of `includeNonInboundItems`.
+    # This parameter is the opposite of `includeNonInboundItems`.
     if request.query.get("excludeNonInboundItems") is False:
         never_came = True
     if never_came:

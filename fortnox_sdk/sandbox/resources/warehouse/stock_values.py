@@ -44,7 +44,7 @@ def deliver(call: Call, source: str, document: Body) -> Values:
 
 
 def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) -> Decimal:
-    """Change the stock of an item by a quantity without a cost of its own, and return the value of the change.
+    """Change the stock of an item by a quantity that has no cost of its own, and return the value of the change.
 
     Goods that leave the stock have the cost of the oldest goods. Goods that are not in stock, and goods that are added,
     have the cost of the newest goods.
@@ -77,7 +77,7 @@ def _account(article: Body, account: str) -> str:
 
 
 def _unit_cost(call: Call, document: Body, row: Body) -> Decimal:
-    """Return the cost of one unit in an inbound row. Without a cost in the row, it is the article's purchase price."""
+    """Return the cost of one unit in an inbound row. If the row has no cost, return the article's purchase price."""
     if row.get("directCost") is None:
         return _purchase_price(call, row["itemId"])
     return sum((number_of(row.get(name)) for name in _COSTS), Decimal(0)) * _rate(document)

@@ -151,7 +151,7 @@ def _correction(values: Mapping[str, str] | None) -> Correction | None:
 class Voucher:
     """A manual voucher. `rows` maps accounts to amounts; a debit is positive.
 
-    `vacation_debt` is true for the voucher that posts the vacation debts of `Employee.debt`.
+    `vacation_debt` is true for the voucher that posts the vacation debts of all employees (`Employee.debt`).
     """
 
     day: date
@@ -163,7 +163,7 @@ class Voucher:
 
 @frozen(kw_only=True)
 class AssetType:
-    """A type of asset with its accounts: of the assets, of the accumulated depreciation, and of the cost."""
+    """A type of asset with its accounts for the assets, the accumulated depreciation and the cost."""
 
     number: str
     description: str
@@ -215,7 +215,7 @@ class DemoCompany:
 
 @frozen(kw_only=True)
 class DemoEvents:
-    """The demo company's customers, suppliers, invoices, vouchers and registers of two years."""
+    """The demo company's customers, suppliers, invoices, vouchers and registers during two years."""
 
     customers: Sequence[Customer]
     suppliers: Sequence[Supplier]

@@ -1,4 +1,4 @@
-"""The demo company's registers beside its ledgers: assets, employees, accruals and tax reductions."""
+"""The demo company's registers besides its ledgers: assets, employees, accruals and tax reductions."""
 
 from collections.abc import Callable
 from datetime import date
@@ -27,7 +27,7 @@ _MONTH_ENDS: Final = (
 
 
 class DemoRegisters:
-    """The registers of the demo company. `call` makes a request of a day."""
+    """The registers of the demo company. `call` is a function that creates a request on a given day."""
 
     def __init__(self, events: DemoEvents, call: Callable[..., Call]) -> None:
         self._events = events
@@ -73,7 +73,7 @@ class DemoRegisters:
         depreciate(self._call(day, {"Asset": {"AssetIds": ids, "DepreciateUntil": day.isoformat()}}))
 
     def accrue(self, day: date, accrual: Accrual, account: int, number: str) -> None:
-        """Create the accrual of the supplier invoice with a number."""
+        """Create the accrual of the supplier invoice with the given number."""
         months = (accrual.last.year - accrual.first.year) * 12 + accrual.last.month - accrual.first.month + 1
         body: Body = {
             "SupplierInvoiceNumber": int(number),
@@ -102,7 +102,7 @@ class DemoRegisters:
         post_accruals(self._call(day), day)
 
     def request_tax_reduction(self, day: date, reduction: TaxReduction, number: str) -> None:
-        """Create the tax reduction of the invoice with a number."""
+        """Create the tax reduction of the invoice with the given number."""
         body: Body = {
             "AskedAmount": int(reduction.amount),
             "CustomerName": reduction.person,
@@ -113,7 +113,7 @@ class DemoRegisters:
         TAX_REDUCTIONS.create_record(self._call(day, {"TaxReduction": body}))
 
     def store_vacation_debt(self, day: date, year: int, series: str, number: int) -> None:
-        """Store the vacation debt of all employees at the end of a month, which a voucher has posted."""
+        """Store the vacation debt of each employee at the end of a month, with the voucher that posted the debts."""
         body: Body = {
             "Employees": [
                 {

@@ -160,14 +160,14 @@ class _InvoiceCopies:
         self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
 
     def _in_order(self, days: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Return numbers, by date, for the documents or payments of all copies of simulated invoices.
+        """Return a number for each document or payment of the copied invoices. The numbers follow the dates.
 
         Args:
             days: One list for each copied invoice: the number of days from its date to the date of each of its
                 documents or payments.
 
         Returns:
-            The numbers in the same lists.
+            The numbers, in lists with the same structure as `days`.
         """
         positions = sorted(
             (self._copies[n].day + timedelta(days=offset), n, position)

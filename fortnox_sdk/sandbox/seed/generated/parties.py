@@ -1,6 +1,6 @@
 """The customers and suppliers of a generated company.
 
-The functions that handle API requests create one customer or supplier of each kind; all others are copies.
+The functions that handle API requests create one customer or supplier of each kind. All other records are copies.
 """
 
 import random
@@ -53,8 +53,8 @@ class Parties:
     def name_replacement(self, kind: int, number: int) -> tuple[str, str]:
         """Return the old and the new name for a text that is copied from a simulated invoice.
 
-        The old name is that of the simulated invoice's customer or supplier, which has the number `kind`. The
-        new name is that of the customer or supplier with the number `number`.
+        The old name belongs to the customer or supplier of the simulated invoice, who has the number `kind`. The
+        new name belongs to the customer or supplier with the number `number`.
         """
         return str(self.bodies[kind]["Name"]), str(self.bodies[number]["Name"])
 

@@ -116,7 +116,7 @@ class PatternVoucher:
     """A voucher of a simulated invoice.
 
     `days` is the number of days after the invoice date. `owner` is the resource and key of the invoice or payment that
-    the voucher belongs to. `refers_to` is the resource and key that its reference names, or None.
+    the voucher belongs to. `refers_to` is the resource and key in the voucher's reference, or None.
     """
 
     days: int
@@ -134,8 +134,8 @@ class Pattern:
 
     Args:
         kind: Kind of the invoice.
-        documents: The record of the invoice and, if there is one, of its credit invoice. Each is a pair of the number
-            of days after the invoice date and the record.
+        documents: The record of the invoice and, if there is a credit invoice, its record. Each item is a pair of the
+            number of days after the invoice date and the record.
         payments: The records of the payments, in the same format as `documents`.
         vouchers: Vouchers in the order of posting.
     """
@@ -150,7 +150,7 @@ Caller = Callable[..., Call]
 
 
 def sale_patterns(call: Caller, rng: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
-    """Simulate about `count` sales, at least one of each kind, and yield each with the name of its kind."""
+    """Simulate about `count` sales, at least one of each kind. Yield each pattern with the name of its kind."""
     for n, (name, kind) in enumerate(_repeat_by_weight(SALE_KINDS, count)):
         rows = [
             SoldRow(
@@ -176,7 +176,7 @@ def sale_patterns(call: Caller, rng: random.Random, count: int) -> Iterator[tupl
 
 
 def purchase_patterns(call: Caller, rng: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
-    """Simulate about `count` purchases, at least one of each kind, and yield each with the name of its kind."""
+    """Simulate about `count` purchases, at least one of each kind. Yield each pattern with the name of its kind."""
     for n, (name, kind) in enumerate(_repeat_by_weight(PURCHASE_KINDS, count)):
         account = rng.choice(_COSTS) if kind.rates is None else "4515" if kind.party == 2 else "4531"  # noqa: PLR2004
         number = NUMBER + n * _GAP
@@ -241,7 +241,7 @@ def _voucher_key(record: Body) -> tuple[object, ...]:
 
 
 def _referenced_resource(db: sqlite3.Connection, payments: Payments) -> str | None:
-    """Return the resource whose number is the reference of a payment's voucher."""
+    """Return the resource whose number is the reference of a payment's voucher, or None if the reference is empty."""
     resources = {"invoice": payments.invoices.name, "payment": payments.name, "none": None}
     return resources[behaviour_of(db).payment_reference]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fortnox_sdk.sandbox.seed.generated.copies import NewVoucher
 
 _VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")
-_FEES_SHARE = Decimal("0.3142")  # the share of the employer's social security contributions in the salary
+_FEES_SHARE = Decimal("0.3142")  # the employer's social security contributions as a share of the salary
 _TAX_SHARE = Decimal("0.28")
 _MANUAL = ("MANUAL", "")
 _QUARTER_MONTHS = 3

@@ -58,7 +58,7 @@ class Endpoint:
 
 
 def object_schema(keys: Iterable[Key]) -> Schema:
-    """Return the schema of a JSON object with these keys and no others."""
+    """Return the schema of a JSON object with these keys and no other keys."""
     listed = tuple(keys)
     schema: dict[str, object] = {
         "type": "object",
@@ -78,5 +78,5 @@ def list_schema(keys: Iterable[Key]) -> Schema:
 
 
 def returned(**schemas: Schema) -> tuple[Key, ...]:
-    """Return keys that a response always contains, by name."""
+    """Return keys that a response always contains. The arguments are the schemas of the keys, by name."""
     return tuple(Key(name, schema, required=True) for name, schema in schemas.items())

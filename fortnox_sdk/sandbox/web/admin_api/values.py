@@ -36,7 +36,7 @@ def known_scopes(scopes: Iterable[str], others: Iterable[str] = ()) -> frozenset
 
 
 def known_registers(registers: Iterable[str]) -> frozenset[str]:
-    """Return the registers. Raises AdminError if users need no right to one of them."""
+    """Return the registers. Raises AdminError for a register that is not in `REGISTERS`."""
     unknown = sorted(set(registers) - set(REGISTERS))
     if unknown:
         raise AdminError(f"Unknown register: {', '.join(unknown)}. Known registers: {', '.join(REGISTERS)}.")
@@ -44,7 +44,7 @@ def known_registers(registers: Iterable[str]) -> frozenset[str]:
 
 
 def valid_scopes(scopes: Iterable[str]) -> frozenset[str]:
-    """Return the scopes, which the sandbox need not know. Raises AdminError if one is not a valid scope."""
+    """Return the scopes, which the sandbox need not know. Raises AdminError for text that is not a valid scope."""
     for scope in scopes:
         if not is_scope(scope):
             raise AdminError(f"'{scope:.40}' is not a scope.")
@@ -52,7 +52,7 @@ def valid_scopes(scopes: Iterable[str]) -> frozenset[str]:
 
 
 def valid_uris(uris: Sequence[str]) -> tuple[str, ...]:
-    """Return the redirect URIs. Raises AdminError if one is not a redirect URI, or if there are none."""
+    """Return the redirect URIs. Raises AdminError for an invalid redirect URI or an empty list."""
     if not uris:
         raise AdminError("'redirect_uris' must contain at least one URI.")
     for uri in uris:

@@ -29,7 +29,7 @@ def digest(record: object) -> str:
 
 
 def record_from_json(raw: bytes, kind: type[_T]) -> _T:
-    """Return the record of a JSON text that has exactly the fields of the record, each with a value of its type.
+    """Convert a JSON text to a record. The text must have exactly the fields of the record, each with its type.
 
     Raises:
         ValueError: The text is not such a record.
@@ -67,7 +67,7 @@ def _converter() -> cattrs.Converter:
         return value.isoformat()
 
     def exact(value: Any, kind: Any) -> object:  # noqa: ANN401 -- the types of cattrs' hooks
-        # A hook for `str` is also called for the enums of texts.
+        # A hook for `str` is also called for enums whose values are texts.
         is_enum = issubclass(kind, StrEnum)
         if type(value) is not (str if is_enum else kind):
             raise TypeError(kind)

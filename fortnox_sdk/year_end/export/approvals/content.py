@@ -1,4 +1,4 @@
-"""The content of a plan that waits for approval: exactly what a run would post, and the request that it comes from."""
+"""The content of a plan that waits for approval: exactly what a run would post, and the request for the plan."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -29,7 +29,7 @@ in Fortnox."""
 
 @attrs.frozen(kw_only=True)
 class PlanRequest:
-    """The vouchers and the choices of an export. The plan is made from them again before it is run."""
+    """The vouchers and the options of an export. The plan is made from them, and made again before it is run."""
 
     vouchers: tuple[ClosingVoucher, ...]
     series: str
@@ -72,7 +72,7 @@ class PendingRow:
 
     @classmethod
     def of(cls, each: OverviewRow) -> Self:
-        """Return the row of a plan's overview with amounts as Fortnox gets them."""
+        """Convert a row of a plan's overview. The amounts are those that are sent to Fortnox."""
         row = each.row
         return cls(
             account=row.account,
@@ -95,12 +95,12 @@ class PendingVoucher:
     comment: str
     state: VoucherState
     label: str
-    """Series and number in Fortnox, also of a voucher that was removed or reversed, or `""`."""
+    """Series and number in Fortnox, or `""`. They are kept if the voucher was removed or reversed."""
     rows: tuple[PendingRow, ...]
 
     @classmethod
     def of(cls, each: OverviewVoucher) -> Self:
-        """Return the voucher of a plan's overview."""
+        """Convert a voucher of a plan's overview."""
         planned = each.planned
         return cls(
             reference=planned.voucher.reference,
@@ -136,7 +136,7 @@ class PendingPart:
 
     @classmethod
     def of(cls, part: OverviewPart) -> Self:
-        """Return the part of a plan's overview."""
+        """Convert a part of a plan's overview."""
         return cls(
             series=part.series,
             year=part.year.id,
@@ -157,12 +157,12 @@ class PendingPart:
 
     @property
     def profit_effect(self) -> Decimal:
-        """The change of the year's profit by the vouchers to post. A negative amount lowers the profit."""
+        """The change in the year's profit that the vouchers to post cause. A negative amount lowers the profit."""
         return self._profit(PROFIT_ACCOUNTS)
 
     @property
     def result_account_effect(self) -> Decimal:
-        """The part of `profit_effect` on account 8999, which moves the year's result to equity and earns nothing."""
+        """The part of `profit_effect` on account 8999. That account only moves the year's result to equity."""
         return self._profit((RESULT_ACCOUNT,))
 
     def _profit(self, accounts: Collection[int]) -> Decimal:
@@ -172,7 +172,7 @@ class PendingPart:
 
 @attrs.frozen(kw_only=True)
 class PlanContent:
-    """All that a person approves: the company, the request, and each voucher and row with its state in Fortnox."""
+    """The content that a person approves: the company, the request, and each voucher with its rows and its state."""
 
     company: str
     """The key of the company's connection, as text."""

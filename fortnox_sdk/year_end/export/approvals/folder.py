@@ -54,7 +54,7 @@ class Approvals:
         journal_folder: The folder of the export journals.
         clock: The clock of this machine.
         files: The file system; None means the local file system.
-        new_id: Returns a random text of twice as many hexadecimal digits as its argument.
+        new_id: A function that returns a random text with twice as many hexadecimal digits as its argument.
         lifetime: The time after which a new plan can be neither approved nor run.
     """
 
@@ -81,7 +81,7 @@ class Approvals:
             asked_at: The time on Fortnox's clock when the plan was made.
 
         Raises:
-            PlanRefused: Too many plans wait already.
+            PlanRefused: Too many plans are waiting already.
             InvalidInput: The folder can't be used.
         """
         plan = PendingPlan(
@@ -141,7 +141,7 @@ class Approvals:
         return self._read(plan_id)
 
     def state(self, plan: PendingPlan) -> PlanState:
-        """Return the state of a plan on this machine's clock."""
+        """Return the present state of a plan, according to this machine's clock."""
         return plan.state(self._now())
 
     def decide(self, plan_id: str, *, shown: str, is_approval: bool, by: str, place: str) -> PendingPlan:
@@ -155,7 +155,7 @@ class Approvals:
             place: The place of the decision: `terminal` or `start guide`.
 
         Raises:
-            PlanRefused: The plan does not wait, is another one than the person saw, or can't be trusted.
+            PlanRefused: The plan is not waiting, is not the plan that the person saw, or can't be trusted.
             InvalidInput: The folder can't be used.
         """
         with self._locked():
@@ -170,15 +170,15 @@ class Approvals:
         return decided
 
     def check(self, plan: PendingPlan, shown: str, *, now_at_fortnox: datetime | None = None) -> None:
-        """Do nothing if a person has approved a plan that can still be run.
+        """Raise an error unless a person has approved the plan and it can still be run.
 
         Args:
             plan: The plan.
-            shown: The hash of the plan, as its caller knows it.
+            shown: The hash of the plan that the caller expects.
             now_at_fortnox: The time on Fortnox's clock, or None if Fortnox was not asked.
 
         Raises:
-            PlanRefused: The plan is not approved, was rejected, used or is too old, or the hash is another one.
+            PlanRefused: The plan is not approved, was rejected, was used, or is too old, or the hash does not match.
         """
         _check_hash(plan, shown)
         state = plan.state(self._now(), now_at_fortnox=now_at_fortnox)
@@ -187,14 +187,14 @@ class Approvals:
         _check_hash(plan, plan.decision.hash)
 
     def take(self, plan_id: str, shown: str, *, now_at_fortnox: datetime) -> PendingPlan:
-        """Use the approval of a plan, which can be done once, and return the plan.
+        """Use the approval of a plan, and return the plan. An approval can be used only once.
 
-        The use is on disk before this returns. If the process ends before the run has posted everything, a person has
-        to approve a new plan. That plan asks Fortnox what was posted, so that nothing is posted twice.
+        The use is on disk before this method returns. If the process ends before the run has posted everything, a
+        person has to approve a new plan. That plan asks Fortnox what was posted, so that nothing is posted twice.
 
         Args:
             plan_id: The id of the plan.
-            shown: The hash of the plan, as its caller knows it.
+            shown: The hash of the plan that the caller expects.
             now_at_fortnox: The time on Fortnox's clock.
 
         Raises:
@@ -282,7 +282,7 @@ class Approvals:
 
 
 def refusal_of(state: PlanState, plan_id: str) -> PlanRefused:
-    """Return the error for a plan that is in a state in which it can't be used."""
+    """Return the error for a plan whose state does not allow the requested step."""
     reasons = {
         PlanState.WAITING: Refusal.NOT_APPROVED,
         PlanState.APPROVED: Refusal.APPROVED,

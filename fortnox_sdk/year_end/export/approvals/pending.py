@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.export.approvals.content import PlanContent
 LIFETIME: Final = timedelta(minutes=30)
 """The time after which a plan can be neither approved nor run."""
 CLOCK_TOLERANCE: Final = timedelta(seconds=5)
-"""A clock that is set back by more than this since a plan was made makes the plan unusable."""
+"""If a clock was set back by more than this since a plan was made, the plan can't be used."""
 SHOWN_DIGITS: Final = 6
 """The number of digits of the hash that a person types to approve a plan."""
 
@@ -66,9 +66,9 @@ class PendingPlan:
     id: str
     content: PlanContent
     created_at: datetime
-    """The time on this machine's clock."""
+    """The time on this machine's clock when the plan was made."""
     asked_at: datetime
-    """The time on Fortnox's clock."""
+    """The time on Fortnox's clock when the plan was made."""
     lifetime_s: int
     decision: Decision | None = None
     used_at: datetime | None = None
@@ -88,8 +88,8 @@ class PendingPlan:
 
         Args:
             now: The time on this machine's clock.
-            now_at_fortnox: The time on Fortnox's clock, or None if Fortnox was not asked. A clock that is set back
-                on this machine then does not make the plan live longer.
+            now_at_fortnox: The time on Fortnox's clock, or None if Fortnox was not asked. With this time, a clock that
+                is set back on this machine does not make the plan live longer.
         """
         if self.used_at is not None:
             return PlanState.USED

@@ -64,7 +64,9 @@ _TEXTS: Final = MappingProxyType(
             ),
         ),
         Refusal.WRONG_HASH: (
-            Text("The hash is not that of plan '{plan}'.", "Kontrollsumman är inte den för planen '{plan}'."),
+            Text(
+                "The hash does not match plan '{plan}'.", "Kontrollsumman stämmer inte med planen '{plan}'."
+            ),
             Text(
                 "Look at the plan again, and use its own hash.",
                 "Se på planen igen, och använd dess egen kontrollsumma.",

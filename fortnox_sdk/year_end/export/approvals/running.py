@@ -1,4 +1,4 @@
-"""The export of a program that can't approve its own plans. It plans, a person approves, and it runs the plan."""
+"""Exports by a program that can't approve its own plans: it plans, a person approves, and it runs the plan."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class ApprovedExports:
         """Make a plan, save it and return it. It waits for a person's approval. Nothing is sent.
 
         Raises:
-            PlanRefused: There is nothing to post.
+            PlanRefused: There is nothing to post, or too many plans are waiting already.
             InvalidInput: The plan has problems, or can't be saved.
             SignInRequired: The connection has expired.
             FortnoxError: Fortnox could not be read.
@@ -80,7 +80,7 @@ class ApprovedExports:
             progress: See `ExportPlan.run`.
 
         Raises:
-            PlanRefused: The plan is not approved, is too old, was used, or would post something else by now.
+            PlanRefused: The plan is not approved, is too old, was used, or would now post something else.
             InvalidInput: The plan has problems. Nothing was sent.
             SignInRequired: The connection has expired.
             ExportBusy: Another export of the company is running. Nothing was sent, but the approval is used.

@@ -23,7 +23,7 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS: Final = ";,"
 # Excel reads a first line such as `sep=;` as the separator of the file, and does not show it.
 _DECLARATION: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-# The letters åäöÅÄÖ of UTF-8 that is read as Windows-1252: such a file is UTF-8 with a damaged character.
+# The letters åäöÅÄÖ in UTF-8, read as Windows-1252. A file with them is UTF-8, but has a damaged character elsewhere.
 _GARBLED: Final = re.compile("Ã[¥¤¶…„–]")
 _WHOLE: Final = re.compile(r"[+\-\N{MINUS SIGN}]?[0-9]+")
 _DECIMALS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
@@ -86,15 +86,15 @@ def _separator(path: Path, text: str) -> tuple[str, str]:
             )
             raise refused(path, "", Refusal(reason, advice))
         return "".join(rest), declared[1]
-    # The first line is text of the company's own, so it may contain both characters.
+    # The company may have added columns with its own titles, so the first line may contain both characters.
     return text, max(_SEPARATORS, key=lambda each: known_titles(first.replace('"', "").split(each)))
 
 
 def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[list[str]]:
     """Yield the cells of each line. Each line that is not blank has as many cells as the first line.
 
-    A line with more or fewer cells may contain the separator in a text or an amount, so that its cells are in wrong
-    columns.
+    A line with more or fewer cells may contain the separator in a text or an amount, so that its cells are in the
+    wrong columns.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     width = 0
@@ -127,7 +127,7 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
 
 
 def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the lines of a file with commas. Refuse a whole amount before a value that can be its decimals.
+    """Yield the lines of a file with commas. Refuse a whole amount if the next value can be its decimals.
 
     `1200,50` is two values to this reader, and one amount to a person. It can be read as two values if the line
     happens to lack another value.

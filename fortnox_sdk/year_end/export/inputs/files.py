@@ -76,16 +76,16 @@ def read_closing_vouchers(
 
     From a SIE 4I file, every voucher is read. From other SIE files, only the vouchers of the chosen series are read.
 
-    A voucher is identified by its reference. If it has none, `series` (serie) and `number` (nummer) give the reference
-    `A 12`. If it has neither, a prefix and the position in the file give the reference. The same voucher therefore
-    gives the same `ClosingVoucher` from each kind of file.
+    A voucher is identified by its reference. If the file does not give a reference, `series` (serie) and `number`
+    (nummer) form it, such as `A 12`. If these are missing too, a prefix and the position in the file form it. The same
+    voucher therefore gives the same `ClosingVoucher` from each kind of file.
 
     This function checks the format of the file. `plan_export` checks the vouchers, for example whether their accounts
     exist.
 
     Args:
-        path: The path of the file. Its suffix is `.json`, `.xlsx`, `.csv`, `.si`, `.se` or `.sie`. The content decides
-            about a file with the suffix `.txt`.
+        path: The path of the file. Its suffix is `.json`, `.xlsx`, `.csv`, `.si`, `.se` or `.sie`. If the suffix is
+            `.txt`, the content determines the kind of file.
         series: The voucher series to read from a SIE file, such as `{"B"}`. Empty reads all series of a SIE 4I file.
             Other SIE files contain the books of a year, and a series must be chosen.
         reference_prefix: A name for the file, which identifies vouchers that have neither a reference nor a series and

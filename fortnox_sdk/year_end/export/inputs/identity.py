@@ -78,7 +78,7 @@ def positional_reference(prefix: str, position: int) -> str:
 
 
 def own_reference(values: Values) -> str:
-    """Return the reference that a voucher has by itself: its reference, or its series and number, or `""`.
+    """Return the reference that the file gives a voucher: its reference, or its series and number, or `""`.
 
     Args:
         values: The values of the voucher, with the names `reference`, `series` and `number`.
@@ -89,7 +89,7 @@ def own_reference(values: Values) -> str:
     reference = values.text("reference").strip()
     if reference:
         return reference
-    # Tables may have a column `number` of their own, which is no voucher number without a series.
+    # A table may have a column `number` for another purpose. Without a series, it is not a voucher number.
     if values.is_missing("series"):
         return ""
     numbered = numbered_reference(values.text("series"), values.text("number"))
@@ -102,7 +102,7 @@ def voucher_reference(values: Values, *, position: int, prefix: str | None) -> s
     Args:
         values: The values of the voucher, with the names `reference`, `series` and `number`.
         position: The position of the voucher in the file, from 1.
-        prefix: The prefix for a voucher that has no reference by itself, or None to refuse it.
+        prefix: The prefix for a voucher to which the file gives no reference, or None to refuse such a voucher.
 
     Raises:
         ClosingFileError: The voucher has no reference, and there is no prefix.

@@ -1,4 +1,4 @@
-"""Error messages for files with closing vouchers or rates: place, reason and advice, in English and Swedish."""
+"""Error messages for files with closing vouchers or rates. Each message has a place, a reason and advice."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,8 +27,8 @@ class ClosingFileError(InvalidInput):
     """A file with closing vouchers or closing rates can't be used. Nothing was sent to Fortnox.
 
     Args:
-        message: What is wrong and where, as one sentence. A `Text` has it in Swedish too.
-        hint: One instruction, as a sentence. A `Text` has it in Swedish too.
+        message: The fault and its place, as one sentence. A `Text` contains the sentence in Swedish too.
+        hint: One instruction, as a sentence. A `Text` contains it in Swedish too.
         refusals: Each refused voucher with its place, reason and advice, if the message is about whole vouchers.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Tables of closing vouchers, as in Excel and CSV files: the names of the columns, and which lines make up a voucher.
+"""Tables of closing vouchers, as in Excel and CSV files: the names of the columns, and the lines of each voucher.
 
 The first line names the columns. Each further line is one row of a voucher.
 """
@@ -52,7 +52,7 @@ class _Draft:
     """A voucher whose rows are being collected."""
 
     key: str
-    """The reference that the voucher has by itself, or `""` if it is identified by its position."""
+    """The reference that the file gives the voucher, or `""` if the voucher is identified by its position."""
     reference: str
     line: int
     first: Values
@@ -87,8 +87,8 @@ def known_titles(head: Iterable[object]) -> int:
 def read_table(path: Path, lines: Iterable[Sequence[object]], *, prefix: str | None) -> list[ClosingVoucher]:
     """Return the closing vouchers in a table.
 
-    A line belongs to the voucher of the line before if it has the same reference (or series and number), or none. If
-    vouchers are identified by their positions, a line with a date begins a new voucher.
+    A line belongs to the same voucher as the line before if it has the same reference (or series and number), or if it
+    has no reference. If vouchers are identified by their positions, a line with a date begins a new voucher.
 
     Args:
         path: The path of the file, for error messages.
@@ -127,7 +127,7 @@ def _begins_voucher(drafts: Sequence[_Draft], key: str, values: Values) -> bool:
 
 
 def _refuse_difference(draft: _Draft, values: Values) -> None:
-    """Refuse a line whose date, text or comment differs from the first line of its voucher, which would be lost."""
+    """Refuse a line whose date, text or comment differs from the first line of its voucher: it would be lost."""
     for name in _OF_VOUCHER:
         if values.is_missing(name):
             continue
@@ -143,8 +143,10 @@ def _refuse_difference(draft: _Draft, values: Values) -> None:
                 f"skiljer sig från rad {draft.line}, verifikationens första rad",
             )
             advice = Text(
-                "Give each voucher its own reference, and each row of a voucher the same values or none.",
-                "Ge varje verifikation en egen referens och alla rader i en verifikation samma värden eller inga.",
+                "Give each voucher its own reference. Repeat its values in each row, or leave them empty after the "
+                "first row.",
+                "Ge varje verifikation en egen referens. Upprepa dess värden på varje rad, eller lämna dem tomma efter "
+                "första raden.",
             )
             values.fail(name, Refusal(reason, advice))
 

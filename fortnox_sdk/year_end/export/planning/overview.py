@@ -63,7 +63,7 @@ class OverviewPart:
 
     @property
     def profit_effect(self) -> Decimal:
-        """The change of the year's profit by the vouchers that a run would post.
+        """The change in the year's profit that the vouchers to post cause.
 
         It is credit minus debit on the accounts 3000 to 8999. A positive amount raises the profit, a negative amount
         lowers it.
@@ -72,7 +72,7 @@ class OverviewPart:
 
     @property
     def result_account_effect(self) -> Decimal:
-        """The part of `profit_effect` on account 8999, which moves the year's result to equity and earns nothing."""
+        """The part of `profit_effect` on account 8999. That account only moves the year's result to equity."""
         return -self._sum((RESULT_ACCOUNT,))
 
     @property

@@ -34,7 +34,7 @@ class PlanPart:
     """The vouchers in the order of posting."""
     target: ExportTarget = attrs.field(repr=False)
     chart: Mapping[int, AccountSummary] | None = attrs.field(default=None, repr=False)
-    """The chart of accounts of the year by number, or None if it was not read because there is nothing to post."""
+    """The year's accounts by number, or None if they were not read because there is nothing to post."""
     unknown_labels: Sequence[str] = ()
     """Labels of exported vouchers in Fortnox that the journal does not contain."""
 
@@ -67,12 +67,12 @@ class PlanPart:
         more = ", …" if len(self.unknown_labels) > _MOST_LABELS else ""
         return [
             Text(
-                "The journal '{path}' does not contain {count:exported voucher|exported vouchers} of the year ending "
-                "{end}: {labels}. "
+                "The journal '{path}' does not contain {count:exported voucher|exported vouchers} of the financial "
+                "year ending {end}: {labels}. "
                 "Another exporter keeps a journal of its own, or an earlier journal was lost. Let everybody who "
                 "exports for the company use the same folder (--journal).",
-                "Journalen '{path}' innehåller inte {count:exporterad verifikation|exporterade verifikationer} i "
-                "året som slutar {end}: "
+                "Journalen '{path}' innehåller inte {count:exporterad verifikation|exporterade verifikationer} från "
+                "räkenskapsåret som slutar {end}: "
                 "{labels}. En annan export har en egen journal, eller en tidigare journal har gått förlorad. Låt alla "
                 "som exporterar för företaget använda samma mapp (--journal).",
             ).format(
@@ -87,7 +87,7 @@ class PlanPart:
 def plan_part(
     target: ExportTarget, vouchers: Sequence[ClosingVoucher], *, replace: Collection[str] = ()
 ) -> tuple[PlanPart, list[Problem]]:
-    """Look up the vouchers of one part. Return the part, and the problems of the vouchers' states.
+    """Look up the vouchers of one part. Return the part, and the problems that follow from the vouchers' states.
 
     This makes one call for every 500 vouchers of the year, and one call for each voucher to reverse.
 
@@ -122,7 +122,10 @@ def _unknown_labels(lookup: LookupResult, known_marks: Collection[str]) -> list[
 
 
 def mark_without_original(parts: Sequence[PlanPart]) -> list[PlanPart]:
-    """Return the parts, in which a reversal is not posted if its original was removed or reversed in Fortnox."""
+    """Return the parts, with a new state for each reversal whose original was removed or reversed in Fortnox.
+
+    A reversal with this state is not posted.
+    """
     gone = {
         mirror.reference
         for part in parts

@@ -48,7 +48,8 @@ def plan_parts(
         target: The series, the year and the options of the first part.
         vouchers: The vouchers of the first part, without automatic reversals.
         reversal_series: The series of automatic reversals.
-        dated: Reversals that could also be in another financial year of Fortnox: the first such year, by reference.
+        dated: The reversals that may be in another financial year in Fortnox than in the plan. The key is the
+            reference of the reversal, the value is the first year in which it can be.
         replace: References of vouchers to reverse and post again if they have changed.
         exempt_from_lock: True if the series is exempt from period locks.
     """

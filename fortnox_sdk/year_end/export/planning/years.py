@@ -65,7 +65,7 @@ def other_year_problems(
     dated: Mapping[str, FinancialYearSummary],
     years: Iterable[FinancialYearSummary],
 ) -> list[Problem]:
-    """Return a problem for each reversal that is in Fortnox in another financial year than the plan's year for it.
+    """Return a problem for each reversal that Fortnox has in another financial year than the plan has it.
 
     The mark of a voucher depends on the year. If a reversal was posted and its date was then moved to another year, the
     look-up in the new year does not find it, and it would be posted twice.
@@ -74,7 +74,8 @@ def other_year_problems(
 
     Args:
         parts: The parts of the plan.
-        dated: The reversals to look for: the first financial year in which each can be, by reference.
+        dated: The reversals to look for. The key is the reference of the reversal, the value is the first financial
+            year in which it can be.
         years: The company's financial years.
     """
     problems: list[Problem] = []
@@ -94,10 +95,10 @@ def other_year_problems(
 
 
 def dropped_reversal_problems(target: ExportTarget, vouchers: Sequence[ClosingVoucher]) -> list[Problem]:
-    """Return a problem for each voucher whose reversal is in Fortnox although the voucher names no day for it now.
+    """Return a problem for each voucher without `reverse_on` whose automatic reversal is in Fortnox.
 
-    The journals in the folder say for which vouchers and years to look. Without such a voucher, this makes no calls.
-    Otherwise, it reads the financial years, and makes one call for every 500 vouchers of each year in question.
+    The journals in the folder show which vouchers and years to look up. If they show no such voucher, this makes no
+    calls. Otherwise, it reads the financial years, and makes one call for every 500 vouchers of each of these years.
     """
     found: dict[int, list[ClosingVoucher]] = {}
     without_day = [voucher for voucher in vouchers if voucher.reverse_on is None]

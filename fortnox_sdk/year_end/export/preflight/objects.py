@@ -1,4 +1,4 @@
-"""Checks of the cost centres and projects of vouchers: they exist, are active, and are what the accounts demand."""
+"""Checks that the cost centres and projects of vouchers exist, are active, and fit the settings of the accounts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
@@ -25,7 +25,7 @@ class _Kind:
     code: Callable[[ClosingRow], str]
     setting: Callable[[AccountSummary], AccountSetting | str | None]
     is_active: Callable[[FortnoxClient, str], bool]
-    """Reads one object. Raises `NotFound` if the company does not have it."""
+    """A function that returns whether an object is active. It raises `NotFound` if the company lacks the object."""
 
 
 def _cost_center_is_active(client: FortnoxClient, code: str) -> bool:
@@ -50,11 +50,11 @@ _KINDS: Final = (
 
 @attrs.define
 class ObjectCheck:
-    """The check of cost centres and projects. Each of them is read once, also if several years use it."""
+    """The check of cost centres and projects. Each of them is read once, even if several years use it."""
 
     client: FortnoxClient
     warnings: list[Text] = attrs.field(factory=list[Text], init=False)
-    """Warnings about what could not be checked, because the connection may not read it."""
+    """Warnings about objects that could not be checked, because the connection may not read them."""
     _codes: dict[tuple[str, str], ProblemCode | None] = attrs.field(
         factory=dict[tuple[str, str], "ProblemCode | None"], init=False
     )

@@ -27,12 +27,12 @@ def series_problems(client: FortnoxClient, series: str, *, year: FinancialYearSu
 
 
 def series_obstacle(series: VoucherSeriesSummary) -> Text:
-    """Return the reason why vouchers can't be posted to a series of a year; an empty text if there is none."""
+    """Return the reason why vouchers can't be posted to a series, or an empty text if they can be posted."""
     if series.manual is not False:
         return Text("", "")
     return Text(
-        "Only Fortnox itself posts to this series. Allow manual vouchers in the series in Fortnox, or choose another.",
-        "Bara Fortnox bokför i serien. Tillåt manuella verifikationer i serien i Fortnox, eller välj en annan.",
+        "Only Fortnox itself posts to this series. In Fortnox, allow manual vouchers in it, or choose another series.",
+        "Bara Fortnox bokför i serien. Tillåt manuella verifikationer i serien i Fortnox, eller välj en annan serie.",
     )
 
 

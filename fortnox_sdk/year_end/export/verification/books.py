@@ -120,7 +120,7 @@ def _further_duplicates(
 
 @attrs.frozen
 class _Comparison:
-    """The voucher list and the SIE file of one year, with which vouchers are compared."""
+    """The comparison of vouchers with the voucher list and the SIE file of one year."""
 
     lookup: LookupResult
     vouchers: Mapping[tuple[str, str], sie4.Voucher]
@@ -143,7 +143,7 @@ class _Comparison:
 
         Args:
             expected: The voucher as it was exported or planned.
-            matches: The vouchers in Fortnox with its mark that were not reversed.
+            matches: The vouchers in Fortnox that have the same mark and were not reversed.
         """
         if not matches:
             yield self._without_mark(expected)

@@ -37,7 +37,7 @@ class ExpectedVoucher:
         """Return the voucher of a journal entry.
 
         Args:
-            mark: The reference mark of the entry. It is used as the reference if the entry has none.
+            mark: The reference mark of the entry. It is used as the reference if the entry has no reference.
             entry: The last entry about the voucher.
         """
         return cls(

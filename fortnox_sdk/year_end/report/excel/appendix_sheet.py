@@ -82,7 +82,7 @@ def write_appendix(
 
 
 class _Head:
-    """The rows above the table. Long texts extend over all printed columns, and amounts stand above amounts."""
+    """The rows above the table. Long texts extend over all printed columns, amounts stand in the amount column."""
 
     def __init__(self, book: Book, sheet: Sheet, table: Table) -> None:
         self.book = book

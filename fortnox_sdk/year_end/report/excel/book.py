@@ -30,7 +30,7 @@ class Book:
         title: The title of the workbook.
         language: The language, `sv` or `en`.
         work: What people entered in an earlier workbook, or None.
-        documents: Relative paths to documents by the keys of rows.
+        documents: Relative paths to documents, by row key.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Book:
         """Return a new sheet with a page layout for A4 and a footer.
 
         Args:
-            sheet_id: The name of the sheet for the program, the same in both languages.
+            sheet_id: The identifier of the sheet, which is the same in both languages.
             title: The title. Characters that Excel does not accept are left out.
             about: The account or the contents, for the footer of printed pages; `""` means the title.
         """

@@ -112,7 +112,7 @@ def line_formula(
 
 
 def colour_differences(sheet: Sheet, rows: Mapping[LineRole, int], column: int) -> None:
-    """Show a difference in red if it is not zero, and what is unexplained on green or red ground."""
+    """Show a difference in red if it is not zero, and the unexplained amount on a green or red background."""
     styles = sheet.styles
     if LineRole.DIFFERENCE not in rows:
         return

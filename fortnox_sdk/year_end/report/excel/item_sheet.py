@@ -1,4 +1,4 @@
-"""The sheet with what the balance of one account consists of: open items, register rows, or vouchers."""
+"""The sheet with the records that make up the balance of one account: open items, register rows, or vouchers."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,7 +16,7 @@ _TOP: Final = 3
 
 
 def write_items(book: Book, appendix: Appendix) -> Block:
-    """Write the sheet of one account, and return the place of the table with everything."""
+    """Write the sheet of one account, and return the place of the table whose total is the balance."""
     title = ledger_title(appendix, book.language)
     sheet = book.sheet(f"items/{appendix.account}", title, about=title)
     company = f"{appendix.provenance.company_name}, {appendix.provenance.org_number}"
@@ -30,7 +30,7 @@ def linked_tables(book: Book, appendix: Appendix) -> tuple[Table, ...]:
 
 
 def write_tables(book: Book, sheet: Sheet, tables: Sequence[Table], top: int) -> Block:
-    """Write tables below each other, and return the place of the last one.
+    """Write tables below each other, and return the place of the last table.
 
     If there are several tables, their first columns are the same, and each has a title in the row above.
     """
@@ -85,7 +85,7 @@ def total_formula(appendix: Appendix, blocks: Sequence[Block]) -> str:
 
     Args:
         appendix: The appendix.
-        blocks: The places of its items. An appendix of several control accounts has a sheet for each.
+        blocks: The places of its items. An appendix of several control accounts has a sheet for each account.
     """
     is_ledger = appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
     name = "open_sek" if is_ledger else "amount"

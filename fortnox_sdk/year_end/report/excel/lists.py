@@ -1,4 +1,4 @@
-"""The sheets with lists: the sources, what has changed since an earlier workbook, and what was not carried over."""
+"""The sheets with lists: the sources, the changes since an earlier workbook, and the entries not carried over."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -49,7 +49,7 @@ def write_changes(book: Book, changes: Sequence[Change], earlier: Earlier, kept_
 
 
 def write_not_carried(book: Book, lost: Sequence[NotCarried], kept_name: str) -> None:
-    """Write the sheet with what people entered in the earlier workbook and is not in this one."""
+    """Write the sheet with the entries of people that were not carried over from the earlier workbook."""
     labels, language = book.labels, book.language
     sheet = book.sheet("not carried", labels["not_carried"])
     about = labels["not_carried_about"].format(name=printable(kept_name))

@@ -1,4 +1,4 @@
-"""One sheet of a workbook: cells with keys, what people entered in them before, and a record of what was written."""
+"""One sheet of a workbook: its cells with keys, the earlier entries of people, and a record of the written cells."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -39,7 +39,7 @@ class Sheet:
         """Name the columns, and reserve the column after them for the keys of rows. It is hidden.
 
         Args:
-            columns: The name for the program and the heading of each column. A heading may be `""`.
+            columns: The identifier and the heading of each column. A heading may be `""`.
             heading_row: The row of the headings.
         """
         self._record.columns = tuple(columns)
@@ -48,7 +48,7 @@ class Sheet:
         self.page.write_string(heading_row, len(columns), KEY_HEADING)
 
     def start_row(self, row: int, key: str = "") -> None:
-        """Start a row. A new import finds a row with a key again, wherever it stands then."""
+        """Start a row. A new import finds a row by its key, even if the row has moved."""
         self._key = key
         if key:
             self._record.rows[key] = [""] * len(self._record.columns)
@@ -57,7 +57,7 @@ class Sheet:
     def put(
         self, row: int, column: int, cell: Cell, style: Style, *, editable: bool = False
     ) -> Cell | Entered:
-        """Write a cell. If it is a cell for notes and a person entered something there before, write that.
+        """Write a cell. If the cell is for notes and a person has entered something in it, write that entry.
 
         Returns:
             The content that was written.

@@ -16,7 +16,7 @@ _HEAD: Final = "#1e3a5f"
 _RED: Final = LOOKS[Colour.RED].ink
 
 OWN_FILLS: Final = frozenset({_HEAD, *(look.paper for look in LOOKS.values())})
-"""The background colours that the reports use themselves. Other colours are those of people."""
+"""The background colours that the reports use themselves. People have chosen all other colours."""
 FONT_POINTS: Final = 10
 
 _LINE_HEIGHT: Final = 13.5
@@ -42,7 +42,7 @@ def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> Non
 
 
 def lines_of(text: str, width: int) -> int:
-    """Return the number of lines of a wrapped text in a width in characters."""
+    """Return the number of lines that a wrapped text needs in a column of the given width in characters."""
     room = max(1, int((width - 2) * _LETTERS_PER_DIGIT))
     return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
 
@@ -141,7 +141,7 @@ class Styles:
         }[kind]
 
     def for_entry(self, kind: ColumnKind) -> Style:
-        """Return the style of the cells of a column in which people write."""
+        """Return the style of the input cells of a column."""
         return self._entry_day if kind is ColumnKind.DATE else self._entry
 
     def _style(self, **properties: object) -> Style:

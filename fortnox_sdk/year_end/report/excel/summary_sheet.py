@@ -66,7 +66,7 @@ def write_ruled(sheet: Sheet, row: int, title: str) -> None:
 
 
 def write_signatures(book: Book, sheet: Sheet, row: int) -> int:
-    """Write the lines for the names of those who prepare and review, with dates. Return the last row."""
+    """Write the signature lines of the preparer and the reviewer. Return the last row."""
     labels, styles = book.labels, book.styles
     sheet.start_row(row)
     sheet.put(row, AMOUNT, labels["name"], styles.label)

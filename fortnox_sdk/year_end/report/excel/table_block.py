@@ -35,7 +35,7 @@ class Block:
     last_row: int
     """The last row of the table: the total row, if it has one."""
     places: tuple[int, ...]
-    """The first column of the sheet that each column of the table takes."""
+    """For each column of the table, the first sheet column that it takes."""
 
     def column(self, name: str) -> str:
         """Return the cells of a column without the total row, such as `'1510 Kundfordringar'!$M$5:$M$20`."""
@@ -57,7 +57,7 @@ def set_widths(sheet: Sheet, columns: Sequence[Column]) -> None:
 
 
 def column_places(columns: Sequence[Column], grid: int) -> list[tuple[int, int]]:
-    """Return the first and the last column of the sheet that each column of a table takes.
+    """Return, for each column of a table, the first and the last sheet column that it takes.
 
     Args:
         columns: The columns of the table.
@@ -72,7 +72,7 @@ def column_places(columns: Sequence[Column], grid: int) -> list[tuple[int, int]]
 
 
 def column_names(table: Table) -> list[tuple[str, str]]:
-    """Return the name for the program and the heading of each column. A column without a name has its number."""
+    """Return the identifier and the heading of each column. The identifier is the name, or else the number."""
     return [(column.name or str(index), column.heading) for index, column in enumerate(table.columns)]
 
 

@@ -1,4 +1,4 @@
-"""Writing a workbook to a path, without losing what people entered in the workbook that is there."""
+"""The writing of a workbook to a path, without losing what people entered in an existing workbook there."""
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -86,7 +86,7 @@ def _content(path: Path, files: Files) -> bytes | None:
 
 
 def _free_name(path: Path, earlier: Earlier, files: Files) -> Path:
-    """Return a free name beside a workbook with the time at which it was saved."""
+    """Return an unused path beside a workbook. Its name contains the time at which the workbook was saved."""
     stem = f"{path.stem}.{earlier.saved:%Y-%m-%dT%H%M%S}"
     candidate, number = path.with_name(f"{stem}{path.suffix}"), 1
     while files.is_file(candidate):

@@ -42,15 +42,15 @@ def write_xlsx(
     Totals and the ageing are live formulas. Their values are stored as well, for programs that do not calculate.
 
     If there is already a workbook of the same company and balance date at the path, then notes, signatures, colours
-    and comments that people entered in it are carried over, also if rows were sorted or inserted. Everything else
-    that they entered is listed on a sheet. Another sheet lists which figures have changed. The earlier workbook is
-    kept beside the new one, with the time at which it was saved in its name.
+    and comments that people entered in it are carried over, even if rows were sorted or inserted. All other entries
+    of people are listed on a sheet. Another sheet lists the figures that have changed. The earlier workbook is kept
+    beside the new workbook, and its name contains the time at which it was saved.
 
     Args:
         appendices: One or more appendices of different accounts.
         path: The `.xlsx` file.
         language: The language, `sv` or `en`.
-        reviews: The reviews of ledgers, each of whose appendices is written. Each gets a sheet that explains the
+        reviews: Reviews of ledgers whose appendices are in `appendices`. Each review gets a sheet that explains the
             difference, and a sheet with what an accountant has to judge.
         own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`. The
             list of changes names them. See `YearEnd.exported_vouchers`.
@@ -58,9 +58,9 @@ def write_xlsx(
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: `appendices` is empty, two of them have the same account, or a review has no appendix. Or the file
-            at the path is damaged, was not written by this version of the package, or belongs to another company or
-            balance date. The file is left unchanged.
+        InvalidInput: `appendices` is empty, contains an account twice, or lacks the appendix of a review. The error is
+            also raised if the file at the path is damaged, was not written by this version of the package, or belongs
+            to another company or balance date. The file is left unchanged.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
 

@@ -1,1 +1,1 @@
-"""People's work in a workbook that was written before: found, carried over to the new workbook, or listed."""
+"""The entries of people in an earlier workbook, which are carried over to the new workbook or listed in it."""

@@ -42,7 +42,7 @@ _DAMAGED: Final = (
 
 
 def unusable(path: Path, reason: Text) -> ClosingFileError:
-    """Return the error, in both languages, for a file that is no earlier workbook of the same report."""
+    """Return the error, in both languages, for a file that is not an earlier workbook of the same report."""
     return refused(path, "", Refusal(reason, _ADVICE))
 
 
@@ -54,7 +54,7 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
         raw: The content of the file.
 
     Raises:
-        ClosingFileError: The file is damaged, too large or no workbook.
+        ClosingFileError: The file is damaged, too large, or not a workbook.
         ConfigurationError: openpyxl is not installed.
     """
     if find_spec("openpyxl") is None:
@@ -87,7 +87,7 @@ def drawing_count(sheet: "Worksheet") -> int:
 
 
 def _without_drawings(archive: BytesIO) -> BytesIO:
-    """Return a copy in which the relations to parts that the check left out have another type, so that none is read."""
+    """Return a copy in which no relation leads to a drawing or to another part that openpyxl must not read."""
     copy = BytesIO()
     with ZipFile(archive) as source, ZipFile(copy, "w") as target:
         for part in source.infolist():

@@ -1,4 +1,4 @@
-"""The figures of a workbook, and what has changed in them since an earlier workbook."""
+"""The figures of a workbook, and their changes since an earlier workbook."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -123,7 +123,7 @@ def _parts_of(appendix: Appendix) -> Iterator[Figure]:
 def compare_figures(
     before: Iterable[Figure], now: Iterable[Figure], *, own_vouchers: Collection[str] = ()
 ) -> tuple[Change, ...]:
-    """Return what has changed between two workbooks, by account, kind and number.
+    """Return the changes between two workbooks, ordered by account, kind and number.
 
     Accounts that only one of the workbooks has are compared by their balances only.
 

@@ -1,4 +1,4 @@
-"""The background colour of a cell as red, green and blue, also if Excel stores it as a colour of the theme."""
+"""The background colour of a cell as red, green and blue, even if Excel stores it as a colour of the theme."""
 
 import colorsys
 import re
@@ -31,7 +31,7 @@ def theme_colours(theme: object) -> Sequence[str]:
 
 
 def fill_colour(cell: object, theme: Sequence[str], indexed: Sequence[str]) -> str:
-    """Return the background colour of a cell of openpyxl, such as `#ffff00`, or `""` if it has none.
+    """Return the background colour of an openpyxl cell, such as `#ffff00`, or `""` if the cell has no colour.
 
     Args:
         cell: The cell.

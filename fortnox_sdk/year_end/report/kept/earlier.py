@@ -56,7 +56,7 @@ _OF_ANOTHER: Final = Text(
 
 
 class _Formula(str):
-    """A formula that a person entered. It is listed, because its cells may stand elsewhere in the new workbook."""
+    """A formula that a person entered. It is only listed, because its cells may have moved in the new workbook."""
 
     __slots__ = ()
 
@@ -66,7 +66,7 @@ class Earlier:
     """An earlier workbook at the path of a new one."""
 
     saved: datetime
-    """The time at which it was last saved, in Stockholm."""
+    """The time at which it was last saved, in Stockholm time."""
     record: Record
     entries: dict[Place, Entry]
     strays: tuple[NotCarried, ...]
@@ -114,7 +114,7 @@ def read_earlier(
 
 
 def _comparable(org_number: str) -> str:
-    """Return an organisation number in one form: a SIE file may have it without hyphen or with the century."""
+    """Return an organisation number in a standard form. A SIE file may lack the hyphen or include the century."""
     return sie4.Company(org_number=org_number).normalised_org_number or org_number
 
 
@@ -193,7 +193,8 @@ def _layout(sheet: "Worksheet", known: SheetRecord) -> tuple[int, Mapping[int, s
     """Return the index of the column with the keys, or -1, and the name of each column that the program wrote.
 
     A person may have inserted or moved columns. A column with a heading is found by its heading (the second of two
-    equal headings is the second column), and one without a heading only if the column with the keys is where it was.
+    equal headings is the second column). A column without a heading is found only if the column with the keys has not
+    moved.
     """
     for cells in sheet.iter_rows(values_only=True):
         if KEY_HEADING not in cells or known.key_column < 0:

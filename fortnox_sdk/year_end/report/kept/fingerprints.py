@@ -1,4 +1,4 @@
-"""Fingerprints of cells, by which a new import sees if a person has changed a cell of the workbook before."""
+"""Fingerprints of cells, by which a new import sees whether a person has changed a cell of the earlier workbook."""
 
 import re
 from datetime import date, datetime

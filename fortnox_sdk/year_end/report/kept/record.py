@@ -24,12 +24,12 @@ class SheetRecord:
     """The values that the program wrote on one sheet."""
 
     id: str
-    """The name of the sheet for the program, the same in both languages."""
+    """The identifier of the sheet, which is the same in both languages."""
     title: str
     key_column: int = -1
     """The index of the hidden column with the keys, or -1 if the sheet has no keys."""
     columns: tuple[tuple[str, str], ...] = ()
-    """The name for the program and the heading of each column."""
+    """The identifier and the heading of each column."""
     rows: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])
     """The fingerprints of the cells of each row that has a key."""
     charts: int = 0
@@ -82,7 +82,7 @@ def read_record(rows: Iterable[Sequence[object]]) -> Record:
     """Return the record from the rows of the hidden sheet.
 
     Raises:
-        ValueError: The rows are not those of a record of this version.
+        ValueError: The rows are not a record of this version.
     """
     lines = (["" if cell is None else str(cell) for cell in row] for row in rows)
     first: list[str] = next(lines, list[str]())

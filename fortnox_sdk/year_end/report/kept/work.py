@@ -1,4 +1,4 @@
-"""The entries of people in a workbook: where they stood, and what became of them in the new workbook."""
+"""The entries of people in an earlier workbook, and the list of those that were not carried over to the new one."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ Entered = str | date | datetime | float | int | bool | None
 
 ROW_GONE: Final = Text("The row is not in the new workbook.", "Raden finns inte i den nya arbetsboken.")
 COMPUTED: Final = Text(
-    "The cell has a content of the program, which was computed again.",
+    "The program fills in this cell, and has computed its content again.",
     "Cellen innehåller programmets egen uppgift, som har beräknats på nytt.",
 )
 OUTSIDE: Final = Text(
@@ -36,7 +36,7 @@ FORMULA_ENTERED: Final = Text(
 
 @attrs.frozen
 class Place:
-    """A cell, by the keys of its sheet, row and column. It is the same after rows were sorted or inserted."""
+    """The place of a cell: the keys of its sheet, row and column. Sorting and inserting rows do not change it."""
 
     sheet: str
     row: str
@@ -52,7 +52,7 @@ class Entry:
     cell: str
     """The name of the cell, such as `N7`."""
     value: Entered = None
-    """The content, or None if the content is the program's own."""
+    """The content, or None if the program wrote the content."""
     fill: str = ""
     """The background colour, such as `#ffff00`, or `""`."""
     comment: str = ""
@@ -63,7 +63,7 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class NotCarried:
-    """Something that a person entered in the earlier workbook and that is not in the new one.
+    """An entry of a person in the earlier workbook that is not in the new workbook.
 
     >>> from fortnox_sdk import Text
     >>> reason = Text("The row is not in the new workbook.", "Raden finns inte i den nya arbetsboken.")
@@ -75,7 +75,7 @@ class NotCarried:
     sheet: str
     """The title of the sheet in the earlier workbook."""
     cell: str
-    """The name of the cell, such as `N7`, or `""` if it is about the whole sheet."""
+    """The name of the cell, such as `N7`, or `""` if the entry concerns the whole sheet."""
     content: str
     """The content, the comment or the colour of the cell."""
     reason: Text
@@ -106,7 +106,7 @@ class WrittenWorkbook:
 
 
 class PeoplesWork:
-    """The entries of people that wait for their place in a new workbook.
+    """The entries of people that are still to be placed in a new workbook.
 
     Args:
         entries: The entries by their places.
@@ -119,7 +119,7 @@ class PeoplesWork:
         self.carried_over: int = 0
 
     def take(self, place: Place, *, editable: bool) -> Entry | None:
-        """Return the entry of a place and remove it. The value is None if the place is not one for notes."""
+        """Return the entry of a place and remove it. The value is None if the cell is not for notes."""
         entry = self._entries.pop(place, None)
         if entry is None:
             return None

@@ -61,7 +61,7 @@ def accrue(api):
 
 
 def receive(api, day):
-    """Release an inbound delivery of a day, which is posted in the next night."""
+    """Release an inbound delivery dated `day`. Its voucher is posted in the next night."""
     row = {"itemId": "A", "quantity": 1, "directCost": 100, "freightCost": 0, "otherCost": 0}
     body = {"date": day, "currency": "SEK", "currencyRate": 1, "rows": [row]}
     address = f"{api.sandbox.url}{INBOUND}"
@@ -70,7 +70,7 @@ def receive(api, day):
 
 
 def sign_in_again(api):
-    """Use a new token, because the old one has expired when the clock was moved."""
+    """Use a new token, because the old token expired when the clock was moved."""
     api.sign_in()
     return api
 

@@ -227,8 +227,8 @@ def test_a_locked_period_is_refused(api):
 LIVE_TESTS = "github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4"
 
 
-# The specification of POST /3/vouchers names the preselected year instead: the test of the .NET SDK runs against a
-# real company, and posts a voucher of 2018 without a year.
+# According to the specification of POST /3/vouchers, Fortnox uses the preselected year. But the test of the .NET SDK
+# runs against a real company, and posts a voucher of 2018 without a year.
 @pytest.mark.reported(f"{LIVE_TESTS}: VoucherFileConnectionTests")
 def test_a_voucher_without_a_year_belongs_to_the_year_of_its_date(api):
     made = api.post("vouchers", api.voucher("V", "2025-12-31"))
@@ -267,8 +267,8 @@ def test_the_error_for_a_missing_series_names_its_code_and_description(api):
     assert refused_in_a_series_of_another_year(api)[2] == 'Verifikationsserien "F - Kassa" finns inte'
 
 
-# The source of the text does not say from where Fortnox knows the description of a missing series. For a series that
-# the year of the voucher does not have, helpdesk.noxfinans.se (article 176) shows "Ogiltig verifikationsserie angiven".
+# The source of the text does not say where Fortnox finds the description of a missing series. If the voucher's year
+# lacks the series, helpdesk.noxfinans.se (article 176) shows "Ogiltig verifikationsserie angiven".
 @pytest.mark.assumed("a voucher in a series that only another year has")
 def test_a_voucher_in_a_series_that_only_another_year_has_is_refused(api):
     assert refused_in_a_series_of_another_year(api)[:2] == (400, 2900002)

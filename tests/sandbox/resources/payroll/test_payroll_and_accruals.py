@@ -63,7 +63,7 @@ def test_missing_employee_is_not_found(client):
 
 
 def each_transaction(operation):
-    """Run a test with absence and with attendance transactions, with an operation of each as its evidence."""
+    """Return a decorator that runs a test for absence and for attendance transactions, each with its own evidence."""
     return pytest.mark.parametrize(
         ("resource", "record"),
         [

@@ -231,7 +231,7 @@ def test_credit_invoice_refers_to_the_original(api):
 
 
 def booked_credit(api):
-    """Credit a booked invoice and book the credit invoice. Return the response to the credit and the booked one."""
+    """Credit a booked invoice, and book the credit invoice. Return the responses to both requests."""
     original, credit = credited(api)
     api.put(f"supplierinvoices/{credit['GivenNumber']}", {"SupplierInvoice": {"InvoiceDate": "2025-12-02"}})
     return original, api.put(f"supplierinvoices/{credit['GivenNumber']}/bookkeep")

@@ -24,7 +24,7 @@ def rows_of(api, invoice_or_payment):
 
 
 def credit_of(api, number):
-    """Credit an invoice, and return the credit invoice, a draft."""
+    """Credit an invoice, and return the credit invoice, which is a draft."""
     reference = api.put(f"invoices/{number}/credit")["CreditInvoiceReference"]
     return api.get(f"invoices/{reference}")["Invoice"]
 

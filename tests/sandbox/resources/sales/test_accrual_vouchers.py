@@ -16,7 +16,7 @@ SPAN = {"StartDate": "2026-01-01", "EndDate": "2026-06-30", "Period": "MONTHLY"}
 
 
 def sell(api, day="2026-01-01"):
-    """Create a customer invoice, a draft. Fortnox's help: a booked customer invoice can't be accrued."""
+    """Create a draft of a customer invoice. According to Fortnox's help, a booked one can't be accrued."""
     row = {"Description": "Support", "Price": 6000, "DeliveredQuantity": 1, "AccountNumber": 2990}
     body = {"CustomerNumber": "1", "InvoiceDate": day, "InvoiceRows": [row]}
     return api.post("invoices", {"Invoice": body})["DocumentNumber"]

@@ -164,7 +164,7 @@ def test_only_a_booked_invoice_without_credit_invoice_can_be_credited(api):
 
 
 def saved_in_a_year_of_the_cash_method(api):
-    """Create a year with the cash method and an invoice in it, a draft. Return the invoice's number."""
+    """Create a year with the cash method and a draft of an invoice in it. Return the invoice's number."""
     year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
     api.post("financialyears", {"FinancialYear": year})
     return draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]

@@ -1,4 +1,4 @@
-"""Tests of offers, orders and contracts: totals, lists, and documents created from others."""
+"""Tests of offers, orders and contracts: totals, lists, and documents created from other documents."""
 
 from datetime import date
 from decimal import Decimal

@@ -13,7 +13,7 @@ EKOVILLA = "github.com/prodigystudios/BlikkIntegration_ekovilla"
 
 
 def cleaning_order(client):
-    """Return an order of cleaning with tax reduction, and a post of 400 kronor for it that is not sent yet."""
+    """Return an order of cleaning, and a tax reduction of 400 kronor for it that is not sent to Fortnox yet."""
     row = OrderRow(
         description="Städning",
         price=Decimal(1000),

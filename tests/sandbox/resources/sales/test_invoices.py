@@ -197,7 +197,7 @@ def test_amount_of_an_unbooked_payment_is_changed(api):
 
 
 def written_off(api):
-    """Pay an invoice but for 0.50, which is written off. Return the invoice's number and the payment."""
+    """Pay an invoice except for 0.50, which is written off. Return the invoice's number and the payment."""
     number = booked(api)["DocumentNumber"]
     return number, pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5, "AccountNumber": 3740}])
 
@@ -294,7 +294,7 @@ def test_each_part_of_a_foreign_payment_has_its_exchange_difference(api):
 
 
 def found(api, **query):
-    """Return the rows that the query finds, of which there must be some."""
+    """Return the rows that the query finds. There must be at least one row."""
     rows = api.get("invoices", limit=500, **query)["Invoices"]
     assert rows
     return rows
@@ -334,7 +334,7 @@ def test_list_is_filtered_by_invoice_date(seeded):
 
 
 def largest(api, **query):
-    """Return the number of the invoice with the largest total of those that the query finds."""
+    """Return the number of the invoice with the largest total among the invoices that the query finds."""
     found = api.get("invoices", sortby="total", sortorder="descending", **query)["Invoices"]
     return found[0]["DocumentNumber"]
 

@@ -10,7 +10,7 @@ PATHS = (("orders", "Order"), ("offers", "Offer"), ("invoices", "Invoice"))
 
 
 def _sent(api, path, envelope, action):
-    """Create a document and read it as a PDF. Return its `Sent`."""
+    """Create a document and read it as a PDF. Return the value of its field `Sent`."""
     number = api.post(path, {envelope: {"CustomerNumber": "1"}})["DocumentNumber"]
     answer = api.call("GET", f"{path}/{number}/{action}")
     assert answer.content.startswith(b"%PDF-")

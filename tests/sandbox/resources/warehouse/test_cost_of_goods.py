@@ -36,7 +36,7 @@ def posted(areas, start):
 
 
 def taken(areas):
-    """Move the clock to the next day and return the value of all goods that left the account 1460."""
+    """Move the clock to the next day and return the value of all goods that left account 1460."""
     return -sum(amount for amount in posted(areas, "") if amount < 0)
 
 

@@ -38,7 +38,7 @@ def test_bill_of_materials_is_multiplied_by_the_quantity(fresh):
 
 
 def refused_releases(areas):
-    """Release an order without a day, on a later day, without parts, after its void, and another one twice."""
+    """Return the refusals to release an order: no date, a future date, missing parts, voided, already released."""
     made = production(areas)
     refused = [areas.refused(RELEASE, id=made["id"])]
     for day in ("2026-02-01", "2025-11-05"):

@@ -1,4 +1,4 @@
-"""A file of a plan that can't be trusted is refused, and decisions are on disk before they count."""
+"""A plan file that can't be trusted is refused, and a decision is saved on disk before it counts."""
 
 import json
 import os

@@ -1,7 +1,7 @@
-"""Changes valid closing files at random, and reads them: `python -m tests.year_end.export.inputs.fuzz_closing_files`.
+"""A fuzzer of closing files: `python -m tests.year_end.export.inputs.fuzz_closing_files`.
 
-A file is changed as bytes, or in the XML of one of its parts. Each read must return vouchers
-or raise a `ClosingFileError`, and every voucher must then pass through the checks and the marks of the plan.
+It changes valid files at random, as bytes or in the XML of one of their parts, and reads them. Each read must return
+vouchers or raise a `ClosingFileError`. The checks and the marks of a plan must then accept every voucher.
 """
 
 import argparse
@@ -147,7 +147,7 @@ def _changed(content: bytes, chance: random.Random) -> bytes:
 
 
 def outcome(file: tuple[str, bytes], path: Path) -> str:
-    """Read a file and return what came of it, without its own values.
+    """Read a file. Return "read", or the message of the refusal without the values from the file.
 
     Raises:
         AssertionError: The file was read as an impossible amount, refused without a hint, or took too long.

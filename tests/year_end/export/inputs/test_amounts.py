@@ -286,7 +286,7 @@ def test_no_accepted_text_is_another_amount_than_its_digits_say(text: str) -> No
         return
     digits = text.replace(" ", "").replace(NBSP, "").replace(NARROW, "").replace(MINUS, "-")
     assert amount == Decimal(digits.replace(",", ".") or "0")
-    # What stands after a comma or point is never three digits, which a person could read as a group.
+    # There are never three digits after a comma or point, because a person could read them as a group of thousands.
     whole, mark, decimals = digits.replace(",", ".").partition(".")
     assert len(decimals) <= 2
     assert bool(decimals) is bool(mark)

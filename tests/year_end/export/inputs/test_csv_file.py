@@ -213,7 +213,7 @@ def test_an_unquoted_amount_before_its_decimals_is_refused_in_a_file_with_commas
 def test_no_accepted_line_of_a_file_with_commas_has_another_amount_than_a_person_reads(
     text: str, row_text: str
 ) -> None:
-    """A person takes the digits before the next letter or empty value for one amount, whatever separates them."""
+    """A person reads all digits before the next letter or empty value as one amount, despite a comma between them."""
     line = f"a,2025-12-31,T,1930,{text},{row_text}".rstrip(",")
     with TemporaryDirectory() as folder, suppress(ClosingFileError):
         path = csv_file(Path(folder), f"reference,date,text,account,amount,row text\n{line}\n")

@@ -1,7 +1,7 @@
-"""Files that were changed at random are read or refused with our own error.
+"""Files that were changed at random are read or refused with a `ClosingFileError`.
 
-The suite runs a short form. `HYPOTHESIS_PROFILE=long` runs longer, and `python -m
-tests.year_end.export.inputs.fuzz_closing_files --minutes 10` runs as long as it is told.
+The test suite makes a short run. `HYPOTHESIS_PROFILE=long` makes a longer run, and `python -m
+tests.year_end.export.inputs.fuzz_closing_files --minutes 10` runs for the given number of minutes.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""The identity of a voucher of a file: its reference, or its series and number, or a prefix and its position."""
+"""The identity of a voucher in a file: its reference, its series and number, or a prefix and its position."""
 
 import json
 from datetime import date
@@ -37,7 +37,7 @@ def csv_file(folder: Path, *lines: str) -> Path:
 
 
 def sie_file(folder: Path, *vouchers: str) -> Path:
-    """Write a SIE 4I file. Each voucher is the part of its line after #VER, and the amount."""
+    """Write a SIE 4I file. Each voucher is given as the text after #VER, followed by the amount."""
     lines = ["#FLAGGA 0", "#SIETYP 4"]
     for voucher in vouchers:
         header, _, amount = voucher.rpartition(" ")

@@ -97,8 +97,8 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             ROWS,
             'A 1 "" Skatt',
-            "line 4, voucher A 1, has an invalid or no date in line 4 (bad-date)",
-            "rad 4, verifikation A 1, har ett ogiltigt eller inget datum på rad 4 (bad-date)",
+            "line 4, voucher A 1, has no valid date in line 4 (bad-date)",
+            "rad 4, verifikation A 1, saknar giltigt datum på rad 4 (bad-date)",
         ),
         (
             ROWS,
@@ -172,8 +172,11 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             "#TRANS 8910 {1 K1 1 K2} 500.00\n#TRANS 2512 {} -500.00",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has in row 1 two objects of the same dimension, and Fortnox can store one",
-            "rad 4, verifikation A 1, har på transaktionsrad 1 två objekt i samma dimension, och Fortnox kan lagra ett",
+            "line 4, voucher A 1, has in row 1 two objects of the same dimension, but Fortnox can store only one",
+            (
+                "rad 4, verifikation A 1, har på transaktionsrad 1 två objekt i samma dimension, men Fortnox kan bara "
+                "lagra ett"
+            ),
         ),
         (
             "#TRANS 8910 {1} 500.00\n#TRANS 2512 {} -500.00",
@@ -184,8 +187,8 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             "#TRANS 8910 {} 1 500.00\n#TRANS 2512 {} -1 500.00",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has an invalid or no date in line 6 (bad-date)",
-            "rad 4, verifikation A 1, har ett ogiltigt eller inget datum på rad 6 (bad-date)",
+            "line 4, voucher A 1, has no valid date in line 6 (bad-date)",
+            "rad 4, verifikation A 1, saknar giltigt datum på rad 6 (bad-date)",
         ),
         (
             f"{ROWS}\n#TRANZ 1930 {{}} 5",
@@ -380,7 +383,7 @@ def test_an_amount_is_read_as_in_other_files_or_refused(
 @example("1.200,50")
 def test_no_accepted_amount_can_be_read_in_another_way(text: str) -> None:
     with TemporaryDirectory() as folder, suppress(ClosingFileError):
-        # The second row takes back what the first row means, so that the voucher balances only if it is read so.
+        # The second row has the negated amount, so the voucher balances only if the first amount is read correctly.
         bare = text.strip().replace(",", ".")
         mirrored = bare[1:] if bare.startswith("-") else f"-{bare.removeprefix('+')}"
         rows = f"#TRANS 8910 {{}} {text}\n#TRANS 2512 {{}} {mirrored}"

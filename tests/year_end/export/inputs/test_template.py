@@ -1,4 +1,4 @@
-"""The template: filled in, it gives the vouchers, and its formulas show each fault."""
+"""The template: its rows are read as vouchers when it is filled in, and its formulas show each fault."""
 
 import shutil
 import subprocess

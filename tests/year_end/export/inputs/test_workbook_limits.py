@@ -1,4 +1,4 @@
-"""A workbook is read up to exactly its limits, and without what is not XML."""
+"""A workbook exactly at its limits is read, and parts that are not XML are left out."""
 
 import zipfile
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ def texts(*vouchers: ClosingVoucher) -> list[Text]:
 
 
 def with_row(row: ClosingRow) -> ClosingVoucher:
-    """Return a voucher whose third row is this one."""
+    """Return a voucher whose third row is `row`."""
     voucher = closing("tax")
     return attrs.evolve(voucher, rows=(*voucher.rows, row))
 
@@ -195,12 +195,13 @@ def test_an_account_is_named_once_for_each_voucher(acme: Company) -> None:
         for name in ("a", "b")
         for text in (
             Text(
-                f"{name}: account 2990 is not active in the year 2025-01-01 to 2025-12-31.",
-                f"{name}: konto 2990 är inte aktivt i året 2025-01-01 till 2025-12-31.",
+                f"{name}: account 2990 is not active in the financial year 2025-01-01 to 2025-12-31.",
+                f"{name}: konto 2990 är inte aktivt under räkenskapsåret 2025-01-01 till 2025-12-31.",
             ),
             Text(
-                f"{name}: account 1999 is not in the chart of accounts of the year 2025-01-01 to 2025-12-31.",
-                f"{name}: konto 1999 finns inte i kontoplanen för året 2025-01-01 till 2025-12-31.",
+                f"{name}: account 1999 is not in the chart of accounts of the financial year 2025-01-01 to "
+                "2025-12-31.",
+                f"{name}: konto 1999 finns inte i kontoplanen för räkenskapsåret 2025-01-01 till 2025-12-31.",
             ),
         )
     ]
@@ -225,7 +226,7 @@ def test_a_missing_series_is_named_with_the_series_that_can_be_used(acme: Compan
     assert problem.text.en.endswith(f": {manual}.")
     (problem,) = acme.plan([closing()], series="B").problems
     assert problem.text.en.startswith(
-        "Voucher series B does not accept manual vouchers in the year 2025-01-01 to "
+        "Voucher series B does not accept manual vouchers in the financial year 2025-01-01 to "
     )
     assert problem.text.en.endswith(f": {manual}.")
     assert problem.text.sv.endswith(f": {manual}.")

@@ -29,7 +29,7 @@ def codes(problems: list[Problem]) -> list[tuple[ProblemCode, str]]:
 
 
 def post_copy(acme: Company, number: int, **changes: Any) -> str:
-    """Post a voucher of series V again, as a person does who enters it anew, and return its label."""
+    """Post a voucher of series V again, as if a person had entered it twice, and return the new label."""
     original = acme.client.vouchers.get("V", number, financial_year=acme.year.id)
     rows = tuple(
         VoucherRow(

@@ -119,7 +119,7 @@ def _place(voucher: sie4.Voucher) -> Text:
 def _by_voucher(
     vouchers: Sequence[sie4.Voucher], diagnostics: Sequence[sie4.Diagnostic]
 ) -> Mapping[int, Refusal]:
-    """Return the first deviation in the lines of each voucher that has one, by the voucher's index."""
+    """Return the first deviation in the lines of each voucher. The key is the index of the voucher."""
     found: dict[int, Refusal] = {}
     starts = [voucher.line or 0 for voucher in vouchers]
     index = -1

@@ -134,8 +134,8 @@ def _row_faults(row: sie4.Row, voucher: sie4.Voucher, *, garbled: bool) -> Itera
             )
     if len(set(dimensions)) < len(dimensions):
         yield Text(
-            "two objects of the same dimension, and Fortnox can store one",
-            "två objekt i samma dimension, och Fortnox kan lagra ett",
+            "two objects of the same dimension, but Fortnox can store only one",
+            "två objekt i samma dimension, men Fortnox kan bara lagra ett",
         )
     if _is_garbled(row.text, garbled=garbled):
         shown = quoted(row.text)

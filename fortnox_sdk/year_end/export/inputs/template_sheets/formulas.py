@@ -27,7 +27,7 @@ TITLES: Final[Mapping[str, Text]] = MappingProxyType(
         "voucher": Text("voucher", "verifikation"),
     }
 )
-"""The titles of the columns, in their order. `read_closing_vouchers` leaves out those that it does not know."""
+"""The titles of the columns, in their order. `read_closing_vouchers` ignores the titles that it does not know."""
 LISTS: Final = Text("Lists", "Listor")
 """The name of the sheet with the chart of accounts in A and B, and the first and last day of the year in J2 and J3."""
 UNKNOWN_ACCOUNT: Final = Text("unknown account", "okänt konto")
@@ -59,7 +59,7 @@ class RowFormulas:
     Args:
         row: The number of the row, from 2.
         language: The language of the template.
-        account_rows: The number of accounts in the chart of accounts. Without accounts, none is unknown.
+        account_rows: The number of accounts in the chart of accounts. If it is 0, no account counts as unknown.
     """
 
     def __init__(self, row: int, language: Language, *, account_rows: int) -> None:
@@ -84,7 +84,7 @@ class RowFormulas:
 
     @property
     def voucher(self) -> str:
-        """The formula for the reference of the row's voucher, which may stand in a row above."""
+        """The formula for the reference of the row's voucher. The reference may stand in a row above."""
         own = f'TRIM({self._cell("reference")}&"")'
         above = self._cell("voucher", above=True) if self._row > 2 else '""'  # noqa: PLR2004 - the row of the titles is 1
         return f'=IF({own}<>"",{own},{above})'
@@ -149,7 +149,7 @@ class RowFormulas:
 
 
 def _first_true(conditions: Sequence[tuple[str, str]]) -> str:
-    """Return a formula whose value is that of the first true condition, or `OK`."""
+    """Return a formula that gives the value of the first true condition, or `OK`."""
     formula = f'"{IS_RIGHT}"'
     for condition, value in reversed(conditions):
         formula = f"IF({condition},{value},{formula})"

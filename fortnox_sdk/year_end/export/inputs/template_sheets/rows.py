@@ -130,7 +130,7 @@ class RowsSheet:
         self._sheet.write_string(1, column("text"), self._text(_EXAMPLE_TEXT), styles["text"])
 
     def _colour(self) -> None:
-        """Make faults red, and what is right green."""
+        """Colour faults red and correct values green."""
         good, bad = LOOKS[Colour.GREEN], LOOKS[Colour.RED]
         green = self._style(font_color=good.ink, bg_color=good.paper)
         red = self._style(font_color=bad.ink, bg_color=bad.paper, bold=True)
@@ -144,7 +144,7 @@ class RowsSheet:
         self._colour_if("account name", f'"{self._text(UNKNOWN_ACCOUNT)}"', red)
 
     def _colour_if(self, name: str, value: str | int, style: Style | None, *, criteria: str = "==") -> None:
-        """Colour the cells of a column whose value fulfils a condition. Later conditions then do not count."""
+        """Colour the cells of a column whose value meets a condition. Later conditions do not apply to them."""
         options = {
             "type": "cell",
             "criteria": criteria,
@@ -179,7 +179,8 @@ class RowsSheet:
             self._allow(name, short, validate="length", criteria="<=", value=longest)
         # A cost centre may have been created in Fortnox since, so the rule only warns.
         new = Text(
-            "It was not in Fortnox when this file was made.", "Fanns inte i Fortnox när filen skapades."
+            "This code was not in Fortnox when the file was made.",
+            "Koden fanns inte i Fortnox när filen skapades.",
         )
         for name, count, letter in (
             ("cost center", len(lists.cost_centers), "D"),
@@ -195,7 +196,7 @@ class RowsSheet:
 
 
 def _layout(name: str) -> dict[str, object]:
-    """Return how a column is aligned."""
+    """Return the alignment of a column."""
     if name in _AMOUNTS:
         return {"align": "right"}
     if name in _DAYS or name == "account":

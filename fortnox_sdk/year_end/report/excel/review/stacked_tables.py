@@ -18,7 +18,7 @@ def new_review_sheet(book: Book, sheet_id: str, title: Text, columns: int, *, ov
 
     Args:
         book: The workbook.
-        sheet_id: The name of the sheet for the program.
+        sheet_id: The identifier of the sheet.
         title: The title.
         columns: The number of columns.
         overview: The title of the sheet to which a link leads, or `""` for no link.
