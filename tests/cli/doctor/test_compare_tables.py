@@ -4,6 +4,8 @@ import ast
 import inspect
 from datetime import date
 
+import attrs
+
 from fortnox_sdk.cli.doctor.compare.assumptions import ASSUMPTIONS, assumption_of
 from fortnox_sdk.cli.doctor.compare.calls import planned_calls
 from fortnox_sdk.cli.doctor.compare.differences import Difference
@@ -12,8 +14,10 @@ from fortnox_sdk.cli.doctor.compare.json_differences import Found, Kind
 from fortnox_sdk.cli.doctor.compare.resources import KEYS, all_resources
 from fortnox_sdk.cli.doctor.compare.unsettled import CONSTANTS, UNSETTLED
 from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.entities.codec import wire_name
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
+from tests.connectors.resources import bound
 
 TODAY = date(2026, 11, 28)
 
@@ -70,3 +74,14 @@ def test_texts_exist_in_both_languages() -> None:
     texts = [text for each in ASSUMPTIONS for text in (each.text, each.answer)]
     texts += [each.text for each in UNSETTLED]
     assert all(text.en and text.sv and text.en != text.sv for text in texts)
+
+
+def test_each_key_is_the_json_name_of_a_field_in_the_record() -> None:
+    checked = 0
+    for name, keys in KEYS.items():
+        record = getattr(bound()[name].connector(), "entity", None)
+        if record is not None:
+            names = {wire_name(field) for field in attrs.fields(record)}
+            assert set(keys) <= names, name
+            checked += 1
+    assert checked > len(KEYS) / 2

@@ -28,7 +28,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "contracts": ("DocumentNumber",),
         "cost_centers": ("Code",),
         "currencies": ("Code",),
-        "custom_document_types": ("documentType",),
+        "custom_document_types": ("referenceType",),
         "customers": ("CustomerNumber",),
         "employees": ("EmployeeId",),
         "expenses": ("Code",),
