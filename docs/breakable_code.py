@@ -11,11 +11,12 @@ from sphinx.writers.html5 import HTML5Translator
 
 _LONGEST_UNBROKEN = 16
 _LONGEST_WORD = 24
+_LONGEST_PART = 30
 _SHORTEST_SENTENCE, _FEWEST_WORDS = 40, 3
 # No character of these groups is a part of an entity such as `&quot;`.
 _BREAKS = (
     re.compile(r"(?<=\w[./=,|:@?])(?<!\d\.)(?=[\w{*])"),
-    re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)"),
+    re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)(?!v\d+$)"),
 )
 _START, _END = '<span class="pre">', "</span>"
 
@@ -25,6 +26,8 @@ def parts_of(word: str) -> list[str]:
 
     >>> parts_of("--no-rate-limit"), parts_of("client.absence_transactions"), parts_of("backslash-before-quote")
     (['--no-rate-limit'], ['client.', 'absence_', 'transactions'], ['backslash-', 'before-', 'quote'])
+    >>> parts_of("/3/supplierinvoiceexternalurlconnections")
+    ['/3/', 'supplierinvoiceexternalu', 'rlconnections']
     """
     parts = [word]
     for breaks in _BREAKS:
@@ -35,7 +38,11 @@ def parts_of(word: str) -> list[str]:
                 breaks.split(part) if len(part) > _LONGEST_UNBROKEN and not part.startswith("-") else [part]
             )
         ]
-    return parts
+    return [
+        part[start : start + _LONGEST_WORD]
+        for part in parts
+        for start in range(0, len(part), _LONGEST_WORD if len(part) > _LONGEST_PART else _LONGEST_PART)
+    ]
 
 
 def _visit_text(writer: HTML5Translator, node: nodes.Text) -> None:
@@ -56,10 +63,11 @@ def _depart_text(writer: HTML5Translator, node: nodes.Text) -> None:
 
 
 def _mark_tables(_app: object, document: nodes.document, _name: str) -> None:
-    """Give the class `sentence` to cells of more than a few words, and `fields` to tables of a record's fields."""
+    """Give the class `sentence` to cells of more than a few words, `fields` and `resources` to tables of these."""
     for head in document.findall(nodes.thead):
-        if head.astext().startswith("Field"):
-            head.parent.parent["classes"].append("fields")
+        for start, name in (("Field", "fields"), ("Attribute", "resources")):
+            if head.astext().startswith(start):
+                head.parent.parent["classes"].append(name)
     for cell in document.findall(nodes.entry):
         text = cell.astext()
         if len(text) > _SHORTEST_SENTENCE and len(text.split()) > _FEWEST_WORDS:

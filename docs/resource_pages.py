@@ -61,11 +61,11 @@ def _index(of_area: Mapping[str, Mapping[str, bind[Connector]]]) -> str:
     out = [
         "# Resources",
         "",
-        "Every Fortnox resource is an attribute of the client. Choose an area or a resource.",
+        "Every Fortnox resource is an attribute of the client, such as `client.invoices`. Choose an area or resource.",
         "",
     ]
     for area, inside in of_area.items():
-        links = ", ".join(f"[`client.{name}`]({name}.md)" for name in sorted(inside))
+        links = ", ".join(f"[`{name}`]({name}.md)" for name in sorted(inside))
         out += [f"**[{AREAS[area]}](../areas/{area}.md):** {links}", ""]
     return "\n".join(
         [*out, "```{toctree}", ":hidden:", "", *(f"../areas/{area}" for area in of_area), "```", ""]
@@ -75,14 +75,14 @@ def _index(of_area: Mapping[str, Mapping[str, bind[Connector]]]) -> str:
 def _area(area: str, inside: Mapping[str, bind[Connector]]) -> str:
     module = import_module(f"fortnox_sdk.connectors.{area}")
     out = [f"# {AREAS[area]}", "", _first_line(module).replace("Connectors ", "Resources ", 1), ""]
-    out += ["| attribute | resource | scope |", "| --- | --- | --- |"]
+    out += ["| Attribute | Resource | Scope |", "| --- | --- | --- |"]
     for name, resource in inside.items():
         scope = resource.connector().scope
         shown = f"`{scope}`" if scope else "not documented"
         out += [
             f"| [`client.{name}`](../connectors/{name}.md) | {_first_line(_module(resource))} | {shown} |"
         ]
-    out += ["", "## An example", "", *_example(module), ""]
+    out += ["", "## Example", "", *_example(module), ""]
     return "\n".join(
         [*out, "```{toctree}", ":hidden:", "", *(f"../connectors/{n}" for n in sorted(inside)), "```", ""]
     )
@@ -99,11 +99,12 @@ class _Example(TypedDict):
     """An entry of connectors.toml."""
 
     example: str
+    key: NotRequired[str]
     needs: NotRequired[str]
 
 
 def examples() -> dict[str, _Example]:
-    """Return the example of each connector, and the records that must exist before one is created."""
+    """Return the example of each connector, the key of its records, and the records that must exist first."""
     text = (Path(__file__).parent / "connectors.toml").read_text(encoding="utf-8")
     entries = cast("dict[str, _Example]", tomllib.loads(text))
     for entry in entries.values():
@@ -132,13 +133,16 @@ def _page(name: str, resource: bind[Connector]) -> str:
     module, connector, example = _module(resource), resource.connector(), examples()[name]
     operations = [operation for operation, _ in _operations(connector)]
     out = [f"# `client.{name}`", "", _first_line(module), "", *_markdown(_rest(connector.__doc__)), ""]
-    out += ["| | |", "| --- | --- |", f"| Path | `{connector.path}` |"]
+    out += ["| Property | Value |", "| --- | --- |", f"| Path | `{connector.path}` |"]
     out += [f"| Scope | {f'`{connector.scope}`' if connector.scope else 'not documented'} |"]
     one = getattr(connector, "one", "")
     # If a resource has unusual envelopes, the docstring of its connector describes them.
     if one and "envelope" not in (connector.__doc__ or ""):
-        many = f" for a record, `{connector.many}` for a list" if "list" in operations else ""
-        out += [f"| JSON envelope | `{one}`{many} |"]
+        many = f"`{connector.many}`"
+        both = f"`{one}` for a record, {many} for a list" if "list" in operations else f"`{one}`"
+        out += [f"| JSON envelope | {many if operations == ['list'] else both} |"]
+    if "key" in example:
+        out += [f"| Key | `{example['key']}` |"]
     out += [f"| Financial year | {_year(connector)} |"]
     if "needs" in example or "create" in operations or "save" in operations:
         out += [f"| Must exist first | {example.get('needs', 'nothing')} |"]
@@ -149,9 +153,11 @@ def _page(name: str, resource: bind[Connector]) -> str:
         out += [f"### `{operation}`", "", "```python", _signature(connector, operation, function), "```", ""]
         out += [*_markdown(_of_record(function.__doc__, getattr(connector, "entity", None))), ""]
     kinds = [getattr(module, public) for public in module.__all__]
-    entities = [k for k in kinds if isinstance(k, type) and issubclass(k, Entity)]
-    for entity in sorted(entities, key=lambda k: not connector.__name__.startswith(k.__name__)):
-        out += [f"## `{entity.__name__}`", "", *_markdown(entity.__doc__), "", *_fields(entity), ""]
+    classes = [k for k in kinds if isinstance(k, type) and attrs.has(k)]
+    created = _created(connector) if "create" in operations else set[type[Any]]()
+    for kind in sorted(classes, key=lambda k: not connector.__name__.startswith(k.__name__)):
+        fields = _fields(kind, "Required on create." if kind in created else "Required.")
+        out += [f"## `{kind.__name__}`", "", *_markdown(kind.__doc__), "", *fields, ""]
     for enum in (k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)):
         out += [f"## `{enum.__name__}`", "", *_markdown(enum.__doc__), "", *_values(enum), ""]
     return "\n".join(out)
@@ -177,6 +183,12 @@ def _of_record(docstring: str | None, entity: type[Entity] | None) -> str:
     if not any(hasattr(kind, "row_id") for kind in rows.values()):
         text = _ABOUT_ROW_IDS.sub("", text)
     return _FIELDS_TO_EMPTY.sub(shown, text)
+
+
+def _created(connector: type[Connector]) -> set[type[Any]]:
+    """Return the classes of the record that `create` sends, and of its rows."""
+    entity: type[Entity] | None = getattr(connector, "entity", None)
+    return {entity, *_rows(entity).values()} if entity else set()
 
 
 def _rows(entity: type[Entity]) -> dict[str, type[Entity]]:
@@ -205,9 +217,10 @@ def _optional_texts(entity: type[Entity]) -> list[str]:
 
 
 def _values(enum: type[StrEnum]) -> Iterator[str]:
-    """Yield a list of the values of an enum, or one line if no value has a description."""
+    """Yield a list of the values of an enum, or one line if each value is its name and none has a description."""
     docs = _attribute_docs(enum)
-    if not any(member.name in docs for member in enum):
+    has_names = any(member.value != member.name and not member.name.startswith("_") for member in enum)
+    if not has_names and not any(member.name in docs for member in enum):
         yield ", ".join(map(_member, enum)) + "."
         return
     for member in enum:
@@ -244,8 +257,8 @@ def _year(connector: type[Connector]) -> str:
     parameters = {name: inspect.signature(function).parameters for name, function in _operations(connector)}
     names = [f"`{name}`" for name in parameters if "financial_year" in parameters[name]]
     if names:
-        return f"Fortnox's id of the year, required by {', '.join(names)}"
-    return "no call needs one"
+        return f"Fortnox's id of the year, required by {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
+    return "not needed"
 
 
 def _type(hint: object, names: Mapping[str, str]) -> str:
@@ -335,20 +348,29 @@ def _markdown(text: str | None) -> list[str]:
     return out
 
 
-def _fields(entity: type[Entity]) -> Iterator[str]:
-    docs = _attribute_docs(entity)
-    fields = [f for f in attrs.fields(attrs.resolve_types(entity)) if f.name not in {"extra", "no_right"}]
+def _fields(kind: type[Any], required: str) -> Iterator[str]:
+    """Yield the table of a class's fields. A table without descriptions has no column for them."""
+    docs = _attribute_docs(kind)
+    fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if f.name not in {"extra", "no_right"}]
     if not fields:
         return
-    yield from ("| Field | JSON name | Type | Description |", "| --- | --- | --- | --- |")
     # A summary is never written, even if it inherits fields from a record that is.
-    is_written = not entity.__name__.endswith("Summary")
-    states = {"required": "Required on create. ", "read_only": "Read-only. "} if is_written else {}
-    for field in fields:
+    is_written = not kind.__name__.endswith("Summary")
+    states = {"required": f"{required} ", "read_only": "Read-only. "} if is_written else {}
+    rows: list[list[str]] = []
+    # The fields with a default come last in the class.
+    for field in sorted(fields, key=lambda field: field.name) if issubclass(kind, Entity) else fields:
         state = next((state for flag, state in states.items() if field.metadata.get(flag)), "")
         type_text = _type(field.type, {}).removesuffix(" | None").replace(" | ", " or ")
-        description = docs.get(field.name, "").replace("|", "\\|")
-        yield f"| `{field.name}` | `{wire_name(field)}` | `{type_text}` | {state}{description} |"
+        names = (
+            [f"`{field.name}`", f"`{wire_name(field)}`"] if issubclass(kind, Entity) else [f"`{field.name}`"]
+        )
+        rows.append([*names, f"`{type_text}`", state + docs.get(field.name, "").replace("|", "\\|")])
+    head = ["Field", "JSON name", "Type"] if issubclass(kind, Entity) else ["Name", "Type"]
+    if any(row[-1] for row in rows):
+        head.append("Description")
+    for row in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(row[: len(head)])} |"
 
 
 def _attribute_docs(kind: type[Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from fortnox_sdk.entities.codec import Entity
 class AccrualPeriod(StrEnum):
     """The length of each period of an accrual. Unknown values are kept as `str`.
 
-    According to Fortnox's API specification, contracts accept only the first five values.
+    According to Fortnox's API specification, accruals of contracts have only the first five values.
     """
 
     MONTHLY = "MONTHLY"

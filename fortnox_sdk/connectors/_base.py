@@ -272,7 +272,7 @@ class Connector:
                 Fortnox ignored the filter and the pager raises `IncompleteList`.
             row_checks: Functions that compare a row with the value of a parameter in `params`, by the name of the
                 parameter. They are not called if the value is None. If a row fails the check, the pager raises
-                `IncompleteList`. If the check is a `Number`, rows whose number only contains the value are left out.
+                `IncompleteList`. If the check is a `Number`, rows with another number are left out.
             below: The path segments after the resource's path, such as `("sublist", "A")`.
             limit: The largest number of rows to yield; None yields all rows.
         """
@@ -356,16 +356,16 @@ class Updates(Connector, Generic[Full, Key]):
 
         Args:
             key: The key of the record.
-            record: The new values. Fields that are None stay unchanged. If rows are sent, Fortnox removes the rows that
-                are left out. `row_id` identifies an existing row.
+            record: The new values. Fields that are None stay unchanged. If you send rows, Fortnox removes the
+                rows that you leave out; other lists work in the same way. `row_id` identifies an existing row.
             since: The record before your changes. Only fields that differ from `since` are sent. If None, every field
                 that is not None is sent.
             clear: The names of fields to empty, such as `comments` or `order_rows[0].price`. A new value of None or
                 `""` does not empty a field.
 
         Raises:
-            InvalidInput: A change would be lost, and nothing was sent: a field was emptied without its name in `clear`,
-                a read-only field was changed, or a name in `clear` is not a field that can be emptied.
+            InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
+                `clear` names a field that can't be emptied; nothing was sent.
             BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no record with this key.
             OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change again.
@@ -385,7 +385,7 @@ class Deletes(Connector, Generic[Key]):
 
         Raises:
             NotFound: Fortnox has no record with this key.
-            BadRequest: The record is in use.
+            BadRequest: Fortnox refused the deletion, for example because the record is in use.
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to delete the record again.
         """
         self._session.send("DELETE", self._path_of(key))

@@ -167,15 +167,14 @@ class Replaces(Plain, Generic[Full, Key]):
     def update(self, key: Key, record: Full, /) -> Full:
         """Replace a record. Read the record first, change it with `attrs.evolve`, and pass the whole record.
 
-        According to Fortnox's API specification, fields that are None are cleared, and rows that are left out are
-        removed.
+        According to Fortnox's API specification, Fortnox clears the fields that are None, and removes the list
+        elements that you leave out.
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.
-            BadRequest: Fortnox refused the change, for example because the record is released or voided.
+            BadRequest: Fortnox refused the change, for example because the record is locked.
             NotFound: Fortnox has no record with this key.
-            OutcomeUnknown: The response was lost. Read the record again before you retry, because row ids may have
-                changed.
+            OutcomeUnknown: The response was lost. Read the record again before you retry.
         """
         return self._replace(record, key)
 

@@ -38,10 +38,10 @@ def count_of(meta: Mapping[str, object], name: str) -> int | None:
 
 
 def envelope_of(body: bytes, name: str, path: str) -> Mapping[str, object]:
-    """Return the JSON object in the response of `path`.
+    """Return the JSON object in a response to a request for `path`.
 
     Raises:
-        DecodeError: The response has no value with the given name.
+        DecodeError: The object has no value with the given name.
     """
     envelope = as_object(decode_json(body))
     if name not in envelope:

@@ -58,8 +58,8 @@ def path_of(resource: str, *key: str | int) -> str:
     """Return the path of a record below the path of its resource.
 
     Raises:
-        InvalidInput: A part of the key is empty, which would address the whole list, or consists of dots, which would
-            be resolved to the path of another resource.
+        InvalidInput: A part of the key is empty or consists of dots. The path would then name the whole list or
+            another resource.
     """
     if any(part in {"", ".", ".."} for part in key):
         shown = ", ".join(repr(part) for part in key)

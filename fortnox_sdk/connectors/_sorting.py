@@ -23,8 +23,9 @@ def order_check(
 
     Return None if no order was requested, or if the rows lack the field.
 
-    Rows whose field is None are left out. How Fortnox sorts texts is not documented, so texts are compared by their
-    first letters, and numbers in texts as numbers or as texts. Amounts are compared only if they share one currency.
+    Rows whose field is None are left out. Fortnox does not document how it sorts texts, so only their first letters
+    are compared. If all texts are numbers, they may be sorted as numbers or as texts. Amounts are compared only if
+    they share one currency.
 
     Args:
         kind: The class of the rows.

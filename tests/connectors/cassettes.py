@@ -59,7 +59,7 @@ def recorded_address(path: Path) -> str:
 
 @contextmanager
 def live(folder: Path, name: str, url: str, token: str) -> Iterator[FortnoxClient]:
-    """Yield a client of a real company, whose exchanges are recorded, scrubbed and checked."""
+    """Yield a client of a real company. The client's requests and responses are recorded, scrubbed and checked."""
     (folder / f"{name}.yaml").unlink(missing_ok=True)
     source = f"{url} on {datetime.now(UTC):%Y-%m-%d}, scrubbed"
     with recorder_for(folder, source).use_cassette(f"{name}.yaml"):
@@ -67,7 +67,7 @@ def live(folder: Path, name: str, url: str, token: str) -> Iterator[FortnoxClien
 
 
 def recorder_for(folder: Path, source: str) -> Recorder:
-    """Return a recorder that writes its source into each cassette."""
+    """Return a recorder that names `source` in the header of each cassette."""
     header = f"Recorded from {source}, by: tox -e record"
     return recorder(folder, record="all", header=header, scrubber=Scrubber(keep=INVENTED))
 

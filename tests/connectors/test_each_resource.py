@@ -87,7 +87,7 @@ def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, o
 
 
 def without_read_only(value: object) -> object:
-    """Return a record without its read-only fields and those of the records inside it."""
+    """Return a record without its read-only fields, and without the read-only fields of the records inside it."""
     if isinstance(value, tuple):
         return tuple(map(without_read_only, value))
     if not isinstance(value, Entity):

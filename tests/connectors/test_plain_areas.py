@@ -1,4 +1,4 @@
-"""The areas below /api: requests of the client and its reading of responses."""
+"""The areas below /api: the requests that the client sends, and the way in which it reads the responses."""
 
 import json
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Requests for operations for which the client has no method."""
+"""Requests to operations that have no method in the client."""
 
 from datetime import date
 from decimal import Decimal

@@ -4,6 +4,7 @@ import importlib.util
 import inspect
 import re
 from pathlib import Path
+from typing import get_type_hints
 
 import attrs
 import pytest
@@ -33,7 +34,7 @@ def test_each_resource_has_a_page_to_which_its_area_and_the_index_link():
         found for text in areas.values() for found in re.findall(r"\(\.\./connectors/(\w+)\.md\)", text)
     ]
     assert sorted(of_areas) == sorted(bound())
-    linked = re.findall(r"\[`client\.(\w+)`\]\((\w+)\.md\)", PAGES["connectors/index"])
+    linked = re.findall(r"\[`(\w+)`\]\((\w+)\.md\)", PAGES["connectors/index"])
     assert sorted(linked) == [(name, name) for name in sorted(bound())]
     assert all(f"(../{name}.md)" in PAGES["connectors/index"] for name in areas)
 
@@ -49,6 +50,31 @@ def test_a_page_says_each_thing_once(name):
         3,
         4,
     }
+
+
+def keyed():
+    """Return the names of the connectors with an operation on one record, by its key."""
+    return [
+        name
+        for name, resource in bound().items()
+        if any("key" in inspect.signature(f).parameters for _, f in WRITER._operations(resource.connector()))
+    ]
+
+
+@pytest.mark.parametrize("name", keyed())
+def test_the_key_on_a_page_is_a_field_of_the_type_that_the_operations_accept(name):
+    connector = bound()[name].connector()
+    key = WRITER.examples()[name]["key"]
+    assert f"| Key | `{key}` |" in PAGE_OF[name]
+    field = attrs.fields_dict(attrs.resolve_types(connector.entity))[key]
+    names = WRITER._type_variables(connector)
+    accepted = {
+        operation: WRITER._type(get_type_hints(function)["key"], names)
+        for operation, function in WRITER._operations(connector)
+        if "key" in inspect.signature(function).parameters and operation != "create"
+    }
+    found = WRITER._type(field.type, {}).removesuffix(" | None")
+    assert accepted == dict.fromkeys(accepted, found)
 
 
 @pytest.mark.parametrize("name", bound())

@@ -1,4 +1,4 @@
-"""Selections of lists: the query, and the detection of selections that Fortnox ignored."""
+"""Selections in lists: the query that is sent, and the detection of a selection that Fortnox ignored."""
 
 import inspect
 from datetime import UTC, date, datetime

@@ -32,7 +32,10 @@ def operations(connector):
 
 
 def valid_arguments(operation):
-    """Return a value for each required argument, and for `name`, which a file given as bytes needs."""
+    """Return a value for each required argument, and for an optional argument `name`.
+
+    A file that is given as bytes needs a name.
+    """
     variables = type_variables(type(operation.__self__))
     return {
         p.name: sample_value(variables.get(p.annotation, p.annotation))

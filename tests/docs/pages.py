@@ -47,7 +47,7 @@ class Block:
         return self.language in {"", "sh", "console"}
 
     def run(self, names: dict[str, object] | None = None) -> dict[str, object]:
-        """Run the block as Python and return `names`, with the names that the block defines."""
+        """Run the block as Python, add the names that it defines to `names`, and return `names`."""
         names = {"__name__": "page"} if names is None else names
         if ">>> " in self.text:
             test = DocTestParser().get_doctest(self.text, names, self.page, self.page, self.line)
@@ -66,7 +66,7 @@ class Block:
 
 
 def written_pages() -> list[str]:
-    """Return README.md and every page of the documentation that is in the repository."""
+    """Return the paths of README.md and of every documentation page that is not generated."""
     generated = {ROOT / "docs" / "reference" / name for name in ("areas", "connectors")}
     pages = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent not in generated]
     return ["README.md", *(page.relative_to(ROOT).as_posix() for page in pages)]

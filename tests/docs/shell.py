@@ -72,7 +72,7 @@ class Shell:
 
 
 def run_fortnox(words: list[str]) -> None:
-    """Run the command `fortnox` in this process. A program approves the sign-in, instead of a person."""
+    """Run the command `fortnox` in this process. A program approves the sign-in in place of a person."""
     confirmed = ["--yes"] if tuple(words[:2]) in _ASKS and "--yes" not in words else []
     before = webbrowser.open
     webbrowser.open = lambda address, *_: approve(address, RequestsTransport()) is None
@@ -90,7 +90,7 @@ def start_sandbox(folder: Path, words: list[str]) -> subprocess.Popen[str]:
 
 
 def wait_until_ready(process: subprocess.Popen[str]) -> None:
-    """Wait until a sandbox says how to stop it, which is its last line."""
+    """Wait until a sandbox has printed its last line, which says how to stop it."""
     assert process.stdout is not None
     lines = [""]
     while "Ctrl-C" not in lines[-1]:
@@ -99,7 +99,7 @@ def wait_until_ready(process: subprocess.Popen[str]) -> None:
 
 
 def check_requirements(words: list[str]) -> None:
-    """Check the packages and extras of a `pip install`, which is not run."""
+    """Check that the packages and extras of a `pip install` command exist. The command is not run."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").lower()
     if words[:2] == ["-c", "constraints.txt"]:

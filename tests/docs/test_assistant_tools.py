@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "reference" / "assistant_tools.md"
 
 
 def row(tool: Tool) -> str:
-    """Return the row of a tool in the table: arguments that may be left out are in brackets."""
+    """Return a tool's row of the table. Optional arguments are in brackets."""
     names = [f"`{each.name}`" if each.required else f"[`{each.name}`]" for each in tool.parameters]
     return f"| `{tool.name}` | {tool.title.en} | {tool.title.sv} | {' '.join(names)} |"
 

@@ -120,7 +120,7 @@ def test_the_search_finds_the_page(search_index, word):
 
 
 def test_docstrings_of_attributes_are_complete(pages):
-    """Napoleon takes the text before a colon for a type, unless docs/attribute_docs.py prevents it."""
+    """Napoleon treats the text before a colon as a type, unless docs/attribute_docs.py prevents this."""
     text = " ".join(page.text for path, page in pages.items() if "api" in path.parts)
     incomplete = []
     checked = 0
@@ -167,7 +167,7 @@ def test_the_reference_shows_every_value_of_an_enum_and_every_field_of_a_record(
 
 
 def test_what_a_function_returns_is_not_taken_for_its_type(pages):
-    """Napoleon takes the text before a colon in `Returns:` for a type."""
+    """Napoleon treats the text before a colon in `Returns:` as a type."""
     sentences = [
         f"{path.name}: {found}"
         for path in pages

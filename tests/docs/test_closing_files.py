@@ -1,4 +1,4 @@
-"""Run the code about files in docs/guides/posting.md unchanged."""
+"""The code in docs/guides/posting.md that reads and writes files runs unchanged."""
 
 import pytest
 

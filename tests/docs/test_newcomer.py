@@ -1,4 +1,4 @@
-"""The tutorial and each guide, as a script that somebody wrote from the page alone."""
+"""The tutorial and every guide have scripts that were written from the pages alone, and each script runs."""
 
 import ast
 import re

@@ -14,7 +14,7 @@ from tests.docs.pages import blocks, run_page
 
 
 def redirect_of(address):
-    """Approve on the consent page, and return the address that a browser on another computer then shows."""
+    """Approve the consent page, and return the address that a browser on another computer then shows."""
     transport, redirects = RequestsTransport(), []
 
     class Recording:

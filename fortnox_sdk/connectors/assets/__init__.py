@@ -1,4 +1,4 @@
-"""Connectors of assets and asset types.
+"""Connectors for assets and asset types.
 
 >>> from fortnox_sdk.sandbox import serve
 >>> from fortnox_sdk.testing import connect

@@ -14,7 +14,11 @@ __all__ = ["AssetType", "AssetTypeConnector"]
 
 @attrs.frozen(kw_only=True)
 class AssetType(Entity):
-    """A type of asset. Set its accounts by their ids in Fortnox. The fields with account numbers are read-only."""
+    """A type of asset.
+
+    You can set four of its accounts, by their ids in Fortnox: `account_asset_id`, `account_depreciation_id`,
+    `account_offset_sale_id` and `account_value_loss_id`.
+    """
 
     account_asset: int | None = read_only()
     account_asset_id: int | None = None
@@ -54,6 +58,8 @@ class AssetTypeConnector(
 ):
     """Operations on asset types.
 
+    Requests use the envelope `AssetType`. Responses use `Type` for a record and `Types` for a list.
+
     Scope: assets. Calls need no financial year.
     """
 
@@ -78,7 +84,9 @@ class AssetTypeConnector(
     def update(
         self, key: int, asset_type: AssetType, /, *, since: AssetType | None = None, clear: Iterable[str] = ()
     ) -> AssetType:
-        """Change the description, the notes and the sales account of an asset type.
+        """Change `description`, `notes` and `account_offset_sale_id` of an asset type.
+
+        According to Fortnox's API specification, other fields can't be changed.
 
         Raises:
             NotFound: Fortnox has no asset type with this id.
@@ -89,7 +97,7 @@ class AssetTypeConnector(
     def list(self, *, limit: int | None = None) -> Pager[AssetType]:
         """Return every asset type, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(AssetType, {}, limit=limit)
 

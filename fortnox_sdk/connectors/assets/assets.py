@@ -75,9 +75,11 @@ class Asset(Entity):
     group: str | None = None
     history: tuple[History, ...] = read_only(default=())
     id: int = read_only()
+    """`depreciate` and file connections use this id. The other operations use `number`."""
     insured_number: str | None = None
     insured_with: str | None = None
     manual_ob: Decimal | None = None
+    """The amount that was depreciated before the asset was entered in Fortnox (see `change_opening_balance`)."""
     notes: str | None = None
     number: str = key()
     placement: str | None = None
@@ -101,6 +103,7 @@ class AssetSummary(Entity):
     depreciation_final: date | None = None
     description: str | None = None
     id: int | None = None
+    """`depreciate` and file connections use this id. The other operations use `number`."""
     number: str | None = None
     status: str | None = None
     status_id: str | None = None
@@ -135,8 +138,8 @@ class AssetConnector(
 ):
     """Operations on assets.
 
-    Requests use the envelope `Asset`. Responses use `Assets`, even for a single record (observed in 2026). The key of a
-    record is the asset number, which you choose.
+    Requests use the envelope `Asset`, except `change_opening_balance`, which has no envelope. Responses use `Assets`,
+    even for a single record (observed in 2026). The key of a record is the asset number, which you choose.
 
     Scope: assets. Calls need no financial year.
     """
@@ -159,10 +162,10 @@ class AssetConnector(
     ) -> Pager[AssetSummary]:
         """Return assets, page by page.
 
-        `filter` is one of Fortnox's predefined selections. The texts `description` and `type` match any part of the
-        field, ignoring case.
+        `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. The
+        texts `description` and `type` match any part of the field, ignoring case.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
         return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS, limit=limit)
@@ -246,26 +249,60 @@ class AssetConnector(
         )
 
     def scrap(self, number: str, /, *, day: date, percentage: int = 100, comment: str = "") -> Asset:
-        """Scrap an asset, or `percentage` percent of the asset."""
+        """Scrap an asset, or `percentage` percent of the asset.
+
+        Raises:
+            BadRequest: The asset can't be scrapped, for example because it is already scrapped or sold.
+            PeriodLocked: The period is locked.
+            NotFound: Fortnox has no asset with this number.
+            OutcomeUnknown: The response was lost; check the asset before you try again.
+        """
         return self._event("scrap", number, {"Date": day, "Percentage": percentage, "Comment": comment})
 
     def sell(
         self, number: str, /, *, day: date, price: int, percentage: int = 100, comment: str = ""
     ) -> Asset:
-        """Sell an asset, or `percentage` percent of the asset. `price` is in whole kronor."""
+        """Sell an asset, or `percentage` percent of the asset. `price` is in whole kronor.
+
+        Raises:
+            BadRequest: The asset can't be sold, for example because its type has no `account_offset_sale_id`.
+            PeriodLocked: The period is locked.
+            NotFound: Fortnox has no asset with this number.
+            OutcomeUnknown: The response was lost; check the asset before you try again.
+        """
         event = {"Date": day, "Price": price, "Percentage": percentage, "Comment": comment}
         return self._event("sell", number, event)
 
     def write_down(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
-        """Write down the value of an asset. `amount` is in whole kronor."""
+        """Write down the value of an asset. `amount` is in whole kronor.
+
+        Raises:
+            BadRequest: The value can't be written down, for example because the asset is scrapped or sold.
+            PeriodLocked: The period is locked.
+            NotFound: Fortnox has no asset with this number.
+            OutcomeUnknown: The response was lost; check the asset before you try again.
+        """
         return self._event("writedown", number, {"Date": day, "Amount": amount, "Comment": comment})
 
     def write_up(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
-        """Write up the value of an asset. `amount` is in whole kronor."""
+        """Write up the value of an asset. `amount` is in whole kronor.
+
+        Raises:
+            BadRequest: The value can't be written up, for example because the asset is scrapped or sold.
+            PeriodLocked: The period is locked.
+            NotFound: Fortnox has no asset with this number.
+            OutcomeUnknown: The response was lost; check the asset before you try again.
+        """
         return self._event("writeup", number, {"Date": day, "Amount": amount, "Comment": comment})
 
     def change_opening_balance(self, number: str, /, *, amount: int, comment: str = "") -> Asset:
-        """Set the amount, in whole kronor, that was depreciated before the asset was entered in Fortnox."""
+        """Set the amount, in whole kronor, that was depreciated before the asset was entered in Fortnox.
+
+        Raises:
+            BadRequest: The amount can't be changed, for example because the asset is scrapped or sold.
+            NotFound: Fortnox has no asset with this number.
+            OutcomeUnknown: The response was lost; check the asset before you try again.
+        """
         body = encode_json({"Amount": amount, "Comment": comment})
         return self._written(
             lambda answer: self._read_record(answer, Asset, "Assets"),

@@ -1,4 +1,4 @@
-"""Connectors of bookkeeping: accounts, financial years, SIE files, vouchers.
+"""Connectors for bookkeeping: accounts, financial years, SIE files and vouchers.
 
 >>> from datetime import date
 >>> from decimal import Decimal

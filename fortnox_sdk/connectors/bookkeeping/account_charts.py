@@ -31,6 +31,6 @@ class AccountChartConnector(
     def list(self, *, limit: int | None = None) -> Pager[AccountChart]:
         """Return every account chart, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(AccountChart, {}, limit=limit)

@@ -29,7 +29,7 @@ AccountSort = Literal["number"]
 class AccountSetting(StrEnum):
     """The setting of an account that allows, requires or forbids a field in voucher rows.
 
-    The field is a cost centre, a project, a quantity or a text.
+    The field is a cost centre, a project, a quantity or a text. Unknown values are kept as `str`.
     """
 
     ALLOWED = "ALLOWED"
@@ -118,7 +118,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
 
         `last_modified` (an aware datetime, truncated to the minute) selects accounts changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -133,7 +133,9 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         """Add an account to the chart of a financial year.
 
         Raises:
+            InvalidInput: A required field is None, or a field is set that only Fortnox can set; nothing was sent.
             BadRequest: The number is not valid or already exists in the chart.
+            OutcomeUnknown: The response was lost; check whether the account exists before you create it again.
         """
         return self._send("POST", Account, body=encode_new(account), params={"financialyear": financial_year})
 
@@ -153,7 +155,10 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         empty.
 
         Raises:
+            InvalidInput: A change would be lost, for example because a read-only field was changed; nothing was sent.
+            BadRequest: Fortnox refused the change.
             NotFound: The year's chart has no such account.
+            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to try again.
         """
         body = encode_update(account, since=since, clear=clear)
         params = {"financialyear": financial_year}

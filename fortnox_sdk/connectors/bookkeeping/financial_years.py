@@ -1,4 +1,4 @@
-"""Financial years (räkenskapsår). Fortnox assigns their ids, which are not calendar years and have no order."""
+"""Financial years (räkenskapsår). Their ids are not calendar years and not always in chronological order."""
 
 from datetime import date
 from enum import StrEnum
@@ -26,7 +26,7 @@ FinancialYearSort = Literal["fromdate", "id", "todate"]
 
 
 class AccountingMethod(StrEnum):
-    """The accounting method: the time at which invoices are booked."""
+    """The accounting method: the time at which invoices are booked. Unknown values are kept as `str`."""
 
     ACCRUAL = "ACCRUAL"
     """Invoices are booked when they are issued or received (faktureringsmetoden)."""
@@ -43,6 +43,7 @@ class FinancialYear(Entity):
     to_date: date = required()
     accounting_method: AccountingMethod | str | None = None
     account_chart_type: str | None = None
+    """The name of an account chart; see `client.account_charts`."""
     url: str | None = read_only(name="@url")
 
 
@@ -55,6 +56,7 @@ class FinancialYearSummary(Entity):
     to_date: date
     accounting_method: AccountingMethod | str | None = None
     account_chart_type: str | None = None
+    """The name of an account chart; see `client.account_charts`."""
     url: str | None = read_only(name="@url")
 
     @checked
@@ -89,7 +91,7 @@ class FinancialYearConnector(
 
         In recorded responses of Fortnox without `sort_by`, the newest year comes first.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(FinancialYearSummary, params, limit=limit)

@@ -24,7 +24,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
     """SIE exports of a financial year.
 
     Type 1 contains year balances. Type 2 adds period balances. Type 3 adds balances by object (cost centre or project),
-    and type 4 adds every voucher.
+    and type 4 adds every voucher. `document` and `books` return a `sie4.Document`, a class of the package `sie4`.
 
     Scope: bookkeeping. Every call needs the financial year.
     """
@@ -48,7 +48,8 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             sie_type: The SIE type, from 1 to 4.
             from_date: The first voucher date; None means the first day of the year.
             to_date: The last voucher date; None means the last day of the year.
-            selection: The series and numbers of the vouchers to include; empty means every voucher.
+            selection: The vouchers to include: whole series (`"B"`), or series with a first and a last number
+                (`("A", 1, 20)`). Empty means every voucher.
             export_all: Include accounts that were not used in the year. None means Fortnox's default, which is True.
 
         Raises:
@@ -72,7 +73,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
     ) -> None:
         """Stream the SIE file of a financial year to the file `target`.
 
-        The other arguments are those of `export`. An existing `target` is replaced only after the whole file was
+        For the other arguments, see `export`. An existing `target` is replaced only after the whole file was
         received. `sie4.stream` reads files that do not fit in memory.
 
         Raises:
@@ -96,7 +97,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
     ) -> sie4.Document:
         """Return the SIE file of a financial year as a document, after checking that the file covers this year.
 
-        The other arguments are those of `export`. `books` returns the file's bytes in addition to the document.
+        For the other arguments, see `export`. `books` returns the file's bytes in addition to the document.
 
         Raises:
             InvalidInput: A series in `selection` is not valid; nothing was sent.

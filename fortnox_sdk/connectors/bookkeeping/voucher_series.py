@@ -94,7 +94,7 @@ class VoucherSeriesConnector(
 
         `last_modified` (an aware datetime, truncated to the minute) selects series changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -123,10 +123,24 @@ class VoucherSeriesConnector(
         since: VoucherSeries | None = None,
         clear: Iterable[str] = (),
     ) -> VoucherSeries:
-        """Change a voucher series in a financial year; fields that are None keep their values.
+        """Change a voucher series in a financial year; fields that are not sent keep their values.
+
+        Args:
+            code: The code of the series.
+            series: The new values. Fields that are None stay unchanged.
+            financial_year: Fortnox's id of the financial year.
+            since: The series before your changes. Only fields that differ from `since` are sent. If None, every field
+                that is not None is sent.
+            clear: The names of fields to empty, such as `description`. A new value of None or `""` does not empty a
+                field.
 
         Raises:
+            InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
+                `clear` names a field that can't be emptied; nothing was sent.
+            BadRequest: Fortnox refused the change.
             NotFound: The year has no such series.
+            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change
+                again.
         """
         params = {"financialyear": financial_year}
         body = encode_update(series, since=since, clear=clear)

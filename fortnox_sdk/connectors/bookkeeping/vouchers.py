@@ -1,4 +1,4 @@
-"""Vouchers (verifikationer). A posted voucher can't be changed in Fortnox."""
+"""Vouchers (verifikationer). A posted voucher can't be changed through the API."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -36,7 +36,7 @@ VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):
-    """The kind of record that a voucher was created from.
+    """The kind of record that a voucher was created from. Unknown values are kept as `str`.
 
     Vouchers from a bank feed have an empty value instead (observed in 2026).
     """
@@ -49,8 +49,9 @@ class ReferenceType(StrEnum):
     CASHINVOICE = "CASHINVOICE"
     ACCRUAL = "ACCRUAL"
     RECEIPT = "RECEIPT"
-    """This value and the next one are not in the specification, but in Fortnox.NET.SDK."""
+    """Not in Fortnox's API specification. The value comes from the .NET client Fortnox.NET.SDK."""
     PAYROLLBOOKKEEP = "PAYROLLBOOKKEEP"
+    """Not in Fortnox's API specification. The value comes from the .NET client Fortnox.NET.SDK."""
 
 
 @attrs.frozen(kw_only=True)
@@ -107,12 +108,12 @@ class VoucherSummary(Entity):
     year: int
     url: str | None = read_only(name="@url")
     transaction_date: date | None = None
-    """None only in lists recorded in 2014."""
+    """None in responses from 2014 only."""
     description: str | None = None
     comments: str | None = ""
-    """None if there are no comments. If the value is `""`, the list lacks this field (recorded in 2014).
+    """None if the voucher has no comments.
 
-    In that case, read the full voucher.
+    `""` if the response does not contain the field (recorded in 2014). In that case, read the full voucher.
     """
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
@@ -158,12 +159,13 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             series: Select this voucher series.
             from_date: The first transaction date.
             to_date: The last transaction date.
-            cost_center: Select vouchers with this cost centre. The SDK can't check that the result matches.
+            cost_center: Select vouchers with this cost centre. The SDK can't check that the result matches, because
+                the list does not contain the cost centre.
             last_modified: Select vouchers changed since this aware datetime, truncated to the minute. The SDK can't
-                check that the result matches.
+                check that the result matches, because the list does not contain the time of the change.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -191,7 +193,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
     ) -> Pager[VoucherSummary]:
         """Return the vouchers of a financial year, read from Fortnox's path `sublist`. Use `list` to select by date.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year,
@@ -206,7 +208,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         """Post a voucher. Fortnox assigns the next number of the series.
 
         Args:
-            voucher: The voucher, with series, date, description, and rows whose amounts sum to 0.
+            voucher: The voucher, with a series, a date, a description, and rows whose amounts sum to 0.
             financial_year: Fortnox's id of the financial year that contains the date.
 
         Raises:
@@ -214,7 +216,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             BadRequest: Fortnox refused the voucher.
             PeriodLocked: The date lies in a locked period.
             OutcomeUnknown: The response was lost; look for the voucher before you post it again.
-            WrongYear: Fortnox posted the voucher in another year than `financial_year`.
+            WrongYear: Fortnox posted the voucher in a different year from `financial_year`.
         """
         params = {"financialyear": financial_year}
         posted_voucher = self._send("POST", Voucher, body=encode_new(voucher), params=params)
@@ -242,7 +244,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         Args:
             series: The series of the voucher.
             number: The number of the voucher.
-            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            content: The file's bytes, its path, or an open binary file. A file is streamed, not read into memory.
             financial_year: Fortnox's id of the financial year.
             name: The file name with its extension; å, ä and ö are allowed. If None, the name of the path or open file
                 is used.

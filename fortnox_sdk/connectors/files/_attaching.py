@@ -26,7 +26,7 @@ _FOLDERS = {
 def in_inbox(
     client: HasSession, folder: InboxFolder | None, content: Content, name: str | None
 ) -> Generator[tuple[str, str]]:
-    """Upload a file to the inbox and yield its id and its id in the archive.
+    """Upload a file to the inbox, and yield two ids: the file's id in the inbox, and its id in the archive.
 
     The caller connects the file to a record inside the `with` block.
 

@@ -15,7 +15,7 @@ class StoredFile(Entity):
     """A file stored in Fortnox. `id` and `archive_file_id` are not interchangeable (Fortnox.NET.SDK issue 99)."""
 
     archive_file_id: str | None = read_only()
-    """The id to use in attachments of customer invoices (observed in 2026)."""
+    """The id to use in attachments of invoices, orders and offers (observed in 2026 for invoices)."""
     comments: str | None = read_only()
     id: str = read_only()
     """The id to use for reading the file and in every kind of file connection."""

@@ -39,7 +39,8 @@ class Folder(Entity):
 class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folders", scope="archive"):
     """Files in the archive. A file does not have to belong to a record.
 
-    A folder is returned in one response, without pages.
+    A folder is returned in one response, without pages. The envelope is `Folder` for a folder and `File` for an
+    uploaded file.
 
     Scope: archive. Calls need no financial year.
     """
@@ -87,7 +88,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
 
         Args:
             name: The file name. Fortnox determines the file type by the extension.
-            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            content: The file's bytes, its path, or an open binary file. A file is streamed, not read into memory.
             path: The path of the folder; None means the root folder.
             folder_id: The id of the folder. Pass either `folder_id` or `path`.
 

@@ -37,6 +37,6 @@ class ArticleFileConnectionConnector(
     def list(self, *, limit: int | None = None) -> Pager[ArticleFileConnection]:
         """Return the file connections of all articles, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(ArticleFileConnection, {}, limit=limit)

@@ -20,10 +20,10 @@ class ArticleUrlConnection(Entity):
 
 
 class ArticleUrlConnectionConnector(
-    Gets[ArticleUrlConnection, str],
+    Gets[ArticleUrlConnection, int],
     Creates[ArticleUrlConnection],
-    Updates[ArticleUrlConnection, str],
-    Deletes[str],
+    Updates[ArticleUrlConnection, int],
+    Deletes[int],
     path="/3/articleurlconnections",
     one="ArticleUrlConnection",
     many="ArticleUrlConnections",
@@ -39,6 +39,6 @@ class ArticleUrlConnectionConnector(
     def list(self, *, limit: int | None = None) -> Pager[ArticleUrlConnection]:
         """Return the links of all articles, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(ArticleUrlConnection, {}, limit=limit)

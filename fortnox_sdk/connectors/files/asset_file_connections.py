@@ -14,6 +14,7 @@ class AssetFileConnection(Entity):
     """The connection of a file to an asset."""
 
     asset_id: int = key(sent_as=str)
+    """The id of the asset, not its number."""
     file_id: str = key()
     name: str | None = read_only()
     """The name of the file."""
@@ -28,10 +29,10 @@ class AssetFileConnectionConnector(
     many="AssetFileConnections",
     scope="assets",
 ):
-    """Files attached to assets.
+    """Files attached to assets. The key of a file connection is the id of the file.
 
-    File connections can be listed, but a single file connection can't be read. The scope is not documented; the SDK
-    assumes the scope of assets.
+    File connections can be listed, but a single file connection can't be read. Fortnox does not document the scope;
+    the SDK assumes `assets`.
 
     Scope: assets. Calls need no financial year.
     """
@@ -41,6 +42,6 @@ class AssetFileConnectionConnector(
     def list(self, *, limit: int | None = None) -> Pager[AssetFileConnection]:
         """Return the file connections of all assets, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(AssetFileConnection, {}, limit=limit)

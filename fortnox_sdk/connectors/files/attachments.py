@@ -22,7 +22,9 @@ class AttachedTo(StrEnum):
     CREDIT_INVOICE = "C"
     """The specification does not explain the letter C. Samizdat, a Perl client, uses it for credit invoices (2026)."""
     INCOMING_GOODS = "LGR_IG"
+    """In Fortnox's API specification; the inbox folder for these files is not documented."""
     PURCHASE_ORDER = "LGR_IO"
+    """In Fortnox's API specification; the inbox folder for these files is not documented."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -56,7 +58,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     scope for attachments themselves; the connection to Fortnox needs the scope of the document, such as `invoice`.
 
     A file must be a PDF in the inbox folder for its kind of document: `inbox_kf` for invoices, `inbox_o` for orders,
-    `inbox_of` for offers. According to Fortnox's documentation of attachments (2019), a file may have at most 5 MB, and
+    `inbox_of` for offers. According to Fortnox's documentation of attachments (2019), a file may be at most 5 MB, and
     all files of a document together at most 15 MB. Error codes include `wrong_file_location`, `wrong_file_type`,
     `file_too_big`, `attachment_files_max_count_exceeded`, `file_not_found` and `document_not_found`.
     """
@@ -66,7 +68,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     ) -> Pager[Attachment]:
         """Return the attachments of several documents of one kind, in one call.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
 
         Raises:
             InvalidInput: `numbers` is empty.
@@ -123,7 +125,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         return self._send("PUT", Attachment, attachment_id, body=encode_update(attachment), repeatable=True)
 
     def delete(self, attachment_id: str, /) -> None:
-        """Remove a file from its document; the file stays in the archive.
+        """Remove a file from its document; the file itself is not deleted.
 
         Raises:
             NotFound: Fortnox has no attachment with this id.

@@ -26,7 +26,8 @@ class InboxFolder(StrEnum):
 class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
     """Files in the inbox, which can be connected to a voucher, an invoice or another record.
 
-    The folders are fixed: there is one for each kind of document.
+    The folders are fixed: each kind of document has its folder. The envelope is `Folder` for a folder and `File` for
+    an uploaded file.
 
     Scope: inbox. Calls need no financial year.
     """
@@ -52,7 +53,7 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
 
         Args:
             name: The file name. Fortnox determines the file type by the extension.
-            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            content: The file's bytes, its path, or an open binary file. A file is streamed, not read into memory.
             folder_id: The id of the folder, such as `InboxFolder.INVOICES`; None means the inbox itself.
             path: The path of the folder. Pass either `path` or `folder_id`.
 

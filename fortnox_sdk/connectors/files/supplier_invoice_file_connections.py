@@ -33,8 +33,8 @@ class SupplierInvoiceFileConnectionConnector(
 ):
     """Files attached to supplier invoices.
 
-    The connection to Fortnox needs the scopes `connectfile`, `supplierinvoice` and `inbox`. If one of them is missing,
-    Fortnox responds with error 2000663 (observed in 2026).
+    In addition to the scope `connectfile`, the connection to Fortnox needs the scopes `supplierinvoice` and `inbox`.
+    If one of the three is missing, Fortnox responds with error 2000663 (observed in 2026).
 
     Scope: connectfile. Calls need no financial year.
     """
@@ -44,6 +44,6 @@ class SupplierInvoiceFileConnectionConnector(
     def list(self, *, limit: int | None = None) -> Pager[SupplierInvoiceFileConnection]:
         """Return the file connections of all supplier invoices, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(SupplierInvoiceFileConnection, {}, limit=limit)

@@ -36,7 +36,8 @@ class VoucherFileConnectionConnector(
 ):
     """Files attached to the vouchers of a financial year.
 
-    The year is required, because Fortnox would otherwise use the company's default financial year.
+    `create` and `list` require the financial year, because Fortnox would otherwise use the year that is selected for
+    the company. `client.vouchers.attach` also needs the scope `inbox`.
 
     Scope: connectfile. `create` and `list` need the financial year.
     """
@@ -52,7 +53,7 @@ class VoucherFileConnectionConnector(
     def list(self, *, financial_year: int, limit: int | None = None) -> Pager[VoucherFileConnection]:
         """Return the file connections of a financial year's vouchers, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(
             VoucherFileConnection,

@@ -1,4 +1,4 @@
-"""Ratings that customers have given integrations."""
+"""Customers' ratings of integrations."""
 
 from datetime import datetime
 
@@ -21,16 +21,16 @@ class RatingResponse(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class IntegrationRating(PlainEntity):
-    """A rating that a customer gave an integration."""
+    """A customer's rating of an integration."""
 
     comment: str | None = None
     company_employee_range: str | None = None
-    """A range of the number of employees, such as "1-4"."""
+    """A range of the number of employees, such as `1-4`."""
     company_name: str | None = None
     created: datetime | None = None
     integration_id: int | None = None
     is_my_rating: bool | None = None
-    """True if the signed-in company gave the rating."""
+    """True if the connected company gave the rating."""
     rating: int | None = None
     rating_id: int | None = None
     response: RatingResponse | None = None
@@ -47,6 +47,6 @@ class IntegrationRatingConnector(Plain, path="/api/integration-developer/ratings
     def list(self, *, limit: int | None = None) -> Pager[IntegrationRating]:
         """Return every rating, in one call.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._unpaged(IntegrationRating, {}, limit=limit)

@@ -28,7 +28,7 @@ class IntegrationSale(PlainEntity):
 class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"):
     """Purchases of your integrations, and cancellations of purchases.
 
-    This resource replaces `client.app_sales`, which Fortnox removes on 2028-01-01.
+    This resource and `client.integration_users` replace `client.app_sales`, which Fortnox removes on 2028-01-01.
 
     The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
     resource, and only for their own integrations.
@@ -37,7 +37,7 @@ class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"
     def list(self, integration_id: int, /, *, limit: int | None = None) -> Pager[IntegrationSale]:
         """Return the purchases of an integration and their cancellations, in one call.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
 
         Raises:
             NotFound: You have no integration with this id.

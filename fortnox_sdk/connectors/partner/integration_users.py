@@ -1,4 +1,4 @@
-"""Users of an integration."""
+"""Users of an integration in one company."""
 
 from datetime import datetime
 
@@ -24,6 +24,8 @@ class IntegrationUser(PlainEntity):
 class IntegrationUserConnector(Plain, path="/api/integration-developer/users/users-v1"):
     """Users of an integration in one company.
 
+    This resource and `client.integration_sales` replace `client.app_sales`, which Fortnox removes on 2028-01-01.
+
     The scope is not documented. Only developers with a published integration that is sold through Fortnox can use this
     resource, and only for their own integrations.
     """
@@ -33,7 +35,7 @@ class IntegrationUserConnector(Plain, path="/api/integration-developer/users/use
     ) -> Pager[IntegrationUser]:
         """Return the users of an integration in one company, in one call. `tenant_id` is the company's database number.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
 
         Raises:
             NotFound: You have no integration with this id, or the company has not bought it.

@@ -1,12 +1,11 @@
-"""Connectors of payroll: employees, absence, attendance, schedules, salary transactions and vacation debt.
+"""Connectors for payroll: employees, absence, attendance, schedules, salary transactions and vacation debt.
 
->>> from datetime import date
 >>> from fortnox_sdk.connectors.payroll.employees import Employee
 >>> from fortnox_sdk.sandbox import serve
 >>> from fortnox_sdk.testing import connect
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
-...     employee = client.employees.create(
+...     _ = client.employees.create(
 ...         Employee(employee_id="7", first_name="Eva", last_name="Alm", email="eva@example.com")
 ...     )
 ...     [row.full_name for row in client.employees.list()]

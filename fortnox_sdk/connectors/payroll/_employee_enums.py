@@ -25,6 +25,7 @@ class EmploymentForm(StrEnum):
     SES = "SES"
     """Seasonal (säsong)."""
     NEJ = "NEJ"
+    """Not employed (according to Fortnox.NET.SDK)."""
 
 
 class ForaType(StrEnum):
@@ -114,12 +115,12 @@ class PayslipType(StrEnum):
 
 
 class PersonelType(StrEnum):
-    """The category of an employee. Unknown values are kept as `str`."""
+    """The category of an employee. Unknown values are kept as `str`. Fortnox spells the name in this way."""
 
     TJM = "TJM"
-    """Salaried employee (tjänsteman)."""
+    """White-collar employee (tjänsteman)."""
     ARB = "ARB"
-    """Hourly-paid worker (arbetare)."""
+    """Blue-collar worker (arbetare)."""
 
 
 class SalaryForm(StrEnum):
@@ -139,9 +140,10 @@ class TaxAllowance(StrEnum):
     EXT = "EXT"
     """For a secondary income (extrainkomst)."""
     TMP = "TMP"
+    """For work of less than one week (according to Fortnox.NET.SDK)."""
     STU = "STU"
     """Student with an income below the tax limit."""
     EJ = "EJ"
     """No deduction (ej skatteavdrag)."""
     UNKNOWN = "???"
-    """Fortnox's value is three question marks."""
+    """The employee's tax circumstances are not known (according to Fortnox.NET.SDK)."""

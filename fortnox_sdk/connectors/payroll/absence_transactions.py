@@ -17,7 +17,11 @@ __all__ = ["AbsenceTransaction", "AbsenceTransactionConnector", "CauseCode"]
 
 
 class CauseCode(StrEnum):
-    """The cause of an absence. The values are Swedish abbreviations. Unknown values are kept as `str`."""
+    """The cause of an absence. The values are Swedish abbreviations. Unknown values are kept as `str`.
+
+    Fortnox's API specification also describes `ATF` (shorter working hours, arbetstidsförkortning), but does not list
+    it among the values of the field.
+    """
 
     ASK = "ASK"
     """Work injury (arbetsskada)."""
@@ -26,7 +30,7 @@ class CauseCode(StrEnum):
     FRA = "FRA"
     """Other absence (frånvaro)."""
     HAV = "HAV"
-    """Pregnancy benefit (havandeskapspenning)."""
+    """Pregnancy benefit (graviditetspenning)."""
     KOM = "KOM"
     """Time off in lieu (kompledig)."""
     MIL = "MIL"
@@ -34,10 +38,15 @@ class CauseCode(StrEnum):
     NAR = "NAR"
     """Care of a relative (närståendevård)."""
     OS1 = "OS1"
+    """Sick pay for inconvenient hours (sjuk-OB), rate 1."""
     OS2 = "OS2"
+    """Sick pay for inconvenient hours (sjuk-OB), rate 2."""
     OS3 = "OS3"
+    """Sick pay for inconvenient hours (sjuk-OB), rate 3."""
     OS4 = "OS4"
+    """Sick pay for inconvenient hours (sjuk-OB), rate 4."""
     OS5 = "OS5"
+    """Sick pay for inconvenient hours (sjuk-OB), rate 5."""
     PAP = "PAP"
     """Leave at the birth of a child (pappaledig)."""
     PEM = "PEM"
@@ -55,7 +64,7 @@ class CauseCode(StrEnum):
     TJL = "TJL"
     """Leave (tjänstledig)."""
     UTB = "UTB"
-    """Training (utbildning)."""
+    """Trade-union training (facklig utbildning)."""
     VAB = "VAB"
     """Care of a sick child (vård av barn)."""
 
@@ -99,7 +108,7 @@ class AbsenceTransactionConnector(
     ) -> Pager[AbsenceTransaction]:
         """Return absence transactions, page by page, optionally for one employee or one day.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS, limit=limit)

@@ -24,8 +24,9 @@ class CauseCode(StrEnum):
     """
 
     ARB = "ARB"
-    """Work."""
+    """Work that is paid by the hour (timlön)."""
     BE2 = "BE2"
+    """Stand-by (beredskap), rate 2."""
     BER = "BER"
     """Stand-by (beredskap)."""
     FLX = "FLX"
@@ -33,33 +34,47 @@ class CauseCode(StrEnum):
     HLG = "HLG"
     """Pay on public holidays (helglön)."""
     JO2 = "JO2"
+    """On call at the workplace (jour), rate 2."""
     JOR = "JOR"
     """On call at the workplace (jour)."""
     MER = "MER"
     """Additional hours of a part-time employee (mertid)."""
     OB1 = "OB1"
-    """This value and the next four mean inconvenient hours (obekväm arbetstid)."""
+    """Inconvenient hours (obekväm arbetstid), rate 1."""
     OB2 = "OB2"
+    """Inconvenient hours (obekväm arbetstid), rate 2."""
     OB3 = "OB3"
+    """Inconvenient hours (obekväm arbetstid), rate 3."""
     OB4 = "OB4"
+    """Inconvenient hours (obekväm arbetstid), rate 4."""
     OB5 = "OB5"
+    """Inconvenient hours (obekväm arbetstid), rate 5."""
     OK0 = "OK0"
-    """This value and the next five mean overtime compensated by time off (övertid mot komp)."""
+    """Extra time that is compensated by time off (extratid mot komptid)."""
     OK1 = "OK1"
+    """Overtime that is compensated by time off (övertid mot komptid), rate 1."""
     OK2 = "OK2"
+    """Overtime that is compensated by time off (övertid mot komptid), rate 2."""
     OK3 = "OK3"
+    """Overtime that is compensated by time off (övertid mot komptid), rate 3."""
     OK4 = "OK4"
+    """Overtime that is compensated by time off (övertid mot komptid), rate 4."""
     OK5 = "OK5"
+    """Overtime that is compensated by time off (övertid mot komptid), rate 5."""
     OT1 = "OT1"
-    """This value and the next four mean paid overtime (övertid)."""
+    """Paid overtime (övertid), rate 1."""
     OT2 = "OT2"
+    """Paid overtime (övertid), rate 2."""
     OT3 = "OT3"
+    """Paid overtime (övertid), rate 3."""
     OT4 = "OT4"
+    """Paid overtime (övertid), rate 4."""
     OT5 = "OT5"
+    """Paid overtime (övertid), rate 5."""
     RES = "RES"
     """Travelling."""
     TID = "TID"
-    """Time that is paid by the hour."""
+    """Working time (arbetstid)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +114,7 @@ class AttendanceTransactionConnector(
     ) -> Pager[AttendanceTransaction]:
         """Return attendance transactions, page by page, optionally for one employee or one day.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(AttendanceTransaction, params, row_checks=_ROW_CHECKS, limit=limit)

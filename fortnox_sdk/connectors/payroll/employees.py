@@ -243,7 +243,6 @@ class EmployeeSummary(_EmployeeFields):
     """An employee as returned in lists."""
 
     employee_id: str
-    """At most 15 characters."""
     url: str | None = wire("@url")
 
 
@@ -275,7 +274,7 @@ class EmployeeConnector(
 
         `filter` is one of Fortnox's predefined selections.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"filter": filter}
         return self._pager(EmployeeSummary, params, row_checks=_ROW_CHECKS, limit=limit)

@@ -48,6 +48,6 @@ class ExpenseConnector(
     def list(self, *, limit: int | None = None) -> Pager[ExpenseSummary]:
         """Return every expense code, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(ExpenseSummary, {}, limit=limit)

@@ -45,12 +45,10 @@ class SalaryTransactionSummary(Entity):
     day: date | None = wire("Date")
     employee_id: str | None = None
     expense: str | None = None
-    """At most 6 characters."""
     number: Decimal | None = None
     project: str | None = None
     salary_code: str | None = None
     text_row: str | None = None
-    """At most 40 characters."""
     total: Decimal | None = None
     url: str | None = wire("@url")
     vat: Decimal | None = wire("VAT")
@@ -78,7 +76,7 @@ class SalaryTransactionConnector(
     ) -> Pager[SalaryTransactionSummary]:
         """Return salary transactions, page by page, optionally for one employee or one day.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"employeeid": employee_id, "date": day}
         return self._pager(SalaryTransactionSummary, params, row_checks=_ROW_CHECKS, limit=limit)

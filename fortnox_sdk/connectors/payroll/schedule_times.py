@@ -56,10 +56,23 @@ class ScheduleTimeConnector(
         since: ScheduleTime | None = None,
         clear: Iterable[str] = (),
     ) -> ScheduleTime:
-        """Change an employee's planned hours on a day; fields that are None keep their values.
+        """Change an employee's planned hours on a day; fields that are not sent keep their values.
+
+        Args:
+            employee: The id of the employee.
+            day: The day.
+            hours: The new values. Fields that are None stay unchanged.
+            since: The planned hours before your changes. Only fields that differ from `since` are sent. If None,
+                every field that is not None is sent.
+            clear: The names of fields to empty. A new value of None or `""` does not empty a field.
 
         Raises:
+            InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
+                `clear` names a field that can't be emptied; nothing was sent.
+            BadRequest: Fortnox refused the change.
             NotFound: The employee does not exist or has no schedule on that day.
+            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change
+                again.
         """
         body = encode_update(hours, since=since, clear=clear)
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), body=body, repeatable=True)

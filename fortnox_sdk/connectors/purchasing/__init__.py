@@ -1,4 +1,4 @@
-"""Connectors of purchasing: suppliers and their invoices.
+"""Connectors for purchasing: suppliers and their invoices.
 
 >>> from datetime import date
 >>> from decimal import Decimal

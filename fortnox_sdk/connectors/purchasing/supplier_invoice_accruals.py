@@ -70,6 +70,6 @@ class SupplierInvoiceAccrualConnector(
     def list(self, *, limit: int | None = None) -> Pager[SupplierInvoiceAccrualSummary]:
         """Return the accruals of all supplier invoices, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(SupplierInvoiceAccrualSummary, {}, limit=limit)

@@ -22,7 +22,7 @@ __all__ = [
 
 
 class PaymentSource(StrEnum):
-    """The origin of a payment.
+    """The origin of a payment. Unknown values are kept as `str`.
 
     Fortnox's API specification contains only `manual` and `direct`. The other values come from the .NET
     client Fortnox.NET.SDK.
@@ -72,7 +72,7 @@ class SupplierInvoicePaymentConnector(
 
     A booked payment can't be changed or deleted.
 
-    Scope: payment. The field `voucher_year` is Fortnox's id of the voucher's financial year.
+    Scope: payment. Calls need no financial year.
     """
 
     entity = SupplierInvoicePayment
@@ -88,7 +88,7 @@ class SupplierInvoicePaymentConnector(
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"invoicenumber": invoice_number, "lastmodified": last_modified}
         return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS, limit=limit)

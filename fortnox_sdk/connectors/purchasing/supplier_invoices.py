@@ -22,6 +22,7 @@ from fortnox_sdk.entities.codec import Entity, key, read_only, record_rows, requ
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
+    "AccountingMethod",
     "RowCode",
     "SalesType",
     "SupplierInvoice",
@@ -39,14 +40,14 @@ SupplierInvoiceFilter = Literal[
 
 
 class SalesType(StrEnum):
-    """The kind of purchase: stock goods or services."""
+    """The kind of purchase: stock goods or services. Unknown values are kept as `str`."""
 
     STOCK = "STOCK"
     SERVICE = "SERVICE"
 
 
 class SupplierInvoiceVATType(StrEnum):
-    """The way that VAT is calculated on a supplier invoice."""
+    """The way that VAT is calculated on a supplier invoice. Unknown values are kept as `str`."""
 
     NORMAL = "NORMAL"
     EUINTERNAL = "EUINTERNAL"
@@ -56,7 +57,7 @@ class SupplierInvoiceVATType(StrEnum):
 
 
 class RowCode(StrEnum):
-    """The role of a row in a supplier invoice. An ordinary row has no code.
+    """The role of a row in a supplier invoice. An ordinary row has no code. Unknown values are kept as `str`.
 
     Fortnox's API specification does not explain the values that have no explanation here.
     """
@@ -92,7 +93,9 @@ class SupplierInvoiceRow(Entity):
     """None for an ordinary row."""
     cost_center: str | None = None
     credit: Decimal | None = None
+    """Amount in SEK."""
     credit_currency: Decimal | None = None
+    """Amount in the invoice's currency."""
     debit: Decimal | None = None
     """Amount in SEK."""
     debit_currency: Decimal | None = None
@@ -121,7 +124,7 @@ class SupplierInvoiceVoucher(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoice(Entity):
-    """A supplier invoice with its rows. Its amounts are read as `Decimal`, although Fortnox sends texts."""
+    """A supplier invoice with its rows. Its amounts are read as `Decimal`, although Fortnox sends them as text."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     administration_fee: Decimal | None = None
@@ -136,7 +139,7 @@ class SupplierInvoice(Entity):
     credit_reference: str | None = read_only()
     currency: str | None = None
     currency_rate: Decimal | None = None
-    """Amount in SEK of `currency_unit` units of the currency."""
+    """The value in SEK of `currency_unit` units of the currency."""
     currency_unit: Decimal | None = None
     disable_payment_file: bool | None = None
     due_date: date | None = None
@@ -169,6 +172,7 @@ class SupplierInvoice(Entity):
     vouchers: tuple[SupplierInvoiceVoucher, ...] = read_only(default=())
     voucher_series: str | None = read_only()
     voucher_year: int | None = read_only()
+    """Fortnox's id of the financial year of the invoice's voucher."""
     your_reference: str | None = None
 
 
@@ -176,7 +180,7 @@ class SupplierInvoice(Entity):
 class SupplierInvoiceSummary(Entity):
     """A supplier invoice as returned in lists.
 
-    Fortnox sends one of the fields `cancel` and `cancelled`; `is_cancelled` reads both.
+    Fortnox sends only one of the fields `cancel` and `cancelled`; `is_cancelled` reads both.
     """
 
     balance: Decimal
@@ -225,7 +229,7 @@ class SupplierInvoiceConnector(
 
     A booked invoice can't be unbooked through the API; credit it instead.
 
-    Scope: supplierinvoice. The field `voucher_year` is Fortnox's id of the voucher's financial year.
+    Scope: supplierinvoice. Calls need no financial year.
     """
 
     entity = SupplierInvoice
@@ -245,7 +249,7 @@ class SupplierInvoiceConnector(
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `supplier_number` must match exactly.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,
@@ -266,7 +270,7 @@ class SupplierInvoiceConnector(
 
         Args:
             given_number: Fortnox's number of the invoice.
-            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            content: The file's bytes, its path, or an open binary file. A file is streamed, not read into memory.
             name: The file name with its extension; å, ä and ö are allowed. If None, the name of the path or open file
                 is used.
 
@@ -280,37 +284,48 @@ class SupplierInvoiceConnector(
             return SupplierInvoiceFileConnectionConnector(self).create(connection)
 
     def approve_bookkeeping(self, given_number: str, /) -> SupplierInvoice:
-        """Approve a supplier invoice for bookkeeping."""
+        """Approve a supplier invoice for bookkeeping.
+
+        Raises:
+            NotFound: Fortnox has no supplier invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("PUT", SupplierInvoice, given_number, "approvalbookkeep")
 
     def approve_payment(self, given_number: str, /) -> SupplierInvoice:
-        """Approve a supplier invoice for payment."""
+        """Approve a supplier invoice for payment.
+
+        Raises:
+            NotFound: Fortnox has no supplier invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("PUT", SupplierInvoice, given_number, "approvalpayment")
 
-    def bookkeep(self, number: str, /) -> SupplierInvoice:
+    def bookkeep(self, given_number: str, /) -> SupplierInvoice:
         """Bookkeep a supplier invoice and create its voucher.
 
         Raises:
             BadRequest: The rows do not balance, or the invoice is already booked.
             PeriodLocked: The invoice date lies in a locked period.
         """
-        return self._send("PUT", SupplierInvoice, number, "bookkeep")
+        return self._send("PUT", SupplierInvoice, given_number, "bookkeep")
 
-    def cancel(self, number: str, /) -> SupplierInvoice:
+    def cancel(self, given_number: str, /) -> SupplierInvoice:
         """Cancel a supplier invoice that is not booked.
 
         Raises:
             BadRequest: The invoice is booked.
         """
-        return self._send("PUT", SupplierInvoice, number, "cancel")
+        return self._send("PUT", SupplierInvoice, given_number, "cancel")
 
-    def credit(self, number: str, /) -> SupplierInvoice:
+    def credit(self, given_number: str, /) -> SupplierInvoice:
         """Create a credit invoice for a supplier invoice.
 
         Raises:
             BadRequest: The invoice can't be credited.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
         """
-        return self._send("PUT", SupplierInvoice, number, "credit")
+        return self._send("PUT", SupplierInvoice, given_number, "credit")
 
 
 _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] = {

@@ -128,7 +128,7 @@ class SupplierConnector(
     ) -> Pager[SupplierSummary]:
         """Return suppliers, page by page. Text arguments match any part of the field, ignoring case.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "suppliernumber": supplier_number,

@@ -150,19 +150,15 @@ class ArticleSummary(Entity):
     """An article as returned in lists."""
 
     article_number: str
-    """At most 50 characters."""
     description: str | None = None
-    """At most 200 characters."""
     disposable_quantity: Decimal | None = None
     ean: str | None = wire("EAN")
-    """At most 30 characters."""
     housework: bool | None = None
     purchase_price: Decimal | None = None
     quantity_in_stock: Decimal | None = None
     reserved_quantity: Decimal | None = None
     sales_price: Decimal | None = None
     stock_place: str | None = None
-    """At most 100 characters."""
     stock_value: Decimal | None = None
     unit: str | None = None
     url: str | None = wire("@url")
@@ -212,7 +208,7 @@ class ArticleConnector(
         arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
         minute) selects articles changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,

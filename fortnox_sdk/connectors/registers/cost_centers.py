@@ -59,7 +59,7 @@ class CostCenterConnector(
 
         `last_modified` (an aware datetime, truncated to the minute) selects cost centres changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"lastmodified": last_modified, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(CostCenter, params, limit=limit)

@@ -17,11 +17,13 @@ class Currency(Entity):
     """A currency with its exchange rate against SEK."""
 
     buy_rate: Decimal | None = None
+    """The value in SEK of `unit` units of the currency."""
     code: str = required()
     day: date | None = read_only(name="Date")
     description: str | None = required()
     is_automatic: bool | None = read_only()
     sell_rate: Decimal | None = None
+    """The value in SEK of `unit` units of the currency."""
     unit: Decimal | None = None
     url: str | None = read_only(name="@url")
 
@@ -46,6 +48,6 @@ class CurrencyConnector(
     def list(self, *, limit: int | None = None) -> Pager[Currency]:
         """Return every currency of the company, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(Currency, {}, limit=limit)

@@ -44,8 +44,8 @@ class CustomerReferenceConnector(
     """Operations on the contact persons (references) of customers.
 
     Requests use the envelope `CustomerReferenceRow`. According to Fortnox's API specification, responses use
-    `CustomerReference`, for a single record and for a list. The scope is not documented; the SDK assumes the scope of
-    customers.
+    `CustomerReference`, for a single record and for a list. Fortnox does not document the scope; the SDK assumes
+    `customer`.
 
     Scope: customer. Calls need no financial year.
     """
@@ -54,7 +54,7 @@ class CustomerReferenceConnector(
         """Return the contact persons of a customer.
 
         Raises:
-            IncompleteList: The list may be incomplete.
+            IncompleteList: Fortnox returned the same page twice, so the list may be incomplete.
         """
 
         def fetch(number: int) -> Page[CustomerReference]:
@@ -94,7 +94,7 @@ class CustomerReferenceConnector(
     def create(self, reference: CustomerReference, /) -> tuple[CustomerReference, ...]:
         """Create a contact person of a customer and return the contact persons in the response.
 
-        The new contact person is the last one. Fortnox can return the customer's other contact persons too.
+        The last of them is the new contact person. Fortnox can also return the customer's other contact persons.
 
         Raises:
             BadRequest: The customer does not exist.
@@ -114,8 +114,8 @@ class CustomerReferenceConnector(
     ) -> None:
         """Change a contact person of a customer.
 
-        Nothing is returned: according to Fortnox's API specification, the response contains the customer, but
-        Fortnox.NET.SDK expects the contact person.
+        Nothing is returned, because the sources differ: in Fortnox's API specification, the response contains the
+        customer; in Fortnox.NET.SDK, it contains the contact person.
 
         Raises:
             NotFound: Fortnox has no contact person with this id.

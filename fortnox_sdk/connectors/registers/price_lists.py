@@ -57,7 +57,7 @@ class PriceListConnector(
     ) -> Pager[PriceList]:
         """Return price lists, page by page. `code` and `comments` match any part of the field, ignoring case.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"code": code, "comments": comments, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(PriceList, params, row_checks=_ROW_CHECKS, limit=limit)

@@ -26,7 +26,7 @@ class Price(Entity):
     article_number: str = required()
     changed_at: datetime | None = read_only(name="Date")
     from_quantity: Decimal = key()
-    """The lowest quantity for which the price applies; None means any quantity."""
+    """The lowest quantity for which the price applies; 0 means any quantity."""
     percent: Decimal | None = None
     price_list: str = required()
     url: str | None = read_only(name="@url")
@@ -34,6 +34,8 @@ class Price(Entity):
 
 class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", many="Prices", scope="price"):
     """Operations on prices of articles.
+
+    The operations take `from_quantity` as a whole number, such as `int(price.from_quantity)`.
 
     Scope: price. Calls need no financial year.
     """
@@ -43,7 +45,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
         """Return the price of an article in a price list, for quantities of at least `from_quantity`.
 
-        If `from_quantity` is None, return the price for any quantity.
+        If `from_quantity` is None, return the article's first price in the price list.
 
         Raises:
             NotFound: The price list has no such price.
@@ -61,7 +63,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     ) -> Pager[Price]:
         """Return prices, page by page. `article_number` matches any part of the number, ignoring case.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "articlenumber": article_number,
@@ -86,10 +88,25 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         since: Price | None = None,
         clear: Iterable[str] = (),
     ) -> Price:
-        """Change the price of an article in a price list; fields that are None keep their values.
+        """Change the price of an article in a price list; fields that are not sent keep their values.
+
+        Args:
+            price_list: The code of the price list.
+            article: The number of the article.
+            price: The new values. Fields that are None stay unchanged.
+            from_quantity: The lowest quantity for which the price applies. If None, the article's first price in the
+                price list is changed.
+            since: The price before your changes. Only fields that differ from `since` are sent. If None, every field
+                that is not None is sent.
+            clear: The names of fields to empty. A new value of None or `""` does not empty a field.
 
         Raises:
+            InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
+                `clear` names a field that can't be emptied; nothing was sent.
+            BadRequest: Fortnox refused the change.
             NotFound: The price list has no such price.
+            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change
+                again.
         """
         key = _key(price_list, article, from_quantity)
         body = encode_update(price, since=since, clear=clear)

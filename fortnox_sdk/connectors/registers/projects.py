@@ -48,12 +48,9 @@ class ProjectSummary(Entity):
     """A project as returned in lists."""
 
     project_number: str
-    """At most 20 characters."""
     description: str | None = None
-    """At most 50 characters."""
     end_date: date | None = None
     project_leader: str | None = None
-    """At most 50 characters."""
     start_date: date | None = None
     status: ProjectStatus | str | None = None
     url: str | None = wire("@url")
@@ -71,8 +68,8 @@ class ProjectConnector(
 ):
     """Operations on projects.
 
-    Fortnox may ignore the query parameter `page` and return the same page again. In that case, iterating over a list
-    raises `IncompleteList`.
+    Fortnox may ignore the query parameter `page` and return the same page again. In that case, iterating over the
+    list raises `IncompleteList`.
 
     Scope: project. Calls need no financial year.
     """
@@ -82,7 +79,7 @@ class ProjectConnector(
     def list(self, *, description: str | None = None, limit: int | None = None) -> Pager[ProjectSummary]:
         """Return projects, page by page. `description` matches any part of the field, ignoring case.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"description": description}
         return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS, limit=limit)

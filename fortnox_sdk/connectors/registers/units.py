@@ -53,7 +53,7 @@ class UnitConnector(
     ) -> Pager[Unit]:
         """Return units, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(Unit, params, limit=limit)

@@ -1,4 +1,4 @@
-"""Connectors of sales: customers, offers, orders, invoices.
+"""Connectors for sales: customers, offers, orders and invoices.
 
 >>> from datetime import date
 >>> from decimal import Decimal

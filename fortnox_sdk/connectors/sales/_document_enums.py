@@ -1,27 +1,27 @@
-"""Enums with Fortnox's values, shared by offers, orders, invoices and contracts.
-
-Unknown values are kept as `str`.
-"""
+"""Enums with Fortnox's values, shared by offers, orders, invoices and contracts."""
 
 from enum import StrEnum
 
 
 class DiscountType(StrEnum):
-    """The kind of discount on a row: an amount in the document's currency, or a percentage."""
+    """The kind of discount on a row: an amount in the document's currency, or a percentage.
+
+    Unknown values are kept as `str`.
+    """
 
     AMOUNT = "AMOUNT"
     PERCENT = "PERCENT"
 
 
 class DocumentLanguage(StrEnum):
-    """The language of a printed document."""
+    """The language of a printed document. Unknown values are kept as `str`."""
 
     SV = "SV"
     EN = "EN"
 
 
 class PaymentWay(StrEnum):
-    """The way that a cash invoice (kontantfaktura) was paid."""
+    """The way that a cash invoice (kontantfaktura) was paid. Unknown values are kept as `str`."""
 
     CASH = "CASH"
     CARD = "CARD"
@@ -30,7 +30,10 @@ class PaymentWay(StrEnum):
 
 
 class TaxReductionType(StrEnum):
-    """The kind of tax reduction, which Skatteverket pays to the seller (rotavdrag, rutavdrag, grön teknik)."""
+    """The kind of tax reduction, which Skatteverket pays to the seller (rotavdrag, rutavdrag, grön teknik).
+
+    Unknown values are kept as `str`.
+    """
 
     NONE = "none"
     ROT = "rot"
@@ -42,7 +45,7 @@ class TaxReductionType(StrEnum):
 
 
 class HouseWorkType(StrEnum):
-    """The kind of work that a tax reduction applies to.
+    """The kind of work that a tax reduction applies to. Unknown values are kept as `str`.
 
     Fortnox refuses kinds of work that do not match the document's kind of tax reduction (error 2004021). For each kind
     of document, Fortnox's API specification lists only some of these values.

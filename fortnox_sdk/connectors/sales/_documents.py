@@ -45,6 +45,7 @@ class DocumentRow(Entity):
     discount: Decimal | None = None
     discount_type: DiscountType | str | None = None
     price: Decimal | None = None
+    """Price per unit."""
     project: str | None = None
     unit: str | None = None
 
@@ -73,6 +74,7 @@ class SalesDocument(Entity):
     currency: str | None = None
     customer_number: str = required()
     document_number: str = key()
+    """The number; if None on create, Fortnox assigns the next number."""
     email_information: EmailInformation | None = None
     freight: Decimal | None = None
     gross: Decimal | None = read_only()
@@ -88,6 +90,7 @@ class SalesDocument(Entity):
     terms_of_delivery: str | None = None
     terms_of_payment: str | None = None
     total: Decimal | None = read_only()
+    """Total including VAT, in the document's currency."""
     total_vat: Decimal | None = read_only(name="TotalVAT")
     url: str | None = read_only(name="@url")
     url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
@@ -106,7 +109,7 @@ class SentDocument(SalesDocument):
     city: str | None = None
     country: str | None = None
     currency_rate: Decimal | None = None
-    """Amount in SEK of `currency_unit` units of the currency."""
+    """The value in SEK of `currency_unit` units of the currency."""
     customer_name: str | None = None
     delivery_address1: str | None = None
     delivery_address2: str | None = None

@@ -37,7 +37,7 @@ class InvoiceRow(CalculatedRow):
     """
 
     cost: Decimal | None = read_only()
-    """The purchase cost of the row in SEK; in responses since 2023."""
+    """The purchase cost of the row in SEK. Fortnox has returned it since 2023."""
     delivered_quantity: Decimal | None = None
     """Fortnox rounds the quantity to two decimals, half up."""
     house_work_hours_to_report: int | None = None

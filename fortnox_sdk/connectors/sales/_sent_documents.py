@@ -57,11 +57,20 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
         return self._done("GET", number, "email")
 
     def external_print(self, number: str, /) -> Full:
-        """Mark a document as sent, after it was printed outside Fortnox."""
+        """Mark a document as sent, after it was printed outside Fortnox.
+
+        Raises:
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the document before you try again.
+        """
         return self._done("PUT", number, "externalprint")
 
     def preview(self, number: str, /) -> bytes:
-        """Return the PDF of a document without marking it as sent."""
+        """Return the PDF of a document without marking it as sent.
+
+        Raises:
+            NotFound: Fortnox has no document with this number.
+        """
         return self._file(number, "preview")
 
     def download_preview(self, number: str, target: Path, /, *, max_bytes: int | None = None) -> None:
@@ -80,7 +89,12 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
         self._save(target, number, "preview", max_bytes=max_bytes)
 
     def print(self, number: str, /) -> bytes:
-        """Return the PDF of a document and mark it as sent."""
+        """Return the PDF of a document and mark it as sent.
+
+        Raises:
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the document before you try again.
+        """
         return self._file(number, "print", repeatable=False)
 
     def _attached_to(self, number: str) -> AttachedTo:  # noqa: ARG002 - used for invoices

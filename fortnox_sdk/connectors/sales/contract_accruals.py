@@ -67,6 +67,6 @@ class ContractAccrualConnector(
     def list(self, *, limit: int | None = None) -> Pager[ContractAccrualSummary]:
         """Return the accruals of all contracts, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(ContractAccrualSummary, {}, limit=limit)

@@ -58,12 +58,12 @@ class ContractTemplateSummary(Entity):
     """A contract template as returned in lists."""
 
     contract_length: int | None = None
-    """From 1 to 9999."""
     contract_template: int | None = None
+    """The template's number, as in `template_number`."""
     contract_template_name: str | None = None
     contract_template_number: str | None = None
+    """Not in the specification, but Fortnox.NET.SDK has it."""
     invoice_interval: int | None = None
-    """From 1 to 9999."""
     url: str | None = wire("@url")
 
 
@@ -88,6 +88,6 @@ class ContractTemplateConnector(
     def list(self, *, limit: int | None = None) -> Pager[ContractTemplateSummary]:
         """Return every contract template, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(ContractTemplateSummary, {}, limit=limit)

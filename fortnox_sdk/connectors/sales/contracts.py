@@ -48,8 +48,8 @@ ContractFilter = Literal["active", "finished", "inactive"]
 class InvoiceRow(CalculatedRow):
     """An invoice row in a contract.
 
-    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. `account_number` ranges from
-    1000 to 9999.
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. `account_number` must be
+    from 1000 to 9999.
     """
 
     delivered_quantity: Decimal | None = None
@@ -64,7 +64,7 @@ class InvoiceRow(CalculatedRow):
 class Contract(SalesDocument):
     """A contract with the rows of the invoices that it creates.
 
-    Maximum lengths in characters: `our_reference` 25, `comments` and `remarks` 1024.
+    `our_reference` has at most 25 characters; `comments` and `remarks` have at most 1024.
     """
 
     active: bool | None = None
@@ -102,7 +102,8 @@ class ContractSummary(Entity):
     customer_name: str | None = None
     customer_number: str
     interval: int | None = None
-    invoiceinterval: int | None = None
+    """Not in the specification, but Fortnox.NET.SDK has it."""
+    invoice_interval: int | None = wire("Invoiceinterval")
     invoices_remaining: str | None = None
     last_invoice_date: date | None = None
     period_end: date | None = None
@@ -145,10 +146,10 @@ class ContractConnector(
     ) -> Pager[ContractSummary]:
         """Return contracts without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
-        but `customer_number` must match exactly.
+        `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
+        arguments match any part of the field, ignoring case, but `customer_number` must match exactly.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,
@@ -164,15 +165,33 @@ class ContractConnector(
         return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def create_invoice(self, number: str, /) -> Invoice:
-        """Create the next customer invoice of a contract and return the invoice."""
+        """Create the next customer invoice of a contract and return the invoice.
+
+        Raises:
+            BadRequest: The invoice can't be created, for example because the contract is finished.
+            NotFound: Fortnox has no contract with this number.
+            OutcomeUnknown: The response was lost; check the contract's invoices before you try again.
+        """
         return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
 
     def finish(self, number: str, /) -> Contract:
-        """End a contract."""
+        """End a contract.
+
+        Raises:
+            BadRequest: The contract can't be ended, for example because it is already finished.
+            NotFound: Fortnox has no contract with this number.
+            OutcomeUnknown: The response was lost; check the contract before you try again.
+        """
         return self._send("PUT", Contract, number, "finish")
 
     def increase_invoice_count(self, number: str, /) -> Contract:
-        """Increase the invoice count of a contract by one, without creating an invoice."""
+        """Increase the invoice count of a contract by one, without creating an invoice.
+
+        Raises:
+            BadRequest: The count can't be increased, for example because the contract is finished.
+            NotFound: Fortnox has no contract with this number.
+            OutcomeUnknown: The response was lost; check the contract before you try again.
+        """
         return self._send("PUT", Contract, number, "increaseinvoicecount")
 
 

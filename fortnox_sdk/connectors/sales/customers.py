@@ -32,14 +32,14 @@ CustomerFilter = Literal["active", "inactive"]
 
 
 class CustomerType(StrEnum):
-    """The kind of customer: private person or company."""
+    """The kind of customer: private person or company. Unknown values are kept as `str`."""
 
     PRIVATE = "PRIVATE"
     COMPANY = "COMPANY"
 
 
 class CustomerVATType(StrEnum):
-    """The way that VAT is calculated on sales to a customer."""
+    """The way that VAT is calculated on sales to a customer. Unknown values are kept as `str`."""
 
     SEVAT = "SEVAT"
     """Swedish VAT."""
@@ -54,10 +54,12 @@ class CustomerVATType(StrEnum):
 
 
 class DefaultDeliveryType(StrEnum):
-    """The way that documents are sent to a customer."""
+    """The way that documents are sent to a customer. Unknown values are kept as `str`."""
 
     PRINT = "PRINT"
+    """On paper."""
     EMAIL = "EMAIL"
+    """By e-mail."""
     PRINTSERVICE = "PRINTSERVICE"
     """Fortnox's service that prints and posts documents."""
     ELECTRONICINVOICE = "ELECTRONICINVOICE"
@@ -137,7 +139,7 @@ class Customer(Entity):
     price_list: str | None = None
     project: str | None = None
     sales_account: int | None = sent_as(str)
-    """An account number. Fortnox sends a number or a text."""
+    """An account number. Fortnox sends a number or a text; the SDK reads both as `int`."""
     show_price_vat_included: bool | None = wire("ShowPriceVATIncluded")
     terms_of_delivery: str | None = None
     terms_of_payment: str | None = None
@@ -216,7 +218,7 @@ class CustomerConnector(
         arguments match any part of the field, ignoring case. `last_modified` (an aware datetime, truncated to the
         minute) selects customers changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,

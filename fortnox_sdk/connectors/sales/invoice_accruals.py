@@ -70,6 +70,6 @@ class InvoiceAccrualConnector(
     def list(self, *, limit: int | None = None) -> Pager[InvoiceAccrualSummary]:
         """Return the accruals of all customer invoices, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(InvoiceAccrualSummary, {}, limit=limit)

@@ -60,7 +60,7 @@ class InvoicePaymentConnector(
 
     A booked payment can't be changed or deleted.
 
-    Scope: payment. The field `voucher_year` is Fortnox's id of the voucher's financial year.
+    Scope: payment. Calls need no financial year.
     """
 
     entity = InvoicePayment
@@ -78,7 +78,7 @@ class InvoicePaymentConnector(
 
         `last_modified` (an aware datetime, truncated to the minute) selects payments changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "invoicenumber": invoice_number,

@@ -35,10 +35,11 @@ from fortnox_sdk.connectors.sales._invoice_parts import (
     InvoiceType,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
-from fortnox_sdk.entities.codec import Entity, key, read_only, record_rows, sorted_by_name, wire
+from fortnox_sdk.entities.codec import Entity, read_only, record_rows, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
+    "AccountingMethod",
     "DiscountType",
     "DocumentLabel",
     "DocumentLanguage",
@@ -59,20 +60,21 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Invoice(SentDocument):
-    """A customer invoice with its rows. A reference to another document is "0" if there is no such document."""
+    """A customer invoice with its rows. A reference to another document is `"0"` if there is no such document."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     balance: Decimal | None = read_only()
-    """The unpaid amount, in the invoice's currency. A payment reduces the balance once the payment is booked."""
+    """The unpaid amount, in the invoice's currency. A payment reduces the balance once the payment is booked.
+
+    The balance may also be 0 for drafts, so check `booked` first.
+    """
     booked: bool | None = read_only()
     contract_reference: str | None = read_only()
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
-    """The number of the credit invoice for this invoice (observed in 2026), or "0"."""
+    """The number of the credit invoice for this invoice (observed in 2026), or `"0"`."""
     currency_unit: int | None = None
-    document_number: str = key()
-    """The number; if None on create, Fortnox assigns the next number."""
     due_date: date | None = None
     edi_information: EdiInformation | None = wire("EDIInformation")
     eu_quarterly_report: bool | None = wire("EUQuarterlyReport")
@@ -84,7 +86,6 @@ class Invoice(SentDocument):
     invoice_period_end: date | None = read_only()
     invoice_period_reference: str | None = read_only()
     invoice_period_start: date | None = read_only()
-    """None if Fortnox sends an empty text."""
     invoice_reference: str | None = read_only()
     invoice_rows: Sequence[InvoiceRow] = record_rows()
     invoice_type: InvoiceType | str | None = None
@@ -99,10 +100,8 @@ class Invoice(SentDocument):
     payment_way: PaymentWay | str | None = None
     reminders: int | None = read_only()
     tax_reduction: int | None = read_only()
-    """The tax reduction (ROT or RUT) that Skatteverket pays, in SEK."""
+    """The tax reduction (ROT, RUT or green technology) that Skatteverket pays, in SEK."""
     time_basis_reference: int | None = read_only()
-    total: Decimal | None = read_only()
-    """Total including VAT, in the invoice's currency."""
     total_to_pay: Decimal | None = read_only()
     voucher_number: int | None = read_only()
     voucher_series: str | None = read_only()
@@ -120,7 +119,7 @@ class InvoiceSummary(Entity):
     """
 
     balance: Decimal
-    """The unpaid amount, in the invoice's currency. It is also 0 for drafts, so check `booked` first."""
+    """The unpaid amount, in the invoice's currency. It may also be 0 for drafts, so check `booked` first."""
     booked: bool
     cancelled: bool
     currency: str
@@ -159,10 +158,10 @@ class InvoiceConnector(
 ):
     """Operations on customer invoices.
 
-    An invoice can't be deleted: cancel a draft, or credit a booked invoice, which can't be cancelled. `attach` reads
-    the invoice first, because Fortnox needs to know whether the file is attached to an invoice or to a credit invoice.
+    An invoice can't be deleted. Cancel a draft; credit a booked invoice. `attach` reads the invoice first, because
+    Fortnox needs to know whether the file is attached to an invoice or to a credit invoice.
 
-    Scope: invoice. The field `voucher_year` is Fortnox's id of the voucher's financial year.
+    Scope: invoice. Calls need no financial year.
     """
 
     entity = Invoice
@@ -209,7 +208,7 @@ class InvoiceConnector(
         by invoice date. `last_modified` (an aware datetime, truncated to the minute) selects invoices changed since
         then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,
@@ -260,23 +259,46 @@ class InvoiceConnector(
 
         Raises:
             BadRequest: The invoice can't be credited.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
         """
         return self._send("PUT", Invoice, number, "credit")
 
     def e_invoice(self, number: str, /) -> Invoice:
-        """Send a customer invoice as an e-invoice. The request is never retried."""
+        """Send a customer invoice as an e-invoice. The request is never retried.
+
+        Raises:
+            BadRequest: Fortnox refused to send the invoice.
+            NotFound: Fortnox has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("GET", Invoice, number, "einvoice")
 
     def e_print(self, number: str, /) -> Invoice:
-        """Tell Fortnox to print a customer invoice and send it by post. The request is never retried."""
+        """Tell Fortnox to print a customer invoice and send it by post. The request is never retried.
+
+        Raises:
+            BadRequest: Fortnox refused to send the invoice.
+            NotFound: Fortnox has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("GET", Invoice, number, "eprint")
 
     def warehouse_ready(self, number: str, /) -> Invoice:
-        """Mark a customer invoice as ready in the warehouse. After that, Fortnox refuses changes (error 2003125)."""
+        """Mark a customer invoice as ready in the warehouse. After that, Fortnox refuses changes (error 2003125).
+
+        Raises:
+            NotFound: Fortnox has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("PUT", Invoice, number, "warehouseready")
 
     def print_reminder(self, number: str, /) -> bytes:
-        """Return the PDF of the payment reminder for a customer invoice."""
+        """Return the PDF of the payment reminder for a customer invoice.
+
+        Raises:
+            NotFound: Fortnox has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._file(number, "printreminder", repeatable=False)
 
     def _attached_to(self, number: str) -> AttachedTo:

@@ -17,18 +17,27 @@ class NoxFinansInvoice(Entity):
     """A customer invoice that Fortnox Finans handles."""
 
     balance_include_fees: Decimal | None = read_only()
+    """The unpaid amount with fees, in SEK."""
     balance_include_fees_currency: Decimal | None = read_only()
+    """The unpaid amount with fees, in the invoice's currency. Fortnox Finans accepts only invoices in SEK."""
     current_capital_balance: Decimal | None = read_only()
+    """The unpaid amount without fees, in SEK."""
     current_capital_balance_currency: Decimal | None = read_only()
+    """The unpaid amount without fees, in the invoice's currency. Fortnox Finans accepts only invoices in SEK."""
     invoice_document_url: str | None = read_only(name="InvoiceDocumentURL")
+    """The address of the invoice as a PDF."""
     invoice_number: str = required(sent_as=int)
     next_event: str | None = read_only()
     next_event_date: date | None = read_only()
     ocr_number: str | None = read_only(name="OCRNumber")
     send_method: str | None = required()
+    """The way to send the invoice: `EMAIL`, `LETTER`, `EINVOICE` or `NONE`."""
     service: str | None = required()
+    """The service: `LEDGERBASE` or `REMINDER`."""
     service_name: str | None = read_only()
+    """`SERVICE_FULL`, `SERVICE_LIGHT` or `REMINDER_SERVICE`. None for invoices sent with the old service Noxbox."""
     status: str | None = read_only()
+    """`UNKNOWN` (not yet confirmed), `NOT_AUTHORIZED` (waiting for approval), `OPEN`, `PAUSED` or `CLOSED`."""
     url: str | None = read_only(name="@url")
 
 
@@ -37,11 +46,16 @@ class NoxFinansPayment(Entity):
     """A payment that the customer made directly to the company."""
 
     bookkeep_payment_in_fortnox: bool | None = required()
+    """True to bookkeep the payment in Fortnox."""
     client_takes_fees: bool | None = required()
+    """True to let the company pay the fees instead of the customer."""
     payment_amount: Decimal | None = required()
     payment_method_account: int | None = required()
+    """The account to bookkeep the payment on, such as 1920."""
     payment_method_code: str | None = required()
+    """The code of the mode of payment, such as `BG`."""
     report_to_finance: bool | None = required()
+    """True to report the payment to Fortnox Finans, which then deducts it from the invoice."""
 
 
 class NoxFinansInvoiceConnector(
@@ -52,9 +66,7 @@ class NoxFinansInvoiceConnector(
     many="NoxFinansInvoice",
     scope="noxfinansinvoice",
 ):
-    """Invoices in Fortnox Finans. The key is the customer invoice's number.
-
-    The invoices can't be listed.
+    """Invoices in Fortnox Finans. The key is the customer invoice's number. The invoices can't be listed.
 
     Scope: noxfinansinvoice. Calls need no financial year.
     """
@@ -62,19 +74,39 @@ class NoxFinansInvoiceConnector(
     entity = NoxFinansInvoice
 
     def pause(self, number: str, /, *, until: date) -> NoxFinansInvoice:
-        """Pause the reminders of an invoice up to and including a day."""
+        """Pause the reminders of an invoice up to and including a day.
+
+        Raises:
+            NotFound: Fortnox Finans has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("PUT", NoxFinansInvoice, number, "pause", body={"PausedUntilDate": until})
 
     def unpause(self, number: str, /) -> NoxFinansInvoice:
-        """Resume the reminders of a paused invoice."""
+        """Resume the reminders of a paused invoice.
+
+        Raises:
+            NotFound: Fortnox Finans has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("PUT", NoxFinansInvoice, number, "unpause")
 
     def stop(self, number: str, /) -> NoxFinansInvoice:
-        """Remove an invoice from the automatic process of Fortnox Finans."""
+        """Remove an invoice from the automatic process of Fortnox Finans.
+
+        Raises:
+            NotFound: Fortnox Finans has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("PUT", NoxFinansInvoice, number, "stop")
 
     def take_fees(self, number: str, /) -> NoxFinansInvoice:
-        """Let the company pay the fees of an invoice, such as reminder fees, instead of the customer."""
+        """Let the company pay the fees of an invoice, such as reminder fees, instead of the customer.
+
+        Raises:
+            NotFound: Fortnox Finans has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
+        """
         return self._send("PUT", NoxFinansInvoice, number, "take-fees")
 
     def report_payment(self, number: str, payment: NoxFinansPayment, /) -> NoxFinansInvoice:
@@ -82,5 +114,7 @@ class NoxFinansInvoiceConnector(
 
         Raises:
             InvalidInput: A field of the payment is None.
+            NotFound: Fortnox Finans has no invoice with this number.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
         """
         return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=encode_complete(payment))

@@ -64,7 +64,7 @@ class OfferRow(CalculatedRow):
     """A row of an offer.
 
     An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id. There
-    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and "" has no effect (observed in 2026).
+    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and `""` has no effect (observed in 2026).
     """
 
     article_number: str | None = emptied(by=None)
@@ -80,7 +80,8 @@ class OfferRow(CalculatedRow):
 class Offer(SentDocument):
     """An offer with its rows.
 
-    Maximum length: 1024 characters for `comments` and for the address fields, except countries and zip codes.
+    `comments` and the address fields have at most 1024 characters. Fortnox's API specification gives no limit for
+    countries and zip codes.
     """
 
     completed: bool | None = None
@@ -158,7 +159,10 @@ class OfferConnector(
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by offer date.
         `last_modified` (an aware datetime, truncated to the minute) selects offers changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        Fortnox's API specification lists only `customerName`, `id`, `transactionDate` and `total` as values of
+        `sort_by`.
+
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,

@@ -76,12 +76,12 @@ class OrderRow(CalculatedRow):
     """A row of an order.
 
     An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id. There
-    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and "" has no effect (observed in 2026).
+    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and `""` has no effect (observed in 2026).
     """
 
     article_number: str | None = emptied(by=None)
     cost: Decimal | None = read_only()
-    """The purchase cost of the row in SEK; in responses since 2023."""
+    """The purchase cost of the row in SEK. Fortnox has returned it since 2023."""
     delivered_quantity: Decimal | None = None
     house_work: bool | None = emptied(by=False)
     house_work_hours_to_report: int | None = None
@@ -96,9 +96,9 @@ class OrderRow(CalculatedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Order(SentDocument):
-    """An order with its rows. `invoice_reference` is "0" until the order is invoiced (observed in 2026).
+    """An order with its rows. `invoice_reference` is `"0"` until the order is invoiced (observed in 2026).
 
-    Maximum lengths in characters: `currency` 3, `our_reference` and `your_reference` 50, `remarks` 1024.
+    `currency` has at most 3 characters, `our_reference` and `your_reference` at most 50, and `remarks` at most 1024.
     """
 
     copy_remarks: bool | None = None
@@ -131,7 +131,6 @@ class OrderSummary(Entity):
     document_number: str
     cancelled: bool
     currency: str
-    """At most 3 characters."""
     customer_name: str
     customer_number: str
     delivery_date: date | None = None
@@ -193,7 +192,7 @@ class OrderConnector(
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by order date.
         `last_modified` (an aware datetime, truncated to the minute) selects orders changed since then.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,
@@ -221,9 +220,9 @@ class OrderConnector(
     def create_invoice(self, number: str, /) -> Order:
         """Create a customer invoice from an order and return the order.
 
-        The order's `invoice_reference` is the number of the invoice. Fortnox's API specification says that the response
-        contains the invoice, but other developers measured that it contains the order. If it does not, the order is
-        read with a second request.
+        The order's `invoice_reference` is the number of the invoice. Fortnox's API specification says that the
+        response contains the invoice, but other developers observed that it contains the order. If the response
+        contains no order, the SDK reads the order with a second request.
         """
 
         def read(answer: bytes) -> Order:

@@ -1,4 +1,4 @@
-"""Tax reductions (skattereduktion, ROT and RUT) on sales documents."""
+"""Tax reductions (skattereduktion: ROT, RUT and grön teknik) on sales documents."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -99,7 +99,6 @@ class TaxReductionSummary(Entity):
     reference_document_type: ReferenceDocumentType | str | None = None
     reference_number: str | None = None
     social_security_number: str | None = None
-    """At most 13 characters."""
     url: str | None = wire("@url")
 
 
@@ -135,7 +134,7 @@ class TaxReductionConnector(
 
         `filter` selects a kind of document. `reference_number` matches any part of the document's number.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,

@@ -3,7 +3,7 @@
 import attrs
 
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.entities.codec import Entity, encode, read_only, required
+from fortnox_sdk.entities.codec import Entity, encode, read_only
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
 
@@ -14,7 +14,7 @@ __all__ = ["EmailSender", "EmailSenderConnector", "EmailSenders"]
 class EmailSender(Entity):
     """The e-mail address of a sender."""
 
-    email: str | None = required()
+    email: str | None = None
     id: int = read_only()
 
 
@@ -31,7 +31,8 @@ class EmailSenderConnector(
 ):
     """Senders of e-mail to the inbox.
 
-    The scope is not documented; the SDK assumes the scope of the other settings.
+    `get` uses the envelope `EmailSenders`, and `trust` uses `TrustedSender`. Fortnox does not document the scope; the
+    SDK assumes `settings`.
 
     Scope: settings. Calls need no financial year.
     """
@@ -44,8 +45,9 @@ class EmailSenderConnector(
         """Accept e-mail from an address.
 
         Raises:
-            InvalidInput: The address is empty.
+            InvalidInput: The address is empty; nothing was sent.
             BadRequest: The text is not an e-mail address.
+            OutcomeUnknown: The response was lost; check the trusted senders before you try again.
         """
         if not email:
             raise InvalidInput(

@@ -1,4 +1,4 @@
-"""The EU limit for distance sales (unionsintern distansförsäljning): one record, which can only be read."""
+"""The EU limit for distance sales (unionsintern distansförsäljning): one read-only record per calendar year."""
 
 from decimal import Decimal
 

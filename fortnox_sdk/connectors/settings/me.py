@@ -22,7 +22,7 @@ class Me(Entity):
 
 
 class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile"):
-    """The signed-in user.
+    """The user who gave consent to the connection.
 
     Observed responses have the envelope `Me`, although Fortnox's API specification calls it `MeInformation`.
 
@@ -30,5 +30,5 @@ class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile")
     """
 
     def get(self) -> Me:
-        """Return the signed-in user."""
+        """Return the user who gave consent to the connection."""
         return self._fetch(Me)

@@ -53,7 +53,7 @@ class ModeOfPaymentConnector(
     ) -> Pager[ModeOfPayment]:
         """Return modes of payment, page by page. `code` matches any part of the code, ignoring case.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS, limit=limit)

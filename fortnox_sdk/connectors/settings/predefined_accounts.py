@@ -39,6 +39,6 @@ class PreDefinedAccountConnector(
     def list(self, *, limit: int | None = None) -> Pager[PreDefinedAccount]:
         """Return every predefined account, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(PreDefinedAccount, {}, limit=limit)

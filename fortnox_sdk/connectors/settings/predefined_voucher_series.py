@@ -1,7 +1,4 @@
-"""Predefined voucher series (fördefinierade verifikationsserier).
-
-Fortnox uses these series for the vouchers that it creates automatically, such as vouchers of invoices and payments.
-"""
+"""Predefined voucher series (fördefinierade verifikationsserier)."""
 
 import attrs
 
@@ -32,7 +29,9 @@ class PreDefinedVoucherSeriesConnector(
 ):
     """Operations on predefined voucher series.
 
-    The kinds of document are fixed: the series of each kind can be changed, but no kind can be added or removed.
+    Fortnox uses these series for the vouchers that it creates automatically, such as vouchers of invoices and
+    payments. The kinds of document are fixed: the series of each kind can be changed, but no kind can be added or
+    removed.
 
     Scope: settings. Calls need no financial year.
     """
@@ -42,6 +41,6 @@ class PreDefinedVoucherSeriesConnector(
     def list(self, *, limit: int | None = None) -> Pager[PreDefinedVoucherSeries]:
         """Return every predefined voucher series, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(PreDefinedVoucherSeries, {}, limit=limit)

@@ -15,7 +15,6 @@ class PrintTemplate(Entity):
     """A print template for documents."""
 
     name: str | None = None
-    """At most 25 characters."""
     template: str | None = None
 
 
@@ -26,15 +25,15 @@ class PrintTemplateConnector(
     many="PrintTemplates",
     scope="print",
 ):
-    """Print templates. Listing them is the only operation.
+    """Print templates. They can only be listed.
 
     Scope: print. Calls need no financial year.
     """
 
     def list(self, *, kind: str | None = None, limit: int | None = None) -> Pager[PrintTemplate]:
-        """Return print templates, page by page, optionally for one `kind` ("invoice", "offer" or "order").
+        """Return print templates, page by page, optionally for one `kind` (`"invoice"`, `"offer"` or `"order"`).
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"type": kind}
         return self._pager(PrintTemplate, params, limit=limit)

@@ -40,7 +40,8 @@ class TermsOfDeliveryConnector(
 ):
     """Operations on terms of delivery.
 
-    Fortnox's API specification has no deletion of terms of delivery, but the live tests of Fortnox.NET.SDK delete them.
+    Fortnox's API specification does not contain `delete`, but the live tests of the .NET client Fortnox.NET.SDK use
+    it.
 
     Scope: settings. Calls need no financial year.
     """
@@ -57,7 +58,7 @@ class TermsOfDeliveryConnector(
     ) -> Pager[TermsOfDelivery]:
         """Return terms of delivery, page by page. `code` matches any part of the code, ignoring case.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(TermsOfDelivery, params, row_checks=_ROW_CHECKS, limit=limit)

@@ -50,7 +50,7 @@ class TermsOfPaymentConnector(
     ) -> Pager[TermsOfPayment]:
         """Return terms of payment, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(TermsOfPayment, params, limit=limit)

@@ -28,8 +28,8 @@ class TrustedEmailDomainConnector(
 ):
     """E-mail domains whose mail the inbox accepts.
 
-    Fortnox's API specification does not contain this resource, but the .NET client Fortnox.NET.SDK does. This SDK
-    assumes the scope of the other settings.
+    Fortnox's API specification does not contain this resource, but the .NET client Fortnox.NET.SDK does. The SDK
+    assumes that it needs the scope `settings`.
 
     Scope: settings. Calls need no financial year.
     """
@@ -39,6 +39,6 @@ class TrustedEmailDomainConnector(
     def list(self, *, limit: int | None = None) -> Pager[TrustedEmailDomain]:
         """Return every trusted domain, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(TrustedEmailDomain, {}, limit=limit)

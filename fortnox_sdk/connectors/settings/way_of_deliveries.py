@@ -53,7 +53,7 @@ class WayOfDeliveryConnector(
     ) -> Pager[WayOfDelivery]:
         """Return ways of delivery, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(WayOfDelivery, params, limit=limit)

@@ -1,4 +1,4 @@
-"""Connectors of time reporting (tidredovisning): registered time, absence and articles.
+"""Connectors for time reporting (tidredovisning): registered time, absence and articles.
 
 >>> from datetime import date
 >>> from decimal import Decimal
@@ -6,8 +6,9 @@
 >>> from fortnox_sdk.testing import connect
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
-...     year = client.time_registrations.list(from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
-...     registered = list(year)
+...     registered = list(
+...         client.time_registrations.list(from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
+...     )
 >>> sum((hours.worked_hours for hours in registered), Decimal(0)) > 0
 True
 """

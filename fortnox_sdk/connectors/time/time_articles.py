@@ -8,17 +8,31 @@ import attrs
 from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
     DocumentType,
+    ItemType,
     Registration,
     RegistrationType,
     TimeCostCenter,
     TimeCustomer,
     TimeItem,
+    TimeItemPrice,
     TimeProject,
     check_span,
 )
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["ArticleRegistration", "DocumentType", "TimeArticle", "TimeArticleConnector"]
+__all__ = [
+    "ArticleRegistration",
+    "DocumentType",
+    "ItemType",
+    "RegistrationType",
+    "TimeArticle",
+    "TimeArticleConnector",
+    "TimeCostCenter",
+    "TimeCustomer",
+    "TimeItem",
+    "TimeItemPrice",
+    "TimeProject",
+]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -58,7 +72,7 @@ class TimeArticle(PlainEntity):
     registered_article: ArticleRegistration | None = None
     """The article, if there is exactly one."""
     registration_type: RegistrationType | str | None = None
-    """Always ARTICLE."""
+    """Always `ARTICLE`."""
     version: int | None = None
     """A number that increases with each change."""
 
@@ -92,21 +106,22 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.
             to_date: The last day.
-            customer_ids: Select registrations for these customers, by database id (`customer.id`), not by customer
-                number.
+            customer_ids: Select registrations for these customers, by database id (the field `customer.id` of a
+                registration), not by customer number.
             project_ids: Select registrations for these projects.
             item_ids: Select these articles, by article number.
             cost_center_ids: Select registrations for these cost centres.
             owner_ids: Select registrations of these users, by user id.
-            include_without_project: Include registrations without a project, in addition to those of `project_ids`.
-            invoiced: True selects registrations that are on an invoice or order. False selects those that are not.
+            include_without_project: Include registrations without a project, even if `project_ids` is given.
+            invoiced: True selects registrations that are on an invoice or order. False selects registrations that are
+                on neither.
             in_invoice_basis: True selects registrations that are locked because an invoice is being prepared from them
-                (fakturaunderlag). False selects those that are not locked for this reason.
+                (fakturaunderlag). False selects registrations that are not locked for this reason.
             internal_articles: True selects articles registered for internal customers. False selects articles
                 registered for other customers.
-            non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
+            non_invoiceable: True selects registrations that are not charged. False selects charged registrations.
             include_non_invoiceable_price: Include the price of articles that are not charged.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
 
         Raises:
             InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.

@@ -8,11 +8,13 @@ import attrs
 from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
     DocumentType,
+    ItemType,
     Registration,
     RegistrationType,
     TimeCostCenter,
     TimeCustomer,
     TimeItem,
+    TimeItemPrice,
     TimeProject,
     check_span,
 )
@@ -20,7 +22,14 @@ from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "DocumentType",
+    "ItemType",
     "RegistrationCode",
+    "RegistrationType",
+    "TimeCostCenter",
+    "TimeCustomer",
+    "TimeItem",
+    "TimeItemPrice",
+    "TimeProject",
     "TimeRegistration",
     "TimeRegistrationConnector",
 ]
@@ -28,7 +37,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class RegistrationCode(PlainEntity):
-    """A kind of time, such as TID (work) or SEM (holiday)."""
+    """A kind of time, such as `TID` (work) or `SEM` (holiday)."""
 
     active: bool | None = None
     code: str | None = None
@@ -105,21 +114,22 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.
             to_date: The last day.
-            customer_ids: Select registrations for these customers, by database id (`customer.id`), not by customer
-                number.
+            customer_ids: Select registrations for these customers, by database id (the field `customer.id` of a
+                registration), not by customer number.
             project_ids: Select registrations for these projects.
             service_ids: Select these services, by article number.
             cost_center_ids: Select registrations for these cost centres.
-            registration_codes: Select these kinds of time, by code, such as TID (work) or SEM (holiday).
+            registration_codes: Select these kinds of time, by code, such as `TID` (work) or `SEM` (holiday).
             user_ids: Select registrations of these users, by user id.
-            include_without_project: Include registrations without a project, in addition to those of `project_ids`.
-            invoiced: True selects registrations that are on an invoice or order. False selects those that are not.
+            include_without_project: Include registrations without a project, even if `project_ids` is given.
+            invoiced: True selects registrations that are on an invoice or order. False selects registrations that are
+                on neither.
             in_invoice_basis: True selects registrations that are locked because an invoice is being prepared from them
-                (fakturaunderlag). False selects those that are not locked for this reason.
+                (fakturaunderlag). False selects registrations that are not locked for this reason.
             internal_time: True selects time for internal customers. False selects time for other customers.
-            non_invoiceable: True selects registrations that are not charged. False selects those that are charged.
+            non_invoiceable: True selects registrations that are not charged. False selects charged registrations.
             include_non_invoiceable_charge_hours: Include `charge_hours` in registrations that are not charged.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
 
         Raises:
             InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.

@@ -1,4 +1,4 @@
-"""Connectors of the warehouse (lager): stock, deliveries, purchase orders and production orders.
+"""Connectors for the warehouse (lager): stock, deliveries, purchase orders and production orders.
 
 >>> from fortnox_sdk.connectors.warehouse.stock_points import StockPoint
 >>> from fortnox_sdk.sandbox import serve

@@ -12,7 +12,7 @@ from fortnox_sdk.entities.codec import required
 class PurchaseOrderState(StrEnum):
     """The state of a purchase order. Unknown values are kept as `str`.
 
-    CURRENT and ALL are not states of an order. They select orders in `list` and `csv`.
+    `CURRENT` and `ALL` are not states of an order. They select orders in `list` and `csv`.
     """
 
     NOT_SENT = "NOT_SENT"
@@ -62,7 +62,7 @@ class PurchaseOrderRowNote(PlainEntity):
     note: str | None = None
     purchase_order_id: int | None = None
     purchase_order_row_id: str | None = None
-    """A UUID."""
+    """The UUID of the row."""
     row_num: int | None = None
     """The position of the row, from 1."""
 

@@ -26,9 +26,9 @@ class StockRow(ArticleRow):
     cost_center_code: str | None = None
     project_id: str | None = None
     stock_location_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock location."""
     stock_point_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock point."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)

@@ -1,4 +1,4 @@
-"""Kinds of custom documents (egna dokumenttyper), which other systems create in the warehouse."""
+"""Kinds of custom documents (egna dokumenttyper). Custom documents are warehouse documents of other systems."""
 
 from enum import StrEnum
 
@@ -37,7 +37,7 @@ class CustomDocumentTypeConnector(
 ):
     """Kinds of custom documents. If you save a document of a new kind, Fortnox also creates the kind.
 
-    Scope: warehousecustomdocument. The key is the name of the kind.
+    Scope: warehousecustomdocument. The key is the name of the kind (`reference_type`).
     """
 
     entity = CustomDocumentType
@@ -45,7 +45,7 @@ class CustomDocumentTypeConnector(
     def list(self, *, limit: int | None = None) -> Pager[CustomDocumentType]:
         """Return every kind of custom document, page by page.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
         """
         return self._pager(CustomDocumentType, {}, limit=limit)
 

@@ -28,7 +28,7 @@ class DocumentCurrency(PlainEntity):
     currency: str | None = required()
     """The ISO code; three letters."""
     rate: Decimal | None = required()
-    """Amount in SEK of `unit` units of the currency. At least 0.000001."""
+    """The value in SEK of `unit` units of the currency. At least 0.000001."""
     unit: int | None = None
     """At least 1."""
 
@@ -57,7 +57,7 @@ class CustomInboundDocument(CustomDocument):
     """None means SEK."""
     rows: Sequence[CustomInboundDocumentRow] = record_rows(required=True)
     type: str | None = read_only()
-    """At most 25 characters."""
+    """The kind of document. At most 25 characters."""
 
 
 class CustomInboundDocumentConnector(

@@ -27,8 +27,11 @@ class DeliveryState(StrEnum):
     """The state of a delivery. Unknown values are kept as `str`."""
 
     REGISTRATION = "registration"
+    """The document is only registered."""
     RESERVATION = "reservation"
+    """The quantity is reserved for the document."""
     DELIVERY = "delivery"
+    """The quantity is taken from the stock."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -60,7 +63,6 @@ class CustomOutboundDocument(CustomDocument):
 
     average_costs: tuple[AverageCost, ...] = read_only(default=())
     delivery_state: DeliveryState | str | None = required()
-    """`reservation` reserves the quantity for this document, `delivery` takes it from the stock."""
     forced_delivery: bool | None = None
     """Deliver quantities even if they are not in stock."""
     reference_type: str | None = read_only()

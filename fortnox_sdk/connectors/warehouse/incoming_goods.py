@@ -65,7 +65,7 @@ class IncomingGoods(PlainEntity):
     """The number of the supplier's delivery note; at most 50 characters."""
     has_delivery_note: bool | None = None
     id: int = read_only()
-    """Assigned by Fortnox."""
+    """The number of the document, assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""
     project_id: str | None = None
@@ -123,8 +123,8 @@ class IncomingGoodsConnector(
 ):
     """Operations on goods that suppliers delivered.
 
-    Scope: warehouse. A document can be changed until it is released. A released document can be matched with supplier
-    invoices until it is completed.
+    Scope: warehouse. `update` changes a document until it is released; `patch` also changes some fields of a released
+    document. A released document can be matched with supplier invoices until it is completed.
     """
 
     entity = IncomingGoods
@@ -171,7 +171,7 @@ class IncomingGoodsConnector(
             search: Select by any part of the document's number or of the delivery note's number.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
         """
         params = {
             "released": released,
@@ -214,7 +214,8 @@ class IncomingGoodsConnector(
         """Release an incoming goods document: lock it, bookkeep it and increase the stock.
 
         Raises:
-            BadRequest: The document can't be released.
+            BadRequest: The document is already released or voided, or its date is in the future.
+            PeriodLocked: The date of the document is in a locked period.
             NotFound: Fortnox has no document with this number.
             OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
@@ -223,14 +224,14 @@ class IncomingGoodsConnector(
     def complete(self, number: int, /, *, on: date) -> None:
         """Complete an incoming goods document: end the matching with supplier invoices and finish the bookkeeping.
 
-        `on` is the booking date. The SDK sends it as a JSON string, because Fortnox's API specification declares the
-        whole request body as a text.
+        `on` is the booking date.
 
         Raises:
             BadRequest: The document is not released.
             NotFound: Fortnox has no document with this number.
             OutcomeUnknown: The response was lost; check the document's state before you try again.
         """
+        # The body is a JSON string, because Fortnox's API specification declares the whole request body as a text.
         self._act(number, "completed", body=on)
 
     def void(self, number: int, /) -> None:

@@ -50,8 +50,8 @@ ManualDocumentState = Literal["all", "released", "unreleased", "voided"]
 class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope="warehouse"):
     """Manual inbound deliveries, manual outbound deliveries and stock transfers in one list.
 
-    Scope: warehouse. Each kind has its own connector for reading and writing: `manual_inbound_documents`,
-    `manual_outbound_documents` and `stock_transfers`.
+    Scope: warehouse. Each kind has its own connector for reading and writing: `client.manual_inbound_documents`,
+    `client.manual_outbound_documents` and `client.stock_transfers`.
     """
 
     def list(
@@ -68,6 +68,6 @@ class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope=
             state: Select documents in this state.
             type: Select this kind of document.
             item_id: Select documents with this article, by article number.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
         """
         return self._pager(ManualDocument, {"state": state, "type": type, "itemId": item_id}, limit=limit)

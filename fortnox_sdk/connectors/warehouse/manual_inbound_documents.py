@@ -38,7 +38,7 @@ class ManualInboundDocument(ManualDelivery):
     currency: str | None = required()
     """The ISO code; three letters."""
     currency_rate: Decimal | None = required()
-    """Amount in SEK of `currency_unit` units of the currency. At least 0.000001."""
+    """The value in SEK of `currency_unit` units of the currency. At least 0.000001."""
     currency_unit: int | None = None
     """At least 1."""
     rows: Sequence[ManualInboundDocumentRow] = record_rows(required=True)

@@ -26,7 +26,10 @@ __all__ = [
 
 
 class ProductionState(StrEnum):
-    """The state of a production order. Unknown values are kept as `str`."""
+    """The state of a production order. Unknown values are kept as `str`.
+
+    Fortnox's API specification does not explain `ongoing`.
+    """
 
     REGISTERED = "registered"
     RESERVED = "reserved"
@@ -61,11 +64,11 @@ class ProductionOrder(PlainEntity):
     """The batch or serial number."""
     cost_center_code: str | None = None
     document_state: ProductionDocumentState | str | None = read_only()
-    """None if the order is neither released nor voided."""
+    """None until the order is released (`completed`) or voided."""
     id: int = read_only()
     """Assigned by Fortnox."""
     inbound_stock_location_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock location for the produced article."""
     inbound_stock_point_id: str | None = None
     """The UUID of the stock point for the produced article. Required if the company has several stock points."""
     item_description: str | None = None
@@ -116,10 +119,10 @@ class ProductionOrderConnector(
         """Return production orders, page by page.
 
         Args:
-            state: Select orders in this state. None means Fortnox's default, which is incomplete orders. "all" selects
-                every order.
+            state: Select orders in this state. None means Fortnox's default, which is incomplete orders.
+                `"all"` selects every order.
             item_id: Select orders that produce this article, by article number.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
         """
         params = {"state": state, "itemId": item_id}
         return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")}, limit=limit)

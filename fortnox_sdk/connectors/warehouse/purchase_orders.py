@@ -80,7 +80,7 @@ class PurchaseOrder(PlainEntity):
     currency_code: str | None = required()
     """At most 3 characters."""
     currency_rate: Decimal | None = required()
-    """Amount in SEK of `currency_unit` units of the currency."""
+    """The value in SEK of `currency_unit` units of the currency."""
     currency_unit: int | None = None
     """At least 1."""
     customer_id: str | None = None
@@ -134,7 +134,7 @@ class PurchaseOrder(PlainEntity):
     rows: Sequence[PurchaseOrderRow] = record_rows()
     stock_point_code: str | None = None
     stock_point_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock point."""
     supplier: str | None = None
     supplier_address: str | None = None
     """At most 1024 characters."""
@@ -221,13 +221,13 @@ class PurchaseOrderConnector(
             state: Select orders in this state.
             supplier_number: Select orders to this supplier.
             item_id: Select orders with this article, by article number.
-            purchase_type: Select orders that are delivered to the warehouse, or those delivered to customers.
+            purchase_type: Select orders for the warehouse, or orders that the supplier delivers to customers.
             internal_reference: Select by any part of the internal reference, ignoring case.
             note: Select by any part of the note, ignoring case.
             search: Select by any part of the number or of the internal reference, ignoring case.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
         """
         params = {
             "state": state,
@@ -260,7 +260,7 @@ class PurchaseOrderConnector(
             state: Select orders in this state.
             supplier_number: Select orders to this supplier.
             item_id: Select orders with this article, by article number.
-            purchase_type: Select orders that are delivered to the warehouse, or those delivered to customers.
+            purchase_type: Select orders for the warehouse, or orders that the supplier delivers to customers.
             internal_reference: Select by any part of the internal reference, ignoring case.
             note: Select by any part of the note, ignoring case.
             search: Select by any part of the number or of the internal reference, ignoring case.
@@ -289,7 +289,7 @@ class PurchaseOrderConnector(
         return self._send("PATCH", PartialPurchaseOrder, number, "partial", body=body, repeatable=True)
 
     def send(self, number: int, mail: PurchaseOrderMail, /) -> None:
-        """Send a purchase order to the supplier by e-mail. The state of the order becomes SENT.
+        """Send a purchase order to the supplier by e-mail. The state of the order becomes `SENT`.
 
         Raises:
             InvalidInput: The e-mail has no receiver, reply address, subject or text; nothing was sent.
@@ -358,9 +358,17 @@ class PurchaseOrderConnector(
         self._act(number, "void")
 
     def matches(self, number: int, /) -> tuple[DocumentReference, ...]:
-        """Return references to the incoming goods and invoices of a purchase order."""
+        """Return references to the incoming goods and invoices of a purchase order.
+
+        Raises:
+            NotFound: Fortnox has no order with this number.
+        """
         return self._rows(DocumentReference, number, "matches")
 
     def notes(self, number: int, /) -> tuple[PurchaseOrderRowNote, ...]:
-        """Return the notes on the rows of a purchase order."""
+        """Return the notes on the rows of a purchase order.
+
+        Raises:
+            NotFound: Fortnox has no order with this number.
+        """
         return self._rows(PurchaseOrderRowNote, number, "notes")

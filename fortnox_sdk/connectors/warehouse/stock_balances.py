@@ -38,7 +38,7 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
     ) -> Pager[StockBalance]:
         """Return the stock balances, page by page, optionally for certain articles or stock points.
 
-        `limit` is the largest number of rows to return; None returns all rows.
+        `limit` is the largest number of records to return; None returns all.
 
         Raises:
             InvalidInput: `item_ids` or `stock_point_codes` is empty.

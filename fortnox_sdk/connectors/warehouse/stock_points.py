@@ -21,11 +21,11 @@ class StockLocation(PlainEntity):
     code: str | None = required()
     """At most 20 characters."""
     id: str | None = None
-    """A UUID."""
+    """The UUID of the stock location."""
     name: str | None = None
     """At most 25 characters."""
     stock_point_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock point."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -50,7 +50,7 @@ class StockPoint(PlainEntity):
     delivery_zip_code: str | None = None
     """At most 10 characters."""
     id: str = read_only()
-    """A UUID."""
+    """The UUID of the stock point."""
     name: str | None = required()
     """At most 25 characters."""
     stock_locations: Sequence[StockLocation] = record_rows()
@@ -92,9 +92,9 @@ class StockPointConnector(
 
         Args:
             search: Select by any part of the code or name.
-            state: Select stock points in this state. None means Fortnox's default, which is active stock points. "ALL"
-                selects every stock point.
-            limit: The largest number of rows to return; None returns all rows.
+            state: Select stock points in this state. None means Fortnox's default, which is active stock points.
+                `"ALL"` selects every stock point.
+            limit: The largest number of records to return; None returns all.
         """
         return self._pager(
             StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state}, limit=limit

@@ -52,9 +52,9 @@ class StockTakingRow(PlainEntity):
     item_id: str | None = None
     """The article number. At most 50 characters."""
     stock_location_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock location."""
     stock_point_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock point."""
     stock_taken_quantity: Decimal | None = None
     """The counted quantity; None if the article is not counted."""
     stock_taking_id: int | None = read_only()
@@ -65,7 +65,7 @@ class StockTakingRow(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTakingSort(PlainEntity):
-    """The sort order of a stock taking's rows."""
+    """The sort order of a stock taking's rows. The values of the fields are not documented."""
 
     primary_sort: str | None = None
     primary_sort_order: str | None = None
@@ -92,9 +92,14 @@ class StockTaking(PlainEntity):
     rows: Sequence[StockTakingRow] = record_rows()
     """In an update, include only the rows to change, each with article, stock point and stock location."""
     sort_params: StockTakingSort | None = None
+    """The sort order of the rows."""
     sorting_id: int | None = None
+    """A number, whose meaning is not documented."""
     state: StockTakingState | str | None = None
-    """A new stock taking has the state `planning`. `update` sets `started`. `release` and `void` set other states."""
+    """A new stock taking has the state `planning`.
+
+    `update` sets `started`, `release` sets `completed`, and `void` sets `voided`.
+    """
     using_stock_points: bool | None = read_only()
     """True if there are rows for each stock point, according to the settings of the warehouse."""
 
@@ -165,11 +170,25 @@ class StockTakingConnector(
     3. Count the articles. Each `update` may contain any number of counted rows.
     4. Release the stock taking. Fortnox then adjusts the stock to the counted quantities.
 
-    `update` replaces every field of the stock taking, but only the rows that it includes. Fortnox marks an included row
-    without a quantity as not counted. A stock taking can be changed and deleted until it is released.
+    `update` marks an included row without a quantity as not counted. A stock taking can be changed and deleted until
+    it is released or voided.
     """
 
     entity = StockTaking
+
+    def update(self, key: int, record: StockTaking, /) -> StockTaking:
+        """Replace the fields of a stock taking, and the rows that the record contains. Other rows stay unchanged.
+
+        Read the record first, change it with `attrs.evolve`, and pass the whole record. According to Fortnox's API
+        specification, fields that are None are cleared.
+
+        Raises:
+            InvalidInput: A required field is None; nothing was sent.
+            BadRequest: Fortnox refused the change, for example because the stock taking is released or voided.
+            NotFound: Fortnox has no stock taking with this number.
+            OutcomeUnknown: The response was lost. Read the record again before you retry.
+        """
+        return super().update(key, record)
 
     def list(
         self,
@@ -187,7 +206,7 @@ class StockTakingConnector(
             item_id: Select stock takings with this article, by article number.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of records to return; None returns all.
         """
         params = {"state": state, "itemId": item_id, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(StockTaking, params, row_checks={"state": _in_state}, limit=limit)
@@ -210,12 +229,13 @@ class StockTakingConnector(
         Args:
             number: The number of the stock taking.
             selection: The articles and stock locations to select.
-            state: Select rows that are not counted, counted with a difference, or counted without a difference.
+            state: `notStockTaken` selects rows that are not counted, `stockTakenNoDeviation` rows counted without a
+                difference, and `stockTakenWithDeviation` rows counted with a difference.
             second_sort_by: The second field to sort by; the values are not documented.
             second_sort_order: The sort order of the second field.
             from_row: The number of the first row to return; use it together with `from_item`.
             from_item: The article number of the first row to return.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of rows to return; None returns all.
 
         Raises:
             NotFound: Fortnox has no stock taking with this number.
@@ -246,7 +266,7 @@ class StockTakingConnector(
             number: The number of the stock taking.
             selection: The articles and stock locations to select.
             include_non_inbound: Include articles that were never received.
-            limit: The largest number of rows to return; None returns all rows.
+            limit: The largest number of rows to return; None returns all.
 
         Raises:
             NotFound: Fortnox has no stock taking with this number.

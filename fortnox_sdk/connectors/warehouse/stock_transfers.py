@@ -20,11 +20,11 @@ class StockTransferRow(ArticleRow):
 
     from_stock_location_code: str | None = None
     from_stock_location_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock location."""
     from_stock_location_name: str | None = read_only()
     from_stock_point_code: str | None = None
     from_stock_point_id: str | None = required()
-    """A UUID."""
+    """The UUID of the stock point."""
     from_stock_point_name: str | None = read_only()
     quantity: Decimal | None = read_only()
     """The part of the requested quantity that is reserved or transferred."""
@@ -33,11 +33,11 @@ class StockTransferRow(ArticleRow):
     row_num: int | None = read_only()
     to_stock_location_code: str | None = None
     to_stock_location_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock location."""
     to_stock_location_name: str | None = read_only()
     to_stock_point_code: str | None = None
     to_stock_point_id: str | None = required()
-    """A UUID."""
+    """The UUID of the stock point."""
     to_stock_point_name: str | None = read_only()
 
 
@@ -46,7 +46,7 @@ class StockTransfer(PlainEntity):
     """A transfer of stock between stock points or stock locations."""
 
     id: int = read_only()
-    """Assigned by Fortnox. At least 1."""
+    """Assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""
     released: bool | None = read_only()
@@ -67,7 +67,7 @@ class StockTransferConnector(
 ):
     """Stock transfers. `client.manual_documents` lists them.
 
-    Scope: warehouse. `create` reserves the articles in their stock location. `release` moves them.
+    Scope: warehouse. `create` reserves the articles in their stock location. `release` moves the articles.
     """
 
     entity = StockTransfer

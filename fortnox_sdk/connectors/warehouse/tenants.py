@@ -24,5 +24,5 @@ class TenantConnector(Plain, path="/api/warehouse/tenants-v4", scope="warehouse"
     """
 
     def get(self) -> Tenant:
-        """Return the company's record, which shows whether the warehouse is activated."""
+        """Return the company's warehouse settings."""
         return self._fetch(Tenant)

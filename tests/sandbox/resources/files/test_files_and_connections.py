@@ -178,9 +178,9 @@ def test_url_connection_of_an_article_is_found_and_listed(client):
     url = client.article_url_connections.create(
         ArticleUrlConnection(article_number=article, url_connection="www.example.com/a")
     )
-    assert client.article_url_connections.get(str(url.id)) == url
+    assert client.article_url_connections.get(url.id) == url
     assert list(client.article_url_connections.list()) == [url]
-    client.article_url_connections.delete(str(url.id))
+    client.article_url_connections.delete(url.id)
 
 
 @pytest.mark.reported(f"{LIVE_TESTS}: SupplierInvoiceExternalURLConnectionTests")
