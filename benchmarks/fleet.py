@@ -8,8 +8,9 @@ take about the same time.
 
 The exit code is 1 in each of these cases:
 
-- Fewer companies per hour were read than 0.9 times the smaller of two bounds. One bound follows from the latency, the
-  other from the cores. The latter leaves out the CPU time that other programs of the machine used meanwhile.
+- The number of companies per hour was less than 90 % of the smaller of two bounds. One bound follows from the
+  latency, and the other bound from the cores. The bound of the cores excludes the CPU time that other programs used
+  meanwhile.
 - Fortnox's rate limit was exceeded.
 - The number of token refreshes was not one per company and night.
 - The second night read a single record of an unchanged company.
@@ -98,7 +99,7 @@ class Benchmark:
     """The requests of the last run."""
 
     def run(self, keys: Sequence[ConnectionKey], workers: int, dataset: str) -> Run:
-        """Synchronise companies with a number of workers."""
+        """Synchronise companies with `workers` workers, and return the figures of the run."""
         context = get_context("spawn")
         barrier = context.Barrier(workers + 1)
         night = Night(configs=self.configs, dataset=str(self.folder / dataset), shift_s=self.shift_s)
@@ -145,7 +146,7 @@ class Benchmark:
         )
 
     def next_night(self, seconds: float) -> None:
-        """Let time pass in the sandboxes and for the workers."""
+        """Advance the clocks of the sandboxes and of the workers."""
         self.shift_s += seconds
         for each in self.sandboxes.values():
             each.sandbox.advance_clock(seconds)

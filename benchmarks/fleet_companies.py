@@ -130,11 +130,11 @@ def start_sandbox(folder: Path) -> Generator[BenchmarkSandbox]:
 
 
 def needed_calls(requests: Requests, change: Change | None) -> int:
-    """Return the smallest number of calls that finds the changes in a company and reconciles its ledgers again.
+    """Return the smallest number of calls that can find a company's changes and reconcile its ledgers again.
 
     Each list, SIE file and register is requested once. A single record is requested only if it was changed. The
     voucher list is requested for one year only, because each change in the benchmark concerns one year. A
-    reconciliation also reads the years, the SIE files and its lists a second time, to know that nothing has moved.
+    reconciliation reads the years, the SIE files and its lists twice, to check that nothing changed in between.
 
     Args:
         requests: The requests that were made.

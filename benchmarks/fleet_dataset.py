@@ -142,7 +142,7 @@ def ask(data: Dataset, query: str, *, threads: int) -> tuple[list[tuple[object, 
 
     Args:
         data: The data set.
-        query: The query, with the files of each table as a parameter.
+        query: The SQL query. A parameter such as `$name` stands for the files of the table `name`.
         threads: The number of threads.
     """
     files = {table: data.files(table) for table in _TABLES if f"${table}" in query}

@@ -50,7 +50,7 @@ _SMALL: Final = 6
 
 @attrs.frozen(kw_only=True)
 class LargeCompany:
-    """A company with a large SIE file, among small ones."""
+    """A company with a large SIE file, in a sandbox that also contains small companies."""
 
     config: FortnoxConfig
     """The settings, with the address of the proxy."""
@@ -75,7 +75,7 @@ class LargeCompany:
 
 @contextmanager
 def prepare(folder: Path, *, rows: int, small: int = 0) -> Generator[LargeCompany]:
-    """Start a sandbox with a large company and small ones, and the proxy in front of it.
+    """Start a sandbox with one large company and some small companies, and the proxy in front of it.
 
     Args:
         folder: A folder for the file, the connections and the secret.

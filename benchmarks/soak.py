@@ -43,8 +43,8 @@ _RESTORE_EVERY_S = 20.0
 def growth_mb(samples_mb: Sequence[float]) -> float | None:
     """Return the growth of the memory after the warm-up, or None if there are too few samples to judge.
 
-    The first half of the samples is the warm-up. The growth is the median of the last third of the other samples minus
-    the median of their first third.
+    The first half of the samples is the warm-up. The second half is divided into thirds. The growth is the median of
+    the last third minus the median of the first third.
     """
     settled = samples_mb[int(len(samples_mb) * _WARM_UP) :]
     if len(settled) < _FEWEST_SAMPLES:

@@ -86,7 +86,7 @@ class Traffic:
     _stopped: bool = False
 
     async def run(self, connections: int, seconds: float) -> None:
-        """Run this many clients, each with one connection at a time, for a number of seconds."""
+        """Run a number of clients for some seconds. Each client has one connection at a time."""
         kinds = (self._send_invalid, self._be_slow, self._read_slowly, self._break_off)
         misbehaved = int(connections * _MISBEHAVED)
         clients = [

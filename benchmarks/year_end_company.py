@@ -56,7 +56,7 @@ _KINDS: Mapping[int, _Kind] = {
 
 @attrs.define
 class LargeCompany:
-    """The records of a company with a number of customer invoices.
+    """The records of a generated company.
 
     Args:
         invoices: The number of customer invoices, without credit invoices.

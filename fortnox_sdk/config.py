@@ -216,9 +216,9 @@ class FortnoxConfig:
         self._check_hosts()
 
     def _check_hosts(self) -> None:
-        """Raise an error unless both URLs are valid, and both belong to Fortnox or both are on this machine.
+        """Check that both URLs are valid, and that both belong to Fortnox, to this machine or to other allowed hosts.
 
-        Other hosts, which would receive tokens and the client secret, are accepted only if `allow_other_hosts` is True.
+        Other hosts would receive tokens and the client secret. They are allowed only if `allow_other_hosts` is True.
         """
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
             if canonical_url(url) is None or not may_carry_secrets(url):
@@ -322,7 +322,7 @@ class FortnoxConfig:
 
 @attrs.frozen(kw_only=True)
 class FoundSettings:
-    """The settings of a file and of the environment, before they are joined."""
+    """The settings in a file and in the environment, before they are merged."""
 
     file: Path | None
     """The settings file; None if no file was found."""

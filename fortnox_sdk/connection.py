@@ -110,8 +110,8 @@ class Tokens:
 class RefreshIntent:
     """A note that a token refresh is under way.
 
-    The note is saved before the request is sent, and removed when the new tokens are saved. A note that remains shows
-    that a process crashed in between.
+    The note is saved before the request is sent, and removed when the new tokens are saved. If the note
+    remains, a process crashed in between.
     """
 
     at: datetime = attrs.field(converter=_utc)
@@ -187,7 +187,7 @@ class Connection:
 
     @property
     def label_text(self) -> Text:
-        """The company's name in both languages, for messages; `företag` and the database number in Swedish."""
+        """The company's name in both languages, for messages; see `label`. The Swedish text says `företag`."""
         name = printable(self.company_name)
         return Text.same(name) if name else company_number_text(self.key.database_number)
 

@@ -26,8 +26,8 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
     """Open a regular file for reading.
 
     Args:
-        path: The file.
-        follow: Follow a symbolic link.
+        path: The path of the file.
+        follow: True to follow a symbolic link.
 
     Raises:
         OpenToOthers: The file is a symbolic link, and `follow` is False.

@@ -18,7 +18,7 @@ def check_type(name: str, value: object, kind: type[_T]) -> _T:
 
     Args:
         name: The name of the argument, for the message.
-        value: The value.
+        value: The value to check.
         kind: The expected type. A bool is not accepted as a number.
 
     Raises:

@@ -69,7 +69,7 @@ class SecretReference:
 
         Raises:
             ConfigurationError: The secret is missing, can't be read, or has too many lines or characters. The error is
-                also raised if other users of this computer own its file, can read it or can write to it.
+                also raised if another user of this computer owns the file, can read it or can write to it.
         """
         if self.source == "environment":
             place = Text("environment variable", "miljövariabeln")

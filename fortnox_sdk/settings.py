@@ -228,7 +228,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: Text) -> object
     Args:
         kind: The expected kind, one of the values of `KINDS`.
         name: The name of the setting, for messages.
-        value: The value.
+        value: The value to check.
         origin: The source of the value, for messages.
 
     Raises:

@@ -121,7 +121,7 @@ def _localised(value: object, language: Language) -> object:
 
 
 class _Counted(int):
-    """A number that is formatted with one of two forms of a word, `one|many`: the form that fits the number."""
+    """A number that is followed by a word when formatted. The format `singular|plural` has both forms of the word."""
 
     def __format__(self, forms: str, /) -> str:
         singular, separator, plural = forms.partition("|")

@@ -69,7 +69,7 @@ def balances(data: bytes, on: date | None = None, *, encoding: str | None = None
 def compute_balances(
     data: bytes, on: date | None, encoding: str | None, *, with_columns: bool
 ) -> dict[str, Decimal]:
-    """Return the balances; see `balances`. If ``with_columns`` is True, pyarrow sums the vouchers in a plain form."""
+    """Return the balances; see `balances`. If ``with_columns`` is True, pyarrow sums the plain vouchers."""
     diagnostics = DiagnosticList()
     text, encoding = decode_file(data, encoding, diagnostics)
     with localcontext(EXACT):

@@ -106,7 +106,7 @@ class ColumnReader(BlockReader):
         yield self._merge(name, self._plain_table(name, plain), others)
 
     def _merge(self, name: VoucherTable, plain: Table | None, others: list[Voucher]) -> Table:
-        """Return one table of the plain vouchers and the other vouchers, in the order of the file."""
+        """Merge the table of plain vouchers with the other vouchers. Return one table in the order of the file."""
         if plain is None or not plain.num_rows:
             return self._to_table(name, others)
         if not others:

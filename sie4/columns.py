@@ -61,16 +61,16 @@ def rows(
 ) -> Columns:
     r"""Return the voucher rows of SIE files as columns. A file is read when a method of the result is called.
 
-    The columns are read straight from the bytes, many times faster than `read` reads objects. They are equal to the
-    table that `to_arrow` makes from a document.
+    The columns are read straight from the bytes. This is many times faster than `read`, which creates objects. The
+    result is equal to the table that `to_arrow` makes from a document.
 
     Args:
         source: A file or several files: a path, bytes, a file opened for reading bytes, a document, a list of these,
             or the path of a folder with .se, .si and .sie files. For a list and a folder, the tables begin with the
             column ``source``: the path, or the position in the list for a source without a path.
         history: True includes the rows of kind RTRANS and BTRANS, which do not count towards balances.
-        dimensions: Numbers of dimensions. Each adds a column such as ``dimension_1``: the object of the row in this
-            dimension (the first, if there are several), or null.
+        dimensions: Numbers of dimensions. Each number adds a column such as ``dimension_1``, which contains the first
+            object of the row in this dimension, or null.
         encoding: The encoding. None detects it from the bytes of each file.
         report: Called with each diagnostic while the files are read. None ignores them, and raises an error if a part
             of a file is not read because it exceeds a limit.

@@ -1,4 +1,4 @@
-"""Writing of tables to Parquet: one file, or a folder of files that several processes write at the same time."""
+"""Export of tables to Parquet: one file, or a folder of files that several processes write at the same time."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _write_part(
     *,
     is_strict: bool,
 ) -> tuple[int, list[tuple[str, str]]]:
-    """Write one file of the folder. Return the number of rows, and the files that cannot be read with the reasons."""
+    """Write one file of the folder. Return the number of rows, and the name and error of each unreadable file."""
     failures: list[tuple[str, str]] = []
 
     def tables() -> Iterator[Table]:
@@ -112,7 +112,7 @@ def _write_part(
 
 
 def _in_groups(tables: Iterable[Table]) -> Iterator[Table]:
-    """Yield the same rows in tables of about `_GROUP_ROWS` rows."""
+    """Combine the tables, and yield tables of about `_GROUP_ROWS` rows."""
     group: list[Table] = []
     count = 0
     for table in tables:

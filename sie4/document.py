@@ -209,7 +209,7 @@ class Document:
 
     @checked_method(account=(str,), on=DAY)
     def balance(self, account: str, on: date | None = None) -> Decimal:
-        """Return the balance of an account as of a date: opening balance of year 0 plus the rows of kind TRANS.
+        """Return the balance of an account as of a date: the opening balance of year 0 plus the rows of kind TRANS.
 
         Args:
             account: The account number.

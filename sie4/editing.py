@@ -150,7 +150,7 @@ class _Editor:
         """Return the part after which a new record is inserted, for each rank.
 
         The rank of a record is the position of its label in `LABELS`. The new record is inserted after the last part
-        before the vouchers that contains a record of the same or a lower rank.
+        that contains a record of the same or a lower rank. Parts after the first voucher are not considered.
         """
         result = [self._parts[0]] * (len(_ORDER) + 1)
         has_vouchers = bool(self._before.vouchers)
@@ -187,14 +187,14 @@ class _Editor:
                 previous.following += [self._encode(line) for line in self._voucher_lines(voucher)]
 
     def _part_before_vouchers(self) -> _Part:
-        """Return the last part before the vouchers that is not an empty line."""
+        """Return the last part before the first voucher. Empty lines are skipped."""
         at = next((i for i, part in enumerate(self._parts) if part.voucher is not None), len(self._parts))
         while at > 1 and self._parts[at - 1].lines == [b""]:
             at -= 1
         return self._parts[at - 1]
 
     def _end_last_line(self, part: _Part) -> None:
-        """Add a line end to the last line of a part if that line has none."""
+        """Add a line end to the last line of a part if the line end is missing."""
         lines = part.following or part.lines
         if lines and not lines[-1].endswith(self._line_end):
             lines[-1] += self._line_end
@@ -231,7 +231,7 @@ class _Editor:
 
 
 def _key(line: str) -> tuple[str, str]:
-    """Return the label of a record, and its identifying fields joined to one text."""
+    """Return the label of a record, and its identifying fields joined into one string."""
     split = split_line(line)
     label = split.label.upper()
     rules = LABELS[label].fields if label in LABELS else ()

@@ -1,4 +1,4 @@
-"""Decoding, encoding, and detection of a file's encoding from its bytes.
+"""Decoding and encoding of text, and detection of a file's encoding from its bytes.
 
 The record `#FORMAT PC8` does not show the encoding, because files in all encodings contain it.
 """
@@ -71,9 +71,9 @@ def detect(data: bytes) -> tuple[str, int]:
     A file is UTF-8 if it has a byte order mark or is valid UTF-8. Text in code page 437 with å, ä or ö is never valid
     UTF-8, because the bytes of these letters are continuation bytes in UTF-8. A file that contains only ASCII counts as
     code page 437. For other files, the letters åäöÅÄÖé are counted in code page 437 and in Windows-1252, and the
-    encoding with more letters is returned. If no letter of Windows-1252 touches an ASCII letter, these bytes are Greek
-    letters or box lines of code page 437. Latin-1 is returned instead of Windows-1252 if the file has bytes that
-    Windows-1252 does not define.
+    encoding with more letters is returned. If no Windows-1252 letter stands next to an ASCII letter, code page 437 is
+    returned, because the bytes are then Greek letters or box lines. Latin-1 is returned instead of Windows-1252 if
+    the file has bytes that Windows-1252 does not define.
 
     Returns:
         The encoding, ``"utf-8-sig"``, ``"utf-8"``, ``"cp437"``, ``"cp1252"`` or ``"latin-1"``, and the number of

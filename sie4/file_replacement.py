@@ -14,7 +14,7 @@ __all__ = ["replace_file"]
 
 @contextmanager
 def replace_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
-    """Open a new file for writing bytes. It takes the place of ``path`` at the end, if no error was raised.
+    """Open a new file for writing bytes. If the ``with`` block ends without an error, the new file replaces ``path``.
 
     The target of a symbolic link is replaced, not the link.
 

@@ -1,4 +1,4 @@
-"""Splitting of a line into label and fields, and quoting of fields. No label is special (SIE 4B §5.3-5.7)."""
+"""Splitting of a line into its label and fields, and quoting of fields. No label is special (SIE 4B §5.3-5.7)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _WELL_FORMED_REST = re.compile(rf'(?:[ \t]++(?:{_TEXT}|{_LIST}|[^ \t"]++))*+[ \t
 
 @attrs.define(slots=True)
 class Line:
-    """The label of a line without ``#``, its fields, and the problems found in it.
+    """The content of a line: its label without ``#``, its fields, and the problems that were found.
 
     The label is ``""`` if the line is not a record. A problem is a code, a message and the column of the field, from 1.
     ``columns`` contains the column of each field.
@@ -53,7 +53,7 @@ class Line:
 
 
 def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> Line:
-    r"""Split a line into label and fields.
+    r"""Split a line into its label and fields.
 
     Args:
         text: The line, with or without its line end.

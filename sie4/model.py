@@ -45,7 +45,7 @@ _is_decimal_or_none = attrs.validators.optional(_is_decimal)
 class Record:
     """A generic record, used if no specific attribute of a document or voucher fits. It is kept and written back.
 
-    Its label is not in the standard, a mandatory field is unreadable, or it repeats a record that may occur only once.
+    A record is generic if its label is unknown, a mandatory field is unreadable, or it is an invalid repetition.
 
     Attributes:
         label: The label without ``#``.
@@ -82,7 +82,7 @@ class Company:
     Attributes:
         name: The legal name (#FNAMN).
         org_number: The organisation number as in #ORGNR: with or without a hyphen, sometimes with 12 digits.
-        acquisition_number: The second field of #ORGNR, a running number that distinguishes several firms of one person.
+        acquisition_number: The second field of #ORGNR. It distinguishes several firms of the same person.
         activity_number: The third field of #ORGNR.
         number: The identity of the company in the program that wrote the file (#FNR). Some programs write a path.
         form: The legal form (#FTYP): ``"AB"``, ``"E"``, ``"HB"``, ...
@@ -188,7 +188,7 @@ class SieObject:
 
     Attributes:
         dimension: The dimension number.
-        number: The object number, which is any text.
+        number: The object number, which may be any text.
         name: The name.
 
     >>> SieObject(dimension="1", number="K12", name="Butiken").number
@@ -256,7 +256,7 @@ class ObjectBalance:
 
 @attrs.frozen(kw_only=True)
 class PeriodBalance:
-    """The change of an account in one calendar month (#PSALDO), or the budget for that change (#PBUDGET).
+    """The change in an account's balance in a calendar month (#PSALDO), or the budget for this change (#PBUDGET).
 
     Attributes:
         year: The index of the fiscal year.

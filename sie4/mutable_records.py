@@ -1,8 +1,8 @@
-"""Base classes of the records of vouchers, which the fast reader fills.
+"""Mutable base classes of `Row` and `Voucher`. The fast reader fills instances of these classes.
 
-The reader assigns the slots of a mutable record and then changes its class to the frozen class. That takes a fifth of
-the time of constructing a frozen record. Because the mutable class is the base of the frozen class, Python need not
-compare their slots.
+The reader assigns the slots of a mutable record and then changes its class to the frozen class. This takes a fifth of
+the time that the constructor of the frozen class takes. Because the mutable class is the base of the frozen class,
+Python need not compare their slots.
 """
 
 from __future__ import annotations

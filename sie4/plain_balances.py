@@ -118,7 +118,10 @@ def _count_decimals(amounts: Array) -> Array:
 
 
 def _sum_accounts(rows: Table, accounts: Array) -> Iterator[tuple[str, Decimal]]:
-    """Yield the sum of each account, with as many decimals as the sum of the same amounts has as `Decimal` values."""
+    """Yield the sum of each account.
+
+    The sum has as many decimals as the amount with the most decimals, as in a sum of `Decimal` values.
+    """
     groups = rows.group_by("account", use_threads=False)
     numbers = accounts.to_pylist()
     for group in groups.aggregate([("amount", "sum"), ("decimals", "max")]).to_pylist():

@@ -74,7 +74,7 @@ class PlainRows:
 
     @property
     def counts(self) -> Array:
-        """True for each row that counts towards balances."""
+        """An array that is True for each row that counts towards balances."""
         pc = library("pyarrow.compute")
         return pc.equal(self.kinds, constant(RowKind.TRANS.value)).take(self.start)
 
@@ -169,7 +169,7 @@ def split_texts(texts: Array, separator: str, parts: int) -> list[Array]:
 
 
 def parse_starts(starts: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
-    """Return kind, account and objects of each start, and an array that is False if a start is not plain."""
+    """Return the kinds, accounts and objects of the starts, and an array that is False if a start is not plain."""
     pc = library("pyarrow.compute")
     head_texts, list_texts = split_texts(starts, "{", 2)
     heads, lists = head_texts.dictionary_encode(), list_texts.dictionary_encode()
@@ -232,7 +232,7 @@ def _to_lists(item_offsets: Array, dimensions: Array, numbers: Array) -> Array:
 
 
 def parse_row_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Array]:
-    """Return the date of each text, or null if it is empty, and an array that is False if a text is not plain."""
+    """Return the dates (null for an empty text), and an array that is False if a text is not plain."""
     days: list[date | None] = []
     is_plain: list[bool] = []
     for text in texts.to_pylist():
@@ -243,7 +243,7 @@ def parse_row_days(texts: Array, parser: RegularLineParser) -> tuple[Array, Arra
 
 
 def _parse_ends(ends: Array, parser: RegularLineParser) -> tuple[Array, Array, Array, Array]:
-    """Return text, quantity and sign of each row end, and an array that is False if an end is not plain."""
+    """Return the texts, quantities and signs of the row ends, and an array that is False if an end is not plain."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     is_text = pc.match_substring_regex(ends, _TEXT_ONLY)
     quoted = pc.if_else(is_text, pc.ascii_rtrim(ends, " "), constant('""'))

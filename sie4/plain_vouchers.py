@@ -4,7 +4,8 @@ A voucher is plain if it has the form that programs normally write: a header wit
 `{`; rows with account, object list, amount, date and text; `}`. This module recognises plain vouchers. All other
 vouchers are passed to `VoucherReader`, so this module needs no rule for them.
 
-In the arrays, ``\x01`` stands for a quote that is escaped in the file. Control characters were removed before.
+In the arrays, ``\x01`` stands for a quote that is escaped in the file. The control characters of the file itself
+have already been removed.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _NO_SIGN = ' ""'
 
 @attrs.frozen
 class Headers:
-    """The fields of the headers of the candidates, as arrays of equal length."""
+    """The fields of voucher headers, as arrays of equal length."""
 
     series: Array
     number: Array
@@ -85,8 +86,8 @@ class Candidates:
         chunks: The text of each voucher, without ``#VER``.
         trimmed: The text of each voucher, without spaces and empty lines at the end.
         has_lone_cr: True if a line ends in CR without LF.
-        is_candidate: True for each voucher that has a block of rows as its last part.
-        indices: The indices of these candidates in ``chunks``.
+        is_candidate: True for each candidate, which is a voucher whose last part is a block of rows.
+        indices: The indices of the candidates in ``chunks``.
         headers: The text of each candidate before its block.
         lists: The lines of each candidate between its braces, as a list array.
         has_rows: True for each candidate with at least one line between its braces.
@@ -131,7 +132,7 @@ def find_candidates(text: str) -> Candidates:
 
 
 def original_text(chunks: Array, index: int) -> str:
-    """Return the text of a voucher as in the file, except that a CRLF may be LF."""
+    """Return the text of a voucher as in the file, except that LF may have replaced CRLF."""
     chunk: str = chunks[index].as_py()
     # Each CRLF became LF, so a CRLF that is left was a CR before a CRLF.
     chunk = chunk.replace("\r\n", "\r\r\n")
@@ -179,7 +180,10 @@ def parse_vouchers(text: str, first_line: int, parser: RegularLineParser) -> Pla
 
 
 def _normalise(text: str) -> tuple[Array, bool]:
-    """Return an array of one text with LF line ends and marked quotes, and True if the text has a lone CR."""
+    """Return an array whose only element is the normalised text, and True if the text has a lone CR.
+
+    In the normalised text, LF replaces CRLF and `ESCAPED_QUOTE` replaces each escaped quote.
+    """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     data = text.encode()
     offsets = integer_array([0, len(data)]).buffers()[1]
@@ -196,8 +200,10 @@ def _normalise(text: str) -> tuple[Array, bool]:
 def _count_lines(found: Candidates, counts: Array) -> Array:
     """Return the number of lines of each voucher.
 
-    A count in ``counts`` is right if no empty lines follow the candidate, and null if the count is not known. For all
-    other vouchers, the line ends in the text are counted.
+    Args:
+        found: The vouchers.
+        counts: The number of lines of each candidate, or null if it is not known. It is used if no empty lines follow
+            the candidate. For all other vouchers, the line ends in the text are counted.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     chunks, trimmed = found.chunks, found.trimmed
@@ -215,7 +221,7 @@ def _count_lines(found: Candidates, counts: Array) -> Array:
 def _parse_headers(headers: Array) -> tuple[Headers, Array]:
     """Return the fields of the headers, and an array that is False for the headers that are not plain.
 
-    All headers of a file normally have the same form. A header in a different form from most headers is not plain.
+    All headers of a file normally have the same form. A header that has a different form is not plain.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     is_valid, dummy, at = pc.match_substring_regex(headers, _BARE_HEADER), _BARE_DUMMY, 0

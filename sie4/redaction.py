@@ -21,7 +21,7 @@ def redact(document: Document) -> Document:
     In names, addresses, signatures, comments, organisation number, company number (#FNR), voucher and row texts,
     unknown records and extra fields, letters become ``x`` and digits become ``0``. Length, spaces and quotes are
     still visible.
-    Object numbers are replaced by running numbers. An object has the same running number in the whole document. The
+    Object numbers are replaced by 1, 2, 3 and so on. An object has the same new number in the whole document. The
     industry code, the second and third field of #ORGNR, and the extra fields in `Document.extra` are removed. All other
     values are kept, such as program, type, dates, account numbers, voucher numbers and amounts.
 
@@ -122,7 +122,7 @@ class _Redactor:
         return tuple((dimension, self._replace_number(dimension, number)) for dimension, number in objects)
 
     def _replace_number(self, dimension: str, number: str) -> str:
-        """Return the running number that replaces an object number, because an object number may identify a person."""
+        """Return the new number of an object, because its original number may identify a person."""
         return self._numbers.setdefault((dimension, number), str(len(self._numbers) + 1))
 
 

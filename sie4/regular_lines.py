@@ -134,7 +134,7 @@ class RegularLineParser:
         )
 
     def parse_row_start(self, key: str) -> _RowStart | None:
-        """Return kind, account and objects from the text before a row's closing brace, or None if it is irregular."""
+        """Return the kind, account and objects before a row's closing brace. Return None if the text is irregular."""
         start, _, items = key.partition("{")
         kind_and_account = self._kinds_and_accounts.get(start)
         if kind_and_account is not None and items[-1:] == '"':
@@ -177,7 +177,7 @@ class RegularLineParser:
         return tuple(zip(words[::2], words[1::2], strict=True))
 
     def parse_row_end(self, end_text: str) -> _RowEnd | None:
-        """Return date, text, quantity and sign from the text after a row's amount, or None if it is irregular."""
+        """Return the date, text, quantity and sign after a row's amount. Return None if the text is irregular."""
         day_text, _, rest = end_text.partition(" ")
         row_text = self._row_texts.get(rest)
         if row_text is not None and (row_date := self._dates.get(day_text)) is not None:

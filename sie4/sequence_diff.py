@@ -62,10 +62,10 @@ def _number_occurrences(items: Sequence[Hashable]) -> Iterator[tuple[Hashable, i
 
 
 def _longest_increasing(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest series of matches in which the indexes of both sequences increase.
+    """Return the longest series of matches in which the indices in both sequences increase.
 
     Args:
-        matches: The index in the old and in the new sequence, in the order of the old sequence.
+        matches: Pairs of an index in the old sequence and an index in the new sequence, sorted by the first index.
     """
     # For each length of a series minus 1: the smallest new index that ends such a series, and the number of its match.
     ends: list[int] = []
@@ -88,7 +88,10 @@ def _longest_increasing(matches: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _join_neighbours(matches: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Yield each run of consecutive matches: its start and end in the old sequence, its start in the new sequence."""
+    """Yield each run of consecutive matches.
+
+    A run is its start and end in the old sequence, and its start in the new sequence.
+    """
     start = new_start = length = 0
     for at, new_at in matches:
         if length and (at, new_at) == (start + length, new_start + length):

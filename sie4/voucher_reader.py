@@ -37,7 +37,7 @@ class VoucherReader:
 
     Attributes:
         corrections: The number of rows of kind RTRANS and BTRANS that were read so far.
-        next_line: The line number after the text that was read last.
+        next_line: The number of the line after the text that was read last.
     """
 
     def __init__(self, lenient_reader: LenientVoucherReader, parser: RegularLineParser) -> None:

@@ -46,7 +46,7 @@ RECORD = re.compile(r"[0-9a-f]{64}\.(json|tmp)")
 
 
 def forms(text: str) -> list[bytes]:
-    """Return the forms in which a text can appear: clear, URL-encoded, and inside base64 at each offset."""
+    """Return the forms in which a text can appear: as clear text, URL-encoded, and in base64 at each offset."""
     raw = text.encode()
     found = [raw, quote(text, safe="").encode(), "".join(f"%{byte:02X}" for byte in raw).encode()]
     found.append(quote(text).replace("-", "%2D").encode())

@@ -1,4 +1,4 @@
-"""The keys that every record in a response of Fortnox has, for tests that script a response."""
+"""The keys that every record in a Fortnox response has. Tests use them in scripted responses."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from fortnox_sdk.entities.codec import Entity, declared, is_key, wire_name
 
 
 def with_keys(kind: type[Entity], fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON of a record with its keys, which `fields` may override."""
+    """Return the JSON of a record with all its keys. `fields` adds other fields and may override keys."""
     values = {int: 1, date: "2025-12-31"}
     keys = [f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f) and is_key(f)]
     return {wire_name(f): values.get(f.type, "1") for f in keys} | fields

@@ -13,9 +13,9 @@ from fortnox_sdk.testing import connect
 
 
 def write_settings(folder: Path, sandbox: Sandbox, *, store: str = "connections", more: str = "") -> Path:
-    """Write the settings of a sandbox's application and its secret; return the path of the settings.
+    """Write the settings and the secret of a sandbox's application. Return the path of the settings.
 
-    The command reads them in this folder after `trust_settings`.
+    Call `trust_settings` before you run the command `fortnox` in this folder, so that it reads the settings.
     """
     (folder / "secret.txt").write_text(sandbox.client_secret, encoding="utf-8")
     (folder / "secret.txt").chmod(0o600)

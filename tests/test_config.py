@@ -72,7 +72,7 @@ def test_file_of_the_user_is_found(tmp_path, monkeypatch):
 
 
 def test_the_current_folder_is_never_read(tmp_path, monkeypatch):
-    """A stranger's folder could otherwise decide to which host the client secret and the tokens are sent."""
+    """If the folder were read, its settings could send the client secret and the tokens to a foreign host."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "fortnox.toml").write_text('client_id = "this folder"', encoding="utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

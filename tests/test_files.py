@@ -16,7 +16,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="requires POSIX permission
 
 
 class Recorded(LocalFiles):
-    """A file system that records the steps that change something and fails at one of them."""
+    """A file system that records each step that changes something. It fails at the step named `refused`."""
 
     def __init__(self, refused: str = "") -> None:
         self.refused = refused

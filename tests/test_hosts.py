@@ -251,7 +251,7 @@ AUTH_SPELLINGS = (
 @pytest.mark.parametrize("allow_other_hosts", [False, True])
 @pytest.mark.parametrize("auth_url", AUTH_SPELLINGS, ids=ascii)
 def test_fortnox_tokens_never_leave_fortnox(auth_url, allow_other_hosts):
-    """Whatever the spelling, a foreign API is refused, even with the option for other hosts."""
+    """A foreign API is refused for every spelling of Fortnox's sign-in URL, even with `allow_other_hosts`."""
     for api_url in (FOREIGN_API, "http://127.0.0.1:5000", "https://api.fortnox.se:8443"):
         with pytest.raises(ConfigurationError):
             FortnoxConfig(

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""No repr, text or output of our objects and commands shows a secret, wherever it is kept."""
+"""The package's objects and commands never show a secret in a repr, a text or an output."""
 
 import socket
 from collections.abc import Callable

@@ -133,7 +133,7 @@ PARTS_OF_A_FLEET = {
 
 
 def example_is_shared(value: object) -> bool:
-    """Return True if a name needs no example of its own according to the rules of the page."""
+    """Return True if a name needs no example of its own, because another example covers it."""
     if not isinstance(value, type):
         return False
     if issubclass(value, FortnoxError) and value is not FortnoxError:

@@ -32,10 +32,10 @@ def test_an_amount_has_two_decimals(amount, text):
 
 
 def kinds(root: type[FortnoxError]) -> list[type[FortnoxError]]:
-    """Return the classes of errors that take a message and that a caller can receive.
+    """Return the error classes that a caller can receive, except `PlanRefused`.
 
-    A caller never receives the errors of the start guide and of the server for assistants, and `PlanRefused` takes a
-    reason.
+    A caller never receives the errors of the start guide and of the server for assistants. `PlanRefused` takes a
+    reason instead of a message.
     """
     children = [
         child

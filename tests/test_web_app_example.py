@@ -34,7 +34,7 @@ def create_app():
 
 @pytest.fixture
 def config(sandbox, tmp_path):
-    """Return the settings. The redirect URI leads to the load balancer, which the browser of the tests replaces."""
+    """Return the settings. The redirect URI is the address of a load balancer, which `Browser` replaces."""
     return FortnoxConfig(
         client_id=sandbox.client_id,
         client_secret=Secret(sandbox.client_secret),
@@ -74,7 +74,7 @@ def workers(config, tmp_path, clock):
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A handler that follows no redirect, because the browser of the tests does so."""
+    """A handler that follows no redirects, because `Browser` handles them itself."""
 
     def redirect_request(self, *_):
         return None
@@ -91,7 +91,7 @@ class Browser:
         )
 
     def _open(self, url, form=None):
-        """Return the status, the text and the redirect of a page. With a form, submit it."""
+        """Open a page or submit a form, and return the status, the text and the redirect of the response."""
         body = None if form is None else urlencode(form).encode()
         parts = urlsplit(url)
         headers = {"Accept-Language": self._language, "Origin": f"{parts.scheme}://{parts.netloc}"}

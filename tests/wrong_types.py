@@ -34,7 +34,7 @@ _RIGHT: Mapping[object, frozenset[str]] = {
 
 
 def names_of_right_values(kind: object) -> frozenset[str]:
-    """Return the names of the values in `VALUES` that have a type, without using the package's own checks."""
+    """Return the names of the values in `VALUES` that have the type `kind`. The package's own checks are not used."""
     if isinstance(kind, TypeVar):
         return names_of_right_values(kind.__bound__)
     origin = get_origin(kind) or kind
@@ -80,13 +80,13 @@ def wrong_calls(
     *,
     names: Mapping[str, object] | None = None,
 ) -> Iterator[WrongCall]:
-    """Yield a call for each argument of a function and each value that does not have its type.
+    """Yield a call for each argument of a function and each value in `VALUES` of a wrong type for the argument.
 
     Args:
         name: The name of the function, for messages.
         function: The function, or a bound method.
         valid: A valid value of each required argument.
-        names: The types in the annotations that the module does not import, by name.
+        names: Types by name, for annotations whose types the function's module does not import.
     """
     variables = type_variables(type(getattr(function, "__self__", None)))
     parameters = inspect.signature(function).parameters

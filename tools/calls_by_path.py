@@ -23,7 +23,7 @@ def problems_by_path(client: FortnoxClient, recorded: Exchange, page: int = 1) -
 
     Args:
         client: A client whose transport returns the recorded responses.
-        recorded: The exchange.
+        recorded: The recorded exchange.
         page: The number of the page, for a list.
 
     Raises:

@@ -54,7 +54,7 @@ def _rows(recorded: object) -> list[object] | None:
 def _same(recorded: object, ours: object) -> bool:
     """Return whether a value equals the recorded value.
 
-    Empty text may stand for a missing date, and text for a number.
+    An empty string equals None, and a string equals the number that it contains.
     """
     if isinstance(recorded, bool) or isinstance(ours, bool):
         return recorded is ours or (isinstance(ours, bool) and recorded == str(ours).lower())
@@ -72,7 +72,7 @@ def _same(recorded: object, ours: object) -> bool:
 
 
 def _instant(text: str) -> datetime | None:
-    """Return an instant in Stockholm time; None for other text. Text without a time zone is Stockholm time."""
+    """Return text as a time in Stockholm, or None if it is not a time. Text without a time zone is Stockholm time."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

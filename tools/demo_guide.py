@@ -1,4 +1,4 @@
-"""A start guide for pictures, with a job that has imported books, closing vouchers and an export plan."""
+"""A start guide for pictures. It contains one job with imported books, closing vouchers and an export plan."""
 
 import io
 import re

@@ -1,7 +1,7 @@
-"""Draw the screenshots of README.md and docs: `tox -e pictures` (needs Chromium; without it, they are skipped).
+"""Draw the screenshots of README.md and docs: `tox -e pictures`.
 
 The pictures show the sandbox's demo company, so that they contain no real data. To add a picture, add a line to
-`PICTURES`.
+`PICTURES`. If Chromium is not installed, all pictures are skipped.
 """
 
 import argparse

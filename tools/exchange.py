@@ -34,7 +34,7 @@ class Exchange:
 
     @property
     def path(self) -> str:
-        """The path without the query, and without the slash at the end that some recorders sent."""
+        """The path without the query and without the trailing slash that some recorders send."""
         return urlsplit(self.url).path.rstrip("/")
 
     @property
@@ -44,7 +44,7 @@ class Exchange:
 
     @property
     def code(self) -> int | None:
-        """Fortnox's error code; None if the response is not an error of Fortnox."""
+        """Fortnox's error code, or None if the response is not an error of Fortnox."""
         error = cast("dict[str, Any]", self.json()).get("ErrorInformation") if not self.good else None
         lower = {key.lower(): value for key, value in cast("dict[str, Any]", error or {}).items()}
         return lower.get("code")
@@ -73,15 +73,15 @@ class Exchange:
         return int(number) if number.isdecimal() else 1
 
     def query(self, name: str) -> str | None:
-        """Return a value of the query; None if it was not sent."""
+        """Return a value of the query, or None if it was not sent."""
         return parse_qs(urlsplit(self.url).query).get(name, [None])[0]
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON
-        """Return the body of the response as JSON; an empty dict if it is not JSON."""
+        """Return the body of the response as JSON, or an empty dict if it is not JSON."""
         return _json(self.body)
 
     def request_json(self) -> Any:  # noqa: ANN401 - any JSON
-        """Return the body of the request as JSON; an empty dict if it is not JSON."""
+        """Return the body of the request as JSON, or an empty dict if it is not JSON."""
         return _json(self.request_body)
 
 
@@ -96,8 +96,8 @@ def read(folder: Path) -> list[list[Exchange]]:
     """Read the recordings of a folder.
 
     Returns:
-        The exchanges in the order of the file names. Consecutive pages of one list form one group, whatever the number
-        of the first page; every other exchange is a group of its own. Entries without a response are omitted.
+        Groups of exchanges, in the order of the file names. Consecutive pages of one list form one group, whatever
+        the number of the first page. Every other exchange is its own group. Entries without a response are omitted.
 
     Raises:
         ValueError: A file is not a list of exchanges. The message contains its name.
@@ -145,7 +145,7 @@ def _header(value: object) -> str:
 
 
 def _by_list(exchanges: Sequence[Exchange]) -> Iterator[list[Exchange]]:
-    """Group neighbours that are consecutive pages of one list. Every other exchange is a group of its own."""
+    """Group adjacent exchanges that are consecutive pages of one list. Every other exchange is a group of its own."""
     for _, neighbours in groupby(exchanges, key=lambda e: (e.method, e.path)):
         groups: list[list[Exchange]] = []
         for exchange in neighbours:

@@ -13,10 +13,10 @@ __all__ = ["exercise_columns"]
 
 
 def exercise_columns(data: bytes) -> None:
-    """Compare the tables from bytes with those of the document; raise AssertionError if they differ.
+    """Compare the tables from the bytes with the tables from the document. Raise AssertionError if they differ.
 
-    A table may be refused, because a number has too many digits for its column or the file exceeds a limit. Both
-    functions must then refuse it.
+    A table may be refused, because a number has too many digits for its column or the file exceeds a limit. It
+    must then be refused in both cases: from the bytes and from the document.
     """
     try:
         document = sie4.loads(data)

@@ -274,7 +274,7 @@ def report(folder: Path, *, seed: int | None = None, decoder: Decoder | None = N
 
     Args:
         folder: The folder of the recordings.
-        seed: Damage one recorded response, chosen by this number.
+        seed: The number that chooses one recorded response to damage, or None.
         decoder: The decoder to use. It is slow to create, so pass the same decoder to many calls.
     """
     groups = read(folder)

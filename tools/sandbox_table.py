@@ -226,7 +226,7 @@ def _schemas_of(fields: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _observed_parts(resources: Mapping[str, Any], recorded: Recorded) -> dict[str, dict[str, list[Any]]]:
-    """Return, for each schema, the keys of its nested objects in recorded responses with the observed values."""
+    """Return the keys and values of the nested objects in recorded responses, by the schema of the objects."""
     result: dict[str, dict[str, list[Any]]] = {}
     for name, resource in resources.items():
         for field, spec in resource["fields"].items():

@@ -15,7 +15,7 @@ __all__ = ["Kinds", "declared", "entity_in", "resolve"]
 
 
 def entity_in(kind: object) -> type[Entity] | None:
-    """Return the entity class in an annotation such as `Pager[Unit]` or `Unit | None`; None if there is none."""
+    """Return the entity class in an annotation such as `Pager[Unit]`, or None if there is no such class."""
     if isinstance(kind, type) and issubclass(kind, Entity):
         return kind
     return next((found for part in get_args(kind) if (found := entity_in(part))), None)

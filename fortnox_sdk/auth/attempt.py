@@ -40,7 +40,7 @@ class SignIn:
 
     1. Create a `SignIn`, keep the text of `save()` in the browser's session, and send the browser to `url`.
     2. When Fortnox redirects the browser to your server, take the text out of the session and pass it to `resume`. This
-       can be another process or another machine.
+       step can run in another process or on another machine.
     3. Call `finish` with the address of that redirect. It returns the saved connection.
 
     If the same object finishes the sign-in, `save` and `resume` are not needed. For a user at this machine,
@@ -114,9 +114,9 @@ class SignIn:
     def save(self) -> str:
         """Return this attempt as a short signed text, with which another process can finish it; see `resume`.
 
-        Keep the text where only this browser can bring it back: in its session, or in a cookie with `HttpOnly`,
-        `Secure` and `SameSite=Lax`. It has a few hundred ASCII characters. It contains neither a token nor the client
-        secret, and it can't be changed without being noticed.
+        Keep the text in the browser's session, or in a cookie with `HttpOnly`, `Secure` and `SameSite=Lax`, so that
+        no other browser can send it. The text has a few hundred ASCII characters, and contains neither a token nor
+        the client secret. `resume` rejects a text that was changed.
 
         Raises:
             ConfigurationError: The client secret is missing, or the redirect URI is too long for a cookie.
@@ -221,7 +221,7 @@ class SignIn:
         return self._save(tokens)
 
     def _check_redirect(self, address: Secret) -> None:
-        """Raise an error unless a redirect belongs to this attempt and comes in time."""
+        """Raise an error unless a redirect belongs to this attempt and arrives in time."""
         if not self.matches(address):
             raise unmatched_redirect(address)
         if self._clock.now() > self._attempt.expires_at:
@@ -253,7 +253,7 @@ class SignIn:
             )
 
     def _save(self, tokens: Tokens) -> Connection:
-        """Save the connection of new tokens with the labels of its company, if the company is accepted."""
+        """Save new tokens as a connection, with the name and number of the company, if the company is accepted."""
         config, store, transport, clock = self._config, self._store, self._transport, self._clock
         claims, company = read_claims(tokens.access), None
         if claims is None:

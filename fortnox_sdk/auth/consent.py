@@ -1,4 +1,4 @@
-"""The consent of a user or of a company: saving it as a connection, and withdrawing it."""
+"""Functions that save the consent of a user or a company as a connection, and that withdraw it."""
 
 from collections.abc import Callable
 

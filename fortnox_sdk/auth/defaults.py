@@ -32,7 +32,8 @@ def parts_of(
     """Return the parts of a sign-in. None means the default of `FortnoxClient.connect`.
 
     Raises:
-        ConfigurationError: The settings are missing or invalid, or the caller would have no access to the store.
+        ConfigurationError: The settings are missing or invalid, or they name a store in memory, which the caller
+            could not use later.
     """
     config = config or FortnoxConfig.load()
     if store is None and config.store == _IN_MEMORY:

@@ -53,7 +53,7 @@ class Company:
 def read_company(
     config: FortnoxConfig, tokens: Tokens, *, transport: Transport, clock: Clock
 ) -> Company | None:
-    """Return the company of an access token; None if no scope of the token shows it.
+    """Return the company of an access token; None if the token has no scope to read the company.
 
     Args:
         config: The settings of the application.

@@ -46,8 +46,8 @@ def sign_in(
     """Sign a user in with the web browser, and save the connection.
 
     If this machine has no browser, the terminal asks for the address of the redirect. The connection is saved with the
-    company's name and organisation number. `FortnoxClient.connect` accepts the returned connection, and at any later
-    time the name or the number. The store, the client secret and the port are checked before the browser is opened.
+    company's name and organisation number. `FortnoxClient.connect` accepts the returned connection, the name or the
+    number. The store, the client secret and the port are checked before the browser is opened.
 
     Args:
         config: The settings of the application; None reads them, as `FortnoxClient.connect` does.
@@ -60,8 +60,8 @@ def sign_in(
             which the user copies from the browser. If given, it is used instead of `open_browser`. For a browser on
             another computer, pass `fortnox_sdk.auth.ask_for_redirect`.
         company: The only database number to accept; None accepts any company.
-        service: True to request consent for a service account, which a system administrator of the company must give.
-            After this, `sign_in_as_service` signs in without a person.
+        service: True to request consent for a service account. A system administrator of the company must give this
+            consent. After that, `sign_in_as_service` signs in without a person.
         may_replace: A function that decides whether a connection of another user may be replaced; None never replaces
             such a connection.
         timeout_s: Seconds within which the user has to sign in.
@@ -129,7 +129,7 @@ def sign_in(
 def _wait_for_redirect(
     parts: Parts, attempt_at: Callable[[str], SignIn], open_browser: Callable[[str], object], timeout_s: float
 ) -> Connection:
-    """Open the browser, and finish the sign-in when the browser comes back."""
+    """Open the browser, and finish the sign-in when the redirect arrives."""
     clock = parts.clock
     listener = CallbackListener(parts.config.redirect_uris, clock=clock)
     receiver = _RedirectReceiver(attempt_at(listener.redirect_uri))
@@ -167,8 +167,8 @@ def sign_in_again(
         transport: The transport that sends the requests; None means `RequestsTransport()`.
         clock: The clock; None means the system clock.
         open_browser: A function that opens or shows the sign-in page, as in `sign_in`. It is not needed for a service
-            account. With None, an ordinary connection raises an error, because jobs that run without a person call
-            `sign_in_again` too.
+            account. For any other connection, None raises an error, because jobs that run without a person also call
+            `sign_in_again`.
 
     Returns:
         The saved connection.

@@ -72,12 +72,11 @@ class _CachedToken:
 
 
 class TokenProvider:
-    """A provider of one company's access token, refreshed when needed, for any number of threads and processes.
+    """A provider of one company's access token, for any number of threads and processes.
 
     A refresh token works only once, so a refresh has these steps: take the store's lock, read the connection again,
     save a note that a refresh is under way, send the request, save the new tokens, free the lock. The new tokens are
-    used only after these steps. If another process has already refreshed the tokens, its tokens are used and nothing is
-    sent.
+    used only after these steps. If another process has already refreshed the tokens, nothing is sent.
 
     Args:
         config: The settings of the application.
@@ -142,8 +141,8 @@ class TokenProvider:
 
         Use it if Fortnox says that the connection lacks the scope.
 
-        The scope can be missing in three places: in the settings (`fortnox.toml`), in the consent, which is as old as
-        the sign-in, and in the app in Fortnox's developer portal.
+        The scope can be missing in three places: in the settings (`fortnox.toml`), in the consent that the user gave
+        at sign-in, and in the app in Fortnox's developer portal.
         """
         if scope not in self.config.scopes:
             text = NOT_IN_SETTINGS

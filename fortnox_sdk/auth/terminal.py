@@ -40,8 +40,9 @@ def open_in_browser(address: str) -> None:
 def ask_for_redirect(address: str) -> str:
     """Print an address on stderr, and ask in the terminal for the address to which Fortnox redirects the browser.
 
-    Pass this function as `sign_in(paste=ask_for_redirect)` if the browser is on another computer. The browser then
-    shows an error page, because no program listens there. The address of that page is the answer.
+    Pass this function as `sign_in(paste=ask_for_redirect)` if the browser is on another computer. After the
+    redirect, the browser shows an error page, because no program receives the redirect. The user copies the address
+    of that page into the terminal.
 
     Args:
         address: The address of Fortnox's sign-in page.

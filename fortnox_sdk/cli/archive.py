@@ -89,7 +89,7 @@ def create_year(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Import a financial year into an archive: SIE files, records, appendices and the documents behind them.
+    """Import a financial year into an archive: SIE files, records, appendices and documents.
 
     Run it again to add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit
     code is 3 if a verdict is red.

@@ -1,4 +1,7 @@
-"""The options that name settings and company. They are apart from the other options, which import much of the SDK."""
+"""The options for the settings and the company.
+
+They have a module of their own, because the other options import much of the SDK.
+"""
 
 from pathlib import Path
 from typing import Annotated

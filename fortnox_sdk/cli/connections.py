@@ -45,7 +45,8 @@ def choose_connection(store: TokenStore, config: FortnoxConfig, company: str | N
 def no_connection(store: TokenStore, config: FortnoxConfig) -> SignInRequired:
     """Return the error for a store without a connection that belongs to the settings.
 
-    If the store has connections of another application, as after the start of a new sandbox, the error names them.
+    If the store has connections of other applications, the error names these applications. For example, a new
+    sandbox is another application.
     """
     others = {(key.issuer_host, key.client_id) for key in store.keys()}  # noqa: SIM118 -- a store is not a dict
     message = Text("No company is connected.", "Inget företag är kopplat.")

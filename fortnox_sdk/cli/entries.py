@@ -17,7 +17,7 @@ class Command:
         name: The word on the command line.
         function: The module below `fortnox_sdk.cli` and the function in it, such as `status:show_status`.
         text: The help. The list of commands shows its first sentence.
-        example: A command line that works, which the help shows.
+        example: A working command line for the help.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Group:
     Args:
         name: The word on the command line.
         text: The help. The list of commands shows its first sentence.
-        example: A command line that works, which the help shows.
+        example: A working command line for the help.
         entries: The commands and groups in it, in the order of the help.
     """
 

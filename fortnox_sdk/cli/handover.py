@@ -45,7 +45,7 @@ def hand_over(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Write the balance sheet and income statement by account group, for tools for annual reports and tax forms.
+    """Write the balance sheet and the income statement by account group, for annual report and tax form programs.
 
     Nothing is filed. The exit code is 3 if the sums do not agree.
     """

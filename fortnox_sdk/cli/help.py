@@ -67,7 +67,7 @@ class HelpGroup(TyperGroup):
 
 
 def build_group(group: Group, callback: Callable[..., None]) -> HelpGroup:
-    """Return the group of an entry.
+    """Build the typer group for an entry of the table of commands.
 
     Args:
         group: The entry.
@@ -98,7 +98,7 @@ def shown_text(context: typer.Context, text: str, name: str) -> str:
     Args:
         context: The running command.
         text: The text.
-        name: The name of the text in the JSON object, and of its schema.
+        name: The key of the text in the JSON object. It is also the name of the object's schema.
     """
     if not invocation_of(context).as_json:
         return text

@@ -31,7 +31,8 @@ class Invocation:
     def of(cls, words: Sequence[str], environment: Mapping[str, str]) -> Self:
         """Decide on the output of a command, including its help and its errors.
 
-        The option `--lang` decides on the language, then the setting `language`, then LC_ALL, LC_MESSAGES and LANG.
+        The language comes from the first of these that is given: the option `--lang`, the setting `language`, and the
+        environment variables LC_ALL, LC_MESSAGES and LANG.
 
         Args:
             words: The words after `fortnox`.

@@ -189,7 +189,7 @@ def year_json(year: FinancialYearSummary) -> dict[str, object]:
 
 
 def book_year_json(year: BookYear) -> dict[str, object]:
-    """Return the JSON of the financial year of books. A year from a SIE file has no id in Fortnox."""
+    """Return the financial year of the books as JSON. A year from a SIE file has no id in Fortnox."""
     return {"id": year.id or None, "from": year.start.isoformat(), "to": year.end.isoformat()}
 
 

@@ -6,7 +6,7 @@ from fortnox_sdk.text import Text
 
 
 def text_json(**texts: Text | None) -> Mapping[str, str | None]:
-    """Return texts as keys of a JSON object, in both languages.
+    """Return texts for a JSON object: each in English, and in Swedish under a key that ends in `_sv`.
 
     >>> dict(text_json(hint=Text("Sign in.", "Logga in.")))
     {'hint': 'Sign in.', 'hint_sv': 'Logga in.'}
@@ -18,7 +18,7 @@ def text_json(**texts: Text | None) -> Mapping[str, str | None]:
 
 
 def texts_json(**lists: Sequence[Text]) -> Mapping[str, list[str]]:
-    """Return lists of texts as keys of a JSON object, in both languages.
+    """Return lists of texts for a JSON object: each in English, and in Swedish under a key that ends in `_sv`.
 
     >>> dict(texts_json(warnings=[Text("Look.", "Se efter.")]))
     {'warnings': ['Look.'], 'warnings_sv': ['Se efter.']}

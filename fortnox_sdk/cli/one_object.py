@@ -30,7 +30,7 @@ class WatchedStream(io.TextIOBase):
         return self._stream.write(text)
 
     def flush(self) -> None:
-        """Flush the stream, unless it is closed. Python also flushes this object when it deletes it."""
+        """Flush the stream, unless it is closed. Python also calls this method when it deletes the object."""
         if not self._stream.closed:
             self._stream.flush()
 

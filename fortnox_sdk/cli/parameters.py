@@ -40,10 +40,10 @@ _KINDS: Final[dict[object, Text]] = {
 
 
 class Declaration:
-    """The declared parameters of a command's function.
+    """The parameters that a command's function declares.
 
     Args:
-        function: The function; None if there is none.
+        function: The function that runs the command; None if the command has no function.
     """
 
     def __init__(self, function: Callable[..., object] | None) -> None:
@@ -110,7 +110,7 @@ def _metadata(annotation: object) -> Iterable[object]:
 
 
 def _plain_type(annotation: object) -> object:
-    """Return the type of a single value: without `Annotated`, `None` and `list`."""
+    """Return the type of a single value, which is the annotation without `Annotated`, `None` and `list`."""
     plain: object = getattr(annotation, "__origin__", annotation) if _metadata(annotation) else annotation
     if get_origin(plain) in {Union, UnionType}:
         plain = next(each for each in get_args(plain) if each is not type(None))

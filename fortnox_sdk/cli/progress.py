@@ -91,7 +91,7 @@ class StepProgress:
         self._task = self._progress.add_task(self._shown(title), total=None)
 
     def update(self, text: Text, done: int, total: int | None) -> None:
-        """Show the current work, and how much of the step is done. A lower count restarts the rate."""
+        """Show the current work, and how much of the step is done. If `done` decreases, the rate is measured anew."""
         if done < self._progress.tasks[0].completed:
             self._progress.reset(self._task)
         self._progress.update(self._task, description=self._shown(text), completed=done, total=total)

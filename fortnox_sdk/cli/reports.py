@@ -47,7 +47,7 @@ def write_report(
     """Write one appendix in the format of the suffix.
 
     Returns:
-        The path and, if a workbook was there before, the path of its copy.
+        The path of the report. If it replaced a workbook, the path of that workbook's copy follows.
     """
     suffix = path.suffix.lower()
     of_appendix = [review for review in reviews if review.appendix.account == appendix.account]
@@ -101,7 +101,8 @@ def write_binder(
     """Write a binder to one Excel file and one HTML file, such as `binder_2025-12-31.xlsx`.
 
     Returns:
-        The paths, including that of a copy of an earlier workbook. It is empty if the binder has no appendices.
+        The paths of all files, including a copy of an earlier workbook. The list is empty if the binder has no
+        appendices.
     """
     if not binder.appendices:
         return []

@@ -72,7 +72,7 @@ def review_ledgers(job: YearEnd | FileJob, rates: ClosingRates | None = None) ->
 def review_appendix(
     job: YearEnd | FileJob, appendix: Appendix, rates: ClosingRates | None
 ) -> LedgerReview | None:
-    """Return the review of a ledger's appendix, or None if it is not the joint appendix of a ledger."""
+    """Return the review of an appendix, or None if the appendix is not the joint appendix of a ledger."""
     if isinstance(job, FileJob) or appendix.ledger not in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         return None
     if appendix.ledger not in job.ledgers:
@@ -96,7 +96,7 @@ def write_drafts_file(reviews: Iterable[LedgerReview], path: Path | None) -> lis
     """Write the draft vouchers of all proposals to a new file, if there are any.
 
     Returns:
-        The path, or an empty list if nothing was written.
+        A list with the path, or an empty list if nothing was written.
 
     Raises:
         InvalidInput: The file was created meanwhile, or can't be written.
@@ -114,7 +114,7 @@ def rate_findings(reviews: Iterable[LedgerReview]) -> list[Finding]:
 
 
 def show_reviews(screen: Screen, reviews: Sequence[LedgerReview]) -> None:
-    """Print the number of points to judge and of drafts, and the revaluation of each currency."""
+    """Print the number of points to judge, the number of drafts, and the revaluation of each currency."""
     for review in reviews:
         drafts = len(draft_vouchers(review.proposals))
         count = _COUNT.format(count=len(review.proposals), drafts=drafts)

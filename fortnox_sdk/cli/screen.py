@@ -97,7 +97,7 @@ class Screen:
             self._progress.update(text, done, total)
 
     def show_block(self, call: Call) -> None:
-        """Say that all calls have to wait, if Fortnox responded to a call with status 429."""
+        """Print a note if all calls have to wait because Fortnox responded to a call with status 429."""
         if call.blocked_s:
             seconds = ceil(call.blocked_s)
             self.note(

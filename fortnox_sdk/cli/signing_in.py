@@ -85,10 +85,10 @@ def sign_in_at_terminal(
 def import_sign_in(
     key: ConnectionKey, *, config: FortnoxConfig, store: TokenStore, screen: Screen
 ) -> Callable[[], Connection]:
-    """Return the function that signs in again if the connection of an import can't be used.
+    """Return a function that signs in again, for an import whose connection can't be used.
 
-    A service account signs in without a person. If there is no terminal, the error names the command to run in a
-    terminal.
+    A service account signs in without a person. If a person has to sign in but there is no terminal, the function
+    raises an error. The hint of the error names the command to run in a terminal.
     """
 
     def sign_in_for_import() -> Connection:

@@ -136,7 +136,11 @@ def _new_source(
 def _connection(
     screen: Screen, before: DataSource, company: str | None, config_file: Path | None
 ) -> Connection:
-    """Return the named connection, the only connection of the job's company, or the only connection."""
+    """Return the connection of `company`.
+
+    If `company` is None, return the only connection of the job's company. If the job's company has no connection, or
+    has several connections, return the only saved connection.
+    """
     config = load_config(config_file, screen.language)
     store = open_store(config)
     if company is None:
@@ -148,7 +152,7 @@ def _connection(
 
 
 def _with_journal(change: SourceChange) -> SourceChange:
-    """Add the export journal that `fortnox export` has outside the job's folder, if there is one."""
+    """Add a note to the change if `fortnox export` has an export journal outside the job's folder."""
     folder = default_journal_folder()
     numbers = {
         each.key.database_number for each in (change.before, change.after) if isinstance(each, FortnoxSource)

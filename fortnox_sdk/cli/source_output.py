@@ -1,4 +1,4 @@
-"""The data source of a job and its change, as `fortnox source` shows them."""
+"""The output of `fortnox source`: the data source of a job, or the change to another data source."""
 
 from collections.abc import Iterable
 

@@ -25,7 +25,7 @@ class StyledText(Text):
         tab_size: int = 8,
         no_wrap: bool | None = None,
     ) -> Lines:
-        """Return the lines of the text in the given width, without a line break at a no-break space."""
+        """Return the text as lines of at most the given width. No line is broken at a no-break space."""
         whole = self.copy()
         whole.plain = self.plain.replace(_NO_BREAK_SPACE, _PLACEHOLDER)
         lines = whole.wrap(

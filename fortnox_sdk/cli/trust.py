@@ -33,7 +33,7 @@ _MAX_RECORD_BYTES: Final = 16 * 1024
 
 @attrs.frozen(kw_only=True)
 class LocalSettings:
-    """The `fortnox.toml` of the current folder, which counts only after the user has trusted it."""
+    """The `fortnox.toml` of the current folder, which is used only after the user has trusted it."""
 
     path: Path
     content: bytes
@@ -109,7 +109,7 @@ def refuse_other_hosts(path: Path, content: bytes) -> None:
 
 
 def found_settings(named: Path | None) -> FoundSettings:
-    """Return the settings of a command by their origin, including the settings in a file that is not trusted.
+    """Return the settings of a command, grouped by origin. A settings file that is not trusted is included.
 
     Args:
         named: The settings file given with `--config`; see `load_config`.

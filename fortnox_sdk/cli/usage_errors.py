@@ -1,4 +1,4 @@
-"""The errors of a wrong command line, in both languages. typer's own texts are in English only."""
+"""The messages for an invalid command line, in both languages. typer's own texts are in English only."""
 
 import re
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 UsageError: Final = typer.BadParameter.__mro__[1]
-"""The base class of the errors of a wrong command line, which typer does not export."""
+"""The base class of typer's errors for an invalid command line. typer does not export this class."""
 _PATTERNS: Final = (
     (r"No such option: (?P<a>\S+)", Text("There is no option {a}", "Alternativet {a} finns inte")),
     (r"No such command '(?P<a>.*?)'", Text("There is no command '{a}'", "Kommandot '{a}' finns inte")),
@@ -35,7 +35,7 @@ _MEANT: Final = Text(". Did you mean {words}?", ". Menade du {words}?")
 
 
 def usage_message(fault: Exception) -> tuple[Text, str]:
-    """Return the message of an error of a wrong command line, and the command whose help to read."""
+    """Return the message for an invalid command line, and the command whose help the user should read."""
     context = cast("typer.Context | None", getattr(fault, "ctx", None))
     return _message(fault, context), "fortnox" if context is None else context.command_path
 

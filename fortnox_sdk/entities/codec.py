@@ -56,7 +56,7 @@ class Entity:
         cls.__repr__ = Entity.__repr__  # type: ignore[method-assign]
 
     def __repr__(self) -> str:
-        """Return a text with the fields that are not None or empty."""
+        """Return a text with all fields that are neither None nor empty."""
         values = {f.name: getattr(self, f.name) for f in attrs.fields(type(self)) if declared(f)}
         shown = ", ".join(
             f"{name}={value!r}" for name, value in values.items() if value not in (None, "", ())
@@ -69,7 +69,7 @@ class Entity:
         return _restored, (type(self), values, dict(self.extra), self.no_right)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the fields by their names in Python. Amounts stay `Decimal`, days `date` and instants `datetime`.
+        """Return the fields by their Python names. Values of type `Decimal`, `date` and `datetime` stay unchanged.
 
         A nested record becomes a dict, and rows become a list of dicts. Fields that are None are included. `extra`
         and `no_right` are included only if they are not empty.
@@ -185,9 +185,9 @@ def blank() -> Any:  # noqa: ANN401 - see read_only
 
 
 def emptied(*, by: bool | None) -> Any:  # noqa: ANN401 - see read_only
-    """Declare a field that the text `API_BLANK`, which clears other fields, does not clear.
+    """Declare a field that the text `API_BLANK` does not clear, although it clears other fields.
 
-    To clear the field, the client sends `by` instead. None is sent as null.
+    To clear the field, the client sends `by` instead. If `by` is None, the client sends null.
     """
     return attrs.field(default=None, metadata={"emptied_by": by})
 
@@ -387,7 +387,7 @@ def missing(entity: Entity) -> list[str]:
 
 
 def is_key(field: "attrs.Attribute[Any]") -> bool:
-    """Return whether every record that Fortnox returns has this field, although you may leave it out; see `key`."""
+    """Return whether a field may be None in a record that you make, but never in a record from Fortnox; see `key`."""
     return field.default is None and type(None) not in get_args(field.type)
 
 

@@ -31,7 +31,7 @@ _LONGEST_REASON: Final = 200
 class Decoder:
     """A converter of JSON objects to entities.
 
-    The code for a class is generated when a decoder of the process first reads that class.
+    The code for a class is generated once per process, when a decoder first decodes an object of that class.
 
     >>> from fortnox_sdk.entities.codec import decode_json
     >>> from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherRow

@@ -65,8 +65,8 @@ def encode_update(
         clear: The names of the fields to clear.
 
     Raises:
-        InvalidInput: A change can't be sent. Examples are a field that was emptied but is not in `clear`, a changed
-            read-only field, and a name in `clear` that is not a field that can be cleared.
+        InvalidInput: A change can't be sent. Examples are an emptied field that is not in `clear`, a changed
+            read-only field, and a name in `clear` that is not the name of a clearable field.
     """
     names = {check_type("clear", name, str) for name in clear}
     fields = _fields_of(type(record))  # type: ignore[arg-type]  # a class is hashable (mypy doubts it)
@@ -81,7 +81,7 @@ def encode_update(
 
 
 def _check_new(record: Entity, fields: "Mapping[str, attrs.Attribute[Any]]", clear: set[str]) -> None:
-    """Raise an error if a record that was not read from Fortnox has a value that would not change anything."""
+    """Raise an error if a record that was not read from Fortnox has a value that Fortnox would ignore."""
     _check_read_only(record, list(_read_only_names(record)), hint=Text("Leave it out.", "Utelämna det."))
     if empty := [name for name in fields if getattr(record, name) == "" and name not in clear]:
         raise _refusal(

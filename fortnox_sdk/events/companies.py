@@ -49,7 +49,7 @@ class Companies:
         return MappingProxyType(self._refused)
 
     def add_all(self, subscription: Subscription) -> frozenset[int]:
-        """Add all companies to a new connection, and return those that had been refused before.
+        """Add all companies to a new connection. Return the added companies that had been refused before.
 
         Raises:
             AuthError: No company could be added.
@@ -61,7 +61,7 @@ class Companies:
         return before & frozenset(self._added)
 
     def has_new_tokens(self) -> bool:
-        """Return whether any company now has another access token than the token with which it was added.
+        """Return True if the current access token of any company differs from the token that was added.
 
         A token that is about to expire is refreshed.
 
@@ -108,7 +108,7 @@ class Companies:
             raise next(iter(self._refused.values()))
 
     def _add_once(self, subscription: Subscription, tokens: Mapping[int, Secret]) -> list[int]:
-        """Add companies, and return those whose tokens Fortnox refused."""
+        """Add companies, and return the companies whose tokens Fortnox refused."""
         if not tokens:
             return []
         reply = subscription.add_companies(tokens.values(), self._client_secret())

@@ -9,11 +9,12 @@ from websockets.sync.client import ClientConnection
 class StrictConnection(ClientConnection):
     """A connection that is made only to the given address.
 
-    From version 17 on, the library follows redirects, even to other hosts. These would then receive the client secret.
+    Since version 17, `websockets` follows redirects, even to other hosts. Those hosts would then receive the client
+    secret.
     """
 
     def handshake(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - passed on unchanged
-        """Make the handshake. A redirect is an error like any other status."""
+        """Make the handshake. Raise `InvalidStatus` for a redirect, instead of following it."""
         try:
             super().handshake(*arguments, **named)
         except InvalidStatus as refusal:

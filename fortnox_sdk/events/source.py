@@ -50,8 +50,8 @@ class EventSource:
             since: The offset of the last event that you have handled, or such offsets by topic. None begins with the
                 events from now on. Fortnox keeps events for 14 days.
             offsets: The place where the offsets of handled events are saved and read, such as `FileOffsets`. Saved
-                offsets replace those in `since`.
-            idle_s: The iteration ends if there is no event for this number of seconds; None never ends it.
+                offsets replace the offsets in `since`.
+            idle_s: The seconds without an event after which the iteration ends; None means that it never ends.
             retry: The limits for reconnecting; None tries for an hour.
             on_gap: Called after connecting if events may be missing: a topic has no offset yet, or the offsets are
                 older than 14 days.

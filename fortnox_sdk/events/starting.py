@@ -1,4 +1,4 @@
-"""The event stream of one company, from the session of its client."""
+"""The function that opens the event stream of one company with the session of its client."""
 
 from collections.abc import Callable, Collection, Mapping
 
@@ -25,7 +25,7 @@ def open_stream(
     retry: RetryPolicy | None,
     on_gap: Callable[[Gap], object] | None,
 ) -> EventStream:
-    """Return the stream of one company. The arguments are those of `FortnoxClient.events`."""
+    """Return the stream of one company. `FortnoxClient.events` describes the arguments."""
     for name, value, kind in (
         ("topics", topics, Collection[str]),
         ("since", since, str | Mapping[str, str] | None),

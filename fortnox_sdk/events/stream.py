@@ -158,7 +158,7 @@ class EventStream:
         Raises:
             StopIteration: The stream was closed, or there was no event for `idle_s` seconds.
             AuthError: Fortnox refuses the application, or no company is left.
-            InvalidInput: Fortnox does not know a topic.
+            InvalidInput: Fortnox does not know one of the topics.
             TransportError: No connection could be made within the limits of `retry`.
             DecodeError: Fortnox sent a message that is not an event.
             StoreError: The offset or a token can't be saved.
@@ -240,7 +240,7 @@ class EventStream:
             undo.pop_all()
 
     def _add_topics(self, subscription: Subscription) -> frozenset[str]:
-        """Add the topics, and return those of which events may be missing."""
+        """Add the topics. Return the topics for which events may be missing."""
         starts = {topic: self._positions.get(topic) for topic in self._topics}
         is_old = self._alive_at is not None and self._clock.now() - self._alive_at > _KEPT
         missing = frozenset(topic for topic, offset in starts.items() if offset is None or is_old)

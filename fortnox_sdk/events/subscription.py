@@ -47,9 +47,10 @@ class Subscription:
         self._waiting: deque[Event] = deque()
 
     def add_companies(self, authorizations: Iterable[Secret], client_secret: Secret) -> AddedCompanies:
-        """Add the companies of access tokens. That this can be repeated with new tokens is an assumption.
+        """Add the companies to which access tokens belong.
 
-        If Fortnox refuses some of the tokens, the other tokens are sent again without the refused tokens.
+        If Fortnox refuses some of the tokens, the remaining tokens are sent again. It is an assumption that a company
+        can be added again with a new token.
 
         Raises:
             ClientRejected: Fortnox refused the command without naming one of the tokens.
@@ -168,7 +169,7 @@ class Subscription:
 
 
 def _as_sent(token: str) -> Secret:
-    """Return an access token of a reply as it was sent. It is not known whether replies repeat `Bearer`."""
+    """Return an access token from a reply, with the prefix `Bearer`. Replies may contain or omit this prefix."""
     return Secret(token if token.startswith(_BEARER) else _BEARER + token)
 
 

@@ -65,7 +65,7 @@ class Wire:
         self._connection = self._exits.enter_context(opened)
 
     def send(self, command: Mapping[str, object]) -> None:
-        """Send a command, in which secrets are `Secret` objects.
+        """Send a command. Secrets in the command are `Secret` objects.
 
         Raises:
             NoAnswer: The connection is lost.

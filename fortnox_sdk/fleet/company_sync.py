@@ -43,7 +43,7 @@ class CompanySync:
     Args:
         client: The client of the company.
         data: The files of the data set.
-        before: The record of the previous synchronisation, or None for the first.
+        before: The record of the previous synchronisation; None if this is the first synchronisation.
         clock: The clock that gives the time of reading.
         begin_step: Called before each step. It raises `DeadlinePassed` or `LockBusy` to end the synchronisation.
         reconcile: True to reconcile a ledger that differs from its control account, to find the causes.
@@ -125,7 +125,7 @@ class CompanySync:
         )
 
     def failed(self, status: SyncStatus, problem: Problem) -> CompanyState:
-        """Return the record after a failure, with everything that was read completely, and the reason."""
+        """Return the record after a failure. It contains the reason, and everything that was read completely."""
         return attrs.evolve(self._state, status=status, problem=problem, checked_at=self.clock.now())
 
     def _locked_until(self) -> date | None:
@@ -276,7 +276,7 @@ class CompanySync:
         self._keep(memory.after, instead_of=details)
 
     def _details(self, ledgers: Ledgers) -> Details:
-        """Return the details that earlier synchronisations read, without those that have changed since."""
+        """Return the details from earlier synchronisations, without the records that have changed since then."""
         if self._state.details is None:
             return Details()
         details = self.data.read_details(self._state.details)

@@ -147,7 +147,7 @@ def read_record(storage: Storage, name: str) -> CompanyState:
 
 
 def _files(company: CompanyState) -> set[str]:
-    """Return the names of all files that a record names."""
+    """Return the names of all files that a record lists."""
     return {
         *company.tables.values(),
         *((company.details,) if company.details else ()),

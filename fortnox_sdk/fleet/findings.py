@@ -22,7 +22,7 @@ _UNEXPLAINED: Final = _DIFFERS + Text(
 
 
 class SyncTexts:
-    """The checks that a synchronisation did not make, with their reasons, as texts with placeholders."""
+    """Texts with placeholders that say which check a synchronisation did not make, and why."""
 
     NO_LOCKED_PERIOD = Text(
         "The locked period was not read, because the connection lacks access to the settings.",

@@ -36,7 +36,7 @@ class LedgerCheck:
 
     Args:
         client: The client of the company.
-        company: The company.
+        company: The company's own record in Fortnox.
         years: All financial years of the company.
         clock: The clock.
         memory: The data that need not be requested again.

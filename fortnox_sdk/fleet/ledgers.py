@@ -1,4 +1,4 @@
-"""The open items and payments of a company's ledgers. Only changes are read again."""
+"""The open items and payments of a company's ledgers. They are read again only if they may have changed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -66,7 +66,7 @@ def read_ledgers(client: FortnoxClient, known: KnownLedgers | None, *, books_cha
     Args:
         client: The client of the company.
         known: The previous reading; None reads everything.
-        books_changed: True if the SIE file of a year has changed since then.
+        books_changed: True if the SIE file of a year has changed since the previous reading.
 
     Raises:
         FortnoxError: Fortnox could not be read. `IncompleteList` if a list changed while it was read.

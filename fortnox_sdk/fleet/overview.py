@@ -1,4 +1,4 @@
-"""All companies of a data set in one list. Companies that need a person come first."""
+"""All companies of a data set in one list. Companies that need a person's attention come first."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -83,7 +83,7 @@ class CompanyOverview:
 
     @property
     def days_left(self) -> int:
-        """The days left of the connection's 30-day window; 0 if it can't be used."""
+        """The days left of the connection's 30-day window; 0 if the connection can't be used."""
         return self.connection.days_left
 
     @property
@@ -119,7 +119,9 @@ class CompanyOverview:
 def make_overview(
     companies: Iterable[CompanyState], connections: Iterable[Connection], now: datetime
 ) -> list[CompanyOverview]:
-    """Return one line for each connection and each company of a data set. Companies that need a person come first.
+    """Return one line for each connection and each company of a data set.
+
+    Companies that need a person's attention come first.
 
     Args:
         companies: The records of the data set.
@@ -187,7 +189,7 @@ def _line(
 
 
 def _months_later(day: date, months: int) -> date:
-    """Return the same day some months later. The last day of a month leads to the last day of a month."""
+    """Return the same day some months later. The last day of a month becomes the last day of the later month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     is_last = day.day == monthrange(day.year, day.month)[1]

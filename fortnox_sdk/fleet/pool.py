@@ -40,7 +40,7 @@ def sync_companies(
         config: The settings, which name the token store. A store in memory can't be used by several processes.
         companies: The keys of the companies; None means all saved connections of the application.
         dataset: The folder or the address of the data set.
-        processes: The number of processes. Each needs about 200 MB of memory.
+        processes: The number of processes. Each process needs about 200 MB of memory.
         years: See `sync_company`.
         deadline_s: The time limit for each company, in seconds.
 
@@ -117,7 +117,10 @@ def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> It
 def _run(
     sync: _Sync, waiting: deque[ConnectionKey], processes: int, unfinished: list[ConnectionKey]
 ) -> Iterator[SyncResult]:
-    """Yield results until all companies are done or a process dies. Add the companies of a crash to `unfinished`."""
+    """Yield results until all companies are done or a process dies.
+
+    If a process dies, add the companies that are under way to `unfinished`.
+    """
     # A process that is forked while threads run may stop for ever, so new processes are spawned.
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         running: dict[Future[SyncResult], ConnectionKey] = {}

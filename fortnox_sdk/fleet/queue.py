@@ -1,7 +1,7 @@
-"""The nightly synchronisation of many companies by workers on any number of machines, on a queue in PostgreSQL.
+"""The nightly synchronisation of many companies by workers on any number of machines, with a queue in PostgreSQL.
 
-The queue is procrastinate's. A job whose worker died stays in the state "doing" (procrastinate's issue 1518), so each
-worker looks for such jobs several times a minute and starts them again.
+The package procrastinate provides the queue. A job whose worker died stays in the state "doing" (procrastinate's
+issue 1518), so each worker looks for such jobs several times a minute and starts them again.
 """
 
 import asyncio
@@ -80,7 +80,7 @@ class Enqueued:
 
 
 class NotSynchronised(Exception):
-    """A job did not end well. The queue starts it again later."""
+    """A job failed. The queue starts it again later."""
 
 
 class FleetQueue:
@@ -162,7 +162,7 @@ class FleetQueue:
         """Put companies into the queue, for one synchronisation each.
 
         A company that is in the queue already is not put there again. A company that failed three times in a row is
-        set aside for one day, then for two, four and eight.
+        set aside for one day, then for two, four and eight days.
 
         Args:
             companies: The keys of their connections.
@@ -211,8 +211,8 @@ class FleetQueue:
     def work(self, *, threads: int = 4, wait: bool = True) -> None:
         """Synchronise companies from the queue, until the process gets SIGINT or SIGTERM.
 
-        After a signal, the companies under way are completed, and no others are begun. While the database can't be
-        reached, the worker waits for it.
+        After a signal, the companies under way are completed, and no further companies are begun. While the database
+        can't be reached, the worker waits for it.
 
         Args:
             threads: The number of companies that are read at once.

@@ -1,4 +1,4 @@
-"""The comparison of two SIE files of a financial year without reading their rows as objects."""
+"""The comparison of two SIE files of a financial year, line by line, so that it needs little memory."""
 
 from array import array
 from bisect import bisect_left
@@ -43,7 +43,7 @@ class VoucherChanges:
 
 
 def content_digest(file: BinaryIO) -> str:
-    r"""Return the SHA-256 of a SIE file in hexadecimal, without the line with its date of creation (#GEN).
+    r"""Return the SHA-256 of a SIE file in hexadecimal. The line with the creation date (#GEN) is left out.
 
     Fortnox writes the current day on that line, so the bytes of an unchanged year differ from one day to the next.
 
@@ -102,7 +102,7 @@ class _Labels:
         self.is_complete = True
 
     def add(self, voucher: list[bytes]) -> None:
-        """Add the label of a voucher, unless there are too many."""
+        """Add the label of a voucher, unless the limit has been reached."""
         if len(self.labels) < _MOST_CHANGES:
             self.labels.add(_label(voucher))
         else:
@@ -124,7 +124,7 @@ class _Digests:
         self._marks = [bytearray(len(part)) for part in self._digests]
 
     def mark(self, voucher: list[bytes]) -> bool:
-        """Mark the digest of a voucher, and return whether it is known."""
+        """Mark the digest of a voucher. Return False if the file has no such voucher."""
         part, place = self._place(voucher)
         if place is None:
             return False
@@ -154,7 +154,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _vouchers(file: BinaryIO) -> Iterator[list[bytes]]:
-    """Yield the lines of each voucher, from its #VER line to the line before the next one."""
+    """Yield the lines of each voucher, from its #VER line to the line before the next #VER line."""
     lines: list[bytes] = []
     for line in _lines(file):
         if line.startswith(_VOUCHER):
@@ -180,7 +180,7 @@ def _label(lines: list[bytes]) -> ChangedVoucher:
 
 
 def read_head(file: BinaryIO) -> sie4.Document:
-    r"""Return the part of a SIE file before its first voucher, with company, years, accounts and yearly balances.
+    r"""Return the part of a SIE file before its first voucher: company, years, accounts and yearly balances.
 
     Monthly balances are left out: they are half of this part, and a synchronisation does not need them.
 

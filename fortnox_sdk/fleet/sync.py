@@ -92,7 +92,7 @@ def sync_company(
 ) -> SyncResult:
     """Read what has changed in a company's books and ledgers since the last time, and write it to a data set.
 
-    You may run the function twice, and you may kill it at any step. Readers of the data set then see the data of the
+    Running the function twice does no harm. If you kill it at any step, readers of the data set see the data of the
     previous synchronisation. A complete synchronisation is an import, so it renews the connection's 30-day window. A
     service account signs in by itself if the window has ended.
 
@@ -110,7 +110,7 @@ def sync_company(
         pace: The limit on the rate of calls; None means Fortnox's rate limit.
         clock: The clock; None means the system clock.
         files: The file system for a data set in a folder; None means the local file system.
-        telemetry: The traces and metrics; None means those of OpenTelemetry's global providers, if it is installed.
+        telemetry: The traces and metrics; None means OpenTelemetry's global providers, if OpenTelemetry is installed.
 
     Returns:
         The result. If the company could not be read, `status` and `problem` give the reason.
@@ -241,7 +241,7 @@ def _service_sign_in(
 
 @contextmanager
 def _extended(claim: HeldClaim | None) -> Generator[None]:
-    """Extend a claim again and again during the block."""
+    """Extend a claim (a time-limited lock) at regular intervals during the `with` block."""
     is_over = Event()
 
     def beat(held: HeldClaim) -> None:
@@ -263,7 +263,7 @@ def _extended(claim: HeldClaim | None) -> Generator[None]:
 
 
 def _begin_step(claim: HeldClaim | None, clock: Clock, ends_at: float | None) -> None:
-    """Check the deadline, and keep the company from other processes for a further step."""
+    """Check the deadline, and extend the claim, so that no other process synchronises the company."""
     if ends_at is not None and clock.monotonic() >= ends_at:
         raise DeadlinePassed
     if claim is not None:

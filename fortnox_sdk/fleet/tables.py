@@ -59,7 +59,7 @@ def check_libraries() -> None:
     """Check that pyarrow is installed.
 
     Raises:
-        ConfigurationError: It is not installed.
+        ConfigurationError: pyarrow is not installed.
     """
     try:
         importlib.import_module("pyarrow.parquet")

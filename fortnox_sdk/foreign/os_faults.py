@@ -1,4 +1,4 @@
-"""The reasons of errors from the operating system, in English and Swedish."""
+"""The reasons for errors from the operating system, in English and Swedish."""
 
 import errno
 from collections.abc import Mapping
@@ -31,7 +31,9 @@ _SWEDISH: Final[Mapping[int, str]] = MappingProxyType(
 
 
 def os_reason(fault: OSError) -> Text:
-    """Return the reason for an error of the operating system. A rare reason has the system's own text in Swedish too.
+    """Return the reason for an error of the operating system.
+
+    If there is no Swedish text for the error, the system's own text is used in both languages.
 
     >>> os_reason(FileNotFoundError(errno.ENOENT, "No such file or directory")).sv
     'filen eller mappen finns inte'

@@ -42,13 +42,13 @@ def is_header_value(text: str) -> bool:
 
 
 def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300) -> str:
-    """Return a text from another program without credentials and control characters, cut off if it is too long.
+    """Remove credentials and control characters from another program's text, and cut it off if it is too long.
 
     A credential is recognised in plain text, percent-encoded and in base64, in any letter case, and even if the text
     contains only a part of it.
 
     Args:
-        text: The text.
+        text: The text from the other program, such as a part of a response.
         credentials: The credentials that this client may have sent to the author of the text.
         longest: The largest number of characters that are kept.
 

@@ -151,9 +151,9 @@ class Calls:
 
     @property
     def blocked_s(self) -> float:
-        """The number of seconds for which no call is sent now, because Fortnox responded with status 429; otherwise 0.
+        """The number of seconds until calls are sent again, if Fortnox responded with status 429; otherwise 0.
 
-        The response may have been to another client with the same rate limiter.
+        The response may have been sent to another client with the same rate limiter.
         """
         return self._limiter.blocked_s if self._limiter else 0.0
 

@@ -105,7 +105,7 @@ def api_error(
 
 
 def _code_text(code: int | str | None) -> Text:
-    """Return the end of a message that shows Fortnox's error code."""
+    """Return Fortnox's error code as the last part of an error message; an empty text if there is no code."""
     if code is None:
         return Text("", "")
     if code in SANDBOX_CODES:

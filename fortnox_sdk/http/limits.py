@@ -30,8 +30,8 @@ class Content(Enum):
 class Limits:
     """The largest size of a decompressed response, and the longest time of one attempt.
 
-    A response that exceeds a limit raises `LimitExceeded`, or `OutcomeUnknown` if the call was a write. Such a call is
-    not retried.
+    A response that exceeds a limit raises `LimitExceeded`, or `OutcomeUnknown` if the call was a write. In both
+    cases, the call is not retried.
 
     The time covers connecting, sending and receiving. Looking up the host's address and waiting for the rate limit are
     not part of it.

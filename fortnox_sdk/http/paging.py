@@ -117,7 +117,7 @@ class Pager(Generic[T]):
                 yield from page
 
     def __bool__(self) -> NoReturn:
-        """Raise `InvalidInput`, because a list that has not been read is neither empty nor not empty."""
+        """Raise `InvalidInput`, because a list has no truth value before it is read."""
         raise InvalidInput(
             Text(
                 f"{self._name}: a list has no truth value before it is read.",
@@ -179,7 +179,7 @@ class Pager(Generic[T]):
     def total(self) -> int | None:
         """Return the number of rows according to Fortnox, or None if the response lacks it. Each call is a request.
 
-        The number is that of the whole list, even if the pager has a `limit`.
+        The number counts all rows of the list, even if the pager has a `limit`.
         """
         return self._fetch(1).total
 

@@ -80,7 +80,7 @@ class RateLimiter:
 
     @property
     def blocked_s(self) -> float:
-        """The number of seconds for which no call is sent, because `block` was called; 0 if calls are sent."""
+        """The number of seconds until calls are sent again, if `block` was called; 0 if calls are not blocked."""
         return max(0.0, self._blocked_until - self._clock.monotonic())
 
     @checked

@@ -270,7 +270,7 @@ class Session:
                 self._record(sending, response)
 
     def _block(self, request: Request, response: Response) -> None:
-        """Send no calls for the time that a response with status 429 requests, whoever sent it."""
+        """Block all calls for some time after a response with status 429, even if a proxy sent the response."""
         self._limiter.block(_retry_after_s(response, self.server_clock.now()))
         _log.info(
             "%s %s: status 429, so no call is sent for %.0f s",
@@ -325,12 +325,12 @@ def _received_bytes(request: Request, response: Response | None) -> int:
 
 
 def _is_foreign(request: Request, response: Response) -> bool:
-    """Return whether an error response comes from a proxy, so that it says nothing about Fortnox.
+    """Return whether an error response comes from a proxy and not from Fortnox.
 
-    The proxy may have forwarded a write before. If it answers a read, its 404 does not mean that Fortnox lacks a
-    record, and its page with 401 or 403 does not mean that the token or a scope is wrong. A 429 is the exception: it
-    asks to wait, whoever sent it. Fortnox sends some refusals as plain text, but every recorded 404 has Fortnox's own
-    form.
+    A proxy may have forwarded a write before it sends an error. After a read, a proxy's 404 does not mean that the
+    record is missing in Fortnox, and a proxy's page with 401 or 403 does not mean that the token or a scope is wrong.
+    A 429 after a read is an exception: the client waits, even if a proxy sent the response. Fortnox sends some
+    refusals as plain text, but every recorded 404 has Fortnox's own form.
     """
     if response.status >= 500 or is_fortnox_error(response):  # noqa: PLR2004
         return False

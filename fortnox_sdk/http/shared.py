@@ -75,8 +75,8 @@ def limiter_for(
 def transport_for(clock: Clock | None = None) -> RequestsTransport:
     """Return the transport for a new client. All clients share one transport, unless the caller passes a clock.
 
-    The transport has a pool of open connections. It reads proxies and certificates from the environment once, so other
-    settings get another transport.
+    The transport has a pool of open connections. It reads proxies and certificates from the environment once. If
+    these settings change, new clients get another transport.
 
     >>> transport_for() is transport_for()
     True

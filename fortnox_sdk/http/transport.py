@@ -160,7 +160,7 @@ class RequestsTransport:
 
 
 class _Session(requests.Session):
-    """A session with only the features that this transport uses. The others take a third of the CPU time of a call.
+    """A session with only the features that this transport uses. This saves a third of the CPU time of a call.
 
     It reads the environment's proxies and certificates once per host. It has no cookies, no redirects, no hooks and no
     credentials of its own. Only the transport uses it, and always with an auth object.
@@ -385,11 +385,11 @@ def _transport_error(
 
 
 def _never_connected(fault: Exception) -> bool:
-    """Return whether urllib3 failed before a connection was made (unknown host, refused, unreachable).
+    """Return whether urllib3 failed before a connection was made (unknown host, refused connection).
 
-    This is for the caller's own adapters, whose connections do not record whether anything was sent. A `ProxyError`
-    does not prove that nothing was sent: urllib3 also raises it if a proxy drops the connection after it has forwarded
-    the request.
+    This function handles the caller's own adapters, whose connections do not record whether anything was sent. A
+    `ProxyError` does not prove that nothing was sent: urllib3 also raises it if a proxy drops the connection after it
+    has forwarded the request.
     """
     if isinstance(fault, requests.exceptions.ConnectTimeout):
         return True

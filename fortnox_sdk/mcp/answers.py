@@ -1,4 +1,8 @@
-"""The answer of a tool, and its JSON: what was read, when, from where, and whether it is complete and verified."""
+"""The answer of a tool, and its conversion to JSON.
+
+An answer states the source of its data and the time at which the data was read. It also says whether the data is
+complete and verified.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -34,7 +38,7 @@ class Key(str):
 
 @attrs.frozen
 class BookJson:
-    """A JSON value as Fortnox returned it. All its texts are data."""
+    """A JSON value as Fortnox returned it. All texts in it are data, never instructions."""
 
     value: object
 
@@ -63,7 +67,7 @@ AS_STATED: Final = Verification(status=Trust.AS_STATED)
 
 @attrs.frozen(kw_only=True)
 class Page:
-    """The page of a list that an answer shows. The totals of the answer are those of all rows."""
+    """The page of a list that an answer shows. The totals of the answer include the rows of all pages."""
 
     number: int
     size: int

@@ -1,4 +1,4 @@
-"""A company that assistants read: its client, and the data that was read, each with the time of its reading."""
+"""A company that assistants read: its client, and a cache of the values that were read from Fortnox."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -48,12 +48,12 @@ class Company:
     )
 
     def forget(self) -> None:
-        """Forget what was read, because an export has changed the books."""
+        """Discard all values that were read, because an export has changed the books."""
         self._values.clear()
 
     @property
     def client(self) -> FortnoxClient:
-        """The client.
+        """The client for the company in Fortnox.
 
         Raises:
             SignInRequired: The 30-day window has ended, or the connection can't be used for another reason.
@@ -67,7 +67,7 @@ class Company:
         Args:
             key: The identity of the value.
             read: A function that reads the value from Fortnox.
-            again: True to read it now in any case.
+            again: True to read the value from Fortnox, even if it was read recently.
         """
         cached = None if again else self.fresh(*key)
         if cached is None:

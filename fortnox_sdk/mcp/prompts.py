@@ -25,7 +25,7 @@ class Prompt:
     text: Text
 
     def filled(self, values: Mapping[str, str]) -> Text:
-        """Return the prompt with its arguments.
+        """Return the text of the prompt, with the values of its arguments filled in.
 
         Raises:
             InvalidArguments: An argument is missing, or is not a number or a date.

@@ -42,7 +42,9 @@ class YearBooks:
 
 
 def job_on(company: Company, as_of: date, *, again: bool = False) -> Cached[YearEnd]:
-    """Return the year-end job of a day, with books and ledgers that were read for any day of its financial year.
+    """Return the year-end job for a balance date.
+
+    All balance dates in a financial year share one reading of the books and ledgers.
 
     Raises:
         FortnoxError: Fortnox could not be read, or the company has no such financial year.
@@ -63,7 +65,7 @@ def job_on(company: Company, as_of: date, *, again: bool = False) -> Cached[Year
 
 
 def appendix_on(company: Company, account: str, as_of: date, *, again: bool = False) -> Cached[Appendix]:
-    """Return the appendix of an account on a day.
+    """Return the appendix of an account as of a day.
 
     Raises:
         FortnoxError: Fortnox could not be read, or the company has no such financial year.
@@ -74,7 +76,7 @@ def appendix_on(company: Company, account: str, as_of: date, *, again: bool = Fa
 
 
 def ledger_on(company: Company, ledger: Ledger, as_of: date, *, again: bool = False) -> Cached[Appendix]:
-    """Return the joint appendix of a ledger on a day.
+    """Return the joint appendix of a ledger as of a day.
 
     Raises:
         FortnoxError: Fortnox could not be read, or the company has no such financial year.
@@ -86,7 +88,9 @@ def ledger_on(company: Company, ledger: Ledger, as_of: date, *, again: bool = Fa
 
 
 def books_on(company: Company, on: date, *, again: bool = False) -> YearBooks:
-    """Return the books of the financial year with a day. They are verified if the ledgers were read with them.
+    """Return the books of the financial year that contains a day.
+
+    The figures are verified only if the ledgers were read together with the books.
 
     Raises:
         FortnoxError: Fortnox could not be read, or the company has no such financial year.

@@ -1,4 +1,4 @@
-"""JSON schemas of the arguments and the results of tools, made from a few kinds of value."""
+"""JSON schemas for the arguments and the results of tools, built from a few basic schemas."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""The server: it lists tools, resources and prompts, carries out calls one after the other, and logs each of them."""
+"""The server for assistants: it lists tools, resources and prompts, runs one call at a time, and logs each call."""
 
 import base64
 import json

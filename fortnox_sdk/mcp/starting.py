@@ -1,4 +1,4 @@
-"""The creation of a server. If an extra is missing, an error names it."""
+"""The creation of a server. If the package `mcp` is missing, an error says how to install it."""
 
 import gc
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def make_server(context: ServerContext, tools: Sequence[Tool] = READ_TOOLS) -> "ToolServer":
-    """Return a server. It answers nothing until a transport serves it.
+    """Return a server. It answers no requests until a transport is started for it.
 
     Args:
         context: The state of the server.
         tools: The tools that the server offers.
 
     Raises:
-        ConfigurationError: The package of the protocol is not installed.
+        ConfigurationError: The package `mcp` is not installed.
     """
     # The import makes many permanent objects. Searching them for garbage would take a tenth of the start-up time.
     gc.disable()

@@ -54,7 +54,7 @@ PAGES: Final = (
 
 @attrs.frozen(kw_only=True)
 class Tool:
-    """A tool that an assistant may call. The module of its function is imported when it is called."""
+    """A tool that an assistant may call. The module of the tool's function is imported when the tool is called."""
 
     name: str
     title: Text
@@ -68,11 +68,11 @@ class Tool:
     is_read_only: bool = True
 
     def all_parameters(self, *, with_company: bool) -> tuple[Parameter, ...]:
-        """Return the arguments, with `company` if the server has all companies."""
+        """Return the arguments of the tool, including `company` if `with_company` is true."""
         return (*self.parameters, *((_COMPANY,) if with_company else ()))
 
     def input_schema(self, *, with_company: bool) -> dict[str, object]:
-        """Return the JSON schema of the arguments, with the argument `company` if the server has all companies."""
+        """Return the JSON schema of the arguments, including the argument `company` if `with_company` is true."""
         parameters = self.all_parameters(with_company=with_company)
         return {
             "type": "object",
@@ -122,7 +122,7 @@ class Arguments:
         return cls(given)
 
     def text(self, name: str) -> str:
-        """Return a text, or `""` if it was left out."""
+        """Return a text argument, or `""` if the argument was left out."""
         value = self.values.get(name)
         return value if isinstance(value, str) else ""
 
@@ -131,21 +131,21 @@ class Arguments:
         return self.values.get(name) is True
 
     def number(self, name: str, default: int) -> int:
-        """Return a whole number, or the default."""
+        """Return an integer argument, or the default if the argument was left out."""
         value = self.values.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else default
 
     def amount(self, name: str) -> Decimal | None:
-        """Return an amount, or None if it was left out."""
+        """Return an argument as an amount, or None if the argument was left out."""
         return Decimal(text) if (text := self.text(name)) else None
 
     def words(self, name: str) -> Mapping[str, str]:
-        """Return an object whose values are texts; empty if it was left out."""
+        """Return an argument that is an object with texts as values; empty if the argument was left out."""
         value = self.values.get(name)
         return cast("Mapping[str, str]", value) if isinstance(value, dict) else {}
 
     def day(self, name: str) -> date:
-        """Return a day.
+        """Return an argument as a date.
 
         Raises:
             InvalidArguments: The argument is not a date, or was left out.
@@ -160,7 +160,7 @@ class Arguments:
             ) from None
 
     def day_or_none(self, name: str) -> date | None:
-        """Return a day, or None if it was left out."""
+        """Return an argument as a date, or None if the argument was left out."""
         return self.day(name) if self.text(name) else None
 
     def page(self, total_rows: int) -> Page:

@@ -355,7 +355,7 @@ class Sandbox(Bookkeeper):
         self.admin("POST", f"companies/{number}/accounts/{year}/{account}", {"active": active})
 
     def cut_events(self) -> int:
-        """End all connections to the event stream, as a lost network does, and return their number."""
+        """End all connections to the event stream, as if the network had failed, and return their number."""
         return int(str(self.admin("POST", "events/cut")["connections"]))
 
     def reset(self) -> None:

@@ -65,7 +65,7 @@ def serve(
         scopes: Scopes that the application may ask for in addition to all public scopes. The sandbox need not know
             them.
         now: Function that returns the current time as an aware `datetime`; the sandbox adds its own clock offset.
-        monotonic: Function that returns a time in seconds, by which the rate limit is measured.
+        monotonic: Function that returns a time in seconds. The rate limit uses this time.
 
     Raises:
         NotLoopback: If other machines could reach the address `host`.

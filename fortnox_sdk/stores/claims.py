@@ -4,8 +4,8 @@ A claim has only one owner at a time, among all processes and machines that shar
 so an export takes a claim on the company and the financial year.
 
 A claim lapses at the end of its lease, so that a failed machine does not block the others. The owner extends the lease
-before each step. Each time a claim is taken, it gets a new turn number. By this number, an owner that was paused for
-too long finds out that another owner has taken the claim.
+before each step. Each time a claim is taken, it gets a new turn number. From this number, an owner that was paused
+for too long finds out that another owner has taken the claim.
 """
 
 from collections.abc import Generator

@@ -9,8 +9,9 @@ Run it on your own store:
     def test_my_store(case, tmp_path):
         case(lambda: MyStore(tmp_path))
 
-A case takes a function that returns a new store object for the same saved data, which must be empty at first. Two store
-objects stand for two processes. A failed case raises an AssertionError that names the violated requirement.
+A case takes a function that returns a new store object. All store objects share the same saved data, which must be
+empty at first. Two store objects stand for two processes. A failed case raises an AssertionError that names the
+violated requirement.
 """
 
 import threading

@@ -27,7 +27,7 @@ class FileStore:
     """A token store that keeps each connection in a file that only its owner can read.
 
     The name of a file is the SHA-256 of the connection's key. New content is written to a temporary file, flushed to
-    the disk and renamed, so a crash leaves the old record or the new one, never a mixture.
+    the disk and renamed, so a crash leaves the old or the new record, never a mixture.
 
     Args:
         folder: The folder of the files, which has to belong to this user or to root. A missing folder is created with

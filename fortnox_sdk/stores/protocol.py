@@ -110,10 +110,10 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
 
 
 def connections_of(store: TokenStore, application: tuple[str, str] | None = None) -> list[Connection]:
-    """Return the saved connections of an application, or those of all applications.
+    """Return the saved connections of one application or of all applications.
 
     Args:
-        store: The store.
+        store: The store to read.
         application: The issuer host and the client id of the application; None means all applications.
 
     Raises:
@@ -133,13 +133,13 @@ def find_connection(
         store: The store to search.
         label: The connection's key, database number, organisation number (with or without hyphen) or company name (in
             any letter case).
-        application: The issuer host and the client id of the application, whose connections are searched. None
-            searches the connections of all applications.
+        application: The issuer host and the client id of the application whose connections are searched; None means
+            all applications.
 
     Raises:
         SignInRequired: No connection of the application has this label.
         ConfigurationError: Several connections have this label.
-        InvalidInput: The label is not a text.
+        InvalidInput: The label is not a string.
 
     >>> from datetime import UTC, datetime
     >>> from fortnox_sdk import Connection, ConnectionKey

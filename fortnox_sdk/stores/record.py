@@ -75,7 +75,8 @@ def connection_from_json(text: Secret, *, where: str | Text) -> Connection:
 
     Args:
         text: The JSON.
-        where: The description of the source for error messages, such as a file path. A `Text` adds it in Swedish.
+        where: The description of the source for error messages, such as a file path. Pass a `Text`
+            if the description differs between English and Swedish.
 
     Raises:
         StoreError: The JSON is not a complete record, or a newer version of this package wrote it.

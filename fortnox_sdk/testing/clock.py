@@ -15,8 +15,8 @@ _START: Final = datetime(2026, 2, 1, 9, tzinfo=UTC)
 class Clock:
     """A clock whose time changes only through `advance`, `sleep` and `set_now`.
 
-    Pass it wherever the package takes a clock, such as `connect(sandbox, clock=clock)`. Waiting then takes no time,
-    and a test can make a connection a month old at once. Threads may share the clock.
+    Pass it wherever the package takes a clock, such as `connect(sandbox, clock=clock)`. Waiting then takes no time.
+    To test an old connection, advance the clock by a month. Threads may share the clock.
 
     Args:
         now: The time at which the clock starts, with a time zone.

@@ -92,7 +92,7 @@ def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
 def recorder(
     folder: Path, *, record: str = "none", header: str = "", scrubber: Scrubber | None = None
 ) -> Recorder:
-    """Return a recorder that scrubs its cassettes and checks each one before it is written.
+    """Return a recorder that scrubs its cassettes, and checks each cassette before writing it.
 
     The recorder raises `Unscrubbed` instead of writing a cassette that still contains a secret or personal data.
 

@@ -75,7 +75,7 @@ class Scrubber:
         self._real: dict[str, str] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        """Return the state for pickling, without the original texts, since tokens are among them."""
+        """Return the state for pickling. It lacks the original texts, because they include tokens."""
         return {"_key": self._key, "_keep": self._keep, "_real": {}}
 
     @checked

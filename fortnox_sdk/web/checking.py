@@ -80,7 +80,7 @@ def _opening(imported: ImportResult) -> ImportTest:
 
 
 def _unchanged(appendices: Sequence[Appendix]) -> Iterator[ImportTest]:
-    """Yield the test that nothing changed in Fortnox during the reading. A SIE file can't change."""
+    """Yield the result of the test that no data changed in Fortnox during the import. A SIE file has no such test."""
     if all(appendix.ledger_total is None for appendix in appendices):
         return
     name = Text("Nothing changed in Fortnox while it was read", "Inget ändrades i Fortnox under läsningen")

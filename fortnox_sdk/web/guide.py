@@ -1,7 +1,7 @@
 """The settings that the host gives to the guide, and the user of a request.
 
-The host decides who the user is and which connections the user may see. The guide enforces it: a view gets jobs from
-`fortnox_sdk.web.jobs` and connections from `visible_connection`, and never reads an id from the browser in another way.
+The host decides who the user is and which connections the user may see. The guide enforces these decisions: a view
+gets jobs only from `fortnox_sdk.web.jobs`, and connections only from `visible_connection`.
 """
 
 import hmac
@@ -32,7 +32,7 @@ EXTENSION = "fortnox_guide"
 
 @attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class User:
-    """The user of a request, as the host knows them.
+    """The user of a request, as identified by the host.
 
     >>> from fortnox_sdk import ConnectionKey
     >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
@@ -92,7 +92,7 @@ class Guide:
     """The data set of many companies; None if the guide has no data set."""
 
     def signature(self, purpose: str, text: str) -> str:
-        """Return a text that only this application can compute for a purpose."""
+        """Return the signature of a text for one purpose. Only this application can compute it."""
         message = f"{purpose}\0{text}".encode()
         return hmac.digest(self.key.reveal().encode(), message, "sha256").hex()
 
@@ -124,7 +124,7 @@ def current_user() -> User:
 
 
 def visible_connections() -> list[Connection]:
-    """Return the saved connections of this application that the user may see, in order of name."""
+    """Return the saved connections of this application that the user may see, sorted by name."""
     guide, user = current_guide(), current_user()
     if guide.config is None:
         return []

@@ -39,7 +39,7 @@ FILE_BYTES: Final = 200_000_000
 
 @attrs.frozen(kw_only=True)
 class Job:
-    """A year-end job of the guide, as `guide.json` remembers it."""
+    """A year-end job of the guide, as saved in `guide.json`."""
 
     id: str
     """The name of the job's folder, which is also its id in addresses."""
@@ -68,11 +68,11 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The company's name and the balance date, for headings; `""` until both are known."""
+        """The company's name and the balance date, for headings. Parts that are not yet known are left out."""
         return " ".join(part for part in (self.company_name, str(self.balance_date or "")) if part)
 
     def is_visible_to(self, user: User) -> bool:
-        """Return whether a user may see the job: its connection decides, or else its owner."""
+        """Return whether a user may see the job's connection or, if it has no connection, owns the job."""
         return self.owner == user.id if self.connection is None else user.may_see(self.connection)
 
 
@@ -115,7 +115,7 @@ def new_job(source: str) -> Job:
 
 
 def update_job(guide: Guide, job: Job, change: Callable[[Job], Job]) -> Job:
-    """Apply a change to the saved job, save it, and return it. Work in the background may call it, too.
+    """Apply a change to the saved job, save it, and return it. Background tasks may call this function, too.
 
     Raises:
         ConfigurationError: The folder can't be written.
@@ -150,7 +150,7 @@ def _write(guide: Guide, job: Job) -> None:
 def read_job(guide: Guide, job_id: str) -> Job | None:
     """Return the job in a folder; None if the folder has no job or its file is damaged.
 
-    In the guide of one person, a folder that `fortnox import` made is a job too.
+    If the guide has only one user, a folder that `fortnox import` created is also a job.
     """
     folder = guide.folder / job_id
     if guide.start_token is not None and not guide.files.is_file(folder / _FILE):

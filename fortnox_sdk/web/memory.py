@@ -65,14 +65,14 @@ def save_results(
     binder: Binder,
     reviews: Sequence[LedgerReview],
 ) -> ImportedResults:
-    """Save the results of an import in the folder of the job, and return them. A thread may call it.
+    """Save the results of an import in the folder of the job, and return them. Threads may call this function.
 
     Args:
         guide: The settings of the guide.
         folder: The folder of the job.
         job: The year-end job after its import.
         imported: The result of `import_all`.
-        binder: The binder.
+        binder: The binder that was made from the import.
         reviews: The reviews of the ledgers.
 
     Raises:
@@ -100,7 +100,7 @@ def save_results(
 
 
 def open_journal(guide: Guide, *, issuer_host: str, database_number: int, year: int) -> Journal:
-    """Return the export journal of a company's financial year, which all its jobs share."""
+    """Return the export journal of a company's financial year. All jobs for that year share the journal."""
     return Journal(
         guide.journal_folder,
         issuer_host=issuer_host,

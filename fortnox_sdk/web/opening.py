@@ -30,7 +30,7 @@ _CHOOSE_YEAR: Final = Text("Choose company and financial year first.", "VÃ¤lj fÃ
 
 
 def job_folder(guide: Guide, job: Job) -> JobFolder:
-    """Return the folder of a job, which remembers its data source. The folder is empty until a year is chosen."""
+    """Return the `JobFolder` of a job, which stores the job's data source. It is empty until a year is chosen."""
     return JobFolder(job.folder, files=guide.files, clock=guide.clock)
 
 
@@ -59,9 +59,9 @@ def job_source(guide: Guide, job: Job) -> DataSource | None:
 
 
 def job_status(guide: Guide, job: Job) -> SourceStatus | None:
-    """Return the status of a job's data source, with the reason if an export is refused; None before a year is chosen.
+    """Return the status of a job's data source, or None before a year is chosen.
 
-    Nothing is sent to Fortnox.
+    If an export is refused, the status contains the reason. Nothing is sent to Fortnox.
     """
     folder = job_folder(guide, job)
     if not folder.exists():
@@ -72,7 +72,7 @@ def job_status(guide: Guide, job: Job) -> SourceStatus | None:
 
 
 def open_client(guide: Guide, user: User, job: Job) -> FortnoxClient:
-    """Return the client of a job's connection. Call it in the request, not in a thread.
+    """Return the client of a job's connection. Call this function in the request, not in a thread.
 
     Raises:
         InvalidInput: The job has no connection.
@@ -115,7 +115,9 @@ def open_year_end(guide: Guide, job: Job, client: FortnoxClient, progress: Progr
 
 @contextmanager
 def received_file(guide: Guide, content: bytes, name: str) -> Generator[tuple[Path, SieFileSource]]:
-    """Yield the temporary path of an uploaded SIE file and its data source, then remove the file if it is still there.
+    """Save an uploaded SIE file temporarily, and yield its path and a data source for it.
+
+    After the `with` block, the file is removed if it still has that path.
 
     Raises:
         InvalidInput: The file is not a SIE 4 file with a financial year.

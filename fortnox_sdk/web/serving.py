@@ -71,7 +71,10 @@ def _server(app: Flask, listening: socket.socket) -> BaseWSGIServer:
 
 
 def _answers(host: str, port: int) -> bool:
-    """Return whether a program listens on an address. If not, this machine has no such address."""
+    """Return True if a program listens on the address and port.
+
+    If `listen` can't use an address and no program listens on it, this machine does not have that address.
+    """
     try:
         socket.create_connection((host, port), timeout=1).close()
     except OSError:

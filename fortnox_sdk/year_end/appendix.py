@@ -382,5 +382,8 @@ class Appendix:
 
     @property
     def reconciled(self) -> bool:
-        """True unless the verdict is red: a difference is unexplained, a figure is doubtful, or a booking is needed."""
+        """True unless the verdict is red.
+
+        The verdict is red if a difference is unexplained, a figure is doubtful, or a booking is needed.
+        """
         return self.verdict.colour is not Colour.RED

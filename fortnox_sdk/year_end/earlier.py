@@ -13,7 +13,8 @@ References = Mapping[VoucherKey, VoucherReference]
 class EarlierData(Protocol):
     """The data of a company that was read before.
 
-    The second reading, which checks that nothing moved, always requests SIE files and lists from Fortnox.
+    An import reads a company twice. The second reading checks that nothing has changed since the first, so it always
+    requests SIE files and lists from Fortnox.
     """
 
     predefined_accounts: Mapping[str, str] | None = None
@@ -31,7 +32,7 @@ class EarlierData(Protocol):
         ...
 
     def singles(self, reader: SingleReader, /) -> SingleReader:
-        """Return a reader of single records that calls `reader` only for records that must be read from Fortnox."""
+        """Return a reader that reuses earlier records. It calls `reader` if it must read a record from Fortnox."""
         ...
 
 

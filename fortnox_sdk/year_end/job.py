@@ -50,8 +50,8 @@ class YearEnd:
         folder: The folder for the SIE files and the export journal. It is created if it is missing.
         clock: The clock; None means the system clock.
         progress: A callback that is called before each step; None means no callback.
-        ledgers: The ledgers to read. Leave out a ledger if Fortnox refuses to read it (`AccessDenied`), because the
-            company's licence or the connection's scopes do not include it. The appendix is then not verified.
+        ledgers: The ledgers to read. Leave out a ledger if Fortnox denies access to it (`AccessDenied`), because the
+            company's licence or the connection's scopes do not include it. Its appendix is then not verified.
         window: The 30-day window of the connection; None means the window of the client's connection.
 
     Raises:
@@ -246,7 +246,7 @@ class YearEnd:
         """Plan the export of closing vouchers: find the state and the problems of each voucher. Nothing is posted.
 
         The export journal is in the job's folder, so everybody who exports vouchers for the company must use the same
-        folder. The guide "Posting closing vouchers" describes the states of vouchers and a lost response.
+        folder. The guide "Posting closing vouchers" describes the states, and what to do if a response is lost.
 
         Args:
             vouchers: The vouchers in the order of posting.
@@ -372,7 +372,7 @@ class YearEnd:
         return self._reading
 
     def _forget(self) -> None:
-        """Forget what was read, so that it is read again."""
+        """Discard the data that was read, so that it is read again."""
         self._company = self._years = self._reading = None
 
     def _ledger_appendix(self, ledger: Ledger) -> Appendix:

@@ -72,7 +72,7 @@ class CompanyLists:
 
     @property
     def differing_vouchers(self) -> tuple[str, ...]:
-        """Labels of vouchers that only the voucher list or only the SIE file of a year has."""
+        """The labels of vouchers that only the voucher list or only the SIE file of a year contains."""
         keys = [
             key
             for year in self.years

@@ -96,13 +96,12 @@ class CompanyReader:
     _calls: Counter[CallPurpose] = attrs.field(factory=Counter[CallPurpose], init=False)
 
     def read(self) -> Reading:
-        """Read the SIE files, the voucher lists and the ledgers, and then check that nothing moved meanwhile.
+        """Read the SIE files, the voucher lists and the ledgers, and then check that nothing changed in the meantime.
 
         The financial years, the SIE files and the lists of the ledgers are read twice. Single records are read
-        between the two readings. If the two readings are equal, there was a moment at which Fortnox contained all
-        that was read. The reason is that each list was unchanged from its first to its second reading, and the moment
-        between the two readings is part of all these periods. If the readings differ, the second replaces the first,
-        and the check is repeated.
+        between the two readings. If the two readings are equal, no list changed between its first and its second
+        reading. So there was a moment between the two readings when Fortnox contained all data that was read. If the
+        readings differ, the second reading replaces the first, and the check is repeated.
 
         Raises:
             WrongCompany: A SIE file belongs to another company.

@@ -16,7 +16,7 @@ from fortnox_sdk.year_end.proposals.revaluation_draft import revaluation_proposa
 
 @attrs.frozen(kw_only=True, slots=False)
 class LedgerReview:
-    """The review of the customer or supplier ledger, from data that was read before. Nothing is decided or posted.
+    """The review of the customer or supplier ledger, from data that was already read. Nothing is decided or posted.
 
     `YearEnd.review` creates it.
 
@@ -63,8 +63,8 @@ class LedgerReview:
     def judgement_list(self) -> tuple[Proposal, ...]:
         """The points that an accountant has to judge.
 
-        They are old and overdue items, later credit invoices, customers with a credit balance, and suppliers with a
-        debit balance.
+        The points concern old and overdue items, later credit invoices, customers with a credit balance, and
+        suppliers with a debit balance.
         """
         return judgement_list(self.valued, self.appendix)
 

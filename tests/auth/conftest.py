@@ -134,7 +134,7 @@ def key(config):
 
 @pytest.fixture
 def connected(store, key, fortnox, clock):
-    """Return a function that saves a connection whose token expires in an hour. Its keywords replace fields."""
+    """Return a function that saves a connection with a token for one hour. Keyword arguments replace fields."""
     fortnox.refresh = "fxcanary-refresh-0"
 
     def save(**changes):

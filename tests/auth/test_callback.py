@@ -1,4 +1,4 @@
-"""Attacks of other programs, web pages and machines on the server that receives the sign-in, on real sockets."""
+"""Attacks on the server that receives the sign-in, by other programs, web pages and machines over real sockets."""
 
 import socket
 import threading
@@ -14,7 +14,7 @@ GOOD = "/callback?code=fxcanary-code&state=s"
 
 
 class Listening:
-    """A running callback server, with the redirect addresses that it has passed on."""
+    """A running callback server. `addresses` contains the redirect addresses that the server has received."""
 
     def __init__(self, listener):
         self.port = int(listener.redirect_uri.split(":")[2].split("/")[0])
@@ -30,7 +30,7 @@ class Listening:
         return connection
 
     def send(self, data):
-        """Send bytes and return all that comes back until the listener closes the connection."""
+        """Send bytes, and return all bytes received until the listener closes the connection."""
         with closing(self.connect()) as connection:
             try:
                 connection.sendall(data)
@@ -107,7 +107,7 @@ def test_every_loopback_name_is_accepted(listening, host):
     ],
 )
 def test_another_host_is_refused(listening, host):
-    """With DNS rebinding, the name of a web page leads to this machine, and its scripts could read the answer."""
+    """With DNS rebinding, the host of a web page resolves to this machine. The page could read the answer."""
     answer = listening.get(host=host.format(port=listening.port))
     assert status(answer) == 421
     assert b"does not belong to a sign-in" in answer
@@ -209,7 +209,7 @@ def test_very_slow_client_is_cut_off(listening, clock):
 
 
 def test_idle_connections_do_not_block_the_browser(listening):
-    """The oldest unfinished connections are closed, so the person's browser gets its page, and threads are limited."""
+    """To limit its threads, the server closes the oldest idle connections. The browser still gets its page."""
     before = threading.active_count()
     idle = [listening.connect() for _ in range(60)]
     try:

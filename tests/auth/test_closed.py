@@ -1,5 +1,8 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Redirects, cookies, .netrc and other companies can't change or receive tokens, over real HTTP on loopback."""
+"""No redirect, cookie, .netrc file or other company can change or receive a token.
+
+The tests use real HTTP on loopback.
+"""
 
 import base64
 import json
@@ -34,7 +37,7 @@ def token(company, serial=0):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """A sign-in service and an API. `moved_to` redirects all requests; `company` is the company of its tokens."""
+    """A sign-in service and an API. `moved_to` redirects all requests. `company` owns the issued tokens."""
 
     def do_GET(self):
         self._answer({"CompanyInformation": {"CompanyName": "Granlunda Bygg AB", "DatabaseNumber": 1001}})
@@ -101,7 +104,7 @@ def key(config):
 
 @pytest.fixture
 def saved(store, key):
-    """Return a function that saves a connection. With `expired`, the token is refreshed at its first use."""
+    """Return a function that saves a connection. If `expired` is True, the token has expired."""
 
     def save(company=1001, *, expired=False):
         now = datetime.now(UTC) - timedelta(hours=2 if expired else 0)

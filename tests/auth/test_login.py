@@ -63,7 +63,7 @@ def sign_in_by(config, store, fortnox, clock):
 
 @pytest.fixture
 def approve(fortnox):
-    """Return a browser whose user approves; its attribute `pages` contains the pages."""
+    """Return a browser whose user approves the sign-in. The pages that it has shown are in `pages`."""
 
     class Person:
         def __call__(self, url):
@@ -305,7 +305,7 @@ def has_ipv6():
 
 @pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
 def test_sign_in_needs_both_loopback_addresses_of_localhost(sign_in_by, config, fortnox):
-    """A browser may try ::1 for localhost, where no other program must be able to receive the code."""
+    """A browser may resolve localhost to ::1. Another program that listens there could receive the code."""
     by_name = attrs.evolve(config, redirect_uris=["http://localhost:0/callback"])
     statuses = []
 

@@ -111,7 +111,7 @@ def test_working_connection_is_never_ended(scene, fortnox, clock, key):
 
 
 def test_fake_refuses_spent_tokens(scene, fortnox, config, store, key, clock):
-    """The fake service, which the property above relies on, refuses a spent token."""
+    """The fake service refuses a spent token. The property test above relies on this."""
     saved, providers = scene()
     providers[0].renew(Secret("Bearer fxcanary-access-0"))
     saved.update(

@@ -1,4 +1,4 @@
-"""A sign-in that one process starts and another finishes."""
+"""A sign-in that one process starts and another process finishes."""
 
 import attrs
 import pytest
@@ -23,7 +23,7 @@ def config():
 
 @pytest.fixture
 def worker(config, fortnox, clock, tmp_path):
-    """Return a function that returns the arguments of a worker. Workers share only the folder of the store."""
+    """Return a function that returns the `SignIn` arguments of a new process. All processes use one store folder."""
     return lambda: (config, FileStore(tmp_path / "connections", clock=clock), fortnox, clock)
 
 
@@ -141,7 +141,7 @@ def test_the_time_limit_can_be_chosen(worker, fortnox, clock):
 
 
 def test_a_redirect_of_another_browser_is_refused(worker, fortnox):
-    """If an attacker lures a user to the redirect of the attacker's own sign-in, no company is connected."""
+    """If an attacker makes a user open the redirect of the attacker's own sign-in, no company is connected."""
     attacker, victim = SignIn(*worker()), SignIn(*worker())
     refused(
         lambda: SignIn.resume(victim.save(), *worker()).finish(Secret(fortnox.approve(attacker.url))),

@@ -13,7 +13,7 @@ from fortnox_sdk.testing.connecting import sandbox_config
 
 
 def refused(sandbox: Sandbox, *, settings: tuple[str, ...], consent: set[str]) -> AccessDenied:
-    """Return the error of a call for orders, with a token for bookkeeping only."""
+    """List the orders with a token that has only the bookkeeping scope, and return the error."""
     store = MemoryStore()
     connect(sandbox, store=store)
     (key,) = store.keys()

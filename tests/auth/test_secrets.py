@@ -28,7 +28,10 @@ CANARY = "fxcanary+7/x="
 
 
 def hiding_places(text):
-    """Return the forms of the canary (the text in every secret): in clear, in a URL, and in base64 at each offset."""
+    """Return the forms of the canary that occur in a text.
+
+    The canary is the text in every secret. Its forms are clear text, URL-encoded, and base64 at each offset.
+    """
     forms = {CANARY, quote(CANARY), quote(CANARY, safe="")}
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + CANARY.encode()).decode()
@@ -37,7 +40,7 @@ def hiding_places(text):
 
 
 def shown(fault):
-    """Return all texts of an error that an error tracker could record: chain, local variables, reprs, pickles."""
+    """Yield the texts that an error tracker could record: the chain of errors, with local variables and reprs."""
     text = traceback.TracebackException.from_exception(fault, capture_locals=True)
     while fault is not None:
         yield repr(fault)
@@ -91,7 +94,7 @@ def test_planted_secret_is_found(leaks, planted):
 
 @pytest.fixture
 def canaries(config, key, store, clock, connected):
-    """Save a connection and return an application, whose secrets are all the canary."""
+    """Save a connection, and return the settings of an application. The canary is the value of all their secrets."""
     tokens = Tokens(
         access=Secret(CANARY), refresh=Secret(CANARY), expires_at=clock.now() + timedelta(hours=1)
     )
@@ -135,7 +138,7 @@ def test_refused_code_shows_no_secret(config, store, fortnox, clock, leaks):
 
 @pytest.fixture(params=["file", "sqlite", "wrong key"])
 def broken_store(request, tmp_path, store, key, canaries):
-    """Return a damaged store with the record of the canary."""
+    """Return a damaged store that contains a connection with the canary as its tokens."""
     folder = tmp_path / "store"
     if request.param == "sqlite":
         broken = SqlStore(f"sqlite:///{tmp_path}/store.db")

@@ -1,11 +1,12 @@
-"""Kill imports that fetch documents with SIGKILL, repeat them, and check that the archive has each file once.
+"""Kill imports of documents, run them again, and check that the archive has each file once.
 
     python -m tests.chaos.documents --kills 20 --json
 
 The sandbox runs in its own process. It has 300 open supplier invoices and 280 PDF and JPG files. Many file names are
-not valid on all file systems, three files are damaged, and two files have 40 MB. Each import runs in a forked child,
-which is killed at a random step of the disk or of the network. The last import runs to its end. Exit code 0 means that
-the archive has each file once, with the right hash, that all links lead to files, and that the archive is intact.
+not valid on all file systems, three files are damaged, and two files are 40 MB each. Each import runs in a forked
+child, which is killed with SIGKILL at a random step of the disk or of the network. The last import runs to its end.
+Exit code 0 means that the archive has each file once, with the right hash, that all links lead to files, and that the
+archive is intact.
 """
 
 import argparse
@@ -67,7 +68,7 @@ NAMES = (
 
 @attrs.frozen
 class Planted:
-    """The hashes of the files by invoice number, the invoices with a damaged file, and those without a file."""
+    """The hashes of the files by invoice number, the invoices with damaged files, and the invoices without files."""
 
     contents: Mapping[str, str]
     """The SHA-256 of the file of each invoice."""

@@ -1,4 +1,4 @@
-"""Kill this process as a power cut or `kill -9` does: nothing runs after it."""
+"""Kill this process as a power cut or `kill -9` does: no more of its code runs."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ def die() -> NoReturn:
 
 
 def die_with_the_request_under_way(seconds: float) -> None:
-    """Kill this process. A child continues some seconds later, like a request that is still under way."""
+    """Kill this process. After `seconds`, a child process continues in its place, like a request under way."""
     if os.fork():
         die()
     # The child closes the files of the dead process, so that it does not hold the lock.

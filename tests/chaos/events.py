@@ -1,10 +1,10 @@
-"""Post vouchers, cut the connection of the consumer of their events, kill it, and check the events it handled.
+"""Post vouchers, disconnect and kill the consumer of their events, and check that it handled all events.
 
     python -m tests.chaos.events --events 10000 --cuts 50 --kills 20 --json
 
-The vouchers belong to several companies, whose events come over one connection. Half of the kills happen after an event
-was handled and before its offset was saved, the others at a random moment. Each event must have been handled at least
-once, and the events of each company in order. A process may begin with events that were handled before; it then
+The vouchers belong to several companies, whose events come over one connection. Half of the kills happen after an
+event was handled and before its offset was saved, and half at a random moment. Each event must have been handled at
+least once, and the events of each company in order. A process may begin with events that were handled before; it then
 handles all later events too. Exit code 0: nothing was wrong.
 """
 
@@ -76,7 +76,7 @@ class Consumer:
         assert line == b"ready\n", self._errors.read_text("utf-8")
 
     def kill(self) -> None:
-        """Kill the process now, and start another one. Half of the new processes kill themselves later."""
+        """Kill the process now, and start another process. Half of the new processes kill themselves later."""
         self.end()
         self._start(step=self._rng.randrange(1, 40) if self._rng.random() < 0.5 else 0)
 

@@ -2,8 +2,8 @@
 
     python -m tests.chaos.events_consumer SETTINGS OFFSETS LOG STEP
 
-It writes a line for each event to the log: the process, the company and the voucher. At the given event, it dies after
-the line, and before the offset is saved; 0 means never.
+It writes a line for each event to the log: the process, the company and the voucher. STEP is the number of the event
+at which the consumer kills itself, after it has written the line and before it saves the offset. 0 means never.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Kill an export at each of its steps in turn. It posts a voucher, and the voucher's reversal in the next year.
+"""Kill the export of a voucher, and of its reversal in the next year, at each of its steps in turn.
 
     python -m tests.chaos.every_step --lost drop_after_commit --json
 
@@ -61,7 +61,7 @@ class Steps:
         return True
 
     def step(self, name: str) -> None:
-        """Count a step, and kill the process if it is the last one."""
+        """Count a step, and kill the process if this is its last step."""
         if self.is_last(name):
             die()
 

@@ -1,12 +1,12 @@
-"""Kill the workers of a fleet with SIGKILL, restart its PostgreSQL, and check the results of each night.
+"""Kill the workers of a fleet with SIGKILL, restart the PostgreSQL server, and check the results of each night.
 
     python -m tests.chaos.fleet --kills 300 --json
 
-Two "machines" (folders and process groups of their own) share one queue in PostgreSQL, one token store and one data
-set. In each night, all companies are put into the queue. Half of the killed workers die at a change on the disk that
-the seed chooses, and half at a random moment. Each killed worker is replaced at once. A night ends when the queue is
-empty. Then each company must have been synchronised exactly once, each connection must work, and each file that a
-record names must be complete. Exit code 0: nothing was wrong.
+Two "machines", each with its own folder and process group, share one queue in PostgreSQL, one token store and one
+data set. Each night, all companies are put into the queue. Half of the killed workers die at a change on the disk
+that the seed chooses, and half at a random moment. Each killed worker is replaced at once. A night ends when the
+queue is empty. Then each company must have been synchronised exactly once, each connection must work, and each file
+that a record names must be complete. Exit code 0: nothing was wrong.
 """
 
 import argparse
@@ -106,7 +106,7 @@ class Fleet:
             )
 
     def replace_dead(self) -> int:
-        """Start a new worker for each dead one, and return their number."""
+        """Start a new worker for each dead worker, and return the number of dead workers."""
         dead = [index for index, worker in enumerate(self._workers) if worker.poll() is not None]
         for index in dead:
             self._workers[index] = self._start(index % MACHINES)

@@ -13,7 +13,7 @@ from fortnox_sdk.http.ratelimit import Pace
 
 
 class DyingFiles(LocalFiles):
-    """A file system that kills its process before the n-th change on the disk. With 0, it never does."""
+    """A file system that kills its process before the n-th change on the disk. If `step` is 0, it never does this."""
 
     def __init__(self, step: int) -> None:
         self._left = step

@@ -41,14 +41,14 @@ POINTS = (
 
 @attrs.frozen
 class Kill:
-    """The point at which a run is killed and, if the point depends on a voucher, its number counted from 1."""
+    """The point at which a run is killed. If the point belongs to a voucher, `voucher` is its number, from 1."""
 
     point: str = ""
     voucher: int = 1
 
 
 class KilledJournal(Journal):
-    """A journal that kills its process before, during or after the writing of a line."""
+    """A journal that kills its process before, during or after it writes a line."""
 
     kill = Kill()
     lines = 0

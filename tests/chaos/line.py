@@ -1,7 +1,7 @@
 """A breakable connection between client and sandbox: a TLS server, a proxy, and TLS through the proxy.
 
-This "line" runs in its own process and relays requests to the sandbox over real sockets. It breaks the exchange that
-the client has chosen before.
+This "line" runs in its own process and relays requests to the sandbox over real sockets. The client chooses
+beforehand which exchange the line breaks.
 """
 
 import json
@@ -48,7 +48,7 @@ _SILENCE_S: Final = 1.0
 
 @attrs.frozen
 class Break:
-    """A break of the n-th POST to a path. With `n` = 0, nothing breaks."""
+    """A break of the n-th POST to a path. If `n` is 0, nothing breaks."""
 
     n: int = 0
     path: str = ""
@@ -183,7 +183,7 @@ class Line:
 
 @contextmanager
 def line_to(sandbox: str, folder: Path) -> Generator[Line]:
-    """Run the line to a sandbox's address in a process of its own until the block ends."""
+    """Run the line to a sandbox's address in a separate process until the block ends."""
     context, ca = make_certificate(folder)
     listener = socket.create_server(("127.0.0.1", 0))
     ours, theirs = socket.socketpair()
@@ -208,7 +208,10 @@ def line_to(sandbox: str, folder: Path) -> Generator[Line]:
 
 
 class LineTransport:
-    """The real transport, which reaches the sandbox over the line by one of `ROUTES`, and arms it for a break."""
+    """The real transport, which reaches the sandbox over the line by one of `ROUTES`.
+
+    Before the n-th POST, it tells the line which break to make.
+    """
 
     def __init__(self, line: Line, sandbox: str, broken: Break) -> None:
         """Set the environment variables of this process for the route. Call this in a child process only."""

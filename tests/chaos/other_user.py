@@ -42,7 +42,7 @@ class OtherUser:
             return False
 
     def voucher(self, chance: random.Random, day: date) -> bool:
-        """Post a manual voucher, in half of the cases on a control account."""
+        """Post a manual voucher. Half of these vouchers are on a control account."""
         account, amount = chance.choice([1510, 2440, 1930, 6110]), Decimal(chance.randrange(1, 90_000)) / 100
         year = self.client.financial_years.on(day).id
         post_manual(self.client, account, amount, day, year)
@@ -92,7 +92,7 @@ class OtherUser:
         return bool(drafts)
 
     def replaced_payment(self, chance: random.Random, day: date) -> bool:
-        """Delete a payment that was not booked and create another, so that rows move to other pages of the list."""
+        """Delete an unbooked payment and create a new payment, so that rows move to other pages of the list."""
         return self.removed_payment(chance, day) and self.draft_payment(chance, day)
 
     def invoice(self, chance: random.Random, day: date) -> bool:

@@ -1,7 +1,7 @@
-"""A worker of a queue that `tests.chaos.queues` tries: `python -m tests.chaos.queue_worker QUEUE DATABASE LOG`.
+"""A worker of the queues in `tests.chaos.queues`: `python -m tests.chaos.queue_worker QUEUE DATABASE LOG`.
 
-A job notes its beginning, works for 50 ms, and notes its end. Each line is written by one call to the system, so that a
-killed worker leaves whole lines.
+A job notes its beginning, works for 50 ms, and notes its end. Each line is written by a single system call, so a
+killed worker leaves only complete lines.
 """
 
 import asyncio

@@ -2,10 +2,10 @@
 
     python -m tests.chaos.queues --kills 60 --restarts 3 --json
 
-The queues are procrastinate with our search for the jobs of dead workers, the same without it
-("procrastinate-bare"), and PgQueuer. Both libraries get the same time after which a worker counts as dead (20 s), and
-the same number of jobs at once. A job only leaves marks in a log, so that only the queue is tested. The figures are
-the reason for the choice in docs/explanation/decisions. Exit code 0: no queue lost a job, apart from
+The queues are procrastinate with our search for the jobs of dead workers, procrastinate without this search
+("procrastinate-bare"), and PgQueuer. With both libraries, a worker counts as dead after 20 s, and a worker runs the
+same number of jobs at once. A job only leaves marks in a log, so that only the queue is tested. The figures are the
+reason for the choice in docs/explanation/decisions. Exit code 0: no queue lost a job, apart from
 "procrastinate-bare".
 """
 
@@ -101,7 +101,7 @@ class Trial:
                 await app.schema_manager.apply_schema_async()
 
     async def _enqueue(self, batch: int) -> None:
-        """Put a batch into the queue. A label is the company and, after a colon, the number of its job."""
+        """Put a batch into the queue. A label is `company:number`, where the number counts the company's jobs."""
         companies = [f"{batch}-{number}" for number in range(BATCH)]
         pairs = [f"{company}:{number}" for company in companies[:PAIRS] for number in (1, 2)]
         labels = [f"{company}:1" for company in companies[PAIRS:]] + pairs
@@ -126,7 +126,7 @@ class Trial:
             return subprocess.Popen(command, stdout=errors, stderr=errors, start_new_session=True)
 
     def _kill_busy(self) -> None:
-        """Kill a worker that runs a job. If no worker has run one for half a minute, kill any worker."""
+        """Kill a worker that runs a job. If no worker has run a job for half a minute, kill any worker."""
         ends_at = time.monotonic() + LONGEST_START_S
         while not (busy := self._busy()) and time.monotonic() < ends_at:
             time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Change the books after any call of a reading, and check that no wrong figure is reported as right.
+"""Change the books while they are being read, and check that no wrong figure is reported as right.
 
     python -m tests.chaos.reading --runs 600 --json
 
@@ -177,7 +177,10 @@ def without_provenance(appendix: Appendix) -> Appendix:
 
 
 def fill(client: FortnoxClient, *, booking_settles_pairs: bool) -> None:
-    """Add to the demo company a year, drafts, and invoices (foreign currency, credited, with a tax reduction)."""
+    """Add a year, drafts and invoices to the demo company.
+
+    Some invoices have a foreign currency, a credit invoice or a tax reduction.
+    """
     client.financial_years.create(FinancialYear(from_date=date(2027, 1, 1), to_date=date(2027, 12, 31)))
     chance = random.Random(14)
     for suppliers in (False, True):

@@ -2,12 +2,12 @@
 
     python -m tests.chaos.refresh --kills 1000 --json
 
-The sandbox runs in a separate process. Each refresh runs in a forked child that dies at a named point (half of them)
-or at a random time. Then the provider of another process requests a token. "Sign in again" is right only if the
-sandbox's log shows that the killed process rotated the token, the sandbox refuses the stored token, and the new token
-had not reached the disk. In all other cases the connection must work; a service account's connection must always work.
-Exit code 0: nothing was wrong. With 1 000 kills or more, each point is tested at least 40 times in each store that
-writes, so the number of kills is higher than requested.
+The sandbox runs in a separate process. Each refresh runs in a forked child. Half of the children die at a named
+point, and half at a random time. Then the provider of another process requests a token. "Sign in again" is right only
+if the sandbox's log shows that the killed process rotated the token, the sandbox refuses the stored token, and the
+new token had not reached the disk. In all other cases the connection must work; a service account's connection must
+always work. Exit code 0 means that nothing was wrong. With 1 000 kills or more, each point is tested at least 40
+times in each store that writes, so the number of kills is higher than requested.
 """
 
 import argparse
@@ -127,7 +127,7 @@ class Trial:
         return answer.status == 200
 
     def rotations_since(self, instant: datetime) -> int:
-        """Return the number of token requests that the sandbox has granted since an instant, from its log."""
+        """Return the number of token requests that the sandbox has granted since an instant, according to its log."""
         requests = self._sandbox.log(since=instant.isoformat(timespec="milliseconds"))
         return sum(entry["path"] == "/oauth-v1/token" and entry["status"] == 200 for entry in requests)
 

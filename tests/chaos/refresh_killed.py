@@ -1,4 +1,4 @@
-"""The process that is killed during a refresh, with its transport and its store, and the points of the kills."""
+"""The transport and the store of a process that is killed during a refresh, and the points at which it is killed."""
 
 import select
 from http.client import HTTPConnection
@@ -64,7 +64,7 @@ class Child:
         die()
 
     def at(self, point: str) -> None:
-        """End the process if this is the point and the tokens are being saved."""
+        """Kill the process if `point` is the chosen point and the sandbox has already responded."""
         if self.replied and self._point == point:
             die()
 
@@ -90,7 +90,7 @@ class Child:
 
 
 class KillingFiles(LocalFiles):
-    """The file system of the killed process, with the two points inside a store's own write."""
+    """The file system of the killed process. It can kill the process just before or after a file is replaced."""
 
     child: Child | None = None
 
@@ -103,7 +103,7 @@ class KillingFiles(LocalFiles):
 
 
 def kill_inside_swap(child: Child) -> None:
-    """Add the same two points to a database's write. The process ends soon, so this is not undone."""
+    """Add the points just before and after a database write. The process ends soon, so this change is not undone."""
     swap = SqlStore._swap
 
     def swapped(store: SqlStore, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:

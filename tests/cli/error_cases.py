@@ -40,7 +40,7 @@ EXPORT = ("export", "run", "closing.json", "--series", "V", "--yes")
 
 @attrs.frozen
 class Scene:
-    """The sandbox, the folder and the patches for one command. They end when the command has ended."""
+    """The sandbox, the folder and the patches for one command. They last until the command has ended."""
 
     sandbox: Sandbox
     folder: Path
@@ -106,7 +106,7 @@ def with_file_as_store(scene: Scene) -> None:
 
 
 def with_redirect(**answer: str) -> Prepare:
-    """Return a preparation that makes the browser open the redirect URI with this answer of the sign-in page."""
+    """Return a preparation that makes the browser open the redirect URI with the given answer of the sign-in page."""
 
     def come_back(address: str) -> None:
         query = parse_qs(urlsplit(address).query)

@@ -38,7 +38,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def restarted(folder):
-    """Yield a new sandbox with its settings, and the client id of an earlier one to which the folder is connected."""
+    """Yield a new sandbox, and the client id of the earlier sandbox to which the folder's connection belongs."""
     with serve(rate_limit=False) as before:
         write_settings(folder, before)
         save_connection(folder, before, company_name="Hamnkrokens Fisk AB")

@@ -20,7 +20,7 @@ class Page:
         self.urls: list[str] = []
 
     def send(self, request: Request, /) -> Response:
-        """Respond with the page to the first request, and with the redirect to the second."""
+        """Respond with the page to the first request, and with the redirect to the second request."""
         self.urls.append(request.url)
         return self._answers.pop(0)
 

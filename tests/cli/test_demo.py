@@ -143,7 +143,7 @@ def test_the_demo_shows_its_appendices_before_it_writes_and_exports(tmp_path: Pa
 def test_a_demo_killed_during_the_export_posts_each_voucher_once(
     tmp_path: Path, books: Path, lines: int
 ) -> None:
-    """Kill the demo when the journal has `lines` lines: 2 is after `begun` and the first `sending`."""
+    """Kill the demo when the journal has `lines` lines. The first two lines are `begun` and `sending`."""
     out = tmp_path / "out"
     command = [
         sys.executable,

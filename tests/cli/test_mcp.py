@@ -1,4 +1,4 @@
-"""Test `fortnox mcp`: a missing extra, a port in use, what it prints, and what it imports before the first answer.
+"""Test `fortnox mcp`: a missing extra, a port in use, the output, and the imports before the first answer.
 
 tests/mcp tests what the server answers.
 """

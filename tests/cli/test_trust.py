@@ -127,7 +127,7 @@ def test_planted_or_empty_trust_record_is_ignored(folder: Path, tmp_path: Path) 
 def test_symbolic_link_to_trusted_settings_is_not_trusted(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Relative paths in the linked settings would lead to files in the stranger's folder."""
+    """Relative paths in the linked settings would refer to files in the stranger's folder."""
     path = folder / "fortnox.toml"
     path.write_text(GOOD)
     trust_file(path, path.read_bytes())

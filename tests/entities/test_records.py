@@ -1,4 +1,4 @@
-"""Records as Python values: as text, as JSON, as copies, and with their keys."""
+"""Records as Python values: their text, JSON, copies and keys."""
 
 import copy
 import json

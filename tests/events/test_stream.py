@@ -33,7 +33,7 @@ from fortnox_sdk.testing import Clock, connect, sandbox_config
 
 
 class MemoryOffsets:
-    """Offsets in memory, which remember each time that they were saved."""
+    """An offset store in memory, which keeps every version that was saved."""
 
     def __init__(self, offsets: Offsets | None = None) -> None:
         self.saved: list[Offsets] = [] if offsets is None else [offsets]

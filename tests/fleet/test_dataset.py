@@ -1,4 +1,4 @@
-"""A data set at every moment of a synchronisation, in a folder and at an address."""
+"""A data set during a synchronisation and after a crash, in a local folder and at an fsspec address."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +25,7 @@ class Killed(BaseException):
 
 
 class DyingFiles(LocalFiles):
-    """A file system that raises `Killed` after a number of changes on the disk."""
+    """A file system that raises `Killed` after a number of changes to the disk."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps

@@ -1,4 +1,7 @@
-"""The queue in PostgreSQL: it runs each company once, repeats a dead worker's jobs, and sets aside failures."""
+"""The queue in PostgreSQL synchronises each company once, and restarts the jobs of a dead worker.
+
+It sets aside companies that fail again and again.
+"""
 
 import asyncio
 import signal
@@ -129,7 +132,7 @@ def test_jobs_begin_spread_over_the_night(queue: FleetQueue, database: str, cloc
 
 @pytest.fixture
 def settings(sandbox: Sandbox, tmp_path: Path) -> Path:
-    """Return the file with the settings of another process."""
+    """Return the settings file for another process."""
     secret = tmp_path / "secret.txt"
     secret.touch(mode=0o600)
     secret.write_text(sandbox.client_secret, "utf-8")

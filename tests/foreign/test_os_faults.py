@@ -1,4 +1,4 @@
-"""Tests of the reasons that the operating system gives."""
+"""Tests of the texts that explain errors of the operating system in both languages."""
 
 import errno
 import os

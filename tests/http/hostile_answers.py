@@ -356,7 +356,7 @@ _add(
 
 
 def _echo(shape: Callable[[str], str], status: str = "400 Bad Request") -> Send:
-    """Send each credential back in an error message, in some shape."""
+    """Send all credentials back in an error message. `shape` changes the form of each credential."""
 
     def send(peer: Peer) -> None:
         shown = " / ".join(map(shape, peer.credentials))

@@ -14,7 +14,7 @@ Send = Callable[["Peer"], None]
 
 
 def head(status: str = "200 OK", *lines: str, length: int | None = None) -> bytes:
-    """Return a status line with headers; without a length the body ends with the connection."""
+    """Return a status line with headers. Without `length`, the body ends when the connection is closed."""
     fields = [f"HTTP/1.1 {status}", *lines, *([] if length is None else [f"Content-Length: {length}"])]
     return "\r\n".join([*fields, "", ""]).encode("latin-1")
 

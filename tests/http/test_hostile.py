@@ -192,7 +192,7 @@ def texts_of(error: BaseException) -> Iterator[str]:
 
 
 def secrets_in(text: str) -> list[str]:
-    """Return all parts of eight characters of credentials that a text contains, in any letter case."""
+    """Return the parts of credentials that a text contains, in upper or lower case. A part has eight characters."""
     lower = text.lower()
     secrets = (ACCESS, REFRESH, CLIENT_SECRET, NEW_ACCESS, NEW_REFRESH)
     parts = (secret[i : i + 8].lower() for secret in secrets for i in range(len(secret) - 7))

@@ -1,4 +1,4 @@
-"""Fixtures: servers for assistants, and clients that are the protocol's own library."""
+"""Fixtures: servers for assistants, and clients from the protocol's own library."""
 
 import json
 import os
@@ -102,7 +102,7 @@ def http(settings: Path, *words: str) -> Iterator[tuple[str, str]]:
 def context_of(
     sandbox: Sandbox, folder: Path, *, clock: Clock | None = None, company: str | None = None, **options: Any
 ) -> ServerContext:
-    """Return the values of a server in this process for the sandbox's first company."""
+    """Return the context of a server that runs in this process, for the sandbox's first company."""
     store = MemoryStore()
     time = clock or SystemClock()
     key = connect(sandbox, store=store, clock=time).connection.key
@@ -131,7 +131,7 @@ async def in_process(context: ServerContext, mode: str = "auto") -> AsyncIterato
 
 
 async def answer(client: Client, tool: str, **arguments: Any) -> Json:
-    """Return the answer of a call, which must not be an error. The client compares it with the tool's schema."""
+    """Call a tool, which must succeed. Return its answer, which the client compares with the tool's schema."""
     result = await client.call_tool(tool, arguments)
     assert not result.is_error, result.content
     assert json.loads(result.content[0].text) == result.structured_content
@@ -139,7 +139,7 @@ async def answer(client: Client, tool: str, **arguments: Any) -> Json:
 
 
 async def failure(client: Client, tool: str, **arguments: Any) -> Json:
-    """Return the error of a call."""
+    """Call a tool, which must fail, and return its error."""
     result = await client.call_tool(tool, arguments)
     assert result.is_error
     assert "Traceback" not in result.content[0].text

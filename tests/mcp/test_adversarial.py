@@ -1,4 +1,4 @@
-"""The short form of `python -m tests.chaos.assistant`, and the proof that it notices each removed guard."""
+"""A short run of `python -m tests.chaos.assistant`, and a check that it notices the removal of each guard."""
 
 import pytest
 

@@ -112,7 +112,10 @@ async def test_a_number_that_is_a_sentence_is_marked_as_text(sandbox, tmp_path):
 
 @pytest.fixture
 def two_companies(sandbox, tmp_path):
-    """Return the values of a server for the first of two connected companies, and the number of the second."""
+    """Return a function that connects two companies.
+
+    The function returns the server context of the first company, and the database number of the second company.
+    """
 
     def make(**options):
         other = sandbox.add_company("Grannbolaget AB")

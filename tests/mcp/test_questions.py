@@ -226,7 +226,7 @@ def choose(question: str, tools: Sequence[Tool]) -> str:
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory) -> list[Json]:
-    """Return the answers to all questions, each from the tool that its words choose."""
+    """Call the tool of each question, and return the answers in the order of the questions."""
     from fortnox_sdk.sandbox import serve
 
     folder: Path = tmp_path_factory.mktemp("questions")

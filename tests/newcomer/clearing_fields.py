@@ -1,4 +1,4 @@
-"""From the page docs/guides/clearing_fields.md: change one field, and empty another."""
+"""From the page docs/guides/clearing_fields.md: change one field, and clear another field."""
 
 import attrs
 

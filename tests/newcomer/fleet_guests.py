@@ -1,4 +1,4 @@
-"""From the page docs/guides/fleet_guests.md: a task with a plain result, and the spans of its calls."""
+"""From the page docs/guides/fleet_guests.md: the result of a synchronisation as JSON, and its spans."""
 
 import json
 

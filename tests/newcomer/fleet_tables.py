@@ -1,4 +1,4 @@
-"""From the page docs/guides/fleet_tables.md: 1510 and its ledger with DuckDB, and a month's sum with Polars."""
+"""From the page docs/guides/fleet_tables.md: the sum of a ledger with DuckDB, and sums by month with Polars."""
 
 import duckdb
 import polars as pl

@@ -52,7 +52,7 @@ class ShelfStore:
             yield
 
     def check_writable(self) -> None:
-        """Memory can always be written."""
+        """Do nothing, because memory is always writable."""
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""From the page docs/guides/rate_limits.md: threads, a hasty client, and what changed since yesterday."""
+"""From the page docs/guides/rate_limits.md: parallel calls, a list of recent changes, and an exceeded limit."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""From the page docs/guides/sie_to_polars.md: income per month with polars, the largest cost with DuckDB."""
+"""From the page docs/guides/sie_to_polars.md: monthly income with Polars, and the largest cost with DuckDB."""
 
 from datetime import date
 

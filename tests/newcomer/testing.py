@@ -1,4 +1,4 @@
-"""From the page docs/guides/testing.md: a test of an app, with a fault, and a clock that the test moves."""
+"""From the page docs/guides/testing.md: test an app with faults, and with a clock that the test moves."""
 
 from datetime import date, timedelta
 from decimal import Decimal

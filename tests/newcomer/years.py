@@ -1,4 +1,4 @@
-"""From the page docs/guides/years.md: find a year by a day, and read the books of all years."""
+"""From the page docs/guides/years.md: find the financial year of a date, and read the books of all years."""
 
 from datetime import date
 

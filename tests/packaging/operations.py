@@ -277,7 +277,7 @@ def _appendix() -> object:
 
 
 def outcome(call: Call, folder: Path) -> str:
-    """Return the text of the error that a call ends in, or `""`."""
+    """Return the text of the exception that a call raises, or `""`."""
     try:
         call(folder)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, the test compares its text

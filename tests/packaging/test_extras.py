@@ -56,10 +56,10 @@ def wheel(tmp_path_factory):
 
 @contextmanager
 def installed(wheel, extra):
-    """Yield the folder of programs of a new environment that contains only the wheel with one extra.
+    """Yield the program folder of a new environment, in which only the wheel with one extra is installed.
 
-    The environment is outside of pytest's folder, because that folder is searched for leaked secrets, and the source of
-    the sandbox contains the text that marks them.
+    The environment is outside of pytest's folder. Pytest's folder is searched for leaked secrets, and the source of
+    the sandbox contains the text that marks such secrets.
     """
     with TemporaryDirectory(ignore_cleanup_errors=os.name == "nt") as environment:
         venv.create(environment, with_pip=False, symlinks=os.name != "nt")

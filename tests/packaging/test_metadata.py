@@ -28,7 +28,10 @@ def distribution(requirement):
 
 
 def imported_packages():
-    """Return every top-level package that the two packages import, including imports in functions and by name."""
+    """Return every top-level package that fortnox_sdk or sie4 imports.
+
+    This includes imports in functions, and imports by name.
+    """
     names = set()
     for package in (fortnox_sdk, sie4):
         for path in Path(package.__file__).parent.rglob("*.py"):

@@ -1,4 +1,4 @@
-"""The environment `wheel` of tox tests the packages from the wheel, as users install them, with all their files."""
+"""In tox's environment `wheel`, the tested packages come from the wheel and have all their files."""
 
 import importlib.metadata
 import os

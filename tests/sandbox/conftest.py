@@ -30,7 +30,7 @@ class Api:
         self.session.headers["Authorization"] = f"Bearer {access}"
 
     def go_to(self, day: str) -> None:
-        """Set the sandbox's clock to noon of a day. The old token has expired then, so a new one is used."""
+        """Set the sandbox's clock to noon of a day. Get a new token, because the old token has then expired."""
         now = datetime.fromisoformat(str(self.sandbox.state()["now"]))
         noon = datetime.fromisoformat(f"{day}T12:00+00:00")
         self.sandbox.advance_clock((noon - now).total_seconds())
@@ -94,7 +94,7 @@ def seeded() -> Iterator[Api]:
 
 
 def undeclared(value: object, at: str = "") -> list[str]:
-    """Return the JSON keys of a record and its nested records that the client does not declare."""
+    """Return the undeclared JSON keys in a record and in its nested records."""
     if isinstance(value, tuple):
         return [found for item in value for found in undeclared(item, f"{at}[]")]
     if not isinstance(value, Entity):

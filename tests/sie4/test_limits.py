@@ -62,7 +62,7 @@ def test_a_crafted_line_of_almost_a_megabyte_is_read_in_seconds(text):
 
 
 def test_edits_of_a_file_with_vouchers_without_numbers_take_linear_time():
-    """SIE 4I allows vouchers without series and number, so all have the same name."""
+    """SIE 4I allows vouchers without a series and a number, so all vouchers of this file have the same name."""
 
     def build(size):
         return (HEAD + '#VER "" "" 20250101 "x"\n{\n#TRANS 1930 {} 1\n}\n' * (size // 50)).encode()

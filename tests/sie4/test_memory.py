@@ -134,7 +134,10 @@ VOUCHER = b'#VER A 1 20250101 "x"\n{\n#TRANS 1930 {} 1\n}\n'
     ids=["quoted", "escaped", "nul", "head", "cr", "irregular", "diagnostics"],
 )
 def test_streaming_takes_bounded_memory(monkeypatch, start, part, count, end):
-    """Blocks are smaller here, so a smaller file has many. Untraced, a file of 100 MB takes the same memory."""
+    """The test uses smaller blocks, so that a small file has many blocks.
+
+    Without memory tracing, a file of 100 MB takes the same amount of memory.
+    """
     monkeypatch.setattr("sie4.blocks._MAX_BLOCK", 200_000)
     file = GeneratedFile(HEAD + start, part, count, end)
 

@@ -1,4 +1,4 @@
-"""Streams and balances from bytes: the results are the same as those of the document, for any file."""
+"""For any file, streams and balances from bytes give the same results as the document."""
 
 import decimal
 import io

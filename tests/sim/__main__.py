@@ -88,7 +88,7 @@ def replay(seed: int) -> int:
 
 
 def plant(bugs: Sequence[Planted], *, seconds: float, workers: int, as_json: bool) -> int:
-    """Find planted bugs, and show the seed and the time of each. `seconds` is the longest time for one bug."""
+    """Find planted bugs, and show the seed and the time of each. `seconds` is the time limit for each bug."""
     began, found = time.monotonic(), []
     for result in find_planted(bugs, seconds=seconds, workers=workers):
         found.append(result)

@@ -28,10 +28,10 @@ Balances = tuple[Decimal, ...]
 
 
 def run_appendices(world: World, machine: Machine, company: Company) -> None:
-    """Read balances of two years, and check that the company had all of them at one moment of the reading.
+    """Read the balances of two years, and check that the company had all these balances at the same time.
 
-    A result that says that the books changed may have any balances. If there is another user, vouchers are booked
-    meanwhile.
+    If the result says that the books changed during the reading, its balances are not checked. If the simulation has
+    another user, this user books vouchers during the reading.
     """
     job = world.begin(JobKind.CALLS, machine, company)
     if world.settings.other_user:
@@ -82,7 +82,7 @@ def _last_voucher(world: World) -> int:
 
 
 def _balances_since(world: World, company: Company, posted: int) -> Iterator[Balances]:
-    """Yield the balances on the balance date with the vouchers up to the id `posted`, and after each later one."""
+    """Yield the balances on the balance date after the voucher with the id `posted`, and after each later voucher."""
     with world.sandbox.database.transaction() as db:
         opening = db.execute(
             "SELECT account, amount FROM balance WHERE company = ? AND year = ? AND kind = 'IB'",

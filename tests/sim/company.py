@@ -30,7 +30,7 @@ class Posted:
 
 @attrs.define(eq=False)
 class Company:
-    """A company, with what really happened to its vouchers and tokens."""
+    """A company, and a record of what really happened to its vouchers and tokens."""
 
     key: ConnectionKey
     year: int
@@ -67,7 +67,7 @@ class Company:
 
     @property
     def twins(self) -> dict[str, list[str]]:
-        """The labels (such as `V1`) of the vouchers that were posted more than once, by reference."""
+        """The labels, such as `V1`, of each voucher that was posted more than once. The keys are the references."""
         return {
             reference: [voucher.label for voucher in found]
             for reference, found in self.posted.items()
@@ -76,7 +76,7 @@ class Company:
 
     @property
     def labels(self) -> dict[str, Posted]:
-        """The posted vouchers by label, which is series and number."""
+        """The posted vouchers by label, such as `V1`."""
         return {voucher.label: voucher for found in self.posted.values() for voucher in found}
 
     def note_posted(self, answer: bytes, sender: object) -> Posted | None:

@@ -25,7 +25,7 @@ class Dice:
         """The names of the faults that occurred, in order."""
 
     def strike(self, about: str, likely: float) -> Random | None:
-        """Decide if a fault occurs.
+        """Decide whether a fault occurs.
 
         Args:
             about: The description of the decision. A running number is added to it.

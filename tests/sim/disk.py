@@ -150,7 +150,7 @@ class SimDisk:
                     self._durable_names.pop(name, None)
 
     def move(self, source: Path, target: Path, /) -> None:
-        """Rename a file in one step, and replace a file that has the new name."""
+        """Rename a file in one step. A file that already has the new name is replaced."""
         self._step(f"move {_short(source)} to {_short(target)}")
         self._names[str(target)] = self._get(source)
         del self._names[str(source)]
@@ -212,7 +212,7 @@ class SimDisk:
         self.changes += 1
 
     def lose_power(self) -> None:
-        """Lose the unsynced data. A random part of it, from its beginning, may have reached the disk."""
+        """Lose the unsynced data, but keep a first part of random length, as if it had reached the disk."""
         random = self._scheduler.random
         for file in {id(f): f for f in [*self._names.values(), *self._durable_names.values()]}.values():
             if file.content != file.durable:

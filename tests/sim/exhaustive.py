@@ -52,7 +52,7 @@ def _at_step(kind: SingleKind, number: int, settings: Settings) -> Outcome | Non
 
 
 class _Strike:
-    """A source of faults with one fault, at the n-th exchange where this kind of fault is possible."""
+    """A source of one fault of a given kind, at the n-th exchange where a fault of that kind is possible."""
 
     def __init__(self, kind: Fault, number: int) -> None:
         self._kind = kind

@@ -1,4 +1,4 @@
-"""Mutants of the safety code. A mutation tool chooses them by a seed. They are planted like the bugs of `planted`."""
+"""Mutants of the safety code. They are chosen at random by a seed, and planted like the bugs in `planted`."""
 
 from pathlib import Path
 from random import Random
@@ -21,7 +21,7 @@ def choose_mutants(root: Path, *, seed: int, count: int) -> list[Planted]:
 
     Args:
         root: The folder of the packages.
-        seed: Chooses the mutants.
+        seed: The seed of the random choice.
         count: The number of mutants.
     """
     places = [(path, index) for path in _FILES for index in range(count_mutations(root, path))]

@@ -60,7 +60,7 @@ class Exchange:
 
     @property
     def status(self) -> int:
-        """The status of the sandbox's response, or 0 without a response."""
+        """The status of the sandbox's response, or 0 if there is no response."""
         return int(self.answer[9:12] or 0)
 
     @property
@@ -103,10 +103,10 @@ class Network:
     """A simulated network that carries requests to the sandbox.
 
     Args:
-        scheduler: The scheduler, in whose steps delays and faults happen.
-        server: The sandbox as a function of method, target, headers and body that returns the raw response.
-        faults: A function of method and path that returns the fault of an exchange, with random numbers for its
-            details, or None for no fault.
+        scheduler: The scheduler. Delays and faults happen at its steps.
+        server: The sandbox: a function that takes method, target, headers and body, and returns the raw response.
+        faults: A function of the method and path of a request. It returns a fault and the random numbers for the
+            details of the fault, or None if the exchange has no fault.
         observer: The observer that checks every exchange.
     """
 

@@ -51,11 +51,11 @@ def source_of(bug: Planted) -> Path:
 
 
 def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first: int = 0) -> Iterator[Found]:
-    """Run seeds until each bug has broken a promise or its time is over, and yield the result for each bug.
+    """Run seeds until each bug breaks a promise or reaches its time limit, and yield the result for each bug.
 
     Args:
         bugs: The bugs.
-        seconds: The longest time for one bug.
+        seconds: The time limit for one bug.
         workers: The number of searches that run at the same time.
         first: The first seed.
     """

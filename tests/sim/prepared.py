@@ -34,7 +34,7 @@ _KEPT: Final = 4
 
 
 class PreparedSandbox:
-    """A sandbox whose state, clock and random numbers can be reset, because creating it takes long."""
+    """A sandbox whose state, clock and random numbers can be reset, because creating a sandbox is slow."""
 
     def __init__(self) -> None:
         self._random = Random(0)
@@ -115,7 +115,7 @@ class PreparedSandbox:
 
 
 def _years(db: sqlite3.Connection, column: str, day: date) -> dict[int, int]:
-    """Return the id of each company's financial year that begins or ends on a day."""
+    """Return the ids of the financial years that begin or end on `day`, by company."""
     rows = db.execute(f"SELECT * FROM year WHERE {column} = ?", (day.isoformat(),))  # noqa: S608 -- our own names
     return {row["company"]: row["id"] for row in rows}
 

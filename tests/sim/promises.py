@@ -28,7 +28,7 @@ class Violation(AssertionError):
 
 
 class Promises:
-    """Checks that the package keeps its promises, at every exchange and every change of a token store.
+    """Checks that the package keeps its promises, at every exchange and every change to a token store.
 
     Args:
         world: The simulated world.

@@ -1,4 +1,4 @@
-"""Changes of the saved connections: which tokens were saved, and which job renewed the 30-day window."""
+"""Changes to the saved connections: which tokens were saved, and which job renewed the 30-day window."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ class Records:
             seen.saved = machine.saved(company)
 
     def storage_failed(self, job: Job) -> None:
-        """Forget the temporary files of a failed write, because the process that knows of the failure discards them."""
+        """Forget the temporary files of a failed write. The process that wrote the files discards them."""
         self.seen(job.machine, job.company).beside = set()
 
     def seen(self, machine: Machine, company: Company) -> SeenRecord:
@@ -123,7 +123,7 @@ class Records:
     ) -> None:
         """Check that only a completed job renews the 30-day window.
 
-        `writer` is the process that wrote the connection. Another process may finish the write of a killed one.
+        `writer` is the process that wrote the connection. A process may finish a write that a killed process began.
         """
         if after.renewed_at < before.renewed_at:
             self._fail(f"the window moved back from {before.renewed_at} to {after.renewed_at}")
@@ -142,7 +142,7 @@ class Records:
                 self._fail(f"a job at {last} renewed the window at {after.renewed_at}")
 
     def _renewing(self, machine: Machine, company: Company, kind: JobKind, writer: Actor | None) -> Job:
-        """Return the job that renewed the window: the job of `writer`, or else of a killed process."""
+        """Return the job that renewed the window: the job of `writer`, or else the job of a killed process."""
         candidates = [
             job
             for place in (self._world.machines if machine.place.kind.is_sql else [machine])

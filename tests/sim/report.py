@@ -1,4 +1,4 @@
-"""The totals of many seeds. The seeds run in several processes, and a later run can continue."""
+"""The totals of many seeds. The seeds run in several processes. A later run can add to saved totals."""
 
 import time
 from collections.abc import Iterator
@@ -71,8 +71,8 @@ def run_chunk(seeds: range) -> list[Outcome]:
 def run_seeds(report: Report, count: int, *, seconds: float, workers: int) -> Iterator[Report]:
     """Run seeds and yield the report after every round.
 
-    The run ends when `count` seeds are done, the time is over, or a promise is broken. With 0 workers, the seeds run in
-    this process.
+    The run ends when `count` seeds are done, the time limit is reached, or a promise is broken. With 0 workers, the
+    seeds run in this process.
     """
     ends_at = time.monotonic() + seconds
     if workers == 0:

@@ -23,7 +23,7 @@ If steps took no time, one process would run all its steps without a gap in whic
 
 
 class Killed(BaseException):
-    """An exception in the thread of a killed simulated process, which makes the thread do nothing more."""
+    """An exception that ends the thread of a killed simulated process."""
 
 
 class Stuck(Exception):
@@ -88,7 +88,7 @@ class Scheduler:
 
     @property
     def has_current(self) -> bool:
-        """True if the current thread is that of a simulated process."""
+        """True if the current thread runs a simulated process."""
         return hasattr(self._local, "actor")
 
     def spawn(self, name: str, run: Callable[[], None], *, wakes_at: float = 0.0) -> Actor:

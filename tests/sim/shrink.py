@@ -12,7 +12,7 @@ __all__ = ["Shrunk", "shrink"]
 
 @attrs.frozen
 class Shrunk:
-    """The fewest faults and the simplest settings found that still break a promise, with the outcome."""
+    """The result of a search: the fewest faults that still break a promise, their settings and their outcome."""
 
     settings: Settings
     faults: tuple[str, ...]

@@ -158,7 +158,7 @@ class StorePlace:
 
     @property
     def changes(self) -> int:
-        """A number that increases with every change of a record."""
+        """A number that increases with every change to a record."""
         return self._database.changes if self.kind.is_sql else self._disk.changes
 
     def text(self, key: ConnectionKey, *, durable: bool = False) -> bytes | None:

@@ -152,7 +152,7 @@ class Story:
         return actor
 
     def _start_single(self, single: SingleFault, actor: Actor, machine: Machine) -> None:
-        """Arrange that a single fault occurs at its step of a process."""
+        """Arrange that a process is killed, or its machine's power is cut, at the step of a single fault."""
 
         def strike() -> None:
             if actor.steps >= single.step and not single.has_struck:

@@ -1,4 +1,7 @@
-"""Test that each planted bug fits the present code, and that three bugs are found. Finding all takes minutes."""
+"""Test that each planted bug can be applied to the code, and that the simulation finds three of the bugs.
+
+The search for all bugs takes minutes: `python -m tests.sim --planted`.
+"""
 
 import pytest
 

@@ -45,7 +45,7 @@ class World:
         seed: The seed of all random numbers.
         settings: The processes and the possible faults.
         only: The names of the faults that may occur, or None if all faults may occur.
-        fault: A function of method and path that returns the fault of an exchange, or None to use the seed.
+        fault: A function that takes method and path, and returns the fault of an exchange, or None to use the seed.
         single: A fault at one step of the first export, or None.
     """
 
@@ -188,7 +188,7 @@ class World:
         )
 
     def journals(self, machine: Machine, company: Company) -> list[tuple[Journal, int]]:
-        """Return a company's journals of both years on a machine, each with the id of its year."""
+        """Return the journals of a company on a machine: one per financial year, with the id of the year."""
         journal = self.journal(machine, company)
         return [(journal.of_year(year), year) for year in (company.year, company.next_year)]
 

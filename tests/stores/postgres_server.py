@@ -14,16 +14,16 @@ from sqlalchemy.pool import NullPool
 
 
 def program(name):
-    """Return the path of a program of PostgreSQL; None if it is not installed."""
+    """Return the path of a PostgreSQL program, or None if the program is not installed."""
     return shutil.which(name) or next(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), None)
 
 
 class Server:
-    """A running server.
+    """A temporary PostgreSQL server.
 
     Args:
-        folder: The folder of its files.
-        port: Its port on 127.0.0.1.
+        folder: The folder of the server's files.
+        port: The server's port on 127.0.0.1.
     """
 
     def __init__(self, folder, port):
@@ -32,7 +32,7 @@ class Server:
         self.address = f"postgresql+psycopg://tester@127.0.0.1:{port}/"
 
     def run(self, name, *arguments):
-        """Run a program of PostgreSQL. As root, run it as another user, since it refuses root."""
+        """Run a PostgreSQL program. Root runs it as `nobody`, because the program refuses to run as root."""
         user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._folder}
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
@@ -54,7 +54,7 @@ class Server:
 
 @contextmanager
 def running_server():
-    """Start a server for the block and yield it."""
+    """Start a server for a `with` block and yield the server."""
     folder = Path(tempfile.mkdtemp(prefix="fortnox-sdk-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody", "nogroup")
@@ -72,7 +72,7 @@ def running_server():
 
 @contextmanager
 def running():
-    """Start a server for the block and yield its address."""
+    """Start a server for a `with` block and yield the server's address."""
     with running_server() as server:
         yield server.address
 

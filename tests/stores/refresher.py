@@ -1,8 +1,8 @@
-"""One of many processes that share a connection. For each input line, its clock moves by an hour.
+"""One of many processes that share a connection. For each input line, the process advances its clock by an hour.
 
     python refresher.py CONFIG.toml KEY
 
-For each line it prints a digest of the access token that it would use.
+For each line, the process also prints a digest of the access token that it would use.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The stores of the package pass its own test suite."""
+"""The package's own stores pass its test suite for token stores."""
 
 import pytest
 

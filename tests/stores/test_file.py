@@ -83,7 +83,7 @@ def test_record_that_others_can_read_is_refused(store, folder):
 
 
 def linked(path):
-    """Replace a file or folder by a symbolic link to it, as another user of a shared folder could."""
+    """Rename a file or folder, and put a symbolic link in its place, as another user of a shared folder could."""
     moved = path.rename(path.with_name(f"real-{path.name}"))
     path.symlink_to(moved)
 
@@ -190,7 +190,7 @@ class Refusing(LocalFiles):
     ],
 )
 def test_disk_error_is_reported(store, folder, step, number, text):
-    """The errors are simulated, as the tests may run as root, who can write anywhere."""
+    """The errors are simulated, because the tests may run as root, and root can write anywhere."""
     refused = FileStore(folder, files=Refusing(step, OSError(number, os.strerror(number))))
     for attempt in (lambda: refused.update(KEY, renewed), refused.check_writable):
         with pytest.raises(StoreError, match=text) as raised:

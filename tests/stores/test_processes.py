@@ -1,4 +1,4 @@
-"""Many processes share a connection: each expiry causes one refresh, whose token all of them use."""
+"""Many processes share a connection: each expiry causes one refresh, and all processes use the new token."""
 
 import subprocess
 import sys

@@ -21,7 +21,7 @@ Like `CACHE`, it is read when the module is imported, because the tests run with
 
 @cache
 def python_with(package: str) -> Path:
-    """Return the Python of an environment with the package and the versions in `constraints/`, or skip the test."""
+    """Install a package in the versions of `constraints/`, and return the environment's Python, or skip the test."""
     constraints = HERE / "constraints" / f"{package}.txt"
     lines = constraints.read_text(encoding="utf-8").splitlines()
     (version,) = (line for line in lines if line.startswith(f"{package}=="))
@@ -40,7 +40,7 @@ def python_with(package: str) -> Path:
 
 @cache
 def node_modules_with(package: str) -> Path:
-    """Return the folder that contains `node_modules` with the npm package, or skip the test."""
+    """Install an npm package, and return the folder that contains its `node_modules`, or skip the test."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         pytest.skip(f"{package} is not installed: there is no npm or no node")

@@ -27,7 +27,7 @@ class Run:
         version: The version of the client.
         made: The number of calls.
         understood: The number of calls whose response the client understood.
-        exceptions: The text of the exception of each other call.
+        exceptions: The text of each exception, by the name of the call that failed.
     """
 
     version: str
@@ -44,7 +44,7 @@ def sandbox_of_a_client():
 
 
 def environment_for(sandbox) -> dict[str, str]:
-    """Return the environment of a client's script: the sandbox's address, and no way to other hosts."""
+    """Return a script's environment: the sandbox's address and tokens, and a proxy that blocks other hosts."""
     access, refresh = sandbox.token()
     return {
         "PATH": os.environ["PATH"],
@@ -61,7 +61,7 @@ def environment_for(sandbox) -> dict[str, str]:
 
 
 def run_script(program: Path | str, script: str, **more: str) -> Run:
-    """Run a script of `clients/` with a program, and return the outcome of its calls."""
+    """Run a script of `clients/` with an interpreter, and return the outcome of its calls."""
     with sandbox_of_a_client() as sandbox:
         ran = subprocess.run(
             [str(program), str(SCRIPTS / script)],

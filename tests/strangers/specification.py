@@ -1,7 +1,7 @@
 """Schemathesis, which derives requests from Fortnox's specification and compares the responses with it.
 
-The tests run a short form, which is the same in each run. The long form is a command, with any arguments of
-`schemathesis run`:
+The tests make a short run, which sends the same requests each time. For a longer run, use this command, with any
+arguments of `schemathesis run`:
 
     python -m tests.strangers.specification --phases fuzzing --max-examples 20 --seed 7
 """
@@ -94,7 +94,7 @@ def run_schemathesis(arguments: Iterable[str]) -> Run:
 
 
 def _failure(check, interaction) -> tuple[str, str]:
-    """Return a name made of the check, the operation and the place, and the deviation in one line."""
+    """Return the name of a deviation (its check, operation and place), and its description in one line."""
     failure = check["failure_info"]["failure"]
     name = f"{check['name']} {failure['operation']}"
     first = failure["message"].splitlines()[0]

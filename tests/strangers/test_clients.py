@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 def check(package, language, run):
-    """Check that each exception is explained, and that docs/sandbox/strangers.md has the numbers of the run."""
+    """Check that each exception is explained, and that docs/sandbox/strangers.md shows the numbers of the run."""
     problems, faults = judge(run.exceptions, [entry for entry in read_table() if entry.client == package])
     assert not problems, "\n".join(problems)
     line = row(package, language, run, faults)

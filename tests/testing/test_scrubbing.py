@@ -36,7 +36,7 @@ def call(session, sandbox, method, path, token, **more):
 
 
 def exchange(session, sandbox, token):
-    """Send planted values in bodies, in a query and in texts; return the names in the responses."""
+    """Send planted values in bodies, in a query and in texts, and return the names in the responses."""
     customer_record = call(
         session, sandbox, "POST", "customers", token, json={"Customer": customer()}
     ).json()["Customer"]
@@ -163,7 +163,7 @@ def test_pdf_is_replaced_as_a_whole():
 
 
 def test_cassette_with_a_leak_is_not_written(tmp_path, sandbox):
-    """A name in the free text of a request is a leak if it occurred in a field."""
+    """A name in the free text of a request is a leak if the same name was the value of a field before."""
     with requests.Session() as session:
         session.trust_env = False
         token, _ = sandbox.token()

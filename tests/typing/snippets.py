@@ -22,10 +22,10 @@ def pages() -> list[Path]:
 
 
 def write_modules(folder: Path) -> None:
-    """Write the blocks of each page to a module in `folder`, and blocks that are files of their own to further modules.
+    """Write the blocks of each page to a module in `folder`. A block that is a file of its own gets its own module.
 
-    A block is a file of its own if its first line is a comment with a file name, such as `# test_app.py`. Each line of
-    a module is the same line of its page, so that an error leads to the page.
+    A block is a file of its own if its first line is a comment with a file name, such as `# test_app.py`. The
+    line numbers in a module are the same as on the page, so an error message shows the line of the page.
     """
     for page in pages():
         text = page.read_text(encoding="utf-8")

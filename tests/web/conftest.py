@@ -54,7 +54,7 @@ class Page:
         return re.search(r"<h1>(.*?)</h1>", self.text, re.DOTALL)[1]
 
     def form(self, action_end=""):
-        """Return the action and the hidden fields of the first form whose action ends with a text."""
+        """Return the action and the hidden fields of the first form whose action ends with `action_end`."""
         for action, inside in re.findall(
             r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', self.text, re.DOTALL
         ):
@@ -131,14 +131,14 @@ class ClientVisitor(Visitor):
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A handler that follows no redirect, because the visitor does so."""
+    """A handler that follows no redirects, because the visitor follows them."""
 
     def redirect_request(self, *_):
         return None
 
 
 class HttpVisitor(Visitor):
-    """A visitor who uses real HTTP, with cookies that belong to the host, as browsers have them."""
+    """A visitor who uses real HTTP, and keeps a host's cookies as a browser does."""
 
     def __init__(self, origin, language="en"):
         self.origin = origin
@@ -210,7 +210,7 @@ def everybody(_request):
 
 @pytest.fixture
 def make_guide(sandbox, store, jobs_folder, clock):
-    """Return a function that creates an app of the sandbox; arguments override those of `create_app`."""
+    """Return a function that creates an app for the sandbox. Its arguments replace the default options of the app."""
 
     def make(**changes):
         options = {

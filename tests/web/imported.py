@@ -86,7 +86,7 @@ def join_work():
 
 
 def import_job(app, store, sandbox, clock):
-    """Import a job from a sandbox, as the step of the import does it."""
+    """Import a job from a sandbox, as the import step of the guide does."""
     guide = app.extensions[EXTENSION]
     job = new_job(guide, connect(sandbox, store=store, clock=clock, pace=Pace.off).connection.key)
     job_folder(guide, job).create(FortnoxSource.of(store.get(job.connection)), job.balance_date)
@@ -97,7 +97,7 @@ def import_job(app, store, sandbox, clock):
 
 
 def new_job(guide, key):
-    """Create the job of the tests, for a connection."""
+    """Create the job that the tests use, with the connection `key`."""
     job = Job(
         id="demo",
         folder=guide.folder / "demo",

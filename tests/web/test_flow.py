@@ -1,4 +1,4 @@
-"""The whole way from a new job to its appendices, with Fortnox and with a SIE file."""
+"""All steps from a new job to its appendices, with Fortnox and with a SIE file."""
 
 from datetime import timedelta
 

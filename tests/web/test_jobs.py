@@ -1,4 +1,4 @@
-"""The list of jobs: the time that it takes, damaged files, and jobs from the command line."""
+"""The list of jobs: its speed, damaged files, and jobs from the command line."""
 
 import json
 import time

@@ -13,7 +13,7 @@ def link(page):
 
 
 def sign_in(visitor, page, **choice):
-    """Press the sign-in button of a page, approve at Fortnox, and return the page that the guide leads to."""
+    """Press the sign-in button of a page, approve at Fortnox, and return the guide's next page."""
     redirect = approve(link(visitor.submit(page, "/sign-in")), **choice)
     done = visitor.get(redirect.removeprefix(visitor.origin))
     return visitor.get(link(done)) if done.status == 200 else done

@@ -147,7 +147,7 @@ def test_two_manual_vouchers_and_a_changed_row_are_one_cause_each(
 
 
 def without_references(request: Request, response: Response) -> Response:
-    """Change the voucher list to that of a company whose vouchers come from bank files."""
+    """Remove the references from the voucher list, as if all vouchers came from bank files."""
     if request.path != "/3/vouchers":
         return response
     body = json.loads(response.body)

@@ -1,4 +1,4 @@
-"""Test that terminal, Excel, HTML and style sheets show a verdict with the same mark and colours."""
+"""The terminal, Excel, HTML and the style sheets show a verdict with the same mark and colours."""
 
 import re
 from collections.abc import Callable

@@ -34,7 +34,7 @@ LAST_YEAR = 2
 def read_while(
     sandbox: Sandbox, folder: Path, path: str, act: Callable[[], object], *, times: int = 1
 ) -> tuple[Appendix, Appendix]:
-    """Return the appendices of a reading, and call `act` after each of the first `times` responses to a path."""
+    """Read and return the appendices. Call `act` after each of the first `times` responses to requests for `path`."""
     left = [act] * times
 
     def meanwhile(request: Request, response: Response) -> Response:
@@ -80,7 +80,7 @@ def test_an_invoice_that_is_paid_after_it_was_listed_is_read_again(
 ) -> None:
     """Skatteverket pays 3 000 of 10 000 kronor, and the customer pays 7 000 in a later year.
 
-    The company has no other invoice on 1513, and its balance and voucher agree, so its record is not read.
+    No other invoice is on account 1513. The invoice's balance and voucher agree, so its single record is not read.
     """
     sandbox.set_behaviour(tax_reduction="own_account")
     number = rot_invoice(client, date(2025, 11, 1))

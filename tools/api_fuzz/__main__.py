@@ -2,8 +2,8 @@
 
     python -m tools.api_fuzz OPENAPI.json [--inputs 50] [--seed 1] [--only TEXT] [--json]
 
-Defects are: a status of 500 or more, an error outside Fortnox's envelope, an operation without any success, a success
-that the client can't decode completely, and a created record that differs when it is read back.
+Defects are: a status of 500 or more, an error without Fortnox's envelope, an operation that never succeeds, a
+response that the client can't decode completely, and a created record that differs when it is read back.
 """
 
 import argparse

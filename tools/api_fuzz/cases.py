@@ -22,7 +22,7 @@ def valid_case(company: FuzzCompany, operation: Operation, share: float) -> Case
 
     Args:
         company: The company in which the necessary records are created.
-        operation: The operation.
+        operation: The operation that gets the input.
         share: The share of optional fields to send, from 0 to 1.
     """
     recipe = _RECIPES.get(operation.name)
@@ -51,7 +51,8 @@ def _keys(company: FuzzCompany, operation: Operation) -> dict[str, object]:
 def keys_from(operation: Operation, record: Mapping[str, object]) -> dict[str, object]:
     """Return the parameters of the path from the fields of a record.
 
-    A field matches if its name is the parameter's name or the end of it. Otherwise the last part of `@url` is used.
+    A field matches a parameter if the parameter's name is, or ends with, the name of the field. If no field matches,
+    the last part of `@url` is used.
     """
     lower = {name.lower(): value for name, value in record.items()}
     last = str(record.get("@url", "")).rpartition("/")[2].partition("?")[0]

@@ -77,7 +77,7 @@ class FuzzCompany:
     """The company that receives the inputs. It creates the records that valid inputs refer to.
 
     Args:
-        client: Sends requests to the sandbox.
+        client: The client that sends requests to the sandbox.
         spec: The specification with the schemas of the records.
         draw: The source of randomness.
         client_id: The client id of the application, which is also the id of the app in the partner API.
@@ -135,7 +135,7 @@ class FuzzCompany:
         return response.record()
 
     def new(self, collection: str, **fields: object) -> dict[str, Any]:
-        """Create a record and return it; an empty dict if the sandbox refused it."""
+        """Create a record and return it, or an empty dict if the sandbox refused it."""
         response = self.post(collection, **fields)
         return response.record() if response.good else {}
 

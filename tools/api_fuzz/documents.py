@@ -100,7 +100,10 @@ def _reduction_body(company: FuzzCompany) -> dict[str, Any]:
 
 
 def _reduction_keys(company: FuzzCompany) -> Case:
-    """Return a case for the second of two new tax reductions, because a document's last one can't be removed."""
+    """Return a case for the second of two new tax reductions.
+
+    The last tax reduction of a document can't be removed.
+    """
     body = _reduction_body(company)
     company.client.send("POST", "/3/taxreductions", body=body)
     other = {**body["TaxReduction"], "SocialSecurityNumber": "19850101-0019"}

@@ -1,4 +1,4 @@
-"""A keep-alive connection that sends any request to the sandbox, without the corrections of the client."""
+"""A keep-alive connection that sends any request to the sandbox, even a request that the SDK would not send."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -27,14 +27,14 @@ class Response:
         return 200 <= self.status < 300  # noqa: PLR2004 - status codes of HTTP
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON
-        """Return the body as JSON; None if it is not JSON."""
+        """Return the body as JSON, or None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
             return None
 
     def record(self) -> dict[str, Any]:
-        """Return the record without its envelope; an empty dict if the body contains no record."""
+        """Return the record without its envelope, or an empty dict if the body contains no record."""
         body = self.json()
         whole = next(iter(self.rows()), None) if isinstance(body, list) else body
         if not isinstance(whole, dict):

@@ -51,7 +51,7 @@ def run_fuzz(
     The company is restored before each operation, so that no operation depends on the records of another operation.
 
     Args:
-        spec: The specification.
+        spec: The specification that contains the operations.
         sandbox: A sandbox without a rate limit.
         draw: The source of randomness; the same seed gives the same inputs.
         inputs: The number of inputs for each operation. Half of them are valid.
@@ -81,9 +81,9 @@ def run_fuzz(
 
 
 def _response_types(spec: Spec) -> dict[str, list[type[Entity]]]:
-    """Return the entity types of the client for the responses of each operation, by operation name.
+    """Return the entity types to which the client decodes the responses of each operation, by operation name.
 
-    Connectors of other resources may send the same operation.
+    If several connectors send an operation, it has several types.
     """
     types: dict[str, list[type[Entity]]] = {}
     for call in client_calls():
@@ -210,7 +210,7 @@ def _records(body: object) -> Iterator[object]:
 
 
 def _read_back(company: FuzzCompany, operation: Operation, response: Response, case: Case) -> Iterator[str]:
-    """Read a created record and yield its differences from the response to the create."""
+    """Read a created record, and yield its differences from the response to the creation."""
     singles = [
         single
         for single in company.spec.operations

@@ -69,7 +69,7 @@ def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
 
     Args:
         folder: The folder of the recordings.
-        seed: Damage one recorded response, chosen by this number. The report must then contain the damage.
+        seed: The number that chooses one recorded response to damage, or None. The report must contain the damage.
     """
     groups = read(folder)
     draw = random.Random(seed) if seed is not None else None  # noqa: S311 - not a secret
@@ -92,7 +92,7 @@ def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
 
 
 def _unsendable(exchange: Exchange) -> str | None:
-    """Return the reason why a request can't be sent to the sandbox; None if it can be sent."""
+    """Return the reason why a request can't be sent to the sandbox, or None if it can be sent."""
     if exchange.method in {"POST", "PUT"} and _MASK.match(exchange.request_body.strip()):
         return "the recorder masked the body of the request, so that it can't be sent again"
     if exchange.path == "/3":

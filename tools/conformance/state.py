@@ -102,7 +102,7 @@ class RecordedRecords:
                 self._shown += [(exchange, resource, record) for record in records_in(exchange, resource)]
 
     def resource_of(self, exchange: Exchange) -> Resource | None:
-        """Return the resource of an exchange; None if the sandbox has no resource for its path."""
+        """Return the resource of an exchange, or None if the sandbox has no resource for its path."""
         return next((n for n in self._resources if f"{exchange.path}/".startswith(f"{n.path}/")), None)
 
     def resource_named(self, name: str) -> Resource:
@@ -112,9 +112,9 @@ class RecordedRecords:
     def record(
         self, resource: Resource, key: Sequence[str], *, excluding: Exchange
     ) -> Mapping[str, Any] | None:
-        """Return a record as another exchange shows it; None if no other exchange shows it.
+        """Return a record as another exchange shows it, or None if no other exchange shows it.
 
-        Single records are preferred to list rows, and reads to writes.
+        Single records are preferred to list rows. Responses to reads are preferred to responses to writes.
         """
         found = [
             (resource.one not in exchange.json(), exchange.method != "GET", n, record)
@@ -265,7 +265,7 @@ def _unrecorded_rows(
 
     Args:
         first: The first recorded page of the list.
-        resource: The resource.
+        resource: The resource of the list.
         shown: The recorded rows.
 
     Returns:

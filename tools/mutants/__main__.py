@@ -3,10 +3,10 @@
     python -m tools.mutants --seed 1 --count 300 --work FOLDER
     python -m tools.mutants --only fortnox_sdk/http/session.py --count 10000 --work FOLDER
 
-The suite first runs once under coverage. A mutant is killed if a test fails that passes on the unchanged code. The
-folder keeps a copy of the project, the coverage and the results, so that a later run continues where this run ended.
-`--again` runs the survivors once more, for example with a longer time limit. The command needs mutmut, which knows the
-mutations and is not among the dependencies: `pip install mutmut`.
+The suite first runs once under coverage. A mutant is killed if a test fails with the mutant but passes on the
+unchanged code. The folder keeps a copy of the project, the coverage and the results, so that a later run continues
+where this run ended. `--again` runs the survivors once more, for example with a longer time limit. The command needs
+mutmut, which supplies the mutations and is not among the dependencies: `pip install mutmut`.
 """
 
 import argparse
@@ -36,7 +36,7 @@ _SURVIVED = "survived"
 def choose(
     root: Path, only: Sequence[str], leave_out: Sequence[str], *, seed: str, count: int
 ) -> Mapping[str, Sequence[int]]:
-    """Return the mutations that the seed chooses in the named files and folders: indexes by file."""
+    """Return the mutations that the seed chooses in the named files and folders, as indexes by file."""
     paths = sorted(
         path
         for path in (str(file.relative_to(root)) for name in only for file in _files(root / name))
@@ -82,7 +82,7 @@ class Judge:
     def outcome(self, mutation: Mutation) -> str:
         """Return the result for a mutation.
 
-        The result is the test that noticed it, `timeout` or `exit N`, that it survived, or that no test runs the line.
+        The result is the name of the test that failed, `timeout`, `exit N`, `survived` or `no test runs the line`.
         """
         tests = [
             *self._first,

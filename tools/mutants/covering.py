@@ -34,7 +34,7 @@ class CoveringTests:
     def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
         """Return the tests that run one of the lines. Tests of the same area come first, then faster tests.
 
-        For a line that runs when the module is imported, these are all tests that run the module.
+        Lines that run only when the module is imported count as run by all tests that run the module.
 
         Args:
             path: The file below the root.

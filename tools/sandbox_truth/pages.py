@@ -87,7 +87,7 @@ def truth_page(behaviours: Sequence[Behaviour]) -> str:
         "# Evidence for the sandbox's behaviour",
         "",
         "Written by `python -m tools.sandbox_truth`. Each row is a test; its name says what the sandbox does. A test",
-        "with several cases has one row. In the table below, it counts once for each evidence of its cases.",
+        "with several cases has one row. In the table below, it counts once for each piece of evidence.",
         "",
         "| evidence | tests | meaning |",
         "|---|---|---|",

@@ -67,7 +67,7 @@ class Family:
     """A kind of crafted file.
 
     Attributes:
-        name: The name.
+        name: The name of the kind.
         build: A function that returns a file of about the given number of bytes.
     """
 

@@ -1,4 +1,4 @@
-"""Draw the picture of the README of sie4: the time of each way to read a file, as bars.
+"""Draw the bar chart in sie4's README: the time that each way to read a file takes.
 
 python -m tools.sie4.picture tools/sie4/speed.svg
 """

@@ -1,5 +1,5 @@
 # ruff: noqa: S603 - the programs are this Python's
-"""Build sie4 as an independent package, install it alone and run its tests with it.
+"""Build sie4 as an independent package, install it without fortnox_sdk, and run its tests.
 
     python -m tools.sie4.verify --samples FOLDER
 

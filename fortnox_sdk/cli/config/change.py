@@ -95,7 +95,7 @@ def _value(name: str, text: str) -> object:
     """Return the value of a setting in its TOML type.
 
     Raises:
-        InvalidInput: There is no such setting, or the text is not a value of its kind.
+        InvalidInput: There is no such setting, or the text is not a valid value for it.
     """
     kind = KINDS.get(name)
     if kind is None:

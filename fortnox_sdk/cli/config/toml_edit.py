@@ -1,4 +1,4 @@
-"""The change of one setting in the text of a TOML file. Everything else, such as comments, stays unchanged."""
+"""A function that changes one setting in the text of a TOML file. Comments and other settings stay unchanged."""
 
 import json
 import re
@@ -16,7 +16,7 @@ def with_setting(content: str, name: str, value: object) -> str:
     r"""Return the text of a TOML file after changing the value of a top-level setting.
 
     Raises:
-        InvalidInput: The text is written in a way that can't be changed safely, such as a setting as a table.
+        InvalidInput: The setting is written in a way that can't be changed safely, for example as a table.
 
     >>> print(with_setting("# Acme\nscopes = [\n  'a',\n]\nstore = 'x' # here", "store", "y"))
     # Acme

@@ -48,7 +48,7 @@ def show_appendices(screen: Screen, job: YearEnd, imported: ImportResult) -> Non
 
 
 def show_result(screen: Screen, folder: Path, result: DemoResult, *, seconds: float) -> None:
-    """Print what a demo did after the appendices were shown, or the whole result as JSON.
+    """Print the results that follow the appendices. With `--json`, print the whole result of the demo as JSON.
 
     Args:
         screen: The screen to print on.

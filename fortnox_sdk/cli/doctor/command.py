@@ -55,9 +55,9 @@ def run_doctor(
         ),
     ] = False,
 ) -> int:
-    """Check settings, connection and company, and say what to fix.
+    """Check the settings, the connection and the company, and say what to fix.
 
-    Nothing is changed on this computer or in Fortnox. The exit code is that of the first failed check.
+    Nothing is changed on this computer or in Fortnox. The first failed check determines the exit code.
     """
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()

@@ -42,14 +42,14 @@ def compare_company(
     yes: bool,
     pace: Pace | None = None,
 ) -> ExitCode:
-    """Compare a company's responses with the client's declarations and with a fresh sandbox.
+    """Compare Fortnox's responses for a company with the client's declarations and with a fresh sandbox.
 
     Args:
         screen: The output of the command.
         connected: The connection to the company.
         clock: The clock that determines the financial year.
         out: The file for the report: JSON if its name ends in `.json`, otherwise Markdown. None prints the report.
-        yes: Do not ask for confirmation.
+        yes: True to skip the confirmation.
         pace: The rate limit; None means Fortnox's rate limit.
 
     Returns:

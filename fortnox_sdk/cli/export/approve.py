@@ -79,7 +79,7 @@ def _ask(screen: Screen, approvals: Approvals, plan: PendingPlan) -> None:
     """Show a plan on stderr and ask a person what to do with it. There is no option that answers for the person.
 
     Raises:
-        Stop: There is no terminal, or the person typed a different text.
+        Stop: There is no terminal, or the person typed a text that is not one of the answers.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Stop(

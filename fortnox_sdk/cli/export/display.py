@@ -118,7 +118,7 @@ def plan_json(plan: ExportPlan, parts: Sequence[OverviewPart]) -> dict[str, obje
 
 
 def refusal_json(plan: ExportPlan) -> dict[str, object]:
-    """Return the JSON of a plan if nothing was posted."""
+    """Return the JSON of a plan that was not posted."""
     return {
         "financial_year": year_json(plan.year),
         "series": plan.series,

@@ -93,7 +93,7 @@ ReplaceOption = Annotated[
 class ExportRequest:
     """The file, the company and the options of one export command.
 
-    `takes_request` makes a command of a function that has a request as its argument.
+    `takes_request` turns a function with a request argument into a command.
     """
 
     file: FileArgument
@@ -148,7 +148,7 @@ class ExportRequest:
 
 
 def takes_request(function: Callable[..., int]) -> Callable[..., int]:
-    """Return a command with the options of `ExportRequest` and the options of a function that takes a request.
+    """Turn a function into a command that has the options of `ExportRequest` and the options of the function.
 
     Args:
         function: The function. Its first argument is the request, and its other arguments are options.

@@ -82,7 +82,7 @@ def write_template_file(
 def _register(
     screen: Screen, client: FortnoxClient, read: Callable[[FortnoxClient], Mapping[str, str]]
 ) -> Mapping[str, str] | None:
-    """Read a register, or print a note and return None if the connection may not read it or Fortnox repeats pages."""
+    """Read a register. If it is not accessible, or if Fortnox repeats pages, print a note and return None."""
     try:
         return read(client)
     except (AccessDenied, IncompleteList) as fault:

@@ -78,7 +78,7 @@ def verify_vouchers(
     """Find exported vouchers that are missing, changed, posted twice or moved in Fortnox.
 
     They are compared with a fresh SIE file and the voucher list. Nothing is posted. The exit code is 0 if every voucher
-    is there once and unchanged, and otherwise 6.
+    is in Fortnox once and unchanged, and otherwise 6.
     """
     screen = make_screen(lang, as_json=as_json)
     if file is not None:
@@ -113,7 +113,7 @@ def verify_vouchers(
 def _journals(
     connected: Connected, *, year: int | None, day: str | None, folder: Path | None
 ) -> list[tuple[FinancialYearSummary, Journal]]:
-    """Return the journal of the chosen year, or the journals of all years, with their financial years.
+    """Return the journal of the chosen year with its year. If no year is chosen, return the journals of all years.
 
     Raises:
         Stop: There is no journal.

@@ -108,7 +108,7 @@ def run_worker(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Synchronise companies from the queue until Ctrl-C or SIGTERM, and complete the companies under way."""
+    """Synchronise companies from the queue until Ctrl-C or SIGTERM. Companies in progress are completed first."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
     open_queue(config, queue, data=data, deadline=deadline).work(threads=threads, wait=not once)

@@ -36,7 +36,7 @@ def run_fleet(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Synchronise all connected companies, and show them with the most urgent first."""
+    """Synchronise all connected companies, and show them sorted by urgency."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
     store = open_store(config)

@@ -1,1 +1,1 @@
-"""The details that one synchronisation keeps, so that the next need not read them again."""
+"""The data that a synchronisation keeps, so that the next synchronisation need not read it again."""

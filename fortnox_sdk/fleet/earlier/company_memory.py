@@ -17,10 +17,10 @@ from fortnox_sdk.year_end.ledger.voucher_references import VoucherReference
 
 @attrs.define(kw_only=True)
 class CompanyMemory(EarlierData):
-    """The details that earlier synchronisations read, and the files that this one has received.
+    """The details from earlier synchronisations, and the files that this synchronisation has received.
 
     Args:
-        before: The details, without those that Fortnox has changed since.
+        before: The details, without the records that Fortnox has changed since they were read.
         sie_files: The SIE files that this synchronisation has received, by the id of their financial year.
         predefined_accounts: The predefined accounts by name.
     """
@@ -59,7 +59,7 @@ class CompanyMemory(EarlierData):
 
     @property
     def after(self) -> Details:
-        """The details to keep: those that were used, and those of ledgers that were not reconciled this time."""
+        """The details to keep: the details that were used, and all details of ledgers that were not reconciled."""
         readers = self._readers.items()
         return Details(
             invoices={**self.before.invoices, **{ledger: reader.invoices for ledger, reader in readers}},
@@ -75,7 +75,7 @@ class CompanyMemory(EarlierData):
 
 @attrs.define(kw_only=True)
 class _KnownSingles(SingleReader):
-    """A reader of one ledger's single records. It skips a record whose row in the list has not changed."""
+    """A reader of the single records of one ledger. A record is requested only if its row in the list has changed."""
 
     reader: SingleReader
     known_invoices: Mapping[str, LedgerInvoice]

@@ -1,4 +1,4 @@
-"""The single invoices, single payments and voucher references of one company, and the file that keeps them."""
+"""The details of one company (single invoices, single payments, voucher references), and the file that keeps them."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, Or
 
 @attrs.frozen(kw_only=True)
 class Details:
-    """The records of one company that were read one by one, and the references of its vouchers."""
+    """The records of a company's ledgers that were read one by one, and the references of its vouchers."""
 
     invoices: Mapping[Ledger, Mapping[str, LedgerInvoice]] = attrs.field(
         factory=dict[Ledger, Mapping[str, LedgerInvoice]]
@@ -32,7 +32,7 @@ class Details:
     """The vouchers of each SIE file with the type and number of their references, by the digest of the file."""
 
     def without(self, changed: Collection[tuple[Ledger, Origin]]) -> "Details":
-        """Return the details without the records in `changed`, which Fortnox has changed since."""
+        """Return the details without the records in `changed`, because their content is out of date."""
         return attrs.evolve(
             self,
             invoices={

@@ -55,10 +55,11 @@ def follow_companies(
     retry: RetryPolicy | None = None,
     clock: Clock | None = None,
 ) -> Generator[ChangedCompanies]:
-    """Yield the companies that have changed, as their events arrive. All saved companies share one connection.
+    """Yield groups of companies that have changed, as their events arrive. All saved companies share one connection.
 
-    The events of a group are handled when you ask for the next group. Their offsets are saved then, so put the
-    companies into a queue, or synchronise them, before you ask. After a crash, the group is returned again.
+    When you ask for the next group, the events of the previous group count as handled, and their offsets are saved.
+    So put the companies of a group into a queue, or synchronise them, before you ask for the next group. After a
+    crash, the group is returned again.
 
     Some changes have no event, for example a change to the opening balances. So synchronise all companies now and
     then.
@@ -76,7 +77,7 @@ def follow_companies(
 
     Raises:
         ConfigurationError: websockets is not installed, or the client secret is missing.
-        InvalidInput: There is no saved connection, or Fortnox does not know a topic.
+        InvalidInput: There is no saved connection, or Fortnox does not know one of the topics.
         FortnoxError: See `EventStream`.
 
     >>> from tempfile import TemporaryDirectory
@@ -183,7 +184,7 @@ class _Following:
                     return
 
     def _next_events(self, stream: EventStream) -> tuple[set[int], int]:
-        """Collect events until the stream is quiet for some time. Return their companies and their number."""
+        """Collect events until the stream is quiet for some time. Return their companies and the number of events."""
         companies: set[int] = set()
         events = 0
         for event in stream:

@@ -34,7 +34,9 @@ def company_events(
     retry: RetryPolicy | None = None,
     clock: Clock | None = None,
 ) -> EventStream:
-    """Return a stream of the events of many companies over one connection, as Fortnox requests. Nothing is sent yet.
+    """Return a stream of the events of many companies. Nothing is sent until you use the stream.
+
+    All companies share one connection, because Fortnox asks for a single connection.
 
     Args:
         config: The settings, which name the token store and the client secret.
@@ -42,7 +44,7 @@ def company_events(
         companies: The keys of the companies; None means all saved connections of the application.
         since: The offsets of the last events that you have handled, by topic; None begins with the events from now on.
         offsets: The place where the offsets are saved and read. Saved offsets replace `since`.
-        idle_s: The iteration ends if there is no event for this number of seconds; None never ends it.
+        idle_s: The seconds without an event after which the iteration ends; None means that it never ends.
         on_gap: Called after connecting if events may be missing.
         on_refused: Called for a company whose events can't be received, with its database number and the reason. The
             stream continues with the other companies.

@@ -1,4 +1,4 @@
-"""The span and the figures of one synchronisation and of its calls."""
+"""The span and the metrics of one synchronisation and of its calls."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -69,7 +69,7 @@ class Observation:
         Args:
             company: The key of the connection. Only a hash of it is recorded.
             status: The outcome of the synchronisation.
-            vouchers: The number of vouchers that are new, changed and gone.
+            vouchers: The numbers of vouchers that are `new`, `changed` and `gone`.
         """
         self.status = status
         if self._span is None:
@@ -89,8 +89,8 @@ def observe(telemetry: Telemetry | None, clock: Clock) -> Generator[Observation]
     """Record the synchronisation that runs in the `with` block.
 
     Args:
-        telemetry: The instruments; None means those of the global providers, or nothing if opentelemetry-api is not
-            installed.
+        telemetry: The instruments; None means the instruments of the global providers. If opentelemetry-api is not
+            installed, None means that nothing is recorded.
         clock: The clock that gives the time.
     """
     used = telemetry or _global_telemetry()
@@ -112,7 +112,7 @@ def observe(telemetry: Telemetry | None, clock: Clock) -> Generator[Observation]
 
 @cache
 def _global_telemetry() -> Telemetry | None:
-    """Return the instruments of the global providers. They are cached, because a name allows one instrument."""
+    """Return the instruments of the global providers. They are cached, because each name can be used only once."""
     try:
         return Telemetry()
     except ConfigurationError:

@@ -21,8 +21,8 @@ class Telemetry:
     part of the SHA-256 of the connection's key.
 
     Args:
-        tracer_provider: The provider of the tracer; None means the global one.
-        meter_provider: The provider of the meter; None means the global one.
+        tracer_provider: The provider of the tracer; None means the global provider.
+        meter_provider: The provider of the meter; None means the global provider.
 
     Raises:
         ConfigurationError: opentelemetry-api is not installed.

@@ -33,7 +33,7 @@ _WRITABLE = Text(
 
 
 def _register(name: str) -> Text:
-    """Return the hint for a missing record: the calls that list the records and add one."""
+    """Return the hint for a missing record: the call that lists the records, and the call that creates a record."""
     calls = f"client.{name}.list()", f"client.{name}.create(...)"
     return Text(
         f"{calls[0]} shows those that exist, and {calls[1]} adds one.",

@@ -1,4 +1,4 @@
-"""The error codes of the areas below `/api`, which are texts, each with its meaning and an error class."""
+"""Fortnox's error codes that are texts, each with its meaning and an error class. Paths below `/api` use them."""
 
 from fortnox_sdk.errors import AccessDenied, NotFound, PeriodLocked
 from fortnox_sdk.http.error_codes.numbers import ErrorCode

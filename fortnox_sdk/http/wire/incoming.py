@@ -123,7 +123,7 @@ class GuardedResponse(HTTPResponse):
 
 
 class _Source:
-    """A replacement for a socket, with `makefile`, the only method of the socket that `HTTPResponse` uses."""
+    """A replacement for a socket. It implements `makefile`, the only method that `HTTPResponse` calls."""
 
     def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
         self._raw = _CountedSocket(sock, allowance, timeout_s)
@@ -172,7 +172,7 @@ class _CountedSocket(RawIOBase):
 
 
 class _NoWholeRead(BufferedReader):
-    """A reader that refuses to read everything in one piece. `http.client` tries this for a chunk with the size -1."""
+    """A reader that refuses to read all remaining bytes at once. A chunk with the size -1 would cause such a read."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:

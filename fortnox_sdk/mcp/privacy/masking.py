@@ -61,7 +61,7 @@ class Masking:
     def text(self, text: str) -> str:
         r"""Return a text without personal numbers and bank accounts, and without control characters.
 
-        Too much is masked rather than too little: ten digits that begin with a date are a personal number.
+        A number that may be personal is masked: ten digits that begin with a date are treated as a personal number.
 
         >>> Masking().text("Lön 19800101-1234 till SE45 5000 0000 0583 9825 7466, bg 5050-1055")
         'Lön [personal number] till [bank account], bg [bank account]'
@@ -120,6 +120,6 @@ def _masked_iban(match: re.Match[str]) -> str:
 
 
 def _has_check_digit(digits: str) -> bool:
-    """Return True if the last digit is the check digit of the others (modulus 10)."""
+    """Return True if the last digit is the check digit of the other digits (modulus 10)."""
     doubled = [int(digit) * (1 + (place % 2)) for place, digit in enumerate(reversed(digits))]
     return len(digits) > 1 and sum(each // 10 + each % 10 for each in doubled) % 10 == 0

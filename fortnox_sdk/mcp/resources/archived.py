@@ -22,9 +22,9 @@ class OpenArchive:
     """An archive that an assistant may read.
 
     Args:
-        folder: The folder.
+        folder: The folder of the archive.
         files: The file system.
-        connection: The company that the archive must belong to.
+        connection: The connection of the company that the archive must belong to.
 
     Raises:
         WrongCompany: The archive belongs to another company.
@@ -68,7 +68,7 @@ class OpenArchive:
         return Content(mime_type="application/json", text=json.dumps(content, ensure_ascii=False, indent=1))
 
     def file(self, path: str, masking: Masking) -> Content:
-        """Return a file of the archive. Unless personal data may be shown, the content is masked text.
+        """Return a file of the archive. If personal data must be masked, the content is returned as text.
 
         Raises:
             UnknownName: The archive has no such file.

@@ -1,4 +1,4 @@
-"""An appendix as Markdown. Names and texts from the books are escaped, so that they stay text."""
+"""An appendix as Markdown. Names and texts from the books are escaped, so that they are shown as plain text."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The resources of a company, by their addresses."""
+"""The content of a company's resources, selected by their addresses."""
 
 import re
 from collections.abc import Callable, Mapping

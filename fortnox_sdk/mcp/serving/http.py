@@ -1,4 +1,4 @@
-"""The server on HTTP, for programs on this machine that know its token."""
+"""The server over HTTP. It serves programs on this machine that have the server's token."""
 
 import hmac
 import socket

@@ -1,4 +1,4 @@
-"""The server on standard input and output, which the assistant's program starts and ends."""
+"""The server over standard input and output. The assistant's program starts and ends this server."""
 
 import sys
 from contextlib import redirect_stdout

@@ -39,7 +39,7 @@ class AccountBalance:
 
     @property
     def change(self) -> Decimal:
-        """The change since the beginning of the financial year."""
+        """The change in the balance since the beginning of the financial year."""
         return self.balance - self.opening
 
 
@@ -100,7 +100,10 @@ def _is_of_result(each: AccountBalance) -> bool:
 
 
 def _balances(books: Books, on: date) -> list[AccountBalance]:
-    """Return the balances of all accounts. On the last day of the year, the file states the balances."""
+    """Return the balances of all accounts at the end of a day.
+
+    For the last day of the year, the closing balances and results in the SIE file are used, if there are any.
+    """
     document = books.year.document
     by_vouchers = document.balances(on)
     accounts = sorted({*document.accounts, *by_vouchers})
@@ -122,7 +125,7 @@ def _balances(books: Books, on: date) -> list[AccountBalance]:
 
 
 def _verification(books: YearBooks, on: date, every: list[AccountBalance]) -> Verification:
-    """Return the verification of the books, and name the accounts whose vouchers do not give the stated balance."""
+    """Return the verification of the books, and name the accounts whose vouchers do not add up to the balance."""
     by_vouchers = books.year.document.balances(on)
     differing = [each for each in every if each.balance != by_vouchers.get(each.account, _ZERO)]
     reasons = tuple(

@@ -1,4 +1,4 @@
-"""Any path of Fortnox's API, read with GET. The pages of a list are read to the end, so that its total is right."""
+"""Any path of Fortnox's API, read with GET. Each list is read to its end, so that its total is correct."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
@@ -27,7 +27,7 @@ _UNCOUNTED: Final = Verification(
 
 
 def get_from_api(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the response to a GET. A list is read to its end, and shown in pages."""
+    """Return the response to a GET request. If the response is a list, read all of it and return one page."""
     company, path, query = context.company(arguments), arguments.text("path"), arguments.words("query")
     _check(path, query)
     cached = company.recall(

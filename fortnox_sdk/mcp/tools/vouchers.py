@@ -50,7 +50,7 @@ class FoundRow:
 
 
 def search_vouchers(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the rows of vouchers that match the arguments, with the totals of all these rows."""
+    """Return the voucher rows that match the arguments, with the totals of all matching rows."""
     company = context.company(arguments)
     first, last = arguments.day("from_date"), arguments.day("to_date")
     if first > last:

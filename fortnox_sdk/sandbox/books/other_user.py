@@ -17,8 +17,8 @@ def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | No
     """Post a voucher for bank fees and return its series and number, such as `A17`.
 
     If `day` is None, the voucher gets today's date. If no financial year contains today, it gets the nearest date in
-    the newest year. Returns None if no year contains `day`, the year has no series for manual vouchers or fewer
-    than two active accounts, or the period is locked.
+    the newest year. Return None if no year contains `day`, if the year has no series for manual vouchers, if it has
+    fewer than two active accounts, or if the period is locked.
     """
     year = year_of(tenant, day or now.date()) or (None if day else next(iter(all_years(tenant)), None))
     if year is None:

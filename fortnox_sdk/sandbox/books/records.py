@@ -67,7 +67,7 @@ class Collection:
         return body
 
     def change(self, call: Call, body: Body, *key: str) -> Body:
-        """Store a changed record, and set its modification time, by which `lastmodified` filters."""
+        """Store a changed record, and set its modification time, which the filter `lastmodified` compares."""
         body["_modified"] = call.stamp
         call.db.execute(
             "UPDATE record SET body = ? WHERE company = ? AND resource = ? AND key = ?",

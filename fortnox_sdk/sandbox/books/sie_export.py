@@ -160,7 +160,8 @@ def _company(tenant: Tenant, header: Body) -> sie4.Company:
 def _years_by_index(tenant: Tenant, year: Year) -> dict[int, Year]:
     """Return the exported year (index 0) and earlier years (-1, -2, …) by their SIE index.
 
-    The earlier years are those in the SIE file that the company was imported from, or else the preceding year.
+    If the company was imported from a SIE file that contains the year, the earlier years also come from this file.
+    Otherwise, the only earlier year is the preceding year.
     """
     ids_in_file: list[int] = _header(tenant).get("years", [])
     if year.id in ids_in_file:
@@ -204,8 +205,8 @@ def _accounts(tenant: Tenant, year: Year) -> Iterable[sie4.Account]:
 def _periods(tenant: Tenant, year: Year, index: int, *, is_imported: bool) -> Iterable[PeriodBalance]:
     """Yield the sum of each account's voucher rows in each month (#PSALDO).
 
-    For a company imported from a SIE file, the sums are those in the file plus the vouchers posted after the import.
-    If the file has no such sums, nothing is yielded.
+    For a company imported from a SIE file, each sum is the amount in the file plus the rows posted after the import.
+    If the file has no such amounts, nothing is yielded.
     """
     sums: dict[tuple[str, str, str], Decimal] = {}
     stored = _stored_rows(tenant, year, "PSALDO")

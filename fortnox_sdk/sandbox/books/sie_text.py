@@ -1,6 +1,6 @@
 """SIE files as Fortnox writes them: the order of the records, the blank lines and the form of texts and numbers.
 
-The form is that of published exports by Fortnox 3.40.4 and 3.57.11 and, for objects, by Fortnox 2.0. These exports
+The form follows published exports by Fortnox 3.40.4 and 3.57.11 and, for objects, by Fortnox 2.0. These exports
 come from the user interface. It is an assumption that the API writes the same files.
 """
 

@@ -1,7 +1,7 @@
-"""The rights of the signed-in users to a company's registers. In a new company, they have all rights.
+"""The rights of a company's users to its registers. In a new company, the users have all rights.
 
-An administrator in Fortnox gives each user the rights to the registers. A user without the right can neither read nor
-change the register (Fortnox's help).
+In Fortnox, an administrator gives each user rights to registers. A user without the right to a register can neither
+read nor change the register (Fortnox's help).
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ _MISSING = Collection("_without_right")
 
 
 def set_missing_rights(tenant: Tenant, registers: Iterable[str]) -> None:
-    """Take the rights to the given registers away from the users, and give them the rights to all other registers."""
+    """Remove the users' rights to the given registers, and restore their rights to all other registers."""
     for register in missing_rights(tenant):
         _MISSING.remove(tenant, register)
     for register in sorted(set(registers)):

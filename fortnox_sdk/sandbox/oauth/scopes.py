@@ -43,7 +43,7 @@ _SCOPE = re.compile(r"[!#-\[\]-~]{1,100}")  # RFC 6749 section 3.3
 
 
 def is_scope(text: str) -> bool:
-    """Return True if a text is a valid scope. It need not be a scope that the sandbox knows.
+    """Return True if a text has the syntax of a scope. The sandbox need not know the scope.
 
     >>> is_scope("bookkeeping"), is_scope("new-scope"), is_scope("two scopes"), is_scope("")
     (True, True, False, False)

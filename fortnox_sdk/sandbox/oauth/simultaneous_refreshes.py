@@ -15,15 +15,16 @@ _ISSUED = Collection("_refreshed")
 
 
 def can_be_used_again(db: sqlite3.Connection, company: int, used: str, now: datetime) -> bool:
-    """Return True if the first refresh with a used refresh token is not finished yet."""
+    """Return True if a used refresh token is accepted again, because its first refresh is not finished yet."""
     issued = _ISSUED.find(Tenant(db, company), used)
     return issued is not None and _is_recent(issued["at"], now)
 
 
 def remember(db: sqlite3.Connection, company: int, used: str, issued: str, now: datetime) -> None:
-    """Store the new refresh token that was issued for a used token, and invalidate any earlier new token.
+    """Store the new refresh token that was issued for a used refresh token.
 
-    Only the tokens issued last are valid after simultaneous refreshes (measured by other developers, 2026-10).
+    A token that was issued earlier for the same used token becomes invalid. After simultaneous refreshes, only the
+    tokens issued last are valid (measured by other developers, 2026-10).
     """
     if behaviour_of(db).simultaneous_refresh != "both_succeed":
         return

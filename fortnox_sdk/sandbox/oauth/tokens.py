@@ -1,4 +1,4 @@
-"""Secrets that the sandbox issues. Each contains a marker text (`CANARY`), so that a scan can find leaked secrets."""
+"""Secrets that the sandbox issues. Each secret contains the marker `CANARY`, so that a scan can find leaks."""
 
 import base64
 import hashlib

@@ -26,7 +26,7 @@ def parse_number(text: str) -> int:
 
 
 def stamp_of(time: datetime) -> str:
-    """Return a time as stored in records and compared with `lastmodified`.
+    """Convert a time to the text format of stored times. Lists compare stored times with `lastmodified`.
 
     >>> stamp_of(datetime(2026, 1, 31, 9, 5, 7, 600))
     '2026-01-31 09:05:07'
@@ -80,7 +80,7 @@ class Call(Tenant):
 
     @property
     def stamp(self) -> str:
-        """The current time, as stored in records and compared with `lastmodified`."""
+        """The current time in the text format of stored times, as `stamp_of` returns it."""
         return stamp_of(self.now)
 
     def with_query(self, **query: str) -> "Call":

@@ -43,7 +43,7 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
 
     @classmethod
     def no_right(cls, register: str) -> "Problem":
-        """Create the error for a user who lacks the right to a register, given by its Swedish name."""
+        """Create the error for a user without the right to a register. `register` is the register's Swedish name."""
         return cls(403, 2003275, f"Saknar behörighet för {register}.")
 
     @classmethod

@@ -59,13 +59,13 @@ class Invoices(Documents):
     """The behaviour that the registers of customer invoices and supplier invoices share.
 
     Args:
-        subject: The Swedish word for the invoice at the beginning of error messages.
+        subject: The Swedish word for the invoice, with which error messages begin.
         process: The reference type of the invoice's voucher. The predefined voucher series has the same name.
         control: The name of the predefined account that is the control account.
         party: The field with the name of the customer or supplier.
         voucher_texts: The first words of the voucher text for an invoice and for a credit invoice.
-        credit_reference_field: The field of a credited invoice with the number of its credit invoice.
-        original_field: The field of a credit invoice with the number of the invoice that it credits.
+        credit_reference_field: The field of the credited invoice. It contains the number of the credit invoice.
+        original_field: The field of the credit invoice. It contains the number of the credited invoice.
         open_field: The field with the unpaid amount, which is 0 when the invoice is paid.
     """
 
@@ -104,15 +104,15 @@ class Invoices(Documents):
             raise Problem.assumed("invoice_booked", f"{self.subject} är bokförd och kan inte ändras.")
 
     def control_account(self, call: Call, body: Body) -> str:
-        """Return the control account on which an invoice is posted."""
+        """Return the control account to which an invoice is posted."""
         del body
         return demand_predefined(call, self.control)
 
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
         """Post an invoice on the day `day`. If `day` is None, as in all API requests, use the invoice date.
 
-        With the cash method, the voucher rows are only stored now. They are posted when the invoice is paid. A cash
-        invoice is paid when it is booked.
+        With the cash method, store the voucher rows, and post them later, when the invoice is paid. A cash invoice is
+        paid when it is booked.
         """
         body = self.get(call, key)
         self._check_unbooked(body)

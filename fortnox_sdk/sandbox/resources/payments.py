@@ -133,8 +133,8 @@ class Payments(Register):
     def book(self, call: Call, key: str) -> Reply:
         """Post a payment and lower the invoice's balance. An overpaid invoice gets a negative balance.
 
-        The invoice may be a draft that is booked later, unless the switch `draft_payment` forbids it. With the cash
-        method, the payment also books the invoice.
+        The invoice may be a draft that is booked later, unless the behaviour `draft_payment` forbids such payments.
+        With the cash method, the payment also books the invoice.
         """
         body = self._unbooked(call, key)
         invoice = self.invoice_of(call, body)

@@ -37,7 +37,7 @@ def in_sek(amount: Decimal, document: Body) -> Decimal:
 
 
 def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
-    """Return the value in SEK of the amount `settled`, a part of an invoice in invoice currency.
+    """Return the value in SEK of `settled`, which is the settled part of the invoice amount in invoice currency.
 
     If the amount settles the invoice completely, the value is the whole remaining balance in SEK.
     """

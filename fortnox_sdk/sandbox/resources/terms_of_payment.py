@@ -25,8 +25,8 @@ def due_date(tenant: Tenant, day: str, terms: str | None) -> str:
     """Return the due date: `day` plus the days in the terms of payment.
 
     The number of days is in the code or, if the code has no number, in the description, such as "21 dagar".
-    Registered terms without a number, such as cash on delivery, are due at once. Other terms without a number are due
-    after 30 days.
+    If neither contains a number, the due date is `day` for registered terms, such as cash on delivery. For
+    unregistered terms, it is 30 days after `day`.
     """
     code = terms or ""
     entry = TERMS_OF_PAYMENT.find(tenant, code) if code else None

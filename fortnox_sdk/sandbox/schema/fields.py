@@ -101,8 +101,8 @@ class Field:
     def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
         """Convert a JSON value to its stored form. Raises the dialect's Problem if the value is invalid.
 
-        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents. It is
-        an assumption that it clears neither required fields nor lists.
+        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents.
+        The sandbox assumes that `API_BLANK` clears neither required fields nor lists.
         """
         if self.dialect.lenient and value == _BLANK and not self.many:
             if self.required:

@@ -58,7 +58,7 @@ class _NumberConverter(BaseConverter):
     regex = "[0-9]{1,9}"
 
     def to_python(self, value: str) -> int:
-        """Convert a part of the path that matched `regex` to an int."""
+        """Return the number in a part of the path. The part matches `regex`."""
         return int(value)
 
 
@@ -359,7 +359,7 @@ class _Admin:
 
     @contextmanager
     def _call(self, number: int) -> Generator[Call]:
-        """Run a block as `_tenant` does, but yield a request without a body, for operations that need the time."""
+        """Run a block in a transaction, as `_tenant` does. Yield a `Call`, which also contains the current time."""
         with self._tenant(number) as tenant:
             yield Call(db=tenant.db, company=number, query={}, body=None, now=self._service.now(), base="")
 

@@ -17,7 +17,7 @@ class TooManyBytes(Exception):  # the name states the error
 
 
 class DeadlineReader(io.RawIOBase):
-    """A reader of the bytes that a client sends, which must arrive before a deadline.
+    """A reader of the bytes that a client sends. The bytes must arrive before a deadline.
 
     The timeout of a socket would not be enough, because it starts again with every byte.
 

@@ -164,8 +164,8 @@ def read_body(source: ByteSource, length: int | None, most: int) -> bytes:
     """Read the body with the length that `body_length` returned.
 
     Raises:
-        RefusedRequest: If the client ends the connection too early, or the chunks are invalid or together longer
-            than `most`.
+        RefusedRequest: If the client ends the connection too early, if a chunk is invalid, or if the chunks together
+            exceed `most` bytes.
     """
     if length is None:
         return _read_chunks(source, most)

@@ -43,8 +43,8 @@ class Service:
         filling: Initial contents of a new state. `None`: the demo company.
         database_number: Database number of a new state's first company. `None`: a random number.
         now: Function that returns the current time as an aware `datetime`; the sandbox adds its own clock offset.
-        monotonic: Function that returns a time in seconds, by which the rate limit is measured. Moving the sandbox's
-            clock does not affect it.
+        monotonic: Function that returns a time in seconds. The rate limit uses this time. Moving the sandbox's clock
+            does not change it.
         sleep: Function that waits for a number of seconds, used by the latency fault.
         random_bytes: Function that returns random bytes for secrets and request ids.
     """
@@ -195,7 +195,7 @@ class Service:
         return self._offset_s
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds, and do the work of the days that begin.
+        """Move the sandbox's clock by a number of seconds, and post the vouchers that become due.
 
         The offset is stored in the state.
 
@@ -212,7 +212,7 @@ class Service:
             self._new_days.run_all()
 
     def begin_days(self, company: int) -> None:
-        """Do the work of the days that have begun. The server calls this method before each request of a company."""
+        """Post a company's vouchers that have become due. The server calls this method before each API request."""
         self._new_days.run(company)
 
     def delay(self) -> None:
@@ -263,7 +263,7 @@ class Service:
     def revoke_consent(self, company: int) -> None:
         """Revoke a company's consent.
 
-        According to Fortnox's documentation, its refresh tokens become invalid, and its access tokens expire as usual.
+        According to Fortnox, the company's refresh tokens become invalid, and its access tokens expire as usual.
         """
         with self.database.transaction() as db:
             end_consent(db, company)

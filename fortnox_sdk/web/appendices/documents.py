@@ -1,4 +1,4 @@
-"""The documents behind an open item or a voucher: from the job's archive, or received from Fortnox on demand."""
+"""The documents behind an open item or a voucher. They come from the job's archive, or from Fortnox on demand."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ def receive(found: Found, source_id: str) -> Document | None:
 
 
 def archived(folder: Path, record: str, *, files: Files | None = None) -> Sequence[ArchivedFile]:
-    """Return the documents of a record in the archive of a job, as its last import received them.
+    """Return a record's documents from the archive of a job. The last import archived them.
 
     Args:
         folder: The folder of the job.

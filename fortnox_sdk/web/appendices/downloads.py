@@ -39,12 +39,12 @@ def binder_download(results: ImportedResults, kind: str, language: Language) -> 
     """Return the binder as a file, or None if the kind is unknown or the binder is empty.
 
     Args:
-        results: The results.
+        results: The results of an import.
         kind: `xlsx`, `html` or `json`.
         language: The language of the report.
 
     Raises:
-        ConfigurationError: The package that writes the kind is not installed.
+        ConfigurationError: The package that writes this kind of file is not installed.
     """
     binder, reviews, own = results.binder, results.reviews, results.own_vouchers
     if not binder.appendices:

@@ -1,4 +1,4 @@
-"""The page of an open item: the invoice, what settled it after the balance date, and its voucher."""
+"""The page of an open item: the invoice, its settlements after the balance date, and its voucher."""
 
 from decimal import Decimal
 

@@ -56,10 +56,10 @@ def paged_table(
 
     Args:
         table_id: The id of the table.
-        table: The table.
-        language: The language.
-        pages: The page numbers of the request, by the ids of the tables. The nearest page replaces a page that does not
-            exist.
+        table: The whole table.
+        language: The language of the page.
+        pages: The page numbers of the request, by the ids of the tables. If a page does not exist, the nearest page
+            is returned.
         links: The links of cells, by the heading of their column.
     """
     count = len(table.rows)
@@ -72,7 +72,7 @@ def paged_table(
 
 
 def page_number(count: int, requested: str, per_page: int) -> tuple[int, int]:
-    """Return the number of the page to show, and the number of the last page, both from 1.
+    """Return the number of the page to show, and the number of the last page. The first page has number 1.
 
     >>> page_number(450, "9", 200), page_number(0, "x", 200)
     ((3, 3), (1, 1))
@@ -119,7 +119,7 @@ def voucher_link(
     Args:
         address: A function that returns the address of a voucher's page, or `""` if the voucher's year was not read.
         number: The heading of the column with the voucher.
-        day: The heading of the column with its date.
+        day: The heading of the column with the voucher's date.
         days: The dates of vouchers, for a table without a date column. A voucher without a date gets no link.
     """
 

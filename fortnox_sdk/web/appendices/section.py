@@ -80,9 +80,9 @@ def appendix_section(
     """Return the page of an appendix.
 
     Args:
-        appendix: The appendix.
-        tables: Its tables.
-        language: The language.
+        appendix: The appendix to show.
+        tables: The tables of the appendix.
+        language: The language of the page.
         pages: The page numbers of the request, by the ids of the tables.
         addresses: The addresses of the pages behind the rows.
     """
@@ -147,7 +147,7 @@ def _part_links(labels: Mapping[str, str], addresses: Addresses) -> Mapping[str,
 def _record_links(
     listed: Appendix, labels: Mapping[str, str], addresses: Addresses
 ) -> Mapping[str, CellLink]:
-    """Return the links of the rows that a balance consists of."""
+    """Return the links for the table of the rows that add up to the balance, by column heading."""
     if listed.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         invoice = labels["invoice"]
         return {

@@ -1,4 +1,4 @@
-"""All tables of an appendix in one language. They are made once, because the table of a large ledger takes a second."""
+"""All tables of an appendix in one language. They are made once, because this takes a second for a large ledger."""
 
 from typing import Final
 

@@ -70,7 +70,7 @@ class SavedVouchers:
 
         Args:
             folder: The folder of the job.
-            year: The financial year.
+            year: The financial year of the voucher.
             label: Series and number of the voucher, such as `A17`.
             accounts: The names of the accounts, by number.
 

@@ -24,7 +24,7 @@ VERIFY_STEP = Text("Compare the vouchers with fresh books", "Jämför verifikati
 
 
 class PlanChanged(InvalidInput):
-    """The plan that was approved no longer holds. Nothing was sent."""
+    """The approved plan is no longer valid. Nothing was sent."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -79,7 +79,7 @@ class Exporter:
 
         Args:
             approved: The hash of the plan that the user has approved.
-            choice: The choice of that plan.
+            choice: The user's choices for the approved plan.
             progress: The progress callback.
 
         Raises:
@@ -148,7 +148,7 @@ class Exporter:
 
 
 def _sent(plan: ExportPlan) -> ExportPlan:
-    """Return a plan without the vouchers that were never sent. Parts without other vouchers are left out."""
+    """Return a plan without the vouchers that were never sent. Parts that become empty are left out."""
     never_sent = {VoucherState.TO_POST, VoucherState.WITHOUT_ORIGINAL}
     parts = [
         attrs.evolve(part, vouchers=[each for each in part.vouchers if each.state not in never_sent])

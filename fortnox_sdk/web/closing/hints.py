@@ -1,4 +1,4 @@
-"""The instructions of the page for problems of an export. Other instructions name options of the command line."""
+"""Instructions for solving the problems of an export on its page. They name no options of the command line."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -50,12 +50,12 @@ class Preview:
 
     @property
     def profit_effect(self) -> Decimal:
-        """The effect of the vouchers that the imported books do not contain."""
+        """The effect on the year's result of the vouchers that the imported books do not contain."""
         return sum((each.profit_effect for each in self.vouchers if not each.is_in_books), _ZERO)
 
     @property
     def profit_after(self) -> Decimal:
-        """The result after all closing vouchers."""
+        """The year's result after all closing vouchers."""
         return self.profit_before + self.profit_effect
 
 
@@ -66,10 +66,10 @@ def preview_of(
     profit_before: Decimal,
     in_books: Collection[str] = (),
 ) -> Preview:
-    """Return the preview of closing vouchers. This makes no calls.
+    """Return the preview of closing vouchers. Nothing is requested from Fortnox.
 
     Args:
-        vouchers: The vouchers.
+        vouchers: The closing vouchers of the job.
         accounts: The names of the accounts, by number.
         profit_before: The result of the year according to the imported books.
         in_books: References of the vouchers that the imported books contain.

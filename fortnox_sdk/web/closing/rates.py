@@ -16,7 +16,7 @@ FILE_NAME: Final = "closing-rates.csv"
 
 
 def save_rates(guide: Guide, folder: Path, name: str, content: bytes) -> None:
-    """Check an uploaded file with closing rates, and keep it in the folder of a job instead of an earlier one.
+    """Check an uploaded file with closing rates, and save it in the folder of a job in place of an earlier file.
 
     Raises:
         InvalidInput: The file can't be used. The message names the line and the column.

@@ -1,4 +1,4 @@
-"""The plan of an export as saved for its page: the state of each voucher, the problems, and the hash to approve."""
+"""The saved plan of an export: the state of each voucher, the problems, and the hash that the user approves."""
 
 import datetime as dt
 import hashlib
@@ -122,12 +122,12 @@ def plan_record(
     list_version: int,
     asked_at: dt.datetime,
 ) -> SavedPlan:
-    """Return a plan for its page.
+    """Return a plan in its saved form.
 
     Args:
-        plan: The plan.
-        parts: Its overview.
-        choice: The user's choice.
+        plan: The plan of the export.
+        parts: The overview of the plan.
+        choice: The user's choices for the export.
         list_version: The version of the list of closing vouchers.
         asked_at: The time at which Fortnox was asked.
     """

@@ -1,4 +1,4 @@
-"""The result of an export or of a verification as saved for its page, with the next step for each voucher."""
+"""The saved result of an export or of a verification, with the next step for each voucher."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -131,7 +131,7 @@ class SavedVerification:
 
 
 def result_record(result: ExportResult, plan: SavedPlan, *, ended_at: datetime) -> SavedResult:
-    """Return the result of a run for its page, with one line for each voucher in the order of posting."""
+    """Return the result of a run in its saved form, with one line for each voucher in the order of posting."""
     removed = dict(zip(result.removed_references, result.removed, strict=True))
     return SavedResult(
         ended_at=ended_at,
@@ -145,7 +145,7 @@ def result_record(result: ExportResult, plan: SavedPlan, *, ended_at: datetime) 
 
 
 def error_text(error: FortnoxError | None) -> Text:
-    """Return an error with its hint in both languages, or an empty text."""
+    """Return the message and the hint of an error in both languages, or an empty text without an error."""
     return Text("", "") if error is None else Text(error.in_language("en"), error.in_language("sv"))
 
 

@@ -1,4 +1,4 @@
-"""The voucher series of the export dialog. A series that can't be chosen has the reason."""
+"""The voucher series of the export dialog. If a series can't be chosen, the dialog shows the reason."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

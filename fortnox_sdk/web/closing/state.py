@@ -1,4 +1,4 @@
-"""The closing vouchers of a job as its pages need them: the list, each status, the preview, and the open drafts."""
+"""The closing vouchers of a job for its pages: the list, the statuses, the preview, and the open drafts."""
 
 from collections.abc import Mapping, Sequence
 
@@ -66,9 +66,9 @@ def closing_state(
 
     Args:
         guide: The settings of the guide.
-        job: The job.
-        results: The results of its last import.
-        closing: The list, or None to read it.
+        job: The job of the vouchers.
+        results: The results of the job's last import.
+        closing: The list of closing vouchers; None means that the saved list is read.
 
     Raises:
         InvalidInput: The list or the export journal is damaged.

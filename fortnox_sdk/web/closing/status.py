@@ -88,7 +88,7 @@ def status_of(
     """Return the status of a closing voucher from the newest information about it.
 
     Args:
-        voucher: The voucher.
+        voucher: The closing voucher.
         journal: The last journal entry of each voucher, by reference; see `entries_by_reference`.
         look: Fortnox's last answers about the vouchers; None if Fortnox was not asked.
     """

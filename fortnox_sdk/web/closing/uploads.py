@@ -101,7 +101,7 @@ def template_bytes(results: ImportedResults, language: Language) -> bytes:
 
 
 def _file_name(name: str) -> str:
-    """Return the last part of a name that a browser has sent, as a name that can be written to a folder."""
+    """Return a valid file name, made from the last part of a name that a browser has sent."""
     last = printable(name.replace("\\", "/").rpartition("/")[2]).replace("\0", "?")
     stem, suffix = Path(last).stem, Path(last).suffix
     return f"{stem[:_LONGEST_NAME].strip('. ') or 'file'}{suffix[:_LONGEST_NAME]}"

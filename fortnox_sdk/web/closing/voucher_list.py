@@ -1,7 +1,7 @@
 """The closing vouchers of a job, in one versioned file of the job's folder.
 
-Every change names the version on which it is based. If another tab has changed the list since, the change is refused,
-so that no tab silently overwrites what was entered in another.
+Every change names the version on which it is based. If another tab has changed the list since that version, the
+change is refused, so that no tab silently overwrites the entries of another tab.
 """
 
 import json
@@ -143,14 +143,14 @@ class ClosingFile:
 def replaced(
     vouchers: Sequence[ClosingVoucher], reference: str, voucher: ClosingVoucher
 ) -> Sequence[ClosingVoucher]:
-    """Return the vouchers after replacing the voucher with a reference. A new voucher is added at the end."""
+    """Return the vouchers with `voucher` in place of the voucher that has the reference, or else at the end."""
     if not any(each.reference == reference for each in vouchers):
         return [*vouchers, voucher]
     return [voucher if each.reference == reference else each for each in vouchers]
 
 
 def added(vouchers: Sequence[ClosingVoucher], new: Sequence[ClosingVoucher]) -> Sequence[ClosingVoucher]:
-    """Return the vouchers and the new vouchers. A new voucher replaces a voucher with the same reference."""
+    """Return the vouchers with the new vouchers added. A new voucher replaces a voucher with the same reference."""
     result = vouchers
     for voucher in new:
         result = replaced(result, voucher.reference, voucher)

@@ -98,7 +98,7 @@ def _check_schema(schema: object) -> None:
 
 @cache
 def json_converter() -> cattrs.Converter:
-    """Return the converter of attrs classes to JSON, with amounts, days and instants as text."""
+    """Return the converter between attrs classes and JSON. It writes amounts, days and instants as text."""
     # The parts of an appendix are appendices, and their annotation is text, so it has to be resolved.
     attrs.resolve_types(Appendix)
     converter = cattrs.Converter(detailed_validation=False)

@@ -1,4 +1,4 @@
-"""The results of an import, collected from the books, the binder and the reviews that it has made."""
+"""The function that collects the results of an import from its books, its binder and its reviews."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
@@ -30,13 +30,13 @@ def results_of_import(
     issuer_host: str = "",
     database_number: int = 0,
 ) -> ImportedResults:
-    """Return the results of an import and of its binder. This makes no calls.
+    """Return the results of an import and of its binder. Nothing is sent to Fortnox.
 
     Args:
         imported: The result of the import.
         binder: The binder. It contains the appendix of each review.
         reviews: The reviews of the ledgers.
-        own_vouchers: Labels of the vouchers in the books that exports of this job had posted.
+        own_vouchers: The labels, such as `A17`, of vouchers in the books. Exports of this job posted these vouchers.
         issuer_host: The host that issued the tokens; `""` for a SIE file.
         database_number: The company's database number; 0 for a SIE file.
     """

@@ -1,4 +1,4 @@
-"""Values that were made from files recently, so that the next page need not make them again."""
+"""A cache of values that were computed from files, so that the next page need not compute them again."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 class RecentValues(Generic[T]):
-    """The values that were used last, by file and key. A value is valid as long as its file is unchanged.
+    """A cache of the values that were used last, by file and key. A value is valid while its file is unchanged.
 
-    Threads may share the values. A value is made anew if two threads ask for it at the same time.
+    Threads may share a cache. If two threads ask for a missing value at the same time, both compute it.
 
     Args:
         most: The number of values to keep.
@@ -31,7 +31,7 @@ class RecentValues(Generic[T]):
         self._lock = Lock()
 
     def get(self, file: Path, make: Callable[[], T], *, key: Hashable = None) -> T:
-        """Return the value of a file and a key. `make` makes it if it is not known or the file has changed.
+        """Return the value of a file and a key. Call `make` if the value is not cached or the file has changed.
 
         Raises:
             OSError: The file does not exist.

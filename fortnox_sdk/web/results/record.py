@@ -18,7 +18,7 @@ from fortnox_sdk.year_end.review import LedgerReview
 
 @attrs.frozen(kw_only=True, slots=False)
 class SavedReview(LedgerReview):
-    """A review that was saved with its results. It needs no ledger any more."""
+    """A review that was saved together with its results, so that it does not need the ledger."""
 
     valued: ValuedLedger = attrs.field(init=False, repr=False, eq=False)
     """Not saved: reading it raises `AttributeError`."""
@@ -30,7 +30,7 @@ class SavedReview(LedgerReview):
 
 @attrs.frozen(kw_only=True)
 class SavedYear:
-    """A financial year that was read, with the SIE file in the job's folder."""
+    """A financial year that was read, and the name of its SIE file in the job's folder."""
 
     id: int
     """Fortnox's id of the year, or 0 for a SIE file from disk."""
@@ -74,7 +74,8 @@ class ImportedResults:
     profit: Decimal
     """The result of the year up to the balance date, without account 8999. A profit is positive."""
     own_vouchers: tuple[str, ...] = ()
-    """Labels of the vouchers in the books that exports of this job had posted before the import."""
+    """The labels, such as `A17`, of vouchers in the books. Exports of this job posted these vouchers before
+    the import."""
 
     @property
     def year(self) -> SavedYear:

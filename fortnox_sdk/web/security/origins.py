@@ -12,7 +12,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def check_host(request: Request, origin: Origin) -> None:
     """End the request with 421 unless its Host header names the host and port of the guide.
 
-    If another name leads to this machine (DNS rebinding), a web page of that name could otherwise read the guide.
+    This prevents DNS rebinding: a foreign web page whose host name resolves to this machine can't read the guide.
     """
     hosts = request.headers.getlist("Host")
     if len(hosts) != 1 or url_origin(f"{origin.scheme}://{hosts[0].strip()}") != origin or "/" in hosts[0]:
@@ -22,7 +22,8 @@ def check_host(request: Request, origin: Origin) -> None:
 def check_origin(request: Request, origin: Origin) -> None:
     """End a write with 403 unless a page of the guide sent it.
 
-    Browsers send `Origin` with every POST, and new ones send `Sec-Fetch-Site` too. A request without both is refused.
+    Browsers send `Origin` with every POST, and newer browsers also send `Sec-Fetch-Site`. A write without either
+    header is refused.
     """
     if request.method in SAFE_METHODS:
         return

@@ -28,7 +28,7 @@ def set_cookie(
 ) -> None:
     """Set a cookie that scripts can't read and that is sent only to the guide. An empty value deletes it.
 
-    Without `max_age` (in seconds), the browser forgets the cookie when it is closed.
+    Without `max_age` (in seconds), the cookie is deleted when the browser is closed.
     """
     response.set_cookie(
         cookie_name(guide, name),
@@ -47,7 +47,7 @@ def read_cookie(guide: Guide, name: str) -> str:
 
 
 def exchange_start_token(guide: Guide) -> BaseResponse | None:
-    """Return a redirect that replaces the token of the start address by a cookie; None for any other request."""
+    """Return a redirect that replaces the token of the start address with a cookie; None for any other request."""
     sent = request.args.get("token")
     if guide.start_token is None or sent is None or request.method not in SAFE_METHODS:
         return None
@@ -60,7 +60,7 @@ def exchange_start_token(guide: Guide) -> BaseResponse | None:
 
 
 def has_session(guide: Guide) -> bool:
-    """Return whether the browser came through the start address, or the host authenticates users."""
+    """Return True if the browser has opened the start address, or if the host authenticates users."""
     return guide.start_token is None or hmac.compare_digest(
         read_cookie(guide, "session").encode(), _session(guide).encode()
     )

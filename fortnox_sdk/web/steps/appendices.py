@@ -124,7 +124,7 @@ def imported() -> ImportedResults:
 
 
 def read_day(text: str) -> date:
-    """Return a day of an address, or end the request with 404."""
+    """Convert the text of a day in an address to a date, or end the request with 404."""
     try:
         return date.fromisoformat(text)
     except ValueError:

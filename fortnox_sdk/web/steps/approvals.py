@@ -1,4 +1,4 @@
-"""The plans of AI assistants that wait for a person's approval, with a preview of each voucher.
+"""The page where a person approves the plans that AI assistants made. It shows a preview of each voucher.
 
 The page belongs to no job. A user sees the plans of the companies whose connections the user may see.
 """

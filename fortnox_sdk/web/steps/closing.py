@@ -1,4 +1,4 @@
-"""The closing vouchers: the list with each status, upload, form, preview, drafts of the reviews, and the template."""
+"""The pages of the closing vouchers: the list, the form, the preview, the upload, the drafts and the template."""
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -157,7 +157,7 @@ def take_drafts() -> AnyResponse | tuple[str, int]:
 
 @closing.get("/jobs/<job>/closing/template.xlsx")
 def template() -> Response:
-    """Return the workbook to fill in with closing vouchers."""
+    """Return the Excel template for closing vouchers."""
     results, language = imported(), page_language()
     name = "bokslutsverifikationer.xlsx" if language == "sv" else "closing-vouchers.xlsx"
     return attachment(template_bytes(results, language), name=name, media_type=MEDIA_TYPES["xlsx"])

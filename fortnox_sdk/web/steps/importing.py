@@ -57,7 +57,7 @@ def show() -> Response | str:
 def _last_results() -> ImportedResults | None:
     """Return the results of the last import; None before the first import, or if their file is damaged.
 
-    The page offers the import that writes the file again.
+    In both cases, the page offers a new import, which writes the file.
     """
     try:
         return current_results()
@@ -80,7 +80,7 @@ def begin() -> Response:
 @importing.post("/jobs/<job>/import/rates")
 @accepts_upload(LARGEST_RATES + 100_000)
 def upload_rates() -> Response:
-    """Keep a file with closing rates for the next import."""
+    """Save an uploaded file of closing rates for the next import."""
     guide, job = current_guide(), current_job()
     name, content = uploaded_file()
     save_rates(guide, job.folder, name, content)

@@ -53,7 +53,7 @@ def show_source() -> Response | str:
 
 @maintenance.post("/jobs/<job>/maintenance/settings/source/fortnox")
 def plan_fortnox() -> str:
-    """Show what a change to a connection would keep, read again and refuse. Nothing is changed."""
+    """Show what would be kept, read again and refused if a connection became the data source. Nothing is changed."""
     connection = visible_connection(request.form.get("connection", ""))
     return _show_plan(FortnoxSource.of(connection), str(connection.key))
 
@@ -61,7 +61,10 @@ def plan_fortnox() -> str:
 @maintenance.post("/jobs/<job>/maintenance/settings/source/sie")
 @accepts_upload(SIE_BYTES)
 def plan_sie() -> str:
-    """Receive a SIE file, and show what a change to it would keep, read again and refuse. Nothing is changed."""
+    """Receive a SIE file. Show what would be kept, read again and refused if it became the data source.
+
+    Nothing is changed.
+    """
     guide, job = current_guide(), current_job()
     name, content = uploaded_file()
     with received_file(guide, content, name) as (path, _):

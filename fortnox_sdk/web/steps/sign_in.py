@@ -2,8 +2,8 @@
 
 The started attempt is a signed text in a cookie of this browser, so any worker can finish it. The cookie is
 `SameSite=Lax`, because Fortnox's redirect comes from another site. The redirect therefore arrives without the session
-cookie, and the attempt, which only this browser has, identifies the browser. The response is a page that leads on. So
-the next request comes from the guide itself, and the code leaves the address bar.
+cookie, and the attempt, which only this browser has, identifies the browser. The response is a page that opens
+the next page. The next request therefore comes from the guide itself, and the address bar no longer shows the code.
 """
 
 from typing import Final
@@ -52,7 +52,8 @@ def show() -> str:
 def begin() -> Response:
     """Start a sign-in, and show a page that leads to Fortnox.
 
-    The page leads on by a link, because `form-action 'self'` would stop a form that is redirected to another site.
+    The page has a link instead of a form, because `form-action 'self'` would block a form that redirects to another
+    site.
     """
     guide, job = current_guide(), current_job()
     attempt = SignIn(
@@ -161,7 +162,7 @@ def _connected_user(guide: Guide, user: User, key: ConnectionKey) -> User:
 
 
 def _connect(guide: Guide, job: Job, connection: Connection) -> Job:
-    """Save the connection of a job. A job that has read a company can't change to another.
+    """Save the connection of a job. After its first import, a job can't change to another company.
 
     Raises:
         InvalidInput: The job belongs to another company.

@@ -34,7 +34,7 @@ def new() -> str:
 
 @source.get("/jobs/<job>/source")
 def show() -> Response:
-    """Redirect to the data source of the job, or to the step that follows its choice."""
+    """Redirect to the data source of the job, or to the next step if the job has no financial year yet."""
     job = current_job()
     following = "year.show" if job.source == "sie" else "sign_in.show"
     is_begun = job_folder(current_guide(), job).exists()
@@ -43,7 +43,7 @@ def show() -> Response:
 
 @source.post("/new/fortnox")
 def choose_fortnox() -> Response:
-    """Create a job with Fortnox as data source, and go to the sign-in. An unused job is used again."""
+    """Create a job with Fortnox as data source, and go to the sign-in. An unused job is reused."""
     current_guide().fortnox_config()
     unused = (job for job in visible_jobs() if job.source == "fortnox" and job.connection is None)
     job = next(unused, None) or new_job("fortnox")
@@ -77,7 +77,7 @@ def uploaded_file(field: str = "file") -> tuple[str, bytes]:
     """Return the name and the content of the uploaded file of a form.
 
     Raises:
-        InvalidInput: No file was chosen, or it is empty.
+        InvalidInput: No file was chosen, or the file is empty.
     """
     file = request.files.get(field)
     content = file.stream.read() if file is not None and file.filename else b""

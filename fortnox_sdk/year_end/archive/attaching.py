@@ -110,7 +110,7 @@ def attach_once(
 
 
 def _waiting(client: FortnoxClient, size: int) -> Iterator[tuple[str, str]]:
-    """Yield the id and the name of each file in the inbox for vouchers whose size is `size` or unknown."""
+    """Yield the id and name of each file in the voucher inbox, if the file's size is `size` or unknown."""
     for stored in client.inbox.folder(InboxFolder.VOUCHERS).files:
         if stored.id and stored.size in {None, size}:
             yield stored.id, stored.name or ""

@@ -26,13 +26,13 @@ class Place:
     first: int
     """The offset of the first byte that may have changed."""
     end: int
-    """The offset after the last byte that may be the first changed one. If that byte is known, it is `first + 1`."""
+    """The offset after the last byte that may be the first changed byte; `first + 1` if that byte is known."""
     was: int | None = None
     """The earlier value of the byte at `first`, or None if it can't be computed."""
 
     @property
     def is_exact(self) -> bool:
-        """True if the first changed, missing or added byte is known to be the one at `first`."""
+        """True if the first changed, missing or added byte is known to be the byte at `first`."""
         return self.end - self.first <= 1
 
 

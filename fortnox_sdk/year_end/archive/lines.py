@@ -88,7 +88,7 @@ class Line:
 
     @classmethod
     def parse(cls, data: bytes) -> "Line | None":
-        """Return a line, or None if it is not a JSON object in the form in which manifests are written."""
+        """Parse a line of a manifest. Return None if it is not a JSON object in the canonical form of a manifest."""
         value = read_json(data, unique_keys=True)
         if not isinstance(value, dict):
             return None
@@ -107,12 +107,12 @@ class Line:
 
     @property
     def number(self) -> int | None:
-        """The number of the line, counted from 1; None if it is not a number."""
+        """The number of the line, counted from 1; None if the field `line` is not an integer."""
         value = self.fields.get("line")
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def text(self, name: str) -> str:
-        """Return a field if it is a text, otherwise `""`."""
+        """Return the value of a field if it is a string, otherwise `""`."""
         value = self.fields.get(name)
         return value if isinstance(value, str) else ""
 

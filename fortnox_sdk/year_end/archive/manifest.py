@@ -45,7 +45,7 @@ class Manifest:
 
     @property
     def lines(self) -> list[Line]:
-        """The lines, up to the first one that can't be read."""
+        """The lines before the first line that can't be read, or all lines."""
         readable: list[Line] = []
         for line in self._parsed:
             if line is None:
@@ -95,15 +95,15 @@ class Manifest:
                 yield file
 
     def roots(self) -> Mapping[str, int]:
-        """Return the number of each line by the SHA-256 of the line. Earlier root hashes are among these SHA-256s."""
+        """Return the line numbers by the SHA-256 of each line. Every earlier root hash is one of these SHA-256s."""
         return {Fingerprint.of(part).sha256: number for number, part in enumerate(self._parts, 1)}
 
     def damage(self) -> Damage | None:
         """Return the first damage that the chain of lines shows, or None.
 
         Each line contains the SHA-256 and the block sums of the line before it. If these values do not match that line,
-        one of the two lines has changed. It is the second line if its own successor contradicts it, or if only one of
-        the two values differs. The bytes of a line that ends an import depend only on the line before it.
+        one of the two lines has changed. The second line has changed if the line after it contradicts it, or if only
+        one of the two values differs. The bytes of a line that ends an import depend only on the line before it.
         """
         start = 0
         for index, part in enumerate(self._parts):

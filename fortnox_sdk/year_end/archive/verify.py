@@ -40,7 +40,7 @@ class ProblemKind(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class ArchiveProblem:
-    """A difference between an archive and its manifest, or damage of the manifest."""
+    """A difference between an archive and its manifest, or damage to the manifest."""
 
     kind: ProblemKind
     path: str
@@ -193,7 +193,10 @@ def _of_files(
 
 
 def _contents(archive: ArchiveFolder, paths: list[str], sizes: Container[int]) -> dict[str, list[str]]:
-    """Return the paths of files by the SHA-256 of their content. The key is `""` if the size is not in `sizes`."""
+    """Return the paths of files by the SHA-256 of their content.
+
+    The key is `""` for files whose size is not in `sizes`.
+    """
     found: dict[str, list[str]] = {}
     for path in paths:
         found.setdefault(archive.sha256(path, sizes), []).append(path)
@@ -217,7 +220,7 @@ def _of_file(archive: ArchiveFolder, file: ArchivedFile) -> ArchiveProblem | Non
 
 
 def place_text(place: Place) -> Text:
-    """Return the place of a change for people. Offsets are counted from 0.
+    """Describe the place of a change in words. Offsets are counted from 0.
 
     >>> print(place_text(Place(9, 10, 112)))
     byte 9 was changed (it was 112)

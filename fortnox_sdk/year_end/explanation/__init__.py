@@ -1,1 +1,1 @@
-"""The full explanation of a difference: day by day, by equal amounts, by seven checks, and with next steps."""
+"""The explanation of a difference: its size on each day, vouchers with its amount, seven checks, and next steps."""

@@ -52,15 +52,18 @@ class DifferenceByDay:
 
     @property
     def broke_on(self) -> date | None:
-        """The first day on which accounts and ledger differ, or None if they always agree.
+        """The first day on which the accounts and the ledger differ, or None if they always agree.
 
-        If this is the first day, they may have differed already before the books begin.
+        If this is the first day of the books, the difference may be older than the books.
         """
         return next((day.on for day in self.days if day.deviation), None)
 
     @property
     def standing_since(self) -> date | None:
-        """The day from which they differ on every day until the last day, or None if they agree on the last day."""
+        """The day since which the accounts and the ledger have differed without a break, up to the last day.
+
+        None if they agree on the last day.
+        """
         since = None
         for day in reversed(self.days):
             if not day.deviation:
@@ -70,7 +73,7 @@ class DifferenceByDay:
 
     @property
     def changes(self) -> tuple[tuple[DayDifference, Decimal], ...]:
-        """The days on which the deviation changed, and by which amount. A deviation on the first day is a change."""
+        """The days on which the deviation changed, each with the change. A deviation on the first day is a change."""
         changes: list[tuple[DayDifference, Decimal]] = []
         before = _ZERO
         for day in self.days:
@@ -125,7 +128,7 @@ def _account_balances(comparison: Comparison) -> Mapping[date, Decimal]:
 
 
 def _running(comparison: Comparison, changes: Mapping[date, Decimal]) -> Mapping[date, Decimal]:
-    """Return the sums of changes at the end of each day. The change before the books begin is the first sum."""
+    """Return the sum of the changes up to each day, including the value on the day before the books begin."""
     total = changes.get(comparison.day_before_books, _ZERO)
     sums: dict[date, Decimal] = {}
     for day in _days(comparison.valued.books.first_day, comparison.as_of):

@@ -66,7 +66,7 @@ def seven_checks(
         comparison: The accounts and their ledger.
         causes: The causes of the difference, as in the appendix.
         by_day: The difference on every day.
-        equal: The vouchers with the amount of the difference.
+        equal: The result of the search for vouchers with the amount of the difference.
     """
     results = (
         (CheckNames.FROM_THE_BEGINNING, _from_the_beginning(comparison, causes)),

@@ -23,7 +23,7 @@ _MARKS: Final = re.compile(r"\bref:([0-9a-f]{32})\s+c:([0-9a-f]{16})\b")
 
 @attrs.frozen
 class Marks:
-    """The two marks: codes in the comments of an exported voucher, by which later runs recognise the voucher."""
+    """The reference mark and the content mark: the two codes in the comments of an exported voucher."""
 
     reference: str
     """The reference mark: 32 hexadecimal digits that identify the voucher."""
@@ -72,7 +72,8 @@ def with_marks(comment: str, marks: Marks) -> str:
 def find_marks(comments: str) -> Marks | None:
     """Find the reference mark and the content mark that an export has written into a voucher's comments.
 
-    If the comments contain several such pairs, the last pair is returned. None means that they contain no marks.
+    If the comments contain several such pairs, the last pair is returned. If they contain no marks, the result is
+    None.
 
     >>> find_marks("Enligt avtal ref:862f378e00663738887e913bffe4ef2c c:0123456789abcdef").content
     '0123456789abcdef'

@@ -55,8 +55,9 @@ def plan_export(
     The run posts the reversal after the voucher, and only if the voucher is in Fortnox.
 
     This makes one call for every 500 vouchers of the year. If there is something to post, it also makes one call for
-    the series, one for the locked period, one for every 500 accounts, and one for each cost centre and project. With
-    automatic reversals, it also reads the years, and the vouchers of each year from the plan's year on.
+    the series, one for the locked period, one for every 500 accounts, and one for each cost centre and project. If
+    there are automatic reversals, it also reads the financial years, and the vouchers of the plan's year and of each
+    later year.
 
     Args:
         client: The client of the company.
@@ -177,14 +178,14 @@ def plan_reversal(
 ) -> ExportPlan:
     """Plan the voucher that reverses another voucher: debit and credit are exchanged, and the text names the original.
 
-    A posted voucher can't be changed or removed through the API, and by Swedish law a correction is a separate
-    entry (BFL 5 kap. 5 §). A plan that is run twice posts the reversal once, even if its date lies in another financial
-    year than the date of the original.
+    A posted voucher can't be changed or removed through the API, and by Swedish law a correction is a separate entry
+    (BFL 5 kap. 5 §). A plan that is run twice posts the reversal once, even if the reversal and the original are in
+    different financial years.
 
     Args:
         client: The client of the company.
         series: The series of the original.
-        number: The number of the original. It can be any voucher, not only an exported one.
+        number: The number of the original, which need not be an exported voucher.
         year: The financial year of the original.
         journal: The journal of the company and the original's year. If the reversal is in another year, the journal of
             that year in the same folder is used.

@@ -31,7 +31,7 @@ class Problem:
 
     @classmethod
     def of(cls, code: ProblemCode, *, reference: str = "", **details: object) -> Self:
-        """Create a problem with the text and the hint of its kind, and fill in the placeholders in text and hint.
+        """Create a problem from the text and the hint of its kind, and fill in their placeholders.
 
         Args:
             code: The kind of problem.

@@ -16,9 +16,9 @@ from fortnox_sdk.year_end.export.twins import Twin
 class ExportResult:
     """The result of one run of an export.
 
-    A label is a voucher's series and number in Fortnox, such as `V12`. If the voucher is in another financial year than
-    the plan, the label also has the calendar year in which that year ends: `V1 (2026)`. A reference is the text by
-    which the caller identifies a voucher.
+    A label is a voucher's series and number in Fortnox, such as `V12`. If the voucher's financial year differs from
+    the plan's, the label also has the calendar year in which the voucher's financial year ends, such as `V1 (2026)`.
+    A reference is the text by which the caller identifies a voucher.
 
     >>> result = ExportResult(series="V", labels={"tax": "V1"}, posted=["V1"], not_sent=["fee"])
     >>> result.complete, str(result.summary)

@@ -120,11 +120,11 @@ def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list
 
 
 def _record_open_sends(target: ExportTarget) -> None:
-    """Record that the result is unknown for each request whose exporter died before it recorded the response.
+    """Record an unknown result for each request whose response was not recorded, because the exporter died.
 
     The new journal line has the current time, because the time of the request is not known. Rate limiting, a token
-    refresh or retries can delay a request until minutes after its journal line. But this run holds the lock, so the
-    request was sent before now.
+    refresh or retries can delay a request for minutes after its journal line was written. But this run holds the
+    lock, so the request was sent before now.
     """
     now = target.clock.now()
     for mark, entry in target.journal.read().entries.items():

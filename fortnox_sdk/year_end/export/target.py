@@ -87,7 +87,7 @@ class ExportTarget:
         return [twin for twin in twins if twin.reversal_reference not in references]
 
     def problems(self, planned: Sequence[PlannedVoucher], lookup: LookupResult) -> list[Problem]:
-        """Return the problems of planned vouchers, and a problem for each of their reversals that was posted twice."""
+        """Return the problems of planned vouchers, including a problem for each reversal that was posted twice."""
         problems = [problem for item in planned if (problem := item.problem)]
         with_problem = {problem.reference for problem in problems}
         twins = self.find_twins([item.voucher for item in planned], lookup)
@@ -112,8 +112,8 @@ class ExportTarget:
 def locked(targets: Sequence[ExportTarget]) -> Generator[Sequence[HeldClaim]]:
     """Hold the lock of the company's journals and, if the export uses claims, a claim for each financial year.
 
-    A claim is a time-limited lock in a token store. The context manager gives the claims to the `with` block. The list
-    is empty if the export uses no claims.
+    A claim is a time-limited lock in a token store. The context manager gives the list of claims to the `with` block.
+    The list is empty if the export uses no claims.
 
     Args:
         targets: The targets of one export. They belong to one company and share a folder of journals.

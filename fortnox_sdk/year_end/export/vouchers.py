@@ -115,7 +115,7 @@ class ClosingRow:
     def signed(
         cls, account: int, amount: Decimal, *, text: str = "", cost_center: str = "", project: str = ""
     ) -> Self:
-        """Return a row from a signed amount. As in SIE files, a positive amount is debit, a negative amount is credit.
+        """Return a row from a signed amount. As in SIE files, a debit is positive and a credit is negative.
 
         >>> from decimal import Decimal
         >>> ClosingRow.signed(1229, Decimal("-1200")).credit

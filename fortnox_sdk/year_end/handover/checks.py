@@ -105,7 +105,7 @@ def _balance(
     amount: Callable[[HandoverAccount], Decimal],
     text: Text,
 ) -> HandoverCheck:
-    """Return the check that the assets equal the sum of all other accounts with the opposite sign."""
+    """Return the check that the sum of the assets equals the negative sum of all other accounts."""
     others = (in_equity_and_liabilities, in_income_statement)
     right = -sum((total(accounts, selects, amount) for selects in others), _ZERO)
     return HandoverCheck(name=name, text=text, left=total(accounts, in_assets, amount), right=right)

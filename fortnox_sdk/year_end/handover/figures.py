@@ -1,6 +1,6 @@
 """The hand-over: the balance sheet and the income statement by account group, for annual report and tax software.
 
-docs/guides/handover.md describes the JSON. Nothing is filed with an authority.
+The guide docs/guides/handover.md describes its JSON format. Nothing is filed with an authority.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _ZERO: Final = Decimal(0)
 
 @attrs.frozen(kw_only=True)
 class Handover:
-    """The balance sheet and the income statement of a financial year, with sums that were checked."""
+    """The balance sheet and the income statement of a financial year, with checks of their sums."""
 
     company_name: str
     org_number: str
@@ -56,7 +56,7 @@ class Handover:
 
 @checked
 def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
-    r"""Return the hand-over of the chosen year of the books, which may come from Fortnox or from a SIE file.
+    r"""Return the hand-over of the chosen year. The books may come from Fortnox or from a SIE file.
 
     Args:
         books: The books.

@@ -48,7 +48,7 @@ class HandoverCheck:
 
     @property
     def holds(self) -> bool:
-        """True if the sums are equal and no account differs."""
+        """True if the two sums are equal and `accounts` is empty."""
         return self.left == self.right and not self.accounts
 
 

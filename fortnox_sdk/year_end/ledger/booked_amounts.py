@@ -19,19 +19,19 @@ _ZERO = Decimal(0)
 
 
 def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -> LedgerRecords:
-    """Return a ledger whose missing amounts, which its lists do not show, are taken from the vouchers.
+    """Return a ledger in which the vouchers supply the amounts that Fortnox's lists do not show.
 
-    - A part of a customer invoice may not be a debt of the customer, such as a tax reduction. The list does not show
-      it. This part is left out if the balance leaves it out, and if the row on the control account or the single
-      invoice also leaves it out.
+    - A part of a customer invoice, such as a tax reduction, may not be a debt of the customer. The list does not show
+      this part. It is left out if the balance does not include it, and the row on the control account or the single
+      invoice does not include it either.
     - The list of supplier invoices does not say whether the total of an invoice in foreign currency is in that currency
       or in SEK.
     - The lists of payments lack the amounts in foreign currency.
 
     Args:
         records: The ledger as read.
-        booked: The sum of the original rows of each invoice's voucher on the control accounts, by invoice number, with
-            the sign of the invoice. Invoices whose voucher was not read are left out.
+        booked: The amount of each invoice by its number: the sum of the original rows on the control accounts in the
+            invoice's voucher, with the sign of the invoice. Invoices whose voucher was not read are left out.
     """
     invoices: dict[str, LedgerInvoice] = {}
     for number, invoice in records.invoices.items():
@@ -70,7 +70,7 @@ def _with_whole_amount(records: LedgerRecords, payment: LedgerPayment) -> Ledger
 def _with_balanced_amount(
     records: LedgerRecords, invoice: LedgerInvoice, booked: Decimal | None
 ) -> LedgerInvoice:
-    """Return the invoice with the amount from which its balance follows, if that is not the total."""
+    """Return the invoice with its balance plus its payments as the amount, if its voucher or total to pay agrees."""
     owed = _owed(records, invoice)
     # Without a row on the account, the invoice may be booked on another account, so 0 is no evidence.
     if owed and owed != invoice.ledger_amount and owed in (booked, invoice.total_to_pay):
@@ -90,7 +90,7 @@ def accounts_outside_ledger(
     by_voucher: Mapping[VoucherKey, LedgerInvoice],
     on_each: Mapping[str, Mapping[VoucherKey, Sequence[AccountVoucher]]],
 ) -> frozenset[str]:
-    """Return the accounts whose rows in invoice vouchers are not part of the ledger, as the balances show.
+    """Return the accounts whose rows in invoice vouchers are not part of the ledger, according to the balances.
 
     In some companies, Skatteverket's part of an invoice with tax reduction (1513) is not in the invoice's balance.
 

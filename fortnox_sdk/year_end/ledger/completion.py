@@ -33,11 +33,12 @@ class SingleReader(Protocol):
 
 @attrs.define(kw_only=True)
 class LedgerCompletion:
-    """The completion of a ledger with its single records.
+    """The completion of a ledger with details that only the records of single invoices and payments contain.
 
     Args:
-        reader: The reader of the same ledger.
-        progress: Called with the name of each record, and the number of records that remain, before it is read.
+        reader: The reader of the ledger's single records.
+        progress: Called before each record is read, with the name of the record and the number of records that
+            remain.
     """
 
     reader: SingleReader

@@ -41,7 +41,7 @@ class ControlAccounts:
         return (self.main, *self.others)
 
     def without(self, accounts: Collection[str]) -> "ControlAccounts":
-        """Return the control accounts without some of the other accounts."""
+        """Return the control accounts without the given accounts. The main account is always kept."""
         return attrs.evolve(self, others=tuple(each for each in self.others if each not in accounts))
 
 

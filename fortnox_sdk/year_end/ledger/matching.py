@@ -1,8 +1,9 @@
 """The matching of vouchers with the invoices and payments from which Fortnox created them.
 
-The voucher list names the origin of a voucher by its number. For the voucher of a payment, sources differ on whether
-this is the number of the invoice or of the payment. A voucher from a bank file has no such number. So dates and
-amounts decide. If they can't, the record of the single payment names its voucher; see `Matching.payments_to_read`.
+The voucher list contains a number for the origin of a voucher. For the voucher of a payment, sources differ on
+whether this is the number of the invoice or the number of the payment. A voucher from a bank file has no such number.
+So dates and amounts decide. If they are not enough, the payment is read, because its single record names its voucher;
+see `Matching.payments_to_read`.
 """
 
 from collections.abc import Mapping

@@ -55,9 +55,9 @@ class PaymentMatching:
     def _is_reused(self, key: VoucherKey, payment: LedgerPayment) -> bool:
         """Return True if the voucher that a payment names now belongs to another payment.
 
-        If the last voucher of a series is removed, the next new voucher gets its number. A payment on the voucher's
-        date keeps the voucher, unless the voucher does not refer to it and has exactly the amount of another payment
-        on that date.
+        If the last voucher of a series is removed, the next new voucher gets its number. If the payment has the
+        voucher's date, the result is True only in one case: the voucher does not refer to the payment, and its amount
+        is exactly the amount of another payment on that date.
         """
         number = self.references.get(key, UNKNOWN).number
         is_same_day = self._same_day(key, payment)
@@ -124,7 +124,7 @@ class PaymentMatching:
                     yield payment.number
 
     def _booked_late(self, first_day: date) -> Iterator[str]:
-        """Yield the numbers of payments shortly before the first day of the books that may have been booked late.
+        """Yield the numbers of payments that were made shortly before the books begin, and may be booked in them.
 
         Their vouchers may be among the first vouchers of the books.
         """
@@ -154,8 +154,8 @@ class PaymentMatching:
         """Match the vouchers that name an invoice or a payment, if exactly one payment fits.
 
         Returns:
-            The meanings of the number by which vouchers were matched: True for the number of the invoice, False for
-            the number of the payment. Vouchers that fit both meanings are left out.
+            The meanings of the reference numbers that led to a match: True for an invoice number, False for a payment
+            number. Numbers that fit with both meanings are left out.
         """
         used: set[bool] = set()
         for key in [key for key in self._referring if key not in self.of_voucher]:
@@ -210,7 +210,7 @@ class PaymentMatching:
         self._match_whole_days(several)
 
     def _match_whole_days(self, vouchers: Mapping[date, Sequence[VoucherKey]]) -> None:
-        """Match vouchers that book all payments of a day, except those that have vouchers of their own."""
+        """Match vouchers that book several payments: all payments of a day that are not yet matched."""
         by_day: dict[date, list[LedgerPayment]] = defaultdict(list)
         for payment in self._open.values():
             by_day[payment.on].append(payment)
@@ -234,7 +234,7 @@ class PaymentMatching:
         return self.days.get(key) == payment.on
 
     def _equal(self, key: VoucherKey, payments: Iterable[LedgerPayment]) -> bool:
-        """Return True if the voucher's rows on the control accounts are the amounts of the payments."""
+        """Return True if the voucher's rows on the control accounts add up to the amounts of the payments."""
         expected, tolerance = _ZERO, _ZERO
         for payment in payments:
             invoice = self.records.invoices.get(payment.invoice)

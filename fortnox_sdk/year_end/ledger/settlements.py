@@ -37,8 +37,8 @@ def payment_sek(
 ) -> Decimal:
     """Return the amount in SEK by which a payment and its write-offs reduce the receivables or payables.
 
-    A payment in foreign currency reduces them at the exchange rate of the invoice. The exchange difference is a row on
-    another account of the same voucher (Fortnox's help).
+    A payment in foreign currency reduces them at the exchange rate of the invoice. The same voucher has a row for the
+    exchange difference on another account (Fortnox's help).
     """
     if invoice.in_sek:
         return payment.amount_sek + payment.write_off
@@ -64,11 +64,11 @@ class SettledPair:
 def settled_pairs(
     records: LedgerRecords, differences: Mapping[str, Decimal], booked_on: Mapping[str, date | None]
 ) -> tuple[SettledPair, ...]:
-    """Return the credit invoices that have settled an invoice without payments, as the balances show it.
+    """Return the credit invoices that have settled an invoice without payments, according to the balances.
 
-    In Fortnox's program, a credit invoice and the credited invoice are registered as paid on the same day. If there are
-    no such payments, but the balances of both are lowered by the same amount, the credit invoice settled the invoice.
-    The day of the settlement is the day on which they were finally paid according to Fortnox.
+    In Fortnox's program, a credit invoice and the credited invoice are registered as paid on the same day. If there
+    are no such payments, but the balances of both invoices are lowered by the same amount, the credit invoice settled
+    the other invoice. The day of the settlement is Fortnox's day of final payment.
 
     Args:
         records: The ledger.
@@ -134,10 +134,10 @@ def _original(
 def _day(
     records: LedgerRecords, pair: tuple[LedgerInvoice, LedgerInvoice], booked_on: Mapping[str, date | None]
 ) -> tuple[date, bool]:
-    """Return the day on which two invoices settled each other and True, or the first possible day and False.
+    """Return the day on which two invoices settled each other, and True if this day is certain.
 
-    If Fortnox's day of final payment is later than the last payment of an invoice, the invoice was settled on that
-    day.
+    If Fortnox's day of final payment is later than the last payment of one of the invoices, the settlement was on
+    that day. If the day is not certain, the first possible day is returned.
     """
     booked = [day for invoice in pair if (day := booked_on.get(invoice.number)) is not None]
     first = max(booked, default=pair[0].invoice_date)
@@ -167,7 +167,7 @@ class _Event:
     """The amount in SEK, or None if it follows from the exchange rate and what remains of the invoice."""
 
     def parts(self, sek: Decimal, rate: Decimal) -> Iterator[LedgerSettlement]:
-        """Yield the payment and the write-off, which share the amount in SEK."""
+        """Yield the payment and the write-off. The amount in SEK is divided between them."""
         paid = self.amount - self.write_off
         off_sek = round_to_ore(self.write_off * rate) if paid else sek
         if paid or not self.write_off:

@@ -1,4 +1,4 @@
-"""The distribution of a ledger over several control accounts, as the vouchers of its invoices show it."""
+"""The distribution of a ledger over several control accounts, according to the vouchers of its invoices."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,8 +29,8 @@ class AccountShares:
     def home(self) -> Mapping[str, str]:
         """The control account of each invoice, by invoice number: the account with the largest row.
 
-        If the invoice's voucher was not read, the vouchers of its payments show the account. If they do not either,
-        it is the main account.
+        If the invoice's voucher was not read, the account is taken from the vouchers of its payments. If these do not
+        show an account, the main account is used.
         """
         homes: dict[str, str] = {}
         for number, invoice in self.valued.records.invoices.items():

@@ -136,10 +136,10 @@ class ValuedLedger:
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Return the ledger with single records instead of those from lists, matched with the same books.
+        """Return a ledger with the given records, which include single records, matched with the same books.
 
-        Single records have the same vouchers and signs, so the control accounts remain the same. The only exception
-        is an account that the new balances show not to be a control account.
+        Single records have the same vouchers and signs as the records from lists, so the control accounts remain the
+        same. There is one exception: an account is removed if the new balances show that it is not a control account.
         """
         outside: frozenset[str] = frozenset()
         if self.accounts.others:
@@ -173,11 +173,11 @@ class ValuedLedger:
 
     @cached_property
     def booked_on(self) -> Mapping[str, date | None]:
-        """The date from which each invoice counts in the ledger, by number; None if it is not booked.
+        """The date from which the ledger includes each invoice, by number; None if the invoice is not booked.
 
-        This is the date of its voucher, which can differ from the invoice date. If the voucher's year was not read,
-        the date is the day of that year that is nearest to the invoice date. Under the cash method, or without a
-        voucher, the invoice counts from its invoice date.
+        This is the date of the invoice's voucher, which can differ from the invoice date. If the voucher's year was
+        not read, it is the day of that year nearest to the invoice date. Under the cash method, or if there is no
+        voucher, it is the invoice date.
         """
         return {number: self._counts_from(invoice) for number, invoice in self.records.invoices.items()}
 
@@ -247,8 +247,8 @@ class ValuedLedger:
     ) -> Decimal:
         """Return the balance in Fortnox minus the amount and settlements of an invoice, in invoice currency.
 
-        Fortnox states the balance of an invoice in foreign currency either in that currency or in SEK (both were
-        observed by others). So a balance that fits in one of the two currencies is right.
+        Fortnox states the balance of an invoice in foreign currency either in that currency or in SEK (other
+        developers have observed both). So the difference is 0 if the balance is right in one of the two currencies.
         """
         rest = invoice.ledger_amount - sum((each.amount_currency for each in settlements), _ZERO)
         if invoice.in_sek or invoice.balance == rest:
@@ -267,8 +267,7 @@ class ValuedLedger:
     def disputed(self) -> Mapping[str, Decimal]:
         """The invoices whose balance in Fortnox is not their amount minus all settlements.
 
-        The value is the difference, in invoice currency. Invoices that can't have been open since the books begin are
-        left out.
+        The value is the difference, in invoice currency. Only invoices for which `is_relevant` is True are included.
         """
         return {
             number: difference
@@ -288,7 +287,7 @@ class ValuedLedger:
         return None if payment is None else self.records.invoices.get(payment.invoice)
 
     def day_of(self, origin: Origin) -> date | None:
-        """Return the date from which an invoice or a payment counts in the ledger, or None if it does not count."""
+        """Return the date from which the ledger includes an invoice or a payment, or None if it is not included."""
         invoice = self.invoice_of(origin)
         if invoice is None or invoice.cancelled:
             return None
@@ -300,7 +299,7 @@ class ValuedLedger:
     def expected_amount(self, origin: Origin) -> Decimal:
         """Return the amount that an invoice or payment should have on the control accounts. Debit is positive.
 
-        The amount is 0 if the invoice or payment does not count in the ledger; see `day_of`.
+        The amount is 0 if the ledger does not include the invoice or payment; see `day_of`.
         """
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
@@ -321,9 +320,9 @@ class ValuedLedger:
         """Return the open amount of an invoice at the end of a day.
 
         The day must not be earlier than the day before the first day of the books. The open amount is the amount of
-        the invoice minus the settlements until then. If Fortnox's balance does not match the settlements, it is
-        instead that balance plus all settlements after the day. If an invoice is paid before it is booked, its open
-        amount is negative until it is booked. Until then, only the payment is booked on the account.
+        the invoice minus the settlements up to the day. If Fortnox's balance does not match the settlements, the open
+        amount is instead that balance plus all settlements after the day. If an invoice is paid before it is booked,
+        its open amount is negative until it is booked. Until then, only the payment is booked on the account.
         """
         invoice = self.records.invoices[number]
         booked_on = self.booked_on[number]

@@ -1,4 +1,4 @@
-"""The records from which Fortnox created vouchers, as the voucher list names them."""
+"""The records from which Fortnox created vouchers, according to the voucher list."""
 
 from collections.abc import Mapping
 

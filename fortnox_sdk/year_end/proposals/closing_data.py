@@ -68,11 +68,14 @@ class ClosingData:
 
     @cached_property
     def home(self) -> Mapping[str, str]:
-        """The control account of each invoice, by its number."""
+        """The control account of each invoice, by invoice number."""
         return AccountShares(valued=self.valued).home
 
     def booking(self, invoice: LedgerInvoice) -> InvoiceBooking | None:
-        """Return the rows of an invoice's voucher, or None if it was not read, or books something else as well."""
+        """Return the rows of an invoice's voucher, or None.
+
+        The result is None if the voucher was not read, or if it books something else as well.
+        """
         key = self.valued.matching.voucher_of.get(invoice.origin)
         voucher = None if key is None else self._vouchers.get(key)
         if key is None or voucher is None or self.valued.matching.origins.get(key) != (invoice.origin,):
@@ -89,11 +92,11 @@ class ClosingData:
         )
 
     def settled_after(self, item: OpenItem) -> Mapping[SettlementKind, Decimal]:
-        """Return what settled an item after the balance date, in SEK by kind.
+        """Return the amounts in SEK that settled an item after the balance date, by kind of settlement.
 
         Fortnox's program settles a credit invoice and the credited invoice with payments on the same day, although no
-        money is paid. If such a payment has its counterpart on a credit invoice of the same counterparty, it counts
-        as a credit.
+        money is paid. If a credit invoice of the same counterparty has an equal and opposite payment on the same day,
+        the payment counts as a credit.
         """
         sums = dict.fromkeys(SettlementKind, _ZERO)
         for settlement in item.settled_after:
@@ -130,8 +133,8 @@ class ClosingData:
     def existing_voucher(self, account: str, amount: Decimal, names: Iterable[str]) -> AccountVoucher | None:
         """Return a voucher of the year, up to the balance date, that seems to have posted a proposal already.
 
-        It has the amount on the account, or it has an amount on the same side and names one of the numbers or
-        counterparties in its text.
+        The voucher has exactly `amount` on the account. Otherwise, it has an amount with the same sign, and its text
+        contains one of the names.
         """
         wanted = [_as_word(name) for name in names if name]
         return next(

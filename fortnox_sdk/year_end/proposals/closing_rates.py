@@ -47,7 +47,7 @@ class ClosingRates:
 
     @checked
     def at(self, currency: str, day: date) -> ClosingRate | None:
-        """Return the rate of a currency on a day or, if there is none, the last rate of the seven days before it.
+        """Return the rate of a currency on a day, or else the latest rate of the seven days before that day.
 
         The result is None if the file has no such rate.
         """

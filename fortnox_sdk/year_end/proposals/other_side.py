@@ -1,4 +1,4 @@
-"""Proposals to show gross the credit balances of customers and the debit balances of suppliers."""
+"""Proposals to present the credit balances of customers and the debit balances of suppliers separately."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -25,8 +25,8 @@ _OTHER_SIDE: Final[Mapping[Ledger, str]] = MappingProxyType(
 def other_side_proposals(data: ClosingData) -> Iterator[Proposal]:
     """Yield a proposal for each customer with a credit balance, or for each supplier with a debit balance.
 
-    A balance sheet shows claims and debts gross (ÅRL 2 kap. 4 §), so the draft moves the balance to the account for
-    advance payments from customers or for claims on suppliers.
+    A balance sheet must not set off claims against debts (ÅRL 2 kap. 4 §). So the draft moves the balance to the
+    account for advance payments from customers or to the account for claims on suppliers.
     """
     groups: dict[str, list[OpenItem]] = {}
     for item in data.appendix.items:

@@ -21,7 +21,7 @@ _WRITE_DOWN: Final = "1519"
 
 
 def overdue_proposals(data: ClosingData) -> Iterator[Proposal]:
-    """Yield a proposal for each item more than 90 days overdue, and for other overdue items not fully paid later.
+    """Yield a proposal for each item that is more than 90 days overdue, or overdue and not fully paid later.
 
     Only items of customers get a draft. It covers the unpaid part of an old item, and the amount that was written off
     on any overdue item after the balance date. The draft has no VAT, because VAT is reduced only when a loss is
@@ -78,10 +78,10 @@ def _proposal(
 
 
 def _with_drafts(data: ClosingData, doubtful: list[tuple[Proposal, OpenItem, Decimal]]) -> Iterator[Proposal]:
-    """Yield the proposals of customers with drafts of write-downs, unless the books may contain them already.
+    """Yield the proposals of customers. Add the draft of a write-down, unless the books may already contain it.
 
-    The balance of the account for write-downs is traced to the items that its vouchers name. If a part of it is left
-    over, it may cover any other item, so no draft is made.
+    The balance of the account for write-downs is traced to the items that its vouchers name. If a part of the balance
+    is left over, this part may cover any other item, so no draft is made.
     """
     balance = data.valued.books.balance(_WRITE_DOWN, data.as_of)
     net = {item.number: _without_vat(data, item, amount) for _, item, amount in doubtful if amount > 0}
@@ -115,7 +115,7 @@ def _with_drafts(data: ClosingData, doubtful: list[tuple[Proposal, OpenItem, Dec
 
 
 def _without_vat(data: ClosingData, item: OpenItem, amount: Decimal) -> tuple[Decimal | None, Text]:
-    """Return an amount without VAT and a sentence about it, or None and the reason why the VAT is not known."""
+    """Return an amount without VAT and a sentence about the VAT, or None and the reason why the VAT is not known."""
     booking = data.booking(data.valued.records.invoices[item.number])
     if booking is None or not booking.control:
         return None, JudgementTexts.VAT_UNKNOWN

@@ -28,7 +28,7 @@ class CurrencyAccounts:
 
     @classmethod
     def of(cls, predefined: Mapping[str, str]) -> "CurrencyAccounts":
-        """Return the company's predefined accounts or, for a missing one, the account in BAS.
+        """Return the company's predefined accounts. If a predefined account is missing, use the account in BAS.
 
         >>> CurrencyAccounts.of({"CURRENCYWIN": "3961"})
         CurrencyAccounts(gain='3961', loss='7960')

@@ -232,6 +232,6 @@ def _findings(result: Revaluation) -> Iterator[Finding]:
 
 
 def _label(posted: PostedRevaluation, currencies: Iterable[CurrencyRevaluation]) -> str:
-    """Return the label of a voucher, with the currency if its amount is the difference of exactly one currency."""
+    """Return the label of a voucher, followed by the currency if exactly one currency has the voucher's amount."""
     fitting = [each.currency for each in currencies if each.difference == posted.amount]
     return f"{posted.voucher} ({fitting[0]})" if len(fitting) == 1 else posted.voucher

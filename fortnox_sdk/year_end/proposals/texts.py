@@ -147,7 +147,8 @@ class JudgementTexts:
         "Kreditfakturans verifikation lästes inte, eller har inga rader på resultatkonton.",
     )
     NO_ORIGINAL = Text(
-        "The credited invoice is not known for certain.", "Den krediterade fakturan är inte säkert känd."
+        "It is not certain which invoice was credited.",
+        "Det är inte säkert vilken faktura som har krediterats.",
     )
     ACCRUED = Text(
         "Voucher {voucher} seems to have accrued this credit invoice already.",

@@ -1,8 +1,8 @@
 """The cash method (kontantmetoden), which books invoices when they are paid, and unpaid invoices at the year's end.
 
-With "Årsomför", Fortnox books each unpaid invoice with its own voucher, so that later payments clear the control
-account. Other companies post one manual voucher on the last day of the year, and often reverse it on the first day of
-the next year. The financial year of the invoice date determines the method.
+Fortnox's function "Årsomför" books each unpaid invoice with its own voucher, so that later payments clear the control
+account. Companies that do not use it post one manual voucher on the last day of the year, and often reverse it on the
+first day of the next year. The financial year of the invoice date determines the method.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ class CashMethod:
 
     @cached_property
     def recognised(self) -> frozenset[VoucherKey]:
-        """The manual vouchers that booked unpaid invoices at the end of a year, and those that reversed them."""
+        """The manual vouchers that booked unpaid invoices at the end of a year, and the reversing vouchers."""
         return frozenset(key for booking in self.bookings for key in (*booking.vouchers, *booking.reversals))
 
     def day_of(self, origin: Origin) -> date | None:
@@ -112,7 +112,7 @@ class CashMethod:
         return amount
 
     def gaps(self, day: date) -> dict[str, Decimal]:
-        """Return what the cash method leaves off the control accounts at the end of a day, by invoice number.
+        """Return the amounts that the cash method leaves off the control accounts at the end of a day, by invoice.
 
         Each amount is the amount on the accounts minus the amount in the ledger. Debit is positive. Invoices without
         a gap are left out.
@@ -170,8 +170,8 @@ class CashMethod:
     def unclear(self) -> tuple[Decimal, tuple[str, ...]]:
         """The amount and the numbers of the invoices that may or may not have been booked before the books begin.
 
-        These invoices were unpaid before the books begin, and have no voucher of their own. The opening balance
-        equals the ledger neither with them nor without them. They are treated as not booked.
+        These invoices were unpaid when the books begin, and have no voucher of their own. The opening balance differs
+        from the ledger, both if these invoices are included and if they are left out. They are treated as not booked.
         """
         amount, numbers, rest = self._before
         return (amount, numbers) if rest not in (_ZERO, -amount) else (_ZERO, ())

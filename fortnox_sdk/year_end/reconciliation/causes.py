@@ -93,9 +93,9 @@ def _matched_voucher_causes(
 ) -> Iterator[Cause]:
     """Yield the causes for a voucher that is matched with invoices or payments.
 
-    First come the invoices and payments whose date in the ledger and whose voucher date are on different sides of the
-    balance date. Then come the differences between the amount of the voucher and the amounts of its invoices or
-    payments.
+    First come the causes for invoices and payments whose date in the ledger and whose voucher date are on different
+    sides of the balance date. Then come the causes for differences between the amount of the voucher and the amounts
+    of its invoices or payments.
     """
     valued, key, on = comparison.valued, voucher.key, voucher.on
     is_booked = comparison.is_by_balance_date(on)

@@ -27,8 +27,8 @@ class Comparison:
     If `part` is an account, only this control account and its share of the ledger are compared.
 
     The difference (accounts minus ledger) on the balance date is the sum of four parts: the difference when the books
-    begin, the deviations of later vouchers from their invoices and payments, what the cash method leaves off the
-    accounts, and exchange differences. The causes cover these parts, so that each krona is explained once.
+    begin, the deviations of later vouchers from their invoices and payments, the amounts that the cash method leaves
+    off the accounts, and exchange differences. The causes cover these parts, so that each krona is explained once.
     """
 
     valued: ValuedLedger
@@ -75,7 +75,7 @@ class Comparison:
         return invoice is not None and invoice.number in self.cash.invoices
 
     def day_of(self, origin: Origin) -> date | None:
-        """Return the date from which an invoice or a payment counts on the accounts, or None if it does not count."""
+        """Return the date from which the accounts include an invoice or payment, or None if they never include it."""
         if self.is_by_cash_method(origin):
             return self.cash.day_of(origin)
         return self.valued.day_of(origin)
@@ -95,13 +95,13 @@ class Comparison:
         return self.part is None or self.shares.home[number] == self.part
 
     def position(self, number: str, day: date) -> Position:
-        """Return the open amount of an invoice at the end of a day, as far as it belongs to the compared accounts."""
+        """Return the part of an invoice's open amount that is on the compared accounts at the end of a day."""
         if self.part is None:
             return self.valued.position(number, day)
         return self.shares.position(number, day, self.part)
 
     def cash_method_gap(self, day: date) -> tuple[Decimal, int]:
-        """Return what the cash method leaves off the accounts at the end of a day, and the number of invoices."""
+        """Return the amount that the cash method leaves off the accounts on a day, and the number of invoices."""
         gaps = {number: amount for number, amount in self.cash.gaps(day).items() if self.is_home(number)}
         return sum(gaps.values(), _ZERO), len(gaps)
 
@@ -122,7 +122,7 @@ class Comparison:
 
     @cached_property
     def booked_late(self) -> Decimal:
-        """The sum of invoices and payments that count in the ledger before the books begin, but were booked later.
+        """The sum of invoices and payments that the ledger has before the books begin, but that were booked later.
 
         Debit is positive.
         """

@@ -41,7 +41,7 @@ def outside_findings(books: Books, account: str, outside: Decimal, as_of: date) 
     Args:
         books: The books.
         account: The account.
-        outside: This part of the closing balance.
+        outside: The amount that is neither in the opening balance nor in the vouchers.
         as_of: The balance date.
     """
     if outside:
@@ -155,7 +155,7 @@ def different_vouchers(labels: Sequence[str]) -> Finding:
 def reading_findings(
     *, moved: bool, differing_vouchers: Sequence[str], fetched_at: datetime, balance_date: date
 ) -> Iterator[Finding]:
-    """Yield the findings about a reading, such as changes during the reading or a balance date that had not ended.
+    """Yield the findings about a reading, for example that the books changed during the reading.
 
     Args:
         moved: True if the books or ledgers changed during every attempt to read them.
@@ -172,7 +172,7 @@ def reading_findings(
 
 
 def with_findings(appendix: Appendix, findings: Iterable[Finding]) -> Appendix:
-    """Return an appendix with further findings, which are added to its parts too.
+    """Return an appendix with further findings. They are also added to its parts.
 
     A finding that the appendix already has is not added again.
     """

@@ -1,1 +1,1 @@
-"""Appendices of balance accounts outside the customer and supplier ledgers: from registers, by period, or by row."""
+"""Appendices of balance accounts outside the ledgers. They list the records of a register, periods or rows."""

@@ -97,7 +97,7 @@ def _total(rows: list[AccountRow] | tuple[AccountRow, ...]) -> Decimal:
 
 
 def _add_opening_balances(rows: defaultdict[str, list[AccountRow]], year: BookYear) -> None:
-    """Add the opening balances of a year, as far as they differ from the rows of the years before."""
+    """Add the part of a year's opening balances that the rows of the years before do not cover."""
     opening: defaultdict[str, Decimal] = defaultdict(Decimal)
     for balance in year.document.opening_balances:
         if balance.year == 0 and is_balance_account(balance.account):

@@ -44,7 +44,7 @@ class Periods:
         Args:
             start: The first day.
             end: The last day.
-            length: Fortnox's name of the length of a period, such as `MONTHLY`.
+            length: Fortnox's name for the length of a period, such as `MONTHLY`.
         """
         step = _MONTHS.get(length)
         if step is None or end < start:
@@ -69,6 +69,6 @@ class Periods:
 
 
 def _months_after(day: date, months: int) -> date:
-    """Add months to a date. If the month has no such day, the result is its last day."""
+    """Add months to a date. If the resulting month has no such day, return its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -138,10 +138,10 @@ def accrual_accounts(accruals: Iterable[Accrual], source: RegisterInput) -> dict
 def _passed_periods(
     accrual: Accrual, periods: Periods, account: AccountRegister, source: RegisterInput
 ) -> int:
-    """Return the number of periods that belong to the time up to the balance date.
+    """Return the number of periods that are treated as passed on the balance date.
 
-    Fortnox has a setting for the day on which a period is booked. If the first and the last day of a period are on
-    different sides of the balance date, the vouchers of the accrual decide.
+    Fortnox has a setting for the day on which a period is booked. If a period has begun but not ended on the balance
+    date, the vouchers of the accrual show whether the period is included.
     """
     fewer, more = periods.passed(source.as_of)
     if fewer == more:

@@ -79,10 +79,11 @@ class AssetAccounts:
     """The amounts of all assets by account.
 
     Fortnox's specification does not name the kinds of events in the history of an asset. So the voucher of an event
-    shows which accounts the event changed. If the voucher was not read, the event is a depreciation if its kind
-    (`event_id`) is known as depreciation from another event. A kind is known as depreciation if the voucher of an
-    event of this kind credits only the account of accumulated depreciation. It is also known if such an event,
-    without a known voucher, is on the day up to which the asset is depreciated.
+    shows which accounts the event changed. If the voucher was not read, the kind of the event (`event_id`) decides.
+
+    A kind means depreciation if the voucher of one of its events credits only the account of accumulated
+    depreciation. It also means depreciation if one of its events has no voucher that was read, and is on the day up
+    to which the asset is depreciated.
     """
 
     records: AssetRecords
@@ -183,7 +184,9 @@ class AssetAccounts:
                 register.rows.append(_row(asset, amount))
 
     def _accounts_of(self, asset: Asset, kind: AssetType | None) -> tuple[str, str]:
-        """Return the asset account and the account of accumulated depreciation of an asset, or `""` if unknown.
+        """Return the asset account and the account of accumulated depreciation of an asset.
+
+        An account is `""` if the register does not show it.
 
         An asset names its own accounts by their ids. The asset types show which account numbers the ids stand for.
         """

@@ -18,7 +18,7 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True)
 class Movement:
-    """A change of an account's balance that follows from a record of a register."""
+    """A change in an account's balance that follows from a record of a register."""
 
     record: Text
     """The name of the record in sentences, such as "asset 12"."""
@@ -33,9 +33,9 @@ class Movement:
 class RegisterComparison:
     """An account and the movements that a register has for it, up to the balance date.
 
-    The difference (account minus register) is the sum of three parts: the difference of the opening balances when the
-    books begin, vouchers that deviate from the register or are not in it, and movements that are not booked. The causes
-    cover the second and the third part, so a difference of the opening balances remains unexplained.
+    The difference (account minus register) is the sum of three parts: the difference when the books begin, vouchers
+    that deviate from the register or are not in it, and movements that are not booked. The causes cover the second
+    and the third part, so a difference when the books begin remains unexplained.
 
     Args:
         account: The account.
@@ -143,7 +143,7 @@ class RegisterComparison:
         ]
 
     def _match(self, amount: Decimal, on: date) -> bool:
-        """Remove the voucher with this amount whose date is nearest. Return False if there is no such voucher."""
+        """Remove the voucher of this amount that is closest in date. Return False if no voucher has the amount."""
         keys = [key for key, (_, _, booked) in self._vouchers.items() if booked == amount]
         if not keys:
             return False

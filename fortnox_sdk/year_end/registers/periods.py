@@ -1,4 +1,4 @@
-"""Account specifications by period: the VAT accounts by VAT period, and accounts with statements by month."""
+"""Account specifications by period: VAT periods for VAT accounts, and months for the tax account, cash and bank."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -58,7 +58,7 @@ def vat_reports(rows: Mapping[str, Sequence[AccountRow]]) -> frozenset[VoucherKe
 
 
 def vat_period(rows: Mapping[str, Sequence[AccountRow]], reports: frozenset[VoucherKey]) -> _Label:
-    """Return the function that gives the VAT period of a day, as the vouchers of the VAT reports show it.
+    """Return the function that returns the VAT period of a day. It is `quarter_label` or `month_label`.
 
     The periods are quarters if every report is dated in the last month of a quarter, and otherwise months.
     """

@@ -1,4 +1,4 @@
-"""A register of Fortnox by account, and its appendices."""
+"""A Fortnox register, split by account, and the function that adds it to an account's appendix."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -92,7 +92,7 @@ class Register:
 
 
 def denied(register: Register, scope: str) -> Register:
-    """Return a register that the connection may not read."""
+    """Return the register with a note that it was not read, because the connection lacks the scope."""
     text = RegisterTexts.DENIED.format(register=register.name, scope=scope)
     return attrs.evolve(register, missing=Finding(FindingKind.NOTE, text))
 

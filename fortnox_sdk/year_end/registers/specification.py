@@ -96,7 +96,7 @@ def _postings(rows: Iterable[AccountRow]) -> tuple[Posting, ...]:
 
 
 def specified(appendix: Appendix, rows: Mapping[str, tuple[AccountRow, ...]]) -> Appendix:
-    """Return an account specification with the rows that make up its balance, and the document that belongs to it.
+    """Return an account specification with the rows that make up its balance and a note on the document to attach.
 
     VAT accounts have one row per VAT period. The tax account, cash and bank accounts have one row per month. Other
     accounts have the rows that remain after opposite rows cancel each other out.

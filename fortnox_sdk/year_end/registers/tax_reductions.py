@@ -1,4 +1,4 @@
-"""The tax reductions (ROT, RUT) that Skatteverket owes, compared with the account for its part of invoices."""
+"""The tax reductions (ROT, RUT) that Skatteverket owes, compared with account 1513 in BAS."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,10 +29,10 @@ _ZERO = Decimal(0)
 
 
 def tax_reduction_register(client: FortnoxClient, source: RegisterInput) -> Register:
-    """Read the tax reductions of the invoices that are open on the account, and return them as a register.
+    """Read the tax reductions of the invoices that remain open on account 1513, and return them as a register.
 
-    Fortnox does not say which tax reductions Skatteverket has paid. So the account shows the payments, and the register
-    shows the amount of each invoice that is not paid.
+    Fortnox does not say which tax reductions Skatteverket has paid. Therefore, the account determines which invoices
+    are unpaid, and the register contains the tax reductions of these invoices.
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection may not read tax reductions, the result says so.
@@ -61,7 +61,7 @@ def _causes(
     invoices: Mapping[VoucherKey, str],
     details: Mapping[str, Sequence[TaxReduction]],
 ) -> Iterator[Cause]:
-    """Add a row for each invoice to the register, and yield a cause for each deviation of the account."""
+    """Add a register row for each open invoice, and yield a cause for each deviation between account and register."""
     for row in left:
         number = invoices.get(row.key, "") if row.key is not None else ""
         reductions = details.get(number, ())

@@ -1,4 +1,4 @@
-"""The vacation debt (semesterskuld) that Fortnox's payroll has booked, compared with the accounts of its voucher."""
+"""The vacation debt (semesterskuld) in Fortnox's payroll, compared with the accounts on which Fortnox booked it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -51,12 +51,12 @@ def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
 
 def can_have_vacation_debt(account: str) -> bool:
-    """Return True if an account is for accrued vacation pay or for its social security contributions in BAS."""
+    """Return True if BAS uses an account for accrued vacation pay or the accrued social security contributions."""
     return _REGISTER.has_account(account)
 
 
 def vacation_accounts(basis: VacationDebtBasis, key: VoucherKey, source: RegisterInput) -> Register:
-    """Return the vacation debt by account. The voucher that booked it shows the accounts."""
+    """Return the vacation debt by account. The accounts are taken from the voucher that booked the debt."""
     booked = source.amounts.get(key, {})
     accounts: dict[str, AccountRegister] = {}
     for prefix, is_contribution in ((_VACATION, False), (_CONTRIBUTIONS, True)):
@@ -94,7 +94,7 @@ def _account_register(
 
 
 def _later_vouchers(key: VoucherKey, rows: tuple[AccountRow, ...]) -> Iterator[Cause]:
-    """Yield a cause for each other voucher on the account since the day on which the vacation debt was booked."""
+    """Yield a cause for each voucher on the account, except the debt's own voucher and earlier vouchers."""
     booked_on = next((row.on for row in rows if row.key == key), date.max)
     amounts: dict[tuple[str, date], Decimal] = {}
     for row in rows:

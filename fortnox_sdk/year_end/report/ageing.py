@@ -25,7 +25,7 @@ def group_numbers(items: Iterable[OpenItem]) -> Mapping[tuple[str, str], int]:
     """Return the row of each counterparty and currency in the ageing table, counted from 1.
 
     Excel finds the items of a row by this number. It can't find them by the number of the counterparty, because Excel
-    compares texts such as `007` and `7`, or `a1` and `A1`, as equal, and `*` as any text.
+    treats texts such as `007` and `7`, or `a1` and `A1`, as equal, and `*` as a wildcard.
     """
     return {key: row for row, (key, _) in enumerate(_largest_first(items), 1)}
 

@@ -25,7 +25,7 @@ _MONEY: Final = re.compile(r"-?[0-9]{1,20}\.[0-9]{2}")
 def listed_appendices(appendix: Appendix) -> tuple[Appendix, ...]:
     """Return the appendices whose items are listed: the parts, or the appendix itself if it has no parts.
 
-    If the appendix has open items or register rows that no part has, it is listed with these as well.
+    Open items and register rows that no part contains are returned in an additional appendix.
     """
     if not appendix.parts:
         return (appendix,)
@@ -44,7 +44,7 @@ def item_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
     """Return the tables of the records that make up the balance. The total of the last table is the balance.
 
     A ledger has a table of open items, and a register has a table of its records. An account without a ledger has a
-    table of its vouchers, and before it a table of the rows that make up its balance, if the appendix has them.
+    table of its vouchers. If the appendix also has rows that make up the balance, their table comes first.
     """
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         return (_open_items_table(appendix, language),)

@@ -1,4 +1,4 @@
-"""The bars of the ageing chart, and the lines of the chart by day. The HTML template draws them as SVG."""
+"""The bars of the ageing chart, and the lines of the daily chart. The HTML template draws them as SVG."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -136,7 +136,7 @@ def _plot(lines: dict[str, tuple[str, Sequence[Decimal]]], language: Language) -
 
 
 def _path(heights: Sequence[str]) -> str:
-    """Return the path through the heights of all days, with a vertical step on each day of a change."""
+    """Return the SVG path of a stepped line. It has a vertical step on each day on which the height changes."""
     parts, step = [f"M0 {heights[0]}"], Decimal(PLOT_WIDTH) / len(heights)
     for day, (before, height) in enumerate(pairwise(heights), 1):
         if height != before:

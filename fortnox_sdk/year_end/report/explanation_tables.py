@@ -1,4 +1,4 @@
-"""The tables of an explanation: the seven checks, the difference by day, equal amounts and next steps."""
+"""The tables of an explanation: the seven checks, the difference by day, vouchers of equal amount, and next steps."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -62,7 +62,7 @@ def days_table(explanation: Explanation, language: Language) -> Table:
 
 
 def changes_table(explanation: Explanation, language: Language) -> Table:
-    """Return the days on which the difference changed, with the change."""
+    """Return the days on which the difference changed, each with the amount of the change."""
     changes = dict(explanation.by_day.changes)
     change: Field[DayDifference] = Field(
         Text("Change", "Ändring").in_language(language), ColumnKind.AMOUNT, 16, lambda day: changes[day]
@@ -94,7 +94,7 @@ def _day_fields(language: Language) -> list[Field[DayDifference]]:
 
 
 def equal_vouchers_table(explanation: Explanation, language: Language) -> Table:
-    """Return the vouchers whose amount is the remaining difference, its negative or half of it."""
+    """Return the vouchers whose amount is equal to the remaining difference, to its negative, or to half of it."""
     labels = labels_in(language)
     fields: list[Field[EqualVoucher]] = [
         Field(labels["voucher"], ColumnKind.TEXT, 10, lambda each: each.voucher),
@@ -121,7 +121,7 @@ def equal_vouchers_table(explanation: Explanation, language: Language) -> Table:
 
 
 def next_steps_table(explanation: Explanation, language: Language) -> Table:
-    """Return the causes of the difference, each with what to do about it."""
+    """Return the causes of the difference, each with advice on what to do."""
     labels = labels_in(language)
     fields: list[Field[NextStep]] = [
         Field(labels["cause"], ColumnKind.LONG_TEXT, 30, lambda step: term(step.cause.kind, language)),

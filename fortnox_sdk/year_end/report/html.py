@@ -103,7 +103,7 @@ def write_binder_html(
     documents: DocumentLinks = NO_LINKS,
     files: Files | None = None,
 ) -> None:
-    """Write a binder to one HTML file: a table of all balance accounts that leads to their appendices.
+    """Write a binder to one HTML file. A table of all balance accounts links to the appendices.
 
     Args:
         binder: The binder, with at least one appendix.

@@ -1,4 +1,4 @@
-"""A table as a web page shows it: the main columns, and other columns in small print below their cells."""
+"""A table as shown on a web page: the main columns, with other columns in small print below the main cells."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,7 +27,7 @@ class PageCell:
     small: tuple[str, ...] = ()
     """The lines in small print."""
     href: str = ""
-    """The relative path of the file that the text leads to, or `""`."""
+    """The relative path of the file to which the text links, or `""`."""
 
 
 @attrs.frozen(kw_only=True)

@@ -127,8 +127,8 @@ def new_table(
         title: The heading of the table.
         fields: The columns, each with a function that returns its cell for a record.
         records: The records.
-        key: A function that returns the key of a record. If several records have the same key, the second and later
-            ones get a number.
+        key: A function that returns the key of a record. If several records have the same key, a number is added to
+            the second and each later key.
         when_empty: The text to show if there are no rows.
     """
     listed = list(records)

@@ -1,4 +1,4 @@
-"""The data source of a year-end job (a connection to Fortnox or a SIE file), its status, and its replacement."""
+"""Classes and functions for a year-end job's data source, which is a connection to Fortnox or a SIE file."""
 
 from typing import TYPE_CHECKING
 

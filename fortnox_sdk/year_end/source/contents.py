@@ -34,7 +34,7 @@ _MAX_NAMES: Final = 3
 
 
 def kept_texts(names: Iterable[str]) -> tuple[Text, ...]:
-    """Return texts about the files with these names whose data a change of the data source keeps."""
+    """Select the files that a change of the data source keeps, and return one text for each kind of file."""
     return tuple(_texts(sorted(names)))
 
 

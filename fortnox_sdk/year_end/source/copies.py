@@ -25,7 +25,7 @@ def has_copy(folder: Path, source: SieFileSource, files: Files) -> bool:
 def keep_copy(folder: Path, source: SieFileSource, files: Files) -> SieFileSource:
     """Copy the SIE file of a source to a folder, and return the source with the name of the copy.
 
-    An unchanged copy that exists already is kept.
+    If the folder already contains an unchanged copy, nothing is written.
 
     Raises:
         InvalidInput: The file can't be read, or has changed since it was read.
@@ -42,7 +42,7 @@ def keep_copy(folder: Path, source: SieFileSource, files: Files) -> SieFileSourc
 
 
 def check_unchanged(path: Path, data: bytes, source: SieFileSource) -> None:
-    """Check that the content of a file is that of a source.
+    """Check that a file has not changed since it was read as a data source.
 
     Raises:
         InvalidInput: The file has changed since it was read.

@@ -1,4 +1,4 @@
-"""The years and ledgers that an import has read, and those that it has not, as text."""
+"""Texts about an import: the years and ledgers that it has read, and the data that it lacks."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

@@ -50,7 +50,7 @@ _NO_LEDGER: Final = {
 
 
 class FileJob:
-    r"""The year-end job of a company from a SIE file: books and appendices, as `YearEnd` has them.
+    r"""A year-end job that reads a SIE file. It has books and appendices like `YearEnd`.
 
     The file is read when it is first needed. The job renews no 30-day window, and nothing can be exported.
 
@@ -100,7 +100,7 @@ class FileJob:
     def of(
         cls, job_folder: JobFolder, *, clock: Clock | None = None, files: Files | None = None
     ) -> "FileJob":
-        """Return the job that a folder remembers.
+        """Return the job that is saved in a folder.
 
         Args:
             job_folder: The job's folder.
@@ -132,7 +132,7 @@ class FileJob:
         return self._read().books
 
     def import_all(self) -> ImportResult:
-        """Read the file again, keep it in the job's folder as received, and create both appendices.
+        """Read the file again, save it unchanged in the job's folder, and create the appendices of 1510 and 2440.
 
         The folder remembers the source and the time of the import. No 30-day window is renewed.
 

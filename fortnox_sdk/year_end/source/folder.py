@@ -148,7 +148,7 @@ class JobFolder:
         """Check that an import from a source belongs to the job in the folder, if there is one.
 
         Raises:
-            InvalidInput: The job belongs to another company, has another data source, or its file can't be used.
+            InvalidInput: The job has a different company or data source, or the job file can't be used.
         """
         record = read_record(self.path, self._files)
         if record is not None:
@@ -167,12 +167,12 @@ class JobFolder:
 
         Args:
             at: The time of the import.
-            covers: The years and ledgers that were read, and those that were not.
+            covers: A text that names the years and ledgers that were read, and the data that was not read.
             source: The source that was read, or None for the source that this object has read from the job file.
-            balance_date: The balance date of the import, or None for that of the job.
+            balance_date: The balance date of the import, or None for the balance date of the job.
 
         Raises:
-            InvalidInput: The time has no time zone, the job has another data source by now, or the folder can't be
+            InvalidInput: The time has no time zone, the job has a different data source, or the folder can't be
                 written.
         """
         if at.tzinfo is None:
@@ -194,7 +194,7 @@ class JobFolder:
 
     @checked
     def change_source(self, change: SourceChange) -> SourceChange:
-        """Change the data source as planned by `plan_change`, and return the change with what the job has kept.
+        """Change the data source as planned by `plan_change`. Return the change with a list of the kept data.
 
         A SIE file is copied to the folder before the job file is replaced.
 
@@ -212,7 +212,7 @@ class JobFolder:
         return attrs.evolve(change, after=self.source, kept=self.kept(), is_done=True)
 
     def kept(self) -> tuple[Text, ...]:
-        """Return texts about the data in the folder that a change of the data source keeps."""
+        """Return descriptions of the files that a change of the data source keeps in the folder."""
         with self._file_faults():
             return kept_texts(self._files.names(self.folder))
 

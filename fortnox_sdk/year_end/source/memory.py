@@ -1,4 +1,4 @@
-"""The memory of a job whose data source is Fortnox: the check of its folder, and the record of its imports."""
+"""A class that checks the folder of a job with Fortnox as its data source, and records imports in the folder."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -18,7 +18,7 @@ from fortnox_sdk.year_end.source.sources import FortnoxSource
 
 @attrs.frozen(kw_only=True)
 class JobMemory:
-    """The folder of a job, and the source that it remembers."""
+    """The folder of a job, and the data source that is saved in the folder."""
 
     folder: JobFolder
     source: FortnoxSource | None
@@ -28,7 +28,7 @@ class JobMemory:
     def checked(
         cls, folder: JobFolder, window: ConnectionWindow | None, company: CompanyInformation
     ) -> "JobMemory":
-        """Return the memory of a job, after checking that its folder belongs to the company and to Fortnox.
+        """Check that a folder belongs to the company and has Fortnox as its data source. Return the job's memory.
 
         Raises:
             InvalidInput: The folder belongs to another company, or has a SIE file as its data source.
@@ -51,7 +51,7 @@ class JobMemory:
         """Record a complete import.
 
         Raises:
-            InvalidInput: The job has another data source by now, or the folder can't be written.
+            InvalidInput: The job has a different data source, or the folder can't be written.
         """
         if self.source is not None:
             covers = fortnox_covers(books, ledgers, ((year.from_date, year.to_date) for year in years))

@@ -61,7 +61,7 @@ _EXPORT_REFUSALS: Final = {
 
 @attrs.frozen(kw_only=True)
 class SourceStatus:
-    """The status of a job's data source at one instant. The example of `JobFolder` shows one."""
+    """The status of a job's data source at one instant. The example of `JobFolder` shows a status."""
 
     source: DataSource
     state: Text
@@ -96,7 +96,7 @@ def source_status(
 
     Args:
         source: The data source.
-        connection: The saved connection with the key of a `FortnoxSource`; None if there is none.
+        connection: The saved connection of a `FortnoxSource`; None for a SIE file, or if no connection is saved.
         job_folder: The job's folder, which remembers the last import.
         clock: The clock.
         refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token.

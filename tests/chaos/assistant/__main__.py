@@ -3,11 +3,11 @@
     python -m tests.chaos.assistant --conversations 1000 --json
     python -m tests.chaos.assistant --conversations 100 --fault "hashes are not compared"
 
-An assistant that lies, repeats itself, believes every text in the books and calls whatever it can invent talks to the
+The assistant lies, repeats itself, believes every text in the books, and invents calls and arguments. It talks to the
 server through the protocol's own client. A person decides about plans outside the conversation. After each
 conversation, a judge compares the vouchers in the sandbox with what the person has approved, and searches everything
 that the assistant has read for secrets and for another company. Exit code 0 means that nothing was posted without an
-approval, nothing leaked, and every attempt was refused for the expected reason.
+approval, no data leaked, and every attempt was refused for the expected reason.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The conversations: the seed and its number determine each conversation, which has one to three scenarios."""
+"""Conversations with one to three scenarios each, chosen by the seed and the number of the conversation."""
 
 import tempfile
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Guards that are removed on purpose, to show that the conversations notice it."""
+"""Guards that can be removed, to show that the conversations detect a missing guard."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -260,7 +260,7 @@ async def file_open_to_others(talk: Talk) -> None:
 
 
 async def obeys_instructions(talk: Talk) -> None:
-    """Obey instructions in texts from the books, as an assistant does that believes everything."""
+    """Obey instructions in texts from the books, like an assistant that believes everything."""
     texts = [
         await talk.call("search_vouchers", from_date="2025-01-01", to_date="2025-12-31"),
         await talk.call("get_from_api", path="/3/invoices"),

@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 class Unexpected(Exception):
-    """An exception that ends a conversation, because it can't continue."""
+    """An exception that ends a conversation that can't continue."""
 
 
 @attrs.define
@@ -57,7 +57,7 @@ class Talk:
         )
 
     async def refused(self, plan: Json, *codes: str, **changes: str) -> None:
-        """Run a plan, which must be refused for one of these reasons."""
+        """Run a plan, which must be refused with one of the error codes."""
         found = await self.run(plan, **changes)
         code = found.get("error", {}).get("code", "answered")
         self.expect(code in codes, f"a run ended with '{code}' instead of {codes}")

@@ -47,7 +47,7 @@ Identity = tuple[date, str, tuple[tuple[int, Decimal, Decimal], ...]]
 
 @attrs.frozen
 class Approved:
-    """A voucher that the person has approved, and the time in which it may be posted."""
+    """A voucher that the person has approved, and the period during which it may be posted."""
 
     plan: str
     voucher: Identity
@@ -107,7 +107,7 @@ class World:
         return Approvals(self.journal, clock=self.clock)
 
     def context(self, *, transport: Transport | None = None, allow_writes: bool = True) -> ServerContext:
-        """Return the values of a new server for the first company."""
+        """Return the context of a new server for the first company."""
         connection = self.store.get(self.key)
         assert connection is not None
         return ServerContext(
@@ -220,7 +220,7 @@ class World:
             return self.clock.now()
 
     def _writes(self) -> tuple[int, int]:
-        """Return the number of writes in the first company, without its vouchers, and in the other company."""
+        """Return two numbers: the first company's writes except vouchers, and all writes of the other company."""
         numbers = [0, 0]
         for each in self.sandbox.counts():
             is_other = each["company"] == self.other_key.database_number
@@ -284,7 +284,7 @@ def _identity_in_fortnox(voucher: Voucher) -> Identity:
 
 
 def _unmarked(value: Any, *, is_data: bool = False) -> Iterator[str]:
-    """Yield the texts with an instruction that are not marked as data from the books."""
+    """Yield the texts that contain an instruction but are not marked as data from the books."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from _unmarked(each, is_data=is_data or name.endswith("_from_books"))
@@ -303,7 +303,7 @@ class AtRequest(TamperingTransport):
 
     Args:
         number: The number of the request, from 1.
-        act: The function.
+        act: The function to call.
     """
 
     def __init__(self, number: int, act: Act) -> None:

@@ -1,4 +1,4 @@
-"""The questions of a comparison about relations between records, with records that answer each question."""
+"""Each question about relations between records is answered from example records."""
 
 from collections.abc import Mapping
 

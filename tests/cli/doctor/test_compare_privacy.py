@@ -1,4 +1,4 @@
-"""The report of a comparison contains nothing of the company: canaries in every value, and property tests."""
+"""The report of a comparison contains no data of the company, as canaries and property tests show."""
 
 import json
 import logging
@@ -34,7 +34,7 @@ KEYS = {name for resource in all_resources() for name in resource.key} | {
 
 
 def canary(name: str, value: Any) -> Any:
-    """Return a canary of the same JSON type. Keys of records are changed so that `real` can change them back."""
+    """Return a canary of the JSON type of `value`. Keys of records are changed so that `real` can restore them."""
     if isinstance(value, dict):
         changed = {key: canary(key, inside) for key, inside in value.items()}
         return changed | {NAME: 1, "Table": {"Kanarie": NAME, f"{NUMBER}": DAY}} if value else changed

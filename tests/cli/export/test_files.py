@@ -1,4 +1,4 @@
-"""`fortnox export` refuses a file that it can't read with certainty, in the reader's language."""
+"""`fortnox export` refuses a file that it can't interpret with certainty. The error is in the chosen language."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The second night: data that did not change is not read again."""
+"""A second synchronisation does not read unchanged data again."""
 
 from datetime import date
 from decimal import Decimal
@@ -38,7 +38,7 @@ def _book(client: FortnoxClient, account: int = 6570) -> None:
 
 
 def _requests(sandbox: Sandbox, since: int) -> list[str]:
-    """Return the requests after the first `since`, in order."""
+    """Return the requests in order, without the first `since` requests."""
     return [f"{call['path']}?{call['query']}" for call in sandbox.log()[since:]]
 
 

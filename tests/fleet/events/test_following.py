@@ -1,4 +1,4 @@
-"""The companies that have changed, from one connection for all of them."""
+"""Groups of companies that have changed. The events of all companies arrive over one connection."""
 
 from collections.abc import Callable, Generator
 from functools import partial

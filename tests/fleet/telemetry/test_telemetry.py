@@ -1,4 +1,4 @@
-"""The traces and metrics of a synchronisation, recorded by OpenTelemetry's exporters in memory."""
+"""The traces and metrics of a synchronisation, recorded by OpenTelemetry's in-memory exporters."""
 
 import subprocess
 import sys

@@ -262,7 +262,7 @@ def test_a_used_code_is_an_invalid_grant(sandbox):
 
 
 def exchange_after(sandbox, seconds):
-    """Return the response to the exchange of a code some seconds after the consent."""
+    """Advance the clock by `seconds` after the consent, exchange the code, and return the response."""
     code = decide(sandbox, ask(sandbox))["code"]
     sandbox.advance_clock(seconds)
     return token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT)

@@ -75,12 +75,12 @@ class Areas:
         return answer.status_code, error["error"]
 
     def stock(self, item: str) -> tuple[float, float]:
-        """Return the quantity of an item in stock and its available quantity, over all stock points."""
+        """Return the total quantity and the available quantity of an item, over all stock points."""
         rows = self(f"GET {WAREHOUSE}/status-v1/stockbalance", query={"itemIds": item})
         return sum(row["inStock"] for row in rows), sum(row["availableStock"] for row in rows)
 
     def bring(self, item: str, quantity: float, **row: Any) -> int:
-        """Add goods to the stock with a released inbound delivery, and return its number."""
+        """Add goods to the stock with a released inbound delivery, and return the delivery's number."""
         body = {
             "date": "2025-11-03",
             "currency": "SEK",

@@ -70,7 +70,7 @@ def bring(client, item, quantity="10"):
 
 
 def created(connector, record):
-    """Create a record, check that it is equal when it is read back, and return it."""
+    """Create a record and return it. Check that reading it again gives an equal record."""
     made = connector.create(record)
     assert connector.get(made.id) == made
     return made

@@ -129,7 +129,7 @@ def test_only_small_pdf_files_in_the_folder_of_the_document_can_be_attached(area
 
 
 def with_five_files(areas, invoice):
-    """Attach five files that are sent with an invoice. Return them, and a sixth attachment that is not added yet."""
+    """Attach five files that are sent with an invoice. Return the attachments, and a sixth attachment to add."""
     files = [uploaded(areas, f"bilaga {n}.pdf")["ArchiveFileId"] for n in range(6)]
     five = [attachment(invoice, file) for file in files[:5]]
     areas(f"POST {FILES}/validateincludedonsend", five)
@@ -169,7 +169,7 @@ def test_sixth_file_cannot_be_sent_with_a_document(areas, invoice):
 
 
 def of_sixteen_megabytes(areas, invoice):
-    """Attach three files of 4 MB, and return the refusal of a fourth one."""
+    """Attach three files of 4 MB, and return the refusal of a fourth file."""
     files = [uploaded(areas, size=4 * 1024 * 1024)["ArchiveFileId"] for _ in range(4)]
     areas(f"POST {FILES}", [attachment(invoice, file) for file in files[:3]])
     return areas.refused(f"POST {FILES}", [attachment(invoice, files[3])])

@@ -1,4 +1,4 @@
-"""Tests that hold for every list and for every record of the sandbox, found in the table of routes."""
+"""Tests of all lists and all updatable records of the sandbox. The table of routes contains them."""
 
 import pytest
 

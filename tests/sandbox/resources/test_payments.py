@@ -106,7 +106,7 @@ def test_draft_that_is_paid_in_full_has_no_balance_when_it_is_booked(api):
 
 
 def payment_of_a_draft(api):
-    """Return the number of a draft, and the refusal of its payment in a sandbox that refuses such payments."""
+    """Try to pay a draft in a sandbox that refuses such payments. Return the draft's number and the error."""
     api.sandbox.set_behaviour(draft_payment="refused")
     number = draft(api)["DocumentNumber"]
     body = {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}}

@@ -187,9 +187,9 @@ def test_location_header_of_terms_of_payment_is_paymentterms(api):
 
 
 def token_of_tenant_0(sandbox, *credentials):
-    """Ask for a token of a service account of the tenant 0, as in authentication__invalid_credentials.
+    """Request a token for a service account of tenant 0, as in the recording authentication__invalid_credentials.
 
-    The recording masks its credentials; the test that made it sent the client id and the secret "invalid".
+    The recording masks its credentials. The test that was recorded sent "invalid" as the client id and as the secret.
     """
     return requests.post(
         f"{sandbox.url}/oauth-v1/token",

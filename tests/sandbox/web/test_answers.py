@@ -1,4 +1,4 @@
-"""Tests of storing records in the state that recorded responses show."""
+"""Tests of `Sandbox.put`, which stores records as a response of Fortnox shows them."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Slow, idle and excess connections do not keep other clients from the sandbox."""
+"""Slow, idle and excess connections do not block other clients."""
 
 import contextlib
 import json

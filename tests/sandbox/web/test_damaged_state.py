@@ -1,4 +1,4 @@
-"""A damaged, foreign or full state is reported and does no further harm."""
+"""The sandbox reports a damaged state file, a file of another program and a full disk, and does no further harm."""
 
 import sqlite3
 import subprocess

@@ -217,7 +217,7 @@ def sandbox_process(tmp_path_factory):
 
 @contextlib.contextmanager
 def unharmed(process):
-    """Check that the sandbox works after the block, wrote no error and needed little memory."""
+    """Check after the `with` block that the sandbox works, wrote no error and needed little memory."""
     yield
     status, state = send_json(process.url, "GET", "/_sandbox/state", b"")
     assert status == 200

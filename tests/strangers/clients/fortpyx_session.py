@@ -58,7 +58,7 @@ class Body:
 
 
 def _with_dates(value):
-    """Return the content with a `date` for each date in text, as a user of typed models writes it."""
+    """Return the content with each date text replaced by a `date`, as a user of typed models would write it."""
     if isinstance(value, dict):
         return {name: _with_dates(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -68,7 +68,7 @@ def _with_dates(value):
 
 
 def shows(expected):
-    """Return a check that a result has the expected fields, with their names in Fortnox."""
+    """Return a check that a result has the expected fields. The field names are Fortnox's own."""
 
     def check(result):
         (record,) = result.model_dump(by_alias=True, mode="json").values()

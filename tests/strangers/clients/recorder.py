@@ -1,4 +1,4 @@
-"""The record of one client's calls. It runs in the client's own environment and uses only the standard library."""
+"""A recorder of one client's calls. It runs in the client's own environment and uses only the standard library."""
 
 import json
 import re
@@ -24,7 +24,7 @@ class Recorder:
     def run(self, name: str, function: Callable, *arguments, check: Callable | None = None, **named):
         """Call the function, and return its result, or `None` if it raised an exception.
 
-        The response counts as understood if the function raises nothing and `check` of its result is true.
+        The response counts as understood if the function raises nothing and `check` returns true for its result.
         """
         try:
             result = function(*arguments, **named)
@@ -37,7 +37,7 @@ class Recorder:
         return None if text else result
 
     def refused(self, name: str, kind: type[Exception], code: int, function: Callable, *arguments) -> None:
-        """Call a function that Fortnox must refuse. The refusal is understood if the error contains its code."""
+        """Make a call that Fortnox must refuse. The client understands the refusal if its error contains `code`."""
 
         def call():
             try:

@@ -1,4 +1,4 @@
-"""Fixtures of the tests in a real browser: Debian's Chromium, and people who use the guide with it.
+"""Fixtures for the tests in a real browser: Debian's Chromium, and people who use the guide in it.
 
 A `Person` has a browser context of their own. `person.faults` contains everything that went wrong in the browser:
 console errors and warnings, script errors, failed requests, violations of the content security policy, and requests
@@ -19,7 +19,7 @@ from tests.web.steps.conftest import imported_folder  # noqa: F401
 
 TIMEOUT_MS = 30_000
 REBOUND = "MAP rebound.example 127.0.0.1"
-"""A name of another site, which leads to this machine."""
+"""A host name of another site that resolves to this machine."""
 
 
 ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -42,11 +42,11 @@ class Person:
     language: str = "sv"
 
     def word(self, swedish):
-        """Return a text of a page in the person's language. Names and numbers are the same in both."""
+        """Return a text of a page in the person's language. Names and numbers are the same in both languages."""
         return ENGLISH.get(swedish, swedish) if self.language == "en" else swedish
 
     def new_tab(self):
-        """Open a tab, which becomes the page of the person."""
+        """Open a new tab, make it the person's current page, and return it."""
         self.page = self.context.new_page()
         self.page.set_default_timeout(TIMEOUT_MS)
         self.page.on("console", self._note)
@@ -110,7 +110,7 @@ def chromium():
 
 @pytest.fixture
 def make_person(chromium):
-    """Return a function that creates a person who opens the guide at an origin, with options of the context."""
+    """Return a function that creates a person at the origin of a guide. Its options configure the browser context."""
     contexts = []
 
     def make(origin, language="sv", **options):

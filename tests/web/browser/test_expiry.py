@@ -1,4 +1,4 @@
-"""The end of the 30 days in a browser: the greyed export with its reason, and the import that signs in again."""
+"""The end of the 30 days in a browser: the export is disabled with a reason, and an import signs in again."""
 
 from datetime import timedelta
 

@@ -1,7 +1,8 @@
-"""A page of another origin, which a person opens while the guide is open in the same browser. Nothing happens.
+"""A hostile page in the same browser as the guide can neither read nor change anything in the guide.
 
-The page on 127.0.0.1 is of another origin but of the same site, so the browser sends the guide's cookies with its
-requests. The page on localhost is of another site. Both pages get the token of the forms, which real attackers lack.
+A page on 127.0.0.1 has another origin than the guide, but belongs to the same site. The browser therefore sends the
+guide's cookies with the requests of that page. A page on localhost belongs to another site. Both pages get the token
+of the forms, which real attackers lack.
 """
 
 import functools

@@ -12,7 +12,7 @@ from tests.web.imported import voucher
 
 @pytest.fixture
 def writing(anna, import_demo):
-    """Return a person who has the form of a new closing voucher before them."""
+    """Return a person who has opened the form for a new closing voucher."""
     import_demo()
     anna.open("/jobs/demo/closing/edit")
     return anna

@@ -12,7 +12,7 @@ def in_two_tabs(person, path):
 
 
 def click_in_both(tabs, name):
-    """Press the button in both tabs, without waiting for the page of the first."""
+    """Press the button in both tabs, without waiting for the response in the first tab."""
     for tab in tabs:
         tab.get_by_role("button", name=name, exact=True).click(no_wait_after=True)
 

@@ -9,7 +9,7 @@ from tests.web.conftest import ClientVisitor
 
 @pytest.fixture
 def people(key):
-    """Return the users by the header `X-User`. Anna and Cilla may see the connection, but Bo may not."""
+    """Return the users by the value of the header `X-User`. Anna and Cilla may see the connection, but Bo may not."""
     return {
         "anna": User(id="anna", connections=[key]),
         "bo": User(id="bo", connections=[]),
@@ -19,7 +19,7 @@ def people(key):
 
 @pytest.fixture
 def host_app(make_guide, people):
-    """Return the guide of a host that knows its users by a header."""
+    """Return the guide in a host program that identifies its users by a header."""
     return make_guide(current_user=lambda request: people.get(request.headers.get("X-User", "")))
 
 
@@ -45,7 +45,7 @@ class Started:
 
 @pytest.fixture
 def job(as_user, key):
-    """Return a job of Anna with a connection and a chosen year, not imported yet."""
+    """Return Anna's job, which has a connection and a year but is not imported yet."""
     anna = as_user("anna")
     page = anna.submit(anna.get("/new"), "/new/fortnox")
     page = anna.submit(page, "/sign-in/connection", {"connection": str(key)})

@@ -31,7 +31,7 @@ def imported_folder(tmp_path_factory):
 
 @pytest.fixture
 def make_imported(imported_folder, make_guide, store, sandbox, clock):
-    """Return a function that returns an imported job of this test's sandbox; arguments override those of the app."""
+    """Return a function that takes options of the app, and returns an imported job for the test's sandbox."""
 
     def make(language="en", **changes):
         app = make_guide(**changes)

@@ -113,7 +113,7 @@ def test_a_job_keeps_to_its_company(anna, key, sandbox, store, clock):
 
 
 def test_a_redirect_to_another_address_is_pasted(make_guide, store):
-    """The redirect URI leads to another program, so Fortnox opens in a new tab, and this page stays."""
+    """The redirect URI belongs to another program, so Fortnox opens in a new tab, and the guide's page stays open."""
     person = ClientVisitor(make_guide(redirect_uri="http://127.0.0.1:8765/callback", address=ORIGIN))
     page = person.submit(person.get("/new"), "/new/fortnox")
     leaving = person.submit(page, "/sign-in")

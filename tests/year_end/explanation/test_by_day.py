@@ -1,4 +1,4 @@
-"""The difference on every day, compared with the appendix of each day and with paper, and the time it takes."""
+"""The difference on every day: its values, compared with appendices and with a `PaperCompany`, and its speed."""
 
 import time
 from datetime import date, timedelta
@@ -136,7 +136,7 @@ def test_unpaid_invoices_by_the_cash_method_are_no_deviation(ledger: Ledger) -> 
 
 
 def large_ledger(count: int) -> ValuedLedger:
-    """Return a ledger with invoices over two years, of which nine in ten are paid a month later."""
+    """Return a ledger with invoices over two years. Nine invoices in ten are paid a month later."""
     spans = {1: (date(2024, 1, 1), date(2024, 12, 31)), 2: (date(2025, 1, 1), date(2025, 12, 31))}
     invoices: dict[str, LedgerInvoice] = {}
     payments: list[LedgerPayment] = []

@@ -36,7 +36,7 @@ class Turns:
 
     @contextmanager
     def turn(self, name: str) -> Generator[None]:
-        """Wait for a turn of this thread, and hold it during the block."""
+        """Wait for this thread's turn. The turn ends with the block."""
         with self._changed:
             assert self._changed.wait_for(lambda: self._current() == name, LONGEST_WAIT_S)
         try:
@@ -59,7 +59,7 @@ class Turns:
 
 
 class TurnTransport:
-    """The real transport, which sends each request in a turn of its thread."""
+    """The real transport. It sends each request when its thread has a turn."""
 
     def __init__(self, turns: Turns, name: str) -> None:
         self._turns = turns
@@ -81,7 +81,7 @@ def orders(first: int, second: int) -> Iterator[str]:
 def interleave(
     acme: Company, order: str, export: Callable[[Company], ExportResult]
 ) -> dict[str, ExportResult | FortnoxError]:
-    """Run an export twice at the same time, each with a journal of its own. Return the result or the error of each.
+    """Run an export in two threads at the same time, with separate journals. Return each thread's result or error.
 
     If `export` also makes the plans, their requests follow the same order of turns.
     """
@@ -131,7 +131,7 @@ def net_amounts(acme: Company) -> Counter[int]:
 
 
 def names_both(outcome: ExportResult | FortnoxError, labels: list[str]) -> bool:
-    """Return whether an outcome names all these vouchers as twins."""
+    """Return whether an outcome names all the given vouchers as twins."""
     if isinstance(outcome, FortnoxError):
         return all(label in str(outcome) for label in labels)
     named = {twin.older.label for twin in outcome.twins} | {twin.younger.label for twin in outcome.twins}

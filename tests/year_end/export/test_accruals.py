@@ -1,4 +1,4 @@
-"""A voucher with a day of reversal is posted together with its reversal: each of them once, in its own year."""
+"""A voucher with a reversal date is posted together with its reversal, each of them once and in its own year."""
 
 from datetime import date
 from decimal import Decimal

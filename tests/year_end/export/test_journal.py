@@ -61,7 +61,7 @@ def test_the_journal_has_the_last_line_of_each_voucher_and_all_numbers(
 
 
 def test_the_lines_of_the_file_stay_readable_for_later_versions(journal: Journal, clock: Clock) -> None:
-    """Journals are kept for years, so their words must not change."""
+    """Journals are kept for years, so the names and values in them must not change."""
     with journal.locked(wait_s=0):
         journal.record_beginning("V", first_number=7, earlier_lost=True)
         journal.record_sending(closing(), MARKS, series="V")
@@ -88,7 +88,7 @@ def test_the_lines_of_the_file_stay_readable_for_later_versions(journal: Journal
 
 @pytest.mark.parametrize("version", ["2", "0", '"1"', "null"])
 def test_a_line_of_another_version_is_refused(journal: Journal, version: str) -> None:
-    """The words of another version may mean something else, and a voucher could be posted twice."""
+    """Names and values may have another meaning in another version, so that a voucher could be posted twice."""
     with journal.locked(wait_s=0):
         journal.record_sending(closing(), MARKS, series="V")
     journal.path.write_text(journal.path.read_text("utf-8").replace('"v": 1', f'"v": {version}'), "utf-8")

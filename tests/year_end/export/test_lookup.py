@@ -1,4 +1,4 @@
-"""The look-up finds every voucher with marks, even if the voucher list has few fields, and makes few calls."""
+"""The look-up finds every voucher with marks in few calls, even if the voucher list has few fields."""
 
 from collections.abc import Callable
 from typing import Any

@@ -43,7 +43,7 @@ def test_a_voucher_whose_response_was_lost_is_found_and_not_posted_again(acme: C
 def test_a_404_of_a_proxy_while_vouchers_are_read_back_posts_nothing_twice(
     acme: Company, body: bytes
 ) -> None:
-    """Seed 35924 of the simulation: the list has no comments, so that vouchers are read one by one."""
+    """Seed 35924 of the simulation: the list has no comments, so the vouchers are read one by one."""
     left = 1
 
     def tamper(request: Request, response: Response) -> Response:

@@ -56,7 +56,7 @@ class WhileWaiting:
 
 
 def entry_of(acme: Company, index: int = 0) -> JournalEntry:
-    """Return the last journal entry of one of the three vouchers."""
+    """Return the last journal entry of the plan's voucher at `index`."""
     mark = acme.plan().vouchers[index].marks.reference
     return acme.journal.read().entries[mark]
 
@@ -170,7 +170,7 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_reversed_during_the_
 def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
     acme: Company, tmp_path: Path
 ) -> None:
-    """Another exporter posts just before this exporter does: first the voucher, then the reversal of its twin."""
+    """Another exporter posts just before this exporter: first the same voucher, and then the reversal of the twin."""
     other = attrs.evolve(acme, folder=tmp_path / "other")
     acts = [lambda: other.plan(ONE).run(), lambda: other.plan(ONE, reverse_twins=True).run()]
 
@@ -206,7 +206,7 @@ def test_a_run_reverses_twins_at_most_three_times(acme: Company, tmp_path: Path)
 
 
 class BrokenLists(TamperingTransport):
-    """A transport with which voucher lists can't be read after a number of posted vouchers."""
+    """A transport that breaks the voucher lists after a number of vouchers have been posted."""
 
     def __init__(self, after: int) -> None:
         super().__init__(self._break)

@@ -1,4 +1,4 @@
-"""Two exporters with separate journals post each voucher once or report the twin; with a claim, never twice."""
+"""Two exporters with separate journals post each voucher once or report the twin. Claims prevent twins."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -51,7 +51,7 @@ def twins_in_fortnox(acme: Company) -> list[list[str]]:
 
 
 def order_with_plans(order: str) -> str:
-    """Return `order` after the turns of both plans.
+    """Return `order` preceded by the turns of both plans.
 
     Each plan requests the list, the series, the lock and the accounts.
     """
@@ -352,7 +352,7 @@ def test_a_claim_is_freed_after_a_refusal(acme: Company, claims: Claims) -> None
 
 
 class UnreachableAtTheEnd:
-    """Claims in a database that is down when the export has ended."""
+    """Claims in a database that can't be reached at the end of the export."""
 
     def __init__(self, claims: Claims) -> None:
         self.take, self.extend = claims.take, claims.extend

@@ -1,4 +1,4 @@
-"""Closing vouchers keep amounts exactly, refuse what is not an amount, and become the records that Fortnox gets."""
+"""Closing vouchers keep amounts exactly, refuse invalid amounts, and are converted to Fortnox's voucher records."""
 
 from datetime import date
 from decimal import Decimal

@@ -32,7 +32,10 @@ class RecordingReader:
         return self.records.payment[listed.number]
 
     def listed(self) -> LedgerRecords:
-        """Return the records as the lists have them: without write-offs, vouchers of payments and credits."""
+        """Return the records as they are in the lists.
+
+        The lists have no amounts of write-offs, no vouchers of payments and no references to credit invoices.
+        """
         return attrs.evolve(
             self.records,
             invoices={
@@ -58,7 +61,7 @@ def company() -> PaperCompany:
 
 
 def completed(company: PaperCompany) -> tuple[ValuedLedger, ValuedLedger, list[str]]:
-    """Return the ledger by its lists, the completed ledger, and the single records that were read, in order."""
+    """Return the ledger from the lists, the completed ledger, and the single records that were read, in order."""
     reader = RecordingReader(company.records())
     listed = company.matched(reader.listed())
     steps: list[Text] = []

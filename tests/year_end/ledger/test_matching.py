@@ -1,4 +1,4 @@
-"""Vouchers are matched with payments by what the data show, whatever their reference numbers stand for."""
+"""Vouchers are matched with payments, whether a reference number names an invoice, a payment or nothing."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ def company(request: pytest.FixtureRequest) -> PaperCompany:
 
 
 def listed(company: PaperCompany) -> LedgerRecords:
-    """Return the ledger with payments that do not name their vouchers, as in the list."""
+    """Return the ledger with payments that do not name their vouchers, as in Fortnox's list of payments."""
     payments = tuple(attrs.evolve(payment, voucher=None, from_list=True) for payment in company.payments)
     return attrs.evolve(company.records(), payments=payments)
 
@@ -118,7 +118,7 @@ def test_vouchers_of_other_ledgers_are_not_matched(company: PaperCompany) -> Non
 def test_a_bank_file_with_several_payments_is_matched_although_others_of_the_day_have_own_vouchers(
     company: PaperCompany,
 ) -> None:
-    """The voucher of the bank file comes first in the books, before the other payments of the day are matched."""
+    """The bank file's voucher comes first in the books. No other payment of the day is matched before it."""
     day, amounts = date(2025, 5, 1), [Decimal(100), Decimal(250), Decimal(400)]
     for amount in amounts:
         company.pay(company.invoice(amount, on=SPRING), amount, on=day)

@@ -1,4 +1,4 @@
-"""A voucher number is used again if the last voucher of a series is removed. Two records then name one voucher."""
+"""A voucher number is reused if the last voucher of a series is removed. Two records then name the same voucher."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,10 @@ def company(request: pytest.FixtureRequest) -> PaperCompany:
 
 
 def use_again(company: PaperCompany) -> VoucherKey:
-    """Remove the first payment's voucher, and let the payment name the second payment's voucher. Return its key."""
+    """Remove the voucher of the first payment, and let this payment name the voucher of the second payment.
+
+    Return the key of the second payment's voucher.
+    """
     gone, key = (payment.voucher for payment in company.payments)
     assert gone is not None
     assert key is not None

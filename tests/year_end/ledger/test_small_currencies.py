@@ -45,7 +45,10 @@ def test_an_amount_in_currency_follows_from_sek_unless_the_rate_is_too_rough(
 
 
 def open_after(company: PaperCompany, *calculated: str) -> tuple[list[Decimal], list[str]]:
-    """Return the open amounts in currency, and the records that were read, if the list gives these amounts."""
+    """Return the open amounts in invoice currency, and the single records that were read.
+
+    In the list, the payments have the amounts `calculated`.
+    """
     reader = RecordingReader(company.records())
     records = reader.listed()
     payments = tuple(

@@ -1,4 +1,4 @@
-"""Open amounts follow from the data, even if Fortnox does not state the currency or the day of an amount."""
+"""Open amounts follow from the data, even if Fortnox does not state the currency or the date of an amount."""
 
 from datetime import date
 from decimal import Decimal
@@ -42,7 +42,7 @@ def test_a_balance_may_be_in_invoice_currency_or_in_sek(company: PaperCompany, b
 @pytest.mark.parametrize("total", [Decimal(100), Decimal(1100)])
 @pytest.mark.parametrize("year", [2023, 2025])
 def test_the_total_of_a_supplier_invoice_may_be_in_sek(total: Decimal, year: int) -> None:
-    """The voucher shows the currency. If the voucher was not read, the balance shows it, because that is in SEK."""
+    """The voucher shows the currency. If the voucher was not read, the balance in SEK shows the currency."""
     company = PaperCompany(Ledger.SUPPLIERS)
     number = company.invoice(Decimal(100), on=date(year, 4, 1), currency="EUR", rate=Decimal(11))
     records = changed(company, number, total=total, ledger_amount=total)

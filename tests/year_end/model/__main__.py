@@ -1,4 +1,4 @@
-"""Compare appendices of random histories in the sandbox with an independent bookkeeping on paper.
+"""Compare appendices of random histories in the sandbox with the books of an independent model.
 
     python -m tests.year_end.model --histories 2000 --seed 1 --json   # seeds 1 to 2000
     python -m tests.year_end.model --seed 44                          # one history

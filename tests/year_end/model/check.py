@@ -1,4 +1,4 @@
-"""The comparison of appendices with the paper."""
+"""The comparison of appendices with the model's books."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ FIGURE, FALSE_CAUSE, MISSING_CAUSE, VERDICT = "wrong figure", "false cause", "mi
 
 @attrs.frozen
 class Failure:
-    """A difference between an appendix and the paper."""
+    """A difference between an appendix and the model's books."""
 
     kind: str
     text: str
@@ -37,9 +37,9 @@ class Findings:
 def check(
     company: Company, expectation: Expectation, days: Iterable[date], *, folder: Path, findings: Findings
 ) -> None:
-    """Compare the appendices of both ledgers on several days with the paper.
+    """Compare the appendices of both ledgers on several days with the model's books (`company.paper`).
 
-    The books of a year are read once for all of its days, because the reading does not depend on the day.
+    The year-end job reads the books of a year once for all days, because the books do not depend on the day.
     """
     jobs: dict[int, YearEnd] = {}
     for day in sorted(days):
@@ -65,10 +65,10 @@ def check(
 def _without_verdict(
     company: Company, appendix: Appendix, failures: Iterable[Failure], *, unclear: bool
 ) -> Iterator[Failure]:
-    """Yield the failures that count in an appendix which is not verified.
+    """Yield the failures that count if an appendix is not verified.
 
-    A switch can hide what happened. Old cash-method invoices can hide only causes. Nothing else excuses an
-    appendix that is not verified.
+    If a behaviour switch is set, no failure counts, because a switch can hide what happened. If old cash-method
+    invoices are unclear, only wrong figures count. Otherwise, all failures count, and the verdict is a failure too.
     """
     if company.switches:
         return

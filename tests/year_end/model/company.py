@@ -1,4 +1,4 @@
-"""A company whose events happen twice: over HTTP in the sandbox, and on paper."""
+"""A company whose events happen in the sandbox, over HTTP, and are entered in the model's books."""
 
 import json
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ BANK, ROUNDING, SHARE = "1930", "3740", "1513"
 
 @attrs.define(kw_only=True)
 class Company:
-    """A company in the sandbox, with its books on paper.
+    """A company in the sandbox, with its books in the model.
 
     Args:
         sandbox: The sandbox, restored to the snapshot of the layout.
-        layout: The financial years.
+        layout: The financial years of the company.
         clock: The clock of the sandbox and of its clients.
-        switches: The choices of behaviour that differ from the defaults.
+        switches: The settings of the sandbox's behaviour that differ from the defaults.
     """
 
     sandbox: Sandbox
@@ -128,7 +128,10 @@ class Company:
         return part
 
     def credit(self, bill: Bill, on: date, *, price: Decimal | None = None) -> Bill:
-        """Credit an invoice, in full or (customers) at another price, and settle the two with each other."""
+        """Credit an invoice, and settle the invoice and the credit invoice with each other.
+
+        If `price` is None, the whole invoice is credited. Only customer invoices can be credited at another price.
+        """
         self.move_clock(on)
         register = self.registers[bill.suppliers]
         number, total = register.credit(bill.number, None if on == self.today else on, price)
@@ -215,7 +218,7 @@ class Company:
         return record
 
     def replace_voucher(self, sheet: Sheet, changes: Mapping[str, object]) -> None:
-        """Store a voucher with changes, in place of the voucher that the sandbox has."""
+        """Replace a voucher in the sandbox with a changed version."""
         self.put("vouchers", {**self.voucher(sheet), **changes}, financial_year=sheet.label.year)
 
     def put(self, resource: str, record: Mapping[str, object], *, financial_year: int | None = None) -> None:

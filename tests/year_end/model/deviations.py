@@ -28,11 +28,11 @@ class Deviation:
 
     Attributes:
         kind: The kind of cause that has to be named.
-        suppliers: The ledger.
+        suppliers: True for the supplier ledger, False for the customer ledger.
         voucher: The label of the voucher that has to be named.
         amount: Account minus ledger.
-        since: The first day on which the two differ.
-        until: The first day on which they no longer differ, or None.
+        since: The first day on which the account and the ledger differ.
+        until: The first day on which the account and the ledger no longer differ, or None.
     """
 
     kind: str
@@ -62,7 +62,7 @@ class Expectation:
     bookings: list[CashBooking] = attrs.Factory(list)
 
     def causes(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> Counter[Named]:
-        """Return the causes of an appendix as of a day, each as often as it has to be named."""
+        """Return the causes that an appendix as of a day has to name, and how often it has to name each cause."""
         begin = books_begin(paper, layout, day)
         of_ledger = [each for each in self.deviations if each.suppliers is suppliers and each.counts_on(day)]
         named = [Named(each.kind, each.voucher, each.amount) for each in of_ledger if each.since >= begin]
@@ -110,7 +110,7 @@ class Expectation:
         )
 
     def _left_by_settled(self, paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-        """Return the amount on the control account that remains from cash-method invoices settled on a day."""
+        """Return the amount that settled cash-method invoices leave on the control account at the end of a day."""
         control, left = "2440" if suppliers else "1510", ZERO
         lasting = [
             booking.sheets[0].on
@@ -127,7 +127,8 @@ class Expectation:
     def is_unclear(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
         """Return True if nothing shows whether old unpaid invoices of the cash method were booked by hand.
 
-        The books then begin with other differences as well. Invoices with vouchers of their own are clear.
+        It is unclear if the difference at the beginning of the books is neither zero nor the sum of these invoices.
+        Invoices with vouchers of their own are never unclear.
         """
         before = books_begin(paper, layout, day) - timedelta(days=1)
         old = _old_unpaid(paper, before, suppliers=suppliers)
@@ -141,7 +142,7 @@ class Expectation:
 
 
 def _old_unpaid(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-    """Return the unpaid sum, as debit, of the cash-method invoices without a voucher of their own on a day."""
+    """Return the unpaid sum of the cash-method invoices that have no voucher on `day`. Debit is positive."""
     return sum(
         (
             bill.sign * bill.is_open_on(day)[1]
@@ -153,9 +154,10 @@ def _old_unpaid(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
 
 
 def books_begin(paper: Paper, layout: Layout, day: date) -> date:
-    """Return the first day of the books that are read for a day: those of its year and of the year before.
+    """Return the first day of the books that are read for an appendix as of a day.
 
-    A year before without any vouchers is left out, because a company may have moved only balances to Fortnox.
+    The books of the day's year and of the previous year are read. A previous year without vouchers is left out,
+    because a company may have moved only its balances to Fortnox.
     """
     index = layout.years.index(layout.year_of(day))
     before = layout.years[max(0, index - 1)]

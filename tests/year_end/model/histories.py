@@ -33,7 +33,7 @@ SWITCHES: Final[tuple[Mapping[str, str], ...]] = (
     {"second_credit": "allowed"},
     {"second_credit": "allowed", "credit_pairs": "settled", "payment_reference": "payment"},
 )
-"""The choices of behaviour that histories use. The first are the defaults, which half of all histories have."""
+"""The settings of the sandbox's behaviour in the histories. Half of them use the defaults, which come first."""
 _CAUSES: Final = (*INJECTIONS, MANUAL_EQUAL)
 PAIRS: Final = (*((name,) for name in _CAUSES), *combinations(_CAUSES, 2))
 """Each injected cause alone, and then all pairs."""
@@ -66,7 +66,7 @@ def bench() -> Generator[Bench]:
 
 
 def run_history(started: Bench, seed: int) -> Findings:
-    """Run the history of a seed, and compare its appendices with the paper."""
+    """Run the history of a seed, and compare its appendices with the model's books (`company.paper`)."""
     chance = Random(f"history {seed}")
     # Consecutive seeds go through all switches and layouts, so that 20 histories show everything.
     switches = SWITCHES[0] if seed % 2 else SWITCHES[1 + seed // 2 % (len(SWITCHES) - 1)]
@@ -83,7 +83,7 @@ def run_history(started: Bench, seed: int) -> Findings:
 
 
 def run_pair(started: Bench, names: Sequence[str], seed: int) -> Findings:
-    """Inject causes into both ledgers of a company with a few invoices, and compare its appendices with the paper."""
+    """Inject causes into both ledgers of a small company, and compare its appendices with the model's books."""
     chance = Random(f"{names} {seed}")
     company = started.company(LAYOUTS[seed % 3], {})
     expectation = Expectation()

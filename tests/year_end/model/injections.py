@@ -1,4 +1,4 @@
-"""Causes to inject into a company. Each changes only the account or only the ledger, and returns the deviation."""
+"""Functions that inject causes. Each function changes either the account or the ledger, and returns the deviation."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -36,7 +36,7 @@ def _posted(inject: Injector, amount: Decimal) -> Deviation:
 
 
 def manual_equal(inject: Injector, difference: Decimal) -> Deviation | None:
-    """Post a manual voucher that hides a difference. Without a difference, it has the amount of an invoice."""
+    """Post a manual voucher that hides a difference. If there is no difference, use the amount of an invoice."""
     if difference:
         return _posted(inject, -difference)
     bills = [bill for bill in inject.company.paper.ledger(suppliers=inject.suppliers) if bill.claim_sek]
@@ -89,7 +89,7 @@ def _row(account: str, amount: Decimal) -> dict[str, Any]:
 
 
 def _paid_before_booking(inject: Injector) -> Deviation | None:
-    """Pay an invoice in full on a day before its own. The ledger is then negative, as the account is."""
+    """Pay an invoice in full before its date. Until that date, account and ledger contain only the payment."""
     bill = inject.invoice()
     if bill is not None:
         on = max(inject.company.layout.first, bill.on - timedelta(days=inject.chance.randrange(1, 60)))
@@ -98,7 +98,7 @@ def _paid_before_booking(inject: Injector) -> Deviation | None:
 
 
 def _paid_draft(inject: Injector) -> Deviation | None:
-    """Pay a draft in full. In half of the cases, it is booked later."""
+    """Pay a draft in full. In half of the cases, book the draft after the payment."""
     year = inject.year()
     if year is not None:
         on = inject.day(year.first, year.last)
@@ -126,7 +126,7 @@ def _other_account(inject: Injector) -> Deviation | None:
 
 
 def _exchange_difference(inject: Injector) -> Deviation | None:
-    """Book a payment at its own rate on the control account, instead of the invoice's rate."""
+    """Book a payment on the control account at the rate of the payment instead of the rate of the invoice."""
     bill = inject.invoice(currency=inject.chance.choice(tuple(RATES)))
     if bill is None:
         return None
@@ -191,7 +191,7 @@ def inject(injector: Injector, name: str, earlier: list[Deviation]) -> list[Devi
     """Inject a cause, and return its deviations.
 
     Args:
-        injector: The injector.
+        injector: The injector of the company and ledger to change.
         name: A name in `INJECTIONS`, or `MANUAL_EQUAL`.
         earlier: The deviations that were injected into the same ledger before.
     """

@@ -26,9 +26,9 @@ class Injector:
     """The injection of causes into one ledger of a company.
 
     Args:
-        company: The company.
-        chance: The source of amounts and days.
-        suppliers: The ledger.
+        company: The company whose ledger or account is changed.
+        chance: The random source of amounts and days.
+        suppliers: True for the supplier ledger, False for the customer ledger.
     """
 
     company: Company
@@ -57,7 +57,7 @@ class Injector:
         return first + timedelta(days=self.chance.randrange(max(1, (last - first).days)))
 
     def day_near(self, day: date) -> date:
-        """Return a day in the same year, at most 20 days later."""
+        """Return a day at most 20 days after `day`, within the same financial year."""
         return min(day + timedelta(days=self.chance.randrange(1, 21)), self.company.layout.year_of(day).last)
 
     def money(self, most: int = 900_000) -> Decimal:

@@ -66,7 +66,7 @@ class FinancialYear:
 
 @attrs.frozen
 class Layout:
-    """The financial years of a company, oldest first. Their ids have no order."""
+    """The financial years of a company, oldest first. Their ids are not in chronological order."""
 
     name: str
     years: tuple[FinancialYear, ...]
@@ -132,7 +132,10 @@ LAYOUTS: Final = (
 
 
 def prepare(sandbox: Sandbox, client: FortnoxClient) -> None:
-    """Replace the demo company by a company without records for each layout, and save each as a snapshot."""
+    """Save a snapshot for each layout: a company with the financial years of the layout, but without records.
+
+    The demo company is removed from the sandbox.
+    """
     predefined = [{"Name": each.name, "Account": each.account} for each in client.predefined_accounts.list()]
     for layout in LAYOUTS:
         sandbox.empty(books=True)

@@ -25,7 +25,7 @@ def find_mutants(
     """Run histories with each mutant. Yield the mutant, and the first failure that shows it, or None.
 
     Args:
-        mutants: The mutants.
+        mutants: The mutants to try.
         first: The seed of the first history.
         count: The number of histories for each mutant.
         workers: The number of mutants that are tried at the same time.

@@ -1,4 +1,4 @@
-"""Bookkeeping on paper: invoices, what settles them, and vouchers. Nothing here uses code of the package.
+"""The model's books: invoices, the events that settle them, and vouchers. Nothing here uses code of the package.
 
 An amount of an invoice has the sign that it has on the invoice. An amount on an account is positive for debit.
 """
@@ -31,7 +31,7 @@ class Label(NamedTuple):
 
 @attrs.define(kw_only=True)
 class Sheet:
-    """A voucher on paper: the sums of its rows by account."""
+    """A voucher in the model's books: the sums of its rows by account."""
 
     label: Label
     on: date
@@ -113,7 +113,7 @@ class Bill:
 
 @attrs.define
 class Paper:
-    """The books and both ledgers of a company on paper."""
+    """The books and both ledgers of a company in the model."""
 
     bills: list[Bill] = attrs.Factory(list)
     sheets: list[Sheet] = attrs.Factory(list)

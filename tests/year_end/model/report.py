@@ -55,7 +55,7 @@ ERROR: Final = "error"
 
 
 def run_histories(first: int, count: int, *, workers: int) -> Report:
-    """Run the histories of `count` seeds from `first` on."""
+    """Run the histories of `count` seeds, starting with the seed `first`."""
     return _run(_histories_of, range(first, first + count), workers)
 
 

@@ -44,9 +44,9 @@ class Stories:
     """The random events of a company, which happen in the order of their days.
 
     Args:
-        company: The company.
-        expectation: What the company's year-end bookings add to the paper.
-        chance: The source of everything random.
+        company: The company to which the events happen.
+        expectation: The facts that the documents do not show. Manual year-end bookings are added to its `bookings`.
+        chance: The random source of all choices.
         until: The last day of the history.
     """
 
@@ -58,7 +58,7 @@ class Stories:
     _order: "count[int]" = attrs.Factory(count)
 
     def tell(self, invoices: int) -> None:
-        """Let a number of invoices and the year-end bookings happen."""
+        """Run the events of a number of invoices and the year-end bookings, in the order of their days."""
         names, weights = zip(*_STORIES, strict=True)
         chosen = self.chance.choices(names, weights, k=invoices)
         for switch in self.company.switches:

@@ -1,4 +1,4 @@
-"""Explanation and proposals of the demo company over HTTP, and of the books after the drafts were posted."""
+"""Explanations and proposals for the demo company over HTTP, before and after the drafts are posted."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The judgement list: overdue and old items, credit invoices after the balance date, and balances on the other side."""
+"""The judgement list: overdue and old items, later credit invoices, and balances of the opposite sign."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -259,7 +259,7 @@ def test_without_a_certain_original_the_credit_invoice_is_listed_without_a_draft
     credit = invoice(customers, {"1510": -1250, "3001": 1000, "2611": 250}, date(2026, 1, 12))
     (proposal,) = proposals(customers)
     assert (proposal.invoices, proposal.voucher) == ((credit,), None)
-    assert "not known for certain" in proposal.why_no_voucher.en
+    assert "not certain which invoice" in proposal.why_no_voucher.en
 
 
 def test_a_credit_invoice_without_income_has_no_draft(customers: PaperCompany) -> None:

@@ -1,4 +1,4 @@
-"""The reader of closing rates: what it accepts, and what it refuses with line and column in both languages."""
+"""The reader of closing rates accepts several formats. Its errors name line and column in both languages."""
 
 from datetime import date
 from decimal import Decimal

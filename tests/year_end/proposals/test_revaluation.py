@@ -64,7 +64,7 @@ def draft(revaluation: Revaluation) -> list[tuple[int, Decimal]]:
 
 
 def post(company: PaperCompany, on: date, rows: Mapping[str, int | str]) -> str:
-    """Post a manual voucher by hand, and return its label."""
+    """Post a manual voucher, and return its label."""
     key = company.voucher("A", on, Decimal(0))
     company.vouchers[key] = sie4.Voucher(
         series="A",

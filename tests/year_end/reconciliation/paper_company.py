@@ -18,7 +18,7 @@ from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 
 ORE = Decimal("0.01")
 BEFORE, FIRST, SECOND, LATER = 4, 9, 2, 7
-"""The ids of the years 2023 to 2026. They have no order, as in Fortnox."""
+"""The ids of the years 2023 to 2026. As in Fortnox, they are not in chronological order."""
 YEARS = {
     BEFORE: (date(2023, 1, 1), date(2023, 12, 31)),
     FIRST: (date(2024, 1, 1), date(2024, 12, 31)),
@@ -267,7 +267,7 @@ class PaperCompany:
         *,
         books: Books | None = None,
     ) -> ValuedLedger:
-        """Return the ledger, or other records, matched with the books."""
+        """Return the ledger matched with the books. If `records` are given, they replace the ledger's records."""
         books = books or self.books()
         years = {year.id for year in books.years}
         references = {key: reference for key, reference in self.references.items() if key.year in years}

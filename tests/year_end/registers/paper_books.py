@@ -1,4 +1,4 @@
-"""Books of two years on paper, for tests of registers and account specifications."""
+"""Example books of two years, for tests of registers and account specifications."""
 
 from collections.abc import Mapping
 from datetime import date

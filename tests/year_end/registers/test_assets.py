@@ -1,4 +1,4 @@
-"""Fixed assets by account, on paper."""
+"""Fixed assets by account, with example books in memory."""
 
 from collections.abc import Mapping
 from datetime import date

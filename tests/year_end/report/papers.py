@@ -1,4 +1,4 @@
-"""Appendices on paper for the tests of the reports."""
+"""Example appendices for the tests of the reports."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

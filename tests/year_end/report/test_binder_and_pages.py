@@ -1,4 +1,4 @@
-"""The binder as Excel and HTML, control accounts and registers on sheets of their own, and pages of A4."""
+"""The binder as Excel and HTML: control accounts and registers have their own sheets, and the pages are A4."""
 
 from datetime import date
 from decimal import Decimal

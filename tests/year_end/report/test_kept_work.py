@@ -282,7 +282,7 @@ def test_a_changed_record_is_refused(path: Path) -> None:
 
 def test_a_workbook_is_not_replaced_if_somebody_saves_it_meanwhile(path: Path) -> None:
     class Changing:
-        """A file system in which the file changes after it was read once."""
+        """A file system in which the file changes after the first reading."""
 
         def __init__(self) -> None:
             self.local, self.reads = LocalFiles(), 0

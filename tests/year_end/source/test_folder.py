@@ -309,7 +309,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 
 
 class Killed(BaseException):
-    """The process was killed. Nothing catches it, and no clean-up succeeds after it."""
+    """Raised when the process is killed. Nothing catches this exception, and no clean-up succeeds afterwards."""
 
 
 class DyingFiles(LocalFiles):

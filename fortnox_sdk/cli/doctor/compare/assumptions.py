@@ -1,4 +1,4 @@
-"""The assumptions about Fortnox that the comparison can settle, and the calls and answers that show them."""
+"""The assumptions about Fortnox that the comparison can settle, and the calls that show whether they are right."""
 
 from collections.abc import Callable
 from fnmatch import fnmatch
@@ -30,14 +30,14 @@ def _has_record(observation: Observation) -> bool:
 
 @attrs.frozen(kw_only=True)
 class Assumption:
-    """An assumption about Fortnox. Equal answers confirm it, and differences contradict it."""
+    """An assumption about Fortnox. Equal answers of Fortnox and the sandbox confirm it. Differences contradict it."""
 
     id: str
     """A stable name, for reports and issues."""
     text: Text
     """The behaviour that is assumed."""
     answer: Text
-    """The answer that confirms the assumption, and the one that contradicts it."""
+    """The answer that confirms the assumption, and the answer that contradicts it."""
     calls: str
     """A pattern for the names of the calls, or the id of a fact."""
     kinds: frozenset[Kind] = _ANY

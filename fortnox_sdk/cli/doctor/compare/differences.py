@@ -80,7 +80,7 @@ def is_refusal(observation: Observation) -> bool:
 def all_differences(
     calls: Iterable[PlannedCall], fortnox: Reading, sandbox: Reading
 ) -> tuple[Difference, ...]:
-    """Return all differences, each once with the calls that show it.
+    """Return each difference once, with the names of the calls that show it.
 
     Args:
         calls: The planned calls.
@@ -113,7 +113,7 @@ def all_differences(
 
 
 def _refusal_differences(call: PlannedCall, own: Observation) -> Iterator[Found]:
-    """Yield a difference if a missing scope, licence or permission has another status than assumed."""
+    """Yield a difference if the status of a refused call is not the assumed status."""
     from fortnox_sdk.sandbox.assumptions import AREA_STATUS_NO_RIGHT  # noqa: PLC0415 -- needs an extra
 
     expected = AREA_STATUS_NO_RIGHT if call.path.startswith("/api/") else _REFUSED

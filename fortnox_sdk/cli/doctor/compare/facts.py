@@ -153,7 +153,7 @@ def _predefined_series(lookup: Lookup) -> str:
 
 
 def _names(found: set[str], assumed: frozenset[str]) -> str:
-    """Compare the names in Fortnox with the assumed names, and return the result without unknown names."""
+    """Compare the names in Fortnox with the assumed names. The result does not contain Fortnox's other names."""
     if not found:
         return ""
     missing = ", ".join(sorted(assumed - found))

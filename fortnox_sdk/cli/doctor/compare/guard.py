@@ -14,7 +14,7 @@ _GRANTS: Final = frozenset(["refresh_token", "client_credentials"])
 
 
 class ReadOnlyTransport:
-    """A transport that passes on only GET requests to the API and the token refresh.
+    """A transport that sends only two kinds of requests: GET requests to the API, and token refreshes.
 
     Args:
         transport: The transport that sends the requests.

@@ -85,7 +85,7 @@ class Found:
 
 
 def structure_differences(fortnox: Structure, expected: Structure) -> Iterator[Found]:
-    """Yield the differences between two structures. A part is compared only if both have data for it.
+    """Yield the differences between two structures. A part is compared only if both structures have data for it.
 
     >>> one, other = {"": ("object",), "A": ("number: whole",)}, {"": ("object",), "A": ("text: digits",)}
     >>> [(found.place, str(found.kind)) for found in structure_differences(one, other)]
@@ -106,7 +106,10 @@ def structure_differences(fortnox: Structure, expected: Structure) -> Iterator[F
 
 
 def _classes(path: str, fortnox: tuple[str, ...], expected: tuple[str, ...]) -> Iterator[Found]:
-    """Yield at most one difference between the classes at a path, and one for rows without the field."""
+    """Yield at most one difference between the classes at a path.
+
+    Yield a second difference if the field is missing in rows from Fortnox, but never in the expected rows.
+    """
     own, other = set(fortnox) - {ABSENT}, set(expected) - {ABSENT}
     own_types, other_types = {json_type(each) for each in own}, {json_type(each) for each in other}
 
@@ -153,7 +156,7 @@ def _children(path: str, structure: Structure) -> list[str]:
 
 
 def _parent(path: str) -> str:
-    """Return the path of the object that contains a field. For an item of a list, this path does not exist."""
+    """Return the path of the object that contains a field, or `(item)` for an item of a list."""
     return "(item)" if path.endswith("[]") else path.rpartition(".")[0]
 
 

@@ -1,4 +1,4 @@
-"""The reduction of one response to an observation, which contains no value of the company."""
+"""The reduction of one response to an observation, which contains none of the company's data."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -138,7 +138,7 @@ def observe(
 def _read_by_client(
     plain: Observation, records: Sequence[object], kind: type[Entity], at: str
 ) -> Observation:
-    """Add the paths at which the client can't read the records, or finds a value that it does not declare."""
+    """Add the paths at which the client can't read the records, or reads a value that it does not declare."""
     unreadable, unknown = list[str](), list[str]()
     for record in records:
         try:
@@ -153,7 +153,7 @@ def _read_by_client(
 
 
 def _declared_path(path: str, kind: type[Entity], at: str) -> str:
-    """Return the JSON path of a path of the client's fields, such as `Invoice.DueDate` for `Invoice.due_date`."""
+    """Return the JSON path for a path of field names, such as `Invoice.DueDate` for `Invoice.due_date`."""
     shown = at
     current: type[Entity] | None = kind
     for part in path.removeprefix(at).strip(".").split("."):
@@ -167,7 +167,7 @@ def _declared_path(path: str, kind: type[Entity], at: str) -> str:
 
 
 def _unknown_values(entity: Entity, at: str) -> Iterator[str]:
-    """Yield the paths of texts that the client reads as a declared enumeration, but does not declare."""
+    """Yield the paths of fields whose value is missing in the enumeration that the client declares for the field."""
     for field in fields_of(type(entity)):
         value: object = getattr(entity, field.name)
         where = f"{at}.{wire_name(field)}"
@@ -207,7 +207,7 @@ def _observe_error(response: Response) -> Observation:
 
 
 def _shown_code(value: Any) -> str:  # noqa: ANN401 - parsed JSON
-    """Return an error code if it is a known word or a number in the range of Fortnox's codes."""
+    """Return an error code for the report. An unknown word or number is replaced by a general text."""
     if isinstance(value, str):
         if value.lower() in _WORDS:
             return value

@@ -129,7 +129,7 @@ def all_resources() -> tuple[Resource, ...]:
 
 @cache
 def _connectors() -> Mapping[str, type[Connector]]:
-    """Return the client's connectors by the names of its attributes."""
+    """Return the client's connectors by attribute name."""
     attributes = vars(FortnoxClient)
     names = [name for name, value in attributes.items() if isinstance(value, bind)]
     return {name: cast("bind[Connector]", attributes[name]).connector() for name in names}

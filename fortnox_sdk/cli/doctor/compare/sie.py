@@ -43,7 +43,7 @@ _LABEL_ORDER: Final = "order of the labels"
 
 
 def sie_structure(data: bytes) -> dict[str, tuple[str, ...]]:
-    r"""Return the properties of a SIE file by name, without any value of the company.
+    r"""Return the properties of a SIE file by name, without the company's data.
 
     >>> sie_structure(b'#FLAGGA 0\r\n#IB 0 1930 12.5\r\n')["decimals of amounts"]
     ('1',)

@@ -1,4 +1,4 @@
-"""The reduction of a JSON value to its structure: keys, types and formats, without any value of the company."""
+"""The reduction of a JSON value to its structure: keys, types and formats, without the company's data."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ Structure = Mapping[str, tuple[str, ...]]
 """The classes of the values at each path of a JSON text, such as `{"Customers[].Name": ("text: other",)}`."""
 
 HIDDEN: Final = "(hidden)"
-"""The name that replaces a key that could be a value of the company."""
+"""The name that replaces a key if the key could be data of the company."""
 ABSENT: Final = "absent in some"
 
 _DEEPEST: Final = 12
@@ -43,7 +43,7 @@ def structure_of(value: object, words: Vocabulary) -> dict[str, tuple[str, ...]]
 
 
 def json_type(shown: str) -> str:
-    """Return the JSON type of a class, such as `text` of `text: date`."""
+    """Return the JSON type of a class, such as `text` for `text: date`."""
     return shown.partition(":")[0]
 
 
@@ -69,7 +69,7 @@ def _walk(
 
 
 def _shown_name(key: str, objects: Sequence[Mapping[str, object]], *, is_top: bool, words: Vocabulary) -> str:
-    """Return the name of a key, or `HIDDEN` if the key could be a value of the company.
+    """Return the name of a key, or `HIDDEN` if the key could be data of the company.
 
     The name of an undeclared key is shown if it looks like the name of a field, and if the object also has a declared
     key. An object without any declared key may be a table whose keys are data. An envelope is always shown.

@@ -27,9 +27,9 @@ def _months(first: date, last: date) -> int:
 
 
 def due(asset: Body, until: date) -> Decimal:
-    """Return the depreciation up to the day `until` that is not yet posted.
+    """Return the depreciation up to the day `until`, without the part that is already posted.
 
-    The value above the residual value is depreciated by an equal amount per month, from the start date to the end
+    The asset's value minus its residual value is depreciated in equal monthly amounts, from the start date to the end
     date.
     """
     start, end = date.fromisoformat(asset["AcquisitionStart"]), date.fromisoformat(asset["DepreciationFinal"])
@@ -118,9 +118,9 @@ def book_disposal(
 ) -> None:
     """Post the sale or scrapping of an asset or a part of it. `percentage` is the part that is disposed of.
 
-    The voucher of a sale has the price on the account of gains or losses, and the difference from the remaining value
-    on the asset type's "Offset Sale Account" (Fortnox's developer blog). The other rows imply that the price is a
-    debit: the buyer's invoice posts it as a credit.
+    The voucher of a sale posts the price to the account for gains or losses. The difference between the price and the
+    remaining value is posted to the asset type's "Offset Sale Account" (Fortnox's developer blog). The voucher
+    balances only if the price is a debit. The invoice to the buyer posts the price as a credit.
     """
     share = percentage / _HUNDRED
     value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)

@@ -8,10 +8,10 @@ from fortnox_sdk.sandbox.schema.resources import Resource
 
 
 def without_unchanged(call: Call, resource: Resource, stored: Body) -> Call:
-    """Return the call without the fields that can be set only in a new record, if they repeat their stored values.
+    """Return the call without the unchanged fields that can be set only in a new record.
 
-    The specification of an update has only the description and the notes. It is an assumption that Fortnox accepts the
-    other fields of a new record if they stay the same.
+    According to the specification, an update contains only the description and the notes. The sandbox assumes that
+    Fortnox also accepts the other fields if their values are unchanged.
     """
     if not isinstance(call.body, dict):
         return call

@@ -28,7 +28,10 @@ _EXTRA: Body = {
 
 
 def account_number(number: str) -> int | str:
-    """Return an account number as an int, or as text if it is not a plain integer, such as "0027" in a SIE file."""
+    """Convert an account number to an int. A number that starts with 0 or contains letters stays text.
+
+    A SIE file can contain such account numbers, for example "0027".
+    """
     return int(number) if number.isascii() and number.isdigit() and number[0] != "0" else number
 
 

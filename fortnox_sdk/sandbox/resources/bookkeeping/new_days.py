@@ -1,7 +1,7 @@
-"""The work of a new day: the vouchers of warehouse documents and of accrual periods that have ended.
+"""The daily work of the sandbox: it posts the vouchers of warehouse documents and of ended accrual periods.
 
 Fortnox posts warehouse documents each night. In Fortnox, a user starts the posting of an accrual period. The sandbox
-posts each period on its last day.
+posts each accrual period on its last day.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class NewDays:
-    """The work of the days that have begun, which is done once for each company and day of the sandbox's clock.
+    """The daily work, which is done once for each company and each day of the sandbox's clock.
 
     The days are processed in order, so that the voucher numbers do not depend on the time of the next request. If the
     clock is moved back, nothing is undone.
@@ -41,11 +41,11 @@ class NewDays:
         self._last_days: dict[int, date] = {}
 
     def forget(self) -> None:
-        """Read the last day of each company from the state again, because the state was replaced."""
+        """Clear the cached last day of each company, because the state was replaced."""
         self._last_days = {}
 
     def run(self, company: int) -> None:
-        """Do the work of the days that have begun for a company."""
+        """Do the daily work of a company, up to and including today."""
         if self._last_days.get(company) == self._now().date():
             return
         with self._database.tenant(company) as tenant:
@@ -55,7 +55,7 @@ class NewDays:
             self._last_days[company] = now.date()
 
     def run_all(self) -> None:
-        """Do the work of the days that have begun for all companies."""
+        """Do the daily work of all companies, up to and including today."""
         with self._database.transaction() as db:
             numbers = [company.number for company in companies(db)]
         for number in numbers:
@@ -63,7 +63,7 @@ class NewDays:
 
 
 def _catch_up(tenant: Tenant, now: datetime) -> None:
-    """Do the work of each day after the stored last day, up to today. For a new company, only store today's date."""
+    """Do the daily work for the days after the stored last day. For a new company, only store today's date."""
     today = now.date()
     stored = LAST_DAY.find(tenant, _KEY) or {_KEY: None}
     if stored[_KEY] == today.isoformat():
@@ -82,8 +82,7 @@ def _catch_up(tenant: Tenant, now: datetime) -> None:
 def _working_days(tenant: Tenant, last: date, today: date) -> list[date]:
     """Return the days after `last` on which something becomes due, in order.
 
-    The first day is always included, so that earlier postings that failed, such as in a locked period, are tried
-    again.
+    The day after `last` is always included, to repeat earlier postings that failed, for example in a locked period.
     """
     days = {last + _ONE_DAY, *nightly_postings.due_days(tenant), *_ends_of_periods(tenant)}
     return sorted(day for day in days if last < day <= today)

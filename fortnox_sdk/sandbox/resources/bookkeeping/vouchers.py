@@ -122,9 +122,9 @@ def _get(call: Call, series: str, number: str) -> Reply:
 def create(call: Call) -> Reply:
     """Handle POST: post a voucher to a manual series.
 
-    Without a financial year in the query, the year follows the voucher's date (in tests of Fortnox.NET.SDK, another
-    client). The specification requires `Year` in the body. It is an assumption that `Year` does not select the
-    financial year.
+    If the query contains no financial year, the voucher's date determines the year (as in tests of Fortnox.NET.SDK,
+    another client). The specification requires `Year` in the body. The sandbox assumes that `Year` does not select
+    the financial year.
     """
     body = _RESOURCE.read(call.body, "c")
     day = date.fromisoformat(body["TransactionDate"])

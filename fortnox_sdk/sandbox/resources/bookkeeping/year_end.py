@@ -1,4 +1,4 @@
-"""The operations at the end of a year that Fortnox has only in its user interface.
+"""The year-end operations that Fortnox offers only in its user interface.
 
 They carry balances over from the preceding year ("Överför balanser från föregående år") and post the unpaid invoices
 of a cash-method year ("Årsomför").

@@ -28,7 +28,7 @@ def folder_id(call: Call) -> str | None:
 def show_static_folder(call: Call, resource: str, key: str) -> Reply:
     """Return the response with a static folder, or with the inbox itself if `key` is empty.
 
-    `resource` is the part of the URL that the links in the response begin with: `inbox` or `archive`.
+    `resource` is the first part of the links in the response: `inbox` or `archive`.
     """
     folders = [
         {"@url": call.url(f"{resource}/{folder}"), "Id": folder, "Name": name}

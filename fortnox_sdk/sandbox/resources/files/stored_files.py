@@ -1,8 +1,8 @@
 """Files in the archive and the inbox: their content and two ids, which are not always interchangeable.
 
-The archive and the inbox show the same files. `/archive/{Id}` and `/inbox/{Id}` return a file, and so does
-`?fileid={ArchiveFileId}`. Neither form accepts the other id, except `/inbox?fileid=`, which accepts both (live tests of
-Fortnox.NET.SDK, issue 99).
+The archive and the inbox show the same files. The paths `/archive/{Id}` and `/inbox/{Id}` accept only the `Id`, and
+`/archive?fileid=` accepts only the `ArchiveFileId`. `/inbox?fileid=` accepts both ids (live tests of Fortnox.NET.SDK,
+issue 99).
 """
 
 from uuid import NAMESPACE_URL, uuid5

@@ -66,8 +66,8 @@ def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
     """Return the rows in the request, together with the calculated rows that the request lacks.
 
     Fortnox calculates the rows for the supplier debt, the VAT, the freight, the administration fee and the rounding,
-    and the two VAT rows of a purchase with reverse charge. A code without a predefined account adds no row, except
-    that a Swedish purchase with reverse charge is refused.
+    and the two VAT rows of a purchase with reverse charge. A calculated row is left out if its predefined account is
+    not set. If the VAT rows of a Swedish purchase with reverse charge lack an account, the invoice is refused.
     """
     rows = [_read_row(call, body, row) for row in requested]
     codes: set[str] = {row["Code"] for row in rows}
@@ -140,16 +140,16 @@ def _calculated_rows(call: Call, body: Body, rows: list[Body]) -> list[Body]:
 
 
 def _vat_rate(call: Call, body: Body, account: int | None) -> int:
-    """Return the VAT rate of a purchase with reverse charge, given by the VAT code of the output VAT account."""
+    """Return the VAT rate of a purchase with reverse charge. `account` is the output VAT account."""
     found = _find_account(call, body, str(account))
     code = None if found is None else loads(found["extra"]).get("VATCode")
     return assumptions.VAT_RATES_OF_CODES.get(code or "", assumptions.REVERSE_CHARGE_VAT_RATE)
 
 
 def _check_swedish_reverse_charge(call: Call, rows: list[Body]) -> None:
-    """Raise a Problem if an account for the VAT is missing, or if a row on such an account has no code.
+    """Raise a Problem if an account for the VAT is not set, or if a row on a VAT account has no VAT row code.
 
-    Both errors are in Fortnox's list of errors. It is assumed that a row on one of these accounts is a VAT row.
+    Both errors are in Fortnox's list of errors. It is assumed that every row on these accounts is a VAT row.
     """
     accounts = {_predefined(call, code) for code in _REVERSE_CHARGE["REVERSE", "STOCK"]}
     if None in accounts:

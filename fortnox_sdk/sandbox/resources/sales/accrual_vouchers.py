@@ -70,7 +70,7 @@ def post_accruals(call: Call, until: date) -> list[str]:
 
 
 def post_due_accruals(call: Call) -> None:
-    """Post the accrual periods that have ended, and skip accruals that cannot be posted, such as in a locked period."""
+    """Post the accrual periods that have ended. Skip accruals that can't be posted, for example in a locked period."""
     stopped: set[tuple[int, int]] = set()
     for period in _unposted(call, call.today):
         key = (period.kind, period.number)

@@ -68,7 +68,7 @@ def _period_starts(body: Body) -> list[date]:
 
 
 def _months_after(day: date, months: int) -> date:
-    """Add months to a date. If the month has no such day, the result is its last day."""
+    """Add months to a date. If the resulting month has too few days, return its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -12,8 +12,8 @@ _BAD_FORMAT = (2004217, "Begärt belopp har ett ogiltigt format.")
 def check_amount(record: Body) -> None:
     """Raise a Problem if `AskedAmount` is not a positive number of whole kronor.
 
-    The sandbox assumes from the order of the two codes that 2004217 means a wrong format, and 2004218 an amount of 0
-    or less.
+    Fortnox has two error codes for this amount. The sandbox assumes from their order that 2004217 means a wrong
+    format, and that 2004218 means an amount of 0 or less.
     """
     asked = record.get("AskedAmount")
     if asked in (None, ""):
@@ -29,7 +29,7 @@ def check_amount(record: Body) -> None:
 
 
 def with_green_total(record: Body) -> Body:
-    """Check the amounts for each type of work with green technology, and return the record with their sum.
+    """Check the requested amount for each type of green technology work, and return the record with the sum.
 
     The sum of `TaxReductionAmounts` replaces any `AskedAmount` in the request.
     """

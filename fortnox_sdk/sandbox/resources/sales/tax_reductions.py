@@ -85,9 +85,9 @@ _COMPUTED = {"ApprovedAmount", "BilledAmount", "RequestSent"}
 
 
 def _update_document(call: Call, post: Body) -> None:
-    """Set the tax reduction of a document that is not booked to the sum of its tax reductions.
+    """Update `TaxReduction` and `TotalToPay` of a tax reduction's document, unless the document is booked.
 
-    Other developers measured that the sum applies when the document has tax reductions.
+    `TaxReduction` is the sum of the document's tax reductions (measured by other developers).
     """
     documents, number = Collection(_KINDS[post["ReferenceDocumentType"]]), str(post["ReferenceNumber"])
     document = documents.get(call, number)

@@ -47,7 +47,7 @@ class Amounts:
     Attributes:
         sales: Net amounts. Each key is a sales account and its SIE objects, such as `("3001", (("1", "100"),))`.
         fees: Freight and administration fee without VAT, by the name of the predefined account.
-        vat: VAT amount by VAT rate in percent, with the VAT of the fees.
+        vat: VAT amount by VAT rate in percent, including the VAT of the fees.
         fees_vat: VAT of the freight and of the administration fee, with the same keys as `fees`.
         round_off: Amount added to round the total to whole kronor.
     """

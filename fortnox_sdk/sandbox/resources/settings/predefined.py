@@ -1,4 +1,4 @@
-"""Predefined accounts and voucher series, which Fortnox uses for automatic vouchers, and modes of payment.
+"""Modes of payment, and the predefined accounts and voucher series that Fortnox uses for automatic vouchers.
 
 Vouchers are posted to the predefined series and accounts, and payments to the account of their mode of payment.
 """
@@ -35,7 +35,7 @@ _TITLES = {
 
 
 def title_of_account(name: str) -> str:
-    """Return the Swedish name of a predefined account, as in Fortnox's error texts. All sales accounts share a name."""
+    """Return a predefined account's Swedish name in Fortnox's error texts. All sales accounts have the same name."""
     return _TITLES.get(name, "försäljning")
 
 
@@ -78,7 +78,7 @@ def _check_series(call: Call, fields: Body) -> None:
 
 
 class _Predefined(Register):
-    """A register with a fixed set of records. The list response contains all of them."""
+    """A register with a fixed set of records. The list response contains all records."""
 
     def list_records(self, call: Call) -> Reply:
         """Handle GET of the collection. `limit` and `page` are ignored, as in live tests of Fortnox.NET.SDK."""

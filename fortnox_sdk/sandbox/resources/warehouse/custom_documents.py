@@ -1,4 +1,7 @@
-"""Custom document types and the inbound and outbound warehouse documents that other systems create with them."""
+"""Custom types of inbound and outbound warehouse documents, and the documents of these types.
+
+Other systems create the documents.
+"""
 
 import re
 from decimal import Decimal

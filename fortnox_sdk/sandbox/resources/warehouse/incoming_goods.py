@@ -1,4 +1,4 @@
-"""Incoming goods: deliveries from suppliers, matched with purchase orders. Their release adds them to the stock."""
+"""Incoming goods: deliveries from suppliers, matched with purchase orders. A release adds the goods to the stock."""
 
 from decimal import Decimal
 
@@ -84,7 +84,7 @@ def _release(request: PlainRequest) -> None:
 
 
 def _schedule(call: Call, document: Body, source: str, values: Values, credit: str) -> None:
-    """Schedule a voucher for the next night that posts the value of the goods to the stock account."""
+    """Schedule a voucher for the next night. The voucher posts the value of the goods to the stock account."""
     amounts = stock_values.posting(call, values, debit="StockAccount", credit=credit)
     nightly_postings.schedule(call, source, f"Inkommande gods {document['id']}", amounts, document["date"])
 

@@ -21,9 +21,9 @@ _POSTED = Collection("warehouse.posting")
 
 
 def schedule(call: Call, source: str, text: str, amounts: Mapping[str, Decimal], day: str) -> None:
-    """Schedule a document's voucher for the next night, unless the document has no value.
+    """Schedule a document's voucher for the next night, unless `amounts` is empty.
 
-    `source` is the key of the document. `amounts` contains the amount for each account; debit is positive.
+    `source` is the key of the document. `amounts` contains the amount for each account; a debit is positive.
     """
     if amounts:
         rows = [[account, str(amount)] for account, amount in amounts.items()]

@@ -49,7 +49,7 @@ def newest_cost(call: Call, item: str) -> Decimal | None:
 
 
 def are_goods_left(call: Call, source: str) -> bool:
-    """Return True if no delivery has taken goods that arrived with the document `source`."""
+    """Return True if all goods that arrived with the document `source` are still in stock."""
     return all(receipt["left"] == receipt["quantity"] for receipt in _of(call, _RECEIPTS, source))
 
 
@@ -72,7 +72,7 @@ def undo(call: Call, source: str) -> None:
 
 
 def _fill_shortages(call: Call, item: str) -> None:
-    """Take goods for the deliveries that were made before the goods arrived. Their posted value does not change."""
+    """Take newly arrived goods for earlier deliveries. The posted values of the deliveries do not change."""
     for taken in list(_TAKEN.every(call).only("item", "=", item)):
         if taken["receipt"] is None:
             _TAKEN.remove(call, str(taken["id"]))

@@ -28,11 +28,11 @@ class Place:
 
     @classmethod
     def of(cls, row: Body, side: str = "s") -> "Place":
-        """Return the item and its place in a document row.
+        """Create a `Place` from the item, the stock point and the stock location of a document row.
 
-        `side` selects the fields with the place: `s` reads `stockPointId` and `stockLocationId`. In stock
-        transfers, `fromS` reads `fromStockPointId` and `fromStockLocationId`, and `toS` reads the same fields
-        with `to`.
+        `side` is the beginning of two field names: `s` selects `stockPointId` and `stockLocationId`. In stock
+        transfers, `fromS` selects `fromStockPointId` and `fromStockLocationId`, and `toS` selects `toStockPointId`
+        and `toStockLocationId`.
         """
         return cls(row["itemId"], row[f"{side}tockPointId"], row.get(f"{side}tockLocationId") or "")
 

@@ -22,7 +22,7 @@ def place_of(row: Body) -> Place:
 
 
 def new_row(call: Call, stock_taking: Body, sent_row: Body) -> Body:
-    """Return a new row for the stock taking. Raises an error if it has no item or its place does not exist."""
+    """Return a new row for the stock taking. Raises an error if the row has no item or its place does not exist."""
     if not sent_row.get("itemId"):
         raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing in a row")
     stock_place = with_stock_place(call, sent_row)

@@ -1,4 +1,4 @@
-"""The value of goods in warehouse documents, in SEK, and the accounts on which it is posted."""
+"""The value in SEK of goods in warehouse documents, and the accounts to which the value is posted."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -46,8 +46,8 @@ def deliver(call: Call, source: str, document: Body) -> Values:
 def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) -> Decimal:
     """Change the stock of an item by a quantity that has no cost of its own, and return the value of the change.
 
-    Goods that leave the stock have the cost of the oldest goods. Goods that are not in stock, and goods that are added,
-    have the cost of the newest goods.
+    Goods that leave the stock have the cost of the oldest goods. Goods that are not in stock, and goods that are
+    added, have the cost of the newest goods.
     """
     newest_cost = receipts.newest_cost(call, item)
     unit_cost = _purchase_price(call, item) if newest_cost is None else newest_cost
@@ -59,9 +59,10 @@ def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) 
 
 
 def posting(call: Call, values: Values, *, debit: str, credit: str) -> Mapping[str, Decimal]:
-    """Return the amount to post on each account.
+    """Return the amount to post to each account.
 
-    `debit` and `credit` are account numbers, or the fields of the article that override the default accounts.
+    `debit` and `credit` are account numbers or names of article fields. An account in an article's field overrides
+    the default account.
     """
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     for item, value in values:

@@ -75,7 +75,7 @@ def _events(events: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
 
 @frozen(kw_only=True)
 class TaxReduction:
-    """A tax reduction of a sale: its type, such as `rot`, and the person and the amount of the request."""
+    """A tax reduction of a sale: its type, such as `rot`, the person who requests it and the requested amount."""
 
     kind: str
     person: str

@@ -160,7 +160,7 @@ class _InvoiceCopies:
         self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
 
     def _in_order(self, days: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Return a number for each document or payment of the copied invoices. The numbers follow the dates.
+        """Assign numbers to the documents or payments of the copied invoices in the order of their dates.
 
         Args:
             days: One list for each copied invoice: the number of days from its date to the date of each of its
@@ -180,7 +180,7 @@ class _InvoiceCopies:
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
-        """Return the record numbers of copy `n` of a simulated invoice and of its payments.
+        """Return the record numbers of the copied invoice with index `n` and of its payments.
 
         The result maps the resource name and the number of each simulated record to the number of its copy.
         """

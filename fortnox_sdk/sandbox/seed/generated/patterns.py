@@ -45,7 +45,7 @@ class Kind:
     Args:
         weight: Relative frequency of this kind among the copies.
         party: Number of the customer or supplier of the simulated invoice.
-        events: Events after the creation of the invoice, whose invoice date is `DAY`.
+        events: Events after the creation of the invoice. The invoice date is `DAY`.
         rates: Exchange rates on the invoice date and on the payment date. `None`: the invoice is in SEK.
         housework: True if the invoice has a ROT tax reduction.
         draft: True if the invoice is never posted.
@@ -241,7 +241,7 @@ def _voucher_key(record: Body) -> tuple[object, ...]:
 
 
 def _referenced_resource(db: sqlite3.Connection, payments: Payments) -> str | None:
-    """Return the resource whose number is the reference of a payment's voucher, or None if the reference is empty."""
+    """Return the resource that the voucher of a payment refers to, or None if the voucher has no reference."""
     resources = {"invoice": payments.invoices.name, "payment": payments.name, "none": None}
     return resources[behaviour_of(db).payment_reference]
 

@@ -30,9 +30,9 @@ def serve_events(service: Service, connection: socket.socket, head: Head, *, sen
 
     Args:
         service: The sandbox.
-        connection: The connection, whose request has been read.
-        head: The head of the request, which asks for a WebSocket.
-        send_s: Seconds that the client may take to read what is sent.
+        connection: The socket of the client. The request has already been read from it.
+        head: The request line and the headers of the request for a WebSocket.
+        send_s: Seconds that the client may take to read the data sent to it.
     """
     protocol = ServerProtocol(max_size=_MOST_BYTES, logger=_SILENT)
     protocol.receive_data(_as_bytes(head))

@@ -1,1 +1,1 @@
-"""Export plans that wait for a person's approval, which a program such as an AI assistant can't give itself."""
+"""Export plans that need a person's approval. A program, such as an AI assistant, can't approve its own plans."""

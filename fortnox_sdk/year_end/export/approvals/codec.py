@@ -1,4 +1,4 @@
-"""The strict conversion of plans to JSON and back. A file with anything unknown or missing in it is refused."""
+"""The strict conversion of plans to JSON and back. A file with an unknown or missing field is refused."""
 
 import hashlib
 import json

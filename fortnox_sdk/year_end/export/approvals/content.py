@@ -147,7 +147,7 @@ class PendingPart:
 
     @property
     def to_post(self) -> Sequence[PendingVoucher]:
-        """The vouchers that a run would post. If an outcome is unknown, it would first look for the voucher."""
+        """The vouchers that a run would post. If an outcome is unknown, the run first looks for the voucher."""
         return [voucher for voucher in self.vouchers if voucher.state in MAY_POST]
 
     @property
@@ -157,7 +157,7 @@ class PendingPart:
 
     @property
     def profit_effect(self) -> Decimal:
-        """The change in the year's profit that the vouchers to post cause. A negative amount lowers the profit."""
+        """The amount by which the vouchers to post change the year's profit. A negative amount lowers the profit."""
         return self._profit(PROFIT_ACCOUNTS)
 
     @property
@@ -183,7 +183,7 @@ class PlanContent:
 
     @classmethod
     def of(cls, plan: ExportPlan, request: PlanRequest, *, company: ConnectionKey, company_name: str) -> Self:
-        """Return the content of a plan. This makes the calls of `ExportPlan.overview`."""
+        """Return the content of a plan. This makes the same calls as `ExportPlan.overview`."""
         return cls(
             company=str(company),
             company_name=company_name,

@@ -189,8 +189,9 @@ class Approvals:
     def take(self, plan_id: str, shown: str, *, now_at_fortnox: datetime) -> PendingPlan:
         """Use the approval of a plan, and return the plan. An approval can be used only once.
 
-        The use is on disk before this method returns. If the process ends before the run has posted everything, a
-        person has to approve a new plan. That plan asks Fortnox what was posted, so that nothing is posted twice.
+        The use is saved to disk before this method returns. If the process ends before the run has posted everything,
+        a person has to approve a new plan. To make that plan, the SDK asks Fortnox what was posted, so
+        that nothing is posted twice.
 
         Args:
             plan_id: The id of the plan.
@@ -262,7 +263,7 @@ class Approvals:
             yield
 
     def _check_folder(self) -> None:
-        """Refuse a folder in which another user could exchange files. A missing folder has no plans."""
+        """Refuse a folder in which another user could replace files. Accept a missing folder, which has no plans."""
         with _file_faults(self.folder):
             try:
                 is_private = self._files.is_private(self.folder)

@@ -1,4 +1,4 @@
-"""A plan that waits for approval, a person's decision about it, and the state that follows from both and the time."""
+"""A plan that needs approval, a person's decision about the plan, and the state of the plan at a given time."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -88,8 +88,8 @@ class PendingPlan:
 
         Args:
             now: The time on this machine's clock.
-            now_at_fortnox: The time on Fortnox's clock, or None if Fortnox was not asked. With this time, a clock that
-                is set back on this machine does not make the plan live longer.
+            now_at_fortnox: The time on Fortnox's clock, or None if Fortnox was not asked. If it is given, the
+                plan's lifetime can't be extended by setting back this machine's clock.
         """
         if self.used_at is not None:
             return PlanState.USED

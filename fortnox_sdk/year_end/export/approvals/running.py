@@ -69,7 +69,7 @@ class ApprovedExports:
         return plan
 
     def run(self, plan_id: str, shown: str, progress: Progress | None = None) -> ExportResult:
-        """Run a plan that a person has approved, once, and return the result.
+        """Run a plan that a person has approved, and return the result. A plan can be run only once.
 
         The plan is made again from its own request and compared with what the person approved. The approval is used
         before the first voucher is sent.

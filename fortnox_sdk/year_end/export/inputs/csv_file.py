@@ -73,7 +73,7 @@ def _decoded(path: Path, raw: bytes) -> str:
 
 
 def _separator(path: Path, text: str) -> tuple[str, str]:
-    """Return the text without a line that declares the separator, and the separator."""
+    """Return the text and its separator. A first line that declares the separator is removed from the text."""
     first, *rest = re.split(r"\r\n|\r|\n", text, maxsplit=1)
     declared = _DECLARATION.fullmatch(first.strip(" "))
     if declared:
@@ -127,10 +127,10 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
 
 
 def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the lines of a file with commas. Refuse a whole amount if the next value can be its decimals.
+    """Yield the lines of a file with commas. Refuse an amount without decimals if the next value can be its decimals.
 
-    `1200,50` is two values to this reader, and one amount to a person. It can be read as two values if the line
-    happens to lack another value.
+    A person may write `1200,50` as one amount, but this reader takes it as two values. If another value is
+    missing from the line, the line has the expected number of values, so the number does not reveal the mistake.
     """
     amounts: Sequence[int] = ()
     for number, cells in enumerate(lines, 1):

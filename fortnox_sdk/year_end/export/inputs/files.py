@@ -86,8 +86,8 @@ def read_closing_vouchers(
     Args:
         path: The path of the file. Its suffix is `.json`, `.xlsx`, `.csv`, `.si`, `.se` or `.sie`. If the suffix is
             `.txt`, the content determines the kind of file.
-        series: The voucher series to read from a SIE file, such as `{"B"}`. Empty reads all series of a SIE 4I file.
-            Other SIE files contain the books of a year, and a series must be chosen.
+        series: The voucher series to read from a SIE file, such as `{"B"}`. If it is empty, all series of
+            a SIE 4I file are read. Other SIE files contain the books of a year, so a series must be chosen.
         reference_prefix: A name for the file, which identifies vouchers that have neither a reference nor a series and
             number: their references are `PREFIX:1`, `PREFIX:2` and so on. If such a file is changed after its vouchers
             were posted, the plan refuses the vouchers whose content has changed. None refuses such vouchers.

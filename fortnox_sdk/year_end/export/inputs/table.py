@@ -127,7 +127,10 @@ def _begins_voucher(drafts: Sequence[_Draft], key: str, values: Values) -> bool:
 
 
 def _refuse_difference(draft: _Draft, values: Values) -> None:
-    """Refuse a line whose date, text or comment differs from the first line of its voucher: it would be lost."""
+    """Refuse a line whose date, text or comment differs from the first line of its voucher.
+
+    Otherwise, the value in the later line would be lost.
+    """
     for name in _OF_VOUCHER:
         if values.is_missing(name):
             continue

@@ -1,4 +1,4 @@
-"""A workbook to fill in with closing vouchers, which checks itself and is read by `read_closing_vouchers`.
+"""An Excel template for closing vouchers. Its formulas check each row, and `read_closing_vouchers` reads it.
 
 The first sheet has the rows of the vouchers, beginning with an example. The second sheet has the company's accounts,
 cost centres and projects, and the third sheet explains what to do.
@@ -40,7 +40,7 @@ def write_template(
     language: Language = "sv",
     files: Files | None = None,
 ) -> None:
-    """Write an Excel workbook to fill in with closing vouchers. An existing file is never replaced.
+    """Write an Excel template for closing vouchers. An existing file is never replaced.
 
     The workbook shows the name of each account, the difference of each voucher, and the first fault of each row. It
     begins with an example, which `read_closing_vouchers` refuses until it is deleted.

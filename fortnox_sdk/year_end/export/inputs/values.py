@@ -72,7 +72,7 @@ class Values:
         return text
 
     def date(self, name: str) -> dt.date:
-        """Return a value as a date. A text must have the form YYYY-MM-DD."""
+        """Return a value as a date. Text must have the form YYYY-MM-DD."""
         value = self._value(name)
         if isinstance(value, dt.datetime):
             return value.date()
@@ -103,7 +103,7 @@ class Values:
         return int(text)
 
     def amount(self, name: str) -> Decimal:
-        """Return a value as an amount, or 0 if it is missing. Text must follow the grammar in the module `amounts`."""
+        """Return a value as an amount, or 0 if it is missing. Text must follow the grammar in `amounts`."""
         value = self._value(name)
         if value is None or (isinstance(value, str) and not value.strip(BLANKS)):
             return _ZERO

@@ -63,10 +63,10 @@ class OverviewPart:
 
     @property
     def profit_effect(self) -> Decimal:
-        """The change in the year's profit that the vouchers to post cause.
+        """The amount by which the vouchers to post change the year's profit.
 
-        It is credit minus debit on the accounts 3000 to 8999. A positive amount raises the profit, a negative amount
-        lowers it.
+        It is credit minus debit on the accounts 3000 to 8999. A positive amount raises the profit, and a negative
+        amount lowers it.
         """
         return -self._sum(PROFIT_ACCOUNTS)
 

@@ -149,7 +149,7 @@ def mark_without_original(parts: Sequence[PlanPart]) -> list[PlanPart]:
 def check_settings(
     part: PlanPart, objects: ObjectCheck, *, exempt_from_lock: bool
 ) -> tuple[PlanPart, list[Problem]]:
-    """Check the vouchers to post against the company's settings. Return the part with its chart, and the problems.
+    """Check the vouchers to post against the company's settings. Return the part with its accounts, and the problems.
 
     If there is nothing to post, this makes no calls. Otherwise, it makes one call for the series, one for the locked
     period, one for every 500 accounts, and one for each cost centre and project.

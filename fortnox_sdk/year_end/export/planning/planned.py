@@ -48,8 +48,8 @@ def plan_parts(
         target: The series, the year and the options of the first part.
         vouchers: The vouchers of the first part, without automatic reversals.
         reversal_series: The series of automatic reversals.
-        dated: The reversals that may be in another financial year in Fortnox than in the plan. The key is the
-            reference of the reversal, the value is the first year in which it can be.
+        dated: The reversals whose financial year in Fortnox may differ from their year in the plan. The key is the
+            reference of a reversal, and the value is the first year in which Fortnox may have that reversal.
         replace: References of vouchers to reverse and post again if they have changed.
         exempt_from_lock: True if the series is exempt from period locks.
     """

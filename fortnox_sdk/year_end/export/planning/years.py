@@ -1,4 +1,4 @@
-"""The financial years of a plan: the year of each automatic reversal, and vouchers that are in another year already."""
+"""The financial years of automatic reversals, and a search for reversals that were posted in another year."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -65,7 +65,7 @@ def other_year_problems(
     dated: Mapping[str, FinancialYearSummary],
     years: Iterable[FinancialYearSummary],
 ) -> list[Problem]:
-    """Return a problem for each reversal that Fortnox has in another financial year than the plan has it.
+    """Return a problem for each reversal whose financial year in Fortnox differs from its year in the plan.
 
     The mark of a voucher depends on the year. If a reversal was posted and its date was then moved to another year, the
     look-up in the new year does not find it, and it would be posted twice.
@@ -74,8 +74,8 @@ def other_year_problems(
 
     Args:
         parts: The parts of the plan.
-        dated: The reversals to look for. The key is the reference of the reversal, the value is the first financial
-            year in which it can be.
+        dated: The reversals to look for. The key is the reference of a reversal, and the value is the first financial
+            year in which Fortnox may have that reversal.
         years: The company's financial years.
     """
     problems: list[Problem] = []
@@ -97,8 +97,9 @@ def other_year_problems(
 def dropped_reversal_problems(target: ExportTarget, vouchers: Sequence[ClosingVoucher]) -> list[Problem]:
     """Return a problem for each voucher without `reverse_on` whose automatic reversal is in Fortnox.
 
-    The journals in the folder show which vouchers and years to look up. If they show no such voucher, this makes no
-    calls. Otherwise, it reads the financial years, and makes one call for every 500 vouchers of each of these years.
+    The journals in the folder show which reversals and years to look up. If they contain no reversal of these
+    vouchers, this makes no calls. Otherwise, it reads the financial years, and makes one call for every 500 vouchers
+    of each year to look up.
     """
     found: dict[int, list[ClosingVoucher]] = {}
     without_day = [voucher for voucher in vouchers if voucher.reverse_on is None]

@@ -50,7 +50,7 @@ _KINDS: Final = (
 
 @attrs.define
 class ObjectCheck:
-    """The check of cost centres and projects. Each of them is read once, even if several years use it."""
+    """The check of cost centres and projects. An object is read only once, even if several years use it."""
 
     client: FortnoxClient
     warnings: list[Text] = attrs.field(factory=list[Text], init=False)
@@ -64,12 +64,13 @@ class ObjectCheck:
     ) -> list[Problem]:
         """Return the problems of the cost centres and projects of vouchers.
 
-        This makes one call for each cost centre and each project that was not read before. It reads them one by one,
-        because Fortnox may ignore the page number of these lists.
+        This makes one call for each cost centre and each project that was not read before. It does not read the lists
+        of cost centres and projects, because Fortnox may ignore the page number in requests for these lists.
 
         Args:
             vouchers: The vouchers to check.
-            chart: The accounts of the vouchers' financial year, which say what each row must or must not have.
+            chart: The accounts of the vouchers' financial year. Their settings require or forbid cost centres and
+                projects.
         """
         return [
             problem

@@ -27,7 +27,7 @@ def series_problems(client: FortnoxClient, series: str, *, year: FinancialYearSu
 
 
 def series_obstacle(series: VoucherSeriesSummary) -> Text:
-    """Return the reason why vouchers can't be posted to a series, or an empty text if they can be posted."""
+    """Return the reason why vouchers can't be posted to a series, or an empty text if vouchers can be posted."""
     if series.manual is not False:
         return Text("", "")
     return Text(

@@ -1,4 +1,4 @@
-"""Checks of vouchers that need no calls: references, dates, texts with their characters and lengths, and amounts."""
+"""Checks that need no calls. They cover the references, dates, texts and amounts of vouchers."""
 
 import unicodedata
 from collections import Counter

@@ -1,7 +1,7 @@
 """The comparison of exported vouchers with a fresh SIE file and the voucher list of a financial year.
 
-It finds vouchers that are missing, changed, in Fortnox more than once, or moved to another number, series or date. The
-marks in the comments of the voucher list identify the vouchers, and the SIE file has their rows.
+It finds vouchers that are missing, changed, in Fortnox more than once, or moved to another number, series or date.
+The voucher list contains each voucher's comments, whose marks identify the voucher. The SIE file contains the rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

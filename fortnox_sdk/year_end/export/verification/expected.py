@@ -65,16 +65,19 @@ class ExpectedVoucher:
         )
 
     def is_content_of(self, voucher: sie4.Voucher) -> bool:
-        """Return True if a voucher of a SIE file has this date and these rows."""
+        """Return True if a voucher of a SIE file has the date and the rows of this voucher."""
         day = voucher.date.isoformat() if voucher.date else ""
         return bool(self.rows) and day == self.date and self.has_rows_of(voucher)
 
     def has_rows_of(self, voucher: sie4.Voucher) -> bool:
-        """Return True if a voucher of a SIE file has the same accounts and amounts."""
+        """Return True if a voucher of a SIE file has the accounts and amounts of this voucher."""
         return self.rows == sorted((row.account, row.amount) for row in voucher.transactions)
 
     def has_objects_of(self, voucher: sie4.Voucher) -> bool:
-        """Return True if a voucher of a SIE file has the same cost centres and projects, or if they are not known."""
+        """Return True if a voucher of a SIE file has the cost centres and projects of this voucher.
+
+        Also return True if this voucher's cost centres and projects are not known, or if the rows differ.
+        """
         if self.object_rows is None or not self.has_rows_of(voucher):
             return True
         return self.object_rows == sorted(_object_row(row) for row in voucher.transactions)

@@ -23,7 +23,7 @@ def read_back(
     *,
     year: int,
 ) -> list[Problem]:
-    """Return a problem for each posted voucher that is missing in Fortnox or differs there from the plan.
+    """Return a problem for each posted voucher that is missing in Fortnox or differs from the plan.
 
     The date and the marks are compared. Marks are the codes that the export has written into the voucher's comments.
     This makes one call for each voucher that is missing or incomplete in `rows`.
@@ -69,7 +69,7 @@ def difference_problems(reference: str, label: str, comparison: Mapping[Text, bo
 def compare_content(client: FortnoxClient, item: PlannedVoucher, *, year: int) -> list[Problem]:
     """Return a problem if a posted voucher is missing in Fortnox, or differs from the plan in date, text or amounts.
 
-    This makes one call. Of the rows, only accounts and amounts are compared.
+    This makes one call. It compares only the accounts and the amounts of the rows.
     """
     match = item.matches[0]
     try:

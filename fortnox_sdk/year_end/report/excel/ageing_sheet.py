@@ -1,4 +1,4 @@
-"""The ageing of the open items as formulas over the sheet of the items."""
+"""The ageing of the open items, computed by formulas that refer to the item sheets."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -61,7 +61,7 @@ def _in_bucket(block: Block, bucket: Bucket) -> str:
 
 
 class _BucketFormulas:
-    """The formulas of the table by age class, whose rows are the classes in their order."""
+    """The formulas of the table by age class. Each row of the table is one age class."""
 
     def __init__(self, block: Block) -> None:
         self._block = block

@@ -82,7 +82,7 @@ def write_appendix(
 
 
 class _Head:
-    """The rows above the table. Long texts extend over all printed columns, amounts stand in the amount column."""
+    """The rows above the table. Long texts extend across all printed columns. Amounts are in the amount column."""
 
     def __init__(self, book: Book, sheet: Sheet, table: Table) -> None:
         self.book = book
@@ -95,7 +95,7 @@ class _Head:
         self.amount_column = names.index(wanted)
 
     def paragraph(self, row: int, text: str, style: Style) -> None:
-        """Write a text over all printed columns, and make the row high enough for it."""
+        """Write a text across all printed columns, and make the row high enough for the text."""
         self.sheet.merged(row, self._last, text, style)
         self.sheet.page.set_row(row, _LINE_HEIGHT * lines_of(text, self._characters) + 2)
 
@@ -113,7 +113,7 @@ def _write_verdict(head: _Head, appendix: Appendix) -> None:
 
 
 def _write_figures(head: _Head, appendix: Appendix, row: int, blocks: Sequence[Block]) -> str:
-    """Write the figures with formulas and the causes with their evidence. Return the cell of the balance."""
+    """Write the lines with the figures and the causes. Return the name of the cell that contains the balance."""
     sheet, styles, column = head.sheet, head.book.styles, head.amount_column
     lines = keyed_lines(appendix, head.book.language)
     places: list[int] = []

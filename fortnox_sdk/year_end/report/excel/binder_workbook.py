@@ -50,7 +50,7 @@ def write_binder_xlsx(
 ) -> WrittenWorkbook:
     """Write a binder to a workbook: an overview of all balance accounts, and one sheet per appendix.
 
-    The overview leads to each sheet, and each sheet leads back. Names, dates, notes, colours and comments that people
+    The overview links to each sheet, and each sheet links back. Names, dates, notes, colours and comments that people
     entered in an earlier workbook at the path are carried over, and the earlier workbook is kept; see `write_xlsx`.
 
     Args:

@@ -32,7 +32,7 @@ def linked_tables(book: Book, appendix: Appendix) -> tuple[Table, ...]:
 def write_tables(book: Book, sheet: Sheet, tables: Sequence[Table], top: int) -> Block:
     """Write tables below each other, and return the place of the last table.
 
-    If there are several tables, their first columns are the same, and each has a title in the row above.
+    If there are several tables, they begin with the same columns, and each table has a title in the row above.
     """
     widest = max(tables, key=lambda table: len(table.columns))
     set_columns(sheet, widest, heading_row=top)
@@ -66,7 +66,7 @@ def finish_table(sheet: Sheet, block: Block, *, printed: Table, frozen: bool = T
     Args:
         sheet: The sheet.
         block: The place of the table.
-        printed: The table of the sheet with the most columns.
+        printed: The table that has the most columns on the sheet.
         frozen: False if there is so much above the table that the headings should not stay on the screen.
     """
     top, columns = block.first_row - 1, printed.columns

@@ -19,7 +19,7 @@ class Sheet:
     """A sheet that is being written. Rows and columns are counted from 0.
 
     Args:
-        page: The sheet of XlsxWriter.
+        page: The XlsxWriter worksheet.
         record: The empty record of the sheet.
         styles: The styles of the workbook.
         work: What people entered in an earlier workbook, or None.
@@ -36,7 +36,7 @@ class Sheet:
         self._key = ""
 
     def set_columns(self, columns: Sequence[tuple[str, str]], *, heading_row: int) -> None:
-        """Name the columns, and reserve the column after them for the keys of rows. It is hidden.
+        """Name the columns, and hide the next column, which is reserved for the keys of rows.
 
         Args:
             columns: The identifier and the heading of each column. A heading may be `""`.
@@ -75,7 +75,7 @@ class Sheet:
         self.page.write_formula(row, column, formula, style, value)
 
     def link(self, row: int, column: int, sheet_title: str, text: str) -> None:
-        """Write a text that leads to another sheet of the workbook."""
+        """Write a text that links to another sheet of the workbook."""
         self._note(column, fingerprint(text))
         self.page.write_url(row, column, f"internal:'{sheet_title}'!A1", self.styles.link, text)
 
@@ -86,12 +86,12 @@ class Sheet:
         self.page.write_url(row, column, f"external:{path}", self.styles.link, text)
 
     def merged(self, row: int, last_column: int, text: str, style: Style) -> None:
-        """Write a text over all columns from the first to `last_column`."""
+        """Write a text across all columns from the first to `last_column`."""
         self._note(0, fingerprint(text))
         self.page.merge_range(row, 0, row, last_column, text, style)
 
     def join(self, row: int, first_column: int, last_column: int, style: Style) -> None:
-        """Join the cells of a row from one column to another, before the first of them is written."""
+        """Merge the cells of a row from `first_column` to `last_column`, before a value is written to them."""
         if last_column > first_column:
             self.page.merge_range(row, first_column, row, last_column, "", style)
 

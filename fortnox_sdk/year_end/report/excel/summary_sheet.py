@@ -29,7 +29,7 @@ def write_summary(book: Book, sheet: Sheet, boxes: Sequence[Boxed]) -> None:
     Args:
         book: The workbook.
         sheet: The empty sheet.
-        boxes: The appendices with the places of their items, in the order of the boxes.
+        boxes: One entry for each box of the sheet, from top to bottom: the appendix, and the places of its items.
     """
     labels, styles = book.labels, book.styles
     set_box_columns(sheet)

@@ -57,12 +57,12 @@ def set_widths(sheet: Sheet, columns: Sequence[Column]) -> None:
 
 
 def column_places(columns: Sequence[Column], grid: int) -> list[tuple[int, int]]:
-    """Return, for each column of a table, the first and the last sheet column that it takes.
+    """Return the first and the last sheet column that each column of a table occupies.
 
     Args:
         columns: The columns of the table.
-        grid: The width of the sheet's columns, if they are all equal, so that tables with different columns can stand
-            below each other. 0 if each column of the table takes one column of the sheet.
+        grid: The width of every sheet column, if tables with different columns stand below each other. 0 if each
+            column of the table occupies one sheet column.
     """
     places: list[tuple[int, int]] = []
     for column in columns:
@@ -72,7 +72,7 @@ def column_places(columns: Sequence[Column], grid: int) -> list[tuple[int, int]]
 
 
 def column_names(table: Table) -> list[tuple[str, str]]:
-    """Return the identifier and the heading of each column. The identifier is the name, or else the number."""
+    """Return the identifier and the heading of each column. A column without a name is identified by its index."""
     return [(column.name or str(index), column.heading) for index, column in enumerate(table.columns)]
 
 
@@ -96,7 +96,7 @@ def write_table(
         top: The row of the headings.
         total_label: The text of the total row.
         formula: A function that returns the formulas of cells; None if all cells are values.
-        link: A function that returns the sheet to which a cell leads, or `""`; None if no cell leads to a sheet.
+        link: A function that returns the sheet to which a cell links, or `""`; None if no cell links to a sheet.
         grid: The width of the sheet's columns, or 0; see `column_places`.
     """
     styles, places = sheet.styles, column_places(table.columns, grid)

@@ -87,7 +87,7 @@ def drawing_count(sheet: "Worksheet") -> int:
 
 
 def _without_drawings(archive: BytesIO) -> BytesIO:
-    """Return a copy in which no relation leads to a drawing or to another part that openpyxl must not read."""
+    """Return a copy of the file that makes openpyxl skip drawings and all other parts that it must not read."""
     copy = BytesIO()
     with ZipFile(archive) as source, ZipFile(copy, "w") as target:
         for part in source.infolist():

@@ -125,7 +125,7 @@ def compare_figures(
 ) -> tuple[Change, ...]:
     """Return the changes between two workbooks, ordered by account, kind and number.
 
-    Accounts that only one of the workbooks has are compared by their balances only.
+    If only one of the workbooks has an account, only the balance of the account is compared.
 
     Args:
         before: The figures of the earlier workbook.

@@ -18,10 +18,10 @@ _MAXIMUM: Final = 255
 
 
 def theme_colours(theme: object) -> Sequence[str]:
-    """Return the colours of a workbook's theme in the order of Excel's numbers.
+    """Return the theme colours of a workbook, indexed by the numbers that cells use for them.
 
     Args:
-        theme: The XML of the theme as bytes. Anything else gives the colours of the theme "Office".
+        theme: The XML of the theme as bytes. For any other value, the colours of the theme "Office" are returned.
     """
     found = [colour.decode() for colour in _SCHEME_COLOUR.findall(theme)] if isinstance(theme, bytes) else []
     if len(found) != len(_OFFICE):
@@ -36,7 +36,7 @@ def fill_colour(cell: object, theme: Sequence[str], indexed: Sequence[str]) -> s
     Args:
         cell: The cell.
         theme: The result of `theme_colours`.
-        indexed: The colours of Excel's old palette, as openpyxl has them.
+        indexed: The colours of Excel's old palette, taken from openpyxl.
     """
     fill = getattr(cell, "fill", None)
     if getattr(fill, "fill_type", None) != "solid":
@@ -54,7 +54,7 @@ def fill_colour(cell: object, theme: Sequence[str], indexed: Sequence[str]) -> s
 
 
 def _tinted(rgb: str, tint: float) -> str:
-    """Return a colour that is lighter (tint above 0) or darker, as Excel computes it from the lightness."""
+    """Change the lightness of a colour as Excel does: a tint above 0 makes it lighter, and a tint below 0 darker."""
     if not tint:
         return rgb
     red, green, blue = (int(rgb[start : start + 2], 16) / _MAXIMUM for start in (0, 2, 4))

@@ -25,7 +25,7 @@ def fingerprint(value: object) -> str:
 
 
 def content_text(value: object) -> str:
-    """Return the content of a cell as text. A number has at most four decimals, and a time without hours is a date."""
+    """Return the content of a cell as text. A number has at most four decimals. A datetime at midnight is a date."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""The entries of people in an earlier workbook, and the list of those that were not carried over to the new one."""
+"""The entries of people in an earlier workbook, and the list of the entries that were not carried over."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -119,7 +119,7 @@ class PeoplesWork:
         self.carried_over: int = 0
 
     def take(self, place: Place, *, editable: bool) -> Entry | None:
-        """Return the entry of a place and remove it. The value is None if the cell is not for notes."""
+        """Remove and return a person's entry in a cell, or None. Its `value` is None if the cell is not editable."""
         entry = self._entries.pop(place, None)
         if entry is None:
             return None
@@ -132,7 +132,7 @@ class PeoplesWork:
         return entry
 
     def not_carried_over(self) -> tuple[NotCarried, ...]:
-        """Return all entries that have not been taken, and those that have no place."""
+        """Return all entries that were not taken, and all entries that have no place in the new workbook."""
         return (*self._strays, *(_lost(entry, ROW_GONE) for entry in self._entries.values()))
 
 

@@ -42,13 +42,13 @@ def hours():
 
 @pytest.fixture
 def books(hours):
-    """Yield a client of a sandbox on 15 January 2026, whose real clock is `hours`."""
+    """Yield a client of a sandbox on 15 January 2026. The sandbox reads the real time from `hours`."""
     with company(hours) as api:
         yield api
 
 
 def accrue(api):
-    """Accrue a customer invoice from January to June, with 1000 SEK each month, and book it."""
+    """Accrue a customer invoice from January to June, at 1000 SEK per month, and book the invoice."""
     row = {"Description": "Support", "Price": 6000, "DeliveredQuantity": 1, "AccountNumber": 2990}
     body = {"CustomerNumber": "1", "InvoiceDate": "2026-01-01", "InvoiceRows": [row]}
     number = api.post("invoices", {"Invoice": body})["DocumentNumber"]
@@ -61,7 +61,7 @@ def accrue(api):
 
 
 def receive(api, day):
-    """Release an inbound delivery dated `day`. Its voucher is posted in the next night."""
+    """Release an inbound delivery dated `day`. Its voucher is posted during the following night."""
     row = {"itemId": "A", "quantity": 1, "directCost": 100, "freightCost": 0, "otherCost": 0}
     body = {"date": day, "currency": "SEK", "currencyRate": 1, "rows": [row]}
     address = f"{api.sandbox.url}{INBOUND}"

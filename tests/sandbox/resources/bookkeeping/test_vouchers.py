@@ -1,4 +1,4 @@
-"""Tests of vouchers: numbering, errors, list rows, and that no operation changes them."""
+"""Tests of vouchers: their numbering, errors, list rows and immutability."""
 
 from datetime import date
 from decimal import Decimal

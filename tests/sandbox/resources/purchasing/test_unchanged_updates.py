@@ -1,4 +1,4 @@
-"""Tests that an update with the writable fields of what was read is accepted and changes nothing.
+"""Tests that a record can be written back with the writable fields that were read, and that nothing changes.
 
 Fortnox refuses read-only fields (error 2001399). The project's client leaves them out.
 """

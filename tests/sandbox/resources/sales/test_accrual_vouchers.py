@@ -1,4 +1,4 @@
-"""The vouchers of accruals, each of which is posted when its period is carried out."""
+"""The vouchers of accruals. Each period of an accrual has its own voucher."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ SPAN = {"StartDate": "2026-01-01", "EndDate": "2026-06-30", "Period": "MONTHLY"}
 
 
 def sell(api, day="2026-01-01"):
-    """Create a draft of a customer invoice. According to Fortnox's help, a booked one can't be accrued."""
+    """Create a draft of a customer invoice. According to Fortnox's help, a booked invoice can't be accrued."""
     row = {"Description": "Support", "Price": 6000, "DeliveredQuantity": 1, "AccountNumber": 2990}
     body = {"CustomerNumber": "1", "InvoiceDate": day, "InvoiceRows": [row]}
     return api.post("invoices", {"Invoice": body})["DocumentNumber"]
@@ -271,7 +271,7 @@ def test_a_period_of_a_purchase_is_posted_on_its_last_day(api):
 
 
 def refused_accrual(api):
-    """Return the refusal of an accrual of an invoice in a year with the cash method."""
+    """Return the refusal to accrue an invoice in a year with the cash method."""
     year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
     api.post("financialyears", {"FinancialYear": year})
     rows = [{"Account": 2990, "Debit": 1, "Credit": 0}, {"Account": 3990, "Debit": 0, "Credit": 1}]

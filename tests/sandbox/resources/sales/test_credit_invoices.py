@@ -151,7 +151,7 @@ def test_pair_is_settled_by_booking_if_the_sandbox_is_told_so(api):
 
 
 def refused_credits(api):
-    """Return the refusals of a credit of a draft and of a second credit."""
+    """Return the refusal to credit a draft, and the refusal to credit an invoice twice."""
     refusal_of_draft = api.refused("PUT", f"invoices/{draft(api)['DocumentNumber']}/credit")
     number = booked(api)["DocumentNumber"]
     api.put(f"invoices/{number}/credit")
@@ -164,7 +164,7 @@ def test_only_a_booked_invoice_without_credit_invoice_can_be_credited(api):
 
 
 def saved_in_a_year_of_the_cash_method(api):
-    """Create a year with the cash method and a draft of an invoice in it. Return the invoice's number."""
+    """Create a year with the cash method, and a draft of an invoice in that year. Return the invoice's number."""
     year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
     api.post("financialyears", {"FinancialYear": year})
     return draft(api, InvoiceDate="2027-11-03")["DocumentNumber"]

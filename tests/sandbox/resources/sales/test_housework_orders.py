@@ -13,7 +13,7 @@ EKOVILLA = "github.com/prodigystudios/BlikkIntegration_ekovilla"
 
 
 def cleaning_order(client):
-    """Return an order of cleaning, and a tax reduction of 400 kronor for it that is not sent to Fortnox yet."""
+    """Create an order for cleaning. Return the order, and its tax reduction of 400 SEK, which is not sent yet."""
     row = OrderRow(
         description="Städning",
         price=Decimal(1000),

@@ -21,7 +21,10 @@ SERVICE = pytest.mark.reported(
 
 
 def sold_to(api, vat_type, **row):
-    """Book an invoice of 1 000 to a new customer with the given type of VAT. Return it and its voucher rows."""
+    """Book an invoice of 1 000, and return the invoice and its voucher rows.
+
+    The invoice is to a new customer, who has the given type of VAT.
+    """
     customer = api.post("customers", {"Customer": {"Name": "Byggarna AB", "VATType": vat_type}})
     rows = [{"Description": "Arbete", "Price": 1000, "DeliveredQuantity": 1} | row]
     body = {"CustomerNumber": customer["CustomerNumber"], "InvoiceDate": "2025-11-03", "InvoiceRows": rows}

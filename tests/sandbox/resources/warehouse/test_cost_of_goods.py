@@ -1,4 +1,4 @@
-"""Tests of the cost of goods that leave the stock: they are the oldest goods of their item (FIFO)."""
+"""Tests of the cost of goods that leave the stock. The oldest goods of an item leave first (FIFO)."""
 
 import pytest
 
@@ -25,7 +25,10 @@ STOCK = {"StockAccount": 1410, "StockChangeAccount": 4011}
 
 
 def posted(areas, start):
-    """Move the clock to the next day and return the amounts on 1460 of the vouchers whose text begins with `start`."""
+    """Move the clock to the next day, and return the amounts on account 1460.
+
+    Only vouchers whose text begins with `start` are included.
+    """
     next_day(areas)
     result = []
     for row in areas("GET /3/vouchers/sublist/A", query={"limit": 500, "financialyear": 1})["Vouchers"]:
@@ -181,7 +184,10 @@ def test_custom_outbound_document_takes_the_oldest_goods(fresh):
 
 
 def produced(areas):
-    """Release a production order of two items, and return its number. Each item needs two parts of 100 and one of 7."""
+    """Release a production order of two items, and return its number.
+
+    Each item needs two parts that cost 100 each, and one part that costs 7.
+    """
     release(areas, INBOUND, costly("DEL-1", 10, 100))
     release(areas, INBOUND, costly("DEL-2", 10, 7))
     body = {"itemId": "PAKET-1", "quantity": 2, "startDate": "2025-11-03", "productionDate": "2025-11-05"}

@@ -13,7 +13,7 @@ def bill_of_materials(areas):
 
 
 def production(areas, **more):
-    """Create a production order of two items that has reserved its parts, as far as they are in stock."""
+    """Create a production order of two items. The order reserves those parts that are in stock."""
     body = {
         "itemId": "PAKET-1",
         "quantity": 2,
@@ -25,7 +25,7 @@ def production(areas, **more):
 
 
 def completed_production(areas):
-    """Create and release a production order. Ten of each part were in stock."""
+    """Add ten of each part to the stock. Create a production order, release it, and return the response."""
     areas.bring("DEL-1", 10)
     areas.bring("DEL-2", 10)
     return areas(RELEASE, id=production(areas, productionDate="2025-11-05")["id"])
@@ -38,7 +38,10 @@ def test_bill_of_materials_is_multiplied_by_the_quantity(fresh):
 
 
 def refused_releases(areas):
-    """Return the refusals to release an order: no date, a future date, missing parts, voided, already released."""
+    """Return the refusals to release a production order, for five different reasons.
+
+    The order has no date, its date is in the future, its parts are missing, it is voided, or it is already released.
+    """
     made = production(areas)
     refused = [areas.refused(RELEASE, id=made["id"])]
     for day in ("2026-02-01", "2025-11-05"):
@@ -100,7 +103,7 @@ def test_completed_production_order_is_locked_and_can_be_voided(fresh):
 
 
 def late_soon_and_voided(areas):
-    """Create three production orders, void the last one, and return their numbers."""
+    """Create three production orders, void the last order, and return the numbers of all three orders."""
     body = {"itemId": "PAKET-1", "quantity": 1, "productionState": "registered"}
     days = ("2025-12-01", "2026-12-01", "2025-12-01")
     late, soon, gone = (areas(f"POST {PRODUCTION}", body | {"startDate": day})["id"] for day in days)

@@ -1,4 +1,4 @@
-"""Tests of the stock: releasing a document moves it and locks the document, and voiding undoes both."""
+"""Tests of the stock: its changes when documents are released and voided, and the locks on released documents."""
 
 import uuid
 from datetime import date

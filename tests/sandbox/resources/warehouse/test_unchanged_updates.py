@@ -1,4 +1,4 @@
-"""Tests that an update with exactly what was read is accepted and changes nothing."""
+"""Tests that a document can be written back exactly as it was read, and that nothing changes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ TAKING = f"{WAREHOUSE}/stocktaking-v1"
 
 
 def check_unchanged(areas, path, changing=(), **key):
-    """Write a document back as it was read, and check that the response and the document are equal to it.
+    """Write a document back as it was read. Check that the response and the stored document are unchanged.
 
     `changing` contains the names of fields that every update changes.
     """

@@ -15,7 +15,7 @@ REQUEST = PlanRequest(vouchers=tuple(three_vouchers()), series="V")
 
 
 def exports_of(acme: Company, **changes: object) -> ApprovedExports:
-    """Return the exports of a company that need approval."""
+    """Return an `ApprovedExports` object for a company."""
     window = acme.client.connection
     options: dict[str, object] = {
         "client": acme.client,
@@ -36,7 +36,7 @@ def exports(acme: Company) -> ApprovedExports:
 
 @pytest.fixture
 def decide(exports: ApprovedExports) -> Callable[..., PendingPlan]:
-    """Return a function by which a person decides about a plan."""
+    """Return a function that records a person's decision on a plan."""
 
     def person(plan: PendingPlan, *, is_approval: bool = True, shown: str = "") -> PendingPlan:
         return exports.approvals.decide(

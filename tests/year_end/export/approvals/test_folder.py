@@ -75,7 +75,7 @@ def keep(approvals: Approvals, clock: Clock) -> Callable[[], PendingPlan]:
 
 @pytest.fixture
 def decide(approvals: Approvals) -> Decide:
-    """Return a function by which a person approves a plan."""
+    """Return a function that records a person's approval of a plan."""
     return lambda plan: approvals.decide(
         plan.id, shown=plan.hash, is_approval=True, by="anna", place="terminal"
     )

@@ -150,7 +150,7 @@ def write_sie(
 
 
 def write_books(path: Path, vouchers: Sequence[ClosingVoucher], *, encoding: str = "cp437") -> Path:
-    """Write a SIE 4E file: the vouchers, an opening balance and a voucher of another series."""
+    """Write a SIE 4E file with the vouchers, an opening balance and a voucher of another series."""
     rows = (Row(account="1930", amount=Decimal(5)), Row(account="3001", amount=Decimal(-5)))
     daily = Voucher(series="DAGLIG", number="1", date=date(2025, 5, 5), text="Försäljning", rows=rows)
     written = document(vouchers, opening_balances=(Balance(year=0, account="1930", amount=Decimal(1)),))

@@ -150,7 +150,7 @@ def outcome(file: tuple[str, bytes], path: Path) -> str:
     """Read a file. Return "read", or the message of the refusal without the values from the file.
 
     Raises:
-        AssertionError: The file was read as an impossible amount, refused without a hint, or took too long.
+        AssertionError: An amount was impossible, a refusal had no hint, or reading the file took too long.
     """
     suffix, raw = file
     path = path.with_suffix(suffix)

@@ -1,4 +1,4 @@
-"""SIE files: which vouchers are read, and each voucher that can't be posted is named with its line."""
+"""SIE files: the right vouchers are read, and a voucher that can't be posted is refused with its line number."""
 
 from contextlib import suppress
 from datetime import date

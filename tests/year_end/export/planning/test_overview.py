@@ -1,4 +1,4 @@
-"""The overview of a plan has account names, totals, and the effect on profit of what would be posted."""
+"""The overview of a plan has account names, totals, and the effect that the vouchers to post have on the profit."""
 
 from decimal import Decimal
 

@@ -87,7 +87,7 @@ def test_a_voucher_with_other_text_or_rows_is_changed(acme: Company) -> None:
 
 
 def post_copy_of_changed(acme: Company) -> None:
-    """Post another voucher with the marks of the first, as if a person had changed the first."""
+    """Post a voucher that has the exported voucher's mark but other content, as if a person had changed it."""
     comments = next(iter(acme.journal.read().entries))
     entity = closing(amount="1300", text="Avskrivning").to_entity(
         series="V", comments=f"ref:{comments} c:{'0' * 16}"

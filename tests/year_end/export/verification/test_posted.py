@@ -1,4 +1,4 @@
-"""The comparison with Fortnox names each voucher that differs, is missing or was posted twice, and what differs."""
+"""The comparison with Fortnox names each missing, duplicate or changed voucher, and the fields that were changed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -57,7 +57,7 @@ def change_mark(voucher: dict[str, Any]) -> None:
 
 
 def differences(acme: Company, change: Change) -> list[Text]:
-    """Return what `verify` finds if each single voucher in Fortnox was changed."""
+    """Return the texts of the problems that `verify` finds if `change` is applied to each single voucher record."""
     acme.plan(ONE).run()
     problems = acme.with_transport(ChangedVouchers(change, of="Voucher")).plan(ONE).verify()
     assert {(problem.code, problem.reference) for problem in problems} <= {
@@ -138,7 +138,7 @@ def test_a_removed_or_reversed_voucher_is_missing(acme: Company, *, is_removed: 
 
 
 def remove_single(number: int) -> TamperingTransport:
-    """Return a transport with which Fortnox does not have a single voucher that it still lists."""
+    """Return a transport that answers 404 to the request for a voucher, although the voucher list contains it."""
 
     def change(request: Request, response: Response) -> Response:
         if request.method == "GET" and request.path == f"/3/vouchers/V/{number}":
@@ -156,7 +156,7 @@ def test_a_voucher_that_is_removed_during_the_comparison_is_missing(acme: Compan
 
 @pytest.fixture
 def acme_with_twins(acme: Company, tmp_path: Path) -> Company:
-    """Return the company after two exporters have posted V1 and V2, which are the same voucher."""
+    """Return the company after two exporters have posted the same voucher, as V1 and V2."""
     other = attrs.evolve(acme, folder=tmp_path / "other")
     racing = company(
         acme.sandbox, acme.clock, acme.folder, transport=BeforePost(lambda: other.plan(ONE).run())

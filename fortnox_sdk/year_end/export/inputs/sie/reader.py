@@ -1,6 +1,6 @@
 """The reader of closing vouchers from a SIE 4I file, or from chosen series of a SIE 4E file.
 
-All vouchers that can't be used are named in one error, each with its line, its name, the reason and what to do.
+One error names all vouchers that can't be used. It states the line, the name, the reason and advice for each voucher.
 """
 
 from collections import Counter
@@ -43,7 +43,7 @@ def read_sie(
     Args:
         path: The path of the file, for error messages.
         raw: The content of the file.
-        series: The voucher series to read. Empty reads every series of a SIE 4I file.
+        series: The voucher series to read. If it is empty, every series of a SIE 4I file is read.
         max_rows: The maximum number of rows in the vouchers that are read.
         prefix: The prefix of the references of vouchers that are identified by their positions, or None.
 
@@ -93,7 +93,7 @@ def _reference(voucher: sie4.Voucher, position: int, prefix: str | None) -> str 
 
 
 def _repeated(reference: str, voucher: sie4.Voucher, lines: dict[str, int]) -> Refusal | None:
-    """Return a refusal if a voucher before this one has the same reference. `lines` has the line of each reference."""
+    """Return a refusal if an earlier voucher has the same reference. `lines` has the line of each reference."""
     line = voucher.line or 0
     first = lines.setdefault(reference, line)
     if first == line:
@@ -173,7 +173,10 @@ def _check_file(path: Path, document: sie4.Document, diagnostics: Sequence[sie4.
 
 
 def _check_series(path: Path, document: sie4.Document, series: Collection[str]) -> None:
-    """Refuse a file without vouchers, the books of a whole year without a choice of series, and a missing series."""
+    """Refuse a file that has no vouchers or lacks a chosen series.
+
+    A file with the books of a year is also refused if no series is chosen.
+    """
     names = sorted({voucher.series.strip() for voucher in document.vouchers})
     if not names:
         kind = document.sie_type

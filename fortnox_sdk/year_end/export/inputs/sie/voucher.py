@@ -95,7 +95,10 @@ def _faults(voucher: sie4.Voucher, *, garbled: bool) -> Iterator[Text]:
 
 
 def _is_copy(row: sie4.Row, following: sie4.Row | None) -> bool:
-    """Return True if a row repeats an added row. Fortnox leaves the signature out, and BL changes the date."""
+    """Return True if the row after an added row repeats it. Signature and date are not compared.
+
+    Fortnox leaves out the signature of the repeated row, and the bookkeeping program BL changes its date.
+    """
     return (
         following is not None
         and following.kind is sie4.RowKind.TRANS

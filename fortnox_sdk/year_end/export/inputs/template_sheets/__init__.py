@@ -1,1 +1,1 @@
-"""The sheets of a workbook to fill in with closing vouchers."""
+"""The sheets of the Excel template for closing vouchers."""

@@ -1,4 +1,4 @@
-"""The sheet with the rows of the vouchers: titles, formulas, an example, colours, and rules for what may be written."""
+"""The sheet with the rows of the vouchers: titles, formulas, an example, colours, and rules for the input."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -144,7 +144,7 @@ class RowsSheet:
         self._colour_if("account name", f'"{self._text(UNKNOWN_ACCOUNT)}"', red)
 
     def _colour_if(self, name: str, value: str | int, style: Style | None, *, criteria: str = "==") -> None:
-        """Colour the cells of a column whose value meets a condition. Later conditions do not apply to them."""
+        """Colour each cell of a column if its value meets a condition. Later conditions do not apply to that cell."""
         options = {
             "type": "cell",
             "criteria": criteria,

@@ -1,4 +1,4 @@
-"""The sheet that explains the difference of a ledger: next steps, checks, and a chart by day."""
+"""The sheet that explains the difference of a ledger: next steps, checks, and a daily chart."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ _COLOURS: Final = {_ACCOUNT: "#1e3a5f", _LEDGER: "#d0a12a", _DIFFERENCE: LOOKS[C
 
 
 def write_explanation(book: Book, review: LedgerReview, *, overview: str = "") -> None:
-    """Write the sheet. The table of the days that the chart shows stands below the printed area.
+    """Write the sheet. The figures of the chart are in a table below the printed area.
 
     Args:
         book: The workbook.
