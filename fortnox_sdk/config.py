@@ -60,9 +60,9 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
             "show which company this is, and refuse the wrong one",
             "visa vilket företag det är, och stoppa om det är fel företag",
         ),
-        "customer": Text("name the customers in the appendix to 1510", "namnge kunderna i bilagan till 1510"),
+        "customer": Text("name the customers in the appendix to 1510", "visa kundnamn i bilagan till 1510"),
         "invoice": Text(
-            "read customer invoices, for the appendix to 1510", "läsa kundfakturor, till bilagan till 1510"
+            "read customer invoices, for the appendix to 1510", "läsa kundfakturor, för bilagan till 1510"
         ),
         "payment": Text(
             "read payments, to know which invoices were unpaid on the balance date",
@@ -73,11 +73,11 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
             "se vilken period som är låst innan något bokförs",
         ),
         "supplier": Text(
-            "name the suppliers in the appendix to 2440", "namnge leverantörerna i bilagan till 2440"
+            "name the suppliers in the appendix to 2440", "visa leverantörsnamn i bilagan till 2440"
         ),
         "supplierinvoice": Text(
             "read supplier invoices, for the appendix to 2440",
-            "läsa leverantörsfakturor, till bilagan till 2440",
+            "läsa leverantörsfakturor, för bilagan till 2440",
         ),
     }
 )
@@ -231,8 +231,8 @@ class FortnoxConfig:
                         "datorn), med en värd och eventuellt en port och en sökväg.",
                     ),
                     hint=Text(
-                        "Write it like https://api.example.com, without user, query, fragment or trailing dot.",
-                        "Skriv den som https://api.example.com, utan användare, fråga, fragment "
+                        "Write it like https://api.example.com, without a user name, query, fragment or trailing dot.",
+                        "Skriv den som https://api.example.com, utan användarnamn, frågesträng, fragment "
                         "eller avslutande punkt.",
                     ),
                 )
@@ -256,7 +256,7 @@ class FortnoxConfig:
             raise ConfigurationError(
                 Text(
                     f"api_url {self.api_url} and auth_url {self.auth_url} are not Fortnox's hosts.",
-                    f"api_url {self.api_url} och auth_url {self.auth_url} är inte Fortnox värdar.",
+                    f"api_url {self.api_url} och auth_url {self.auth_url} är inte Fortnox egna adresser.",
                 ),
                 hint=Text(
                     "For Fortnox, leave both out. If you trust these hosts with the client secret and the books, set "

@@ -31,7 +31,7 @@ def check_type(name: str, value: object, kind: type[_T]) -> _T:
         raise InvalidInput(
             Text(
                 f"{name}: expected {kind.__name__}, got {type(value).__name__}.",
-                f"{name}: väntade {kind.__name__}, fick {type(value).__name__}.",
+                f"{name}: förväntade {kind.__name__}, fick {type(value).__name__}.",
             ),
             hint=Text(f"Pass {kind.__name__}.", f"Ange {kind.__name__}."),
         )

@@ -42,7 +42,7 @@ class SecretReference:
             raise ConfigurationError(
                 Text(
                     f"{self.source!r} is not a source of secrets.",
-                    f"{self.source!r} är inte en plats för hemligheter.",
+                    f"{self.source!r} är inte en giltig plats för en hemlighet.",
                 ),
                 hint=Text(f"Use one of {', '.join(SOURCES)}.", f"Använd en av {', '.join(SOURCES)}."),
             )
@@ -83,7 +83,7 @@ class SecretReference:
             secret = _file_secret(user_path(self.name), files or LocalFiles(), allow_readable=allow_readable)
             hint = Text(f"Write the secret to {self.name}.", f"Skriv hemligheten i {self.name}.")
         else:
-            place = Text("keyring entry", "posten i nyckelringen")
+            place = Text("keyring entry", "nyckelringsposten")
             secret = Secret(_keyring_text(self.name, user).strip())
             hint = Text(
                 f"Save it with: keyring set {self.name} {user}",
@@ -133,7 +133,7 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
         return Secret("")
     except OpenToOthers as fault:
         raise ConfigurationError(
-            Text(f"The secret file {fault.message}", f"Hemligheten i {fault.message_sv}"),
+            Text(f"The secret file {fault.message}", f"Hemlighetsfilen {fault.message_sv}"),
             hint=Text(
                 f"{fault.hint.rstrip('.')}. If every user may read it, set allow_readable_secrets = true instead.",
                 f"{fault.hint_sv.rstrip('.')}. Om alla användare får läsa den: ange allow_readable_secrets = true i "

@@ -147,7 +147,7 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     except RecursionError:
         # Raised without its cause, whose traceback has a thousand frames.
         raise ConfigurationError(
-            Text(f"'{path}' nests values too deeply.", f"'{path}' nästlar värden för djupt."),
+            Text(f"'{path}' nests values too deeply.", f"Värdena i '{path}' är nästlade för djupt."),
             hint=Text(
                 "Correct the file, or name the right one with --config.",
                 "Rätta filen, eller ange rätt fil med --config.",

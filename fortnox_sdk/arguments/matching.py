@@ -194,7 +194,7 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
     return InvalidInput(
         Text(
             f"{name}: expected {expected}, got {got}.",
-            f"{name}: väntade {expected.replace(' or ', ' eller ')}, fick {got}.",
+            f"{name}: förväntade {expected.replace(' or ', ' eller ')}, fick {got}.",
         ),
         hint=hint,
     )

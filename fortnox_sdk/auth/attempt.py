@@ -262,7 +262,7 @@ class SignIn:
                 raise ConsentDenied(
                     Text(
                         "Fortnox did not return the company's database number. Nothing was saved.",
-                        "Fortnox lämnade inte företagets databasnummer. Ingenting är sparat.",
+                        "Fortnox skickade inte företagets databasnummer. Ingenting är sparat.",
                     ),
                     hint=Text(
                         "Add companyinformation to the setting `scopes`, then sign in again.",

@@ -42,7 +42,8 @@ NO_SIGN_IN_PAGE: Final = Page(
         "It may be left from an older sign-in. Close this tab and continue in the newest tab. If Fortnox sent you "
         "here, log in at fortnox.se to see whether the account is locked, for example because of an unpaid invoice.",
         "Den kan vara kvar från en äldre inloggning. Stäng den här fliken och fortsätt i den nyaste. Om Fortnox "
-        "skickade dig hit: logga in på fortnox.se och se om kontot är spärrat, till exempel för en obetald faktura.",
+        "skickade dig hit: logga in på fortnox.se och se om kontot är spärrat, till exempel på grund av en "
+        "obetald faktura.",
     ),
 )
 """The page for a request that does not contain the state of this sign-in."""

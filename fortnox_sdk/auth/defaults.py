@@ -45,7 +45,7 @@ def parts_of(
             hint=Text(
                 "Pass the same store=MemoryStore() to the sign-in and to FortnoxClient.connect, or set `store` to a "
                 "folder.",
-                "Ange samma store=MemoryStore() till inloggningen och till FortnoxClient.connect, "
+                "Ange samma store=MemoryStore() vid inloggningen och i FortnoxClient.connect, "
                 "eller ange en mapp som `store`.",
             ),
         )

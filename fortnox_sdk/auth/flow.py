@@ -238,14 +238,14 @@ def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
         return GrantRefused(
             Text(
                 f"Fortnox refused the authorisation code, the refresh token or the service account ({reason}).",
-                f"Fortnox nekade auktoriseringskoden, förnyelsenyckeln eller servicekontot ({reason}).",
+                f"Fortnox godtog inte auktoriseringskoden, förnyelsenyckeln eller servicekontot ({reason}).",
             ),
             error=code,
             description=text,
         )
     if code == "invalid_client" or status == _UNAUTHORIZED:
         return ClientRejected(
-            Text(f"Fortnox refused the application ({reason}).", f"Fortnox nekade appen ({reason})."),
+            Text(f"Fortnox refused the application ({reason}).", f"Fortnox godtog inte appen ({reason})."),
             hint=Text(
                 "Compare client_id and the client secret with Fortnox's developer portal. Saved connections are kept.",
                 "Jämför client_id och klienthemligheten med Fortnox utvecklarportal. Sparade "

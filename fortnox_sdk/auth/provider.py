@@ -293,7 +293,7 @@ class TokenProvider:
         if claims is not None and claims.database_number != self._key.database_number:
             raise WrongCompany(
                 Text(
-                    f"Fortnox issued a token of company {claims.database_number} for the connection '{self._key}'. "
+                    f"Fortnox issued a token for company {claims.database_number} for the connection '{self._key}'. "
                     "The token was not saved.",
                     f"Fortnox utfärdade en nyckel för företag {claims.database_number} till kopplingen "
                     f"'{self._key}'. Nyckeln är inte sparad.",

@@ -16,7 +16,7 @@ _MOST_ADDRESS: Final = 16 * 1024
 _MOST_FIELDS: Final = 50
 _LOCKED_HINT: Final = Text(
     "Log in at fortnox.se to see whether the account is locked, for example because of an unpaid invoice.",
-    "Logga in på fortnox.se och se om kontot är spärrat, till exempel för en obetald faktura.",
+    "Logga in på fortnox.se och se om kontot är spärrat, till exempel på grund av en obetald faktura.",
 )
 _SIGN_IN_AGAIN: Final = Text("Sign in again.", "Logga in igen.")
 _HINTS: Final = {
@@ -27,14 +27,14 @@ _HINTS: Final = {
     "invalid_scope": Text(
         "Compare `scopes` in fortnox.toml with the developer portal and with the company's modules: the application or "
         "the company's licence lacks one of them.",
-        "Jämför `scopes` i fortnox.toml med utvecklarportalen och med företagets moduler: programmet eller företagets "
-        "licens saknar en av dem.",
+        "Jämför `scopes` i fortnox.toml med utvecklarportalen och med företagets moduler: appen eller företagets "
+        "licens saknar en av behörigheterna.",
     ),
     "error_missing_license": Text(
         "The company has no Fortnox licence for one of the `scopes` in fortnox.toml. Remove this scope, or order the "
         "module in Fortnox.",
-        "Företaget saknar licens i Fortnox för en av `scopes` i fortnox.toml. Ta bort den behörigheten, eller beställ "
-        "modulen i Fortnox.",
+        "Företaget saknar licens i Fortnox för en av behörigheterna i `scopes` i fortnox.toml. Ta bort den, eller "
+        "beställ modulen i Fortnox.",
     ),
     "redirect_uri_mismatch": Text(
         "Register the redirect URI in the developer portal exactly as it is in fortnox.toml.",
@@ -49,7 +49,7 @@ def unmatched_redirect(address: Secret) -> ConsentDenied:
         return ConsentDenied(
             Text(
                 "The redirect belongs to another sign-in (its state differs).",
-                "Adressen hör till en annan inloggning (dess `state` är en annan).",
+                "Adressen hör till en annan inloggning (`state` har ett annat värde).",
             ),
             hint=Text(
                 "Start the sign-in again and use only the sign-in page that was opened last.",

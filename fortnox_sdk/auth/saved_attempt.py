@@ -36,7 +36,7 @@ _NONE: Final = Text(
 )
 _FORGED: Final = Text(
     "The saved sign-in does not belong to this application and this browser session, or it was changed.",
-    "Den sparade inloggningen hör inte till det här programmet och den här sessionen, eller så är den ändrad.",
+    "Den sparade inloggningen hör inte till den här appen och den här sessionen, eller så har den ändrats.",
 )
 
 

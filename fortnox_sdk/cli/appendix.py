@@ -83,7 +83,7 @@ def show_appendix(
         job = YearEnd(client, as_of, folder=".", progress=screen.progress)
     else:
         refuse_ledger_options(rates, drafts)
-    with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):
+    with screen.step(Text("Read the books and the ledger", "Läsning av bokföringen och reskontran")):
         appendix = job.appendix(account)
     review = review_appendix(job, appendix, closing_rates)
     if review is None and (rates is not None or drafts is not None):

@@ -79,7 +79,9 @@ def show_binder(
         job = YearEnd(client, as_of, folder=out or ".", progress=screen.progress)
     else:
         refuse_ledger_options(rates, drafts)
-    with screen.step(Text("Read the books, ledgers and registers", "Bokföringen och registren är lästa")):
+    with screen.step(
+        Text("Read the books, ledgers and registers", "Läsning av bokföring, reskontror och register")
+    ):
         binder = job.binder()
     files: list[Path] = []
     with screen.working(WRITING):

@@ -16,8 +16,8 @@ _SETUP: Final = (
             "The demo starts a local sandbox, signs in to it and imports a financial year. It writes two appendices as "
             "Excel and HTML, posts three closing vouchers, runs the same export again and shows the status.",
             "Kör hela bokslutsuppdraget utan konto i Fortnox.\n\n"
-            "Demon startar en lokal sandlåda, loggar in i den och importerar ett räkenskapsår. Den skriver två bilagor "
-            "som Excel och HTML, bokför tre bokslutsverifikationer, kör samma export igen och visar status.",
+            "Kommandot startar en lokal sandlåda, loggar in i den och importerar ett räkenskapsår. Det skriver två "
+            "bilagor som Excel och HTML, bokför tre bokslutsverifikationer, kör samma export igen och visar status.",
         ),
         "fortnox demo --out demo",
     ),
@@ -127,9 +127,9 @@ _LISTS: Final = (
         "series",
         "series:list_series",
         Text(
-            "List the voucher series of a year, and which accept exports.\n\n"
+            "List the voucher series of a year, and show which accept exports.\n\n"
             "Fortnox accepts vouchers from other programs only in series for manual vouchers.",
-            "Lista årets verifikationsserier, och vilka som tar emot export.\n\n"
+            "Lista årets verifikationsserier, och visa vilka som tar emot export.\n\n"
             "Fortnox tar bara emot verifikationer från andra program i serier för manuella verifikationer.",
         ),
         "fortnox series --year 2025",
@@ -167,14 +167,15 @@ _JOB: Final = (
         "source:show_source",
         Text(
             "Show or change where the books of a job come from.\n\n"
-            "The data source is Fortnox or a SIE file. The days left, the last import, and whether an export is "
-            "possible are shown too. With --change-to, the command shows what is kept, what must be read again and "
-            "what is refused. It asks you, and then changes the source. The exit code is 4 if someone has to sign in, "
-            "and 2 if the SIE file is missing.",
+            "The data source is Fortnox or a SIE file. The command also shows the days left, the last import, and "
+            "whether an export is possible. With --change-to, it shows what is kept, what must be read again and what "
+            "is refused. It asks you, and then changes the source. The exit code is 4 if someone has to sign in, and "
+            "2 if the SIE file is missing.",
             "Visa eller byt varifrån ett uppdrags bokföring kommer.\n\n"
-            "Datakällan är Fortnox eller en SIE-fil. Även dagarna kvar, senaste import och om export är möjlig visas. "
-            "Med --change-to visas vad som bevaras, vad som måste läsas in på nytt och vad som nekas. Kommandot "
-            "frågar innan det byter källa. Slutkoden är 4 om någon måste logga in, och 2 om SIE-filen saknas.",
+            "Datakällan är Fortnox eller en SIE-fil. Kommandot visar även hur många dagar som är kvar, "
+            "när den senaste importen gjordes och om export är möjlig. Med --change-to visas vad som bevaras, vad som "
+            "måste läsas in på nytt och vad som nekas. Kommandot frågar innan det byter källa. "
+            "Slutkoden är 4 om någon måste logga in, och 2 om SIE-filen saknas.",
         ),
         "fortnox source acme-2025",
     ),
@@ -185,7 +186,7 @@ _JOB: Final = (
             "Check both ledgers and all balance accounts on a day.\n\n"
             "No file is written, and no connection is renewed. The exit code is 0 if every account agrees or its "
             "difference is explained, and otherwise 3.",
-            "Stäm av båda reskontrorna och alla balanskonton en dag.\n\n"
+            "Stäm av båda reskontrorna och alla balanskonton per en viss dag.\n\n"
             "Ingen fil skrivs och ingen koppling förnyas. Slutkoden är 0 om varje konto stämmer eller dess differens "
             "är förklarad, annars 3.",
         ),
@@ -269,7 +270,7 @@ _API: Final = Group(
                 "prints a document needs a confirmation, or --yes.",
                 "Läs en sökväg i API:et.\n\n"
                 "Med --all läses alla sidor i en lista, och en ofullständig lista är ett fel. En sökväg som skickar "
-                "eller skriver ut ett dokument måste bekräftas eller skickas med --yes.",
+                "eller skriver ut ett dokument måste bekräftas, om inte --yes anges.",
             ),
             "fortnox api get /3/customers --all --json",
         ),
@@ -280,7 +281,7 @@ _API: Final = Group(
                 "Create a record.\n\nThe call is sent once: if its response is lost, it is not sent again, and the "
                 "exit code is 6. It needs a confirmation, or --yes.",
                 "Skapa en post.\n\nAnropet skickas en gång: om svaret går förlorat skickas det inte igen, och "
-                "slutkoden är 6. Det måste bekräftas eller skickas med --yes.",
+                "slutkoden är 6. Det måste bekräftas, om inte --yes anges.",
             ),
             """fortnox api post /3/customers --data '{"Customer": {"Name": "Acme"}}' --yes""",
         ),
@@ -289,7 +290,7 @@ _API: Final = Group(
             "api.calls:put_path",
             Text(
                 "Change a record, or carry out an action on it.\n\nThe call needs a confirmation, or --yes.",
-                "Ändra en post, eller utför en åtgärd på den.\n\nAnropet måste bekräftas eller skickas med --yes.",
+                "Ändra en post, eller utför en åtgärd på den.\n\nAnropet måste bekräftas, om inte --yes anges.",
             ),
             """fortnox api put /3/customers/1 --data '{"Customer": {"Name": "Acme"}}' --yes""",
         ),
@@ -298,7 +299,7 @@ _API: Final = Group(
             "api.calls:delete_path",
             Text(
                 "Remove a record.\n\nThe call needs a confirmation, or --yes.",
-                "Ta bort en post.\n\nAnropet måste bekräftas eller skickas med --yes.",
+                "Ta bort en post.\n\nAnropet måste bekräftas, om inte --yes anges.",
             ),
             "fortnox api delete /3/units/km --yes",
         ),

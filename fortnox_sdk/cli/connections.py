@@ -54,8 +54,8 @@ def no_connection(store: TokenStore, config: FortnoxConfig) -> SignInRequired:
         shown = ", ".join(f"'{client_id}' ({host})" for host, client_id in sorted(others))
         own = f"'{config.client_id}' ({config.issuer_host})"
         message = Text(
-            f"No company is connected to the application {own} of the settings. Connected applications: {shown}.",
-            f"Inget företag är kopplat till programmet {own} i inställningarna. Kopplade program: {shown}.",
+            f"No company is connected to the application {own} in the settings. Connected applications: {shown}.",
+            f"Inget företag är kopplat till appen {own} i inställningarna. Kopplade appar: {shown}.",
         )
     return SignInRequired(message, hint=_LOGIN)
 

@@ -101,7 +101,7 @@ EXPORT: Final = Group(
 ARCHIVE: Final = Group(
     "archive",
     Text(
-        "Keep a financial year, and show that nothing has changed.",
+        "Archive a financial year, and show that nothing has changed.",
         "Arkivera ett räkenskapsår, och visa att inget har ändrats.",
     ),
     "fortnox archive create --year 2025 --out archive-2025",

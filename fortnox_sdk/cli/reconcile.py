@@ -31,7 +31,12 @@ def check_accounts(
     client = connect(config_file, company, screen=screen).client
     as_of = choose_balance_date(client, year=year, on=requested_date)
     job = YearEnd(client, as_of, folder=".", progress=screen.progress)
-    with screen.step(Text("Compared the accounts with ledgers and registers", "Kontona är avstämda")):
+    with screen.step(
+        Text(
+            "Compare the accounts with ledgers and registers",
+            "Avstämning av kontona mot reskontror och register",
+        )
+    ):
         binder = job.binder()
     code = screen.verdict_code(binder.appendices)
     screen.answer(binder_json(binder), schema="reconcile")

@@ -88,7 +88,7 @@ def run_sandbox(
         typer.Option("--scope"),
         Text(
             "Scope that the application may ask for, in addition to all public scopes.",
-            "Behörighet som programmet får be om, utöver alla öppna behörigheter.",
+            "Behörighet som appen får be om, utöver alla öppna behörigheter.",
         ),
     ] = None,
     no_rate_limit: Annotated[
@@ -207,7 +207,7 @@ def _show(screen: Screen, running: "Sandbox") -> None:
             ("client_secret", running.client_secret),
             ("redirect_uri", running.redirect_uris[0]),
             *((_OR, uri) for uri in running.redirect_uris[1:]),
-            (_OR, Text("any other port of this computer", "en annan port på den här datorn")),
+            (_OR, Text("any other port on this computer", "valfri annan port på den här datorn")),
             (Text("Company", "Företag"), str(running.database_number)),
             (Text("Get a token", "Hämta en token"), f"curl -X POST {running.url}/_sandbox/token"),
             (Text("Admin API", "Admin-API"), f"{running.url}/_sandbox/openapi.json"),

@@ -14,8 +14,8 @@ from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
 _IN_TERMINAL = Text(
-    "Run in a terminal: fortnox login. A service account needs no person: fortnox login --service.",
-    "Kör i en terminal: fortnox login. Ett servicekonto behöver ingen person: fortnox login --service.",
+    "Run in a terminal: fortnox login. With a service account, nobody has to sign in: fortnox login --service.",
+    "Kör i en terminal: fortnox login. Med ett servicekonto behöver ingen logga in: fortnox login --service.",
 )
 
 

@@ -209,7 +209,7 @@ def _ask(path: Path, config: FortnoxConfig, language: Language) -> None:
     except EOFError:
         answer = ""
     if answer.strip().lower() not in _YES:
-        raise Stop(Text(f"'{path}' is not trusted.", f"'{path}' är inte betrodd."))
+        raise Stop(Text(f"'{path}' is not trusted.", f"'{path}' är inte godkänd."))
 
 
 def _decisions(path: Path, config: FortnoxConfig) -> Text:
@@ -227,7 +227,7 @@ def _decisions(path: Path, config: FortnoxConfig) -> Text:
         ),
         Text(
             f"Hosts: {hosts[0]} receives tokens and books, {hosts[1]} receives the client secret.",
-            f"Värdar: {hosts[0]} tar emot tokens och bokföring, {hosts[1]} tar emot client secret.",
+            f"Värdar: {hosts[0]} tar emot nycklar och bokföring, {hosts[1]} tar emot klienthemligheten.",
         ),
         Text("Secrets are read from {places}.", "Hemligheter läses från {places}.").format(places=places),
         Text("Connections are saved in {folder}.", "Kopplingar sparas i {folder}.").format(folder=folder),
@@ -247,6 +247,6 @@ def _place(reference: SecretReference) -> Text:
     kinds = {
         "environment": Text("the variable", "variabeln"),
         "file": Text("the file", "filen"),
-        "keyring": Text("the keyring entry", "nyckelringens post"),
+        "keyring": Text("the keyring entry", "nyckelringsposten"),
     }
     return kinds[reference.source] + Text.same(f" '{reference.name}'")

@@ -41,8 +41,8 @@ def run_web(
         Path | None,
         typer.Option("--folder"),
         Text(
-            "Folder of the jobs. Default: a folder for your user.",
-            "Uppdragens mapp. Standard: en mapp för din användare.",
+            "Folder for the jobs. Default: a folder for your user.",
+            "Mapp för uppdragen. Standard: en mapp för din användare.",
         ),
     ] = None,
     data: Annotated[
@@ -117,8 +117,8 @@ def run_web(
             Text(
                 "There is no fortnox.toml, so only SIE files can be used. To try Fortnox without an account, run in "
                 "another terminal: fortnox sandbox --write-config .",
-                "Det finns ingen fortnox.toml, så bara SIE-filer kan användas. Prova Fortnox utan konto: kör i en "
-                "annan terminal fortnox sandbox --write-config .",
+                "Det finns ingen fortnox.toml, så bara SIE-filer kan användas. Prova Fortnox utan konto genom att "
+                "i en annan terminal köra: fortnox sandbox --write-config .",
             )
         )
     elif not is_here:

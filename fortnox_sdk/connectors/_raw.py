@@ -104,6 +104,6 @@ def _check_path(path: str) -> None:
             ),
             hint=Text(
                 "Pass a path such as /3/vouchers/A/1, and the query in `params`.",
-                "Ange en sökväg som /3/vouchers/A/1, och frågan i `params`.",
+                "Ange en sökväg som /3/vouchers/A/1, och frågeparametrarna i `params`.",
             ),
         )

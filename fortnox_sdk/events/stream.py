@@ -90,7 +90,7 @@ class EventStream:
     ) -> None:
         if not topics or not authorisers:
             raise InvalidInput(
-                Text("There is no topic or no company.", "Det finns inget ämne eller inget företag."),
+                Text("No topic or no company was passed.", "Inget ämne eller inget företag har angetts."),
                 hint=Text("Pass at least one topic, such as vouchers.",
                           "Ange minst ett ämne, till exempel vouchers."),
             )  # fmt: skip

@@ -101,7 +101,7 @@ class Subscription:
         """
         if self._ask({"command": "subscribe-v1"}).get("result") != "ok":
             raise NoAnswer(
-                Text("Fortnox's event stream did not begin.", "Fortnox händelseström började inte."),
+                Text("Fortnox's event stream did not start.", "Fortnox händelseström startade inte."),
                 method="GET",
                 path="/topics-v1",
             )
@@ -132,8 +132,8 @@ class Subscription:
         result, added = self._added(command)
         if result != "ok" and added.refused.isdisjoint(authorizations):
             raise ClientRejected(
-                Text("Fortnox refused the application at the event stream.",
-                     "Fortnox nekade appen tillträde till händelseströmmen."),
+                Text("Fortnox refused the app access to the event stream.",
+                     "Fortnox nekade appen åtkomst till händelseströmmen."),
                 hint=Text("Check the client secret, and that the app may use WebSockets.",
                           "Kontrollera klienthemligheten, och att appen får använda WebSockets."),
             )  # fmt: skip

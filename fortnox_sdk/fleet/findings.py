@@ -17,7 +17,7 @@ _DIFFERS: Final = Text(
 )
 _UNEXPLAINED: Final = _DIFFERS + Text(
     " The reconciliation as of {day} leaves {unexplained} unexplained ({verdict}).",
-    " Avstämningen per {day} lämnar {unexplained} oförklarat ({verdict}).",
+    " I avstämningen per {day} är {unexplained} oförklarat ({verdict}).",
 )
 
 
@@ -34,7 +34,7 @@ class SyncTexts:
     )
     NO_LEDGERS = Text("The ledgers were not read: {fault}", "Reskontrorna lästes inte: {fault}")
     SUPPLIERS_NOT_LISTED = Text(
-        "Supplier invoices were not listed, because neither the books nor a payment had changed.",
+        "The supplier invoices were not read, because neither the books nor a payment had changed.",
         "Leverantörsfakturorna lästes inte, eftersom varken bokföringen eller någon betalning hade ändrats.",
     )
     NOT_COMPARED = Text(

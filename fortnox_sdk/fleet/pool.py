@@ -59,15 +59,15 @@ def sync_companies(
     """
     if processes < 1:
         raise InvalidInput(
-            Text("'{n}' is not a number of processes.", "'{n}' är inte ett antal processer.").format(
-                n=processes
-            ),
+            Text(
+                "'{n}' is not a valid number of processes.", "'{n}' är inget giltigt antal processer."
+            ).format(n=processes),
             hint=Text("Use 1 or more.", "Ange 1 eller fler."),
         )
     if config.store == "memory:":
         raise InvalidInput(
             Text("Other processes can't read a token store in memory.",
-                 "Andra processer kan inte läsa ett nyckelförråd i minnet."),
+                 "Andra processer kan inte läsa kopplingar som bara finns i minnet."),
             hint=Text("Set `store` to a folder or a database.", "Ange en mapp eller en databas som `store`."),
         )  # fmt: skip
     if isinstance(config.client_secret, Secret):

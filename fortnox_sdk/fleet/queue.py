@@ -223,9 +223,9 @@ class FleetQueue:
         """
         if threads < 1:
             raise InvalidInput(
-                Text("'{n}' is not a number of threads.", "'{n}' är inte ett antal trådar.").format(
-                    n=threads
-                ),
+                Text(
+                    "'{n}' is not a valid number of threads.", "'{n}' är inget giltigt antal trådar."
+                ).format(n=threads),
                 hint=Text("Use 1 or more.", "Ange 1 eller fler."),
             )
         asyncio.run(self._work(threads, wait=wait))
@@ -309,7 +309,7 @@ class FleetQueue:
         except (self._exceptions.ConnectorException, self._postgres.Error) as fault:
             # The fault may contain the address, and the address may contain a password.
             raise StoreError(
-                Text("The queue's database can't be used.", "Köns databas kan inte användas."),
+                Text("The queue's database can't be used.", "Ködatabasen kan inte användas."),
                 hint=Text("Check its address and that the server runs, and run: fortnox fleet init",
                           "Kontrollera adressen och att servern är igång, och kör: fortnox fleet init"),
             ) from fault  # fmt: skip

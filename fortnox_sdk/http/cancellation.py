@@ -45,7 +45,7 @@ def raise_if_cancelled() -> None:
     """Raise an error if the waits of this thread have been cancelled."""
     cancelled = _cancelled.get()
     if cancelled is not None and cancelled.is_set():
-        raise _Cancelled(Text("The list is no longer read.", "Listan läses inte längre."))
+        raise _Cancelled(Text("The reading of the list was cancelled.", "Läsningen av listan avbröts."))
 
 
 def sleep(clock: Clock, seconds: float) -> None:

@@ -308,8 +308,8 @@ class Pager(Generic[T]):
                 raise IncompleteList(
                     Text(
                         f"{self._name}: Fortnox ignored the filter {name}: some rows do not match it.",
-                        f"{self._name}: Fortnox tog inte hänsyn till filtret {name}: några rader passar "
-                        "inte in.",
+                        f"{self._name}: Fortnox tog inte hänsyn till filtret {name}: några rader "
+                        "uppfyller det inte.",
                     ),
                     hint=_RETRY_HINT,
                 )

@@ -158,7 +158,7 @@ class Session:
                 Text(f"{path!r} is not a path.", f"{path!r} är inte en sökväg."),
                 hint=Text(
                     "Begin it with a slash, such as /3/vouchers.",
-                    "Börja den med ett snedstreck, till exempel /3/vouchers.",
+                    "Inled den med ett snedstreck, till exempel /3/vouchers.",
                 ),
             )
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable

@@ -22,11 +22,11 @@ def argument_problem(schema: Schema, value: object) -> Text | None:
     >>> print(argument_problem({"type": "integer", "minimum": 1}, 0))
     expected at least 1
     >>> argument_problem({"type": "string", "enum": ["a", "b"]}, "c").sv
-    'väntade något av: a, b'
+    'ska vara något av: a, b'
     """
     kind, name = _TYPES[schema["type"]]
     if not _has_type(value, kind):
-        return Text("expected {name}", "väntade {name}").format(name=name)
+        return Text("expected {name}", "ska vara {name}").format(name=name)
     for keyword, check in _CHECKS.items():
         limit = schema.get(keyword)
         if limit is not None and (problem := check(limit, value)) is not None:
@@ -41,22 +41,22 @@ def _has_type(value: object, kind: type) -> bool:
 def _enum(words: object, value: object) -> Text | None:
     known = cast("Sequence[str]", words)
     shown = ", ".join(known)
-    return None if value in known else Text(f"expected one of: {shown}", f"väntade något av: {shown}")
+    return None if value in known else Text(f"expected one of: {shown}", f"ska vara något av: {shown}")
 
 
 def _pattern(pattern: object, value: object) -> Text | None:
     fits = re.search(str(pattern), str(value)) is not None and not str(value).endswith("\n")
-    return None if fits else Text(f"expected the form {pattern}", f"väntade formen {pattern}")
+    return None if fits else Text(f"expected the form {pattern}", f"ska ha formen {pattern}")
 
 
 def _least(limit: object, value: object) -> Text | None:
     is_less = cast("int", value) < cast("int", limit)
-    return Text(f"expected at least {limit}", f"väntade minst {limit}") if is_less else None
+    return Text(f"expected at least {limit}", f"ska vara minst {limit}") if is_less else None
 
 
 def _most(limit: object, value: object) -> Text | None:
     is_more = cast("int", value) > cast("int", limit)
-    return Text(f"expected at most {limit}", f"väntade högst {limit}") if is_more else None
+    return Text(f"expected at most {limit}", f"ska vara högst {limit}") if is_more else None
 
 
 def _shortest(limit: object, value: object) -> Text | None:

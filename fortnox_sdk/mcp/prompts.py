@@ -51,9 +51,9 @@ PROMPTS: Final = (
             "Go through the year-end of {as_of}. Call get_binder_overview and read all its pages. Use "
             "explain_account for each account with a red verdict, and then for each account with a yellow verdict and "
             "a difference. List what a person has to do, in order of amount, with voucher numbers.",
-            "Gå igenom bokslutet per {as_of}. Anropa get_binder_overview och läs alla sidor. Förklara varje konto med "
-            "rött omdöme med explain_account, och sedan varje gult som har en differens. Lista vad en person ska göra, "
-            "efter belopp och med verifikationsnummer.",
+            "Gå igenom bokslutet per {as_of}. Anropa get_binder_overview och läs alla sidor. Använd "
+            "explain_account för varje konto med rött omdöme, och sedan för varje konto med gult omdöme och en "
+            "differens. Lista det som en person ska göra, sorterat efter belopp och med verifikationsnummer.",
         ),
     ),
     Prompt(

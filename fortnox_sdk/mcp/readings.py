@@ -22,7 +22,7 @@ READ_ONCE = Text(
 )
 MOVED = Text(
     "The books changed during every attempt to read them.",
-    "Bokföringen ändrades under varje försök att läsa den.",
+    "Bokföringen ändrades vid varje försök att läsa den.",
 )
 
 

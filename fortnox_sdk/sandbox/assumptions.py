@@ -291,7 +291,7 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 #   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
 # - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
 # - A released document is posted to its own predefined series, one voucher per document. Stock takings,
-#   custom documents and production orders are posted on the same accounts as manual deliveries.
+#   custom documents and production orders are posted to the same accounts as manual deliveries.
 # - The cost of goods without a cost in their inbound row is the article's purchase price. Goods that are delivered
 #   before they arrive, and goods that a stock taking adds, have the cost of the newest goods. If goods arrive later at
 #   another cost, the posted value does not change.

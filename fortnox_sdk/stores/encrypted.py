@@ -224,8 +224,8 @@ class EncryptedStore:
             Text(
                 f"The tokens of {place.key} can't be decrypted. They were encrypted with another key, were changed, or "
                 "were copied from another record.",
-                f"Nycklarna för {place.key} kan inte dekrypteras. De krypterades med en annan "
-                "krypteringsnyckel, har ändrats eller kopierades från en annan post.",
+                f"Nycklarna för {place.key} kan inte dekrypteras. De har krypterats med en annan "
+                "krypteringsnyckel, ändrats eller kopierats från en annan post.",
             ),
             hint=Text(
                 f"Use the key that they were saved with. If it is lost: {_SIGN_IN_AGAIN}",

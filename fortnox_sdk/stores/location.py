@@ -36,7 +36,7 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
         raise ConfigurationError(
             Text(
                 f"Encrypting the store needs the package {fault.name}.",
-                f"Krypteringen av kopplingarna behöver paketet {fault.name}.",
+                f"Kryptering av kopplingarna kräver paketet {fault.name}.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[secure]"', 'Kör: pip install "fortnox-sdk[secure]"'),
         ) from fault
@@ -58,7 +58,7 @@ def _plain_store(location: str, files: Files | None) -> TokenStore:
         raise ConfigurationError(
             Text(
                 f"A store in a database needs the package {fault.name}.",
-                f"Kopplingar i en databas behöver paketet {fault.name}.",
+                f"Kopplingar i en databas kräver paketet {fault.name}.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[sql]"', 'Kör: pip install "fortnox-sdk[sql]"'),
         ) from fault

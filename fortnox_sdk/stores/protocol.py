@@ -177,8 +177,8 @@ def find_connection(
             own = "/".join(application)
             raise SignInRequired(
                 Text(
-                    f"{label!r} is not connected to the application '{own}' of the settings, but to: {keys}.",
-                    f"{label!r} är inte kopplat till programmet '{own}' i inställningarna, utan till: {keys}.",
+                    f"{label!r} is not connected to the application '{own}' in the settings, but to: {keys}.",
+                    f"{label!r} är inte kopplat till appen '{own}' i inställningarna, utan till: {keys}.",
                 ),
                 hint=Text("Run: fortnox login.", "Kör: fortnox login."),
             )
@@ -187,7 +187,7 @@ def find_connection(
         raise ConfigurationError(
             Text(
                 f"{label!r} matches several connections: {keys}.",
-                f"{label!r} passar på flera kopplingar: {keys}.",
+                f"{label!r} stämmer in på flera kopplingar: {keys}.",
             ),
             hint=Text(
                 "Name one of these connections by its whole key.",
@@ -199,7 +199,7 @@ def find_connection(
         raise SignInRequired(
             Text(
                 f"No connection matches {label!r}. Saved connections: {labels}.",
-                f"Ingen koppling passar på {label!r}. Sparade kopplingar: {labels.sv}.",
+                f"Ingen koppling stämmer in på {label!r}. Sparade kopplingar: {labels.sv}.",
             ),
             hint=Text(
                 "Run fortnox login, or call fortnox_sdk.sign_in().",

@@ -239,7 +239,7 @@ class SqlStore:
             ),
             hint=Text(
                 "Check that the database is running, not full, and accessible to this user.",
-                "Kontrollera att databasen är igång, inte är full och att användaren kommer åt den.",
+                "Kontrollera att databasen är igång och inte är full, och att användaren kommer åt den.",
             ),
         )
 

@@ -43,7 +43,7 @@ def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConf
         raise InvalidInput(
             Text(
                 f"sandbox: expected a Sandbox, got {type(sandbox).__name__}.",
-                f"sandbox: väntade en Sandbox, fick {type(sandbox).__name__}.",
+                f"sandbox: förväntade en Sandbox, fick {type(sandbox).__name__}.",
             ),
             hint=Text("Pass a running Sandbox.", "Ange en Sandbox som är igång."),
         )

@@ -19,7 +19,9 @@ _TITLES: Final = {
     HTTPStatus.FORBIDDEN: Text("This request was refused", "Begäran nekades"),
     HTTPStatus.NOT_FOUND: Text("This page does not exist", "Sidan finns inte"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Text("The file is too large", "Filen är för stor"),
-    HTTPStatus.MISDIRECTED_REQUEST: Text("This address does not lead here", "Adressen leder inte hit"),
+    HTTPStatus.MISDIRECTED_REQUEST: Text(
+        "This address does not lead to the guide", "Adressen leder inte till guiden"
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Text("Internal error", "Internt fel"),
 }
 _HINTS: Final = {

@@ -312,10 +312,10 @@ class Books:
 
     @cached_property
     def closing_before(self) -> Mapping[str, Decimal]:
-        """The closing balances of the year before by account; empty if that year was not read.
+        """The closing balances of the previous year, by account; empty if that year was not read.
 
         The file of the chosen year states them (#UB -1). For accounts without such a record, they are taken from the
-        books of the year before.
+        books of the previous year.
         """
         if self.previous is None:
             return {}

@@ -221,10 +221,10 @@ class YearEnd:
         """
         if ledger not in self.ledgers:
             raise InvalidInput(
-                Text(f"The ledger '{ledger}' was not read.", f"Reskontran '{ledger}' är inte läst."),
+                Text(f"The ledger '{ledger}' was not read.", f"Reskontran '{ledger}' har inte lästs in."),
                 hint=Text(
                     f"Choose one of the ledgers that are read: {', '.join(self.ledgers)}.",
-                    f"Välj en av reskontrorna som läses: {', '.join(self.ledgers)}.",
+                    f"Välj en av reskontrorna som läses in: {', '.join(self.ledgers)}.",
                 ),
             )
         valued = self._read().ledgers[ledger]

@@ -21,7 +21,7 @@ def new_xlsx(target: BytesIO) -> object:
         raise ConfigurationError(
             Text(
                 "Excel files need XlsxWriter, which is not installed.",
-                "Excelfiler behöver XlsxWriter, som inte är installerat.",
+                "Excelfiler kräver XlsxWriter, som inte är installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),
         ) from fault

@@ -68,7 +68,7 @@ def test_a_second_import_keeps_the_notes_and_the_earlier_workbook(fortnox: Comma
     fortnox(*words)
     path = tmp_path / "acme" / "1510_2025-12-31.xlsx"
     book = openpyxl.load_workbook(path)
-    sheet = book["1510 Customer ledger"]
+    sheet = book["1510 Trade receivables"]
     note = next(cell for cell in sheet[4] if cell.value == "Note")
     sheet.cell(5, note.column).value = "Paid in cash"
     book.save(path)
@@ -77,7 +77,7 @@ def test_a_second_import_keeps_the_notes_and_the_earlier_workbook(fortnox: Comma
     kept = [name for name in files if Path(name).name.startswith("1510_2025-12-31.20")]
     assert len(kept) == 1
     again = openpyxl.load_workbook(path)
-    assert again["1510 Customer ledger"].cell(5, note.column).value == "Paid in cash"
+    assert again["1510 Trade receivables"].cell(5, note.column).value == "Paid in cash"
     assert "Changes" in again.sheetnames
 
 

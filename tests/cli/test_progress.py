@@ -67,7 +67,7 @@ def test_a_pipe_gets_whole_lines_and_no_escape_codes(tmp_path):
         command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
     )
     assert ESCAPE not in done.stdout + done.stderr
-    assert done.stderr == "✓ Imported the books and both ledgers\n"
+    assert done.stderr == "✓ Import the books and both ledgers\n"
 
 
 class _Time:
@@ -80,7 +80,7 @@ class _Time:
 
 
 def shown(time: _Time, done: int, total: int | None) -> str:
-    """Return the output of a terminal four seconds after the start of a step, on the clock `time`."""
+    """Return the terminal output four seconds after the start of a step that reads the time from `time`."""
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
     progress = StepProgress(Text("Archive", "Arkiv"), console, "sv", get_time=time)
     with progress:

@@ -134,7 +134,7 @@ def test_an_expired_connection_says_why_nothing_can_be_exported(fortnox: Command
     result = fortnox("source", acme, "--json")
     output = valid(result)
     assert (result.code, output["can_export"], output["days_left"]) == (ExitCode.SIGN_IN, False, 0)
-    assert str(output["export_refusal"]).startswith("The 30 days since the last import or export are over.")
+    assert str(output["export_refusal"]).startswith("30 days have passed since the last import or export.")
     text = " ".join(fortnox("source", acme, "--lang", "sv").out.split())
     assert "Kör en import: den loggar in på nytt och ger 30 nya dagar." in text
 

@@ -58,7 +58,7 @@ def test_an_expired_window_leads_to_an_import_that_signs_in_again(anna, key, clo
     page = anna.get(path)
     assert "Sign in to Fortnox and import" in page.text
     source = anna.get(path.replace("/import", "/maintenance/settings/source"))
-    assert "The 30 days since the last import or export are over." in source.text
+    assert "30 days have passed since the last import or export." in source.text
     page = sign_in(anna, page)
     page = wait(anna, page)
     assert page.heading == "Import"

@@ -55,7 +55,7 @@ class _Recorder:
     def behaviours(self) -> Sequence[Behaviour]:
         """Return the behaviours that the tests check, in the order of the test names.
 
-        A parametrised test counts once for each piece of evidence that its parameter sets have.
+        A parametrised test is returned once for each different piece of evidence among its cases.
         """
         return [
             Behaviour(

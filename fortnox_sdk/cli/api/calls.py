@@ -161,7 +161,8 @@ def _parameters(query: Sequence[str] | None) -> dict[str, str]:
             raise Stop(
                 Text(f"--query: {each!r} is not valid.", f"--query: {each!r} är ogiltig."),
                 hint=Text(
-                    "Write name=value, and each name once.", "Skriv namn=värde, och varje namn en gång."
+                    "Write name=value, with each name only once.",
+                    "Skriv namn=värde, och varje namn bara en gång.",
                 ),
             )
         parameters[name] = value
@@ -211,7 +212,8 @@ def _confirm(screen: Screen, method: Method, path: str, *, yes: bool) -> None:
                 f"{method} {path} måste bekräftas, men det finns ingen terminal.",
             ),
             hint=Text(
-                "Add --yes to send it without confirmation.", "Lägg till --yes för att skicka utan fråga."
+                "Add --yes to send it without confirmation.",
+                "Lägg till --yes för att skicka utan bekräftelse.",
             ),
         )
     screen.note(Text(f"Send {method} {path}? [y/N]", f"Skicka {method} {path}? [j/N]"))

@@ -29,8 +29,8 @@ def set_config(
         str,
         typer.Argument(),
         Text(
-            "The value. Separate the entries of a list by spaces, within quotes.",
-            "Värdet. Skilj poster i en lista åt med mellanslag, inom citattecken.",
+            "The value. For a list: its entries, separated by spaces, within one pair of quotes.",
+            "Värdet. För en lista: posterna med mellanslag emellan, allt inom citattecken.",
         ),
     ],
     *,

@@ -22,7 +22,7 @@ _ORIGINS = {
 _SOURCES = {
     "environment": Text("the environment variable {name}", "miljövariabeln {name}"),
     "file": Text("the file {name}", "filen {name}"),
-    "keyring": Text("the keyring entry {name}", "nyckelringens post {name}"),
+    "keyring": Text("the keyring entry {name}", "posten {name} i nyckelringen"),
 }
 _NO_FILE = Text("No settings file", "Ingen inställningsfil")
 _UNTRUSTED = Text(

@@ -47,7 +47,7 @@ def run_demo(
         typer.Option("--out"),
         Text(
             "Folder for all files of the demo. Default: ./fortnox-demo. A second run continues there.",
-            "Mapp för alla filer i demon. Standard: ./fortnox-demo. En andra körning fortsätter där.",
+            "Mapp för alla demofiler. Standard: ./fortnox-demo. En andra körning fortsätter där.",
         ),
     ] = None,
     sie: Annotated[
@@ -55,7 +55,7 @@ def run_demo(
         typer.Option("--sie"),
         Text(
             "A SIE 4 file to run the demo on, instead of the demo company.",
-            "En SIE 4-fil att köra demon på, i stället för demoföretaget.",
+            "En SIE 4-fil att använda i demonstrationen, i stället för demoföretaget.",
         ),
     ] = None,
     year: YearOption = None,
@@ -88,7 +88,7 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
         api_url=sandbox.url,
         auth_url=f"{sandbox.url}/oauth-v1",
     )
-    with screen.step(Text("Signed in through the OAuth pages", "Inloggad via OAuth-sidorna")):
+    with screen.step(Text("Sign in through the OAuth pages", "Inloggning via OAuth-sidorna")):
         connection = sign_in(
             config,
             store=store,
@@ -114,7 +114,7 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
             imported = attrs.evolve(imported, appendices=tuple(map(demo_folder.with_source, specifications)))
     show_appendices(screen, job, imported)
     with screen.step(
-        Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
+        Text("Write the appendices as Excel and HTML", "Skrivning av bilagorna som Excel och HTML")
     ):
         from fortnox_sdk.cli.reports import write_reports  # noqa: PLC0415 -- slow; the appendices are shown first
         from fortnox_sdk.cli.reviews import review_ledgers  # noqa: PLC0415
@@ -199,12 +199,12 @@ def _export(
 
     with screen.step(
         Text(
-            f"Exported closing vouchers to series {DEMO_SERIES}",
-            f"Bokslutsverifikationerna är exporterade till serie {DEMO_SERIES}",
+            f"Export closing vouchers to series {DEMO_SERIES}",
+            f"Export av bokslutsverifikationer till serie {DEMO_SERIES}",
         )
     ):
         first = export()
-    with screen.step(Text("Ran the same export again", "Samma export är körd igen")):
+    with screen.step(Text("Run the same export again", "Samma export igen")):
         return first, export()
 
 

@@ -112,7 +112,7 @@ class DemoFolder:
             raise Stop(
                 Text(
                     f"'{self.folder}' contains a demo that was made from different books.",
-                    f"'{self.folder}' innehåller en demo som gjordes av annan bokföring.",
+                    f"'{self.folder}' innehåller en demonstration med annan bokföring.",
                 ),
                 hint=_OTHER_FOLDER,
             )

@@ -51,7 +51,8 @@ def run_doctor(
         bool,
         typer.Option("--yes"),
         Text(
-            "With --compare: start without asking for confirmation.", "Med --compare: börja utan att fråga."
+            "With --compare: start without asking for confirmation.",
+            "Med --compare: starta utan bekräftelse.",
         ),
     ] = False,
 ) -> int:

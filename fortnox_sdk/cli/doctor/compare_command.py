@@ -28,8 +28,8 @@ from fortnox_sdk.text import Text
 
 _RETRY: Final = RetryPolicy(tries=3, total_s=60.0)
 _SECONDS_PER_CALL: Final = 0.3
-_STEP: Final = Text("Read Fortnox", "Fortnox är läst")
-_SANDBOX_STEP: Final = Text("Read a fresh sandbox", "En ny sandlåda är läst")
+_STEP: Final = Text("Read Fortnox", "Läsning av Fortnox")
+_SANDBOX_STEP: Final = Text("Read a fresh sandbox", "Läsning av en ny sandlåda")
 _CALLS: Final = Text("calls", "anrop")
 
 
@@ -135,7 +135,8 @@ def _confirm(screen: Screen, total: int) -> None:
                 f"Jämförelsen skickar upp till {total} anrop och måste bekräftas, men det finns ingen terminal.",
             ),
             hint=Text(
-                "Add --yes to start it without confirmation.", "Lägg till --yes för att börja utan att fråga."
+                "Add --yes to start it without confirmation.",
+                "Lägg till --yes för att starta utan bekräftelse.",
             ),
         )
     seconds = round(total * _SECONDS_PER_CALL)

@@ -24,7 +24,9 @@ def approve_plans(
     plan: Annotated[
         str | None,
         typer.Argument(),
-        Text("The id of a plan. Default: all waiting plans.", "Planens id. Standard: alla som väntar."),
+        Text(
+            "The id of a plan. Default: all waiting plans.", "Planens id. Standard: alla planer som väntar."
+        ),
     ] = None,
     *,
     only_list: Annotated[

@@ -50,14 +50,14 @@ ExemptOption = Annotated[
     typer.Option("--exempt-from-lock"),
     Text(
         "The series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does not show this.",
-        "Serien är undantagen från låsta perioder (Bokslut, ej låsbar serie). Det framgår inte av Fortnox API.",
+        "Serien är undantagen från periodlåsning (Bokslut, ej låsbar serie). Det framgår inte av Fortnox API.",
     ),
 ]
 
 _ZERO = Decimal(0)
 
 
-PLAN_STEP: Final = Text("Compared the vouchers with Fortnox", "Verifikationerna är jämförda med Fortnox")
+PLAN_STEP: Final = Text("Compare the vouchers with Fortnox", "Jämförelse av verifikationerna med Fortnox")
 """The progress text of the planning step."""
 
 
@@ -212,7 +212,7 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
             ).format(count=count, series=plan.series),
             hint=Text(
                 "Add --yes to post them without confirmation.",
-                "Lägg till --yes för att bokföra utan att fråga.",
+                "Lägg till --yes för att bokföra utan bekräftelse.",
             ),
         )
     screen.note(

@@ -33,7 +33,7 @@ def write_template_file(
         typer.Argument(),
         Text(
             "The .xlsx file to write. An existing file is not replaced.",
-            "Den .xlsx-fil som ska skrivas. En fil som finns ersätts inte.",
+            "Den .xlsx-fil som ska skrivas. En befintlig fil ersätts inte.",
         ),
     ],
     *,
@@ -52,7 +52,7 @@ def write_template_file(
     screen = make_screen(lang, as_json=as_json)
     client = connect(config_file, company, screen=screen).client
     financial_year = find_year(client, year=year, on=parse_date(day))
-    with screen.step(Text("Read the chart of accounts", "Kontoplanen är läst")):
+    with screen.step(Text("Read the chart of accounts", "Läsning av kontoplanen")):
         rows = client.accounts.list(financial_year=financial_year.id)
         accounts = {row.number: row.description for row in rows if row.active}
         cost_centers = _register(screen, client, _active_cost_centers)

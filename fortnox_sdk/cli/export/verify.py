@@ -34,8 +34,8 @@ from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.verification.books import VerifyResult, verify_journal
 
 _STEP = Text(
-    "Compared the vouchers with the SIE file and the voucher list",
-    "Verifikationerna är jämförda med SIE-filen och verifikationslistan",
+    "Compare the vouchers with the SIE file and the voucher list",
+    "Jämförelse av verifikationerna med SIE-filen och verifikationslistan",
 )
 
 

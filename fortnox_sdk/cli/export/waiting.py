@@ -20,8 +20,8 @@ def plan_lines(screen: Screen, plan: PendingPlan, state: PlanState) -> Iterator[
         id=plan.id, name=content.company_name or content.company, state=state.text
     )
     yield Text(
-        "Hash {hash}. Made {made}, usable until {end}.",
-        "Kontrollsumma {hash}. Gjord {made}, gäller till {end}.",
+        "Hash {hash}. Created {made}, usable until {end}.",
+        "Kontrollsumma {hash}. Skapad {made}, gäller till {end}.",
     ).format(
         hash=f"{plan.hash[:SHOWN_DIGITS]} {plan.hash[SHOWN_DIGITS:]}",
         made=plan.created_at.astimezone(STOCKHOLM),

@@ -39,8 +39,8 @@ FLEET: Final = Group(
             "init",
             "fleet.on_queue:init_queue",
             Text(
-                "Create the queue's tables in PostgreSQL, unless they exist.",
-                "Skapa köns tabeller i PostgreSQL, om de inte finns.",
+                "Create the tables that the queue needs in PostgreSQL, unless they already exist.",
+                "Skapa de tabeller som kön behöver i PostgreSQL, om de inte redan finns.",
             ),
             "fortnox fleet init --queue postgresql://user@host/fleet",
         ),
@@ -49,8 +49,8 @@ FLEET: Final = Group(
             "fleet.on_queue:enqueue_companies",
             Text(
                 "Put all connected companies into the queue.\n\n"
-                "A company that waits already is not added again. A company that failed three times in a row is tried "
-                "less often.",
+                "A company that is already waiting is not added again. A company that failed three times in a row is "
+                "tried less often.",
                 "Lägg alla kopplade företag i kön.\n\n"
                 "Ett företag som redan väntar läggs inte till igen. Ett företag som har misslyckats tre gånger i rad "
                 "provas mer sällan.",
@@ -65,8 +65,8 @@ FLEET: Final = Group(
                 "Start any number of workers, on any number of machines. After Ctrl-C or SIGTERM, a worker completes "
                 "the companies under way and stops.",
                 "Synkronisera företag från kön.\n\n"
-                "Starta så många du vill, på så många datorer du vill. Vid Ctrl-C eller SIGTERM slutförs påbörjade "
-                "företag innan kommandot avslutas.",
+                "Starta valfritt antal processer, på valfritt antal datorer. Vid Ctrl-C eller SIGTERM slutförs "
+                "påbörjade företag innan kommandot avslutas.",
             ),
             "fortnox fleet worker --queue postgresql://user@host/fleet --once",
         ),

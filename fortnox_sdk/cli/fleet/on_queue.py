@@ -45,8 +45,8 @@ def enqueue_companies(
         int,
         typer.Option("--spread", min=0),
         Text(
-            "Minutes over which the starts of the companies are spread. Default: 0, all at once.",
-            "Minuter som företagens start fördelas över. Standard: 0, alla på en gång.",
+            "Number of minutes over which the starts of the companies are spread. Default: 0, all at once.",
+            "Antal minuter som företagens starttider sprids över. Standard: 0, alla på en gång.",
         ),
     ] = 0,
     as_json: JsonOption = False,

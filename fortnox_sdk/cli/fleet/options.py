@@ -25,8 +25,8 @@ QueueOption = Annotated[
     str | None,
     typer.Option("--queue"),
     Text(
-        "Address of the queue's database without a password. Default: the environment variable FORTNOX_QUEUE.",
-        "Adress till köns databas utan lösenord. Standard: miljövariabeln FORTNOX_QUEUE.",
+        "Address of the queue's database, without the password. Default: the environment variable FORTNOX_QUEUE.",
+        "Adress till ködatabasen, utan lösenord. Standard: miljövariabeln FORTNOX_QUEUE.",
     ),
 ]
 DeadlineOption = Annotated[

@@ -16,7 +16,7 @@ from fortnox_sdk.fleet import Dataset, SyncResult, make_overview, sync_companies
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
-_STEP = Text("Synchronised the companies", "Företagen är synkroniserade")
+_STEP = Text("Synchronise the companies", "Synkronisering av företagen")
 
 
 def run_fleet(

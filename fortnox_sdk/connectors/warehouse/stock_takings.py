@@ -358,7 +358,7 @@ def _count(body: bytes) -> int:
         raise DecodeError(
             Text(
                 f"StockTakingRow: expected an integer (the number of rows), got {type(number).__name__}.",
-                f"StockTakingRow: väntade ett heltal (antalet rader), fick {type(number).__name__}.",
+                f"StockTakingRow: förväntade ett heltal (antalet rader), fick {type(number).__name__}.",
             ),
             path="StockTakingRow",
         )

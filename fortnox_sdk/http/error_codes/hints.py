@@ -120,7 +120,9 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "Activate it with client.cost_centers.update(...), active=True, or use another cost centre.",
             "Aktivera det med client.cost_centers.update(...), active=True, eller använd ett annat kostnadsställe.",
         ),
-        2001089: Text("Use the invoice date or a later date.", "Använd fakturadatum eller ett senare datum."),
+        2001089: Text(
+            "Use the invoice date or a later date.", "Använd fakturadatumet eller ett senare datum."
+        ),
         2001161: _register("projects"),
         2001200: Text("Use PRIVATE or COMPANY.", "Använd PRIVATE eller COMPANY."),
         2001243: Text(
@@ -181,7 +183,7 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "Klarmarkera fakturan med client.invoices.warehouse_ready(...) först.",
         ),
         2003977: Text(
-            "Give the row a description or an article.", "Ge raden en beskrivning eller en artikel."
+            "Give the row a description or an article.", "Ange en beskrivning eller en artikel på raden."
         ),
         2004021: Text(
             "Use a type of housework that belongs to the tax reduction: ROT and RUT have different types.",
@@ -204,7 +206,7 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
         "could_not_retrieve_document": _LATER,
         "document_is_voided": _NEW_DOCUMENT,
         "document_not_fully_reserved": Text(
-            "Receive the missing articles first.", "Leverera in de artiklar som saknas först."
+            "Receive the missing articles first.", "Leverera först in de artiklar som saknas."
         ),
         "field_not_writable": _WRITABLE,
         "file_not_found": Text("Use the file's archive_file_id.", "Använd filens archive_file_id."),

@@ -19,7 +19,7 @@ _FINDINGS: Final = s.rows(
 LEDGER_TOOLS: Final = (
     Tool(
         name="list_open_items",
-        title=Text("Open items as of a day", "Öppna poster per datum"),
+        title=Text("Open items as of a day", "Öppna poster per ett visst datum"),
         description=(
             "List the customer or supplier invoices that were unpaid (open items, öppna poster, reskontra) at the end "
             "of a day, also of a day in the past, with age classes and totals in SEK. Use it for questions such as: "

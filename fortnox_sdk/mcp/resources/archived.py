@@ -39,7 +39,7 @@ class OpenArchive:
             raise WrongCompany(
                 Text("The archive belongs to another company.", "Arkivet tillhör ett annat företag."),
                 hint=Text(
-                    "Start the server with --company and --archive of the same company.",
+                    "Start the server with --company and --archive for the same company.",
                     "Starta servern med --company och --archive för samma företag.",
                 ),
             )
@@ -77,7 +77,7 @@ class OpenArchive:
         file = next((each for each in self._manifest.files() if each.path == path), None)
         if file is None:
             raise UnknownName(
-                Text(f"The archive has no file {path!r:.200}.", f"Arkivet har ingen fil {path!r:.200}."),
+                Text(f"The archive has no file {path!r:.200}.", f"Filen {path!r:.200} finns inte i arkivet."),
                 hint=Text("Read fortnox://archive.", "Läs fortnox://archive."),
             )
         content = self._archive.read(file)

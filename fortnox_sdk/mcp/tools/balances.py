@@ -20,7 +20,7 @@ _CLASSES: Final[Mapping[str, Text]] = {
     "1": Text("assets", "tillgångar"),
     "2": Text("equity and liabilities", "eget kapital och skulder"),
     "3": Text("revenue", "intäkter"),
-    "4": Text("goods and material", "varor och material"),
+    "4": Text("goods and materials", "varor och material"),
     "5": Text("other external costs", "övriga externa kostnader"),
     "6": Text("other external costs", "övriga externa kostnader"),
     "7": Text("personnel and depreciation", "personal och avskrivningar"),

@@ -113,7 +113,7 @@ def _verification(result: ExportResult, context: ServerContext) -> Verification:
         return AS_STATED
     reasons = (
         Text(
-            "Some vouchers may be missing in Fortnox.",
+            "Some vouchers may be missing from Fortnox.",
             "Det är inte säkert att alla verifikationer finns i Fortnox.",
         ),
         *(() if result.error is None else (BookText(result.error.in_language(context.language)),)),

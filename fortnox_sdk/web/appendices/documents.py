@@ -65,7 +65,7 @@ def receive(found: Found, source_id: str) -> Document | None:
         except NotFound as fault:
             raise InvalidInput(
                 Text("Fortnox no longer has the file.", "Fortnox har inte längre filen."),
-                hint=Text("Run the import again.", "Gör importen igen."),
+                hint=Text("Run the import again.", "Kör importen igen."),
             ) from fault
         content = path.read_bytes()
     return Document(safe_name(source.name, content[:8]), content)

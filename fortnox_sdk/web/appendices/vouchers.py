@@ -86,7 +86,7 @@ class SavedVouchers:
                     f"The saved SIE file '{year.file_name}' can't be read.",
                     f"Den sparade SIE-filen '{year.file_name}' kan inte läsas.",
                 ),
-                hint=Text("Run the import again.", "Gör importen igen."),
+                hint=Text("Run the import again.", "Kör importen igen."),
             ) from fault
         return None if voucher is None else _view(label, voucher, accounts)
 

@@ -14,20 +14,20 @@ _HINTS: Final[Mapping[ProblemCode, Text]] = {
         "en ny plan.",
     ),
     ProblemCode.CHANGED: Text(
-        "Undo the change, or tick that the voucher is reversed and posted again, and make a new plan. If it is another "
-        "voucher, give it another reference.",
-        "Ångra ändringen, eller kryssa i att verifikationen återförs och bokförs på nytt och gör en ny plan. Om det är "
-        "en annan verifikation: ge den en annan referens.",
+        "Undo the change, or tick that the voucher is reversed and posted again. Then make a new plan. If it is "
+        "another voucher, give it another reference.",
+        "Ångra ändringen, eller kryssa i att verifikationen återförs och bokförs på nytt. Gör sedan en ny plan. Om det "
+        "är en annan verifikation: ge den en annan referens.",
     ),
     ProblemCode.DUPLICATE: Text(
         "Another exporter with a separate journal has sent it, too. Tick that duplicates are reversed, and make a new "
         "plan: the voucher with the higher number is then reversed.",
-        "En annan export med en egen journal har också skickat den. Kryssa i att dubbletter återförs och gör en ny "
+        "En annan export med en egen journal har också skickat den. Kryssa i att dubbletter återförs, och gör en ny "
         "plan: då återförs verifikationen med det högre numret.",
     ),
     ProblemCode.ELSEWHERE: Text(
         "Reverse the voucher in that year. Then tick that it is posted again, and make a new plan.",
-        "Återför verifikationen i det året. Kryssa sedan i att den bokförs igen och gör en ny plan.",
+        "Återför verifikationen i det året. Kryssa sedan i att den bokförs igen, och gör en ny plan.",
     ),
     ProblemCode.REVERSED: Text(
         "If the voucher should be posted again, make a new plan and tick that it is posted again.",

@@ -10,7 +10,8 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.web.results.record import SavedYear
 
 _NOT_MANUAL: Final = Text(
-    "not a series for manual vouchers", "tar inte emot manuella verifikationer (Manuell kontering är av)"
+    "does not accept manual vouchers (Manuell kontering is off)",
+    "tar inte emot manuella verifikationer (Manuell kontering är av)",
 )
 _OTHER_YEAR: Final = Text(
     "only in the financial year {start} – {end}", "finns bara i räkenskapsåret {start} – {end}"

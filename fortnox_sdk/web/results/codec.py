@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.proposals.revaluation import Revaluation
 
 _SCHEMA: Final = "fortnox-sdk/results/2"
 _DAMAGED: Final = (ValueError, TypeError, KeyError, AttributeError, InvalidOperation, RecursionError)
-_IMPORT_AGAIN: Final = Text("Run the import again.", "Gör importen igen.")
+_IMPORT_AGAIN: Final = Text("Run the import again.", "Kör importen igen.")
 
 
 @attrs.frozen(kw_only=True)

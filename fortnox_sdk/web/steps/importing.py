@@ -121,7 +121,7 @@ def needs_sign_in(guide: Guide, user: User, job: Job) -> bool:
 
 
 def start_import(guide: Guide, user: User, job: Job) -> bool:
-    """Start the import of a job. Return False if work of the job is running already."""
+    """Start the import of a job. Return False if the job has no balance date or is already busy with other work."""
     source = job_folder(guide, job).source
     if job.balance_date is None:
         return False

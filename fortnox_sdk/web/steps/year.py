@@ -93,7 +93,9 @@ def choose() -> Response:
 
 def _choices(guide: Guide, user: User, job: Job, source: DataSource) -> Sequence[YearChoice]:
     if isinstance(source, SieFileSource):
-        others = Text("all other years: the file contains one year", "alla andra år: filen innehåller ett år")
+        others = Text(
+            "all other years: the file contains only one year", "alla andra år: filen innehåller bara ett år"
+        )
         return (
             YearChoice(source.first_day, source.last_day, _span(source.first_day, source.last_day), others),
         )

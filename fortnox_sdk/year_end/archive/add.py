@@ -46,14 +46,14 @@ def add_files(
     """
     if kind not in set(Kind):
         raise InvalidInput(
-            Text(f"{kind!r} is not a kind of file.", f"{kind!r} är inte en giltig typ av fil."),
+            Text(f"{kind!r} is not a valid kind of file.", f"{kind!r} är inte en giltig typ av fil."),
             hint=Text(f"Choose one of: {', '.join(Kind)}.", f"Välj något av: {', '.join(Kind)}."),
         )
     archive = ArchiveFolder(Path(folder))
     if not archive.files.is_file(archive.manifest_path):
         raise InvalidInput(
             Text(f"'{folder}' is not an archive.", f"'{folder}' är inte ett arkiv."),
-            hint=Text("Choose the folder of an archive.", "Välj ett arkivs mapp."),
+            hint=Text("Choose the folder of an archive.", "Välj mappen för ett arkiv."),
         )
     with archive.adding(archive.manifest().subject()) as writer:
         for number, path in enumerate(map(Path, paths), 1):

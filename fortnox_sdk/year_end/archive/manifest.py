@@ -79,7 +79,7 @@ class Manifest:
                 ),
                 hint=Text(
                     "Choose the folder of an archive, and run: fortnox archive verify.",
-                    "Välj ett arkivs mapp, och kör: fortnox archive verify.",
+                    "Välj mappen för ett arkiv, och kör: fortnox archive verify.",
                 ),
             )
         number = first.fields.get("database_number")

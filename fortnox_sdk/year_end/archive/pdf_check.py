@@ -12,7 +12,7 @@ more than that after the end."""
 
 EMPTY: Final = Text("the file is empty", "filen är tom")
 NO_HEADER: Final = Text(
-    "it is named PDF, but does not begin like one", "den heter PDF men börjar inte som en PDF-fil"
+    "it is named PDF, but does not begin like one", "namnet slutar på .pdf, men innehållet är ingen PDF"
 )
 NO_END: Final = Text("the end of the PDF is missing", "slutet av PDF-filen saknas")
 DAMAGES: Final[Mapping[str, Text]] = {text.en: text for text in (EMPTY, NO_HEADER, NO_END)}

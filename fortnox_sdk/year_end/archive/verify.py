@@ -124,7 +124,7 @@ def verify_archive(
     if not manifest.data and not archive.files.is_file(archive.manifest_path):
         raise InvalidInput(
             Text(f"'{folder}' has no {NAME}.", f"'{folder}' har ingen {NAME}."),
-            hint=Text("Choose the folder of an archive.", "Välj ett arkivs mapp."),
+            hint=Text("Choose the folder of an archive.", "Välj mappen för ett arkiv."),
         )
     lines, by_path = len(manifest.lines), {file.path: file for file in manifest.files()}
     at = None if root is None else manifest.roots().get(root)
@@ -157,13 +157,13 @@ def _of_manifest(manifest: Manifest, root: str | None, at: int | None) -> Iterat
         end = len(manifest.data)
         text = Text(
             f"the last import has no end line: it was interrupted, or the bytes from {end} on were cut off",
-            f"den sista importen saknar slutrad: den avbröts, eller så har innehållet från byte {end} skurits av",
+            f"den sista importen saknar slutrad: den avbröts, eller så har innehållet från byte {end} tagits bort",
         )
         yield ArchiveProblem(kind=ProblemKind.INCOMPLETE, path=NAME, place=Place(end, end + 1), text=text)
     if root is not None and at is None:
         text = Text(
             "no line has this root hash: this is another archive, or some of its lines were changed or cut off",
-            "ingen rad har denna rothash: det är ett annat arkiv, eller så har några rader ändrats eller skurits av",
+            "ingen rad har denna rothash: det är ett annat arkiv, eller så har några rader ändrats eller tagits bort",
         )
         yield ArchiveProblem(kind=ProblemKind.OTHER_ROOT, path=NAME, text=text)
 
@@ -182,7 +182,7 @@ def _of_files(
                 yield problem
         elif added.get(file.fingerprint.sha256):
             other = added[file.fingerprint.sha256].pop()
-            text = Text(f"it is now at '{other}'", f"den finns nu på '{other}'")
+            text = Text(f"it is now at '{other}'", f"den har flyttats till '{other}'")
             yield ArchiveProblem(kind=ProblemKind.MOVED, path=path, text=text)
         else:
             text = Text("the file is missing", "filen saknas")

@@ -16,7 +16,7 @@ class CheckNames:
     )
     MANUAL = Text("Manual vouchers on the account", "Manuella verifikationer på kontot")
     OTHER_AMOUNT = Text(
-        "Row on the account equal to the amount in the ledger", "Raden på kontot lika med reskontrans belopp"
+        "Same amount on the account as in the ledger", "Samma belopp på kontot som i reskontran"
     )
     PAID_BEFORE_BOOKING = Text("Payment before booking", "Betalning före bokföring")
 
@@ -31,7 +31,7 @@ class CheckDetails:
     )
     OPENING = Text(
         "Account and ledger already differed by {amount} at the beginning of a year.",
-        "Konto och reskontra skilde sig redan med {amount} vid ett års början.",
+        "Konto och reskontra skilde sig åt med {amount} redan vid ett års början.",
     )
     ORPHANS = Text(
         "Payments without their invoices: {payments}.", "Betalningar utan sina fakturor: {payments}."

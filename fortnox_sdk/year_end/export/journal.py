@@ -250,7 +250,7 @@ class Journal:
                     ),
                     hint=Text(
                         "Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
-                        "Flytta filen och kör exporten igen. Den hittar de bokförda "
+                        "Flytta undan filen och kör exporten igen. Den hittar de bokförda "
                         "verifikationerna i Fortnox.",
                     ),
                 ) from fault

@@ -87,8 +87,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.TEXT_LONG: (
             Text(
-                "{reference}: {field} has {length:character|characters}, and Fortnox allows {limit}.",
-                "{reference}: {field} har {length} tecken, och Fortnox tillåter {limit}.",
+                "{reference}: {field} has {length:character|characters}, but Fortnox allows at most {limit}.",
+                "{reference}: {field} har {length} tecken, men Fortnox tillåter högst {limit}.",
             ),
             Text("Shorten the text.", "Korta texten."),
         ),
@@ -143,7 +143,7 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.REVERSAL_DATE: (
             Text(
                 "{reference}: the voucher is dated {date}, but its reversal is dated {start}, which is not later.",
-                "{reference}: verifikationen är daterad {date}, men återföringen är daterad {start}, som inte är "
+                "{reference}: verifikationen är daterad {date}, men återföringen är daterad {start}, vilket inte är "
                 "senare.",
             ),
             Text(
@@ -154,23 +154,23 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.REVERSAL_DROPPED: (
             Text(
                 "{reference}: Fortnox has the reversal of the voucher as {label}, dated {date}, but the voucher no "
-                "longer names a day for it.",
-                "{reference}: Fortnox har återföringen av verifikationen som {label}, daterad {date}, men "
-                "verifikationen anger inte längre någon dag för den.",
+                "longer has a date for it.",
+                "{reference}: återföringen av verifikationen finns i Fortnox som {label}, daterad {date}, men "
+                "verifikationen anger inte längre något datum för den.",
             ),
             Text(
-                "Give the day again, or first reverse {label}.",
-                "Ange dagen igen, eller återför först {label}.",
+                "Enter the date again, or first reverse {label}.",
+                "Ange datumet igen, eller återför först {label}.",
             ),
         ),
         ProblemCode.OTHER_YEAR: (
             Text(
                 "{reference}: Fortnox has the voucher as {label} in another financial year, {start} to {end}.",
-                "{reference}: Fortnox har verifikationen som {label} i ett annat räkenskapsår, {start} till {end}.",
+                "{reference}: verifikationen finns i Fortnox som {label} i ett annat räkenskapsår, {start} till {end}.",
             ),
             Text(
-                "Give it a date in that year again, or first reverse {label} in that year.",
-                "Ge den åter ett datum i det året, eller återför först {label} i det året.",
+                "Change its date back to that year, or first reverse {label} in that year.",
+                "Ändra tillbaka till ett datum i det året, eller återför först {label} i det året.",
             ),
         ),
         ProblemCode.ACCOUNT_MISSING: (
@@ -270,7 +270,7 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.CHANGED: (
             Text(
                 "{reference}: Fortnox has the voucher as {label}, but with a different date, text or rows.",
-                "{reference}: Fortnox har verifikationen som {label}, men med annat datum, annan text eller andra "
+                "{reference}: verifikationen finns i Fortnox som {label}, men med annat datum, annan text eller andra "
                 "rader.",
             ),
             Text(
@@ -285,7 +285,7 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.DUPLICATE: (
             Text(
                 "{reference}: Fortnox has the voucher more than once, as {labels}.",
-                "{reference}: Fortnox har verifikationen mer än en gång, som {labels}.",
+                "{reference}: verifikationen finns mer än en gång i Fortnox, som {labels}.",
             ),
             Text(
                 "Another exporter with a separate journal has sent it, too. Add --reverse-twin (reverse_twins in "
@@ -328,7 +328,7 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
             ),
             Text(
                 "Find out in Fortnox who moved it, and why.",
-                "Ta reda på i Fortnox vem som flyttade den, och varför.",
+                "Ta i Fortnox reda på vem som flyttade den och varför.",
             ),
         ),
         ProblemCode.REVERSED: (
@@ -345,14 +345,14 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
             Text(
                 "{reference}: it is not known whether Fortnox has the voucher in the financial year {start} to "
                 "{end}.",
-                "{reference}: det är inte känt om Fortnox har verifikationen under räkenskapsåret {start} till "
+                "{reference}: det är inte känt om verifikationen finns i Fortnox för räkenskapsåret {start} till "
                 "{end}.",
             ),
             Text(
                 "Repeat the export that sent the voucher, with the same date. It finds out whether Fortnox has the "
                 "voucher.",
-                "Kör om exporten som skickade verifikationen, med samma datum. Den tar reda på om Fortnox har "
-                "verifikationen.",
+                "Kör om exporten som skickade verifikationen, med samma datum. Då framgår om verifikationen "
+                "finns i Fortnox.",
             ),
         ),
     }

@@ -43,7 +43,7 @@ _GROUPS: Final[Mapping[str, Text]] = {
     **{str(group): Text("Net sales", "Nettoomsättning") for group in range(30, 35)},
     "35": Text("Invoiced expenses", "Fakturerade kostnader"),
     "36": Text("Secondary operating income", "Rörelsens sidointäkter"),
-    "37": Text("Adjustments of income", "Intäktskorrigeringar"),
+    "37": Text("Adjustments to income", "Intäktskorrigeringar"),
     "38": Text("Own work capitalised", "Aktiverat arbete för egen räkning"),
     "39": Text("Other operating income", "Övriga rörelseintäkter"),
     **{
@@ -56,14 +56,14 @@ _GROUPS: Final[Mapping[str, Text]] = {
     "53": Text("Energy", "Energikostnader"),
     "54": Text("Consumables", "Förbrukningsinventarier och förbrukningsmaterial"),
     "55": Text("Repairs and maintenance", "Reparation och underhåll"),
-    "56": Text("Vehicles and transport", "Kostnader för transportmedel"),
+    "56": Text("Vehicle expenses", "Kostnader för transportmedel"),
     "57": Text("Freight and shipping", "Frakter och transporter"),
     "58": Text("Travel", "Resekostnader"),
     "59": Text("Advertising and PR", "Reklam och PR"),
     "60": Text("Other selling expenses", "Övriga försäljningskostnader"),
     "61": Text("Office supplies and printed matter", "Kontorsmateriel och trycksaker"),
     "62": Text("Telephone and post", "Tele och post"),
-    "63": Text("Insurance and other risks", "Företagsförsäkringar och övriga riskkostnader"),
+    "63": Text("Insurance and other risk costs", "Företagsförsäkringar och övriga riskkostnader"),
     "64": Text("Administration", "Förvaltningskostnader"),
     "65": Text("Other external services", "Övriga externa tjänster"),
     "68": Text("Hired staff", "Inhyrd personal"),
@@ -78,8 +78,8 @@ _GROUPS: Final[Mapping[str, Text]] = {
     "77": Text("Write-downs and their reversal", "Nedskrivningar och återföring av nedskrivningar"),
     "78": Text("Depreciation according to plan", "Avskrivningar enligt plan"),
     "79": Text("Other operating expenses", "Övriga rörelsekostnader"),
-    "80": Text("Result from group companies", "Resultat från andelar i koncernföretag"),
-    "81": Text("Result from associated companies", "Resultat från andelar i intresseföretag"),
+    "80": Text("Result from shares in group companies", "Resultat från andelar i koncernföretag"),
+    "81": Text("Result from shares in associated companies", "Resultat från andelar i intresseföretag"),
     "82": Text(
         "Result from other securities and non-current receivables",
         "Resultat från övriga värdepapper och långfristiga fordringar",
@@ -87,7 +87,7 @@ _GROUPS: Final[Mapping[str, Text]] = {
     "83": Text("Other interest income and similar items", "Övriga ränteintäkter och liknande poster"),
     "84": Text("Interest expenses and similar items", "Räntekostnader och liknande poster"),
     "88": Text("Appropriations", "Bokslutsdispositioner"),
-    "89": Text("Taxes and result of the year", "Skatter och årets resultat"),
+    "89": Text("Taxes and result for the year", "Skatter och årets resultat"),
 }
 _OTHER: Final = Text("Group {group}", "Grupp {group}")
 

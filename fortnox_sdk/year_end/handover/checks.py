@@ -82,8 +82,8 @@ def handover_checks(
             at_closing,
             lambda account: account.closing - outside[account.number],
             Text(
-                "Each closing balance equals the opening balance and the vouchers.",
-                "Varje utgående balans är lika med den ingående balansen och verifikationerna.",
+                "Each closing balance equals the opening balance plus the vouchers.",
+                "Varje utgående balans är lika med den ingående balansen plus verifikationerna.",
             ),
         )
     others = [account for account in accounts if is_other(account)]

@@ -245,10 +245,11 @@ class ValuedLedger:
     def _balance_difference(
         self, invoice: LedgerInvoice, settlements: tuple[LedgerSettlement, ...]
     ) -> Decimal:
-        """Return the balance in Fortnox minus the amount and settlements of an invoice, in invoice currency.
+        """Return an invoice's balance in Fortnox minus its calculated balance, in invoice currency.
 
-        Fortnox states the balance of an invoice in foreign currency either in that currency or in SEK (other
-        developers have observed both). So the difference is 0 if the balance is right in one of the two currencies.
+        The calculated balance is the amount minus the settlements. Fortnox states the balance of an invoice in
+        foreign currency either in that currency or in SEK (other developers have observed both). So the difference
+        is 0 if the balance is right in one of the two currencies.
         """
         rest = invoice.ledger_amount - sum((each.amount_currency for each in settlements), _ZERO)
         if invoice.in_sek or invoice.balance == rest:

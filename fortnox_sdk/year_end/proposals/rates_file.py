@@ -99,7 +99,7 @@ def read_closing_rates(
         earlier, other = rates.setdefault((rate.currency, rate.on), (line, rate))
         if other.sek_per_unit != rate.sek_per_unit:
             reason = Text(
-                f"has another rate of {rate.currency} on {rate.on} than line {earlier}",
+                f"has a different rate for {rate.currency} on {rate.on} than line {earlier}",
                 f"har en annan kurs för {rate.currency} den {rate.on} än rad {earlier}",
             )
             advice = Text("Remove the wrong line.", "Ta bort den felaktiga raden.")

@@ -23,7 +23,7 @@ class RevaluationTexts:
     DOUBTFUL_RATE = Text(
         "Invoice {number}: the closing rate of {currency} is {rate}, but the invoice was booked at {booked}. Check "
         "that the closing rate is for one unit. Also check the rate of the invoice in Fortnox.",
-        "Faktura {number}: balansdagens kurs för {currency} är {rate}, men fakturan bokfördes till {booked}. "
+        "Faktura {number}: balansdagens kurs för {currency} är {rate}, men fakturan bokfördes till kursen {booked}. "
         "Kontrollera att balansdagens kurs gäller en enhet. Kontrollera också fakturans kurs i Fortnox.",
     )
     ALL_POSTED = Text(
@@ -88,7 +88,7 @@ class JudgementTexts:
         "Inget har betalats efter balansdagen till och med {until}, och {unpaid} är obetalt.",
     )
     CREDITED_AFTER = Text("{amount} was credited.", "{amount} har krediterats.")
-    WRITTEN_OFF_AFTER = Text("{amount} was written off.", "{amount} har skrivits av.")
+    WRITTEN_OFF_AFTER = Text("{amount} was written off.", "{amount} har skrivits bort.")
     WILL_CUSTOMER_PAY = Text(
         "Will the customer pay? A doubtful claim is written down without VAT.",
         "Kommer kunden att betala? En osäker fordran skrivs ned utan moms.",
@@ -117,7 +117,7 @@ class JudgementTexts:
     )
     CREDIT = Text(
         "Credit invoice {credit} of {on} amounts to {amount}.",
-        "Kreditfaktura {credit} den {on} är på {amount}.",
+        "Kreditfaktura {credit} från {on} är på {amount}.",
     )
     NAMED = Text(
         "According to Fortnox, it concerns invoice {original}, booked on {booked}.",
@@ -136,15 +136,15 @@ class JudgementTexts:
     WHICH_YEAR = Text(
         "Does it concern the year of the balance date? If so, it changes that year's result. Reverse the voucher on "
         "the first day of the next year, because the credit invoice itself is booked then.",
-        "Avser den balansdagens år? I så fall ändrar den det årets resultat. Vänd verifikationen på nästa års första "
-        "dag, eftersom kreditfakturan själv bokförs då.",
+        "Avser den räkenskapsåret med balansdagen? I så fall ändrar den det årets resultat. Vänd "
+        "verifikationen på nästa års första dag, eftersom kreditfakturan själv bokförs då.",
     )
     CREDITED = Text(
         "Credit invoice {credit} {name} concerns the year", "Kreditfaktura {credit} {name} avser året"
     )
     NO_RESULT_ROWS = Text(
         "The credit invoice's voucher was not read, or has no rows on income or expense accounts.",
-        "Kreditfakturans verifikation lästes inte, eller har inga rader på resultatkonton.",
+        "Kreditfakturans verifikation lästes inte in eller har inga rader på resultatkonton.",
     )
     NO_ORIGINAL = Text(
         "It is not certain which invoice was credited.",

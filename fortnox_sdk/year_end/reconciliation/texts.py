@@ -87,7 +87,8 @@ class CauseTexts:
     )
     MISSING = Text(
         "{Origins} of {day} is in the ledger with {expected}, but {missing} is not in the books that were read.",
-        "{Origins} {day} finns i reskontran med {expected}, men {missing} finns inte i den bokföring som lästes in.",
+        "{Origins} från {day} finns i reskontran med {expected}, men {missing} finns inte i den bokföring som lästes "
+        "in.",
     )
     ITS_VOUCHER = Text("its voucher", "dess verifikation")
     VOUCHER = Text("voucher {label}", "verifikation {label}")
@@ -106,13 +107,14 @@ class CauseTexts:
         "Fakturan är bokförd på ett annat konto.",
     )
     EXCHANGE = Text(
-        "The rows of {origins} on account {account} leave {amount} more than the open amount at the exchange rate of "
+        "The rows of {origins} on account {account} total {amount} more than its open amount at the exchange rate of "
         "the invoice.",
-        "Raderna för {origins} på konto {account} lämnar {amount} mer än det öppna beloppet till fakturans kurs.",
+        "Summan av raderna för {origins} på konto {account} är {amount} högre än det öppna beloppet till fakturans "
+        "kurs.",
     )
     CASH = Text(
         "Under the cash method, account {account} lacks {count:unpaid invoice|unpaid invoices}, totalling {counted}.",
-        "Enligt kontantmetoden saknar konto {account} {count:obetald faktura|obetalda fakturor} på sammanlagt "
+        "På konto {account} saknas {count:obetald faktura|obetalda fakturor} enligt kontantmetoden, på sammanlagt "
         "{counted}.",
     )
     OPENING = Text(
@@ -140,7 +142,7 @@ class FindingTexts:
     )
     NO_RATE = Text(
         "{invoice} {number} is in {currency}, but Fortnox states no exchange rate for it. Set the rate in Fortnox.",
-        "{invoice} {number} är i {currency}, men Fortnox anger ingen kurs. Ange kursen i Fortnox.",
+        "{invoice} {number} har valutan {currency}, men Fortnox anger ingen kurs. Ange kursen i Fortnox.",
     )
     UNKNOWN_DAY = Text(
         "Credit invoice {credit} has settled {amount} of invoice {original}, but Fortnox does not say on which day. "
@@ -183,7 +185,7 @@ class FindingTexts:
         "On {day}, account {account} lacks {count:unpaid invoice|unpaid invoices} under the cash method, totalling "
         "{amount}. Unpaid invoices must be booked at the end of the financial year (BFL 5 kap. 2 §). Use Årsomför in "
         "Fortnox.",
-        "Den {day} saknar konto {account} {count:obetald faktura|obetalda fakturor} enligt kontantmetoden, på "
+        "Den {day} saknas {count:obetald faktura|obetalda fakturor} på konto {account} enligt kontantmetoden, på "
         "sammanlagt {amount}. Obetalda fakturor ska bokföras vid räkenskapsårets slut (BFL 5 kap. 2 §). Använd "
         "Årsomför i Fortnox.",
     )

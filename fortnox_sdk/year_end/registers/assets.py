@@ -260,7 +260,7 @@ def _row(asset: Asset, amount: Decimal) -> RegisterRow:
             (Text("Acquisition value", "Anskaffningsvärde"), text(asset.acquisition_value)),
             (Text("Opening depreciation", "Ingående avskrivning"), text(asset.manual_ob)),
             (Text("Depreciated to", "Avskriven t.o.m."), text(asset.depreciated_to)),
-            (Text("Last depreciation", "Sista avskrivning"), text(asset.depreciation_final)),
+            (Text("Final depreciation", "Sista avskrivning"), text(asset.depreciation_final)),
         ),
     )
 

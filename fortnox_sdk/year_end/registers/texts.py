@@ -35,7 +35,7 @@ class RegisterTexts:
     )
     READ_LATER = Text(
         "The register was read after the books. A booking between the two readings can cause a difference.",
-        "Registret lästes efter bokföringen. En bokning mellan de två läsningarna kan ge en differens.",
+        "Registret lästes efter bokföringen. Det som har bokförts mellan läsningarna kan ge en differens.",
     )
     DENIED = Text(
         "{register} could not be read, because the connection may not read it. Fortnox requires the scope {scope} and "
@@ -61,7 +61,7 @@ class RegisterTexts:
         "Accrual of {record}: {fewer} or {more} of {times} periods belong to the time up to {day}, depending on the "
         "day of the month on which Fortnox books them. What remains is {after_fewer} or {after_more}. The appendix "
         "uses {after_fewer}.",
-        "Periodisering av {record}: {fewer} eller {more} av {times} perioder hör till tiden till och med {day}, "
+        "Periodisering av {record}: {fewer} eller {more} av {times} perioder avser tiden till och med {day}, "
         "beroende på vilken dag i månaden Fortnox bokför dem. Kvar är {after_fewer} eller {after_more}. Bilagan utgår "
         "från {after_fewer}.",
     )
@@ -150,21 +150,21 @@ _STATEMENTS: Final[Sequence[tuple[str, Text]]] = (
     (
         "271",
         Text(
-            "Attach the employer's declaration (arbetsgivardeklaration) of the last month.",
+            "Attach the PAYE tax return (arbetsgivardeklaration) for the last month.",
             "Bifoga arbetsgivardeklarationen för den sista månaden.",
         ),
     ),
     (
         "273",
         Text(
-            "Attach the employer's declaration (arbetsgivardeklaration) of the last month.",
+            "Attach the PAYE tax return (arbetsgivardeklaration) for the last month.",
             "Bifoga arbetsgivardeklarationen för den sista månaden.",
         ),
     ),
     (
         "26",
         Text(
-            "Attach the VAT declaration of the last period.",
+            "Attach the VAT return for the last period.",
             "Bifoga momsdeklarationen för den sista perioden.",
         ),
     ),

@@ -110,7 +110,7 @@ def equal_vouchers_table(explanation: Explanation, language: Language) -> Table:
         ),
     ]
     equal = explanation.equal
-    title = Text("Vouchers with the amount {amount}", "Verifikationer på beloppet {amount}")
+    title = Text("Vouchers with the amount {amount}", "Verifikationer med beloppet {amount}")
     empty = Text("No voucher has this amount.", "Ingen verifikation har beloppet.")
     return new_table(
         title.format(amount=equal.amount).in_language(language),

@@ -263,7 +263,7 @@ def _environment() -> "jinja2.Environment":
         raise ConfigurationError(
             Text(
                 "HTML files need jinja2, which is not installed.",
-                "HTML-filer behöver jinja2, som inte är installerat.",
+                "HTML-filer kräver jinja2, som inte är installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[report]"', 'Kör: pip install "fortnox-sdk[report]"'),
         ) from fault

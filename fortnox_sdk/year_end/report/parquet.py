@@ -106,7 +106,7 @@ def write_parquet(appendices: Sequence[Appendix], path: Path | str, *, files: Fi
         raise ConfigurationError(
             Text(
                 "Parquet files need pyarrow, which is not installed.",
-                "Parquet-filer behöver pyarrow, som inte är installerat.",
+                "Parquet-filer kräver pyarrow, som inte är installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[arrow]"', 'Kör: pip install "fortnox-sdk[arrow]"'),
         ) from fault

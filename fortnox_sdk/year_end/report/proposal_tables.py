@@ -19,7 +19,7 @@ _KINDS: Final[Mapping[ProposalKind, Text]] = MappingProxyType(
         ProposalKind.OLD: Text("Old item", "Gammal post"),
         ProposalKind.OVERDUE: Text("Overdue and unpaid", "Förfallen och obetald"),
         ProposalKind.CREDITED_AFTER: Text("Credited later", "Krediterad senare"),
-        ProposalKind.CREDIT_BALANCE: Text("Balance on the other side", "Saldo på andra sidan"),
+        ProposalKind.CREDIT_BALANCE: Text("Balance with the opposite sign", "Saldo med omvänt tecken"),
     }
 )
 _ACCOUNT: Final = Text("Account", "Konto")

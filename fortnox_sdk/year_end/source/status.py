@@ -44,8 +44,8 @@ _EXPORT_REFUSALS: Final = {
         "The company is not connected to Fortnox.", "Företaget är inte kopplat till Fortnox."
     ),
     ConnectionState.EXPIRED: Text(
-        f"The {WINDOW.days} days since the last import or export are over.",
-        f"De {WINDOW.days} dagarna sedan senaste import eller export har gått.",
+        f"{WINDOW.days} days have passed since the last import or export.",
+        f"Det har gått {WINDOW.days} dagar sedan den senaste importen eller exporten.",
     ),
     ConnectionState.CLOCK_DOUBTFUL: Text(
         "The clock of this computer is or was wrong.", "Datorns klocka går eller har gått fel."

@@ -1,9 +1,9 @@
 """The English translations of the Swedish texts that the tests in a browser look for."""
 
 ENGLISH = {
-    "1510 Kundfordringar": "1510 Customer ledger",
+    "1510 Kundfordringar": "1510 Trade receivables",
     "2 verifikationer, 0 överförda": "2 vouchers, 0 transferred",
-    "2440 Leverantörsskulder": "2440 Supplier ledger",
+    "2440 Leverantörsskulder": "2440 Trade payables",
     "30 (gäller till": "30 (valid until",
     "3 av 3 överförda": "3 of 3 transferred",
     "Att se över:": "To look at:",
@@ -55,7 +55,7 @@ ENGLISH = {
     "Verifikationsserie": "Voucher series",
     "Visa underlag": "Show documents",
     "aktiv": "active",
-    "tar inte emot manuella verifikationer": "not a series for manual vouchers",
+    "tar inte emot manuella verifikationer": "does not accept manual vouchers",
     "{n} av {n} verifikationer skulle bokföras": "{n} of {n} vouchers would be posted",
     "{n} verifikationer, {n} överförda": "{n} vouchers, {n} transferred",
     "Ändra bokslut-3": "Edit bokslut-3",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.web.browser.walk import approve_at_fortnox, upload, wait_for
 
-REFUSED = "De 30 dagarna sedan senaste import eller export har gått."
+REFUSED = "Det har gått 30 dagar sedan den senaste importen eller exporten."
 
 
 def test_an_expired_connection_greys_the_export_and_the_offered_import_signs_in_again(

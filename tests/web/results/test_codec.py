@@ -90,7 +90,7 @@ def test_a_damaged_file_is_refused(results, damage):
     with pytest.raises(InvalidInput) as caught:
         decode_results(damage(encode_results(results)), name="results.json")
     assert "'results.json'" in caught.value.message
-    assert "Gör importen igen." in caught.value.in_language("sv")
+    assert "Kör importen igen." in caught.value.in_language("sv")
 
 
 def test_a_newer_import_replaces_what_is_kept_in_memory(results, tmp_path):

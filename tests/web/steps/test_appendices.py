@@ -234,4 +234,4 @@ def test_damaged_results_say_what_to_do(imported_sv):
     (imported_sv.folder / "results.json").write_text('{"schema": "other"}')
     page = imported_sv.get("appendices")
     assert page.status == 400
-    assert "Gör importen igen." in page.text
+    assert "Kör importen igen." in page.text

@@ -216,10 +216,10 @@ def test_after_30_days_the_export_is_greyed_with_its_reason_and_the_offer_of_an_
         r'<button type="button" disabled aria-describedby="export-refusal">(.*?)</button>', page.text
     )
     assert button[1] == "Exportera bokslutsverifikationer till Fortnox"
-    assert "De 30 dagarna sedan senaste import eller export har gått." in page.text
+    assert "Det har gått 30 dagar sedan den senaste importen eller exporten." in page.text
     assert "Gör en ny import och logga in, vilket ger 30 nya dagar" in page.text
     dialog = imported_sv.get("export")
-    assert "De 30 dagarna sedan senaste import eller export har gått." in dialog.text
+    assert "Det har gått 30 dagar sedan den senaste importen eller exporten." in dialog.text
     assert "<select" not in dialog.text
 
 

@@ -120,7 +120,7 @@ def test_a_wrong_line_is_refused_with_its_place_in_both_languages(
 def test_two_rates_of_one_day_are_refused_unless_they_are_equal(file: Path) -> None:
     assert len(read(file, HEADER, "2025-12-31;EUR;10,5", "2025-12-31;EUR;10.50").rates) == 1
     english, _ = refusal(file, HEADER, "2025-12-31;EUR;10,5", "2025-12-31;EUR;10.6")
-    assert english.startswith("line 3 has another rate of EUR on 2025-12-31 than line 2.")
+    assert english.startswith("line 3 has a different rate for EUR on 2025-12-31 than line 2.")
 
 
 @pytest.mark.parametrize("header", ["", "date,currency,sek_per_unit", "date;currency", "date;date;currency"])

@@ -65,7 +65,7 @@ def test_notes_signatures_colours_and_comments_survive_in_the_other_language(pat
     result = write_xlsx([customers()], path, language="en")
 
     again = edited(path)
-    sheet, summary = again["1510 Customer ledger"], again["Summary"]
+    sheet, summary = again["1510 Trade receivables"], again["Summary"]
     assert sheet.cell(row_of(sheet, "3"), column(sheet, "Note")).value == "Ring kunden\nigen"
     assert fill_of(sheet, row_of(sheet, "2"), 3) == "FFFFFF00"
     assert fill_of(sheet, row_of(sheet, "4"), 1) not in {"00000000", "FFFFFF00"}

@@ -106,7 +106,9 @@ def test_a_workbook_that_libreoffice_saved_keeps_notes_and_lists_nothing_else(tm
     binder = write_binder_xlsx(BINDER, results / "b.xlsx")
     assert (saved.carried_over, saved.not_carried_over, saved.changes) == (2, (), ())
     assert (binder.carried_over, binder.not_carried_over, binder.changes) == (0, (), ())
-    assert openpyxl.load_workbook(results / "a.xlsx")["1510 Customer ledger"].cell(6, note).value == "Osäker"
+    assert (
+        openpyxl.load_workbook(results / "a.xlsx")["1510 Trade receivables"].cell(6, note).value == "Osäker"
+    )
 
 
 _MEASURE = """

@@ -146,10 +146,12 @@ def test_after_30_days_no_export_is_possible_until_an_import(sandbox: Sandbox, t
     assert (over.is_usable, over.days_left, over.can_export) == (False, 0, False)
     assert over.export_refusal is not None
     assert over.export_refusal.en == (
-        "The 30 days since the last import or export are over. "
+        "30 days have passed since the last import or export. "
         "Run an import: it signs in again and gives 30 new days."
     )
-    assert over.export_refusal.sv.startswith("De 30 dagarna sedan senaste import eller export har gått.")
+    assert over.export_refusal.sv.startswith(
+        "Det har gått 30 dagar sedan den senaste importen eller exporten."
+    )
     with pytest.raises(SignInRequired):
         job.plan_export([VOUCHER], series="V")
 

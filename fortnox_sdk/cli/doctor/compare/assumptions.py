@@ -294,7 +294,7 @@ ASSUMPTIONS: Final = (
     Assumption(
         id="errors.keys",
         text=Text(
-            "The keys of an error are written with the same capital and small letters as in the sandbox.",
+            "The keys of an error have the same upper and lower case as in the sandbox.",
             "Nycklarna i ett fel skrivs med samma stora och små bokstäver som i sandlådan.",
         ),
         answer=_SAME_ERROR,

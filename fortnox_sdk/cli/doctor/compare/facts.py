@@ -244,8 +244,8 @@ FACTS: Final = (
     Fact(
         id="supplier-invoices.foreign-balance",
         assumed=Text(
-            "The balance of a supplier invoice in a foreign currency is in SEK, and its total is in that currency.",
-            "Saldot på en leverantörsfaktura i utländsk valuta är i SEK, och totalbeloppet är i den valutan.",
+            "The balance of a supplier invoice in a foreign currency is stated in SEK, but its total in that currency.",
+            "Saldot på en leverantörsfaktura i utländsk valuta anges i SEK, men totalbeloppet i den valutan.",
         ),
         read=_foreign_supplier_balance,
     ),

@@ -105,7 +105,7 @@ UNSETTLED: Final = (
         "vouchers.rounding",
         Text(
             "Voucher amounts are rounded half up to two decimals.",
-            "Belopp i verifikationer avrundas till två decimaler.",
+            "Belopp i verifikationer avrundas till två decimaler, halva ören uppåt.",
         ),
         Reason.WRITING,
     ),
@@ -127,7 +127,7 @@ UNSETTLED: Final = (
     ),
     Unsettled(
         "payments.write-off-currency",
-        Text("A write-off is in the payment's currency.", "En avskrivning är i betalningens valuta."),
+        Text("A write-off is in the payment's currency.", "En bortskrivning anges i betalningens valuta."),
         Reason.WRITING,
     ),
     Unsettled(

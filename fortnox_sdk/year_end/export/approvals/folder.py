@@ -272,7 +272,7 @@ class Approvals:
         if not is_private:
             raise InvalidInput(
                 Text(
-                    f"Other users of this computer could change the folder '{self.folder}'.",
+                    f"Other users of this computer can change the folder '{self.folder}'.",
                     f"Andra användare av datorn kan ändra i mappen '{self.folder}'.",
                 ),
                 hint=Text(

@@ -35,7 +35,8 @@ _TEXTS: Final = MappingProxyType(
             Text(
                 "Ask a person to run `fortnox export approve`, or to open the page of waiting plans in the start "
                 "guide.",
-                "Be en person köra `fortnox export approve`, eller öppna sidan med väntande planer i startguiden.",
+                "Be en person att antingen köra `fortnox export approve` eller öppna sidan med väntande planer i "
+                "startguiden.",
             ),
         ),
         Refusal.APPROVED: (
@@ -69,7 +70,7 @@ _TEXTS: Final = MappingProxyType(
             ),
             Text(
                 "Look at the plan again, and use its own hash.",
-                "Se på planen igen, och använd dess egen kontrollsumma.",
+                "Titta på planen igen, och använd dess egen kontrollsumma.",
             ),
         ),
         Refusal.CHANGED: (

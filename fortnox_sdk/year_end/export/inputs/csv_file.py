@@ -164,7 +164,7 @@ def _check_width(path: Path, width: int) -> None:
     if width > _MOST_COLUMNS:
         reason = Text(
             f"has {width} columns, above the limit of {_MOST_COLUMNS}",
-            f"har {width} kolumner, över gränsen {_MOST_COLUMNS}",
+            f"har {width} kolumner, men gränsen är {_MOST_COLUMNS}",
         )
         advice = Text("Keep only the columns of the vouchers.", "Behåll bara verifikationernas kolumner.")
         raise refused(path, "", Refusal(reason, advice))

@@ -53,7 +53,7 @@ def read_excel(
         raise ConfigurationError(
             Text(
                 "Excel files need openpyxl, which is not installed.",
-                "Excelfiler behöver openpyxl, som inte är installerat.",
+                "Excelfiler kräver openpyxl, som inte är installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),
         )

@@ -203,7 +203,7 @@ def _missing_column(name: str) -> Refusal:
         Text(f"has no column {name!r}", f"saknar kolumnen {COLUMNS[name]!r}"),
         Text(
             f"Name the columns {', '.join(names)}, and either debit and credit or amount.",
-            f"Kalla kolumnerna {swedish}, samt antingen debet och kredit eller belopp.",
+            f"Ge kolumnerna namnen {swedish} samt antingen debet och kredit eller belopp.",
         ),
     )
 

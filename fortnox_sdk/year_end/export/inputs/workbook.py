@@ -148,13 +148,13 @@ def _unpack(archive: ZipFile, part: ZipInfo, left: int, limits: WorkbookLimits) 
             content += piece
             if len(content) > left:
                 megabytes = limits.unpacked_bytes // 1_000_000
-                raise _Refused(_over("an unpacked size", "en uppackad storlek", f"{megabytes} MB"))
+                raise _Refused(_over("an unpacked size", "en för stor uppackad storlek", f"{megabytes} MB"))
     return bytes(content)
 
 
 def _over(english: str, swedish: str, limit: int | str) -> Refusal:
     return Refusal(
-        Text(f"has {english} above the limit of {limit}", f"har {swedish} över gränsen {limit}"),
+        Text(f"has {english} above the limit of {limit}", f"har {swedish}, men gränsen är {limit}"),
         Text(
             "Copy only the vouchers to a new workbook.",
             "Kopiera bara verifikationerna till en ny arbetsbok.",
@@ -213,9 +213,9 @@ class _Scan:
         self._count += 1
         self._depth += 1
         if self._count > self._limits.elements:
-            raise _Refused(_over("XML elements", "XML-element", self._limits.elements))
+            raise _Refused(_over("XML elements", "för många XML-element", self._limits.elements))
         if self._depth > self._limits.depth:
-            raise _Refused(_over("an XML depth", "ett XML-djup", self._limits.depth))
+            raise _Refused(_over("an XML depth", "ett för stort XML-djup", self._limits.depth))
         if (
             self._value is not None
             or (tag == _ROW_TAG and self._row.is_open)
@@ -242,7 +242,9 @@ class _Scan:
             self._outside_count += 1
         if self._outside_count > self._limits.other_elements:
             raise _Refused(
-                _over("styles and settings", "stilar och inställningar", self._limits.other_elements)
+                _over(
+                    "styles and settings", "för många stilar och inställningar", self._limits.other_elements
+                )
             )
         if len(attributes.get("formatCode", "")) > _LONGEST_FORMAT:
             raise self._damaged("formatCode")
@@ -252,7 +254,7 @@ class _Scan:
             raise self._damaged(number)
         row = self._row.number + 1 if number is None else int(number)
         if row > self._limits.rows:
-            raise _Refused(_over(f"row {row},", f"rad {row},", self._limits.rows))
+            raise _Refused(_over(f"row {row},", f"rad {row}", self._limits.rows))
         if row <= self._row.number:
             raise self._damaged(f"row {row}")
         self._row = _Row(number=row, is_open=True)
@@ -266,7 +268,7 @@ class _Scan:
                 raise self._damaged(place)
             column = _column_number(match[1])
         if column > self._limits.columns:
-            raise _Refused(_over(f"column {column},", f"kolumn {column},", self._limits.columns))
+            raise _Refused(_over(f"column {column},", f"kolumn {column}", self._limits.columns))
         if column <= row.column:
             raise self._damaged(place or "c")
         row.column = column

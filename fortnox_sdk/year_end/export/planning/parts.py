@@ -67,11 +67,11 @@ class PlanPart:
         more = ", …" if len(self.unknown_labels) > _MOST_LABELS else ""
         return [
             Text(
-                "The journal '{path}' does not contain {count:exported voucher|exported vouchers} of the financial "
+                "The journal '{path}' lacks {count:exported voucher|exported vouchers} of the financial "
                 "year ending {end}: {labels}. "
                 "Another exporter keeps a journal of its own, or an earlier journal was lost. Let everybody who "
                 "exports for the company use the same folder (--journal).",
-                "Journalen '{path}' innehåller inte {count:exporterad verifikation|exporterade verifikationer} från "
+                "I journalen '{path}' saknas {count:exporterad verifikation|exporterade verifikationer} från "
                 "räkenskapsåret som slutar {end}: "
                 "{labels}. En annan export har en egen journal, eller en tidigare journal har gått förlorad. Låt alla "
                 "som exporterar för företaget använda samma mapp (--journal).",

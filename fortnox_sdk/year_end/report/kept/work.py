@@ -1,4 +1,4 @@
-"""The entries of people in an earlier workbook, and the list of the entries that were not carried over."""
+"""The entries that people made in an earlier workbook, and the list of the entries that were not carried over."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +14,13 @@ Entered = str | date | datetime | float | int | bool | None
 ROW_GONE: Final = Text("The row is not in the new workbook.", "Raden finns inte i den nya arbetsboken.")
 COMPUTED: Final = Text(
     "The program fills in this cell, and has computed its content again.",
-    "Cellen innehåller programmets egen uppgift, som har beräknats på nytt.",
+    "Cellen fylls i av programmet, som har beräknat innehållet på nytt.",
 )
 OUTSIDE: Final = Text(
     "The cell is outside the columns in which notes are kept.",
     "Cellen ligger utanför de kolumner där anteckningar bevaras.",
 )
-ROW_TWICE: Final = Text("The row is there twice.", "Raden finns två gånger.")
+ROW_TWICE: Final = Text("The row occurs twice.", "Raden förekommer två gånger.")
 OWN_SHEET: Final = Text(
     "The sheet does not belong to the report. It is in the kept workbook.",
     "Bladet hör inte till rapporten. Det finns i den sparade arbetsboken.",

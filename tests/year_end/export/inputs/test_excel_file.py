@@ -29,7 +29,7 @@ LAST_DAY: Final = date(2025, 12, 31)
             ),
             (
                 "a.xlsx: första raden saknar kolumnen 'datum'. "
-                "Kalla kolumnerna referens, datum, text, konto, samt antingen debet och kredit eller belopp."
+                "Ge kolumnerna namnen referens, datum, text, konto samt antingen debet och kredit eller belopp."
             ),
         ),
         (
@@ -186,12 +186,12 @@ COPY = (
         (
             sheet_of(HEAD_ROW, row(2, '<c r="XFD2"><v>1</v></c>')),
             "'a.xlsx' has column 16384, above the limit of 256." + COPY[0],
-            "'a.xlsx' har kolumn 16384, över gränsen 256." + COPY[1],
+            "'a.xlsx' har kolumn 16384, men gränsen är 256." + COPY[1],
         ),
         (
             sheet_of(HEAD_ROW, row(20_001)),
             "'a.xlsx' has row 20001, above the limit of 20000." + COPY[0],
-            "'a.xlsx' har rad 20001, över gränsen 20000." + COPY[1],
+            "'a.xlsx' har rad 20001, men gränsen är 20000." + COPY[1],
         ),
         (
             sheet_of(HEAD_ROW, before="<!DOCTYPE w>"),
@@ -215,22 +215,26 @@ def test_refusal_of_a_sheet_has_its_english_and_swedish_text(
 @pytest.mark.parametrize(
     ("limits", "english", "swedish"),
     [
-        (WorkbookLimits(parts=3), "9 parts above the limit of 3", "9 delar över gränsen 3"),
+        (WorkbookLimits(parts=3), "9 parts above the limit of 3", "9 delar, men gränsen är 3"),
         (
             WorkbookLimits(elements=20),
             "XML elements above the limit of 20",
-            "XML-element över gränsen 20",
+            "för många XML-element, men gränsen är 20",
         ),
         (
             WorkbookLimits(other_elements=5),
             "styles and settings above the limit of 5",
-            "stilar och inställningar över gränsen 5",
+            "för många stilar och inställningar, men gränsen är 5",
         ),
-        (WorkbookLimits(depth=2), "an XML depth above the limit of 2", "ett XML-djup över gränsen 2"),
+        (
+            WorkbookLimits(depth=2),
+            "an XML depth above the limit of 2",
+            "ett för stort XML-djup, men gränsen är 2",
+        ),
         (
             WorkbookLimits(unpacked_bytes=2_000),
             "an unpacked size above the limit of 0 MB",
-            "en uppackad storlek över gränsen 0 MB",
+            "en för stor uppackad storlek, men gränsen är 0 MB",
         ),
     ],
 )

@@ -127,7 +127,7 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             f"#TRANS 0351 {{}} 5\n#TRANS 2512 {{}} -5\n{ROWS}",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has in row 1 the account '0351', not a number from 1000 to 9999",
+            "line 4, voucher A 1, has, in row 1, the account '0351', not a number from 1000 to 9999",
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 1 kontot '0351', som inte är ett nummer från "
                 "1000 till 9999"
@@ -136,7 +136,7 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             "#TRANS 8910 {} 0.005\n#TRANS 2512 {} -0.005",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has in row 1 the amount '0.005', which has more than two decimals or is too large",
+            "line 4, voucher A 1, has, in row 1, the amount '0.005', which has more than two decimals or is too large",
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 1 beloppet '0.005', som har fler än två "
                 "decimaler eller är "
@@ -147,7 +147,7 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
             "#TRANS 8910 {} 500.00\n#TRANS 2512 {} -500.00 20251130",
             "A 1 20251231 Skatt",
             (
-                "line 4, voucher A 1, has in row 2 the date 2025-11-30, but the voucher is dated 2025-12-31, "
+                "line 4, voucher A 1, has, in row 2, the date 2025-11-30, but the voucher is dated 2025-12-31, "
                 "and Fortnox has "
                 "one date for all rows"
             ),
@@ -160,7 +160,7 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
             '#TRANS 8910 {} 500.00\n#TRANS 2512 {1 K1 20 "4711"} -500.00',
             "A 1 20251231 Skatt",
             (
-                "line 4, voucher A 1, has in row 2 an object of dimension '20', and Fortnox has only cost "
+                "line 4, voucher A 1, has, in row 2, an object of dimension '20', and Fortnox has only cost "
                 "centres (1) and "
                 "projects (6)"
             ),
@@ -172,7 +172,7 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             "#TRANS 8910 {1 K1 1 K2} 500.00\n#TRANS 2512 {} -500.00",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has in row 1 two objects of the same dimension, but Fortnox can store only one",
+            "line 4, voucher A 1, has, in row 1, two objects of the same dimension, but Fortnox can store only one",
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 1 två objekt i samma dimension, men Fortnox kan bara "
                 "lagra ett"
@@ -316,7 +316,7 @@ def test_a_long_list_of_refused_vouchers_is_cut_in_the_message_only(tmp_path: Pa
             ),
             (
                 "'a.si' innehåller bokföringen för ett år (SIE 4E), inte bara verifikationer att bokföra. "
-                "Välj serierna att bokföra med --from-series (series i Python). Filen har 'A', 'L'."
+                "Välj med --from-series (series i Python) vilka serier som ska bokföras. Filen har 'A', 'L'."
             ),
         ),
     ],
@@ -347,7 +347,7 @@ def test_a_voucher_whose_letters_are_in_a_wrong_encoding_is_refused(tmp_path: Pa
     assert english == "line 5, voucher A 1, has the garbled text 'F÷retag'"
     assert swedish == "rad 5, verifikation A 1, har den förvanskade texten 'F÷retag'"
     path.write_bytes(good.replace(b"{} 500.00", b'{} 500.00 "" "' + "Åre".encode("cp1252") + b'"'))
-    assert reason_of(path)[0] == "line 5, voucher A 1, has in row 1 the garbled text '┼re'"
+    assert reason_of(path)[0] == "line 5, voucher A 1, has, in row 1, the garbled text '┼re'"
     path.write_bytes(START.encode() + "#VER A 1 20251231 Sk\ufffdtt\n{\n}\n".encode())
     assert reason_of(path)[0] == "line 4, voucher A 1, has the garbled text 'Sk\ufffdtt'"
 

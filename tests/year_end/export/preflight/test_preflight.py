@@ -51,18 +51,18 @@ def with_row(row: ClosingRow) -> ClosingVoucher:
         ),
         (
             closing("tax", text="x" * 201),
-            "tax: the text has 201 characters, and Fortnox allows 200.",
-            "tax: texten har 201 tecken, och Fortnox tillåter 200.",
+            "tax: the text has 201 characters, but Fortnox allows at most 200.",
+            "tax: texten har 201 tecken, men Fortnox tillåter högst 200.",
         ),
         (
             with_row(ClosingRow(account=1930, debit=Decimal(0), text="x" * 101)),
-            "tax: a row text has 101 characters, and Fortnox allows 100.",
-            "tax: en radtext har 101 tecken, och Fortnox tillåter 100.",
+            "tax: a row text has 101 characters, but Fortnox allows at most 100.",
+            "tax: en radtext har 101 tecken, men Fortnox tillåter högst 100.",
         ),
         (
             closing("tax", comment="x" * 945),
-            "tax: the comment has 945 characters, and Fortnox allows 944.",
-            "tax: kommentaren har 945 tecken, och Fortnox tillåter 944.",
+            "tax: the comment has 945 characters, but Fortnox allows at most 944.",
+            "tax: kommentaren har 945 tecken, men Fortnox tillåter högst 944.",
         ),
         (
             closing("tax", text="a < b"),

@@ -175,7 +175,7 @@ def test_verify_names_both_numbers_of_a_duplicate(acme_with_twins: Company) -> N
     ]
     assert problems[0].text == Text(
         "depreciation: Fortnox has the voucher more than once, as V1, V2.",
-        "depreciation: Fortnox har verifikationen mer än en gång, som V1, V2.",
+        "depreciation: verifikationen finns mer än en gång i Fortnox, som V1, V2.",
     )
 
 

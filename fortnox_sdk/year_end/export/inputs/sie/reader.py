@@ -191,7 +191,7 @@ def _check_series(path: Path, document: sie4.Document, series: Collection[str]) 
         )
         advice = Text(
             f"Choose the series to post with --from-series (series in Python). The file has {listed}.",
-            f"Välj serierna att bokföra med --from-series (series i Python). Filen har {listed}.",
+            f"Välj med --from-series (series i Python) vilka serier som ska bokföras. Filen har {listed}.",
         )
         raise refused(path, "", Refusal(reason, advice))
     for name in series:

@@ -80,7 +80,7 @@ def _faults(voucher: sie4.Voucher, *, garbled: bool) -> Iterator[Text]:
     for number, row in enumerate(voucher.transactions, 1):
         # A row with the amount 0 is left out, whatever else it contains.
         for fault in _row_faults(row, voucher, garbled=garbled) if row.amount else ():
-            yield Text(f"has in row {number} ", f"har på transaktionsrad {number} ") + fault
+            yield Text(f"has, in row {number}, ", f"har på transaktionsrad {number} ") + fault
     if not any(row.amount for row in voucher.transactions):
         yield Text(
             "has no rows with an amount (all rows may have been removed)",

@@ -26,25 +26,25 @@ _STEPS: Final = (
     Text("How to fill in this file", "Så fyller du i filen"),
     Text("1. Delete the two grey rows of the example.", "1. Ta bort exemplets två grå rader."),
     Text(
-        "2. Write one line for each row of a voucher. Reference, date and text stand in the first row of a voucher. "
+        "2. Write one line for each row of a voucher. Reference, date and text go in the first row of a voucher. "
         "The rows below it belong to the same voucher until the next reference.",
         "2. Skriv en rad för varje konteringsrad. Referens, datum och text står på verifikationens första rad. "
         "Raderna under hör till samma verifikation fram till nästa referens.",
     ),
     Text(
-        "3. The reference identifies the voucher. Keep it unchanged: a voucher with the same reference is posted once, "
-        "even if you export the file again.",
-        "3. Referensen identifierar verifikationen. Ändra den inte: en verifikation med samma referens bokförs en "
-        "gång, även om du exporterar filen igen.",
+        "3. The reference identifies the voucher. Keep it unchanged: a voucher with the same reference is posted only "
+        "once, even if you export the file again.",
+        "3. Referensen identifierar verifikationen. Ändra den inte: en verifikation med samma referens bokförs bara "
+        "en gång, även om du exporterar filen igen.",
     ),
     Text(
-        "4. Write each amount in debit or in credit. The column “difference” shows debit minus credit of the voucher.",
+        "4. Write each amount as debit or credit. The column “difference” shows the voucher's debit minus its credit.",
         "4. Skriv varje belopp i debet eller kredit. Kolumnen ”differens” visar verifikationens debet minus kredit.",
     ),
     Text(
         "5. To reverse a voucher, such as an accrual, write the date of the reversal in “reverse on” in its first row.",
-        "5. Ska verifikationen vändas, till exempel en periodisering, skriv vändningens datum i ”vänds” på första "
-        "raden.",
+        "5. Ska en verifikation vändas, till exempel en periodisering? Skriv vändningens datum i ”vänds” på dess "
+        "första rad.",
     ),
     Text(
         "6. When “check” is OK in each row, save the file and run: fortnox export plan FILE --series V",

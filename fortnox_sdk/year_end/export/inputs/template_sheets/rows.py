@@ -167,7 +167,7 @@ class RowsSheet:
                 "account", not_found, validate="integer", criteria="between", minimum=1000, maximum=9999
             )
         if lists.first_day is not None and lists.last_day is not None:
-            in_year = Text("Write a date in the financial year.", "Skriv ett datum i räkenskapsåret.")
+            in_year = Text("Write a date in the financial year.", "Skriv ett datum inom räkenskapsåret.")
             days = {"minimum": f"{place}$J$2", "maximum": f"{place}$J$3"}
             self._allow("date", in_year, validate="date", criteria="between", **days)
         positive = Text("Write a positive amount.", "Skriv ett positivt belopp.")
