@@ -222,7 +222,7 @@ class RegularLineParser:
         """Clear the caches that have become large, because a stream may be of any length.
 
         Args:
-            length: The length of the text that was read since the last call.
+            length: The length of the text read since the last call.
         """
         self._cached_length += length
         is_full = self._cached_length > _MAX_CACHED_LENGTH

@@ -49,7 +49,7 @@ class WorkStatus(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class WorkState:
-    """The state of the last work of a job."""
+    """The state of a job's most recent background work, such as an import."""
 
     status: WorkStatus
     kind: str = ""

@@ -63,7 +63,7 @@ class Records:
                     self._look(machine, company)
 
     def power_lost(self, machine: Machine) -> None:
-        """Accept the present records of a machine after a power cut, because older ones may have returned."""
+        """Accept a machine's current records after a power cut, because the cut may have restored older versions."""
         for company in self._world.companies:
             seen = self.seen(machine, company)
             seen.beside = set()

@@ -21,7 +21,7 @@ Like `CACHE`, it is read when the module is imported, because the tests run with
 
 @cache
 def python_with(package: str) -> Path:
-    """Install a package in the versions of `constraints/`, and return the environment's Python, or skip the test."""
+    """Install a package as pinned in `constraints/`, and return the environment's Python, or skip the test."""
     constraints = HERE / "constraints" / f"{package}.txt"
     lines = constraints.read_text(encoding="utf-8").splitlines()
     (version,) = (line for line in lines if line.startswith(f"{package}=="))

@@ -60,7 +60,7 @@ def approve_plans(
     for each in waiting:
         _ask(screen, approvals, each)
     if not waiting:
-        screen.note(Text("No plan waits for approval.", "Ingen plan väntar på godkännande."))
+        screen.note(Text("No plan is waiting for approval.", "Ingen plan väntar på godkännande."))
     screen.answer(_json(screen, approvals, [each.id for each in waiting]), schema="export-approve")
     return ExitCode.DONE
 

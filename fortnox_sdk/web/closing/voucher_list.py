@@ -31,7 +31,7 @@ _WAIT_S: Final = 10.0
 
 
 class ListChanged(InvalidInput):
-    """The list of closing vouchers was changed elsewhere since the page was shown. Nothing was saved."""
+    """The list of closing vouchers has been changed elsewhere since the page was shown. Nothing was saved."""
 
     def __init__(self) -> None:
         super().__init__(

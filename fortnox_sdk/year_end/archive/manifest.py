@@ -138,7 +138,10 @@ class Manifest:
         return (index, contradiction) if of_successor is None else (index + 1, of_successor)
 
     def _change_of_successor(self, index: int, line: Line) -> Place | None:
-        """Return the first change in the successor of a contradicted line, or None if the line itself has changed."""
+        """Return the first change in the line after `line`, or None if `line` itself has changed.
+
+        The line after `line` contradicts it, so one of the two lines has changed.
+        """
         successor = self._parsed[index + 1]
         contradiction = self._contradiction(index + 1)
         if successor is None or contradiction is not None:

@@ -88,7 +88,7 @@ class CheckDetails:
         "{count:verifikation|verifikationer} avviker från reskontran med sammanlagt {amount}: {vouchers}.",
     )
     NOT_PAID_BEFORE = Text(
-        "No invoice that was not booked on the balance date has been paid.",
+        "No invoice that was unbooked on the balance date has been paid.",
         "Ingen faktura som är obokförd på balansdagen har betalats.",
     )
     PAID_BEFORE = Text(

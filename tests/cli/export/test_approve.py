@@ -177,7 +177,7 @@ def test_a_plan_that_does_not_wait_is_shown_and_not_asked_for(
     plan = keep(past)
     result = fortnox(*APPROVE, plan.id)
     assert (result.code, f"Plan {plan.id} for Exempelbygg i Åre AB: expired" in result.out) == (0, True)
-    assert fortnox(*APPROVE).err.strip() == "No plan waits for approval."
+    assert fortnox(*APPROVE).err.strip() == "No plan is waiting for approval."
 
 
 def test_a_damaged_file_is_named(fortnox: Command, approvals: Approvals) -> None:

@@ -63,7 +63,7 @@ def test_a_plan_is_rejected_also_after_its_approval(anna, approvals, keep):
     plan = keep()
     approve(anna, plan)
     page = anna.submit(anna.get("/approvals"), f"/{plan.id}/reject")
-    assert "No plan waits for approval." in page.text
+    assert "No plan is waiting for approval." in page.text
     assert approvals.state(approvals.read(plan.id)) is PlanState.REJECTED
 
 

@@ -27,7 +27,7 @@ def posted(client, series="V"):
 
 
 def options(page):
-    """Return the series of the dialog by code. The value is `""`, or the text of a series that can't be chosen."""
+    """Map each series code in the dialog to `""`, or to the option's text if the series can't be chosen."""
     found = re.findall(r'<option value="(\w+)"( disabled)?[^>]*>(.*?)</option>', page.text)
     return {code: text if disabled else "" for code, disabled, text in found}
 

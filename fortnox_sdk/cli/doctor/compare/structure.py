@@ -43,7 +43,7 @@ def structure_of(value: object, words: Vocabulary) -> dict[str, tuple[str, ...]]
 
 
 def json_type(shown: str) -> str:
-    """Return the JSON type of a class, such as `text` for `text: date`."""
+    """Return the JSON type of a class of values, such as `text` for the class `text: date`."""
     return shown.partition(":")[0]
 
 
