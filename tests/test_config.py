@@ -376,5 +376,5 @@ def test_secret_is_read_from_the_keyring(monkeypatch):
         raise NoKeyringError
 
     monkeypatch.setattr(keyring, "get_password", headless)
-    with pytest.raises(ConfigurationError, match=r"NoKeyringError.*no desktop"):
+    with pytest.raises(ConfigurationError, match=r"NoKeyringError.*without a desktop"):
         config.secret()

@@ -20,7 +20,7 @@ def test_the_end_of_the_token_is_a_clear_error(sandbox):
     access, _ = sandbox.token()
     client = FortnoxClient.from_token(Secret(access), api_url=sandbox.url)
     sandbox.advance_clock(3700)
-    with pytest.raises(SignInRequired, match="does not accept the access token") as raised:
+    with pytest.raises(SignInRequired, match="does not accept this client's access token") as raised:
         client.company_information.get()
     assert "FortnoxClient.from_token" in raised.value.hint
     assert "Fortnox godtar inte" in raised.value.in_language("sv")

@@ -102,7 +102,7 @@ def test_an_unchanged_company_costs_lists_and_sie_files_but_no_single_record(
 def test_a_check_that_was_skipped_is_told_as_not_verified(sync: Sync) -> None:
     assert sync().not_verified == ()
     (skipped,) = sync().not_verified
-    assert "Supplier invoices were not listed" in skipped.message
+    assert "The supplier invoices were not read" in skipped.message
     assert "Leverantörsfakturorna" in skipped.message_sv
 
 

@@ -44,7 +44,7 @@ def test_another_difference_in_the_opening_balance_leaves_open_if_they_were_book
         (CauseKind.CASH_METHOD, -700 * company.sign),
     ]
     assert appendix.verdict is Verdict.NOT_VERIFIED
-    assert "does not show if this was booked" in appendix.findings[0].text.en
+    assert "does not show if this amount was booked" in appendix.findings[0].text.en
     # If the year before is read too, its vouchers show whether the invoices were booked by hand.
     assert company.appendix(SPRING).verdict is Verdict.EXPLAINED
 
