@@ -129,7 +129,7 @@ _LISTS: Final = (
         Text(
             "List the voucher series of a year, and show which accept exports.\n\n"
             "Fortnox accepts vouchers from other programs only in series for manual vouchers.",
-            "Lista årets verifikationsserier, och visa vilka som tar emot export.\n\n"
+            "Lista årets verifikationsserier och vilka som tar emot export.\n\n"
             "Fortnox tar bara emot verifikationer från andra program i serier för manuella verifikationer.",
         ),
         "fortnox series --year 2025",

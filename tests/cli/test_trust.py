@@ -67,7 +67,7 @@ def test_untrusted_settings_stop_every_command(
     ):
         assert part in line
     swedish = fortnox(*words, "--lang", "sv").error_line
-    for part in ("127.0.0.1:1 tar emot tokens", "filen '/etc/hostname'", "svara ja"):
+    for part in ("127.0.0.1:1 tar emot nycklar", "filen '/etc/hostname'", "svara ja"):
         assert part in swedish
     assert not (folder / "theirs").exists()
 

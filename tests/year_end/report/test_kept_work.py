@@ -132,7 +132,7 @@ def test_what_has_no_place_is_listed_with_its_cell_and_reason(path: Path) -> Non
 
     listed = {(entry.sheet, entry.content, entry.reason.sv[:20]) for entry in result.not_carried_over}
     assert listed == {
-        (ITEMS, "17", "Cellen innehåller pr"),
+        (ITEMS, "17", "Cellen fylls i av pr"),
         (ITEMS, "=1+1", "Cellen har en formel"),
         (ITEMS, "Löst ute i bladet", "Cellen ligger utanfö"),
         (ITEMS, "Kredit till kund", "Raden finns inte i d"),

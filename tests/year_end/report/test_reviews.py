@@ -133,6 +133,6 @@ def test_a_review_without_its_appendix_is_refused(tmp_path: Path) -> None:
     for write in (write_xlsx, write_html):
         for reviews in ([review], [review, review]):
             appendices = [suppliers()] if len(reviews) == 1 else [review.appendix]
-            with pytest.raises(InvalidInput, match="review of account 1510"):
+            with pytest.raises(InvalidInput, match="Account 1510 has a review"):
                 write(appendices, tmp_path / "a", reviews=reviews)
     assert list(tmp_path.iterdir()) == []
