@@ -111,8 +111,9 @@ def test_reverse_posts_once(fortnox: Command, at_sandbox: Sandbox, tmp_path: Pat
     assert (first.code, first.json["posted"], again.json["posted"]) == (ExitCode.DONE, ["V2"], [])
     client, year_id = connect(at_sandbox), year["id"]  # type: ignore[index]  # JSON
     original, reversal = (client.vouchers.get("V", n, financial_year=year_id) for n in (1, 2))
-    assert [(row.account, row.debit) for row in original.voucher_rows or ()] == [
-        (row.account, row.credit) for row in reversal.voucher_rows or ()
+    assert len(original.voucher_rows) > 1
+    assert [(row.account, row.debit, row.credit) for row in original.voucher_rows] == [
+        (row.account, row.credit, row.debit) for row in reversal.voucher_rows
     ]
 
 
