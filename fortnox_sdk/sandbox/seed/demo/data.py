@@ -1,8 +1,4 @@
-"""The demo company's data, read from the TOML files in this folder.
-
-The records are neither compared nor printed. Without the methods for that, every sandbox starts a few milliseconds
-earlier.
-"""
+"""The demo company's data, read from the TOML files in this folder."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -17,7 +13,7 @@ from attrs import field, frozen
 from fortnox_sdk.sandbox.seed.simulated_invoice import Event, SoldRow
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Account:
     """An account of the demo company's chart of accounts: its name and its SRU code for the tax return."""
 
@@ -25,7 +21,7 @@ class Account:
     sru: str
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Series:
     """A voucher series; only a `manual` series accepts vouchers that a user enters."""
 
@@ -34,7 +30,7 @@ class Series:
     manual: bool
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Dimension:
     """A SIE dimension; `objects` maps object numbers to names."""
 
@@ -43,7 +39,7 @@ class Dimension:
     objects: Mapping[str, str]
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Customer:
     """A customer; a foreign customer has no organisation number."""
 
@@ -55,7 +51,7 @@ class Customer:
     org_number: str = ""
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Supplier:
     """A supplier of the demo company."""
 
@@ -77,7 +73,7 @@ def _events(events: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
     return tuple(Event(**event) for event in events)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class TaxReduction:
     """A tax reduction of a sale: its type, such as `rot`, the person who requests it and the requested amount."""
 
@@ -91,7 +87,7 @@ def _tax_reduction(values: Mapping[str, str] | None) -> TaxReduction | None:
     return None if values is None else TaxReduction(**values)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Accrual:
     """An accrual of a purchase: the cost of each month from `first` to `last` is moved to the account `cost`."""
 
@@ -106,7 +102,7 @@ def _accrual(values: Mapping[str, Any] | None) -> Accrual | None:
     return None if values is None else Accrual(**values)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Sale:
     """A customer invoice and its later events."""
 
@@ -119,7 +115,7 @@ class Sale:
     events: tuple[Event, ...] = field(default=(), converter=_events)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Purchase:
     """A supplier invoice and its later events; `number` is the supplier's invoice number."""
 
@@ -134,7 +130,7 @@ class Purchase:
     events: tuple[Event, ...] = field(default=(), converter=_events)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Correction:
     """A correction of a voucher row. The difference is posted to the account `against`."""
 
@@ -151,7 +147,7 @@ def _correction(values: Mapping[str, str] | None) -> Correction | None:
     return None if values is None else Correction(**values)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Voucher:
     """A manual voucher. `rows` maps accounts to amounts; a debit is positive.
 
@@ -165,7 +161,7 @@ class Voucher:
     vacation_debt: bool = False
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class AssetType:
     """A type of asset with its accounts for the assets, the accumulated depreciation and the cost."""
 
@@ -176,7 +172,7 @@ class AssetType:
     cost: int
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Asset:
     """A fixed asset. `opening` is the depreciation before the first year of the books."""
 
@@ -189,7 +185,7 @@ class Asset:
     final: date
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class Employee:
     """An employee with the vacation days and the vacation debt at the end of the first year."""
 
@@ -202,7 +198,7 @@ class Employee:
     contribution: Decimal = field(converter=Decimal)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class DemoCompany:
     """The demo company's name and address, chart of accounts, series, dimensions and opening balances."""
 
@@ -217,7 +213,7 @@ class DemoCompany:
     chart: Mapping[str, Account]
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True)
 class DemoEvents:
     """The demo company's customers, suppliers, invoices, vouchers and registers during two years."""
 
