@@ -26,6 +26,8 @@ def make_client(world: "World", job: Job) -> FortnoxClient:
     """Return a client for one job of a simulated process."""
     session = requests.Session()
     session.trust_env = False
+    # A caller's own session may have cookies. The transport must not send them.
+    session.cookies.set("session", "1")
     if world.settings.proxy:
         session.proxies = {"https": PROXY}
     session.mount("https://", world.network.adapter())

@@ -59,10 +59,10 @@ PLANTED: Final = (
         "            pass",
     ),
     Planted(
-        "cookies are kept",
+        "a caller's cookies are sent",
         f"{_HTTP}/transport.py",
-        "DefaultCookiePolicy(allowed_domains=[])",
-        "DefaultCookiePolicy()",
+        "self._session.cookies.clear()",
+        "pass",
     ),
     Planted(
         "a gateway's 4xx counts as refused",
