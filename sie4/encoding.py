@@ -176,6 +176,8 @@ def transliterate(text: str, encoding: str) -> str:
     >>> transliterate("Café “Šárka” 5 €", "cp437")
     'Café "Sárka" 5 EUR'
     """
+    if _has(encoding, text):
+        return text
     parts: list[str] = []
     for character in text:
         if _has(encoding, character):
@@ -190,9 +192,9 @@ def transliterate(text: str, encoding: str) -> str:
     return "".join(parts)
 
 
-def _has(encoding: str, character: str) -> bool:
+def _has(encoding: str, text: str) -> bool:
     try:
-        character.encode(encoding)
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

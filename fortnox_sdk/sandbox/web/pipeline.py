@@ -1,7 +1,7 @@
 """The request pipeline of the API. It checks the token, rate limit, scope and format, then executes the request."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from attrs import evolve
@@ -34,11 +34,12 @@ _OTHER_THAN_JSON = ("/3/sie", "/api/warehouse/purchaseorders-v1/csv")
 _WITH_RETRY_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def view(service: Service, route: Route) -> Callable[..., Response]:
-    """Return the Flask view of a route."""
+def view(service: Service, routes: Mapping[str, Route]) -> Callable[..., Response]:
+    """Return the Flask view of all routes with the same path; `routes` maps the HTTP methods to the routes."""
 
     def handle(**path: str) -> Response:
-        return _handle(service, route, path)
+        method = "GET" if request.method == "HEAD" else request.method
+        return _handle(service, routes[method], path)
 
     return handle
 

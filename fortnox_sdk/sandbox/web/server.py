@@ -13,6 +13,7 @@ from werkzeug.http import http_date
 from werkzeug.routing import Rule
 
 from fortnox_sdk.sandbox.errors import SandboxError
+from fortnox_sdk.sandbox.protocol.call import Route
 from fortnox_sdk.sandbox.resources.routes import ENVELOPE_ROUTES, PLAIN_ROUTES
 from fortnox_sdk.sandbox.web import pipeline
 from fortnox_sdk.sandbox.web.admin import add_admin
@@ -73,14 +74,13 @@ def create_app(service: Service) -> Flask:
         service.events.ring()
         return response
 
+    # One rule per path, because Werkzeug compiles each rule at the start.
+    routes: dict[str, dict[str, Route]] = {}
     for route in (*ENVELOPE_ROUTES, *PLAIN_ROUTES):
-        app.add_url_rule(
-            route.path,
-            f"{route.method} {route.path}",
-            pipeline.view(service, route),
-            methods=[route.method],
-            strict_slashes=False,
-        )
+        routes.setdefault(route.path, {})[route.method] = route
+    for path, methods in routes.items():
+        view = pipeline.view(service, methods)
+        app.add_url_rule(path, path, view, methods=[*methods], strict_slashes=False)
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_FORM_BYTES
     app.config["MAX_FORM_PARTS"] = MOST_FORM_PARTS
     add_oauth(app, service)
