@@ -18,6 +18,7 @@ _BREAKS = (
     re.compile(r"(?<=\w[./=,|:@?])(?<!\d\.)(?=[\w{*])"),
     re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)(?!v\d+$)"),
 )
+_CHARACTER = re.compile(r"&#?\w+;|.", re.DOTALL)
 _START, _END = '<span class="pre">', "</span>"
 
 
@@ -28,6 +29,8 @@ def parts_of(word: str) -> list[str]:
     (['--no-rate-limit'], ['client.', 'absence_', 'transactions'], ['backslash-', 'before-', 'quote'])
     >>> parts_of("/3/supplierinvoiceexternalurlconnections")
     ['/3/', 'supplierinvoiceexternalu', 'rlconnections']
+    >>> parts_of("STORAGESELFPRODUCEDELECTRICITY"), parts_of('encoding=&quot;cp1252&quot;')
+    (['STORAGESELFPRODUCEDELECTRICITY'], ['encoding=&quot;cp1252&quot;'])
     """
     parts = [word]
     for breaks in _BREAKS:
@@ -38,11 +41,16 @@ def parts_of(word: str) -> list[str]:
                 breaks.split(part) if len(part) > _LONGEST_UNBROKEN and not part.startswith("-") else [part]
             )
         ]
-    return [
-        part[start : start + _LONGEST_WORD]
-        for part in parts
-        for start in range(0, len(part), _LONGEST_WORD if len(part) > _LONGEST_PART else _LONGEST_PART)
-    ]
+    return [piece for part in parts for piece in _slices(part)]
+
+
+def _slices(part: str) -> list[str]:
+    """Split a part that is too long for a narrow screen. An entity such as `&quot;` counts as one character."""
+    characters = _CHARACTER.findall(part)
+    if len(characters) <= _LONGEST_PART:
+        return [part]
+    starts = range(0, len(characters), _LONGEST_WORD)
+    return ["".join(characters[start : start + _LONGEST_WORD]) for start in starts]
 
 
 def _visit_text(writer: HTML5Translator, node: nodes.Text) -> None:

@@ -22,6 +22,7 @@ import attrs
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._binding import bind
+from fortnox_sdk.connectors._plain import Replaces
 from fortnox_sdk.entities.codec import Entity, wire_name
 
 AREAS = {
@@ -154,7 +155,9 @@ def _page(name: str, resource: bind[Connector]) -> str:
         out += [*_markdown(_of_record(function.__doc__, getattr(connector, "entity", None))), ""]
     kinds = [getattr(module, public) for public in module.__all__]
     classes = [k for k in kinds if isinstance(k, type) and attrs.has(k)]
-    created = _created(connector) if "create" in operations else set[type[Any]]()
+    # An `update` that replaces the record needs the same fields.
+    is_partial = "create" in operations and not issubclass(connector, Replaces)
+    created = _created(connector) if is_partial else set[type[Any]]()
     for kind in sorted(classes, key=lambda k: not connector.__name__.startswith(k.__name__)):
         fields = _fields(kind, "Required on create." if kind in created else "Required.")
         out += [f"## `{kind.__name__}`", "", *_markdown(kind.__doc__), "", *fields, ""]
@@ -163,7 +166,7 @@ def _page(name: str, resource: bind[Connector]) -> str:
     return "\n".join(out)
 
 
-_ABOUT_ROWS = re.compile(r" If rows are sent, .*?left out\.", re.DOTALL)
+_ABOUT_ROWS = re.compile(r" If you send rows, .*?in\s+the\s+same\s+way\.", re.DOTALL)
 _ABOUT_ROW_IDS = re.compile(r"\s+`row_id` identifies an existing row\.")
 _FIELDS_TO_EMPTY = re.compile(r", such as `comments` or\s+`order_rows\[0\]\.price`")
 _GOOD_EXAMPLES = ("comments", "cost_center", "note")
@@ -187,8 +190,14 @@ def _of_record(docstring: str | None, entity: type[Entity] | None) -> str:
 
 def _created(connector: type[Connector]) -> set[type[Any]]:
     """Return the classes of the record that `create` sends, and of its rows."""
-    entity: type[Entity] | None = getattr(connector, "entity", None)
-    return {entity, *_rows(entity).values()} if entity else set()
+    create: Any = vars(connector).get("create")
+    hint = next(iter(get_type_hints(create).values())) if create else None
+    entity = getattr(connector, "entity", None) or next(iter(get_args(hint)), hint)
+    return (
+        {entity, *_rows(entity).values()}
+        if isinstance(entity, type) and issubclass(entity, Entity)
+        else set()
+    )
 
 
 def _rows(entity: type[Entity]) -> dict[str, type[Entity]]:
@@ -210,7 +219,7 @@ def _optional_texts(entity: type[Entity]) -> list[str]:
         field.name
         for field in attrs.fields(attrs.resolve_types(entity))
         if field.type == str | None
-        and not field.name.endswith("_id")
+        and not field.name.endswith(("_id", "_url_connection", "invoice_number"))
         and not (field.metadata.get("required") or field.metadata.get("read_only"))
     ]
     return sorted(names, key=lambda name: name not in _GOOD_EXAMPLES)

@@ -386,7 +386,8 @@ class Deletes(Connector, Generic[Key]):
         Raises:
             NotFound: Fortnox has no record with this key.
             BadRequest: Fortnox refused the deletion, for example because the record is in use.
-            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to delete the record again.
+            OutcomeUnknown: Neither the request nor its retries got a response. It is safe to delete the record again,
+                unless a new record can have got the same key meanwhile.
         """
         self._session.send("DELETE", self._path_of(key))
 

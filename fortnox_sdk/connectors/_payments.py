@@ -77,6 +77,7 @@ class Payments(Gets[Full, str], Creates[Full], Updates[Full, str], Deletes[str],
         Raises:
             BadRequest: The payment is already booked.
             PeriodLocked: The payment date lies in a locked period.
+            OutcomeUnknown: The response was lost; check the payment before you try again.
         """
         result: Full = self._send("PUT", self.entity, number, "bookkeep")
         return result

@@ -1,9 +1,15 @@
 """If the response to a write is lost or can't be read, every operation reports that the outcome is unknown."""
 
+import inspect
+import re
+
 import pytest
 
 from fortnox_sdk.errors import DecodeError, NoAnswer, OutcomeUnknown
 from fortnox_sdk.http.messages import Response
+from tests.connectors.resources import bound
+from tests.connectors.test_resource_pages import WRITER
+from tests.transports import scripted_client
 from tools.spec_diff import client_calls
 
 GETS_WITH_EFFECT = {"email", "einvoice", "eprint", "print", "printreminder"}
@@ -29,6 +35,24 @@ def test_every_read_without_a_response_raises_no_answer(calls):
     reads = [call for call in calls if not has_effect(call)]
     assert len({call.path for call in reads}) > 120
     assert {f"{call.method} {call.path}" for call in reads if call.error_type is not NoAnswer} == set()
+
+
+def test_a_voucher_is_not_deleted_twice(clock):
+    # After the deletion, the next voucher gets the number, so a second DELETE could delete another user's voucher.
+    client, transport = scripted_client(NoAnswer("cut"), clock=clock)
+    with pytest.raises(OutcomeUnknown):
+        client.vouchers.delete("A", 7, financial_year=1)
+    assert [request.method for request in transport.requests] == ["DELETE"]
+
+
+@pytest.mark.parametrize("name", bound())
+def test_operations_document_the_errors_that_a_lost_response_or_a_wrong_record_raises(name):
+    for operation, function in WRITER._operations(bound()[name].connector()):
+        *_, documented, code = ["", *inspect.getsource(function).split('"""')]
+        writes = re.search(r'"(POST|PUT|PATCH|DELETE)"|self\._(upload|written|replace)\(', code)
+        assert not writes or "OutcomeUnknown:" in documented, operation
+        encodes = re.search(r"encode_(new|update|complete)\(", code)
+        assert not encodes or "InvalidInput:" in documented, operation
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b'{"a": NaN}'], ids=["half", "deep", "NaN"])

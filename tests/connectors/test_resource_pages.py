@@ -9,6 +9,7 @@ from typing import get_type_hints
 import attrs
 import pytest
 
+from fortnox_sdk.connectors._base import Updates
 from fortnox_sdk.entities.codec import wire_name
 from tests.connectors.resources import bound
 
@@ -75,6 +76,16 @@ def test_the_key_on_a_page_is_a_field_of_the_type_that_the_operations_accept(nam
     }
     found = WRITER._type(field.type, {}).removesuffix(" | None")
     assert accepted == dict.fromkeys(accepted, found)
+
+
+def test_only_pages_of_records_with_lists_describe_what_an_update_does_with_rows():
+    about = "Fortnox removes the"
+    assert about in inspect.getdoc(Updates.update)
+    connectors = {name: resource.connector() for name, resource in bound().items()}
+    inherited = [name for name, kind in connectors.items() if getattr(kind, "update", None) is Updates.update]
+    with_lists = [name for name in inherited if WRITER._rows(connectors[name].entity)]
+    assert [name for name in inherited if about in PAGE_OF[name]] == with_lists
+    assert len(inherited) > len(with_lists) > 5
 
 
 @pytest.mark.parametrize("name", bound())

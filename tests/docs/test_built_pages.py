@@ -6,6 +6,8 @@
 import ast
 import builtins
 import doctest
+import html
+import importlib.util
 import inspect
 import json
 import os
@@ -24,6 +26,7 @@ from fortnox_sdk.entities.codec import Entity
 from tests.connectors.test_resource_pages import WRITER
 from tests.public_names import OWN, PUBLIC
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 HTML = Path(os.environ.get("DOCS_HTML", "/nonexistent"))
 pytestmark = pytest.mark.skipif(not HTML.is_dir(), reason="tox -e docs builds the pages and sets DOCS_HTML")
 
@@ -310,3 +313,23 @@ def _imported_modules(source: str) -> Iterator[str]:
                 yield from (alias.name for alias in node.names)
             case _:
                 pass
+
+
+def test_a_name_that_may_break_keeps_all_its_characters():
+    spec = importlib.util.spec_from_file_location("breakable_code", DOCS / "breakable_code.py")
+    breakable = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(breakable)
+    assert doctest.testmod(breakable).failed == 0
+    literals = {
+        html.escape(literal)
+        for page in DOCS.rglob("*.md")
+        for literal in re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))
+    }
+    words = {word for literal in literals for word in literal.split()}
+    assert sum(len(word) > 24 for word in words) > 300
+    for word in words:
+        parts = breakable.parts_of(word)
+        assert "".join(parts) == word
+        # A line break inside an entity such as `&quot;` would show its letters.
+        assert html.unescape("".join(map(html.unescape, parts))) == html.unescape(html.unescape(word))
+        assert max(len(html.unescape(part)) for part in parts) <= 30 or word.startswith("-")

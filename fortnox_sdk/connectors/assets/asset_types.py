@@ -74,6 +74,7 @@ class AssetTypeConnector(
                 If None, the path has no number, as in the live tests of Fortnox.NET.SDK (2026).
 
         Raises:
+            InvalidInput: A field is set that only Fortnox can set; nothing was sent.
             BadRequest: Fortnox refused the asset type.
             OutcomeUnknown: The response was lost; check whether the asset type exists before you create it again.
         """
@@ -89,7 +90,10 @@ class AssetTypeConnector(
         According to Fortnox's API specification, other fields can't be changed.
 
         Raises:
+            InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
+                `clear` names a field that can't be emptied; nothing was sent.
             NotFound: Fortnox has no asset type with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """
         body = encode_json({"AssetType": encode_update(asset_type, since=since, clear=clear)})
         return self._written(self._read_asset_type, "PUT", self._path_of(key), body=body, repeatable=True)

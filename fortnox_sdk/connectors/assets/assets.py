@@ -139,7 +139,8 @@ class AssetConnector(
     """Operations on assets.
 
     Requests use the envelope `Asset`, except `change_opening_balance`, which has no envelope. Responses use `Assets`,
-    even for a single record (observed in 2026). The key of a record is the asset number, which you choose.
+    even for a single record (observed in 2026); the response of `depreciate` uses `AssetsDepreciation`. The key of a
+    record is the asset number, which you choose.
 
     Scope: assets. Calls need no financial year.
     """
@@ -199,6 +200,7 @@ class AssetConnector(
         """Create an asset.
 
         Raises:
+            InvalidInput: A field is set that only Fortnox can set; nothing was sent.
             BadRequest: Fortnox refused the asset, for example because `acquisition_start` is not the first of a month.
             OutcomeUnknown: The response was lost; check whether the asset exists before you create it again.
         """
@@ -212,7 +214,10 @@ class AssetConnector(
         According to Fortnox's API specification, other fields can't be changed.
 
         Raises:
+            InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
+                `clear` names a field that can't be emptied; nothing was sent.
             NotFound: Fortnox has no asset with this number.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """
         body = encode_update(asset, since=since, clear=clear)
         return self._send("PUT", Asset, number, body=body, repeatable=True, one="Assets")
@@ -224,6 +229,7 @@ class AssetConnector(
 
         Raises:
             BadRequest: The asset can't be deleted or voided.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         body = None if day is None else encode_json({"Asset": {"Date": day}})
         self._session.send("DELETE", self._path_of(number), body=body)

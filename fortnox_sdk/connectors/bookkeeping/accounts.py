@@ -170,6 +170,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         Raises:
             NotFound: The year's chart has no such account.
             BadRequest: The account is in use.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of(number), params={"financialyear": financial_year})
 

@@ -115,7 +115,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         return document_of_year(data, year)
 
     def books(self, year: FinancialYearSummary) -> tuple[bytes, sie4.Document]:
-        """Return the SIE file of a financial year as bytes and as a document.
+        """Return the SIE file (type 4) of a financial year as bytes and as a document.
 
         The SDK checks that the file covers this year.
 

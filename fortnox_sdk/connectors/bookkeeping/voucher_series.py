@@ -33,7 +33,7 @@ class Approver(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSeries(Entity):
-    """A voucher series with its next number."""
+    """A voucher series of a financial year, with its next number. Its key consists of the code and the year."""
 
     code: str = required()
     """At most 10 characters."""
@@ -108,7 +108,9 @@ class VoucherSeriesConnector(
         """Create a voucher series in a financial year.
 
         Raises:
+            InvalidInput: A required field is None, or a field is set that only Fortnox can set; nothing was sent.
             BadRequest: The code is not valid or already exists in the year.
+            OutcomeUnknown: The response was lost; check whether the series exists before you create it again.
         """
         params = {"financialyear": financial_year}
         return self._send("POST", VoucherSeries, body=encode_new(series), params=params)

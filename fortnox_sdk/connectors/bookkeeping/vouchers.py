@@ -108,12 +108,13 @@ class VoucherSummary(Entity):
     year: int
     url: str | None = read_only(name="@url")
     transaction_date: date | None = None
-    """None in responses from 2014 only."""
+    """None only in responses recorded in 2014; newer responses contain the date."""
     description: str | None = None
     comments: str | None = ""
     """None if the voucher has no comments.
 
-    `""` if the response does not contain the field (recorded in 2014). In that case, read the full voucher.
+    `""` if the response does not contain the field, as in responses recorded in 2014. In that case, read the full
+    voucher.
     """
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
@@ -212,7 +213,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             financial_year: Fortnox's id of the financial year that contains the date.
 
         Raises:
-            InvalidInput: A required field is None; nothing was sent.
+            InvalidInput: A required field is None, or a field is set that only Fortnox can set; nothing was sent.
             BadRequest: Fortnox refused the voucher.
             PeriodLocked: The date lies in a locked period.
             OutcomeUnknown: The response was lost; look for the voucher before you post it again.
@@ -269,5 +270,9 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         Raises:
             AccessDenied: The app does not have the scope `deletevoucher`.
             BadRequest: The voucher is not the last of its series, or its period is locked.
+            OutcomeUnknown: The response was lost. Look at the voucher before you delete it again, because another
+                user's new voucher may have got its number.
         """
-        self._session.send("DELETE", self._path_of(series, number), params={"financialyear": financial_year})
+        params = {"financialyear": financial_year}
+        # Not repeatable: after the deletion, the next voucher that anybody posts gets the same number.
+        self._session.send("DELETE", self._path_of(series, number), params=params, repeatable=False)

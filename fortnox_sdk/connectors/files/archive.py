@@ -89,8 +89,9 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         Args:
             name: The file name. Fortnox determines the file type by the extension.
             content: The file's bytes, its path, or an open binary file. A file is streamed, not read into memory.
-            path: The path of the folder; None means the root folder.
-            folder_id: The id of the folder. Pass either `folder_id` or `path`.
+            path: The path of the folder.
+            folder_id: The id of the folder. Pass at most one of `folder_id` and `path`; without them, the file is
+                stored in the root folder.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
@@ -121,6 +122,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         Raises:
             InvalidInput: The id is empty, which would mean the root folder.
             NotFound: Fortnox has no file or folder with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         if not file_id:
             raise InvalidInput(
@@ -135,6 +137,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         Raises:
             InvalidInput: The path is empty, which would mean the root folder.
             NotFound: The folder does not exist.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         if not path.strip("/"):
             raise InvalidInput(

@@ -108,6 +108,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         Raises:
             InvalidInput: An attachment has no file or no document; nothing was sent.
             BadRequest: The files can't be sent; the error's code gives the reason.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send(
             "POST", self._path_of("validateincludedonsend"), body=self._several(attachments), repeatable=True
@@ -119,8 +120,10 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         Fortnox refuses other changes with the error code `field_not_writable`.
 
         Raises:
+            InvalidInput: A read-only field is set; nothing was sent.
             BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no attachment with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """
         return self._send("PUT", Attachment, attachment_id, body=encode_update(attachment), repeatable=True)
 
@@ -129,6 +132,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
 
         Raises:
             NotFound: Fortnox has no attachment with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of(attachment_id))
 

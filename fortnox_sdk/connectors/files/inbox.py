@@ -27,7 +27,7 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
     """Files in the inbox, which can be connected to a voucher, an invoice or another record.
 
     The folders are fixed: each kind of document has its folder. The envelope is `Folder` for a folder and `File` for
-    an uploaded file.
+    an uploaded file. The page of `client.archive` describes the classes `Folder` and `StoredFile`.
 
     Scope: inbox. Calls need no financial year.
     """
@@ -54,8 +54,9 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
         Args:
             name: The file name. Fortnox determines the file type by the extension.
             content: The file's bytes, its path, or an open binary file. A file is streamed, not read into memory.
-            folder_id: The id of the folder, such as `InboxFolder.INVOICES`; None means the inbox itself.
-            path: The path of the folder. Pass either `path` or `folder_id`.
+            folder_id: The id of the folder, such as `InboxFolder.INVOICES`.
+            path: The path of the folder. Pass at most one of `path` and `folder_id`; without them, the file is
+                stored in the inbox itself.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
@@ -69,5 +70,6 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
 
         Raises:
             NotFound: Fortnox has no file with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of(file_id))

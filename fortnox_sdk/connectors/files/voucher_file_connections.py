@@ -66,6 +66,7 @@ class VoucherFileConnectionConnector(
         """Attach a stored file to a voucher of a financial year.
 
         Raises:
+            InvalidInput: A required field is None, or a field is set that only Fortnox can set; nothing was sent.
             BadRequest: The voucher or the file does not exist.
             OutcomeUnknown: The response was lost; check the year's file connections before you try again.
         """
@@ -77,5 +78,6 @@ class VoucherFileConnectionConnector(
 
         Raises:
             NotFound: The file is not attached to a voucher.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of(file_id))

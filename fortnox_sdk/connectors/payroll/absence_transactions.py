@@ -54,7 +54,7 @@ class CauseCode(StrEnum):
     PER = "PER"
     """Temporary layoff (permitterad)."""
     SEM = "SEM"
-    """Holiday (semester)."""
+    """Vacation (semester)."""
     SJK = "SJK"
     """Illness (sjuk)."""
     SMB = "SMB"

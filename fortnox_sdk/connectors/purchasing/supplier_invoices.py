@@ -163,8 +163,8 @@ class SupplierInvoice(Entity):
     supplier_name: str | None = read_only()
     supplier_number: str = required()
     total: Decimal | None = None
-    """The total including VAT. Fortnox does not calculate it. If the rows have another total, Fortnox refuses to book
-    the invoice (error 2000755)."""
+    """The total including VAT. Fortnox does not calculate it. If the rows and the VAT do not add up to it, Fortnox
+    refuses to book the invoice (error 2000755)."""
     url: str | None = read_only(name="@url")
     vat: Decimal | None = wire("VAT")
     vat_type: SupplierInvoiceVATType | str | None = wire("VATType")
@@ -180,7 +180,8 @@ class SupplierInvoice(Entity):
 class SupplierInvoiceSummary(Entity):
     """A supplier invoice as returned in lists.
 
-    Fortnox sends only one of the fields `cancel` and `cancelled`; `is_cancelled` reads both.
+    Fortnox sends only one of the fields `cancel` and `cancelled`. The property `is_cancelled` is True if either is
+    True.
     """
 
     balance: Decimal
@@ -307,6 +308,7 @@ class SupplierInvoiceConnector(
         Raises:
             BadRequest: The rows do not balance, or the invoice is already booked.
             PeriodLocked: The invoice date lies in a locked period.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
         """
         return self._send("PUT", SupplierInvoice, given_number, "bookkeep")
 
@@ -315,6 +317,7 @@ class SupplierInvoiceConnector(
 
         Raises:
             BadRequest: The invoice is booked.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
         """
         return self._send("PUT", SupplierInvoice, given_number, "cancel")
 

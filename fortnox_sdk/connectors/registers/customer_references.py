@@ -97,6 +97,7 @@ class CustomerReferenceConnector(
         The last of them is the new contact person. Fortnox can also return the customer's other contact persons.
 
         Raises:
+            InvalidInput: A field is set that only Fortnox can set; nothing was sent.
             BadRequest: The customer does not exist.
             OutcomeUnknown: The response was lost; check the customer's contact persons before you try again.
         """
@@ -118,7 +119,10 @@ class CustomerReferenceConnector(
         customer; in Fortnox.NET.SDK, it contains the contact person.
 
         Raises:
+            InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
+                `clear` names a field that can't be emptied; nothing was sent.
             NotFound: Fortnox has no contact person with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """
         self._written(
             decode_json,
@@ -133,5 +137,6 @@ class CustomerReferenceConnector(
 
         Raises:
             NotFound: Fortnox has no contact person with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of(reference_id))

@@ -43,7 +43,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     entity = Price
 
     def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
-        """Return the price of an article in a price list, for quantities of at least `from_quantity`.
+        """Return the price of an article in a price list whose lowest quantity is exactly `from_quantity`.
 
         If `from_quantity` is None, return the article's first price in the price list.
 
@@ -113,10 +113,11 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         return self._send("PUT", Price, *key, body=body, repeatable=True)
 
     def delete(self, price_list: str, article: str, from_quantity: int) -> None:
-        """Delete the price of an article in a price list, for quantities of at least `from_quantity`.
+        """Delete the price of an article in a price list whose lowest quantity is exactly `from_quantity`.
 
         Raises:
             NotFound: The price list has no such price.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of(price_list, article, from_quantity))
 

@@ -62,7 +62,7 @@ class ContractTemplateSummary(Entity):
     """The template's number, as in `template_number`."""
     contract_template_name: str | None = None
     contract_template_number: str | None = None
-    """Not in the specification, but Fortnox.NET.SDK has it."""
+    """Not in Fortnox's API specification; the field comes from the .NET client Fortnox.NET.SDK."""
     invoice_interval: int | None = None
     url: str | None = wire("@url")
 

@@ -102,7 +102,7 @@ class ContractSummary(Entity):
     customer_name: str | None = None
     customer_number: str
     interval: int | None = None
-    """Not in the specification, but Fortnox.NET.SDK has it."""
+    """Not in Fortnox's API specification; the field comes from the .NET client Fortnox.NET.SDK."""
     invoice_interval: int | None = wire("Invoiceinterval")
     invoices_remaining: str | None = None
     last_invoice_date: date | None = None

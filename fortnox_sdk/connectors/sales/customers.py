@@ -63,7 +63,7 @@ class DefaultDeliveryType(StrEnum):
     PRINTSERVICE = "PRINTSERVICE"
     """Fortnox's service that prints and posts documents."""
     ELECTRONICINVOICE = "ELECTRONICINVOICE"
-    """Not in the specification, but Fortnox.NET.SDK has it."""
+    """As an e-invoice. Not in Fortnox's API specification; the value comes from the .NET client Fortnox.NET.SDK."""
 
 
 @attrs.frozen(kw_only=True)

@@ -249,6 +249,7 @@ class InvoiceConnector(
         Raises:
             BadRequest: The invoice is already booked or cancelled, or an account is missing.
             PeriodLocked: The invoice date lies in a locked period.
+            OutcomeUnknown: The response was lost; check the invoice before you try again.
         """
         return self._send("PUT", Invoice, number, "bookkeep")
 

@@ -63,8 +63,9 @@ OfferFilter = Literal["cancelled", "completed", "expired", "notcompleted", "orde
 class OfferRow(CalculatedRow):
     """A row of an offer.
 
-    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id. There
-    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and `""` has no effect (observed in 2026).
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Fortnox gives every row
+    a new `row_id` in each update. There is no known way to clear `unit`: Fortnox refuses null (error 2000699), and `""`
+    has no effect (observed in 2026).
     """
 
     article_number: str | None = emptied(by=None)
@@ -189,11 +190,18 @@ class OfferConnector(
 
         Fortnox's API specification contradicts itself: it describes the response as the created invoice, but declares
         the type of the response as an order. The SDK follows the declared type.
+
+        Raises:
+            OutcomeUnknown: The response was lost; check the offer before you try again.
         """
         return self._send("PUT", Order, number, "createinvoice", one="Order")
 
     def create_order(self, number: str, /) -> Order:
-        """Create an order from an offer and return the order. Fortnox refuses a second order (error 2000499)."""
+        """Create an order from an offer and return the order. Fortnox refuses a second order (error 2000499).
+
+        Raises:
+            OutcomeUnknown: The response was lost; check the offer before you try again.
+        """
         return self._send("PUT", Order, number, "createorder", one="Order")
 
 

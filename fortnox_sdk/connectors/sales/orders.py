@@ -75,8 +75,9 @@ class DeliveryState(StrEnum):
 class OrderRow(CalculatedRow):
     """A row of an order.
 
-    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Every row gets a new id. There
-    is no known way to clear `unit`: Fortnox refuses null (error 2000699), and `""` has no effect (observed in 2026).
+    An update matches rows by `row_id` if any row has a `row_id`, otherwise by position. Fortnox gives every row
+    a new `row_id` in each update. There is no known way to clear `unit`: Fortnox refuses null (error 2000699), and `""`
+    has no effect (observed in 2026).
     """
 
     article_number: str | None = emptied(by=None)
@@ -223,6 +224,9 @@ class OrderConnector(
         The order's `invoice_reference` is the number of the invoice. Fortnox's API specification says that the
         response contains the invoice, but other developers observed that it contains the order. If the response
         contains no order, the SDK reads the order with a second request.
+
+        Raises:
+            OutcomeUnknown: The response was lost; check the order before you try again.
         """
 
         def read(answer: bytes) -> Order:
@@ -236,6 +240,9 @@ class OrderConnector(
         """Mark an order as ready in the warehouse.
 
         Fortnox's API specification does not contain this operation, but the .NET client Fortnox.NET.SDK does.
+
+        Raises:
+            OutcomeUnknown: The response was lost; check the order before you try again.
         """
         return self._send("PUT", Order, number, "warehouseready")
 

@@ -61,5 +61,6 @@ class EmailSenderConnector(
 
         Raises:
             NotFound: Fortnox has no sender with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of("trusted", sender_id))

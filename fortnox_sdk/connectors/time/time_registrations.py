@@ -37,7 +37,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class RegistrationCode(PlainEntity):
-    """A kind of time, such as `TID` (work) or `SEM` (holiday)."""
+    """A kind of time, such as `TID` (work) or `SEM` (vacation)."""
 
     active: bool | None = None
     code: str | None = None
@@ -119,7 +119,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             project_ids: Select registrations for these projects.
             service_ids: Select these services, by article number.
             cost_center_ids: Select registrations for these cost centres.
-            registration_codes: Select these kinds of time, by code, such as `TID` (work) or `SEM` (holiday).
+            registration_codes: Select these kinds of time, by code, such as `TID` (work) or `SEM` (vacation).
             user_ids: Select registrations of these users, by user id.
             include_without_project: Include registrations without a project, even if `project_ids` is given.
             invoiced: True selects registrations that are on an invoice or order. False selects registrations that are

@@ -84,7 +84,7 @@ class CustomDocuments(Plain, Generic[Full]):
             kind: The kind of document.
             number: The number of the document.
             force: Void an inbound document even if goods that it added to the stock were delivered. An outbound
-                document adds no goods.
+                document adds no goods, so it does not need `force`.
 
         Raises:
             BadRequest: Goods that an inbound document added to the stock were delivered, and `force` is False.

@@ -201,6 +201,7 @@ class IncomingGoodsConnector(
 
         Raises:
             NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """
         goods = IncomingGoods(
             note=note,

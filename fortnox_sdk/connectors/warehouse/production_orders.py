@@ -84,7 +84,7 @@ class ProductionOrder(PlainEntity):
     production_date: date | None = None
     """Required for `release`."""
     production_state: ProductionState | str | None = required()
-    """`reserved` reserves the parts for this order, `registered` does not."""
+    """`reserved` reserves the parts for this order; `registered` does not."""
     project_id: str | None = None
     quantity: Decimal | None = required()
     """The number of units to produce. At least 0.01."""
@@ -135,8 +135,8 @@ class ProductionOrderConnector(
         Args:
             item_id: The number of the produced article.
             quantity: The number of units to produce; None means 1.
-            order: The number of a production order. If given, Fortnox uses the quantity of that order and ignores
-                `quantity`.
+            order: The number of a production order. If you pass it, Fortnox uses the quantity of that order and
+                ignores `quantity`.
 
         Raises:
             NotFound: The article has no bill of materials.
@@ -150,6 +150,7 @@ class ProductionOrderConnector(
 
         Raises:
             NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """
         return self._send("PATCH", ProductionOrder, number, body={"note": note}, repeatable=True)
 

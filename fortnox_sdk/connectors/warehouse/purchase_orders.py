@@ -284,6 +284,7 @@ class PurchaseOrderConnector(
 
         Raises:
             NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """
         body = encode(changes)
         return self._send("PATCH", PartialPurchaseOrder, number, "partial", body=body, repeatable=True)

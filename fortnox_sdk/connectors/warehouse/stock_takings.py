@@ -179,8 +179,8 @@ class StockTakingConnector(
     def update(self, key: int, record: StockTaking, /) -> StockTaking:
         """Replace the fields of a stock taking, and the rows that the record contains. Other rows stay unchanged.
 
-        Read the record first, change it with `attrs.evolve`, and pass the whole record. According to Fortnox's API
-        specification, fields that are None are cleared.
+        Read the record first and change it with `attrs.evolve`. Pass all fields, but in `rows` only the rows to change.
+        According to Fortnox's API specification, fields that are None are cleared.
 
         Raises:
             InvalidInput: A required field is None; nothing was sent.
@@ -324,6 +324,7 @@ class StockTakingConnector(
 
         Raises:
             NotFound: The stock taking has no row with this id.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """
         self._session.send("DELETE", self._path_of(number, "rows", row_id))
 

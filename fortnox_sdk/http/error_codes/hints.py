@@ -113,8 +113,8 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
         2000719: _SIGN_IN,
         2000721: _SIGN_IN,
         2000755: Text(
-            "Change the rows so that their sum is the total of the invoice.",
-            "Ändra raderna så att deras summa är fakturans totalbelopp.",
+            "Change the rows, the VAT or the total, so that the rows and the VAT add up to the total.",
+            "Ändra raderna, momsen eller totalbeloppet så att raderna och momsen tillsammans blir totalbeloppet.",
         ),
         2000947: Text(
             "Activate it with client.cost_centers.update(...), active=True, or use another cost centre.",
