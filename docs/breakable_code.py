@@ -1,4 +1,4 @@
-"""A Sphinx extension that decides where a line may end inside a long name, and which table cells need more space.
+"""A Sphinx extension that decides where a line may end inside names and numbers, and which table cells need space.
 
 A browser would break names anywhere, or after a hyphen, so that an option such as `--json` would lose its meaning.
 """
@@ -19,6 +19,7 @@ _BREAKS = (
     re.compile(r"(?<=[_(\[])(?=[\w*])|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]-)(?=\w)(?!v\d+$)"),
 )
 _CHARACTER = re.compile(r"&#?\w+;|.", re.DOTALL)
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}\b)")
 _START, _END = '<span class="pre">', "</span>"
 
 
@@ -61,8 +62,9 @@ def _visit_text(writer: HTML5Translator, node: nodes.Text) -> None:
             word = html.removeprefix(_START).removesuffix(_END)
             writer.body[index] = "<wbr>".join(f"{_START}{part}{_END}" for part in parts_of(word))
         elif not writer.protect_literal_text:
+            whole = _SPACE_IN_NUMBER.sub("\u00a0", html)  # a line may not end inside 10 000
             writer.body[index] = re.sub(
-                rf"[^\s(]\S{{{_LONGEST_WORD - 1},}}", lambda match: "<wbr>".join(parts_of(match[0])), html
+                rf"[^\s(]\S{{{_LONGEST_WORD - 1},}}", lambda match: "<wbr>".join(parts_of(match[0])), whole
             )
 
 

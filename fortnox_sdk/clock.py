@@ -1,4 +1,4 @@
-"""Clocks. Functions receive a clock as an argument, so that tests can advance the time instead of waiting."""
+"""The clocks that functions receive as an argument, so that tests can advance the time instead of waiting."""
 
 import time
 from datetime import UTC, date, datetime

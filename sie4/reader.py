@@ -87,7 +87,7 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
         document and one diagnostic with the code ``not-sie``.
 
     Raises:
-        SieError: The encoding is unknown.
+        SieError: The argument `encoding` is not a known encoding.
 
     >>> document, diagnostics = parse(b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#MOMSKOD 2611 10\n')
     >>> print(diagnostics[0])

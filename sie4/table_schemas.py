@@ -81,8 +81,8 @@ def to_table(name: TableName, records: Iterable[tuple[object, ...]]) -> Table:
             except pa.ArrowInvalid as fault:
                 raise SieError(
                     f"The column '{field}' cannot store a number: {fault}. An amount may have 16 digits before the "
-                    "decimal point and 2 after it; a quantity may have 12 and 6. Correct the number, or use the "
-                    "document."
+                    "decimal point and 2 after it. A quantity may have 12 digits before it and 6 after it. Correct the "
+                    "number, or use the document."
                 ) from None
     return pa.table(arrays, names=[column for column, _ in columns])
 

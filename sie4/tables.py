@@ -89,7 +89,7 @@ def to_arrow(document: Document, table: TableName = "rows", *, history: bool = F
     Raises:
         ImportError: pyarrow is not installed.
         SieError: A number has too many digits for its column. An amount may have 16 digits before the decimal point
-            and 2 after it; a quantity may have 12 and 6.
+            and 2 after it. A quantity may have 12 digits before it and 6 after it.
 
     >>> import sie4
     >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')

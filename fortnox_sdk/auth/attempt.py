@@ -58,7 +58,7 @@ class SignIn:
             such a connection.
         session: A text that identifies the session or the user of your application, such as a user id. The sign-in can
             be finished only with the same text.
-        lifetime_s: Seconds within which the sign-in has to be finished.
+        lifetime_s: Seconds within which the sign-in has to be finished; 900 by default.
         new_state: A function that returns the random text that identifies this attempt.
 
     Raises:

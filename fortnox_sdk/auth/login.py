@@ -64,7 +64,7 @@ def sign_in(
             consent. After that, `sign_in_as_service` signs in without a person.
         may_replace: A function that decides whether a connection of another user may be replaced; None never replaces
             such a connection.
-        timeout_s: Seconds within which the user has to sign in.
+        timeout_s: Seconds within which the user has to sign in; 300 by default.
         new_state: A function that returns the random text that identifies this attempt.
 
     Returns:
@@ -92,7 +92,7 @@ def sign_in(
     ...     config = sandbox_config(sandbox)
     ...     connection = sign_in(
     ...         config, store=store,
-    ...         # a person does this in a browser
+    ...         # a person does this in a browser; `approve` is not public
     ...         open_browser=lambda address: approve(address, RequestsTransport()),
     ...     )
     ...     client = FortnoxClient.connect(connection, config=config, store=store)

@@ -68,8 +68,8 @@ class ConnectionWindow:
         clock: The clock.
         sign_in: Called if an import finds that the connection can't be used. It signs in again and returns the saved
             connection. With None, the import raises an error instead.
-        refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token. `status` warns before
-            the earlier of two instants: the end of this time, and the end of the 30-day window.
+        refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token; 31 days by default. `status`
+            warns before the earlier of two instants: the end of this time, and the end of the 30-day window.
 
     >>> from fortnox_sdk import ConnectionKey
     >>> from fortnox_sdk.clock import SystemClock

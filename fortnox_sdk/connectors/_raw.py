@@ -29,9 +29,9 @@ class RawRequests:
     ) -> object:
         """Send a request to a path of Fortnox's API and return the JSON of the response.
 
-        Use this method for an operation that the client does not have. The rate limit, tokens, retries and errors are
-        the same as in all other operations. The client retries a GET and a DELETE. It does not retry a POST, a PUT, or
-        a GET that sends or prints a document.
+        Use this method for an operation that the client does not have. The rate limit, tokens and errors are the same
+        as in all other operations. If a response is lost, a GET or a DELETE is sent again. A POST, a PUT, or a GET that
+        sends or prints a document is not.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> from fortnox_sdk.testing import connect

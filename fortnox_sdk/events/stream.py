@@ -55,7 +55,9 @@ class Gap:
 
 
 class EventStream:
-    """An iterator over the events of one or many companies. `FortnoxClient.events` and `company_events` return it.
+    """An iterator over the events of one or many companies.
+
+    `FortnoxClient.events` and `company_events` return a stream, and describe the arguments.
 
     An event counts as handled when you ask for the next event, or when the handler of `run` returns. Its offset is
     saved then. After a crash, the stream begins with the last handled event or with the event after it. Each event is
@@ -131,7 +133,7 @@ class EventStream:
         """Connect now, so that the events begin at this moment. Otherwise, the first `next` connects.
 
         Raises:
-            FortnoxError: See `__next__`.
+            FortnoxError: See `run`.
         """
         while self._subscription is None and not self._is_closed:
             try:
@@ -143,8 +145,15 @@ class EventStream:
     def run(self, handler: Callable[[Event], object]) -> None:
         """Call a handler with each event until the stream ends. The offset is saved after the handler has returned.
 
+        If the handler raises an error, this method raises it. The offset is not saved, so a new stream delivers the
+        event again.
+
         Raises:
-            FortnoxError: See `__next__`. An error of the handler ends the stream. The event is delivered again later.
+            AuthError: Fortnox refuses the application, or no company is left.
+            InvalidInput: Fortnox does not know one of the topics.
+            TransportError: No connection could be made within the limits of `retry`.
+            DecodeError: Fortnox sent a message that is not an event.
+            StoreError: The offset or a token can't be saved.
         """
         for event in self:
             handler(event)
@@ -157,11 +166,7 @@ class EventStream:
 
         Raises:
             StopIteration: The stream was closed, or there was no event for `idle_s` seconds.
-            AuthError: Fortnox refuses the application, or no company is left.
-            InvalidInput: Fortnox does not know one of the topics.
-            TransportError: No connection could be made within the limits of `retry`.
-            DecodeError: Fortnox sent a message that is not an event.
-            StoreError: The offset or a token can't be saved.
+            FortnoxError: See `run`.
         """
         self._finish_event()
         idle_s = 0.0

@@ -105,8 +105,9 @@ class CompanyOverview:
     def annual_report_due(self) -> date | None:
         """The last day for filing the next annual report of a limited company; None if no open year has ended.
 
-        The annual report has to reach Bolagsverket within seven months of the end of the financial year (ÅRL 8 kap.
-        3 §). A year that is locked to its end counts as done. Organisation numbers of limited companies begin with 5.
+        The annual report has to reach Bolagsverket within seven months of the end of the financial year (ÅRL, chapter
+        8, section 3). A year that is locked to its end counts as done. Organisation numbers of limited companies begin
+        with 5.
         """
         if self.state is None or not self.organisation_number.startswith("5"):
             return None

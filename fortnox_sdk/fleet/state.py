@@ -79,7 +79,8 @@ class LedgerState:
     """The current balance of the control account; None if the year that contains it was not read."""
     read_at: datetime
     verdict: Verdict | None = None
-    """The verdict of the reconciliation; None if the ledger was not reconciled, for example without a difference."""
+    """The verdict of the reconciliation; None if the ledger was not reconciled, for example because there is no
+    difference."""
     unexplained: Decimal | None = None
     """The part of the difference that the reconciliation does not explain; None if the ledger was not reconciled."""
     as_of: date | None = None

@@ -2,8 +2,8 @@
 
 `FileStore` is for one machine and `MemoryStore` for one process. `SqlStore` uses SQLite, or PostgreSQL for several
 machines. `EncryptedStore` encrypts the tokens in any other store. `open_store` opens the store that a configuration
-names. If you write your own store, implement the methods of `TokenStore` and run the test suite `CASES`. You can
-serialise connections with `connection_to_json` and `connection_from_json`.
+names. If you write your own store, implement the methods of `TokenStore` and run the test suite `CASES`; see the guide
+"Write your own store". You can serialise connections with `connection_to_json` and `connection_from_json`.
 """
 
 from typing import TYPE_CHECKING

@@ -40,7 +40,7 @@ _SIGN_IN_AGAIN: Final = Text(
 
 
 def new_store_key() -> Secret:
-    """Return a new random encryption key as text.
+    """Return a new random encryption key.
 
     Save the key in a keyring, an environment variable or a file with mode 0600.
 

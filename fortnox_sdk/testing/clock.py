@@ -19,7 +19,7 @@ class Clock:
     To test an old connection, advance the clock by a month. Threads may share the clock.
 
     Args:
-        now: The time at which the clock starts, with a time zone.
+        now: The time at which the clock starts, with a time zone; 1 February 2026, 9:00 UTC by default.
 
     Attributes:
         sleeps: The seconds of each call of `sleep`, in order.

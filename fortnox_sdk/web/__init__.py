@@ -1,7 +1,7 @@
 """The start guide: web pages that lead a person from the data source to posted closing vouchers.
 
 `create_app` returns a Flask application. `fortnox web` runs it for one person on this machine, and another program can
-mount it for many users. Flask is imported only here, and belongs to the extra `web`.
+mount it for many users.
 """
 
 # The layout of this package:

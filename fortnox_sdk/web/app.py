@@ -77,7 +77,7 @@ def create_app(
         journal_folder: The folder of the export journals. Everybody who exports for a company must use the same
             folder, so pass the folder of your other exports. None means a folder beside the jobs.
         on_connected: Called when a user has connected a company. Remember the key, so that `current_user` returns a
-            user who may see it.
+            user who may see it. By default, nothing is called.
         secret_key: The key that signs the tokens of forms; the same in all workers. None means a random key.
         start_token: A random token that the first address has to contain (`/?token=...`); None if `current_user`
             authenticates the user.

@@ -40,10 +40,32 @@ _SPELLINGS = {
         for name in ("connectfile", "createinvoice", "externalprint", "fileid", "lastmodified")
     },
     **{name: name.capitalize() for name in ("bokslut", "fortnox", "swedish")},
+    **{f"series {letter}": f"series {letter.upper()}" for letter in "abc"},
+    "below 3 and api": "below `/3` and `/api`",
+    "below api": "below `/api`",
+    "both succeed": "`both_succeed`",
+    "format of api": "format of `/api`",
     "fortnox finans": "Fortnox Finans",
+    "leverantorsfaktura": "`leverantörsfaktura`",
+    "list a": "list A",
     "oauth": "OAuth",
-    "series a": "series A",
-    "series b": "series B",
+    "under api": "under `/api`",
+    # A name of a function can't contain commas.
+    "article a quantity and a price": "article, a quantity and a price",
+    "created changed and deleted": "created, changed and deleted",
+    "created read and deleted": "created, read and deleted",
+    "day code customer and state": "day, code, customer and state",
+    "found updated and deleted": "found, updated and deleted",
+    "freight fee and rounding": "freight, fee and rounding",
+    "net vat and rounding": "net, VAT and rounding",
+    "rate series and account": "rate, series and account",
+    "reserved changed and voided": "reserved, changed and voided",
+    "set replaced and removed": "set, replaced and removed",
+    "state kind and item": "state, kind and item",
+    "topic offset type company record and time": "topic, offset, type, company, record and time",
+    "unpaid cancelled unbooked or fully paid": "unpaid, cancelled, unbooked or fully paid",
+    "used existing and invalid": "used, existing and invalid",
+    "written up written down and scrapped": "written up, written down and scrapped",
 }
 _SPELLING = re.compile(rf"\b({'|'.join(sorted(_SPELLINGS, key=len, reverse=True))})\b")
 
@@ -55,6 +77,8 @@ def sentence(name: str) -> str:
     'A page beyond the end is empty'
     >>> sentence("test_each_sie_type_has_its_records")
     'Each SIE type has its records'
+    >>> sentence("test_net_vat_and_rounding_add_up"), sentence("test_body_below_api_is_json")
+    ('Net, VAT and rounding add up', 'Body below `/api` is JSON')
     """
     words = name.partition("[")[0].removeprefix("test_").replace("_", " ")
     return _spelled(words)
@@ -93,8 +117,8 @@ def truth_page(behaviours: Sequence[Behaviour]) -> str:
         "|---|---|---|",
         *(f"| {kind} | {counts[kind]} | {_MEANINGS[kind]} |" for kind in KINDS),
         "",
-        f"Of the {fortnox} tests about Fortnox's behaviour, {_percent(counts['assumed'], fortnox)} are assumed.",
-        "`fortnox doctor --compare` shows which of them a real company confirms.",
+        f"Of the {fortnox} tests about Fortnox's behaviour, {_percent(counts['assumed'], fortnox)} rest on an",
+        "assumption. `fortnox doctor --compare` shows which of them a real company confirms.",
     ]
     by_place: defaultdict[str, defaultdict[str, list[Behaviour]]] = defaultdict(lambda: defaultdict(list))
     for behaviour in behaviours:
@@ -135,11 +159,12 @@ def coverage_page(behaviours: Sequence[Behaviour]) -> str:
     lines = [
         "# Operations of the sandbox",
         "",
-        "Written by `python -m tools.sandbox_truth`. A number is the number of tests with that evidence that call the",
-        "operation. All operations also get valid and invalid input from `python -m tools.api_fuzz`.",
+        "Written by `python -m tools.sandbox_truth`. The columns are the kinds of evidence that",
+        "[Evidence for the sandbox's behaviour](truth.md) explains. A number says how many tests with this evidence",
+        "call the operation. All operations also get valid and invalid input from `python -m tools.api_fuzz`.",
         "",
-        f"The sandbox has {len(operations())} operations, and the tests call {len(tests)} of them. The client has a",
-        f"method for each of them{' except ' if missing else ''}{', '.join(f'`{each}`' for each in missing)}.",
+        f"The sandbox has {len(operations())} operations. The tests call {len(tests)} of them. The client has a method",
+        f"for every operation{' except ' if missing else ''}{', '.join(f'`{each}`' for each in missing)}.",
         "",
         f"| operation | {' | '.join(KINDS)} |",
         f"|---|{'---|' * len(KINDS)}",

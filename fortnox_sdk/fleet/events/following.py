@@ -78,7 +78,7 @@ def follow_companies(
     Raises:
         ConfigurationError: websockets is not installed, or the client secret is missing.
         InvalidInput: There is no saved connection, or Fortnox does not know one of the topics.
-        FortnoxError: See `EventStream`.
+        FortnoxError: See `EventStream.run`.
 
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.events import FileOffsets

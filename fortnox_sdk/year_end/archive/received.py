@@ -82,7 +82,10 @@ class ReceivedResponses:
 
     @contextmanager
     def writing_to(self, writer: ArchiveWriter) -> Generator[None]:
-        """Add the responses that were kept, and those that arrive during the `with` block, to an archive."""
+        """Add the responses that were kept, and those that arrive during the `with` block, to an archive.
+
+        `create_archive` calls this method.
+        """
 
         def add(kept: _Kept) -> None:
             slug = _OTHER.sub("-", kept.source.removeprefix("GET /3/")).strip("-")[:_LONGEST].rstrip("-")

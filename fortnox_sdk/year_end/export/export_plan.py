@@ -105,9 +105,9 @@ class ExportPlan:
         """Post the vouchers that are not in Fortnox, read them back, and return the result.
 
         Before it posts anything, the run looks for the vouchers in Fortnox again. If the response to a voucher is lost,
-        the run waits and then looks for that voucher (see `settle_s` and `wait_s` of `plan_export`). If an error stops
-        the run while it posts vouchers, the result contains the error. Only a complete run renews the 30-day window of
-        the connection.
+        the run waits and then looks for that voucher (see `settle_s` of `plan_export`). If an error stops the run while
+        it posts vouchers, the result contains the error. Only a complete run renews the 30-day window of the
+        connection.
 
         Args:
             progress: Called before each voucher and each wait as `progress(text, done, total)`, with the text of the

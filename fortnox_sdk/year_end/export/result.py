@@ -36,7 +36,7 @@ class ExportResult:
     """Labels of the vouchers that this run found in Fortnox and therefore did not post."""
     removed: Sequence[str] = ()
     """Labels of vouchers that were posted earlier and have been removed or reversed in Fortnox since. To post them
-    again, pass their references as `repost`."""
+    again, pass their references to `plan_export` as `repost`."""
     reversed_by: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """For each voucher in `removed` that was reversed, the label of the voucher that reversed it."""
     removed_references: Sequence[str] = ()
@@ -56,7 +56,7 @@ class ExportResult:
     twins: Sequence[Twin] = ()
     """Duplicates (twins): pairs of vouchers that this exporter and an exporter with a separate journal have posted for
     the same voucher of the plan. Each pair is also in `differences`. To reverse the voucher with the higher number,
-    pass `reverse_twins=True`."""
+    pass `reverse_twins=True` to `plan_export`."""
     reversed_twins: Sequence[Twin] = ()
     """Duplicates (twins): pairs of vouchers of which this run has reversed the voucher with the higher number."""
 

@@ -91,7 +91,7 @@ class PlannedVoucher:
     former_label: str = ""
     """Series and number of the voucher if it was removed or reversed in Fortnox, such as `V3`; otherwise `""`."""
     reversed_by: str = ""
-    """Series and number of the voucher that reversed it, such as `V3`, or `""` unless the state is `REVERSED`."""
+    """Series and number of the voucher that reversed it, such as `V7`, or `""` unless the state is `REVERSED`."""
     settles_at: datetime | None = None
     """The time from which a look-up can show whether Fortnox has posted the voucher. None unless the state is
     `UNSETTLED`."""

@@ -63,7 +63,7 @@ def write_html(
         reviews: Reviews of ledgers whose appendices are in `appendices`. Below the appendix, a review explains the
             difference and lists what an accountant has to judge.
         documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
-            `suppliers/17` for an open item, and `voucher/A4` for a voucher.
+            `suppliers/17` for an open item, and `voucher/A4` for a voucher. The default is no documents.
         files: The file system; None means the local file system.
 
     Raises:
@@ -112,7 +112,7 @@ def write_binder_html(
         reviews: Reviews of ledgers whose appendices are in the binder. Below the appendix, a review explains the
             difference and lists what an accountant has to judge.
         documents: Relative paths from the folder of the file to documents, by the key of the row: `customers/17` or
-            `suppliers/17` for an open item, and `voucher/A4` for a voucher.
+            `suppliers/17` for an open item, and `voucher/A4` for a voucher. The default is no documents.
         files: The file system; None means the local file system.
 
     Raises:

@@ -1,4 +1,7 @@
-"""Classes and functions for a year-end job's data source, which is a connection to Fortnox or a SIE file."""
+"""Classes and functions for a year-end job's data source, which is a connection to Fortnox or a SIE file.
+
+`DataSource` is the type `FortnoxSource | SieFileSource`.
+"""
 
 from typing import TYPE_CHECKING
 

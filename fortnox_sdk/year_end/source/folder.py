@@ -37,7 +37,7 @@ class JobFolder:
         files: The file system; None means the local file system.
         clock: The clock that measures the wait for another process; None means the system clock.
 
-    >>> from datetime import UTC, date
+    >>> from datetime import date
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk import ConnectionKey

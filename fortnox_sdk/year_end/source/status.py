@@ -99,7 +99,7 @@ def source_status(
         connection: The saved connection of a `FortnoxSource`; None for a SIE file, or if no connection is saved.
         job_folder: The job's folder, which remembers the last import.
         clock: The clock.
-        refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token.
+        refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token; 31 days by default.
 
     Raises:
         InvalidInput: The folder contains no job, its job file is damaged, or the SIE file can't be read.

@@ -22,7 +22,7 @@ def refresh(sandbox, token):
         pytest.param(3, marks=pytest.mark.assumed("three refreshes with one token at the same moment")),
     ],
 )
-def test_simultaneous_refreshes_succeed_and_only_the_last_refresh_token_is_valid(sandbox, count):
+def test_with_both_succeed_all_refreshes_succeed_and_only_the_last_token_is_valid(sandbox, count):
     sandbox.set_behaviour(simultaneous_refresh="both_succeed")
     _, token = sandbox.token()
     answers = [refresh(sandbox, token) for _ in range(count)]
@@ -31,7 +31,7 @@ def test_simultaneous_refreshes_succeed_and_only_the_last_refresh_token_is_valid
 
 
 @pytest.mark.assumed("the time after which a second refresh with a token is refused")
-def test_used_refresh_token_is_refused_after_the_first_refresh(sandbox):
+def test_with_both_succeed_a_used_token_is_refused_after_the_first_refresh(sandbox):
     sandbox.set_behaviour(simultaneous_refresh="both_succeed")
     _, token = sandbox.token()
     _, first = refresh(sandbox, token)

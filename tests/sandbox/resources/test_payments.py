@@ -58,7 +58,7 @@ def early_payment(api, **more):
 
 
 @pytest.mark.reported(f"{SHARESPINE}/28725516112669-Fortnox-error-2001089")
-def test_payment_before_the_invoice_date_is_refused_if_the_sandbox_is_told_so(api):
+def test_payment_before_the_invoice_date_is_refused_if_this_behaviour_is_chosen(api):
     assert api.refused("POST", "invoicepayments", early_payment(api))[1] == 2001089
 
 
@@ -116,7 +116,7 @@ def payment_of_a_draft(api):
 @pytest.mark.reported(
     "helpdesk.noxfinans.se/article/167-kunde-inte-bokfora-fakturanummer-forvalt-konto-for-fakturaavgift-saknas"
 )
-def test_invoice_must_be_booked_before_it_is_paid_if_the_sandbox_is_told_so(api):
+def test_invoice_must_be_booked_before_it_is_paid_if_this_behaviour_is_chosen(api):
     number, refusal = payment_of_a_draft(api)
     assert refusal
     api.put(f"invoices/{number}/bookkeep")
@@ -130,7 +130,7 @@ def test_refusal_of_a_payment_of_a_draft_has_the_code_of_an_invoice_that_is_not_
 
 
 @pytest.mark.assumed("a bookkeep of a payment that was created before its invoice is booked")
-def test_waiting_payment_of_a_draft_is_not_booked_if_the_sandbox_is_told_so(api):
+def test_waiting_payment_of_a_draft_is_not_booked_if_this_behaviour_is_chosen(api):
     number = draft(api)["DocumentNumber"]
     waiting = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": number, "Amount": 2500}})
     api.sandbox.set_behaviour(draft_payment="refused")

@@ -236,7 +236,7 @@ def test_supplier_without_invoices_can_be_deleted(api):
 
 
 @pytest.mark.assumed("a DELETE of a supplier with an invoice that is not cancelled")
-def test_supplier_with_an_invoice_cannot_be_deleted(api):
+def test_delete_of_a_supplier_with_an_invoice_is_a_bad_request(api):
     number = api.post("suppliers", {"Supplier": {"Name": "Granris Grossist AB"}})["SupplierNumber"]
     bought = {"SupplierNumber": number, "Total": 100, "SupplierInvoiceRows": []}
     invoice = api.post("supplierinvoices", {"SupplierInvoice": bought})

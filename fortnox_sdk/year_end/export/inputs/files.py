@@ -74,7 +74,8 @@ def read_closing_vouchers(
     after the first line. The values of the whole voucher stand in its first line. CSV has semicolons or commas between
     the columns.
 
-    From a SIE 4I file, every voucher is read. From other SIE files, only the vouchers of the chosen series are read.
+    From a SIE 4I file, all vouchers are read unless you choose series. From other SIE files, only the vouchers of the
+    chosen series are read.
 
     A voucher is identified by its reference. If the file does not give a reference, `series` (serie) and `number`
     (nummer) form it, such as `A 12`. If these are missing too, a prefix and the position in the file form it. The same

@@ -29,9 +29,6 @@ class ClosingFileError(InvalidInput):
     Args:
         message: The fault and its place, as one sentence. A `Text` contains the sentence in Swedish too.
         hint: One instruction, as a sentence. A `Text` contains it in Swedish too.
-        refusals: Each refused voucher with its place, reason and advice, if the message is about whole vouchers.
-
-    Attributes:
         refusals: Each refused voucher of a SIE file, with its place, reason and advice. The message names at most 50 of
             them. Empty if the message is about a whole file, or about a value in a file of another kind.
 

@@ -60,12 +60,13 @@ def write_binder_xlsx(
         reviews: Reviews of ledgers whose appendices are in the binder. Each review gets a sheet that explains the
             difference, and a sheet with what an accountant has to judge.
         own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`.
-        documents: Relative paths from the folder of the workbook to documents; see `write_html`.
+        documents: Relative paths from the folder of the workbook to documents; see `write_html`. The default is no
+            documents.
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: The binder has no appendix, does not contain the appendix of a review, or the file at the path
-            can't be kept; see `write_xlsx`.
+        InvalidInput: The binder has no appendix or lacks the appendix of a review, or the file at the path can't be
+            kept; see `write_xlsx`.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
 

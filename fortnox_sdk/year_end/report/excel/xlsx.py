@@ -54,7 +54,8 @@ def write_xlsx(
             difference, and a sheet with what an accountant has to judge.
         own_vouchers: Series and number of the closing vouchers that were posted by this package, such as `V2`. The
             list of changes names them. See `YearEnd.exported_vouchers`.
-        documents: Relative paths from the folder of the workbook to documents; see `write_html`.
+        documents: Relative paths from the folder of the workbook to documents; see `write_html`. The default is no
+            documents.
         files: The file system; None means the local file system.
 
     Raises:

@@ -110,7 +110,7 @@ def test_payment_can_be_dated_before_the_invoice(api):
 
 
 @pytest.mark.assumed("a supplier invoice payment that is dated before the invoice")
-def test_payment_before_the_date_of_a_purchase_is_refused_if_the_sandbox_is_told_so(api):
+def test_payment_before_the_date_of_a_purchase_is_refused_if_this_behaviour_is_chosen(api):
     number = booked(api)["GivenNumber"]
     api.sandbox.set_behaviour(early_payment="refused")
     body = {"InvoiceNumber": number, "Amount": 1250, "PaymentDate": "2025-10-30"}
@@ -120,7 +120,7 @@ def test_payment_before_the_date_of_a_purchase_is_refused_if_the_sandbox_is_told
 
 
 @pytest.mark.assumed("a supplier invoice payment of an invoice that is not booked")
-def test_purchase_must_be_booked_before_it_is_paid_if_the_sandbox_is_told_so(api):
+def test_purchase_must_be_booked_before_it_is_paid_if_this_behaviour_is_chosen(api):
     api.sandbox.set_behaviour(draft_payment="refused")
     body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": 1250}
     number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]

@@ -178,7 +178,7 @@ def test_the_voucher_of_a_purchase_names_the_purchase(api):
 
 
 @pytest.mark.assumed("the Description of a supplier invoice accrual that was created without one")
-def test_the_name_of_a_purchase_has_a_small_letter(api):
+def test_the_voucher_of_a_purchase_spells_leverantorsfaktura_with_a_small_letter(api):
     number = accrued_purchase(api)
     [name] = api.sandbox.post_accruals(date(2026, 1, 31))
     assert voucher(api, name)["Description"] == f"Periodisering av leverantörsfaktura {number}"

@@ -138,7 +138,7 @@ def test_credit_invoice_is_paid_with_a_negative_amount(api):
 
 
 @pytest.mark.assumed("bookkeeping a credit invoice through the API")
-def test_pair_is_settled_by_booking_if_the_sandbox_is_told_so(api):
+def test_pair_is_settled_by_booking_if_this_behaviour_is_chosen(api):
     api.sandbox.set_behaviour(credit_pairs="settled")
     number = booked(api)["DocumentNumber"]
     pay(api, number, Amount=1000)
@@ -214,7 +214,7 @@ def test_refused_credits_have_different_codes(api):
 
 
 @pytest.mark.assumed("a second credit of the same invoice through the API")
-def test_invoice_is_credited_twice_if_the_sandbox_is_told_so(api):
+def test_invoice_is_credited_twice_if_this_behaviour_is_chosen(api):
     api.sandbox.set_behaviour(second_credit="allowed")
     number = booked(api)["DocumentNumber"]
     first, second = (credit_of(api, number)["DocumentNumber"] for _ in range(2))

@@ -252,7 +252,7 @@ def test_an_offer_that_became_an_order_is_closed(client):
 
 
 @pytest.mark.specified("PUT /3/offers/{DocumentNumber}/createinvoice")
-def test_createinvoice_of_an_offer_answers_with_an_order(api):
+def test_response_to_createinvoice_of_an_offer_is_an_order(api):
     number = api.post("offers", {"Offer": {"CustomerNumber": "1"}})["DocumentNumber"]
     assert list(api.call("PUT", f"offers/{number}/createinvoice").json()) == ["Order"]
 

@@ -39,7 +39,7 @@ def test_balance_of_a_draft_is_its_total_and_that_of_a_cancelled_invoice_is_0(ap
 
 
 @pytest.mark.own
-def test_balance_of_a_draft_is_0_if_the_sandbox_is_told_so(api):
+def test_balance_of_a_draft_is_0_if_this_behaviour_is_chosen(api):
     number = draft(api)["DocumentNumber"]
     api.sandbox.set_behaviour(draft_balance="zero")
     assert [row["Balance"] for row in (listed(api, number), invoice_of(api, number))] == [0, 0]
@@ -103,7 +103,7 @@ def test_tax_reduction_is_posted_as_a_receivable_from_the_customer(api):
 
 
 @pytest.mark.assumed("the voucher of an invoice with tax reduction")
-def test_tax_reduction_is_posted_to_its_own_account_if_the_sandbox_is_told_so(api):
+def test_tax_reduction_is_posted_to_its_own_account_if_this_behaviour_is_chosen(api):
     api.sandbox.set_behaviour(tax_reduction="own_account")
     made = booked(api, rows=[WORK], TaxReductionType="rut")
     assert made["Balance"] == 625

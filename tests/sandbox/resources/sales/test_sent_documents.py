@@ -92,7 +92,7 @@ def test_a_preview_is_a_pdf(api):
 
 
 @pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: InvoiceTests")
-def test_email_answers_with_the_invoice(api):
+def test_response_to_email_is_the_invoice(api):
     number = booked(api)["DocumentNumber"]
     assert api.get(f"invoices/{number}/email")["Invoice"]["DocumentNumber"] == number
 

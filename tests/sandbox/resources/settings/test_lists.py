@@ -116,7 +116,7 @@ def test_terms_of_delivery_can_be_deleted(client):
 
 
 @pytest.mark.reported(_NOTIMA)
-def test_missing_terms_of_delivery_have_the_code_of_notima(client):
+def test_missing_terms_of_delivery_have_the_reported_code(client):
     with pytest.raises(NotFound) as error:
         client.terms_of_deliveries.get("DDP")
     assert error.value.code == 2000435
