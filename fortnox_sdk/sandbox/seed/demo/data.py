@@ -205,14 +205,16 @@ def _sale(values: Mapping[str, Any]) -> Sale:
 
 
 def _purchase(values: Mapping[str, Any]) -> Purchase:
-    fields = _with_numbers(values, "net", "rate") | {"events": _events(values)}
+    fields = _with_numbers(values, "net", "rate")
+    fields["events"] = _events(values)
     if "accrual" in values:
         fields["accrual"] = Accrual(**_with_numbers(values["accrual"], "per_month"))
     return Purchase(**fields)
 
 
 def _voucher(values: Mapping[str, Any]) -> Voucher:
-    fields = {**values, "rows": _with_numbers(values["rows"], *values["rows"])}
+    fields = {**values}
+    fields["rows"] = _with_numbers(values["rows"], *values["rows"])
     if "correction" in values:
         fields["correction"] = Correction(**_with_numbers(values["correction"], "amount"))
     return Voucher(**fields)
