@@ -254,7 +254,7 @@ class FortnoxClient(RawRequests, EventSource):
         self.session = session
         self.files: Files = files or LocalFiles()
         self.decoder: Decoder = Decoder()
-        self.saved_connection = connection
+        self.saved_connection: ConnectionWindow | None = connection
         """The 30-day window of the saved connection; None if the tokens have another source."""
 
     @classmethod
