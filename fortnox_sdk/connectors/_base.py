@@ -380,16 +380,19 @@ class Updates(Connector, Generic[Full, Key]):
 class Deletes(Connector, Generic[Key]):
     """A mixin that adds the `delete` operation to a connector."""
 
+    _reuses_keys: ClassVar[bool] = False
+    """True if Fortnox may assign the key of a deleted record to a new record. The client then sends a deletion only
+    once, because a second request could delete another user's new record."""
+
     def delete(self, key: Key, /) -> None:
         """Delete a record.
 
         Raises:
             NotFound: Fortnox has no record with this key.
             BadRequest: Fortnox refused the deletion, for example because the record is in use.
-            OutcomeUnknown: Neither the request nor its retries got a response. It is safe to delete the record again,
-                unless a new record can have got the same key meanwhile.
+            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to delete it again.
         """
-        self._session.send("DELETE", self._path_of(key))
+        self._session.send("DELETE", self._path_of(key), repeatable=not self._reuses_keys)
 
 
 def _with_value(check: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:

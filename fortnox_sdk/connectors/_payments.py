@@ -71,6 +71,8 @@ class PaymentSummary(Entity):
 class Payments(Gets[Full, str], Creates[Full], Updates[Full, str], Deletes[str], Generic[Full]):
     """Operations on payments of invoices. A payment is a draft until it is booked."""
 
+    _reuses_keys = True  # assumed, as for customers
+
     def bookkeep(self, number: str, /) -> Full:
         """Bookkeep a payment: create its voucher and reduce the invoice's balance.
 

@@ -37,12 +37,32 @@ def test_every_read_without_a_response_raises_no_answer(calls):
     assert {f"{call.method} {call.path}" for call in reads if call.error_type is not NoAnswer} == set()
 
 
+@pytest.mark.parametrize(
+    "resource",
+    ["articles", "customers", "invoice_payments", "projects", "supplier_invoice_payments", "suppliers"],
+)
+def test_a_record_whose_number_a_new_record_can_get_is_not_deleted_twice(clock, resource):
+    # After the deletion, a new record can get the number, so a second DELETE could delete another user's record.
+    client, transport = scripted_client(NoAnswer("cut"), clock=clock)
+    with pytest.raises(OutcomeUnknown, match="cut") as caught:
+        getattr(client, resource).delete("7")
+    assert [request.method for request in transport.requests] == ["DELETE"]
+    assert "Check in Fortnox" in caught.value.hint
+
+
 def test_a_voucher_is_not_deleted_twice(clock):
-    # After the deletion, the next voucher gets the number, so a second DELETE could delete another user's voucher.
     client, transport = scripted_client(NoAnswer("cut"), clock=clock)
     with pytest.raises(OutcomeUnknown):
         client.vouchers.delete("A", 7, financial_year=1)
     assert [request.method for request in transport.requests] == ["DELETE"]
+
+
+def test_a_record_with_a_name_of_its_own_is_deleted_again_after_a_lost_response(clock):
+    client, transport = scripted_client(NoAnswer("cut"), clock=clock)
+    with pytest.raises(OutcomeUnknown, match="cut") as caught:
+        client.units.delete("st")
+    assert len(transport.requests) == 5
+    assert "does no harm" in caught.value.hint
 
 
 @pytest.mark.parametrize("name", bound())

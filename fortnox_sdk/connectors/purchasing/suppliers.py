@@ -110,6 +110,7 @@ class SupplierConnector(
     """
 
     entity = Supplier
+    _reuses_keys = True  # assumed, as for customers
 
     def list(
         self,

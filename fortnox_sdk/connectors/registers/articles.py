@@ -185,6 +185,7 @@ class ArticleConnector(
     """
 
     entity = Article
+    _reuses_keys = True  # assumed, as for customers
 
     def list(
         self,

@@ -75,6 +75,7 @@ class ProjectConnector(
     """
 
     entity = Project
+    _reuses_keys = True  # assumed, as for customers
 
     def list(self, *, description: str | None = None, limit: int | None = None) -> Pager[ProjectSummary]:
         """Return projects, page by page. `description` matches any part of the field, ignoring case.

@@ -193,6 +193,7 @@ class CustomerConnector(
     """
 
     entity = Customer
+    _reuses_keys = True  # observed in 2026
 
     def list(
         self,
