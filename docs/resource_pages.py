@@ -156,7 +156,7 @@ def _page(name: str, resource: bind[Connector]) -> str:
     kinds = [getattr(module, public) for public in module.__all__]
     classes = [k for k in kinds if isinstance(k, type) and attrs.has(k)]
     # An `update` that replaces the record needs the same fields.
-    is_partial = "create" in operations and not issubclass(connector, Replaces)
+    is_partial = "create" in operations and Replaces not in connector.__mro__
     created = _created(connector) if is_partial else set[type[Any]]()
     for kind in sorted(classes, key=lambda k: not connector.__name__.startswith(k.__name__)):
         fields = _fields(kind, "Required on create." if kind in created else "Required.")
