@@ -37,13 +37,11 @@ from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.chaos.dying import die, die_with_the_request_under_way
-from tests.chaos.export import SETTLE_S, client, reset
+from tests.chaos.export import SETTLE_S, SETTLE_UNDER_WAY_S, client, reset
 from tests.chaos.sandbox_process import sandbox_process
 
 LAST_DAY, NEW_YEAR = date(2025, 12, 31), date(2026, 1, 1)
 UNDER_WAY_S = 0.15
-SETTLE_UNDER_WAY_S = 5.0
-"""The wait for a request under way: on a busy machine, it can arrive long after `UNDER_WAY_S`."""
 SERIES = "Å"
 
 
