@@ -168,7 +168,8 @@ def test_a_signal_lets_the_companies_under_way_be_completed(
             worker.kill()
     counts = queue.counts()
     assert counts[JobState.RUNNING] == counts[JobState.FAILED] == 0
-    assert counts[JobState.DONE] in {1, 2}  # the companies of its two threads
+    # The companies of its two threads. On a busy machine, a thread can begin another before the signal arrives.
+    assert 1 <= counts[JobState.DONE] < len(numbers)
     assert counts[JobState.WAITING] == len(numbers) - counts[JobState.DONE]
 
 
