@@ -127,7 +127,10 @@ def _note_problems(world: World, job: Job, problems: "list[Problem] | tuple[Prob
         if problem.code is not ProblemCode.DUPLICATE:
             continue
         for reference, labels in job.company.twins.items():
-            if all(label.split()[0] in str(problem.text) for label in labels):
+            # Vouchers of two years can have the same labels, so the reference counts too.
+            if reference == problem.reference and all(
+                label.split()[0] in str(problem.text) for label in labels
+            ):
                 job.company.twins_named.add(reference)
                 break
         else:
