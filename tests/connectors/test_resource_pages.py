@@ -88,6 +88,19 @@ def test_only_pages_of_records_with_lists_describe_what_an_update_does_with_rows
     assert len(inherited) > len(with_lists) > 5
 
 
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("accounts", "Required on create."),
+        ("attachments", "Required on create."),
+        ("production_orders", "Required."),
+    ],
+)
+def test_a_page_says_for_which_operations_a_field_is_required(name, state):
+    # `update` of the first two sends the changed fields only; `update` of production orders replaces the record.
+    assert set(re.findall(r"\| (Required(?: on create)?\.)", PAGE_OF[name])) == {state}
+
+
 @pytest.mark.parametrize("name", bound())
 def test_a_page_shows_path_scope_operations_and_fields(name):
     page, connector = PAGE_OF[name], bound()[name].connector()

@@ -153,7 +153,7 @@ def test_a_signal_lets_the_companies_under_way_be_completed(
     queue: FleetQueue, database: str, settings: Path, sandbox: Sandbox
 ) -> None:
     store = FileStore(settings.parent / "store")
-    numbers = [sandbox.add_company(f"Bolag {number} AB") for number in range(5)]
+    numbers = [sandbox.add_company(f"Bolag {number} AB") for number in range(8)]
     queue.enqueue([connect(sandbox, database_number=each, store=store).connection.key for each in numbers])
     sandbox.set_faults(latency_s=0.1)
     arguments = [database, str(settings), str(settings.parent / "dataset"), "0"]
@@ -168,8 +168,8 @@ def test_a_signal_lets_the_companies_under_way_be_completed(
             worker.kill()
     counts = queue.counts()
     assert counts[JobState.RUNNING] == counts[JobState.FAILED] == 0
-    # The companies of its two threads. On a busy machine, a thread can begin another before the signal arrives.
-    assert 1 <= counts[JobState.DONE] < len(numbers)
+    # The companies of its two threads. On a busy machine, each can begin another before the signal arrives.
+    assert 1 <= counts[JobState.DONE] <= 4
     assert counts[JobState.WAITING] == len(numbers) - counts[JobState.DONE]
 
 
