@@ -165,8 +165,8 @@ def _show_result(screen: Screen, result: ExportResult) -> None:
     for twin in result.reversed_twins:
         screen.note(
             Text(
-                f"{twin.younger.label} was a duplicate of {twin.older.label} and has been reversed.",
-                f"{twin.younger.label} var en dubblett av {twin.older.label} och har återförts.",
+                f"{twin.younger.full_label} was a duplicate of {twin.older.full_label} and has been reversed.",
+                f"{twin.younger.full_label} var en dubblett av {twin.older.full_label} och har återförts.",
             )
         )
     for label, reference in zip(result.removed, result.removed_references, strict=True):

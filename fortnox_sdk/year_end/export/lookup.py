@@ -21,11 +21,18 @@ class PostedVoucher:
     series: str
     number: int
     marks: Marks
+    label_suffix: str = ""
+    """The text after the label in messages: the year, such as ` (2026)`, if it is not the plan's year."""
 
     @property
     def label(self) -> str:
         """The voucher's series and number, such as `V12`."""
         return f"{self.series}{self.number}"
+
+    @property
+    def full_label(self) -> str:
+        """The label as messages show it, such as `V12`, or `V12 (2026)` if the year is not the plan's year."""
+        return f"{self.label}{self.label_suffix}"
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +64,7 @@ def look_up(
     vouchers: Collection[ClosingVoucher],
     journal: JournalContent,
     asked_at: datetime,
+    label_suffix: str = "",
 ) -> LookupResult:
     """Return the vouchers that exports have posted in a financial year.
 
@@ -74,6 +82,7 @@ def look_up(
             they have the date and text of one of these vouchers.
         journal: The content of the export journal.
         asked_at: The current time.
+        label_suffix: The text after the labels in messages; see `PostedVoucher`.
     """
     rows = list(client.vouchers.list(financial_year=year))
     dates_and_texts = {(voucher.date, voucher.text) for voucher in vouchers}
@@ -98,7 +107,7 @@ def look_up(
                 posted.append(voucher)
     by_mark: defaultdict[str, list[PostedVoucher]] = defaultdict(list)
     for voucher in posted:
-        by_mark[voucher.marks.reference].append(voucher)
+        by_mark[voucher.marks.reference].append(attrs.evolve(voucher, label_suffix=label_suffix))
     numbers = [row.voucher_number for row in rows if row.voucher_series == series]
     return LookupResult(
         asked_at=asked_at,

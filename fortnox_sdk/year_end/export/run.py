@@ -268,7 +268,12 @@ class _Run:
         except FortnoxError as fault:
             self._record_unknown(i, fault.message)
             return
-        match = PostedVoucher(series=created.voucher_series, number=created.voucher_number, marks=marks)
+        match = PostedVoucher(
+            series=created.voucher_series,
+            number=created.voucher_number,
+            marks=marks,
+            label_suffix=self.target.label_suffix,
+        )
         self.planned[i] = attrs.evolve(item, state=VoucherState.ALREADY_POSTED, matches=(match,))
         self._record_posted(self.planned[i])
 

@@ -111,11 +111,11 @@ class PlannedVoucher:
         reference = self.voucher.reference
         match self.state:
             case VoucherState.CHANGED:
-                return Problem.of(ProblemCode.CHANGED, reference=reference, label=self.label)
+                return Problem.of(ProblemCode.CHANGED, reference=reference, label=self.matches[0].full_label)
             case VoucherState.DUPLICATE:
                 # The voucher with the lowest number comes first, because it is the voucher that is kept.
                 by_age = sorted(self.matches, key=lambda match: (match.number, match.series))
-                labels = ", ".join(match.label for match in by_age)
+                labels = ", ".join(match.full_label for match in by_age)
                 return Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=labels)
             case VoucherState.ELSEWHERE:
                 return Problem.of(

@@ -70,6 +70,7 @@ class ExportTarget:
             vouchers=vouchers,
             journal=journal,
             asked_at=self.clock.now(),
+            label_suffix=self.label_suffix,
         )
         return lookup, journal, self.determine_states(vouchers, lookup, journal)
 

@@ -37,7 +37,7 @@ class Twin:
         return Problem.of(
             ProblemCode.DUPLICATE,
             reference=self.reference,
-            labels=f"{self.older.label}, {self.younger.label}",
+            labels=f"{self.older.full_label}, {self.younger.full_label}",
         )
 
     @property
@@ -119,10 +119,10 @@ def check_older_twins(twins: Iterable[Twin], books: MarkedBooks, lookup: LookupR
         ):
             raise InvalidInput(
                 Text(
-                    f"Voucher '{twin.older.label}' was removed or reversed after the plan was made, "
-                    f"so its duplicate '{twin.younger.label}' is not reversed.",
-                    f"Verifikation '{twin.older.label}' togs bort eller återfördes efter att planen gjordes, "
-                    f"så dess dubblett '{twin.younger.label}' återförs inte.",
+                    f"Voucher '{twin.older.full_label}' was removed or reversed after the plan was made, "
+                    f"so its duplicate '{twin.younger.full_label}' is not reversed.",
+                    f"Verifikation '{twin.older.full_label}' togs bort eller återfördes efter att planen gjordes, "
+                    f"så dess dubblett '{twin.younger.full_label}' återförs inte.",
                 ),
                 hint=Text("Plan the export again.", "Planera exporten igen."),
             )

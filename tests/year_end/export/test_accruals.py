@@ -241,6 +241,7 @@ def test_twins_of_a_reversal_in_the_next_year_are_named_and_reversed_on_request(
     acme.client.vouchers.create(entity, financial_year=year.id)
     (problem,) = acme.plan([accrual()]).problems
     assert (problem.code, problem.reference) == (ProblemCode.DUPLICATE, "fee:reversal")
+    assert problem.text.en == "fee:reversal: Fortnox has the voucher more than once, as V1 (2026), V2 (2026)."
     result = acme.plan([accrual()], reverse_twins=True).run()
     assert (result.posted, result.complete) == (["V3 (2026)"], True)
     assert acme.plan([accrual()], reverse_twins=True).run().posted == []

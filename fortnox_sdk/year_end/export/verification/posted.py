@@ -55,7 +55,7 @@ def _compare_date_and_marks(
         Text("date", "datum"): day == item.voucher.date,
         Text("the export's codes in the comment", "exportens koder i kommentaren"): marks == item.marks,
     }
-    return difference_problems(reference, item.label, comparison)
+    return difference_problems(reference, item.matches[0].full_label, comparison)
 
 
 def difference_problems(reference: str, label: str, comparison: Mapping[Text, bool]) -> list[Problem]:
@@ -82,7 +82,7 @@ def compare_content(client: FortnoxClient, item: PlannedVoucher, *, year: int) -
         Text.same("text"): posted.text == item.voucher.text,
         Text("rows", "rader"): _amounts(posted) == _amounts(item.voucher),
     }
-    return difference_problems(item.voucher.reference, match.label, comparison)
+    return difference_problems(item.voucher.reference, match.full_label, comparison)
 
 
 def _amounts(voucher: ClosingVoucher) -> list[tuple[int, Decimal]]:
@@ -101,7 +101,7 @@ def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, 
     """
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for voucher in sorted(vouchers, key=twin_age):
-        labels[voucher.marks.reference].append(voucher.label)
+        labels[voucher.marks.reference].append(voucher.full_label)
     return [
         Problem.of(
             ProblemCode.DUPLICATE, reference=references.get(mark, f"ref:{mark}"), labels=", ".join(same_mark)
