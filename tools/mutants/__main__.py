@@ -4,20 +4,23 @@
     python -m tools.mutants --only fortnox_sdk/http/session.py --count 10000 --work FOLDER
 
 The suite first runs once under coverage. A mutant is killed if a test fails with the mutant but passes on the
-unchanged code. The folder keeps a copy of the project, the coverage and the results, so that a later run continues
-where this run ended. `--again` runs the survivors once more, for example with a longer time limit. The command needs
-mutmut, which supplies the mutations and is not among the dependencies: `pip install mutmut`.
+unchanged code. Each mutant is first planted in memory, which takes tenths of a second. A mutant that survives runs
+again with the changed file, which takes seconds. The folder keeps a copy of the project, the coverage and the results,
+so that a later run continues where this run ended. `--again` runs the survivors once more, for example with a longer
+time limit. The command needs mutmut, which supplies the mutations and is not among the dependencies:
+`pip install mutmut`.
 """
 
 import argparse
 import json
 import multiprocessing
+import os
 import shlex
 import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -25,12 +28,15 @@ import attrs
 
 from tools.mutants.covering import CoveringTests, read_suite, run_suite
 from tools.mutants.forked import first_failure, preload
+from tools.mutants.in_session import ChangedCode, Session, in_session
 from tools.mutants.mutations import Mutation, count_mutations, mutations
 
 _ROOT = Path(__file__).parents[2]
 _NOT_COPIED = (".git", ".tox", ".venv", ".hypothesis", ".*_cache", "__pycache__", "_build")
 _NO_TEST = "no test runs the line"
 _SURVIVED = "survived"
+_ALIVE = frozenset({_NO_TEST, _SURVIVED})
+_ALIVE_IN_MEMORY = "survived in memory"
 
 
 def choose(
@@ -64,19 +70,25 @@ class _Limits:
 
 
 class Judge:
-    """A judge of mutations, which runs their tests in a copy of the project.
+    """A judge of mutations, which runs the tests of their lines.
 
     Args:
-        root: The copy.
         covering: The tests of each line.
         limits: The limits for the tests of one mutation. The times of the tests were measured under coverage.
+        first_failure: Runs tests with the mutation, or without one, for a number of seconds at most, and returns the
+            name of the first failed test or None.
     """
 
-    def __init__(self, root: Path, covering: CoveringTests, limits: _Limits) -> None:
-        self._root = root
+    def __init__(
+        self,
+        covering: CoveringTests,
+        limits: _Limits,
+        first_failure: Callable[[Mutation | None, Sequence[str], float], str | None],
+    ) -> None:
         self._covering = covering
         self._budget_s = limits.budget_s
         self._first = limits.first
+        self._first_failure = first_failure
         self._passes: dict[str, bool] = {}
 
     def outcome(self, mutation: Mutation) -> str:
@@ -84,62 +96,103 @@ class Judge:
 
         The result is the name of the test that failed, `timeout`, `exit N`, `survived` or `no test runs the line`.
         """
+        seconds = 20 + 4 * self._budget_s
         tests = [
             *self._first,
             *self._covering.of_lines(
                 mutation.path, mutation.line, mutation.last_line, budget_s=self._budget_s
             ),
         ]
-        if not tests:
-            return _NO_TEST
-        file = self._root / mutation.path
-        original = file.read_text("utf-8")
         while tests:
-            file.write_text(mutation.content, "utf-8")
-            try:
-                failed = self._first_failure(tests)
-            finally:
-                file.write_text(original, "utf-8")
+            failed = self._first_failure(mutation, tests, seconds)
             if failed is None:
                 return _SURVIVED
             # A test that also fails on the unchanged code proves nothing. If the run ended otherwise, the first test
             # shows whether tests can run at all.
             test = failed if failed in tests else tests[0]
             if test not in self._passes:
-                self._passes[test] = self._first_failure([test]) is None
+                self._passes[test] = self._first_failure(None, [test], seconds) is None
             if self._passes[test]:
                 return failed
             tests.remove(test)
         return _NO_TEST
 
-    def _first_failure(self, tests: Sequence[str]) -> str | None:
-        return first_failure(self._root, tests, seconds=20 + 4 * self._budget_s)
 
-
-def _work(work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: _Limits) -> None:
-    """Judge mutations in a copy of the project, with a separate process for each file."""
+def _work(
+    work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: _Limits, tests: Sequence[str]
+) -> None:
+    """Judge mutations in a copy of the project: first in memory, then the survivors with a process for each file."""
     root = work / f"copy-{number}"
     if root.exists():
         shutil.rmtree(root)
     shutil.copytree(work / "copy", root)
+    _call_in_process(_judge_in_memory, work, number, chosen, limits, tests)
     for path, indexes in chosen.items():
-        process = multiprocessing.Process(target=_judge_file, args=(work, number, path, indexes, limits))
-        process.start()
-        process.join()
+        _call_in_process(_judge_file, work, number, path, indexes, limits)
+
+
+def _call_in_process(function: Callable[..., None], *arguments: object) -> None:
+    process = multiprocessing.Process(target=function, args=arguments)
+    process.start()
+    process.join()
+
+
+def _judge_in_memory(
+    work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: _Limits, tests: Sequence[str]
+) -> None:
+    """Judge mutations in one pytest session, and save each result immediately."""
+    root, results = work / f"copy-{number}", work / f"results-{number}.json"
+    covering = read_suite(work / "copy", work / "coverage")
+
+    def judge_all(session: Session) -> None:
+        changed: ChangedCode = ()
+        judge = Judge(
+            covering,
+            limits,
+            lambda mutation, names, seconds: session.first_failure(
+                names, changed if mutation else (), seconds=seconds
+            ),
+        )
+        outcomes = _read(results)
+        for path, indexes in chosen.items():
+            for mutation in mutations(root, path, indexes):
+                if mutation.name in outcomes or not (changed := session.changed_code(mutation)):
+                    continue
+                if time.monotonic() > limits.ends_at:
+                    return
+                outcome = judge.outcome(mutation)
+                outcomes[mutation.name] = _ALIVE_IN_MEMORY if outcome in _ALIVE else outcome
+                _save(results, outcomes)
+
+    in_session(root, tests, judge_all)
 
 
 def _judge_file(work: Path, number: int, path: str, indexes: Sequence[int], limits: _Limits) -> None:
-    """Judge mutations of one file, and save each result immediately."""
+    """Judge the remaining mutations of one file by changing the file, and save each result immediately."""
     root, results = work / f"copy-{number}", work / f"results-{number}.json"
     preload(root, path)
-    judge = Judge(root, read_suite(work / "copy", work / "coverage"), limits)
+    file = root / path
+    original = file.read_text("utf-8")
+
+    def run(mutation: Mutation | None, tests: Sequence[str], seconds: float) -> str | None:
+        file.write_text(mutation.content if mutation else original, "utf-8")
+        try:
+            return first_failure(root, tests, seconds=seconds)
+        finally:
+            file.write_text(original, "utf-8")
+
+    judge = Judge(read_suite(work / "copy", work / "coverage"), limits, run)
     outcomes = _read(results)
     for mutation in mutations(root, path, indexes):
-        if mutation.name not in outcomes:
+        if outcomes.get(mutation.name, _ALIVE_IN_MEMORY) == _ALIVE_IN_MEMORY:
             if time.monotonic() > limits.ends_at:
                 return
             outcomes[mutation.name] = judge.outcome(mutation)
-            results.write_text(json.dumps(outcomes, indent=1, ensure_ascii=False), "utf-8")
+            _save(results, outcomes)
+
+
+def _save(results: Path, outcomes: Mapping[str, str]) -> None:
+    results.write_text(json.dumps(outcomes, indent=1, ensure_ascii=False), "utf-8")
 
 
 def _read(results: Path) -> dict[str, str]:
@@ -167,25 +220,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=1, help="the number of mutants that run at once")
     parser.add_argument("--again", action="store_true", help="run the survivors again")
     parser.add_argument("--first", nargs="*", default=[], help="tests that run first, for each mutant")
-    parser.add_argument("--tests", default="-n auto", help="arguments of pytest for the first run")
+    parser.add_argument("--tests", default="", help="arguments of pytest, such as the folders of tests")
     options = parser.parse_args(arguments)
+    tests = shlex.split(options.tests)
     work: Path = options.work.resolve()
     if not (work / "copy").exists():
         shutil.copytree(_ROOT, work / "copy", ignore=shutil.ignore_patterns(*_NOT_COPIED))
     if not (work / "coverage" / "data").exists():
-        run_suite(work / "copy", work / "coverage", shlex.split(options.tests))
+        run_suite(work / "copy", work / "coverage", ["-n", str(os.cpu_count()), *tests])
     files = [work / f"results-{number}.json" for number in range(options.workers)]
     if options.again:
         for file in files:
             file.write_text(
-                json.dumps({name: end for name, end in _read(file).items() if not _is_alive(end)}), "utf-8"
+                json.dumps({name: end for name, end in _read(file).items() if end not in _ALIVE}), "utf-8"
             )
     chosen = choose(work / "copy", options.only, options.leave_out, seed=options.seed, count=options.count)
     limits = _Limits(time.monotonic() + options.minutes * 60, options.seconds, options.first)
     workers = [
         multiprocessing.Process(
             target=_work,
-            args=(work, number, _part(chosen, number, options.workers), limits),
+            args=(work, number, _part(chosen, number, options.workers), limits, tests),
         )
         for number in range(options.workers)
     ]
@@ -194,13 +248,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for worker in workers:
         worker.join()
     outcomes = {name: end for file in files for name, end in _read(file).items()}
-    survivors = {name: end for name, end in outcomes.items() if _is_alive(end)}
+    survivors = {name: end for name, end in outcomes.items() if end in {*_ALIVE, _ALIVE_IN_MEMORY}}
     print(json.dumps({"mutants": len(outcomes), "survivors": survivors}, indent=1, ensure_ascii=False))
     return bool(survivors)
-
-
-def _is_alive(end: str) -> bool:
-    return end in {_SURVIVED, _NO_TEST}
 
 
 def _part(chosen: Mapping[str, Sequence[int]], number: int, parts: int) -> dict[str, Sequence[int]]:

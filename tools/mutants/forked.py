@@ -1,10 +1,10 @@
-"""Runs of pytest in forked processes. A forked process need not import the unaffected modules again."""
+"""Runs of tests in forked processes. A forked process need not import the unaffected modules again."""
 
 import os
 import select
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -54,28 +54,41 @@ def preload(root: Path, path: str) -> None:
         raise ImportError(f"{changed} was imported before it was changed.", name=changed)
 
 
-class _FirstFailure:
+class FirstFailure:
     """A pytest plugin that keeps the name of the first test that failed."""
 
     def __init__(self) -> None:
         self.name = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the name of the test if it failed first."""
         if report.failed and not self.name:
             self.name = report.nodeid
 
 
 def first_failure(root: Path, tests: Sequence[str], *, seconds: float) -> str | None:
-    """Run tests in a separate process, up to the first failure.
+    """Run tests in a new pytest session in a fork, up to the first failure; see `answer_of_fork`."""
+    return answer_of_fork(lambda: _run(root, tests), seconds=seconds)
+
+
+def answer_of_fork(run: Callable[[], str], *, seconds: float) -> str | None:
+    """Call `run` in a fork of this process, without its output.
 
     Returns:
-        The name of the failed test; "timeout" or "exit N" if something else ended the run; `None` if all passed.
+        The text that `run` returned; "timeout" or "exit without an answer" if something else ended the fork; `None` if
+        the text was empty.
     """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _run_in_child(root, tests, writer)
+        os.setsid()
+        sys.dont_write_bytecode = True
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            for stream in (1, 2):
+                os.dup2(nowhere.fileno(), stream)
+        os.write(writer, f"ok {run()}".encode())
+        os._exit(0)
     os.close(writer)
     try:
         if not select.select([reader], [], [], seconds)[0]:
@@ -89,21 +102,15 @@ def first_failure(root: Path, tests: Sequence[str], *, seconds: float) -> str | 
         os.waitpid(child, 0)
 
 
-def _run_in_child(root: Path, tests: Sequence[str], writer: int) -> None:
-    """Run pytest, write "ok " and the name of the first failure, and end the process."""
-    os.setsid()
+def _run(root: Path, tests: Sequence[str]) -> str:
+    """Run pytest, and return the name of the first failure or `exit N`."""
     os.environ["PYTHONPATH"] = str(root)
-    sys.dont_write_bytecode = True
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        for stream in (1, 2):
-            os.dup2(nowhere.fileno(), stream)
     names = root / f"chosen_tests_{os.getpid()}.txt"
     names.write_text("\n".join(tests), "utf-8")
-    failure = _FirstFailure()
+    failure = FirstFailure()
     options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
     # pytest warns that it can't rewrite the assertions of the preloaded packages, and our settings make that an error.
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     code = pytest.main([*options, f"@{names}"], plugins=[failure])
     names.unlink()
-    os.write(writer, f"ok {failure.name or ('' if code == 0 else f'exit {int(code)}')}".encode())
-    os._exit(0)
+    return failure.name or ("" if code == 0 else f"exit {int(code)}")
