@@ -19,7 +19,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -37,6 +37,7 @@ _NO_TEST = "no test runs the line"
 _SURVIVED = "survived"
 _ALIVE = frozenset({_NO_TEST, _SURVIVED})
 _ALIVE_IN_MEMORY = "survived in memory"
+_SURVIVORS = _ALIVE | {_ALIVE_IN_MEMORY}
 
 
 def choose(
@@ -75,44 +76,47 @@ class Judge:
     Args:
         covering: The tests of each line.
         limits: The limits for the tests of one mutation. The times of the tests were measured under coverage.
-        first_failure: Runs tests with the mutation, or without one, for a number of seconds at most, and returns the
-            name of the first failed test or None.
+        first_failure: Runs tests with the mutation, or without one, and returns the name of the first failed test or
+            None.
     """
 
     def __init__(
         self,
         covering: CoveringTests,
         limits: _Limits,
-        first_failure: Callable[[Mutation | None, Sequence[str], float], str | None],
+        first_failure: Callable[[Mutation | None, Sequence[str]], str | None],
     ) -> None:
         self._covering = covering
         self._budget_s = limits.budget_s
         self._first = limits.first
         self._first_failure = first_failure
         self._passes: dict[str, bool] = {}
+        self._kills: Counter[str] = Counter()
 
     def outcome(self, mutation: Mutation) -> str:
         """Return the result for a mutation.
 
         The result is the name of the test that failed, `timeout`, `exit N`, `survived` or `no test runs the line`.
         """
-        seconds = 20 + 4 * self._budget_s
         tests = [
             *self._first,
             *self._covering.of_lines(
                 mutation.path, mutation.line, mutation.last_line, budget_s=self._budget_s
             ),
         ]
+        # A test that has killed many mutants is the most likely to kill the next.
+        tests.sort(key=lambda test: -self._kills[test])
         while tests:
-            failed = self._first_failure(mutation, tests, seconds)
+            failed = self._first_failure(mutation, tests)
             if failed is None:
                 return _SURVIVED
             # A test that also fails on the unchanged code proves nothing. If the run ended otherwise, the first test
             # shows whether tests can run at all.
             test = failed if failed in tests else tests[0]
             if test not in self._passes:
-                self._passes[test] = self._first_failure(None, [test], seconds) is None
+                self._passes[test] = self._first_failure(None, [test]) is None
             if self._passes[test]:
+                self._kills[failed] += 1
                 return failed
             tests.remove(test)
         return _NO_TEST
@@ -149,8 +153,8 @@ def _judge_in_memory(
         judge = Judge(
             covering,
             limits,
-            lambda mutation, names, seconds: session.first_failure(
-                names, changed if mutation else (), seconds=seconds
+            lambda mutation, names: session.first_failure(
+                names, changed if mutation else (), seconds=5 + 2 * limits.budget_s
             ),
         )
         outcomes = _read(results)
@@ -174,10 +178,10 @@ def _judge_file(work: Path, number: int, path: str, indexes: Sequence[int], limi
     file = root / path
     original = file.read_text("utf-8")
 
-    def run(mutation: Mutation | None, tests: Sequence[str], seconds: float) -> str | None:
+    def run(mutation: Mutation | None, tests: Sequence[str]) -> str | None:
         file.write_text(mutation.content if mutation else original, "utf-8")
         try:
-            return first_failure(root, tests, seconds=seconds)
+            return first_failure(root, tests, seconds=20 + 4 * limits.budget_s)
         finally:
             file.write_text(original, "utf-8")
 
@@ -232,7 +236,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.again:
         for file in files:
             file.write_text(
-                json.dumps({name: end for name, end in _read(file).items() if end not in _ALIVE}), "utf-8"
+                json.dumps({name: end for name, end in _read(file).items() if end not in _SURVIVORS}), "utf-8"
             )
     chosen = choose(work / "copy", options.only, options.leave_out, seed=options.seed, count=options.count)
     limits = _Limits(time.monotonic() + options.minutes * 60, options.seconds, options.first)
@@ -248,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for worker in workers:
         worker.join()
     outcomes = {name: end for file in files for name, end in _read(file).items()}
-    survivors = {name: end for name, end in outcomes.items() if end in {*_ALIVE, _ALIVE_IN_MEMORY}}
+    survivors = {name: end for name, end in outcomes.items() if end in _SURVIVORS}
     print(json.dumps({"mutants": len(outcomes), "survivors": survivors}, indent=1, ensure_ascii=False))
     return bool(survivors)
 

@@ -34,7 +34,9 @@ class Session:
         self._root = root
         self._session = session
         self._items = {item.nodeid: item for item in session.items}
-        self._functions: dict[str, Mapping[tuple[str, int], Sequence[FunctionType]]] = {}
+        self._functions = _functions()
+        # Neither this process nor its forks search the many objects of the collected tests for garbage.
+        gc.freeze()
 
     def first_failure(self, tests: Sequence[str], changed: ChangedCode, *, seconds: float) -> str | None:
         """Run tests in a fork with changed code, up to the first failure; see `answer_of_fork`."""
@@ -59,17 +61,16 @@ class Session:
 
         The list is empty if the mutation changes code outside functions, or variables of an enclosing function.
         """
+        if not mutation.is_in_function:
+            return []
         path = self._root / mutation.path
         before = _codes(path.read_text("utf-8"), str(path))
         after = _codes(mutation.content, str(path))
         places = [place for place in before if place in after and before[place] != after[place]]
-        if mutation.path not in self._functions:
-            self._functions[mutation.path] = _functions(str(path))
-        functions = self._functions[mutation.path]
         changed = [
             (function, after[place])
             for place in places
-            for function in functions.get(_start(before[place]), ())
+            for function in self._functions.get(_start(before[place]), ())
         ]
         fits = all(function.__code__.co_freevars == code.co_freevars for function, code in changed)
         return changed if fits else []
@@ -114,14 +115,18 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
             yield from _nested(constant)
 
 
-def _start(code: CodeType) -> tuple[str, int]:
-    return code.co_qualname, code.co_firstlineno
+_Start: TypeAlias = tuple[str, str, int]
+"""The file, the qualified name and the first line of a function."""
 
 
-def _functions(path: str) -> Mapping[tuple[str, int], Sequence[FunctionType]]:
-    """Return the functions of a file that exist in this process, by name and first line."""
-    found: defaultdict[tuple[str, int], list[FunctionType]] = defaultdict(list)
+def _start(code: CodeType) -> _Start:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def _functions() -> Mapping[_Start, Sequence[FunctionType]]:
+    """Return the functions that exist in this process."""
+    found: defaultdict[_Start, list[FunctionType]] = defaultdict(list)
     for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename == path:
+        if isinstance(thing, FunctionType):
             found[_start(thing.__code__)].append(thing)
     return found

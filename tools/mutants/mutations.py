@@ -24,6 +24,7 @@ class Mutation:
         before: The code before the change.
         after: The code after the change.
         content: The text of the whole changed file.
+        is_in_function: True if the changed place is in a function or method.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Mutation:
     before: str
     after: str
     content: str = attrs.field(repr=False)
+    is_in_function: bool = True
 
     @property
     def name(self) -> str:
@@ -62,4 +64,5 @@ def mutations(root: Path, path: str, indexes: Collection[int]) -> Iterator[Mutat
             before=module.code_for_node(mutation.original_node),
             after=module.code_for_node(mutation.mutated_node),
             content=changed.code,
+            is_in_function=mutation.contained_by_top_level_function is not None,
         )

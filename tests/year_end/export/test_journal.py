@@ -3,7 +3,7 @@
 import errno
 import json
 import stat
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from fortnox_sdk.errors import ExportBusy, InvalidInput, StoreError
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import Clock, connect
-from fortnox_sdk.year_end.export.journal import Journal, JournalEntry, JournalEvent
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.journal import Journal, JournalBeginning, JournalEntry, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
 from tests.transports import scripted_client
-from tests.year_end.export.exporting import closing
+from tests.year_end.export.exporting import all_texts, closing
 
 MARKS = Marks("0" * 32, "1" * 16)
 OTHER = Marks("f" * 32, "2" * 16)
@@ -92,13 +93,53 @@ def test_a_line_of_another_version_is_refused(journal: Journal, version: str) ->
     with journal.locked(wait_s=0):
         journal.record_sending(closing(), MARKS, series="V")
     journal.path.write_text(journal.path.read_text("utf-8").replace('"v": 1', f'"v": {version}'), "utf-8")
-    with pytest.raises(InvalidInput, match=r"Line 1 of the export journal .* was written by a newer version"):
+    with pytest.raises(InvalidInput) as fault:
         journal.read()
+    assert all_texts(fault.value) == [
+        f"Line 1 of the export journal '{journal.path}' was written by a newer version of fortnox-sdk.",
+        "Run: pip install --upgrade fortnox-sdk.",
+        f"Rad 1 i exportjournalen '{journal.path}' skrevs av en nyare version av fortnox-sdk.",
+        "Kör: pip install --upgrade fortnox-sdk.",
+    ]
 
 
 def test_an_entry_without_details_has_empty_ones(clock: Clock) -> None:
     entry = JournalEntry(event=JournalEvent.SENDING, at=clock.now())
     assert (entry.series, entry.number, entry.message, entry.date, entry.rows) == ("", None, "", "", ())
+
+
+@pytest.mark.parametrize("message", ["Kontot saknas.", Text("No such account.", "Kontot saknas.")])
+def test_a_failure_is_read_back_with_its_message(journal: Journal, clock: Clock, message: str | Text) -> None:
+    with journal.locked(wait_s=0):
+        journal.record_failure(JournalEvent.ELSEWHERE, MARKS.reference, series="V", message=message)
+    assert journal.read().entries == {
+        MARKS.reference: JournalEntry(
+            event=JournalEvent.ELSEWHERE,
+            at=clock.now(),
+            series="V",
+            message=str(message),
+            message_sv=message.sv if isinstance(message, Text) else "",
+        )
+    }
+
+
+@pytest.mark.parametrize("earlier_lost", [True, False])
+def test_the_beginning_of_a_series_is_read_back(
+    journal: Journal, clock: Clock, *, earlier_lost: bool
+) -> None:
+    with journal.locked(wait_s=0):
+        journal.record_beginning("V", first_number=7, earlier_lost=earlier_lost)
+    assert journal.read().beginnings == {
+        "V": JournalBeginning(at=clock.now(), first_number=7, earlier_lost=earlier_lost)
+    }
+
+
+def test_the_file_shows_swedish_letters_and_times_in_utc(journal: Journal, clock: Clock) -> None:
+    with journal.locked(wait_s=0):
+        journal.record_failure(JournalEvent.REFUSED, MARKS.reference, series="V", message="Årets bokslut")
+    line = journal.path.read_text("utf-8")
+    assert "Årets bokslut" in line
+    assert clock.now().astimezone(UTC).isoformat() in line
 
 
 def test_a_missing_journal_is_empty(journal: Journal) -> None:
@@ -125,8 +166,14 @@ def test_a_line_that_a_crash_cut_off_is_left_out_and_removed_before_the_next_lin
 def test_a_damaged_line_is_named(journal: Journal, line: str) -> None:
     journal.path.parent.mkdir()
     journal.path.write_text(f"{line}\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="Line 1"):
+    with pytest.raises(InvalidInput) as fault:
         journal.read()
+    assert all_texts(fault.value) == [
+        f"Line 1 of the export journal '{journal.path}' is damaged.",
+        "Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
+        f"Rad 1 i exportjournalen '{journal.path}' är skadad.",
+        "Flytta undan filen och kör exporten igen. Den hittar de bokförda verifikationerna i Fortnox.",
+    ]
 
 
 def test_only_the_owner_may_read_the_journal(journal: Journal) -> None:
@@ -199,6 +246,13 @@ def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step
         write()
     assert str(tmp_path) in fault.value.message
     assert fault.value.hint
+    if isinstance(fault.value, InvalidInput):
+        assert all_texts(fault.value) == [
+            f"The export journal '{journal.path}' can't be read or written: Input/output error.",
+            "Free space on the disk or correct the folder's permissions, then run the export again.",
+            f"Exportjournalen '{journal.path}' kan inte läsas eller skrivas: läs- eller skrivfel på disken.",
+            "Frigör utrymme på disken eller rätta mappens rättigheter, och kör sedan exporten igen.",
+        ]
 
 
 def test_the_owner_of_claims_is_the_same_for_every_exporter_with_the_journal(

@@ -1,5 +1,6 @@
 """A run reports correctly what it did, writes the journal, and notices what other users do while it waits."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -31,6 +32,7 @@ from tests.year_end.export.exporting import (
     BeforePost,
     ChangedFirstResponse,
     Company,
+    all_texts,
     closing,
     company,
     three_vouchers,
@@ -86,8 +88,14 @@ def test_a_run_that_may_not_wait_names_the_voucher_and_the_time_in_sweden(
     result = plan.run()
     settled = clock.now() + timedelta(seconds=90)
     assert isinstance(result.error, OutcomeUnknown)
-    assert "'depreciation'" in result.error.message
-    assert f"{settled.astimezone(STOCKHOLM):%H:%M:%S}" in result.error.hint
+    at = f"{settled.astimezone(STOCKHOLM):%H:%M:%S}"
+    assert settled.astimezone(STOCKHOLM).utcoffset() != timedelta(0)
+    assert all_texts(result.error) == [
+        "It is not known yet whether Fortnox posted voucher 'depreciation'.",
+        f"Run the same export again after {at}. It looks for the voucher before it sends anything.",
+        "Det är ännu okänt om Fortnox bokförde verifikation 'depreciation'.",
+        f"Kör samma export igen efter {at}. Den söker efter verifikationen innan den skickar något.",
+    ]
     assert result.retry_at == settled
 
 
@@ -112,8 +120,12 @@ def test_a_voucher_that_is_never_answered_is_named(acme: Company) -> None:
     acme.sandbox.set_faults(drop_before_commit=100)
     result = plan.run()
     assert isinstance(result.error, OutcomeUnknown)
-    assert "'depreciation'" in result.error.message
-    assert result.error.hint == "Run the same export again later."
+    assert all_texts(result.error) == [
+        "Voucher 'depreciation' was sent 3 times without a usable response. It is not in Fortnox.",
+        "Run the same export again later.",
+        "Verifikation 'depreciation' skickades 3 gånger utan ett användbart svar. Den finns inte i Fortnox.",
+        "Kör samma export igen senare.",
+    ]
     assert (result.labels, result.not_sent) == ({}, ["depreciation", "fee", "tax"])
 
 
@@ -323,6 +335,16 @@ def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
     assert elsewhere.message_sv == result.error.message_sv
     assert elsewhere.message_sv in problem.text.sv
     assert (problem.reference, problem.code) == ("depreciation", ProblemCode.ELSEWHERE)
+
+
+def test_each_line_of_the_journal_names_the_series_of_the_run(acme: Company) -> None:
+    acme.plan(ONE, series="S").run()
+    lines = [json.loads(line) for line in acme.journal.path.read_text("utf-8").splitlines()]
+    assert [(line["event"], line["series"]) for line in lines] == [
+        ("begun", "S"),
+        ("sending", "S"),
+        ("posted", "S"),
+    ]
 
 
 def test_the_journal_has_the_numbers_of_vouchers_that_were_found_after_a_lost_response(acme: Company) -> None:

@@ -9,6 +9,7 @@ import pytest
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.states import MarkedBooks, VoucherState
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.year_end.export.exporting import Company, closing, three_vouchers
 
 ONE = [closing()]
@@ -21,13 +22,25 @@ def reverse(acme: Company, number: int) -> None:
 
 
 def states(acme: Company) -> list[VoucherState]:
-    return [item.state for item in acme.plan().vouchers]
+    return states_of(acme, three_vouchers())
 
 
-@pytest.mark.parametrize("state", VoucherState)
-def test_each_state_has_a_text_in_both_languages(state: VoucherState) -> None:
-    assert state.text.en
-    assert state.text.sv not in {"", state.text.en}
+def states_of(acme: Company, vouchers: Sequence[ClosingVoucher]) -> list[VoucherState]:
+    return [item.state for item in acme.plan(vouchers).vouchers]
+
+
+def test_each_state_has_these_texts() -> None:
+    assert [(state.text.en, state.text.sv) for state in VoucherState] == [
+        ("to post", "ska bokföras"),
+        ("in Fortnox", "finns i Fortnox"),
+        ("in Fortnox with other content", "finns i Fortnox med annat innehåll"),
+        ("removed in Fortnox", "borttagen i Fortnox"),
+        ("reversed in Fortnox", "återförd i Fortnox"),
+        ("sent without a response", "skickad utan svar"),
+        ("more than once in Fortnox", "finns mer än en gång i Fortnox"),
+        ("in another financial year", "finns i ett annat räkenskapsår"),
+        ("waits for the voucher that it reverses", "väntar på verifikationen som den återför"),
+    ]
 
 
 @pytest.mark.parametrize("state", VoucherState)
@@ -76,6 +89,46 @@ def test_voucher_reposted_and_reversed_again_has_its_last_number_and_is_posted_a
         result = acme.plan(ONE, repost={"depreciation"}).run()
         assert [*result.posted, *result.already_posted] == ["V5"]
     assert len(acme.in_fortnox()) == 5
+
+
+def test_each_repost_has_the_mark_of_the_next_generation(acme: Company) -> None:
+    books = MarkedBooks(database_number=acme.sandbox.database_number, year=acme.year.id)
+    number = 1
+    for generation in (1, 2, 3):
+        plan = acme.plan(ONE, repost={"depreciation"})
+        marks = plan.vouchers[0].marks
+        assert marks.reference == books.mark("depreciation", generation)
+        assert plan.run().complete
+        # Fortnox has the mark, and the voucher that has just been posted is planned with the same mark.
+        assert marks.reference in (
+            acme.client.vouchers.get("V", number, financial_year=acme.year.id).comments or ""
+        )
+        assert acme.plan(ONE).vouchers[0].marks == marks
+        assert acme.plan(ONE).verify() == []
+        reverse(acme, number)
+        number += 2
+
+
+def test_two_vouchers_with_one_mark_are_duplicates_and_the_lower_number_comes_first(acme: Company) -> None:
+    acme.plan(ONE).run()
+    comments = acme.client.vouchers.get("V", 1, financial_year=acme.year.id).comments or ""
+    for _ in range(9):
+        acme.client.vouchers.create(
+            closing().to_entity(series="V", comments=comments), financial_year=acme.year.id
+        )
+    (planned,) = acme.plan(ONE).vouchers
+    assert (planned.state, len(planned.matches)) == (VoucherState.DUPLICATE, 10)
+    assert planned.problem is not None
+    labels = ", ".join(f"V{number}" for number in range(1, 11))
+    assert planned.problem.text.en == f"depreciation: Fortnox has the voucher more than once, as {labels}."
+
+
+def test_a_pair_of_vouchers_with_one_mark_is_a_duplicate(acme: Company) -> None:
+    acme.plan(ONE).run()
+    comments = acme.client.vouchers.get("V", 1, financial_year=acme.year.id).comments or ""
+    entity = closing().to_entity(series="V", comments=comments)
+    acme.client.vouchers.create(entity, financial_year=acme.year.id)
+    assert states_of(acme, ONE) == [VoucherState.DUPLICATE]
 
 
 def test_a_reversed_voucher_whose_reversal_is_reversed_counts_again(acme: Company) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
-from tests.year_end.export.exporting import closing
+from tests.year_end.export.exporting import all_texts, closing
 
 
 @pytest.mark.parametrize("amount", [Decimal("999999999999999.99"), Decimal("1E-28"), -5, 0, Decimal("-0.01")])
@@ -187,16 +187,33 @@ def test_rows_of_another_type_are_refused() -> None:
     assert attrs.evolve(FULL, rows=list(FULL.rows)) == FULL
 
 
-def test_a_refused_account_or_text_is_described_in_these_words() -> None:
+def test_a_refused_account_text_or_amount_is_described_in_these_words() -> None:
     with pytest.raises(InvalidInput) as refused:
         ClosingRow(account=19300, debit=Decimal(1))
-    assert refused.value.message == "The account number is not in the range 0 to 9999."
-    assert refused.value.hint == "Pass a number of four digits, such as 1930."
+    assert all_texts(refused.value) == [
+        "The account number is not in the range 0 to 9999.",
+        "Pass a number of four digits, such as 1930.",
+        "Kontonumret ligger inte mellan 0 och 9999.",
+        "Ange ett nummer med fyra siffror, till exempel 1930.",
+    ]
     with pytest.raises(InvalidInput, match="account") as refused:
         ClosingRow(account="1930", debit=Decimal(1))  # type: ignore[arg-type]  # the wrong type is the point
     with pytest.raises(InvalidInput) as refused:
         closing("\udfff")
-    assert refused.value.hint == "Pass text that can be encoded as UTF-8."
+    assert all_texts(refused.value) == [
+        r"'\udfff' contains an invalid character (a lone surrogate).",
+        "Pass text that can be encoded as UTF-8.",
+        r"'\udfff' innehåller ett ogiltigt tecken (ett ensamt surrogattecken).",
+        "Ange text som kan kodas som UTF-8.",
+    ]
+    with pytest.raises(InvalidInput) as refused:
+        ClosingRow(account=1930, debit=0.1)  # type: ignore[arg-type]  # the wrong type is the point
+    assert all_texts(refused.value) == [
+        "0.1 is a float and not an amount.",
+        'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").',
+        "0.1 är av typen float och inte ett belopp.",
+        'Ange ett Decimal eller int under 10**15 med högst 28 decimaler, till exempel Decimal("1200.00").',
+    ]
 
 
 def test_a_comment_is_composed_and_has_no_blanks_around_it() -> None:

@@ -7,11 +7,14 @@ import attrs
 import pytest
 
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+from fortnox_sdk.connectors.registers.cost_centers import CostCenter
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.verification.books import verify_journal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from tests.transports import TamperingTransport
 from tests.year_end.export.exporting import Company, closing, three_vouchers
 from tests.year_end.export.test_accruals import accrual, next_year
 
@@ -139,7 +142,59 @@ def test_a_voucher_that_lost_its_marks_is_changed(acme: Company) -> None:
     acme.client.vouchers.create(closing().to_entity(series="V", comments="x"), financial_year=acme.year.id)
     (problem,) = of_journal(acme)
     assert problem.code is ProblemCode.DIFFERENT
-    assert "the export's codes in the comment" in problem.text.en
+    assert problem.text == Text(
+        "depreciation: voucher V1 in Fortnox differs from the plan (the export's codes in the comment).",
+        "depreciation: verifikation V1 i Fortnox skiljer sig från planen (exportens koder i kommentaren).",
+    )
+
+
+def test_other_cost_centres_and_projects_are_a_difference_from_the_plan(acme: Company) -> None:
+    acme.client.cost_centers.create(CostCenter(code="K1", description="Norr"))
+    first, second = closing().rows
+    planned = attrs.evolve(closing(), rows=(attrs.evolve(first, cost_center="K1"), second))
+    acme.plan([planned]).run()
+    assert of_plan(acme, [planned]) == []
+    without = planned.to_entity(
+        series="V", comments=acme.client.vouchers.get("V", 1, financial_year=acme.year.id).comments or ""
+    )
+    rows = tuple(attrs.evolve(row, cost_center=None) for row in without.voucher_rows)
+    acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+    acme.client.vouchers.create(attrs.evolve(without, voucher_rows=rows), financial_year=acme.year.id)
+    (problem,) = of_plan(acme, [planned])
+    assert problem.text == Text(
+        "depreciation: voucher V1 in Fortnox differs from the plan (cost centres or projects).",
+        "depreciation: verifikation V1 i Fortnox skiljer sig från planen (kostnadsställen eller projekt).",
+    )
+    # The journal does not know them.
+    assert of_journal(acme) == []
+
+
+def test_a_voucher_that_the_sie_file_lacks_is_a_difference(acme: Company) -> None:
+    acme.plan([closing()]).run()
+
+    def rename(request: Request, response: Response) -> Response:
+        return attrs.evolve(response, body=response.body.replace(b"#VER V 1 ", b"#VER X 1 "))
+
+    without = acme.with_transport(TamperingTransport(rename))
+    (problem,) = of_plan(without, [closing()])
+    assert problem.text == Text(
+        "depreciation: voucher V1 in Fortnox differs from the plan (missing in the SIE file).",
+        "depreciation: verifikation V1 i Fortnox skiljer sig från planen (saknas i SIE-filen).",
+    )
+    assert of_journal(without)[0].text == problem.text
+
+
+def test_a_moved_voucher_without_a_journal_entry_has_no_earlier_number(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    comments = acme.client.vouchers.get("V", 1, financial_year=acme.year.id).comments or ""
+    acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+    moved = closing(on=date(2025, 12, 30)).to_entity(series="V", comments=comments)
+    acme.client.vouchers.create(moved, financial_year=acme.year.id)
+    acme.journal.path.unlink()
+    (problem,) = of_plan(acme, [closing()])
+    assert problem.text.en == (
+        "depreciation: the voucher was exported as -, dated 2025-12-31, and is now V1, 2025-12-30."
+    )
 
 
 def test_a_reversed_voucher_is_named_with_its_reversal(acme: Company) -> None:
