@@ -94,6 +94,19 @@ def test_reversals_can_have_a_series_of_their_own(acme: Company) -> None:
     assert acme.plan(vouchers, reversal_series="S").run().posted == []
 
 
+def test_a_reversal_without_a_year_does_not_hide_the_next_reversal(acme: Company) -> None:
+    year = next_year(acme)
+    vouchers = [accrual("far", reverse_on=date(2030, 1, 1)), accrual()]
+    plan = acme.plan(vouchers)
+    assert [(problem.code, problem.reference) for problem in plan.problems] == [
+        (ProblemCode.YEAR_MISSING, "far:reversal")
+    ]
+    assert [(part.year.id, [item.voucher.reference for item in part.vouchers]) for part in plan.parts] == [
+        (acme.year.id, ["far", "fee"]),
+        (year.id, ["fee:reversal"]),
+    ]
+
+
 def test_a_missing_next_year_stops_the_export_before_anything_is_sent(acme: Company) -> None:
     plan = acme.plan([closing(), accrual()])
     (problem,) = plan.problems
