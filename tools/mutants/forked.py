@@ -48,10 +48,16 @@ def preload(root: Path, path: str) -> None:
     graph = grimp.build_graph("fortnox_sdk", "sie4", cache_dir=None)
     affected = {changed, *graph.find_downstream_modules(changed)}
     for name in sorted(graph.modules - affected):
-        if not name.endswith("__main__"):
+        # The import of a module imports its packages first.
+        if not name.endswith("__main__") and affected.isdisjoint(_packages(name)):
             import_module(name)
     if changed in sys.modules:
         raise ImportError(f"{changed} was imported before it was changed.", name=changed)
+
+
+def _packages(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
 class FirstFailure:
