@@ -175,6 +175,7 @@ def test_a_changed_voucher_and_its_reversal_are_refused_and_replaced_together(ac
         (ProblemCode.CHANGED, "fee"),
         (ProblemCode.CHANGED, "fee:reversal"),
     ]
+    assert " as V1 (2026), but " in problems[1].text.en
     assert "--replace fee:reversal " in problems[1].hint.en
     result = acme.plan([changed], replace=["fee"]).run()
     assert result.posted == ["V2", "V3", "V2 (2026)", "V3 (2026)"]
@@ -215,7 +216,8 @@ def test_a_reversal_without_a_response_stops_a_plan_that_moves_it_to_another_yea
     acme.sandbox.set_faults(drop_before_commit=1)
     assert isinstance(acme.plan([accrual()], wait_s=0).run().error, OutcomeUnknown)
     (problem,) = acme.plan([accrual(reverse_on=date(2027, 1, 1))]).problems
-    assert problem.code is ProblemCode.UNSETTLED
+    assert (problem.code, problem.reference) == (ProblemCode.UNSETTLED, "fee:reversal")
+    assert problem.text.en.startswith("fee:reversal: ")
 
 
 def test_the_reference_of_a_reversal_must_not_be_used_for_another_voucher(acme: Company) -> None:
