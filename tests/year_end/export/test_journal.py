@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from fortnox_sdk.config import FortnoxConfig
@@ -15,7 +16,13 @@ from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.journal import Journal, JournalBeginning, JournalEntry, JournalEvent
+from fortnox_sdk.year_end.export.journal import (
+    Journal,
+    JournalBeginning,
+    JournalEntry,
+    JournalEvent,
+    journals_in,
+)
 from fortnox_sdk.year_end.export.marks import Marks
 from tests.transports import scripted_client
 from tests.year_end.export.exporting import all_texts, closing
@@ -121,6 +128,32 @@ def test_a_failure_is_read_back_with_its_message(journal: Journal, clock: Clock,
             message_sv=message.sv if isinstance(message, Text) else "",
         )
     }
+
+
+def test_an_entry_keeps_the_content_of_the_voucher_that_was_sent(journal: Journal, clock: Clock) -> None:
+    with journal.locked(wait_s=0):
+        journal.record_sending(closing(), MARKS, series="V")
+        sent = journal.read().entries[MARKS.reference]
+        journal.record_failure(JournalEvent.UNKNOWN, MARKS.reference, series="V")
+    assert sent == JournalEntry(
+        event=JournalEvent.SENDING,
+        at=clock.now(),
+        series="V",
+        reference="depreciation",
+        date="2025-12-31",
+        text="Avskrivning inventarier",
+        rows=(("7832", "1200.00"), ("1229", "-1200.00")),
+    )
+    assert journal.read().entries[MARKS.reference] == attrs.evolve(sent, event=JournalEvent.UNKNOWN)
+
+
+def test_a_line_without_content_has_empty_texts_and_no_rows(journal: Journal, clock: Clock) -> None:
+    line = {"v": 1, "at": clock.now().isoformat(), "event": "sending", "series": "V", "ref": MARKS.reference}
+    journal.path.parent.mkdir()
+    journal.path.write_text(json.dumps({**line, "reference": "tax"}) + "\n", "utf-8")
+    assert journal.read().entries[MARKS.reference] == JournalEntry(
+        event=JournalEvent.SENDING, at=clock.now(), series="V", reference="tax"
+    )
 
 
 @pytest.mark.parametrize("earlier_lost", [True, False])
@@ -253,6 +286,41 @@ def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step
             f"Exportjournalen '{journal.path}' kan inte läsas eller skrivas: läs- eller skrivfel på disken.",
             "Frigör utrymme på disken eller rätta mappens rättigheter, och kör sedan exporten igen.",
         ]
+
+
+def test_a_folder_that_cannot_be_listed_is_named(clock: Clock, tmp_path: Path) -> None:
+    disk = LocalFiles()
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    disk.names = fail
+    message = f"The export journal '{tmp_path}' can't be read or written: Input/output error."
+    for read in (
+        journal_in(tmp_path, clock, files=disk).years,
+        lambda: journals_in(tmp_path, clock=clock, files=disk),
+    ):
+        with pytest.raises(InvalidInput) as fault:
+            read()
+        assert fault.value.message == message
+
+
+@pytest.mark.parametrize("step", ["cut", "sync_folder"])
+def test_a_disk_error_after_a_crash_names_the_journal(clock: Clock, tmp_path: Path, step: str) -> None:
+    disk = LocalFiles()
+    journal = journal_in(tmp_path, clock, files=disk)
+    journal.record_beginning("V", first_number=1, earlier_lost=False)
+    journal.path.write_bytes(journal.path.read_bytes() + b"{")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    setattr(disk, step, fail)
+    with pytest.raises(InvalidInput) as fault:
+        journal.finish_interrupted_write()
+    assert fault.value.message == (
+        f"The export journal '{journal.path}' can't be read or written: Input/output error."
+    )
 
 
 def test_the_owner_of_claims_is_the_same_for_every_exporter_with_the_journal(

@@ -182,7 +182,7 @@ def test_a_text_of_another_type_is_refused(value: object) -> None:
 
 def test_rows_of_another_type_are_refused() -> None:
     for rows in (7, ["row"], None):
-        with pytest.raises(InvalidInput, match=r"ClosingVoucher\.rows"):
+        with pytest.raises(InvalidInput, match=r"^ClosingVoucher\.rows"):
             attrs.evolve(FULL, rows=rows)
     assert attrs.evolve(FULL, rows=list(FULL.rows)) == FULL
 
@@ -196,7 +196,7 @@ def test_a_refused_account_text_or_amount_is_described_in_these_words() -> None:
         "Kontonumret ligger inte mellan 0 och 9999.",
         "Ange ett nummer med fyra siffror, till exempel 1930.",
     ]
-    with pytest.raises(InvalidInput, match="account") as refused:
+    with pytest.raises(InvalidInput, match=r"^account: expected int, got") as refused:
         ClosingRow(account="1930", debit=Decimal(1))  # type: ignore[arg-type]  # the wrong type is the point
     with pytest.raises(InvalidInput) as refused:
         closing("\udfff")
@@ -218,3 +218,10 @@ def test_a_refused_account_text_or_amount_is_described_in_these_words() -> None:
 
 def test_a_comment_is_composed_and_has_no_blanks_around_it() -> None:
     assert closing(comment=" A\u030angpanna ").comment == "Ångpanna"
+
+
+def test_the_automatic_reversal_of_a_voucher_without_a_reference_has_none() -> None:
+    for reference, expected in (("tax", "tax:reversal"), ("", "")):
+        mirror = attrs.evolve(FULL, reference=reference, reverse_on=date(2026, 1, 1)).mirror
+        assert mirror is not None
+        assert mirror.reference == expected
