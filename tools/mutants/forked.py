@@ -87,14 +87,17 @@ def answer_of_fork(run: Callable[[], str], *, seconds: float) -> str | None:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(reader)
-        os.setsid()
-        sys.dont_write_bytecode = True
-        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-            for stream in (1, 2):
-                os.dup2(nowhere.fileno(), stream)
-        os.write(writer, f"ok {run()}".encode())
-        os._exit(0)
+        try:
+            os.close(reader)
+            os.setsid()
+            sys.dont_write_bytecode = True
+            with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+                for stream in (1, 2):
+                    os.dup2(nowhere.fileno(), stream)
+            os.write(writer, f"ok {run()}".encode())
+        finally:
+            # Not even an error lets the fork continue with the work of this process.
+            os._exit(0)
     os.close(writer)
     try:
         if not select.select([reader], [], [], seconds)[0]:
