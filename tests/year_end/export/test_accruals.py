@@ -9,7 +9,7 @@ import pytest
 
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYear, FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
-from fortnox_sdk.errors import OutcomeUnknown
+from fortnox_sdk.errors import InvalidInput, OutcomeUnknown
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
@@ -164,6 +164,15 @@ def test_a_reversal_is_not_posted_if_its_voucher_was_removed(acme: Company) -> N
     assert (result.removed, result.not_sent, result.complete) == (["V1"], ["fee:reversal"], False)
     assert texts(acme, year) == []
     assert acme.plan([accrual()], repost=["fee"]).run().posted == ["V1", "V1 (2026)"]
+
+
+def test_the_reference_of_a_reversal_is_known_only_if_the_plan_has_the_reversal(acme: Company) -> None:
+    year = next_year(acme)
+    acme.plan([accrual()]).run()
+    acme.sandbox.remove_voucher(year.id, "V", 1)
+    assert acme.plan([accrual()], repost=["fee:reversal"]).run().posted == ["V1 (2026)"]
+    with pytest.raises(InvalidInput, match="'fee:reversal'"):
+        acme.plan([accrual(reverse_on=None)], repost=["fee:reversal"])
 
 
 def test_a_changed_voucher_and_its_reversal_are_refused_and_replaced_together(acme: Company) -> None:

@@ -310,7 +310,7 @@ def test_an_expired_connection_is_refused_before_any_call(acme: Company, clock: 
     plan = acme.plan()
     clock.advance(30 * 86400 + 1)
     before = acme.client.calls.count
-    for operation in (plan.run, plan.verify, acme.plan):
+    for operation in (plan.run, plan.verify, plan.verify_books, acme.plan):
         with pytest.raises(SignInRequired):
             operation()
     assert acme.client.calls.count == before

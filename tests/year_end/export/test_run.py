@@ -337,6 +337,15 @@ def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
     assert (problem.reference, problem.code) == ("depreciation", ProblemCode.ELSEWHERE)
 
 
+def test_a_result_has_the_series_the_years_and_the_references_of_removed_vouchers(acme: Company) -> None:
+    result = acme.plan(three_vouchers()[:2], series="S").run()
+    assert result.series == "S"
+    assert result.financial_years == {"depreciation": acme.year.id, "fee": acme.year.id}
+    acme.sandbox.remove_voucher(acme.year.id, "S", 2)
+    result = acme.plan(three_vouchers()[:2], series="S").run()
+    assert (result.removed, result.removed_references) == (["S2"], ["fee"])
+
+
 def test_each_line_of_the_journal_names_the_series_of_the_run(acme: Company) -> None:
     acme.plan(ONE, series="S").run()
     lines = [json.loads(line) for line in acme.journal.path.read_text("utf-8").splitlines()]

@@ -181,6 +181,21 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_gone(acme: Company) 
     assert net_amounts(acme) == ONCE
 
 
+def test_twins_of_a_voucher_that_was_posted_again_are_named_and_reversed(acme: Company) -> None:
+    acme.plan(ONE).run()
+    plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal).run()
+    assert acme.plan(ONE, repost={"depreciation"}).run().posted == ["V3"]
+    comments = acme.client.vouchers.get("V", 3, financial_year=acme.year.id).comments or ""
+    acme.client.vouchers.create(
+        closing().to_entity(series="V", comments=comments), financial_year=acme.year.id
+    )
+    (problem,) = acme.plan(ONE).problems
+    assert (problem.code, "V3, V4" in problem.text.en) == (ProblemCode.DUPLICATE, True)
+    assert acme.plan(ONE, reverse_twins=True).run().posted == ["V5"]
+    assert acme.in_fortnox()[-1] == "V5 Återföring av V4: Avskrivning inventarier"
+    assert net_amounts(acme) == ONCE
+
+
 def test_nothing_is_reversed_if_both_twins_are_gone(acme: Company) -> None:
     make_twins(acme)
     plan = separate(acme, "A").plan(ONE, reverse_twins=True)

@@ -13,7 +13,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.journal import Journal, JournalContent, JournalEvent
+from fortnox_sdk.year_end.export.journal import Journal, JournalEvent
 from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher, look_up
 from fortnox_sdk.year_end.export.planning.parts import PlanPart
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
@@ -60,7 +60,7 @@ def verify_journal(client: FortnoxClient, *, year: FinancialYearSummary, journal
     asked_at = client.session.server_clock.now()
     lookup = look_up(client, year=year.id, series="", vouchers=(), journal=content, asked_at=asked_at)
     books = MarkedBooks(database_number=journal.database_number, year=year.id)
-    comparison = _Comparison.of(client, year, lookup, content)
+    comparison = _Comparison.of(client, year, lookup)
     problems: list[Problem] = []
     checked_count = 0
     for mark, entry in content.entries.items():
@@ -89,7 +89,7 @@ def verify_part_in_books(part: PlanPart) -> VerifyResult:
     """
     target = part.target
     lookup, content, planned = target.look_up([item.voucher for item in part.vouchers])
-    comparison = _Comparison.of(target.client, part.year, lookup, content)
+    comparison = _Comparison.of(target.client, part.year, lookup)
     problems: list[Problem] = []
     for item in planned:
         if item.state is VoucherState.REVERSED:
@@ -127,16 +127,13 @@ class _Comparison:
     """The vouchers of the SIE file, by series and number."""
     with_marks: frozenset[tuple[str, str]]
     """Series and number of the vouchers that have marks."""
-    journal: JournalContent
 
     @classmethod
-    def of(
-        cls, client: FortnoxClient, year: FinancialYearSummary, lookup: LookupResult, journal: JournalContent
-    ) -> "_Comparison":
+    def of(cls, client: FortnoxClient, year: FinancialYearSummary, lookup: LookupResult) -> "_Comparison":
         _, document = client.sie.books(year)
         vouchers = {(voucher.series, voucher.number): voucher for voucher in document.vouchers}
         with_marks = frozenset((match.series, str(match.number)) for match in lookup.vouchers)
-        return cls(lookup, vouchers, with_marks, journal)
+        return cls(lookup, vouchers, with_marks)
 
     def problems(self, expected: ExpectedVoucher, matches: Sequence[PostedVoucher]) -> Iterator[Problem]:
         """Yield the problems of one voucher.

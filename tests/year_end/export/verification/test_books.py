@@ -1,5 +1,6 @@
 """The comparison with a fresh SIE file and the voucher list finds what was removed, changed, moved or posted twice."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.connectors.registers.cost_centers import CostCenter
+from fortnox_sdk.connectors.registers.projects import Project
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.plan import plan_reversal
@@ -68,6 +70,61 @@ def test_a_removed_voucher_is_missing(acme: Company) -> None:
     acme.plan().run()
     acme.sandbox.remove_voucher(acme.year.id, "V", 3)
     assert codes(of_journal(acme)) == codes(of_plan(acme)) == [(ProblemCode.MISSING, "tax")]
+
+
+def test_a_removed_voucher_is_not_taken_for_an_exported_one_with_the_same_content(acme: Company) -> None:
+    vouchers = [closing("a"), closing("b")]
+    acme.plan(vouchers).run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 2)
+    assert codes(of_journal(acme)) == codes(of_plan(acme, vouchers)) == [(ProblemCode.MISSING, "b")]
+
+
+def test_the_vouchers_after_a_reversed_one_are_compared_too(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal).run()
+    assert codes(of_plan(acme)) == [
+        (ProblemCode.REVERSED, "depreciation"),
+        (ProblemCode.MISSING, "fee"),
+        (ProblemCode.MISSING, "tax"),
+    ]
+
+
+def test_duplicates_of_other_plans_are_found_unless_they_were_reversed(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    post_copy(acme, 1)
+    tax = three_vouchers()[2:]
+    mark = acme.plan([closing()]).vouchers[0].marks.reference
+    assert codes(of_plan(acme, tax)) == [(ProblemCode.MISSING, "tax"), (ProblemCode.DUPLICATE, f"ref:{mark}")]
+    plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal).run()
+    assert codes(of_plan(acme, tax)) == [(ProblemCode.MISSING, "tax")]
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_voucher_that_the_list_lacks_is_compared_with_the_sie_file(acme: Company, *, changed: bool) -> None:
+    acme.plan([closing()]).run()
+    if changed:
+        comments = acme.client.vouchers.get("V", 1, financial_year=acme.year.id).comments or ""
+        acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+        other = closing(text="Annan text", on=date(2025, 12, 30)).to_entity(series="V", comments=comments)
+        acme.client.vouchers.create(other, financial_year=acme.year.id)
+
+    def shorten(request: Request, response: Response) -> Response:
+        if request.path != "/3/vouchers":
+            return response
+        body = json.loads(response.body)
+        body["Vouchers"] = [row for row in body["Vouchers"] if row["VoucherSeries"] != "V"]
+        body["MetaInformation"]["@TotalResources"] = len(body["Vouchers"])
+        return attrs.evolve(response, body=json.dumps(body).encode())
+
+    problems = of_journal(acme.with_transport(TamperingTransport(shorten)))
+    assert [problem.text.en for problem in problems] == (
+        [
+            "depreciation: the voucher was exported as V1, dated 2025-12-31, and is now V1, 2025-12-30.",
+            "depreciation: voucher V1 in Fortnox differs from the plan (text).",
+        ]
+        if changed
+        else []
+    )
 
 
 def test_a_voucher_that_was_never_posted_is_missing(acme: Company) -> None:
@@ -150,8 +207,11 @@ def test_a_voucher_that_lost_its_marks_is_changed(acme: Company) -> None:
 
 def test_other_cost_centres_and_projects_are_a_difference_from_the_plan(acme: Company) -> None:
     acme.client.cost_centers.create(CostCenter(code="K1", description="Norr"))
+    acme.client.projects.create(Project(project_number="7", description="Bro"))
     first, second = closing().rows
-    planned = attrs.evolve(closing(), rows=(attrs.evolve(first, cost_center="K1"), second))
+    planned = attrs.evolve(
+        closing(), rows=(attrs.evolve(first, cost_center="K1"), attrs.evolve(second, project="7"))
+    )
     acme.plan([planned]).run()
     assert of_plan(acme, [planned]) == []
     without = planned.to_entity(
