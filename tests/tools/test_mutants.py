@@ -34,7 +34,7 @@ def test_other():
 """
 
 SCRIPT = """\
-import json, sys
+import json, os, sys
 from pathlib import Path
 from tools.mutants.in_session import in_session
 from tools.mutants.mutations import Mutation
@@ -52,11 +52,12 @@ def judge(session):
     found.append(len(changed))
 
 
-in_session(root, ["-c", "/dev/null", "test_till.py"], judge)
+in_session(root, ["-c", os.devnull, "test_till.py"], judge)
 print("\\n" + json.dumps(found))
 """
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each mutant runs in a fork")
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
