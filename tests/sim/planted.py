@@ -194,8 +194,8 @@ PLANTED: Final = (
     Planted(
         "a wrong number is reported",
         f"{_EXPORT}/run.py",
-        "number=created.voucher_number, marks=marks)",
-        "number=created.voucher_number + 1, marks=marks)",
+        "number=created.voucher_number,",
+        "number=created.voucher_number + 1,",
     ),
     Planted(
         "the öre are lost",
