@@ -4,14 +4,14 @@
 import attrs
 import pytest
 
-from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.auth.provider import FixedToken, TokenProvider
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
-from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError, WrongCompany
+from fortnox_sdk.errors import ConfigurationError, InvalidInput, SignInRequired, StoreError, WrongCompany
 from fortnox_sdk.scalars import Secret
+from tests.messages import all_texts
 
 FIRST = Secret("Bearer fxcanary-access-0")
-SIGN_IN = "Run: fortnox login."
 
 
 @pytest.fixture
@@ -38,8 +38,12 @@ def test_connection_without_a_refresh_token_is_named(provider, store, key, fortn
     change_tokens(store, key, refresh=None)
     with pytest.raises(SignInRequired) as caught:
         provider.renew(FIRST)
-    assert caught.value.message == "The connection to Åkerlunds Cykel AB has no refresh token."
-    assert caught.value.hint == SIGN_IN
+    assert all_texts(caught.value) == [
+        "The connection to Åkerlunds Cykel AB has no refresh token.",
+        "Run: fortnox login.",
+        "Kopplingen till Åkerlunds Cykel AB har ingen förnyelsenyckel.",
+        "Kör: fortnox login.",
+    ]
     assert fortnox.requests == []
 
 
@@ -47,20 +51,30 @@ def test_token_of_another_company_names_both(provider, fortnox):
     fortnox.company = 2002
     with pytest.raises(WrongCompany) as caught:
         provider.renew(FIRST)
-    assert "company 2002" in caught.value.message
-    assert "apps.fortnox.se/client/1001" in caught.value.message
-    assert caught.value.hint == "Sign in to company 1001 again: fortnox login."
+    assert all_texts(caught.value) == [
+        (
+            "Fortnox issued a token for company 2002 for the connection 'apps.fortnox.se/client/1001'. "
+            "The token was not saved."
+        ),
+        "Sign in to company 1001 again: fortnox login.",
+        (
+            "Fortnox utfärdade en nyckel för företag 2002 till kopplingen 'apps.fortnox.se/client/1001'. "
+            "Nyckeln är inte sparad."
+        ),
+        "Logga in på företag 1001 igen: fortnox login.",
+    ]
 
 
 def test_connection_removed_during_a_refresh_is_named(provider, fortnox, store, key):
     fortnox.faults.append(lambda _: store.delete(key))
     with pytest.raises(SignInRequired) as caught:
         provider.renew(FIRST)
-    assert (
-        caught.value.message
-        == "The connection 'apps.fortnox.se/client/1001' was removed while its tokens were being refreshed."
-    )
-    assert caught.value.hint == SIGN_IN
+    assert all_texts(caught.value) == [
+        "The connection 'apps.fortnox.se/client/1001' was removed while its tokens were being refreshed.",
+        "Run: fortnox login.",
+        "Kopplingen 'apps.fortnox.se/client/1001' togs bort medan dess nycklar förnyades.",
+        "Kör: fortnox login.",
+    ]
 
 
 def test_ended_connection_shows_the_name_of_the_company(provider, fortnox):
@@ -85,5 +99,31 @@ def test_damaged_token_shows_the_name_of_the_company(provider, store, key):
     change_tokens(store, key, access=Secret("fxcanary\n"))
     with pytest.raises(StoreError) as caught:
         provider.authorization()
-    assert caught.value.message == "The saved access token of Åkerlunds Cykel AB is damaged."
-    assert caught.value.hint == SIGN_IN
+    assert all_texts(caught.value) == [
+        "The saved access token of Åkerlunds Cykel AB is damaged.",
+        "Run: fortnox login.",
+        "Den sparade åtkomstnyckeln för Åkerlunds Cykel AB är skadad.",
+        "Kör: fortnox login.",
+    ]
+
+
+def test_a_fixed_token_that_ended_or_is_no_token_says_what_to_pass():
+    with pytest.raises(SignInRequired) as ended:
+        FixedToken(Secret("fxcanary-access-0")).renew(FIRST)
+    assert all_texts(ended.value) == [
+        (
+            "Fortnox does not accept this client's access token. "
+            "It may have expired: access tokens are valid for one hour."
+        ),
+        "Get a new access token and create a new client with FortnoxClient.from_token.",
+        "Fortnox godtar inte klientens åtkomstnyckel. Den kan ha gått ut: en åtkomstnyckel gäller i en timme.",
+        "Hämta en ny åtkomstnyckel och skapa en ny klient med FortnoxClient.from_token.",
+    ]
+    with pytest.raises(InvalidInput) as refused:
+        FixedToken(FIRST)
+    assert all_texts(refused.value) == [
+        "The text is not an access token.",
+        "Pass the token itself, without 'Bearer', spaces or a line break.",
+        "Texten är inte en åtkomstnyckel.",
+        "Ange själva nyckeln, utan 'Bearer', mellanslag eller radbrytning.",
+    ]

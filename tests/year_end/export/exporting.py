@@ -13,7 +13,7 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
-from fortnox_sdk.errors import FortnoxError, NoAnswer
+from fortnox_sdk.errors import NoAnswer
 from fortnox_sdk.http.messages import Request, Response, Transport
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox
@@ -71,11 +71,6 @@ def three_vouchers() -> list[ClosingVoucher]:
         ),
         closing("tax", "41200.50", text="Årets skatt", debit=8910, credit=2512),
     ]
-
-
-def all_texts(error: FortnoxError) -> list[str]:
-    """Return the message and the hint of an error in English, then in Swedish."""
-    return [error.message, error.hint, error.message_sv, error.hint_sv]
 
 
 @attrs.frozen

@@ -24,8 +24,9 @@ from fortnox_sdk.year_end.export.journal import (
     journals_in,
 )
 from fortnox_sdk.year_end.export.marks import Marks
+from tests.messages import all_texts
 from tests.transports import scripted_client
-from tests.year_end.export.exporting import all_texts, closing
+from tests.year_end.export.exporting import closing
 
 MARKS = Marks("0" * 32, "1" * 16)
 OTHER = Marks("f" * 32, "2" * 16)

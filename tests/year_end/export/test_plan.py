@@ -21,11 +21,11 @@ from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
 from fortnox_sdk.year_end.recognised import exported_vouchers
+from tests.messages import all_texts
 from tests.year_end.export.exporting import (
     BeforePost,
     Company,
     Killed,
-    all_texts,
     closing,
     kill,
     three_vouchers,

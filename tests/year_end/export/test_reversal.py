@@ -19,7 +19,8 @@ from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
-from tests.year_end.export.exporting import BeforePost, Company, all_texts, closing, company
+from tests.messages import all_texts
+from tests.year_end.export.exporting import BeforePost, Company, closing, company
 
 ORIGINAL = closing("original", on=date(2025, 3, 31))
 

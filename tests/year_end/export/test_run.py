@@ -27,12 +27,12 @@ from fortnox_sdk.year_end.export.journal import JournalEntry, JournalEvent
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
+from tests.messages import all_texts
 from tests.transports import TamperingTransport
 from tests.year_end.export.exporting import (
     BeforePost,
     ChangedFirstResponse,
     Company,
-    all_texts,
     closing,
     company,
     three_vouchers,

@@ -18,11 +18,11 @@ from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from tests.messages import all_texts
 from tests.year_end.export.exporting import (
     BeforePost,
     Company,
     Killed,
-    all_texts,
     closing,
     company,
     kill,

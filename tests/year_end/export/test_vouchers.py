@@ -9,7 +9,8 @@ import pytest
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
-from tests.year_end.export.exporting import all_texts, closing
+from tests.messages import all_texts
+from tests.year_end.export.exporting import closing
 
 
 @pytest.mark.parametrize("amount", [Decimal("999999999999999.99"), Decimal("1E-28"), -5, 0, Decimal("-0.01")])

@@ -18,6 +18,7 @@ from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.inputs.template import write_template
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from tests.year_end.export.inputs.sheet_text import sheet_text
 from tests.year_end.export.inputs.test_refusal import refusal_of
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -112,6 +113,13 @@ MEANT = [
         ),
     ),
 ]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_person_sees_the_described_sheets(tmp_path: Path, language: Language) -> None:
+    """Look at the template as a picture when you change a description, because people work in these sheets."""
+    described = Path(__file__).with_name(f"template_{language}.txt").read_text("utf-8")
+    assert sheet_text(template(tmp_path, language), rows=4) == described
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

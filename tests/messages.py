@@ -1,0 +1,8 @@
+"""The texts of an error, to compare them in both languages."""
+
+from fortnox_sdk.errors import FortnoxError
+
+
+def all_texts(error: FortnoxError) -> list[str]:
+    """Return the message and the hint of an error in English, then in Swedish."""
+    return [error.message, error.hint, error.message_sv, error.hint_sv]
