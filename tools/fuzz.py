@@ -2,10 +2,10 @@
 
     python -m tools.fuzz sie4 --seconds 1200 --json
 
-The targets are `sie4`, `sie4-columns`, `closing-json`, `closing-sheet`, `responses`, `records`, `callback` and
-`settings`. An input is a crash if the reader raises an error that it does not promise, takes longer than five seconds
-or needs more than 1 GB. The input that caused a crash is saved in the corpus folder. The command needs the package
-atheris, which is not among the dependencies: `pip install atheris`.
+The targets are `sie4`, `sie4-columns`, `closing-json`, `closing-csv`, `closing-sheet`, `closing-sie`, `responses`,
+`records`, `callback` and `settings`. An input is a crash if the reader raises an error that it does not promise, takes
+longer than five seconds or needs more than 1 GB. The input that caused a crash is saved in the corpus folder. The
+command needs the package atheris, which is not among the dependencies: `pip install atheris`.
 """
 
 from __future__ import annotations
@@ -50,6 +50,25 @@ def _closing_json() -> tuple[Target, bytes]:
     rows = [row, {"account": "2512", "amount": -1200.5}]
     voucher = {"reference": "tax", "date": "2025-12-31", "text": "Skatt", "comment": "", "rows": rows}
     return _reader_of_closing_files("a.json", lambda data: data), json.dumps({"vouchers": [voucher]}).encode()
+
+
+def _closing_csv() -> tuple[Target, bytes]:
+    head = "Serie;Nummer;Datum;Text;Konto;Debet;Kredit;Belopp;Radtext;Vänds"
+    lines = ("A;1;2025-12-31;Skatt;8910;1 200,50;;;Å;2026-01-01", ';;;;2512;;1200.50;;"a;b";')
+    return _reader_of_closing_files("a.csv", lambda data: data), "\n".join(("sep=;", head, *lines)).encode()
+
+
+def _closing_sie() -> tuple[Target, bytes]:
+    lines = (
+        *("#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", "#VALUTA SEK", "#KSUMMA", "#VER A 1 20251231 Skatt", "{"),
+        *(
+            '#TRANS 8910 {1 "A" 6 "P"} 500.00 20251231 "Rad"',
+            "#RTRANS 2512 {} -500.00",
+            "#TRANS 2512 {} -500.00",
+        ),
+        *("}", '#VER "B" 2 20251231 "\x86"', "{", "#BTRANS 1930 {} 1", "}"),
+    )
+    return _reader_of_closing_files("a.si", lambda data: data), "\n".join(lines).encode("latin-1")
 
 
 def _closing_sheet() -> tuple[Target, bytes]:
@@ -233,7 +252,9 @@ TARGETS: Final[Mapping[str, Callable[[], tuple[Target, bytes]]]] = {
     "sie4": _sie4,
     "sie4-columns": _sie4_columns,
     "closing-json": _closing_json,
+    "closing-csv": _closing_csv,
     "closing-sheet": _closing_sheet,
+    "closing-sie": _closing_sie,
     "responses": _responses,
     "records": _records,
     "callback": _callback,

@@ -24,6 +24,8 @@ _WRITE_ACCOUNT: Final = Text(
     "Write an account number of four digits, such as 1930.",
     "Skriv ett kontonummer med fyra siffror, som 1930.",
 )
+_NOT_A_TEXT: Final = Refusal(Text("is not a text", "är inte en text"), _WRITE_TEXT)
+_NOT_AN_ACCOUNT: Final = Refusal(Text("is not an account number", "är inte ett kontonummer"), _WRITE_ACCOUNT)
 _WRITE_DATE: Final = Text("Write YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD.")
 
 
@@ -49,13 +51,16 @@ class Values:
 
     def text(self, name: str) -> str:
         """Return a value as text, or `""` if it is missing. Whole numbers are accepted, such as the reference 7."""
+        return self._text(name, _NOT_A_TEXT)
+
+    def _text(self, name: str, not_a_text: Refusal) -> str:
         value = self._value(name)
         if value is None:
             return ""
         if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, str | int):
-            self.fail(name, Refusal(Text("is not a text", "är inte en text"), _WRITE_TEXT))
+            self.fail(name, not_a_text)
         text = str(value)
         if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
             # Half of a surrogate pair ("\ud800" in JSON) is not a character and can't be sent.
@@ -93,7 +98,7 @@ class Values:
 
     def account(self, name: str) -> int:
         """Return a value as an account number, which has four digits."""
-        text = self.text(name).strip(BLANKS)
+        text = self._text(name, _NOT_AN_ACCOUNT).strip(BLANKS)
         if not text:
             self.fail(name, Refusal(_MISSING, _WRITE_ACCOUNT))
         if not _ACCOUNT.fullmatch(text):

@@ -31,8 +31,8 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             "7832",
             "true",
-            f"a.json: {ROW}.account is not a text. Write a text.",
-            f"a.json: {ROW}.account är inte en text. Skriv en text.",
+            f"a.json: {ROW}.account is not an account number. Write an account number of four digits, such as 1930.",
+            f"a.json: {ROW}.account är inte ett kontonummer. Skriv ett kontonummer med fyra siffror, som 1930.",
         ),
         (
             "7832",

@@ -8,6 +8,7 @@ sent to Fortnox, and are left out.
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Final
 
 import sie4
@@ -70,7 +71,7 @@ def _faults(voucher: sie4.Voucher, *, garbled: bool) -> Iterator[Text]:
             f"contains a record {shown} that is not in the SIE standard or can't be read",
             f"innehåller en post {shown} som inte finns i SIE-standarden eller inte kan läsas",
         )
-    for row, following in zip(voucher.rows, (*voucher.rows[1:], None), strict=True):
+    for row, following in zip_longest(voucher.rows, voucher.rows[1:]):
         if row.kind is sie4.RowKind.RTRANS and not _is_copy(row, following):
             shown = quoted(row.account)
             yield Text(
