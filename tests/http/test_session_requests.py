@@ -5,10 +5,12 @@ from io import BytesIO
 import attrs
 import pytest
 
-from fortnox_sdk.errors import BadRequest, NoAnswer
+from fortnox_sdk.errors import BadRequest, InvalidInput, NoAnswer, NotFound
+from fortnox_sdk.http.calls import Call
 from fortnox_sdk.http.limits import Limits
 from fortnox_sdk.http.messages import Response
 from fortnox_sdk.http.session import Session
+from tests.messages import all_texts
 from tests.transports import API_URL, CountingAuthoriser, ScriptedTransport, answer, scripted_session
 
 JSON = "application/json"
@@ -48,6 +50,19 @@ def test_slash_at_the_end_of_the_address_is_left_out(clock, api_url):
     session.send("GET", "/3/vouchers")
     assert transport.requests[0].url == "https://proxy.example.com/FORTNOX/3/vouchers"
     assert session.api_url == "https://proxy.example.com/FORTNOX"
+
+
+def test_path_without_a_slash_could_choose_the_host_and_is_refused(clock):
+    session, transport = scripted_session(answer(200, {}), clock=clock)
+    with pytest.raises(InvalidInput) as caught:
+        session.send("GET", ".evil.example/3/vouchers")
+    assert all_texts(caught.value) == [
+        "'.evil.example/3/vouchers' is not a path.",
+        "Begin it with a slash, such as /3/vouchers.",
+        "'.evil.example/3/vouchers' är inte en sökväg.",
+        "Inled den med ett snedstreck, till exempel /3/vouchers.",
+    ]
+    assert transport.requests == []
 
 
 def session_with(transport, clock, **options):
@@ -105,6 +120,19 @@ def test_body_that_the_transport_has_saved_is_not_written_again(clock):
     transport.on_send = lambda: file.write(b"the file")
     session.send("GET", "/3/archive/1", save_to=file)
     assert file.getvalue() == b"the file"
+
+
+def test_received_bytes_are_those_of_an_error_that_came_instead_of_the_file(clock):
+    calls: list[Call] = []
+    missing = answer(404, {"ErrorInformation": {"Message": "", "Code": 2000434}})
+    saved = attrs.evolve(answer(200, b""), is_saved=True)
+    session, transport = scripted_session(missing, saved, clock=clock, on_call=calls.append)
+    with pytest.raises(NotFound):
+        session.send("GET", "/3/archive/1", save_to=BytesIO())
+    file = BytesIO()
+    transport.on_send = lambda: file.write(b"the file")
+    session.send("GET", "/3/archive/1", save_to=file)
+    assert [call.received_bytes for call in calls] == [len(missing.body), 8]
 
 
 def test_delete_that_was_carried_out_before_has_an_empty_response(clock):

@@ -229,7 +229,8 @@ class Approvals:
         except FileNotFoundError as fault:
             raise PlanRefused(Refusal.UNKNOWN, plan=plan_id) from fault
         except OpenToOthers as fault:
-            raise _damaged(plan_id, Text(fault.message, fault.message_sv)) from fault
+            reason = Text(fault.message.rstrip("."), fault.message_sv.rstrip("."))
+            raise _damaged(plan_id, reason) from fault
         except OSError as fault:
             raise _damaged(plan_id, os_reason(fault)) from fault
         except (ValueError, InvalidInput) as fault:

@@ -1,11 +1,13 @@
 """A plan file that can't be trusted is refused, and a decision is saved on disk before it counts."""
 
+import errno
 import json
 import os
 import pickle
 import stat
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,13 @@ import attrs
 import pytest
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.approvals.codec import digest
 from fortnox_sdk.year_end.export.approvals.folder import Approvals
 from fortnox_sdk.year_end.export.approvals.pending import Decision, PendingPlan, PlanState
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
+from tests.messages import all_texts
 from tests.year_end.export.approvals.waiting import content_of
 
 Keep = Callable[[], PendingPlan]
@@ -206,3 +210,122 @@ def test_a_refusal_survives_pickling(approvals: Approvals):
         fault.value.message_sv,
         fault.value.hint_sv,
     )
+
+
+def texts_of(act: Callable[[], object]) -> list[str]:
+    """Return the texts of the refusal that an act causes."""
+    with pytest.raises(InvalidInput) as fault:
+        act()
+    return all_texts(fault.value)
+
+
+def test_each_refusal_names_its_plan(approvals: Approvals, keep: Keep, decide: Decide, clock: Clock):
+    plan = keep()
+    name, other = plan.id, "f" * 64
+    take = partial(approvals.take, name, plan.hash, now_at_fortnox=clock.now())
+    unknown = [texts_of(lambda: approvals.read("x" * 41)), texts_of(lambda: approvals.read("0" * 16))]
+    assert [texts[::2] for texts in unknown] == [
+        [f"There is no plan '{plan_id}'.", f"Det finns ingen plan '{plan_id}'."]
+        for plan_id in ("x" * 40, "0" * 16)
+    ]
+    assert texts_of(take)[::2] == [
+        f"No person has approved plan '{name}'.",
+        f"Ingen person har godkänt planen '{name}'.",
+    ]
+    for act in (
+        lambda: approvals.check(plan, other),
+        lambda: approvals.decide(name, shown=other, is_approval=False, by="bo", place="terminal"),
+    ):
+        assert texts_of(act)[::2] == [
+            f"The hash does not match plan '{name}'.",
+            f"Kontrollsumman stämmer inte med planen '{name}'.",
+        ]
+    decide(plan)
+    assert texts_of(lambda: decide(plan))[::2] == [
+        f"Plan '{name}' is approved already.",
+        f"Planen '{name}' är redan godkänd.",
+    ]
+    take()
+    assert texts_of(take)[::2] == [
+        f"Plan '{name}' has been run already.",
+        f"Planen '{name}' har redan körts.",
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no POSIX permissions")
+def test_a_file_that_cannot_be_trusted_says_why(approvals: Approvals, keep: Keep):
+    plan = keep()
+    path = path_of(approvals, plan)
+    original = path.read_bytes()
+    another_version = json.loads(original) | {"schema": "fortnox-sdk/approval/2"}
+
+    def reason(content: bytes | None = None, *, mode: int = 0o600) -> tuple[str, str]:
+        if content is not None:
+            path.write_bytes(content)
+        path.chmod(mode)
+        english, _, swedish, _ = texts_of(lambda: approvals.read(plan.id))
+        start = (
+            f"The file of plan '{plan.id}' can't be trusted: ",
+            f"Filen för planen '{plan.id}' går inte att lita på: ",
+        )
+        assert (english.startswith(start[0]), swedish.startswith(start[1])) == (True, True)
+        return english.removeprefix(start[0]), swedish.removeprefix(start[1])
+
+    assert reason(b"{") == ("it is damaged.", "den är skadad.")
+    assert reason(json.dumps(another_version).encode()) == (
+        "another version wrote it.",
+        "en annan version har skrivit den.",
+    )
+    assert reason(original.replace(b"1200.00", b"1200.01")) == (
+        "its content was changed.",
+        "dess innehåll har ändrats.",
+    )
+    assert reason(original + b" " * 10_000_000) == ("File too large.", "filen är för stor.")
+    assert reason(original, mode=0o644) == (
+        f"'{path}' can be read by other users of this computer.",
+        f"'{path}' kan läsas av andra användare av datorn.",
+    )
+
+
+def test_a_damaged_file_does_not_hide_other_plans(tmp_path: Path, clock: Clock):
+    ids = iter(["0" * 16, "1" * 16, "2" * 16])
+    approvals = Approvals(tmp_path, clock=clock, new_id=lambda _: next(ids))
+    plans = [approvals.keep(content_of(), asked_at=clock.now()) for _ in range(3)]
+    for damaged in plans:
+        path = path_of(approvals, damaged)
+        original = path.read_bytes()
+        path.write_bytes(b"{")
+        assert approvals.plans() == [plan for plan in plans if plan is not damaged]
+        assert len(approvals.damaged()) == 1
+        path.write_bytes(original)
+
+
+@pytest.mark.parametrize("step", ["names", "is_private", "make_folder", "move", "remove"])
+def test_a_fault_of_the_disk_names_the_folder(tmp_path: Path, clock: Clock, step: str):
+    disk = LocalFiles()
+    approvals = Approvals(tmp_path / "journal", clock=clock, files=disk)
+    approvals.keep(content_of(), asked_at=clock.now())
+    clock.advance(timedelta(days=2))
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    setattr(disk, step, fail)
+    assert texts_of(lambda: approvals.keep(content_of(), asked_at=clock.now())) == [
+        f"The folder of waiting plans '{approvals.folder}' can't be read or written: Input/output error.",
+        "Correct the folder's permissions.",
+        f"Mappen med väntande planer '{approvals.folder}' kan inte läsas eller skrivas: läs- eller skrivfel på disken.",
+        "Rätta mappens rättigheter.",
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no POSIX permissions")
+def test_a_folder_that_others_can_change_says_how_to_close_it(approvals: Approvals, keep: Keep):
+    keep()
+    approvals.folder.chmod(0o770)
+    assert texts_of(approvals.plans) == [
+        f"Other users of this computer can change the folder '{approvals.folder}'.",
+        f"Make yourself its owner and run: chmod 700 {approvals.folder}",
+        f"Andra användare av datorn kan ändra i mappen '{approvals.folder}'.",
+        f"Gör dig själv till ägare och kör: chmod 700 {approvals.folder}",
+    ]

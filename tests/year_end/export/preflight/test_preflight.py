@@ -45,6 +45,11 @@ def with_row(row: ClosingRow) -> ClosingVoucher:
             "tax: 2024-12-31 ligger utanför räkenskapsåret 2025-01-01 till 2025-12-31.",
         ),
         (
+            attrs.evolve(closing("tax"), reverse_on=date(2025, 12, 30)),
+            "tax: the voucher is dated 2025-12-31, but its reversal is dated 2025-12-30, which is not later.",
+            "tax: verifikationen är daterad 2025-12-31, men återföringen är daterad 2025-12-30, vilket inte är senare.",
+        ),
+        (
             attrs.evolve(closing("tax"), rows=()),
             "tax: the voucher has 0 rows.",
             "tax: verifikationen har 0 rader.",
