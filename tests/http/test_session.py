@@ -328,8 +328,9 @@ def test_post_with_a_foreign_response_is_unknown_and_not_repeated(clock, respons
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 407])
-def test_read_with_the_page_of_a_proxy_says_nothing_about_the_record(clock, status):
-    session, transport = scripted_session(answer(status, b"<html>proxy</html>"), answer(200, {}), clock=clock)
+@pytest.mark.parametrize("page", [b"<html>proxy</html>", b"\r\n <html>proxy</html>"])
+def test_read_with_the_page_of_a_proxy_says_nothing_about_the_record(clock, status, page):
+    session, transport = scripted_session(answer(status, page), answer(200, {}), clock=clock)
     assert session.send("GET", "/3/vouchers/V/3").status == 200
     assert len(transport.requests) == 2
 

@@ -172,7 +172,7 @@ def test_block_shows_in_the_log_and_in_the_statistics(clock, caplog):
     )
     with pytest.raises(RateLimited):
         session.send("GET", "/3/vouchers")
-    assert "GET /3/vouchers: status 429, so no call is sent for 30 s" in caplog.text
+    assert caplog.messages == ["GET /3/vouchers: status 429, so no call is sent for 30 s"]
     assert (session.calls.blocks, session.calls.blocked_s) == (1, 30)
     assert [call.blocked_s for call in seen] == [30]
     clock.advance(30)

@@ -7,7 +7,7 @@ import pytest
 
 from fortnox_sdk.errors import NoAnswer, Unauthorized
 from fortnox_sdk.http.calls import Call
-from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from tests.transports import API_URL, ScriptedTransport, answer, scripted_session
 
@@ -86,3 +86,19 @@ def test_request_that_could_not_get_a_token_is_not_recorded(clock):
     with pytest.raises(Unauthorized):
         session.send("GET", "/3/customers/1")
     assert (calls, transport.requests, session.calls.count) == ([], [], 0)
+
+
+def test_request_without_a_response_has_received_nothing(clock):
+    calls: list[Call] = []
+    session, _ = scripted_session(NoAnswer("cut"), answer(200, {}), clock=clock, on_call=calls.append)
+    session.send("GET", "/3/customers/1")
+    assert [(call.status, call.received_bytes) for call in calls] == [(None, 0), (200, 2)]
+
+
+def test_block_by_another_call_is_not_counted_for_a_call_that_succeeded(clock):
+    calls: list[Call] = []
+    limiter = RateLimiter(Pace(), clock=clock)
+    session, transport = scripted_session(answer(200, {}), pace=limiter, on_call=calls.append, clock=clock)
+    transport.on_send = lambda: limiter.block(30)
+    session.send("GET", "/3/customers/1")
+    assert [call.blocked_s for call in calls] == [0]

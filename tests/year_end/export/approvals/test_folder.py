@@ -272,6 +272,7 @@ def test_a_file_that_cannot_be_trusted_says_why(approvals: Approvals, keep: Keep
         return english.removeprefix(start[0]), swedish.removeprefix(start[1])
 
     assert reason(b"{") == ("it is damaged.", "den är skadad.")
+    assert reason(original.replace(b"{", b'{"checksum": "", ', 1)) == ("it is damaged.", "den är skadad.")
     assert reason(json.dumps(another_version).encode()) == (
         "another version wrote it.",
         "en annan version har skrivit den.",

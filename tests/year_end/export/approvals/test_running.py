@@ -15,6 +15,7 @@ from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.approvals.pending import PendingPlan, PlanState
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
 from fortnox_sdk.year_end.export.approvals.running import ApprovedExports
+from fortnox_sdk.year_end.export.states import VoucherState
 from tests.year_end.export.approvals.conftest import REQUEST, exports_of
 from tests.year_end.export.exporting import BeforePost, Company, Killed, closing, company, kill
 
@@ -53,6 +54,19 @@ def test_the_plan_shows_what_will_be_posted(exports: ApprovedExports):
     )
     assert (second.account, second.credit) == (1229, Decimal(1200))
     assert part.vouchers[1].comment == "Offert 12"
+
+
+def test_the_plan_keeps_the_numbers_of_vouchers_that_are_or_were_in_fortnox(
+    acme: Company, exports: ApprovedExports
+):
+    acme.plan(REQUEST.vouchers[:2]).run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 2)
+    (part,) = exports.plan(REQUEST).content.parts
+    assert [(voucher.state, voucher.label) for voucher in part.vouchers] == [
+        (VoucherState.ALREADY_POSTED, "V1"),
+        (VoucherState.REMOVED, "V2"),
+        (VoucherState.TO_POST, ""),
+    ]
 
 
 def test_without_approval_nothing_is_posted(acme: Company, exports: ApprovedExports, decide: Decide):

@@ -62,12 +62,13 @@ def test_a_file_with_the_suffix_txt_is_read_by_its_content(tmp_path: Path) -> No
         f"{HEAD}\n{LINES}",
         "\n #FLAGGA 0\n#SIETYP 4\n#VER A 1 20251231 Skatt\n{\n#TRANS 8910 {} 5\n#TRANS 2512 {} -5\n}\n",
         '{"vouchers": []}',
+        '\ufeff\n{"vouchers": []}',
     )
     counts = []
     for content in contents:
         (tmp_path / "a.txt").write_text(content, encoding="utf-8")
         counts.append(len(read_closing_vouchers(tmp_path / "a.txt")))
-    assert counts == [1, 1, 0]
+    assert counts == [1, 1, 0, 0]
 
 
 @pytest.mark.parametrize(

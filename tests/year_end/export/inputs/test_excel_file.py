@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
+from tests.messages import all_texts
 from tests.year_end.export.inputs.test_refusal import LIMIT_SV, refusal_of
 from tests.year_end.export.inputs.test_workbook import HEAD, HEAD_ROW, LINE, SHEET, row, sheet_of, workbook
 
@@ -165,8 +166,12 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(ConfigurationError) as missing:
         read_closing_vouchers(path)
-    assert missing.value.message == "Excel files need openpyxl, which is not installed."
-    assert missing.value.hint == 'Run: pip install "fortnox-sdk[excel]"'
+    assert all_texts(missing.value) == [
+        "Excel files need openpyxl, which is not installed.",
+        'Run: pip install "fortnox-sdk[excel]"',
+        "Excelfiler kräver openpyxl, som inte är installerat.",
+        'Kör: pip install "fortnox-sdk[excel]"',
+    ]
 
 
 COPY = (

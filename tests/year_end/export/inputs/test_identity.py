@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.problems import ProblemCode
+from tests.messages import all_texts
 from tests.year_end.export.exporting import Company
 from tests.year_end.export.inputs.test_refusal import refusal_of
 
@@ -110,8 +112,22 @@ def test_without_identities_a_line_with_a_date_begins_a_voucher(tmp_path: Path) 
     path = csv_file(tmp_path, head, "2025-12-31;A;8910;5", ";;2512;-5", "2025-12-31;A;8910;5", ";;2512;-5")
     assert references(path, "tax") == ["tax:1", "tax:2"]
     path = csv_file(tmp_path, head, "2025-12-31;A;8910;5", "2025-12-31;A;2512;-5")
-    with pytest.raises(InvalidInput, match="row 2 is a voucher with a single row"):
+    with pytest.raises(InvalidInput) as caught:
         references(path, "tax")
+    assert all_texts(caught.value) == [
+        f"{path}: row 2 is a voucher with a single row, because a line with a date begins a new voucher.",
+        "Leave the date empty after the first line of a voucher, or add a column with references.",
+        f"{path}: rad 2 är en verifikation med en enda rad, eftersom en rad med datum börjar en ny verifikation.",
+        "Lämna datumet tomt efter verifikationens första rad eller lägg till en kolumn med referenser.",
+    ]
+
+
+def test_a_prefix_identifies_the_vouchers_of_a_workbook(tmp_path: Path) -> None:
+    book = Workbook()
+    for line in (("date", "text", "account", "amount"), ("2025-12-31", "A", 8910, 5), (None, None, 2512, -5)):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    assert references(tmp_path / "a.xlsx", "tax") == ["tax:1"]
 
 
 @pytest.mark.parametrize(
@@ -168,8 +184,14 @@ def test_a_voucher_without_identity_is_refused_with_the_option(
 
 @pytest.mark.parametrize("prefix", ["", " "])
 def test_an_empty_prefix_is_refused(tmp_path: Path, prefix: str) -> None:
-    with pytest.raises(InvalidInput, match="The reference prefix is empty"):
+    with pytest.raises(InvalidInput) as caught:
         references(json_file(tmp_path, {}), prefix)
+    assert all_texts(caught.value) == [
+        "The reference prefix is empty.",
+        "Choose a name for the file, such as payroll-2025-04.",
+        "Prefixet för referenser är tomt.",
+        "Välj ett namn för filen, till exempel payroll-2025-04.",
+    ]
 
 
 def test_a_number_of_two_words_is_refused(tmp_path: Path) -> None:
