@@ -8,6 +8,7 @@ from fortnox_sdk.auth.provider import FixedToken, TokenProvider
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, InvalidInput, SignInRequired, StoreError, WrongCompany
+from fortnox_sdk.http.error_codes.scopes import IN_CONSENT, NOT_IN_CONSENT
 from fortnox_sdk.scalars import Secret
 from tests.messages import all_texts
 
@@ -127,3 +128,23 @@ def test_a_fixed_token_that_ended_or_is_no_token_says_what_to_pass():
         "Texten är inte en åtkomstnyckel.",
         "Ange själva nyckeln, utan 'Bearer', mellanslag eller radbrytning.",
     ]
+
+
+def test_scope_hint_without_a_readable_consent_says_that_the_consent_lacks_the_scope(
+    config, store, key, fortnox, clock, connected, monkeypatch
+):
+    config = attrs.evolve(config, scopes=("invoice",))
+    provider = TokenProvider(config, store, key, fortnox, clock)
+    not_in_consent = NOT_IN_CONSENT.format(scope="invoice")
+    assert provider.scope_hint("invoice") == not_in_consent
+    connected()
+    change_tokens(store, key, scopes=frozenset({"invoice"}))
+    assert provider.scope_hint("invoice") == IN_CONSENT.format(scope="invoice")
+    store.update(key, lambda connection: attrs.evolve(connection, tokens=None))
+    assert provider.scope_hint("invoice") == not_in_consent
+
+    def fail(_key):
+        raise StoreError("The store can't be read.")
+
+    monkeypatch.setattr(store, "get", fail)
+    assert provider.scope_hint("invoice") == not_in_consent

@@ -158,7 +158,7 @@ def _read(path: Path, files: Files, limit: int) -> bytes:
                 "Split the vouchers into several files.", "Dela upp verifikationerna på flera filer."
             )
             raise refused(path, "", Refusal(reason, advice))
-        return files.read(path)
+        return files.read(path, limit=limit)
     except OSError as fault:
         reason = Text(f"can't be read: {os_reason(fault)}", f"kan inte läsas: {os_reason(fault).sv}")
         raise refused(path, "", Refusal(reason, path_advice)) from fault
