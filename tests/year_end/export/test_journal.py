@@ -291,6 +291,26 @@ def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step
         ]
 
 
+def test_a_folder_lists_the_journals_of_all_hosts_companies_and_years(clock: Clock, tmp_path: Path) -> None:
+    keys = [("127.0.0.1:8080", 1001, 1), ("apps.fortnox.se", 1838388, 1), ("apps.fortnox.se", 1838388, 2)]
+    for host, company, year in keys:
+        journal = journal_in(tmp_path, clock, issuer_host=host, database_number=company, year=year)
+        with journal.locked(wait_s=0):
+            journal.record_beginning("V", first_number=company + year, earlier_lost=False)
+    (tmp_path / "export-apps.fortnox.se-x-2.jsonl").write_text("another file")
+    files = LocalFiles()
+    found = {journal.path.name: journal for journal in journals_in(tmp_path, clock=clock, files=files)}
+    assert found.keys() == {
+        "export-127.0.0.1%3A8080-1001-1.jsonl",
+        "export-apps.fortnox.se-1838388-1.jsonl",
+        "export-apps.fortnox.se-1838388-2.jsonl",
+    }
+    assert found["export-127.0.0.1%3A8080-1001-1.jsonl"].read().beginnings["V"].first_number == 1002
+    assert {journal.database_number for journal in found.values()} == {1001, 1838388}
+    with found["export-apps.fortnox.se-1838388-2.jsonl"].locked(wait_s=0):
+        pass
+
+
 def test_a_folder_that_cannot_be_listed_is_named(clock: Clock, tmp_path: Path) -> None:
     disk = LocalFiles()
 

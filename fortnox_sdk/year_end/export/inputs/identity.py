@@ -21,7 +21,7 @@ USE_PREFIX: Final = Text(
 )
 """The advice for vouchers without an identity, as the end of a sentence."""
 _MISSING: Final = Refusal(
-    Text("is missing", "saknas"),
+    Text("has neither a reference nor a series and a number", "saknar både referens och serie med nummer"),
     Text(
         "Give each voucher its own reference, or a series and a number, or ",
         "Ge varje verifikation en egen referens, eller en serie och ett nummer, eller ",
@@ -110,4 +110,4 @@ def voucher_reference(values: Values, *, position: int, prefix: str | None) -> s
     own = own_reference(values)
     if own:
         return own
-    return values.fail("reference", _MISSING) if prefix is None else positional_reference(prefix, position)
+    return values.fail("", _MISSING) if prefix is None else positional_reference(prefix, position)

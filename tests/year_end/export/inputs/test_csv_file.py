@@ -57,6 +57,25 @@ def test_swedish_columns_in_any_order_with_columns_of_the_company(tmp_path: Path
     assert read_closing_vouchers(csv_file(tmp_path, text)) == [MEANT]
 
 
+def test_quoted_titles_choose_the_separator(tmp_path: Path) -> None:
+    for separator in ";,":
+        head = separator.join(f'"{title}"' for title in ("Referens", "Datum", "Text", "Konto", "Belopp"))
+        lines = [["tax", "2025-12-31", "A", "8910", "500.00"], ["", "", "", "2512", "-500.00"]]
+        text = "\n".join([head, *(separator.join(line) for line in lines)])
+        (voucher,) = read_closing_vouchers(csv_file(tmp_path, text))
+        assert [row.amount for row in voucher.rows] == [Decimal(500), Decimal(-500)]
+
+
+def test_a_line_break_in_a_quoted_text_is_kept(tmp_path: Path) -> None:
+    (voucher,) = read_closing_vouchers(csv_file(tmp_path, f'{HEAD}\r\ntax;2025-12-31;"A\r\nB";8910;5;;\r\n'))
+    assert voucher.text == "A\r\nB"
+
+
+def test_a_file_may_have_256_columns(tmp_path: Path) -> None:
+    text = f"{HEAD}{';x' * 249}\n{';' * 255}\n"
+    assert read_closing_vouchers(csv_file(tmp_path, text)) == []
+
+
 def test_a_file_with_the_suffix_txt_is_read_by_its_content(tmp_path: Path) -> None:
     contents = (
         f"{HEAD}\n{LINES}",

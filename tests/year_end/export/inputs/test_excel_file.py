@@ -46,12 +46,14 @@ LAST_DAY: Final = date(2025, 12, 31)
         (
             [HEAD, (), (None, LAST_DAY, "Skatt", 8910, 1)],
             (
-                "a.xlsx: row 3, reference (column A) is missing. Give each voucher its own reference, or a series and "
+                "a.xlsx: row 3 has neither a reference nor a series and a number. "
+                "Give each voucher its own reference, or a series and "
                 "a number, or use --reference-prefix (reference_prefix in Python) with a name for this file, so that "
                 "its vouchers are identified by their position in it."
             ),
             (
-                "a.xlsx: rad 3, referens (kolumn A) saknas. Ge varje verifikation en egen referens, eller en serie och "
+                "a.xlsx: rad 3 saknar både referens och serie med nummer. "
+                "Ge varje verifikation en egen referens, eller en serie och "
                 "ett nummer, eller använd --reference-prefix (reference_prefix i Python) med ett namn på filen, så att "
                 "verifikationerna identifieras av sin plats i den."
             ),
@@ -256,8 +258,13 @@ def test_a_number_that_is_not_finite_is_refused_in_both_languages(tmp_path: Path
     start, _, _ = LINE.partition('<c r="E2">')
     sheet = sheet_of(HEAD_ROW, f'{start}<c r="E2"><v>1e999</v></c></row>')
     english, swedish = refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
-    assert english.startswith("a.xlsx: row 2, debit (column E) is not a finite number. ")
-    assert swedish.startswith("a.xlsx: rad 2, debet (kolumn E) är inte ett ändligt tal. ")
+    assert english == (
+        "a.xlsx: row 2, debit (column E) is not a finite number. Write an amount such as 1200.00, -1200,50 or 1 200,50."
+    )
+    assert swedish == (
+        "a.xlsx: rad 2, debet (kolumn E) är inte ett ändligt tal. "
+        "Skriv ett belopp som 1200,00, -1200.50 eller 1 200,50."
+    )
 
 
 def test_refusal_of_a_hidden_sheet_has_its_english_and_swedish_text(tmp_path: Path) -> None:

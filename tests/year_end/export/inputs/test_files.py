@@ -156,7 +156,7 @@ HEAD = ("reference", "date", "text", "account", "debit", "credit")
     ("lines", "message"),
     [
         ([("reference", "text", "account")], "no column 'date'"),
-        ([HEAD, (None, "2025-12-31", "Skatt", 8910, 1, None)], r"row 2, reference \(column A\)"),
+        ([HEAD, (None, "2025-12-31", "Skatt", 8910, 1, None)], r"row 2 has neither a reference"),
         ([HEAD, ("tax", "igår", "Skatt", 8910, 1, None)], r"row 2, date \(column B\)"),
         ([HEAD, ("tax", "2025-12-31", "Skatt", "kassa", 1, None)], r"row 2, account \(column D\)"),
         ([HEAD, ("tax", "2025-12-31", "Skatt", 8910, "ett", None)], r"row 2, debit \(column E\)"),

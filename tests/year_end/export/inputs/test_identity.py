@@ -136,12 +136,14 @@ def test_a_prefix_identifies_the_vouchers_of_a_workbook(tmp_path: Path) -> None:
         (
             "json",
             (
-                "a.json: vouchers[0].reference is missing. Give each voucher its own reference, or a series "
+                "a.json: vouchers[0] has neither a reference nor a series and a number. "
+                "Give each voucher its own reference, or a series "
                 "and a number, "
                 f"or {PREFIX_EN}"
             ),
             (
-                "a.json: vouchers[0].reference saknas. Ge varje verifikation en egen referens, eller en serie och ett "
+                "a.json: vouchers[0] saknar både referens och serie med nummer. "
+                "Ge varje verifikation en egen referens, eller en serie och ett "
                 f"nummer, eller {PREFIX_SV}"
             ),
         ),

@@ -54,7 +54,7 @@ def test_the_file_of_these_tests_is_read(tmp_path: Path) -> None:
         ("7832", "-1930", "not an account number"),
         ("7832", '"\N{ARABIC-INDIC DIGIT ONE}930"', "not an account number"),
         ("7832", '"1930\\n"', "not an account number"),
-        ("7832", "true", "rows[0].account is not a text"),
+        ("7832", "true", "rows[0].account is not an account number"),
         ('"1200.00"', "1200.005", "rows[0].debit is '1200.005'"),
         ('"1200.00"', "0.30000000000000004", "more than two decimals"),
         ('"2025-12-31"', "20251231", "vouchers[0].date is '20251231', not a date"),

@@ -110,6 +110,7 @@ CSV: Final[Mapping[str, Write]] = {
     "zero byte": raw_csv(b"reference\0"),
     "letters in code page 437": raw_csv(f"{HEAD}\ntax;2025-12-31;Årets".encode("cp437")),
     "other bytes after the mark of UTF-8": raw_csv(b"\xef\xbb\xbf\xe5"),
+    "declared letter": csv(f"sep=X\n{HEAD}\n"),
     "declared tab": csv(f"sep=\t\n{HEAD}\n"),
     "quote in the middle": table('tax;2025-12-31;"Skatt"x;8910;500,00;'),
     "too few values": table("tax;2025-12-31;Skatt"),
@@ -129,6 +130,9 @@ CSV: Final[Mapping[str, Write]] = {
     "no reference": table(head="date;text;account;debit;credit"),
     "series without number": table(head="series;date;text;account;debit;credit"),
     "voucher without a reference": table(";2025-12-31;Skatt;8910;500,00;"),
+    "voucher without a number": table(
+        "A;0;2025-12-31;Skatt;8910;5", head="series;number;date;text;account;amount"
+    ),
     "number with a space": table(
         "A;1 2;2025-12-31;Skatt;8910;5", head="series;number;date;text;account;amount"
     ),
@@ -162,6 +166,10 @@ SIE: Final[Mapping[str, Write]] = {
     "no vouchers": lambda path: path.with_suffix(".si").write_bytes(START.encode()),
     "books of a year": sie(
         start=START.replace("SIETYP 4", "SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 5.00")
+    ),
+    "books of a year with many series": sie(
+        start=START.replace("SIETYP 4", "SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 5.00"),
+        end="".join(f"#VER S{number:02} 1 20251231 Skatt\n{{\n}}\n" for number in range(21)),
     ),
     "another currency": sie(start=f"{START}#VALUTA EUR\n"),
     "wrong checksum": sie(start=f"{START}#KSUMMA\n", end="#KSUMMA 1\n"),

@@ -7,9 +7,9 @@ import attrs
 import pytest
 
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
+from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries, VoucherSeriesSummary
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.preflight.settings import series_problems
+from fortnox_sdk.year_end.export.preflight.settings import series_obstacle, series_problems
 from fortnox_sdk.year_end.export.preflight.vouchers import voucher_problems
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
@@ -247,3 +247,21 @@ def test_a_series_of_which_fortnox_does_not_say_that_it_refuses_manual_vouchers_
 
     assert problems(None) == problems(True) == []
     assert problems(False) == [ProblemCode.SERIES_NOT_MANUAL]
+
+
+def test_without_a_series_that_can_be_used_the_problem_has_a_dash() -> None:
+    meta = {"@CurrentPage": 1, "@TotalPages": 1, "@TotalResources": 0}
+    client, _ = scripted_client(answer(200, {"VoucherSeriesCollection": [], "MetaInformation": meta}))
+    (problem,) = series_problems(client, "V", year=YEAR)
+    assert problem.text.en.endswith(": -.")
+
+
+def test_a_series_that_only_fortnox_uses_says_how_to_use_it() -> None:
+    def obstacle(manual: bool | None) -> Text:  # noqa: FBT001 -- the value of the field
+        return series_obstacle(VoucherSeriesSummary(code="B", description="B", manual=manual))
+
+    assert obstacle(True) == obstacle(None) == Text("", "")
+    assert obstacle(False) == Text(
+        "Only Fortnox itself posts to this series. In Fortnox, allow manual vouchers in it, or choose another series.",
+        "Bara Fortnox bokför i serien. Tillåt manuella verifikationer i serien i Fortnox, eller välj en annan serie.",
+    )
