@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import attrs
@@ -32,7 +34,10 @@ class CoveringTests:
     """The time that each test took."""
 
     def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
-        """Return the tests that run one of the lines. Tests of the same area come first, then faster tests.
+        """Return the tests that run one of the lines: one test of each file in turn, until the time is used up.
+
+        Tests in different files reach a line in different ways. Within a file, faster tests come first. Files of the
+        same area come first.
 
         Lines that run only when the module is imported count as run by all tests that run the module.
 
@@ -46,17 +51,21 @@ class CoveringTests:
         tests = self._passed(contexts.get(line, ()) for line in range(first, last + 1))
         if not tests:
             tests = self._passed(contexts.values())
+        by_file: defaultdict[str, list[str]] = defaultdict(list)
+        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+            by_file[test.split("::", maxsplit=1)[0]].append(test)
         areas = set(Path(path).parts[1:-1]) | {Path(path).stem}
 
-        def distance(test: str) -> tuple[int, float]:
-            places = set(Path(test.split("::", maxsplit=1)[0]).with_suffix("").parts)
-            return -len(areas & {place.removeprefix("test_") for place in places}), self.seconds[test]
+        def distance(file: str) -> tuple[int, str]:
+            places = set(Path(file).with_suffix("").parts)
+            return -len(areas & {place.removeprefix("test_") for place in places}), file
 
         chosen: list[str] = []
-        for test in sorted(tests, key=distance):
-            budget_s -= self.seconds[test]
-            if budget_s >= 0:
-                chosen.append(test)
+        for one_of_each in zip_longest(*(by_file[file] for file in sorted(by_file, key=distance))):
+            for test in filter(None, one_of_each):
+                if self.seconds[test] <= budget_s:
+                    budget_s -= self.seconds[test]
+                    chosen.append(test)
         return chosen
 
     def _passed(self, contexts: Iterable[Iterable[str]]) -> set[str]:
