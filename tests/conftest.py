@@ -1,5 +1,6 @@
 """Fixtures for all tests: a clock, a sandbox, a client, and the folder of real sample files."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.wheel)
         if item.path.is_relative_to(tests / "web" / "browser"):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Exclude the collected tests from garbage collection, which takes a tenth of the time of all tests otherwise."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
