@@ -157,7 +157,7 @@ def state_from_json(data: bytes, *, name: str) -> CompanyState:
     """
     try:
         content: object = json.loads(data, parse_float=str)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise _damaged(name, str(fault)) from fault
     version = cast("Mapping[str, object]", content).get("format") if isinstance(content, dict) else None
     if version != FORMAT:

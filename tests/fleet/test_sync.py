@@ -302,7 +302,9 @@ def test_results_are_plain_values_for_a_queue(sync: Sync) -> None:
     assert json.loads(json.dumps(result.to_json()))["status"] == "synced"
 
 
-@pytest.mark.parametrize("content", [b"{", b'{"format": 99}', b'{"format": 1, "company": {}}', b"[1]"])
+@pytest.mark.parametrize(
+    "content", [b"{", b"[" * 100_000, b'{"format": 99}', b'{"format": 1, "company": {}}', b"[1]"]
+)
 def test_a_damaged_record_is_named_and_not_overwritten(
     sync: Sync, dataset: Dataset, folder: Path, content: bytes
 ) -> None:

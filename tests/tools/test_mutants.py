@@ -33,6 +33,14 @@ def test_other():
     assert LIMIT
 """
 
+CONFTEST = """\
+import gc
+
+
+def pytest_collection_finish():
+    gc.freeze()
+"""
+
 SCRIPT = """\
 import json, os, sys
 from pathlib import Path
@@ -72,6 +80,7 @@ def test_the_tests_of_the_line_notice_the_mutant(
 ) -> None:
     (tmp_path / "till.py").write_text(CODE, "utf-8")
     (tmp_path / "test_till.py").write_text(TESTS, "utf-8")
+    (tmp_path / "conftest.py").write_text(CONFTEST, "utf-8")
     project = Path(__file__).parents[2]
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path), before, after],

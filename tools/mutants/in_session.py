@@ -34,6 +34,8 @@ class Session:
         self._root = root
         self._session = session
         self._items = {item.nodeid: item for item in session.items}
+        # The garbage collector lists no frozen objects, and tests/conftest.py freezes those of the collection.
+        gc.unfreeze()
         self._functions = _functions()
         # Neither this process nor its forks search the many objects of the collected tests for garbage.
         gc.freeze()

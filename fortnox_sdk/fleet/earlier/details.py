@@ -63,5 +63,5 @@ def details_from_json(data: bytes) -> Details:
         if not isinstance(content, dict) or cast("Mapping[str, object]", content).get("format") != FORMAT:
             return Details()
         return CONVERTER.structure(cast("Mapping[str, object]", content)["details"], Details)
-    except (BaseValidationError, KeyError, TypeError, ValueError):
+    except (BaseValidationError, KeyError, TypeError, ValueError, RecursionError):
         return Details()

@@ -91,7 +91,7 @@ def archived(folder: Path, record: str, *, files: Files | None = None) -> Sequen
         content = json.loads(archive.read(lists[-1]))
         rows = cast("Sequence[Mapping[str, object]]", content["documents"])
         paths = [str(row["path"]) for row in rows if row["record"] == record and row["path"]]
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise InvalidInput(
             Text(
                 "The list of documents in the archive is damaged.", "Arkivets lista över underlag är skadad."

@@ -121,7 +121,8 @@ def test_a_single_record_that_changed_is_read_again(
 
 @pytest.mark.usefixtures("_synchronised")
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[1]", b'{"format": 99}', b'{"format": 1, "details": {"invoices": 7}}']
+    "content",
+    [b"", b"{", b"[" * 100_000, b"[1]", b'{"format": 99}', b'{"format": 1, "details": {"invoices": 7}}'],
 )
 def test_unusable_details_are_read_again(
     sync: Sync, sandbox: Sandbox, client: FortnoxClient, folder: Path, content: bytes

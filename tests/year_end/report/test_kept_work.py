@@ -280,6 +280,22 @@ def test_a_changed_record_is_refused(path: Path) -> None:
         write_xlsx([customers()], path)
 
 
+@pytest.mark.parametrize("columns", ["[" * 30_000, "{}", "[1]", "", None])
+def test_a_damaged_record_is_refused(path: Path, columns: str | None) -> None:
+    book = edited(path)
+    record = book["fortnox-sdk"]
+    for row in range(record.max_row, 0, -1):
+        if columns is None and row > 1:
+            record.delete_rows(row)
+        elif record.cell(row, 1).value == "sheet":
+            record.cell(row, 5, columns)
+    if columns is None:
+        record.delete_cols(2, record.max_column)
+    book.save(path)
+    with pytest.raises(InvalidInput, match="damaged"):
+        write_xlsx([customers()], path)
+
+
 def test_a_workbook_is_not_replaced_if_somebody_saves_it_meanwhile(path: Path) -> None:
     class Changing:
         """A file system in which the file changes after the first reading."""

@@ -94,7 +94,7 @@ def _without_drawings(archive: BytesIO) -> BytesIO:
             content = source.read(part)
             if part.filename.startswith(_RELATIONS):
                 # The part was checked: it has no document type and a limited size and depth.
-                root = ET.fromstring(content)  # noqa: S314 -- see above
+                root = ET.fromstring(content)  # noqa: S314 -- see above  # nosec B314
                 for relation in list(root):
                     kind = relation.get("Type", "")
                     shapes = _shapes(source, relation.get("Target", "")) if kind.endswith("/drawing") else 0

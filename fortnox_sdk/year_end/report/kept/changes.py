@@ -140,8 +140,7 @@ def compare_figures(
         compared = key.account in both or key.subject is Subject.BALANCE
         if not compared or (old and new and old.amount == new.amount):
             continue
-        shown = new or old
-        assert shown is not None  # noqa: S101 -- the key is from one of them
+        shown = next(figure for figure in (new, old) if figure is not None)
         found.append(
             Change(
                 kind=ChangeKind.ADDED

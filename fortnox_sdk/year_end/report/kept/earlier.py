@@ -99,7 +99,7 @@ def read_earlier(
         raise unusable(path, _NOT_WRITTEN)
     try:
         record = read_record(list(book[RECORD_SHEET].iter_rows(values_only=True)))
-    except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
+    except (ValueError, LookupError, TypeError, ArithmeticError) as fault:
         raise unusable(path, _NOT_WRITTEN + _OR_DAMAGED) from fault
     if (_comparable(record.org_number), record.as_of) != (_comparable(org_number), as_of):
         raise unusable(path, _OF_ANOTHER.format(company=quoted(record.org_number), day=record.as_of))

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
+from fortnox_sdk.foreign.data import read_json
 from fortnox_sdk.year_end.report.kept.changes import Figure, FigureKey, Subject
 
 RECORD_SHEET: Final = "fortnox-sdk"
@@ -83,6 +84,9 @@ def read_record(rows: Iterable[Sequence[object]]) -> Record:
 
     Raises:
         ValueError: The rows are not a record of this version.
+        LookupError: A row is too short, or belongs to no sheet.
+        TypeError: The columns of a sheet are not pairs.
+        ArithmeticError: An amount is not a number.
     """
     lines = (["" if cell is None else str(cell) for cell in row] for row in rows)
     first: list[str] = next(lines, list[str]())
@@ -93,12 +97,11 @@ def read_record(rows: Iterable[Sequence[object]]) -> Record:
     for line in lines:
         kind, *cells = (*line, *[""] * 8)
         if kind == "sheet":
-            columns = tuple((str(name), str(heading)) for name, heading in json.loads(cells[3]))
             sheets[cells[0]] = SheetRecord(
                 id=cells[0],
                 title=cells[1],
                 key_column=int(cells[2]),
-                columns=columns,
+                columns=_columns(cells[3]),
                 charts=int(cells[4] or 0),
             )
         elif kind == "row":
@@ -117,3 +120,10 @@ def read_record(rows: Iterable[Sequence[object]]) -> Record:
         sheets={sheet.title: sheet for sheet in sheets.values()},
         figures=tuple(found),
     )
+
+
+def _columns(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = read_json(text)
+    if not isinstance(pairs, list):
+        raise ValueError("no columns")  # noqa: TRY004 -- the text is wrong, not its type
+    return tuple((str(name), str(heading)) for name, heading in cast("list[tuple[object, object]]", pairs))
