@@ -34,10 +34,10 @@ class CoveringTests:
     """The time that each test took."""
 
     def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
-        """Return the tests that run one of the lines: one test of each file in turn, until the time is used up.
+        """Return the tests that run one of the lines, until the time is used up.
 
-        Tests in different files reach a line in different ways. Within a file, faster tests come first. Files of the
-        same area come first.
+        Tests that run lines of the file that few other tests run come first, because they differ most from the others.
+        One test of each test file is chosen in turn.
 
         Lines that run only when the module is imported count as run by all tests that run the module.
 
@@ -47,29 +47,30 @@ class CoveringTests:
             last: The last line.
             budget_s: The longest time that all returned tests together may take.
         """
-        contexts = self.data.contexts_by_lineno(str(self.root / path))
-        tests = self._passed(contexts.get(line, ()) for line in range(first, last + 1))
+        by_line = {
+            line: self._passed(names)
+            for line, names in self.data.contexts_by_lineno(str(self.root / path)).items()
+        }
+        tests = set[str]().union(*(by_line.get(line, set()) for line in range(first, last + 1)))
         if not tests:
-            tests = self._passed(contexts.values())
+            tests = set[str]().union(*by_line.values())
+        rarity = dict.fromkeys(tests, 0.0)
+        for names in by_line.values():
+            for test in names & tests:
+                rarity[test] += 1 / len(names)
         by_file: defaultdict[str, list[str]] = defaultdict(list)
-        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+        for test in sorted(tests, key=lambda test: (-rarity[test], test)):
             by_file[test.split("::", maxsplit=1)[0]].append(test)
-        areas = set(Path(path).parts[1:-1]) | {Path(path).stem}
-
-        def distance(file: str) -> tuple[int, str]:
-            places = set(Path(file).with_suffix("").parts)
-            return -len(areas & {place.removeprefix("test_") for place in places}), file
-
         chosen: list[str] = []
-        for one_of_each in zip_longest(*(by_file[file] for file in sorted(by_file, key=distance))):
+        for one_of_each in zip_longest(*by_file.values()):
             for test in filter(None, one_of_each):
                 if self.seconds[test] <= budget_s:
                     budget_s -= self.seconds[test]
                     chosen.append(test)
         return chosen
 
-    def _passed(self, contexts: Iterable[Iterable[str]]) -> set[str]:
-        return {test for names in contexts for test in names} & set(self.seconds)
+    def _passed(self, names: Iterable[str]) -> set[str]:
+        return self.seconds.keys() & names
 
 
 def run_suite(root: Path, folder: Path, arguments: Sequence[str]) -> None:
