@@ -307,8 +307,15 @@ def test_a_folder_lists_the_journals_of_all_hosts_companies_and_years(clock: Clo
     }
     assert found["export-127.0.0.1%3A8080-1001-1.jsonl"].read().beginnings["V"].first_number == 1002
     assert {journal.database_number for journal in found.values()} == {1001, 1838388}
-    with found["export-apps.fortnox.se-1838388-2.jsonl"].locked(wait_s=0):
-        pass
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    # Each journal reads through the same file system.
+    files.read = fail  # type: ignore[assignment]  # a file system that fails
+    for journal in found.values():
+        with pytest.raises(InvalidInput, match="Input/output error"):
+            journal.read()
 
 
 def test_a_folder_that_cannot_be_listed_is_named(clock: Clock, tmp_path: Path) -> None:

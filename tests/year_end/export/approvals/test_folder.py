@@ -6,7 +6,7 @@ import os
 import pickle
 import stat
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.approvals.codec import digest
 from fortnox_sdk.year_end.export.approvals.folder import Approvals
-from fortnox_sdk.year_end.export.approvals.pending import Decision, PendingPlan, PlanState
+from fortnox_sdk.year_end.export.approvals.pending import CLOCK_TOLERANCE, Decision, PendingPlan, PlanState
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
 from tests.messages import all_texts
 from tests.year_end.export.approvals.waiting import content_of
@@ -199,6 +199,32 @@ def test_old_plans_are_removed_and_used_plans_stay(
     new = keep()
     assert [plan.id for plan in approvals.plans()] == [used.id, new.id]
     assert approvals.state(approvals.read(used.id)) is PlanState.USED
+
+
+def test_a_plan_is_fresh_for_its_lifetime_on_both_clocks(keep: Keep):
+    plan = keep()
+    least = timedelta(microseconds=1)
+    for start, is_at_fortnox in ((plan.created_at, False), (plan.asked_at, True)):
+        end, earliest = start + timedelta(seconds=plan.lifetime_s), start - CLOCK_TOLERANCE
+
+        def state(instant: datetime, *, at_fortnox: bool = is_at_fortnox) -> PlanState:
+            if at_fortnox:
+                return plan.state(plan.created_at, now_at_fortnox=instant)
+            return plan.state(instant)
+
+        assert [state(instant) for instant in (earliest - least, earliest, end - least, end)] == [
+            *(PlanState.EXPIRED, PlanState.WAITING, PlanState.WAITING, PlanState.EXPIRED)
+        ]
+
+
+def test_a_plan_of_one_day_is_kept_until_the_day_has_passed(approvals: Approvals, keep: Keep, clock: Clock):
+    old = keep()
+    clock.advance(timedelta(days=1))
+    new = keep()
+    assert [plan.id for plan in approvals.plans()] == [old.id, new.id]
+    clock.advance(timedelta(microseconds=1))
+    newest = keep()
+    assert [plan.id for plan in approvals.plans()] == [new.id, newest.id]
 
 
 def test_a_refusal_survives_pickling(approvals: Approvals):

@@ -66,6 +66,16 @@ def test_quoted_titles_choose_the_separator(tmp_path: Path) -> None:
         assert [row.amount for row in voucher.rows] == [Decimal(500), Decimal(-500)]
 
 
+def test_a_text_after_an_amount_is_not_its_decimals(tmp_path: Path) -> None:
+    head = "reference,date,text,account,amount,row text"
+    path = csv_file(tmp_path, f'{head}\ntax,2025-12-31,A,8910,1200,"50\t"\n,,,2512,-1200,x\n')
+    (voucher,) = read_closing_vouchers(path)
+    assert [(row.amount, row.text) for row in voucher.rows] == [
+        (Decimal(1200), "50\t"),
+        (Decimal(-1200), "x"),
+    ]
+
+
 def test_a_line_break_in_a_quoted_text_is_kept(tmp_path: Path) -> None:
     (voucher,) = read_closing_vouchers(csv_file(tmp_path, f'{HEAD}\r\ntax;2025-12-31;"A\r\nB";8910;5;;\r\n'))
     assert voucher.text == "A\r\nB"

@@ -123,6 +123,8 @@ CSV: Final[Mapping[str, Write]] = {
     "ambiguous credit": with_commas("", "1200", "500"),
     "ambiguous zero": with_commas("0", "50", ""),
     "ambiguous negative amount": with_commas("-7", "500", ""),
+    "amount of 40 digits": table(f"tax;2025-12-31;Skatt;8910;{'9' * 40};"),
+    "amount of 41 digits": table(f"tax;2025-12-31;Skatt;8910;{'9' * 41};"),
     "column twice": table(head=f"{HEAD};Konto"),
     "no date": table(head="reference;text;account"),
     "no text": table(head="reference;date;account"),
@@ -176,6 +178,12 @@ SIE: Final[Mapping[str, Write]] = {
     "row outside a voucher": sie(start=f"{START}#TRANS 1930 {{}} 5.00\n"),
     "end is missing": sie(block="{{\n{rows}\n"),
     "more rows than the limit": sie(f"{ROWS}\n{ROWS}\n{ROWS}"),
+    "more rows than the limit in all vouchers": sie(
+        end="".join(f"#VER A {number} 20251231 Skatt\n{{\n{ROWS}\n}}\n" for number in (2, 3))
+    ),
+    "1000 faults": sie("#TRANS 8910 {} x\n" * 1_000),
+    "1001 faults": sie("#TRANS 8910 {} x\n" * 1_001),
+    "long number": sie(header=f"A {'1' * 39} 20251231"),
     "no number": sie(header='A "" 20251231 Skatt'),
     "no date": sie(header='A 1 "" Skatt'),
     "number twice": sie(end=f"#VER A 1 20251230 Skatt\n{{\n{ROWS}\n}}\n"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from tests.messages import all_texts
 from tests.year_end.export.inputs.test_amounts import TEXTS
 from tests.year_end.export.inputs.test_refusal import refusal_of
 
@@ -334,8 +335,20 @@ def test_only_the_chosen_series_are_read_and_checked(tmp_path: Path) -> None:
     assert [voucher.reference for voucher in read_closing_vouchers(path, series={"A"})] == ["A 1"]
     with pytest.raises(ClosingFileError, match="line 10, voucher L 1, does not balance"):
         read_closing_vouchers(path, series=("A", "L"))
-    with pytest.raises(ClosingFileError, match=r"has no series 'B'\. Choose among 'A', 'L'\."):
+    with pytest.raises(ClosingFileError) as caught:
         read_closing_vouchers(path, series=["B"])
+    assert all_texts(caught.value) == [
+        f"'{path}' has no series 'B'.",
+        "Choose among 'A', 'L'.",
+        f"'{path}' har ingen serie 'B'.",
+        "Välj bland 'A', 'L'.",
+    ]
+
+
+@pytest.mark.parametrize("currency", ['""', "SEK"])
+def test_a_file_in_sek_may_leave_its_currency_empty(tmp_path: Path, currency: str) -> None:
+    path = sie_file(tmp_path, start=f"{START}#VALUTA {currency}\n")
+    assert read_closing_vouchers(path) == read_closing_vouchers(sie_file(tmp_path))
 
 
 def test_a_voucher_whose_letters_are_in_a_wrong_encoding_is_refused(tmp_path: Path) -> None:
