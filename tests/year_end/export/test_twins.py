@@ -196,6 +196,15 @@ def test_twins_of_a_voucher_that_was_posted_again_are_named_and_reversed(acme: C
     assert net_amounts(acme) == ONCE
 
 
+def test_a_reversal_of_a_twin_that_was_removed_is_posted_again(acme: Company) -> None:
+    make_twins(acme)
+    exporter = separate(acme, "A")
+    assert exporter.plan(ONE, reverse_twins=True).run().posted == ["V3"]
+    acme.sandbox.remove_voucher(acme.year.id, "V", 3)
+    assert exporter.plan(ONE, reverse_twins=True).run().posted == ["V4"]
+    assert net_amounts(acme) == ONCE
+
+
 def test_nothing_is_reversed_if_both_twins_are_gone(acme: Company) -> None:
     make_twins(acme)
     plan = separate(acme, "A").plan(ONE, reverse_twins=True)

@@ -43,6 +43,13 @@ def test_the_transfer_of_the_result_is_named_apart(acme: Company) -> None:
     assert part.vouchers[0].rows[0].account_name == ""
 
 
+def test_names_are_those_that_the_plan_has_read(acme: Company) -> None:
+    plan = acme.plan()
+    calls = len(acme.sandbox.log())
+    plan.overview()
+    assert len(acme.sandbox.log()) == calls
+
+
 def test_names_are_read_also_if_there_is_nothing_to_post(acme: Company) -> None:
     acme.plan(three_vouchers()).run()
     (part,) = acme.plan(three_vouchers()).overview()
