@@ -201,7 +201,7 @@ def test_a_reversal_of_a_twin_that_was_removed_is_posted_again(acme: Company) ->
     exporter = separate(acme, "A")
     assert exporter.plan(ONE, reverse_twins=True).run().posted == ["V3"]
     acme.sandbox.remove_voucher(acme.year.id, "V", 3)
-    assert exporter.plan(ONE, reverse_twins=True).run().posted == ["V4"]
+    assert exporter.plan(ONE, reverse_twins=True).run().posted == ["V3"]
     assert net_amounts(acme) == ONCE
 
 
