@@ -9,13 +9,13 @@ import pytest
 
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYear, FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
-from fortnox_sdk.errors import InvalidInput, OutcomeUnknown
+from fortnox_sdk.errors import InvalidInput, OutcomeUnknown, SignInRequired
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
-from tests.year_end.export.exporting import Company, closing
+from tests.year_end.export.exporting import BeforePost, Company, closing
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -69,6 +69,18 @@ def test_the_voucher_and_its_reversal_are_posted_once_each_in_its_own_year(acme:
     assert (again.posted, again.already_posted) == ([], ["V1", "V2", "V1 (2026)"])
     assert acme.posts() == 3
     assert acme.plan(vouchers).verify() == []
+
+
+def test_after_an_error_in_the_first_year_nothing_is_sent_to_the_next(acme: Company) -> None:
+    next_year(acme)
+
+    def fail() -> None:
+        raise SignInRequired("The connection was revoked.")
+
+    result = acme.with_transport(BeforePost(fail, after=1)).plan([accrual("a"), accrual("b")]).run()
+    assert isinstance(result.error, SignInRequired)
+    assert (result.posted, acme.posts()) == (["V1"], 1)
+    assert acme.plan([accrual("a"), accrual("b")]).run().posted == ["V2", "V1 (2026)", "V2 (2026)"]
 
 
 def test_a_reversal_in_the_same_year_and_series_is_posted_after_its_voucher(acme: Company) -> None:

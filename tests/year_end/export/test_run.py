@@ -190,7 +190,10 @@ def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
         if request.method == "POST" and acts:
             acts.pop(0)()
 
-    result = acme.with_transport(TamperingTransport(before=interfere)).plan(ONE, reverse_twins=True).run()
+    steps: list[tuple[int, int | None]] = []
+    plan = acme.with_transport(TamperingTransport(before=interfere)).plan(ONE, reverse_twins=True)
+    result = plan.run(lambda _, done, total: steps.append((done, total)))
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
     assert result.complete
     assert result.posted == ["V2", "V4", "V5"]
     assert [(twin.older.label, twin.younger.label) for twin in result.reversed_twins] == [
