@@ -176,6 +176,20 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ]
 
 
+def test_each_row_of_a_voucher_may_repeat_its_dates(tmp_path: Path) -> None:
+    book = Workbook()
+    days = (date(2025, 12, 31), date(2026, 1, 1))
+    for line in (
+        ("reference", "date", "reverse on", "text", "account", "amount"),
+        ("fee", *days, "Arvode", 6530, 5),
+        ("fee", *days, "Arvode", 2990, -5),
+    ):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    (voucher,) = read_closing_vouchers(tmp_path / "a.xlsx")
+    assert (voucher.date, voucher.reverse_on) == days
+
+
 COPY = (
     " Copy only the vouchers to a new workbook.",
     " Kopiera bara verifikationerna till en ny arbetsbok.",

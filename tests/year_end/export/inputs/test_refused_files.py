@@ -186,6 +186,7 @@ SIE: Final[Mapping[str, Write]] = {
     "long number": sie(header=f"A {'1' * 39} 20251231"),
     "no number": sie(header='A "" 20251231 Skatt'),
     "no date": sie(header='A 1 "" Skatt'),
+    "no date at all": sie(header="A 1"),
     "number twice": sie(end=f"#VER A 1 20251230 Skatt\n{{\n{ROWS}\n}}\n"),
     "no text": sie(header="A 1 20251231"),
     "two vouchers": sie("", end="#VER A 2 20251231 Skatt\n{\n}\n"),

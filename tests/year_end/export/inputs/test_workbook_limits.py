@@ -10,7 +10,12 @@ import attrs
 import pytest
 
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal
-from fortnox_sdk.year_end.export.inputs.workbook import CheckedWorkbook, WorkbookLimits, checked_workbook
+from fortnox_sdk.year_end.export.inputs.workbook import (
+    NOT_A_WORKBOOK,
+    CheckedWorkbook,
+    WorkbookLimits,
+    checked_workbook,
+)
 from tests.year_end.export.inputs.test_workbook import MAIN, workbook
 
 WITHIN_ROWS = f"{{{MAIN}}}row"
@@ -75,6 +80,20 @@ def test_a_workbook_beyond_one_limit_is_refused(raw: bytes, name: str) -> None:
     assert isinstance(refused, Refusal)
     assert "above the limit of" in refused.reason.en
     assert "men gränsen är" in refused.reason.sv
+
+
+def test_what_is_no_workbook_is_refused_as_such(raw: bytes, tmp_path: Path) -> None:
+    damaged = workbook(tmp_path / "b.xlsx", {"xl/workbook.xml": "<workbook"}).read_bytes()
+    compressed = BytesIO()
+    with zipfile.ZipFile(compressed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    twice = BytesIO()
+    with zipfile.ZipFile(twice, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("xl/workbook.xml", "<workbook/>")
+    for content in (b"", raw[:1_000], damaged, compressed.getvalue(), twice.getvalue()):
+        assert checked_workbook(content, WorkbookLimits()) == NOT_A_WORKBOOK
 
 
 def test_what_is_not_xml_is_left_out_and_the_rest_is_unchanged(raw: bytes) -> None:
