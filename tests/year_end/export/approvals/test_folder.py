@@ -217,6 +217,21 @@ def test_a_plan_is_fresh_for_its_lifetime_on_both_clocks(keep: Keep):
         ]
 
 
+def test_both_clocks_and_the_time_of_the_decision_count(keep: Keep, decide: Decide, clock: Clock):
+    plan = keep()
+    lifetime = timedelta(seconds=plan.lifetime_s)
+    for here, at_fortnox in ((lifetime, timedelta(0)), (timedelta(0), lifetime)):
+        state = plan.state(plan.created_at + here, now_at_fortnox=plan.asked_at + at_fortnox)
+        assert state is PlanState.EXPIRED
+    clock.advance(timedelta(minutes=5))
+    approved = decide(plan)
+    # This machine's clock was set back to a time before the decision.
+    set_back = clock.now() - timedelta(minutes=1)
+    assert approved.state(set_back) is PlanState.EXPIRED
+    assert approved.state(set_back, now_at_fortnox=plan.asked_at) is PlanState.EXPIRED
+    assert approved.state(clock.now()) is PlanState.APPROVED
+
+
 def test_a_plan_of_one_day_is_kept_until_the_day_has_passed(approvals: Approvals, keep: Keep, clock: Clock):
     old = keep()
     clock.advance(timedelta(days=1))
