@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+from fortnox_sdk.files import LocalFiles
+from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
 ROWS = [{"account": 7832, "debit": 1200.10, "text": "Enligt plan"}, {"account": "1229", "credit": "1200.10"}]
@@ -184,3 +186,14 @@ def test_only_a_finite_decimal_or_an_int_is_an_amount() -> None:
     for value in (0.1, True, "1.00", Decimal("NaN"), Decimal("Infinity"), Decimal("1e30")):
         with pytest.raises(InvalidInput, match="amount"):
             ClosingRow(account=1930, debit=value)  # type: ignore[arg-type]
+
+
+def test_a_file_that_grows_after_its_size_was_read_is_refused(tmp_path: Path) -> None:
+    class Growing(LocalFiles):
+        def size(self, path: Path, /) -> int:
+            return super().size(path) // 2
+
+    path = tmp_path / "a.json"
+    path.write_bytes(b" " * 1_500)
+    with pytest.raises(ClosingFileError, match="File too large"):
+        read_closing_vouchers(path, files=Growing(), limits=FileLimits(file_bytes=1_000))

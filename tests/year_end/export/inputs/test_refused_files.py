@@ -241,6 +241,9 @@ EXCEL: Final[Mapping[str, Write]] = {
     "long number format": styles(f'<numFmts><numFmt formatCode="{"0" * 1_001}"/></numFmts>'),
     "error in a cell": cells("tax", date(2025, 12, 31), "Skatt", "#N/A", 5),
     "formula without a value": cells("tax", date(2025, 12, 31), "Skatt", 8910, "=1+1"),
+    "formula in a row without a number": sheet(
+        LINE.replace(' r="2"', "").replace('<c r="E2"><v>1.5</v></c>', '<c r="E2"><f>1+1</f></c>')
+    ),
     "time as amount": cells("tax", date(2025, 12, 31), "Skatt", 8910, time(12, 30)),
     "date as amount": cells("tax", date(2025, 12, 31), "Skatt", 8910, date(2025, 1, 2)),
     "truth value as amount": cells("tax", date(2025, 12, 31), "Skatt", 8910, True),

@@ -329,6 +329,22 @@ def test_a_file_that_is_not_a_file_of_vouchers_is_refused(
     assert refusal_of(tmp_path / "a.si") == (english, swedish)
 
 
+@pytest.mark.parametrize(
+    ("count", "more", "more_sv"),
+    [
+        (50, "", ""),
+        (51, " 1 more voucher can't be used.", " 1 till kan inte användas."),
+        (52, " 2 more vouchers can't be used.", " 2 till kan inte användas."),
+    ],
+)
+def test_the_first_50_refused_vouchers_are_named(tmp_path: Path, count: int, more: str, more_sv: str) -> None:
+    end = "".join(f"#VER A {number} 20251231 Skatt\n{{\n}}\n" for number in range(2, count + 1))
+    english, swedish = refusal_of(sie_file(tmp_path, "", end=end))
+    assert english.count("has no rows") == swedish.count("har inga rader") == 50
+    assert english.endswith(f"or delete it from the file.{more} Nothing was read from the file.")
+    assert swedish.endswith(f"eller ta bort den ur filen.{more_sv} Ingenting lästes från filen.")
+
+
 def test_only_the_chosen_series_are_read_and_checked(tmp_path: Path) -> None:
     end = "#VER L 1 20251231 Obalans\n{\n#TRANS 1930 {} 5\n}\n"
     path = sie_file(tmp_path, start=f"{START}#IB 0 1930 5\n", end=end)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -161,6 +162,16 @@ def test_a_voucher_that_is_there_twice_is_named_with_both_numbers(acme: Company)
     for problems in (of_journal(acme), of_plan(acme, [closing()])):
         (problem,) = problems
         assert problem.code is ProblemCode.DUPLICATE
+        assert "V1, V2" in problem.text.en
+
+
+def test_a_duplicate_is_named_even_if_the_first_voucher_was_changed(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    post_copy(acme, 1)
+    acme.sandbox.change_row(acme.year.id, "V", 1, account=7832, amount=Decimal(100), against=1930)
+    for problems in (of_journal(acme), of_plan(acme, [closing()])):
+        (problem,) = problems
+        assert (problem.code, problem.reference) == (ProblemCode.DUPLICATE, "depreciation")
         assert "V1, V2" in problem.text.en
 
 
