@@ -63,9 +63,11 @@ def test_a_reference_counts_more_than_series_and_number_and_these_more_than_a_pr
         {"series": "A"},
         {"number": 7},
         {},
+        {"series": "A", "number": "00X"},
+        {"series": "A", "number": "٠١"},
     )
     assert references(path, " closing ") == [
-        *("tax", "A 2", "closing:3", "Å 1 3b", "closing:5", "closing:6", "closing:7")
+        *("tax", "A 2", "closing:3", "Å 1 3b", "closing:5", "closing:6", "closing:7", "A 00X", "A ٠١")
     ]
 
 

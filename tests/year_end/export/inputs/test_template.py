@@ -234,8 +234,19 @@ def test_without_lists_any_account_of_four_digits_may_be_written(tmp_path: Path)
     sheet = openpyxl.load_workbook(path).worksheets[0]
     rules = {str(rule.sqref)[0]: (rule.type, rule.formula1) for rule in sheet.data_validations.dataValidation}
     assert rules["D"] == ("whole", "1000")
+    (rule,) = (rule for rule in sheet.data_validations.dataValidation if str(rule.sqref).startswith("D"))
+    assert (rule.formula2, rule.error) == ("9999", "Kontot finns inte i kontoplanen.")
+    shown = openpyxl.load_workbook(path, data_only=True).worksheets[0]
+    assert (shown["D2"].value, shown["E2"].value) == (6530, None)
     assert rules.keys() == {"C", "D", "F", "G", "H"}
     assert sheet["B2"].value is None
+
+
+@pytest.mark.parametrize("days", [{"first_day": date(2025, 1, 1)}, {"last_day": LAST_DAY}])
+def test_with_one_end_of_the_year_dates_are_not_checked(tmp_path: Path, days: Mapping[str, date]) -> None:
+    write_template(tmp_path / "a.xlsx", accounts=ACCOUNTS, **days)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert all(rule.type != "date" for rule in sheet.data_validations.dataValidation)
 
 
 def test_an_existing_file_or_a_file_of_another_kind_is_not_written(tmp_path: Path) -> None:

@@ -82,6 +82,15 @@ def test_a_workbook_beyond_one_limit_is_refused(raw: bytes, name: str) -> None:
     assert "men gränsen är" in refused.reason.sv
 
 
+@pytest.mark.parametrize(("length", "is_accepted"), [(1_000, True), (1_001, False)])
+def test_a_number_format_may_have_1000_characters(tmp_path: Path, length: int, *, is_accepted: bool) -> None:
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt formatCode="{"0" * length}"/></numFmts></styleSheet>'
+    )
+    content = workbook(tmp_path / "b.xlsx", {"xl/styles.xml": styles}).read_bytes()
+    assert isinstance(checked_workbook(content, WorkbookLimits()), CheckedWorkbook) is is_accepted
+
+
 def test_what_is_no_workbook_is_refused_as_such(raw: bytes, tmp_path: Path) -> None:
     damaged = workbook(tmp_path / "b.xlsx", {"xl/workbook.xml": "<workbook"}).read_bytes()
     compressed = BytesIO()
