@@ -191,7 +191,14 @@ def test_the_template_is_filled_in_and_uploaded(imported_sv):
         ("b.pdf", "%PDF", ("är inte en JSON-, Excel-, CSV- eller SIE-fil",)),
         ("b.json", '{"vouchers": [{"text": "x"}]}', ("vouchers[0]", "rows är inte en lista")),
         ("../../../etc/b.json", "{", ("'b.json'", "är inte giltig JSON")),
-        ("b.csv", CSV.replace("a;", ";"), ("saknas", "kryssa i att verifikationerna saknar referenser")),
+        (
+            "b.csv",
+            CSV.replace("a;", ";"),
+            (
+                "rad 2 saknar både referens och serie med nummer",
+                "kryssa i att verifikationerna saknar referenser",
+            ),
+        ),
         ("b.json", '{"vouchers": []}', ("Filen har inga verifikationer.",)),
     ],
 )
