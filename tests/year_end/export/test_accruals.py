@@ -49,7 +49,7 @@ def test_the_voucher_and_its_reversal_are_posted_once_each_in_its_own_year(acme:
     year = next_year(acme)
     vouchers = [closing(), accrual()]
     result = acme.plan(vouchers).run()
-    assert (result.complete, result.posted) == (True, ["V1", "V2", "V1 (2026)"])
+    assert (result.complete, result.series, result.posted) == (True, "V", ["V1", "V2", "V1 (2026)"])
     assert result.labels == {"depreciation": "V1", "fee": "V2", "fee:reversal": "V1 (2026)"}
     assert result.financial_years == {
         "depreciation": acme.year.id,

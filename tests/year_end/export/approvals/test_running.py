@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import attrs
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.errors import FortnoxError, InvalidInput, LockBusy, NoAnswer, SignInRequired
+from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.approvals.pending import PendingPlan, PlanState
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
@@ -112,7 +114,8 @@ def test_an_unknown_plan_is_refused(exports: ApprovedExports, plan_id: str):
 def test_another_company_does_not_see_the_plan(acme: Company, exports: ApprovedExports, decide: Decide):
     plan = decide(exports.plan(REQUEST))
     other = attrs.evolve(exports, company=ConnectionKey(exports.company.issuer_host, "other", 1))
-    assert refusal(lambda: other.find(plan.id)) is Refusal.UNKNOWN
+    with pytest.raises(PlanRefused, match=f"There is no plan '{plan.id}'"):
+        other.find(plan.id)
     assert refusal(lambda: other.run(plan.id, plan.hash)) is Refusal.UNKNOWN
     assert acme.posts() == 0
 
@@ -150,7 +153,9 @@ def test_a_plan_that_has_changed_needs_a_new_approval(
 ):
     plan = decide(exports.plan(REQUEST))
     acme.plan([REQUEST.vouchers[0]]).run()
-    assert refusal(lambda: exports.run(plan.id, plan.hash)) is Refusal.CHANGED
+    with pytest.raises(PlanRefused, match=f"Plan '{plan.id}' has changed") as changed:
+        exports.run(plan.id, plan.hash)
+    assert changed.value.reason is Refusal.CHANGED
     assert acme.in_fortnox() == ["V1 Avskrivning inventarier"]
     rest = exports.plan(REQUEST)
     assert [voucher.reference for voucher in rest.content.to_post] == ["fee", "tax"]
@@ -236,6 +241,49 @@ def test_a_plan_with_nothing_to_post_is_not_kept(acme: Company, exports: Approve
     acme.plan(REQUEST.vouchers).run()
     with pytest.raises(PlanRefused, match="V1, V2, V3"):
         exports.plan(REQUEST)
+
+
+def test_the_options_of_the_request_count(acme: Company, exports: ApprovedExports, decide: Decide):
+    acme.plan(REQUEST.vouchers).run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 3)
+    again = decide(exports.plan(attrs.evolve(REQUEST, repost=("tax",))))
+    assert exports.run(again.id, again.hash).posted == ["V3"]
+    changed = (attrs.evolve(REQUEST.vouchers[0], text="Avskrivning maskiner"), *REQUEST.vouchers[1:])
+    replaced = decide(exports.plan(attrs.evolve(REQUEST, vouchers=changed, replace=("depreciation",))))
+    assert exports.run(replaced.id, replaced.hash).posted == ["V4", "V5"]
+    acme.sandbox.lock(date(2025, 12, 31))
+    new = attrs.evolve(REQUEST, vouchers=(closing("new"),))
+    with pytest.raises(InvalidInput, match="locked through 2025-12-31"):
+        exports.plan(new)
+    assert exports.plan(attrs.evolve(new, exempt_from_lock=True)).content.to_post
+
+
+def test_a_run_reports_its_progress_and_writes_the_journal_through_its_files(acme: Company, clock: Clock):
+    class Counting(LocalFiles):
+        appended = 0
+
+        def append(self, path: Path, content: bytes, /) -> None:
+            self.appended += 1
+            super().append(path, content)
+
+    files = Counting()
+    exports = exports_of(acme, files=files, settle_s=7)
+    plan = exports.plan(REQUEST)
+    exports.approvals.decide(plan.id, shown=plan.hash, is_approval=True, by="anna", place="terminal")
+    acme.sandbox.set_faults(drop_before_commit=1)
+    steps: list[int] = []
+    assert exports.run(plan.id, plan.hash, lambda _, done, __: steps.append(done)).complete
+    assert steps == [0, 0, 1, 2]
+    assert files.appended > 3
+    assert sum(clock.sleeps) < 30
+
+
+def test_removed_vouchers_alone_leave_nothing_to_post(acme: Company, exports: ApprovedExports):
+    one = attrs.evolve(REQUEST, vouchers=REQUEST.vouchers[:1])
+    acme.plan(one.vouchers).run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+    with pytest.raises(PlanRefused, match="In Fortnox already: –"):
+        exports.plan(one)
 
 
 def test_an_expired_connection_posts_nothing(
