@@ -1,4 +1,4 @@
-"""What a person reads when a closing file is refused: each message with its place, reason and advice."""
+"""The message of each refused closing file, with its place, reason and advice, in both languages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
