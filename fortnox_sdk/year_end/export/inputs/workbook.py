@@ -22,7 +22,7 @@ from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 _CHUNK: Final = 1 << 16
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG = (f"{_MAIN} {name}" for name in ("row", "c", "v", "f"))
-_TEXT_TAGS: Final = tuple(f"{_MAIN} {name}" for name in ("si", "t", "r"))
+_TEXT_TAGS: Final = frozenset(f"{_MAIN} {name}" for name in ("si", "t", "r", "rPr", "rFont"))
 _CELL_NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,8})")
 _ROW_NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
 # Python's `int` would also accept underscores and digits other than 0 to 9. openpyxl would read the index -1 as the
@@ -238,7 +238,7 @@ class _Scan:
 
         Such elements have a lower limit than others, because openpyxl reads them slowly.
         """
-        if not tag.startswith(_TEXT_TAGS):
+        if tag not in _TEXT_TAGS:
             self._outside_count += 1
         if self._outside_count > self._limits.other_elements:
             raise _Refused(

@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.export.inputs.workbook import (
 from tests.year_end.export.inputs.test_workbook import MAIN, workbook
 
 WITHIN_ROWS = f"{{{MAIN}}}row"
-TEXTS = tuple(f"{{{MAIN}}}{name}" for name in ("si", "t", "r"))
+TEXTS = {f"{{{MAIN}}}{name}" for name in ("si", "t", "r", "rPr", "rFont")}
 
 
 @pytest.fixture
@@ -59,9 +59,7 @@ def sizes(raw: bytes) -> WorkbookLimits:
         unpacked_bytes=sum(part.file_size for part in parts),
         parts=len(parts),
         elements=sum(1 for root in found for _ in root.iter()),
-        other_elements=sum(
-            1 for root in found for element in outside(root) if not element.tag.startswith(TEXTS)
-        ),
+        other_elements=sum(1 for root in found for element in outside(root) if element.tag not in TEXTS),
         rows=3,
         columns=6,
         depth=max(map(depth, found)),
@@ -89,6 +87,23 @@ def test_a_number_format_may_have_1000_characters(tmp_path: Path, length: int, *
     )
     content = workbook(tmp_path / "b.xlsx", {"xl/styles.xml": styles}).read_bytes()
     assert isinstance(checked_workbook(content, WorkbookLimits()), CheckedWorkbook) is is_accepted
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "is_accepted"),
+    [
+        ("sharedStrings", "<sst>{}</sst>", True),
+        ("styles", "<styleSheet><tableStyles>{}</tableStyles></styleSheet>", False),
+    ],
+)
+def test_only_shared_texts_are_not_limited_like_styles(
+    tmp_path: Path, part: str, content: str, *, is_accepted: bool
+) -> None:
+    element = "<si><r><rPr><rFont/></rPr><t>a</t></r></si>" if is_accepted else '<tableStyle name="a"/>'
+    xml = content.replace(">", f' xmlns="{MAIN}">', 1).format(element * 600).encode()
+    raw = workbook(tmp_path / "b.xlsx", extra=[(f"xl/{part}2.xml", xml)]).read_bytes()
+    checked = checked_workbook(raw, WorkbookLimits(other_elements=500))
+    assert isinstance(checked, CheckedWorkbook) is is_accepted
 
 
 def test_what_is_no_workbook_is_refused_as_such(raw: bytes, tmp_path: Path) -> None:
