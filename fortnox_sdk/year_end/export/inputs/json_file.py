@@ -52,7 +52,7 @@ def read_json(path: Path, raw: bytes, *, prefix: str | None = None) -> list[Clos
             object_pairs_hook=_Object,
         )
     except ValueError as fault:
-        detail = printable(f"{fault}"[:120])
+        detail = printable(f"{fault}")
         raise refused(
             path,
             "",
