@@ -14,8 +14,9 @@ from typing import Any
 import attrs
 import pytest
 
-from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.errors import InvalidInput, LockBusy
 from fortnox_sdk.files import LocalFiles
+from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.approvals.codec import digest
 from fortnox_sdk.year_end.export.approvals.folder import Approvals
@@ -124,6 +125,31 @@ def test_a_file_without_changes_is_accepted(approvals: Approvals, keep: Keep, de
     path.write_text(json.dumps(json.loads(path.read_text("utf-8"))), "utf-8")
     assert approvals.damaged() == []
     assert approvals.take(plan.id, plan.hash, now_at_fortnox=clock.now()).used_at == clock.now()
+
+
+def test_a_file_of_this_version_is_readable_in_later_versions(approvals: Approvals, keep: Keep):
+    file = json.loads(path_of(approvals, keep()).read_text("utf-8"))
+    assert file["schema"] == "fortnox-sdk/approval/1"
+
+
+def test_a_file_of_at_most_10_mb_is_read(approvals: Approvals, keep: Keep):
+    plan = keep()
+    path = path_of(approvals, plan)
+    content = path.read_bytes()
+    path.write_bytes(content.ljust(10_000_000))
+    assert approvals.plans() == [plan]
+    path.write_bytes(content.ljust(10_000_001))
+    assert is_damaged(approvals, plan)
+
+
+def test_a_folder_in_use_is_waited_for_10_seconds(approvals: Approvals, keep: Keep, clock: Clock):
+    keep()
+    lock = approvals.folder / "approvals.lock"
+    with lock_file(lock, files=LocalFiles(), clock=clock, wait_s=0):
+        start = clock.monotonic()
+        with pytest.raises(LockBusy, match=r"after 10 s\."):
+            keep()
+        assert clock.monotonic() - start == pytest.approx(10, abs=1)
 
 
 def test_an_approval_of_another_plan_is_refused(approvals: Approvals, keep: Keep, decide: Decide):

@@ -377,6 +377,9 @@ def test_a_voucher_whose_letters_are_in_a_wrong_encoding_is_refused(tmp_path: Pa
     assert swedish == "rad 5, verifikation A 1, har den förvanskade texten 'F÷retag'"
     path.write_bytes(good.replace(b"{} 500.00", b'{} 500.00 "" "' + "Åre".encode("cp1252") + b'"'))
     assert reason_of(path)[0] == "line 5, voucher A 1, has, in row 1, the garbled text '┼re'"
+    # Letters of ASCII are the same in each encoding.
+    path.write_bytes(good.replace(b"Skatt", b"SKATTXYZ") + "#PROSA å\n".encode("cp1252"))
+    assert read_closing_vouchers(path)[0].text == "SKATTXYZ"
     path.write_bytes(START.encode() + "#VER A 1 20251231 Sk\ufffdtt\n{\n}\n".encode())
     assert reason_of(path)[0] == "line 4, voucher A 1, has the garbled text 'Sk\ufffdtt'"
 

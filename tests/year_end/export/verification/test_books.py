@@ -16,6 +16,7 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.verification.books import verify_journal
+from fortnox_sdk.year_end.export.verification.expected import ExpectedVoucher
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.transports import TamperingTransport
 from tests.year_end.export.exporting import Company, closing, three_vouchers
@@ -255,6 +256,41 @@ def test_a_voucher_that_the_sie_file_lacks_is_a_difference(acme: Company) -> Non
     assert of_journal(without)[0].text == problem.text
 
 
+def test_a_voucher_that_the_list_and_the_sie_file_lack_is_a_difference(acme: Company) -> None:
+    acme.plan([closing()]).run()
+
+    def hide(request: Request, response: Response) -> Response:
+        if request.path != "/3/vouchers":
+            return attrs.evolve(response, body=response.body.replace(b"#VER V 1 ", b"#VER X 1 "))
+        body = json.loads(response.body)
+        body["Vouchers"] = []
+        body["MetaInformation"]["@TotalResources"] = 0
+        return attrs.evolve(response, body=json.dumps(body).encode())
+
+    (problem,) = of_plan(acme.with_transport(TamperingTransport(hide)), [closing()])
+    assert problem.text.en == (
+        "depreciation: voucher V1 in Fortnox differs from the plan (text, missing in the SIE file)."
+    )
+
+
+def test_the_date_and_text_of_the_voucher_list_count(acme: Company) -> None:
+    acme.plan([closing()]).run()
+
+    def change(request: Request, response: Response) -> Response:
+        body = response.body.replace(b"Avskrivning inventarier", b"Annan text")
+        return (
+            attrs.evolve(response, body=body.replace(b'"2025-12-31"', b'"2025-12-30"'))
+            if request.path == "/3/vouchers"
+            else response
+        )
+
+    problems = of_journal(acme.with_transport(TamperingTransport(change)))
+    assert [problem.text.en for problem in problems] == [
+        "depreciation: the voucher was exported as V1, dated 2025-12-31, and is now V1, 2025-12-30.",
+        "depreciation: voucher V1 in Fortnox differs from the plan (text).",
+    ]
+
+
 def test_a_moved_voucher_without_a_journal_entry_has_no_earlier_number(acme: Company) -> None:
     acme.plan([closing()]).run()
     comments = acme.client.vouchers.get("V", 1, financial_year=acme.year.id).comments or ""
@@ -277,6 +313,35 @@ def test_a_reversed_voucher_is_named_with_its_reversal(acme: Company) -> None:
         "depreciation: V1 was reversed by V2.",
     )
     assert of_journal(acme) == []
+
+
+def test_an_earlier_voucher_is_compared_with_its_own_journal_entry(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal).run()
+    acme.plan([closing()], repost=["depreciation"]).run()
+    for number in (3, 2):
+        acme.sandbox.remove_voucher(acme.year.id, "V", number)
+    assert of_plan(acme, [closing()]) == []
+
+
+def test_a_voucher_whose_reversal_is_planned_is_reversed_by_a_voucher_without_a_number(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    reversal = plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal).vouchers[0].voucher
+    problems = of_plan(acme, [closing(), reversal])
+    assert [problem.text.en for problem in problems] == [
+        "depreciation: V1 was reversed by ?.",
+        f"{reversal.reference}: the voucher is not in Fortnox.",
+    ]
+
+
+def test_a_voucher_of_the_sie_file_without_a_date_has_other_content(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    ((mark, entry),) = acme.journal.read().entries.items()
+    expected = ExpectedVoucher.from_journal(mark, entry)
+    _, document = acme.client.sie.books(acme.year)
+    (voucher,) = (voucher for voucher in document.vouchers if voucher.series == "V")
+    assert expected.is_content_of(voucher)
+    assert not expected.is_content_of(attrs.evolve(voucher, date=None))
 
 
 def test_a_voucher_without_a_response_is_not_called_missing(acme: Company) -> None:
