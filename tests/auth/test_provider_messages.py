@@ -28,11 +28,21 @@ def change_tokens(store, key, **changes):
 def test_key_of_another_application_names_both(store, key, fortnox, clock):
     with pytest.raises(ConfigurationError) as caught:
         TokenProvider(FortnoxConfig(client_id="other"), store, key, fortnox, clock)
-    assert "'apps.fortnox.se/client/1001'" in caught.value.message
-    assert "'apps.fortnox.se/other'" in caught.value.message
-    assert caught.value.hint.startswith(
-        "Use the configuration of application 'apps.fortnox.se/client', or sign in"
-    )
+    assert all_texts(caught.value) == [
+        (
+            "The connection 'apps.fortnox.se/client/1001' does not belong to the configured application "
+            "'apps.fortnox.se/other'."
+        ),
+        (
+            "Use the configuration of application 'apps.fortnox.se/client', or sign in again with the configured "
+            "application."
+        ),
+        "Kopplingen 'apps.fortnox.se/client/1001' hör inte till den konfigurerade appen 'apps.fortnox.se/other'.",
+        (
+            "Använd inställningarna för appen 'apps.fortnox.se/client', eller logga in igen med den konfigurerade "
+            "appen."
+        ),
+    ]
 
 
 def test_connection_without_a_refresh_token_is_named(provider, store, key, fortnox):

@@ -9,10 +9,15 @@ from fortnox_sdk.errors import DecodeError, NoAnswer, OutcomeUnknown, RateLimite
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import written_response
+from tests.messages import all_texts
 from tests.transports import answer, scripted_session
 
 LIMITED = answer(429, {"message": "Too Many Requests"})
 ONCE = RetryPolicy(tries=1)
+CHECK_FIRST = (
+    "Check in Fortnox whether the call was carried out before you send it again.",
+    "Kontrollera i Fortnox om anropet utfördes innan du skickar det igen.",
+)
 _YEAR_S = 366 * 24 * 3600
 FOREIGN = answer(403, b"<html>blocked by the proxy</html>")
 
@@ -24,15 +29,19 @@ def test_unknown_outcome_names_the_call_and_what_to_do(clock, fault):
         session.send("POST", "/3/vouchers", params={"financialyear": 7}, body=b"{}")
     assert (caught.value.method, caught.value.path) == ("POST", "/3/vouchers")
     assert "POST /3/vouchers" in caught.value.message
-    assert caught.value.hint == "Check in Fortnox whether the call was carried out before you send it again."
+    assert (caught.value.hint, caught.value.hint_sv) == CHECK_FIRST
 
 
 def test_unknown_outcome_of_a_repeatable_write_may_be_sent_again(clock):
     session, _ = scripted_session(NoAnswer("The response was lost."), retry=ONCE, clock=clock)
     with pytest.raises(OutcomeUnknown) as caught:
         session.send("DELETE", "/3/customers/1")
-    assert caught.value.message.startswith("The response was lost. ")
-    assert caught.value.hint == "Send the call again, which does no harm, or check in Fortnox first."
+    assert all_texts(caught.value) == [
+        "The response was lost. It is not known whether Fortnox carried out DELETE /3/customers/1.",
+        "Send the call again, which does no harm, or check in Fortnox first.",
+        "The response was lost. Det är okänt om Fortnox utförde DELETE /3/customers/1.",
+        "Skicka anropet igen, vilket inte gör någon skada, eller kontrollera först i Fortnox.",
+    ]
 
 
 def test_get_with_a_side_effect_and_no_response_raises_outcome_unknown(clock):
@@ -68,10 +77,19 @@ def test_unreadable_response_to_a_write_names_the_call():
         written_response("POST", "/3/vouchers"),
     ):
         raise DecodeError("Voucher.year: 'x' is not a number.", path="Voucher.year")
-    assert caught.value.message.startswith("POST /3/vouchers: ")
-    assert caught.value.message.endswith("Voucher.year: 'x' is not a number.")
     assert (caught.value.method, caught.value.path) == ("POST", "/3/vouchers")
-    assert caught.value.hint == "Check in Fortnox whether the call was carried out before you send it again."
+    assert all_texts(caught.value) == [
+        (
+            "POST /3/vouchers: the response can't be read, so it is not known whether Fortnox carried out the call. "
+            "Voucher.year: 'x' is not a number."
+        ),
+        CHECK_FIRST[0],
+        (
+            "POST /3/vouchers: svaret kan inte läsas, så det är okänt om Fortnox utförde anropet. "
+            "Voucher.year: 'x' is not a number."
+        ),
+        CHECK_FIRST[1],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,8 @@ def test_a_line_of_another_version_is_refused(journal: Journal, version: str) ->
 
 def test_an_entry_without_details_has_empty_ones(clock: Clock) -> None:
     entry = JournalEntry(event=JournalEvent.SENDING, at=clock.now())
-    assert (entry.series, entry.number, entry.message, entry.date, entry.rows) == ("", None, "", "", ())
+    texts = (entry.series, entry.message, entry.message_sv, entry.reference, entry.date, entry.text)
+    assert (texts, entry.number, entry.rows) == (("",) * 6, None, ())
 
 
 @pytest.mark.parametrize("message", ["Kontot saknas.", Text("No such account.", "Kontot saknas.")])

@@ -16,6 +16,7 @@ from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.sql import SqlStore
 from fortnox_sdk.testing import Clock, connect
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
@@ -356,6 +357,32 @@ def test_a_plan_has_the_problems_of_its_vouchers_and_of_their_states(acme: Compa
     ]
     with pytest.raises(InvalidInput, match=r"new.*\(2 more\)"):
         plan.run()
+
+
+def test_a_plan_warns_of_vouchers_that_its_journal_lacks_and_names_the_first_five(
+    acme: Company, tmp_path: Path
+) -> None:
+    other = attrs.evolve(acme, folder=tmp_path / "other")
+    for count, labels in ((5, "V1, V2, V3, V4, V5"), (6, "V1, V2, V3, V4, V5, …")):
+        other.plan([closing(f"v{number}") for number in range(count)]).run()
+        (part,) = acme.plan().parts
+        assert part.warnings == [
+            Text(
+                f"The journal '{part.journal_path}' lacks {count} exported vouchers of the financial year ending "
+                f"2025-12-31: {labels}. Another exporter keeps a journal of its own, or an earlier journal was lost. "
+                "Let everybody who exports for the company use the same folder (--journal).",
+                f"I journalen '{part.journal_path}' saknas {count} exporterade verifikationer från räkenskapsåret "
+                f"som slutar 2025-12-31: {labels}. En annan export har en egen journal, eller en tidigare journal "
+                "har gått förlorad. Låt alla som exporterar för företaget använda samma mapp (--journal).",
+            )
+        ]
+
+
+def test_the_representation_of_a_plan_has_its_vouchers_only(acme: Company) -> None:
+    (part,) = acme.plan().parts
+    assert repr(part).startswith("PlanPart(vouchers=[PlannedVoucher(")
+    assert "chart" not in repr(part)
+    assert "target" not in repr(part)
 
 
 def test_an_export_obeys_and_renews_the_window_that_it_is_given(acme: Company, clock: Clock) -> None:
