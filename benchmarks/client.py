@@ -91,7 +91,7 @@ def make_client(url: str, token: str, *, pace: Pace, transport: Transport | None
 
 
 def fill(state: Path, invoices: int) -> None:
-    """Copy the first booked invoice of the demo company until it has `invoices` invoices."""
+    """Copy the first booked invoice of the demo company until the company has `invoices` invoices."""
     service = Service(state)
     try:
         with service.database.transaction() as db:
@@ -263,7 +263,7 @@ def resident_mb() -> float:
 
 
 def print_peak_memory(pages: int, early: int) -> None:
-    """Read pages, and print the peak memory of the first `early` pages and that of the later pages."""
+    """Read pages. Print the peak memory for the first `early` pages, and the peak memory for the later pages."""
     client = make_client("http://127.0.0.1:1", "x", pace=Pace.off, transport=Pages(pages))
     peaks = [0.0, 0.0]
     for number, _ in enumerate(client.invoices.list().pages()):

@@ -4,17 +4,17 @@
 
 Several sandboxes answer each request after 100 to 300 ms, with Fortnox's rate limit. Each worker is a process that
 synchronises one company at a time. With fewer workers, a proportional part of the companies is read, so that all runs
-take about the same time.
+take about the same time. The fleet is synchronised once per night. Before the second night, some companies change.
 
 The exit code is 1 in each of these cases:
 
 - The number of companies per hour was less than 90 % of the smaller of two bounds. One bound follows from the
-  latency, and the other bound from the cores. The bound of the cores excludes the CPU time that other programs used
-  meanwhile.
+  latency, and the other bound from the number of cores. The second bound excludes the CPU time that other programs
+  used meanwhile.
 - Fortnox's rate limit was exceeded.
 - The number of token refreshes was not one per company and night.
-- The second night read a single record of an unchanged company.
-- The second night made more than 1.2 times the calls that the changes needed.
+- On the second night, an individual invoice or payment of an unchanged company was requested.
+- On the second night, more than 1.2 times as many calls were made as the changes needed.
 """
 
 import argparse
@@ -52,7 +52,10 @@ _LARGE_FLEET = 50_000
 
 @attrs.frozen(kw_only=True)
 class Run:
-    """The figures of one run. `share` is the part of the smaller bound that was reached."""
+    """The figures of one run.
+
+    `share` is `companies_per_hour` divided by the smaller of `latency_bound` and `core_bound`.
+    """
 
     workers: int
     companies: int
@@ -87,7 +90,7 @@ class Run:
 
 @attrs.define(kw_only=True)
 class Benchmark:
-    """The sandboxes with their companies, and the nights that are measured."""
+    """A benchmark of several nights, with the sandboxes and the companies in them."""
 
     sandboxes: Mapping[str, BenchmarkSandbox]
     configs: Mapping[str, FortnoxConfig]
@@ -154,7 +157,7 @@ class Benchmark:
     def second_night(
         self, keys: Sequence[ConnectionKey], percent: float, workers: int, dataset: str
     ) -> dict[str, object]:
-        """Change some companies, synchronise all again, and compare the calls with the calls that were needed."""
+        """Change some companies, synchronise all companies again, and compare the calls with the needed calls."""
         self.next_night(24 * _HOUR_S)
         number = round(len(keys) * percent / 100)
         chosen = keys[:: max(1, len(keys) // max(1, number))][:number]

@@ -3,7 +3,7 @@
 Of 20 000 customer invoices, 10 % are open on the balance date, 300 have a tax reduction (ROT), and 200 are credited
 without payments. 2 000 are paid through bank files, whose vouchers have no reference. 100 are paid with a write-off.
 There is one supplier invoice for every three customer invoices. Supplier invoices are paid through bank files, with
-one voucher per day. Companies of other sizes have the same shares.
+one voucher per day. The proportions are the same for companies of other sizes.
 """
 
 import random

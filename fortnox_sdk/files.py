@@ -55,8 +55,8 @@ class Files(Protocol):
         """Return the content of a file in which a user or a system service keeps a secret.
 
         The file must belong to this user or to root, and no other user may read or change it. The group may read a file
-        of root, because systemd shares secrets in this way. Symbolic links are followed, because Kubernetes mounts
-        secrets as links.
+        that root owns, because systemd shares secrets in this way. Symbolic links are followed, because Kubernetes
+        mounts secrets as links.
 
         Args:
             path: The file.

@@ -64,7 +64,7 @@ def checked(
 def checked_method(
     **kinds: tuple[object, ...] | frozenset[str],
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return a decorator for a method that raises `SieError` for an argument of a wrong type; see `checked`."""
+    """Return a decorator that makes a method raise `SieError` for an argument of a wrong type; see `checked`."""
     return lambda method: checked(method, kinds)
 
 

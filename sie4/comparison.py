@@ -83,7 +83,7 @@ def _compare(before: Document, after: Document) -> list[Difference]:
 
 
 def _single_values(before: Document, after: Document) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield each value that a document has only once: its name, and the value in each document as text."""
+    """Yield the name of each value that occurs once per document, and the value in each document as text."""
     yield "SIE type", before.sie_type, after.sie_type
     yield "currency", before.currency or "SEK", after.currency or "SEK"
     yield "chart type", before.chart_type, after.chart_type

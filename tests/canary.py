@@ -8,7 +8,7 @@ URL-encoded and at the three base64 offsets, in:
 - log records, from DEBUG up, with their arguments and tracebacks;
 - every exception that a test expects or ends with, and its whole chain: text, repr, attributes, pickle, and the
   locals of each frame;
-- reprs and pickles of the values of fixtures, if they are of this package's own classes;
+- reprs and pickles of fixture values whose class belongs to this package;
 - the arguments of processes that are started;
 - printed text;
 - files in the tests' temporary folders: output folders, journals, SQLite files.

@@ -19,7 +19,7 @@ _UNREAD_IN_ERRORS = {("ErrorInformation", "Error"), ("ErrorInformation", "error"
 
 
 def damage(status: int, body: bytes, seed: random.Random) -> tuple[int, bytes, str]:
-    """Return status and body with one random change, and a description of the change."""
+    """Return the status and the body with one random change, and a description of the change."""
     try:
         whole: Any = decode_json(body)
     except DecodeError:

@@ -1,4 +1,7 @@
-"""The checks of the fuzz target ``sie4-columns``: columns equal objects, and objects survive writing and reading."""
+"""The checks of the fuzz target ``sie4-columns``, which compare tables from bytes with tables from documents.
+
+A document must also be the same after writing and reading.
+"""
 
 from __future__ import annotations
 

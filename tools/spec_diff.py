@@ -166,7 +166,7 @@ def _keys(request: Request) -> frozenset[str]:
 
 
 def _record_variables() -> frozenset[object]:
-    """Return the annotations that stand for the entity of the resource in the verb bases."""
+    """Return the annotations that the mixins of the connectors use in place of the resource's entity class."""
     from fortnox_sdk.connectors import _base  # noqa: PLC0415 - names that are private to the package
 
     return frozenset({_base.Full, _base.Full | None})

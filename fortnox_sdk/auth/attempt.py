@@ -43,7 +43,7 @@ class SignIn:
        step can run in another process or on another machine.
     3. Call `finish` with the address of that redirect. It returns the saved connection.
 
-    If the same object finishes the sign-in, `save` and `resume` are not needed. For a user at this machine,
+    If the same object finishes the sign-in, `save` and `resume` are not needed. For a user on this machine,
     `fortnox_sdk.sign_in` does all these steps.
 
     Args:

@@ -139,7 +139,7 @@ class TokenProvider:
     def scope_hint(self, scope: str, /) -> Text:
         """Return the hint for a scope that the connection lacks: where it is missing, and what to do.
 
-        Use it if Fortnox says that the connection lacks the scope.
+        Use this hint if Fortnox says that the connection lacks the scope.
 
         The scope can be missing in three places: in the settings (`fortnox.toml`), in the consent that the user gave
         at sign-in, and in the app in Fortnox's developer portal.

@@ -91,8 +91,8 @@ def create_year(
 ) -> int:
     """Import a financial year into an archive: SIE files, records, appendices and documents.
 
-    Run it again to add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit
-    code is 3 if a verdict is red.
+    Run the command again to add a later import, or to continue an interrupted import. Files that are already in the
+    archive are never changed. The exit code is 3 if a verdict is red.
     """
     screen = make_screen(lang, as_json=as_json)
     for account in vouchers_of or ():

@@ -16,7 +16,7 @@ def own_connections(store: TokenStore, config: FortnoxConfig) -> list[Connection
 
 
 def choose_connection(store: TokenStore, config: FortnoxConfig, company: str | None) -> Connection:
-    """Return the connection that every command uses.
+    """Choose the connection that a command uses, and return it.
 
     Args:
         store: The token store.

@@ -1,4 +1,4 @@
-"""Jobs from SIE files in commands: the option `--sie`, and the job that a folder remembers."""
+"""Jobs from SIE files in commands: the option `--sie`, and the job that is saved in a folder."""
 
 from datetime import date
 from pathlib import Path
@@ -36,9 +36,10 @@ def open_file_job(
     year: int | None,
     on: date | None,
 ) -> FileJob | None:
-    """Return the job of the SIE file that is given or remembered, or None if the books are in Fortnox.
+    """Return the job of the SIE file `sie` or of the job saved in `folder`; None if the books are in Fortnox.
 
-    If no date is given, the balance date is the remembered date or, for a given file, the last day of its year.
+    If neither `year` nor `on` is given, use the balance date of the saved job or, for a given file, the last day of
+    its financial year.
 
     Args:
         sie: The SIE file, or None.

@@ -45,9 +45,10 @@ def hand_over(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Write the balance sheet and the income statement by account group, for annual report and tax form programs.
+    """Write the balance sheet and the income statement by account group.
 
-    Nothing is filed. The exit code is 3 if the sums do not agree.
+    Programs for annual reports and tax forms can read the file. Nothing is filed. The exit code is 3 if the sums do
+    not agree.
     """
     screen, requested_date = make_screen(lang, as_json=as_json), parse_date(on)
     if out is not None and out.suffix.lower() != ".json":

@@ -137,7 +137,7 @@ class _Page:
         return name.rstrip(), self._declaration.help(parameter, self._language)
 
     def render(self, entry: Command | Group, usage: Sequence[str], more: tuple[Text, Rows]) -> str:
-        """Return the page: usage, text, arguments or commands, options, and the example."""
+        """Return the help page: usage, text, arguments or commands, options, and the example."""
         formatter = self._context.make_formatter()
         formatter.write_usage(self._context.command_path, " ".join(usage), self.text(_USAGE))
         formatter.write_paragraph()

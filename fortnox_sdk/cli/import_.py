@@ -51,7 +51,7 @@ def import_books(
 ) -> int:
     """Import a financial year and write the customer and supplier appendices.
 
-    The SIE files are saved exactly as received. The folder remembers the data source and the balance date, so that the
+    The SIE files are saved exactly as received. The folder records the data source and the balance date, so that the
     next import into the folder needs only --out. The exit code is 3 if a difference is unexplained or not verified.
     """
     screen = make_screen(lang, as_json=as_json)

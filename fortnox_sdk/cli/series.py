@@ -1,4 +1,4 @@
-"""`fortnox series`: lists the voucher series of a financial year, and says which can be used for an export."""
+"""`fortnox series`: lists the voucher series of a financial year, and says which series can be used for an export."""
 
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
@@ -28,7 +28,7 @@ def list_series(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """List the voucher series of a financial year, and why a series can't be used for an export."""
+    """List the voucher series of a financial year. Show the reason if a series can't be used for an export."""
     screen, day = make_screen(lang, as_json=as_json), parse_date(on)
     client = connect(config_file, company, screen=screen).client
     financial_year = find_year(client, year=year, on=day)

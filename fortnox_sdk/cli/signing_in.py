@@ -48,7 +48,7 @@ def sign_in_at_terminal(
         store: The token store.
         company: The only database number to accept; None accepts any company.
         no_browser: True to act as if this computer had no browser.
-        service: Ask for a service account.
+        service: True to request consent for a service account.
         may_replace: Decides whether a connection of another user may be replaced.
 
     Raises:

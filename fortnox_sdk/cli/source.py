@@ -64,7 +64,9 @@ def show_source(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show where the books of a job come from, the days left, the last import, and whether an export is possible.
+    """Show the data source of a job, its last import, and whether an export is possible.
+
+    If the source is Fortnox, also show the days that the connection has left.
 
     With --change-to, show what is kept, what must be read again and what is refused. Ask for confirmation, and then
     change the source. The exit code is 4 if someone has to sign in, and 2 if the SIE file is missing.

@@ -153,7 +153,7 @@ def trust_file(path: Path, content: bytes, language: Language = "en", *, files: 
     Args:
         path: The settings file.
         content: The content of the file.
-        language: The language of the note that is printed if this can't be recorded.
+        language: The language of the note that is printed if the trust can't be recorded.
         files: The file system; None means the local file system.
     """
     files = files or LocalFiles()

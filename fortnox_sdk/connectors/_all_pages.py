@@ -14,7 +14,7 @@ _META = "MetaInformation"
 
 
 def read_all_pages(client: RawRequests, path: str, query: Mapping[str, str]) -> dict[str, object]:
-    """Return the rows of all pages of a list, under their JSON key, and the number of rows.
+    """Return a JSON object with the rows of all pages of a list, and with the number of rows.
 
     Raises:
         InvalidInput: The response has no pages.

@@ -31,7 +31,7 @@ class RawRequests:
 
         Use this method for an operation that the client does not have. The rate limit, tokens and errors are the same
         as in all other operations. If a response is lost, a GET or a DELETE is sent again. A POST, a PUT, or a GET that
-        sends or prints a document is not.
+        sends or prints a document is not sent again.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> from fortnox_sdk.testing import connect

@@ -41,7 +41,7 @@ def envelope_of(body: bytes, name: str, path: str) -> Mapping[str, object]:
     """Return the JSON object in a response to a request for `path`.
 
     Raises:
-        DecodeError: The object has no value with the given name.
+        DecodeError: The object has no key `name`.
     """
     envelope = as_object(decode_json(body))
     if name not in envelope:

@@ -165,7 +165,7 @@ def key(*, sent_as: "type[int | str] | None" = None) -> Any:  # noqa: ANN401 - s
 
 
 def sent_as(kind: "type[int | str]") -> Any:  # noqa: ANN401 - see read_only
-    """Declare a field that is sent as another type than its annotation; see `key`."""
+    """Declare a field whose type in Fortnox's JSON differs from its annotation; see `key`."""
     return attrs.field(default=None, metadata={"sent_as": kind})
 
 
@@ -377,7 +377,7 @@ def _plain(value: object, at: str, clear: Iterable[str]) -> object:
 
 
 def missing(entity: Entity) -> list[str]:
-    """Return the names of required fields that are missing in an entity or in the records inside it."""
+    """Return the names of required fields that are missing from an entity or from the records inside it."""
     fields = [f for f in attrs.fields(type(entity)) if declared(f)]
     names = [
         f.name for f in fields if f.metadata.get("required") and getattr(entity, f.name) in (None, (), [])

@@ -126,7 +126,7 @@ def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | 
 
 
 def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "") -> None:
-    """Raise an error if a change from `since` to `record` would not be sent. `at` is the prefix of the names."""
+    """Raise an error if a change from `since` to `record` would not be sent. `at` is the prefix of field names."""
     fields = [f for f in attrs.fields(type(record)) if declared(f)]
     changed = [f for f in fields if getattr(record, f.name) != getattr(since, f.name)]
     read_only = [f"{at}{f.name}" for f in changed if f.metadata.get("read_only")]

@@ -44,7 +44,7 @@ class Topic(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """An event: something has changed in a company. It does not contain the changed record.
+    """An event: something has changed in a company. The event does not contain the changed record.
 
     >>> from fortnox_sdk.events import Event
     >>> event = Event(topic="vouchers", offset="xDy7J", type="voucher-created-v1", company=1001,
@@ -74,19 +74,22 @@ class Event:
 
     @property
     def record(self) -> str:
-        """The kind of record that has changed, such as `invoicepayment`; the whole type if it has another form."""
+        """The kind of record that has changed, such as `invoicepayment`, or all of `type` if its form is unknown."""
         match = _TYPE.fullmatch(self.type)
         return match["record"] if match else self.type
 
     @property
     def change(self) -> str:
-        """The change, such as `created`, `updated`, `deleted` or `bookkeep`; `""` if the type has another form."""
+        """The change, such as `created`, `updated`, `deleted` or `bookkeep`.
+
+        The value is `""` if the form of `type` is unknown.
+        """
         match = _TYPE.fullmatch(self.type)
         return match["change"] if match else ""
 
     @property
     def version(self) -> int:
-        """The version of the type; 0 if the type has another form."""
+        """The version of the type; 0 if the form of `type` is unknown."""
         match = _TYPE.fullmatch(self.type)
         return int(match["version"]) if match else 0
 

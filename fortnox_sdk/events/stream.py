@@ -39,7 +39,7 @@ _RETRIED: Final = (TransportError, ServerError, LockBusy)
 
 @attrs.frozen(kw_only=True)
 class Gap:
-    """Events that the stream can't deliver. Read the data that you need from these companies once, in full.
+    """A gap in the stream: events may be missing. Read the data that you need from `companies` once, in full.
 
     >>> from fortnox_sdk.events import Gap
     >>> Gap(topics=frozenset({"vouchers"}), companies=frozenset({1001})).since is None
@@ -47,9 +47,9 @@ class Gap:
     """
 
     topics: frozenset[str]
-    """The topics of which events may be missing."""
+    """The topics in which events may be missing."""
     companies: frozenset[int]
-    """The database numbers of the companies of which events may be missing."""
+    """The database numbers of the companies whose events may be missing."""
     since: datetime | None = None
     """The time from which events may be missing; None if it is not known, as at the first start."""
 
@@ -61,7 +61,7 @@ class EventStream:
 
     An event counts as handled when you ask for the next event, or when the handler of `run` returns. Its offset is
     saved then. After a crash, the stream begins with the last handled event or with the event after it. Each event is
-    therefore delivered at least once, and the events of a topic arrive in their order. If the connection is lost, the
+    therefore delivered at least once, and the events of a topic arrive in order. If the connection is lost, the
     stream reconnects and continues from the offset of the last handled event.
 
     >>> from fortnox_sdk.sandbox import serve
@@ -218,7 +218,7 @@ class EventStream:
         self._save(now if event.at is None else min(event.at, now))
 
     def _note_quiet(self) -> None:
-        """Save the present time at intervals of `_ALIVE_S`. All events before this time were handled."""
+        """Save the current time at intervals of `_ALIVE_S`. All events before this time were handled."""
         if self._clock.monotonic() - self._saved_at >= _ALIVE_S:
             self._save(self._clock.now())
 

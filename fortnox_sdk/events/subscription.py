@@ -153,7 +153,7 @@ class Subscription:
         return reply.get("result"), AddedCompanies(companies, frozenset(map(_as_sent, refused)))
 
     def _ask(self, command: Mapping[str, object]) -> Mapping[str, object]:
-        """Send a command and return the reply. Events that come before it are kept for `next_event`."""
+        """Send a command and return the reply. Events that arrive before the reply are kept for `next_event`."""
         self._wire.send(command)
         while (message := self._wire.receive(OPEN_S)) is not None:
             if message.get("response") == command["command"]:

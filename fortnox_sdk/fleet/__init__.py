@@ -1,4 +1,4 @@
-"""The books and ledgers of many companies: synchronisation into a data set of Parquet files.
+"""Synchronisation of the books and ledgers of many companies into a data set of Parquet files.
 
 `sync_company` is a plain function for one company. Run it on your own queue, or use `sync_companies`, which runs a
 process pool.

@@ -50,7 +50,7 @@ class DatasetFiles:
             return None
 
     def save(self, company: CompanyState, *, replaces: CompanyState | None) -> None:
-        """Replace the record of a company, and then remove the files that only the earlier record names."""
+        """Replace the record of a company, and then remove the files that are listed only in the replaced record."""
         with self._storage.writing(record_name(company.key)) as file:
             file.write(state_to_json(company).encode())
         if replaces is not None:

@@ -22,7 +22,7 @@ _UNEXPLAINED: Final = _DIFFERS + Text(
 
 
 class SyncTexts:
-    """Texts with placeholders that say which check a synchronisation did not make, and why."""
+    """Texts that say which check a synchronisation did not make, and why. Some texts contain placeholders."""
 
     NO_LOCKED_PERIOD = Text(
         "The locked period was not read, because the connection lacks access to the settings.",

@@ -69,7 +69,7 @@ def read_ledgers(client: FortnoxClient, known: KnownLedgers | None, *, books_cha
         books_changed: True if the SIE file of a year has changed since the previous reading.
 
     Raises:
-        FortnoxError: Fortnox could not be read. `IncompleteList` if a list changed while it was read.
+        FortnoxError: Fortnox could not be read. If a list changed while it was read, the error is `IncompleteList`.
     """
     since = None if known is None else known.read_at - OVERLAP
     items = _by_key(() if known is None else known.open_items)

@@ -83,7 +83,7 @@ class CompanyOverview:
 
     @property
     def days_left(self) -> int:
-        """The days left of the connection's 30-day window; 0 if the connection can't be used."""
+        """The days left in the connection's 30-day window; 0 if the connection can't be used."""
         return self.connection.days_left
 
     @property

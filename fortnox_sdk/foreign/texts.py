@@ -42,7 +42,7 @@ def is_header_value(text: str) -> bool:
 
 
 def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300) -> str:
-    """Remove credentials and control characters from another program's text, and cut it off if it is too long.
+    """Remove credentials and control characters from another program's text, and shorten a text that is too long.
 
     A credential is recognised in plain text, percent-encoded and in base64, in any letter case, and even if the text
     contains only a part of it.

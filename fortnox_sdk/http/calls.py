@@ -84,7 +84,7 @@ _VERSIONED: Final = re.compile(r"[a-z-]+-v\d+")
 class Call:
     """One request that was sent, for telemetry. It contains no keys of records, no field values and no token.
 
-    Each retry is a separate record. Requests to the token endpoint are not included.
+    Each retry is a separate `Call`. Requests to the token endpoint are not included.
 
     >>> from datetime import UTC, datetime
     >>> call = Call(method="GET", path="/3/invoices/{}", status=200, ms=41.5, waited_s=0.0, attempt=1,

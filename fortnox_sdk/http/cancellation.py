@@ -1,4 +1,4 @@
-"""Cancellable waits. If the caller stops iterating over a list, threads that wait to fetch its next pages end."""
+"""Cancellable waits: threads that fetch pages in advance stop waiting if the caller stops reading the list."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

@@ -92,7 +92,7 @@ class RateLimiter:
 
         Args:
             longest_block_s: If all calls are blocked for this many seconds or longer (see `block`), an error is raised
-                at once. None waits for the end of any block. There is no limit for waiting for other calls.
+                at once. None waits for the end of any block. The wait for other calls has no limit.
 
         Raises:
             RateLimited: All calls are blocked for `longest_block_s` or longer. Nothing was sent.

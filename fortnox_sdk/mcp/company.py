@@ -1,4 +1,4 @@
-"""A company that assistants read: its client, and a cache of the values that were read from Fortnox."""
+"""A company whose data assistants read: its client, and a cache of the values that were read from Fortnox."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -32,7 +32,7 @@ class Cached(Generic[T]):
 
 @attrs.define(kw_only=True)
 class Company:
-    """A company that assistants read."""
+    """A company whose data assistants read."""
 
     connection: Connection
     clock: Clock

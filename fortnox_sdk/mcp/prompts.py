@@ -28,7 +28,7 @@ class Prompt:
         """Return the text of the prompt, with the values of its arguments filled in.
 
         Raises:
-            InvalidArguments: An argument is missing, or is not a number or a date.
+            InvalidArguments: An argument is missing, or is neither a number nor a date.
         """
         for name in self.arguments:
             if not values.get(name, "").replace("-", "").isdigit():

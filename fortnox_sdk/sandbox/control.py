@@ -154,7 +154,7 @@ class Sandbox(Bookkeeper):
 
     @checked
     def set_behaviour(self, **switches: Unpack[BehaviourSwitches]) -> None:
-        """Choose how the sandbox behaves where the evidence about Fortnox is thin. Other choices do not change.
+        """Choose how the sandbox behaves where Fortnox's behaviour is uncertain. Other choices do not change.
 
         The documentation of the sandbox lists all choices. They are stored in the state and apply to what is posted
         afterwards. `reset` restores the defaults.

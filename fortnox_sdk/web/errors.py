@@ -40,7 +40,7 @@ _HINTS: Final = {
 
 
 def error_text(guide: Guide, fault: FortnoxError) -> Text:
-    """Return the text of an error, without the path of the folder of the jobs on the server."""
+    """Return the text of an error, without the path of the folder that contains the jobs."""
     path = f"{guide.folder}{os.sep}"
     return Text(fault.in_language("en").replace(path, ""), fault.in_language("sv").replace(path, ""))
 

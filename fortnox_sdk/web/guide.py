@@ -1,7 +1,8 @@
-"""The settings that the host gives to the guide, and the user of a request.
+"""The settings that the host program gives to the guide, and the user of a request.
 
-The host decides who the user is and which connections the user may see. The guide enforces these decisions: a view
-gets jobs only from `fortnox_sdk.web.jobs`, and connections only from `visible_connection`.
+The host program runs the guide, alone or as a part of a larger application. It decides who the user is and which
+connections the user may see. The guide enforces these decisions: a view gets jobs only from `fortnox_sdk.web.jobs`,
+and connections only from `visible_connection`.
 """
 
 import hmac
@@ -32,7 +33,7 @@ EXTENSION = "fortnox_guide"
 
 @attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class User:
-    """The user of a request, as identified by the host.
+    """The user of a request, as identified by the program that runs the guide.
 
     >>> from fortnox_sdk import ConnectionKey
     >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)

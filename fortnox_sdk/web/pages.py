@@ -21,7 +21,7 @@ from fortnox_sdk.web.security.sessions import FORM_FIELD, form_token, read_cooki
 
 
 def page_language() -> Language:
-    """Return the language that the visitor has chosen; otherwise, the host's language or the browser's language."""
+    """Return the language that the visitor has chosen; otherwise, the language of the settings or the browser."""
     guide = current_guide()
     chosen = read_cookie(guide, "language")
     best = chosen or guide.language or request.accept_languages.best_match(("sv", "en")) or "en"

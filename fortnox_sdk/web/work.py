@@ -38,7 +38,7 @@ _INTERRUPTED: Final = Text(
 
 
 class WorkStatus(StrEnum):
-    """The states of the work of a job."""
+    """The states of a job's background work."""
 
     NONE = "none"
     RUNNING = "running"
@@ -66,7 +66,7 @@ class WorkState:
 
 
 class JobWork:
-    """The work of one job.
+    """The background work of one job.
 
     Args:
         guide: The settings of the guide.
@@ -79,7 +79,7 @@ class JobWork:
         self._lock_file = folder / "work.lock"
 
     def start(self, kind: str, work: Callable[[Progress], object]) -> bool:
-        """Start work in a thread. Return False and start nothing if work of the job is running already.
+        """Start work in a thread. Return False and start nothing if the job is already busy.
 
         Args:
             kind: The name of the work, such as `import`.

@@ -1,4 +1,4 @@
-"""The data that a reading of a company need not request from Fortnox, because the caller has read it before."""
+"""The data of a company that the caller has already read, so that it need not be requested from Fortnox again."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol

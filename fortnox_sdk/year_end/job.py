@@ -125,7 +125,7 @@ class YearEnd:
         """Read the books and both ledgers again, save the SIE files as received, and create both appendices.
 
         A complete import renews the connection's 30-day window; a failed import does not. Files are saved only after
-        all data has been read. The folder remembers Fortnox as the data source and the time of the import.
+        all data has been read. The folder records the time of the import, and Fortnox as the data source.
 
         Raises:
             InvalidInput: The company has no financial year with the balance date, the folder belongs to another company

@@ -1,4 +1,4 @@
-"""Attacks on the server that receives the sign-in, by other programs, web pages and machines over real sockets."""
+"""Attacks on the callback server over real sockets, by other programs, web pages and machines."""
 
 import socket
 import threading
@@ -107,7 +107,7 @@ def test_every_loopback_name_is_accepted(listening, host):
     ],
 )
 def test_another_host_is_refused(listening, host):
-    """With DNS rebinding, the host of a web page resolves to this machine. The page could read the answer."""
+    """With DNS rebinding, a web page's host name resolves to this machine, so the page could read the response."""
     answer = listening.get(host=host.format(port=listening.port))
     assert status(answer) == 421
     assert b"does not belong to a sign-in" in answer

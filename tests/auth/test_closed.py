@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""No redirect, cookie, .netrc file or other company can change or receive a token.
+"""Redirects, cookies, .netrc files and other companies can't change or receive a company's token.
 
 The tests use real HTTP on loopback.
 """

@@ -2,9 +2,9 @@
 
     python -m tests.chaos.archive --changes 1000 --json
 
-A change sets a byte, removes or inserts bytes, cuts off an end, or adds, removes or renames a file. Every file of the
-archive can be changed, including the manifest. After each change, the archive is restored. Exit code 0 means that the
-verification found all changes, and that each place that it named contains the changed byte.
+A change sets a byte, removes or inserts bytes, cuts off the end of a file, or adds, removes or renames a file. Every
+file of the archive can be changed, including the manifest. After each change, the archive is restored. Exit code 0
+means that the verification found all changes, and that each place that it named contains the changed byte.
 """
 
 import argparse

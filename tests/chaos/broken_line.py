@@ -96,7 +96,7 @@ def check_broken(line: Line, broken: Break) -> None:
 
 
 def breaks(chance: random.Random, path: str, highest: int) -> list[Break]:
-    """Return the breaks to test, in random order: one of the first POSTs for each route, place and way."""
+    """Return one break for each route, place and way, in random order. A break affects one of the first POSTs."""
     cases = [
         Break(chance.randint(1, highest), path, route, place, way)
         for route, place, way in product(ROUTES, PLACES, WAYS)

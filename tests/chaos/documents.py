@@ -4,7 +4,7 @@
 
 The sandbox runs in its own process. It has 300 open supplier invoices and 280 PDF and JPG files. Many file names are
 not valid on all file systems, three files are damaged, and two files are 40 MB each. Each import runs in a forked
-child, which is killed with SIGKILL at a random step of the disk or of the network. The last import runs to its end.
+child, which is killed with SIGKILL at a random file operation or during a download. The last import runs to its end.
 Exit code 0 means that the archive has each file once, with the right hash, that all links lead to files, and that the
 archive is intact.
 """
@@ -119,7 +119,7 @@ def plant(fortnox: Sandbox, *, items: int, files: int, large: int) -> Planted:
 
 
 class DyingFiles(LocalFiles):
-    """A file system that kills its process before or after a step, or in the middle of a line."""
+    """A file system that kills its process before or after an operation, or while it writes a line."""
 
     def __init__(self, left: int, chance: random.Random) -> None:
         self.left = left

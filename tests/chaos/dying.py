@@ -12,7 +12,7 @@ def die() -> NoReturn:
 
 
 def die_with_the_request_under_way(seconds: float) -> None:
-    """Kill this process. After `seconds`, a child process continues in its place, like a request under way."""
+    """Kill this process. A forked child continues after `seconds`, so that it can complete the request under way."""
     if os.fork():
         die()
     # The child closes the files of the dead process, so that it does not hold the lock.

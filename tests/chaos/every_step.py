@@ -54,7 +54,7 @@ class Steps:
         self._names = names
 
     def is_last(self, name: str) -> bool:
-        """Count a step. Return True if the process must die now, after writing the name of the step to a file."""
+        """Count a step. If the process must die at this step, write the step's name to a file and return True."""
         self._count += 1
         if self._count != self._last:
             return False
@@ -200,7 +200,7 @@ class Trial:
         return self.folder.with_suffix(".step")
 
     def failures(self, step: str) -> list[str]:
-        """Run the export again, twice, and return the faults that remain. It was killed at `step`."""
+        """Run the export, which was killed at `step`, twice more. Return the faults that remain."""
         settle_s = SETTLE_UNDER_WAY_S if step.startswith("during") else SETTLE_S
         again, once_more = self.in_child(settle_s=settle_s) or {}, self.in_child() or {}
         failures = [] if again.get("complete") else [f"incomplete: {again}"]

@@ -126,7 +126,7 @@ class Trial:
             return subprocess.Popen(command, stdout=errors, stderr=errors, start_new_session=True)
 
     def _kill_busy(self) -> None:
-        """Kill a worker that runs a job. If no worker has run a job for half a minute, kill any worker."""
+        """Kill a worker that is running a job. If no worker has run a job for half a minute, kill any worker."""
         ends_at = time.monotonic() + LONGEST_START_S
         while not (busy := self._busy()) and time.monotonic() < ends_at:
             time.sleep(0.02)
@@ -138,7 +138,7 @@ class Trial:
         self._workers[index] = self._start()
 
     def _busy(self) -> list[int]:
-        """Return the indexes of the workers that run a job."""
+        """Return the indexes of the workers that are running a job."""
         last = {process: event for event, _, process, _ in self._lines()}
         return [index for index, worker in enumerate(self._workers) if last.get(str(worker.pid)) == "begin"]
 

@@ -2,11 +2,11 @@
 
     python -m tests.chaos.reading --runs 600 --json
 
-Another user of the company books, pays, credits or deletes something after a call of the reading, in the year of the
-balance date or in another year. Some runs have small pages, so that changes also happen between two pages of a list.
-In a quarter of the runs, more changes follow. The appendices must say that the books changed, or equal those of an
-undisturbed reading before, between or after the changes. Exit code 0 means that no figure was wrong, and that at most
-2 % of the readings with a single change ended without a result.
+While a program reads a company, another user books, pays, credits or deletes something, in the year of the balance
+date or in another year. Some runs have small pages, so that changes also happen between two pages of a list. In a
+quarter of the runs, more changes follow. The appendices must say that the books changed, or equal the appendices of
+an undisturbed reading before, between or after the changes. Exit code 0 means that no figure was wrong, and that at
+most 2 % of the readings with a single change ended without a result.
 """
 
 import argparse
@@ -122,7 +122,7 @@ class Run:
 
 
 class Company:
-    """The company of the runs, with a snapshot of its books for each behaviour of Fortnox."""
+    """The company of the runs, with a snapshot of the company's books for each entry of `BEHAVIOURS`."""
 
     def __init__(self, sandbox: Sandbox, folder: str) -> None:
         self.sandbox = sandbox

@@ -7,7 +7,7 @@ point, and half at a random time. Then the provider of another process requests 
 if the sandbox's log shows that the killed process rotated the token, the sandbox refuses the stored token, and the
 new token had not reached the disk. In all other cases the connection must work; a service account's connection must
 always work. Exit code 0 means that nothing was wrong. With 1 000 kills or more, each point is tested at least 40
-times in each store that writes, so the number of kills is higher than requested.
+times in each store, so the number of kills may be higher than requested.
 """
 
 import argparse

@@ -103,7 +103,10 @@ class KillingFiles(LocalFiles):
 
 
 def kill_inside_swap(child: Child) -> None:
-    """Add the points just before and after a database write. The process ends soon, so this change is not undone."""
+    """Let the child be killed just before or after a database write.
+
+    The process ends soon, so the patch is not undone.
+    """
     swap = SqlStore._swap
 
     def swapped(store: SqlStore, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:

@@ -52,7 +52,7 @@ class Scene:
         return FileStore(self.folder / "connections")
 
     def suspend(self) -> None:
-        """Make each wait of the command last an hour on its own clock, without any real delay.
+        """Make each wait of the command move the command's clock forward by an hour, without any real delay.
 
         The command therefore gives up after its first wait for a lock or a retry. No option shortens these waits.
         """

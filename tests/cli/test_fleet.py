@@ -1,4 +1,4 @@
-"""Many companies from the command line: one run without a queue, and the commands of the queue."""
+"""Test `fortnox fleet`: one run without a queue, and the commands of the queue."""
 
 from collections.abc import Callable, Iterator
 

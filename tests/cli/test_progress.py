@@ -32,7 +32,7 @@ def slow_sandbox(tmp_path, monkeypatch):
 
 
 def environment():
-    """Return environment variables for a command, which set no language."""
+    """Return the environment variables for a command. They set no language."""
     kept = ("HOME", "PATH", "PYTHONPATH", "XDG_STATE_HOME")
     return {"LANG": "C.UTF-8", **{name: os.environ[name] for name in kept if name in os.environ}}
 

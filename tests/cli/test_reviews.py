@@ -1,4 +1,4 @@
-"""The explanation and the proposals of ledgers in `fortnox appendix`, `binder` and `import`."""
+"""The explanation of a ledger's differences, and the proposals, in `fortnox appendix`, `binder` and `import`."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -127,7 +127,7 @@ def test_planted_or_empty_trust_record_is_ignored(folder: Path, tmp_path: Path) 
 def test_symbolic_link_to_trusted_settings_is_not_trusted(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Relative paths in the linked settings would refer to files in the stranger's folder."""
+    """Relative paths in the settings would refer to files in the folder that contains the link."""
     path = folder / "fortnox.toml"
     path.write_text(GOOD)
     trust_file(path, path.read_bytes())
@@ -143,7 +143,7 @@ def test_symbolic_link_to_trusted_settings_is_not_trusted(
 
 
 def test_other_hosts_need_a_named_file(folder: Path, fortnox: Command) -> None:
-    """An untrusted file can't permit other hosts by its own setting."""
+    """A file in the current folder can't permit other hosts, even if the user trusts the file."""
     path = folder / "fortnox.toml"
     hosts = 'api_url = "https://api.example.com"\nauth_url = "https://auth.example.com/oauth-v1"\n'
     path.write_text(GOOD + hosts)

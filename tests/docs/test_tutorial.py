@@ -11,7 +11,7 @@ from tests.docs.pages import blocks, run_page
 
 @pytest.fixture
 def at_home(tmp_path, monkeypatch, shell, _without_pace):
-    """Change to an empty folder of a user who has no settings yet, and return a shell without the rate limit."""
+    """Change to an empty folder of a user without settings. Return a shell whose sandboxes have no rate limit."""
     monkeypatch.chdir(tmp_path)
 
     def run_command(command: str) -> None:

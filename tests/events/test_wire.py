@@ -1,4 +1,4 @@
-"""The WebSocket against servers that are hostile, slow or wrong."""
+"""The WebSocket client, tested with servers that are hostile or slow, or that break the protocol."""
 
 import json
 import logging

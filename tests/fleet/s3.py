@@ -1,4 +1,4 @@
-"""An S3-compatible server on loopback, whose connection for writing can be cut."""
+"""An S3-compatible server on loopback, which can refuse further writes."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The benchmark of the fleet: the calls that a change needs, and a small run."""
+"""The benchmark of the fleet: the number of calls that are needed to read a change, and a small run."""
 
 import pytest
 

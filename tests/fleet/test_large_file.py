@@ -1,4 +1,4 @@
-"""A large SIE file: the memory of its synchronisation, the first time and after a change."""
+"""The memory that the synchronisation of a large SIE file needs, the first time and after a change."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A data set on an S3-compatible server, at every moment of a synchronisation."""
+"""A data set on an S3-compatible server. Readers see complete data even if a synchronisation is cut off."""
 
 from collections.abc import Callable, Iterator
 from itertools import count

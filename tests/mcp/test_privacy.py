@@ -1,4 +1,4 @@
-"""Privacy: one company, masked personal data, harmless texts, and texts that are marked as data."""
+"""The server shows only the chosen company, masks personal data, and marks texts from the books as data."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""From the page docs/guides/sign_in.md: sign in by a pasted address, and connect by the organisation number."""
+"""From the page docs/guides/sign_in.md: sign in with a pasted address, and connect with the organisation number."""
 
 from urllib.parse import parse_qsl
 

@@ -39,7 +39,7 @@ PLAIN_ROWS = [
 
 
 def outcome(read):
-    """Return the table, or the kind of error, since a number may have too many digits for its column."""
+    """Return the result, or the class of the error, for example if a number has too many digits for its column."""
     try:
         return read()
     except sie4.SieError as error:

@@ -136,7 +136,7 @@ VOUCHER = b'#VER A 1 20250101 "x"\n{\n#TRANS 1930 {} 1\n}\n'
 def test_streaming_takes_bounded_memory(monkeypatch, start, part, count, end):
     """The test uses smaller blocks, so that a small file has many blocks.
 
-    Without memory tracing, a file of 100 MB takes the same amount of memory.
+    A file of 100 MB takes the same amount of memory, measured without memory tracing.
     """
     monkeypatch.setattr("sie4.blocks._MAX_BLOCK", 200_000)
     file = GeneratedFile(HEAD + start, part, count, end)

@@ -129,7 +129,7 @@ class Promises:
             self.fail("a voucher was sent outside the window")
 
     def _entry(self, job: Job, mark: str, *, durable: bool = False) -> JournalEntry | None:
-        """Return the entry of a mark in the journals of the job's company."""
+        """Return the entry for a voucher's mark in the journals of the job's company, or None if it is missing."""
         for journal, _ in self._world.journals(job.machine, job.company):
             content = job.machine.journal_content(journal, durable=durable)
             if content and mark in content.entries:

@@ -56,7 +56,7 @@ class SimDatabase:
 
     Args:
         scheduler: The scheduler. Every statement on a record is a step of the simulation.
-        fails: Called for each statement. It returns "before" or "after" if the statement fails before or after it was
+        fails: Called for each statement. It returns "before" or "after" if the statement fails before or after it is
             carried out, or "" if it does not fail.
         slow_s: The longest time of a statement in simulated seconds, or 0 for a fast server.
     """

@@ -32,7 +32,7 @@ class Server:
         self.address = f"postgresql+psycopg://tester@127.0.0.1:{port}/"
 
     def run(self, name, *arguments):
-        """Run a PostgreSQL program. Root runs it as `nobody`, because the program refuses to run as root."""
+        """Run a PostgreSQL program. If the user is root, run it as `nobody`, because it refuses to run as root."""
         user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._folder}
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}

@@ -1,4 +1,4 @@
-"""A damaged or hostile record of a store is refused, without showing a token."""
+"""A damaged or hostile record in a store is refused, and the refusal shows no token."""
 
 import json
 import traceback

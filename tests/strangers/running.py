@@ -61,7 +61,7 @@ def environment_for(sandbox) -> dict[str, str]:
 
 
 def run_script(program: Path | str, script: str, **more: str) -> Run:
-    """Run a script of `clients/` with an interpreter, and return the outcome of its calls."""
+    """Run a script in `clients/` with the interpreter `program`, and return the outcome of its calls."""
     with sandbox_of_a_client() as sandbox:
         ran = subprocess.run(
             [str(program), str(SCRIPTS / script)],

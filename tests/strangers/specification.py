@@ -40,7 +40,7 @@ def specification(package: str) -> Path:
 
 
 def run_schemathesis(arguments: Iterable[str]) -> Run:
-    """Run schemathesis with its default checks, and return its failures as the exceptions of a client."""
+    """Run schemathesis with its default checks, and return its failures as the exceptions of a `Run`."""
     program = python_with("schemathesis").with_name("schemathesis")
     settings = {
         "rate_limit": False,

@@ -1,4 +1,4 @@
-"""Cassettes contain no secrets and no personal data, and can still be played."""
+"""Cassettes contain no secrets and no personal data, and can still be replayed."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A mutant that is planted in memory is noticed by the tests of its line, and the unchanged code stays unchanged."""
+"""The tests of a line notice a mutant that is planted in memory, and the next run uses the original code again."""
 
 import json
 import os

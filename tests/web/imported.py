@@ -58,7 +58,7 @@ class ImportedJob:
         return self.visitor.submit(page, action_part, fields, **options)
 
     def wait(self):
-        """Wait until the work in the background has ended, and show the page of the export."""
+        """Wait until the work in the background has ended, and return the page of the export."""
         join_work()
         return self.get("export")
 

@@ -1,4 +1,4 @@
-"""The steps of a person through the guide, for tests that begin further on."""
+"""The steps of a person through the guide, for tests that begin at a later step."""
 
 import threading
 

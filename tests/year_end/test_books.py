@@ -1,4 +1,4 @@
-"""The books read balances from SIE files, and save the files as received."""
+"""Balances are read from SIE files, and the files are saved as received."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The reading of books and ledgers while others change them, and the number of calls that it makes."""
+"""Books and ledgers are read correctly while other users change them, and with the expected number of calls."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -80,7 +80,8 @@ def test_an_invoice_that_is_paid_after_it_was_listed_is_read_again(
 ) -> None:
     """Skatteverket pays 3 000 of 10 000 kronor, and the customer pays 7 000 in a later year.
 
-    No other invoice is on account 1513. The invoice's balance and voucher agree, so its single record is not read.
+    No other invoice is on account 1513. The invoice's balance and voucher agree, so only the list is read again,
+    and not the invoice's single record.
     """
     sandbox.set_behaviour(tax_reduction="own_account")
     number = rot_invoice(client, date(2025, 11, 1))

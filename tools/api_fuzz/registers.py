@@ -41,7 +41,7 @@ _CURRENCIES: Final = (
 
 
 def _currency_body(company: FuzzCompany) -> dict[str, Any]:
-    """Return the body of a currency that the company does not have. An earlier case may have created it."""
+    """Remove a currency from the company, if it exists, and return a body that creates the currency."""
     code = _CURRENCIES[company.next_number() % len(_CURRENCIES)]
     company.act(f"/3/currencies/{code}", method="DELETE")
     return {"Currency": {"Code": code, "Description": "Valuta", "SellRate": 1.5, "BuyRate": 1.5, "Unit": 1}}

@@ -76,8 +76,8 @@ class Judge:
     Args:
         covering: The tests of each line.
         limits: The limits for the tests of one mutation. The times of the tests were measured under coverage.
-        first_failure: Runs tests with the mutation, or without one, and returns the name of the first failed test or
-            None.
+        first_failure: Runs tests with a mutation, or with the unchanged code for None. Returns the name of the first
+            failed test, or None.
     """
 
     def __init__(

@@ -38,8 +38,8 @@ class CoveringTests:
     def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
         """Return the tests that run one of the lines, until the time is used up.
 
-        The quickest tests get half of the time. Among the others, tests that run lines of the file that few other tests
-        run come first, because they differ most from the others. One test of each test file is chosen in turn.
+        The quickest tests get half of the time. The other tests get the rest, one test of each test file in turn.
+        Tests of rarely tested lines come first, because they differ most from the other tests.
 
         Lines that run only when the module is imported count as run by all tests that run the module.
 

@@ -27,7 +27,7 @@ _COMPARISON = (
 
 
 class _Recorder:
-    """A plugin of pytest that records the evidence of each test and the operations that it calls."""
+    """A pytest plugin that records the evidence of each test and the operations that the test calls."""
 
     def __init__(self) -> None:
         self._calls: defaultdict[str, set[str]] = defaultdict(set)

@@ -1,1 +1,1 @@
-"""`fortnox api`: the commands that send any call of Fortnox's API."""
+"""`fortnox api`: the commands that send any call to Fortnox's API."""

@@ -1,4 +1,4 @@
-"""`fortnox api get|post|put|delete`: sends any call of Fortnox's API and prints the response."""
+"""`fortnox api get|post|put|delete`: sends any call to Fortnox's API and prints the response."""
 
 import sys
 from collections.abc import Sequence

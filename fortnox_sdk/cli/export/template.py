@@ -46,8 +46,8 @@ def write_template_file(
 ) -> int:
     """Write an Excel file to fill in with closing vouchers, with the company's accounts, cost centres and projects.
 
-    The sheet checks that each voucher balances and shows the names of the accounts. Give the financial year with --year
-    or --date.
+    The sheet shows the names of the accounts, and checks that each voucher balances. Give the financial year with
+    --year or --date.
     """
     screen = make_screen(lang, as_json=as_json)
     client = connect(config_file, company, screen=screen).client

@@ -77,8 +77,8 @@ def verify_vouchers(
 ) -> int:
     """Find exported vouchers that are missing, changed, posted twice or moved in Fortnox.
 
-    They are compared with a fresh SIE file and the voucher list. Nothing is posted. The exit code is 0 if every voucher
-    is in Fortnox once and unchanged, and otherwise 6.
+    The exported vouchers are compared with a fresh SIE file and the voucher list. Nothing is posted. The exit code is
+    0 if every voucher is in Fortnox once and unchanged, and otherwise 6.
     """
     screen = make_screen(lang, as_json=as_json)
     if file is not None:
@@ -113,7 +113,7 @@ def verify_vouchers(
 def _journals(
     connected: Connected, *, year: int | None, day: str | None, folder: Path | None
 ) -> list[tuple[FinancialYearSummary, Journal]]:
-    """Return the journal of the chosen year with its year. If no year is chosen, return the journals of all years.
+    """Return the chosen year and its journal. If no year is chosen, return all years and their journals.
 
     Raises:
         Stop: There is no journal.

@@ -26,8 +26,8 @@ class InboxFolder(StrEnum):
 class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
     """Files in the inbox, which can be connected to a voucher, an invoice or another record.
 
-    The folders are fixed: each kind of document has its folder. The envelope is `Folder` for a folder and `File` for
-    an uploaded file. The page of `client.archive` describes the classes `Folder` and `StoredFile`.
+    The folders are fixed: each kind of document has its own folder. The envelope is `Folder` for a folder and `File`
+    for an uploaded file. The documentation of `client.archive` describes the classes `Folder` and `StoredFile`.
 
     Scope: inbox. Calls need no financial year.
     """

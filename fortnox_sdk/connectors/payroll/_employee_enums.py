@@ -115,7 +115,7 @@ class PayslipType(StrEnum):
 
 
 class PersonelType(StrEnum):
-    """The category of an employee. Unknown values are kept as `str`. Fortnox spells the name in this way."""
+    """The category of an employee. Unknown values are kept as `str`. Fortnox uses the spelling `Personel`."""
 
     TJM = "TJM"
     """White-collar employee (tjänsteman)."""

@@ -43,7 +43,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     entity = Price
 
     def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
-        """Return the price of an article in a price list whose lowest quantity is exactly `from_quantity`.
+        """Return the price of an article in a price list: the price with exactly this `from_quantity`.
 
         If `from_quantity` is None, return the article's first price in the price list.
 
@@ -113,7 +113,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         return self._send("PUT", Price, *key, body=body, repeatable=True)
 
     def delete(self, price_list: str, article: str, from_quantity: int) -> None:
-        """Delete the price of an article in a price list whose lowest quantity is exactly `from_quantity`.
+        """Delete the price of an article in a price list: the price with exactly this `from_quantity`.
 
         Raises:
             NotFound: The price list has no such price.

@@ -29,7 +29,7 @@ class EmailInformation(Entity):
 
 @attrs.frozen(kw_only=True)
 class DocumentLabel(Entity):
-    """A label on a document: the id of a label that `client.labels` lists."""
+    """A label on a document, given by its id in `client.labels`."""
 
     id: int | None = None
 

@@ -28,8 +28,8 @@ class TrustedEmailDomainConnector(
 ):
     """E-mail domains whose mail the inbox accepts.
 
-    Fortnox's API specification does not contain this resource, but the .NET client Fortnox.NET.SDK does. The SDK
-    assumes that it needs the scope `settings`.
+    Fortnox's API specification does not contain this resource, but the .NET client Fortnox.NET.SDK does. Fortnox
+    does not document the scope; the SDK assumes `settings`.
 
     Scope: settings. Calls need no financial year.
     """

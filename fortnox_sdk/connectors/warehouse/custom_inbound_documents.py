@@ -1,4 +1,4 @@
-"""Custom inbound documents: documents of other systems that add goods to the stock (egna inleveransdokument)."""
+"""Custom inbound documents (egna inleveransdokument) from other systems, for goods added to the stock."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -51,7 +51,7 @@ class CustomInboundDocumentRow(CustomDocumentRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomInboundDocument(CustomDocument):
-    """A document of another system that adds goods to the stock."""
+    """A document from another system, for goods added to the stock."""
 
     currency: DocumentCurrency | None = None
     """None means SEK."""
@@ -65,7 +65,7 @@ class CustomInboundDocumentConnector(
     path="/api/warehouse/documentdeliveries/custom/inbound-v1",
     scope="warehousecustomdocument",
 ):
-    """Documents of other systems that add goods to the stock.
+    """Documents from other systems, for goods added to the stock.
 
     Scope: warehousecustomdocument.
 

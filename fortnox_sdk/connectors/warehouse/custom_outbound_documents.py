@@ -1,4 +1,4 @@
-"""Custom outbound documents: documents of other systems that remove goods from the stock (egna utleveransdokument)."""
+"""Custom outbound documents (egna utleveransdokument) from other systems, for goods that leave the stock."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -59,7 +59,7 @@ class CustomOutboundDocumentRow(CustomDocumentRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomOutboundDocument(CustomDocument):
-    """A document of another system that removes goods from the stock."""
+    """A document from another system, for goods that leave the stock."""
 
     average_costs: tuple[AverageCost, ...] = read_only(default=())
     delivery_state: DeliveryState | str | None = required()
@@ -75,7 +75,7 @@ class CustomOutboundDocumentConnector(
     path="/api/warehouse/documentdeliveries/custom/outbound-v1",
     scope="warehousecustomdocument",
 ):
-    """Documents of other systems that remove goods from the stock.
+    """Documents from other systems, for goods that leave the stock.
 
     Scope: warehousecustomdocument.
 

@@ -170,8 +170,8 @@ class StockTakingConnector(
     3. Count the articles. Each `update` may contain any number of counted rows.
     4. Release the stock taking. Fortnox then adjusts the stock to the counted quantities.
 
-    `update` marks an included row without a quantity as not counted. A stock taking can be changed and deleted until
-    it is released or voided.
+    If a row in an `update` has no quantity, the row is marked as not counted. A stock taking can be changed and
+    deleted until it is released or voided.
     """
 
     entity = StockTaking

@@ -20,7 +20,7 @@ class CompanyMemory(EarlierData):
     """The details from earlier synchronisations, and the files that this synchronisation has received.
 
     Args:
-        before: The details, without the records that Fortnox has changed since they were read.
+        before: The details from earlier synchronisations, without the records that have changed since then.
         sie_files: The SIE files that this synchronisation has received, by the id of their financial year.
         predefined_accounts: The predefined accounts by name.
     """

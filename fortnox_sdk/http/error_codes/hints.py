@@ -1,4 +1,4 @@
-"""The next steps after Fortnox's error codes, in English and Swedish. A hint names the next call if there is one."""
+"""The hints for Fortnox's error codes, in English and Swedish. If another call can help, the hint names that call."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -22,7 +22,7 @@ _Application = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 @attrs.frozen
 class TokenGate:
-    """An ASGI application that passes on only requests with the token. It compares tokens in constant time."""
+    """An ASGI application that forwards only requests with the token. It compares tokens in constant time."""
 
     application: _Application
     token: Secret

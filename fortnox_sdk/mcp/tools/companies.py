@@ -7,7 +7,7 @@ from fortnox_sdk.text import Text
 
 
 def list_companies(context: ServerContext, _arguments: Arguments) -> Answer:
-    """Return the companies that the server reads, with the states of their connections."""
+    """Return the companies whose data the server may read, with the states of their connections."""
     rows: list[object] = []
     for connection in context.connections():
         status = context.status(connection)

@@ -1,4 +1,4 @@
-"""The switches for behaviour of Fortnox on which the sources are silent or disagree."""
+"""The switches for Fortnox behaviour that the sources do not describe, or on which they disagree."""
 
 import json
 import sqlite3
@@ -37,7 +37,7 @@ class BehaviourSwitches(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class Behaviour:
-    """The chosen behaviour of Fortnox where the evidence is thin. The defaults are the likelier choices.
+    """The sandbox's behaviour where Fortnox's behaviour is uncertain. The defaults are the likelier choices.
 
     The choices are stored in the state. They apply to all companies and to everything that is posted afterwards.
 

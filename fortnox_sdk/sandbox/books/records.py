@@ -131,7 +131,7 @@ class Selection(Iterator[Body]):
         self._rows: Iterator[sqlite3.Row] | None = None
 
     def only(self, name: str, sign: Literal["=", ">=", "<="], value: str | None) -> "Selection":
-        """Keep only the records whose field `name` is equal to, at least or at most `value`, depending on `sign`.
+        """Compare the field `name` with `value` by the operator `sign`, and keep only the records that match.
 
         Values are compared as text. If `value` is None, all records are kept. A record without a value in the field
         never matches.

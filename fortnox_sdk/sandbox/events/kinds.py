@@ -1,6 +1,6 @@
 """The topics of the event stream, and the types of the events that changes to the books cause.
 
-The topics and types are from Fortnox's documentation. It is an assumption which change causes which event.
+The topics and types are from Fortnox's documentation. The type of event that each change causes is an assumption.
 """
 
 from collections.abc import Mapping

@@ -79,7 +79,7 @@ class Faults:
             writes are lost when the sandbox stops.
         commit_late_s: Delay of the writes that `commit_late` affects, in seconds, measured by the sandbox's clock.
         half_answer: Frequency of cutting off a response in the middle.
-        repeat_page: Frequency of list pages after the first that contain the rows of the preceding page.
+        repeat_page: Frequency of list pages, from page 2 on, that contain the rows of the preceding page.
         ignore_page: Lists return the first page for every page number.
         without_meta: Lists have no `MetaInformation`.
         lists_without_comments: List rows have no `Comments`, as in old recorded responses of Fortnox.

@@ -184,7 +184,7 @@ def _from_consent(
 
 
 def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> Body:
-    """Revoke a refresh token. As Fortnox documents, access tokens stay valid until they expire."""
+    """Revoke a refresh token. According to Fortnox's documentation, access tokens stay valid until they expire."""
     db.execute(
         "UPDATE refresh_token SET state = 'revoked' WHERE token = ? AND client = ?",
         (form.get("token", ""), client.id),

@@ -24,9 +24,9 @@ TERMS_OF_PAYMENT = Register(
 def due_date(tenant: Tenant, day: str, terms: str | None) -> str:
     """Return the due date: `day` plus the days in the terms of payment.
 
-    The number of days is in the code or, if the code has no number, in the description, such as "21 dagar".
-    If neither contains a number, the due date is `day` for registered terms, such as cash on delivery. For
-    unregistered terms, it is 30 days after `day`.
+    The number of days is in the code of the terms or, if the code has no number, in their description, such as
+    "21 dagar". If neither contains a number, the due date is `day` for registered terms, such as cash on delivery.
+    For unregistered terms, it is 30 days after `day`.
     """
     code = terms or ""
     entry = TERMS_OF_PAYMENT.find(tenant, code) if code else None

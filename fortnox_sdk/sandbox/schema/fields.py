@@ -101,8 +101,8 @@ class Field:
     def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
         """Convert a JSON value to its stored form. Raises the dialect's Problem if the value is invalid.
 
-        On paths that start with `/3`, the value `API_BLANK` clears a field of any type, as Fortnox documents.
-        The sandbox assumes that `API_BLANK` clears neither required fields nor lists.
+        According to Fortnox's documentation, the value `API_BLANK` clears a field of any type on paths that start
+        with `/3`. The sandbox assumes that `API_BLANK` clears neither required fields nor lists.
         """
         if self.dialect.lenient and value == _BLANK and not self.many:
             if self.required:

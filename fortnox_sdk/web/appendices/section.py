@@ -147,7 +147,7 @@ def _part_links(labels: Mapping[str, str], addresses: Addresses) -> Mapping[str,
 def _record_links(
     listed: Appendix, labels: Mapping[str, str], addresses: Addresses
 ) -> Mapping[str, CellLink]:
-    """Return the links for the table of the rows that add up to the balance, by column heading."""
+    """Return links by column heading, for the table whose rows add up to the balance."""
     if listed.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         invoice = labels["invoice"]
         return {

@@ -71,7 +71,7 @@ def empty_form(reference: str, day: date) -> VoucherForm:
 
 
 def form_of(voucher: ClosingVoucher, language: Language) -> VoucherForm:
-    """Return the form of a voucher, with amounts as people write them in the language."""
+    """Return the form of a voucher, with amounts in the format of the given language."""
     return VoucherForm(
         fields={
             "reference": voucher.reference,

@@ -1,4 +1,4 @@
-"""Instructions for solving the problems of an export on its page. They name no options of the command line."""
+"""Instructions for solving the problems of an export. The page shows them, so they name no command-line options."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -37,7 +37,7 @@ _HINTS: Final[Mapping[ProblemCode, Text]] = {
 
 
 def page_hint(problem: Problem) -> Text:
-    """Return the instruction for solving a problem on the page.
+    """Return the instruction that the page shows for a problem.
 
     >>> changed = Problem.of(ProblemCode.CHANGED, reference="tax", label="V1")
     >>> "--replace" in changed.hint.en, "--" in page_hint(changed).en

@@ -50,7 +50,7 @@ class Preview:
 
     @property
     def profit_effect(self) -> Decimal:
-        """The effect on the year's result of the vouchers that the imported books do not contain."""
+        """The effect on the year's result, counting only vouchers that the imported books do not contain."""
         return sum((each.profit_effect for each in self.vouchers if not each.is_in_books), _ZERO)
 
     @property

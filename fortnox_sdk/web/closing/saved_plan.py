@@ -104,7 +104,7 @@ class SavedPlan:
 
     @property
     def look(self) -> LastLook:
-        """The answers of Fortnox about the vouchers."""
+        """Fortnox's answers about the vouchers."""
         return LastLook(
             asked_at=self.asked_at,
             vouchers={

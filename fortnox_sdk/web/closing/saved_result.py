@@ -145,7 +145,7 @@ def result_record(result: ExportResult, plan: SavedPlan, *, ended_at: datetime) 
 
 
 def error_text(error: FortnoxError | None) -> Text:
-    """Return the message and the hint of an error in both languages, or an empty text without an error."""
+    """Return the message and the hint of an error in both languages, or an empty text if there is no error."""
     return Text("", "") if error is None else Text(error.in_language("en"), error.in_language("sv"))
 
 

@@ -1,6 +1,6 @@
 """The status of each closing voucher: not transferred, transferred, or an error, and the source of the status.
 
-The status "transferred" always names its source: an answer of Fortnox with its time, or the export journal.
+The status "transferred" always names its source: an answer from Fortnox with its time, or the export journal.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class SeenVoucher:
 
 @attrs.frozen(kw_only=True)
 class LastLook:
-    """The last answers of Fortnox about the vouchers, and the time at which Fortnox was asked."""
+    """Fortnox's last answers about the vouchers, and the time at which Fortnox was asked."""
 
     asked_at: datetime
     vouchers: Mapping[str, SeenVoucher] = attrs.field(factory=dict[str, SeenVoucher])

@@ -143,7 +143,10 @@ class ClosingFile:
 def replaced(
     vouchers: Sequence[ClosingVoucher], reference: str, voucher: ClosingVoucher
 ) -> Sequence[ClosingVoucher]:
-    """Return the vouchers with `voucher` in place of the voucher that has the reference, or else at the end."""
+    """Return the vouchers with `voucher` in place of the voucher whose reference is `reference`.
+
+    If no voucher has this reference, `voucher` is added at the end.
+    """
     if not any(each.reference == reference for each in vouchers):
         return [*vouchers, voucher]
     return [voucher if each.reference == reference else each for each in vouchers]

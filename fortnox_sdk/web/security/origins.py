@@ -20,7 +20,7 @@ def check_host(request: Request, origin: Origin) -> None:
 
 
 def check_origin(request: Request, origin: Origin) -> None:
-    """End a write with 403 unless a page of the guide sent it.
+    """End a write request with 403 unless a page of the guide sent it.
 
     Browsers send `Origin` with every POST, and newer browsers also send `Sec-Fetch-Site`. A write without either
     header is refused.

@@ -60,7 +60,7 @@ def exchange_start_token(guide: Guide) -> BaseResponse | None:
 
 
 def has_session(guide: Guide) -> bool:
-    """Return True if the browser has opened the start address, or if the host authenticates users."""
+    """Return True if the browser has opened the start address, or if the host program authenticates users."""
     return guide.start_token is None or hmac.compare_digest(
         read_cookie(guide, "session").encode(), _session(guide).encode()
     )
@@ -72,7 +72,7 @@ def form_token(guide: Guide, user: User) -> str:
 
 
 def check_form_token(guide: Guide, user: User, incoming: Request) -> None:
-    """End a write with 403 unless it contains the token of the user's forms."""
+    """End a write request with 403 unless it contains the token of the user's forms."""
     if incoming.method in SAFE_METHODS:
         return
     sent = incoming.form.get(FORM_FIELD, "")

@@ -49,7 +49,7 @@ class ShownPlan:
 
 @approvals.get("/approvals")
 def show() -> str:
-    """Show the waiting plans, and the approved plans that are not used yet. Nothing is sent to Fortnox."""
+    """Show the waiting plans, and the approved plans that have not been used yet. Nothing is sent to Fortnox."""
     return _page()
 
 

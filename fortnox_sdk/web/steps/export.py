@@ -130,7 +130,7 @@ def reverse() -> str:
 
 
 def _start(kind: str, work: Callable[[Progress], object]) -> None:
-    """Start work in the background. If work of the job is running already, the page shows that work."""
+    """Start work in the background. If the job is already busy with other work, the page shows that work."""
     JobWork(current_guide(), current_job().folder).start(kind, work)
 
 

@@ -110,7 +110,7 @@ def progress() -> Response:
 
 
 def needs_sign_in(guide: Guide, user: User, job: Job) -> bool:
-    """Return whether the connection of a job can't be used for an import until somebody signs in again."""
+    """Return True if somebody must sign in again before the job's connection can be used for an import."""
     if isinstance(job_folder(guide, job).source, SieFileSource):
         return False
     try:
@@ -166,7 +166,7 @@ def _import(guide: Guide, job: Job, year_end: YearEnd | FileJob, progress: Progr
 
 
 def time_left(guide: Guide, state: WorkState) -> Text:
-    """Return the estimated time that running work still takes, as text; an empty text if it can't be estimated."""
+    """Return the estimated time left for running work, as text; an empty text if the time can't be estimated."""
     if (
         state.status is not WorkStatus.RUNNING
         or state.started_at is None

@@ -140,10 +140,10 @@ def _finish(address: Secret) -> Response:
 
 
 def _connected_user(guide: Guide, user: User, key: ConnectionKey) -> User:
-    """Tell the host about a connection, and return the user with the connections that the host now allows.
+    """Tell the host program about a connection, and return the user with the connections that it now allows.
 
     Raises:
-        ConsentDenied: The host does not allow the connection.
+        ConsentDenied: The host program does not allow the connection.
     """
     guide.on_connected(user, key)
     allowed = guide.user_of(request)

@@ -146,7 +146,7 @@ def _balance_date(text: str, choice: YearChoice) -> date:
 
 
 def _refuse_second_job(job: Job, choice: YearChoice) -> None:
-    """Refuse a second job for a company and a year, because two export journals would not know of each other."""
+    """Raise InvalidInput if another visible job has the same connection and financial year."""
     for other in visible_jobs():
         if (
             job.connection is not None

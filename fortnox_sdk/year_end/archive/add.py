@@ -26,7 +26,7 @@ def add_files(
 
     Raises:
         InvalidInput: The folder is not an archive, a file can't be read, or the kind is unknown.
-        LockBusy: Another process adds to the archive.
+        LockBusy: Another process is adding files to the archive.
         OSError: A file can't be written.
 
     >>> from datetime import date

@@ -284,7 +284,7 @@ class ArchiveWriter:
             content: The content of the file at `download_path`.
 
         Raises:
-            InvalidInput: A file with the same name is in the way.
+            InvalidInput: The archive already has another file with the same name.
             OSError: The file can't be written.
         """
         fingerprint = Fingerprint.of(content)

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     SIE = "sie"
     """A SIE file as received."""
     RECORD = "record"
-    """A response of Fortnox with a list or a record, as received."""
+    """A response from Fortnox with a list or a record, as received."""
     APPENDIX = "appendix"
     """An appendix or the binder, as written by this package."""
     DOCUMENT = "document"

@@ -101,9 +101,10 @@ class Manifest:
     def damage(self) -> Damage | None:
         """Return the first damage that the chain of lines shows, or None.
 
-        Each line contains the SHA-256 and the block sums of the line before it. If these values do not match that line,
-        one of the two lines has changed. The second line has changed if the line after it contradicts it, or if only
-        one of the two values differs. The bytes of a line that ends an import depend only on the line before it.
+        Each line contains the SHA-256 and the block sums of the line before it. If these values do not match the
+        earlier line, one of the two lines has changed. The later line has changed if its own successor contradicts
+        it, or if only one of the two values differs. The bytes of a line that ends an import depend only on the line
+        before it.
         """
         start = 0
         for index, part in enumerate(self._parts):

@@ -107,7 +107,7 @@ def _days(first: date, last: date) -> Iterable[date]:
 
 
 def _account_balances(comparison: Comparison) -> Mapping[date, Decimal]:
-    """Return the sum of the control accounts at the end of each day, from the opening balance of each year."""
+    """Return the sum of the control accounts at the end of each day, calculated from each year's opening balance."""
     valued, as_of = comparison.valued, comparison.as_of
     books, accounts = valued.books, comparison.accounts
     changes: dict[tuple[int, date], Decimal] = defaultdict(Decimal)
@@ -143,7 +143,7 @@ def _add_changes(
     days: Iterable[date],
     value: Callable[[date], Decimal],
 ) -> None:
-    """Add the value on the day before the books begin, and its changes on the given days of the period."""
+    """Add to `changes` the value on the day before the books begin, and its changes on the given days."""
     before = comparison.day_before_books
     total = value(before)
     changes[before] += total

@@ -4,7 +4,7 @@ from fortnox_sdk.text import Text
 
 
 class CheckNames:
-    """The names of the checks, in the order of Fortnox's guide to differences between ledger and account."""
+    """The names of the checks, in the order of Fortnox's guide to differences between a ledger and its account."""
 
     FROM_THE_BEGINNING = Text("Ledger read from its beginning", "Reskontran läst från början")
     BY_DAY = Text("Agreement day by day", "Överensstämmelse dag för dag")

@@ -28,7 +28,7 @@ class AmountRelation(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class EqualVoucher:
-    """A voucher whose amount on an account has a relation to a remaining difference."""
+    """A voucher whose amount on an account equals a remaining difference, its negative, or half of it."""
 
     voucher: str
     """Series and number, such as `A17`."""

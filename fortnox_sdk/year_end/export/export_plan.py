@@ -111,7 +111,7 @@ class ExportPlan:
 
         Args:
             progress: Called before each voucher and each wait as `progress(text, done, total)`, with the text of the
-                voucher, the number of finished vouchers and the number of all vouchers. None reports no progress.
+                voucher, the number of finished vouchers and the number of all vouchers. None means no callback.
 
         Raises:
             InvalidInput: The plan has problems, or has become invalid because of a change in Fortnox. Nothing was sent.
@@ -152,8 +152,8 @@ class ExportPlan:
     def verify_books(self) -> Sequence[VerifyResult]:
         """Compare the plan with a fresh SIE file and the voucher list of each year. Nothing is posted.
 
-        This finds vouchers that are missing, changed, moved to another number, series or date, reversed, or in Fortnox
-        more than once. It makes one call for each SIE file and one for every 500 vouchers.
+        This finds vouchers that are missing, changed, reversed, in Fortnox more than once, or moved to another
+        number, series or date. It makes one call for each SIE file and one for every 500 vouchers.
 
         Raises:
             SignInRequired: The connection has expired. No call was made.

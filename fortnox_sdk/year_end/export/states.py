@@ -141,7 +141,7 @@ class MarkedBooks:
         )
 
     def generations(self, reference: str, known_marks: Container[str]) -> list[int]:
-        """Return the generations of a voucher whose reference marks are in `known_marks`, in ascending order.
+        """Return the generations of a voucher that have a reference mark in `known_marks`, in ascending order.
 
         A voucher's generation is 1 at first. It rises by 1 each time the voucher is posted again after a reversal. Each
         generation has a different reference mark, the code that identifies the voucher in Fortnox.

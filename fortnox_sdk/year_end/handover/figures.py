@@ -121,7 +121,7 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
 
 
 def _previous_balances(books: Books) -> Mapping[str, Decimal] | None:
-    """Return the amounts of the year before by account, or None if the books do not have them."""
+    """Return the previous year's amounts by account, or None if the books do not have them."""
     document = books.year.document
     stated = {
         balance.account: balance.amount

@@ -22,8 +22,8 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
     """Return a ledger in which the vouchers supply the amounts that Fortnox's lists do not show.
 
     - A part of a customer invoice, such as a tax reduction, may not be a debt of the customer. The list does not show
-      this part. It is left out if the balance does not include it, and the row on the control account or the single
-      invoice does not include it either.
+      this part. The part is left out if the balance does not include it, and if the row on the control account or
+      the single invoice confirms this.
     - The list of supplier invoices does not say whether the total of an invoice in foreign currency is in that currency
       or in SEK.
     - The lists of payments lack the amounts in foreign currency.
@@ -70,7 +70,10 @@ def _with_whole_amount(records: LedgerRecords, payment: LedgerPayment) -> Ledger
 def _with_balanced_amount(
     records: LedgerRecords, invoice: LedgerInvoice, booked: Decimal | None
 ) -> LedgerInvoice:
-    """Return the invoice with its balance plus its payments as the amount, if its voucher or total to pay agrees."""
+    """Return the invoice with a corrected amount: its balance plus its payments.
+
+    The amount is corrected only if it then equals the amount in the invoice's voucher or the total to pay.
+    """
     owed = _owed(records, invoice)
     # Without a row on the account, the invoice may be booked on another account, so 0 is no evidence.
     if owed and owed != invoice.ledger_amount and owed in (booked, invoice.total_to_pay):

@@ -108,7 +108,9 @@ def _original(
     *,
     is_named: bool,
 ) -> LedgerInvoice | None:
-    """Return the invoice that a credit invoice settled, or None. `originals` have the same currency and difference.
+    """Return the invoice that a credit invoice settled, or None.
+
+    Each invoice in `originals` has the currency of the credit invoice, and a difference of the same size.
 
     If `is_named` is True, one of the two invoices names the other. Otherwise, they have the same counterparty and,
     according to Fortnox, the same day of final payment.

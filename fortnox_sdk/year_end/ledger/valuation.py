@@ -136,7 +136,7 @@ class ValuedLedger:
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Return a ledger with the given records, which include single records, matched with the same books.
+        """Match records, some of which were read one by one, with the same books, and return the ledger.
 
         Single records have the same vouchers and signs as the records from lists, so the control accounts remain the
         same. There is one exception: an account is removed if the new balances show that it is not a control account.

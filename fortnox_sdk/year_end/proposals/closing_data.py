@@ -133,7 +133,7 @@ class ClosingData:
     def existing_voucher(self, account: str, amount: Decimal, names: Iterable[str]) -> AccountVoucher | None:
         """Return a voucher of the year, up to the balance date, that seems to have posted a proposal already.
 
-        The voucher has exactly `amount` on the account. Otherwise, it has an amount with the same sign, and its text
+        The voucher either has exactly `amount` on the account, or it has an amount with the same sign and a text that
         contains one of the names.
         """
         wanted = [_as_word(name) for name in names if name]

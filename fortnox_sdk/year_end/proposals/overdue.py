@@ -21,11 +21,11 @@ _WRITE_DOWN: Final = "1519"
 
 
 def overdue_proposals(data: ClosingData) -> Iterator[Proposal]:
-    """Yield a proposal for each item that is more than 90 days overdue, or overdue and not fully paid later.
+    """Yield a proposal for each overdue item that is old, or was not fully paid or credited after the balance date.
 
-    Only items of customers get a draft. It covers the unpaid part of an old item, and the amount that was written off
-    on any overdue item after the balance date. The draft has no VAT, because VAT is reduced only when a loss is
-    certain.
+    An old item is more than 90 days overdue. Only items of customers get a draft. It covers the unpaid part of an
+    old item, and the amount that was written off on any overdue item after the balance date. The draft has no VAT,
+    because VAT is reduced only when a loss is certain.
     """
     doubtful: list[tuple[Proposal, OpenItem, Decimal]] = []
     for item in data.appendix.items:

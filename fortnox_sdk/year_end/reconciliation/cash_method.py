@@ -147,7 +147,8 @@ class CashMethod:
     def _own_days(self) -> Mapping[str, date]:
         """The days on which invoices got a voucher of their own on the control accounts, by invoice number.
 
-        If the voucher is in a year that was not read, its day is the last day of that year, as Fortnox books it.
+        If the voucher is in a year that was not read, the last day of that year is used, because Fortnox books
+        such vouchers on that day.
         """
         days: dict[str, date] = {}
         records, books = self.valued.records, self.valued.books
@@ -170,7 +171,7 @@ class CashMethod:
     def unclear(self) -> tuple[Decimal, tuple[str, ...]]:
         """The amount and the numbers of the invoices that may or may not have been booked before the books begin.
 
-        These invoices were unpaid when the books begin, and have no voucher of their own. The opening balance differs
+        These invoices are unpaid when the books begin, and have no voucher of their own. The opening balance differs
         from the ledger, both if these invoices are included and if they are left out. They are treated as not booked.
         """
         amount, numbers, rest = self._before

@@ -122,7 +122,7 @@ class Comparison:
 
     @cached_property
     def booked_late(self) -> Decimal:
-        """The sum of invoices and payments that the ledger has before the books begin, but that were booked later.
+        """The sum of invoices and payments that entered the ledger before the books begin, but were booked later.
 
         Debit is positive.
         """

@@ -37,7 +37,7 @@ def sentence_start(text: Text) -> Text:
 
 
 def day_text(day: date | None) -> Text:
-    """Return a date as text, such as `2025-12-31`. None gives "(no date)"."""
+    """Return a date as text, such as `2025-12-31`, or "(no date)" for None."""
     return Text("(no date)", "(utan datum)") if day is None else Text.same(day.isoformat())
 
 

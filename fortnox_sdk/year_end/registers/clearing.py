@@ -52,7 +52,7 @@ def _names(row: AccountRow) -> Iterator[str]:
 
 
 def _without_pairs(rows: Sequence[AccountRow], names: _Names) -> list[AccountRow]:
-    """Return the rows without the pairs of opposite amounts that have a name in common."""
+    """Return the rows without the pairs of opposite amounts for which `names` yields the same text."""
     waiting: defaultdict[tuple[str, Decimal], deque[int]] = defaultdict(deque)
     removed = [False] * len(rows)
     for index, row in enumerate(rows):

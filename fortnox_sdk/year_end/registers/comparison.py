@@ -143,7 +143,7 @@ class RegisterComparison:
         ]
 
     def _match(self, amount: Decimal, on: date) -> bool:
-        """Remove the voucher of this amount that is closest in date. Return False if no voucher has the amount."""
+        """Remove the voucher of this amount that is closest to the date. Return False if there is no such voucher."""
         keys = [key for key, (_, _, booked) in self._vouchers.items() if booked == amount]
         if not keys:
             return False

@@ -51,7 +51,7 @@ def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
 
 def can_have_vacation_debt(account: str) -> bool:
-    """Return True if BAS uses an account for accrued vacation pay or the accrued social security contributions."""
+    """Return True if BAS uses an account for accrued vacation pay or for accrued social security contributions."""
     return _REGISTER.has_account(account)
 
 
@@ -94,7 +94,7 @@ def _account_register(
 
 
 def _later_vouchers(key: VoucherKey, rows: tuple[AccountRow, ...]) -> Iterator[Cause]:
-    """Yield a cause for each voucher on the account, except the debt's own voucher and earlier vouchers."""
+    """Yield a cause for each voucher on the account except the voucher that booked the debt and earlier vouchers."""
     booked_on = next((row.on for row in rows if row.key == key), date.max)
     amounts: dict[tuple[str, date], Decimal] = {}
     for row in rows:

@@ -23,7 +23,7 @@ _MONEY: Final = re.compile(r"-?[0-9]{1,20}\.[0-9]{2}")
 
 
 def listed_appendices(appendix: Appendix) -> tuple[Appendix, ...]:
-    """Return the appendices whose items are listed: the parts, or the appendix itself if it has no parts.
+    """Return the appendices whose items are listed: the appendix's parts, or the appendix itself if it has no parts.
 
     Open items and register rows that no part contains are returned in an additional appendix.
     """

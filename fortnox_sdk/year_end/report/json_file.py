@@ -58,7 +58,7 @@ def write_json(appendices: Sequence[Appendix], path: Path | str, *, files: Files
 
 
 def appendix_object(appendix: Appendix, *, with_items: bool = True) -> JsonObject:
-    """Return an appendix as an object of the schema.
+    """Return the JSON object of an appendix, as defined by the schema `fortnox-sdk/appendix/1`.
 
     Args:
         appendix: The appendix.

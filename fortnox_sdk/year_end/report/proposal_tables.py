@@ -123,7 +123,10 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
 
 
 def _key(proposal: Proposal) -> str:
-    """Return a key that is the same in every import. It omits invoices that may change from import to import."""
+    """Return a key that is the same in every import.
+
+    The key of a revaluation or a credit balance does not contain the invoices, which may differ between imports.
+    """
     if proposal.kind in (ProposalKind.REVALUATION, ProposalKind.CREDIT_BALANCE):
         return f"{proposal.kind.value} {proposal.counterparty_number}".strip()
     return f"{proposal.kind.value} {' '.join(proposal.invoices)}"

@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.source.sources import SieFileSource
 
 
 def has_copy(folder: Path, source: SieFileSource, files: Files) -> bool:
-    """Return True if a folder contains the SIE file of a source unchanged.
+    """Return True if a folder contains an unchanged copy of a source's SIE file.
 
     Raises:
         OSError: The file can't be read.

@@ -134,7 +134,7 @@ class FileJob:
     def import_all(self) -> ImportResult:
         """Read the file again, save it unchanged in the job's folder, and create the appendices of 1510 and 2440.
 
-        The folder remembers the source and the time of the import. No 30-day window is renewed.
+        The folder records the data source and the time of the import. No 30-day window is renewed.
 
         Raises:
             InvalidInput: The file can't be read or has changed, the folder belongs to another company or has another

@@ -1,4 +1,4 @@
-"""The folder of a year-end job, which remembers the job's data source."""
+"""The folder of a year-end job, which records the job's data source."""
 
 import os
 from collections.abc import Generator
@@ -28,7 +28,7 @@ _LOCK_WAIT_S: Final = 10.0
 
 
 class JobFolder:
-    r"""The folder of a year-end job. It remembers the data source, the balance date and the last import.
+    r"""The folder of a year-end job. It records the data source, the balance date and the last import.
 
     The job file is replaced in one step. After a crash, it has either the old or the new data source.
 
@@ -218,7 +218,7 @@ class JobFolder:
 
     @checked
     def has_copy(self, source: SieFileSource) -> bool:
-        """Return True if the folder contains the SIE file of a source unchanged."""
+        """Return True if the folder contains an unchanged copy of a source's SIE file."""
         with self._file_faults():
             return has_copy(self.folder, source, self._files)
 

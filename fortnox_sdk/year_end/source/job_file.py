@@ -1,4 +1,4 @@
-"""The job file: a small JSON file in the job's folder that remembers the data source and the last import."""
+"""The job file: a small JSON file in the job's folder. It records the data source and the last import."""
 
 import json
 import re

@@ -28,7 +28,7 @@ class JobMemory:
     def checked(
         cls, folder: JobFolder, window: ConnectionWindow | None, company: CompanyInformation
     ) -> "JobMemory":
-        """Check that a folder belongs to the company and has Fortnox as its data source. Return the job's memory.
+        """Check that a folder belongs to the company and has Fortnox as its data source. Return its `JobMemory`.
 
         Raises:
             InvalidInput: The folder belongs to another company, or has a SIE file as its data source.

@@ -78,7 +78,10 @@ def change_refusal(before: DataSource | None, after: DataSource, balance_date: d
 
 
 def _unnamed(before: DataSource, after: DataSource) -> DataSource | None:
-    """Return the source whose company is not known; None if both companies are known, or if both are in Fortnox."""
+    """Return `before` or `after` if its company is not known, and otherwise None.
+
+    If both sources are in Fortnox, the result is also None.
+    """
     if isinstance(before, FortnoxSource) and isinstance(after, FortnoxSource):
         return None
     return next(

@@ -59,7 +59,7 @@ class SieFileSource:
     """
 
     file: str
-    """The path of the file. In a source that a job's folder remembers, it is the name of the copy in that folder."""
+    """The path of the file. In the source of a saved job, it is the name of the copy in the job's folder."""
     sha256: str
     """The SHA-256 hash of the file, in hexadecimal."""
     company_name: str

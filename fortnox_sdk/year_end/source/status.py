@@ -69,7 +69,7 @@ class SourceStatus:
     is_usable: bool
     """True if the source can be read now without a new sign-in."""
     days_left: int | None = None
-    """The days left of the connection's 30-day window; None for a SIE file, which has no such window."""
+    """The days left in the connection's 30-day window; None for a SIE file, which has no such window."""
     valid_until: datetime | None = None
     """The last instant of the 30-day window; None for a SIE file or if there is no connection."""
     last_import: datetime | None = None
@@ -97,7 +97,7 @@ def source_status(
     Args:
         source: The data source.
         connection: The saved connection of a `FortnoxSource`; None for a SIE file, or if no connection is saved.
-        job_folder: The job's folder, which remembers the last import.
+        job_folder: The job's folder, which records the last import.
         clock: The clock.
         refresh_token_lifetime: The time for which Fortnox accepts an unused refresh token; 31 days by default.
 

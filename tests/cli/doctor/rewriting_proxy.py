@@ -61,7 +61,7 @@ Rule = Callable[[Asked, Answer], None]
 
 @attrs.define
 class Proxy:
-    """The proxy: its rules, and the requests that it received by method."""
+    """The proxy: its rules, and the number of requests that it received, by method."""
 
     sandbox: Sandbox
     rules: list[Rule]

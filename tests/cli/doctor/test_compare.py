@@ -1,4 +1,7 @@
-"""The comparison with a sandbox in Fortnox's place, behind a proxy that rewrites its responses."""
+"""The comparison of Fortnox with the sandbox.
+
+Another sandbox takes the place of Fortnox, behind a proxy that changes its responses.
+"""
 
 import json
 from collections.abc import Iterator
@@ -48,7 +51,7 @@ def reading_of(sandbox: Sandbox) -> Reading:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict, dict[str, int], int]]:
-    """Return the report about all planted differences, the requests by method, and the exit code."""
+    """Yield the report about all planted differences, the number of requests by method, and the exit code."""
     clock = SystemClock()
     rules = [each.rule for each in PLANTED]
     with serve(rate_limit=False) as sandbox, rewriting_proxy(sandbox, rules) as proxy:

@@ -1,4 +1,7 @@
-"""The report of a comparison contains no data of the company, as canaries and property tests show."""
+"""The report of a comparison contains none of the company's data.
+
+The tests put canaries (values that are easy to find) into responses, and search the report and the output for them.
+"""
 
 import json
 import logging
@@ -34,7 +37,7 @@ KEYS = {name for resource in all_resources() for name in resource.key} | {
 
 
 def canary(name: str, value: Any) -> Any:
-    """Return a canary of the JSON type of `value`. Keys of records are changed so that `real` can restore them."""
+    """Return a canary of the same JSON type as `value`. `real` can restore a record's key from its canary."""
     if isinstance(value, dict):
         changed = {key: canary(key, inside) for key, inside in value.items()}
         return changed | {NAME: 1, "Table": {"Kanarie": NAME, f"{NUMBER}": DAY}} if value else changed

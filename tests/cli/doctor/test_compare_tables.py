@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 28)
 
 
 def test_every_constant_of_the_sandbox_is_either_settled_or_named_as_open() -> None:
-    """If a read-only call can check an assumption, it belongs in `compare.assumptions`, otherwise in `unsettled`."""
+    """An assumption belongs in `compare.assumptions` if a read-only call can check it, otherwise in `unsettled`."""
     tree = ast.parse(inspect.getsource(assumptions))
     targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
     constants = {target.id for target in targets if isinstance(target, ast.Name)}

@@ -1,4 +1,7 @@
-"""`fortnox export run --reverse-twin` reverses the younger of two twins. Without the option, both are only reported."""
+"""`fortnox export run --reverse-twin` reverses the younger of two duplicate vouchers.
+
+Without the option, both vouchers are only reported.
+"""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Tests of `Sandbox.put`, which stores records as a response of Fortnox shows them."""
+"""Tests of `Sandbox.put`, which stores records as a response from Fortnox shows them."""
 
 from decimal import Decimal
 

@@ -103,7 +103,7 @@ def test_a_damaged_record_is_reported_and_the_rest_stays_readable(tmp_path, whol
 
 
 def fill_disk(state, pages):
-    """Limit the database to this number of further pages, as a full disk does."""
+    """Let the database grow by at most `pages` pages, as on a disk that is almost full."""
     with state.transaction() as db:
         count = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {count + pages}")

@@ -1,4 +1,4 @@
-"""Calls of fortpyx: sign-in, every list, and the ordinary work with registers, documents, vouchers and files."""
+"""Calls to fortpyx: sign-in, every list, and the ordinary work with registers, documents, vouchers and files."""
 
 import inspect
 import io
@@ -33,7 +33,7 @@ def lists(session):
 
 
 def registers(session):
-    """Create, read, change and delete a record of each plain register."""
+    """Create, read, change and delete a record of each register in `RECORDS`."""
     for service, envelope, key, record, change in (register.values() for register in RECORDS["registers"]):
         methods = [
             name for name, _ in inspect.getmembers(dict(session.services())[service], inspect.ismethod)

@@ -68,7 +68,7 @@ def _with_dates(value):
 
 
 def shows(expected):
-    """Return a check that a result has the expected fields. The field names are Fortnox's own."""
+    """Return a function that checks that a result has the expected fields. The field names are Fortnox's own."""
 
     def check(result):
         (record,) = result.model_dump(by_alias=True, mode="json").values()

@@ -1,4 +1,4 @@
-"""Calls of pyfortnox: first with the headers that it sends itself, then with a bearer token added."""
+"""Calls to pyfortnox: first with the headers that pyfortnox sends itself, then with a bearer token added."""
 
 import inspect
 import os
@@ -38,7 +38,7 @@ def lists(record, api):
 
 
 def registers(record, api):
-    """Create, read, change and delete a record of each plain register."""
+    """Create, read, change and delete a record of each register in `RECORDS`."""
     for service, _, key, fields, change in (register.values() for register in RECORDS["registers"]):
         methods = getattr(api, service)
         record.run(f"{service}.create", methods.create, fields, check=shows(fields))
@@ -49,7 +49,7 @@ def registers(record, api):
 
 
 def shows(expected):
-    """Return a check that a record has the expected fields."""
+    """Return a function that checks that a record has the expected fields."""
     return lambda shown: all(shown[name] == value for name, value in expected.items())
 
 

@@ -37,7 +37,10 @@ class Recorder:
         return None if text else result
 
     def refused(self, name: str, kind: type[Exception], code: int, function: Callable, *arguments) -> None:
-        """Make a call that Fortnox must refuse. The client understands the refusal if its error contains `code`."""
+        """Make a call that Fortnox must refuse.
+
+        The refusal counts as understood if the client's error contains `code`.
+        """
 
         def call():
             try:
@@ -54,7 +57,7 @@ class Recorder:
 
 
 def approve(url: str) -> str:
-    """Approve the consent at the address `url`, as a person does in the browser, and return the code."""
+    """Give consent on the page at `url`, as a person does in the browser, and return the code."""
     with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310  # an address of the sandbox
         text = page.read().decode()
     fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text)

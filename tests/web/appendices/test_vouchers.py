@@ -1,4 +1,4 @@
-"""Vouchers of saved SIE files, and documents of the job's archive."""
+"""Vouchers from saved SIE files, and documents from the job's archive."""
 
 from datetime import date
 from decimal import Decimal

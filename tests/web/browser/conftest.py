@@ -110,7 +110,10 @@ def chromium():
 
 @pytest.fixture
 def make_person(chromium):
-    """Return a function that creates a person at the origin of a guide. Its options configure the browser context."""
+    """Return a function that creates a person who uses the guide at `origin`.
+
+    The function's options configure the browser context.
+    """
     contexts = []
 
     def make(origin, language="sv", **options):

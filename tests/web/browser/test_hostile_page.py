@@ -47,7 +47,7 @@ class Silent(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def serve_page(tmp_path):
-    """Return a function that writes a page and serves it on a port, and returns the port."""
+    """Return a function that writes a page, serves it on a port and returns the port."""
     folder = tmp_path / "hostile"
     folder.mkdir()
     server = http.server.ThreadingHTTPServer(

@@ -19,7 +19,7 @@ def approvals(jobs_folder, clock):
 
 @pytest.fixture
 def keep(approvals, key, clock):
-    """Return a function that keeps a plan for the connected company."""
+    """Return a function that saves a plan of the connected company for approval, and returns the plan."""
     return lambda company=key, **options: approvals.keep(
         content_of(str(company), **options), asked_at=clock.now()
     )

@@ -15,7 +15,7 @@ ROWS = ("account", "debit", "credit", "text", "cost_center", "project")
 
 
 def rows(*values):
-    """Return the row fields of the form. Each value has the account, the debit and the credit of a row."""
+    """Return the row fields of the form. Each argument has the values of a row, in the order of `ROWS`."""
     columns = {f"row_{name}": [] for name in ROWS}
     for each in values:
         for name, value in zip(ROWS, (*each, *[""] * (len(ROWS) - len(each))), strict=True):

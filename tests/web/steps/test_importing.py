@@ -1,4 +1,4 @@
-"""The import in the background: two tabs, lost connections, interruptions, progress, and the import's own tests."""
+"""The import in the background: two tabs, lost connections, interruptions, progress, and the tests that it runs."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The difference on every day: its values, compared with appendices and with a `PaperCompany`, and its speed."""
+"""The difference on every day agrees with the appendices and with a `PaperCompany`, and is calculated quickly."""
 
 import time
 from datetime import date, timedelta

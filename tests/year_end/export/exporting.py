@@ -113,7 +113,7 @@ class Company:
         return [f"{row.voucher_series}{row.voucher_number} {row.description}" for row in listed]
 
     def posts(self) -> int:
-        """Return the number of requests to post a voucher that the sandbox received."""
+        """Return the number of `POST /3/vouchers` requests that the sandbox has received."""
         return sum(
             1 for entry in self.sandbox.log() if (entry["method"], entry["path"]) == ("POST", "/3/vouchers")
         )
@@ -132,7 +132,7 @@ def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transpor
 
 
 def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
-    """Return the company of a sandbox that has the books `BOOKS`, after adding two series."""
+    """Add two series to the company in a sandbox with the books `BOOKS`, and return the company."""
     acme = company(sandbox, clock, folder)
     add_series(acme.client, acme.year)
     return acme

@@ -117,7 +117,7 @@ def separate(acme: Company, name: str, *, transport: TurnTransport | None = None
 
 
 def net_amounts(acme: Company) -> Counter[int]:
-    """Return the sum in öre of each account over the marked vouchers of all series."""
+    """Return the total of each account in öre, over the vouchers of all series except A."""
     sums: Counter[int] = Counter()
     for listed in acme.client.vouchers.list(financial_year=acme.year.id):
         if listed.voucher_series == "A":

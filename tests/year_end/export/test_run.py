@@ -44,7 +44,7 @@ Step = tuple[str, int, int | None]
 
 
 class WhileWaiting:
-    """A progress callback that records the steps, and that acts once when the run begins to wait."""
+    """A progress callback that records the steps, and calls `act` once when the run begins to wait."""
 
     def __init__(self, act: Callable[[], object] = lambda: None) -> None:
         self._act: Callable[[], object] | None = act

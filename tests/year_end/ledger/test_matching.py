@@ -118,7 +118,7 @@ def test_vouchers_of_other_ledgers_are_not_matched(company: PaperCompany) -> Non
 def test_a_bank_file_with_several_payments_is_matched_although_others_of_the_day_have_own_vouchers(
     company: PaperCompany,
 ) -> None:
-    """The bank file's voucher comes first in the books. No other payment of the day is matched before it."""
+    """The bank file's voucher comes first in the books, before the third payment's own voucher."""
     day, amounts = date(2025, 5, 1), [Decimal(100), Decimal(250), Decimal(400)]
     for amount in amounts:
         company.pay(company.invoice(amount, on=SPRING), amount, on=day)

@@ -19,7 +19,7 @@ def company(request: pytest.FixtureRequest) -> PaperCompany:
 
 
 def use_again(company: PaperCompany) -> VoucherKey:
-    """Remove the voucher of the first payment, and let this payment name the voucher of the second payment.
+    """Remove the voucher of the first payment, and let the first payment name the voucher of the second payment.
 
     Return the key of the second payment's voucher.
     """

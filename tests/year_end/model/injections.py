@@ -73,7 +73,7 @@ def _other_row(inject: Injector) -> Deviation | None:
 
 
 def _replace_row(inject: Injector, sheet: Sheet, amount: Decimal) -> None:
-    """Store another amount on the control account, as if the voucher had always had it."""
+    """Replace a voucher's amount on the control account, as if the voucher had always had the new amount."""
     difference = amount - sheet.rows[inject.control]
     rows = [
         row if str(row["Account"]) != inject.control else _row(inject.control, amount)

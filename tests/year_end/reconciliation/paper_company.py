@@ -197,7 +197,7 @@ class PaperCompany:
         return credit
 
     def change(self, key: VoucherKey, amount: Decimal) -> None:
-        """Correct the row on the account: remove it, and add it with a changed amount."""
+        """Correct a voucher's row on the account: remove it, and add a row whose amount differs by `amount`."""
         voucher = self.vouchers[key]
         old = voucher.transactions[0]
         new = attrs.evolve(old, amount=old.amount + amount)

@@ -298,7 +298,7 @@ def test_a_damaged_record_is_refused(path: Path, columns: str | None) -> None:
 
 def test_a_workbook_is_not_replaced_if_somebody_saves_it_meanwhile(path: Path) -> None:
     class Changing:
-        """A file system in which the file changes after the first reading."""
+        """A file system in which a file changes after it has been read once."""
 
         def __init__(self) -> None:
             self.local, self.reads = LocalFiles(), 0

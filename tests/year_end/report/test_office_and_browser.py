@@ -48,7 +48,7 @@ def without_stored_values(source: Path, target: Path) -> None:
 
 
 def convert(tmp_path: Path, *names: str) -> Path:
-    """Open workbooks in LibreOffice, calculate all formulas, save them again, and return their new folder."""
+    """Recalculate workbooks in LibreOffice, save them in a new folder, and return the folder."""
     assert OFFICE is not None
     profile, results = tmp_path / "profile", tmp_path / "results"
     profile.joinpath("user").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""The job's folder remembers its data source, survives a kill at every step, and refuses damaged files."""
+"""The job's folder records its data source, survives a kill at every step, and refuses damaged files."""
 
 import json
 import re

@@ -50,7 +50,7 @@ class Assumption:
     """A function that returns True if the response to one of the calls can confirm the assumption."""
 
     def covers(self, call: str) -> bool:
-        """Return whether the response to a call can show the assumption."""
+        """Return whether the assumption is about the call with this name."""
         return fnmatch(call, self.calls)
 
     def concerns(self, difference: Difference) -> bool:

@@ -1,4 +1,4 @@
-"""Questions about relations between records. A few calls answer each question with one of a few fixed texts."""
+"""Questions about relations between records. A few calls show the answer, which is one of a few fixed texts."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -153,7 +153,7 @@ def _predefined_series(lookup: Lookup) -> str:
 
 
 def _names(found: set[str], assumed: frozenset[str]) -> str:
-    """Compare the names in Fortnox with the assumed names. The result does not contain Fortnox's other names."""
+    """Compare the names in Fortnox with the assumed names. The result contains assumed names only."""
     if not found:
         return ""
     missing = ", ".join(sorted(assumed - found))

@@ -106,9 +106,9 @@ def structure_differences(fortnox: Structure, expected: Structure) -> Iterator[F
 
 
 def _classes(path: str, fortnox: tuple[str, ...], expected: tuple[str, ...]) -> Iterator[Found]:
-    """Yield at most one difference between the classes at a path.
+    """Yield the first difference in type, null, address or format between the classes of the values at a path.
 
-    Yield a second difference if the field is missing in rows from Fortnox, but never in the expected rows.
+    Then yield a difference of the kind MISSING if some rows from Fortnox lack the field, but no expected row does.
     """
     own, other = set(fortnox) - {ABSENT}, set(expected) - {ABSENT}
     own_types, other_types = {json_type(each) for each in own}, {json_type(each) for each in other}

@@ -167,7 +167,7 @@ def _declared_path(path: str, kind: type[Entity], at: str) -> str:
 
 
 def _unknown_values(entity: Entity, at: str) -> Iterator[str]:
-    """Yield the paths of fields whose value is missing in the enumeration that the client declares for the field."""
+    """Yield the paths of fields whose value is missing from the enumeration that the client declares for it."""
     for field in fields_of(type(entity)):
         value: object = getattr(entity, field.name)
         where = f"{at}.{wire_name(field)}"

@@ -52,7 +52,7 @@ class Comparison:
         return tuple(each for found in self.contradicted.values() for each in found)
 
     def confirmed(self) -> list[Assumption]:
-        """Return the assumptions that the responses show and no difference contradicts."""
+        """Return the assumptions that have evidence and that no difference contradicts."""
         return [each for each in ASSUMPTIONS if each.id not in self.contradicted and self.evidence(each)]
 
     def open(self) -> list[Assumption]:
@@ -68,7 +68,10 @@ class Comparison:
         return [name for name, each in self.fortnox.observations.items() if not each.status]
 
     def evidence(self, assumption: Assumption) -> list[str]:
-        """Return the names of the calls whose responses can confirm an assumption, or the id of its fact."""
+        """Return the names of the calls whose responses can confirm an assumption.
+
+        For a fact (a question about relations between records), return its id if both companies have an answer.
+        """
         if assumption.id in _FACT_IDS:
             has_answers = assumption.id in self.fortnox.facts and assumption.id in self.sandbox.facts
             return [assumption.id] if has_answers else []

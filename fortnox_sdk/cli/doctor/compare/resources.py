@@ -166,7 +166,7 @@ def entities_in(hint: object) -> Iterator[type[Entity]]:
 
 @attrs.frozen
 class Vocabulary:
-    """The words that a report may contain: the names of fields and the values of enumerations that are declared."""
+    """The words that a report may contain: declared field names, declared enumeration values, and resource paths."""
 
     names: frozenset[str]
     """The JSON names of all fields that the client declares."""

@@ -147,7 +147,10 @@ def book_disposal(
 
 
 def _accounts_of_sale(call: Call, kind: Body, day: date, *, is_gain: bool) -> tuple[str, str]:
-    """Return the account of gains or of losses, and the offset account. Raises a Problem if either is not usable."""
+    """Return the account for gains or for losses, and the offset account.
+
+    Raises a Problem if either is not usable.
+    """
     sale = str(kind["AccountSaleWin" if is_gain else "AccountSaleLoss"])
     offset = str(kind.get("AccountOffsetSale") or "")  # an older state lacks the field
     year = ledger.demand_year(call, day)

@@ -22,7 +22,7 @@ _NEW: Body = {
 
 
 def check_text(fields: Body, name: str) -> None:
-    """Raise a Problem if a text contains `://`, as Fortnox does.
+    """Raise a Problem if a text contains `://`, which Fortnox does not allow.
 
     Each of the three characters is valid by itself.
     """

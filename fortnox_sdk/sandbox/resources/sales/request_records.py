@@ -18,7 +18,7 @@ def record_in(call: Call, envelope: str) -> Body | None:
 def with_record(call: Call, envelope: str, change: Callable[[Body], Body]) -> Call:
     """Return the call with a changed record in its body. Other keys stay in the body.
 
-    A body without the record is returned unchanged, and is refused when its fields are read.
+    If the body lacks the record, the call is returned unchanged, and is refused when the fields are read.
     """
     record = record_in(call, envelope)
     if record is None or not isinstance(call.body, dict):

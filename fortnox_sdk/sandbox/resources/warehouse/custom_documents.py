@@ -39,7 +39,7 @@ _NOT_ALLOWED = (
 def _type(call: Call, name: str, category: str) -> tuple[Body, bool]:
     """Return a document type, and True if this call created it.
 
-    As Fortnox documents, type names are upper-case.
+    According to Fortnox's documentation, type names are upper-case.
     """
     type_name = name.upper()
     if not _TYPE.fullmatch(type_name) or type_name in _NOT_ALLOWED:

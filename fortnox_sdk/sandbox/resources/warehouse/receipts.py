@@ -54,7 +54,7 @@ def are_goods_left(call: Call, source: str) -> bool:
 
 
 def undo(call: Call, source: str) -> None:
-    """Return the goods that a document took, and remove the goods that arrived with it."""
+    """Undo a document: restore the goods that it took from the stock, and remove the goods that it added."""
     items = {body["item"] for collection in (_RECEIPTS, _TAKEN) for body in _of(call, collection, source)}
     for taken in _of(call, _TAKEN, source):
         _TAKEN.remove(call, str(taken["id"]))

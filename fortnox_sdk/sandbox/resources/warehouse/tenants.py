@@ -1,4 +1,4 @@
-"""The status of the warehouse module. In the sandbox, it is activated for every company."""
+"""The status of the warehouse module, which is activated for every company in the sandbox."""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest

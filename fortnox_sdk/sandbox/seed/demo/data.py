@@ -188,7 +188,7 @@ class DemoEvents(NamedTuple):
 
 
 def _with_numbers(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """Return values in which these texts are decimal numbers. A name may be missing."""
+    """Return the values, with the texts under the keys `names` converted to `Decimal`. A key may be missing."""
     return {**values, **{name: Decimal(values[name]) for name in names if name in values}}
 
 

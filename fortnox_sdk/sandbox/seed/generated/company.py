@@ -216,9 +216,10 @@ class _InvoiceCopies:
     def records(
         self, posted: Mapping[tuple[str, str], tuple[str, int, int]], rng: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
-        """Yield the resource names of the copied invoices and payments, each with its records (number and JSON text).
+        """Yield a resource name with its copied records, first for the invoices and then for the payments.
 
-        `posted` maps the resource and number of a record to the series, number and year id of its voucher.
+        Each record is a pair of its number and its JSON text. `posted` maps the resource and number of a record to
+        the series, number and year id of its voucher.
         """
         templates = {
             id(body): RecordTemplate(body, DAY)

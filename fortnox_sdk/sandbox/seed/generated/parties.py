@@ -68,7 +68,7 @@ class Parties:
 
 
 def open_parties(call: Callable[..., Call], rng: random.Random, invoices: int) -> tuple[Parties, Parties]:
-    """Create customers and suppliers. Their number depends on the number of invoices."""
+    """Create the customers and suppliers of a company with the given number of invoices."""
     count = min(_MOST_CUSTOMERS, 8 + invoices // _INVOICES_PER_CUSTOMER)
     customers = _open(call, rng, ("Customer", CUSTOMERS, _CUSTOMER_KINDS), count)
     suppliers = _open(

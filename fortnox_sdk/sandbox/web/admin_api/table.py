@@ -1,6 +1,7 @@
 """The table of the admin endpoints. The router and the OpenAPI description use nothing else.
 
-A request may contain only the keys that its endpoint lists here, so a key that is missing in this table can't be used.
+A request may contain only the keys that its endpoint lists here, so a key that is missing from this table can't be
+used.
 """
 
 from attrs import fields_dict

@@ -54,7 +54,7 @@ class Approvals:
         journal_folder: The folder of the export journals.
         clock: The clock of this machine.
         files: The file system; None means the local file system.
-        new_id: A function that returns a random text with twice as many hexadecimal digits as its argument.
+        new_id: A function that returns the given number of random bytes as hexadecimal text.
         lifetime: The time after which a new plan can be neither approved nor run.
     """
 
@@ -145,7 +145,9 @@ class Approvals:
         return plan.state(self._now())
 
     def decide(self, plan_id: str, *, shown: str, is_approval: bool, by: str, place: str) -> PendingPlan:
-        """Record the decision of a person about a plan, and return the plan. No program may call this for itself.
+        """Record the decision of a person about a plan, and return the plan.
+
+        A program must not call this method to approve its own plan.
 
         Args:
             plan_id: The id of the plan.

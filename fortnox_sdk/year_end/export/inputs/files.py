@@ -91,7 +91,8 @@ def read_closing_vouchers(
             a SIE 4I file are read. Other SIE files contain the books of a year, so a series must be chosen.
         reference_prefix: A name for the file, which identifies vouchers that have neither a reference nor a series and
             number: their references are `PREFIX:1`, `PREFIX:2` and so on. If such a file is changed after its vouchers
-            were posted, the plan refuses the vouchers whose content has changed. None refuses such vouchers.
+            were posted, the plan refuses the vouchers whose content has changed. If the prefix is None,
+            vouchers that have neither a reference nor a series and number are refused.
         files: The file system; None means the local file system.
         limits: The limits for the file; None means the defaults of `FileLimits`.
 

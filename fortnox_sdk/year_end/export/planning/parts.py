@@ -60,7 +60,7 @@ class PlanPart:
 
     @property
     def warnings(self) -> list[Text]:
-        """A warning if Fortnox has exported vouchers that are not in the journal."""
+        """A warning if there are exported vouchers in Fortnox that the journal does not contain."""
         if not self.unknown_labels:
             return []
         shown = ", ".join(self.unknown_labels[:_MOST_LABELS])

@@ -100,7 +100,7 @@ class Book:
         sheet.put(1, 0, subtitle, self.styles.subtitle)
 
     def close(self) -> bytes:
-        """Write the record to a hidden sheet, and return the content of the workbook."""
+        """Write the record of the sheets and figures to a hidden sheet, and return the content of the workbook."""
         page = self._workbook.add_worksheet(RECORD_SHEET)
         page.very_hidden()
         record = Record(

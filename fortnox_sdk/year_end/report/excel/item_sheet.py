@@ -61,7 +61,9 @@ def set_columns(sheet: Sheet, table: Table, *, heading_row: int) -> None:
 
 
 def finish_table(sheet: Sheet, block: Block, *, printed: Table, frozen: bool = True) -> None:
-    """Freeze and repeat the headings of a table, add a filter, and print the columns that A4 has room for.
+    """Freeze a table's headings, repeat them on each printed page, add a filter, and set the print area.
+
+    The print area ends with the last column that A4 has room for.
 
     Args:
         sheet: The sheet.

@@ -49,7 +49,7 @@ def write_changes(book: Book, changes: Sequence[Change], earlier: Earlier, kept_
 
 
 def write_not_carried(book: Book, lost: Sequence[NotCarried], kept_name: str) -> None:
-    """Write the sheet with the entries of people that were not carried over from the earlier workbook."""
+    """Write the sheet with the entries that people made in the earlier workbook and that were not carried over."""
     labels, language = book.labels, book.language
     sheet = book.sheet("not carried", labels["not_carried"])
     about = labels["not_carried_about"].format(name=printable(kept_name))

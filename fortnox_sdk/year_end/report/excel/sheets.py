@@ -1,4 +1,4 @@
-"""One sheet of a workbook: its cells with keys, the earlier entries of people, and a record of the written cells."""
+"""One sheet of a workbook: its cells with keys, entries from an earlier workbook, and a record of written cells."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -57,7 +57,7 @@ class Sheet:
     def put(
         self, row: int, column: int, cell: Cell, style: Style, *, editable: bool = False
     ) -> Cell | Entered:
-        """Write a cell. If the cell is for notes and a person has entered something in it, write that entry.
+        """Write a cell. If it is editable and a person filled it in the earlier workbook, write the person's entry.
 
         Returns:
             The content that was written.

@@ -43,8 +43,8 @@ def write_xlsx(
 
     If there is already a workbook of the same company and balance date at the path, then notes, signatures, colours
     and comments that people entered in it are carried over, even if rows were sorted or inserted. All other entries
-    of people are listed on a sheet. Another sheet lists the figures that have changed. The earlier workbook is kept
-    beside the new workbook, and its name contains the time at which it was saved.
+    that people made are listed on a sheet. Another sheet lists the figures that have changed. The earlier workbook is
+    kept beside the new workbook, and its name contains the time at which it was saved.
 
     Args:
         appendices: One or more appendices of different accounts.

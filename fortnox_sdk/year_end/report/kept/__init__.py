@@ -1,1 +1,1 @@
-"""The entries of people in an earlier workbook, which are carried over to the new workbook or listed in it."""
+"""The entries that people made in an earlier workbook, which are carried over to the new workbook or listed in it."""

@@ -56,7 +56,7 @@ _OF_ANOTHER: Final = Text(
 
 
 class _Formula(str):
-    """A formula that a person entered. It is only listed, because its cells may have moved in the new workbook."""
+    """A formula that a person entered. It is only listed, because the cells that it refers to may have moved."""
 
     __slots__ = ()
 
@@ -70,7 +70,7 @@ class Earlier:
     record: Record
     entries: dict[Place, Entry]
     strays: tuple[NotCarried, ...]
-    """The entries of people in places that a new workbook does not have."""
+    """The entries that people made in places that a new workbook does not have."""
 
     def work(self) -> PeoplesWork:
         """Return the entries for one new workbook."""

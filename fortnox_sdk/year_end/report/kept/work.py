@@ -63,7 +63,7 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class NotCarried:
-    """An entry of a person in the earlier workbook that is not in the new workbook.
+    """An entry that a person made in the earlier workbook and that is not in the new workbook.
 
     >>> from fortnox_sdk import Text
     >>> reason = Text("The row is not in the new workbook.", "Raden finns inte i den nya arbetsboken.")
@@ -106,7 +106,7 @@ class WrittenWorkbook:
 
 
 class PeoplesWork:
-    """The entries of people that are still to be placed in a new workbook.
+    """The entries that people made in an earlier workbook and that are still to be placed in a new workbook.
 
     Args:
         entries: The entries by their places.

@@ -1,4 +1,4 @@
-"""Tests of drafts, cash invoices, tax reduction and the warehouse mark of customer invoices."""
+"""Tests of drafts, cash invoices, tax reductions and the field `WarehouseReady` of customer invoices."""
 
 import pytest
 

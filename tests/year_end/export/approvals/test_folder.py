@@ -61,7 +61,7 @@ CHANGES: dict[str, Change] = {
 
 
 def voucher(file: dict[str, Any]) -> dict[str, Any]:
-    """Return the first voucher of the first part, as it would be posted."""
+    """Return the first voucher in the first part of a plan file, as it would be posted."""
     found = file["plan"]["content"]["parts"][0]["vouchers"][0]
     assert isinstance(found, dict)
     return found

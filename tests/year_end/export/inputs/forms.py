@@ -1,4 +1,4 @@
-"""Writers of the same closing vouchers in each form that `read_closing_vouchers` reads."""
+"""Functions that write the same closing vouchers in each form that `read_closing_vouchers` reads."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The identity of a voucher in a file: its reference, its series and number, or a prefix and its position."""
+"""A voucher's identity in a file: its reference, its series and number, or a prefix with the voucher's position."""
 
 import json
 from datetime import date

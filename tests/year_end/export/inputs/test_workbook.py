@@ -49,7 +49,7 @@ def sheet_of(*rows: str, before: str = "", dimension: str = "") -> str:
 def workbook(
     path: Path, parts: dict[str, str | bytes] | None = None, *, extra: Iterable[tuple[str, bytes]] = ()
 ) -> Path:
-    """Save a workbook of openpyxl, with some parts replaced and some parts added."""
+    """Save an openpyxl workbook, with some parts replaced and some parts added."""
     book = Workbook()
     for line in (HEAD, *ROWS):
         book.worksheets[0].append(line)

@@ -1,4 +1,4 @@
-"""Tables with different columns below each other, on a sheet whose columns are equally wide."""
+"""Tables that have different columns and stand below each other, on a sheet whose columns are equally wide."""
 
 from typing import Final
 
