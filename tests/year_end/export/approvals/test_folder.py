@@ -18,6 +18,7 @@ from fortnox_sdk.errors import InvalidInput, LockBusy
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.testing import Clock
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.approvals.codec import digest
 from fortnox_sdk.year_end.export.approvals.folder import Approvals
 from fortnox_sdk.year_end.export.approvals.pending import CLOCK_TOLERANCE, Decision, PendingPlan, PlanState
@@ -256,6 +257,16 @@ def test_both_clocks_and_the_time_of_the_decision_count(keep: Keep, decide: Deci
     assert approved.state(set_back) is PlanState.EXPIRED
     assert approved.state(set_back, now_at_fortnox=plan.asked_at) is PlanState.EXPIRED
     assert approved.state(clock.now()) is PlanState.APPROVED
+
+
+def test_each_state_has_a_word_for_programs_and_a_text_for_people():
+    assert {state.value: state.text for state in PlanState} == {
+        "waiting": Text("waits for approval", "väntar på godkännande"),
+        "approved": Text("approved", "godkänd"),
+        "rejected": Text("rejected", "avvisad"),
+        "expired": Text("expired", "för gammal"),
+        "used": Text("used", "använd"),
+    }
 
 
 def test_a_plan_of_one_day_is_kept_until_the_day_has_passed(approvals: Approvals, keep: Keep, clock: Clock):

@@ -234,6 +234,18 @@ def test_an_unquoted_amount_before_its_decimals_is_refused_in_a_file_with_commas
     assert (row.debit, row.credit) == tuple(map(Decimal, amounts))
 
 
+@pytest.mark.parametrize("title", ["debit", "credit", "amount", "Debet", "Kredit", "Belopp"])
+def test_such_an_amount_is_refused_in_each_column_of_amounts(tmp_path: Path, title: str) -> None:
+    path = csv_file(tmp_path, f"reference,date,text,account,{title},row text\ntax,2025-12-31,T,8910,1200,50\n")
+    assert "row 2, column E is followed by a value that can be its decimals" in refusal_of(path)[0]
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe\x2d\x4e", b"\xfe\xff\x4e\x2d"])
+def test_utf_16_is_recognised_by_its_byte_order_mark(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(raw)
+    assert "is not UTF-8 or Windows-1252 text" in refusal_of(tmp_path / "a.csv")[0]
+
+
 @given(
     text=st.text(alphabet="0123456789,.-+ ", min_size=1, max_size=10),
     row_text=st.sampled_from(["x", "", "50", "7"]),
