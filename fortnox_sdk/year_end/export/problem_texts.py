@@ -223,7 +223,7 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.OBJECT_NOT_ALLOWED: (
             Text(
                 "{reference}: row {row} has a {kind}, which account {account} does not allow.",
-                "{reference}: rad {row} har {kind}, som konto {account} inte tillåter.",
+                "{reference}: rad {row} har ett {kind}, som konto {account} inte tillåter.",
             ),
             Text(
                 "Remove it from the row, or change the settings of the account in Fortnox.",
