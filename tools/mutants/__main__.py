@@ -98,14 +98,18 @@ class Judge:
 
         The result is the name of the test that failed, `timeout`, `exit N`, `survived` or `no test runs the line`.
         """
-        tests = [
-            *self._first,
-            *self._covering.of_lines(
-                mutation.path, mutation.line, mutation.last_line, budget_s=self._budget_s
-            ),
-        ]
+        # The first tests run alone, because pytest imports the files of all tests before it runs the first of them.
+        outcome = self._run(mutation, list(self._first))
+        if outcome not in _ALIVE:
+            return outcome
+        covering = self._covering.of_lines(
+            mutation.path, mutation.line, mutation.last_line, budget_s=self._budget_s
+        )
         # A test that has killed many mutants is the most likely to kill the next.
-        tests.sort(key=lambda test: -self._kills[test])
+        return self._run(mutation, sorted(covering, key=lambda test: -self._kills[test]))
+
+    def _run(self, mutation: Mutation, tests: list[str]) -> str:
+        """Run tests until one of them fails with the mutation and passes without it, and return the result."""
         while tests:
             failed = self._first_failure(mutation, tests)
             if failed is None:
