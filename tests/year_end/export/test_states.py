@@ -7,8 +7,9 @@ import attrs
 import pytest
 
 from fortnox_sdk.testing import Clock
+from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.plan import plan_reversal
-from fortnox_sdk.year_end.export.states import MarkedBooks, VoucherState
+from fortnox_sdk.year_end.export.states import MarkedBooks, PlannedVoucher, VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.year_end.export.exporting import Company, closing, three_vouchers
 
@@ -41,6 +42,12 @@ def test_each_state_has_these_texts() -> None:
         ("in another financial year", "finns i ett annat räkenskapsår"),
         ("waits for the voucher that it reverses", "väntar på verifikationen som den återför"),
     ]
+
+
+def test_a_voucher_to_post_has_no_details_of_an_earlier_one() -> None:
+    planned = PlannedVoucher(voucher=closing(), marks=Marks("a", "b"), state=VoucherState.TO_POST)
+    texts = (planned.former_label, planned.reversed_by, planned.message, planned.message_sv)
+    assert (texts, planned.matches, planned.settles_at) == (("",) * 4, (), None)
 
 
 @pytest.mark.parametrize("state", VoucherState)

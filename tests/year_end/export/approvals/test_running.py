@@ -1,5 +1,6 @@
 """A plan posts only what a person has approved, once, and only while the approval is fresh."""
 
+import inspect
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -14,9 +15,11 @@ from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.errors import FortnoxError, InvalidInput, LockBusy, NoAnswer, SignInRequired
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.testing import Clock
+from fortnox_sdk.year_end.export.approvals.content import PlanRequest
 from fortnox_sdk.year_end.export.approvals.pending import PendingPlan, PlanState
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
 from fortnox_sdk.year_end.export.approvals.running import ApprovedExports
+from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.states import VoucherState
 from tests.year_end.export.approvals.conftest import REQUEST, exports_of
 from tests.year_end.export.exporting import BeforePost, Company, Killed, closing, company, kill
@@ -317,3 +320,10 @@ def test_a_reversal_is_part_of_what_is_approved(exports: ApprovedExports, decide
     ]
     decide(plan)
     assert exports.run(plan.id, plan.hash).posted == ["V1", "S1"]
+
+
+def test_an_approved_plan_has_the_options_of_a_plan_without_approval() -> None:
+    options = inspect.signature(plan_export).parameters
+    assert attrs.fields(ApprovedExports).settle_s.default == options["settle_s"].default == 90
+    assert attrs.fields(PlanRequest).reversal_series.default == ""
+    assert attrs.fields(PlanRequest).exempt_from_lock.default is options["exempt_from_lock"].default is False

@@ -236,7 +236,9 @@ def test_an_unquoted_amount_before_its_decimals_is_refused_in_a_file_with_commas
 
 @pytest.mark.parametrize("title", ["debit", "credit", "amount", "Debet", "Kredit", "Belopp"])
 def test_such_an_amount_is_refused_in_each_column_of_amounts(tmp_path: Path, title: str) -> None:
-    path = csv_file(tmp_path, f"reference,date,text,account,{title},row text\ntax,2025-12-31,T,8910,1200,50\n")
+    path = csv_file(
+        tmp_path, f"reference,date,text,account,{title},row text\ntax,2025-12-31,T,8910,1200,50\n"
+    )
     assert "row 2, column E is followed by a value that can be its decimals" in refusal_of(path)[0]
 
 

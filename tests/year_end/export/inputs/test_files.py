@@ -1,6 +1,7 @@
 """Closing vouchers are read from JSON and Excel, and every fault in a file is named with its place."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,6 +17,7 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
 ROWS = [{"account": 7832, "debit": 1200.10, "text": "Enligt plan"}, {"account": "1229", "credit": "1200.10"}]
@@ -44,6 +46,28 @@ def excel_file(tmp_path: Path, *lines: tuple[object, ...]) -> Path:
     path = tmp_path / "vouchers.xlsx"
     book.save(path)
     return path
+
+
+def test_the_default_limits_are_10_mb_and_20_000_rows() -> None:
+    assert FileLimits() == FileLimits(file_bytes=10_000_000, workbook=WorkbookLimits(), rows=20_000)
+
+
+@pytest.mark.parametrize(
+    ("suffixes", "reason"),
+    [
+        ((".json", ".JSON"), "is not valid JSON"),
+        ((".xlsx", ".Xlsx"), "is not an Excel workbook"),
+        ((".csv", ".txt", ".CSV"), "the first line has no column"),
+        ((".si", ".se", ".sie", ".SIE"), "is not a SIE 4 file"),
+        ((".xml", ".xls", ""), "is not a JSON, Excel, CSV or SIE file"),
+    ],
+)
+def test_the_suffix_decides_how_a_file_is_read(tmp_path: Path, suffixes: Sequence[str], reason: str) -> None:
+    for suffix in suffixes:
+        path = tmp_path / f"a{suffix}"
+        path.write_text("hello", "utf-8")
+        with pytest.raises(ClosingFileError, match=reason):
+            read_closing_vouchers(path)
 
 
 def test_json_amounts_are_exact(tmp_path: Path) -> None:

@@ -209,8 +209,10 @@ SIE: Final[Mapping[str, Write]] = {
     "wrong date of a row": sie(ROWS.replace("500.00", "500.00 Skatt", 1)),
     "dimension without an object": sie(ROWS.replace("{}", "{1}", 1)),
     "quote is not closed": sie(header='A 1 20251231 "Skatt'),
-    "quote inside a text": sie(header='A 1 20251231 "Sk"att'),
-    "text without quotes": sie(header="A 1 20251231 Skatt på årets resultat och mer"),
+    "quote inside a text": sie(header='A 1 20251231 "Sk"att"'),
+    "words without quotes in place of a date": sie(header="A 1 20251231 Skatt på årets resultat och mer"),
+    "brace without its pair": sie(header="A 1 20251231 Skatt }"),
+    "voucher is not closed": sie(block="{{\n{rows}\n", end=f"#VER A 2 20251231 Skatt\n{{\n{ROWS}\n}}\n"),
     "no block": sie(block="", end=f"#VER A 2 20251231 Skatt\n{{\n{ROWS}\n}}\n"),
     "wrong quantity": sie(ROWS.replace("500.00", '500.00 "" "" x', 1)),
 }

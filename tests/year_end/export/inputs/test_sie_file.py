@@ -6,12 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import attrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import sie4
 from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
-from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError, Refusal, quoted
+from fortnox_sdk.year_end.export.inputs.sie.voucher import closing_voucher
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.messages import all_texts
 from tests.year_end.export.inputs.test_amounts import TEXTS
@@ -382,6 +385,16 @@ def test_a_voucher_whose_letters_are_in_a_wrong_encoding_is_refused(tmp_path: Pa
     assert read_closing_vouchers(path)[0].text == "SKATTXYZ"
     path.write_bytes(START.encode() + "#VER A 1 20251231 Sk\ufffdtt\n{\n}\n".encode())
     assert reason_of(path)[0] == "line 4, voucher A 1, has the garbled text 'Sk\ufffdtt'"
+
+
+@pytest.mark.parametrize(("written", "read"), [("cp1252", "cp437"), ("cp437", "cp1252")])
+@pytest.mark.parametrize("letter", "åäöÅÄÖé")
+def test_each_swedish_letter_in_a_wrong_encoding_is_recognised(written: str, read: str, letter: str) -> None:
+    garbled = letter.encode(written).decode(read, "replace").replace("\ufffd", "\x8f")
+    (voucher,) = sie4.parse((START + f"#VER A 1 20251231 Skatt\n{{\n{ROWS}\n}}\n").encode())[0].vouchers
+    refusal = closing_voucher(attrs.evolve(voucher, text=f"Sk{garbled}tt"), "a", garbled=True)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason.en == f"has the garbled text {quoted(f'Sk{garbled}tt')}"
 
 
 def test_a_file_with_too_many_rows_or_deviations_is_refused(tmp_path: Path) -> None:

@@ -45,9 +45,6 @@ _REASONS: Final[Mapping[sie4.Code, Text]] = MappingProxyType(
             "has a quote that is not closed", "har ett citattecken som inte avslutas"
         ),
         sie4.Code.STRAY_QUOTE: Text("has a quote inside a text", "har ett citattecken inne i en text"),
-        sie4.Code.UNQUOTED_TEXT: Text(
-            "has a text of several words without quotes", "har en text med flera ord utan citattecken"
-        ),
         sie4.Code.VOUCHER_WITHOUT_BLOCK: Text("has no rows", "saknar rader"),
         sie4.Code.VOUCHER_NOT_CLOSED: Text("is not closed with '}'", "avslutas inte med '}'"),
     }
