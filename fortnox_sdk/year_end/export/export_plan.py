@@ -56,7 +56,7 @@ class ExportPlan:
     another series or year are in further parts."""
     problems: Sequence[Problem]
     """All problems of the plan. `run` raises an error if there are any."""
-    warnings: Sequence[Text] = ()
+    warnings: Sequence[Text]
     """Facts that do not stop the export, such as exported vouchers in Fortnox that the journal does not contain."""
     _window: ConnectionWindow | None = attrs.field(alias="window", repr=False)
 

@@ -45,9 +45,7 @@ class LookupResult:
     """The exported vouchers by reference mark, the code in their comments that identifies the closing voucher."""
     next_number: int
     """One more than the highest voucher number in the series that the export posts to."""
-    rows: Mapping[tuple[str, int], VoucherSummary] = attrs.field(
-        factory=dict[tuple[str, int], VoucherSummary]
-    )
+    rows: Mapping[tuple[str, int], VoucherSummary]
     """The rows of the voucher list, by series and number."""
 
     @property

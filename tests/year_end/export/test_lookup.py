@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 
 from fortnox_sdk.testing import Clock
-from fortnox_sdk.year_end.export.lookup import look_up
+from fortnox_sdk.year_end.export.lookup import PostedVoucher, look_up
 from fortnox_sdk.year_end.export.marks import Marks, with_marks
 from fortnox_sdk.year_end.export.states import VoucherState
 from tests.year_end.export.exporting import ChangedVouchers, Company, closing, three_vouchers
@@ -145,3 +146,9 @@ def test_a_posted_voucher_has_the_values_of_fortnox(acme: Company) -> None:
         assert (posted.series, posted.number, posted.label) == ("V", 1, "V1")
         assert posted.marks == planned.marks
         assert planned.state is VoucherState.ALREADY_POSTED
+
+
+def test_a_voucher_of_the_year_of_the_plan_is_shown_without_its_year() -> None:
+    voucher = PostedVoucher(series="V", number=12, marks=Marks("a", "b"))
+    assert (voucher.label, voucher.full_label) == ("V12", "V12")
+    assert attrs.evolve(voucher, label_suffix=" (2026)").full_label == "V12 (2026)"

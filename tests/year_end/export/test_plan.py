@@ -379,7 +379,9 @@ def test_a_plan_warns_of_vouchers_that_its_journal_lacks_and_names_the_first_fiv
 
 
 def test_the_representation_of_a_plan_has_its_vouchers_only(acme: Company) -> None:
-    (part,) = acme.plan().parts
+    plan = acme.plan()
+    (part,) = plan.parts
+    assert "window" not in repr(plan)
     assert repr(part).startswith("PlanPart(vouchers=[PlannedVoucher(")
     assert "chart" not in repr(part)
     assert "target" not in repr(part)

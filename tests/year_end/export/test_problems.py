@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import attrs
 import pytest
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode, raise_problems
 from fortnox_sdk.year_end.export.result import ExportResult
+from tests.messages import all_texts
 
 # Compared letter by letter, because people act on these sentences. Read the file again when you change it.
 EXPECTED = Path(__file__).with_name("problem_texts.txt").read_text("utf-8")
@@ -82,14 +84,18 @@ def test_the_first_problem_becomes_an_error_that_counts_the_others() -> None:
     first = Problem.of(ProblemCode.REFERENCE_TWICE, reference="tax", count=2)
     other = Problem.of(ProblemCode.TEXT_MISSING, reference="fee")
     for problems, more in (
-        ([first], ""),
-        ([first, other], " (1 more)"),
-        ([first, other, other], " (2 more)"),
+        ([first], Text.same("")),
+        ([first, other], Text(" (1 more)", " (1 till)")),
+        ([first, other, other], Text(" (2 more)", " (2 till)")),
     ):
         with pytest.raises(InvalidInput) as caught:
             raise_problems(problems)
-        assert caught.value.message == f"2 vouchers have the reference 'tax'.{more}"
-        assert caught.value.hint == "Give each voucher its own reference."
+        assert all_texts(caught.value) == [
+            f"2 vouchers have the reference 'tax'.{more.en}",
+            "Give each voucher its own reference.",
+            f"2 verifikationer har referensen 'tax'.{more.sv}",
+            "Ge varje verifikation en egen referens.",
+        ]
     raise_problems([])
 
 
@@ -109,3 +115,11 @@ def test_a_result_has_a_summary_in_both_languages() -> None:
         "2 posted (V1, V2), 1 removed since (V3).", "2 bokförda (V1, V2), 1 borttagen sedan dess (V3)."
     )
     assert ExportResult(series="V", labels={}).summary == Text("nothing.", "ingenting.")
+
+
+def test_a_result_is_empty_except_for_what_it_is_given() -> None:
+    result = ExportResult(series="V", labels={})
+    others = {field.name for field in attrs.fields(ExportResult)} - {"series", "labels", "retry_at", "error"}
+    assert {name: len(getattr(result, name)) for name in others} == dict.fromkeys(others, 0)
+    assert (result.retry_at, result.error) == (None, None)
+    assert result.complete

@@ -35,7 +35,7 @@ class PlanPart:
     target: ExportTarget = attrs.field(repr=False)
     chart: Mapping[int, AccountSummary] | None = attrs.field(default=None, repr=False)
     """The year's accounts by number, or None if they were not read because there is nothing to post."""
-    unknown_labels: Sequence[str] = ()
+    unknown_labels: Sequence[str]
     """Labels of exported vouchers in Fortnox that the journal does not contain."""
 
     @property

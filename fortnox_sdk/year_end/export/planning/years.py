@@ -116,8 +116,9 @@ def dropped_reversal_problems(target: ExportTarget, vouchers: Sequence[ClosingVo
     if not found:
         return problems
     for year in target.client.financial_years.list():
-        mirrors = found.get(year.id, [])
-        _, _, planned = target_of_year(target, year).look_up(mirrors) if mirrors else ((), (), ())
+        if year.id not in found:
+            continue
+        _, _, planned = target_of_year(target, year).look_up(found[year.id])
         for item in planned:
             if item.matches:
                 reference = originals[item.voucher.reference]

@@ -21,7 +21,13 @@ from fortnox_sdk.testing import Clock
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.approvals.codec import digest
 from fortnox_sdk.year_end.export.approvals.folder import Approvals
-from fortnox_sdk.year_end.export.approvals.pending import CLOCK_TOLERANCE, Decision, PendingPlan, PlanState
+from fortnox_sdk.year_end.export.approvals.pending import (
+    CLOCK_TOLERANCE,
+    LIFETIME,
+    Decision,
+    PendingPlan,
+    PlanState,
+)
 from fortnox_sdk.year_end.export.approvals.refusals import PlanRefused, Refusal
 from tests.messages import all_texts
 from tests.year_end.export.approvals.waiting import content_of
@@ -226,6 +232,10 @@ def test_old_plans_are_removed_and_used_plans_stay(
     new = keep()
     assert [plan.id for plan in approvals.plans()] == [used.id, new.id]
     assert approvals.state(approvals.read(used.id)) is PlanState.USED
+
+
+def test_a_plan_is_fresh_for_half_an_hour_and_a_clock_may_be_set_back_by_five_seconds():
+    assert (timedelta(minutes=30), timedelta(seconds=5)) == (LIFETIME, CLOCK_TOLERANCE)
 
 
 def test_a_plan_is_fresh_for_its_lifetime_on_both_clocks(keep: Keep):

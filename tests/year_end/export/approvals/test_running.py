@@ -42,6 +42,7 @@ def test_an_approved_plan_posts_each_voucher_once(acme: Company, exports: Approv
     decide(plan)
     result = exports.run(plan.id, plan.hash)
     assert (result.posted, result.complete) == (["V1", "V2", "V3"], True)
+    assert {entry.at for entry in acme.journal.read().entries.values()} == {acme.clock.now()}
     assert refusal(lambda: exports.run(plan.id, plan.hash)) is Refusal.USED
     assert acme.posts() == 3
 

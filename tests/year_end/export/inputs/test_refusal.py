@@ -5,8 +5,10 @@ from typing import Final
 
 import pytest
 
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError, quoted
+from tests.messages import all_texts
 from tests.year_end.export.inputs.test_json_file import FILE, VOUCHER
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
@@ -238,3 +240,7 @@ def test_a_quoted_value_is_shortened_after_forty_characters() -> None:
     assert quoted("x" * 40) == f"'{'x' * 40}'"
     assert quoted("x" * 41) == f"'{'x' * 40}…'"
     assert quoted("a\x1bb") == "'a?b'"
+
+
+def test_an_error_without_advice_has_an_empty_hint() -> None:
+    assert all_texts(ClosingFileError("a", refusals=[Text("b", "c")])) == ["a", "", "a", ""]

@@ -43,6 +43,12 @@ def test_the_transfer_of_the_result_is_named_apart(acme: Company) -> None:
     assert part.vouchers[0].rows[0].account_name == ""
 
 
+def test_only_accounts_from_3000_to_8999_count_as_profit(acme: Company) -> None:
+    vouchers = [closing("first", "100", debit=3000, credit=2999), closing("after", "7", debit=9000)]
+    (part,) = acme.plan(vouchers).overview()
+    assert part.profit_effect == -100
+
+
 def test_names_are_those_that_the_plan_has_read(acme: Company) -> None:
     plan = acme.plan()
     calls = len(acme.sandbox.log())
