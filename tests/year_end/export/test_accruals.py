@@ -220,6 +220,18 @@ def test_a_reversal_whose_date_moves_to_another_year_is_refused(acme: Company) -
     assert problem.code is ProblemCode.CHANGED
 
 
+def test_all_copies_of_a_reversal_in_another_year_are_named(acme: Company) -> None:
+    year = next_year(acme)
+    next_year(acme, year=2027)
+    acme.plan([accrual()]).run()
+    comments = acme.client.vouchers.get("V", 1, financial_year=year.id).comments or ""
+    copy = closing(on=date(2026, 1, 1)).to_entity(series="V", comments=comments)
+    acme.client.vouchers.create(copy, financial_year=year.id)
+    (problem,) = acme.plan([accrual(reverse_on=date(2027, 1, 1))]).problems
+    assert problem.code is ProblemCode.OTHER_YEAR
+    assert "as V1, V2 in another financial year, 2026-01-01 to 2026-12-31" in problem.text.en
+
+
 def test_a_voucher_that_no_longer_names_the_day_of_its_posted_reversal_is_refused(acme: Company) -> None:
     year = next_year(acme)
     acme.plan([accrual()]).run()

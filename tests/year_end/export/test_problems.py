@@ -9,7 +9,7 @@ import pytest
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.problems import Problem, ProblemCode, raise_problems
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode, command_argument, raise_problems
 from fortnox_sdk.year_end.export.result import ExportResult
 from tests.messages import all_texts
 
@@ -97,6 +97,16 @@ def test_the_first_problem_becomes_an_error_that_counts_the_others() -> None:
             "Ge varje verifikation en egen referens.",
         ]
     raise_problems([])
+
+
+@pytest.mark.parametrize(
+    ("reference", "argument"),
+    [("tax", "tax"), ("a.b:c/d-e_1", "a.b:c/d-e_1"), ("A 12", '"A 12"'), ("a;b", '"a;b"'), ("", '""')],
+)
+def test_a_reference_is_quoted_for_the_command_line_if_it_has_other_characters(
+    reference: str, argument: str
+) -> None:
+    assert command_argument(reference) == argument
 
 
 def test_a_problem_of_all_vouchers_has_no_reference() -> None:

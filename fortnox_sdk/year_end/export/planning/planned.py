@@ -39,8 +39,8 @@ def plan_parts(
     *,
     reversal_series: str,
     dated: Mapping[str, FinancialYearSummary],
+    exempt_from_lock: bool,
     replace: Collection[str] = (),
-    exempt_from_lock: bool = False,
 ) -> PlannedParts:
     """Look up the vouchers and their automatic reversals, and find all problems that stop the export.
 
@@ -50,8 +50,8 @@ def plan_parts(
         reversal_series: The series of automatic reversals.
         dated: The reversals whose financial year in Fortnox may differ from their year in the plan. The key is the
             reference of a reversal, and the value is the first year in which Fortnox may have that reversal.
-        replace: References of vouchers to reverse and post again if they have changed.
         exempt_from_lock: True if the series is exempt from period locks.
+        replace: References of vouchers to reverse and post again if they have changed.
     """
     years = list(target.client.financial_years.list()) if dated else []
     groups, year_problems = split_by_target(
