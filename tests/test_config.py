@@ -233,6 +233,88 @@ def test_a_redirect_uri_that_would_show_the_code_is_refused(uri):
         FortnoxConfig(client_id="k3", redirect_uris=[uri])
 
 
+@pytest.mark.parametrize(
+    ("settings", "message_sv", "hint", "hint_sv"),
+    [
+        (
+            {"token_timeout_s": 0.0},
+            "token_timeout_s är 0.0; värdet måste vara större än 0 och högst 3600.",
+            "Set a number above 0, up to 3600.",
+            "Ange ett tal större än 0, högst 3600.",
+        ),
+        (
+            {"refresh_token_days": 3651.0},
+            "refresh_token_days är 3651.0; värdet måste vara större än 0 och högst 3650.",
+            "Set a number above 0, up to 3650.",
+            "Ange ett tal större än 0, högst 3650.",
+        ),
+        (
+            {"client_id": ""},
+            "Klient-id saknas.",
+            (
+                "Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal. To try "
+                "without a Fortnox account, run: fortnox sandbox --write-config ."
+            ),
+            (
+                "Ange FORTNOX_CLIENT_ID, eller client_id i fortnox.toml; värdet finns i Fortnox utvecklarportal. "
+                "Prova utan konto i Fortnox med: fortnox sandbox --write-config ."
+            ),
+        ),
+        (
+            {"scopes": ()},
+            "redirect_uris och scopes måste ha minst en post var.",
+            "Add an entry to the empty list, or leave that setting out.",
+            "Lägg till en post i den tomma listan, eller utelämna inställningen.",
+        ),
+        (
+            {"redirect_uris": ("callback",)},
+            (
+                "Omdirigeringsadressen 'callback' är inte tillåten. Använd https, eller http med en adress på "
+                "den här datorn."
+            ),
+            "Write the URI exactly as registered, without a fragment, for example http://localhost:8765/callback.",
+            (
+                "Skriv adressen exakt som den är registrerad, utan fragment, till exempel "
+                "http://localhost:8765/callback."
+            ),
+        ),
+        (
+            {"api_url": "http://api.fortnox.se"},
+            (
+                "api_url är inte en giltig adress: bara https är tillåtet (eller http på den här datorn), med en "
+                "värd och eventuellt en port och en sökväg."
+            ),
+            "Write it like https://api.example.com, without a user name, query, fragment or trailing dot.",
+            "Skriv den som https://api.example.com, utan användarnamn, frågesträng, fragment eller avslutande punkt.",
+        ),
+        (
+            {"api_url": "https://api.example.com"},
+            "api_url https://api.example.com och auth_url https://apps.fortnox.se/oauth-v1 hör inte ihop.",
+            "Set both or neither. For Fortnox itself, leave both out.",
+            "Ange båda eller ingen. Utelämna båda för Fortnox självt.",
+        ),
+        (
+            {"api_url": "https://api.example.com", "auth_url": "https://auth.example.com"},
+            "api_url https://api.example.com och auth_url https://auth.example.com är inte Fortnox egna adresser.",
+            (
+                "For Fortnox, leave both out. If you trust these hosts with the client secret and the books, set "
+                "allow_other_hosts = true."
+            ),
+            (
+                "Utelämna båda för Fortnox. Om du litar på dessa värdar med klienthemligheten och bokföringen: "
+                "ange allow_other_hosts = true."
+            ),
+        ),
+    ],
+    ids=["seconds", "days", "client id", "scopes", "redirect URI", "http", "one host", "other hosts"],
+)
+def test_each_refused_setting_has_a_hint_in_both_languages(settings, message_sv, hint, hint_sv):
+    with pytest.raises(ConfigurationError) as refused:
+        FortnoxConfig(**{"client_id": "k3", **settings})
+    fault = refused.value
+    assert (fault.message_sv, fault.hint, fault.hint_sv) == (message_sv, hint, hint_sv)
+
+
 HOSTILE_SECRETS = {
     "two lines": (b"-----BEGIN KEY-----\nfxcanary-line\n", "one line"),
     "too long": (b"fxcanary-" + b"x" * 4200, "4 kB"),

@@ -6,20 +6,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from fortnox_sdk.cli.doctor.checks import Grade, local_checks
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.stores.file import FileStore
-from fortnox_sdk.testing import connect
+from fortnox_sdk.stores.memory import MemoryStore
+from fortnox_sdk.testing import Clock, connect
 from tests.cli.conftest import CommandResult
 from tests.cli.test_bad_input import vouchers
 from tests.settings import trust_settings
+from tests.transports import ScriptedTransport, answer
 
 Command = Callable[..., CommandResult]
 
@@ -243,6 +247,27 @@ def test_doctor_finds_nothing_in_a_good_setup(fortnox: Command) -> None:
     result = fortnox("doctor", "--json")
     assert (result.code, set(grades(result).values())) == (ExitCode.DONE, {"good"})
     assert "klocka" in fortnox("doctor", "--lang", "sv").out
+
+
+@pytest.mark.parametrize(
+    ("date_header", "grade", "words"),
+    [
+        ("Sun, 01 Feb 2026 09:02:00 GMT", Grade.GOOD, ""),
+        ("Sun, 01 Feb 2026 08:58:00 GMT", Grade.GOOD, ""),
+        ("Sun, 01 Feb 2026 09:02:01 GMT", Grade.WARNING, "-121 s"),
+        ("Sun, 01 Feb 2026 08:57:59 GMT", Grade.WARNING, "121 s"),
+        ("yesterday", Grade.GOOD, "no valid time"),
+    ],
+)
+def test_doctor_warns_if_the_clock_differs_by_more_than_two_minutes(
+    date_header: str, grade: Grade, words: str
+) -> None:
+    transport = ScriptedTransport([answer(401, Date=date_header)])
+    clock = Clock(datetime(2026, 2, 1, 9, tzinfo=UTC))
+    *_, check = local_checks(FortnoxConfig(client_id="k3"), MemoryStore, transport, clock)
+    assert (check.name.en, check.finding.grade) == ("clock", grade)
+    assert words in check.finding.text.en
+    assert bool(check.finding.text.sv) is bool(words)
 
 
 def test_doctor_warns_of_locks_and_inactive_accounts(

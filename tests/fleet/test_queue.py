@@ -82,17 +82,27 @@ def test_each_company_is_synchronised_once(
     assert len(sandbox.log()) == calls
 
 
-def _begin_one_and_die(database: str) -> None:
-    """Begin a job as a worker that then disappears without ending the job."""
+def _begin_one_and_die(database: str, *, silent_s: int | None = None) -> None:
+    """Begin a job as a worker that then disappears without ending the job.
+
+    Its last heartbeat was `silent_s` seconds ago; None means that the record of the worker is gone too.
+    """
 
     async def begin() -> None:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database))
         async with app.open_async():
             worker = await app.job_manager.register_worker()
             assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is not None
-            await app.job_manager.unregister_worker(worker)
+            if silent_s is None:
+                await app.job_manager.unregister_worker(worker)
 
     asyncio.run(begin())
+    if silent_s is not None:
+        with psycopg.connect(database) as connection:
+            connection.execute(
+                "UPDATE procrastinate_workers SET last_heartbeat = NOW() - make_interval(secs => %s)",
+                [silent_s],
+            )
 
 
 def test_the_job_of_a_dead_worker_is_started_again(
@@ -103,6 +113,21 @@ def test_the_job_of_a_dead_worker_is_started_again(
     assert queue.counts()[JobState.RUNNING] == 1
     queue.work(threads=2, wait=False)
     assert queue.counts() == {JobState.WAITING: 0, JobState.RUNNING: 0, JobState.DONE: 2, JobState.FAILED: 0}
+
+
+@pytest.mark.parametrize(("silent_s", "live_workers"), [(5, 1), (25, 0)])
+def test_a_worker_without_a_heartbeat_for_20_seconds_is_dead(
+    queue: FleetQueue, keys: list[ConnectionKey], database: str, silent_s: int, live_workers: int
+) -> None:
+    """The job of a dead worker is started again, and the record of the worker is removed."""
+    queue.enqueue(keys)
+    _begin_one_and_die(database, silent_s=silent_s)
+    queue.work(threads=2, wait=False)
+    counts = queue.counts()
+    assert (counts[JobState.RUNNING], counts[JobState.DONE]) == (live_workers, 2 - live_workers)
+    with psycopg.connect(database) as connection:
+        workers = connection.execute("SELECT id FROM procrastinate_workers").fetchall()
+    assert len(workers) == live_workers
 
 
 def test_the_job_of_a_dead_worker_does_not_stop_those_of_the_next_night(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+import attrs
 import pyarrow.parquet as pq
 import pytest
 
@@ -149,6 +150,26 @@ def test_without_a_reconciliation_a_difference_is_a_finding(sync: Sync) -> None:
     assert finding.message_sv.startswith("Konto 1510 har saldot 193\N{NO-BREAK SPACE}282,00")
     (again,) = sync(reconcile=False).findings
     assert again == finding
+
+
+def test_an_opening_balance_that_differs_from_the_year_before_is_a_finding(
+    sync: Sync, client: FortnoxClient
+) -> None:
+    """The first financial year has no year before it. The comparison continues with the later years."""
+    year = client.financial_years.on(date(2026, 1, 31)).id
+    for number in (1930, 2099):
+        account = client.accounts.get(number, financial_year=year)
+        opening = (account.balance_brought_forward or Decimal(0)) + 1
+        client.accounts.update(
+            number, attrs.evolve(account, balance_brought_forward=opening), since=account, financial_year=year
+        )
+    (finding,) = sync().findings
+    assert finding.message == (
+        "The opening balances on 2026-01-01 differ from the closing balances of the year before: 1930, 2099."
+    )
+    assert finding.message_sv == (
+        "De ingående balanserna den 2026-01-01 skiljer sig från de utgående balanserna året före: 1930, 2099."
+    )
 
 
 def test_a_paid_invoice_leaves_the_open_items(sync: Sync, dataset: Dataset, client: FortnoxClient) -> None:

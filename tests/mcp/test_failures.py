@@ -101,6 +101,23 @@ async def test_a_log_that_cannot_be_written_stops_the_answer(sandbox, tmp_path):
     assert error["code"] == "file_error"
 
 
+async def test_an_internal_error_is_a_result_without_its_text(sandbox, tmp_path):
+    def fail():
+        raise KeyError("Grannbolaget AB")
+
+    context = context_of(sandbox, tmp_path)
+    context.choose = fail
+    async with in_process(context) as client:
+        error = await failure(client, "list_companies")
+    assert error == {
+        "code": "internal_error",
+        "message": "Internal error: KeyError.",
+        "message_sv": "Internt fel: KeyError.",
+        "hint": "Report it. Other questions may still work.",
+        "hint_sv": "Rapportera felet. Andra frågor kan ändå fungera.",
+    }
+
+
 async def test_without_a_connection_the_server_starts_and_says_what_to_do(sandbox, tmp_path):
     settings = write_settings(tmp_path, sandbox)
     async with stdio(settings) as client:

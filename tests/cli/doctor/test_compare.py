@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 
-from fortnox_sdk.cli.doctor.compare.assumptions import assumption_of
+from fortnox_sdk.cli.doctor.compare.assumptions import ASSUMPTIONS, assumption_of
 from fortnox_sdk.cli.doctor.compare.calls import planned_calls
 from fortnox_sdk.cli.doctor.compare.fresh import fresh_sandbox
 from fortnox_sdk.cli.doctor.compare.guard import ReadOnlyTransport
 from fortnox_sdk.cli.doctor.compare.json_differences import Kind
+from fortnox_sdk.cli.doctor.compare.observation import Observation
 from fortnox_sdk.cli.doctor.compare.reading import Reader, Reading, read_all
 from fortnox_sdk.cli.doctor.compare.report import Comparison, report_json, report_text
 from fortnox_sdk.cli.doctor.compare_command import compare_company
@@ -133,6 +135,23 @@ def test_an_empty_company_leaves_assumptions_open(sandbox: Sandbox, expected: Re
     open_ids = {each.id for each in comparison.open()}
     assert {"vouchers.payment-reference", "invoices.draft-balance", "lists.limit-above-maximum"} <= open_ids
     assert "vouchers.payment-reference" in report_text(comparison).sv
+
+
+def test_a_failed_or_ascii_only_sie_file_confirms_no_encoding(expected: Reading) -> None:
+    """Without a letter beyond ASCII, a file does not show its encoding. It still shows its labels."""
+    sie = {name: each for name, each in expected.observations.items() if name.startswith("sie.type-")}
+    ascii_only = {
+        name: attrs.evolve(each, body={**each.body, "encoding": ("ASCII only",)})
+        for name, each in sie.items()
+    }
+    failed = {name: Observation(status=500) for name in sie}
+    still_open = []
+    for changed in (sie, ascii_only, failed):
+        reading = attrs.evolve(expected, observations={**expected.observations, **changed})
+        comparison = Comparison.of(TODAY, planned_calls(TODAY), reading, expected)
+        still_open.append({each.id for each in comparison.open() if each.id.startswith("sie.")})
+    every_sie = {each.id for each in ASSUMPTIONS if each.id.startswith("sie.")}
+    assert still_open == [set(), {"sie.encoding"}, every_sie]
 
 
 def test_missing_scopes_are_noted(sandbox: Sandbox, expected: Reading) -> None:

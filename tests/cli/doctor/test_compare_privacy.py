@@ -6,6 +6,7 @@ The tests put canaries (values that are easy to find) into responses, and search
 import json
 import logging
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -147,6 +148,53 @@ values = st.recursive(
 def test_a_structure_contains_no_value(value: object) -> None:
     envelope = {"Customers": [value]}
     assert CANARIES.findall(repr(structure_of(envelope, vocabulary()))) == []
+
+
+def form_of(name: str, value: object) -> str:
+    (form,) = structure_of({"Customer": {name: value}}, vocabulary())[f"Customer.{name}"]
+    return form
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("", "empty"),
+        ("https://api.fortnox.se/3/customers/7391", "address /3/customers/{}"),
+        ("/3/customers/7391", "path /3/customers/{}"),
+        ("/3/customers", "path /3/customers"),
+        ("/3/vouchers/A/7391?financialyear=1973", "path /3/vouchers/{}/{}?financialyear"),
+        ("/3/customers?kanarie=7391&path=kanarie", "path /3/customers?(hidden)&path"),
+        ("/kanarie/7391", "other address"),
+        ("https://[kanarie", "other"),
+    ],
+)
+def test_an_address_is_shown_without_host_keys_and_values(value: str, form: str) -> None:
+    assert form_of("@url", value) == f"text: {form}"
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("1973-02-19", "text: date"),
+        ("1973-02-19T07:39:17+01:00", "text: date and time"),
+        ("true", "text: true or false"),
+        ("007391", "text: digits with leading zeros"),
+        ("-7391", "text: digits"),
+        ("7391.37", "text: number with two decimals"),
+        ("7391.375", "text: number with other decimals"),
+        (NAME, "text: other"),
+        ("", "text: empty"),
+        (None, "null"),
+        (True, "boolean"),
+        (NUMBER, "number: whole"),
+        (Decimal("7391.37"), "number: decimals"),
+        ([], "list: empty"),
+        ([NAME], "list"),
+        ({}, "object"),
+    ],
+)
+def test_a_value_is_shown_as_its_type_and_format(value: object, form: str) -> None:
+    assert form_of("Name", value) == form
 
 
 @given(st.sampled_from(all_resources()), values, st.integers(200, 599), texts, st.integers(0, 4))
