@@ -24,6 +24,7 @@ from fortnox_sdk.connectors.warehouse.purchase_orders import (
     PurchaseOrderMail,
     PurchaseOrderRow,
     PurchaseOrderState,
+    PurchaseType,
     ResponseState,
 )
 from fortnox_sdk.connectors.warehouse.stock_points import StockLocation, StockPoint
@@ -176,6 +177,51 @@ def test_an_ignored_filter_raises_incomplete_list(make_client):
         list(client.incoming_goods.list(released=True, supplier_number="7", search="12"))
     expected = {"released": "true", "supplierNumber": "7", "q": "12", "limit": "500", "page": "1"}
     assert query_of(requests[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("resource", "row", "selection", "ignored"),
+    [
+        ("stock_points", {"active": False}, {"state": "ACTIVE"}, "state"),
+        ("stock_points", {"active": True}, {"state": "INACTIVE"}, "state"),
+        ("stock_takings", {"state": "started"}, {"state": "planning"}, "state"),
+        ("production_orders", {"itemId": "A2"}, {"item_id": "A1"}, "itemId"),
+        ("purchase_orders", {"supplierNumber": "8"}, {"supplier_number": "7"}, "supplierNumber"),
+        (
+            "purchase_orders",
+            {"purchaseType": "WAREHOUSE"},
+            {"purchase_type": PurchaseType.DROPSHIP},
+            "purchaseType",
+        ),
+        ("purchase_orders", {"internalReference": "B-7"}, {"internal_reference": "c"}, "internalReference"),
+        ("purchase_orders", {"note": "Ring först"}, {"note": "pall"}, "note"),
+        ("incoming_goods", {"completed": True}, {"completed": False}, "completed"),
+        ("incoming_goods", {"voided": False}, {"voided": True}, "voided"),
+        ("incoming_goods", {"supplierNumber": "8"}, {"supplier_number": "7"}, "supplierNumber"),
+        ("incoming_goods", {"note": "Ring först"}, {"note": "pall"}, "note"),
+        ("incoming_goods", {"deliveryNoteId": "FS-1"}, {"delivery_note": "fs-2"}, "deliveryNote"),
+    ],
+)
+def test_a_row_outside_the_selection_raises_incomplete_list(make_client, resource, row, selection, ignored):
+    client, _ = make_client(answer(200, [{"id": "1", "code": "LAGER"} | row]))
+    with pytest.raises(IncompleteList, match=f"ignored the filter {ignored}:"):
+        list(getattr(client, resource).list(**selection))
+
+
+@pytest.mark.parametrize(
+    ("resource", "state", "rows"),
+    [
+        ("stock_points", "ACTIVE", [{"active": True}, {}]),
+        ("stock_points", "INACTIVE", [{"active": False}, {}]),
+        ("stock_points", "ALL", [{"active": True}, {"active": False}, {}]),
+        ("stock_takings", "started", [{"state": "started"}, {}]),
+        ("stock_takings", "all", [{"state": "started"}, {"state": "voided"}, {}]),
+    ],
+)
+def test_rows_in_the_selected_state_or_without_a_state_are_returned(make_client, resource, state, rows):
+    body = [{"id": str(n), "code": f"L{n}"} | row for n, row in enumerate(rows)]
+    client, _ = make_client(answer(200, body))
+    assert len(list(getattr(client, resource).list(state=state))) == len(rows)
 
 
 def test_several_codes_are_separated_by_commas(make_client):

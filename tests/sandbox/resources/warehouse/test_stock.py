@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE
+from tests.sandbox.resources.warehouse.test_purchasing import GOODS, ORDERS, goods, order
 
 POINTS = f"{WAREHOUSE}/stockpoints-v1"
 INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
@@ -243,6 +244,24 @@ def test_stock_point_with_stock_history_cannot_be_deleted(fresh, item):
     assert fresh(f"GET {WAREHOUSE}/status-v1/stockbalance", query={"stockPointCodes": "V"}) == [
         {"availableStock": 5, "inStock": 5, "itemId": item, "stockPointCode": "V"}
     ]
+
+
+@pytest.mark.assumed("the stock point of a row without a stock point, if the head of the document has one")
+@pytest.mark.parametrize(
+    ("root", "body"),
+    [(INBOUND, inbound("A")), (OUTBOUND, outbound("A")), (ORDERS, order("A")), (GOODS, goods("A"))],
+)
+def test_row_without_a_stock_point_has_that_of_the_document(fresh, root, body):
+    place = stock_point(fresh)
+    [row] = body["rows"]
+    rows = [row, row | {"stockPointCode": "1"}, row | {"stockLocationCode": "A1"}]
+    for head in ({"stockPointCode": "V"}, {"stockPointId": place["id"]}):
+        made = fresh(f"POST {root}", body | {"rows": rows} | head)
+        assert (made["stockPointId"], made["stockPointCode"]) == (place["id"], "V")
+        places = [(row["stockPointCode"], row["stockLocationCode"]) for row in made["rows"]]
+        assert places == [("V", None), ("1", None), ("V", "A1")]
+    without = fresh(f"POST {root}", body)
+    assert [row["stockPointCode"] for row in without["rows"]] == ["1"]
 
 
 @pytest.mark.specified("PUT /api/warehouse/stocktransfer-v1/{id}/release")
