@@ -18,6 +18,7 @@ from fortnox_sdk.text import Language, Text, amount_text, instant_text, printabl
 from fortnox_sdk.web.guide import current_guide, current_user
 from fortnox_sdk.web.jobs import Job
 from fortnox_sdk.web.security.sessions import FORM_FIELD, form_token, read_cookie
+from fortnox_sdk.year_end.look import LOOKS
 
 
 def page_language() -> Language:
@@ -60,6 +61,7 @@ def add_template_tools(app: Flask) -> None:
         values: dict[str, object] = {
             "t": translate,
             "language": page_language(),
+            "badge_marks": {colour.value: look.mark for colour, look in LOOKS.items()},
             "job": job if isinstance(job, Job) else None,
             "form_field": FORM_FIELD,
             "form_token": form_token(current_guide(), current_user()) if "guide_user" in g else "",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Final
 
 import attrs
 
@@ -10,11 +9,9 @@ from fortnox_sdk.text import Language, amount_text
 from fortnox_sdk.year_end.appendix import Appendix, Colour, FindingKind
 from fortnox_sdk.year_end.binder import Binder
 from fortnox_sdk.year_end.handover.account_groups import group_name
+from fortnox_sdk.year_end.look import LOOKS
 from fortnox_sdk.year_end.report.overview import accounts_of, rests_on, verdict_line
 from fortnox_sdk.year_end.report.texts import finding_name, ledger_title, term
-
-MARKS: Final = {Colour.GREEN: "✓", Colour.YELLOW: "●", Colour.RED: "!"}
-"""The sign before a verdict, so that no verdict is shown by its colour alone."""
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +69,7 @@ def binder_overview(binder: Binder, language: Language) -> BinderOverview:
     by_group = groupby(binder.appendices, key=lambda appendix: appendix.account[:2])
     colour = binder.verdict.colour
     return BinderOverview(
-        badge=Badge(colour=colour.value, mark=MARKS[colour], text=verdict_line(binder, language)),
+        badge=Badge(colour=colour.value, mark=LOOKS[colour].mark, text=verdict_line(binder, language)),
         groups=tuple(
             OverviewGroup(
                 number=number,
@@ -87,7 +84,7 @@ def binder_overview(binder: Binder, language: Language) -> BinderOverview:
 def badge_of(appendix: Appendix, language: Language) -> Badge:
     """Return the verdict on an appendix."""
     colour = appendix.verdict.colour
-    return Badge(colour=colour.value, mark=MARKS[colour], text=term(appendix.verdict, language))
+    return Badge(colour=colour.value, mark=LOOKS[colour].mark, text=term(appendix.verdict, language))
 
 
 def title_of(appendix: Appendix, language: Language) -> str:

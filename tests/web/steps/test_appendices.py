@@ -12,6 +12,10 @@ import openpyxl
 import pytest
 
 from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
+from fortnox_sdk.text import Text
+from fortnox_sdk.web.jobs import update_job
+from fortnox_sdk.year_end.appendix import Colour, Finding, FindingKind
+from fortnox_sdk.year_end.look import LOOKS
 
 HOSTILE = "<script>alert(1)</script>\"'\x1b[31m\u202e=1+1"
 
@@ -28,7 +32,7 @@ def test_the_overview_has_every_account_in_its_group_with_colour_word_and_result
         assert links(page, f"/appendices/{appendix.account}")
     assert re.search(r"✓</span>\s*Grön", page.text)
     assert "Differensen är förklarad" in page.text
-    assert "Grön: 8, Gul: 17" in page.text
+    assert re.search(r"●</span> Grön: 8, Gul: 17", page.text)
 
 
 def test_before_an_import_the_page_says_what_to_do(imported):
@@ -221,6 +225,22 @@ def test_tables_have_scopes_and_captions_and_no_colour_stands_alone(imported):
         assert not re.findall(r"<th\b(?![^>]*scope=)[^>]*>", page.text)
         for badge in re.findall(r'<span class="badge \w+">(.*?)</span>\s*(\w+)', page.text):
             assert badge[1]
+
+
+def test_a_badge_has_the_mark_that_the_reports_show_for_its_colour(imported):
+    results = imported.results
+    first, *rest = results.binder.appendices
+    correction = Finding(FindingKind.CORRECTION, Text.same("Correct this."))
+    red = attrs.evolve(first, findings=(correction,))
+    imported.save_results(attrs.evolve(results, binder=attrs.evolve(results.binder, appendices=(red, *rest))))
+    counts = {colour.value: 1 for colour in Colour}
+    update_job(imported.guide, imported.job, lambda job: attrs.evolve(job, verdict_counts=counts))
+    marks = {colour.value: look.mark for colour, look in LOOKS.items()}
+    for shown in (imported.get("appendices"), imported.get(""), imported.visitor.get("/")):
+        badges = re.findall(r'<span class="badge (\w+)"><span aria-hidden="true">(.*?)</span>', shown.text)
+        assert set(badges) == set(marks.items()), shown.path
+    overview = imported.get("appendices").text
+    assert f'<p><span class="badge red"><span aria-hidden="true">{marks["red"]}</span> Green: ' in overview
 
 
 def test_a_day_of_the_books_without_the_year_has_no_link(imported):

@@ -194,7 +194,7 @@ def test_an_outcome_that_stays_unknown_says_what_to_do_and_a_rerun_posts_nothing
     job.add(voucher(), voucher("tax", debit=8910, credit=2512))
     job.submit(job.get("export"), "/export/plan", {"series": "V"})
     page = job.run(job.wait())
-    assert "Inte klar" in page.text
+    assert "✗</span> Inte klar" in page.text
     assert "Okänt utfall" in page.text
     assert "verifikationen bokförs aldrig två gånger" in page.text
     assert "Inte skickad" in page.text
@@ -244,7 +244,7 @@ def test_a_changed_posted_voucher_is_an_error_and_can_be_replaced(imported_sv, c
     imported_sv.add(voucher())
     imported_sv.run(imported_sv.plan())
     imported_sv.add(voucher(text="Annan text"))
-    assert "Fel: ändrad sedan V1" in imported_sv.get("closing").text
+    assert "✗</span> Fel: ändrad sedan V1" in imported_sv.get("closing").text
     page = imported_sv.plan()
     assert "finns i Fortnox med annat innehåll (V1)" in page.text
     assert 'name="replace" value="depreciation"' in page.text
@@ -264,7 +264,7 @@ def test_the_posted_vouchers_are_verified(imported_sv, client):
     imported_sv.add(voucher("tax", debit=8910, credit=2512))
     imported_sv.submit(page, "/export/verify")
     page = imported_sv.wait()
-    assert "1 verifikation jämförd" in page.text
+    assert "✓</span> 1 verifikation jämförd" in page.text
     assert "alla finns i Fortnox en gång och oförändrade" in page.text
     year = next(each for each in client.financial_years.list() if each.from_date.year == 2025)
     client.vouchers.create(
@@ -273,7 +273,7 @@ def test_the_posted_vouchers_are_verified(imported_sv, client):
     )
     imported_sv.submit(page, "/export/verify")
     page = imported_sv.wait()
-    assert "avviker" in page.text
+    assert re.search(r"✗</span> 1 verifikation jämförd [^<]*avviker", page.text)
     assert "Kryssa i att dubbletter återförs" in imported_sv.plan().text
 
 

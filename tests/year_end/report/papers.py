@@ -230,6 +230,10 @@ def review_of(ledger: Ledger = Ledger.CUSTOMERS, *, vouchers: int = 1) -> Ledger
     company.invoice(Decimal(200), on=date(2025, 11, 1), currency="EUR", rate=Decimal("11.25"))
     for day in range(1, vouchers + 1):
         company.voucher("A", date(2025, 5, day), Decimal(1250))
+    return review_of_paper(company)
+
+
+def review_of_paper(company: PaperCompany) -> LedgerReview:
     valued = company.matched()
     appendix = ledger_appendix(valued, AS_OF, provenance=PROVENANCE)
     return LedgerReview(

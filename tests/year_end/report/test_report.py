@@ -80,6 +80,28 @@ def test_totals_are_live_formulas_with_correct_stored_values(tmp_path: Path) -> 
     )
 
 
+def test_headings_cells_and_totals_have_the_format_of_their_column(tmp_path: Path) -> None:
+    write_xlsx([customers()], tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    items, ageing = book["1510 Kundfordringar"], book["Åldersanalys"]
+    amount, sparse_amount, day = "#,##0.00", "#,##0.00;-#,##0.00;;@", "yyyy-mm-dd"
+    for sheet, heading, last, formats in (
+        (items, "A4", 11, ("left", "General", "General")),
+        (items, "E4", 11, ("center", day, "General")),
+        (items, "H4", 11, ("right", amount, "General")),  # the currencies differ, so there is no total
+        (items, "J4", 11, ("right", amount, amount)),
+        (items, "K4", 11, ("right", "0;-0;;@", "General")),
+        (ageing, "B5", 11, ("right", "0", "0")),
+        (ageing, "C5", 11, ("right", amount, amount)),
+        (ageing, "D5", 11, ("right", "0.0%", "General")),
+        (ageing, "E20", 27, ("right", sparse_amount, amount)),
+    ):
+        cell, title = sheet[heading], f"{sheet.title} {heading}"
+        first, total = cell.offset(row=1), sheet.cell(last, cell.column)
+        assert (cell.alignment.horizontal, first.number_format, total.number_format) == formats, title
+        assert (cell.font.bold, first.font.bold, total.font.bold) == (True, False, True), title
+
+
 def test_a_name_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     write_xlsx([customers()], tmp_path / "a.xlsx")
     write_html([customers()], tmp_path / "a.html")

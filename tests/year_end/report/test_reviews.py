@@ -1,6 +1,7 @@
 """The explanation and the proposals of a ledger in the workbooks and on the pages."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import attrs
@@ -10,10 +11,11 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.text import Language
+from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.report import write_binder_html, write_binder_xlsx, write_html, write_xlsx
-from tests.year_end.report.papers import bank, binder_of, review_of, suppliers
+from tests.year_end.reconciliation.paper_company import PaperCompany
+from tests.year_end.report.papers import bank, binder_of, review_of, review_of_paper, suppliers
 
 EXPLANATION, JUDGEMENT = "Förklaring 1510", "Att bedöma 1510"
 
@@ -126,6 +128,57 @@ def test_a_page_draws_the_days_without_scripts(tmp_path: Path, vouchers: int) ->
     assert f"difference {1250 * vouchers:,}.00." in page
     assert "Judgement list" in page
     assert "Currencies at the closing rate" in page
+
+
+EMPTY_TABLES = {
+    "1510": {
+        Text("Next steps", "Nästa steg"): Text(
+            "There is no difference to explain.", "Det finns ingen differens att förklara."
+        ),
+        Text("Days on which the difference changed", "Dagar då differensen ändrades"): Text(
+            "Account and ledger agreed on every day.", "Konto och reskontra stämde varje dag."
+        ),
+        Text("Judgement list", "Bedömningslista"): Text(
+            "There is nothing to judge.", "Det finns inget att bedöma."
+        ),
+        Text("Draft vouchers", "Förslag till verifikationer"): Text(
+            "There are no drafts.", "Det finns inga förslag."
+        ),
+        Text("Currencies at the closing rate", "Valutor till balansdagens kurs"): Text(
+            "There are no open items.", "Det finns inga öppna poster."
+        ),
+        Text("Items at the closing rate", "Poster till balansdagens kurs"): Text(
+            "There are no open items.", "Det finns inga öppna poster."
+        ),
+    },
+    "2440": {
+        Text("Vouchers with the amount 33.00", "Verifikationer med beloppet 33,00"): Text(
+            "No voucher has this amount.", "Ingen verifikation har beloppet."
+        ),
+    },
+}
+"""The texts of tables without rows, by account and title."""
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_table_without_rows_says_why_it_is_empty(tmp_path: Path, language: Language) -> None:
+    different = PaperCompany(Ledger.SUPPLIERS, opening_offset=Decimal(33))
+    reviews = [review_of_paper(PaperCompany(Ledger.CUSTOMERS)), review_of_paper(different)]
+    appendices = [each.appendix for each in reviews]
+    write_xlsx(appendices, tmp_path / "a.xlsx", language=language, reviews=reviews)
+    write_html(appendices, tmp_path / "a.html", language=language, reviews=reviews)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    for account, texts in EMPTY_TABLES.items():
+        sheets = [book[title] for title in book.sheetnames if title.endswith(f" {account}")]
+        for title, text in (
+            (title.in_language(language), text.in_language(language)) for title, text in texts.items()
+        ):
+            (sheet,) = (sheet for sheet in sheets if title in values(sheet))
+            assert sheet.cell(place(sheet, title)[0] + 2, 1).value == text
+            table = re.search(rf"<caption[^>]*>{title}</caption>(.*?)</table>", page, re.DOTALL)
+            assert table is not None
+            assert re.findall(r"<td colspan[^>]*>(.*?)</td>", table[1]) == [text]
 
 
 def test_a_review_without_its_appendix_is_refused(tmp_path: Path) -> None:
