@@ -20,7 +20,7 @@ from fortnox_sdk.text import Language, Text, amount_text
 from fortnox_sdk.year_end.appendix import Bucket, CauseKind, Finding, FindingKind, SettlementKind
 from fortnox_sdk.year_end.report import write_html, write_xlsx
 from fortnox_sdk.year_end.report.texts import labels_in, term
-from tests.year_end.report.papers import HOSTILE, PROVENANCE, customers, suppliers, without_ledger
+from tests.year_end.report.papers import HOSTILE, PROVENANCE, assets, customers, suppliers, without_ledger
 
 
 def cells(sheet: Worksheet) -> Iterator[Cell]:
@@ -145,6 +145,31 @@ def test_an_appendix_without_a_ledger_lists_the_vouchers_on_the_account(tmp_path
     )
     write_html([without_ledger()], tmp_path / "a.html", language="en")
     assert "Account specification, without evidence" in (tmp_path / "a.html").read_text()
+
+
+def test_the_row_below_the_headings_of_an_empty_table_says_that_it_is_empty(tmp_path: Path) -> None:
+    zero = Decimal(0)
+    appendices = [
+        attrs.evolve(suppliers(), items=(), account_balance=zero, ledger_total=zero),
+        attrs.evolve(assets(), register_rows=(), account_balance=zero, ledger_total=zero),
+    ]
+    write_xlsx(appendices, tmp_path / "a.xlsx", language="en")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    payables, machines, reconciliation = (
+        [value for (value,) in book[title].iter_rows(min_row=4, max_col=1, values_only=True)]
+        for title in ("2440 Trade payables", "1220 Inventarier och verktyg", "Reconciliation")
+    )
+    assert payables == ["Invoice", "There are no open items."]
+    assert machines == ["Number", "The register has no records."]
+    no_causes = ["Cause", "There is no difference to explain."]
+    assert reconciliation == [
+        *("2440 Trade payables", *no_causes, None),
+        *("1220 Inventarier och verktyg", *no_causes),
+    ]
+    # The row with the text is printed, and the total refers to it, because a range can't be empty.
+    assert book["2440 Trade payables"].print_area == "'2440 Trade payables'!$A$1:$O$5"
+    total = cell_beside(book["Summary"], "Open items of the ledger")
+    assert total.value == "=ROUND(-(SUM('2440 Trade payables'!$K$5:$K$5)),2)"
 
 
 class Outline(HTMLParser):

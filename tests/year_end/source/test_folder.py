@@ -17,6 +17,7 @@ from fortnox_sdk.testing import Clock
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.source import FortnoxSource, JobFolder, SieFileSource, plan_change, source_status
 from fortnox_sdk.year_end.source.job_file import JOB_FILE
+from tests.messages import all_texts
 
 YEAR_END = date(2025, 12, 31)
 COVERS = Text("Read: the books of 2025.", "Inläst: bokföringen för 2025.")
@@ -78,8 +79,29 @@ def test_a_folder_without_a_job_says_what_to_do(tmp_path: Path) -> None:
 
 def test_a_file_that_changed_after_it_was_chosen_is_not_kept(tmp_path: Path, source: SieFileSource) -> None:
     sie_file(Path(source.file), name="Annat")
-    with pytest.raises(InvalidInput, match="has changed since"):
+    with pytest.raises(InvalidInput) as fault:
         JobFolder(tmp_path / "job").create(source, YEAR_END)
+    assert all_texts(fault.value) == [
+        f"'{source.file}' has changed since it was chosen.",
+        "Choose the file again.",
+        f"'{source.file}' har ändrats sedan den valdes.",
+        "Välj filen på nytt.",
+    ]
+    assert not JobFolder(tmp_path / "job").exists()
+
+
+def test_a_file_that_was_removed_after_it_was_chosen_is_not_kept(
+    tmp_path: Path, source: SieFileSource
+) -> None:
+    Path(source.file).unlink()
+    with pytest.raises(InvalidInput) as fault:
+        JobFolder(tmp_path / "job").create(source, YEAR_END)
+    assert all_texts(fault.value) == [
+        f"'{source.file}' can't be read: No such file or directory.",
+        "Correct the path, or choose a SIE 4 file (.se) that you may read.",
+        f"'{source.file}' kan inte läsas: filen eller mappen finns inte.",
+        "Rätta sökvägen eller välj en SIE 4-fil (.se) som du får läsa.",
+    ]
     assert not JobFolder(tmp_path / "job").exists()
 
 
