@@ -147,8 +147,14 @@ def test_repr_shows_no_secret():
 
 
 def test_instant_without_a_time_zone_is_refused_and_others_become_utc():
-    with pytest.raises(InvalidInput, match="no time zone"):
+    with pytest.raises(InvalidInput) as raised:
         connection(renewed_at=datetime(2026, 3, 1))  # noqa: DTZ001 -- the mistake that is tested
+    assert raised.value.in_language("en") == (
+        "'2026-03-01 00:00:00' has no time zone. Pass an aware datetime, such as one in UTC."
+    )
+    assert raised.value.in_language("sv") == (
+        "'2026-03-01 00:00:00' saknar tidszon. Ange en tidpunkt med tidszon, till exempel i UTC."
+    )
     assert connection(renewed_at=NOON.astimezone(STOCKHOLM)).renewed_at.tzinfo is UTC
 
 
@@ -162,8 +168,17 @@ def test_parse_reads_the_text_of_a_key(number, host, client_id):
     "text", ["", "1001", "host/1001", "host/client/", "host/client/-1", "//1", "host/client/1²"]
 )
 def test_invalid_key_is_reported(text):
-    with pytest.raises(ConfigurationError, match="is not a connection key"):
+    with pytest.raises(ConfigurationError) as raised:
         ConnectionKey.parse(text)
+    fault = raised.value
+    assert (fault.message, fault.message_sv) == (
+        f"{text!r} is not a connection key.",
+        f"{text!r} är inte nyckeln till en koppling.",
+    )
+    assert (fault.hint, fault.hint_sv) == (
+        "Write it as apps.fortnox.se/<client id>/<database number>.",
+        "Skriv den som apps.fortnox.se/<klient-id>/<databasnummer>.",
+    )
 
 
 def test_repr_of_a_client_shows_its_key(sandbox, client):

@@ -453,8 +453,18 @@ def test_sign_in_of_another_user_needs_permission_to_replace_the_connection(
     before = connected()
     fortnox.user = "5@1001"
     step = attempt()
-    with pytest.raises(ConsentDenied, match="user 1 in Fortnox, but you signed in as user 5 in Fortnox"):
+    with pytest.raises(
+        ConsentDenied, match="user 1 in Fortnox, but you signed in as user 5 in Fortnox"
+    ) as raised:
         step.finish(Secret(fortnox.approve(step.url)))
+    assert raised.value.hint == (
+        "Sign in as user 1 in Fortnox, or run fortnox login in a terminal and answer y when it asks whether to "
+        "replace the connection (in Python: pass may_replace)."
+    )
+    assert raised.value.hint_sv == (
+        "Logga in som användare 1 i Fortnox, eller kör fortnox login i en terminal och svara j på frågan om "
+        "kopplingen ska ersättas (i Python: ange may_replace)."
+    )
     assert store.get(key) == before
     asked = []
     step = attempt(may_replace=lambda old, user: asked.append((old.connected_by, user)) is None)

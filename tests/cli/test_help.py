@@ -36,6 +36,11 @@ def all_entries(group: Group, path: str = "") -> Iterator[tuple[str, Entry | Gro
 ENTRIES = dict(all_entries(COMMANDS))
 
 
+def unwrapped(page: str) -> str:
+    """Return a page on one line, whatever the width of the terminal is."""
+    return " ".join(page.split())
+
+
 @pytest.mark.parametrize("path", ENTRIES)
 def test_help_is_complete_in_both_languages(fortnox: Command, path: str) -> None:
     entry = ENTRIES[path]
@@ -48,6 +53,13 @@ def test_help_is_complete_in_both_languages(fortnox: Command, path: str) -> None
     assert f"Example:\n  {entry.example}\n" in english.out
     assert f"Exempel:\n  {entry.example}\n" in swedish.out
     assert entry.example.startswith("fortnox ")
+    assert entry.text.en != entry.text.sv
+    for text, page in ((entry.text.en, english.out), (entry.text.sv, swedish.out)):
+        assert unwrapped(text) in unwrapped(page)
+        for paragraph in text.split("\n\n"):
+            assert paragraph[:1].isupper(), paragraph
+            assert paragraph.endswith("."), paragraph
+            assert not paragraph.isupper(), paragraph
 
 
 @pytest.mark.parametrize("path", [path for path, entry in ENTRIES.items() if isinstance(entry, Entry)])
@@ -68,9 +80,15 @@ def test_every_option_has_a_help_in_both_languages(fortnox: Command, path: str) 
 def test_the_first_page_is_in_the_language_of_the_system(
     fortnox: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    assert fortnox(*words).out.startswith("Usage: fortnox [OPTIONS] COMMAND")
+    assert unwrapped(fortnox(*words).out).startswith(
+        "Usage: fortnox [OPTIONS] COMMAND "
+        "Move books between Fortnox and a year-end tool. Start with: fortnox demo Commands: "
+    )
     monkeypatch.setenv("LANG", "sv_SE.UTF-8")
-    assert fortnox(*words).out.startswith("Användning: fortnox [ALTERNATIV] KOMMANDO")
+    assert unwrapped(fortnox(*words).out).startswith(
+        "Användning: fortnox [ALTERNATIV] KOMMANDO "
+        "Flytta bokföring mellan Fortnox och ett bokslutsprogram. Börja med: fortnox demo Kommandon: "
+    )
 
 
 @pytest.fixture(scope="module")

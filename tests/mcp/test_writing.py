@@ -96,6 +96,44 @@ async def test_a_plan_is_approved_by_a_person_and_then_run_once(
     assert calls[3]["records"] == [f"plan {made['plan_id']}", "voucher V1", "voucher V2"]
 
 
+async def test_each_field_of_a_voucher_is_planned(sandbox: Sandbox, context: ServerContext, journal: Path):
+    sandbox.put("costcenters", [{"Code": "BUTIK", "Description": "Butiken", "Active": True}])
+    sandbox.put("projects", [{"ProjectNumber": "7", "Description": "Kanot", "StartDate": "2025-01-01"}])
+    debit, credit = FEE["rows"]
+    fee = {
+        **FEE,
+        "date": "2025-11-30",
+        "comment": "Enligt avtal",
+        "reverse_on": "2025-12-31",
+        "rows": [{**debit, "text": "Revisor", "cost_center": "BUTIK", "project": "7"}, credit],
+    }
+    async with writing(context) as client:
+        made = await plan(client, fee, reversal_series="A")
+        decide(journal, context, made)
+        names = {"plan_id": made["plan_id"], "hash": made["hash"]}
+        done = await answer(client, "run_approved_plan", **names)
+    first, second = made["preview"]
+    (posted,), (reversal,) = first["vouchers"], second["vouchers"]
+    assert (first["series"], posted["date"]) == ("V", "2025-11-30")
+    assert (second["series"], reversal["date"]) == ("A", "2025-12-31")
+    texts = {name: posted[name]["text_from_books"] for name in ("reference", "text", "comment")}
+    assert texts == {"reference": "fee", "text": "Upplupet arvode", "comment": "Enligt avtal"}
+    assert posted["rows"][0] == {
+        "account": 6530,
+        "account_name": {"text_from_books": "Redovisningstjänster"},
+        "debit": "900.00",
+        "credit": "0.00",
+        "text": {"text_from_books": "Revisor"},
+        "cost_center": "BUTIK",
+        "project": "7",
+    }
+    assert [(row["account"], row["debit"]) for row in reversal["rows"]] == [
+        (6530, "0.00"),
+        (2990, "900.00"),
+    ]
+    assert done["result"]["posted"] == ["V1", "A2"]
+
+
 async def test_a_rejected_plan_is_not_run(sandbox: Sandbox, context: ServerContext, journal: Path):
     async with writing(context) as client:
         made = await plan(client)

@@ -70,10 +70,14 @@ def test_the_plan_has_unique_names_and_stays_below_200_calls() -> None:
     assert [call.name for call in calls[:2]] == ["company_information.single", "financial_years.list"]
 
 
-def test_texts_exist_in_both_languages() -> None:
+def test_texts_are_sentences_in_both_languages() -> None:
     texts = [text for each in ASSUMPTIONS for text in (each.text, each.answer)]
     texts += [each.text for each in UNSETTLED]
-    assert all(text.en and text.sv and text.en != text.sv for text in texts)
+    assert all(text.en != text.sv for text in texts)
+    for sentence in (sentence for text in texts for sentence in (text.en, text.sv)):
+        assert sentence[:1].isupper(), sentence
+        assert sentence.endswith("."), sentence
+        assert not sentence.isupper(), sentence
 
 
 def test_each_key_is_the_json_name_of_a_field_in_the_record() -> None:
