@@ -223,6 +223,20 @@ def test_article_registrations_have_the_same_filters(areas):
     assert found(itemIds="A2") == found(internalArticles="true") == found(ownerIds="2") == []
 
 
+@pytest.mark.assumed(
+    "a GET of registrations with a boolean parameter in capitals, and with 1, 0, yes and null"
+)
+def test_boolean_parameter_is_true_or_false_in_any_case(areas):
+    def found(value):
+        return [row["workedDate"][-2:] for row in areas(f"GET {TIME}", query={"invoiced": value})]
+
+    assert found("true") == found("TRUE") == ["04"]
+    assert found("false") == found("False") == ["03", "05", "06"]
+    for value in ("1", "0", "yes", "null"):
+        answer = areas.send(f"GET {TIME}", query={"invoiced": value})
+        assert (answer.status_code, answer.json()["message"]) == (400, "invoiced: must be true or false")
+
+
 @pytest.mark.specified("GET /api/time/registrations-v2")
 def test_datetimes_have_a_time_zone(areas):
     row = areas(f"GET {TIME}")[0]

@@ -1,5 +1,6 @@
 """Tests of `Sandbox.put`, which stores records as a response from Fortnox shows them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -22,6 +23,20 @@ def test_put_invoice_keeps_its_values_without_a_voucher(sandbox: Sandbox, client
     shown = {"DocumentNumber": "1043", "Booked": True, "Balance": "125.50", "CustomerNumber": "1"}
     sandbox.put("invoices", [shown])
     assert client.invoices.get("1043").balance == Decimal("125.5")
+
+
+def test_put_contract_without_states_is_listed_invoiced_and_finished(
+    sandbox: Sandbox, client: FortnoxClient
+) -> None:
+    shown = {"DocumentNumber": "77", "CustomerNumber": "1", "ContractLength": 12, "PeriodEnd": "2026-01-31"}
+    sandbox.put("contracts", [shown])
+    assert client.contracts.increase_invoice_count("77").invoices_remaining == "11"
+    assert client.contracts.create_invoice("77").contract_reference == "77"
+    assert client.contracts.get("77").period_end == date(2026, 3, 31)
+    assert [found.document_number for found in client.contracts.list(filter="inactive")] == ["77"]
+    assert list(client.contracts.list(filter="finished")) == []
+    client.contracts.finish("77")
+    assert [found.document_number for found in client.contracts.list(filter="finished")] == ["77"]
 
 
 def test_put_voucher_of_another_year_creates_its_year_and_accounts(

@@ -90,6 +90,25 @@ def test_every_endpoint_is_described(document):
     assert len(described) == len(ENDPOINTS) == len({endpoint.handler for endpoint in ENDPOINTS})
 
 
+def texts(value):
+    """Yield every summary and description in a JSON value."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name in {"summary", "description"} and isinstance(item, str):
+                yield item
+            else:
+                yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+
+
+def test_every_text_of_the_description_starts_with_a_capital_and_ends_with_a_full_stop(document):
+    found = list(texts(document))
+    assert len(found) > len(ENDPOINTS)
+    assert [text for text in found if not re.fullmatch(r"[A-Z][a-z].*\.", text)] == []
+
+
 def test_description_names_the_server_that_was_asked(document, seeded):
     assert document["servers"] == [{"url": seeded.sandbox.url}]
 

@@ -18,8 +18,13 @@ _MOST_MONTHS = 9999  # the maximum in a contract template (specification)
 _MONTHS = 12
 
 
+def _is_finished(body: Body) -> bool:
+    # A record that a test has stored with `Sandbox.put` lacks this field.
+    return bool(body.get("_finished"))
+
+
 def _fixed(body: Body) -> None:
-    if body.get("_finished"):
+    if _is_finished(body):
         raise Problem.assumed("wrong_state", "Avtalet är avslutat.")
 
 
@@ -57,7 +62,7 @@ def _remaining(body: Body) -> int:
 
 
 def _show(_call: Call, body: Body) -> Body:
-    status = "FINISHED" if body.get("_finished") else "ACTIVE" if body["Active"] else "INACTIVE"
+    status = "FINISHED" if _is_finished(body) else "ACTIVE" if body["Active"] else "INACTIVE"
     return body | {
         "InvoicesRemaining": "0" if body["Continuous"] else str(_remaining(body)),
         "Invoiceinterval": body["InvoiceInterval"],
@@ -76,9 +81,9 @@ _CONTRACTS = SalesDocuments(
     finish=_finish,
     show=_show,
     filters={
-        "active": lambda body, _today: body["Active"] and not body["_finished"],
-        "inactive": lambda body, _today: not body["Active"] and not body["_finished"],
-        "finished": lambda body, _today: body["_finished"],
+        "active": lambda body, _today: body["Active"] and not _is_finished(body),
+        "inactive": lambda body, _today: not body["Active"] and not _is_finished(body),
+        "finished": lambda body, _today: _is_finished(body),
     },
 )
 
@@ -93,10 +98,11 @@ def _with_invoices_left(call: Call, key: str) -> Body:
 
 
 def _next_period(call: Call, body: Body) -> None:
-    body["_made"] += 1
+    # A record that a test has stored with `Sandbox.put` may lack the number of invoices and the interval.
+    body["_made"] = int(body.get("_made", 0)) + 1
     end = date.fromisoformat(body["PeriodEnd"])
     body["PeriodStart"] = (end + timedelta(days=1)).isoformat()
-    body["PeriodEnd"] = _months_on(end, body["InvoiceInterval"]).isoformat()
+    body["PeriodEnd"] = _months_on(end, body["InvoiceInterval"] or 1).isoformat()
     _CONTRACTS.save(call, body)
 
 

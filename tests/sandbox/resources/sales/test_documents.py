@@ -306,6 +306,24 @@ def test_a_contract_is_invoiced_period_by_period(client):
     assert [c.document_number for c in client.contracts.list(filter="finished")] == [made.document_number]
 
 
+@pytest.mark.assumed("the Status of contracts that are active, inactive and finished, in lists")
+def test_list_shows_the_status_of_each_contract(client):
+    numbers = {}
+    for status in ("ACTIVE", "INACTIVE", "FINISHED"):
+        contract = Contract(
+            customer_number="1",
+            active=status != "INACTIVE",
+            invoice_rows=(InvoiceRow(description="Service"),),
+            period_end=date(2026, 1, 31),
+        )
+        numbers[status] = client.contracts.create(contract).document_number
+    client.contracts.finish(numbers["FINISHED"])
+    assert {contract.status: contract.document_number for contract in client.contracts.list()} == numbers
+    for status, number in numbers.items():
+        found = client.contracts.list(filter=status.lower())
+        assert [contract.document_number for contract in found] == [number]
+
+
 @pytest.mark.assumed("the Status of an invoice that was stopped in Fortnox Finans")
 def test_invoice_is_sent_to_fortnox_finans_and_paused(client):
     unpaid = next(invoice for invoice in client.invoices.list(filter="unpaid") if invoice.currency == "SEK")

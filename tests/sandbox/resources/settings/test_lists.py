@@ -21,6 +21,31 @@ def test_print_templates_without_a_type_are_those_for_invoices(client):
     assert list(client.print_templates.list()) == list(client.print_templates.list(kind="invoice"))
 
 
+@pytest.mark.assumed("a list of the print templates of each type: the codes and names")
+@pytest.mark.parametrize(
+    ("kind", "templates"),
+    [
+        (
+            "invoice",
+            {
+                "st": "Faktura",
+                "kont": "Kontantfaktura",
+                "rut": "Faktura med husarbete",
+                "avtal": "Avtalsfaktura",
+                "st_en": "Faktura engelska",
+                "bg": "Faktura med bankgiro",
+                "pg": "Faktura med plusgiro",
+                "fs_f": "Faktura med följesedel",
+            },
+        ),
+        ("order", {"oc": "Orderbekräftelse", "fs": "Följesedel", "pl": "Plocklista"}),
+        ("offer", {"of": "Offert"}),
+    ],
+)
+def test_print_templates_have_swedish_names(client, kind, templates):
+    assert {listed.template: listed.name for listed in client.print_templates.list(kind=kind)} == templates
+
+
 @pytest.mark.recorded("orders__save_with_nested_model", "2023-01-30")
 def test_print_template_of_an_order_is_in_the_list(client):
     assert "oc" in [template.template for template in client.print_templates.list(kind="order")]
