@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, Voucher, VoucherRow, VoucherSummary
+from fortnox_sdk.connectors.partner.integration_ratings import IntegrationRating
 from fortnox_sdk.connectors.payroll.employees import EmployeeSummary
 from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceSummary
 from fortnox_sdk.connectors.registers.prices import Price
@@ -89,6 +90,24 @@ def test_any_other_form_raises_decode_error_with_its_path(text, path):
         decode(text, Voucher)
     assert caught.value.path == path
     assert path in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "english", "swedish"),
+    [
+        (Invoice, "Total", "a number", "ett tal"),
+        (Invoice, "VoucherYear", "a whole number", "ett heltal"),
+        (Invoice, "City", "text", "en text"),
+        (Invoice, "Sent", "true or false", "sant eller falskt"),
+        (Invoice, "DueDate", "a date", "ett datum"),
+        (IntegrationRating, "created", "a datetime", "en tidpunkt"),
+    ],
+)
+def test_decode_error_names_the_expected_type_in_both_languages(kind, field, english, swedish):
+    with pytest.raises(DecodeError) as caught:
+        decode(f'{{"{field}": []}}', kind)
+    assert f": expected {english}, got list. " in caught.value.in_language("en")
+    assert f": förväntade {swedish}, fick list. " in caught.value.in_language("sv")
 
 
 def test_a_missing_amount_raises_decode_error():

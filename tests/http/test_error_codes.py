@@ -43,6 +43,9 @@ def test_codes_are_sorted_and_have_a_meaning():
         for meaning in (code.en, code.sv):
             assert meaning
             assert not meaning.endswith(".")
+            assert meaning[0].islower() or re.match(r"(JSON|XML|VAT)\b", meaning), (
+                "a meaning is a part of a sentence"
+            )
 
 
 @pytest.mark.parametrize("code", HINTS, ids=str)

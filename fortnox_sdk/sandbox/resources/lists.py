@@ -127,8 +127,8 @@ def _matches(call: Call, resource: Resource, record: Body) -> bool:
     return not since or str(record.get("_modified", "")) >= since
 
 
-def _order(value: object) -> tuple[int, Decimal, str]:
+def _order(value: object) -> tuple[int, Decimal | str]:
     if isinstance(value, int | Decimal):
-        return (0, Decimal(value), "")
+        return (0, Decimal(value))
     text = str(value or "")
-    return (0, Decimal(text), "") if text.isascii() and text.isdigit() else (1, Decimal(0), text)
+    return (0, Decimal(text)) if text.isascii() and text.isdigit() else (1, text)

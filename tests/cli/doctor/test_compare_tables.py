@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import json
+import re
 from datetime import date
 
 import attrs
@@ -11,15 +13,69 @@ from fortnox_sdk.cli.doctor.compare.calls import planned_calls
 from fortnox_sdk.cli.doctor.compare.differences import Difference
 from fortnox_sdk.cli.doctor.compare.facts import FACTS
 from fortnox_sdk.cli.doctor.compare.json_differences import Found, Kind
+from fortnox_sdk.cli.doctor.compare.observation import observe
 from fortnox_sdk.cli.doctor.compare.resources import KEYS, all_resources
 from fortnox_sdk.cli.doctor.compare.unsettled import CONSTANTS, UNSETTLED
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.entities.codec import wire_name
+from fortnox_sdk.http.error_codes.numbers import CODES
+from fortnox_sdk.http.messages import Response
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from tests.connectors.resources import bound
 
 TODAY = date(2026, 11, 28)
+FORTNOX_TEXTS = (
+    "Värdet måste vara alfanumeriskt ({Value})",
+    "Värdet måste vara numeriskt ({Value})",
+    "Värdet måste vara en boolean ({Value})",
+    "Kunde inte hämta/hitta kund (kundnummer)",
+    "Ogiltig inloggning",
+    "Kan inte logga in, access-token eller client-secret saknas(2).",
+    "Värdet innehåller ej tillåtna tecken. ({Value})",
+    "{Namn} har låst perioden t.o.m. {datum}. Lås upp perioden för att fortsätta.",
+    "Kan inte hitta kontot.",
+    "Kan inte hitta artikeln.",
+    "Kan inte hitta betalningsvillkoret.",
+    "Kan inte hitta enheten.",
+    "Kan inte hitta kunden.",
+    "Kan inte hitta fakturan.",
+    "Kan inte hitta ordern.",
+    'Konto "{nr}" är inte aktivt.',
+    "Ett ogiltigt filter har använts.",
+    "Ogiltig parameter i anropet.",
+    "Kundnummer {n} används redan. Kundnumret har redan använts men blivit raderat.",
+    "Har inte behörighet för scope",
+    "Ogiltig auktoriseringskod.",
+    "Auktoriseringskoden är redan förbrukad.",
+    "Leverantörsfakturan balanserar inte",
+    "Det finns ingen aktiv licens för önskat scope",
+    "Api-licens saknas.",
+    "Kan inte hitta projektet.",
+    "Ogiltig kundtyp",
+    "Är redan makulerad",
+    "Kunde inte hitta artikel",
+    "Kunde inte hitta konto",
+    "Är låst och kan inte makuleras",
+    "Ingen eller felaktig typ av data.",
+    "Felaktigt fältnamn",
+    "Inläsning av dokument misslyckades: {Message}",
+    "Felaktig datastruktur",
+    "Kan inte sätta typen övrig kostnad på en rad markerad som husarbete.",
+    "Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
+    "Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE",
+    "Enbart ordrar som levererats ut kan klarmarkeras",
+    "Ett klarmarkerat dokument kan inte ändras",
+    "Utleveransdatum kan inte vara senare än dagens datum",
+    "Ett fel uppstod i lagermodulen",
+    "Skattereduktion för den valda typen av husarbete har upphört.",
+    "Migrering är redan påbörjad eller avslutad",
+    "Ej autentiserad",
+    "Hittades inte i lagermodulen",
+    "Dokumentet är makulerat i lagermodulen",
+    "Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
+)
+"""Fortnox's texts of errors, as recorded or published, with {names} for their variable parts."""
 
 
 def test_every_constant_of_the_sandbox_is_either_settled_or_named_as_open() -> None:
@@ -45,6 +101,16 @@ def test_every_difference_belongs_to_an_assumption() -> None:
         for name in names:
             found = Found(kind=kind, place="", fortnox="a", expected="b")
             assert assumption_of(Difference(found=found, calls=(name,), is_of_client=False))
+
+
+def test_texts_of_fortnox_are_shown_without_their_variable_parts() -> None:
+    for text in FORTNOX_TEXTS:
+        message = re.sub(r"\{[^}]*\}", "1 Ek", text)
+        body = {"ErrorInformation": {"error": 1, "message": message, "code": 2000588}}
+        seen = observe(Response(status=400, headers={}, body=json.dumps(body).encode()))
+        assert seen.message == text
+    known = {entry.text for entry in CODES.values() if entry.text}
+    assert known == set(FORTNOX_TEXTS)
 
 
 def test_keys_are_those_of_the_sandbox() -> None:

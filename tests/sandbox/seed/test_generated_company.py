@@ -79,6 +79,7 @@ def test_company_has_typical_invoices_payments_and_vouchers(api):
     assert 10 < len(unpaid) < INVOICES // 3
     assert any(row["Total"] < 0 for row in invoices)
     assert any(row["Cancelled"] for row in invoices)
+    assert any(not row["Booked"] and not row["Cancelled"] for row in invoices)
     payments = every(api, "invoicepayments", "InvoicePayments")
     assert max(Counter(row["InvoiceNumber"] for row in payments).values()) == 2
     assert any(row["WriteOffExist"] for row in payments)
@@ -86,6 +87,15 @@ def test_company_has_typical_invoices_payments_and_vouchers(api):
     texts = {row["Description"] for row in every(api, "vouchers", "Vouchers")}
     assert any(text.startswith("Löner") for text in texts)
     assert any(text.startswith("Momsrapport") for text in texts)
+
+
+def test_company_has_typical_supplier_invoices_and_payments(api):
+    invoices = every(api, "supplierinvoices", "SupplierInvoices")
+    assert {row["Currency"] for row in invoices} == {"SEK", "EUR", "USD"}
+    assert any(not row["Booked"] for row in invoices)
+    assert any(row["Booked"] and Decimal(row["Balance"]) for row in invoices)
+    payments = every(api, "supplierinvoicepayments", "SupplierInvoicePayments")
+    assert max(Counter(row["InvoiceNumber"] for row in payments).values()) == 2
 
 
 def test_generated_invoices_refer_to_their_own_records(api):
