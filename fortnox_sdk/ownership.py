@@ -46,13 +46,14 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
                 "Ersätt länken med filen som den pekar på.",
             ),
         ) from fault
-    file = os.fdopen(handle, "rb")
+    # os.fdopen refuses folders too, but leaves the handle open, and its error does not name the path.
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
-        file.close()
-        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
-        raise OSError(code, "Not a regular file", str(path))
-    return file
+        os.close(handle)
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise OSError(errno.EINVAL, "Not a regular file", str(path))
+    return os.fdopen(handle, "rb")
 
 
 def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 
 from fortnox_sdk.errors import OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, replace_file, replacing
+from fortnox_sdk.foreign.os_faults import os_reason
 
 posix = pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
 
@@ -145,6 +146,29 @@ def test_names_of_a_folder_are_listed(files: Files, tmp_path: Path) -> None:
     assert files.names(tmp_path) == ["b"]
     with pytest.raises(FileNotFoundError):
         files.read(tmp_path / "a")
+
+
+@posix
+@pytest.mark.parametrize("private", [False, True])
+def test_the_error_says_what_is_in_the_place_of_a_file(
+    files: Files, tmp_path: Path, *, private: bool
+) -> None:
+    (tmp_path / "folder").mkdir(mode=0o700)
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    reasons = {}
+    free = lowest_free_descriptor()
+    for name in ("folder", "pipe"):
+        with pytest.raises(OSError, match=name) as refused:
+            files.read(tmp_path / name, private=private)
+        assert refused.value.filename == str(tmp_path / name)
+        reasons[name] = os_reason(refused.value).sv
+    assert reasons == {"folder": "det är en mapp", "pipe": "den är inte en vanlig fil"}
+    assert lowest_free_descriptor() <= free, "a descriptor stayed open"
+
+
+def lowest_free_descriptor() -> int:
+    with Path(os.devnull).open("rb") as file:
+        return file.fileno()
 
 
 def test_unsupported_sync_of_a_folder_is_no_error(

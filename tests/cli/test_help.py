@@ -62,6 +62,13 @@ def test_help_is_complete_in_both_languages(fortnox: Command, path: str) -> None
             assert not paragraph.isupper(), paragraph
 
 
+def test_every_command_and_group_has_a_text_in_both_languages() -> None:
+    texts = {path: entry.text for path, entry in ENTRIES.items()}
+    assert {path for path, text in texts.items() if not (text.en and text.sv) or text.en == text.sv} == set()
+    for language in ("en", "sv"):
+        assert len({text.in_language(language) for text in texts.values()}) == len(texts)
+
+
 @pytest.mark.parametrize("path", [path for path, entry in ENTRIES.items() if isinstance(entry, Entry)])
 def test_every_option_has_a_help_in_both_languages(fortnox: Command, path: str) -> None:
     def options(language: str, heading: str) -> list[str]:

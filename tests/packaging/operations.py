@@ -3,7 +3,8 @@
     python operations.py FOLDER [MISSING ...]
 
 FOLDER receives the files that the calls write. MISSING are packages that are treated as if they were not installed. An
-outcome is empty if the call succeeded; otherwise it is the text that a user would see.
+outcome is empty if the call succeeded; otherwise it is the text that a user would see. If there is a
+Swedish text too, it is the last line.
 """
 
 import base64
@@ -236,6 +237,34 @@ def telemetry_of_a_fleet(_folder: Path) -> None:
     Telemetry()
 
 
+@promise("fleet")
+def queue_of_a_fleet(folder: Path) -> None:
+    from fortnox_sdk import FortnoxConfig
+    from fortnox_sdk.fleet import FleetQueue
+
+    FleetQueue(
+        "postgresql://user@127.0.0.1/fleet", FortnoxConfig(client_id="k3"), dataset=str(folder / "data")
+    )
+
+
+@promise("fleet")
+def dataset_at_an_address(_folder: Path) -> None:
+    from fortnox_sdk.fleet import Dataset
+
+    Dataset("memory://fleet")
+
+
+@promise("fleet")
+def synchronisation_of_a_fleet(folder: Path) -> None:
+    from fortnox_sdk import FortnoxConfig
+    from fortnox_sdk.fleet import sync_company
+    from fortnox_sdk.stores import MemoryStore
+
+    config = FortnoxConfig(client_id="k3")
+    result = sync_company(config, "no such company", dataset=folder / "data", store=MemoryStore())
+    assert result.status == "sign in"
+
+
 @promise("arrow")
 def arrow_table(_folder: Path) -> None:
     import sie4
@@ -277,9 +306,13 @@ def _appendix() -> object:
 
 
 def outcome(call: Call, folder: Path) -> str:
-    """Return the text of the exception that a call raises, or `""`."""
+    """Return the text of the exception that a call raises, in each of its languages, or `""`."""
+    from fortnox_sdk.errors import FortnoxError
+
     try:
         call(folder)
+    except FortnoxError as fault:
+        return f"{type(fault).__name__}: {fault}\n{fault.in_language('sv')}"
     except Exception as fault:  # noqa: BLE001 -- whatever it is, the test compares its text
         return f"{type(fault).__name__}: {fault}"
     return ""

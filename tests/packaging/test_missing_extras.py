@@ -15,6 +15,7 @@ PACKAGES = {
     "cli": ["typer", "rich"],
     "events": ["websockets"],
     "excel": ["xlsxwriter", "openpyxl"],
+    "fleet": ["fsspec", "procrastinate", "psycopg"],
     "mcp": ["mcp"],
     "report": ["jinja2"],
     "sandbox": ["flask"],
@@ -44,8 +45,13 @@ def without_extras(tmp_path_factory):
 
 
 @pytest.mark.parametrize(("call", "extra"), [(name, extra) for name, (extra, _) in PROMISES.items() if extra])
-def test_the_error_names_the_pip_install(without_extras, call, extra):
-    assert f'pip install "fortnox-sdk[{extra}]"' in without_extras[call]
+def test_the_error_names_the_pip_install_in_each_of_its_languages(without_extras, call, extra):
+    english, *swedish = without_extras[call].splitlines()
+    assert english.endswith(f'. Run: pip install "fortnox-sdk[{extra}]"')
+    assert len(swedish) == english.startswith("ConfigurationError: ")
+    for line in swedish:
+        assert line.endswith(f'. Kör: pip install "fortnox-sdk[{extra}]"')
+        assert line.partition(". Kör: ")[0] not in english
 
 
 @pytest.mark.parametrize("call", [name for name, (extra, _) in PROMISES.items() if not extra])

@@ -1,5 +1,6 @@
 """The traces and metrics of a synchronisation, recorded by OpenTelemetry's in-memory exporters."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -165,7 +166,7 @@ with serve() as sandbox, TemporaryDirectory() as folder:
 try:
     Telemetry()
 except ConfigurationError as fault:
-    print(fault.hint)
+    print(ascii([fault.hint, fault.hint_sv]))
 """
 
 
@@ -173,7 +174,12 @@ def test_without_the_extra_nothing_is_recorded_and_nothing_fails() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", _WITHOUT], capture_output=True, text=True, check=True, timeout=60
     )
-    assert ran.stdout.splitlines() == ["synced", 'Run: pip install "fortnox-sdk[telemetry]"']
+    status, hints = ran.stdout.splitlines()
+    assert status == "synced"
+    assert ast.literal_eval(hints) == [
+        'Run: pip install "fortnox-sdk[telemetry]"',
+        'Kör: pip install "fortnox-sdk[telemetry]"',
+    ]
 
 
 def test_importing_the_fleet_does_not_import_opentelemetry() -> None:
