@@ -24,6 +24,7 @@ _TITLES: Final = {
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Text("Internal error", "Internt fel"),
 }
+_FAILURE: Final = Text("That did not work", "Det gick inte")
 _HINTS: Final = {
     HTTPStatus.FORBIDDEN: Text(
         "Open the guide with the whole address that the program printed, and use the buttons of its pages.",
@@ -62,14 +63,12 @@ def add_error_pages(app: Flask) -> None:
         return page("error.html", title=title, message=_HINTS.get(status, Text("", ""))), status
 
     def show_error(fault: FortnoxError) -> tuple[str, int]:
-        title = Text("That did not work", "Det gick inte")
         message = error_text(current_guide(), fault)
         status = HTTPStatus.BAD_REQUEST if isinstance(fault, InvalidInput) else HTTPStatus.CONFLICT
-        return page("error.html", title=title, message=message), status
+        return page("error.html", title=_FAILURE, message=message), status
 
     def show_file_error(fault: OSError) -> tuple[str, int]:
-        title = Text("That did not work", "Det gick inte")
-        return page("error.html", title=title, message=file_error(fault)), HTTPStatus.INTERNAL_SERVER_ERROR
+        return page("error.html", title=_FAILURE, message=file_error(fault)), HTTPStatus.INTERNAL_SERVER_ERROR
 
     app.register_error_handler(HTTPException, show_refusal)
     app.register_error_handler(OSError, show_file_error)

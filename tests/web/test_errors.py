@@ -1,8 +1,10 @@
 """Error pages: they say what to do, and show no text of an unexpected error."""
 
 import logging
+import re
 
 import pytest
+from flask import abort
 
 from tests.web.conftest import ClientVisitor
 from tests.web.walking import connected_job
@@ -31,22 +33,84 @@ def test_a_page_that_does_not_exist_leads_back(guide, language, heading, hint):
     assert hint in page.text
 
 
+def alerts(page):
+    return re.findall(r'<p role="alert"[^>]*>(.*?)</p>', page.text, re.DOTALL)
+
+
+FORBIDDEN_EN = (
+    "Open the guide with the whole address that the program printed, and use the buttons of its pages."
+)
+FORBIDDEN_SV = "Öppna guiden med hela adressen som programmet skrev ut, och använd knapparna på dess sidor."
+LOG_EN = "The details are in the log of the program. Try again."
+LOG_SV = "Detaljerna finns i programmets logg. Försök igen."
+
+
+@pytest.mark.parametrize(
+    ("status", "english", "swedish"),
+    [
+        (400, ["This request is not valid"], ["Begäran är inte giltig"]),
+        (
+            401,
+            ["You are not logged in", "Log in, and open this page again."],
+            ["Du är inte inloggad", "Logga in och öppna sidan igen."],
+        ),
+        (403, ["This request was refused", FORBIDDEN_EN], ["Begäran nekades", FORBIDDEN_SV]),
+        (405, ["Method Not Allowed"], ["Method Not Allowed"]),
+        (
+            413,
+            ["The file is too large", "Choose a smaller file."],
+            ["Filen är för stor", "Välj en mindre fil."],
+        ),
+        (421, ["This address does not lead to the guide"], ["Adressen leder inte till guiden"]),
+        (500, ["Internal error", LOG_EN], ["Internt fel", LOG_SV]),
+    ],
+)
+def test_a_refusal_has_a_heading_and_only_a_message_that_helps(make_guide, status, english, swedish):
+    guide = make_guide(current_user=lambda _request: abort(status))
+    for language, expected in (("en", english), ("sv", swedish)):
+        page = ClientVisitor(guide, language).get("/")
+        assert page.status == status
+        assert [page.heading, *alerts(page)] == expected
+
+
 def test_a_guide_without_fortnox_says_so_before_anything_is_created(make_guide, jobs_folder):
     person = ClientVisitor(make_guide(config=None), "sv")
     page = person.get("/new")
     assert "Programmet är inte inställt för Fortnox." in page.text
     assert "Importera från Fortnox" not in page.text
     refused = person.post("/new/fortnox", {"form_token": page.token}, Origin=person.origin)
-    assert refused.status == 409
+    assert (refused.status, refused.heading) == (409, "Det gick inte")
     assert not jobs_folder.exists()
 
 
-def test_a_folder_that_can_not_be_written_is_an_error_with_a_hint(make_guide, tmp_path):
+@pytest.mark.parametrize(
+    ("language", "heading", "message"),
+    [
+        (
+            "en",
+            "That did not work",
+            (
+                "A file of the job can't be read or written: Not a directory. "
+                "Check the folder of the jobs and the space on the disk."
+            ),
+        ),
+        (
+            "sv",
+            "Det gick inte",
+            (
+                "En av uppdragets filer kan inte läsas eller skrivas: en del av sökvägen är inte en mapp. "
+                "Kontrollera uppdragens mapp och diskutrymmet."
+            ),
+        ),
+    ],
+)
+def test_a_folder_that_can_not_be_written_is_an_error_with_a_hint(
+    make_guide, tmp_path, language, heading, message
+):
     (tmp_path / "file").write_text("")
-    person = ClientVisitor(make_guide(folder=tmp_path / "file"))
+    person = ClientVisitor(make_guide(folder=tmp_path / "file"), language)
     page = person.submit(person.get("/new"), "/new/fortnox")
-    assert page.status == 500
-    assert "A file of the job can't be read or written: Not a directory." in page.text
+    assert (page.status, page.heading, alerts(page)) == (500, heading, [message])
     assert str(tmp_path) not in page.text
 
 
@@ -55,7 +119,7 @@ def test_a_damaged_job_file_is_named_without_the_path_of_the_server(anna, key, j
     (folder,) = jobs_folder.iterdir()
     (folder / "fortnox-job.json").write_text("{")
     damaged = anna.get(page.path)
-    assert damaged.status == 400
+    assert (damaged.status, damaged.heading) == (400, "That did not work")
     assert str(jobs_folder) not in damaged.text
     assert "fortnox-job.json" in damaged.text
     assert anna.get("/").status == 200

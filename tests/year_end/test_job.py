@@ -82,10 +82,34 @@ def test_progress_is_reported_step_by_step(client: FortnoxClient, tmp_path: Path
     assert (single[0].sv, single[1]) == ("Kundreskontra: betalning 25, 1 återstår", 6)
     steps.remove(single)
     assert [(done, total) for _, done, total in steps] == [(done, 12) for done in range(12)]
-    assert (steps[0][0].en, steps[-1][0].en) == (
+    assert [step.en for step, _, _ in steps] == [
         "Books 2025-01-01 – 2025-12-31 (SIE)",
+        "Books 2026-01-01 – 2026-12-31 (SIE)",
+        "Voucher list 2025-01-01 – 2025-12-31",
+        "Voucher list 2026-01-01 – 2026-12-31",
+        "Customer ledger: lists of invoices and payments",
+        "Supplier ledger: lists of invoices and payments",
+        "Customer ledger: matching with vouchers",
+        "Supplier ledger: matching with vouchers",
+        "Check that nothing has changed: Books 2025-01-01 – 2025-12-31 (SIE)",
+        "Check that nothing has changed: Books 2026-01-01 – 2026-12-31 (SIE)",
+        "Check that nothing has changed: Customer ledger: lists of invoices and payments",
         "Check that nothing has changed: Supplier ledger: lists of invoices and payments",
-    )
+    ]
+    assert [step.sv for step, _, _ in steps] == [
+        "Bokföring 2025-01-01 – 2025-12-31 (SIE)",
+        "Bokföring 2026-01-01 – 2026-12-31 (SIE)",
+        "Verifikationslista 2025-01-01 – 2025-12-31",
+        "Verifikationslista 2026-01-01 – 2026-12-31",
+        "Kundreskontra: listor över fakturor och betalningar",
+        "Leverantörsreskontra: listor över fakturor och betalningar",
+        "Kundreskontra: koppling till verifikationer",
+        "Leverantörsreskontra: koppling till verifikationer",
+        "Kontroll av att inget har ändrats: Bokföring 2025-01-01 – 2025-12-31 (SIE)",
+        "Kontroll av att inget har ändrats: Bokföring 2026-01-01 – 2026-12-31 (SIE)",
+        "Kontroll av att inget har ändrats: Kundreskontra: listor över fakturor och betalningar",
+        "Kontroll av att inget har ändrats: Leverantörsreskontra: listor över fakturor och betalningar",
+    ]
 
 
 @pytest.mark.parametrize("days", [89, 211, 300, 361, 375, 400, 460])

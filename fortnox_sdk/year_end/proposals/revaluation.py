@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import attrs
 
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Appendix, Finding, FindingKind, Ledger, Verdict
 from fortnox_sdk.year_end.ledger.records import SEK, round_to_ore
 from fortnox_sdk.year_end.ledger.shares import AccountShares
@@ -202,9 +203,9 @@ def _findings(result: Revaluation) -> Iterator[Finding]:
             booked = (item.open_sek / item.open_currency).quantize(Decimal("0.0001"))
             text = texts.DOUBTFUL_RATE.format(
                 currency=item.currency,
-                rate=str(item.rate.sek_per_unit),
+                rate=_rate_text(item.rate.sek_per_unit),
                 number=item.number,
-                booked=str(booked),
+                booked=_rate_text(booked),
             )
             yield Finding(FindingKind.NOT_VERIFIED, text)
     certain = [each for each in result.posted if each.is_certain]
@@ -235,3 +236,8 @@ def _label(posted: PostedRevaluation, currencies: Iterable[CurrencyRevaluation])
     """Return the label of a voucher, followed by the currency if exactly one currency has the voucher's amount."""
     fitting = [each.currency for each in currencies if each.difference == posted.amount]
     return f"{posted.voucher} ({fitting[0]})" if len(fitting) == 1 else posted.voucher
+
+
+def _rate_text(rate: Decimal) -> Text:
+    text = f"{rate:f}"
+    return Text(text, text.replace(".", ","))

@@ -133,6 +133,34 @@ def test_the_invoices_of_a_pair_with_unequal_days_are_read(company: PaperCompany
     assert ledger.disputed == {}
 
 
+@pytest.mark.parametrize(
+    ("ledger", "english", "swedish"),
+    [
+        (Ledger.CUSTOMERS, "Customer ledger", "Kundreskontra"),
+        (Ledger.SUPPLIERS, "Supplier ledger", "Leverantörsreskontra"),
+    ],
+)
+def test_progress_names_the_ledger_and_each_record_in_both_languages(
+    ledger: Ledger, english: str, swedish: str
+) -> None:
+    company = PaperCompany(ledger)
+    first = company.invoice(Decimal(900), on=SPRING)
+    company.pay(first, Decimal(899), on=SUMMER, write_off=Decimal(1))
+    number = company.invoice(Decimal(1000), on=SPRING)
+    company.pay(number, Decimal(700), on=date(2025, 5, 20))
+    credit = company.invoice(Decimal(-1000), on=SUMMER)
+    company.papers[number].settlements.append((SUMMER, Decimal(300)))
+    company.papers[credit].settlements.append((SUMMER, Decimal(-300)))
+    reader = RecordingReader(company.records())
+    steps: list[Text] = []
+    LedgerCompletion(reader=reader, progress=steps.append).complete(company.matched(reader.listed()))
+    assert sorted((step.en, step.sv) for step in steps) == [
+        (f"{english}: invoice {number}, 2 remaining", f"{swedish}: faktura {number}, 2 återstår"),
+        (f"{english}: invoice {credit}, 1 remaining", f"{swedish}: faktura {credit}, 1 återstår"),
+        (f"{english}: payment 1, 1 remaining", f"{swedish}: betalning 1, 1 återstår"),
+    ]
+
+
 def test_payments_whose_voucher_the_list_does_not_show_are_read(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=SPRING)
     company.pay(number, Decimal(400), on=SUMMER)

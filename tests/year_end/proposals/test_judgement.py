@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import attrs
 import pytest
@@ -17,6 +18,8 @@ from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 from tests.year_end.reconciliation.paper_company import PROVENANCE, PaperCompany
 
 YEAR_END = date(2025, 12, 31)
+# Compared letter by letter, because people decide on these sentences. Read the file again when you change it.
+EXPECTED = Path(__file__).with_name("judgement_texts.txt").read_text("utf-8")
 
 
 @pytest.fixture
@@ -331,3 +334,67 @@ def test_every_reference_is_unique_and_the_same_in_every_run(customers: PaperCom
     references = [each.voucher.reference for each in proposals(customers) if each.voucher]
     assert len(references) == len(set(references)) == 4
     assert references == [each.voucher.reference for each in proposals(customers) if each.voucher]
+
+
+# --- texts in both languages -------------------------------------------------------------------------------------
+
+
+def companies_of_each_text() -> dict[str, PaperCompany]:
+    """Return companies that together have each text of the judgement list."""
+    found: dict[str, PaperCompany] = {}
+    refund = {"1510": -1250, "3001": 1000, "2611": 250}
+    december, january, due = date(2025, 12, 20), date(2026, 1, 12), date(2026, 1, 20)
+
+    def company(name: str, ledger: Ledger = Ledger.CUSTOMERS) -> PaperCompany:
+        found[name] = PaperCompany(ledger)
+        return found[name]
+
+    new = company("old, paid in part")
+    new.pay(sale(new, date(2025, 6, 1)), Decimal(250), on=date(2026, 2, 1))
+    new = company("written off later")
+    new.pay(sale(new, date(2025, 12, 1)), Decimal(0), on=date(2026, 2, 1), write_off=Decimal(1250))
+    new = company("credited later")
+    credited(new, sale(new, date(2025, 6, 1)), january)
+    sale(company("VAT not known"), date(2023, 6, 1))
+    new = company("written down")
+    number = sale(new, date(2025, 6, 1))
+    manual(new, {"6352": 900, "1519": -900}, f"Nedskrivning faktura {number}")
+    new = company("write-downs exist")
+    sale(new, date(2025, 6, 1))
+    manual(new, {"6352": 5000, "1519": -5000}, "Nedskrivning enligt lista")
+    new = company("same amount")
+    sale(new, december, due=due)
+    invoice(new, refund, january)
+    new = company("original not known")
+    for day in (19, 20):
+        sale(new, date(2025, 12, day), due=due)
+    invoice(new, refund, january)
+    new = company("no income")
+    sale(new, december, due=due)
+    invoice(new, {"1510": -1250, "1930": 1250}, january)
+    new = company("accrued")
+    credited(new, sale(new, december), january)
+    manual(new, {"3001": 1000, "2990": -1000}, "Kreditnota januari")
+    credit_balance = {"1510": -500, "3001": 400, "2611": 100}
+    invoice(company("credit balance"), credit_balance, date(2025, 12, 5), party="8")
+    new = company("balance moved")
+    invoice(new, credit_balance, date(2025, 12, 5), party="8")
+    manual(new, {"1510": 500, "2420": -500}, "Omföring")
+    new = company("old debt", Ledger.SUPPLIERS)
+    invoice(new, {"2440": -1250, "4010": 1000, "2641": 250}, date(2025, 6, 1))
+    new = company("debit balance", Ledger.SUPPLIERS)
+    invoice(new, {"2440": 500, "4010": -400, "2641": -100}, date(2025, 12, 5), party="8")
+    return found
+
+
+def test_each_proposal_is_described_in_these_words() -> None:
+    lines: list[str] = []
+    for name, company in companies_of_each_text().items():
+        lines.append(name)
+        for proposal in proposals(company):
+            lines.append(f"  {proposal.kind.value}")
+            texts = (proposal.rests_on, proposal.question, proposal.why_no_voucher)
+            lines += [f"    {each}" for text in texts if text for each in (text.en, text.sv)]
+            lines += [f"    {proposal.voucher.text}"] if proposal.voucher else []
+    # Amounts in Swedish contain no-break spaces.
+    assert "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ") + "\n" == EXPECTED

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 import sie4
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import FindingKind, Ledger
 from fortnox_sdk.year_end.proposals.closing_rates import ClosingRate, ClosingRates
 from fortnox_sdk.year_end.proposals.revaluation import Revaluation, revalue
@@ -161,6 +162,10 @@ def test_an_appendix_that_is_not_verified_gives_no_draft(company: PaperCompany) 
     appendix = ledger_appendix(valued, YEAR_END, provenance=PROVENANCE)
     result = revalue(valued, attrs.evolve(appendix, findings=(BOOKS_MOVED,)), CLOSING)
     assert kinds(result) == [FindingKind.NOT_VERIFIED]
+    assert result.findings[0].text == Text(
+        "The appendix is not verified, so the open items may be wrong. See its findings.",
+        "Bilagan är inte verifierad, så de öppna posterna kan vara fel. Se dess anmärkningar.",
+    )
     proposal = revaluation_proposal(result)
     assert proposal is not None
     assert proposal.voucher is None
@@ -230,3 +235,90 @@ def test_the_draft_is_recognised_after_it_was_posted(company: PaperCompany) -> N
     rows = {str(account): str(amount) for account, amount in draft(revalued(company))}
     post(company, YEAR_END, rows)
     assert revaluation_proposal(revalued(company)) is None
+
+
+# --- texts in both languages -------------------------------------------------------------------------------------
+
+
+def plain(text: Text) -> Text:
+    """Return the text with plain spaces in its amounts."""
+    return Text(text.en, text.sv.replace("\N{NO-BREAK SPACE}", " "))
+
+
+def finding(revaluation: Revaluation) -> Text:
+    return plain(revaluation.findings[0].text)
+
+
+def test_findings_about_rates_name_the_currency_and_the_day(company: PaperCompany) -> None:
+    assert finding(revalued(company, rates(EUR="10.8215"))) == Text(
+        "The file has no rate of USD on 2025-12-31 or on the seven days before it, so 1 item was not revalued. "
+        "Add the rate.",
+        "Filen har ingen kurs för USD den 2025-12-31 eller de sju dagarna före, så 1 post har inte räknats om. "
+        "Lägg till kursen.",
+    )
+    assert finding(revalued(company, rates(date(2025, 12, 30), EUR="10.8215", USD="9.40"))) == Text(
+        "EUR is revalued at the rate of 2025-12-30, because the file has no rate for 2025-12-31.",
+        "EUR räknas om till kursen den 2025-12-30, eftersom filen saknar kurs för 2025-12-31.",
+    )
+    assert finding(revalued(company, rates(EUR="1082.15", USD="9.40"))) == Text(
+        "Invoice 1000: the closing rate of EUR is 1082.15, but the invoice was booked at 11.0000. Check that the "
+        "closing rate is for one unit. Also check the rate of the invoice in Fortnox.",
+        "Faktura 1000: balansdagens kurs för EUR är 1082,15, men fakturan bokfördes till kursen 11,0000. "
+        "Kontrollera att balansdagens kurs gäller en enhet. Kontrollera också fakturans kurs i Fortnox.",
+    )
+
+
+def test_findings_about_posted_vouchers_name_them_and_the_amounts() -> None:
+    def after(on: date, amount: str) -> Text:
+        company = with_items(Ledger.CUSTOMERS)
+        post(company, on, {"1510": amount, "7960": str(-Decimal(amount))})
+        return finding(revalued(company))
+
+    assert after(YEAR_END, "-13.55") == Text(
+        "The revaluation of -13.55 is posted already: A1.", "Omräkningen på -13,55 är redan bokförd: A1."
+    )
+    assert after(YEAR_END, "-53.55") == Text(
+        "Of the revaluation of -13.55, -53.55 is posted already: A1 (EUR). 40.00 remains.",
+        "Av omräkningen på -13,55 är -53,55 redan bokfört: A1 (EUR). 40,00 återstår.",
+    )
+    assert after(date(2024, 12, 31), "-70") == Text(
+        "The books do not show whether A1 (2024-12-31), totalling -70.00, are revaluations. If they are not, -13.55 "
+        "remains to be posted. If they are and have not been reversed, 56.45 remains.",
+        "Bokföringen visar inte om A1 (2024-12-31), på sammanlagt -70,00, är omräkningar. Om de inte är det återstår "
+        "-13,55 att bokföra. Om de är det och inte har vänts återstår 56,45.",
+    )
+
+
+def test_a_proposal_explains_its_amounts_and_asks_for_a_reversal(company: PaperCompany) -> None:
+    proposal = revaluation_proposal(revalued(company))
+    assert proposal is not None
+    assert plain(proposal.rests_on) == Text(
+        "2 open items in foreign currency are booked at 4,200.00. The rates in rates.csv give 4,186.45. "
+        "The change is -13.55, of which -13.55 is not posted.",
+        "2 öppna poster i utländsk valuta är bokförda till 4 200,00. Kurserna i rates.csv ger 4 186,45. "
+        "Ändringen är -13,55, varav -13,55 inte är bokfört.",
+    )
+    assert proposal.question == Text(
+        "Should the items be revalued at these rates? Reverse the voucher on the first day of the next year, because "
+        "Fortnox settles invoices at their own rates.",
+        "Ska posterna räknas om till dessa kurser? Vänd verifikationen på nästa års första dag, eftersom Fortnox "
+        "reglerar fakturor till deras egna kurser.",
+    )
+    assert not proposal.why_no_voucher
+    assert proposal.voucher is not None
+    assert proposal.voucher.text == "Omräkning av kundfordringar till balansdagens kurs"
+    debts = revaluation_proposal(revalued(with_items(Ledger.SUPPLIERS)))
+    assert debts is not None
+    assert debts.voucher is not None
+    assert debts.voucher.text == "Omräkning av leverantörsskulder till balansdagens kurs"
+
+
+def test_a_proposal_without_a_draft_says_why(company: PaperCompany) -> None:
+    proposal = revaluation_proposal(revalued(company, rates(EUR="10.8215")))
+    assert proposal is not None
+    assert proposal.rests_on.en.startswith("1 open item in foreign currency is booked at 3,300.00.")
+    assert plain(proposal.rests_on).sv.startswith("1 öppen post i utländsk valuta är bokförd till 3 300,00.")
+    assert proposal.why_no_voucher == Text(
+        "A rate is missing or doubtful, or the books do not show what is posted already. See the findings.",
+        "En kurs saknas eller är tveksam, eller bokföringen visar inte vad som redan är bokfört. Se anmärkningarna.",
+    )
