@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -79,7 +80,15 @@ def test_another_port_still_works_with_a_pasted_address(tmp_path):
     (tmp_path / "own.toml").write_text('client_id = "k3"\nredirect_uris = ["https://app.example.com/back"]\n')
     with started("--config", "own.toml", "--lang", "en", folder=tmp_path) as (address, process):
         assert address.startswith("http://127.0.0.1:")
+        assert urlsplit(address).port > 1023, "a free port, which needs no privileges"
         assert "https://app.example.com/back, which does not lead here" in process.stderr.readline()
+        assert requests.get(address, timeout=10).status_code == 200
+
+
+def test_a_redirect_uri_without_a_port_leads_to_a_free_port(tmp_path):
+    (tmp_path / "own.toml").write_text('client_id = "k3"\nredirect_uris = ["http://localhost/back"]\n')
+    with started("--config", "own.toml", folder=tmp_path) as (address, _):
+        assert urlsplit(address).port > 1023
         assert requests.get(address, timeout=10).status_code == 200
 
 
