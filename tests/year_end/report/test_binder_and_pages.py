@@ -57,6 +57,46 @@ def test_the_overview_leads_to_every_sheet_and_every_sheet_leads_back(tmp_path: 
         assert link.location == "'Översikt'!A1"
 
 
+COMPANY = "Ström & Åberg Övningsbolag AB, 556000-1234"
+
+
+def headings(path: Path) -> dict[str, tuple[object, object]]:
+    """Return the title and the subtitle that stand above each visible sheet."""
+    sheets = openpyxl.load_workbook(path).worksheets
+    return {
+        sheet.title: (sheet["A1"].value, sheet["A2"].value)
+        for sheet in sheets
+        if sheet.sheet_state == "visible"
+    }
+
+
+def test_every_sheet_is_headed_by_its_subject_and_the_company(tmp_path: Path) -> None:
+    write_binder_xlsx(BINDER, tmp_path / "b.xlsx")
+    assert headings(tmp_path / "b.xlsx") == {
+        "Översikt": ("Bokslutspärm 2025-12-31", COMPANY),
+        "1220 Inventarier och verktyg": ("1220 Inventarier och verktyg 2025-12-31", COMPANY),
+        "1510+1511 Kundfordringar": ("1510+1511 Kundfordringar 2025-12-31", COMPANY),
+        "1510 Kundfordringar": ("1510 Kundfordringar 2025-12-31", COMPANY),
+        "1511 Kundfordringar": ("1511 Kundfordringar 2025-12-31", COMPANY),
+        "1930 Företagskonto": ("1930 Företagskonto 2025-12-31", COMPANY),
+        "2440 Leverantörsskulder": ("2440 Leverantörsskulder 2025-12-31", COMPANY),
+        "Åldersanalys": ("Åldersanalys", "Dagar efter förfallodagen, belopp i SEK"),
+        "Källor": ("Källor", None),
+    }
+    review = review_of()
+    write_xlsx([review.appendix, bank()], tmp_path / "a.xlsx", language="en", reviews=[review])
+    assert headings(tmp_path / "a.xlsx") == {
+        "Summary": ("Ledger reconciliation", COMPANY),
+        "1510 Trade receivables": ("1510 Trade receivables 2025-12-31", COMPANY),
+        "1930 Företagskonto": ("1930 Företagskonto 2025-12-31", COMPANY),
+        "Ageing": ("Ageing", "Days after the due date, amounts in SEK"),
+        "Reconciliation": ("Reconciliation", "Ström & Åberg Övningsbolag AB"),
+        "Explanation 1510": ("Explanation 1510 2025-12-31", COMPANY),
+        "To judge 1510": ("To judge 1510 2025-12-31", COMPANY),
+        "Sources": ("Sources", None),
+    }
+
+
 def test_the_overview_shows_balance_verdict_and_what_it_rests_on(tmp_path: Path) -> None:
     write_binder_xlsx(BINDER, tmp_path / "binder.xlsx")
     live, stored = (

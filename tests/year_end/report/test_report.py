@@ -20,7 +20,15 @@ from fortnox_sdk.text import Language, Text, amount_text
 from fortnox_sdk.year_end.appendix import Bucket, CauseKind, Finding, FindingKind, SettlementKind
 from fortnox_sdk.year_end.report import write_html, write_xlsx
 from fortnox_sdk.year_end.report.texts import labels_in, term
-from tests.year_end.report.papers import HOSTILE, PROVENANCE, assets, customers, suppliers, without_ledger
+from tests.year_end.report.papers import (
+    HOSTILE,
+    PROVENANCE,
+    assets,
+    customers,
+    item,
+    suppliers,
+    without_ledger,
+)
 
 
 def cells(sheet: Worksheet) -> Iterator[Cell]:
@@ -204,6 +212,19 @@ def test_the_page_is_self_contained_and_its_tables_are_accessible(tmp_path: Path
     )
     assert amount_text(Decimal(-1250), language) in text
     assert term(CauseKind.MANUAL_VOUCHER, language) in text
+
+
+def test_the_bars_of_the_ageing_have_one_scale_and_negative_sums_are_left_of_zero(tmp_path: Path) -> None:
+    items = (item(1, "750"), item(2, "-250", overdue=12), item(3, "500", overdue=200))
+    write_html([attrs.evolve(customers(), items=items)], tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert re.findall(r'<rect class="(b\d)" x="([0-9.]+)%" width="([0-9.]+)%"', page) == [
+        ("b0", "25.00", "75.00"),
+        ("b1", "0.00", "25.00"),
+        ("b2", "25.00", "0.00"),
+        ("b3", "25.00", "0.00"),
+        ("b4", "25.00", "50.00"),
+    ]
 
 
 def test_both_languages_have_every_label() -> None:

@@ -1,6 +1,7 @@
 """The explanation and the proposals of a ledger in the workbooks and on the pages."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -128,6 +129,45 @@ def test_a_page_draws_the_days_without_scripts(tmp_path: Path, vouchers: int) ->
     assert f"difference {1250 * vouchers:,}.00." in page
     assert "Judgement list" in page
     assert "Currencies at the closing rate" in page
+
+
+def test_the_lines_of_the_days_extend_from_the_largest_to_the_smallest_amount(tmp_path: Path) -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    company.invoice(Decimal(5000), on=date(2025, 3, 1))
+    company.voucher("A", date(2025, 5, 1), Decimal(1250))
+    company.voucher("A", date(2025, 6, 1), Decimal(-2500))
+    review = review_of_paper(company)
+    write_html([review.appendix], tmp_path / "a.html", language="en", reviews=[review])
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    scales = re.findall(r'<div class="scale"><span>(.*?)</span><span>(.*?)</span></div>', page)
+    assert scales == [("6,250.00", "0.00"), ("1,250.00", "-1,250.00")]
+    # The plot is 1000 wide for 365 days, and 100 high. The upper edge is 0.
+    assert re.findall(r'<path class="(\w+)" d="(M0 [0-9.]+H[0-9.HV]*1000)"/>', page) == [
+        ("zero", "M0 100.0H1000"),
+        ("account", "M0 100.0H161.6V20.0H328.8V0.0H413.7V40.0H1000"),
+        ("ledger", "M0 100.0H161.6V20.0H1000"),
+        ("zero", "M0 50.0H1000"),
+        ("gap", "M0 50.0H328.8V0.0H413.7V100.0H1000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (1, "1000"),
+        (6, "1000, 1001, 1002, 1003, 1004, 1005"),
+        (7, "1000, 1001, 1002, 1003, 1004, 1005 …"),
+    ],
+)
+def test_a_proposal_names_at_most_six_invoices(tmp_path: Path, count: int, shown: str) -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    for day in range(1, count + 1):
+        company.invoice(Decimal(200), on=date(2025, 12, day), currency="EUR", rate=Decimal("11.25"))
+    review = review_of_paper(company)
+    write_xlsx([review.appendix], tmp_path / "a.xlsx", reviews=[review])
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")[JUDGEMENT]
+    row, _ = place(sheet, "Balansdagens kurs")
+    assert sheet.cell(row, place(sheet, "Faktura")[1]).value == shown
 
 
 EMPTY_TABLES = {
