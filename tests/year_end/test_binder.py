@@ -266,6 +266,40 @@ def test_tax_reductions_on_their_own_account_are_compared_invoice_by_invoice(
     assert of(binder, "1510").difference == 1250
 
 
+def test_deviations_from_the_tax_reductions_are_explained_with_their_amounts(
+    client: FortnoxClient, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.set_behaviour(tax_reduction="own_account")
+    customer = client.customers.create(Customer(name="Eva Ek")).customer_number
+    number = _sell_with_tax_reduction(client, customer or "", 3000)
+    invoice = client.invoices.get(number)
+    series, voucher = invoice.voucher_series or "", invoice.voucher_number or 0
+    sandbox.change_row(2, series, voucher, account=1513, amount=Decimal(100), against=1510)
+    manual = post_manual(client, 1513, Decimal(-500), date(2025, 12, 20), 2)
+    causes = of(binder_of(client, tmp_path), "1513").causes
+    assert [(cause.kind, cause.amount) for cause in causes] == [
+        (CauseKind.REGISTER_ROW, Decimal(100)),
+        (CauseKind.NOT_IN_REGISTER, Decimal(-500)),
+    ]
+    row, other = (cause.evidence for cause in causes)
+    assert row.en == (
+        f"Voucher {series}{voucher} has 3,100.00 on account 1513, but the register has 3,000.00 for the tax "
+        f"reduction of invoice {number}."
+    )
+    assert row.sv == (
+        f"Verifikation {series}{voucher} har 3\xa0100,00 på konto 1513, men registret har 3\xa0000,00 för "
+        f"skattereduktionen för faktura {number}."
+    )
+    assert other.en == (
+        f"Voucher {manual} of 2025-12-20 “Egen rättelse” has -500.00 on account 1513, but belongs to no record of "
+        "the register."
+    )
+    assert other.sv == (
+        f"Verifikation {manual} 2025-12-20 “Egen rättelse” har -500,00 på konto 1513 men hör inte till någon post i "
+        "registret."
+    )
+
+
 def _sell_with_tax_reduction(client: FortnoxClient, customer: str, asked: int) -> str:
     invoice = client.invoices.create(
         Invoice(

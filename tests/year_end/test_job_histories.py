@@ -68,6 +68,23 @@ def test_open_items_are_correct_and_differences_explained_on_any_day(
         assert all(abs(cause.amount) < 1 for cause in rounding)
 
 
+@pytest.mark.parametrize("suppliers", [False, True])
+def test_a_credit_invoice_settles_the_rest_of_a_partly_paid_invoice(
+    sandbox: Sandbox, client: FortnoxClient, tmp_path: Path, *, suppliers: bool
+) -> None:
+    """Only the single record of an invoice names its credit invoice, or the invoice that it credits."""
+    sandbox.set_behaviour(credit_pairs="settled")
+    history = History(client, suppliers, booking_settles_pairs=True)
+    bill = history.bill(Decimal(1000), date(2025, 3, 1))
+    history.pay(bill, Decimal(700), date(2025, 5, 20))
+    history.credit(bill, date(2025, 6, 15))
+    for day in (date(2025, 5, 31), date(2025, 6, 30)):
+        appendix = appendix_of(history, day, tmp_path)
+        amounts = {item.number: item.open_currency for item in appendix.items if item.number in history.bills}
+        assert amounts == history.truth(day)
+        assert not appendix.findings
+
+
 def _demo_company_causes(folder: Path, *, suppliers: bool) -> Iterator[Cause]:
     """Yield the causes that the demo company has from the beginning."""
     with serve(rate_limit=False) as sandbox:

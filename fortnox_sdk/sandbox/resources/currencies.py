@@ -19,8 +19,13 @@ _NAMES = {
 }
 
 
-def fill_currency(call: Call, body: Body, default: str | None) -> None:
-    """Set the currency, exchange rate and unit of a document. Raises a Problem if the currency is unknown."""
+def fill_currency(call: Call, body: Body, fields: Body, default: str | None) -> None:
+    """Set the currency, exchange rate and unit of a document. Raises a Problem if the currency is unknown.
+
+    If `fields`, the fields in the request, have a currency without a rate or unit, the register's value is used.
+    """
+    if "Currency" in fields:
+        body |= {name: None for name in ("CurrencyRate", "CurrencyUnit") if name not in fields}
     code = body.get("Currency") or default or "SEK"
     rate = assumptions.RATES.get(code)
     standard: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}

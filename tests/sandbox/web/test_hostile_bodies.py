@@ -147,6 +147,33 @@ def test_absurd_json_is_refused(sandbox, client, name):
     assert client.send("GET", "/_sandbox/state")[0] == 200
 
 
+def nested(levels, opening, closing):
+    return b'{"a": ' + opening * (levels - 1) + b"1" + closing * (levels - 1) + b"}"
+
+
+def with_values(count, value):
+    """Return an object with one array, which contains `count` copies of the value."""
+    return b'{"a": [' + b",".join([value] * count) + b"]}"
+
+
+LIMITS = {
+    "arrays": (nested(100, b"[", b"]"), nested(101, b"[", b"]")),
+    "objects": (nested(100, b'{"a":', b"}"), nested(101, b'{"a":', b"}")),
+    "numbers": (with_values(499_999, b"1"), with_values(500_000, b"1")),
+    "empty arrays": (with_values(249_999, b"[]"), with_values(250_000, b"[]")),
+    "empty objects": (with_values(249_999, b"{}"), with_values(250_000, b"{}")),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_json_is_read_up_to_100_levels_and_500_000_values(client, name):
+    """The sandbox reads the first document, and refuses its unknown key. The second document is above the limit."""
+    at_limit, above_limit = (client.send("POST", "/_sandbox/clock", body) for body in LIMITS[name])
+    assert at_limit[0] == above_limit[0] == 400
+    assert b"Unknown key 'a'" in at_limit[1]
+    assert b"The body is not valid JSON." in above_limit[1]
+
+
 COMPANY = "companies/{company}"
 KEYS = {
     "clock": ("advance_s",),

@@ -10,6 +10,7 @@ import pytest
 from fortnox_sdk.errors import InvalidInput, LockBusy
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.archive import ProblemKind, verify_archive
+from fortnox_sdk.year_end.archive.fingerprint import Place
 from fortnox_sdk.year_end.archive.folder import ArchiveFolder
 from fortnox_sdk.year_end.archive.lines import Kind
 from tests.chaos.archive import SUBJECT, large_archive, run_changes, small_archive
@@ -42,6 +43,17 @@ def test_a_changed_byte_is_named_with_its_earlier_value(archive: Path):
     assert problem.path == path
     assert problem.text.en == f"byte 12345 was changed (it was {before})"
     assert problem.text.sv == f"byte 12345 har ändrats (den var {before})"
+
+
+def test_a_changed_line_end_and_an_added_one_are_named_in_each_line_of_the_manifest(archive: Path):
+    manifest = archive / "manifest.jsonl"
+    content = manifest.read_bytes()
+    ends = [at for at, byte in enumerate(content) if byte == ord("\n")]
+    changes = [(end, ord(" ")) for end in ends] + [(end - 9, ord("\n")) for end in ends[:-1]]
+    for at, byte in changes:
+        manifest.write_bytes(content[:at] + bytes([byte]) + content[at + 1 :])
+        problem = verify_archive(archive).problems[0]
+        assert (problem.path, problem.place) == ("manifest.jsonl", Place(at, at + 1, content[at]))
 
 
 def test_a_removed_import_is_discovered_with_a_root_hash_only(archive: Path):

@@ -105,10 +105,8 @@ class _SupplierInvoices(Invoices):
             body["VAT"] = 0  # Fortnox's help: the field cannot be filled in
         for name in _MONEY:
             body[name] = _text(_amount(body, name))
-        if "Currency" in fields and "CurrencyRate" not in fields:
-            body["CurrencyRate"] = None
         body["CurrencyRate"] = _amount(body, "CurrencyRate") or None
-        fill_currency(call, body, supplier.get("Currency"))
+        fill_currency(call, body, fields, supplier.get("Currency"))
         if not body.get("DueDate"):
             body["DueDate"] = due_date(call, body["InvoiceDate"], supplier.get("TermsOfPayment"))
         entered_rows = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]

@@ -51,9 +51,7 @@ def apply_rows(
     copy_fields(body, fields)
     body[day] = body[day] or call.today.isoformat()
     body["TaxReductionType"] = body["TaxReductionType"] or "none"
-    if "Currency" in fields and "CurrencyRate" not in fields:
-        body["CurrencyRate"] = None
-    fill_currency(call, body, customer.get("Currency"))
+    fill_currency(call, body, fields, customer.get("Currency"))
     body["_vat_type"] = customer.get("VATType") or "SEVAT"
     body["_rounds"] = predefined_account(call, "ROUNDOFF") is not None
     check_work(body["TaxReductionType"], rows)

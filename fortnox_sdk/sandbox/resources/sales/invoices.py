@@ -53,7 +53,7 @@ def _check_bookable(call: Call, body: Body, day: date) -> None:
     end = ledger.locked_until(call)
     if end is not None and day <= end:
         raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
-    if not body.get("WarehouseReady", True):
+    if not body["WarehouseReady"]:
         # Help desks quote the code and the text, with this spelling.
         number = body["DocumentNumber"]
         raise Problem.refused(

@@ -57,6 +57,23 @@ def test_depreciation_posts_one_voucher_with_the_same_amount_each_month(client, 
         client.assets.depreciate([asset.id], until=date(2025, 12, 31))
 
 
+@pytest.mark.assumed("the vouchers and the StatusId of an asset that is depreciated to its residual value")
+def test_asset_is_depreciated_to_its_residual_value(client, api):
+    new = Asset(
+        description="Släp",
+        acquisition_date=date(2025, 1, 15),
+        acquisition_value=Decimal(60000),
+        depreciate_to_residual_value=Decimal(12000),
+        depreciation_final=date(2026, 12, 31),
+    )
+    asset = client.assets.create(new)
+    for year, status in ((2025, "active"), (2026, "fully_depreciated")):
+        client.assets.depreciate([asset.id], until=date(year, 12, 31))
+        after = client.assets.get(asset.number)
+        assert rows(api, after.history[-1]) == {7832: 24000, 1229: -24000}
+        assert after.status_id == status
+
+
 BLOG = "developer.fortnox.se/blog/updated-behaviour-when-selling-an-asset"
 
 

@@ -306,3 +306,29 @@ def test_purchase_is_posted_to_its_cost_center(api):
     path = f"vouchers/{voucher['Series']}/{voucher['Number']}"
     rows = api.get(path, financialyear=voucher["Year"])["Voucher"]["VoucherRows"]
     assert {row["Account"]: row["CostCenter"] for row in rows} == {4010: "BUTIK", 2641: "", 2440: ""}
+
+
+@pytest.mark.assumed("a PUT of an unbooked supplier invoice with another Currency")
+def test_changed_currency_has_the_rate_and_unit_of_the_register(api):
+    api.post("currencies", {"Currency": {"Code": "JPY", "Description": "Yen", "SellRate": 7, "Unit": 100}})
+    path = f"supplierinvoices/{enter(api, SupplierNumber='5', CurrencyRate='11.50')['GivenNumber']}"
+
+    def changed(**fields):
+        body = api.put(path, {"SupplierInvoice": fields})
+        return body["Currency"], body["CurrencyRate"], body["CurrencyUnit"]
+
+    assert changed(Comments="Ring") == ("EUR", "11.5", 1)
+    assert changed(Currency="USD") == ("USD", "9.8", 1)
+    assert changed(Currency="JPY") == ("JPY", "7", 100)
+    assert changed(Currency="USD", CurrencyRate="9.50", CurrencyUnit=10) == ("USD", "9.5", 10)
+    assert changed(Currency="SEK") == ("SEK", "1", 1)
+
+
+@pytest.mark.assumed("a bookkeep of a supplier invoice with the Total 0 in a year with the cash method")
+def test_invoice_of_zero_kronor_has_no_row_for_the_debt(api):
+    year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
+    api.post("financialyears", {"FinancialYear": year})
+    rows = [{"Account": 4010, "Debit": 100}, {"Account": 5410, "Credit": 100}]
+    made = booked(api, InvoiceDate="2027-11-03", Total="0", SupplierInvoiceRows=rows)
+    assert (made["Booked"], made["Balance"]) == (True, "0.00")
+    assert [(row["Account"], row["Code"]) for row in made["SupplierInvoiceRows"]] == [(4010, ""), (5410, "")]

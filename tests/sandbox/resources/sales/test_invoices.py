@@ -367,6 +367,22 @@ def test_sale_is_posted_to_its_cost_center_and_project(api):
     assert api.refused("POST", "invoices", body)[1] == 2900026
 
 
+@pytest.mark.assumed("a PUT of an unbooked invoice with another Currency")
+def test_changed_currency_has_the_rate_and_unit_of_the_register(api):
+    api.post("currencies", {"Currency": {"Code": "JPY", "Description": "Yen", "SellRate": 7, "Unit": 100}})
+    path = f"invoices/{draft(api, CustomerNumber='7', CurrencyRate=11)['DocumentNumber']}"
+
+    def changed(**fields):
+        body = api.put(path, {"Invoice": fields})
+        return body["Currency"], body["CurrencyRate"], body["CurrencyUnit"]
+
+    assert changed(Comments="Ring") == ("EUR", 11, 1)
+    assert changed(Currency="USD") == ("USD", 9.8, 1)
+    assert changed(Currency="JPY") == ("JPY", 7, 100)
+    assert changed(Currency="USD", CurrencyRate=9.5, CurrencyUnit=10) == ("USD", 9.5, 10)
+    assert changed(Currency="SEK") == ("SEK", 1, 1)
+
+
 @pytest.mark.assumed(
     "the CurrencyRate of an invoice for which the register has other buying and selling rates"
 )
