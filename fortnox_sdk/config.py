@@ -346,7 +346,7 @@ def find_settings(
     files = files or LocalFiles()
     file: Path | None
     if named := path or environment_variable(environment, "FORTNOX_CONFIG"):
-        file = _as_path(named)
+        file = Path(named)
     else:
         file = users_settings_file(environment)
         file = file if file is not None and files.is_file(file) else None
@@ -354,15 +354,6 @@ def find_settings(
     if file is not None:
         in_file = settings_from_toml(read_settings_file(file, files) if content is None else content, file)
     return FoundSettings(file=file, in_file=in_file, in_environment=settings_from_environment(environment))
-
-
-def _as_path(value: object) -> Path:
-    if isinstance(value, str | Path):
-        return Path(value)
-    raise ConfigurationError(
-        Text(f"{value!r} is not a path.", f"{value!r} är inte en sökväg."),
-        hint=Text("Pass the path of fortnox.toml.", "Ange sökvägen till fortnox.toml."),
-    )
 
 
 def state_folder(environment: Mapping[str, str] | None = None) -> Path:

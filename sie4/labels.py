@@ -60,20 +60,18 @@ class Label:
         group: The group, which decides the place of the record in a file.
         fields: The fields, in the order of the standard.
         use: The use of the record by SIE type: ``"M"`` mandatory, ``"O"`` optional, ``"-"`` not allowed.
-        repeats: True if a file may have several records of this kind.
     """
 
     name: str
     group: Group
     fields: tuple[FieldRule, ...]
     use: dict[str, Literal["M", "O", "-"]]
-    repeats: bool = False
 
 
 _KINDS = {kind.name.lower(): kind for kind in FieldKind}
 
 
-def _label(name: str, group: Group, use: str, fields: str, *, repeats: bool = False) -> Label:
+def _label(name: str, group: Group, use: str, fields: str) -> Label:
     """Create a label. In ``fields``, a field has the form ``name:kind``, followed by ``!`` if it is mandatory."""
     rules: list[FieldRule] = []
     for field in fields.split():
@@ -82,7 +80,7 @@ def _label(name: str, group: Group, use: str, fields: str, *, repeats: bool = Fa
     letters: dict[str, Literal["M", "O", "-"]] = {}
     for sie_type, letter in zip(SIE_TYPES, use, strict=True):
         letters[sie_type] = "M" if letter == "M" else "O" if letter == "O" else "-"
-    return Label(name, group, tuple(rules), letters, repeats)
+    return Label(name, group, tuple(rules), letters)
 
 
 _F, _I, _C, _B, _V, _E = Group
@@ -98,43 +96,37 @@ _TABLE = (
     _label("FORMAT", _I, "MMMMM", "format:code!"),
     _label("GEN", _I, "MMMMM", "date:date! sign:text"),
     _label("SIETYP", _I, "OMMMM", "type:code!"),
-    _label("PROSA", _I, "OOOOO", "text:text!", repeats=True),
+    _label("PROSA", _I, "OOOOO", "text:text!"),
     _label("FTYP", _I, "OOOOO", "form:code!"),
     _label("FNR", _I, "OOOOO", "number:text!"),
     _label("ORGNR", _I, "OOOOO", "org_number:code! acquisition_number:code activity_number:code"),
     _label("BKOD", _I, "OOO-O", "industry_code:code!"),
     _label("ADRESS", _I, "OOOOO", "contact:text! street:text! postal_address:text! phone:text!"),
     _label("FNAMN", _I, "MMMMM", "name:text!"),
-    _label("RAR", _I, "MMMOM", "year:year! start:date! end:date!", repeats=True),
+    _label("RAR", _I, "MMMOM", "year:year! start:date! end:date!"),
     _label("TAXAR", _I, "OOOOO", "year:code!"),
     _label("OMFATTN", _I, "-MM-O", "date:date!"),
     _label("KPTYP", _I, "OOOOO", "type:code!"),
     _label("VALUTA", _I, "OOOOO", "currency:code!"),
-    _label("KONTO", _C, "MMMOM", "account:account! name:text!", repeats=True),
-    _label("KTYP", _C, "OOOOO", "account:account! type:code!", repeats=True),
-    _label("ENHET", _C, "OOOOO", "account:account! unit:text!", repeats=True),
-    _label("SRU", _C, "MMOOO", "account:account! code:code!", repeats=True),
-    _label("DIM", _C, "--MOO", "dimension:code! name:text!", repeats=True),
-    _label("UNDERDIM", _C, "--MOO", "dimension:code! name:text! parent:code!", repeats=True),
-    _label("OBJEKT", _C, "--MOO", "dimension:code! number:text! name:text!", repeats=True),
-    _label("IB", _B, "MMM-M", _BALANCE, repeats=True),
-    _label("UB", _B, "MMM-M", _BALANCE, repeats=True),
-    _label("OIB", _B, "--M-O", _OBJECT_BALANCE, repeats=True),
-    _label("OUB", _B, "--M-O", _OBJECT_BALANCE, repeats=True),
-    _label("RES", _B, "MMM-M", _BALANCE, repeats=True),
-    _label("PSALDO", _B, "-MM-O", _PERIOD, repeats=True),
-    _label("PBUDGET", _B, "-MM-O", _PERIOD, repeats=True),
-    _label(
-        "VER",
-        _V,
-        "---OO",
-        "series:code number:code date:date! text:text registered_on:date sign:text",
-        repeats=True,
-    ),
-    _label("TRANS", _V, "---OO", _ROW, repeats=True),
-    _label("RTRANS", _V, "---OO", _ROW, repeats=True),
-    _label("BTRANS", _V, "---OO", _ROW, repeats=True),
-    _label("KSUMMA", _E, "OOOOO", "checksum:code", repeats=True),
+    _label("KONTO", _C, "MMMOM", "account:account! name:text!"),
+    _label("KTYP", _C, "OOOOO", "account:account! type:code!"),
+    _label("ENHET", _C, "OOOOO", "account:account! unit:text!"),
+    _label("SRU", _C, "MMOOO", "account:account! code:code!"),
+    _label("DIM", _C, "--MOO", "dimension:code! name:text!"),
+    _label("UNDERDIM", _C, "--MOO", "dimension:code! name:text! parent:code!"),
+    _label("OBJEKT", _C, "--MOO", "dimension:code! number:text! name:text!"),
+    _label("IB", _B, "MMM-M", _BALANCE),
+    _label("UB", _B, "MMM-M", _BALANCE),
+    _label("OIB", _B, "--M-O", _OBJECT_BALANCE),
+    _label("OUB", _B, "--M-O", _OBJECT_BALANCE),
+    _label("RES", _B, "MMM-M", _BALANCE),
+    _label("PSALDO", _B, "-MM-O", _PERIOD),
+    _label("PBUDGET", _B, "-MM-O", _PERIOD),
+    _label("VER", _V, "---OO", "series:code number:code date:date! text:text registered_on:date sign:text"),
+    _label("TRANS", _V, "---OO", _ROW),
+    _label("RTRANS", _V, "---OO", _ROW),
+    _label("BTRANS", _V, "---OO", _ROW),
+    _label("KSUMMA", _E, "OOOOO", "checksum:code"),
 )
 
 LABELS: dict[str, Label] = {label.name: label for label in _TABLE}

@@ -109,7 +109,10 @@ class CompanySync:
                 broken = year_failure(year, fault)
                 self._findings.append(broken)
         self._check_opening_balances(all_years, balances)
-        self._sync_ledgers(company, all_years, balances, began_at)
+        # A reconciliation reads the years again, and would end with the same error.
+        self._sync_ledgers(
+            company, all_years, balances, began_at, may_reconcile=self.reconcile and broken is None
+        )
         has_changes = bool(self.changed_years) or self._state.tables != (
             self.before.tables if self.before else {}
         )
@@ -228,8 +231,12 @@ class CompanySync:
         all_years: Sequence[FinancialYearSummary],
         documents: Mapping[int, sie4.Document],
         read_at: datetime,
+        *,
+        may_reconcile: bool,
     ) -> None:
         self.begin_step()
+        # A synchronisation that failed may have read changed books without comparing them with the ledgers.
+        books_changed = bool(self.changed_years) or self.before is None or not self.before.status.is_good
         before = self._state
         known = None
         if before.tables and before.ledgers:
@@ -239,14 +246,14 @@ class CompanySync:
                 min(ledger.read_at for ledger in before.ledgers.values()),
             )
         try:
-            ledgers = read_ledgers(self.client, known, books_changed=bool(self.changed_years))
+            ledgers = read_ledgers(self.client, known, books_changed=books_changed)
         except AccessDenied as fault:
             self._not_verified.append(
                 SyncTexts.NO_LEDGERS.format(fault=Text(str(fault), fault.in_language("sv")))
             )
             return
         details = self._details(ledgers)
-        if known is not None and not ledgers.has_changes and not self.changed_years:
+        if known is not None and not ledgers.has_changes and not books_changed:
             states = {
                 ledger: attrs.evolve(state, read_at=read_at) for ledger, state in before.ledgers.items()
             }
@@ -263,7 +270,7 @@ class CompanySync:
             memory=memory,
             balances=balances,
             as_of=min(self._today, all_years[-1].to_date),
-            may_reconcile=self.reconcile and self._is_small_enough(),
+            may_reconcile=may_reconcile and self._is_small_enough(),
             begin_step=self.begin_step,
         )
         compared, causes = check.compare(ledgers, read_at)

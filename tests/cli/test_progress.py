@@ -70,6 +70,52 @@ def test_a_pipe_gets_whole_lines_and_no_escape_codes(tmp_path):
     assert done.stderr == "✓ Import the books and both ledgers\n"
 
 
+STEPS = [
+    ("accounts --date 2025-12-31", "Read the books", "Läsning av bokföringen"),
+    (
+        "appendix 1510 --date 2025-12-31",
+        "Read the books and the ledger",
+        "Läsning av bokföringen och reskontran",
+    ),
+    (
+        "archive create --year 2025 --out archive --no-documents",
+        "Import and archive the year",
+        "Import och arkivering av året",
+    ),
+    ("archive verify archive", "Compare the files with the manifest", "Jämförelse av filerna med manifestet"),
+    ("archive export archive {language}.zip", "Verify the archive", "Kontroll av arkivet"),
+    (
+        "archive attach A1 {language}.zip --year 2025",
+        "Compare the attached files",
+        "Jämförelse av de bifogade filerna",
+    ),
+    (
+        "binder --date 2025-12-31",
+        "Read the books, ledgers and registers",
+        "Läsning av bokföring, reskontror och register",
+    ),
+    ("export template {language}.xlsx --year 2025", "Read the chart of accounts", "Läsning av kontoplanen"),
+    ("handover --year 2025", "Read the books", "Läsning av bokföringen"),
+    (
+        "reconcile --date 2025-12-31",
+        "Compare the accounts with ledgers and registers",
+        "Avstämning av kontona mot reskontror och register",
+    ),
+]
+
+
+def test_each_command_names_its_slow_step_in_both_languages(fortnox, at_sandbox):
+    at_sandbox.set_faults(rate_limit=False)
+    shown = []
+    for words, *_ in STEPS:
+        steps = [words]
+        for language in ("en", "sv"):
+            err = fortnox(*words.format(language=language).split(), "--lang", language).err
+            steps += [line.removeprefix("✓ ") for line in err.splitlines() if line.startswith("✓ ")]
+        shown.append(tuple(steps))
+    assert shown == STEPS
+
+
 class _Time:
     """A clock that moves only when a test sets it."""
 

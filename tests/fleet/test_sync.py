@@ -20,6 +20,7 @@ from fortnox_sdk.connection import ConnectionKey, connection_status
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.fleet import Dataset, SyncStatus, sync_company
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.transport import RequestsTransport
@@ -30,6 +31,7 @@ from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.appendix import Ledger, Verdict
 from tests.fleet.conftest import Sync
+from tests.transports import TamperingTransport
 
 
 def _single_gets(sandbox: Sandbox, since: int) -> list[str]:
@@ -293,6 +295,61 @@ def test_chosen_years_are_read_and_a_missing_one_is_named(
     assert [year.last.year for year in company.years] == [2025]
     assert any("2019" in finding.message for finding in result.findings)
     assert any("2026-12-31" in skipped.message for skipped in result.not_verified)
+
+
+def test_a_year_that_cannot_be_read_is_named_and_the_rest_is_compared(
+    sync: Sync, dataset: Dataset, key: ConnectionKey
+) -> None:
+    def change(request: Request, response: Response) -> Response:
+        if request.path != "/3/sie/4":
+            return response
+        old, new = b"#RAR 0 20250101 20251231", b"#RAR 0 20240101 20241231"
+        return attrs.evolve(response, body=response.body.replace(old, new))
+
+    result = sync(transport=TamperingTransport(change))
+    assert result.status is SyncStatus.FAILED
+    unreadable, difference = result.findings
+    assert result.problem == unreadable
+    assert unreadable.message == (
+        "The financial year that ends on 2025-12-31 can't be read: The SIE file covers 2024-01-01 to 2024-12-31 "
+        "instead of the requested 2025-01-01 to 2025-12-31. Try again, and report the error if it remains."
+    )
+    assert unreadable.message_sv == (
+        "Räkenskapsåret som slutar 2025-12-31 kan inte läsas: SIE-filen omfattar 2024-01-01 till 2024-12-31 i stället "
+        "för 2025-01-01 till 2025-12-31. Försök igen, och rapportera felet om det kvarstår."
+    )
+    assert difference.message.startswith("Account 1510 has the balance")
+    company = dataset.company(key)
+    assert company is not None
+    assert [year.last.year for year in company.years] == [2026]
+    assert sync().status is SyncStatus.SYNCED
+    assert len(pq.read_table(dataset.files("causes")[0])) == 1
+
+
+def test_books_that_were_read_before_a_failure_are_compared_later(
+    sync: Sync, sandbox: Sandbox, client: FortnoxClient
+) -> None:
+    assert sync().findings == ()
+    client.vouchers.create(
+        Voucher(
+            description="Manual",
+            voucher_series="A",
+            transaction_date=date(2026, 1, 31),
+            voucher_rows=(
+                VoucherRow(account=1510, debit=Decimal(70)),
+                VoucherRow(account=1930, credit=Decimal(70)),
+            ),
+        ),
+        financial_year=client.financial_years.on(date(2026, 1, 31)).id,
+    )
+    sandbox.set_faults(status=(500, 1.0), path="/3/invoices")
+    failed = sync(reconcile=False, retry=RetryPolicy(tries=1))
+    assert (failed.status, len(failed.years)) == (SyncStatus.FAILED, 1)
+    sandbox.clear_faults()
+    (finding,) = sync(reconcile=False).findings
+    assert finding.message == (
+        "Account 1510 has the balance 193,352.00, but the open items of its ledger total 192,032.00."
+    )
 
 
 def test_locked_years_are_not_read(

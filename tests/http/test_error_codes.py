@@ -152,3 +152,21 @@ def test_swedish_error_has_the_text_of_fortnox_and_the_hint_in_swedish():
     )
     assert error.in_language("en") == str(error)
     assert raised_by({"message": ""}).in_language("sv") == "GET /3/invoices: nekades [HTTP 400]."
+
+
+@pytest.mark.parametrize(
+    ("status", "english", "swedish"),
+    [
+        (302, "a redirect, which is not followed", "en omdirigering, som inte följs"),
+        (400, "refused", "nekades"),
+        (401, "not signed in", "inte inloggad"),
+        (403, "not allowed", "inte tillåtet"),
+        (404, "not found", "finns inte"),
+        (429, "too many calls", "för många anrop"),
+        (500, "an error at Fortnox", "ett fel hos Fortnox"),
+    ],
+)
+def test_refusal_without_a_code_has_the_meaning_of_its_status(status, english, swedish):
+    error = raised_by({"message": ""}, status=status)
+    assert error.message == f"GET /3/invoices: {english} [HTTP {status}]."
+    assert error.message_sv == f"GET /3/invoices: {swedish} [HTTP {status}]."

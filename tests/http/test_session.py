@@ -1,7 +1,10 @@
 """Single calls: retries, errors, counts and logs."""
 
+import json
+import re
 from datetime import timedelta
 from email.utils import format_datetime
+from importlib.resources import files
 
 import pytest
 
@@ -308,6 +311,16 @@ def test_hook_is_called_for_each_request_without_keys_or_values(clock):
 )
 def test_path_template_hides_keys(path, shown):
     assert path_template(path) == shown
+
+
+def test_only_the_keys_are_hidden_in_the_paths_of_all_operations_of_the_specification():
+    schema = files("fortnox_sdk.sandbox.schema")
+    operations = [*json.loads(schema.joinpath("fields", "operations.json").read_text("utf-8"))]
+    for area in schema.joinpath("areas").iterdir():
+        operations += [each["operation"] for each in json.loads(area.read_text("utf-8"))["operations"]]
+    assert len(operations) > 300
+    templates = {re.sub(r"\{\w+\}", "{}", operation.split()[1]) for operation in operations}
+    assert {path for path in templates if path_template(path.replace("{}", "1043")) != path} == set()
 
 
 FOREIGN = [

@@ -25,6 +25,12 @@ def test_no_public_name_hides_a_module():
 
 
 @pytest.mark.parametrize("module", ["sie4", *MODULES])
+def test_every_listed_name_exists(module):
+    imported = importlib.import_module(module)
+    assert set(getattr(imported, "__all__", ())) <= set(dir(imported))
+
+
+@pytest.mark.parametrize("module", ["sie4", *MODULES])
 def test_examples_in_docstrings_run(module):
     if module in {"sie4.tables", "sie4.columns"}:
         for library in ("pyarrow", "pandas", "polars"):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 import sie4
+from sie4.labels import LABELS
 
 YEAR = sie4.FiscalYear(index=0, start=date(2025, 1, 1), end=date(2025, 12, 31))
 
@@ -76,6 +77,12 @@ def test_document_is_written_in_the_canonical_form():
         "}",
         "",
     ]
+
+
+def test_the_records_are_written_group_by_group():
+    """The writer follows the order of the labels."""
+    groups = [label.group.value for label in LABELS.values()]
+    assert groups == sorted(groups)
 
 
 def test_equal_quantities_keep_their_decimals():

@@ -1,5 +1,7 @@
 """The sign-in at Fortnox: redirect, pasted address, refusals, and what the host decides."""
 
+import re
+
 import pytest
 
 from fortnox_sdk.testing import connect
@@ -21,6 +23,34 @@ def begun(anna):
 def test_the_page_says_what_the_program_asks_for(begun):
     assert "post closing vouchers" in begun.text
     assert "The connection is valid for 30 days." in begun.text
+
+
+def test_the_page_says_why_it_asks_for_each_scope_in_both_languages(guide, begun):
+    person = ClientVisitor(guide, "sv")
+    swedish = person.submit(person.get("/new"), "/new/fortnox")
+    reasons = [dict(re.findall("<dt>(.*)</dt><dd>(.*)</dd>", page.text)) for page in (begun, swedish)]
+    assert reasons == [
+        {
+            "bookkeeping": "read the books (SIE, accounts, years) and post closing vouchers",
+            "companyinformation": "show which company this is, and refuse the wrong one",
+            "customer": "name the customers in the appendix to 1510",
+            "invoice": "read customer invoices, for the appendix to 1510",
+            "payment": "read payments, to know which invoices were unpaid on the balance date",
+            "settings": "see which period is locked before anything is posted",
+            "supplier": "name the suppliers in the appendix to 2440",
+            "supplierinvoice": "read supplier invoices, for the appendix to 2440",
+        },
+        {
+            "bookkeeping": "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
+            "companyinformation": "visa vilket företag det är, och stoppa om det är fel företag",
+            "customer": "visa kundnamn i bilagan till 1510",
+            "invoice": "läsa kundfakturor, för bilagan till 1510",
+            "payment": "läsa betalningar, för att veta vilka fakturor som var obetalda på balansdagen",
+            "settings": "se vilken period som är låst innan något bokförs",
+            "supplier": "visa leverantörsnamn i bilagan till 2440",
+            "supplierinvoice": "läsa leverantörsfakturor, för bilagan till 2440",
+        },
+    ]
 
 
 def test_the_pasted_address_finishes_the_sign_in(anna, begun, store):
