@@ -153,6 +153,42 @@ def test_waiting_payment_of_a_paid_invoice_is_not_booked(api):
     assert api.refused("PUT", f"invoicepayments/{waiting['Number']}/bookkeep")[1] == 2003055
 
 
+def bookkeeping_refused(api, wrapper, payment, name):
+    """Create a payment, remove a predefined account, and return the refusal of bookkeeping the payment."""
+    resource = f"{wrapper.lower()}s"
+    made = api.post(resource, {wrapper: payment | {"PaymentDate": "2025-12-01"}})
+    api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
+    return api.refused("PUT", f"{resource}/{made['Number']}/bookkeep")
+
+
+@pytest.mark.assumed(
+    "bookkeeping a payment with an exchange difference when its predefined account is not set"
+)
+@pytest.mark.parametrize(
+    ("name", "amount", "title"),
+    [("CURRENCYLOSS", 21000, "valutakursförlust"), ("CURRENCYWIN", 22400, "valutakursvinst")],
+)
+def test_payment_with_an_exchange_difference_needs_its_predefined_account(api, name, amount, title):
+    number = booked(api, CustomerNumber="7", CurrencyRate=11)["DocumentNumber"]
+    payment = {"InvoiceNumber": number, "AmountCurrency": 2000, "Amount": amount}
+    refusal = bookkeeping_refused(api, "InvoicePayment", payment, name)
+    assert refusal == (400, 2900026, f"Förvalt konto för {title} saknas.")
+
+
+@pytest.mark.assumed(
+    "bookkeeping a payment of a supplier invoice without a row of the total when SUPDEBT is not set"
+)
+def test_payment_of_a_supplier_invoice_without_a_row_of_the_total_needs_the_account_for_debt(api):
+    api.sandbox.put("predefinedaccounts", [{"Name": "SUPDEBT", "Account": 0}])
+    rows = [{"Account": 4010, "Debit": 1250}, {"Account": 2440, "Credit": 1250}]
+    body = {"SupplierNumber": "1", "InvoiceDate": "2025-11-03", "Total": 1250, "SupplierInvoiceRows": rows}
+    number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
+    api.put(f"supplierinvoices/{number}/bookkeep")
+    payment = {"InvoiceNumber": number, "Amount": 1250}
+    refusal = bookkeeping_refused(api, "SupplierInvoicePayment", payment, "SUPDEBT")
+    assert refusal == (400, 2900026, "Förvalt konto för leverantörsskulder saknas.")
+
+
 def year_of_the_cash_method(api):
     year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
     api.post("financialyears", {"FinancialYear": year})

@@ -20,6 +20,11 @@ def test_the_language_is_changed_and_remembered(visitor, request):
     assert "Det finns inga uppdrag ännu." in person.get("/").text
 
 
+def test_the_language_is_remembered_for_a_year(anna):
+    answer = anna.submit(anna.get("/"), "/language", {"language": "sv"}, follow=False)
+    assert "; Max-Age=31536000;" in answer.headers["Set-Cookie"]
+
+
 def test_the_navigation_of_a_new_job_shows_only_the_steps_that_can_be_taken(anna, key):
     page = anna.submit(anna.get("/new"), "/new/fortnox")
     assert 'aria-current="page">Sign in</a>' in page.text

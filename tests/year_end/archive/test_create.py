@@ -121,6 +121,27 @@ def test_a_zip_file_has_the_same_files_and_the_same_bytes_each_time(client: Fort
     assert verify_archive(tmp_path / "unpacked").is_intact
 
 
+def test_files_that_are_already_compressed_are_stored_in_the_zip_file(client: FortnoxClient, tmp_path: Path):
+    names = [f"a.{suffix}" for suffix in ("pdf", "jpg", "jpeg", "png", "xlsx", "zip", "txt", "se", "csv")]
+    for name in names:
+        (tmp_path / name).write_bytes(b"content")
+    folder = tmp_path / "archive"
+    create_archive(YearEnd(client, LAST_DAY, folder=tmp_path), folder, documents=False)
+    add_files(folder, [tmp_path / name for name in names])
+    export_archive(folder, tmp_path / "archive.zip")
+    with zipfile.ZipFile(tmp_path / "archive.zip") as packed:
+        by_method = {
+            method: {
+                Path(entry.filename).suffix for entry in packed.infolist() if entry.compress_type == method
+            }
+            for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        }
+    stored, deflated = by_method.values()
+    assert stored == {".pdf", ".jpg", ".jpeg", ".png", ".xlsx", ".zip"}
+    assert deflated >= {".json", ".jsonl", ".txt", ".se", ".csv"}
+    assert stored.isdisjoint(deflated)
+
+
 def test_a_changed_archive_is_not_exported(client: FortnoxClient, tmp_path: Path):
     folder = tmp_path / "archive"
     create_archive(YearEnd(client, LAST_DAY, folder=tmp_path), folder, documents=False)

@@ -1,6 +1,7 @@
 """The hand-over has the figures of the books, and its checks name what does not agree."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,74 @@ CLOSED = (
     b"#VER A 3 20251231\n{\n#TRANS 8999 {} 250.00\n#TRANS 2099 {} -250.00\n}\n"
 )
 LAST_YEAR = b"#UB -1 1930 100.00\n#UB -1 2081 -100.00\n"
+GROUPS = """
+10 | Intangible assets | Immateriella anläggningstillgångar
+11 | Land and buildings | Byggnader och mark
+12 | Machinery and equipment | Maskiner och inventarier
+13 | Financial non-current assets | Finansiella anläggningstillgångar
+14 | Inventories and work in progress | Lager, produkter i arbete och pågående arbeten
+15 | Trade receivables | Kundfordringar
+16 | Other current receivables | Övriga kortfristiga fordringar
+17 | Prepaid expenses and accrued income | Förutbetalda kostnader och upplupna intäkter
+18 | Current investments | Kortfristiga placeringar
+19 | Cash and bank | Kassa och bank
+20 | Equity | Eget kapital
+21 | Untaxed reserves | Obeskattade reserver
+22 | Provisions | Avsättningar
+23 | Non-current liabilities | Långfristiga skulder
+24 | Current liabilities to credit institutions, customers and suppliers | \
+Kortfristiga skulder till kreditinstitut, kunder och leverantörer
+25 | Tax liabilities | Skatteskulder
+26 | VAT and excise duties | Moms och punktskatter
+27 | Employees' taxes, contributions and deductions | Personalens skatter, avgifter och löneavdrag
+28 | Other current liabilities | Övriga kortfristiga skulder
+29 | Accrued expenses and deferred income | Upplupna kostnader och förutbetalda intäkter
+30-34 | Net sales | Nettoomsättning
+35 | Invoiced expenses | Fakturerade kostnader
+36 | Secondary operating income | Rörelsens sidointäkter
+37 | Adjustments to income | Intäktskorrigeringar
+38 | Own work capitalised | Aktiverat arbete för egen räkning
+39 | Other operating income | Övriga rörelseintäkter
+40-49 | Goods, materials and services | Varor, material och tjänster
+50 | Premises | Lokalkostnader
+51 | Real estate expenses | Fastighetskostnader
+52 | Hire of non-current assets | Hyra av anläggningstillgångar
+53 | Energy | Energikostnader
+54 | Consumables | Förbrukningsinventarier och förbrukningsmaterial
+55 | Repairs and maintenance | Reparation och underhåll
+56 | Vehicle expenses | Kostnader för transportmedel
+57 | Freight and shipping | Frakter och transporter
+58 | Travel | Resekostnader
+59 | Advertising and PR | Reklam och PR
+60 | Other selling expenses | Övriga försäljningskostnader
+61 | Office supplies and printed matter | Kontorsmateriel och trycksaker
+62 | Telephone and post | Tele och post
+63 | Insurance and other risk costs | Företagsförsäkringar och övriga riskkostnader
+64 | Administration | Förvaltningskostnader
+65 | Other external services | Övriga externa tjänster
+68 | Hired staff | Inhyrd personal
+69 | Other external expenses | Övriga externa kostnader
+70 | Wages of workers | Löner till kollektivanställda
+71 | Wages | Löner
+72 | Salaries of employees and management | Löner till tjänstemän och företagsledare
+73 | Reimbursements and benefits | Kostnadsersättningar och förmåner
+74 | Pensions | Pensionskostnader
+75 | Social security and other contributions | Sociala och andra avgifter enligt lag och avtal
+76 | Other staff costs | Övriga personalkostnader
+77 | Write-downs and their reversal | Nedskrivningar och återföring av nedskrivningar
+78 | Depreciation according to plan | Avskrivningar enligt plan
+79 | Other operating expenses | Övriga rörelsekostnader
+80 | Result from shares in group companies | Resultat från andelar i koncernföretag
+81 | Result from shares in associated companies | Resultat från andelar i intresseföretag
+82 | Result from other securities and non-current receivables | \
+Resultat från övriga värdepapper och långfristiga fordringar
+83 | Other interest income and similar items | Övriga ränteintäkter och liknande poster
+84 | Interest expenses and similar items | Räntekostnader och liknande poster
+88 | Appropriations | Bokslutsdispositioner
+89 | Taxes and result for the year | Skatter och årets resultat
+85-87 | Group {group} | Grupp {group}
+"""
+"""The account groups with their names in English and Swedish."""
 
 
 def handover_of(tmp_path: Path, content: bytes, as_of: date | None = None) -> Handover:
@@ -69,6 +138,30 @@ def test_groups_have_the_sums_of_their_accounts(tmp_path: Path):
     }
     assert document["previous_year"] == {"start": "2024-01-01", "end": "2024-12-31"}
     assert document["consistent"] is True
+
+
+def all_groups(value: object) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the number and the names of each account group in a JSON value."""
+    if isinstance(value, dict):
+        if "group" in value:
+            yield value["group"], value["name"]
+        for item in value.values():
+            yield from all_groups(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from all_groups(item)
+
+
+def test_each_account_group_has_its_name_in_both_languages(tmp_path: Path):
+    expected: dict[str, dict[str, str]] = {}
+    for line in GROUPS.strip().splitlines():
+        numbers, en, sv = line.split(" | ")
+        first, _, last = numbers.partition("-")
+        for group in map(str, range(int(first), int(last or first) + 1)):
+            expected[group] = {"en": en.format(group=group), "sv": sv.format(group=group)}
+    balances = [f"#{'UB' if group < '30' else 'RES'} 0 {group}10 1.00" for group in expected]
+    content = HEAD + "\n".join(balances).encode() + b"\n"
+    assert dict(all_groups(document_of(handover_of(tmp_path, content), tmp_path))) == expected
 
 
 def test_before_the_transfer_the_result_is_not_in_equity(tmp_path: Path):

@@ -142,32 +142,38 @@ def test_invoice_with_a_fee_is_not_booked_without_an_account_for_fees(api):
     "the code and the text for each predefined account that an invoice needs and that is not set"
 )
 @pytest.mark.parametrize(
-    ("name", "title"),
+    ("name", "title", "vat", "more"),
     [
-        ("FREIGHT", "frakt"),
-        ("CUSTCLAIM", "kundfordringar"),
-        ("OUTVAT_MP1", "utgående moms 25 %"),
-        ("ROUNDOFF", "öresavrundning"),
+        ("FREIGHT", "frakt", 25, {}),
+        ("CUSTCLAIM", "kundfordringar", 25, {}),
+        ("OUTVAT_MP1", "utgående moms 25 %", 25, {}),
+        ("OUTVAT_MP2", "utgående moms 12 %", 12, {}),
+        ("OUTVAT_MP3", "utgående moms 6 %", 6, {}),
+        ("ROUNDOFF", "öresavrundning", 25, {}),
+        ("CASH", "kontant", 25, {"InvoiceType": "CASHINVOICE"}),
+        ("CASHBYCARD", "kontokort", 25, {"InvoiceType": "CASHINVOICE", "PaymentWay": "CARD"}),
     ],
 )
-def test_missing_predefined_account_refuses_booking(api, name, title):
-    rows = [{"Description": "Tält", "Price": 10.2, "DeliveredQuantity": 1}]
-    body = {"CustomerNumber": "1", "Freight": 100, "InvoiceRows": rows}
+def test_missing_predefined_account_refuses_booking(api, name, title, vat, more):
+    rows = [{"Description": "Tält", "Price": 10.2, "DeliveredQuantity": 1, "VAT": vat}]
+    body = {"CustomerNumber": "1", "Freight": 100, "InvoiceRows": rows} | more
     number = api.post("invoices", {"Invoice": body})["DocumentNumber"]
     api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
     refusal = api.refused("PUT", f"invoices/{number}/bookkeep")
     assert refusal == (400, 2900026, f"Förvalt konto för {title} saknas.")
 
 
-@pytest.mark.assumed("the error for a row when no account for sales with 25 % VAT is set")
-def test_missing_account_for_sales_refuses_the_invoice(api):
-    api.sandbox.put("predefinedaccounts", [{"Name": "SALES_25_SE", "Account": 0}])
-    body = {
-        "CustomerNumber": "1",
-        "InvoiceRows": [{"Description": "Tält", "Price": 10, "DeliveredQuantity": 1}],
-    }
+@pytest.mark.assumed("the error for a row when no account for sales with 25 % VAT, or for interest, is set")
+@pytest.mark.parametrize(
+    ("name", "title", "kind"),
+    [("SALES_25_SE", "försäljning", "INVOICE"), ("INTEREST", "ränta", "INTRESTINVOICE")],
+)
+def test_missing_account_of_a_row_refuses_the_invoice(api, name, title, kind):
+    api.sandbox.put("predefinedaccounts", [{"Name": name, "Account": 0}])
+    rows = [{"Description": "Tält", "Price": 10, "DeliveredQuantity": 1}]
+    body = {"CustomerNumber": "1", "InvoiceType": kind, "InvoiceRows": rows}
     text = api.refused("POST", "invoices", {"Invoice": body})[2]
-    assert text == "Förvalt konto för försäljning saknas."
+    assert text == f"Förvalt konto för {title} saknas."
 
 
 @pytest.mark.assumed("bookkeeping an invoice of the type INTRESTINVOICE")
