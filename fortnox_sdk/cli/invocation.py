@@ -24,8 +24,8 @@ class Lang(StrEnum):
 class Invocation:
     """The language and the form of one command's output."""
 
-    language: Language = "en"
-    as_json: bool = False
+    language: Language
+    as_json: bool
 
     @classmethod
     def of(cls, words: Sequence[str], environment: Mapping[str, str]) -> Self:
@@ -50,8 +50,8 @@ class Invocation:
 
 def invocation_of(context: typer.Context) -> Invocation:
     """Return the invocation that a running command belongs to."""
-    found: object = context.find_root().obj
-    return found if isinstance(found, Invocation) else Invocation()
+    invocation: Invocation = context.find_root().obj
+    return invocation
 
 
 def schema_name(name: str) -> str:

@@ -62,6 +62,7 @@ def test_help_is_complete_in_both_languages(fortnox: Command, path: str) -> None
         for paragraph in text.split("\n\n"):
             assert paragraph[:1].isupper(), paragraph
             assert paragraph.endswith("."), paragraph
+            assert re.findall(r"[.!?] [a-zåäö].*", paragraph) == []
         assert set(re.findall(r"\b[A-ZÅÄÖ]{2,}\b", text)) <= ABBREVIATIONS | PLACEHOLDERS, text
         for option in re.findall(r"--[\w-]+", text):
             assert re.search(rf"^  {option}\b", page, re.MULTILINE), (

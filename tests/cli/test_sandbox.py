@@ -100,6 +100,52 @@ def test_the_sandbox_prints_what_a_program_in_any_language_needs(tmp_path):
         assert str(company["CompanyInformation"]["DatabaseNumber"]) == lines["Company"]
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "names", "any_port", "notes"),
+    [
+        (
+            "en",
+            "The sandbox",
+            ("or", "Company", "Get a token", "Admin API"),
+            "any other port on this computer",
+            (
+                "Open URL in a browser to manage companies, faults and the clock.",
+                "Press Ctrl-C to stop the sandbox.",
+            ),
+        ),
+        (
+            "sv",
+            "Fortnox i sandlådan",
+            ("eller", "Företag", "Hämta en token", "Admin-API"),
+            "valfri annan port på den här datorn",
+            ("Öppna URL i en webbläsare för att hantera företag, fel och klocka.", "Avsluta med Ctrl-C."),
+        ),
+    ],
+)
+def test_the_table_and_the_notes_are_in_the_chosen_language(language, heading, names, any_port, notes):
+    options = ("--lang", language, "--database-number", "1234567", "--invoices", "2")
+    with started(*options) as (process, printed_notes):
+        printed = [process.stdout.readline().strip() for _ in range(11)]
+    url = re.search(r"http://\S+", printed_notes[0])[0]
+    rows = [tuple(re.split(r"\s{2,}", line.replace(url, "URL"), maxsplit=1)) for line in printed[1:]]
+    alternative, company, token, admin = names
+    secrets = {"client_id", "client_secret", "redirect_uri"}
+    assert printed[0] == heading
+    assert [row[:1] if row[0] in secrets else row for row in rows] == [
+        ("API", "URL/3"),
+        ("OAuth", "URL/oauth-v1"),
+        ("client_id",),
+        ("client_secret",),
+        ("redirect_uri",),
+        (alternative, rows[5][1]),
+        (alternative, any_port),
+        (company, "1234567"),
+        (token, "curl -X POST URL/_sandbox/token"),
+        (admin, "URL/_sandbox/openapi.json"),
+    ]
+    assert [line.strip().replace(url, "URL") for line in printed_notes] == [*notes]
+
+
 def test_the_sandbox_says_if_the_last_port_is_in_use(tmp_path):
     with started("--state", tmp_path) as (_, notes):
         url = re.search(r"Open (http://\S+) in a browser", "".join(notes))[1]

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 import attrs
+import pytest
 
 from fortnox_sdk.cli.doctor.compare.assumptions import ASSUMPTIONS, assumption_of
 from fortnox_sdk.cli.doctor.compare.calls import planned_calls
@@ -113,6 +114,29 @@ def test_texts_of_fortnox_are_shown_without_their_variable_parts() -> None:
     assert known == set(FORTNOX_TEXTS)
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("not_found", "not_found"),
+        ("invalid_value", "invalid_value"),
+        ("malformed_body", "malformed_body"),
+        ("wrong_content_type", "wrong_content_type"),
+        ("alreadyExists", "alreadyExists"),
+        ("Kanarie", "other word"),
+        (2000588, "2000588"),
+        ("2000588", "2000588"),
+        (0, "0"),
+        (7391, "number outside the range of codes"),
+        (True, "no code"),
+        (None, "no code"),
+    ],
+    ids=repr,
+)
+def test_a_code_is_shown_only_if_it_is_known(code: object, shown: str) -> None:
+    body = {"error": code, "message": "text"}
+    assert observe(Response(status=404, headers={}, body=json.dumps(body).encode())).code == shown
+
+
 def test_keys_are_those_of_the_sandbox() -> None:
     by_path = {resource.path: resource.key for resource in RESOURCES.values()}
     own = {
@@ -134,6 +158,36 @@ def test_the_plan_has_unique_names_and_stays_below_200_calls() -> None:
     assert len({call.name for call in calls}) == len(calls)
     assert 140 <= len(calls) + sum(fact.calls for fact in FACTS) <= 200
     assert [call.name for call in calls[:2]] == ["company_information.single", "financial_years.list"]
+
+
+def test_unknown_ids_are_requested_for_these_resources() -> None:
+    calls = {call.name: call.path for call in planned_calls(TODAY)}
+    found = {name.removesuffix(".unknown-id") for name in calls if name.endswith(".unknown-id")}
+    assert found == {
+        "accounts",
+        "articles",
+        "assets",
+        "cost_centers",
+        "currencies",
+        "customers",
+        "employees",
+        "financial_years",
+        "invoice_payments",
+        "invoices",
+        "orders",
+        "price_lists",
+        "projects",
+        "stock_points",
+        "supplier_invoice_payments",
+        "supplier_invoices",
+        "suppliers",
+        "terms_of_payments",
+        "units",
+        "voucher_series",
+        "vouchers",
+    }
+    assert calls["articles.unknown-id"] == "/3/articles/99999999"
+    assert calls["vouchers.unknown-id"] == "/3/vouchers/A/99999999"
 
 
 def test_texts_are_sentences_in_both_languages() -> None:
