@@ -2,13 +2,17 @@
 
 import importlib
 import inspect
+import json
+from decimal import Decimal
 
 import attrs
 import pytest
 
+from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherSummary
 from fortnox_sdk.entities.codec import Entity, encode, wire_name
 from fortnox_sdk.entities.decoder import Decoder
 from tests.connectors.resources import connector_of, resource_modules
+from tests.connectors.test_each_resource import field_sample
 from tests.keys import key_names, with_keys
 
 MODULES = {name: importlib.import_module(f"fortnox_sdk.connectors.{name}") for name in resource_modules()}
@@ -47,6 +51,19 @@ def test_an_entity_keeps_unknown_fields_and_sends_nothing_that_is_not_set(kind):
     entity = DECODER.decode(with_keys(kind, {"SomethingNew": 1}), kind, at="Resource")
     assert entity.extra == {"SomethingNew": 1}
     assert encode(entity).keys() == key_names(kind)
+
+
+@pytest.mark.parametrize(
+    "kind", ENTITIES, ids=lambda kind: f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
+)
+def test_a_field_that_a_response_does_not_contain_is_none_or_has_no_rows(kind):
+    needed = {wire_name(f): field_sample(f)[1] for f in fields(kind) if f.default is attrs.NOTHING}
+    sent = json.loads(json.dumps(with_keys(kind, needed)), parse_float=Decimal)
+    entity = DECODER.decode(sent, kind, at="Resource")
+    values = {f.name: getattr(entity, f.name) for f in fields(kind) if wire_name(f) not in sent}
+    # The docstring of this field says why it is an empty text.
+    filled = {"comments": ""} if kind is VoucherSummary else {}
+    assert {name: value for name, value in values.items() if value not in (None, ())} == filled
 
 
 @pytest.mark.parametrize("name", MODULES)

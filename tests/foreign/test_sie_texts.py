@@ -1,6 +1,7 @@
 """Tests of the Swedish texts for the findings of sie4."""
 
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from fortnox_sdk.foreign.sie_texts import SIE_TEXTS, sie_error_text, sie_text
 from fortnox_sdk.year_end import Books
 
 START = b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
+# Compared letter by letter, because people read these sentences. Read the file again when you change it.
+EXPECTED = Path(__file__).with_name("sie_texts.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("code", sie4.Code)
@@ -24,6 +27,13 @@ def test_every_finding_has_a_swedish_text_with_its_place(code):
         assert text.sv.startswith("rad 7, kolumn 3: ")
         assert text.sv.endswith(f"#TRANS: {SIE_TEXTS[code]} [{code}]")
     assert SIE_TEXTS[code].endswith(".")
+
+
+def test_findings_have_these_swedish_texts():
+    findings = [
+        sie4.Diagnostic(line=None, code=code, severity=sie4.Severity.ERROR, message="") for code in sie4.Code
+    ]
+    assert "".join(f"{sie_text(finding).sv}\n" for finding in findings) == EXPECTED
 
 
 def test_severities_have_swedish_words():

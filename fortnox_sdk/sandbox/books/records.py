@@ -119,6 +119,8 @@ class Collection:
 
 
 _COUNTERS = Collection("api.counter")
+FILLING = Collection("_filling")
+"""The names of the registers that are being filled with their initial records, which cause no events."""
 
 
 class Selection(Iterator[Body]):

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.database import Database
+from fortnox_sdk.sandbox.books.records import FILLING
 from fortnox_sdk.sandbox.events.kinds import RESOURCES, event_type, topic_of
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
 
@@ -42,7 +43,9 @@ CREATE TEMP TRIGGER event_of_old_year AFTER DELETE ON main.year WHEN events_on()
     VALUES (OLD.company, 'financial-years', 'financial-year-deleted-v1', OLD.id, event_at(), event_time());
 END;
 CREATE TEMP TRIGGER event_of_new_record AFTER INSERT ON main.record
-WHEN NEW.resource IN ({_RECORD_CHANGES}) AND events_on() BEGIN
+WHEN NEW.resource IN ({_RECORD_CHANGES}) AND events_on() AND NOT EXISTS (
+    SELECT 1 FROM main.record WHERE company = NEW.company AND resource = '{FILLING.name}' AND key = NEW.resource
+) BEGIN
     INSERT INTO event (company, topic, type, entity, at, time)
     SELECT NEW.company, event_topic(NEW.resource), kind, NEW.key, event_at(), event_time()
     FROM (SELECT event_kind(NEW.resource, NULL, NEW.body) AS kind) WHERE kind IS NOT NULL;

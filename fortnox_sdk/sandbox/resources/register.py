@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from attrs import Factory, field, frozen
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books.records import Collection, Selection, joined
+from fortnox_sdk.sandbox.books.records import FILLING, Collection, Selection, joined
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
@@ -125,11 +125,13 @@ class Register(Collection):
         if self.initial_records is None or FILLED.find(tenant, self.name) is not None:
             return False
         FILLED.insert(tenant, {}, self.name)
+        FILLING.insert(tenant, {}, self.name)
         for body in self.initial_records(tenant):
             record = blank(self.resource) | dict(self.new) | body
             # A test can have stored a record before the first access to the register.
             if super().find(tenant, *self.key(record)) is None:
                 self.insert(tenant, record, *self.key(record))
+        FILLING.remove(tenant, self.name)
         return True
 
     def save(self, call: Call, body: Body) -> None:

@@ -18,6 +18,47 @@ REPLAY = "a replay from the offset of a received event"
 CHANGE = "the events that Fortnox sends after this change"
 
 
+NEW, CHANGED = {"Description": "Ny"}, {"Description": "Ändrad"}
+NEW_CODE = NEW | {"Code": "NY"}
+YEN = NEW | {"Code": "JPY", "SellRate": 7, "Unit": 100}
+SALE, PURCHASE = {"CustomerNumber": "1"}, {"SupplierNumber": "1", "Total": "0"}
+COMMENTED = {"Comments": "Ändrad"}
+# By path: the envelope, the key, a new record and a change to it.
+CHANGES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
+    "articles": ("Article", "ArticleNumber", NEW, CHANGED),
+    "costcenters": ("CostCenter", "Code", NEW_CODE, CHANGED),
+    "currencies": ("Currency", "Code", YEN, CHANGED),
+    "customers": ("Customer", "CustomerNumber", {"Name": "Kund AB"}, {"Name": "Kunden AB"}),
+    "invoices": ("Invoice", "DocumentNumber", SALE, COMMENTED),
+    "offers": ("Offer", "DocumentNumber", SALE, COMMENTED),
+    "orders": ("Order", "DocumentNumber", SALE, COMMENTED),
+    "projects": ("Project", "ProjectNumber", NEW, CHANGED),
+    "supplierinvoices": ("SupplierInvoice", "GivenNumber", PURCHASE, COMMENTED),
+    "suppliers": ("Supplier", "SupplierNumber", {"Name": "Säljare AB"}, {"Name": "Säljaren AB"}),
+    "termsofdeliveries": ("TermsOfDelivery", "Code", NEW_CODE, CHANGED),
+    "termsofpayments": ("TermsOfPayment", "Code", NEW_CODE, CHANGED),
+    "wayofdeliveries": ("WayOfDelivery", "Code", NEW_CODE, CHANGED),
+}
+DELETED = ("created-v1", "updated-v1", "deleted-v1")
+CANCELLED = ("created-v1", "updated-v1", "cancelled-v1")
+# By path: the topic, and the types of the events.
+EVENTS: dict[str, tuple[str, str, tuple[str, str, str]]] = {
+    "articles": ("articles", "article", DELETED),
+    "costcenters": ("cost-centers", "cost-center", DELETED),
+    "currencies": ("currencies", "currency", DELETED),
+    "customers": ("customers", "customer", ("created-v1", "updated-v2", "deleted-v1")),
+    "invoices": ("invoices", "invoice", CANCELLED),
+    "offers": ("offers", "offer", ("created-v1", "updated-v1", "canceled-v1")),
+    "orders": ("orders", "order", CANCELLED),
+    "projects": ("projects", "project", DELETED),
+    "supplierinvoices": ("supplier-invoices", "supplier-invoice", CANCELLED),
+    "suppliers": ("suppliers", "supplier", DELETED),
+    "termsofdeliveries": ("termsofdeliveries", "termofdelivery", DELETED),
+    "termsofpayments": ("termsofpayments", "termsofpayments", DELETED),
+    "wayofdeliveries": ("waysofdeliveries", "waysofdeliveries", DELETED),
+}
+
+
 class Stream:
     """A connection to the stream of a sandbox."""
 
@@ -178,6 +219,32 @@ def test_a_customer_and_an_invoice_make_events_of_their_changes(stream, api):
         "voucher-created-v1",
         "invoice-bookkeep-v1",
     ]
+
+
+@pytest.mark.assumed(CHANGE)
+def test_a_created_changed_and_deleted_or_cancelled_record_makes_three_events(stream, api):
+    stream.subscribe(*(topic for topic, *_ in EVENTS.values()))
+    for path, (envelope, key, new, change) in CHANGES.items():
+        topic, noun, verbs = EVENTS[path]
+        number = api.post(path, {envelope: new})[key]
+        api.put(f"{path}/{number}", {envelope: change})
+        if verbs[-1].startswith("cancel"):
+            api.put(f"{path}/{number}/cancel")
+        else:
+            assert api.call("DELETE", f"{path}/{number}").status_code == 204
+        events = [stream.next() for _ in verbs]
+        assert [(each["topic"], each["type"], each["entityId"]) for each in events] == [
+            (topic, f"{noun}-{verb}", str(number)) for verb in verbs
+        ]
+
+
+@pytest.mark.own
+def test_the_records_that_every_company_has_make_no_events(stream, api):
+    stream.subscribe("cost-centers", "customers", "projects", "termsofdeliveries", "waysofdeliveries")
+    for path in ("costcenters", "projects", "termsofdeliveries", "wayofdeliveries"):
+        assert api.get(path)["MetaInformation"]["@TotalResources"] > 0
+    api.post("customers", {"Customer": {"Name": "Kund AB"}})
+    assert stream.next()["type"] == "customer-created-v1"
 
 
 @pytest.mark.reported(PAGE)
