@@ -170,3 +170,9 @@ def test_refusal_without_a_code_has_the_meaning_of_its_status(status, english, s
     error = raised_by({"message": ""}, status=status)
     assert error.message == f"GET /3/invoices: {english} [HTTP {status}]."
     assert error.message_sv == f"GET /3/invoices: {swedish} [HTTP {status}]."
+
+
+def test_each_text_code_has_a_meaning_in_both_languages():
+    for name, code in TEXT_CODES.items():
+        for meaning in (code.en, code.sv):
+            assert re.fullmatch(r"[A-Za-zåäö].*[^.]", meaning), name

@@ -4,6 +4,7 @@ import pytest
 
 from fortnox_sdk.errors import IncompleteList, InvalidInput
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
+from tests.messages import all_texts
 
 
 def page(rows: range, total: int | None, pages: int | None) -> Page[int]:
@@ -44,8 +45,12 @@ def test_an_empty_list_is_empty():
 
 def test_repeated_page_raises_an_error():
     numbers, _ = pager(page(range(500), 1100, 3))
-    with pytest.raises(IncompleteList, match="page 2 repeats page 1"):
+    with pytest.raises(IncompleteList, match="page 2 repeats page 1") as repeated:
         list(numbers)
+    assert all_texts(repeated.value)[1::2] == [
+        "Try again, and report the error if it remains.",
+        "Försök igen, och rapportera felet om det kvarstår.",
+    ]
 
 
 def test_full_page_without_counts_is_followed_and_a_repeat_raises():

@@ -1,11 +1,11 @@
 """An argument that does not fit its schema is refused with the reason in both languages."""
 
-from typing import Final
+from typing import Final, cast
 
 import pytest
 
 from fortnox_sdk.mcp.argument_checks import argument_problem
-from fortnox_sdk.mcp.schemas import Schema
+from fortnox_sdk.mcp.schemas import DEFINITIONS, Schema
 from fortnox_sdk.text import Text
 
 FIELDS: Final[Schema] = {
@@ -60,3 +60,11 @@ def test_an_argument_that_does_not_fit_is_described(schema: Schema, value: objec
 )
 def test_an_argument_at_its_limits_is_accepted(schema: Schema, value: object) -> None:
     assert argument_problem(schema, value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"), [("1250.00", True), ("-0.05", True), ("1250", False), ("1,00", False)]
+)
+def test_an_amount_of_an_answer_is_a_text_with_two_decimals(value: str, fits: bool) -> None:  # noqa: FBT001
+    problem = argument_problem(cast("Schema", DEFINITIONS["amount"]), value)
+    assert (problem is None) is fits

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 import sie4
+from sie4.encoding import transliterate
 from sie4.labels import LABELS
 
 YEAR = sie4.FiscalYear(index=0, start=date(2025, 1, 1), end=date(2025, 12, 31))
@@ -171,3 +172,17 @@ def test_write_follows_a_symbolic_link(tmp_path):
 def test_mappings_can_be_given_as_values():
     assert sie4.Document(fiscal_years={0: YEAR}) == sie4.Document(fiscal_years=[YEAR])
     assert sie4.Document(fiscal_years=[YEAR]).fiscal_years[0] is YEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "written"),
+    [
+        ("€§¤–—‐‑−’‘‚“”„«»", "ascii", 'EURpar.*-----\'\'\'"""""'),
+        ("…•©®™×", "ascii", "...*(c)(r)(tm)x"),
+        ("ðÐþÞœŒłŁđı", "ascii", "dDthThoeOElLdi"),
+        ("øØ", "cp437", "öÖ"),
+        ("Café Šárka 漢", "cp437", "Café Sárka ?"),
+    ],
+)
+def test_characters_that_an_encoding_lacks_become_similar_ones(text, encoding, written):
+    assert transliterate(text, encoding) == written
