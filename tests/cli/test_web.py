@@ -103,6 +103,24 @@ def test_a_port_in_use_ends_in_one_error_line(capfd, language):
     assert len(output.err.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(("language", "label"), [("en", "Address"), ("sv", "Adress")])
+def test_a_person_sees_the_address_below_a_heading(tmp_path, language, label):
+    words = ["--no-browser", "--folder", "jobs", "--lang", language]
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "fortnox_sdk.cli", "web", *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            heading, line = (process.stdout.readline().strip() for _ in range(2))
+        finally:
+            process.kill()
+    assert heading == ("The start guide" if language == "en" else "Startguiden")
+    assert re.fullmatch(rf"{label} +http://127\.0\.0\.1:\d+/\?token=[\w-]{{32}}", line)
+
+
 def test_invalid_settings_are_an_error_and_no_guide_without_fortnox(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "fortnox.toml"

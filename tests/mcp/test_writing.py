@@ -247,6 +247,8 @@ async def test_the_command_offers_the_tools_only_with_its_option(settings: Path)
         listed = (await client.list_tools()).tools
     assert [tool.name for tool in listed] == [tool.name for tool in READ_TOOLS]
     async with stdio(settings, "--allow-writes", "--journal", str(settings.parent / "journal")) as client:
+        assert "Three tools of this server are an exception: with them, you can plan" in client.instructions
+        assert "You can't approve a plan yourself." in client.instructions
         listed = (await client.list_tools()).tools
         made = await plan(client)
         state = await answer(client, "plan_status", plan_id=made["plan_id"])
