@@ -194,3 +194,11 @@ def test_invoices_are_filtered_by_the_date_of_the_final_payment(api):
 @pytest.mark.assumed("a GET of /3/invoices with credit=true")
 def test_credit_invoices_can_be_listed(api):
     assert {row["Total"] < 0 for row in api.get("invoices", credit="true")["Invoices"]} == {True}
+
+
+def test_goods_leave_the_warehouse_on_the_day_of_the_invoice(api):
+    numbers = [row["DocumentNumber"] for row in api.get("invoices", limit=50)["Invoices"]]
+    invoices = [api.get(f"invoices/{number}")["Invoice"] for number in numbers]
+    days = [(invoice["InvoiceDate"], invoice["OutboundDate"]) for invoice in invoices if invoice["OutboundDate"]]
+    assert len(days) > 40
+    assert all(invoiced == outbound for invoiced, outbound in days)
