@@ -29,7 +29,7 @@ FEE: dict[str, Any] = {
 
 @asynccontextmanager
 async def writing(context: ServerContext) -> AsyncIterator[Client]:
-    """Yield a client of a server in this process that has the tools that write."""
+    """Start a server with the write tools in this process, and yield a client that is connected to it."""
     server = ToolServer(context=context, tools=(*READ_TOOLS, *WRITE_TOOLS)).build()
     try:
         async with Client(server) as client:

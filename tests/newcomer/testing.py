@@ -1,4 +1,4 @@
-"""From the page docs/guides/testing.md: test an app with faults, and with a clock that the test moves."""
+"""From the page docs/guides/testing.md: test an app against simulated faults, and set its clock in a test."""
 
 from datetime import date, timedelta
 from decimal import Decimal

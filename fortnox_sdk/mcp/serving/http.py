@@ -56,7 +56,7 @@ def listen(port: int) -> socket.socket:
 
 
 def serve_http(server: Server, listening: socket.socket, token: Secret) -> None:
-    """Serve programs on this machine until the command is interrupted (Ctrl-C)."""
+    """Answer requests of programs on this machine until the command is interrupted (Ctrl-C)."""
     number: int = listening.getsockname()[1]
     hosts = [f"127.0.0.1:{number}", f"localhost:{number}"]
     application = server.streamable_http_app(

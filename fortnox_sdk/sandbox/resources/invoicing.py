@@ -111,8 +111,8 @@ class Invoices(Documents):
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
         """Post an invoice on the day `day`. If `day` is None, as in all API requests, use the invoice date.
 
-        With the cash method, store the voucher rows. They are posted later, when the invoice is paid. A cash invoice
-        is paid when it is booked.
+        With the cash method, store the voucher rows; they are posted when the invoice is paid. A cash invoice
+        (kontantfaktura) is posted at once and becomes paid, whatever the accounting method.
         """
         body = self.get(call, key)
         self._check_unbooked(body)

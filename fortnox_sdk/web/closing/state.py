@@ -92,7 +92,7 @@ def closing_state(
 
 
 def remember_counts(guide: Guide, job: Job, state: ClosingState) -> None:
-    """Save the numbers of closing vouchers for the start page."""
+    """Save how many closing vouchers there are and how many of them are posted, for the start page."""
     count, posted = len(state.listed), state.posted
     update_job(guide, job, lambda saved: attrs.evolve(saved, closing_vouchers=count, closing_posted=posted))
 

@@ -21,9 +21,9 @@ _ZERO = Decimal(0)
 def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -> LedgerRecords:
     """Return a ledger in which the vouchers supply the amounts that Fortnox's lists do not show.
 
-    - A part of a customer invoice, such as a tax reduction, may not be a debt of the customer. The list does not show
-      this part. The part is left out if the balance does not include it, and if the row on the control account or
-      the single invoice confirms this.
+    - Some parts of a customer invoice, such as a tax reduction, are not always owed by the customer. The list does not
+      show these parts. Such a part is left out if the balance does not include it, and if the row on the control
+      account or the full record of the invoice confirms this.
     - The list of supplier invoices does not say whether the total of an invoice in foreign currency is in that currency
       or in SEK.
     - The lists of payments lack the amounts in foreign currency.

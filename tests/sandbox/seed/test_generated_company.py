@@ -199,6 +199,8 @@ def test_credit_invoices_can_be_listed(api):
 def test_goods_leave_the_warehouse_on_the_day_of_the_invoice(api):
     numbers = [row["DocumentNumber"] for row in api.get("invoices", limit=50)["Invoices"]]
     invoices = [api.get(f"invoices/{number}")["Invoice"] for number in numbers]
-    days = [(invoice["InvoiceDate"], invoice["OutboundDate"]) for invoice in invoices if invoice["OutboundDate"]]
+    days = [
+        (invoice["InvoiceDate"], invoice["OutboundDate"]) for invoice in invoices if invoice["OutboundDate"]
+    ]
     assert len(days) > 40
     assert all(invoiced == outbound for invoiced, outbound in days)

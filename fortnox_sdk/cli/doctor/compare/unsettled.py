@@ -162,8 +162,9 @@ UNSETTLED: Final = (
     Unsettled(
         "warehouse.purchase-order-state",
         Text(
-            "The state of a purchase order is the first of voided, received, delayed, sent and not sent that applies.",
-            "En inköpsorders status är den första av makulerad, mottagen, försenad, skickad och ej skickad som gäller.",
+            "A purchase order has the first of these states that applies: voided, received, delayed, sent, not sent.",
+            "En inköpsorder har den första av dessa statusar som gäller: makulerad, mottagen, försenad, skickad, ej "
+            "skickad.",
         ),
         Reason.WRITING,
     ),
