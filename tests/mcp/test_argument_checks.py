@@ -65,6 +65,6 @@ def test_an_argument_at_its_limits_is_accepted(schema: Schema, value: object) ->
 @pytest.mark.parametrize(
     ("value", "fits"), [("1250.00", True), ("-0.05", True), ("1250", False), ("1,00", False)]
 )
-def test_an_amount_of_an_answer_is_a_text_with_two_decimals(value: str, fits: bool) -> None:  # noqa: FBT001
+def test_an_amount_of_an_answer_is_a_text_with_two_decimals(value: str, *, fits: bool) -> None:
     problem = argument_problem(cast("Schema", DEFINITIONS["amount"]), value)
     assert (problem is None) is fits
