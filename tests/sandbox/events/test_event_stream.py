@@ -225,16 +225,16 @@ def test_a_customer_and_an_invoice_make_events_of_their_changes(stream, api):
 def test_a_created_changed_and_deleted_or_cancelled_record_makes_three_events(stream, api):
     stream.subscribe(*(topic for topic, *_ in EVENTS.values()))
     for path, (envelope, key, new, change) in CHANGES.items():
-        topic, noun, verbs = EVENTS[path]
+        topic, kind, endings = EVENTS[path]
         number = api.post(path, {envelope: new})[key]
         api.put(f"{path}/{number}", {envelope: change})
-        if verbs[-1].startswith("cancel"):
+        if endings[-1].startswith("cancel"):
             api.put(f"{path}/{number}/cancel")
         else:
             assert api.call("DELETE", f"{path}/{number}").status_code == 204
-        events = [stream.next() for _ in verbs]
+        events = [stream.next() for _ in endings]
         assert [(each["topic"], each["type"], each["entityId"]) for each in events] == [
-            (topic, f"{noun}-{verb}", str(number)) for verb in verbs
+            (topic, f"{kind}-{ending}", str(number)) for ending in endings
         ]
 
 
