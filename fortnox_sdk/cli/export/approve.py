@@ -113,7 +113,7 @@ def _ask(screen: Screen, approvals: Approvals, plan: PendingPlan) -> None:
 
 
 def _decide(screen: Screen, approvals: Approvals, plan: PendingPlan, *, is_approval: bool) -> None:
-    approvals.decide(plan.id, shown=plan.hash, is_approval=is_approval, by=_user_name(), place=_PLACE)
+    approvals.decide(plan.id, shown=plan.hash, is_approval=is_approval, by=user_name(), place=_PLACE)
     screen.note(
         Text(f"Plan {plan.id} is approved.", f"Planen {plan.id} är godkänd.")
         if is_approval
@@ -121,7 +121,7 @@ def _decide(screen: Screen, approvals: Approvals, plan: PendingPlan, *, is_appro
     )
 
 
-def _user_name() -> str:
+def user_name() -> str:
     """Return the name of the user account, which every decision names.
 
     Raises:

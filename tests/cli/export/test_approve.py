@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.export.approve import user_name
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.approvals.folder import Approvals
@@ -16,6 +17,7 @@ from fortnox_sdk.year_end.export.approvals.pending import PendingPlan, PlanState
 from tests.cli.conftest import CommandResult
 from tests.cli.terminal import Terminal, terminal
 from tests.cli.test_json_always import check_object
+from tests.messages import all_texts
 from tests.year_end.export.approvals.waiting import content_of
 
 Command = Callable[..., CommandResult]
@@ -196,3 +198,19 @@ def test_an_unknown_plan_is_an_error(fortnox: Command, approvals: Approvals, pla
     result = fortnox(*APPROVE, plan_id, "--lang", "sv")
     assert result.code == ExitCode.USAGE
     assert result.error_line.startswith("fortnox: Det finns ingen plan ")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no file of user accounts")
+def test_a_user_account_without_a_name_can_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    # The account of a container may be missing in /etc/passwd.
+    monkeypatch.setattr("os.getuid", lambda: 54_321)
+    with pytest.raises(Stop) as stopped:
+        user_name()
+    assert all_texts(stopped.value) == [
+        "The name of your user account can't be determined.",
+        "Set the environment variable USER.",
+        "Namnet på ditt användarkonto kan inte fastställas.",
+        "Sätt miljövariabeln USER.",
+    ]
