@@ -112,12 +112,12 @@ ARCHIVE: Final = Group(
             Text(
                 "Import a financial year into an archive.\n\n"
                 "The archive has SIE files, records, appendices and the documents behind them. Run the command again "
-                "to add a later import, or to continue an interrupted one. Nothing in the archive is changed. The exit "
-                "code is 3 if a verdict is red.",
+                "to add a later import, or to continue an interrupted import. Files in the archive are never changed. "
+                "The exit code is 3 if a verdict is red.",
                 "Importera ett räkenskapsår till ett arkiv.\n\n"
                 "Arkivet har SIE-filer, poster, bilagor och underlagen bakom dem. Kör kommandot igen för att lägga "
-                "till en senare import, eller för att fortsätta en avbruten. Inget i arkivet ändras. Slutkoden är 3 om "
-                "ett omdöme är rött.",
+                "till en senare import, eller för att fortsätta en avbruten import. Filer i arkivet ändras aldrig. "
+                "Slutkoden är 3 om ett omdöme är rött.",
             ),
             "fortnox archive create --year 2025 --out archive-2025",
         ),

@@ -134,7 +134,7 @@ def test_a_file_without_changes_is_accepted(approvals: Approvals, keep: Keep, de
     assert approvals.take(plan.id, plan.hash, now_at_fortnox=clock.now()).used_at == clock.now()
 
 
-def test_a_file_of_this_version_is_readable_in_later_versions(approvals: Approvals, keep: Keep):
+def test_a_file_names_the_version_of_its_form(approvals: Approvals, keep: Keep):
     file = json.loads(path_of(approvals, keep()).read_text("utf-8"))
     assert file["schema"] == "fortnox-sdk/approval/1"
 
