@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -124,7 +125,7 @@ def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> Fi
     """Return the financial year that ends in the calendar year `year`, or that contains the date `on`.
 
     Raises:
-        InvalidInput: The company has no such financial year.
+        InvalidInput: The company has no such financial year, or several years end in the calendar year `year`.
         Stop: Neither or both of `year` and `on` were given.
     """
     if (year is None) is (on is None):
@@ -132,17 +133,37 @@ def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> Fi
     if on is not None:
         return client.financial_years.on(on)
     years = list(client.financial_years.list())
-    for financial_year in years:
-        if financial_year.to_date.year == year:
-            return financial_year
-    spans = ", ".join(f"{each.from_date} – {each.to_date}" for each in years) or "-"
+    found = [each for each in years if each.to_date.year == year]
+    if len(found) > 1:  # after a change of the financial year: July to June, then a short year to December
+        spans = _spans(found)
+        raise InvalidInput(
+            Text(
+                f"Several financial years end in {year}: {spans}.",
+                f"Flera räkenskapsår slutar {year}: {spans}.",
+            ),
+            hint=Text(
+                "Use --date with a day of the year that you mean, instead of --year.",
+                "Använd --date med en dag i det år som du menar, i stället för --year.",
+            ),
+        )
+    if found:
+        return found[0]
     raise InvalidInput(
         Text(
             f"The company has no financial year that ends in {year}.",
             f"Företaget har inget räkenskapsår som slutar {year}.",
         ),
-        hint=Text(f"Choose one of its financial years: {spans}.", f"Välj ett av dess räkenskapsår: {spans}."),
+        hint=Text(
+            f"Choose one of its financial years: {_spans(years)}.",
+            f"Välj ett av dess räkenskapsår: {_spans(years)}.",
+        )
+        if years
+        else Text("Create the financial year in Fortnox.", "Skapa räkenskapsåret i Fortnox."),
     )
+
+
+def _spans(years: Iterable[FinancialYearSummary]) -> str:
+    return ", ".join(f"{each.from_date} – {each.to_date}" for each in years)
 
 
 def check_account(text: str) -> None:

@@ -79,3 +79,29 @@ def test_reconcile_ends_with_3_if_something_has_to_be_corrected(
     connect(at_sandbox).assets.create(van)
     result = fortnox("reconcile", "--year", "2025", "--json")
     assert (result.code, result.json["colour"]) == (ExitCode.UNEXPLAINED, "red")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("series",), ("accounts",), ("appendix", "1510"), ("export", "reverse", "V12"), ("export", "verify")],
+)
+def test_a_calendar_year_in_which_two_financial_years_end_is_refused(
+    fortnox: Command, at_sandbox: Sandbox, command: tuple[str, ...]
+) -> None:
+    """After a change from July–June to the calendar year, a company has a short year from July to December."""
+    short = {"Id": 3, "FromDate": "2026-07-01", "ToDate": "2026-12-31"}
+    long = {"Id": 2, "FromDate": "2025-07-01", "ToDate": "2026-06-30"}
+    at_sandbox.empty(books=True)
+    at_sandbox.put("financialyears", [long, short])
+    result = fortnox(*command, "--year", "2026")
+    assert result.code == ExitCode.USAGE
+    assert "Several financial years end in 2026" in result.error_line
+    assert "2025-07-01 – 2026-06-30" in result.error_line
+    assert "--date" in result.error_line
+    assert not writes(at_sandbox)
+
+
+def test_without_financial_years_the_hint_is_to_create_one(fortnox: Command, at_sandbox: Sandbox) -> None:
+    at_sandbox.empty(books=True)
+    result = fortnox("series", "--year", "2025", "--lang", "sv")
+    assert (result.code, "Skapa räkenskapsåret i Fortnox." in result.error_line) == (ExitCode.USAGE, True)
