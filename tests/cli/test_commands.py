@@ -246,7 +246,9 @@ def grades(result: CommandResult) -> dict[str, str]:
 def test_doctor_finds_nothing_in_a_good_setup(fortnox: Command) -> None:
     result = fortnox("doctor", "--json")
     assert (result.code, set(grades(result).values())) == (ExitCode.DONE, {"good"})
-    assert "klocka" in fortnox("doctor", "--lang", "sv").out
+    swedish = fortnox("doctor", "--lang", "sv").out
+    for name in ("klocka", "klienthemlighet", "omdirigeringsadress"):
+        assert name in swedish
 
 
 @pytest.mark.parametrize(
@@ -290,6 +292,13 @@ def finding(result: CommandResult, name: str) -> str:
     checks = result.json["checks"]
     assert isinstance(checks, list)
     return str(next(check["text"] for check in checks if check["name"] == name))
+
+
+def test_doctor_warns_of_a_company_without_financial_years(fortnox: Command, at_sandbox: Sandbox) -> None:
+    at_sandbox.empty(books=True)
+    result = fortnox("doctor", "--json")
+    assert (result.code, grades(result)["financial years"]) == (ExitCode.DONE, "warning")
+    assert "Create the financial year in Fortnox." in finding(result, "financial years")
 
 
 def test_doctor_checks_the_voucher_series_of_every_year(fortnox: Command, at_sandbox: Sandbox) -> None:

@@ -88,8 +88,8 @@ def local_checks(
     def secret() -> None:
         config.secret()
 
-    yield run_check(Text("client secret", "client secret"), secret)
-    yield run_check(Text("redirect address", "redirect-URI"), lambda: _redirect(config))
+    yield run_check(Text("client secret", "klienthemlighet"), secret)
+    yield run_check(Text("redirect address", "omdirigeringsadress"), lambda: _redirect(config))
     yield run_check(Text("keyring", "nyckelring"), lambda: _keyring(config))
     yield run_check(Text("token store", "tokenlager"), lambda: open_store().check_writable())
     yield run_check(Text("clock", "klocka"), lambda: _clock(config, transport, clock))

@@ -21,6 +21,10 @@ from fortnox_sdk.text import Text, join
 CONNECTION: Final = Text("connection", "koppling")
 """The name of the check that tests whether the connection is valid."""
 _CONTROL_ACCOUNTS: Final = (1510, 2440)
+_NO_YEAR: Final = Text(
+    "The company has no financial year. Create the financial year in Fortnox.",
+    "Företaget har inget räkenskapsår. Skapa räkenskapsåret i Fortnox.",
+)
 
 
 def connection_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
@@ -48,12 +52,15 @@ def connection_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
         next(iter(client.supplier_invoices.list()), None)
 
     years: list[FinancialYearSummary] = []
+
+    def financial_years() -> Finding | None:
+        years.extend(client.financial_years.list())
+        return None if years else Finding(_NO_YEAR, Grade.WARNING)
+
     yield run_check(Text("company information", "företagsuppgifter"), company)
     yield run_check(Text("customer invoices", "kundfakturor"), invoices)
     yield run_check(Text("supplier invoices", "leverantörsfakturor"), supplier_invoices)
-    yield run_check(
-        Text("financial years", "räkenskapsår"), lambda: years.extend(client.financial_years.list())
-    )
+    yield run_check(Text("financial years", "räkenskapsår"), financial_years)
     if years:
         ended = [year for year in years if year.to_date < stockholm_date(clock.now())] or years
         year = max(ended, key=lambda year: year.to_date)
