@@ -1,6 +1,7 @@
 """The preview of closing vouchers: rows with account names, totals, and the year's result before and after."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -46,12 +47,28 @@ class Preview:
 
     vouchers: tuple[PreviewVoucher, ...]
     profit_before: Decimal
-    """The result according to the imported books."""
+    """The result from `first_day` to `last_day` according to the imported books."""
+    first_day: date
+    """The first day of the job's financial year."""
+    last_day: date
+    """The balance date."""
 
     @property
     def profit_effect(self) -> Decimal:
-        """The effect on the year's result, counting only vouchers that the imported books do not contain."""
-        return sum((each.profit_effect for each in self.vouchers if not each.is_in_books), _ZERO)
+        """The effect on the result until the balance date.
+
+        It counts only vouchers of these days that the imported books do not contain.
+        """
+        return sum((self._effect(each) for each in self.vouchers if not each.is_in_books), _ZERO)
+
+    def _effect(self, each: PreviewVoucher) -> Decimal:
+        """Return the effect of a voucher and of its automatic reversal until the balance date."""
+        effect = each.profit_effect if self._counts(each.voucher.date) else _ZERO
+        is_reversed = each.voucher.reverse_on is not None and self._counts(each.voucher.reverse_on)
+        return effect - each.profit_effect if is_reversed else effect
+
+    def _counts(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
 
     @property
     def profit_after(self) -> Decimal:
@@ -64,6 +81,8 @@ def preview_of(
     *,
     accounts: Mapping[str, str],
     profit_before: Decimal,
+    first_day: date,
+    last_day: date,
     in_books: Collection[str] = (),
 ) -> Preview:
     """Return the preview of closing vouchers. Nothing is requested from Fortnox.
@@ -71,7 +90,9 @@ def preview_of(
     Args:
         vouchers: The closing vouchers of the job.
         accounts: The names of the accounts, by number.
-        profit_before: The result of the year according to the imported books.
+        profit_before: The result from `first_day` to `last_day` according to the imported books.
+        first_day: The first day of the job's financial year.
+        last_day: The balance date.
         in_books: References of the vouchers that the imported books contain.
     """
     return Preview(
@@ -80,6 +101,8 @@ def preview_of(
             for voucher in vouchers
         ),
         profit_before=profit_before,
+        first_day=first_day,
+        last_day=last_day,
     )
 
 

@@ -78,7 +78,12 @@ def closing_state(
     look = ExportRecords(job.folder, files=guide.files).look()
     in_books = {reference for reference, entry in journal.items() if entry.label in results.own_vouchers}
     preview = preview_of(
-        closing.vouchers, accounts=results.accounts, profit_before=results.profit, in_books=in_books
+        closing.vouchers,
+        accounts=results.accounts,
+        profit_before=results.profit,
+        first_day=results.year.start,
+        last_day=results.binder.balance_date,
+        in_books=in_books,
     )
     return ClosingState(
         closing=closing,

@@ -267,6 +267,33 @@ def test_a_reversal_on_a_day_is_kept(imported):
     assert 'name="reverse_on" value="2026-01-01"' in edit.text
 
 
+@pytest.mark.parametrize(
+    ("changes", "effect"),
+    [
+        ({}, "-1,200.00"),
+        ({"date": date(2026, 1, 1)}, "0.00"),
+        ({"date": date(2024, 12, 31)}, "0.00"),
+        ({"reverse_on": date(2026, 1, 1)}, "-1,200.00"),
+        ({"date": date(2025, 3, 31), "reverse_on": date(2025, 4, 1)}, "0.00"),
+        ({"date": date(2024, 12, 31), "reverse_on": date(2025, 1, 1)}, "1,200.00"),
+    ],
+)
+def test_the_result_counts_vouchers_of_its_year_only(imported, changes, effect):
+    page = imported.add(voucher(**changes))
+    before, total, after = re.findall(r'<td class="amount">([^<]*)</td></tr>', page.text)[-3:]
+    assert (before, total) == ("733,907.82", effect)
+    assert {"-1,200.00": "732,707.82", "0.00": before, "1,200.00": "735,107.82"}[effect] == after
+    assert "only from 2025-01-01 to 2025-12-31" in page.text
+
+
+def test_the_result_of_interim_accounts_ends_on_the_balance_date(imported):
+    results = imported.results
+    binder = attrs.evolve(results.binder, balance_date=date(2025, 12, 30))
+    imported.save_results(attrs.evolve(results, binder=binder))
+    page = imported.add(voucher())
+    assert re.findall(r'<td class="amount">([^<]*)</td></tr>', page.text)[-2] == "0.00"
+
+
 def test_a_damaged_list_is_never_replaced(imported):
     imported.add(voucher())
     file = imported.folder / "closing.json"
