@@ -77,7 +77,7 @@ def choose() -> Response:
             hint=Text("Choose one of the years.", "Välj ett av åren."),
         )
     balance_date = _balance_date(day_text, choice)
-    _refuse_second_job(job, choice)
+    _refuse_second_job(job, balance_date)
     if folder.exists() and folder.last_import is None:
         guide.files.remove(folder.path)  # nothing has been read for the earlier choice
     job_folder(guide, job).create(source, balance_date)
@@ -145,20 +145,19 @@ def _balance_date(text: str, choice: YearChoice) -> date:
     return day
 
 
-def _refuse_second_job(job: Job, choice: YearChoice) -> None:
-    """Raise InvalidInput if another visible job has the same connection and financial year."""
+def _refuse_second_job(job: Job, balance_date: date) -> None:
+    """Raise InvalidInput if another visible job has the same connection and balance date."""
     for other in visible_jobs():
         if (
             job.connection is not None
             and other.id != job.id
             and other.connection == job.connection
-            and other.balance_date is not None
-            and other.year_start == choice.first_day
+            and other.balance_date == balance_date
         ):
             raise InvalidInput(
                 Text(
-                    "There is a job for this company and year already: {name}.",
-                    "Det finns redan ett uppdrag för företaget och året: {name}.",
+                    "There is a job for this company and balance date already: {name}.",
+                    "Det finns redan ett uppdrag för företaget och balansdagen: {name}.",
                 ).format(name=other.name),
                 hint=Text("Open it from the start page.", "Öppna det från startsidan."),
             )

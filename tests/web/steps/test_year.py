@@ -45,15 +45,24 @@ def test_an_interim_date_can_be_chosen_and_changed_before_the_import(anna, page)
 def test_the_year_is_fixed_after_the_import(anna, key):
     page = imported_job(anna, key)
     fixed = anna.get(page.path.replace("/import", "/year"))
-    assert "The job has been imported, so its year is fixed." in fixed.text
+    assert "The job has been imported, so its year and balance date are fixed." in fixed.text
     assert 'type="radio"' not in fixed.text
 
 
-def test_a_second_job_for_the_same_company_and_year_is_refused(anna, key):
+def test_a_second_job_for_the_same_company_and_balance_date_is_refused(anna, key):
     connected_job(anna, key)
     refused = connected_job(anna, key)
     assert refused.status == 400
-    assert "There is a job for this company and year already" in refused.text
+    assert "There is a job for this company and balance date already" in refused.text
+
+
+def test_interim_accounts_and_the_year_end_are_two_jobs(anna, key):
+    page = anna.submit(anna.get("/new"), "/new/fortnox")
+    page = anna.submit(page, "/sign-in/connection", {"connection": str(key)})
+    import_and_wait(anna, choose_year(anna, page, balance_date="2025-06-30"))
+    assert connected_job(anna, key).heading == "Import"
+    text = anna.get("/").text
+    assert ("2025-06-30" in text, "2025-12-31" in text) == (True, True)
 
 
 def test_the_balance_date_of_a_sie_file_can_be_changed_before_the_import(anna, client):
