@@ -1,6 +1,6 @@
 """The closing vouchers of a job for its pages: the list, the statuses, the preview, and the open drafts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
@@ -42,6 +42,8 @@ class ClosingState:
     preview: Preview
     listed: tuple[ListedVoucher, ...]
     drafts: tuple[Draft, ...]
+    exported_references: Collection[str]
+    """The references of all vouchers in the export journal, also of those that are not in the list any more."""
 
     @property
     def posted(self) -> int:
@@ -93,6 +95,7 @@ def closing_state(
             for each in preview.vouchers
         ),
         drafts=_drafts(results, closing),
+        exported_references=journal.keys(),
     )
 
 

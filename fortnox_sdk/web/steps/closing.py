@@ -25,7 +25,7 @@ from fortnox_sdk.web.closing.preview import preview_voucher
 from fortnox_sdk.web.closing.state import ClosingState, closing_file, closing_state, remember_counts
 from fortnox_sdk.web.closing.status import Transfer
 from fortnox_sdk.web.closing.uploads import LARGEST, read_upload, template_bytes
-from fortnox_sdk.web.closing.voucher_list import ClosingList, added, replaced
+from fortnox_sdk.web.closing.voucher_list import added, replaced
 from fortnox_sdk.web.guide import current_guide
 from fortnox_sdk.web.jobs import current_job
 from fortnox_sdk.web.memory import current_results
@@ -77,8 +77,8 @@ def show_voucher() -> str:
 @closing.get("/jobs/<job>/closing/edit")
 def edit() -> str:
     """Show the form of a saved voucher, or of a new voucher."""
-    results = imported()
-    saved = closing_file(current_guide(), current_job()).read()
+    results, state = imported(), _state()
+    saved = state.closing
     voucher = saved.find(request.args.get("reference", ""))
     if voucher is not None and len(voucher.rows) > MOST_ROWS:
         raise InvalidInput(TOO_MANY_ROWS)
@@ -86,7 +86,7 @@ def edit() -> str:
         return _form(
             results, saved.version, voucher.reference, form_of(voucher, page_language()).with_spare_rows()
         )
-    new = empty_form(_new_reference(saved), results.binder.balance_date)
+    new = empty_form(_new_reference(state), results.binder.balance_date)
     return _form(results, saved.version, "", new.with_spare_rows(_FORM_ROWS))
 
 
@@ -236,8 +236,14 @@ def _form(
     )
 
 
-def _new_reference(saved: ClosingList) -> str:
-    number = len(saved.vouchers) + 1
-    while saved.find(f"bokslut-{number}") is not None:
+def _new_reference(state: ClosingState) -> str:
+    """Return a reference that is neither in the list nor in the journal.
+
+    Each reference is posted once. With the reference of a voucher that was posted and then removed from the list, an
+    export would take the new voucher for a changed one.
+    """
+    used = {*state.references, *state.exported_references}
+    number = len(state.references) + 1
+    while f"bokslut-{number}" in used:
         number += 1
     return f"bokslut-{number}"

@@ -219,6 +219,13 @@ def test_vouchers_without_references_are_identified_by_file_and_position(importe
     assert ">hyra:1</a>" in page.text
 
 
+def test_the_reference_of_a_posted_voucher_is_not_suggested_again(imported):
+    imported.add(voucher("bokslut-1"))
+    imported.run(imported.plan())
+    imported.submit(imported.get("closing"), "/closing/remove", {"reference": "bokslut-1"})
+    assert 'value="bokslut-2"' in imported.get("closing/edit").text
+
+
 def test_an_upload_replaces_vouchers_with_the_same_reference(imported):
     imported.add(voucher(), voucher("tax"))
     page = imported.add(voucher(text="Ny text"))
