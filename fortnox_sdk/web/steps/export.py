@@ -84,6 +84,7 @@ def plan() -> Response:
         repost=tuple(request.form.getlist("repost")),
         reverse_twins=request.form.get("twins") == "yes",
     )
+    _require_fortnox()
     exporter = _exporter(imported())
     _start(PLAN, lambda progress: exporter.plan(choice, progress))
     return redirect(url_for(".show", job=current_job().id), code=303)
@@ -97,6 +98,7 @@ def run() -> Response:
     approved = request.form.get("plan", "")
     if saved is None or not hmac.compare_digest(saved.hash.encode(), approved.encode()):
         raise PlanChanged
+    _require_fortnox()
     exporter, results = _exporter(imported()), imported()
 
     def work(progress: Progress) -> None:
@@ -132,6 +134,12 @@ def reverse() -> str:
 def _start(kind: str, work: Callable[[Progress], object]) -> None:
     """Start work in the background. If the job is already busy with other work, the page shows that work."""
     JobWork(current_guide(), current_job().folder).start(kind, work)
+
+
+def _require_fortnox() -> None:
+    """Raise InvalidInput if the data source is a SIE file now. A tab may show a plan from before the change."""
+    if current_job().source != "fortnox":
+        raise InvalidInput(EXPORT_NEEDS_FORTNOX, hint=CHOOSE_FORTNOX)
 
 
 def _exporter(results: ImportedResults) -> Exporter:

@@ -345,7 +345,7 @@ def test_a_job_from_a_sie_file_has_appendices_and_can_not_export(guide, client):
     action = job.path("export/plan")
     refused = visitor.post(action, {"series": "V", "form_token": page.token}, Origin=visitor.origin)
     assert refused.status == 400
-    assert "Uppdraget är inte kopplat till Fortnox." in refused.text
+    assert "En export kräver Fortnox som datakälla." in refused.text
 
 
 def test_the_help_for_corrections_names_the_posted_vouchers(imported_sv):

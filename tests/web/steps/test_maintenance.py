@@ -3,6 +3,7 @@
 import attrs
 import pytest
 
+from tests.web.imported import ImportedJob, join_work, voucher
 from tests.web.walking import import_and_wait, imported_job
 
 SOURCE = "/maintenance/settings/source"
@@ -34,6 +35,13 @@ def test_the_user_who_connected_is_named_in_words(anna, page, key, store):
     assert "<dt>Connected by</dt><dd>user 1 in Fortnox</dd>" in anna.get(path).text
 
 
+def change_to_file(anna, page, books):
+    path = page.path.replace("/import", SOURCE)
+    anna.submit(
+        anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books)), "/source/change"
+    )
+
+
 def test_a_change_is_shown_before_and_after(anna, page, books):
     path = page.path.replace("/import", SOURCE)
     plan = anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books))
@@ -48,6 +56,19 @@ def test_a_change_is_shown_before_and_after(anna, page, books):
     back = anna.submit(anna.get(path), "/source/fortnox", {"connection": _first_option(anna.get(path))})
     assert anna.submit(back, "/source/change").heading == "The data source is changed"
     assert "<dt>Export</dt><dd>possible</dd>" in anna.get(path).text
+
+
+@pytest.mark.parametrize("step", ["plan", "run"])
+def test_a_tab_from_before_the_change_exports_nothing(guide, anna, page, books, client, step):
+    job = ImportedJob(guide, anna, page.path.split("/")[2])
+    job.add(voucher())
+    dialog = job.get("export") if step == "plan" else job.plan()
+    change_to_file(anna, page, books)
+    refused = job.submit(dialog, f"/export/{step}", {"series": "V"} if step == "plan" else {})
+    join_work()
+    assert refused.status == 400
+    assert "An export needs Fortnox as the data source." in refused.text
+    assert not [each for each in client.vouchers.list(financial_year=2) if each.voucher_series == "V"]
 
 
 def test_a_file_of_another_company_is_refused_before_anything_changes(anna, page):
