@@ -65,6 +65,8 @@ class Job:
     """The number of closing vouchers of the job."""
     closing_posted: int = 0
     """The number of closing vouchers that are posted in Fortnox."""
+    is_outdated: bool = False
+    """True if the job's folder has another data source or a later import than the results. This is not saved."""
 
     @property
     def name(self) -> str:
@@ -132,7 +134,7 @@ def _write(guide: Guide, job: Job) -> None:
     document: dict[str, object] = {"schema": _SCHEMA}
     for field in attrs.fields(Job):
         value: object = getattr(job, field.name)
-        if field.name not in ("id", "folder"):
+        if field.name not in ("id", "folder", "is_outdated"):
             document[field.name] = value if isinstance(value, int | str | dict | None) else str(value)
     content = json.dumps(document, indent=1).encode()
     try:
@@ -163,11 +165,16 @@ def read_job(guide: Guide, job_id: str) -> Job | None:
 
 
 def _with_source_of_folder(guide: Guide, job: Job) -> Job:
-    """Return a job with the kind of data source that its folder has now, because `fortnox source` can change it."""
+    """Return a job with the state of its folder, which `fortnox source` and `fortnox import` can change, too."""
     folder = JobFolder(job.folder, files=guide.files, clock=guide.clock)
     if not folder.exists():
         return job
-    return attrs.evolve(job, source="sie" if isinstance(folder.source, SieFileSource) else "fortnox")
+    last = folder.last_import  # None after a change of the data source
+    return attrs.evolve(
+        job,
+        source="sie" if isinstance(folder.source, SieFileSource) else "fortnox",
+        is_outdated=job.imported_at is not None and (last is None or last > job.imported_at),
+    )
 
 
 def _job_of_command(guide: Guide, folder: Path) -> Job | None:

@@ -95,8 +95,8 @@ def change() -> str:
 
     def changed(job: Job) -> Job:
         if isinstance(new, FortnoxSource):
-            return attrs.evolve(job, source="fortnox", connection=new.key)
-        return attrs.evolve(job, source="sie")
+            return attrs.evolve(job, source="fortnox", connection=new.key, verdict_counts={})
+        return attrs.evolve(job, source="sie", verdict_counts={})
 
     update_job(guide, job, changed)
     return page(

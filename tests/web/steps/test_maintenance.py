@@ -58,6 +58,19 @@ def test_a_change_is_shown_before_and_after(anna, page, books):
     assert "<dt>Export</dt><dd>possible</dd>" in anna.get(path).text
 
 
+def test_results_of_the_earlier_source_say_so_until_the_next_import(anna, page, books):
+    outdated, overview = "The results are older than the job's data source", page.path.replace("/import", "/")
+    paths = [page.path.replace("/import", rest) for rest in ("/appendices", "/appendices/1510", "/closing")]
+    assert [outdated in anna.get(path).text for path in (overview, *paths)] == [False] * 4
+    assert "8 green" in anna.get("/").text
+    change_to_file(anna, page, books)
+    assert [outdated in anna.get(path).text for path in (overview, *paths)] == [True] * 4
+    assert "8 green" not in anna.get("/").text
+    import_and_wait(anna, anna.get(page.path))
+    assert [outdated in anna.get(path).text for path in (overview, *paths)] == [False] * 4
+    assert "2 red" in anna.get("/").text
+
+
 @pytest.mark.parametrize("step", ["plan", "run"])
 def test_a_tab_from_before_the_change_exports_nothing(guide, anna, page, books, client, step):
     job = ImportedJob(guide, anna, page.path.split("/")[2])
