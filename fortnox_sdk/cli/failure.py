@@ -90,7 +90,7 @@ def _internal(fault: Exception, text: str) -> Failure:
     return Failure(
         code="internal_error",
         exit=ExitCode.ERROR,
-        message=Text(f"Internal error: {text}", f"Internt fel: {text}"),
+        message=Text(f"Internal error: {text.rstrip('.')}.", f"Internt fel: {text.rstrip('.')}."),
         hint=Text(
             "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it.",
             "Kör kommandot igen med FORTNOX_DEBUG=1 för en felspårning, och rapportera felet.",

@@ -54,6 +54,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # If the terminal can't show a character, print "?" instead of failing.
@@ -62,8 +63,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     invocation, stdout = Invocation.of(words, os.environ), WatchedStream(sys.stdout)
     try:
         with redirect_stdout(stdout):
-            result = _run(words, invocation)
-            stdout.flush()
+            result = _run(words, invocation, stdout)
     except BrokenPipeError:
         # The program that reads the output has ended (such as `| head`). Python must not flush to the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -76,12 +76,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return result.exit
 
 
-def _run(words: Sequence[str], invocation: Invocation) -> "int | Failure":
+def _open_closed_streams() -> None:
+    """Open the streams that the caller has closed, such as with `>&-`. Python has set them to None."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDONLY if mode == "r" else os.O_WRONLY)
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
+
+
+def _run(words: Sequence[str], invocation: Invocation, stdout: WatchedStream) -> "int | Failure":
     """Run the command and return its exit code, or its error."""
     try:
         code: object = build_group(COMMANDS, start).main(
             args=list(words), prog_name=COMMANDS.name, standalone_mode=False, obj=invocation
         )
+        stdout.flush()
     except BrokenPipeError:
         raise
     except (KeyboardInterrupt, typer.Abort):

@@ -1,6 +1,8 @@
 """The standard output of a command with `--json`, which contains exactly one JSON object."""
 
 import io
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TextIO
 
 
@@ -27,12 +29,14 @@ class WatchedStream(io.TextIOBase):
     def write(self, text: str, /) -> int:
         """Write a text."""
         self.is_used = self.is_used or bool(text)
-        return self._stream.write(text)
+        with _named_faults():
+            return self._stream.write(text)
 
     def flush(self) -> None:
         """Flush the stream, unless it is closed. Python also calls this method when it deletes the object."""
         if not self._stream.closed:
-            self._stream.flush()
+            with _named_faults():
+                self._stream.flush()
 
     def fileno(self) -> int:
         """Return the file descriptor of the stream."""
@@ -41,3 +45,29 @@ class WatchedStream(io.TextIOBase):
     def isatty(self) -> bool:
         """Return True if the stream is a terminal."""
         return self._stream.isatty()
+
+
+@contextmanager
+def _named_faults() -> Generator[None]:
+    """Raise Stop if the output can't be written, such as to a full disk. A closed pipe stays a BrokenPipeError."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        from fortnox_sdk.cli.exits import ExitCode, Stop  # noqa: PLC0415 -- not needed otherwise
+        from fortnox_sdk.foreign.os_faults import os_reason  # noqa: PLC0415 -- as above
+        from fortnox_sdk.text import Text  # noqa: PLC0415 -- as above
+
+        raise Stop(
+            Text("The output can't be written: {reason}.", "Utskriften kan inte skrivas: {reason}.").format(
+                reason=os_reason(fault)
+            ),
+            hint=Text(
+                "The command itself may have been carried out. Write the output to another place, and look at the "
+                "status before you run the command again.",
+                "Kommandot självt kan ha utförts. Skriv utskriften till ett annat ställe, och kontrollera läget innan "
+                "du kör kommandot igen.",
+            ),
+            code=ExitCode.ERROR,
+        ) from fault
