@@ -152,7 +152,7 @@ class JobFolder:
         """
         record = read_record(self.path, self._files)
         if record is not None:
-            refuse(import_refusal(record.source, source))
+            refuse(import_refusal(record.source, source, self.folder))
 
     @checked
     def record_import(
@@ -188,7 +188,7 @@ class JobFolder:
             record = read_record(self.path, self._files)
             day = balance_date or (record or self._opened()).balance_date
             if record is not None:
-                refuse(import_refusal(record.source, imported))
+                refuse(import_refusal(record.source, imported, self.folder))
             last = LastImport(at=at, covers=covers)
             self._write(JobRecord(source=self._copied(imported), balance_date=day, last_import=last))
 

@@ -1,10 +1,12 @@
 """The reasons why a job does not accept a data source."""
 
+import os
+import shlex
 from datetime import date
 from typing import Final
 
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, printable
 from fortnox_sdk.year_end.source.sources import (
     DataSource,
     FortnoxSource,
@@ -49,8 +51,8 @@ _RIGHT_YEAR: Final = Text(
 )
 _OTHER_SOURCE: Final = Text("The job has {source} as its data source.", "Uppdragets datakälla är {source}.")
 _CHANGE_FIRST: Final = Text(
-    "Change the data source first: fortnox source --change-to.",
-    "Byt datakälla först: fortnox source --change-to.",
+    "Change the data source first: {command}",
+    "Byt datakälla först: {command}",
 )
 
 
@@ -89,19 +91,24 @@ def _unnamed(before: DataSource, after: DataSource) -> DataSource | None:
     )
 
 
-def import_refusal(remembered: DataSource, imported: DataSource) -> Refusal | None:
+def import_refusal(
+    remembered: DataSource, imported: DataSource, folder: str | os.PathLike[str]
+) -> Refusal | None:
     """Return the reason why an import does not belong to a job, with a hint; None if it belongs to the job.
 
     Args:
         remembered: The data source of the job.
         imported: The data source that the import reads.
+        folder: The folder of the job, which the hint names.
     """
     # A company in Fortnox may get a new connection, for example when the app gets new credentials.
     is_fortnox = isinstance(remembered, FortnoxSource) and isinstance(imported, FortnoxSource)
     if is_fortnox or is_same_source(remembered, imported):
         return change_refusal(remembered, imported, None)
     refusal = change_refusal(remembered, imported, None)
-    return refusal or (_OTHER_SOURCE.format(source=remembered.name), _CHANGE_FIRST)
+    target = imported.file if isinstance(imported, SieFileSource) else "fortnox"
+    command = printable(shlex.join(["fortnox", "source", os.fspath(folder), "--change-to", target]))
+    return refusal or (_OTHER_SOURCE.format(source=remembered.name), _CHANGE_FIRST.format(command=command))
 
 
 def refuse(refusal: Refusal | None) -> None:

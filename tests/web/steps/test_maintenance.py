@@ -71,12 +71,16 @@ def test_results_of_the_earlier_source_say_so_until_the_next_import(anna, page, 
     assert "2 red" in anna.get("/").text
 
 
+@pytest.fixture
+def job(guide, anna, page):
+    return ImportedJob(guide, anna, page.path.split("/")[2])
+
+
 @pytest.mark.parametrize("step", ["plan", "run"])
-def test_a_tab_from_before_the_change_exports_nothing(guide, anna, page, books, client, step):
-    job = ImportedJob(guide, anna, page.path.split("/")[2])
+def test_a_tab_from_before_the_change_exports_nothing(job, page, books, client, step):
     job.add(voucher())
     dialog = job.get("export") if step == "plan" else job.plan()
-    change_to_file(anna, page, books)
+    change_to_file(job.visitor, page, books)
     refused = job.submit(dialog, f"/export/{step}", {"series": "V"} if step == "plan" else {})
     join_work()
     assert refused.status == 400
