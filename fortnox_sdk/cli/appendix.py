@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.file_jobs import SieOption, open_file_job, refuse_ledger_options
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.json_output import appendix_json
@@ -32,7 +33,9 @@ from fortnox_sdk.cli.reviews import (
     write_drafts_file,
 )
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.job import YearEnd
+from fortnox_sdk.year_end.ledger.control_accounts import USUAL_ACCOUNTS
 from fortnox_sdk.year_end.source.file_job import FileJob
 
 
@@ -85,6 +88,7 @@ def show_appendix(
         refuse_ledger_options(rates, drafts)
     with screen.step(Text("Read the books and the ledger", "Läsning av bokföringen och reskontran")):
         appendix = job.appendix(account)
+    _require_account(appendix)
     review = review_appendix(job, appendix, closing_rates)
     if review is None and (rates is not None or drafts is not None):
         raise without_review(account)
@@ -98,3 +102,21 @@ def show_appendix(
     for path in written:
         screen.pairs([(Text("File", "Fil"), str(path))])
     return screen.verdict_code([appendix], rate_findings(reviews))
+
+
+def _require_account(appendix: Appendix) -> None:
+    """Raise Stop if the books know nothing of an account, so that a mistyped number does not get an empty appendix."""
+    amounts = (appendix.account_balance, appendix.opening_balance, appendix.ledger_total)
+    rows = (appendix.postings, appendix.items, appendix.causes, appendix.register_rows, appendix.parts)
+    is_usual = appendix.account in USUAL_ACCOUNTS.values()  # the appendix of an empty ledger, too
+    if is_usual or appendix.account_name or any(amounts) or any(rows):
+        return
+    raise Stop(
+        Text("The books have no account {account}.", "Bokföringen har inget konto {account}.").format(
+            account=appendix.account
+        ),
+        hint=Text(
+            "Check the number in the company's chart of accounts.",
+            "Kontrollera numret i företagets kontoplan.",
+        ),
+    )

@@ -129,6 +129,19 @@ def test_an_internal_error_is_one_line(fortnox: Command, monkeypatch: pytest.Mon
     assert "Traceback" in fortnox("status").err
 
 
+@pytest.mark.usefixtures("at_sandbox")
+def test_an_account_that_the_books_do_not_have_gets_no_appendix(
+    fortnox: Command, books: Path, tmp_path: Path
+) -> None:
+    for source in (("--year", "2025"), ("--sie", books)):
+        result = fortnox("appendix", "1931", *source, "--out", tmp_path / "1931.xlsx")
+        assert result.code == ExitCode.USAGE
+        assert "The books have no account 1931." in result.error_line
+    assert not (tmp_path / "1931.xlsx").exists()
+    assert fortnox("appendix", "1930", "--sie", books).code == ExitCode.DONE, "without rows, but in the chart"
+    assert "1510" in fortnox("appendix", "1510", "--year", "2026", "--lang", "sv").out
+
+
 def in_shell(redirection: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a shell with a redirection of its streams."""
     command = f'exec "$0" -m fortnox_sdk.cli "$@" {redirection}'
