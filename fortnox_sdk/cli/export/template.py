@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -25,6 +25,8 @@ from fortnox_sdk.connectors.registers.projects import ProjectStatus
 from fortnox_sdk.errors import AccessDenied, IncompleteList
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.template import write_template
+
+_LEFT_OUT: Final = Text("The file is written without this list.", "Filen skrivs utan den listan.")
 
 
 def write_template_file(
@@ -86,7 +88,8 @@ def _register(
     try:
         return read(client)
     except (AccessDenied, IncompleteList) as fault:
-        screen.note(f"! {fault.message}", style="yellow")
+        message = Text(fault.message, fault.message_sv)
+        screen.note(Text.same("! ") + message + Text.same(" ") + _LEFT_OUT, style="yellow")
         return None
 
 

@@ -194,6 +194,17 @@ def test_status_says_where_the_journal_lies(fortnox: Command, tmp_path: Path) ->
     assert str(fortnox("status", "--json").json["journal"]).startswith(str(tmp_path))
 
 
+def test_a_template_says_which_list_it_lacks_in_the_language_of_the_command(
+    fortnox: Command, at_sandbox: Sandbox
+) -> None:
+    at_sandbox.set_licences(without=["costcenter"])
+    result = fortnox("export", "template", "bokslut.xlsx", "--year", "2025", "--lang", "sv")
+    (note,) = [line for line in result.err.splitlines() if "costcenters" in line]
+    assert "the connection" not in note
+    assert note.endswith("Filen skrivs utan den listan.")
+    assert result.code == ExitCode.DONE
+
+
 def test_a_template_has_the_chart_of_accounts_and_never_replaces_a_file(
     fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
 ) -> None:
