@@ -102,6 +102,8 @@ class ClosingFile:
     ) -> ClosingList:
         """Change the list in one step, and return it as saved.
 
+        A change that has been made already, because the user clicked twice, is not refused and changes nothing.
+
         Args:
             version: The version of the list that the user has seen.
             change: A function that returns the new vouchers for the old vouchers.
@@ -113,6 +115,8 @@ class ClosingFile:
         with lock_file(self._lock, files=self._files, clock=self._clock, wait_s=_WAIT_S):
             before = self.read()
             if before.version != version:
+                if _is_made(change, before.vouchers):
+                    return before
                 raise ListChanged
             vouchers = tuple(change(before.vouchers))
             _check(vouchers)
@@ -138,6 +142,15 @@ class ClosingFile:
                     hint=Text("Check the folder of the job.", "Kontrollera uppdragets mapp."),
                 ) from fault
         return after
+
+
+def _is_made(
+    change: Callable[[Sequence[ClosingVoucher]], Sequence[ClosingVoucher]], vouchers: Sequence[ClosingVoucher]
+) -> bool:
+    try:
+        return tuple(change(vouchers)) == tuple(vouchers)
+    except InvalidInput:
+        return False
 
 
 def replaced(

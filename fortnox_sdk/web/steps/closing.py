@@ -107,6 +107,8 @@ def save() -> AnyResponse | tuple[str, int]:
         return _form(results, version, original, form.with_spare_rows(), voucher=read), HTTPStatus.OK
 
     def change(vouchers: Sequence[ClosingVoucher]) -> Sequence[ClosingVoucher]:
+        if read in vouchers and all(each.reference != original for each in vouchers):
+            return vouchers  # the form was sent twice
         if read.reference != original and any(each.reference == read.reference for each in vouchers):
             raise InvalidInput(_TAKEN)
         return replaced(vouchers, original or read.reference, read)

@@ -8,6 +8,7 @@ import attrs
 import openpyxl
 import pytest
 
+from fortnox_sdk.year_end.proposals.drafts import drafts_json
 from tests.web.imported import voucher
 
 HOSTILE = '<script>alert(1)</script>"\x1b[31m\u202e=1+1'
@@ -122,6 +123,25 @@ def test_two_tabs_do_not_overwrite_each_other(imported_sv):
     )
     assert again.status == 200
     assert "Från andra fliken" in imported_sv.get("closing/voucher?reference=depreciation").text
+
+
+def test_a_double_click_makes_a_change_once_and_shows_no_error(imported):
+    form = imported.get("closing/edit")
+    for _ in range(2):
+        saved = fill_in(imported, form)
+        assert (saved.status, saved.text.count("Not transferred")) == (200, 1)
+    edit = imported.get("closing/edit?reference=avskr")
+    for _ in range(2):
+        renamed = fill_in(imported, edit, reference="avskrivning", text="Avskrivning maskiner")
+        assert (renamed.status, renamed.text.count("Not transferred")) == (200, 1)
+    page = imported.get("closing")
+    for _ in range(2):
+        removed = imported.submit(page, "/closing/remove", {"reference": "avskrivning"})
+        assert (removed.status, "no closing vouchers yet" in removed.text) == (200, True)
+    for _ in range(2):
+        file = ("file", "closing.json", drafts_json([voucher()]))
+        uploaded = imported.submit(removed, "/closing/upload", file=file)
+        assert (uploaded.status, uploaded.text.count("Not transferred")) == (200, 1)
 
 
 @pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 20])
