@@ -20,6 +20,7 @@ from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.guard import accepts_upload
 from fortnox_sdk.web.steps.source import SIE_BYTES, uploaded_file
 from fortnox_sdk.year_end.source import DataSource, FortnoxSource, SieFileSource, plan_change
+from fortnox_sdk.year_end.source.sources import is_same_source
 
 maintenance: Blueprint = Blueprint("maintenance", __name__)
 
@@ -76,8 +77,11 @@ def plan_sie() -> str:
 
 
 @maintenance.post("/jobs/<job>/maintenance/settings/source/change")
-def change() -> str:
-    """Change the data source as confirmed, and show what was kept and what must be read again."""
+def change() -> str | Response:
+    """Change the data source as confirmed, and show what was kept and what must be read again.
+
+    After a double click, the second request shows the data source, because it is changed already.
+    """
     guide, job = current_guide(), current_job()
     key = request.form.get("connection", "")
     new: DataSource
@@ -91,6 +95,8 @@ def change() -> str:
                 hint=Text("Start the change again.", "Gör om bytet från början."),
             )
     folder = job_folder(guide, job)
+    if folder.exists() and is_same_source(folder.source, new):
+        return redirect(url_for("maintenance.show_source", job=job.id), code=303)
     done = folder.change_source(plan_change(folder, new))
 
     def changed(job: Job) -> Job:
@@ -108,7 +114,11 @@ def change() -> str:
 def disconnect() -> Response:
     """Withdraw the connection at Fortnox and delete it here. The job and its files are kept."""
     guide, job = current_guide(), current_job()
-    connection = visible_connection(request.form.get("connection", ""))
+    key = request.form.get("connection", "")
+    if job.connection is not None and key == str(job.connection) and guide.store.get(job.connection) is None:
+        # The second request of a double click: the job's connection is not saved any more.
+        return redirect(url_for("maintenance.show_source", job=job.id), code=303)
+    connection = visible_connection(key)
     if connection.key != job.connection or request.form.get("sure") != "yes":
         raise InvalidInput(
             Text("The connection was not removed.", "Kopplingen är inte borttagen."),
